@@ -1,0 +1,41 @@
+"""`python -m evidence COMMAND`: the engine without pytest."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+from evidence import commands
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command that was asked for and return its exit code; 2 for wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="python -m evidence", description="Plumbline's engine without pytest."
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    for name in (
+        words[:1] if words[:1] and words[0] in names else names
+    ):  # one command loads no other's modules
+        command = importlib.import_module(f"evidence.commands.{name}")
+        summary = (command.__doc__ or "").partition("\n")[0].partition(": ")[2]
+        subparser = subparsers.add_parser(name, help=summary, description=command.__doc__)
+        command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    arguments = parser.parse_args(words)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

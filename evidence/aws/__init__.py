@@ -1,0 +1,1 @@
+"""Reading AWS: sessions, the account and read-only guards, parallel reads, and moto."""

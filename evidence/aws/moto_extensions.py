@@ -1,0 +1,240 @@
+"""What moto lacks, or gets wrong, of the operations that the suite calls.
+
+moto finds an operation as a method of its service's response class, by its name in snake case. So the missing
+ones are written here as such methods and added to moto's class: that works alike under `mock_aws` and in a
+moto server. Their state lies on moto's own backend object, so a reset of moto clears it. Where moto has the
+operation, moto's own wins; only what it answers wrongly is replaced.
+
+A backup job is over at once. Its age and its end can be seeded in the request itself, as tags of the recovery
+point: a request is the one thing that reaches a moto in this process and a server in another one alike.
+
+    backup.start_backup_job(..., RecoveryPointTags={AGE_IN_HOURS: "72", STATE: "FAILED"})
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from moto.backup import urls
+from moto.backup.exceptions import ResourceNotFoundException
+from moto.backup.responses import BackupResponse
+from moto.core.responses import ActionResult, EmptyResult
+from moto.core.utils import utcnow
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.exceptions import ReplicationConfigurationNotFoundError
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+AGE_IN_HOURS = "moto:age-in-hours"
+STATE = "moto:state"
+
+ADDED_PATHS = (
+    "{0}/backup-jobs/?$",
+    "{0}/backup-vaults/(?P<name>[^/]+)/(?P<rest>.+)$",
+    "{0}/resources/(?P<arn_and_rest>.+)$",
+)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The resources that a backup plan covers."""
+
+    plan: str
+    content: dict[str, Any]
+    request: str | None
+    id: str = field(default_factory=lambda: str(uuid4()))
+    created: datetime = field(default_factory=utcnow)
+
+    def summary(self) -> dict[str, Any]:
+        """The selection as a list shows it."""
+        return {
+            "SelectionId": self.id,
+            "SelectionName": self.content["SelectionName"],
+            "BackupPlanId": self.plan,
+            "CreationDate": self.created,
+            "CreatorRequestId": self.request,
+            "IamRoleArn": self.content["IamRoleArn"],
+        }
+
+
+@dataclass(frozen=True)
+class Job:
+    """A backup job, which is over; one that did not complete leaves no recovery point behind, as on AWS."""
+
+    vault_name: str
+    vault_arn: str
+    resource: str
+    role: str
+    state: str
+    created: datetime
+    id: str = field(default_factory=lambda: str(uuid4()).upper())
+
+    @property
+    def recovery_point(self) -> str | None:
+        if self.state != "COMPLETED":
+            return None
+        return self.vault_arn.split(":backup-vault:")[0] + f":recovery-point:{self.id}"
+
+    def described(self) -> dict[str, Any]:
+        """The fields that a job and its recovery point have in common."""
+        return {
+            "BackupVaultName": self.vault_name,
+            "BackupVaultArn": self.vault_arn,
+            "RecoveryPointArn": self.recovery_point,
+            "ResourceArn": self.resource,
+            "ResourceType": "DynamoDB" if ":dynamodb:" in self.resource else "S3",
+            "IamRoleArn": self.role,
+            "CreationDate": self.created,
+            "CompletionDate": self.created,
+        }
+
+    def answers(self, question: dict[str, Any]) -> bool:
+        """Whether a list that filters by these parameters holds the job."""
+        fields = {**self.described(), "State": self.state}
+        same = ("BackupVaultName", "ResourceArn", "ResourceType", "State")
+        return (
+            all(question.get(f"By{name}", fields[name]) == fields[name] for name in same)
+            and question.get("ByCreatedAfter", self.created) <= self.created
+            and question.get("ByCreatedBefore", self.created) >= self.created
+        )
+
+
+@dataclass
+class Additions:
+    """What the added operations remember, per account and region."""
+
+    selections: dict[str, Selection] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+
+
+class Backup(BackupResponse):
+    """The operations of AWS Backup to add to moto's; never made, only a place to write them."""
+
+    def create_backup_selection(self) -> ActionResult:
+        asked = _parameters(self)
+        plan = self.backup_backend.get_backup_plan(asked["BackupPlanId"], version_id=None)
+        selection = Selection(plan.backup_plan_id, asked["BackupSelection"], asked.get("CreatorRequestId"))
+        _additions(self).selections[selection.id] = selection
+        return ActionResult(selection.summary())
+
+    def get_backup_selection(self) -> ActionResult:
+        selection = _selection(self)
+        return ActionResult({**selection.summary(), "BackupSelection": selection.content})
+
+    def list_backup_selections(self) -> ActionResult:
+        plan = self.backup_backend.get_backup_plan(_parameters(self)["BackupPlanId"], version_id=None)
+        kept = [each for each in _additions(self).selections.values() if each.plan == plan.backup_plan_id]
+        return ActionResult({"BackupSelectionsList": [each.summary() for each in kept]})
+
+    def delete_backup_selection(self) -> EmptyResult:
+        del _additions(self).selections[_selection(self).id]
+        return EmptyResult()
+
+    def list_tags(self) -> str:
+        # moto's own takes the ARN from a URL that ends in a slash, as boto3's does. Terraform's does not.
+        return json.dumps({"Tags": self.backup_backend.list_tags(_parameters(self)["ResourceArn"])})
+
+    def start_backup_job(self) -> ActionResult:
+        asked = _parameters(self)
+        vault = self.backup_backend.describe_backup_vault(asked["BackupVaultName"])
+        seeds = asked.get("RecoveryPointTags", {})
+        job = Job(
+            vault_name=vault.backup_vault_name,
+            vault_arn=vault.backup_vault_arn,
+            resource=asked["ResourceArn"],
+            role=asked["IamRoleArn"],
+            state=seeds.get(STATE, "COMPLETED"),
+            created=utcnow() - timedelta(hours=float(seeds.get(AGE_IN_HOURS, 0))),
+        )
+        _additions(self).jobs.append(job)
+        return ActionResult({"BackupJobId": job.id, **job.described()})
+
+    def list_backup_jobs(self) -> ActionResult:
+        asked = _parameters(self)
+        jobs = [job for job in _additions(self).jobs if job.answers(asked)]
+        return ActionResult(
+            {"BackupJobs": [{"BackupJobId": job.id, "State": job.state, **job.described()} for job in jobs]}
+        )
+
+    def list_recovery_points_by_backup_vault(self) -> ActionResult:
+        asked = _parameters(self)
+        vault = self.backup_backend.describe_backup_vault(asked["BackupVaultName"])
+        return _recovery_points(self, {**asked, "ByBackupVaultName": vault.backup_vault_name})
+
+    def list_recovery_points_by_resource(self) -> ActionResult:
+        return _recovery_points(self, {"ByResourceArn": _parameters(self)["ResourceArn"]})
+
+
+class Replication(S3Response):
+    """moto answers every replication rule without its filter; here it is the one that was put."""
+
+    def get_bucket_replication(self) -> Any:
+        self.data["Action"] = "GetBucketReplication"
+        put = self.backend.get_bucket_replication(self.bucket_name)
+        if not put:
+            raise ReplicationConfigurationNotFoundError(bucket_name=self.bucket_name)
+        rules = [{**rule, "Filter": _filter(rule.get("Filter") or {})} for rule in put["Rule"]]
+        configuration = {"Role": put["Role"], "Rules": rules}
+        return self.serialized(ActionResult({"ReplicationConfiguration": configuration}))
+
+
+def install() -> None:
+    """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
+    for name, operation in vars(Backup).items():
+        if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):
+            setattr(BackupResponse, name, operation)
+    for path in ADDED_PATHS:
+        urls.url_paths.setdefault(path, BackupResponse.dispatch)
+    setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
+    setattr(FakeBucket, "get_permission", _permission_over_tls)  # noqa: B010 (mypy refuses a plain assignment)
+
+
+def _parameters(response: BackupResponse) -> dict[str, Any]:
+    """The request's parameters under their API names, be they from the path, the query or the body."""
+    response.parse_parameters(response.normalized_request)
+    return dict(response.params)
+
+
+def _additions(response: BackupResponse) -> Additions:
+    additions: Additions = vars(response.backup_backend).setdefault("additions", Additions())
+    return additions
+
+
+def _selection(response: BackupResponse) -> Selection:
+    asked = _parameters(response)
+    selection = _additions(response).selections.get(asked["SelectionId"])
+    if selection is None or selection.plan != asked["BackupPlanId"]:
+        raise ResourceNotFoundException("Backup selection does not exist")
+    return selection
+
+
+def _recovery_points(response: BackupResponse, question: dict[str, Any]) -> ActionResult:
+    jobs = [job for job in _additions(response).jobs if job.recovery_point and job.answers(question)]
+    return ActionResult({"RecoveryPoints": [{"Status": job.state, **job.described()} for job in jobs]})
+
+
+def _filter(scope: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule's filter as the API shows it; moto keeps the XML in which it was put."""
+    both = scope.get("And")
+    if both is not None:
+        tags = both["Tag"] if isinstance(both["Tag"], list) else [both["Tag"]]
+        return {"And": {"Prefix": both.get("Prefix") or "", "Tags": tags}}
+    return scope if scope.get("Tag") else {"Prefix": scope.get("Prefix") or ""}
+
+
+def _permission_over_tls(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
+    """moto ignores conditions: denying plain HTTP denies all. Here every call counts as one over TLS."""
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    policy = json.loads(bucket.policy)
+    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    over_tls = [statement for statement in statements if not _denies_plain_http(statement)]
+    return IAMPolicy(json.dumps({**policy, "Statement": over_tls})).is_action_permitted(action, resource)
+
+
+def _denies_plain_http(statement: dict[str, Any]) -> bool:
+    tests = statement.get("Condition", {})
+    secure = [tests.get(operator, {}).get("aws:SecureTransport") for operator in ("Bool", "BoolIfExists")]
+    return statement["Effect"] == "Deny" and any(str(value).lower() == "false" for value in secure)

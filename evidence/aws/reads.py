@@ -1,0 +1,307 @@
+"""Reading the AWS API: in parallel, each call once, every failure named."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from evidence.aws.actions import action
+from evidence.unknown import Missing, ReadError, Unreadable
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+Answer = dict[str, Any]
+CallKey = tuple[str, str, str, str]
+"""Account, region, operation and parameters of a call."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What AWS said instead of an answer: its error code and message."""
+
+    code: str
+    message: str
+    made: Made = field(default_factory=lambda: Made("", ()), compare=False)
+
+
+@dataclass(frozen=True)
+class Made:
+    """When a call was made, in UTC, and the ids under which AWS knows its requests: one for each page."""
+
+    time: str
+    request_ids: tuple[str, ...]
+
+
+MADE = "ResponseMetadata"
+"""The key under which an answer holds its `Made`; AWS's own metadata is left out."""
+
+
+@dataclass
+class Answers:
+    """Every call of a run and what came back, so that no call is made twice."""
+
+    known: dict[CallKey, Answer | Refusal] = field(default_factory=dict)
+    _pending: dict[CallKey, Future[Answer | Refusal]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, key: CallKey, call: Callable[[], Future[Answer | Refusal]]) -> Future[Answer | Refusal]:
+        """Return the answer to `key`, calling only where nobody has asked before."""
+        with self._lock:
+            if key not in self._pending:
+                self._pending[key] = _settled(self.known[key]) if key in self.known else call()
+            return self._pending[key]
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many calls were answered, and how many were asked so far."""
+        with self._lock:
+            return sum(pending.done() for pending in self._pending.values()), len(self._pending)
+
+    def settle(self) -> dict[CallKey, Answer | Refusal]:
+        """Wait for all calls and return them with what came back."""
+        self.known.update({key: pending.result() for key, pending in self._pending.items()})
+        return self.known
+
+
+def _settled(answer: Answer | Refusal) -> Future[Answer | Refusal]:
+    future: Future[Answer | Refusal] = Future()
+    future.set_result(answer)
+    return future
+
+
+class Fact:
+    """One value of a reply that may still be on its way."""
+
+    def __init__(self, value: Callable[[], Any], call: str = "") -> None:
+        self._value, self._call = value, call
+
+    def map(self, convert: Callable[[Any], Any]) -> Fact:
+        """Return the converted value; an answer that it cannot be made from is a `ReadError`."""
+
+        def converted() -> Any:
+            value = self._value()
+            try:
+                return convert(value)
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
+                told = f"the answer to {self._call} is not what the API describes"
+                raise ReadError(told, cause=told, advice=f"{type(error).__name__}: {error}") from error
+
+        return Fact(converted, self._call)
+
+    def value(self) -> Any:
+        """Wait for the value. Raises `ReadError` for a failed call, `Missing` for an absent resource."""
+        return self._value()
+
+    def get(self) -> Any:
+        """Wait for the value; a failed call gives `Unreadable`. Raises `Missing` for an absent resource."""
+        try:
+            return self._value()
+        except ReadError as error:
+            return Unreadable(error)
+
+
+class Reply:
+    """The answer to one call, which may still be on its way."""
+
+    def __init__(
+        self,
+        call: str,
+        region: str,
+        pending: Callable[[], Answer | Refusal],
+        missing: Collection[str],
+        absent: Collection[str],
+    ) -> None:
+        self.call = call
+        self._region = region
+        self._pending, self._missing, self._absent = pending, missing, absent
+
+    def at(self, path: str) -> Fact:
+        """Return the value at a JMESPath expression of the response; None where it is not there."""
+        import jmespath
+
+        return Fact(lambda: jmespath.search(path, self._answer), self.call)
+
+    @cached_property
+    def _answer(self) -> Answer:
+        answer = self._pending()
+        if not isinstance(answer, Refusal):
+            return answer
+        if answer.code in self._absent:
+            return {}
+        operation, _, resource = self.call.partition(" ")
+        if answer.code in self._missing:
+            raise Missing(resource, f"({operation} answered {answer.code})")
+        raise _read_error(operation, resource, self._region, answer)
+
+
+_DENIED = re.compile(r"AccessDenied|Unauthorized|Forbidden|^403$|AuthFailure|NotAuthorized", re.IGNORECASE)
+_THROTTLED = re.compile(
+    r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded$", re.IGNORECASE
+)
+_EXPIRED = re.compile(
+    r"ExpiredToken|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClient", re.IGNORECASE
+)
+_UNREACHABLE = re.compile(r"(Connection|ConnectTimeout|ReadTimeout|ConnectionClosed)Error$")
+"""How botocore calls it when a service is not reached, or goes away before it has answered."""
+_WITHOUT_REASON = ("400",)
+"""How S3 refuses an expired token on HEAD, whose answer has no body to say why."""
+
+
+def _read_error(operation: str, resource: str, region: str, refusal: Refusal) -> ReadError:
+    """Return the error for a refused call: what was asked of what, why not, and what to do.
+
+    What one cause keeps from being read has one message, whatever was asked.
+    """
+    call = f"{operation} on {resource}"
+    if _DENIED.search(refusal.code):
+        needed = action(operation)
+        return ReadError(
+            f"denied: {needed} on {resource}",
+            cause=f"denied {needed} {resource}",
+            denied=needed,
+            advice=f"Allow {needed} on {resource} to the caller, then run again. AWS said: {refusal.message}",
+        )
+    if _THROTTLED.search(refusal.code):
+        advice = "Run again with a lower --concurrency, or raise AWS_MAX_ATTEMPTS."
+        message = f"throttled until the retries ran out: {call}"
+    elif _EXPIRED.search(refusal.code) or refusal.code in _WITHOUT_REASON:
+        advice = "Renew the credentials (aws sso login, or a new role session) and run again."
+        message = "the credentials are no longer valid"
+    elif _UNREACHABLE.search(refusal.code):
+        advice = f"Check the network and the endpoint. {call}: {refusal.message}"
+        message = f"{operation.partition(':')[0]} in {region} does not answer"
+    else:
+        advice = f"AWS said: {refusal.message}"
+        message = f"{refusal.code}: {call}"
+    return ReadError(message, cause=f"{refusal.code} {call}", advice=advice)
+
+
+_requests = threading.local()
+
+
+def note_request(parsed: dict[str, Any], **_: Any) -> None:
+    """Keep the id of a request for the call that it belongs to. Registered on botocore's `after-call`."""
+    identifier = parsed.get("ResponseMetadata", {}).get("RequestId")
+    if identifier:
+        _requests.ids = (*getattr(_requests, "ids", ()), identifier)
+
+
+def _made() -> Made:
+    """Return what is known of the call that this thread has just made."""
+    return Made(datetime.now(UTC).isoformat(timespec="milliseconds"), getattr(_requests, "ids", ()))
+
+
+def refuse_garbage(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
+    """Refuse a successful answer that is not the service's own. Registered on botocore's `before-parse`.
+
+    botocore takes JSON that is cut off, and a proxy's page, for an answer with nothing in it: "no backup
+    plans" instead of "not known". Raises `ResponseParserError`.
+    """
+    from botocore.parsers import ResponseParserError
+
+    body = response_dict["body"]
+    if response_dict["status_code"] >= 300 or not isinstance(body, bytes) or not body.strip():
+        return
+    if operation_model.service_model.resolved_protocol in ("json", "rest-json"):
+        try:
+            json.loads(body)
+        except ValueError:
+            raise ResponseParserError(f"{operation_model.name} was not answered in JSON") from None
+    elif body.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
+        raise ResponseParserError(f"{operation_model.name} was answered with a web page")
+
+
+class Aws:
+    """One account and region of the AWS API, as kinds read it."""
+
+    def __init__(
+        self,
+        clients: Callable[[str, str], Any],
+        account: str,
+        region: str,
+        answers: Answers,
+        calls: ThreadPoolExecutor | None,
+    ) -> None:
+        self.account, self.region = account, region
+        self._clients, self._answers, self._calls = clients, answers, calls
+
+    def within(self, region: str) -> Aws:
+        """Return the same account in another region."""
+        return Aws(self._clients, self.account, region, self._answers, self._calls)
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a regional resource such as `table/x` in this account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def read(
+        self,
+        operation: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        of: str,
+        missing: Collection[str] = (),
+        absent: Collection[str] = (),
+    ) -> Reply:
+        """Start a read such as `dynamodb:DescribeTable` about the resource `of`, and return its reply.
+
+        Error codes in `missing` mean that the resource does not exist; those in `absent` mean that it
+        exists and this is not configured. All pages of a paged answer are read.
+        """
+        parameters = dict(parameters or {})
+        key = (self.account, self.region, operation, repr(sorted(parameters.items())))
+        pending = self._answers.ask(key, lambda: self._start(operation, parameters))
+        return Reply(f"{operation} {of}", self.region, pending.result, missing, absent)
+
+    def ask(self, operation: str) -> Answer | Refusal:
+        """Make a call without parameters and return what came back."""
+        key = (self.account, self.region, operation, repr([]))
+        return self._answers.ask(key, lambda: self._start(operation, {})).result()
+
+    def gather(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Wait for all facts among `fields`. Raises `Missing`; a failed call gives `Unreadable`."""
+        return {name: value.get() if isinstance(value, Fact) else value for name, value in fields.items()}
+
+    def write(self, operation: str, **parameters: Any) -> Answer:
+        """Make a call that changes something: in moto, and in probes that were allowed to."""
+        service, method = _method(operation)
+        response: Answer = getattr(self._clients(service, self.region), method)(**parameters)
+        return response
+
+    def _start(self, operation: str, parameters: dict[str, Any]) -> Future[Answer | Refusal]:
+        if self._calls is None:
+            return _settled(self._call(operation, parameters))
+        return self._calls.submit(self._call, operation, parameters)
+
+    def _call(self, operation: str, parameters: dict[str, Any]) -> Answer | Refusal:
+        from botocore.exceptions import BotoCoreError, ClientError
+        from botocore.parsers import ResponseParserError
+
+        service, method = _method(operation)
+        client = self._clients(service, self.region)
+        _requests.ids = ()
+        try:
+            if client.can_paginate(method):
+                answer: Answer = client.get_paginator(method).paginate(**parameters).build_full_result()
+            else:
+                answer = getattr(client, method)(**parameters)
+        except ClientError as error:
+            told = error.response["Error"]
+            return Refusal(told.get("Code", ""), told.get("Message", ""), _made())
+        except (BotoCoreError, ResponseParserError) as error:
+            return Refusal(type(error).__name__, str(error), _made())
+        return answer | {MADE: _made()}
+
+
+def _method(operation: str) -> tuple[str, str]:
+    from botocore import xform_name
+
+    service, name = operation.split(":")
+    return service, xform_name(name)

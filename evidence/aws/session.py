@@ -1,0 +1,122 @@
+"""Sessions for deployed accounts: standard AWS configuration, guarded before the first read."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from evidence.aws.guard import GuardError, refuse_writes
+from evidence.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
+
+if TYPE_CHECKING:
+    from evidence.stack import Environment
+
+CONNECT_SECONDS = 5
+READ_SECONDS = 20
+
+
+def connect(
+    environment: str, settings: Environment, region: str, answers: Answers, calls: ThreadPoolExecutor
+) -> Aws:
+    """Return the account of an environment, once the credentials in use are known to belong to it.
+
+    Raises `GuardError` for missing, expired or foreign credentials and for an unreachable endpoint.
+    """
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    _hush()
+    try:
+        session = boto3.Session(profile_name=settings.profile, region_name=region)
+        if settings.role:
+            session = _assumed(session, settings.role, region)
+        clients = _clients(session)
+        clients("sts", region)
+    except (BotoCoreError, ClientError) as error:
+        raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
+    aws = Aws(clients, settings.account, region, answers, calls)
+    _guard_account(aws, environment, settings)
+    return aws
+
+
+def _hush() -> None:
+    """Keep requests and answers out of debug logs: they carry the session token and whatever AWS answers."""
+    for library in ("boto3", "botocore", "urllib3"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
+    answer = aws.ask("sts:GetCallerIdentity")
+    if isinstance(answer, Refusal):
+        raise GuardError(_explain(environment, settings, answer.code, answer.message))
+    if answer.get("Account") != settings.account:
+        raise GuardError(
+            f"--env {environment} is account {settings.account}, but the credentials in use belong to "
+            f"account {answer.get('Account')} ({answer.get('Arn')}).\n"
+            f"Nothing was read. Choose a profile of account {settings.account}: export AWS_PROFILE=..."
+        )
+
+
+def _explain(environment: str, settings: Environment, code: str, message: str) -> str:
+    """Return what to do about a session that cannot start."""
+    wanted = f"--env {environment} --live needs credentials of account {settings.account}"
+    if code in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
+        return f"{wanted}, and none were found.\nSet AWS_PROFILE, or run: aws sso login --profile <profile>"
+    if code == "ProfileNotFound":
+        return f"{wanted}: {message}.\nList the profiles there are: aws configure list-profiles"
+    if "Expired" in code or code in (
+        "TokenRefreshRequired",
+        "UnauthorizedSSOTokenError",
+        "SSOTokenLoadError",
+    ):
+        return f"{wanted}, and those in use have expired ({code}).\nRenew them: aws sso login"
+    if code == "ResponseParserError":
+        advice = "Is AWS_ENDPOINT_URL, or a proxy, something else than AWS?"
+        return f"{wanted}, and the answer to who they belong to is not AWS's.\n{advice}"
+    if "Connect" in code or "Endpoint" in code or "Timeout" in code:
+        advice = "Check the network, and AWS_ENDPOINT_URL if it is set."
+        return f"{wanted}: AWS cannot be reached ({message}).\n{advice}"
+    return f"{wanted}, and AWS refused those in use: {code}: {message}"
+
+
+def _assumed(session: Any, role: str, region: str) -> Any:
+    import boto3
+
+    sts = session.client("sts", region_name=region)
+    credentials = sts.assume_role(RoleArn=role, RoleSessionName="plumbline")["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        region_name=region,
+    )
+
+
+def _clients(session: Any) -> Callable[[str, str], Any]:
+    """Return a function that gives one guarded client for each service and region."""
+    from botocore.config import Config
+
+    session.events.register_first("before-call", refuse_writes)
+    session.events.register("before-parse", refuse_garbage)
+    session.events.register("after-call", note_request)
+    config = Config(
+        retries={"mode": "adaptive"},
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        max_pool_connections=50,
+    )
+    lock = threading.Lock()
+
+    @functools.cache
+    def make(service: str, region: str) -> Any:
+        return session.client(service, region_name=region, config=config)
+
+    def client(service: str, region: str) -> Any:
+        with lock:  # boto3 sessions are not thread safe; their clients are
+            return make(service, region)
+
+    return client

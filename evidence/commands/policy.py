@@ -1,0 +1,62 @@
+"""`python -m evidence policy`: the least-privilege IAM policy that a live run of an environment needs.
+
+It is made of the operations that the readers of the environment's resources declare, and of nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from evidence.aws.actions import action
+from evidence.data import DataError
+from evidence.stack import Stack, Subject, fill
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--stack", required=True, metavar="NAME")
+    parser.add_argument("--env", required=True, metavar="NAME")
+    parser.add_argument("--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ lies")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the policy as JSON. Return 2 for a stack or environment that does not exist."""
+    path = arguments.fixtures / "stacks" / f"{arguments.stack}.yaml"
+    try:
+        stack = Stack(path)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if arguments.env not in stack.environments:
+        print(f"no environment {arguments.env} in {path}: {', '.join(stack.environments)}", file=sys.stderr)
+        return 2
+    print(json.dumps(policy(stack.subjects(arguments.env).values()), indent=2))
+    return 0
+
+
+def policy(subjects: Iterable[Subject]) -> dict[str, Any]:
+    """Return the IAM policy document that allows what reading these subjects calls.
+
+    Actions that read the same resources share a statement. Source: IAM JSON policy reference.
+    """
+    resources: dict[str, set[str]] = {}
+    for subject in subjects:
+        bucket = subject.name.partition("/")[0]
+        names = {**subject.placeholders, "region": subject.region, "name": subject.name, "bucket": bucket}
+        for operation, arn in subject.kind.reads.items():
+            resources.setdefault(action(operation), set()).add(fill(arn, names))
+    statements: dict[tuple[str, ...], list[str]] = {}
+    for allowed, arns in sorted(resources.items()):
+        statements.setdefault(tuple(sorted(arns)), []).append(allowed)
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": actions, "Resource": list(arns)}
+            for arns, actions in sorted(statements.items())
+        ],
+    }

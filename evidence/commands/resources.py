@@ -1,0 +1,147 @@
+"""`python -m evidence resources`: what a Terraform directory declares, as the suite reads it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from evidence.terraform import Configuration, Problem, Resource, Settings, TerraformError, Value, evaluate
+from evidence.unknown import Unknown
+
+Path_: TypeAlias = tuple[str | int, ...]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--terraform", metavar="DIR", type=Path, required=True, help="the root module")
+    parser.add_argument(
+        "--var-file", metavar="FILE", type=Path, action="append", default=[], help="values of variables"
+    )
+    parser.add_argument(
+        "--var",
+        metavar="NAME=VALUE",
+        type=_assignment,
+        action="append",
+        default=[],
+        help="one variable's value",
+    )
+    parser.add_argument("--account", help="the account id that data.aws_caller_identity gives")
+    parser.add_argument("--region", help="the region of providers that do not set one")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name:
+        raise argparse.ArgumentTypeError(f'"{text}" is not of the form NAME=VALUE')
+    return name, value
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the resources; 0, or 1 where Terraform would refuse the directory."""
+    settings = Settings(account=args.account, region=args.region)
+    try:
+        configuration = evaluate(
+            args.terraform, variables=dict(args.var), var_files=args.var_file, settings=settings
+        )
+    except TerraformError as error:
+        _print_errors(error.problems, as_json=args.json)
+        return 1
+    if args.json:
+        _print_json([_entry(resource) for resource in configuration.resources], [])
+    else:
+        _print_table(configuration)
+    return 0
+
+
+def _print_errors(problems: tuple[Problem, ...], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([], [_error(problem) for problem in problems])
+        return
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def _error(problem: Problem) -> Value:
+    place = problem.location
+    where: dict[str, Value] = {}
+    if place is not None:
+        where = {"file": place.file, "line": place.line, "column": place.column}
+    return {"message": str(problem), "summary": problem.summary, **where}
+
+
+def _print_json(resources: list[Value], errors: list[Value]) -> None:
+    from evidence.terraform.functions.json_text import encoded
+
+    print(encoded({"resources": resources, "errors": errors}))
+
+
+def _entry(resource: Resource) -> Value:
+    unknown: list[Value] = [_path(path) for path in unknown_paths(resource.values)]
+    return {
+        "address": resource.address,
+        "values": known(resource.values),
+        "unknown": unknown,
+        "file": resource.location.file,
+        "line": resource.location.line,
+    }
+
+
+def known(value: Value) -> Value:
+    """The value without its unknown parts; an unknown element of a list leaves null in its place."""
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, dict):
+        return {
+            name: known(item)
+            for name, item in value.items()
+            if not isinstance(item, Unknown) and item is not None
+        }
+    if isinstance(value, list):
+        return [known(item) for item in value]
+    return value
+
+
+def unknown_paths(value: Value, path: Path_ = ()) -> Iterator[Path_]:
+    """Where a value is unknown: the names and indexes that lead there."""
+    if isinstance(value, Unknown):
+        yield path
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from unknown_paths(item, (*path, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from unknown_paths(item, (*path, index))
+
+
+def _path(path: Path_) -> Value:
+    """`rule[0].target`, or the list of its parts where a name would not read as one."""
+    if any(isinstance(part, str) and not part.replace("-", "_").isidentifier() for part in path):
+        return list(path)
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
+
+
+def _print_table(configuration: Configuration) -> None:
+    for resource in configuration.resources:
+        print(f"{resource.address}  ({resource.location})")
+        for name, value in sorted(resource.values.items()):
+            print(f"    {name:<32} {_shown(value)}")
+    for name in configuration.not_evaluated:
+        print(f"not evaluated: {name}")
+    print(f"{len(configuration.resources)} resources")
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, Unknown):
+        return f"(known after apply: {value.origin})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {_shown(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    from evidence.terraform.functions.json_text import encoded
+
+    return encoded(value)

@@ -1,0 +1,173 @@
+"""YAML files as validated models: every mistake is named with file, line and the nearest valid key."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+M = TypeVar("M", bound=BaseModel)
+Place = tuple[str | int, ...]
+
+
+class Entry(BaseModel):
+    """An entry of a data file; a key that it does not know is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class DataError(Exception):
+    """A data file that cannot be used; the message has a line for each mistake."""
+
+
+class Document:
+    """A YAML file: its data, and the line that each value stands in.
+
+    Raises `DataError` for what is not YAML, for a key that is written twice and for an unknown anchor.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lines: dict[Place, int] = {}
+        self.data = self._read()
+
+    def line(self, place: Place) -> int:
+        """Return the line of the value at `place`, or of the nearest value around it."""
+        while place and place not in self._lines:
+            place = place[:-1]
+        return self._lines.get(place, 1)
+
+    def mistake(self, place: Place, message: str) -> str:
+        """Return `message` with the file and line of the value at `place`."""
+        return f"{self.path}:{self.line(place)}: {message}"
+
+    def validated(self, model: type[M]) -> M:
+        """Return the data as `model`. Raises `DataError` with every mistake in the file."""
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as invalid:
+            mistakes = [self.mistake(*self._explain(model, error)) for error in invalid.errors()]
+            raise DataError("\n".join(dict.fromkeys(mistakes))) from None
+
+    def strings(self) -> Iterator[tuple[Place, str]]:
+        """Yield every string of the file with its place."""
+        yield from _strings(self.data, ())
+
+    def _explain(self, model: type[BaseModel], error: ErrorDetails) -> tuple[Place, str]:
+        place: Place = tuple(step for step in error["loc"] if _is_step(step, error["loc"], self.data))
+        where = ".".join(map(str, place)) or "the file"
+        if error["type"] == "extra_forbidden":
+            valid = _keys_at(model, place[:-1])
+            near = difflib.get_close_matches(str(place[-1]), valid, n=1)
+            advice = f"did you mean {near[0]!r}?" if near else f"valid keys: {', '.join(sorted(valid))}"
+            return (
+                place,
+                f"unknown key {place[-1]!r} in {'.'.join(map(str, place[:-1])) or 'the file'}: {advice}",
+            )
+        if error["type"] == "missing":
+            return place[:-1], f"{where} is missing"
+        return place, f"{where} is {error['input']!r}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+
+    def _read(self) -> Any:
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"{self.path}: cannot be read: {error}") from None
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        try:
+            node = loader.get_single_node()
+            return self._construct(node, (), loader.construct_object) if node else {}
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+            raise DataError(f"{self.path}{line}: {error.problem or error.context}") from None
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise DataError(f"{self.path}: is not YAML that can be used: {error}") from None
+
+    def _construct(self, node: yaml.Node, place: Place, scalar: Callable[[yaml.Node], Any]) -> Any:
+        self._lines.setdefault(place, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._construct(item, (*place, i), scalar) for i, item in enumerate(node.value)]
+        if not isinstance(node, yaml.MappingNode):
+            return scalar(node)
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                merged |= self._merged(value_node, place, scalar)
+                continue
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise DataError(f"{self.path}:{key_node.start_mark.line + 1}: a key must be a plain word")
+            key = scalar(key_node)
+            if key in own:
+                raise DataError(f"{self.path}:{key_node.start_mark.line + 1}: {key!r} is written twice")
+            self._lines[(*place, key)] = key_node.start_mark.line + 1
+            own[key] = self._construct(value_node, (*place, key), scalar)
+        return merged | own
+
+    def _merged(self, node: yaml.Node, place: Place, scalar: Callable[[yaml.Node], Any]) -> dict[str, Any]:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        merged: dict[str, Any] = {}
+        for part in reversed(parts):
+            constructed = self._construct(part, place, scalar)
+            if not isinstance(constructed, dict):
+                line = node.start_mark.line + 1
+                raise DataError(f"{self.path}:{line}: << takes a mapping or a list of mappings")
+            merged |= constructed
+        return merged
+
+
+def _is_step(step: object, place: tuple[object, ...], data: Any) -> bool:
+    """Return whether a step of pydantic's error location is a key or position, not a union's branch."""
+    for earlier in place[: place.index(step)]:
+        try:
+            data = data[earlier]
+        except (KeyError, IndexError, TypeError):
+            continue
+    return isinstance(step, int) or not isinstance(data, list)
+
+
+def _strings(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _strings(item, (*place, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from _strings(item, (*place, position))
+
+
+def _keys_at(model: type[BaseModel], place: Place) -> list[str]:
+    """Return the keys that the model allows at `place`."""
+    annotation: Any = model
+    for step in place:
+        annotation = _step_into(annotation, step)
+    found = _model_in(annotation)
+    return list(found.model_fields) if found else []
+
+
+def _step_into(annotation: Any, step: str | int) -> Any:
+    model = _model_in(annotation)
+    if model is not None:
+        field = model.model_fields.get(str(step))
+        return field.annotation if field else None
+    return next(iter(reversed(typing.get_args(_without_none(annotation)))), None)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    annotation = _without_none(annotation)
+    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+
+
+def _without_none(annotation: Any) -> Any:
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return next(part for part in typing.get_args(annotation) if part is not type(None))
+    return annotation

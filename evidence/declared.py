@@ -1,0 +1,118 @@
+"""Reading what a Terraform resource declares: its blocks, its tags, where an argument stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from evidence.unknown import Placeholder, Unexamined, Unknown
+
+if TYPE_CHECKING:
+    from evidence.terraform import Configuration, Resource, Settings
+
+
+def known(value: object) -> Any:
+    """Return `value`. Raises `Undetermined` for a value that the source does not give."""
+    return value.refuse() if isinstance(value, Placeholder) else value
+
+
+def given(value: object) -> bool:
+    """Return whether an argument says anything; a state holds empty values for what is not configured."""
+    return isinstance(value, Placeholder) or value not in (None, "", [], {})
+
+
+def blocks(values: Mapping[str, Any], type_: str) -> list[Mapping[str, Any]]:
+    """Return the blocks of a type, in order. Raises `Undetermined` where their number is unknown."""
+    return [known(block) for block in known(values.get(type_)) or []]
+
+
+def block(values: Mapping[str, Any], type_: str) -> Mapping[str, Any]:
+    """Return the only block of a type, or an empty mapping."""
+    return next(iter(blocks(values, type_)), {})
+
+
+def tags(resource: Resource) -> Any:
+    """Return the tags that AWS will hold: the provider's default_tags under the resource's own."""
+    parts: list[Any] = [block(resource.provider, "default_tags").get("tags"), resource.values.get("tags")]
+    unknown = [part for part in parts if isinstance(part, Placeholder)]
+    return unknown[0] if unknown else {key: value for part in parts if part for key, value in part.items()}
+
+
+def prevent_destroy(resource: Resource) -> Any:
+    """Return the `prevent_destroy` of the lifecycle block; a plan and a state do not carry it."""
+    lifecycle = resource.lifecycle
+    if isinstance(lifecycle, Placeholder):
+        return Unexamined("a plan or a state does not carry prevent_destroy; the source does")
+    return lifecycle.get("prevent_destroy", False)
+
+
+def place(resource: Resource, argument: str) -> str:
+    """Return file and line of an argument or block, or of the resource where it has none."""
+    return str(resource.locations.get(argument, resource.location))
+
+
+def region(resource: Resource, configuration: Configuration) -> Any:
+    """Return the region that the resource lies in: as it says itself, or as its provider does.
+
+    A state carries no providers; there the ARN says it, if anything does.
+    """
+    for values in (resource.values, resource.provider):
+        if given(values.get("region")) and not isinstance(values["region"], Unknown):
+            return values["region"]
+    if "region" in resource.provider:
+        return resource.provider["region"]
+    if configuration.source != "state":
+        return configuration.settings.region
+    parts = str(resource.values.get("arn")).split(":")
+    return parts[3] if len(parts) > 3 and parts[3] else Unexamined("a state does not say the region")
+
+
+def arn(settings: Settings, service: str, prefix: str, name: object, *, regional: bool = True) -> str | None:
+    """Return the ARN of the resource `prefix` + `name` in the account of `settings`; None where not known."""
+    region = settings.region if regional else ""
+    if settings.account is None or region is None or not isinstance(name, str):
+        return None
+    return f"arn:{settings.partition}:{service}:{region}:{settings.account}:{prefix}{name}"
+
+
+def companions(
+    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+) -> list[Resource]:
+    """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
+
+    Raises `Undetermined` where one of them may do so: its argument cannot be followed to any resource.
+    """
+    candidates = configuration.of_type(type_)
+    named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]
+    if not named:
+        for candidate in candidates:
+            value = candidate.values.get(argument)
+            if isinstance(value, Unknown) and not _names_another(value, target, configuration):
+                known(Unknown(f"{candidate.address}.{argument} ({value.origin})"))
+    return named
+
+
+def _refers_to(value: object, target: Resource, name: object) -> bool:
+    if isinstance(value, Unknown):
+        return value.origin.startswith(f"{target.address}.")
+    names = (name, target.values.get("id"), target.values.get("arn"))
+    return value is not None and any(isinstance(it, str) and value == it for it in names)
+
+
+def _names_another(value: Unknown, target: Resource, configuration: Configuration) -> bool:
+    others = (resource for resource in configuration.of_type(target.type) if resource is not target)
+    return any(value.origin.startswith(f"{other.address}.") for other in others)
+
+
+def at(values: object, *path: str, default: Any = None) -> Any:
+    """Return the value at `path` through single blocks; `default` where it is unset.
+
+    A `Placeholder` on the way is the answer.
+    """
+    for step in path:
+        if isinstance(values, list):
+            values = values[0] if values else {}
+        if isinstance(values, Placeholder):
+            return values
+        values = values.get(step) if isinstance(values, Mapping) else None
+    return default if values is None else values

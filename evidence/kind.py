@@ -1,0 +1,181 @@
+"""What every kind of resource has in common, and the list of the kinds."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, WrapValidator, field_validator
+
+from evidence.declared import given, region
+from evidence.unknown import Missing, Placeholder, ReadError, Undetermined, Unexamined, Unknown
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Aws
+    from evidence.terraform import Configuration, Resource, Settings, Value
+
+NOT_DEPLOYED = Unexamined("only a deployed resource has this")
+NOT_IN_AWS = Unexamined("Terraform source alone says this; it leaves no trace in the account")
+
+ComputedAttribute = Callable[[Mapping[str, Any], "Settings"], Any]
+
+
+def _keep_placeholder(value: object, validate: Callable[[object], object]) -> object:
+    return value if isinstance(value, Placeholder) else validate(value)
+
+
+Text = Annotated[str, WrapValidator(_keep_placeholder)]
+"""A string inside a list or mapping that the evidence may not give."""
+
+
+class Model(BaseModel):
+    """A frozen, typed value. Any field may hold a `Placeholder`, which refuses to be compared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _placeholder_or(cls, value: object, validate: Callable[[object], object]) -> object:
+        return _keep_placeholder(value, validate)
+
+
+class Kind(Model):
+    """One kind of resource: its model, and how it is read from Terraform and from AWS.
+
+    The fields are the schema of what a stack may expect. `None` or an empty collection means
+    "not configured"; what the evidence does not give is a `Placeholder`.
+    """
+
+    noun: ClassVar[str]
+    """The argument that tests receive it under: `table`."""
+    plural: ClassVar[str]
+    """Its section in a stack's YAML: `tables`."""
+    terraform_type: ClassVar[str] = ""
+    """The Terraform resource type that declares it; empty for what no single resource declares."""
+    name_argument: ClassVar[str] = "name"
+    """The argument of `terraform_type` that holds its name."""
+    reads: ClassVar[dict[str, str]] = {}
+    """The AWS API operations that `from_aws` calls, with the ARN of what each reads.
+
+    The read-only guard allows these operations and no others; the policy of a live run is made of them.
+    """
+    limits: ClassVar[type[Model] | None] = None
+    """What a stack can expect of it besides the fields: bounds, and questions to ask."""
+    computed: ClassVar[dict[str, ComputedAttribute]] = {}
+    """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
+
+    name: str
+    _where: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
+        """Return the resource as Terraform source, a plan or a state declares it."""
+        raise Undetermined(f"Terraform does not declare {cls.plural}")
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return the resource as the AWS API describes it. Raises `Missing` and `ReadError`."""
+        raise Undetermined(f"the AWS API does not know {cls.plural}")
+
+    def create(self, aws: Aws) -> None:
+        """Create the resource in moto."""
+        raise Undetermined(f"{self.plural} cannot be created in moto")
+
+    @classmethod
+    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+        """Return the resource of this name in `configuration`.
+
+        Raises `Missing` where no resource has the name, and `Undetermined` where one may have it: its
+        name is known only after apply, or a module that could declare it was not evaluated.
+        """
+        candidates = configuration.of_type(cls.terraform_type)
+        names = [(resource, cls.named(resource, configuration)) for resource in candidates]
+        for resource, declared in names:
+            if not isinstance(declared, Unknown) and declared == name:
+                return cls.from_terraform(resource, configuration)
+        for resource, declared in names:
+            if isinstance(declared, Unknown):
+                raise Undetermined(f"{resource.address} may be {name}: its name is known only after apply")
+        if configuration.not_evaluated:
+            raise Undetermined(f"{name} may be declared in {', '.join(configuration.not_evaluated)}")
+        raise Missing(f"{cls.noun.replace('_', ' ')} {name}", where)
+
+    @classmethod
+    def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return the name that a Terraform resource gives."""
+        value = resource.values.get(cls.name_argument)
+        return value if isinstance(value, Unknown) else str(value)
+
+    @classmethod
+    def holder(cls, name: str) -> str:
+        """Return the name of the resource that one of this name lies in; empty where it lies in none."""
+        return ""
+
+    @classmethod
+    def derive(cls, attribute: str, resource: Resource, configuration: Configuration) -> Any:
+        """Return an attribute of `resource` that follows from what is configured, or `Unknown`."""
+        if given(resource.values.get(attribute)):
+            return resource.values[attribute]
+        settings = replace(configuration.settings, region=region(resource, configuration))
+        value = cls.computed[f"{resource.type}.{attribute}"](resource.values, settings)
+        return Unknown(f"{resource.address}.{attribute}") if value is None else value
+
+    @classmethod
+    def of(cls, where: str, fields: Mapping[str, Any], located: Mapping[str, object] | None = None) -> Self:
+        """Build the model; `located` says where single fields stand if not at `where`.
+
+        A field may be given as a function; one that meets an unknown value leaves just that field unknown.
+        Raises `ReadError` where the evidence holds a value that the field cannot take.
+        """
+        try:
+            model = cls(**{name: _settled(value) for name, value in fields.items()})
+        except ValidationError as invalid:
+            first = invalid.errors()[0]
+            field = ".".join(map(str, first["loc"]))
+            raise ReadError(
+                f"{where}: {field} is {first['input']!r}: {first['msg'].lower()}", cause=f"{where}: {field}"
+            ) from None
+        model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
+        return model
+
+    def where(self, field: str = "") -> str:
+        """Return where `field` was read: file and line, or API operation and ARN."""
+        return self._where.get(field) or self._where.get("", "")
+
+
+def _settled(value: Any) -> Any:
+    if not callable(value) or isinstance(value, Placeholder):
+        return value
+    try:
+        return value()
+    except Undetermined as undetermined:
+        return Unexamined(str(undetermined))
+
+
+@functools.cache
+def kinds() -> dict[str, type[Kind]]:
+    """Return every kind under evidence/kinds, by its noun."""
+    package = importlib.import_module("evidence.kinds")
+    found: dict[str, type[Kind]] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+        for value in vars(importlib.import_module(f"evidence.kinds.{module}")).values():
+            if isinstance(value, type) and issubclass(value, Kind) and value is not Kind:
+                found[value.noun] = value
+    return found
+
+
+def computed_attribute(
+    type_: str, attribute: str, values: Mapping[str, Value], settings: Settings
+) -> Value | None:
+    """Return an attribute that the AWS provider fixes by rule, or None: `computed` for the evaluator."""
+    rule = _computed_rules().get(f"{type_}.{attribute}")
+    return rule(values, settings) if rule else None
+
+
+@functools.cache
+def _computed_rules() -> dict[str, ComputedAttribute]:
+    return {attribute: rule for kind in kinds().values() for attribute, rule in kind.computed.items()}

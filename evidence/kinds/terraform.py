@@ -1,0 +1,104 @@
+"""A Terraform root: its backend, its version pin and the values its variables accept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import PrivateAttr
+
+from evidence.kind import Kind, Model
+from evidence.unknown import ReadError, Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from evidence.terraform import Configuration, Variable
+
+
+class RootLimits(Model):
+    """What can be expected of a root besides its fields."""
+
+    terraform_version: str
+    """A release that `required_version` must admit."""
+    environments: list[str]
+    """The values that the variable `environment` must accept, and no others."""
+    most_indexes: int
+    """How many entries the variable `global_secondary_indexes` must accept, and no more."""
+
+
+class Root(Kind):
+    """The settings of one Terraform root, as its source gives them."""
+
+    noun = "root"
+    plural = "roots"
+    limits = RootLimits
+
+    backend_type: str = "local"
+    backend: dict[str, Any] = {}
+    """The backend's settings, those of its -backend-config file included."""
+    required_version: str | None = None
+    _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+        """Return the settings of the root that `configuration` was evaluated from."""
+        if configuration.source != "hcl":
+            raise Undetermined("only Terraform source says this, not a plan or a state")
+        backend = configuration.backend
+        fields: dict[str, Any] = {"name": name, "required_version": configuration.required_version}
+        located: dict[str, object] = {}
+        if backend is not None:
+            fields |= {"backend_type": backend.type, "backend": backend.values}
+            located = dict.fromkeys(("backend", "backend_type"), backend.location)
+        root = cls.of(where, fields, located)
+        root._variables.update(configuration.variables)
+        return root
+
+    def admits(self, version: str) -> bool:
+        """Return whether `required_version` allows a Terraform release.
+
+        Raises `ReadError` for what is no constraint. Source: Terraform language, "Version constraints".
+        """
+        from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+        if self.required_version is None:
+            return False
+        constraints = [part.strip() for part in self.required_version.split(",")]
+        try:
+            return all(SpecifierSet(_specifier(constraint)).contains(version) for constraint in constraints)
+        except InvalidSpecifier:
+            message = f"required_version is {self.required_version!r}, which is no version constraint"
+            raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
+
+    def accepted(self, variable: str, candidates: Sequence[Any]) -> list[Any]:
+        """Return the candidates that the variable's type and validation rules accept."""
+        return [candidate for candidate in candidates if self._accepts(variable, candidate)]
+
+    def accepts_entries(self, variable: str, number: int) -> bool:
+        """Return whether the variable accepts a list of this many entries like the ones it has now."""
+        now = self._variables[variable].value if variable in self._variables else None
+        return self._accepts(variable, [_entry_like(now, position) for position in range(number)])
+
+    def _accepts(self, variable: str, candidate: Any) -> bool:
+        if variable not in self._variables:
+            raise Undetermined(f"root {self.name} declares no variable {variable}")
+        declared = self._variables[variable]
+        self._where.setdefault(variable, str(declared.location))
+        accepted = declared.accepts(candidate)
+        return accepted.refuse() if isinstance(accepted, Unknown) else accepted
+
+
+def _entry_like(entries: Any, number: int) -> Any:
+    """Return an entry like the first one, under a name of its own; `Unknown` where there is none."""
+    first = entries[0] if isinstance(entries, list) and entries else Unknown("an entry of an empty list")
+    if isinstance(first, dict) and isinstance(first.get("name"), str):
+        return {**first, "name": f"{first['name']}-{number}"}
+    return f"{first}-{number}" if isinstance(first, str) else first
+
+
+def _specifier(constraint: str) -> str:
+    """Return a Terraform version constraint in Python's spelling: `~> 1.6` as `~=1.6`."""
+    number = constraint.lstrip("=!<>~ ")
+    operator = constraint[: len(constraint) - len(number)].strip()
+    if operator == "~>":
+        return f"~={number}" if "." in number else f">={number}"
+    return f"{ {'': '==', '=': '=='}.get(operator, operator) }{number}"

@@ -1,0 +1,187 @@
+"""Plan and state files as evidence: which environment and root each belongs to, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evidence.data import DataError
+from evidence.declared import region
+from evidence.kind import Kind, computed_attribute
+from evidence.stack import Stack, Subject
+from evidence.terraform import Settings, TerraformError
+from evidence.terraform.schema import Schema, find
+from evidence.unknown import Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from evidence.terraform import Configuration, Resource
+
+Place = tuple[str, str, str]
+"""Stack, environment and Terraform root."""
+
+
+class Recorded:
+    """Plans or states, each of one root in one environment."""
+
+    def __init__(self, configurations: Mapping[Place, Configuration]) -> None:
+        self._configurations = configurations
+
+    def read(self, subject: Subject) -> Kind:
+        """Return the subject as the plan or state of its root has it."""
+        place = (subject.stack, subject.environment, subject.root or "")
+        if place not in self._configurations:
+            raise Undetermined(f"no file of root {subject.root} in {subject.environment} was given")
+        configuration = self._configurations[place]
+        return subject.kind.find(
+            configuration, subject.name, f"in {configuration.resources[0].location.file}"
+        )
+
+
+def open_file(
+    sort: str,
+    path: Path,
+    places: Iterable[Place],
+    stacks: Mapping[str, Stack],
+    directories: Mapping[tuple[str, str], Path],
+) -> tuple[Place, Configuration]:
+    """Return what a file holds and where it belongs: the place whose resources it names most of.
+
+    Raises `DataError` for a file of another sort or format, or of none of `places`.
+    """
+    from evidence.terraform import read_plan, read_state
+
+    read = read_plan if sort == "plan" else read_state
+    try:
+        configuration = read(path, Settings())
+    except TerraformError as error:
+        raise DataError(f"--{sort} {error}") from None
+    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise DataError(f"--{sort} {path} is not laid out as Terraform lays out a {sort}") from None
+    scored = [(_named(configuration, stacks[place[0]], place), place) for place in places]
+    best = max(scored, default=(0, ("", "", "")))
+    if not best[0]:
+        candidates = ", ".join("/".join(place) for _, place in scored)
+        raise DataError(f"--{sort} {path} declares no resource of any of {candidates}")
+    stack, environment, root = place = best[1]
+    placeholders = stacks[stack].placeholders(environment)
+    settings = Settings(account=placeholders["account"], region=placeholders["region"])
+    located = replace(configuration, settings=settings, root=directories[stack, root])
+    return place, followed(located)
+
+
+def _named(configuration: Configuration, stack: Stack, place: Place) -> int:
+    """Return how many of a place's resources the configuration declares."""
+    _, environment, root = place
+    subjects = [it for it in stack.subjects(environment).values() if it.root == root]
+    return sum(_declares(configuration, subject) for subject in subjects if subject.kind.terraform_type)
+
+
+def _declares(configuration: Configuration, subject: Subject) -> bool:
+    names = (
+        subject.kind.named(resource, configuration)
+        for resource in configuration.of_type(subject.kind.terraform_type)
+    )
+    return any(not isinstance(name, Unknown) and name == subject.name for name in names)
+
+
+def followed(configuration: Configuration) -> Configuration:
+    """Return the configuration with every reference resolved that the AWS provider fixes by rule.
+
+    What is not configured and left to the provider is taken out: a plan calls it unknown, source has nothing.
+    """
+    resources = (
+        replace(resource, values=_Follower(resource, configuration).values())
+        for resource in configuration.resources
+    )
+    return replace(configuration, resources=tuple(resources))
+
+
+def _configured(resource: Resource) -> dict[str, Any]:
+    schema = find("resource", resource.type)
+    return (
+        _without_computed(resource.type, resource.values, schema, resource.references)
+        if schema
+        else resource.values
+    )
+
+
+_COMPUTED_BLOCKS = ("aws_backup_selection.condition",)
+"""Blocks that the provider computes where they are not configured; its schema does not say so."""
+
+
+def _without_computed(
+    type_: str, values: dict[str, Any], schema: Schema, referring: Container[str]
+) -> dict[str, Any]:
+    """Return the values without unknown ones that the provider computes and that refer to nothing."""
+    kept: dict[str, Any] = {}
+    for name, value in values.items():
+        attribute, nested = schema.attribute(name), schema.block(name)
+        computed = attribute.computed if attribute else f"{type_}.{name}" in _COMPUTED_BLOCKS
+        if isinstance(value, Unknown) and computed and name not in referring:
+            continue
+        if isinstance(value, list) and nested and name not in referring:
+            value = [
+                _without_computed(type_, item, nested.schema, ()) if isinstance(item, dict) else item
+                for item in value
+            ]
+        kept[name] = value
+    return kept
+
+
+class _Follower:
+    """Follows the references in one resource of a plan to the resources that they name."""
+
+    def __init__(self, resource: Resource, configuration: Configuration) -> None:
+        self._resource, self._configuration = resource, configuration
+        self._resources = {it.address: it for it in configuration.resources}
+
+    def values(self) -> dict[str, Any]:
+        """Return the configured values with every reference resolved that the provider fixes by rule."""
+        configured = _configured(self._resource)
+        return {name: self._follow(value, (name,)) for name, value in configured.items()}
+
+    def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
+        if isinstance(value, Unknown):
+            listed = self._arns(path[0]) if len(path) == 1 else []
+            return listed or self._computed(value.origin, path) or value
+        if isinstance(value, dict):
+            return {key: self._follow(item, (*path, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._follow(item, path) for item in value]
+        return value
+
+    def _arns(self, argument: str) -> list[Any]:
+        """Return the ARNs that a list is made of where it is made of nothing else.
+
+        A plan calls a whole set unknown where one element is, but its configuration names each reference.
+        """
+        references = self._resource.references.get(argument, ())
+        if argument not in _LISTS_OF_ARNS or not all(it.endswith(".arn") for it in references):
+            return []
+        return [self._computed(it, (argument,)) or Unknown(it) for it in references]
+
+    def _computed(self, origin: str, path: tuple[str, ...]) -> Any:
+        """Return what a reference stands for, or None; a plan cuts `x[each.key].arn` down to `x`."""
+        address, _, attribute = origin.rpartition(".")
+        if address not in self._resources:
+            inside_block = self._resource.references.get(path[0], ()) if len(path) > 1 else ()
+            origin = inside_block[0] if len(inside_block) == 1 else origin
+            instances = [name for name in self._resources if name == origin or name.startswith(f"{origin}[")]
+            if len(instances) != 1:
+                return None
+            address, attribute = instances[0], _asked(path)
+        resource = self._resources[address]
+        own_region = region(resource, self._configuration)
+        settings = replace(self._configuration.settings, region=own_region)
+        return computed_attribute(resource.type, attribute, resource.values, settings)
+
+
+_LISTS_OF_ARNS = ("resources", "not_resources")
+
+
+def _asked(path: tuple[str, ...]) -> str:
+    """Return the attribute of another resource that an argument takes: its ARN or its id."""
+    takes_arn = path[-1].endswith("arn") or path[-1] in ("role", *_LISTS_OF_ARNS) or "destination" in path
+    return "arn" if takes_arn else "id"

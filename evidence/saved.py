@@ -1,0 +1,186 @@
+"""Evidence files: what a run read, as JSON that can be kept, replayed without a network, and compared."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evidence.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refusal
+from evidence.data import DataError
+from evidence.redaction import redacted
+from evidence.sources import Live
+from evidence.stack import Stack
+from evidence.unknown import ReadError
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Call(_Entry):
+    """A call to the AWS API and what came back: an answer, or the code and message of a refusal."""
+
+    account: str
+    region: str
+    operation: str
+    """Service and operation: `dynamodb:DescribeTable`."""
+    parameters: dict[str, Any]
+    time: str = ""
+    request_ids: list[str] = []
+    """The ids under which AWS knows it: one for each page."""
+    answer: dict[str, Any] | None = None
+    code: str = ""
+    message: str = ""
+
+
+class Fact(_Entry):
+    """What tests read of a resource on a source, and where it was found."""
+
+    stack: str
+    environment: str
+    account: str
+    region: str
+    source: str
+    resource: str
+    where: list[str] = []
+    values: dict[str, Any]
+
+
+class SavedEvidence(_Entry):
+    """What a run read."""
+
+    format: Literal[1] = 1
+    taken: datetime
+    environments: dict[str, list[str]]
+    """The environments of each stack."""
+    calls: list[Call] = []
+    facts: list[Fact] = []
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return what a file holds. Raises `DataError` for one that is no evidence file."""
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror}") from None
+        except ValidationError as invalid:
+            first = invalid.errors()[0]
+            place = ".".join(map(str, first["loc"])) or "the file"
+            raise DataError(f"{path} is no evidence file: {place}: {first['msg']}") from None
+
+    def replayed(self, stacks: Mapping[str, Stack]) -> Live:
+        """Return the accounts as they answered then; nothing else is asked of anybody."""
+        answers = Answers({_key(call): _answer(call) for call in self.calls})
+        return Live({place: _account(stacks, *place, answers) for place in self._places()}, concurrency=1)
+
+    def _places(self) -> Iterable[tuple[str, str]]:
+        return [(stack, name) for stack, names in self.environments.items() for name in names]
+
+
+def _account(stacks: Mapping[str, Stack], stack: str, environment: str, answers: Answers) -> Aws:
+    values = stacks[stack].placeholders(environment) if stack in stacks else {"account": "", "region": ""}
+    return Aws(_nobody, values["account"], values["region"], answers, calls=None)
+
+
+def _nobody(service: str, region: str) -> Callable[..., Any]:
+    """Stand in for a client where nothing may be asked."""
+    raise ReadError(
+        f"the evidence file does not hold all that {service} was asked in {region}",
+        cause="not in the evidence file",
+        advice="Save the evidence again with this version of the suite: pytest --live --save-evidence FILE",
+    )
+
+
+def recorded(answers: Mapping[CallKey, Answer | Refusal]) -> list[Call]:
+    """Return the calls of a run with what came back, without secrets."""
+    return [_call(key, answer) for key, answer in sorted(answers.items(), key=lambda pair: pair[0])]
+
+
+def _call(key: CallKey, answer: Answer | Refusal) -> Call:
+    account, region, operation, parameters = key
+    came_back: dict[str, Any]
+    if isinstance(answer, Refusal):
+        made, came_back = answer.made, {"code": answer.code, "message": answer.message}
+    else:
+        made = answer.get(MADE, Made("", ()))
+        came_back = {"answer": _encoded(redacted(_without_metadata(answer)))}
+    return Call(
+        account=account,
+        region=region,
+        operation=operation,
+        parameters=dict(ast.literal_eval(parameters)),
+        time=made.time,
+        request_ids=list(made.request_ids),
+        **came_back,
+    )
+
+
+def _without_metadata(answer: Answer) -> Answer:
+    return {name: value for name, value in answer.items() if name != MADE}
+
+
+def _key(call: Call) -> CallKey:
+    return call.account, call.region, call.operation, repr(sorted(call.parameters.items()))
+
+
+def _answer(call: Call) -> Answer | Refusal:
+    made = Made(call.time, tuple(call.request_ids))
+    if call.answer is None:
+        return Refusal(call.code, call.message, made)
+    decoded: Answer = _decoded(call.answer)
+    return decoded | {MADE: made}
+
+
+def _encoded(value: Any) -> Any:
+    """Return a value as JSON has it; times and bytes are objects that say so."""
+    if isinstance(value, datetime):
+        return {"$time": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"$bytes": base64.b64encode(value).decode()}
+    if isinstance(value, dict):
+        return {str(key): _encoded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encoded(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _decoded(value: Any) -> Any:
+    match value:
+        case {"$time": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"$bytes": str(text)}:
+            return base64.b64decode(text)
+        case dict():
+            return {key: _decoded(item) for key, item in value.items()}
+        case list():
+            return [_decoded(item) for item in value]
+    return value
+
+
+def compared(before: SavedEvidence, after: SavedEvidence) -> list[str]:
+    """Return a line for each value that differs between two files, and for each that only one has."""
+    old, new = _values(before), _values(after)
+    return [
+        f"{name}: {_shown(old, name)} -> {_shown(new, name)}"
+        for name in sorted({*old, *new})
+        if _shown(old, name) != _shown(new, name)
+    ]
+
+
+def _values(evidence: SavedEvidence) -> dict[str, Any]:
+    return {
+        f"{fact.stack}/{fact.environment}/{fact.source} {fact.resource} {name}": value
+        for fact in evidence.facts
+        for name, value in fact.values.items()
+    }
+
+
+def _shown(values: Mapping[str, Any], name: str) -> str:
+    return json.dumps(values[name], sort_keys=True) if name in values else "(not read)"

@@ -1,0 +1,242 @@
+"""A stack: the environments of a system, its resources, and what is expected of each."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, create_model
+
+from evidence.data import DataError, Document, Entry, Place
+from evidence.kind import Kind, kinds
+
+PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
+
+
+class Environment(Entry):
+    """An environment: one AWS account, and how to reach it."""
+
+    account: Annotated[str, Field(pattern=r"^\d{12}$")]
+    region: str | None = None
+    """Where it lies if not in the stack's region."""
+    profile: str | None = None
+    """The profile of the AWS configuration to use."""
+    role: str | None = None
+    """The ARN of a role to assume."""
+    values: dict[str, str] = {}
+    """Further placeholders for this environment."""
+
+
+class TerraformSource(Entry):
+    """Where the stack's Terraform roots lie, and what each evaluation is given."""
+
+    directory: str
+    """The folder that holds the roots, relative to the repository."""
+    variables: dict[str, Any] = {}
+    var_files: list[str] = []
+    """Relative to each root; used where the root keeps such files."""
+    backend_files: list[str] = []
+    """Files as `terraform init -backend-config` takes them, relative to each root."""
+
+
+class _Resource(Entry):
+    """A resource of the stack."""
+
+    name: str
+    root: str | None = None
+    """The Terraform root that declares it."""
+    region: str | None = None
+    environments: list[str] | None = None
+    """The environments that have it; all of them unless said."""
+    related: dict[str, str] = {}
+    """Other resources that its tests look at, by the name of the argument they come under."""
+    expect: Any = None
+    expect_in: dict[str, Any] = {}
+    """What is expected on top of it in single environments."""
+
+
+class _Stack(Entry):
+    """A stack's YAML."""
+
+    stack: str
+    title: str
+    region: str
+    shared: Any = None
+    """Holds anchors for values that several resources share."""
+    environments: dict[str, Environment]
+    terraform: TerraformSource
+
+
+@functools.cache
+def expectation(kind: type[Kind]) -> type[BaseModel]:
+    """Return the model of what can be expected of a kind: its fields and limits, all optional."""
+    limits = kind.limits.model_fields if kind.limits else {}
+    fields: dict[str, Any] = {
+        name: (info.annotation, Field(default=None, description=info.description))
+        for name, info in {**kind.model_fields, **limits}.items()
+    }
+    return create_model(f"Expected{kind.__name__}", __base__=Entry, **fields)
+
+
+@functools.cache
+def stack_model() -> type[_Stack]:
+    """Return the model of a stack's YAML: its sections are the kinds."""
+    sections: dict[str, Any] = {}
+    for kind in kinds().values():
+        expected = expectation(kind)
+        resource = create_model(
+            f"{kind.__name__}Resource",
+            __base__=_Resource,
+            expect=(expected, Field(default_factory=expected)),
+            expect_in=(dict[str, expected], Field(default_factory=dict)),  # type: ignore[valid-type]
+        )
+        sections[kind.plural] = (dict[str, resource], Field(default_factory=dict))  # type: ignore[valid-type]
+    return create_model("Stack", __base__=_Stack, **sections)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One resource of one environment, with everything filled in that the stack says of it."""
+
+    stack: str
+    environment: str
+    account: str
+    region: str
+    kind: type[Kind]
+    key: str
+    name: str
+    root: str | None
+    related: Mapping[str, str] = field(compare=False)
+    expected: Mapping[str, Any] = field(compare=False)
+    placeholders: Mapping[str, str] = field(compare=False)
+
+    @property
+    def id(self) -> str:
+        """The stack, the environment and the resource: `bbws/sit/tenants`."""
+        return f"{self.stack}/{self.environment}/{self.key}"
+
+
+class Stack:
+    """A stack as its YAML describes it. Raises `DataError` for every mistake in it."""
+
+    def __init__(self, path: Path) -> None:
+        document = Document(path)
+        self.path = path
+        self._model = document.validated(stack_model())
+        self.name, self.title, self.region = self._model.stack, self._model.title, self._model.region
+        self.environments: dict[str, Environment] = self._model.environments
+        self.terraform: TerraformSource = self._model.terraform
+        mistakes = [*self._unknown_placeholders(document), *self._unknown_names(document)]
+        if mistakes:
+            raise DataError("\n".join(dict.fromkeys(mistakes)))
+        self.subjects = functools.cache(self._all_subjects)
+        """The resources that an environment has, by their key."""
+
+    @property
+    def roots(self) -> list[str]:
+        """The Terraform roots that declare the stack's resources."""
+        return list(dict.fromkeys(resource.root for _, _, resource in self._resources() if resource.root))
+
+    def placeholders(self, environment: str) -> dict[str, str]:
+        """Return what `{env}`, `{account}`, ... stand for in an environment."""
+        settings = self.environments[environment]
+        return {
+            "stack": self.name,
+            "env": environment,
+            "account": settings.account,
+            "region": settings.region or self.region,
+            **settings.values,
+        }
+
+    def _all_subjects(self, environment: str) -> dict[str, Subject]:
+        return {
+            key: self._subject(kind, key, resource, environment)
+            for kind, key, resource in self._resources()
+            if resource.environments is None or environment in resource.environments
+        }
+
+    def _resources(self) -> Iterator[tuple[type[Kind], str, _Resource]]:
+        for kind in kinds().values():
+            for key, resource in getattr(self._model, kind.plural).items():
+                yield kind, key, resource
+
+    def _subject(self, kind: type[Kind], key: str, resource: _Resource, environment: str) -> Subject:
+        values = self.placeholders(environment)
+        expected = {**_given(resource.expect), **_given(resource.expect_in.get(environment))}
+        return Subject(
+            stack=self.name,
+            environment=environment,
+            account=values["account"],
+            region=fill(resource.region, values) if resource.region else values["region"],
+            kind=kind,
+            key=key,
+            name=fill(resource.name, values),
+            root=resource.root,
+            related=resource.related,
+            expected={name: fill(value, values) for name, value in expected.items()},
+            placeholders=values,
+        )
+
+    def _unknown_placeholders(self, document: Document) -> Iterator[str]:
+        for kind, key, resource in self._resources():
+            for environment in resource.environments or self.environments:
+                if environment in self.environments:
+                    place = (kind.plural, key)
+                    yield from _unfilled(
+                        document, place, resource, environment, self.placeholders(environment)
+                    )
+        for environment in self.environments:
+            values = self.placeholders(environment)
+            yield from _unfilled(document, ("terraform",), self.terraform, environment, values)
+
+    def _unknown_names(self, document: Document) -> Iterator[str]:
+        keys: dict[str, str] = {}
+        for kind, key, resource in self._resources():
+            place = (kind.plural, key)
+            if kind.plural != "roots" and keys.setdefault(key, kind.plural) != kind.plural:
+                yield document.mistake(place, f"{key!r} is a key of {keys[key]} too")
+            for name in [*(resource.environments or []), *resource.expect_in]:
+                if name not in self.environments:
+                    yield document.mistake(place, f"unknown environment {name!r} of {key}")
+        for kind, key, resource in self._resources():
+            for argument, other in resource.related.items():
+                if other not in keys:
+                    message = f"{key} is related to {other!r}, which is no resource"
+                    yield document.mistake((kind.plural, key, "related", argument), message)
+
+
+def _unfilled(
+    document: Document, place: Place, entry: Entry, environment: str, values: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield a mistake for each placeholder below `place` that the environment gives no value for."""
+    elsewhere = {name for name in getattr(entry, "expect_in", {}) if name != environment}
+    for at, text in document.strings():
+        if at[: len(place)] != place or elsewhere & set(at[len(place) + 1 : len(place) + 2]):
+            continue
+        for name in PLACEHOLDER.findall(text):
+            if name not in values:
+                valid = ", ".join(sorted(values))
+                yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}; valid: {valid}")
+
+
+def _given(expectation: BaseModel | None) -> dict[str, Any]:
+    if expectation is None:
+        return {}
+    return {name: getattr(expectation, name) for name in expectation.model_fields_set}
+
+
+def fill(value: Any, placeholders: Mapping[str, str]) -> Any:
+    """Return `value` with the placeholders in its strings filled in; raises KeyError for an unknown one."""
+    if isinstance(value, str):
+        return PLACEHOLDER.sub(lambda match: placeholders[match[1]], value)
+    if isinstance(value, dict):
+        return {key: fill(item, placeholders) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, placeholders) for item in value]
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={name: fill(item, placeholders) for name, item in value})
+    return value

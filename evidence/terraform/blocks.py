@@ -1,0 +1,118 @@
+"""Evaluates the arguments and blocks of a body, dynamic blocks included."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from evidence.terraform.expressions.access import Reference
+from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
+from evidence.terraform.expressions.collections import pairs, unknown_elements
+from evidence.terraform.hcl.body import Block, Body
+from evidence.terraform.model import Location, Problem
+from evidence.terraform.problems import Problems
+from evidence.terraform.values import InvalidValue, Pending, Value, derived, settled
+from evidence.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating:
+    """One evaluation of bodies: what fails is reported, and becomes unknown so that the rest goes on."""
+
+    scope: Scope
+    problems: Problems
+
+    def content(self, body: Body, address: str, skip: Collection[str] = ()) -> dict[str, Value]:
+        """The configured values: null arguments are absent, every block type is a list of dicts."""
+        values: dict[str, Value] = {}
+        for name, argument in body.arguments.items():
+            if name not in skip:
+                value = self.settled(argument.expression, f"{address}.{name}")
+                if value is not None:
+                    values[name] = value
+        for block in body.blocks:
+            if block.type not in skip:
+                self._block(values, block, address)
+        return values
+
+    def value(self, expression: Expression, address: str) -> Value:
+        """The value of an expression; a failed one is reported and unknown."""
+        try:
+            return expression.evaluate(self.scope)
+        except EvaluationError as error:
+            self.problems.report(error)
+            return Pending(address, exact=True)
+
+    def settled(self, expression: Expression, address: str) -> Value:
+        """As `value`, with whole resources as plain objects."""
+        return settled(self.value(expression, address))
+
+    def _block(self, values: dict[str, Value], block: Block, address: str) -> None:
+        dynamic = block.type == "dynamic" and len(block.labels) == 1
+        name = block.labels[0] if dynamic else block.type
+        before = values.get(name, [])
+        if isinstance(before, Unknown):
+            return
+        if not isinstance(before, list):
+            self.problems.add(f'"{name}" is set as an argument and as a block.', block.location)
+            return
+        place = f"{address}.{name}"
+        new = (
+            self._dynamic(block, place) if dynamic else [self.content(block.body, f"{place}[{len(before)}]")]
+        )
+        if isinstance(new, Unknown):
+            values[name] = new
+        elif before or new:
+            values[name] = [*before, *new]
+
+    def _dynamic(self, block: Block, address: str) -> list[Value] | Unknown:
+        try:
+            return self._expand(block, address)
+        except EvaluationError as error:
+            self.problems.report(error)
+            return Pending(address, exact=True)
+
+    def _expand(self, block: Block, address: str) -> list[Value] | Unknown:
+        for_each, content = self._parts(block)
+        collection = for_each.evaluate(self.scope)
+        try:
+            unknown = unknown_elements(collection)
+        except InvalidValue as error:
+            raise for_each.error(f"invalid for_each: {error}") from None
+        if unknown is not None:
+            return derived(unknown)
+        name = self._iterator(block)
+        blocks: list[Value] = []
+        for key, value in pairs(collection):
+            inner = Evaluating(self.scope.inside({name: {"key": key, "value": value}}), self.problems)
+            blocks.append(inner.content(content, f"{address}[{len(blocks)}]"))
+        return blocks
+
+    def _parts(self, block: Block) -> tuple[Expression, Body]:
+        for_each = block.body.expression("for_each")
+        contents = block.body.of_type("content")
+        if for_each is None or len(contents) != 1:
+            raise _at(block, "A dynamic block needs a for_each argument and one content block.")
+        return for_each, contents[0].body
+
+    def _iterator(self, block: Block) -> str:
+        iterator = block.body.expression("iterator")
+        if iterator is None:
+            return block.labels[0]
+        if isinstance(iterator, Reference) and len(iterator.path) == 1:
+            return iterator.path[0]
+        raise iterator.error("an iterator is a single name")
+
+
+def _at(block: Block, summary: str) -> EvaluationError:
+    return EvaluationError(Problem(summary, block.location))
+
+
+def locations(body: Body, skip: Collection[str] = ()) -> dict[str, Location]:
+    """Where each argument, and the first block of each type, stands."""
+    found = {name: argument.location for name, argument in body.arguments.items() if name not in skip}
+    for block in body.blocks:
+        name = block.labels[0] if block.type == "dynamic" and block.labels else block.type
+        if name not in skip:
+            found.setdefault(name, block.location)
+    return found

@@ -1,0 +1,25 @@
+"""Where constants only are allowed: variable files, defaults of variables, backend settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence.terraform.expressions.base import Expression, Scope
+from evidence.terraform.expressions.calls import Call
+from evidence.terraform.values import InvalidValue, Value
+
+
+class _NoNames:
+    def resolve(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        raise InvalidValue(f'"{".".join(path)}" cannot be used here: only constants are allowed')
+
+
+CONSTANTS = Scope(_NoNames(), Path())
+
+
+def constant(expression: Expression) -> Value:
+    """The value of an expression that may neither refer to anything nor call a function."""
+    for node, _ in expression.walk():
+        if isinstance(node, Call):
+            raise node.error("functions cannot be called here: only constants are allowed")
+    return expression.evaluate(CONSTANTS)

@@ -1,0 +1,87 @@
+"""Reads the files of a module directory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from evidence.terraform.declarations import Collecting, Declarations
+from evidence.terraform.hcl import cache
+from evidence.terraform.hcl.body import Body
+from evidence.terraform.hcl.source import Source, SyntaxProblem
+from evidence.terraform.problems import Problems
+
+
+def read(directory: Path, problems: Problems) -> Declarations:
+    """What the directory's `.tf` and `.tf.json` files declare; override files come last, in their order."""
+    declarations = Declarations(directory)
+    collecting = Collecting(declarations, problems)
+    ordinary = [path for path in configuration_files(directory) if not _is_override(path)]
+    for path in ordinary:
+        collecting.add(read_body(path, problems))
+    for path in configuration_files(directory):
+        if _is_override(path):
+            collecting.override(read_body(path, problems))
+    return declarations
+
+
+def configuration_files(directory: Path) -> list[Path]:
+    """The files that Terraform reads, by name."""
+    names = sorted(os.listdir(directory)) if directory.is_dir() else []
+    return [
+        directory / name
+        for name in names
+        if name.endswith((".tf", ".tf.json")) and not name.startswith(".") and not name.endswith("~")
+    ]
+
+
+def _is_override(path: Path) -> bool:
+    stem = path.name.removesuffix(".json").removesuffix(".tf")
+    return stem == "override" or stem.endswith("_override")
+
+
+def read_body(path: Path, problems: Problems) -> Body:
+    """The body of one file; what is wrong with it goes to the problems."""
+    try:
+        source = read_source(path)
+        if path.name.endswith(".json"):
+            from evidence.terraform.hcl.json import parse_json_file
+
+            return parse_json_file(source)
+        return _native(source, problems)
+    except SyntaxProblem as error:
+        problems.report(error)
+        return Body()
+
+
+def _native(source: Source, problems: Problems) -> Body:
+    if (known := cache.load(source)) is not None:
+        return known
+    from evidence.terraform.hcl.parser import parse_file
+
+    body, found = parse_file(source)
+    for problem in found:
+        problems.report(problem)
+    if not found:
+        cache.store(source, body)
+    return body
+
+
+def read_source(path: Path) -> Source:
+    """The text of a file, named relative to the current directory where it lies below it."""
+    name = display_name(path)
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise SyntaxProblem("The file is not valid UTF-8.", Source(name, "").place(0)) from None
+    except OSError as error:
+        raise SyntaxProblem(
+            f"The file cannot be read: {error.strerror}.", Source(name, "").place(0)
+        ) from None
+    return Source(name, text)
+
+
+def display_name(path: Path) -> str:
+    """The path relative to the current directory where it lies below it, otherwise absolute."""
+    absolute, here = os.path.abspath(path), os.getcwd()
+    return os.path.relpath(absolute, here) if absolute.startswith(here + os.sep) else absolute

@@ -1,0 +1,186 @@
+"""Evaluates a root module: its variables' values, then everything that it and its modules declare."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from evidence.terraform import settings_block, variable_files, variables
+from evidence.terraform.declarations import Declarations
+from evidence.terraform.managed import Managed
+from evidence.terraform.model import (
+    Computed,
+    Configuration,
+    Problem,
+    Resource,
+    Settings,
+    TerraformError,
+    Variable,
+)
+from evidence.terraform.module import Module
+from evidence.terraform.run import Run
+from evidence.terraform.validation import check
+from evidence.terraform.values import Value, settled
+
+# Bytes of address space, of which only what is used is taken, and how many Python frames they are good for.
+_STACKS = ((512 * 1024 * 1024, 20_000), (64 * 1024 * 1024, 2_500), (0, 1_000))
+
+
+def evaluate(
+    root: Path,
+    *,
+    variables: Mapping[str, Value] | None = None,
+    var_files: Sequence[Path] = (),
+    backend_files: Sequence[Path] = (),
+    settings: Settings = Settings(),  # noqa: B008 - immutable
+    computed: Computed | None = None,
+) -> Configuration:
+    """What Terraform would plan for the root module in this directory, on an empty state.
+
+    `variables` count as `-var`, `var_files` as `-var-file`, `backend_files` as `-backend-config`. Raises
+    `TerraformError` with everything that Terraform would refuse.
+    """
+    evaluation = _Evaluation(root, dict(variables or {}), var_files, backend_files, settings, computed)
+    return evaluation.in_deep_stack()
+
+
+@contextmanager
+def _without_cycle_collection() -> Iterator[None]:
+    """Syntax trees hold no cycles, and scanning them over and over makes large files quadratic."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Evaluation:
+    def __init__(
+        self,
+        root: Path,
+        variables: dict[str, Value],
+        var_files: Sequence[Path],
+        backend_files: Sequence[Path],
+        settings: Settings,
+        computed: Computed | None,
+    ) -> None:
+        self.root = root
+        self.variables = variables
+        self.var_files = var_files
+        self.backend_files = backend_files
+        self.run = Run(root, settings, computed)
+        self.result: Configuration | BaseException | None = None
+
+    def in_deep_stack(self) -> Configuration:
+        """Evaluates in a thread with room for deeply nested source."""
+        before, depth = threading.stack_size(), sys.getrecursionlimit()
+        try:
+            with _without_cycle_collection():
+                self._start().join()
+        finally:
+            threading.stack_size(before)
+            sys.setrecursionlimit(depth)
+        if isinstance(self.result, BaseException):
+            raise self.result
+        assert self.result is not None
+        return self.result
+
+    def _start(self) -> threading.Thread:
+        """Starts with the deepest stack that the system gives."""
+        for size, frames in _STACKS:
+            threading.stack_size(size)
+            sys.setrecursionlimit(frames)
+            thread = threading.Thread(target=self._guarded, name=f"evaluate {self.root}")
+            try:
+                thread.start()
+            except RuntimeError:  # no room for such a stack
+                continue
+            return thread
+        raise TerraformError((Problem(f"{self.root}: the system gives no room for another thread."),))
+
+    def _guarded(self) -> None:
+        try:
+            self.result = self.configuration()
+        except RecursionError:
+            self.result = TerraformError((Problem(f"{self.root}: expressions are nested too deeply."),))
+        except BaseException as error:
+            self.result = error
+
+    def configuration(self) -> Configuration:
+        """Evaluates everything; raises `TerraformError`."""
+        run = self.run
+        if not self.root.is_dir():
+            raise TerraformError((Problem(f"There is no directory {self.root}."),))
+        declared = run.read(self.root)
+        run.problems.raise_any()  # what such a file would have declared is missed elsewhere
+        given = variable_files.given(self.root, declared, self.variables, self.var_files, run.problems)
+        module = Module(run, declared, given)
+        settings_block.check_versions(declared, run.problems)
+        resources = _everything(module)
+        backend = settings_block.backend(declared, self.backend_files, run.problems)
+        outputs = {name: settled(module.output(name)) for name in declared.outputs}
+        run.problems.raise_any()
+        return Configuration(
+            root=self.root,
+            source="hcl",
+            resources=tuple(resources),
+            variables=_variables(module, declared),
+            outputs=outputs,
+            required_version=settings_block.required_version(declared),
+            required_providers=settings_block.required_providers(declared),
+            backend=backend,
+            not_evaluated=tuple(run.not_evaluated),
+            settings=run.settings,
+        )
+
+
+def _variables(module: Module, declared: Declarations) -> dict[str, Variable]:
+    return {
+        name: variables.model(module.declaration(name), module, module.variable(name))
+        for name in declared.variables
+    }
+
+
+def _everything(module: Module) -> list[Resource]:
+    """Evaluates all that a module declares, used or not, and gives the resources of it and its children."""
+    check(module)
+    declared = module.declared
+    for name in declared.variables:
+        module.variable(name)
+    for name in declared.locals:
+        module.resolve(("local", name))
+    found = [resource for managed in _objects(module) for resource in managed.resources()]
+    for name in declared.modules:
+        expanded = module.calls(name)
+        children = list(expanded[1].values()) if expanded else []
+        for child in children:
+            found.extend(_everything(child))
+        if not children:
+            _check_uninstantiated(module, name)
+    for name in declared.outputs:
+        module.output(name)
+    return found
+
+
+def _check_uninstantiated(module: Module, name: str) -> None:
+    """Checks a module that has no instances, and those that it calls."""
+    child = module.uninstantiated(name)
+    if child is not None:
+        check(child)
+        for inner in child.declared.modules:
+            _check_uninstantiated(child, inner)
+
+
+def _objects(module: Module) -> list[Managed]:
+    """The managed resources, evaluated along with the data sources."""
+    for type, name in module.declared.data:
+        module.resolve(("data", type, name))
+    for type, name in module.declared.resources:
+        module.resolve((type, name))
+    return [module.managed(block) for block in module.declared.resources.values()]

@@ -1,0 +1,121 @@
+"""What every expression has: a place in the source, parts, and an evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from evidence.terraform.hcl.source import Source
+from evidence.terraform.model import Location, Problem
+from evidence.terraform.values import Cycle, InvalidValue, Value
+
+
+class EvaluationError(Exception):
+    """An expression that Terraform would refuse to evaluate."""
+
+    def __init__(self, problem: Problem, *, is_final: bool = False) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.is_final = is_final  # whether it counts even where an expression may fail
+
+
+class Names(Protocol):
+    """Where references lead: a module, or the variables of a template."""
+
+    def resolve(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        """The value that the beginning of a path names, and how many of its words that took.
+
+        Raises `InvalidValue` for a name that is not declared.
+        """
+
+
+class Scope:
+    """What names mean at one place: `for` variables and the like first, then what the module declares."""
+
+    __slots__ = ("directory", "local", "names", "templates")
+
+    def __init__(
+        self, names: Names, directory: Path, local: Mapping[str, Value] | None = None, templates: int = 0
+    ) -> None:
+        self.names = names
+        self.directory = directory  # paths that functions are given are relative to it
+        self.local = local or {}
+        self.templates = templates  # how many template functions this evaluation stands in
+
+    def inside(self, local: Mapping[str, Value]) -> Scope:
+        """The scope with more local names, which hide outer ones."""
+        return Scope(self.names, self.directory, {**self.local, **local}, self.templates)
+
+
+class Expression:
+    """A node of the syntax tree."""
+
+    __slots__ = ("offset", "source")
+
+    def __init__(self, source: Source, offset: int) -> None:
+        self.source = source
+        self.offset = offset
+
+    def evaluate(self, scope: Scope) -> Value:
+        """The expression's value; raises `EvaluationError` where Terraform would refuse it."""
+        try:
+            return self.value(scope)
+        except Cycle as error:
+            raise EvaluationError(self.error(str(error)).problem, is_final=True) from None
+        except InvalidValue as error:
+            raise self.error(str(error)) from None
+
+    def value(self, scope: Scope) -> Value:
+        """As `evaluate`, but may raise `InvalidValue`, which `evaluate` gives a place."""
+        raise NotImplementedError
+
+    def children(self) -> Iterable[Expression]:
+        """The expressions directly inside this one."""
+        return ()
+
+    def bound(self) -> frozenset[str]:
+        """Names that this expression declares for its children."""
+        return frozenset()
+
+    @property
+    def location(self) -> Location:
+        """Where the expression begins."""
+        return self.source.location(self.offset)
+
+    def error(self, summary: str) -> EvaluationError:
+        """An error about this expression; the summary becomes a sentence."""
+        sentence = summary[:1].upper() + summary[1:]
+        return EvaluationError(
+            Problem(sentence if sentence.endswith((".", "?")) else f"{sentence}.", self.location)
+        )
+
+    def walk(self, bound: frozenset[str] = frozenset()) -> Iterator[tuple[Expression, frozenset[str]]]:
+        """This expression and all inside it, each with the local names that hide others there."""
+        yield self, bound
+        inner = bound | self.bound()
+        for child in self.children():
+            yield from child.walk(inner)
+
+    def traversals(self, bound: frozenset[str] = frozenset()) -> Iterator[Expression]:
+        """The longest constant paths inside, such as `local.x["k"].y`, that do not start at a local name."""
+        inner = bound | self.bound()
+        for child in self.children():
+            yield from child.traversals(inner)
+
+    def root(self) -> str | None:
+        """The name that this expression, if it is a constant path, starts at."""
+        return None
+
+
+class Literal(Expression):
+    """A constant."""
+
+    __slots__ = ("constant",)
+
+    def __init__(self, source: Source, offset: int, constant: Value) -> None:
+        super().__init__(source, offset)
+        self.constant = constant
+
+    def evaluate(self, scope: Scope) -> Value:
+        return self.constant

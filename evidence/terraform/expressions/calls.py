@@ -1,0 +1,100 @@
+"""Function calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
+from evidence.terraform.hcl.source import Source
+from evidence.terraform.types import BOOL
+from evidence.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
+from evidence.unknown import Unknown
+
+
+class Call(Expression):
+    """`name(a, b...)`; `expand` says that the last argument is a list of further arguments."""
+
+    __slots__ = ("arguments", "expand", "name")
+
+    def __init__(
+        self, source: Source, offset: int, name: str, arguments: list[Expression], expand: bool
+    ) -> None:
+        super().__init__(source, offset)
+        self.name = name
+        self.arguments = arguments
+        self.expand = expand
+
+    def value(self, scope: Scope) -> Value:
+        from evidence.terraform import functions
+
+        if self.name == "try":
+            return self._try(scope)
+        if self.name == "can":
+            return self._can(scope)
+        function = functions.find(self.name)
+        if self.name == "templatestring" and self.arguments and self.arguments[0].root() is None:
+            raise InvalidValue("in templatestring(): the template must be a reference to where it is kept")
+        arguments = [argument.evaluate(scope) for argument in self.arguments]
+        if self.expand:
+            last = arguments.pop()
+            if isinstance(last, Unknown):
+                return derived(last)
+            arguments.extend(_expanded(last))
+        try:
+            return function.call(arguments, scope)
+        except InvalidValue as error:
+            raise self.error(f"in {self.name}(): {error}") from None
+
+    def _try(self, scope: Scope) -> Value:
+        """The first argument that evaluates; one that refers to an unknown could still fail."""
+        if not self.arguments:
+            raise InvalidValue("at least one argument is required")
+        problems: list[str] = []
+        for argument in self.arguments:
+            if (unknown := _unknown_reference(argument, scope)) is not None:
+                return derived(unknown)
+            try:
+                return argument.evaluate(scope)
+            except EvaluationError as error:
+                if error.is_final:
+                    raise
+                problems.append(str(error))
+        raise InvalidValue("no argument of try() evaluates: " + "; ".join(problems))
+
+    def _can(self, scope: Scope) -> Value:
+        if len(self.arguments) != 1:
+            raise InvalidValue("can() takes one argument")
+        if (unknown := _unknown_reference(self.arguments[0], scope)) is not None:
+            return derived(unknown, BOOL, not_null=True)
+        try:
+            self.arguments[0].evaluate(scope)
+        except EvaluationError as error:
+            if error.is_final:
+                raise
+            return False
+        return True
+
+    def children(self) -> Iterable[Expression]:
+        return self.arguments
+
+
+def _unknown_reference(expression: Expression, scope: Scope) -> Unknown | None:
+    """The first unknown that a reference inside leads to; references that fail do not count."""
+    for reference in expression.traversals():
+        try:
+            unknown = first_unknown(reference.evaluate(scope))
+        except EvaluationError as error:
+            if error.is_final:
+                raise
+            continue
+        if unknown is not None:
+            return unknown
+    return None
+
+
+def _expanded(value: Value) -> list[Value]:
+    if not isinstance(value, list):
+        raise InvalidValue('only a list, tuple or set can be expanded with "..."')
+    if isinstance(value, TfSet) and (unknown := first_unknown(value)) is not None:
+        return [derived(unknown)]
+    return value

@@ -1,0 +1,151 @@
+"""Operators and the conditional."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from evidence.terraform import conversion, numbers
+from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
+from evidence.terraform.hcl.source import Source
+from evidence.terraform.types import BOOL, NUMBER, Type
+from evidence.terraform.values import InvalidValue, Pending, Value, derived, equal
+from evidence.unknown import Unknown
+
+_ARITHMETIC: dict[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
+    "+": numbers.add,
+    "-": numbers.subtract,
+    "*": numbers.multiply,
+    "/": numbers.divide,
+    "%": numbers.remainder,
+}
+_COMPARISON: dict[str, Callable[[numbers.Number, numbers.Number], bool]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+_LOGIC: dict[str, Callable[[bool, bool], bool]] = {
+    "&&": lambda left, right: left and right,
+    "||": lambda left, right: left or right,
+}
+
+
+class Unary(Expression):
+    """`-x` and `!x`."""
+
+    __slots__ = ("operand", "operator")
+
+    def __init__(self, source: Source, offset: int, operator: str, operand: Expression) -> None:
+        super().__init__(source, offset)
+        self.operator = operator
+        self.operand = operand
+
+    def value(self, scope: Scope) -> Value:
+        kind: Type = NUMBER if self.operator == "-" else BOOL
+        operand = _operand(self.operand.evaluate(scope), kind)
+        if isinstance(operand, Unknown):
+            return derived(operand, kind, not_null=True)
+        return numbers.negate(conversion.number(operand)) if kind is NUMBER else not operand
+
+    def children(self) -> Iterable[Expression]:
+        return (self.operand,)
+
+
+class Binary(Expression):
+    """An operator between two operands. Both are evaluated always: `false && unknown` is unknown."""
+
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(
+        self, source: Source, offset: int, operator: str, left: Expression, right: Expression
+    ) -> None:
+        super().__init__(source, offset)
+        self.operator = operator
+        self.left = left
+        self.right = right
+
+    def value(self, scope: Scope) -> Value:
+        left, right = self.left.evaluate(scope), self.right.evaluate(scope)
+        if self.operator in ("==", "!="):
+            same = equal(left, right)
+            return same if isinstance(same, Unknown) else same == (self.operator == "==")
+        return operate(self.operator, left, right)
+
+    def children(self) -> Iterable[Expression]:
+        return (self.left, self.right)
+
+
+def operate(operator: str, left: Value, right: Value) -> Value:
+    """An arithmetic, comparing or logical operator on two values."""
+    logic = operator in _LOGIC
+    wanted = BOOL if logic else NUMBER
+    left, right = _operand(left, wanted), _operand(right, wanted)
+    result = NUMBER if operator in _ARITHMETIC else BOOL
+    if isinstance(left, Unknown):
+        return derived(left, result, not_null=True)
+    if isinstance(right, Unknown):
+        return derived(right, result, not_null=True)
+    if logic:
+        return _LOGIC[operator](conversion.boolean(left), conversion.boolean(right))
+    if operator in _ARITHMETIC:
+        return _ARITHMETIC[operator](conversion.number(left), conversion.number(right))
+    return _COMPARISON[operator](conversion.number(left), conversion.number(right))
+
+
+def _operand(value: Value, wanted: Type) -> Value:
+    if value is None:
+        raise InvalidValue("an operand cannot be null")
+    return conversion.convert(value, wanted)
+
+
+class Conditional(Expression):
+    """`condition ? yes : no`; both results have one type, and only the chosen one may fail."""
+
+    __slots__ = ("condition", "no", "yes")
+
+    def __init__(
+        self, source: Source, offset: int, condition: Expression, yes: Expression, no: Expression
+    ) -> None:
+        super().__init__(source, offset)
+        self.condition = condition
+        self.yes = yes
+        self.no = no
+
+    def value(self, scope: Scope) -> Value:
+        yes, yes_error = _attempt(self.yes, scope)
+        no, no_error = _attempt(self.no, scope)
+        common = conversion.unify([conversion.type_of(yes), conversion.type_of(no)])
+        if common is None:
+            raise InvalidValue("the two results of a conditional must have types that convert to one another")
+        condition = self._decide(scope)
+        if isinstance(condition, Unknown):
+            return derived(condition, common, not_null=_is_known(yes) and _is_known(no))
+        error = yes_error if condition else no_error
+        if error is not None:
+            raise error
+        return conversion.convert(yes if condition else no, common)
+
+    def _decide(self, scope: Scope) -> bool | Unknown:
+        condition = self.condition.evaluate(scope)
+        if condition is None:
+            raise InvalidValue("the condition of a conditional cannot be null")
+        decided = conversion.convert(condition, BOOL)
+        return decided if isinstance(decided, Unknown) else bool(decided)
+
+    def children(self) -> Iterable[Expression]:
+        return (self.condition, self.yes, self.no)
+
+
+def _attempt(expression: Expression, scope: Scope) -> tuple[Value, EvaluationError | None]:
+    """A result and its error, which matters only if the condition chooses that result."""
+    try:
+        return expression.evaluate(scope), None
+    except EvaluationError as error:
+        if error.is_final:
+            raise
+        return Pending("a result that is not chosen"), error
+
+
+def _is_known(value: Value) -> bool:
+    """Whether the value is certainly not null."""
+    return value is not None and not (isinstance(value, Unknown) and not getattr(value, "not_null", False))

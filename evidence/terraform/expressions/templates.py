@@ -1,0 +1,123 @@
+"""Templates: text with interpolations, and the `if` and `for` directives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from evidence.terraform import conversion
+from evidence.terraform.expressions.base import Expression, Scope
+from evidence.terraform.expressions.collections import pairs, unknown_elements
+from evidence.terraform.hcl.source import Source
+from evidence.terraform.types import BOOL, STRING
+from evidence.terraform.values import InvalidValue, Value, derived
+from evidence.unknown import Unknown
+
+
+class Template(Expression):
+    """Parts that are joined to a string; unknown as a whole where a part is."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, source: Source, offset: int, parts: list[Expression]) -> None:
+        super().__init__(source, offset)
+        self.parts = parts
+
+    def value(self, scope: Scope) -> Value:
+        texts: list[str] = []
+        unknown: Unknown | None = None
+        prefix = ""
+        for part in self.parts:
+            text = _text(part, part.evaluate(scope))
+            if not isinstance(text, Unknown):
+                texts.append(text)
+            elif unknown is None:
+                unknown, prefix = text, _safe_prefix("".join(texts) + getattr(text, "prefix", ""))
+        return "".join(texts) if unknown is None else derived(unknown, STRING, not_null=True, prefix=prefix)
+
+    def children(self) -> Iterable[Expression]:
+        return self.parts
+
+
+def _safe_prefix(text: str) -> str:
+    """The part of a known beginning that is certain: its last letter may combine with what follows."""
+    return text if text and text[-1].isascii() and not text[-1].isalnum() else text[:-1]
+
+
+def _text(part: Expression, value: Value) -> str | Unknown:
+    if value is None:
+        raise part.error("a template cannot include null")
+    if isinstance(value, Unknown):
+        return value
+    try:
+        return conversion.string(value)
+    except InvalidValue:
+        raise part.error("a template can include strings, numbers and bools, but no collections") from None
+
+
+class IfDirective(Expression):
+    """`%{ if condition }...%{ else }...%{ endif }`."""
+
+    __slots__ = ("condition", "no", "yes")
+
+    def __init__(
+        self, source: Source, offset: int, condition: Expression, yes: Template, no: Template
+    ) -> None:
+        super().__init__(source, offset)
+        self.condition = condition
+        self.yes = yes
+        self.no = no
+
+    def value(self, scope: Scope) -> Value:
+        yes, no = self.yes.evaluate(scope), self.no.evaluate(scope)
+        condition = self.condition.evaluate(scope)
+        if condition is None:
+            raise self.condition.error("the condition cannot be null")
+        condition = conversion.convert(condition, BOOL)
+        if isinstance(condition, Unknown):
+            return derived(condition, STRING, not_null=True)
+        return yes if condition else no
+
+    def children(self) -> Iterable[Expression]:
+        return (self.condition, self.yes, self.no)
+
+
+class ForDirective(Expression):
+    """`%{ for k, v in collection }...%{ endfor }`."""
+
+    __slots__ = ("body", "collection", "names")
+
+    def __init__(
+        self, source: Source, offset: int, names: tuple[str, ...], collection: Expression, body: Template
+    ) -> None:
+        super().__init__(source, offset)
+        self.names = names
+        self.collection = collection
+        self.body = body
+
+    def value(self, scope: Scope) -> Value:
+        collection = self.collection.evaluate(scope)
+        if (unknown := unknown_elements(collection)) is not None:
+            return derived(unknown, STRING, not_null=True)
+        texts: list[str] = []
+        for pair in pairs(collection):
+            local = dict(zip(self.names, pair if len(self.names) == 2 else pair[1:], strict=True))
+            text = self.body.evaluate(scope.inside(local))
+            if isinstance(text, Unknown):
+                return text
+            texts.append(conversion.string(text))
+        return "".join(texts)
+
+    def children(self) -> Iterable[Expression]:
+        return (self.collection, self.body)
+
+    def traversals(self, bound: frozenset[str] = frozenset()) -> Iterator[Expression]:
+        yield from self.collection.traversals(bound)
+        yield from self.body.traversals(bound | self.bound())
+
+    def bound(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    def walk(self, bound: frozenset[str] = frozenset()) -> Iterator[tuple[Expression, frozenset[str]]]:
+        yield self, bound
+        yield from self.collection.walk(bound)
+        yield from self.body.walk(bound | self.bound())

@@ -1,0 +1,51 @@
+"""Conversions between types; sensitivity, which changes no value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence.terraform import conversion
+from evidence.terraform.functions.function import Function, Parameter, declare
+from evidence.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
+from evidence.terraform.values import Pending, Value
+
+TABLE: dict[str, Function] = {}
+function = declare(TABLE)
+
+_ANYTHING = Parameter(ANY, null=True, parts=True, unknown=True)
+
+
+def _converting(wanted: Type) -> Callable[[Value], Value]:
+    return lambda value: conversion.convert(value, wanted)
+
+
+for _name, _type in {
+    "tostring": STRING,
+    "tonumber": NUMBER,
+    "tobool": BOOL,
+    "tolist": ListType(ANY),
+    "toset": SetType(ANY),
+    "tomap": MapType(ANY),
+}.items():
+    function(_ANYTHING, returns=_type, name=_name)(_converting(_type))
+
+
+@function(_ANYTHING)
+def sensitive(value: Value) -> Value:
+    return value
+
+
+@function(_ANYTHING)
+def nonsensitive(value: Value) -> Value:
+    return value
+
+
+@function(_ANYTHING)
+def ephemeralasnull(value: Value) -> Value:
+    return value
+
+
+@function(_ANYTHING, returns=BOOL)
+def issensitive(value: Value) -> Value:
+    """Sensitivity is not followed here, so that the answer is not known."""
+    return Pending("issensitive()", BOOL)

@@ -1,0 +1,124 @@
+"""Functions that read files below the root module, and those that take paths apart."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+from evidence.terraform.conversion import set_of
+from evidence.terraform.expressions.base import EvaluationError, Scope
+from evidence.terraform.functions.function import Function, Parameter, declare
+from evidence.terraform.types import ANY, BOOL, STRING, SetType
+from evidence.terraform.values import InvalidValue, Value
+
+TABLE: dict[str, Function] = {}
+function = declare(TABLE)
+
+_DEEPEST = 20  # templates inside templates
+
+
+@function(STRING, returns=STRING, scoped=True)
+def abspath(scope: Scope, path: str) -> Value:
+    return os.path.abspath(scope.directory / path)
+
+
+@function(STRING, returns=STRING)
+def basename(path: str) -> Value:
+    return os.path.basename(path.rstrip("/")) or ("/" if path else ".")
+
+
+@function(STRING, returns=STRING)
+def dirname(path: str) -> Value:
+    return os.path.normpath(os.path.dirname(path) or ".")
+
+
+@function(STRING, returns=STRING)
+def pathexpand(path: str) -> Value:
+    return os.path.expanduser(path) if path == "~" or path.startswith("~/") else path
+
+
+@function(STRING, returns=STRING, scoped=True)
+def file(scope: Scope, path: str) -> Value:
+    return read_text(scope, path)
+
+
+@function(STRING, returns=STRING, scoped=True)
+def filebase64(scope: Scope, path: str) -> Value:
+    return base64.b64encode(read_bytes(scope, path)).decode()
+
+
+@function(STRING, returns=BOOL, scoped=True)
+def fileexists(scope: Scope, path: str) -> Value:
+    place = resolved(scope, path)
+    if place.is_dir():
+        raise InvalidValue(f'"{path}" is a directory')
+    return place.is_file()
+
+
+@function(STRING, STRING, returns=SetType(STRING), scoped=True)
+def fileset(scope: Scope, path: str, pattern: str) -> Value:
+    from evidence.terraform.functions.globs import compiled
+
+    matches, base = compiled(os.path.normpath(pattern)), resolved(scope, path)
+    files = (
+        os.path.relpath(os.path.join(directory, name), base)
+        for directory, _, names in os.walk(base)
+        for name in names
+    )
+    return set_of((file for file in files if matches.fullmatch(file)), STRING)
+
+
+@function(STRING, Parameter(ANY, parts=True), scoped=True)
+def templatefile(scope: Scope, path: str, variables: Value) -> Value:
+    return rendered(scope, path, read_text(scope, path), variables)
+
+
+def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
+    """A template's value with these variables; raises `InvalidValue`."""
+    from evidence.terraform.hcl.parser import parse_template
+    from evidence.terraform.hcl.source import Source, SyntaxProblem
+
+    if not isinstance(variables, dict):
+        raise InvalidValue("the variables must be a map or an object")
+    if scope.templates >= _DEEPEST:
+        raise InvalidValue("templates include one another too deeply")
+    inner = Scope(_Variables(variables), scope.directory, variables, scope.templates + 1)
+    try:
+        value = parse_template(Source(name, text)).evaluate(inner)
+    except (SyntaxProblem, EvaluationError) as error:
+        raise InvalidValue(f"{error.problem}") from None
+    if value is None:
+        raise InvalidValue("the template gives null")
+    return value
+
+
+class _Variables:
+    def __init__(self, variables: dict[str, Value]) -> None:
+        self.variables = variables
+
+    def resolve(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        raise InvalidValue(f'the template\'s variables do not contain "{path[0]}"')
+
+
+def resolved(scope: Scope, path: str) -> Path:
+    """A path as Terraform, started in the root module, understands it."""
+    return scope.directory / os.path.expanduser(path)
+
+
+def read_bytes(scope: Scope, path: str) -> bytes:
+    """A file's content; raises `InvalidValue`."""
+    try:
+        return resolved(scope, path).read_bytes()
+    except FileNotFoundError:
+        raise InvalidValue(f'there is no file "{path}"') from None
+    except (OSError, ValueError) as error:
+        raise InvalidValue(f'"{path}" cannot be read: {error}') from None
+
+
+def read_text(scope: Scope, path: str) -> str:
+    """A file's content as text; raises `InvalidValue`."""
+    try:
+        return read_bytes(scope, path).decode()
+    except UnicodeDecodeError:
+        raise InvalidValue(f'"{path}" is not UTF-8 text; use filebase64()') from None

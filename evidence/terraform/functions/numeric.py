@@ -1,0 +1,94 @@
+"""Numeric functions."""
+
+from __future__ import annotations
+
+import math
+
+from evidence.terraform import numbers
+from evidence.terraform.functions.function import Function, declare
+from evidence.terraform.numbers import Number
+from evidence.terraform.types import ANY, NUMBER
+from evidence.terraform.values import InvalidValue, Value
+
+TABLE: dict[str, Function] = {}
+function = declare(TABLE)
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@function(NUMBER, returns=NUMBER)
+def abs_(number: Number) -> Value:
+    return number if number >= 0 else numbers.negate(number)
+
+
+@function(NUMBER, returns=NUMBER)
+def ceil(number: Number) -> Value:
+    return math.ceil(number)
+
+
+@function(NUMBER, returns=NUMBER)
+def floor(number: Number) -> Value:
+    return math.floor(number)
+
+
+@function(NUMBER, NUMBER, returns=NUMBER)
+def log(number: Number, base: Number) -> Value:
+    """Terraform divides two natural logarithms as 64-bit floats."""
+    try:
+        return _from_float(math.log(number) / math.log(base))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise InvalidValue("the number and the base must be positive, and the base not 1") from None
+
+
+@function(NUMBER, NUMBER, returns=NUMBER)
+def pow_(number: Number, power: Number) -> Value:
+    """Terraform calculates with 64-bit floats."""
+    try:
+        return _from_float(math.pow(number, power))
+    except (ValueError, OverflowError):
+        raise InvalidValue("the result is not a finite number") from None
+
+
+def _from_float(value: float) -> Number:
+    if not math.isfinite(value):
+        raise InvalidValue("the result is not a finite number")
+    return numbers.from_float(value)
+
+
+@function(NUMBER, returns=NUMBER)
+def signum(number: Number) -> Value:
+    if not isinstance(number, int):
+        raise InvalidValue("a whole number is required")
+    return (number > 0) - (number < 0)
+
+
+@function(rest=NUMBER, returns=NUMBER)
+def max_(*given: Number) -> Value:
+    if not given:
+        raise InvalidValue("at least one number is required")
+    return max(given)
+
+
+@function(rest=NUMBER, returns=NUMBER)
+def min_(*given: Number) -> Value:
+    if not given:
+        raise InvalidValue("at least one number is required")
+    return min(given)
+
+
+@function(ANY, NUMBER, returns=NUMBER)
+def parseint(text: Value, base: Number) -> Value:
+    if not isinstance(text, str):
+        raise InvalidValue("a string is required")
+    if not isinstance(base, int) or not (2 <= base <= 62):
+        raise InvalidValue("the base must be a whole number from 2 to 62")
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
+    if base <= 36:
+        digits = digits.lower()
+    values = [_DIGITS.find(digit) for digit in digits]
+    if not values or not all(0 <= value < base for value in values):
+        raise InvalidValue(f'"{text}" is no whole number in base {base}')
+    result = 0
+    for value in values:
+        result = result * base + value
+    return sign * result

@@ -1,0 +1,206 @@
+"""YAML as Terraform writes and reads it: one document, the core schema of YAML 1.2 with the words of 1.1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import yaml
+from yaml import events
+from yaml.emitter import Emitter
+
+from evidence.terraform import numbers
+from evidence.terraform.conversion import string
+from evidence.terraform.values import InvalidValue, Value
+
+_INTEGER = re.compile(r"[-+]?(?:0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"])
+_FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
+_NULL = frozenset(("", "~", "null", "Null", "NULL"))
+_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_WORD = re.compile(r" |[^ ]+")
+_ESCAPES = {character: f"\\{code}" for character, code in Emitter.ESCAPE_REPLACEMENTS.items()}
+_PRINTABLE = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_STANDARD = "tag:yaml.org,2002:"
+_PLAIN = "?"  # the tag of a plain scalar without one of its own
+
+
+class _Loader(yaml.SafeLoader):
+    """Composes nodes, but leaves the meaning of plain scalars to this module."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        if kind is yaml.ScalarNode:
+            return _PLAIN if implicit[0] else f"{_STANDARD}str"
+        return f"{_STANDARD}{'seq' if kind is yaml.SequenceNode else 'map'}"
+
+
+def decoded(text: str) -> Value:
+    """The value of a YAML text; raises `InvalidValue`."""
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+        if root is None:
+            raise InvalidValue("the YAML text holds no document")
+        return _Reading().node(root)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" on line {mark.line + 1}" if mark else ""
+        raise InvalidValue(f"invalid YAML{place}: {getattr(error, 'problem', None) or error}") from None
+    except RecursionError:
+        raise InvalidValue("the YAML is nested too deeply") from None
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.open: set[int] = set()
+
+    def node(self, node: Any) -> Value:
+        """The value of a node; an alias is the same node again."""
+        if id(node) in self.open:
+            raise InvalidValue("a YAML anchor refers to itself")
+        self.open.add(id(node))
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node)
+            if isinstance(node, yaml.SequenceNode):
+                return [self.node(item) for item in node.value]
+            return _scalar(node.tag, node.value, quoted=node.style is not None)
+        finally:
+            self.open.discard(id(node))
+
+    def _mapping(self, node: Any) -> Value:
+        values: dict[str, Value] = {}
+        merged: dict[str, Value] = {}
+        for key, item in node.value:
+            if key.tag == _PLAIN and key.value == "<<":
+                merged = {**self._merged(item), **merged}
+            else:
+                values[_key(self.node(key))] = self.node(item)
+        return {**merged, **values}
+
+    def _merged(self, node: Any) -> dict[str, Value]:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        result: dict[str, Value] = {}
+        for part in parts:
+            value = self.node(part)
+            if not isinstance(value, dict):
+                raise InvalidValue("only a map can be merged into a YAML map")
+            result = {**value, **result}
+        return result
+
+
+def _key(value: Value) -> str:
+    if value is None or isinstance(value, (list, dict)):
+        raise InvalidValue("a YAML key must be a string, a number or a bool")
+    return string(value)
+
+
+def _scalar(tag: str, text: str, *, quoted: bool) -> Value:
+    if tag in (_PLAIN, f"{_STANDARD}int", f"{_STANDARD}float", f"{_STANDARD}bool"):
+        return text if quoted else _plain(text)
+    if tag == f"{_STANDARD}null":
+        return None
+    if tag == f"{_STANDARD}binary":
+        return "".join(text.split())
+    if tag in (f"{_STANDARD}str", f"{_STANDARD}timestamp"):
+        return text
+    raise InvalidValue(f'the YAML tag "{tag}" is not supported')
+
+
+def _plain(text: str) -> Value:
+    if text in _NULL:
+        return None
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    if _INFINITE.match(text):
+        raise InvalidValue("a YAML number must be finite")
+    if _INTEGER.match(text):
+        return _integer(text)
+    if _FLOAT.match(text):
+        return numbers.parse(text)
+    return f"{text}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d?-\d\d?", text) else text
+
+
+def _integer(text: str) -> Value:
+    sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
+    base = {"0x": 16, "0o": 8}.get(digits[:2], 10)
+    return sign * int(digits[2:] if base != 10 else digits, base)
+
+
+class _Emitter(Emitter):
+    """PyYAML's emitter with the two habits of libyaml's port to Go that differ."""
+
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        """A line is folded at a space, without the backslashes that PyYAML puts there."""
+        words = _WORD.findall(text)
+        self.write_indicator('"', True)
+        for index, word in enumerate(words):
+            last = index == len(words) - 1
+            if split and word == " " and index > 0 and not last and self.column > self.best_width:
+                self.write_indent()
+                if words[index + 1] == " ":
+                    self._write("\\")
+            else:
+                self._write(_escaped(word))
+        self._write('"')
+
+    def _write(self, text: str) -> None:
+        self.column += len(text)
+        self.stream.write(text)
+
+    def write_literal(self, text: str) -> None:
+        """A literal block that keeps its last line breaks does not need the end of the document marked."""
+        super().write_literal(text)
+        self.open_ended = False
+
+
+def _escaped(word: str) -> str:
+    """The characters of a word as they stand between double quotes."""
+    return "".join(map(_character, word))
+
+
+def _character(character: str) -> str:
+    if _PRINTABLE.match(character):
+        return character
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    code = ord(character)
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def encoded(value: Value) -> str:
+    """A known value as block-style YAML; every string is quoted, or a literal block if it has lines."""
+    stream = [
+        events.StreamStartEvent(),
+        events.DocumentStartEvent(explicit=False),
+        *_events(value),
+        events.DocumentEndEvent(explicit=False),
+        events.StreamEndEvent(),
+    ]
+    return str(yaml.emit(stream, Dumper=_Emitter, allow_unicode=True))
+
+
+def _events(value: Value) -> Iterator[events.Event]:
+    if isinstance(value, dict):
+        yield events.MappingStartEvent(None, None, True, flow_style=not value)
+        for key in sorted(value, key=str.encode):
+            yield from _events(key)
+            yield from _events(value[key])
+        yield events.MappingEndEvent()
+    elif isinstance(value, list):
+        yield events.SequenceStartEvent(None, None, True, flow_style=not value)
+        for item in value:
+            yield from _events(item)
+        yield events.SequenceEndEvent()
+    elif isinstance(value, str):
+        yield events.ScalarEvent(None, None, (True, True), value, style="|" if "\n" in value else '"')
+    else:
+        yield events.ScalarEvent(None, None, (True, True), _word(value))
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, (bool, int, Decimal)):
+        return string(value)
+    return "null"

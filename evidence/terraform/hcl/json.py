@@ -1,0 +1,208 @@
+"""Reads `.tf.json` and `.tfvars.json` files into the same bodies and expressions as native syntax."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from evidence.terraform import numbers
+from evidence.terraform.expressions.base import Expression, Literal
+from evidence.terraform.expressions.collections import Object, Tuple
+from evidence.terraform.hcl.body import Argument, Block, Body
+from evidence.terraform.hcl.source import Source, SyntaxProblem
+
+# How many labels the blocks of a configuration file have; deeper blocks have none.
+_LABELS = {
+    "resource": 2,
+    "data": 2,
+    "ephemeral": 2,
+    "variable": 1,
+    "output": 1,
+    "module": 1,
+    "provider": 1,
+    "check": 1,
+    "locals": 0,
+    "terraform": 0,
+    "moved": 0,
+    "removed": 0,
+    "import": 0,
+}
+# Blocks inside blocks that are known without the provider's schema.
+_INNER = {
+    "terraform": {"backend": 1, "required_providers": 0, "cloud": 0},
+    "variable": {"validation": 0},
+    "resource": {"lifecycle": 0, "dynamic": 1, "provisioner": 1, "connection": 0},
+    "data": {"lifecycle": 0, "dynamic": 1},
+    "lifecycle": {"precondition": 0, "postcondition": 0},
+    "dynamic": {"content": 0},
+    "output": {"precondition": 0},
+    "check": {"assert": 0, "data": 2},
+}
+# Arguments whose strings are references or types, not templates.
+_REFERENCES = frozenset(
+    {"provider", "depends_on", "ignore_changes", "replace_triggered_by", "type", "providers"}
+)
+_BLANK = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_WORDS = {"true": True, "false": False, "null": None}
+
+
+def parse_json_file(source: Source) -> Body:
+    """The body that a JSON file stands for; raises `SyntaxProblem`."""
+    value = _Reader(source).file()
+    body = Body()
+    labels = {} if source.file.endswith(".tfvars.json") else _LABELS
+    for top in value.elements if isinstance(value, Tuple) else [value]:
+        if not isinstance(top, Object):
+            raise SyntaxProblem("The file must hold a JSON object.", source.place(0))
+        _fill(body, top, labels)
+    return body
+
+
+def _fill(body: Body, value: Object, labels: dict[str, int]) -> None:
+    """Enters an object's properties: as blocks where the names are known as such, else as arguments."""
+    for key, expression in value.items:
+        name = str(getattr(key, "constant", ""))
+        if name == "//":
+            continue  # how JSON files comment
+        if name in labels:
+            body.blocks.extend(_blocks(name, labels[name], expression, key))
+        else:
+            body.arguments[name] = Argument(
+                name, _unquoted(name, expression), key.source, key.offset, is_json=True
+            )
+
+
+def _blocks(type: str, labels: int, value: Expression, key: Expression) -> Iterator[Block]:
+    for names, content, place in _labelled(labels, value, key):
+        body = Body()
+        if not isinstance(content, Object):
+            raise SyntaxProblem(f'"{type}" must be a JSON object.', content.location)
+        _fill(body, content, _INNER.get(type, {}))
+        yield Block(type, names, body, place.source, place.offset)
+
+
+def _labelled(
+    labels: int, value: Expression, key: Expression
+) -> Iterator[tuple[list[str], Expression, Expression]]:
+    for part in value.elements if isinstance(value, Tuple) else [value]:
+        if labels == 0:
+            if not (isinstance(part, Literal) and part.constant is None):
+                yield [], part, key
+        elif isinstance(part, Object):
+            for inner, content in part.items:
+                label = str(getattr(inner, "constant", ""))
+                if label != "//":
+                    for rest, body, place in _labelled(labels - 1, content, inner):
+                        yield [label, *rest], body, place
+        else:
+            raise SyntaxProblem("A JSON object is required here, whose properties are labels.", part.location)
+
+
+def _unquoted(name: str, value: Expression) -> Expression:
+    """An argument that takes references has them as strings."""
+    if name not in _REFERENCES:
+        return value
+    from evidence.terraform.hcl.parser import parse_expression
+
+    if isinstance(value, Literal) and isinstance(value.constant, str):
+        return parse_expression(Source(value.source.file, value.constant))
+    if isinstance(value, Tuple):
+        return Tuple(value.source, value.offset, [_unquoted(name, element) for element in value.elements])
+    return value
+
+
+class _Reader:
+    """A JSON parser that keeps the place of every value."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.position = 1 if source.text.startswith("\ufeff") else 0
+
+    def file(self) -> Expression:
+        value = self.value()
+        self.blank()
+        if self.position < len(self.text):
+            raise self.problem("Nothing may follow the JSON value.")
+        return value
+
+    def problem(self, summary: str) -> SyntaxProblem:
+        return SyntaxProblem(f"Invalid JSON: {summary}", self.source.place(self.position))
+
+    def blank(self) -> None:
+        match = _BLANK.match(self.text, self.position)
+        self.position = match.end() if match else self.position
+
+    def take(self, character: str) -> bool:
+        self.blank()
+        if not self.text.startswith(character, self.position):
+            return False
+        self.position += 1
+        return True
+
+    def value(self) -> Expression:
+        self.blank()
+        start = self.position
+        if self.take("{"):
+            return Object(self.source, start, list(self.items()))
+        if self.take("["):
+            return Tuple(self.source, start, list(self.elements()))
+        if self.text.startswith('"', start):
+            return self.template(start, self.string())
+        return self.word(start)
+
+    def items(self) -> Iterator[tuple[Expression, Expression]]:
+        if self.take("}"):
+            return
+        while True:
+            self.blank()
+            start = self.position
+            if not self.text.startswith('"', start):
+                raise self.problem("A property name in double quotes is required.")
+            key = self.template(start, self.string())
+            if not self.take(":"):
+                raise self.problem('A ":" is required.')
+            yield key, self.value()
+            if self.take("}"):
+                return
+            if not self.take(","):
+                raise self.problem('A "," or "}" is required.')
+
+    def elements(self) -> Iterator[Expression]:
+        if self.take("]"):
+            return
+        while True:
+            yield self.value()
+            if self.take("]"):
+                return
+            if not self.take(","):
+                raise self.problem('A "," or "]" is required.')
+
+    def string(self) -> str:
+        try:
+            text, self.position = json.decoder.scanstring(self.text, self.position + 1, True)  # type: ignore[attr-defined]
+        except json.JSONDecodeError as error:
+            self.position = error.pos
+            raise self.problem(f"{error.msg}.") from None
+        return str(text)
+
+    def template(self, start: int, text: str) -> Expression:
+        """Strings are templates; the places inside one are those of its opening quote."""
+        if "${" not in text and "%{" not in text:
+            return Literal(self.source, start, text)
+        from evidence.terraform.hcl.parser import parse_string
+
+        return parse_string(Source(self.source.file, text), self.source.place(start))
+
+    def word(self, start: int) -> Expression:
+        for word, constant in _WORDS.items():
+            if self.text.startswith(word, start):
+                self.position += len(word)
+                return Literal(self.source, start, constant)
+        match = _NUMBER.match(self.text, start)
+        if match is None:
+            raise self.problem("A value is required.")
+        self.position = match.end()
+        return Literal(self.source, start, numbers.parse(match.group()))

@@ -1,0 +1,167 @@
+"""Resources and data sources: their instances, what references to them give, and what they configure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence.terraform import blocks, data_sources, lifecycle, references
+from evidence.terraform.blocks import Evaluating
+from evidence.terraform.conformity import conform
+from evidence.terraform.conversion import type_of
+from evidence.terraform.expressions.base import EvaluationError
+from evidence.terraform.hcl.body import Block
+from evidence.terraform.instances import Instances, Key, instances
+from evidence.terraform.model import Resource, Settings
+from evidence.terraform.schema import Mode, Schema
+from evidence.terraform.types import ANY, Primitive
+from evidence.terraform.values import Instance, InvalidValue, Pending, Value
+from evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from evidence.terraform.module import Module
+
+# What is about a resource rather than of it.
+META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"})
+
+
+class ManagedInstance(Instance):
+    """A resource instance; asks the caller's rules for what is not configured."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, owner: Managed, address: str, values: dict[str, Value]) -> None:
+        super().__init__(address, values)
+        self.owner = owner
+
+    def __missing__(self, name: str) -> Value:
+        value = self.owner.computed(name, self)
+        return self._unconfigured(name) if value is None else value
+
+    def _unconfigured(self, name: str) -> Value:
+        """Unknown, unless it can only become null: no provider gives a collection a default."""
+        schema = self.owner.schema
+        attribute = None if schema is None else schema.attribute(name)
+        if schema is not None and attribute is None and schema.block(name) is None:
+            raise InvalidValue(f'{self.owner.type} has no attribute "{name}"')
+        if attribute is None or attribute.computed or isinstance(attribute.type, Primitive):
+            kind = ANY if attribute is None else attribute.type
+            if attribute is not None and attribute.type is ANY and not attribute.computed:
+                return None
+            return Pending(f"{self.address}.{name}", kind, exact=True)
+        return None
+
+    def whole(self) -> Value:
+        schema = self.owner.schema
+        if schema is None:
+            return super().whole()
+        return {name: self[name] for name in sorted({*schema.attributes, *schema.blocks})}
+
+
+class DataInstance(ManagedInstance):
+    """A data source instance: what the provider finds is unknown."""
+
+    def __missing__(self, name: str) -> Value:
+        return self._unconfigured(name)
+
+
+class Managed:
+    """A resource or data block of one module instance."""
+
+    def __init__(self, module: Module, block: Block) -> None:
+        self.module = module
+        self.block = block
+        self.mode: Mode = "resource" if block.type == "resource" else "data"
+        self.type, self.name = block.labels
+        self.local_name = f"{'data.' if self.mode == 'data' else ''}{self.type}.{self.name}"
+        self.address = f"{module.prefix}{self.local_name}"
+        self.schema = module.schema(self.mode, self.type)
+        self.values: dict[Key, dict[str, Value]] = {}
+        self.instances = Instances({})
+
+    def reference(self) -> Value:
+        """What a reference to the block gives: an instance, a tuple, or an object of instances."""
+        self.evaluate()
+        made: dict[Key, Value] = {key: self._instance(key, values) for key, values in self.values.items()}
+        return self.instances.collect(self.address, made)
+
+    def evaluate(self) -> None:
+        """Evaluates every instance's arguments."""
+        problems = self.module.run.problems
+        try:
+            self.instances = instances(self.block.body, self.module.scope)
+        except EvaluationError as error:
+            problems.report(error)
+            self.instances = Instances({}, Pending(self.address, exact=True), repeats=True)
+        for key, scope in self.instances.scopes.items():
+            address = self.instances.address(self.address, key)
+            values = Evaluating(scope, problems).content(self.block.body, address, META)
+            self.values[key] = (
+                values if self.schema is None else self._conformed(values, self.schema, address)
+            )
+
+    def _conformed(self, values: dict[str, Value], schema: Schema, address: str) -> dict[str, Value]:
+        """The values as the provider's types; one that does not fit is reported and unknown."""
+        conformed = {name: self._conform(name, value, schema, address) for name, value in values.items()}
+        return {name: value for name, value in conformed.items() if value is not None}
+
+    def _conform(self, name: str, value: Value, schema: Schema, address: str) -> Value:
+        try:
+            return conform(name, value, schema)
+        except InvalidValue as error:
+            argument = self.block.body.arguments.get(name)
+            place = self.block.location if argument is None else argument.expression.location
+            self.module.run.problems.add(f'The value of "{name}" does not fit: {error}.', place)
+            return Pending(f"{address}.{name}", exact=True)
+
+    def _instance(self, key: Key, values: dict[str, Value]) -> Value:
+        address = self.instances.address(self.address, key)
+        if self.mode == "resource":
+            return ManagedInstance(self, address, self._with_output(address, values))
+        try:
+            read = data_sources.read(self.type, values, self.settings(), address)
+        except InvalidValue as error:
+            self.module.run.problems.add(f"{address}: {error}.", self.block.location)
+            read = None
+        return DataInstance(self, address, {**values, **(read or {})})
+
+    def _with_output(self, address: str, values: dict[str, Value]) -> dict[str, Value]:
+        """`terraform_data` gives its input back after apply, so that the type is known before."""
+        if self.type != "terraform_data":
+            return values
+        given = values.get("input")
+        output = None if given is None else Pending(f"{address}.output", type_of(given), exact=True)
+        return {**values, "output": output}
+
+    def computed(self, name: str, values: dict[str, Value]) -> Value:
+        """An attribute that is not configured, by the caller's rules; None where they have none."""
+        rule = self.module.run.computed
+        return None if rule is None else rule(self.type, name, values, self.settings())
+
+    def settings(self) -> Settings:
+        """The environment's settings with the region of this block's provider."""
+        settings = self.module.run.settings
+        region = self.module.providers.used_by(self.block).get("region")
+        if region is None:
+            return settings
+        return replace(settings, region=None if isinstance(region, Unknown) else str(region))
+
+    def resources(self) -> list[Resource]:
+        """Each instance as the suite sees it."""
+        return [self._resource(key, values) for key, values in self.values.items()]
+
+    def _resource(self, key: Key, values: dict[str, Value]) -> Resource:
+        scope, prefix, body = self.instances.scopes[key], self.module.prefix, self.block.body
+        return Resource(
+            address=self.instances.address(self.address, key),
+            type=self.type,
+            name=self.name,
+            module=self.module.address,
+            values=values,
+            location=self.block.location,
+            locations=blocks.locations(body, META),
+            provider=self.module.providers.used_by(self.block),
+            lifecycle=lifecycle.evaluate(self.block, scope, self.module.run.problems),
+            depends_on=references.of_depends_on(self.block, prefix),
+            references=references.Following(self.module, scope).body(body, META),
+        )

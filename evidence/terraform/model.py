@@ -1,0 +1,143 @@
+"""What an evaluation, a plan or a state gives: resources, variables, and where each was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from evidence.terraform.values import Value
+from evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from evidence.terraform.variables import Validation
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a source file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that Terraform would refuse: a sentence, and where it applies."""
+
+    summary: str
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        if self.location is None:
+            return self.summary
+        return f"{self.location}:{self.location.column}: {self.summary}"
+
+
+class TerraformError(Exception):
+    """Terraform would refuse this directory or file; carries every problem that was found in it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is known about the environment without asking AWS; None where it is not known."""
+
+    account: str | None = None
+    region: str | None = None
+    partition: str = "aws"
+    workspace: str = "default"
+
+
+# Given a resource's type, an attribute that is not configured, the configured values, and the settings with
+# the region of the resource's provider: the value where the provider fixes it by rule, otherwise None.
+Computed: TypeAlias = Callable[[str, str, Mapping[str, Value], Settings], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A managed resource instance with the arguments that are configured for it.
+
+    Every block type in `values` is a list of dicts; null arguments are absent. Where instances cannot be
+    known, one resource stands for all of them and its address ends in `[*]`.
+    """
+
+    address: str
+    type: str
+    name: str
+    module: str
+    values: dict[str, Value]
+    location: Location
+    locations: dict[str, Location] = field(default_factory=dict)
+    provider: dict[str, Value] = field(default_factory=dict)
+    lifecycle: dict[str, Value] | Unknown = field(default_factory=dict)
+    depends_on: tuple[str, ...] = ()
+    references: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An input variable of the root module with the value it has in this evaluation."""
+
+    name: str
+    description: str
+    type: str
+    default: Value
+    value: Value
+    sensitive: bool
+    nullable: bool
+    location: Location
+    validations: tuple[Validation, ...] = ()
+    acceptance: Callable[[Value], bool | Unknown] | None = None
+
+    def accepts(self, value: Value) -> bool | Unknown:
+        """Whether Terraform would take the value: its type converts, and every validation rule holds."""
+        return True if self.acceptance is None else self.acceptance(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Where the root module keeps its state, with the values of -backend-config files merged in."""
+
+    type: str
+    values: dict[str, Value]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredProvider:
+    """An entry of `required_providers`."""
+
+    source: str | None
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that one evaluation of a root module, or one plan or state file, gives."""
+
+    root: Path
+    source: Literal["hcl", "plan", "state"]
+    resources: tuple[Resource, ...]
+    variables: dict[str, Variable] = field(default_factory=dict)
+    outputs: dict[str, Value] = field(default_factory=dict)
+    required_version: str | None = None
+    required_providers: dict[str, RequiredProvider] = field(default_factory=dict)
+    backend: Backend | None = None
+    not_evaluated: tuple[str, ...] = ()
+    settings: Settings = Settings()
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """The resources of these types, in the order of their declaration."""
+        return [resource for resource in self.resources if resource.type in types]

@@ -1,0 +1,306 @@
+"""One instance of a module: evaluates what it declares when it is asked for, and remembers it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TypeVar
+
+from evidence.terraform import schema, settings_block, variables, versions
+from evidence.terraform.blocks import Evaluating
+from evidence.terraform.declarations import Declarations
+from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
+from evidence.terraform.hcl.body import Block
+from evidence.terraform.instances import Instances, Key, instances
+from evidence.terraform.managed import Managed
+from evidence.terraform.providers import Providers, passed
+from evidence.terraform.references import Following
+from evidence.terraform.run import Run
+from evidence.terraform.schema import Mode, Schema
+from evidence.terraform.values import Instance, InvalidValue, Pending, Value
+from evidence.terraform.variables import Declared, Given
+
+Result = TypeVar("Result")
+
+# Arguments of a module block that are not variables of the module.
+META = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+
+
+class Outputs(Instance):
+    """The outputs of a module instance, each evaluated when it is asked for."""
+
+    __slots__ = ("module",)
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module.address, {})
+        self.module = module
+
+    def __missing__(self, name: str) -> Value:
+        if name not in self.module.declared.outputs:
+            raise InvalidValue(f'{self.address} has no output named "{name}"')
+        return self.module.output(name)
+
+    def whole(self) -> Value:
+        return {name: self.module.output(name) for name in sorted(self.module.declared.outputs)}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The `module` block that a module is called by, and the module that it stands in."""
+
+    module: Module
+    block: Block
+
+
+class Module:
+    """An instance of a module, the root module included."""
+
+    def __init__(
+        self,
+        run: Run,
+        declared: Declarations,
+        arguments: dict[str, Given],
+        address: str = "",
+        name: str = "",
+        call: Call | None = None,
+    ) -> None:
+        self.run = run
+        self.declared = declared
+        self.arguments = arguments
+        self.call = call
+        self.address = address
+        self.name = name  # without instance keys, as `modules.json` has it: `network.subnets`
+        self.scope = Scope(self, run.root)
+        self.providers: Providers = Providers(self)
+        if call is not None:
+            self.providers = Providers(self, call.module.providers, passed(call.block))
+        self._variables: dict[str, Declared] = {}
+        self._managed: dict[tuple[str, str, str], Managed] = {}
+        self._children: dict[str, tuple[Instances, dict[Key, Module]] | None] = {}
+
+    @property
+    def prefix(self) -> str:
+        """What the addresses of this module's objects begin with."""
+        return f"{self.address}." if self.address else ""
+
+    def resolve(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        """See `Names`."""
+        if path[0] == "resource":
+            value, taken = self._object("resource", path[1:])
+            return value, taken + 1
+        special = _ROOTS.get(path[0])
+        if special is None:
+            return self._object("resource", path)
+        if len(path) < 2:
+            raise InvalidValue(f'"{path[0]}" must be followed by a name')
+        return special(self, path)
+
+    def _object(self, mode: str, path: tuple[str, ...]) -> tuple[Value, int]:
+        if len(path) < 2:
+            word = path[0] if path else mode
+            raise InvalidValue(
+                f'"{word}" is not the name of anything here; a reference needs two words or more'
+            )
+        declared = self.declared.resources if mode == "resource" else self.declared.data
+        block = declared.get((path[0], path[1]))
+        name = f"{'data.' if mode == 'data' else ''}{path[0]}.{path[1]}"
+        if block is None:
+            raise InvalidValue(f"there is no {name} in {self.description}")
+        return self.once(name, lambda: self.managed(block).reference()), 2
+
+    @property
+    def description(self) -> str:
+        """The module in a sentence."""
+        return self.address or "the root module"
+
+    def _data(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        value, taken = self._object("data", path[1:])
+        return value, taken + 1
+
+    def _variable(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        return self.variable(path[1]), 2
+
+    def _local(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        argument = self.declared.locals.get(path[1])
+        if argument is None:
+            raise InvalidValue(f'there is no local value named "{path[1]}" in {self.description}')
+        return self.evaluated(f"local.{path[1]}", argument.expression), 2
+
+    def _module(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        name = path[1]
+        if name not in self.declared.modules:
+            raise InvalidValue(f'there is no module named "{name}" in {self.description}')
+        expanded = self.calls(name)
+        base = f"{self.prefix}module.{name}"
+        if expanded is None:
+            return Pending(base, exact=True), 2
+        found, children = expanded
+        return found.collect(base, {key: Outputs(child) for key, child in children.items()}), 2
+
+    def _path(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        root = self.run.root
+        places = {
+            "module": os.path.relpath(self.declared.directory, root),
+            "root": ".",
+            "cwd": str(Path(root).resolve()),
+        }
+        if path[1] not in places:
+            raise InvalidValue(f'there is no "path.{path[1]}", only path.module, path.root and path.cwd')
+        return places[path[1]], 2
+
+    def _terraform(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        if path[1] != "workspace":
+            raise InvalidValue(f'there is no "terraform.{path[1]}", only terraform.workspace')
+        return self.run.settings.workspace, 2
+
+    def _iteration(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        where = {
+            "each": "blocks in which for_each is set",
+            "count": "blocks in which count is set",
+            "self": "provisioners, connections and postconditions",
+        }
+        raise InvalidValue(f'"{path[0]}" can be used only in {where[path[0]]}')
+
+    def variable(self, name: str) -> Value:
+        """The value of an input variable, after conversion, default and validation."""
+        block = self.declared.variables.get(name)
+        if block is None:
+            raise InvalidValue(f'there is no variable named "{name}" in {self.description}')
+        given = self.arguments.get(name)
+        return self.once(f"var.{name}", lambda: variables.value(self.declaration(name), given, self))
+
+    def declaration(self, name: str) -> Declared:
+        """A variable's declaration: type, default, rules."""
+        if name not in self._variables:
+            block = self.declared.variables[name]
+            self._variables[name] = variables.declared(block, self.run.problems)
+        return self._variables[name]
+
+    def output(self, name: str) -> Value:
+        """The value of an output."""
+        block = self.declared.outputs[name]
+        expression = block.body.expression("value")
+        if expression is None:
+            self.run.problems.add(f'The output "{name}" has no value.', block.location)
+            return None
+        return self.evaluated(f"output.{name}", expression)
+
+    def origins(self, root: str, name: str) -> Iterable[str]:
+        """See `references.Origins`."""
+        try:
+            return self.once(f"origins of {root}.{name}", lambda: tuple(self._origins(root, name)))
+        except InvalidValue:
+            return ()  # a cycle, which the evaluation reports
+
+    def _origins(self, root: str, name: str) -> Iterable[str]:
+        if root == "var":
+            return self.arguments[name].origins() if name in self.arguments else ()
+        argument = self.declared.locals.get(name)
+        return () if argument is None else Following(self, self.scope).expression(argument.expression)
+
+    def managed(self, block: Block) -> Managed:
+        """The instances of a resource or a data source."""
+        key = (block.type, block.labels[0], block.labels[1])
+        if key not in self._managed:
+            self._managed[key] = Managed(self, block)
+        return self._managed[key]
+
+    def schema(self, mode: Mode, type: str) -> Schema | None:
+        """The recorded schema of a type, unless this module asks for another version of the provider."""
+        return schema.find(mode, type) if self._takes_recorded_provider else None
+
+    @cached_property
+    def _takes_recorded_provider(self) -> bool:
+        """One version of the provider serves all modules, so that a caller's requirement binds too."""
+        if self.call is not None and not self.call.module._takes_recorded_provider:
+            return False
+        required = settings_block.required_providers(self.declared).get("aws")
+        return (
+            required is None
+            or required.version is None
+            or versions.admits(required.version, schema.version())
+        )
+
+    def calls(self, name: str) -> tuple[Instances, dict[Key, Module]] | None:
+        """The instances of a child module; None where its source is not on disk."""
+        if name not in self._children:
+            self._children[name] = self._call(name)
+        return self._children[name]
+
+    def uninstantiated(self, name: str) -> Module | None:
+        """A child module apart from its instances, for checks that need none; None if it is not on disk."""
+        block = self.declared.modules[name]
+        path = f"{self.name}.{name}" if self.name else name
+        declared = self.run.child(block, path, self.declared.directory)
+        if declared is None:
+            return None
+        return Module(self.run, declared, {}, f"{self.prefix}module.{name}", path, Call(self, block))
+
+    def _call(self, name: str) -> tuple[Instances, dict[Key, Module]] | None:
+        block = self.declared.modules[name]
+        path = f"{self.name}.{name}" if self.name else name
+        declared = self.run.child(block, path, self.declared.directory)
+        if declared is None:
+            return None
+        base = f"{self.prefix}module.{name}"
+        try:
+            found = self.once(f"module.{name}", lambda: instances(block.body, self.scope))
+        except EvaluationError as error:
+            self.run.problems.report(error)
+            found = Instances({}, Pending(base, exact=True), repeats=True)
+        children = {
+            key: Module(
+                self.run,
+                declared,
+                self._arguments(block, scope, declared, f"{found.address(base, key)}"),
+                found.address(base, key),
+                path,
+                Call(self, block),
+            )
+            for key, scope in found.scopes.items()
+        }
+        return found, children
+
+    def _arguments(
+        self, block: Block, scope: Scope, declared: Declarations, address: str
+    ) -> dict[str, Given]:
+        evaluating = Evaluating(scope, self.run.problems)
+        arguments: dict[str, Given] = {}
+        for name, argument in block.body.arguments.items():
+            if name in META:
+                continue
+            if name not in declared.variables:
+                self.run.problems.add(f'The module has no variable named "{name}".', argument.location)
+                continue
+            evaluate = partial(evaluating.value, argument.expression, f"{address}.var.{name}")
+            origins = partial(Following(self, scope).expression, argument.expression)
+            arguments[name] = Given(evaluate, argument.location, origins)
+        return arguments
+
+    def evaluated(self, name: str, expression: Expression) -> Value:
+        """The value of an expression of this module, remembered under its name; a failed one is unknown."""
+
+        def evaluate() -> Value:
+            return Evaluating(self.scope, self.run.problems).value(expression, f"{self.prefix}{name}")
+
+        return self.once(name, evaluate)
+
+    def once(self, name: str, compute: Callable[[], Result]) -> Result:
+        """Computes a thing the first time; raises `InvalidValue` where it turns out to depend on itself."""
+        return self.run.once((id(self), name), f"{self.prefix}{name}", compute)
+
+
+_ROOTS: dict[str, Callable[[Module, tuple[str, ...]], tuple[Value, int]]] = {
+    "var": Module._variable,
+    "local": Module._local,
+    "data": Module._data,
+    "module": Module._module,
+    "path": Module._path,
+    "terraform": Module._terraform,
+    "each": Module._iteration,
+    "count": Module._iteration,
+    "self": Module._iteration,
+}

@@ -1,0 +1,143 @@
+"""Terraform's numbers: 512-bit binary floats that print as the shortest decimal that reads back the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation, localcontext
+from fractions import Fraction
+from typing import TypeAlias
+
+from evidence.terraform.values import InvalidValue
+
+Number: TypeAlias = int | Decimal
+
+_BITS = 512  # the precision cty gives big.Float
+_LARGEST_EXPONENT = 10_000  # beyond it a number is a mistake, and printing it would take minutes
+
+
+def parse(text: str) -> Number:
+    """The number that a literal or a string stands for.
+
+    Raises `InvalidValue` where Terraform would not read a number.
+    """
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise InvalidValue("a number is required") from None
+    if not number.is_finite() or "_" in text or text != text.strip() or not text.isascii():
+        raise InvalidValue("a number is required")
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        raise InvalidValue("the number is too large")
+    return simplest(number)
+
+
+def simplest(number: Decimal) -> Number:
+    """The number as an int where it is whole, otherwise as the Decimal without trailing zeros."""
+    if number == number.to_integral_value():
+        return int(number)
+    with localcontext(prec=2 * _LARGEST_EXPONENT):
+        return number.normalize()
+
+
+def text(number: Number) -> str:
+    """The number as Terraform prints it: no exponent, no trailing zeros."""
+    return str(number) if isinstance(number, int) else format(number, "f")
+
+
+def add(left: Number, right: Number) -> Number:
+    """left + right."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    return rounded(_exact(left) + _exact(right))
+
+
+def subtract(left: Number, right: Number) -> Number:
+    """left - right."""
+    if isinstance(left, int) and isinstance(right, int):
+        return left - right
+    return rounded(_exact(left) - _exact(right))
+
+
+def negate(number: Number) -> Number:
+    """-number, exactly: Python's own minus rounds a Decimal to 28 digits."""
+    return -number if isinstance(number, int) else number.copy_negate()
+
+
+def multiply(left: Number, right: Number) -> Number:
+    """left * right."""
+    return rounded(_exact(left) * _exact(right))
+
+
+def divide(left: Number, right: Number) -> Number:
+    """left / right; raises `InvalidValue` for a division by zero."""
+    if right == 0:
+        raise InvalidValue("division by zero")
+    return rounded(_exact(left) / _exact(right))
+
+
+def remainder(left: Number, right: Number) -> Number:
+    """left % right, with the sign of the left side; Terraform leaves the left side as it is for zero."""
+    if right == 0:
+        return left
+    quotient = _binary(_exact(left) / _exact(right), _BITS)
+    whole = abs(quotient).__floor__() * (1 if quotient >= 0 else -1)
+    return rounded(_exact(left) - _binary(_exact(right) * whole, _BITS))
+
+
+def from_float(value: float) -> Number:
+    """A 64-bit float, which keeps its 53 bits when it becomes a number of Terraform."""
+    return _shortest(Fraction(value), 53)
+
+
+def rounded(exact: Fraction) -> Number:
+    """The nearest 512-bit float, as the shortest decimal that reads back as that float."""
+    if exact.denominator == 1 and exact.numerator.bit_length() <= _BITS:
+        return exact.numerator
+    return _shortest(_binary(exact, _BITS), _BITS)
+
+
+def binary_digits(number: Number) -> Decimal:
+    """All decimal digits of the 512-bit float that a number is; rounding to fewer starts from these."""
+    exact = _exact(number)
+    return _decimal(exact, 2 * _BITS + len(str(exact.numerator)))
+
+
+def _exact(number: Number) -> Fraction:
+    """What a number stands for: a decimal fraction is rounded to binary when it is read."""
+    return Fraction(number) if isinstance(number, int) else _binary(Fraction(number), _BITS)
+
+
+def _binary(exact: Fraction, bits: int) -> Fraction:
+    """Rounds half to even to so many significant bits."""
+    if exact == 0:
+        return exact
+    unit = _unit(exact, bits)
+    return round(exact / unit) * unit
+
+
+def _unit(exact: Fraction, bits: int) -> Fraction:
+    """The value of the last of so many significant bits."""
+    exponent = abs(exact.numerator).bit_length() - exact.denominator.bit_length()
+    if abs(exact) < Fraction(2) ** exponent:
+        exponent -= 1
+    return Fraction(2) ** (exponent + 1 - bits)
+
+
+def _shortest(binary: Fraction, bits: int) -> Number:
+    """The decimal with the fewest digits that is nearer to a binary number than half its last bit."""
+    if binary == 0:
+        return 0
+    half = _unit(binary, bits) / 2
+    low, high = 0, bits * 30103 // 100000 + 3
+    while high - low > 1:
+        digits = (low + high) // 2
+        low, high = (low, digits) if _is_near(binary, digits, half) else (digits, high)
+    return simplest(_decimal(binary, high))
+
+
+def _is_near(binary: Fraction, digits: int, half: Fraction) -> bool:
+    return abs(Fraction(_decimal(binary, digits)) - binary) < half
+
+
+def _decimal(exact: Fraction, digits: int) -> Decimal:
+    with localcontext(prec=digits):
+        return Decimal(exact.numerator) / Decimal(exact.denominator)

@@ -1,0 +1,200 @@
+"""`data.aws_iam_policy_document`: the JSON that the AWS provider renders from the blocks.
+
+The order of everything follows the provider (5.x, internal/service/iam/policy_model.go): several actions,
+resources or principals come in descending order, a single one stands without a list.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from evidence.terraform.conversion import string
+from evidence.terraform.functions.json_text import ESCAPING
+from evidence.terraform.types import STRING
+from evidence.terraform.values import InvalidValue, Pending, Value, first_unknown
+from evidence.unknown import Unknown
+
+Document: TypeAlias = dict[str, Any]
+Statement: TypeAlias = dict[str, Any]
+
+_ORDER = (
+    "Sid",
+    "Effect",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+    "Condition",
+)
+
+
+def document(values: Mapping[str, Value], address: str) -> dict[str, Value]:
+    """The attributes of the data source; raises `InvalidValue` for what the provider refuses."""
+    unknown = first_unknown(dict(values))
+    if unknown is not None:
+        return {name: Pending(f"{address}.{name}", STRING, exact=True, not_null=True) for name in _ATTRIBUTES}
+    merged = _merged(values)
+    text = _json(merged, indent=2)
+    return {
+        "json": text,
+        "minified_json": _json(merged, indent=None),
+        "id": str(zlib.crc32(text.encode())),
+        "version": _text(values, "version", "2012-10-17"),
+    }
+
+
+_ATTRIBUTES = ("json", "minified_json", "id")
+
+
+def _merged(values: Mapping[str, Value]) -> Document:
+    result: Document = {"Version": "", "Id": "", "Statement": []}
+    taken: set[str] = set()
+    for source in _texts(values.get("source_policy_documents")):
+        parsed = _parsed(source)
+        _claim(parsed, taken)
+        _merge(result, parsed)
+    own = _own(values)
+    _claim(own, taken)
+    _merge(result, own)
+    for override in _texts(values.get("override_policy_documents")):
+        _merge(result, _parsed(override))
+    return result
+
+
+def _claim(document: Document, taken: set[str]) -> None:
+    """Statement ids must differ among the source documents and the data source's own statements."""
+    for statement in document["Statement"]:
+        sid = statement.get("Sid", "")
+        if sid in taken:
+            raise InvalidValue(f'the statement id "{sid}" appears twice')
+        if sid:
+            taken.add(sid)
+
+
+def _merge(result: Document, other: Document) -> None:
+    """Statements with an id replace those with the same id, the rest is appended."""
+    result["Id"] = other.get("Id") or result["Id"]
+    result["Version"] = max(result["Version"], other.get("Version") or "")
+    statements = result["Statement"]
+    for statement in other["Statement"]:
+        sid = statement.get("Sid")
+        place = next((i for i, old in enumerate(statements) if sid and old.get("Sid") == sid), None)
+        if place is None:
+            statements.append(statement)
+        else:
+            statements[place] = statement
+
+
+def _own(values: Mapping[str, Value]) -> Document:
+    version = _text(values, "version", "2012-10-17")
+    statements = [_statement(block, version) for block in _blocks(values, "statement")]
+    return {"Version": version, "Id": _text(values, "policy_id", ""), "Statement": statements}
+
+
+def _statement(block: Mapping[str, Value], version: str) -> Statement:
+    statement: Statement = {
+        "Sid": _text(block, "sid", ""),
+        "Effect": _text(block, "effect", "Allow"),
+        "Action": _several(_texts(block.get("actions"))),
+        "NotAction": _several(_texts(block.get("not_actions"))),
+        "Resource": _several(_variables(_texts(block.get("resources")), version)),
+        "NotResource": _several(_variables(_texts(block.get("not_resources")), version)),
+        "Principal": _principals(_blocks(block, "principals"), version),
+        "NotPrincipal": _principals(_blocks(block, "not_principals"), version),
+        "Condition": _conditions(_blocks(block, "condition"), version),
+    }
+    return {name: part for name, part in statement.items() if part}
+
+
+def _principals(blocks: list[Mapping[str, Value]], version: str) -> Any:
+    principals: dict[str, Any] = {}
+    for block in blocks:
+        kind = _text(block, "type", "")
+        named = sorted(set(_variables(_texts(block.get("identifiers")), version)), reverse=True)
+        if kind == "*" and named == ["*"]:
+            return "*"
+        principals[kind] = [*principals.get(kind, []), *named]
+    return {kind: names[0] if len(names) == 1 else names for kind, names in sorted(principals.items())}
+
+
+def _conditions(blocks: list[Mapping[str, Value]], version: str) -> dict[str, dict[str, Any]]:
+    conditions: dict[str, dict[str, list[str]]] = {}
+    for block in blocks:
+        variables = conditions.setdefault(_text(block, "test", ""), {})
+        values = _variables(_texts(block.get("values")), version)
+        variables.setdefault(_text(block, "variable", ""), []).extend(values)
+    return {
+        test: {name: values[0] if len(values) == 1 else values for name, values in sorted(variables.items())}
+        for test, variables in sorted(conditions.items())
+    }
+
+
+def _several(texts: list[str]) -> str | list[str]:
+    unique = sorted(set(texts), key=str.encode, reverse=True)
+    return unique[0] if len(unique) == 1 else unique
+
+
+def _variables(texts: list[str], version: str) -> list[str]:
+    """`&{aws:username}` stands for a policy variable, which Terraform's own syntax would hide."""
+    if version == "2008-10-17" and any("&{" in text for text in texts):
+        raise InvalidValue("a document of version 2008-10-17 has no policy variables")
+    return [text.replace("&{", "${") for text in texts]
+
+
+def _parsed(text: str) -> Document:
+    if not text:
+        return {"Statement": []}
+    try:
+        parsed = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InvalidValue(f"a policy document is not valid JSON: {error}") from None
+    if not isinstance(parsed, dict):
+        raise InvalidValue("a policy document must be a JSON object")
+    statements = parsed.get("Statement") or []
+    listed = statements if isinstance(statements, list) else [statements]
+    return {**parsed, "Statement": [_read(statement) for statement in listed]}
+
+
+def _read(statement: Statement) -> Statement:
+    """A statement of another document: only its principals are put in order."""
+    principals = {name: statement[name] for name in ("Principal", "NotPrincipal") if name in statement}
+    return {**statement, **{name: _sorted(value) for name, value in principals.items()}}
+
+
+def _sorted(principals: Any) -> Any:
+    if not isinstance(principals, dict):
+        return principals
+    return {
+        kind: sorted(names, reverse=True) if isinstance(names, list) else names
+        for kind, names in sorted(principals.items())
+    }
+
+
+def _json(document: Document, indent: int | None) -> str:
+    parts = {name: document[name] for name in ("Version", "Id", "Statement") if document[name]}
+    if "Statement" in parts:
+        parts["Statement"] = [
+            {name: statement[name] for name in _ORDER if statement.get(name)}
+            for statement in parts["Statement"]
+        ]
+    separators = (",", ":") if indent is None else None
+    return json.dumps(parts, indent=indent, separators=separators, ensure_ascii=False).translate(ESCAPING)
+
+
+def _blocks(values: Mapping[str, Value], name: str) -> list[Mapping[str, Value]]:
+    found = values.get(name)
+    return [block for block in found if isinstance(block, dict)] if isinstance(found, list) else []
+
+
+def _texts(values: Value) -> list[str]:
+    return [string(value) for value in values if value is not None] if isinstance(values, list) else []
+
+
+def _text(values: Mapping[str, Value], name: str, default: str) -> str:
+    value = values.get(name)
+    return default if value is None or isinstance(value, Unknown) else string(value)

@@ -1,0 +1,35 @@
+"""The problems of one evaluation, collected so that all are reported at once."""
+
+from __future__ import annotations
+
+from evidence.terraform.expressions.base import EvaluationError
+from evidence.terraform.hcl.source import SyntaxProblem
+from evidence.terraform.model import Location, Problem, TerraformError
+
+
+class Problems:
+    """What Terraform would refuse, each once, in the order of the files."""
+
+    def __init__(self) -> None:
+        self._found: dict[Problem, None] = {}
+
+    def add(self, summary: str, location: Location | None) -> None:
+        """Adds a sentence about a place."""
+        self._found[Problem(summary, location)] = None
+
+    def report(self, error: EvaluationError | SyntaxProblem) -> None:
+        """Adds what an exception says."""
+        self._found[error.problem] = None
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def raise_any(self) -> None:
+        """Raises `TerraformError` if there are problems."""
+        if self._found:
+            raise TerraformError(tuple(sorted(self._found, key=_order)))
+
+
+def _order(problem: Problem) -> tuple[str, int, int]:
+    place = problem.location
+    return ("", 0, 0) if place is None else (place.file, place.line, place.column)

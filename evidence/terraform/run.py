@@ -1,0 +1,111 @@
+"""What all modules of one evaluation share."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evidence.terraform import directory
+from evidence.terraform.declarations import Declarations
+from evidence.terraform.hcl.body import Block
+from evidence.terraform.model import Computed, Settings
+from evidence.terraform.problems import Problems
+from evidence.terraform.values import Cycle
+
+Result = TypeVar("Result")
+
+_DEEPEST = 50  # modules inside modules; deeper nesting is a module that calls itself
+
+
+class Run:
+    """One evaluation: its settings, the problems found, and everything evaluated so far."""
+
+    def __init__(self, root: Path, settings: Settings, computed: Computed | None) -> None:
+        self.root = root
+        self.settings = settings
+        self.computed = computed
+        self.problems = Problems()
+        self.not_evaluated: dict[str, None] = {}
+        self._read: dict[Path, Declarations] = {}
+        self._done: dict[Hashable, Any] = {}
+        self._active: dict[Hashable, str] = {}
+        self._installed: dict[str, str] | None = None
+
+    def once(self, key: Hashable, name: str, compute: Callable[[], Result]) -> Result:
+        """The result of the first call for this key; raises `Cycle`."""
+        if key in self._done:
+            result: Result = self._done[key]
+            return result
+        if key in self._active:
+            names = list(self._active.values())
+            names = names[list(self._active).index(key) :]
+            raise Cycle(f"these depend on each other in a cycle: {' → '.join([*names, name])}")
+        self._active[key] = name
+        try:
+            result = self._done[key] = compute()
+        finally:
+            del self._active[key]
+        return result
+
+    def read(self, path: Path) -> Declarations:
+        """What a module directory declares; each is read once."""
+        key = path.resolve()
+        if key not in self._read:
+            self._read[key] = directory.read(path, self.problems)
+        return self._read[key]
+
+    def child(self, block: Block, name: str, parent: Path) -> Declarations | None:
+        """What the module of a `module` block declares; None where it is not on disk."""
+        source = self._source(block)
+        if source is None:
+            return None
+        path = self._place(source, name, parent)
+        if path is None:
+            self.not_evaluated[f"module.{name.replace('.', '.module.')} ({source})"] = None
+            return None
+        if name.count(".") > _DEEPEST:
+            self.problems.add(f"The modules call each other in a cycle: {name[:60]}...", block.location)
+            return None
+        if not directory.configuration_files(path):
+            self.problems.add(f'There is no module in "{directory.display_name(path)}".', block.location)
+            return None
+        return self.read(path)
+
+    def _source(self, block: Block) -> str | None:
+        expression = block.body.expression("source")
+        source = getattr(expression, "constant", None)
+        if isinstance(source, str):
+            return source
+        place = block.location if expression is None else expression.location
+        self.problems.add("A module needs a source that is a constant string.", place)
+        return None
+
+    def _place(self, source: str, name: str, parent: Path) -> Path | None:
+        if is_local(source):
+            return _joined(parent, source)
+        place = self.installed().get(name)
+        return self.root / place if place is not None and (self.root / place).is_dir() else None
+
+    def installed(self) -> dict[str, str]:
+        """Where `terraform init` put remote modules: their directories below the root by dotted name."""
+        if self._installed is None:
+            manifest = self.root / ".terraform" / "modules" / "modules.json"
+            try:
+                entries = json.loads(manifest.read_text("utf-8"))["Modules"]
+                self._installed = {entry["Key"]: entry["Dir"] for entry in entries}
+            except (OSError, ValueError, KeyError, TypeError):
+                self._installed = {}
+        return self._installed
+
+
+def is_local(source: str) -> bool:
+    """Whether a module's source is a directory beside the calling module."""
+    return source.startswith(("./", "../")) or source in (".", "..")
+
+
+def _joined(parent: Path, source: str) -> Path:
+    """The directory, without `..` in the middle, so that `path.module` reads as in Terraform."""
+    return Path(os.path.normpath(parent / source))

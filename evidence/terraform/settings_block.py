@@ -1,0 +1,79 @@
+"""The `terraform` block: required version and providers, and the backend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from evidence.terraform import versions
+from evidence.terraform.blocks import Evaluating
+from evidence.terraform.constants import CONSTANTS
+from evidence.terraform.declarations import Declarations
+from evidence.terraform.directory import read_body
+from evidence.terraform.expressions.collections import Object
+from evidence.terraform.hcl.body import Argument
+from evidence.terraform.model import Backend, RequiredProvider
+from evidence.terraform.problems import Problems
+from evidence.terraform.values import Value
+
+_FIRST, _LAST = (1, 0, 0), (1, 99, 99)  # the first and, as it were, the last version of this language
+
+
+def required_version(declared: Declarations) -> str | None:
+    """The version constraints, all of which apply."""
+    found = [_constant(block.body.expression("required_version")) for block in declared.terraform]
+    given = [text for text in found if text is not None]
+    return ", ".join(given) if given else None
+
+
+def check_versions(declared: Declarations, problems: Problems) -> None:
+    """Reports constraints that do not read, and a required version that no Terraform 1.x fulfils."""
+    for _, argument, provider in _requirements(declared):
+        if provider.version is not None and not versions.is_valid(provider.version):
+            problems.add(f'"{provider.version}" is not a version constraint.', argument.location)
+    for block in declared.terraform:
+        expression = block.body.expression("required_version")
+        constraint = _constant(expression)
+        if expression and constraint and not _is_fulfilled(constraint):
+            problems.add(f"No Terraform 1.x is {constraint}.", expression.location)
+
+
+def _is_fulfilled(constraint: str) -> bool:
+    """Whether some Terraform 1.x fulfils it: the first or last, one that it names, or the one after."""
+    named = [(*version, 0, 0)[:3] for version in versions.named(constraint)]
+    after = [(major, minor, patch + 1) for major, minor, patch in named]
+    candidates = [version for version in (*named, *after, _FIRST, _LAST) if version[0] == 1]
+    return any(versions.admits(constraint, ".".join(map(str, version))) for version in candidates)
+
+
+def required_providers(declared: Declarations) -> dict[str, RequiredProvider]:
+    """The provider requirements by local name."""
+    return {name: provider for name, _, provider in _requirements(declared)}
+
+
+def _requirements(declared: Declarations) -> Iterator[tuple[str, Argument, RequiredProvider]]:
+    for block in declared.terraform:
+        for required in block.body.of_type("required_providers"):
+            for name, argument in required.body.arguments.items():
+                entries = argument.expression.entries() if isinstance(argument.expression, Object) else {}
+                version = entries.get("version", argument.expression)
+                yield name, argument, RequiredProvider(_constant(entries.get("source")), _constant(version))
+
+
+def _constant(expression: object) -> str | None:
+    value = getattr(expression, "constant", None)
+    return value if isinstance(value, str) else None
+
+
+def backend(declared: Declarations, files: Sequence[Path], problems: Problems) -> Backend | None:
+    """The backend with the values of `-backend-config` files, the last of which wins."""
+    found = [block for settings in declared.terraform for block in settings.body.of_type("backend")]
+    if not found:
+        return None
+    for extra in found[1:]:
+        problems.add(f"A backend was already declared at {found[0].location}.", extra.location)
+    evaluating = Evaluating(CONSTANTS, problems)
+    values: dict[str, Value] = evaluating.content(found[0].body, "backend")
+    for file in files:
+        values |= evaluating.content(read_body(file, problems), "backend")
+    return Backend(found[0].labels[0] if found[0].labels else "", values, found[0].location)

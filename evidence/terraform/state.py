@@ -1,0 +1,79 @@
+"""States: the version-4 file, or what `terraform show -json` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from evidence.terraform.expressions.access import key_text
+from evidence.terraform.model import Configuration, Resource, Settings
+from evidence.terraform.planned import Json, load, location, refusal, require_format, with_unknown
+from evidence.unknown import Unknown
+
+
+def read_state(path: Path, settings: Settings) -> Configuration:
+    """The managed resources of a state file; raises `TerraformError` for a file of another kind."""
+    document = load(path)
+    if "planned_values" in document or "resource_changes" in document:
+        raise refusal(path, "is a plan, not a state: pass it with --plan")
+    if "format_version" in document:
+        require_format(path, document)
+        values = document.get("values") or {}
+        resources = tuple(_shown(path, values.get("root_module") or {}, ""))
+    elif document.get("version") == 4 and "resources" in document:
+        values = document
+        resources = tuple(_raw(path, document))
+    else:
+        raise refusal(path, f"is no Terraform state: {_reason(document)}")
+    outputs = {
+        name: with_unknown(o.get("value"), None, "", {}) for name, o in (values.get("outputs") or {}).items()
+    }
+    return Configuration(root=path, source="state", resources=resources, outputs=outputs, settings=settings)
+
+
+def _reason(document: Json) -> str:
+    if "version" in document:
+        return f"its version is {document['version']}, and only 4 is known"
+    return 'it has neither a "format_version" nor a "version"'
+
+
+def _shown(path: Path, module: Json, address: str) -> Iterator[Resource]:
+    for entry in module.get("resources", ()):
+        if entry.get("mode") == "managed":
+            yield _resource(
+                path, entry["address"], entry, address, entry.get("values") or {}, entry.get("depends_on")
+            )
+    for child in module.get("child_modules", ()):
+        yield from _shown(path, child, child.get("address", ""))
+
+
+def _raw(path: Path, document: Json) -> Iterator[Resource]:
+    for entry in document["resources"]:
+        if entry.get("mode") != "managed":
+            continue
+        module = entry.get("module", "")
+        base = f"{module}.{entry['type']}.{entry['name']}".removeprefix(".")
+        for instance in entry.get("instances", ()):
+            if "deposed" in instance:
+                continue  # about to be destroyed, and no longer what the address stands for
+            key = instance.get("index_key")
+            address = base if key is None else f"{base}[{key_text(key)}]"
+            attributes, depends_on = instance.get("attributes") or {}, instance.get("dependencies")
+            yield _resource(path, address, entry, module, attributes, depends_on)
+
+
+def _resource(
+    path: Path, address: str, entry: Json, module: str, attributes: Json, depends_on: list[str] | None
+) -> Resource:
+    values = with_unknown(attributes, {}, address, {})
+    assert isinstance(values, dict)
+    return Resource(
+        address=address,
+        type=entry["type"],
+        name=entry["name"],
+        module=module,
+        values=values,
+        location=location(path),
+        lifecycle=Unknown(f"{address}: a state does not carry lifecycle settings"),
+        depends_on=tuple(depends_on or ()),
+    )

@@ -1,0 +1,288 @@
+"""Checks what Terraform refuses before it evaluates anything, so that it counts where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from evidence.terraform import references, schema
+from evidence.terraform.conformity import Checking
+from evidence.terraform.expressions.access import Reference
+from evidence.terraform.expressions.base import Expression, Literal
+from evidence.terraform.expressions.calls import Call
+from evidence.terraform.expressions.collections import Tuple
+from evidence.terraform.functions import SPECIAL, find
+from evidence.terraform.hcl.body import Block, Body
+from evidence.terraform.managed import META
+from evidence.terraform.run import is_local
+from evidence.terraform.sensitivity import Sensitivity
+from evidence.terraform.values import InvalidValue
+
+if TYPE_CHECKING:
+    from evidence.terraform.module import Module
+
+_RESERVED = frozenset(
+    {"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"}
+)
+# The arguments and blocks of what the language itself defines.
+_KNOWN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "output": (
+        frozenset({"value", "description", "sensitive", "depends_on", "ephemeral"}),
+        frozenset({"precondition"}),
+    ),
+    "lifecycle": (
+        frozenset({"create_before_destroy", "prevent_destroy", "ignore_changes", "replace_triggered_by"}),
+        frozenset({"precondition", "postcondition"}),
+    ),
+    "terraform": (
+        frozenset({"required_version", "experiments", "language"}),
+        frozenset({"backend", "cloud", "required_providers", "provider_meta"}),
+    ),
+    "validation": (frozenset({"condition", "error_message"}), frozenset()),
+    "precondition": (frozenset({"condition", "error_message"}), frozenset()),
+    "postcondition": (frozenset({"condition", "error_message"}), frozenset()),
+    "assert": (frozenset({"condition", "error_message"}), frozenset()),
+    "check": (frozenset(), frozenset({"assert", "data"})),
+}
+_CONDITIONS = frozenset({"validation", "precondition", "postcondition", "assert"})
+# Arguments whose words are no references to values.
+_NO_VALUES = frozenset({"provider", "providers", "depends_on", "ignore_changes", "iterator"})
+
+
+def check(module: Module) -> None:
+    """Reports references to what is not declared, unknown functions and arguments, and the like."""
+    _Checks(module).all()
+
+
+class _Checks:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.declared = module.declared
+        self.problems = module.run.problems
+
+    def all(self) -> None:
+        """Checks every block of the module."""
+        for block in self._blocks():
+            self._known(block)
+            repeats: set[str] = {"count", "for_each"} & block.body.arguments.keys()
+            skip = {"type"} if block.type == "variable" else set()
+            self._body(block.body, frozenset(), repeats, skip)
+            if block.type in ("resource", "data"):
+                self._schema(block)
+            if "for_each" in repeats:
+                self._repeated(block)
+            if block.type == "output" and self.module.call is None:
+                self._given_out(block)
+            if block.type == "output":
+                self._flag(block, "sensitive")
+            if block.type == "module":
+                self._source(block)
+        for block in self.declared.other:
+            if block.type == "import":
+                self._imported(block)
+        for argument in self.declared.locals.values():
+            self._expression(argument.expression, frozenset(), set())
+        for name, block in self.declared.variables.items():
+            if name in _RESERVED:
+                self.problems.add(f'"{name}" is reserved, and cannot name a variable.', block.location)
+
+    def _blocks(self) -> Iterator[Block]:
+        tables: list[Mapping[str, Block] | Mapping[tuple[str, str], Block]] = [
+            self.declared.variables,
+            self.declared.outputs,
+            self.declared.resources,
+            self.declared.data,
+            self.declared.modules,
+            self.declared.providers,
+            self.declared.checks,
+        ]
+        for table in tables:
+            yield from table.values()
+
+    def _known(self, block: Block) -> None:
+        """Reports what the language does not define in a block of its own, and in those inside."""
+        if block.type in _KNOWN:
+            arguments, blocks = _KNOWN[block.type]
+            for argument in block.body.arguments.values():
+                if argument.name not in arguments:
+                    self.problems.add(
+                        f'An argument named "{argument.name}" is not expected here.', argument.location
+                    )
+            for inner in block.body.blocks:
+                if inner.type not in blocks:
+                    self.problems.add(f'Blocks of type "{inner.type}" are not expected here.', inner.location)
+        for inner in block.body.blocks:
+            if inner.type in _KNOWN and inner.type != "terraform":
+                self._known(inner)
+        if block.type in _CONDITIONS:
+            self._condition(block)
+
+    def _condition(self, block: Block) -> None:
+        expression = block.body.expression("condition")
+        if expression is None or "error_message" not in block.body.arguments:
+            self.problems.add(f"A {block.type} needs a condition and an error_message.", block.location)
+        elif not any(True for _ in references.roots([expression])):
+            self.problems.report(expression.error("a condition that refers to nothing checks nothing"))
+
+    def _flag(self, block: Block, name: str) -> None:
+        expression = block.body.expression(name)
+        if isinstance(expression, Literal) and expression.constant not in (True, False, "true", "false"):
+            self.problems.report(expression.error("a bool is required"))
+
+    def _source(self, block: Block) -> None:
+        source, version = block.body.expression("source"), block.body.expression("version")
+        if version is not None and isinstance(source, Literal) and is_local(str(source.constant)):
+            self.problems.report(source.error("a version is for modules of a registry, not for directories"))
+
+    def _imported(self, block: Block) -> None:
+        """What is imported must be declared."""
+        target = block.body.expression("to")
+        for reference, _ in references.roots([] if target is None else [target]):
+            if reference.path[0] != "module":
+                self._reference(reference, set(), attributes=False)
+
+    def _ignored(self, block: Block, found: schema.Schema) -> None:
+        """Ignored attributes must exist."""
+        for lifecycle in block.body.of_type("lifecycle"):
+            listed = lifecycle.body.expression("ignore_changes")
+            for child in listed.children() if isinstance(listed, Tuple) else ():
+                for reference, _ in references.roots([child]):
+                    name = reference.path[0]
+                    if found.attribute(name) is None and found.block(name) is None:
+                        self.problems.report(reference.error(f'{block.labels[0]} has no attribute "{name}"'))
+
+    def _repeated(self, block: Block) -> None:
+        expression = block.body.arguments["for_each"].expression
+        if Sensitivity(self.module).marks(expression):
+            self.problems.report(expression.error("sensitive values cannot become the keys of instances"))
+
+    def _given_out(self, block: Block) -> None:
+        """An output of the root module that is sensitive must say so."""
+        value, flag = block.body.expression("value"), block.body.expression("sensitive")
+        marked = flag is not None and getattr(flag, "constant", True) in (True, "true")
+        if value is not None and not marked and Sensitivity(self.module).contains(value):
+            sentence = f'The output "{block.labels[0]}" is sensitive, and must say so: sensitive = true.'
+            self.problems.add(sentence, block.location)
+
+    def _schema(self, block: Block) -> None:
+        mode: schema.Mode = "resource" if block.type == "resource" else "data"
+        type = block.labels[0]
+        found = self.module.schema(mode, type)
+        if found is not None:
+            Checking(self.problems).body(block.body, found, block.location, META)
+            self._ignored(block, found)
+        elif type.startswith("aws_") and self.module.schema("resource", "aws_s3_bucket") is not None:
+            self.problems.add(f'The AWS provider has no {mode} type "{type}".', block.location)
+
+    def _body(self, body: Body, bound: frozenset[str], repeats: set[str], skip: Iterable[str] = ()) -> None:
+        for name, argument in body.arguments.items():
+            if name == "depends_on":
+                self._depends_on(argument.expression)
+            elif name not in _NO_VALUES and name not in skip and name != "replace_triggered_by":
+                own = set() if name in ("count", "for_each") and not bound else repeats
+                self._expression(argument.expression, bound, own)
+        for block in body.blocks:
+            inner = bound | {references.iterator_name(block)} if block.type == "dynamic" else bound
+            if block.type in ("provisioner", "connection", "postcondition"):
+                inner = inner | {"self"}
+            if block.type == "dynamic":
+                self._dynamic(block, bound, inner, repeats)
+            else:
+                self._body(block.body, inner, repeats)
+
+    def _dynamic(self, block: Block, bound: frozenset[str], inner: frozenset[str], repeats: set[str]) -> None:
+        """The iterator is known in the content, not in for_each."""
+        for name, argument in block.body.arguments.items():
+            if name == "for_each":
+                self._expression(argument.expression, bound, repeats)
+            elif name != "iterator":
+                self.problems.add(f'An argument named "{name}" is not expected here.', argument.location)
+        for child in block.body.blocks:
+            self._body(child.body, inner, repeats)
+
+    def _depends_on(self, expression: Expression) -> None:
+        if not isinstance(expression, Tuple):
+            self.problems.report(expression.error("depends_on takes a list of references"))
+        for child in expression.children():
+            for reference, _ in references.roots([child]):
+                self._reference(reference, set(), attributes=False)
+
+    def _expression(self, expression: Expression, bound: frozenset[str], repeats: set[str]) -> None:
+        for node, local in expression.walk(bound):
+            if isinstance(node, Reference) and node.path[0] not in local:
+                self._reference(node, repeats)
+            elif isinstance(node, Call):
+                self._call(node)
+
+    def _call(self, call: Call) -> None:
+        if call.name in SPECIAL or "::" in call.name:
+            return
+        try:
+            function = find(call.name)
+            if not call.expand:
+                function.check_count(len(call.arguments))
+        except InvalidValue as error:
+            self.problems.report(call.error(str(error)))
+
+    def _reference(self, reference: Reference, repeats: set[str], *, attributes: bool = True) -> None:
+        try:
+            self._resolve(reference.path, repeats, attributes=attributes)
+        except InvalidValue as error:
+            self.problems.report(reference.error(str(error)))
+
+    def _resolve(self, path: tuple[str, ...], repeats: set[str], *, attributes: bool) -> None:
+        """Raises `InvalidValue` for a path that leads nowhere."""
+        where = self.module.description
+        root = path[0]
+        if root in ("each", "count"):
+            needed = "for_each" if root == "each" else "count"
+            if needed not in repeats:
+                raise InvalidValue(f'"{root}" can be used only in blocks in which {needed} is set')
+            if path[1:2] not in ((("key",), ("value",)) if root == "each" else (("index",),)):
+                raise InvalidValue(f'"{root}" has no attribute "{".".join(path[1:2])}"')
+        elif root in ("var", "local", "module"):
+            self._named(path, where)
+        elif root in ("path", "terraform", "self"):
+            self.module.resolve(path)
+        else:
+            self._object(path, attributes=attributes)
+
+    def _named(self, path: tuple[str, ...], where: str) -> None:
+        root = path[0]
+        tables: dict[str, tuple[Collection[str], str]] = {
+            "var": (self.declared.variables, "variable"),
+            "local": (self.declared.locals, "local value"),
+            "module": (self.declared.modules, "module"),
+        }
+        table, what = tables[root]
+        if len(path) < 2:
+            raise InvalidValue(f'"{root}" must be followed by a name')
+        if path[1] not in table:
+            raise InvalidValue(f'there is no {what} named "{path[1]}" in {where}')
+
+    def _object(self, path: tuple[str, ...], *, attributes: bool) -> None:
+        mode: schema.Mode = "resource"
+        if path[0] in ("data", "resource"):
+            mode = "data" if path[0] == "data" else "resource"
+            path = path[1:]
+        if len(path) < 2:
+            word = path[0] if path else mode
+            raise InvalidValue(
+                f'"{word}" is not the name of anything here; a reference needs two words or more'
+            )
+        table = self.declared.data if mode == "data" else self.declared.resources
+        block = table.get((path[0], path[1]))
+        if block is None:
+            name = f"{'data.' if mode == 'data' else ''}{path[0]}.{path[1]}"
+            raise InvalidValue(f"there is no {name} in {self.module.description}")
+        if attributes and len(path) > 2:
+            self._attribute(block, mode, path)
+
+    def _attribute(self, block: Block, mode: schema.Mode, path: tuple[str, ...]) -> None:
+        name = f"{path[0]}.{path[1]}"
+        for repeat, key in (("count", "[0]"), ("for_each", '["key"]')):
+            if repeat in block.body.arguments:
+                raise InvalidValue(f"{name} has {repeat} set: name one of its instances, such as {name}{key}")
+        found = self.module.schema(mode, path[0])
+        if found is not None and found.attribute(path[2]) is None and found.block(path[2]) is None:
+            raise InvalidValue(f'{path[0]} has no attribute "{path[2]}"')

@@ -1,0 +1,192 @@
+"""The values of the Terraform language, as Python's own types.
+
+Lists and tuples are lists, maps and objects are dicts; the subclasses here keep the element type that
+Terraform gave a collection, which decides later conversions. Objects and tuples have their parts' types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+from evidence.terraform.types import ANY, Type
+from evidence.unknown import Unknown
+
+Value: TypeAlias = "bool | str | int | Decimal | list[Value] | dict[str, Value] | TfSet | Unknown | None"
+
+
+class InvalidValue(Exception):
+    """A value that an operator, a function or a type refuses; the expression around it adds the place."""
+
+
+class Cycle(InvalidValue):
+    """A value that depends on itself, which no try() and no conditional can hide."""
+
+
+class TfList(list[Value]):
+    """A list: unlike in a plain Python list, which is a tuple of Terraform, all elements have one type."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, values: Iterable[Value] = (), element: Type = ANY) -> None:
+        super().__init__(values)
+        self.element = element
+
+
+class TfSet(list[Value]):
+    """A set: unique values in Terraform's order. Make one with `set_of`, which sorts and drops duplicates."""
+
+    __slots__ = ("element",)
+
+    def __init__(self, values: Iterable[Value] = (), element: Type = ANY) -> None:
+        super().__init__(values)
+        self.element = element
+
+
+class TfMap(dict[str, Value]):
+    """A map: unlike in a plain dict, which is an object of Terraform, all elements have one type."""
+
+    __slots__ = ("element",)
+
+    def __init__(
+        self, values: Mapping[str, Value] | Iterable[tuple[str, Value]] = (), element: Type = ANY
+    ) -> None:
+        super().__init__(values)
+        self.element = element
+
+
+class Pending(Unknown):
+    """An unknown value with what Terraform still knows of it: type, start of the text, that it is not null.
+
+    `exact` says that the origin names this very value, so that an attribute of it extends the origin;
+    otherwise the value was derived from the origin.
+    """
+
+    __slots__ = ("exact", "not_null", "prefix", "type")
+
+    def __init__(
+        self, origin: str, type: Type = ANY, *, exact: bool = False, not_null: bool = False, prefix: str = ""
+    ) -> None:
+        super().__init__(origin)
+        self.prefix = prefix
+        self.type = type
+        self.exact = exact
+        self.not_null = not_null
+
+
+class Instance(dict[str, Value]):
+    """A resource or data source instance as seen by references: asks for what is not configured."""
+
+    __slots__ = ("address",)
+
+    def __init__(self, address: str, values: Mapping[str, Value]) -> None:
+        super().__init__(values)
+        self.address = address
+
+    def __missing__(self, name: str) -> Value:
+        return Pending(f"{self.address}.{name}", exact=True)
+
+    def whole(self) -> Value:
+        """The instance as one value: unknown, since not all of its attributes are configured."""
+        return Pending(self.address, exact=True)
+
+
+def settled(value: Value) -> Value:
+    """A value without instances in it that would still ask for more."""
+    if isinstance(value, Instance):
+        return settled(value.whole())
+    if type(value) is list:
+        return [settled(item) for item in value]
+    if type(value) is dict:
+        return {name: settled(item) for name, item in value.items()}
+    return value
+
+
+def derived(origin: Unknown, type: Type = ANY, *, not_null: bool = False, prefix: str = "") -> Pending:
+    """The unknown result of an operation on an unknown value."""
+    return Pending(origin.origin, type, not_null=not_null, prefix=prefix)
+
+
+def step(value: Unknown, text: str, type: Type = ANY) -> Pending:
+    """The unknown part of an unknown value: `.name` or `[key]` further along its origin."""
+    exact = not isinstance(value, Pending) or value.exact
+    return Pending(value.origin + text if exact else value.origin, type, exact=exact)
+
+
+def first_unknown(value: Value) -> Unknown | None:
+    """The first unknown value inside a value, or None where all of it is known."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Instance):
+        return first_unknown(value.whole())
+    if isinstance(value, dict):
+        return _first(value.values())
+    if isinstance(value, list):
+        return _first(value)
+    return None
+
+
+def _first(values: Iterable[Value]) -> Unknown | None:
+    for value in values:
+        if (unknown := first_unknown(value)) is not None:
+            return unknown
+    return None
+
+
+def is_number(value: Value) -> bool:
+    """Whether the value is a number; Python's booleans are integers, Terraform's are not."""
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def equal(left: Value, right: Value) -> bool | Unknown:
+    """Terraform's `==`: values of different types differ; unknown where an unknown part could decide."""
+    if left is None or right is None:
+        return _equal_to_null(left, right)
+    if isinstance(left, Unknown):
+        return derived(left)
+    if isinstance(right, Unknown):
+        return derived(right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return _equal_maps(left, right)
+    if isinstance(left, list) and isinstance(right, list):
+        return _equal_sequences(left, right)
+    return (
+        is_number(left) == is_number(right)
+        and isinstance(left, bool) == isinstance(right, bool)
+        and left == right
+    )
+
+
+def _equal_to_null(left: Value, right: Value) -> bool | Unknown:
+    other = right if left is None else left
+    if isinstance(other, Unknown):
+        return False if isinstance(other, Pending) and other.not_null else derived(other)
+    return other is None
+
+
+def _equal_maps(left: dict[str, Value], right: dict[str, Value]) -> bool | Unknown:
+    if isinstance(left, TfMap) != isinstance(right, TfMap):
+        return False
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        return equal(*(v.whole() if isinstance(v, Instance) else v for v in (left, right)))
+    if left.keys() != right.keys():
+        return False
+    return _all_equal([(left[name], right[name]) for name in left])
+
+
+def _equal_sequences(left: list[Value], right: list[Value]) -> bool | Unknown:
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, TfSet) and (unknown := first_unknown([left, right])) is not None:
+        return derived(unknown)
+    return len(left) == len(right) and _all_equal(list(zip(left, right, strict=True)))
+
+
+def _all_equal(pairs: list[tuple[Value, Value]]) -> bool | Unknown:
+    """Whether all pairs are equal, decided by the first that differs or is unknown."""
+    for left, right in pairs:
+        same = equal(left, right)
+        if isinstance(same, Unknown) or not same:
+            return same
+    return True

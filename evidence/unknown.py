@@ -1,0 +1,124 @@
+"""Values that the evidence does not give, and why: not known yet, not readable, not there."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+
+class Undetermined(Exception):
+    """Raised where a test compares a value that the evidence cannot give.
+
+    The outcome is a counted skip, never a pass and never a failure.
+    """
+
+
+class ReadError(Exception):
+    """Raised where evidence could not be read: a denied or failed call, a file that does not parse.
+
+    The outcome is an error, never a pass, a failure or a skip. `cause` is what such errors are
+    grouped by, so that one denied call is one card; `advice` is what the reader can do; `by_root`
+    says that a whole Terraform root could not be read; `denied` is the IAM action that was lacking.
+    """
+
+    def __init__(
+        self, message: str, *, cause: str, advice: str = "", by_root: bool = False, denied: str = ""
+    ) -> None:
+        super().__init__(message, cause, advice)
+        self.message, self.cause, self.advice = message, cause, advice
+        self.by_root, self.denied = by_root, denied
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Missing(Exception):
+    """Raised where the resource itself does not exist in the evidence: one failure for the resource.
+
+    `holder` names the resource that it lies in, where that is what does not exist.
+    """
+
+    def __init__(self, what: str, where: str, holder: str = "") -> None:
+        super().__init__(what, where, holder)
+        self.what, self.where, self.holder = what, where, holder
+
+    def __str__(self) -> str:
+        return f"{self.what} does not exist {self.where}"
+
+
+class Placeholder:
+    """Stands where a value should be and refuses every use, so that no comparison decides by accident.
+
+    Only `isinstance(value, Placeholder)` is safe.
+    """
+
+    __slots__ = ()
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise the reason why there is no value."""
+        raise NotImplementedError
+
+    def __getattr__(self, name: str) -> NoReturn:
+        """Refuse what the value would have had, such as `items` of a mapping."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self.refuse()
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = lambda self, *others: self.refuse(*others)
+    __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = lambda self, *others: self.refuse(*others)
+    __int__ = __float__ = __index__ = lambda self, *others: self.refuse(*others)
+
+    def __hash__(self) -> NoReturn:
+        """Refuse a set or the keys of a mapping, which would compare where nobody sees it."""
+        self.refuse()
+
+
+class Unknown(Placeholder):
+    """Stands where Terraform would say "known after apply".
+
+    `origin` is the reference that made the value unknown, such as `aws_kms_key.main.arn` or
+    `module.m["k"].aws_s3_bucket.b[0].id`.
+    """
+
+    __slots__ = ("origin",)
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.origin!r})"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise `Undetermined` naming the origin."""
+        raise Undetermined(f"known only after apply: {self.origin}")
+
+
+class Unexamined(Placeholder):
+    """Stands for a field that this kind of evidence does not carry: source code has no table status."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Unexamined({self.reason!r})"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise `Undetermined` with the reason."""
+        raise Undetermined(self.reason)
+
+
+class Unreadable(Placeholder):
+    """Stands for a field whose call was denied or failed."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: ReadError) -> None:
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"Unreadable({self.error.cause!r})"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise the error that the call ended with."""
+        raise self.error
