@@ -1,0 +1,2 @@
+deletion_protection_enabled = true
+backup_retention_days       = 35

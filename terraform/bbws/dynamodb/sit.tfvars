@@ -1,0 +1,2 @@
+deletion_protection_enabled = false
+backup_retention_days       = 14
