@@ -1,0 +1,24 @@
+"""Section 3.1.2: global secondary indexes."""
+
+import pytest
+
+
+@pytest.mark.invariant("dynamodb.indexes")
+def test_table_has_its_indexes(table, expected):
+    assert table.indexes.items() >= expected.indexes.items()
+
+
+@pytest.mark.invariant("dynamodb.index-status")
+def test_every_index_is_active(table, expected):
+    assert table.inactive_indexes == expected.inactive_indexes
+
+
+@pytest.mark.invariant("dynamodb.index-limit")
+def test_table_has_no_more_indexes_than_dynamodb_allows(table, expected):
+    assert len(table.index_names) <= expected.most_indexes
+
+
+@pytest.mark.invariant("dynamodb.declared-attributes")
+def test_keys_and_attributes_are_declared_once_and_agree(table):
+    assert sorted(table.declared_attributes) == sorted(table.key_attributes)
+    assert len(table.index_names) == len(set(table.index_names))

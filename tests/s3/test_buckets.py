@@ -1,0 +1,50 @@
+"""Sections 3.2.1 to 3.2.3, 3.2.6 and 2.1.2: the buckets."""
+
+import pytest
+
+
+@pytest.mark.invariant("s3.exists")
+def test_bucket_exists(bucket, expected):
+    assert bucket.name == expected.name
+
+
+@pytest.mark.invariant("s3.location")
+def test_bucket_lies_in_its_region(bucket, expected):
+    assert bucket.region == expected.region
+
+
+@pytest.mark.invariant("s3.no-accidental-deletion")
+def test_terraform_cannot_destroy_the_bucket_by_accident(bucket, expected):
+    assert bucket.prevent_destroy == expected.prevent_destroy
+    assert bucket.force_destroy == expected.force_destroy
+
+
+@pytest.mark.invariant("s3.public-access-block")
+def test_all_public_access_is_blocked(bucket, expected):
+    assert bucket.public_access_block == expected.public_access_block
+
+
+@pytest.mark.invariant("s3.not-public")
+def test_neither_policy_nor_acl_makes_the_bucket_public(bucket, expected):
+    assert bucket.policy_is_public == expected.policy_is_public
+    assert bucket.public_grantees == expected.public_grantees
+
+
+@pytest.mark.invariant("s3.versioning")
+def test_versioning_is_enabled(bucket, expected):
+    assert bucket.versioning == expected.versioning
+
+
+@pytest.mark.invariant("s3.encryption")
+def test_new_objects_are_encrypted_by_default(bucket, expected):
+    assert bucket.sse_algorithm == expected.sse_algorithm
+
+
+@pytest.mark.invariant("s3.bucket-key")
+def test_bucket_key_is_enabled(bucket, expected):
+    assert bucket.bucket_key_enabled == expected.bucket_key_enabled
+
+
+@pytest.mark.invariant("s3.tags")
+def test_bucket_carries_the_standard_tags(bucket, expected):
+    assert bucket.tags.items() >= expected.tags.items()

@@ -1,0 +1,20 @@
+"""Section 3.2.4 and 5.2: the e-mail templates."""
+
+import pytest
+
+
+@pytest.mark.invariant("s3.object-exists")
+def test_template_is_in_the_bucket(stored_object, expected):
+    assert stored_object.name == expected.name
+
+
+@pytest.mark.invariant("s3.object-declared")
+def test_template_is_uploaded_again_when_its_file_changes(stored_object, expected):
+    assert stored_object.source.endswith(expected.file)
+    assert stored_object.etag == stored_object.source_md5
+
+
+@pytest.mark.invariant("s3.object-content")
+def test_template_is_html_and_not_empty(stored_object, expected):
+    assert stored_object.content_type == expected.content_type
+    assert stored_object.content_length >= expected.least_bytes

@@ -1,0 +1,16 @@
+"""Section 3.3.2: state lock and state bucket."""
+
+import pytest
+
+
+@pytest.mark.invariant("terraform.lock-table")
+def test_lock_table_is_keyed_by_lock_id(table, expected):
+    assert table.hash_key == expected.hash_key
+    assert table.attributes == expected.attributes
+
+
+@pytest.mark.invariant("terraform.state-bucket")
+def test_state_bucket_is_versioned_encrypted_and_closed(bucket, expected):
+    assert bucket.versioning == expected.versioning
+    assert bucket.sse_algorithm == expected.sse_algorithm
+    assert bucket.public_access_block == expected.public_access_block
