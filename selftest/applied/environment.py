@@ -1,0 +1,142 @@
+"""An environment of the reference Terraform, applied."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3  # type: ignore[import-untyped]
+import yaml
+
+from selftest.applied.server import REPOSITORY, MotoServer, start_server
+
+SOURCE = REPOSITORY / "terraform" / "bbws"
+ROOTS = ("state", "dynamodb", "s3")
+STACK = yaml.safe_load((REPOSITORY / "fixtures" / "stacks" / "bbws.yaml").read_text())
+ACCOUNTS: dict[str, str] = {name: facts["account"] for name, facts in STACK["environments"].items()}
+REGION: str = STACK["region"]
+
+# What a moto server needs and the code must not carry: a state beside the copy instead of in a bucket,
+# path-style bucket names, and an early end of retries (a call that moto lacks is else repeated for minutes).
+LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
+PROVIDER = 'provider "aws" {{\n{alias}  s3_use_path_style = true\n  max_retries       = 2\n}}\n'
+
+# Held so that Python does not complain of processes that are left running: they end with the run.
+_SERVERS: list[subprocess.Popen[str]] = []
+
+
+@dataclass(frozen=True)
+class Applied:
+    """An environment whose three roots are applied, and how to reach it."""
+
+    environment: str
+    region: str
+    server: MotoServer
+    folder: Path
+
+    @property
+    def account(self) -> str:
+        return self.server.account
+
+    @property
+    def endpoint(self) -> str:
+        return self.server.endpoint
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The process environment in which terraform, pytest --live or the AWS CLI meet this account only."""
+        foreign = ("AWS_", "TF_", "MOTO_")
+        return {name: value for name, value in os.environ.items() if not name.startswith(foreign)} | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1",
+        }
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        """A boto3 client of this account: to read it back, or to break one thing."""
+        session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+        return session.client(service, region_name=region, endpoint_url=self.endpoint)
+
+    def terraform(self, root: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in one root's copy."""
+        automation = {"TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
+        return subprocess.run(
+            ["terraform", command, "-no-color", *arguments],
+            cwd=self.folder / root,
+            env=self.variables | automation,
+            capture_output=True,
+            text=True,
+        )
+
+    def with_variables(self, root: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command that evaluates the root, with the runbook's variable and the environment's tfvars."""
+        given = (f"-var=environment={self.environment}", f"-var-file={self.environment}.tfvars")
+        return self.terraform(root, command, "-input=false", *given, *arguments)
+
+    def explain(self, outcome: subprocess.CompletedProcess[str]) -> str:
+        """What terraform said, and what moto said to it."""
+        said = f"{' '.join(outcome.args)}\n{outcome.stdout}\n{outcome.stderr}"
+        return f"{said}\nThe moto server said:\n{self.server.complaints()}"
+
+
+def cannot_apply() -> str | None:
+    """Why no Terraform can be applied here, if so."""
+    if shutil.which("terraform") is None:
+        return "terraform is not on the PATH"
+    if "TF_PLUGIN_DIR" not in os.environ:
+        return "TF_PLUGIN_DIR does not name a folder with the AWS provider"
+    return None
+
+
+def apply_once(environment: str, shared: Path, run: int) -> Applied:
+    """Apply the environment, once for all processes of a run that share this folder; call it under a lock."""
+    done, failed = shared / f"{environment}.json", shared / f"{environment}.failed"
+    if failed.exists():
+        raise AssertionError(failed.read_text())
+    if done.exists():
+        return Applied(environment, REGION, MotoServer(**json.loads(done.read_text())), shared / environment)
+    try:
+        applied = _apply_all(environment, shared, run)
+    except AssertionError as error:
+        failed.write_text(str(error))
+        raise
+    done.write_text(json.dumps(asdict(applied.server)))
+    return applied
+
+
+def _apply_all(environment: str, shared: Path, run: int) -> Applied:
+    server, process = start_server(ACCOUNTS[environment], shared / f"{environment}.log", owner=run)
+    _SERVERS.append(process)
+    applied = Applied(environment, REGION, server, shared / environment)
+    copy_source(applied.folder)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda root: _apply(applied, root), ROOTS))
+    return applied
+
+
+def copy_source(folder: Path) -> None:
+    """Copy the roots, with the settings for a test laid over them."""
+    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    for root in ROOTS:
+        aliases = re.findall(r"^ *alias .*\n", (folder / root / "providers.tf").read_text(), re.MULTILINE)
+        providers = [PROVIDER.format(alias=alias) for alias in ("", *aliases)]
+        (folder / root / "test_override.tf").write_text("\n".join([LOCAL_STATE, *providers]))
+
+
+def _apply(applied: Applied, root: str) -> None:
+    plugins = os.environ["TF_PLUGIN_DIR"]
+    for outcome in (
+        applied.terraform(root, "init", "-input=false", f"-plugin-dir={plugins}"),
+        applied.with_variables(root, "apply", "-auto-approve"),
+    ):
+        assert outcome.returncode == 0, applied.explain(outcome)

@@ -1,0 +1,30 @@
+"""The fixture of an applied environment; a conftest that wants it imports it from here."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from filelock import FileLock
+
+from selftest.applied.environment import ACCOUNTS, Applied, apply_once, cannot_apply
+
+
+def only(*environments: str) -> pytest.MarkDecorator:
+    """Restrict a test of `applied` to these environments."""
+    return pytest.mark.parametrize("applied", environments, indirect=True)
+
+
+@pytest.fixture(params=ACCOUNTS)
+def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+    """The environment, applied to a moto server of its own; a test that breaks it puts it right again.
+
+    It is applied once per run, whichever xdist worker comes first, and belongs to one test at a time. (An
+    xdist_group would do the same, but pytest-xdist 3.8 groups nothing under pytest 9.2: its issue 1386.)
+    """
+    if reason := cannot_apply():
+        pytest.skip(reason)
+    shared, run = tmp_path_factory.getbasetemp(), os.getpid()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared, run = shared.parent, os.getppid()
+    with FileLock(shared / f"{request.param}.lock"):
+        yield apply_once(request.param, shared, run)

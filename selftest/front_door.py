@@ -1,0 +1,129 @@
+"""The suite as its users run it: pytest in a process of its own, and how every test ended."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from xml.etree import ElementTree
+
+Verdict = Literal["passed", "failed", "error", "skipped"]
+
+REPOSITORY = Path(__file__).parents[1]
+PATIENCE_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one test ended; `message` is its card, or the reason for which it was skipped."""
+
+    test: str
+    verdict: Verdict
+    message: str
+    properties: Mapping[str, str]
+
+    @property
+    def invariant(self) -> str:
+        """The catalogue id, such as `bbws-ddb-15`; empty for a test of something else."""
+        return self.properties.get("invariant", "")
+
+    @property
+    def resource(self) -> str:
+        return self.properties.get("resource", "")
+
+    @property
+    def source(self) -> str:
+        return self.properties.get("source", "")
+
+
+@dataclass(frozen=True)
+class SuiteRun:
+    """A finished run."""
+
+    exit_code: int
+    printed: str
+    """Its standard output."""
+    complained: str
+    """Its standard error; that is where a usage error stands."""
+    outcomes: Mapping[str, Outcome]
+    """By test id, such as `tests/dynamodb/test_tables.py::test_table_exists[bbws/dev/tenants/live]`."""
+
+    @property
+    def output(self) -> str:
+        return self.printed + self.complained
+
+    @property
+    def last_line(self) -> str:
+        return self.printed.rstrip().rpartition("\n")[2]
+
+    def those(self, *verdicts: Verdict) -> list[Outcome]:
+        """The outcomes with one of these verdicts."""
+        return [outcome for outcome in self.outcomes.values() if outcome.verdict in verdicts]
+
+    def invariants(self, *verdicts: Verdict) -> set[str]:
+        """The catalogue ids that have an outcome with one of these verdicts."""
+        return {outcome.invariant for outcome in self.those(*verdicts)}
+
+
+def run_suite(
+    *arguments: str, variables: Mapping[str, str] | None = None, tree: Path = REPOSITORY
+) -> SuiteRun:
+    """Run `python -m pytest ARGUMENTS` in a tree, with these environment variables and no others.
+
+    Without `variables` it has those of this process, less what would select an AWS account or steer pytest.
+    """
+    with tempfile.TemporaryDirectory(prefix="front-door-") as folder:
+        results = Path(folder) / "junit.xml"
+        finished = subprocess.run(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={results}", *arguments],
+            cwd=tree,
+            env=neutral_variables() if variables is None else _without_pytest(variables),
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+        )
+        outcomes = _outcomes(results) if results.exists() else []
+    return SuiteRun(
+        exit_code=finished.returncode,
+        printed=finished.stdout,
+        complained=finished.stderr,
+        outcomes={outcome.test: outcome for outcome in outcomes},
+    )
+
+
+def neutral_variables() -> dict[str, str]:
+    """The environment variables of this process without an AWS account in them."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return _without_pytest(inherited) | {"AWS_EC2_METADATA_DISABLED": "true"}
+
+
+def _without_pytest(variables: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what this process's own pytest and xdist have set."""
+    return {name: value for name, value in variables.items() if not name.startswith("PYTEST_")}
+
+
+def _outcomes(results: Path) -> list[Outcome]:
+    return [_outcome(case) for case in ElementTree.parse(results).iter("testcase")]
+
+
+def _outcome(case: ElementTree.Element) -> Outcome:
+    verdict, message = _verdict(case)
+    return Outcome(
+        test=f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}",
+        verdict=verdict,
+        message=message,
+        properties={each.get("name", ""): each.get("value", "") for each in case.iter("property")},
+    )
+
+
+def _verdict(case: ElementTree.Element) -> tuple[Verdict, str]:
+    tags: dict[str, Verdict] = {"error": "error", "failure": "failed", "skipped": "skipped"}
+    for tag, verdict in tags.items():
+        told = case.find(tag)
+        if told is not None:
+            reason = told.get("message", "")
+            return verdict, reason if verdict == "skipped" else told.text or reason
+    return "passed", ""

@@ -1,0 +1,111 @@
+"""Mistakes in a stack's YAML: each is named with its file, its line, and what was probably meant."""
+
+import pytest
+
+from selftest.input.tree import STACK, Tree, assert_refused
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("billing_mode:", "biling_mode:", "unknown key 'biling_mode' in tables.tenants.expect"),
+        ("region: af-south-1", "regoin: af-south-1", "did you mean 'region'?"),
+        ("root: dynamodb", "rot: dynamodb", "unknown key 'rot' in tables.tenants: did you mean 'root'?"),
+        ("hash_key: email,", "hashkey: email,", "did you mean 'hash_key'?"),
+        ("\ntables:", "\ntabels:", "did you mean 'tables'?"),
+        ("title: BBWS", "colour: red\ntitle: BBWS", "unknown key 'colour' in the file: valid keys: "),
+    ],
+)
+def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, new: str, said: str) -> None:
+    tree.edit(STACK, old, new)
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new.strip())}:", said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "most_indexes: 20",
+            "most_indexes: many",
+            "expect.most_indexes is 'many': input should be a valid int",
+        ),
+        ("recovery: true", "recovery: [1]", "point_in_time_recovery is [1]: input should be a valid boolean"),
+        (
+            "environments: [prod]",
+            "environments: prod",
+            "environments is 'prod': input should be a valid list",
+        ),
+        ("billing_mode: PAY_PER_REQUEST", "billing_mode: FREE", "input should be 'PAY_PER_REQUEST' or"),
+        (
+            'account: "536580886816"',
+            "account: 5365",
+            r"environments.dev.account is 5365: string should match",
+        ),
+    ],
+)
+def test_a_wrong_type_is_named_with_what_the_field_takes(tree: Tree, old: str, new: str, said: str) -> None:
+    tree.edit(STACK, old, new)
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new)}:", said)
+
+
+def test_a_missing_key_is_named(tree: Tree) -> None:
+    tree.edit(STACK, "    name: bbws-terraform-locks\n", "")
+    place = f"{STACK}:{tree.line(STACK, '  terraform-locks:')}"
+    assert_refused(tree.run(), f"{place}: tables.terraform-locks.name is missing")
+
+
+def test_a_key_that_is_written_twice_is_refused(tree: Tree) -> None:
+    tree.edit(STACK, "title: BBWS", "stack: bbws\ntitle: BBWS")
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, 'title: BBWS') - 1}: 'stack' is written twice")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "bbws-tenants-{env}",
+            "bbws-tenants-{evn}",
+            "unknown placeholder {evn} in dev; valid: account, env,",
+        ),
+        ("tfvars", "tfvars{colour}", "unknown placeholder {colour} in dev"),
+        ("tfstate", "tfstate{dr_region}", "unknown placeholder {dr_region} in sit"),
+    ],
+)
+def test_an_unknown_placeholder_is_refused(tree: Tree, old: str, new: str, said: str) -> None:
+    tree.edit(STACK, old, new)
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new)}:", said)
+
+
+def test_a_relation_to_no_resource_is_refused(tree: Tree) -> None:
+    tree.edit(STACK, "backup_plan: backup-plan", "backup_plan: nightly")
+    place = f"{STACK}:{tree.line(STACK, 'nightly')}"
+    assert_refused(tree.run(), f"{place}: tenants is related to 'nightly', which is no resource")
+
+
+def test_an_environment_that_the_stack_does_not_have_is_refused(tree: Tree) -> None:
+    tree.edit(STACK, "environments: [prod]", "environments: [production]")
+    assert_refused(tree.run(), "unknown environment 'production' of templates-dr")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: BBWS", "title: [BBWS", "did not find expected ',' or ']'"),
+        ("*application_table_in_prod", "*nowhere", "found undefined alias"),
+        ("title: BBWS", "title: !!python/object:os.system BBWS", "could not determine a constructor"),
+    ],
+)
+def test_what_is_not_yaml_is_refused_with_its_place(tree: Tree, old: str, new: str, said: str) -> None:
+    tree.edit(STACK, old, new)
+    assert_refused(tree.run(), f"{STACK}:", said)
+
+
+@pytest.mark.parametrize("text", ["", "just words", "- a\n- list", "stack: bbws"])
+def test_a_file_of_something_else_is_refused(tree: Tree, text: str) -> None:
+    (tree.path / STACK).write_text(text)
+    assert_refused(tree.run(), STACK)
+
+
+def test_a_stack_that_cannot_be_decoded_is_refused(tree: Tree) -> None:
+    (tree.path / STACK).write_bytes(b"title: \xff\xfe")
+    assert_refused(tree.run(), f"{STACK}: cannot be read")

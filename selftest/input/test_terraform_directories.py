@@ -1,0 +1,117 @@
+"""Terraform that is not there, does not parse or lacks a value: one error, and everything else goes on."""
+
+import shutil
+
+import pytest
+
+from selftest.front_door import SuiteRun
+from selftest.input.tree import BUCKETS, DYNAMODB, STACK, Tree, assert_refused
+
+MAIN = f"{DYNAMODB}/main.tf"
+
+
+def test_a_missing_root_is_refused(tree: Tree) -> None:
+    shutil.rmtree(tree.path / DYNAMODB)
+    assert_refused(tree.run(), f"there is no Terraform root {DYNAMODB}", "--terraform")
+
+
+def test_an_empty_root_is_refused(tree: Tree) -> None:
+    shutil.rmtree(tree.path / DYNAMODB)
+    (tree.path / DYNAMODB).mkdir()
+    assert_refused(tree.run(), f"{DYNAMODB} holds no Terraform: no file in it ends in .tf")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("nowhere", "there is no folder nowhere"),
+        ("s3=nowhere", "there is no folder nowhere"),
+        ("dynamo=terraform", "(did you mean dynamodb?); valid: dynamodb, state, s3"),
+        ("tests", "there is no Terraform root tests/dynamodb"),
+    ],
+)
+def test_a_folder_that_holds_no_roots_is_refused(tree: Tree, given: str, said: str) -> None:
+    if given == "tests":
+        shutil.rmtree(tree.path / "tests" / "dynamodb")
+    assert_refused(tree.run(f"--terraform={given}"), said)
+
+
+def test_tfvars_that_only_other_environments_have_are_refused(tree: Tree) -> None:
+    (tree.path / DYNAMODB / "sit.tfvars").unlink()
+    said = (
+        "sit.tfvars is missing, while dev.tfvars, prod.tfvars is there: sit would be evaluated with defaults"
+    )
+    assert_refused(tree.run("--env=sit"), f"{DYNAMODB}/{said}")
+    assert tree.run("--env=dev", "--source=hcl").exit_code == 0
+
+
+def test_a_root_without_any_tfvars_is_evaluated_with_its_defaults(tree: Tree) -> None:
+    for environment in ("dev", "sit", "prod"):
+        (tree.path / DYNAMODB / f"{environment}.tfvars").unlink()
+    assert tree.run("--env=prod", "--source=hcl").exit_code == 0
+
+
+def test_a_syntax_error_is_one_error_with_its_place_and_the_other_roots_go_on(tree: Tree) -> None:
+    tree.edit(MAIN, 'hash_key                    = "PK"', 'hash_key = = "PK"')
+    run = tree.run("--env=dev")
+    assert_one_root_is_unread(run, f"{MAIN}:{tree.line(MAIN, 'hash_key = =')}:14: Invalid syntax")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("= var.deletion_protection_enabled", "= var.protected", 'no variable named "protected"'),
+        ("= local.tags", "= local.labels", 'no local value named "labels"'),
+        ("= local.tags", "= data.aws_default_tags.here.tags", "no data.aws_default_tags.here"),
+        ('"bbws-products-${var.environment}"', "upperr(var.environment)", "upperr"),
+    ],
+    ids=["variable", "local", "data source", "function"],
+)
+def test_a_name_that_is_not_declared_is_one_error_with_its_place(
+    tree: Tree, old: str, new: str, said: str
+) -> None:
+    tree.edit(MAIN, old, new)
+    assert_one_root_is_unread(tree.run("--env=dev"), f"{MAIN}:{tree.line(MAIN, new)}:", said)
+
+
+def test_a_wrong_value_in_tfvars_is_one_error_with_its_place(tree: Tree) -> None:
+    tree.edit(f"{DYNAMODB}/dev.tfvars", "= 7", "= 0")
+    assert_one_root_is_unread(tree.run("--env=dev"), "Backups are kept for 1 to 36500 days.")
+
+
+def test_a_required_variable_without_a_value_is_one_error_for_each_root(tree: Tree) -> None:
+    tree.edit(STACK, 'variables: {environment: "{env}"}', "variables: {}")
+    run = tree.run("--env=dev")
+    assert run.exit_code == 1
+    assert run.invariants("error") == {"bbws-ddb-01", "bbws-s3-01", "bbws-tf-01"}
+    assert run.printed.count('The variable "environment" is required and has no value.') == 3
+
+
+@pytest.mark.parametrize("pin", ["~> 1.6.0", "1.6.0", ">= 1.6.0, < 1.7.0", "~> 1.6"])
+def test_a_root_that_is_pinned_to_the_release_in_use_is_evaluated(tree: Tree, pin: str) -> None:
+    tree.edit(f"{DYNAMODB}/versions.tf", ">= 1.6.0", pin)
+    run = tree.run("--env=dev", "--source=hcl", "tests/terraform", "tests/dynamodb")
+    assert run.exit_code == 0, run.output
+    assert "bbws-tf-11" in run.invariants("passed")
+
+
+def assert_one_root_is_unread(run: SuiteRun, *said: str) -> None:
+    """Hold a run to one card for the tables' root, and to all outcomes of the other roots."""
+    assert run.exit_code == 1, run.output
+    assert "Traceback" not in run.output
+    [error] = run.those("error")
+    assert error.invariant == "bbws-ddb-01"
+    for words in (f"{DYNAMODB} cannot be evaluated", *said):
+        assert words in error.message
+    assert run.printed.count("cannot be evaluated") == 1
+    assert not run.those("failed")
+    assert all(skip.message.startswith("unread: ") for skip in run.those("skipped"))
+    assert {"bbws-terraform-state-dev", "bbws-templates-dev"} <= {it.resource for it in run.those("passed")}
+
+
+def test_a_selected_test_speaks_for_the_root_where_the_first_one_is_not_selected(tree: Tree) -> None:
+    tree.edit(f"{BUCKETS}/main.tf", "bucket = ", "bucket == ")
+    run = tree.run("--env=dev", "-k", "versioning or encrypted", "--source=moto")
+    errors = {error.invariant: error.message for error in run.those("error")}
+    assert list(errors) == ["bbws-s3-08"]
+    assert "Invalid syntax" in errors["bbws-s3-08"]

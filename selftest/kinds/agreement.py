@@ -1,0 +1,21 @@
+"""Two models of one resource, compared field by field where both kinds of evidence carry the field."""
+
+from typing import Any
+
+from evidence.kind import Kind
+from evidence.unknown import Unexamined
+
+Pairs = dict[str, tuple[Any, Any]]
+
+
+def carried(one: Kind, other: Kind) -> Pairs:
+    """Return the values of each field that neither kind of evidence lacks by its nature."""
+    pairs = {name: (getattr(one, name), getattr(other, name)) for name in type(one).model_fields}
+    return {
+        name: pair for name, pair in pairs.items() if not any(isinstance(value, Unexamined) for value in pair)
+    }
+
+
+def differences(one: Kind, other: Kind) -> Pairs:
+    """Return those of them that are not equal."""
+    return {name: pair for name, pair in carried(one, other).items() if pair[0] != pair[1]}

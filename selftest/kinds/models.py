@@ -1,0 +1,181 @@
+"""Models of each kind as an account may hold them, at random."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Literal
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from evidence.kind import Kind
+from evidence.kinds.backup import BackupPlan, BackupVault, Condition, Selection
+from evidence.kinds.dynamodb import Index, Table
+from evidence.kinds.iam import Role
+from evidence.kinds.s3 import Bucket, PublicAccessBlock, StoredObject
+from evidence.kinds.sts import Account
+
+ACCOUNT = "536580886816"
+REGION = "af-south-1"
+HOLDER = "a-bucket-of-objects"
+"""The bucket that random objects lie in."""
+
+names = st.from_regex(r"[a-z][a-z0-9]{2,9}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
+words = st.from_regex(r"[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,20}[A-Za-z0-9]", fullmatch=True)
+tags = st.dictionaries(words.filter(lambda key: not key.lower().startswith("aws:")), words, max_size=4)
+attributes = st.sampled_from(["PK", "SK", "email", "created", "owner", "status"])
+units = st.integers(1, 100)
+services = st.sampled_from(["backup.amazonaws.com", "s3.amazonaws.com", "lambda.amazonaws.com"])
+arns = st.builds("arn:aws:dynamodb:af-south-1:536580886816:table/{}".format, names | st.just("*"))
+
+indexes = st.builds(
+    Index,
+    hash_key=attributes,
+    range_key=st.none() | attributes,
+    projection_type=st.sampled_from(["ALL", "KEYS_ONLY"]),
+) | st.builds(
+    Index,
+    hash_key=attributes,
+    projection_type=st.just("INCLUDE"),
+    non_key_attributes=st.lists(names, min_size=1, max_size=3, unique=True),
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """A table in which everything that follows from something else does follow from it."""
+    name = draw(names)
+    hash_key, other_key = draw(st.lists(attributes, min_size=2, max_size=2, unique=True))
+    range_key = draw(st.sampled_from([other_key, None]))
+    found = draw(st.dictionaries(names, indexes.filter(lambda it: it.hash_key != it.range_key), max_size=3))
+    keys = [hash_key, range_key, *(key for it in found.values() for key in (it.hash_key, it.range_key))]
+    keyed = list(dict.fromkeys(key for key in keys if key is not None))
+    provisioned = draw(st.booleans())
+    owners = ["", *(f"{index}." for index in found)] if provisioned else []
+    return Table(
+        name=name,
+        arn=f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}",
+        status="ACTIVE",
+        billing_mode="PROVISIONED" if provisioned else "PAY_PER_REQUEST",
+        hash_key=hash_key,
+        range_key=range_key,
+        attributes={key: draw(st.sampled_from("SNB")) for key in keyed},
+        declared_attributes=keyed,
+        key_attributes=keyed,
+        indexes=found,
+        index_names=list(found),
+        provisioned_capacity={
+            f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
+        },
+        point_in_time_recovery=draw(st.booleans()),
+        deletion_protection_enabled=draw(st.booleans()),
+        tags=draw(tags),
+    )
+
+
+@st.composite
+def buckets(draw: st.DrawFn) -> Bucket:
+    """A bucket; it replicates only where it is versioned, as S3 demands."""
+    versioning: Literal["Enabled", "Suspended"] | None = draw(st.sampled_from([None, "Enabled", "Suspended"]))
+    algorithm = draw(st.sampled_from([None, "AES256", "aws:kms"]))
+    return Bucket(
+        name=draw(names),
+        region=draw(st.sampled_from([REGION, "eu-west-1", "us-east-1"])),
+        versioning=versioning,
+        sse_algorithm=algorithm,
+        bucket_key_enabled=algorithm is not None and draw(st.booleans()),
+        public_access_block=draw(
+            st.builds(PublicAccessBlock, **dict.fromkeys(PublicAccessBlock.model_fields, st.booleans()))
+        ),
+        tags=draw(tags),
+        **(draw(replications()) if versioning == "Enabled" else {}),
+    )
+
+
+@st.composite
+def replications(draw: st.DrawFn) -> dict[str, Any]:
+    """The fields of a bucket that replicates, or of one that does not."""
+    rules = draw(st.dictionaries(names, st.sampled_from(["Enabled", "Disabled"]), max_size=2))
+    if not rules:
+        return {}
+    enabled = [status for status in rules.values() if status == "Enabled"]
+    prefix = draw(st.lists(st.builds("prefix {}/".format, names), max_size=1))
+    tagged = draw(st.lists(st.builds("tag {}".format, names), max_size=2, unique=True))
+    return {
+        "replication_rules": rules,
+        "replicates_to": [f"arn:aws:s3:::{draw(names)}" for _ in enabled],
+        "replicates_only": [*prefix, *tagged],
+        "replication_role": f"arn:aws:iam::{ACCOUNT}:role/{draw(names)}",
+    }
+
+
+@st.composite
+def stored_objects(draw: st.DrawFn) -> StoredObject:
+    """An object; what it holds is blank lines, so that its length gives its ETag."""
+    length = draw(st.integers(0, 300))
+    return StoredObject(
+        name=f"{HOLDER}/{draw(names)}/{draw(names)}.html",
+        content_type=draw(st.sampled_from(["text/html", "text/plain", "application/json"])),
+        content_length=length,
+        etag=hashlib.md5(b"\n" * length, usedforsecurity=False).hexdigest(),
+    )
+
+
+@st.composite
+def selections(draw: st.DrawFn) -> Selection:
+    """A selection of a backup plan."""
+    operators = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike")
+    return Selection(
+        name=draw(names),
+        iam_role_arn=f"arn:aws:iam::{ACCOUNT}:role/{draw(names)}",
+        resources=draw(st.lists(arns, max_size=3)),
+        not_resources=draw(st.lists(arns, max_size=2)),
+        selection_tags=[
+            Condition(operator="StringEquals", key=key, value=value) for key, value in draw(tags).items()
+        ],
+        conditions=[
+            Condition(operator=operator, key=f"aws:ResourceTag/{key}", value=value)
+            for operator in operators
+            for key, value in draw(st.dictionaries(words, words, max_size=1)).items()
+        ],
+    )
+
+
+@st.composite
+def backup_plans(draw: st.DrawFn) -> BackupPlan:
+    """A plan with its selections."""
+    rules = draw(st.lists(st.tuples(st.integers(0, 23), names), min_size=1, max_size=3))
+    return BackupPlan(
+        name=draw(names),
+        schedules=[f"cron(0 {hour} * * ? *)" for hour, _ in rules],
+        target_vaults=[vault for _, vault in rules],
+        selections=draw(st.lists(selections(), max_size=2)),
+    )
+
+
+@st.composite
+def roles(draw: st.DrawFn) -> Role:
+    """A role that services may assume."""
+    name, path = draw(names), draw(st.sampled_from(["/", "/service-role/", "/a/b/"]))
+    return Role(
+        name=name,
+        path=path,
+        arn=f"arn:aws:iam::{ACCOUNT}:role{path}{name}",
+        trusted_services=sorted(draw(st.sets(services, min_size=1))),
+    )
+
+
+vaults = names.map(
+    lambda name: BackupVault(name=name, arn=f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault:{name}")
+)
+
+MODELS: dict[type[Kind], SearchStrategy[Any]] = {
+    Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
+    BackupPlan: backup_plans(),
+    BackupVault: vaults,
+    Bucket: buckets(),
+    Role: roles(),
+    StoredObject: stored_objects(),
+    Table: tables(),
+}
+"""How to make a model of each kind that can be created."""

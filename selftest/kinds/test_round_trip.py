@@ -1,0 +1,51 @@
+"""Law 1: what a kind creates in an account is what it reads there."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto.core.base_backend import BackendDict
+
+from evidence.aws import moto
+from evidence.kind import Kind, kinds
+from evidence.kinds.s3 import Bucket
+from selftest.kinds.agreement import carried, differences
+from selftest.kinds.models import ACCOUNT, HOLDER, MODELS, REGION
+
+each_kind = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.noun)
+
+NEVER_CREATED = {"prevent_destroy", "force_destroy", "replication_depends_on", "source", "source_md5"}
+"""What leaves no trace in an account."""
+
+
+def created_and_read(model: Kind) -> Kind:
+    """Return what is read of a model that was created in an empty account."""
+    BackendDict.reset()
+    aws = moto.account(ACCOUNT, REGION)
+    Bucket(name=HOLDER, region=REGION).create(aws)
+    model.create(aws)
+    place = aws.within(model.region) if isinstance(model, Bucket) else aws
+    return type(model).from_aws(place, model.name)
+
+
+def test_every_kind_that_an_account_holds_has_models() -> None:
+    assert {kind for kind in kinds().values() if kind.reads} == MODELS.keys()
+
+
+@each_kind
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_created_model_is_read_back(kind: type[Kind], data: st.DataObject) -> None:
+    model = data.draw(MODELS[kind])
+    assert differences(model, created_and_read(model)) == {}
+
+
+@each_kind
+@given(data=st.data())
+@settings(max_examples=1)
+def test_every_field_is_compared_but_those_that_an_account_does_not_show(
+    kind: type[Kind], data: st.DataObject
+) -> None:
+    model = data.draw(MODELS[kind])
+    left_out = kind.model_fields.keys() - carried(model, created_and_read(model)).keys()
+    replication = {name for name in kind.model_fields if name.startswith("replica")}
+    assert left_out <= NEVER_CREATED | replication

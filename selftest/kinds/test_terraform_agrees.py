@@ -1,0 +1,70 @@
+"""Law 2: what Terraform source declares, as the suite evaluates it, is what Terraform applies."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from evidence.aws.reads import Answers, Aws
+from evidence.kind import Kind, computed_attribute, kinds
+from evidence.terraform import Settings
+from selftest.applied.environment import ROOTS, Applied
+from selftest.kinds.agreement import Pairs, carried, differences
+from selftest.mutations.suite import STACK
+from selftest.mutations.worlds import REFERENCE, declared
+
+NOT_CARRIED = {"prevent_destroy", "force_destroy", "replication_depends_on", "source", "source_md5"}
+"""What an account does not show of a declared resource; the rest below is what source does not show."""
+NOT_DECLARED = {"status", "inactive_indexes", "policy_is_public", "public_grantees"}
+
+
+@cache
+def models(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
+    """Return each resource as its source declares it, and as the account that it was applied to shows it."""
+    source = declared(REFERENCE)
+    aws = Aws(cache(applied.client), applied.account, applied.region, Answers(), calls=None)
+    return {
+        subject.key: (
+            source.read(subject),
+            subject.kind.from_aws(aws.within(subject.region), subject.name),
+        )
+        for subject in STACK.subjects(applied.environment).values()
+        if subject.root and subject.kind.reads
+    }
+
+
+def test_each_resource_is_applied_as_it_is_evaluated(applied: Applied) -> None:
+    found: dict[str, Pairs] = {key: differences(*pair) for key, pair in models(applied).items()}
+    assert {key: pairs for key, pairs in found.items() if pairs} == {}
+
+
+def test_every_field_is_compared_but_those_that_one_side_lacks_by_nature(applied: Applied) -> None:
+    for key, (source, account) in models(applied).items():
+        left_out = type(source).model_fields.keys() - carried(source, account).keys()
+        replication = {name for name in left_out if name.startswith("replica")}
+        assert left_out <= NOT_CARRIED | NOT_DECLARED | replication, key
+
+
+def test_what_follows_by_rule_is_what_the_provider_gives(applied: Applied) -> None:
+    settings = Settings(account=applied.account, region=applied.region)
+    held = [instance for root in ROOTS for instance in applied_instances(applied, root)]
+    rules = [rule.split(".") for kind in kinds().values() for rule in kind.computed]
+    checked = {
+        (address, attribute): (computed_attribute(type_, attribute, values, settings), values[attribute])
+        for type_, address, values in held
+        for of, attribute in rules
+        if of == type_
+    }
+    assert checked
+    assert {place: pair for place, pair in checked.items() if pair[0] != pair[1]} == {}
+
+
+def applied_instances(applied: Applied, root: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield type, address and attributes of everything that a root's state manages."""
+    state = json.loads((applied.folder / root / "terraform.tfstate").read_text())
+    for resource in state["resources"]:
+        address = f"{root}: {resource['type']}.{resource['name']}"
+        for instance in resource["instances"]:
+            if resource["mode"] == "managed":
+                key = instance.get("index_key", "")
+                yield resource["type"], f"{address}[{key}]", instance["attributes"]

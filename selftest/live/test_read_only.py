@@ -1,0 +1,63 @@
+"""A live session makes the operations that the kinds declare, of all that AWS has, and no others."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import botocore.session
+import pytest
+
+from evidence.aws.guard import GuardError, refuse_writes
+from evidence.aws.reads import Answers
+from evidence.aws.session import connect
+from evidence.kind import kinds
+from evidence.stack import Environment
+from selftest.applied.environment import ACCOUNTS, REGION
+from selftest.applied.server import moto_server
+from selftest.live.endpoint import endpoint
+
+READ = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Search", "Select")
+DECLARED = {"sts:GetCallerIdentity"}.union(*(kind.reads for kind in kinds().values()))
+
+
+def test_exactly_the_operations_that_the_kinds_declare_are_allowed() -> None:
+    session = botocore.session.Session()
+    allowed = set()
+    for service in session.get_available_services():
+        model = session.get_service_model(service)
+        for operation in model.operation_names:
+            try:
+                refuse_writes(model=model.operation_model(operation))
+            except GuardError:
+                continue
+            allowed.add(f"{service}:{operation}")
+    assert allowed == DECLARED
+
+
+def test_no_kind_declares_an_operation_that_changes_something() -> None:
+    assert [name for name in DECLARED if not name.partition(":")[2].startswith(READ)] == []
+
+
+def test_a_write_through_a_live_session_never_reaches_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        moto_server(ACCOUNTS["dev"]) as server,
+        endpoint(server.endpoint) as stands,
+        ThreadPoolExecutor(1) as calls,
+    ):
+        variables = {
+            "AWS_ENDPOINT_URL": stands.url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+        }
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        aws = connect("dev", Environment(account=ACCOUNTS["dev"]), REGION, Answers(), calls)
+        with pytest.raises(GuardError, match="dynamodb:DeleteTable was refused"):
+            aws.write("dynamodb:DeleteTable", TableName="bbws-tenants-dev")
+        with pytest.raises(GuardError, match="s3:PutBucketVersioning was refused"):
+            aws.write(
+                "s3:PutBucketVersioning",
+                Bucket="bbws-templates-dev",
+                VersioningConfiguration={"Status": "Suspended"},
+            )
+        with pytest.raises(GuardError, match="iam:CreateUser was refused"):
+            aws.write("iam:CreateUser", UserName="somebody")
+    assert [str(request.operation) for request in stands.requests] == ["GetCallerIdentity"]

@@ -1,0 +1,5 @@
+"""`python -m selftest.mutations` prints the kill matrix."""
+
+from selftest.mutations.matrix import page
+
+print(page(), end="")

@@ -1,0 +1,19 @@
+"""Mutations for tests/account."""
+
+from selftest.mutations.edits import Credentials
+from selftest.mutations.mutation import mutation
+
+ELSEWHERE = Credentials("111111111111")
+_EMPTY = ("bbws-ddb-01", "bbws-bkp-01", "bbws-bkp-02", "bbws-tf-01 dynamodb.status")
+_COMPANIONS = dict.fromkeys(_EMPTY, "another account holds none of these")
+_TAGS = {"bbws-s3-11": "moto shows the buckets of all accounts, but not their tags"}
+
+MUTATIONS = [
+    mutation(
+        "bbws-acct-01",
+        ELSEWHERE,
+        falls_with=_COMPANIONS | _TAGS,
+        only_on="moto",
+    ),
+    mutation("bbws-acct-01", ELSEWHERE, only_on="live"),  # refused by the guard, before anything else is read
+]

@@ -1,0 +1,80 @@
+"""The ways to change a plan or a state: its JSON, as Terraform would write it of other infrastructure."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Set:
+    """An argument of a resource with another value: `Set("aws_s3_bucket.state", "tags.Owner", "nobody")`."""
+
+    address: str
+    path: str
+    """The steps to the argument, with a dot between them; a number is a position."""
+    value: Any
+
+    def apply(self, document: Json) -> None:
+        """Change every account that a document gives of the resource."""
+        for values, unknown in _accounts_of(document, self.address):
+            _place(values, self.path.split("."), copy.deepcopy(self.value))
+            _remove(unknown, self.path.split("."))
+
+    def __str__(self) -> str:
+        return f"{self.address}: `{self.path}` = `{json.dumps(self.value)}`"
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A resource without one of its arguments."""
+
+    address: str
+    path: str
+
+    def apply(self, document: Json) -> None:
+        """Change every account that a document gives of the resource."""
+        for values, unknown in _accounts_of(document, self.address):
+            _remove(values, self.path.split("."))
+            _remove(unknown, self.path.split("."))
+
+    def __str__(self) -> str:
+        return f"{self.address}: no `{self.path}`"
+
+
+def _accounts_of(document: Json, address: str) -> Iterator[tuple[Any, Any]]:
+    """Yield the values that a plan or a state gives of a resource, each with what is unknown among them."""
+    for change in document.get("resource_changes", ()):
+        if change["address"] == address:
+            yield change["change"]["after"], change["change"].get("after_unknown", {})
+    for values in (document.get("values"), document.get("planned_values")):
+        for entry in (values or {}).get("root_module", {}).get("resources", ()):
+            if entry["address"] == address:
+                yield entry["values"], {}
+
+
+def _place(values: Any, steps: list[str], value: Any) -> None:
+    step, *further = steps
+    key = int(step) if isinstance(values, list) else step
+    if further:
+        _place(values[key], further, value)
+    else:
+        values[key] = value
+
+
+def _remove(values: Any, steps: list[str]) -> None:
+    """Remove what lies at the end of the steps, if they lead anywhere."""
+    step, *further = steps
+    key = int(step) if isinstance(values, list) else step
+    try:
+        if further:
+            _remove(values[key], further)
+        else:
+            del values[key]
+    except (IndexError, KeyError, TypeError):
+        return

@@ -1,0 +1,125 @@
+"""The ways to change evidence: the text of the source, a plan or state, the account behind the AWS API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+
+from evidence.aws.reads import Aws
+from evidence.kind import Kind
+from selftest.mutations.documents import Lacking, Set
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """The first occurrence of a text in a source file, replaced."""
+
+    file: str
+    """Relative to the folder of the roots."""
+    old: str
+    new: str
+
+    def apply(self, folder: Path) -> None:
+        """Edit the file. Raises `AssertionError` where that changes nothing."""
+        text = (folder / self.file).read_text()
+        changed = text.replace(self.old, self.new, 1)
+        assert changed != text, f"{self} changes nothing"
+        (folder / self.file).write_text(changed)
+
+    def __str__(self) -> str:
+        return f"{self.file}: `{_line(self.old)}` → `{_line(self.new) or 'nothing'}`"
+
+
+@dataclass(frozen=True)
+class Called:
+    """A call of the AWS API that changes something."""
+
+    operation: str
+    parameters: dict[str, Any]
+    region: str | None = None
+
+    def apply(self, aws: Aws) -> None:
+        """Make the call."""
+        (aws.within(self.region) if self.region else aws).write(self.operation, **self.parameters)
+
+    def __str__(self) -> str:
+        return f"{self.operation} `{json.dumps(self.parameters)}`"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A resource that is deleted, in whatever calls that takes."""
+
+    name: str
+    remove: Callable[[Aws, str], None]
+
+    def apply(self, aws: Aws) -> None:
+        """Delete it."""
+        self.remove(aws, self.name)
+
+    def __str__(self) -> str:
+        return f"{self.name} deleted"
+
+
+@dataclass(frozen=True)
+class Recreated:
+    """A resource that is deleted and created again with other fields, as somebody does by hand."""
+
+    name: str
+    kind: type[Kind]
+    remove: Callable[[Aws, str], None]
+    fields: dict[str, Any]
+    region: str | None = None
+
+    def apply(self, aws: Aws) -> None:
+        """Read the resource, delete it, and create what was read with the changes."""
+        place = aws.within(self.region) if self.region else aws
+        model = self.kind.from_aws(place, self.name)
+        self.remove(place, self.name)
+        model.model_copy(update=self.fields).create(place)
+
+    def __str__(self) -> str:
+        return f"{self.name} deleted and created again with other {', '.join(self.fields)}"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A state that only AWS itself brings about: moto answers as if it were so."""
+
+    state: str
+    change: Callable[[Any], None]
+    """Changes moto's own record of DynamoDB."""
+
+    def apply(self, aws: Aws) -> None:
+        """Change the record."""
+        self.change(dynamodb_backends[aws.account][aws.region])
+
+    def __str__(self) -> str:
+        return self.state
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Credentials of another account are in use."""
+
+    account: str
+
+    def __str__(self) -> str:
+        return f"credentials of account {self.account}"
+
+
+Edit = Replaced | Set | Lacking | Called | Removed | Recreated | Described | Credentials
+
+
+def call(operation: str, region: str | None = None, **parameters: Any) -> Called:
+    """Return the edit that makes this call: `call("s3:DeleteBucketTagging", Bucket="...")`."""
+    return Called(operation, parameters, region)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

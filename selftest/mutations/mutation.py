@@ -1,0 +1,54 @@
+"""What a mutation says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from selftest.mutations.documents import Lacking, Set
+from selftest.mutations.edits import Edit, Replaced
+from selftest.recorded.kept import SORTS
+
+DEPLOYED = ("moto", "live")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """An edit of conforming evidence, and what of the suite must notice it."""
+
+    kills: str
+    """The invariant: its catalogue id, and its sentence where it has several."""
+    edits: tuple[Edit, ...]
+    environment: str
+    falls_with: Mapping[str, str]
+    """The other invariants that necessarily fall, and why."""
+    only_on: str | None
+    """The only source that it is about, where that does not follow from its edits."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources whose evidence it changes."""
+        if self.only_on:
+            return (self.only_on,)
+        match self.edits[0]:
+            case Replaced():
+                return ("hcl",)
+            case Set() | Lacking():
+                return SORTS
+        return DEPLOYED
+
+    @property
+    def fallen(self) -> frozenset[str]:
+        """All invariants that must fail, and no others."""
+        return frozenset({self.kills, *self.falls_with})
+
+
+def mutation(
+    kills: str,
+    *edits: Edit,
+    environment: str = "dev",
+    falls_with: Mapping[str, str] | None = None,
+    only_on: str | None = None,
+) -> Mutation:
+    """Return the mutation that these edits make."""
+    return Mutation(kills, edits, environment, falls_with or {}, only_on)

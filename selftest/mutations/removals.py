@@ -1,0 +1,28 @@
+"""Deleting what cannot be deleted by a single call."""
+
+from moto.backup.models import backup_backends
+
+from evidence.aws.reads import Aws
+
+
+def remove_table(aws: Aws, name: str) -> None:
+    """Delete a table that nothing protects."""
+    aws.write("dynamodb:DeleteTable", TableName=name)
+
+
+def remove_bucket(aws: Aws, name: str) -> None:
+    """Delete a bucket with every version of every object in it."""
+    listed = aws.write("s3:ListObjectVersions", Bucket=name)
+    for version in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
+        aws.write("s3:DeleteObject", Bucket=name, Key=version["Key"], VersionId=version["VersionId"])
+    aws.write("s3:DeleteBucket", Bucket=name)
+
+
+def remove_plan(aws: Aws, name: str) -> None:
+    """Delete a backup plan with its selections."""
+    plans = aws.write("backup:ListBackupPlans")["BackupPlansList"]
+    plan = next(each["BackupPlanId"] for each in plans if each["BackupPlanName"] == name)
+    for selection in aws.write("backup:ListBackupSelections", BackupPlanId=plan)["BackupSelectionsList"]:
+        aws.write("backup:DeleteBackupSelection", BackupPlanId=plan, SelectionId=selection["SelectionId"])
+    aws.write("backup:DeleteBackupPlan", BackupPlanId=plan)
+    del backup_backends[aws.account][aws.region].plans[plan]  # moto keeps the name in use

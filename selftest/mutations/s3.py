@@ -1,0 +1,119 @@
+"""Mutations for tests/s3."""
+
+import json
+from typing import Any
+
+from evidence.kinds.s3 import Bucket
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
+from selftest.mutations.mutation import mutation
+from selftest.mutations.removals import remove_bucket
+
+MAIN = "s3/main.tf"
+OBJECTS = "s3/templates.tf"
+DECLARED = "aws_s3_bucket.templates"
+VERSIONING = "aws_s3_bucket_versioning.templates"
+ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration.templates"
+ACCESS = "aws_s3_bucket_public_access_block.templates"
+OBJECT = 'aws_s3_object.templates["notifications/welcome.html"]'
+RENAMED = Set(DECLARED, "bucket", "bbws-mail-prod")
+_OBJECTS = "the objects are declared in the bucket of the other name"
+BUCKET = "bbws-templates-dev"
+WELCOME = "notifications/welcome.html"
+FOR_EVERYBODY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{BUCKET}/*",
+        }
+    ],
+}
+ALL_CLOSED = {
+    "BlockPublicAcls": True,
+    "IgnorePublicAcls": True,
+    "BlockPublicPolicy": True,
+    "RestrictPublicBuckets": True,
+}
+
+
+def opened(bucket: str, region: str | None = None) -> Called:
+    """Return the edit that switches one of the four settings off."""
+    access = {**ALL_CLOSED, "RestrictPublicBuckets": False}
+    return call("s3:PutPublicAccessBlock", region, Bucket=bucket, PublicAccessBlockConfiguration=access)
+
+
+def suspended(bucket: str, region: str | None = None) -> Called:
+    """Return the edit that suspends versioning."""
+    suspension = {"Status": "Suspended"}
+    return call("s3:PutBucketVersioning", region, Bucket=bucket, VersioningConfiguration=suspension)
+
+
+def encrypted(algorithm: str, bucket_key: bool) -> Called:
+    """Return the edit that sets the default encryption."""
+    default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": algorithm}}
+    rules: dict[str, Any] = {"Rules": [{**default, "BucketKeyEnabled": bucket_key}]}
+    return call("s3:PutBucketEncryption", Bucket=BUCKET, ServerSideEncryptionConfiguration=rules)
+
+
+MUTATIONS = [
+    mutation(
+        "bbws-s3-01",
+        Replaced(MAIN, '"bbws-templates-${', '"bbws-mail-${'),
+        falls_with={"bbws-s3-14": _OBJECTS},
+    ),
+    mutation("bbws-s3-01", Removed(BUCKET, remove_bucket)),
+    mutation("bbws-s3-01", RENAMED, environment="prod", falls_with={"bbws-s3-13": _OBJECTS}, only_on="plan"),
+    mutation("bbws-s3-01", RENAMED, environment="prod", only_on="state"),
+    mutation(
+        "bbws-s3-02",
+        Recreated(BUCKET, Bucket, remove_bucket, {"region": "eu-west-1"}),
+        falls_with={"bbws-s3-12": "the objects went with the first bucket"},
+    ),
+    mutation(
+        "bbws-s3-04", Replaced(MAIN, "prevent_destroy = true", "prevent_destroy = false"), environment="prod"
+    ),
+    mutation(
+        "bbws-s3-04",
+        Replaced(MAIN, "  tags   = local.tags", "  tags   = local.tags\n  force_destroy = true"),
+        environment="prod",
+    ),
+    mutation("bbws-s3-05", Replaced(MAIN, "block_public_acls       = true", "block_public_acls = false")),
+    mutation("bbws-s3-05", opened(BUCKET)),
+    mutation("bbws-s3-05", Set(ACCESS, "restrict_public_buckets", False)),
+    mutation("bbws-s3-05", call("s3:DeletePublicAccessBlock", Bucket=BUCKET)),
+    mutation("bbws-s3-07", call("s3:PutBucketPolicy", Bucket=BUCKET, Policy=json.dumps(FOR_EVERYBODY))),
+    mutation("bbws-s3-07", call("s3:PutBucketAcl", Bucket=BUCKET, ACL="public-read")),
+    mutation("bbws-s3-08", Replaced(MAIN, '"Enabled"', '"Suspended"')),
+    mutation("bbws-s3-08", suspended(BUCKET)),
+    mutation("bbws-s3-08", Set(VERSIONING, "versioning_configuration.0.status", "Suspended")),
+    mutation("bbws-s3-09", Replaced(MAIN, '"AES256"', '"aws:kms"')),
+    mutation("bbws-s3-09", encrypted("aws:kms", bucket_key=True)),
+    mutation(
+        "bbws-s3-09",
+        Set(ENCRYPTION, "rule.0.apply_server_side_encryption_by_default.0.sse_algorithm", "aws:kms"),
+    ),
+    mutation("bbws-s3-10", Replaced(MAIN, "bucket_key_enabled = true", "bucket_key_enabled = false")),
+    mutation("bbws-s3-10", encrypted("AES256", bucket_key=False)),
+    mutation("bbws-s3-10", Set(ENCRYPTION, "rule.0.bucket_key_enabled", False)),
+    mutation("bbws-s3-11", Replaced(MAIN, "= local.tags", "= var.tags")),
+    mutation("bbws-s3-11", call("s3:DeleteBucketTagging", Bucket=BUCKET)),
+    mutation("bbws-s3-11", Set(DECLARED, "tags.Environment", "prod")),
+    mutation("bbws-s3-12", call("s3:DeleteObject", Bucket=BUCKET, Key=WELCOME)),
+    mutation("bbws-s3-13", Replaced(OBJECTS, 'content_type = "text/html"', 'content_type = "text/plain"')),
+    mutation("bbws-s3-13", Set(OBJECT, "content_type", "text/plain")),
+    mutation(
+        "bbws-s3-13",
+        call("s3:PutObject", Bucket=BUCKET, Key=WELCOME, Body="<!doctype html>", ContentType="text/plain"),
+    ),
+    mutation(
+        "bbws-s3-13", call("s3:PutObject", Bucket=BUCKET, Key=WELCOME, Body="", ContentType="text/html")
+    ),
+    mutation(
+        "bbws-s3-14",
+        Replaced(OBJECTS, '  etag         = filemd5("${path.module}/../templates/${each.value}")\n', ""),
+    ),
+    mutation("bbws-s3-14", Replaced(OBJECTS, f'    "{WELCOME}",\n', "")),
+]

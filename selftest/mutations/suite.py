@@ -1,0 +1,161 @@
+"""The suite's own tests, held in this process against the evidence of one environment and source."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.recorded import Place
+from evidence.runbook import Runbook
+from evidence.sources import Source
+from evidence.stack import Stack, Subject
+from evidence.unknown import Missing, ReadError, Undetermined
+from fixtures.options import SOURCES, Run
+from fixtures.report.finding import WRONG, Outcome
+from fixtures.speakers import Speakers
+from fixtures.subjects import Examination, Expectation, examine
+from selftest.front_door import REPOSITORY
+from selftest.recorded.kept import SORTS, files, opened
+
+if TYPE_CHECKING:
+    from evidence.terraform import Configuration
+
+NAME = "bbws"
+STACK = Stack(REPOSITORY / "fixtures" / "stacks" / f"{NAME}.yaml")
+RUNBOOK = Runbook(REPOSITORY / "fixtures" / "runbooks" / f"{NAME}.yaml", STACK)
+
+
+@cache
+def sentences() -> dict[str, Callable[..., None]]:
+    """Return the test function of each sentence under tests/."""
+    found: dict[str, Callable[..., None]] = {}
+    for file in sorted((REPOSITORY / "tests").rglob("test_*.py")):
+        for function in _functions(file):
+            for mark in getattr(function, "pytestmark", ()):
+                found[mark.args[0]] = function
+    return found
+
+
+def _functions(file: Path) -> list[Callable[..., None]]:
+    specification = importlib.util.spec_from_file_location(f"sentences_of_{file.stem}", file)
+    assert specification
+    assert specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return [value for name, value in vars(module).items() if name.startswith("test_")]
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """Yield every asserted invariant with each source that can answer it."""
+    for identifier, invariant in RUNBOOK.invariants.items():
+        for test, sources in invariant.tests.items():
+            if not invariant.advisory:
+                yield from ((_asserted(identifier, test), source) for source in SOURCES if source in sources)
+
+
+def _asserted(identifier: str, test: str) -> str:
+    """Return how an invariant is called here: `bbws-ddb-15`, or `bbws-tf-01 dynamodb.status`."""
+    several = len(RUNBOOK.invariants[identifier].tests) > 1
+    return f"{identifier} {test}" if several else identifier
+
+
+@cache
+def recorded(environment: str, sort: str) -> dict[Place, Configuration]:
+    """Return what the kept plans or states of an environment hold."""
+    return opened(STACK, environment, sort, files(environment, sort))
+
+
+@dataclass(frozen=True)
+class End:
+    """How a test ended, as fixtures/outcome.py has it, and why."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+class Suite:
+    """The tests of one environment on one source."""
+
+    def __init__(self, environment: str, source: str) -> None:
+        self._examined = {
+            f"{_asserted(it.id, test)} {it.test_id}": (_asserted(it.id, test), it)
+            for test, function in sentences().items()
+            for it in examine(_run(environment, source), test, function)
+        }
+        self._speakers = Speakers((test, it) for test, (_, it) in self._examined.items())
+
+    @property
+    def examinations(self) -> list[Examination]:
+        """What the tests are about."""
+        return list(self.examined.values())
+
+    @property
+    def examined(self) -> dict[str, Examination]:
+        """What each test is about."""
+        return {test: examination for test, (_, examination) in self._examined.items()}
+
+    def ends(self, evidence: Source, about: Subject | None = None) -> dict[str, End]:
+        """Return how each test ends on this evidence, or each one about a subject."""
+        return {
+            test: self._end(test, it, evidence)
+            for test, (_, it) in self._examined.items()
+            if about is None or about in it.arguments.values()
+        }
+
+    def fallen(self, evidence: Source) -> dict[str, str]:
+        """Return the invariants that do not hold on this evidence, each with a reason."""
+        ends = self.ends(evidence)
+        return {self.name(test): end.reason for test, end in ends.items() if end.outcome in WRONG}
+
+    def undetermined(self, evidence: Source) -> frozenset[str]:
+        """Return the invariants that this evidence cannot decide for some resource."""
+        ends = self.ends(evidence)
+        return frozenset(self.name(test) for test, end in ends.items() if end.outcome == "undetermined")
+
+    def name(self, test: str) -> str:
+        """Return the invariant that a test asserts."""
+        return self._examined[test][0]
+
+    def _end(self, test: str, examination: Examination, evidence: Source) -> End:
+        subject = examination.subject
+        try:
+            for subject in examination.arguments.values():
+                evidence.read(subject)
+            hold(examination, evidence)
+        except Undetermined as undetermined:
+            return End("undetermined", str(undetermined))
+        except Missing as missing:
+            speaks = self._speakers.of_missing(examination.source, subject, missing) == test
+            return End("failed" if speaks else "missing", str(missing))
+        except AssertionError as difference:
+            return End("failed", f"{examination.test_id}: {difference}")
+        except ReadError as error:
+            return End("error", f"{examination.test_id}: {error}")
+        return End("passed")
+
+
+def hold(examination: Examination, evidence: Source) -> None:
+    """Call the test. Raises what it ends with unless it passes."""
+    arguments: dict[str, object] = {
+        name: evidence.read(subject) for name, subject in examination.arguments.items()
+    }
+    if "expected" in examination.fields:
+        arguments["expected"] = Expectation(examination.subject)
+    examination.function(**arguments)
+
+
+def _run(environment: str, source: str) -> Run:
+    return Run(
+        stacks={NAME: STACK},
+        runbooks={NAME: RUNBOOK},
+        environments={NAME: [environment]},
+        sources=(source,),
+        terraform={},
+        recorded={source: recorded(environment, source)} if source in SORTS else {},
+        concurrency=1,
+        shared=Path(),
+    )

@@ -1,0 +1,142 @@
+"""Conforming evidence that mutations may spoil: a copy of the Terraform source, of the plans
+and states made of it, and an account made of it."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from moto.core.base_backend import BackendDict
+from moto.server import ThreadedMotoServer
+
+from evidence.aws import moto
+from evidence.aws.guard import GuardError
+from evidence.aws.reads import Answers, Aws
+from evidence.aws.session import connect
+from evidence.recorded import Recorded
+from evidence.sources import Hcl, Live, Moto, Source
+from selftest.front_door import REPOSITORY
+from selftest.mutations.documents import Lacking, Set
+from selftest.mutations.edits import Credentials, Edit, Replaced
+from selftest.mutations.suite import NAME, STACK, Suite, recorded
+from selftest.recorded.kept import files, opened
+
+REFERENCE = REPOSITORY / STACK.terraform.directory
+GUARDED = "bbws-acct-01"
+"""What the guard of live runs asserts before anything is read."""
+
+suite = functools.cache(Suite)
+"""The tests of an environment on a source, collected once."""
+
+
+def declared(folder: Path) -> Hcl:
+    """Return the evidence of a folder that holds the stack's roots."""
+    return Hcl({NAME: STACK}, lambda _, root: folder / root)
+
+
+def fallen_in_source(environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
+    """Return what falls on hcl after these edits in a copy of the reference Terraform."""
+    shutil.copytree(REFERENCE, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    for edit in edits:
+        assert isinstance(edit, Replaced)
+        edit.apply(folder)
+    return suite(environment, "hcl").fallen(declared(folder))
+
+
+def fallen_in_files(environment: str, sort: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
+    """Return what falls on `plan` or `state` after these edits in copies of the kept files."""
+    evidence = dict(recorded(environment, sort))
+    for file in files(environment, sort):
+        copied = folder / file.name
+        if _edited(file, edits, copied):
+            evidence |= opened(STACK, environment, sort, [copied])
+    return suite(environment, sort).fallen(Recorded(evidence))
+
+
+def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
+    """Write a file with the edits that concern it; return whether any does."""
+    document = json.loads(file.read_text())
+    before = copy.deepcopy(document)
+    for edit in edits:
+        assert isinstance(edit, Set | Lacking)
+        edit.apply(document)
+    copied.write_text(json.dumps(document))
+    return bool(document != before)
+
+
+class Account:
+    """The account of an environment, as moto creates it from the reference Terraform."""
+
+    def __init__(self, environment: str) -> None:
+        BackendDict.reset()
+        self._environment = environment
+        self._settings = STACK.environments[environment]
+        self._region = STACK.placeholders(environment)["region"]
+        self._credentials = self._settings.account
+        subjects = STACK.subjects(environment).values()
+        created = Moto(_reference(), lambda *_: subjects)
+        for subject in subjects:
+            if subject.kind.reads:
+                created.read(subject)
+
+    def change(self, edits: Iterable[Edit]) -> None:
+        """Change the account, or the credentials that it is read with."""
+        for edit in edits:
+            if isinstance(edit, Credentials):
+                self._credentials = edit.account
+            else:
+                assert not isinstance(edit, Replaced | Set | Lacking)
+                edit.apply(moto.account(self._settings.account, self._region))
+
+    def fallen(self, source: str) -> dict[str, str]:
+        """Return what falls on `moto` or `live` as the account is now."""
+        try:
+            return suite(self._environment, source).fallen(self.read(source))
+        except GuardError as refused:
+            return {GUARDED: str(refused)}
+
+    def read(self, source: str) -> Source:
+        """Return the evidence on `moto` or `live` as the account is now."""
+        with ThreadPoolExecutor() as calls:
+            aws = self._through_moto() if source == "moto" else self._through_server(calls)
+            live = Live({(NAME, self._environment): aws}, concurrency=8)
+            live.read_all(STACK.subjects(self._environment).values())
+        return live
+
+    def _through_moto(self) -> Aws:
+        return moto.account(self._credentials, self._region)
+
+    def _through_server(self, calls: ThreadPoolExecutor) -> Aws:
+        role = f"arn:aws:iam::{self._credentials}:role/reader"
+        settings = self._settings.model_copy(update={"role": role})
+        return connect(self._environment, settings, self._region, Answers(), calls)
+
+
+@functools.cache
+def _reference() -> Hcl:
+    return declared(REFERENCE)
+
+
+@contextmanager
+def moto_server() -> Iterator[None]:
+    """Serve this process's moto accounts over HTTP, and send live reads there."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    try:
+        with pytest.MonkeyPatch.context() as variables:
+            variables.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+            variables.setenv("AWS_ACCESS_KEY_ID", "testing")
+            variables.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+            variables.setenv("NO_PROXY", host)
+            variables.delenv("AWS_PROFILE", raising=False)
+            yield
+    finally:
+        server.stop()

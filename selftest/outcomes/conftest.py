@@ -1,0 +1,3 @@
+from selftest.mutations.conftest import server
+
+__all__ = ["server"]

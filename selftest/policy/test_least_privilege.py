@@ -1,0 +1,91 @@
+"""The policy allows what a live run calls, no more and no less."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+from moto.core import set_initial_no_auth_action_count
+from moto.s3.responses import ACTION_MAP
+
+from evidence.aws.actions import action
+from evidence.aws.reads import Answers, Aws
+from evidence.aws.session import connect
+from evidence.commands.policy import policy
+from evidence.kinds.s3 import Bucket, StoredObject
+from evidence.sources import Live
+from evidence.stack import Stack
+from evidence.unknown import Missing, Unreadable
+from selftest.applied.environment import REPOSITORY, Applied
+
+STACK = Stack(REPOSITORY / "fixtures" / "stacks" / "bbws.yaml")
+S3_ACTIONS = sorted({action(operation) for kind in (Bucket, StoredObject) for operation in kind.reads})
+OF_MOTO = "s3:HeadBucket"
+"""What moto asks for HeadBucket; AWS asks for s3:ListBucket."""
+ENFORCED = sorted(
+    {f"s3:{name}" for method in ACTION_MAP["BUCKET"].values() for name in method.values()} & {*S3_ACTIONS}
+)
+"""What moto enforces; for encryption, replication and the public access block it asks for s3:ListBucket."""
+
+
+def test_the_policy_holds_the_actions_that_a_whole_run_calls(
+    applied: Applied, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in applied.variables.items():
+        monkeypatch.setenv(name, value)
+    subjects = list(STACK.subjects(applied.environment).values())
+    answers = Answers()
+    with ThreadPoolExecutor(4) as calls:
+        settings = STACK.environments[applied.environment]
+        aws = connect(applied.environment, settings, applied.region, answers, calls)
+        deployed = [it for it in subjects if it.kind.reads]
+        Live({("bbws", applied.environment): aws}, concurrency=4).read_all(deployed)
+        called = {action(operation) for _, _, operation, _ in answers.settle()}
+    statements = policy(subjects)["Statement"]
+    assert called == {allowed for statement in statements for allowed in statement["Action"]}
+
+
+@pytest.mark.parametrize("lacking", [None, "s3:GetObject", *ENFORCED])
+def test_s3_is_read_under_the_policy_and_not_with_one_action_less(lacking: str | None) -> None:
+    with mock_aws():
+        aws = _under_policy([OF_MOTO, *(allowed for allowed in S3_ACTIONS if allowed != lacking)])
+        denied = _denied(aws)
+    assert bool(denied) == bool(lacking)
+
+
+def _under_policy(actions: list[str]) -> Aws:
+    """An account with one bucket and one object, read by a user who is allowed these actions."""
+    administrator = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1")
+    s3, iam = administrator.client("s3"), administrator.client("iam")
+    s3.create_bucket(Bucket="portal")
+    s3.put_object(Bucket="portal", Key="welcome.html", Body=b"<p>")
+    user = iam.create_user(UserName=f"reader-{uuid4()}")["User"]["UserName"]  # moto may serve others here too
+    statement = {
+        "Effect": "Allow",
+        "Action": actions,
+        "Resource": ["arn:aws:s3:::portal", "arn:aws:s3:::portal/*"],
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=user, PolicyName="read", PolicyDocument=document)
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    reader = boto3.Session(
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+        region_name="us-east-1",
+    )
+    return Aws(lambda service, region: reader.client(service), "123456789012", "us-east-1", Answers(), None)
+
+
+@set_initial_no_auth_action_count(0)
+def _denied(aws: Aws) -> set[str]:
+    """The actions that reading the bucket and the object was denied for."""
+    denied = set()
+    for kind, name in ((Bucket, "portal"), (StoredObject, "portal/welcome.html")):
+        try:
+            fields = [getattr(kind.from_aws(aws, name), field) for field in kind.model_fields]
+        except Missing:
+            continue
+        denied |= {field.error.denied for field in fields if isinstance(field, Unreadable)}
+    return denied

@@ -1,0 +1,60 @@
+"""Plan and state files of an applied environment, as Terraform writes them."""
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from selftest.applied.environment import ROOTS, Applied
+
+
+def plan_from_nothing(applied: Applied, folder: Path) -> dict[str, Path]:
+    """The plan of each root as if nothing were deployed yet, as `terraform show -json` prints it."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(ROOTS, pool.map(lambda root: _shown_plan(applied, root, folder), ROOTS), strict=True))
+
+
+def shown_states(applied: Applied, folder: Path) -> dict[str, Path]:
+    """The state of each root, as `terraform show -json` prints it."""
+    with ThreadPoolExecutor() as pool:
+        shown = pool.map(lambda root: _show(applied, root), ROOTS)
+        return {
+            root: _written(folder / f"{root}-state.json", text)
+            for root, text in zip(ROOTS, shown, strict=True)
+        }
+
+
+def raw_states(applied: Applied) -> dict[str, Path]:
+    """The state file of each root, as Terraform keeps it."""
+    return {root: applied.folder / root / "terraform.tfstate" for root in ROOTS}
+
+
+def edited(applied: Applied, folder: Path, file: str, old: str, new: str) -> Applied:
+    """The environment with one edit of its source in a copy that nothing was applied from."""
+    copy = folder / "edited"
+    shutil.copytree(applied.folder, copy, symlinks=True)
+    for root in ROOTS:
+        (copy / root / "terraform.tfstate").unlink()
+    text = (copy / file).read_text()
+    assert old in text
+    (copy / file).write_text(text.replace(old, new))
+    return replace(applied, folder=copy)
+
+
+def _shown_plan(applied: Applied, root: str, folder: Path) -> Path:
+    saved = folder / f"{root}.tfplan"
+    planned = applied.with_variables(root, "plan", f"-out={saved}", f"-state={folder / root}.tfstate")
+    assert planned.returncode == 0, applied.explain(planned)
+    return _written(folder / f"{root}-plan.json", _show(applied, root, os.fspath(saved)))
+
+
+def _show(applied: Applied, root: str, *file: str) -> str:
+    shown = applied.terraform(root, "show", "-json", *file)
+    assert shown.returncode == 0, applied.explain(shown)
+    return shown.stdout
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path

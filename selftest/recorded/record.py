@@ -1,0 +1,65 @@
+"""`python -m selftest.recorded.record` records the kept plans and states anew.
+
+It applies the reference Terraform to moto servers, for which it needs Terraform and TF_PLUGIN_DIR, and keeps
+of each plan and state what `evidence` reads.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from selftest.applied.environment import Applied, apply_once, cannot_apply
+from selftest.recorded.files import plan_from_nothing, shown_states
+from selftest.recorded.kept import ENVIRONMENTS, FOLDER, file
+
+READ = (
+    "format_version",
+    "terraform_version",
+    "variables",
+    "planned_values",
+    "resource_changes",
+    "output_changes",
+    "configuration",
+    "errored",
+    "values",
+)
+"""What is kept of a file."""
+
+NOISE = ("sensitive_values", "before", "before_sensitive", "after_sensitive", "tags_all", "provider_name")
+"""What is left out wherever it stands."""
+
+
+def main() -> None:
+    """Record every environment."""
+    if reason := cannot_apply():
+        raise SystemExit(reason)
+    with tempfile.TemporaryDirectory(prefix="record-") as folder:
+        for environment in ENVIRONMENTS:
+            (FOLDER / environment).mkdir(parents=True, exist_ok=True)
+            _record(apply_once(environment, Path(folder), os.getpid()), Path(folder))
+
+
+def _record(applied: Applied, folder: Path) -> None:
+    recorded = {"plan": plan_from_nothing(applied, folder), "state": shown_states(applied, folder)}
+    for sort, files in recorded.items():
+        for root, path in files.items():
+            kept = file(applied.environment, root, sort)
+            kept.write_text(f"{_compact(json.loads(path.read_text()))}\n")
+
+
+def _compact(document: Mapping[str, Any]) -> str:
+    return json.dumps({name: _stripped(document[name]) for name in READ if name in document}, indent=1)
+
+
+def _stripped(value: Any) -> Any:
+    """Return a value without what nobody reads and what is null."""
+    if isinstance(value, dict):
+        return {name: _stripped(it) for name, it in value.items() if name not in NOISE and it is not None}
+    return [_stripped(it) for it in value] if isinstance(value, list) else value
+
+
+if __name__ == "__main__":
+    main()

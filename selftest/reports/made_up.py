@@ -1,0 +1,41 @@
+"""Findings that no run came to: for what is too many, too long or too strange to be run."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from fixtures.report.finding import Difference, Finding
+from fixtures.report.results import Results
+
+FAILED: dict[str, object] = {
+    "outcome": "failed",
+    "differences": [Difference("point_in_time_recovery", "true", "false")],
+    "remedy": ["aws dynamodb update-continuous-backups --table-name t --region af-south-1 " + "x" * 80],
+    "causes": ["not set at creation", "switched off in the console"],
+    "escalation": "DevOps Engineer; after 30 minutes Tech Lead, then Product Owner",
+}
+
+
+def results(findings: list[Finding]) -> Results:
+    """What a run over one environment would have come to."""
+    sources = {"environments": {"bbws": ["sit"]}, "sources": ("hcl",)}
+    return Results(SimpleNamespace(live=False, saved=None, **sources), datetime.now(UTC), findings)
+
+
+def finding(number: int, **more: object) -> Finding:
+    """A finding of the length that they have; it passed unless `more` says otherwise."""
+    function = "tests/dynamodb/test_tables.py::test_point_in_time_recovery_is_enabled"
+    told: dict[str, object] = {
+        "outcome": "passed",
+        "test": f"{function}[bbws/sit/t{number}/hcl]",
+        "id": "bbws-ddb-15",
+        "statement": "Point-in-time recovery is enabled on every application table, in code and account.",
+        "sections": ["3.1.3 Point-in-Time Recovery (PITR) Not Enabled"],
+        "severity": "P2",
+        "stack": "bbws",
+        "environment": "sit",
+        "source": "hcl",
+        "resource": f"bbws-t{number}-sit",
+        "arn": f"arn:aws:dynamodb:af-south-1:815856636111:table/bbws-t{number}-sit",
+        "where": ["terraform/bbws/dynamodb/main.tf:46"],
+    }
+    return Finding(**(told | more))

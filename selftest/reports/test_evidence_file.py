@@ -1,0 +1,126 @@
+"""Evidence files: saved from a live run, replayed without a network to the same outcomes, compared."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from evidence.redaction import REDACTED, redacted
+from selftest.applied.environment import Applied
+from selftest.applied.fixtures import only
+from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
+from selftest.live.endpoint import endpoint, on, refused
+
+NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+
+
+def saved(applied: Applied, path: Path, *arguments: str, url: str = "") -> SuiteRun:
+    variables = applied.variables | ({"AWS_ENDPOINT_URL": url} if url else {})
+    given = ("--env", applied.environment, "--live", f"--save-evidence={path}", *arguments)
+    return run_suite(*given, variables=variables)
+
+
+def replayed(path: Path) -> SuiteRun:
+    return run_suite("--source", "evidence", f"--evidence={path}", variables=neutral_variables() | NOWHERE)
+
+
+def verdicts(run: SuiteRun) -> Mapping[tuple[str, str], str]:
+    return {(it.invariant, it.resource): it.verdict for it in run.outcomes.values()}
+
+
+@only("prod")
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_file_replays_to_the_same_outcomes_without_a_network(
+    applied: Applied, tmp_path: Path, processes: str
+) -> None:
+    live = saved(applied, tmp_path / "evidence.json", "-n", processes)
+    again = replayed(tmp_path / "evidence.json")
+    assert verdicts(again) == verdicts(live)
+    assert again.exit_code == live.exit_code == 0
+    assert "Nothing was asked of AWS" in again.last_line
+
+
+@only("sit")
+def test_denied_calls_are_denied_again(applied: Applied, tmp_path: Path) -> None:
+    with endpoint(applied.endpoint, on("DescribeTable", refused(400, "AccessDeniedException"))) as stands:
+        live = saved(applied, tmp_path / "evidence.json", url=stands.url)
+    again = replayed(tmp_path / "evidence.json")
+    assert live.those("error")
+    assert verdicts(again) == verdicts(live)
+    assert again.exit_code == live.exit_code == 1
+
+
+@only("sit")
+def test_the_file_follows_its_schema_and_names_every_call(applied: Applied, tmp_path: Path) -> None:
+    saved(applied, tmp_path / "evidence.json")
+    evidence = json.loads((tmp_path / "evidence.json").read_text())
+    jsonschema.validate(evidence, json.loads((REPOSITORY / "fixtures/schemas/evidence.json").read_text()))
+    for call in evidence["calls"]:
+        assert call["account"] == applied.account
+        assert call["time"]
+        if not call["code"]:
+            assert call["request_ids"], call["operation"]
+    assert evidence["facts"]
+
+
+@only("sit")
+def test_two_files_tell_what_changed(applied: Applied, tmp_path: Path) -> None:
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    dynamodb, name = applied.client("dynamodb"), f"bbws-tenants-{applied.environment}"
+    saved(applied, before)
+    try:
+        dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery(False))
+        saved(applied, after)
+    finally:
+        dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery(True))
+    assert compare(before, before) == (0, "")
+    code, printed = compare(before, after)
+    assert code == 1
+    assert printed == f"bbws/sit/live {name} table.point_in_time_recovery: true -> false\n"
+
+
+def recovery(enabled: bool) -> dict[str, bool]:
+    return {"PointInTimeRecoveryEnabled": enabled}
+
+
+def compare(before: Path, after: Path) -> tuple[int, str]:
+    finished = subprocess.run(
+        [sys.executable, "-m", "evidence", "compare", before, after],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+    )
+    return finished.returncode, finished.stdout
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 2}'])
+def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "evidence.json"
+    path.write_text(text)
+    run = replayed(path)
+    assert run.exit_code == 4
+    assert f"{path} is no evidence file" in run.complained
+
+
+def test_evidence_goes_alone(tmp_path: Path) -> None:
+    run = run_suite(f"--evidence={tmp_path / 'evidence.json'}", "--live")
+    assert run.exit_code == 4
+    assert "no --live" in run.complained
+    assert run_suite("--source", "evidence").exit_code == 4
+
+
+def test_secrets_are_redacted_wherever_they_stand() -> None:
+    answer = {
+        "Function": {"Environment": {"Variables": {"KEY": "a"}}, "Name": "f"},
+        "Users": [{"MasterUserPassword": "b", "Tags": {"Environment": "sit"}}],
+        "SecretString": "c",
+    }
+    assert redacted(answer) == {
+        "Function": {"Environment": {"Variables": REDACTED}, "Name": "f"},
+        "Users": [{"MasterUserPassword": REDACTED, "Tags": {"Environment": "sit"}}],
+        "SecretString": REDACTED,
+    }

@@ -1,0 +1,84 @@
+"""What a run prints: within 80 columns where nothing is to be copied, folded, and the same without colour."""
+
+import re
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from selftest.applied.environment import Applied
+from selftest.applied.fixtures import only
+from selftest.front_door import SuiteRun, neutral_variables, run_suite
+from selftest.live.endpoint import Answer, Request, endpoint, passed_on
+
+COLUMNS = 80
+COPIED = re.compile(r"^    (finding|where|type|again|console| {10})|^tests/|^plugins:|generated xml|^[✓✗?] P")
+"""Lines that are not wrapped, to be copied or searched for, and those that pytest prints itself."""
+
+
+def printed(tree: Path, *arguments: str, **variables: str) -> SuiteRun:
+    given = (f"--terraform={tree}", "--source=hcl", *arguments)
+    return run_suite(*given, variables=neutral_variables() | {"COLUMNS": str(COLUMNS)} | variables)
+
+
+def test_nothing_but_what_is_copied_is_wider_than_80_columns(broken_tree: Path) -> None:
+    lines = printed(broken_tree, "-p", "no:random_order").printed.splitlines()
+    assert [line for line in lines if len(line) > COLUMNS and not COPIED.match(line)] == []
+
+
+def test_a_matrix_comes_with_several_environments_only(broken_tree: Path) -> None:
+    assert re.search(r"^dynamodb +✗ 2/23 +✗ 2/23 +✗ 2/29$", printed(broken_tree).printed, re.MULTILINE)
+    assert not re.search(r"^dynamodb +✗", printed(broken_tree, "--env=sit").printed, re.MULTILINE)
+
+
+def test_what_repeats_across_environments_is_one_card(broken_tree: Path) -> None:
+    cards = re.findall(r"^[✗!] P\d  (\S+)", printed(broken_tree).printed, re.MULTILINE)
+    assert len(cards) == len(set(cards)) == 3
+
+
+def test_quiet_gives_each_card_a_line(broken_tree: Path) -> None:
+    run = printed(broken_tree, "-q")
+    assert re.search(r"^✗ P2  bbws-ddb-15  .* \(3 tests\)$", run.printed, re.MULTILINE)
+    assert "    again" not in run.printed
+    assert "plumbline:" not in run.printed
+
+
+@pytest.mark.parametrize("arguments", [("-v",), ("-n", "2"), ("-v", "-n", "2")], ids=" ".join)
+def test_cards_are_the_same_in_any_number_of_processes(broken_tree: Path, arguments: tuple[str, ...]) -> None:
+    assert cards(printed(broken_tree, *arguments)) == cards(printed(broken_tree))
+
+
+def cards(run: SuiteRun) -> list[str]:
+    return re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", run.printed, re.MULTILINE)
+
+
+def test_colour_adds_nothing_but_colour(broken_tree: Path) -> None:
+    plain = printed(broken_tree, "--color=no")
+    coloured = printed(broken_tree, "--color=yes")
+    assert "\x1b" not in plain.printed
+    assert "\x1b" in coloured.printed
+    without = re.sub(r"\x1b\[[\d;]*m", "", coloured.printed)
+    assert cards(plain) == re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", without, re.MULTILINE)
+
+
+@only("sit")
+def test_the_header_says_who_reads_which_account(applied: Applied) -> None:
+    run = run_suite("--env=sit", "--live", variables=applied.variables)
+    assert f"deployed: bbws/sit is account {applied.account} in {applied.region}" in run.printed
+    assert f"as arn:aws:sts::{applied.account}:user/" in run.printed
+
+
+@only("sit")
+def test_a_long_read_says_how_far_it_is(applied: Applied) -> None:
+    def late(handler: BaseHTTPRequestHandler, request: Request) -> None:
+        time.sleep(3)
+        passed_on(applied.endpoint)(handler, request)
+
+    def slow(request: Request) -> Answer | None:
+        return late if request.asks("DescribeTable") else None
+
+    with endpoint(applied.endpoint, slow) as stands:
+        run = run_suite("--env=sit", "--live", variables=applied.variables | {"AWS_ENDPOINT_URL": stands.url})
+    assert re.search(r"reading the deployed account: \d+ of \d+ calls answered so far", run.printed)
+    assert run.exit_code == 0

@@ -1,0 +1,9 @@
+variable "secret" {}
+variable "open" {}
+output "open" {
+  value = var.open
+}
+output "secret" {
+  value     = var.secret
+  sensitive = true
+}

@@ -1,0 +1,5 @@
+a = "5"
+l = "low"
+from_auto = "weak"
+from_json = "weak"
+undeclared = 1

@@ -1,0 +1,164 @@
+"""Small configurations, and what Terraform sends to the provider for them when it plans.
+
+Each folder below `cases/` is a root module. A `case.json` in it may name variable files and variables. The
+record of a case holds the configured arguments of every instance exactly as the provider receives them, typed
+and in Terraform's order, or the diagnostics of a configuration that Terraform refuses.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from selftest.terraform import oracle
+
+Json: TypeAlias = dict[str, Any]
+
+CASES = Path(__file__).parent / "cases"
+INVALID = Path(__file__).parent / "invalid"
+STACK = Path(__file__).parents[2] / "terraform" / "bbws"
+ROOTS = ("dynamodb", "s3", "state")
+ENVIRONMENTS = ("dev", "sit", "prod")
+_CREDENTIALS = """
+  access_key                  = "fake"
+  secret_key                  = "fake"
+  allowed_account_ids         = null
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+}
+"""
+_LOCAL = 'terraform {\n  backend "local" {}\n}\nprovider "aws" {' + _CREDENTIALS
+OFFLINE = {
+    "dynamodb": _LOCAL,
+    "s3": f'{_LOCAL}provider "aws" {{\n  alias = "dr"{_CREDENTIALS}',
+    "state": _LOCAL,
+}
+UNKNOWN = "<unknown>"
+
+
+def names(parent: Path = CASES) -> list[str]:
+    """The names of all cases in a folder."""
+    return sorted(path.name for path in parent.iterdir() if path.is_dir())
+
+
+def options(directory: Path) -> Json:
+    """The variable files and variables of a case."""
+    path = directory / "case.json"
+    given: Json = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return given
+
+
+def record(case: Path) -> Json:
+    """What Terraform makes of a case."""
+    with oracle.copied(case) as directory:
+        return planned(directory, options(directory))
+
+
+def record_stack(root: str, environment: str) -> Json:
+    """What Terraform makes of a root module of the bbws stack, with its backend and credentials replaced."""
+    with oracle.copied(STACK) as stack:
+        (stack / root / "offline_override.tf").write_text(OFFLINE[root], "utf-8")
+        return planned(stack / root, stack_options(environment))
+
+
+def stack_options(environment: str) -> Json:
+    """How the bbws stack is planned for an environment."""
+    return {"var_files": [f"{environment}.tfvars"], "variables": {"environment": environment}}
+
+
+def planned(directory: Path, given: Json) -> Json:
+    """What Terraform plans for a directory with these variable files and variables."""
+    arguments = [f"-var-file={file}" for file in given.get("var_files", ())]
+    arguments += [f"-var={key}={value}" for key, value in given.get("variables", {}).items()]
+    with tempfile.TemporaryDirectory() as sent:
+        plan = oracle.plan(directory, *arguments, sent=Path(sent))
+        if "errors" in plan:
+            return plan
+        return {
+            "resources": sorted(change["address"] for change in _changes(plan)),
+            "configured": _configured(plan, list(_sent(Path(sent)))),
+            "outputs": {
+                name: marked(change.get("after"), change["after_unknown"])
+                for name, change in plan.get("output_changes", {}).items()
+            },
+        }
+
+
+def _changes(planned: Json) -> list[Json]:
+    return [change for change in planned.get("resource_changes", ()) if change["mode"] == "managed"]
+
+
+def _configured(planned: Json, sent: list[Json]) -> Json:
+    """The configuration of each instance: of those sent, the one that its planned values came from."""
+    found: Json = {}
+    for change in _changes(planned):
+        after = marked(change["change"]["after"], change["change"]["after_unknown"])
+        if change["type"] == "terraform_data":
+            found[change["address"]] = {k: v for k, v in after.items() if k in ("input", "triggers_replace")}
+            continue
+        best = max(sent, key=lambda config: _likeness(after, config))
+        sent.remove(best)
+        found[change["address"]] = best
+    return found
+
+
+def _likeness(after: Json, config: Json) -> int:
+    """How far the planned values look as if they came from a configuration."""
+    missing = len(config.keys() - after.keys())
+    same = sum(bool(_normal(after.get(name)) == _normal(value)) for name, value in config.items())
+    differing = sum(
+        _normal(after.get(name)) not in (_normal(value), UNKNOWN)
+        for name, value in config.items()
+        if isinstance(value, (str, int))
+    )
+    return same - 10 * missing - 5 * differing
+
+
+def _normal(value: Any) -> Any:
+    """Policies are planned in a normal form."""
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+def _sent(directory: Path) -> Iterator[Json]:
+    """The configurations in the provider's requests for a plan."""
+    import msgpack  # type: ignore[import-untyped]
+
+    def unknown(code: int, data: bytes) -> str:
+        return UNKNOWN
+
+    for path in sorted(directory.glob("*_PlanResourceChange_Request_Config.msgpack")):
+        yield present(msgpack.unpackb(path.read_bytes(), ext_hook=unknown, strict_map_key=False))
+
+
+def present(value: Any) -> Any:
+    """A value without what is null or an empty collection: absent and empty are the same in a record."""
+    if isinstance(value, dict):
+        items = {name: present(item) for name, item in value.items()}
+        return {name: item for name, item in items.items() if item is not None and item != [] and item != {}}
+    if isinstance(value, list):
+        return [present(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def marked(value: Any, unknown: Any) -> Any:
+    """A planned value with `<unknown>` where it is known only after apply."""
+    if unknown is True:
+        return UNKNOWN
+    if isinstance(unknown, dict) and (unknown or isinstance(value, dict)):
+        given = value or {}
+        names = sorted({*given, *unknown})
+        return present({name: marked(given.get(name), unknown.get(name, False)) for name in names})
+    if isinstance(unknown, list) and (unknown or isinstance(value, list)):
+        given_list = value or []
+        pairs = [
+            (given_list[i] if i < len(given_list) else None, unknown[i] if i < len(unknown) else False)
+            for i in range(max(len(given_list), len(unknown)))
+        ]
+        return [marked(item, flag) for item, flag in pairs]
+    return present(value)

@@ -1,0 +1,4 @@
+%{ for item in items ~}
+server ${item}:${port}
+%{ endfor ~}
+end

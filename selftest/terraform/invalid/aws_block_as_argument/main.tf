@@ -1,0 +1,4 @@
+resource "aws_s3_bucket_versioning" "a" {
+  bucket = "x"
+  versioning_configuration = { status = "Enabled" }
+}

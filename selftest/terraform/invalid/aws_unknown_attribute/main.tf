@@ -1,0 +1,5 @@
+resource "aws_s3_bucket" "a" {
+}
+output "a" {
+  value = aws_s3_bucket.a.nope
+}

@@ -1,0 +1,4 @@
+locals {
+  a = try(local.b, 1)
+  b = local.a
+}

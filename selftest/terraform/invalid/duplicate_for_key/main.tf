@@ -1,0 +1,3 @@
+locals {
+  b = { for x in ["a", "a"] : x => x }
+}

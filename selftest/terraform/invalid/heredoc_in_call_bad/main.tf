@@ -1,0 +1,5 @@
+locals {
+  a = upper(<<EOT
+x
+EOT, 1)
+}

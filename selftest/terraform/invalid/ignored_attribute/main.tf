@@ -1,0 +1,5 @@
+resource "aws_s3_bucket" "b" {
+  lifecycle {
+    ignore_changes = [nope]
+  }
+}

@@ -1,0 +1,4 @@
+locals {
+  n = null
+  b = "x${local.n}"
+}

@@ -1,0 +1,7 @@
+variable "p" {
+  default   = "x"
+  sensitive = true
+}
+output "a" {
+  value = { b = ["${var.p}!"] }
+}

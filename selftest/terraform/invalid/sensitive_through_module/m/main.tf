@@ -1,0 +1,4 @@
+variable "p" {}
+resource "terraform_data" "a" {
+  for_each = toset([var.p])
+}

@@ -1,0 +1,7 @@
+locals {
+  a = local.nope
+  b = nope(1)
+}
+output "c" {
+  value = var.nope
+}

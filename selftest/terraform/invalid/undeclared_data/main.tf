@@ -1,0 +1,3 @@
+output "a" {
+  value = data.aws_region.nope.name
+}

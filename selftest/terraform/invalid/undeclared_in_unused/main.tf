@@ -1,0 +1,4 @@
+resource "terraform_data" "t" {
+  count = 0
+  input = local.nope
+}

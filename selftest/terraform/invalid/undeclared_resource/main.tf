@@ -1,0 +1,3 @@
+output "a" {
+  value = aws_s3_bucket.nope.id
+}

@@ -1,0 +1,3 @@
+variable "a" {
+  defalt = 1
+}

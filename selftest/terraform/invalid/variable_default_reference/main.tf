@@ -1,0 +1,6 @@
+variable "a" {
+  default = local.x
+}
+locals {
+  x = 1
+}

@@ -1,0 +1,74 @@
+"""Records what the real Terraform makes of this folder's expressions and configurations.
+
+    TF_PLUGIN_DIR=... python -m selftest.terraform.record [NAME...]
+
+The records lie in `truth/`; the tests compare against them, also where Terraform is absent.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from itertools import product
+from pathlib import Path
+
+from selftest.terraform import configurations, oracle
+
+HERE = Path(__file__).parent
+EXPRESSIONS = HERE / "expressions"
+TRUTH = HERE / "truth"
+SOURCES = HERE / "sources"
+
+
+def expressions(name: str) -> list[str]:
+    """The expressions of one list, one on each line."""
+    return [line for line in (EXPRESSIONS / f"{name}.txt").read_text("utf-8").split("\n") if line]
+
+
+def record_expressions(name: str) -> None:
+    """Writes the values that Terraform gives for one list."""
+    recorded = oracle.values(expressions(name), EXPRESSIONS / "files")
+    write(TRUTH / f"{name}.json", recorded)
+
+
+def record_sources() -> None:
+    """Writes a plan, and a state in both of its forms."""
+    with oracle.copied(SOURCES / "planned") as directory:
+        write(TRUTH / "plan.json", oracle.plan(directory))
+    with oracle.copied(SOURCES / "applied") as directory:
+        oracle.plan(directory)
+        oracle.run(directory, "apply", "-input=false", "plan.bin")
+        write(TRUTH / "state.json", json.loads(oracle.run(directory, "show", "-json").stdout))
+        write(
+            TRUTH / "terraform.tfstate.json", json.loads((directory / "terraform.tfstate").read_text("utf-8"))
+        )
+
+
+def write(path: Path, recorded: object) -> None:
+    """Writes a record so that its changes read well."""
+    path.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+
+
+def main(names: list[str]) -> None:
+    """Records all lists of expressions and all configurations, or those that are named."""
+    for path in sorted(EXPRESSIONS.glob("*.txt")):
+        if not names or path.stem in names:
+            record_expressions(path.stem)
+            print(path.stem)
+    if not names or "sources" in names:
+        record_sources()
+        print("sources")
+    for root, environment in product(configurations.ROOTS, configurations.ENVIRONMENTS):
+        if not names or "bbws" in names:
+            recorded = configurations.record_stack(root, environment)
+            write(TRUTH / "bbws" / f"{root}-{environment}.json", recorded)
+            print("bbws", root, environment)
+    for folder in (configurations.CASES, configurations.INVALID):
+        for name in configurations.names(folder):
+            if not names or name in names:
+                write(TRUTH / folder.name / f"{name}.json", configurations.record(folder / name))
+                print(name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,373 @@
+"""What callers build on: origins, places, providers, lifecycle, variables, the hook for attributes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from evidence.terraform import Configuration, Settings, TerraformError, Value, evaluate
+from evidence.unknown import Unknown
+
+
+def configuration(
+    tmp_path: Path,
+    text: str,
+    settings: Settings | None = None,
+    **files: str,
+) -> Configuration:
+    """The evaluation of a root module with this text, and modules `m` and the like beside it."""
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    for name, content in files.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(content, "utf-8")
+    return evaluate(tmp_path, settings=settings or Settings())
+
+
+CHILD = """
+variable "bucket" {}
+resource "aws_s3_bucket" "b" {
+  count  = 1
+  bucket = var.bucket
+}
+output "id" {
+  value = aws_s3_bucket.b[0].id
+}
+"""
+
+
+def origin(value: Value) -> str:
+    """Where an unknown value comes from."""
+    assert isinstance(value, Unknown)
+    return value.origin
+
+
+def part(value: Value, *path: str | int) -> Value:
+    """A value inside another."""
+    for key in path:
+        assert isinstance(value, (dict, list))
+        value = value[key]  # type: ignore[index]
+    return value
+
+
+def test_an_origin_is_the_absolute_address_and_attribute(tmp_path: Path) -> None:
+    found = configuration(
+        tmp_path,
+        """
+module "m" {
+  source   = "./m"
+  for_each = toset(["k"])
+  bucket   = each.key
+}
+locals {
+  id = module.m["k"].id
+}
+resource "aws_s3_bucket_versioning" "v" {
+  bucket = local.id
+  versioning_configuration {
+    status = data.aws_ssm_parameter.p.value
+  }
+}
+data "aws_ssm_parameter" "p" {
+  name = "p"
+}
+output "text" {
+  value = "x${local.id}"
+}
+output "time" {
+  value = timestamp()
+}
+""",
+        m=CHILD,
+    )
+    (versioning,) = found.of_type("aws_s3_bucket_versioning")
+    assert origin(versioning.values["bucket"]) == 'module.m["k"].aws_s3_bucket.b[0].id'
+    status = part(versioning.values, "versioning_configuration", 0, "status")
+    assert origin(status) == "data.aws_ssm_parameter.p.value"
+    assert origin(found.outputs["text"]) == 'module.m["k"].aws_s3_bucket.b[0].id'
+    assert origin(found.outputs["time"]) == "timestamp()"
+
+
+def test_references_are_kept_where_the_value_is_known(tmp_path: Path) -> None:
+    found = configuration(
+        tmp_path,
+        """
+resource "aws_s3_bucket" "b" {
+  for_each = toset(["x"])
+  bucket   = each.key
+}
+locals {
+  name = aws_s3_bucket.b["x"].bucket
+}
+resource "aws_s3_bucket_policy" "p" {
+  for_each = aws_s3_bucket.b
+  bucket   = aws_s3_bucket.b[each.key].bucket
+  policy   = jsonencode({ Resource = local.name })
+}
+module "m" {
+  source = "./m"
+  bucket = aws_s3_bucket.b["x"].bucket
+}
+""",
+        m=CHILD,
+    )
+    (policy,) = found.of_type("aws_s3_bucket_policy")
+    assert policy.values["bucket"] == "x"
+    assert policy.references == {
+        "bucket": ('aws_s3_bucket.b["x"].bucket',),
+        "policy": ('aws_s3_bucket.b["x"].bucket',),
+    }
+    assert found.of_type("aws_s3_bucket")[1].references == {"bucket": ('aws_s3_bucket.b["x"].bucket',)}
+
+
+def test_places_are_those_of_the_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = configuration(tmp_path, 'resource "aws_s3_bucket" "b" {\n  tags = {}\n  bucket = "b"\n}\n')
+    (bucket,) = found.resources
+    assert str(bucket.location) == "main.tf:1"
+    assert {name: str(place) for name, place in bucket.locations.items()} == {
+        "tags": "main.tf:2",
+        "bucket": "main.tf:3",
+    }
+
+
+def test_a_resource_knows_its_provider_lifecycle_and_dependencies(tmp_path: Path) -> None:
+    found = configuration(
+        tmp_path,
+        """
+provider "aws" {
+  region = "eu-west-1"
+  default_tags {
+    tags = { Owner = "us" }
+  }
+}
+provider "aws" {
+  alias  = "dr"
+  region = "eu-central-1"
+}
+resource "aws_s3_bucket" "a" {
+  bucket = "a"
+  lifecycle {
+    prevent_destroy = true
+    ignore_changes  = [tags, lifecycle_rule[0].enabled]
+  }
+}
+resource "aws_s3_bucket" "b" {
+  provider   = aws.dr
+  bucket     = "b-${data.aws_region.here.name}-${data.aws_caller_identity.me.account_id}"
+  depends_on = [aws_s3_bucket.a, module.m]
+}
+data "aws_region" "here" {
+  provider = aws.dr
+}
+data "aws_caller_identity" "me" {}
+module "m" {
+  source    = "./m"
+  bucket    = "c"
+  providers = { aws = aws.dr }
+}
+""",
+        settings=Settings(account="123456789012"),
+        m=CHILD,
+    )
+    a, b, c = found.resources
+    assert a.provider == {"region": "eu-west-1", "default_tags": [{"tags": {"Owner": "us"}}]}
+    assert a.lifecycle == {"prevent_destroy": True, "ignore_changes": ["tags", "lifecycle_rule[0].enabled"]}
+    assert b.provider == c.provider == {"region": "eu-central-1"}
+    assert b.depends_on == ("aws_s3_bucket.a", "module.m")
+    assert b.values["bucket"] == "b-eu-central-1-123456789012"
+
+
+def test_settings_that_are_not_known_stay_unknown(tmp_path: Path) -> None:
+    found = configuration(
+        tmp_path,
+        """
+data "aws_caller_identity" "me" {}
+output "o" {
+  value = data.aws_caller_identity.me.account_id
+}
+""",
+    )
+    assert origin(found.outputs["o"]) == "data.aws_caller_identity.me.account_id"
+
+
+def named(type: str, attribute: str, values: Mapping[str, Value], settings: Settings) -> Value:
+    """A rule that the provider fixes: a bucket's id is its name, and its ARN has it."""
+    if type != "aws_s3_bucket" or attribute not in ("id", "arn"):
+        return None
+    return values["bucket"] if attribute == "id" else f"arn:aws:s3:::{values['bucket']}:{settings.region}"
+
+
+def test_the_hook_decides_what_is_not_configured(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        """
+provider "aws" {
+  region = "eu-west-1"
+}
+module "m" {
+  source   = "./m"
+  for_each = toset(["x", "y"])
+  bucket   = each.key
+}
+resource "aws_s3_bucket_policy" "p" {
+  for_each = module.m
+  bucket   = each.value.id
+  policy   = jsonencode({ all = [for m in module.m : "${m.id}/*"] })
+}
+resource "aws_s3_bucket" "b" {
+  bucket = "b"
+}
+output "arn" {
+  value = aws_s3_bucket.b.arn
+}
+output "domain" {
+  value = aws_s3_bucket.b.bucket_domain_name
+}
+""",
+        "utf-8",
+    )
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(CHILD, "utf-8")
+    found = evaluate(tmp_path, computed=named)
+    policies = {policy.address: policy.values for policy in found.of_type("aws_s3_bucket_policy")}
+    assert policies['aws_s3_bucket_policy.p["x"]'] == {"bucket": "x", "policy": '{"all":["x/*","y/*"]}'}
+    assert found.outputs["arn"] == "arn:aws:s3:::b:eu-west-1"
+    assert origin(found.outputs["domain"]) == "aws_s3_bucket.b.bucket_domain_name"
+
+
+def test_a_variable_accepts_what_its_type_and_rules_accept(tmp_path: Path) -> None:
+    found = configuration(
+        tmp_path,
+        """
+variable "size" {
+  description = "How many."
+  type        = number
+  default     = 3
+  sensitive   = true
+  nullable    = false
+  validation {
+    condition     = var.size > 2
+    error_message = "Too small: ${var.size}."
+  }
+}
+""",
+    )
+    size = found.variables["size"]
+    assert (size.description, size.type, size.default, size.value) == ("How many.", "number", 3, 3)
+    assert (size.sensitive, size.nullable) == (True, False)
+    assert [(rule.condition, rule.error_message) for rule in size.validations] == [
+        ("var.size > 2", "Too small: 3.")
+    ]
+    candidates: list[Value] = [5, "7", 1, "x", []]
+    assert [size.accepts(value) for value in candidates] == [True, True, False, False, False]
+
+
+def test_the_terraform_block_and_backend_files_are_read(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        """
+terraform {
+  required_version = ">= 1.6"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.0"
+    }
+  }
+  backend "s3" {
+    key = "k"
+  }
+}
+""",
+        "utf-8",
+    )
+    (tmp_path / "dev.s3.tfbackend").write_text('bucket = "state"\nkey = "other"\n', "utf-8")
+    found = evaluate(tmp_path, backend_files=[tmp_path / "dev.s3.tfbackend"])
+    assert found.required_version == ">= 1.6"
+    assert (found.required_providers["aws"].source, found.required_providers["aws"].version) == (
+        "hashicorp/aws",
+        "~> 5.0",
+    )
+    assert found.backend is not None
+    assert (found.backend.type, found.backend.values) == ("s3", {"bucket": "state", "key": "other"})
+
+
+def test_a_remote_module_that_is_not_here_is_reported_once(tmp_path: Path) -> None:
+    found = configuration(
+        tmp_path,
+        """
+module "vpc" {
+  source  = "terraform-aws-modules/vpc/aws"
+  version = "5.0.0"
+  count   = 2
+}
+resource "aws_sqs_queue" "q" {
+  name = module.vpc[0].name
+}
+""",
+    )
+    assert found.not_evaluated == ("module.vpc (terraform-aws-modules/vpc/aws)",)
+    assert origin(found.resources[0].values["name"]) == "module.vpc[0].name"
+
+
+def test_a_remote_module_that_an_init_fetched_is_used(tmp_path: Path) -> None:
+    fetched = tmp_path / ".terraform" / "modules" / "m"
+    fetched.mkdir(parents=True)
+    (fetched / "main.tf").write_text(CHILD, "utf-8")
+    manifest = {"Modules": [{"Key": "m", "Source": "registry/x", "Dir": ".terraform/modules/m"}]}
+    (fetched.parent / "modules.json").write_text(json.dumps(manifest), "utf-8")
+    found = configuration(tmp_path, 'module "m" {\n  source = "registry/x"\n  bucket = "b"\n}\n')
+    assert [resource.address for resource in found.resources] == ["module.m.aws_s3_bucket.b[0]"]
+
+
+def test_an_undeclared_variable_is_refused_on_the_command_line_only(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text("", "utf-8")
+    (tmp_path / "x.tfvars").write_text("nope = 1\n", "utf-8")
+    assert evaluate(tmp_path, var_files=[tmp_path / "x.tfvars"]).resources == ()
+    with pytest.raises(TerraformError, match="nope"):
+        evaluate(tmp_path, variables={"nope": 1})
+
+
+def test_the_grammar_needs_no_writable_installation(tmp_path: Path) -> None:
+    """With no place for a cache, parsing is slow but works, and nothing is written beside python-hcl2."""
+    (tmp_path / "main.tf").write_text('output "o" {\n  value = 1\n}\n', "utf-8")
+    code = (
+        "import pathlib; from evidence.terraform import evaluate;"
+        f"print(evaluate(pathlib.Path({str(tmp_path)!r})).outputs)"
+    )
+    environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null", "TMPDIR": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+    )
+    assert ran.stdout == "{'o': 1}\n"
+    (cache,) = tmp_path.glob("plumbline-*")
+    assert cache.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_changed_file_is_parsed_again(tmp_path: Path) -> None:
+    for value in (1, 2, 1):
+        (tmp_path / "main.tf").write_text(f'output "o" {{\n  value = {value}\n}}\n', "utf-8")
+        assert evaluate(tmp_path).outputs == {"o": value}
+
+
+def test_another_version_of_the_provider_is_not_held_to_the_recorded_one(tmp_path: Path) -> None:
+    """Arguments of other versions are neither refused nor converted, in called modules either."""
+    text = """
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+}
+module "m" {
+  source = "./m"
+}
+"""
+    found = configuration(tmp_path, text, m='resource "aws_s3_bucket" "b" {\n  brand_new = 1\n}\n')
+    assert found.resources[0].values == {"brand_new": 1}
