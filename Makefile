@@ -1,0 +1,37 @@
+# The two commands of the README. Everything they need is installed from the project's own files.
+
+ENV ?= sit
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: check test test-heavy lint clean
+
+check: $(VENV)/run  ## Hold one environment against its runbook, offline: make check ENV=sit
+	$(BIN)/python -m pytest --env $(ENV)
+
+test: lint $(VENV)/dev  ## Everything: style, types, the suite, and the proofs of the suite
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest selftest -n 2 -rs -m "not heavy"
+
+test-heavy: $(VENV)/dev  ## The proofs that take minutes: Terraform's own answers, recorded again and compared
+	command -v npm >/dev/null && npm install --prefix selftest/reports --silent --no-fund --no-audit || true
+	$(BIN)/python -m pytest selftest -n 2 -rs -m heavy
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy --strict evidence fixtures
+
+$(VENV)/run: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt ./fixtures/arguments
+	touch $@
+
+$(VENV)/dev: requirements-dev.txt requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt ./fixtures/arguments
+	touch $@ $(VENV)/run
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
