@@ -67,6 +67,12 @@ class Applied:
         session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
         return session.client(service, region_name=region, endpoint_url=self.endpoint)
 
+    def tag_table(self, table_arn: str, *tags: dict[str, str]) -> None:
+        """Set tags of a table. DynamoDB replaces a tag of the same key; moto appends it, so it goes first."""
+        dynamodb = self.client("dynamodb")
+        dynamodb.untag_resource(ResourceArn=table_arn, TagKeys=[tag["Key"] for tag in tags])
+        dynamodb.tag_resource(ResourceArn=table_arn, Tags=list(tags))
+
     def terraform(self, root: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command in one root's copy."""
         automation = {"TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}

@@ -41,7 +41,7 @@ def planted(account: Applied, owner: str) -> Iterator[None]:
     trust = iam.get_role(RoleName=ROLE)["Role"]["AssumeRolePolicyDocument"]
     owned = {"Key": "Owner", "Value": owner}
 
-    dynamodb.tag_resource(ResourceArn=table, Tags=[secret_tag("a tag of a table"), owned])
+    account.tag_table(table, secret_tag("a tag of a table"), owned)
     others = [tag for tag in tags if tag["Key"] != "Owner"]
     tag_bucket(s3, [*others, secret_tag("a tag of a bucket"), owned])
     s3.put_object(Bucket=BUCKET, Key=TEMPLATE, Body=SECRETS["an object"].encode(), ContentType="text/plain")
@@ -52,7 +52,7 @@ def planted(account: Applied, owner: str) -> Iterator[None]:
         yield
     finally:
         dynamodb.untag_resource(ResourceArn=table, TagKeys=["ApiKey"])
-        dynamodb.tag_resource(ResourceArn=table, Tags=[tag for tag in tags if tag["Key"] == "Owner"])
+        account.tag_table(table, *(tag for tag in tags if tag["Key"] == "Owner"))
         tag_bucket(s3, tags)
         s3.put_object(Bucket=BUCKET, Key=TEMPLATE, Body=body, ContentType="text/html")
         s3.delete_bucket_policy(Bucket=BUCKET)

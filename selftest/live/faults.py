@@ -154,18 +154,18 @@ def a_table_lacks_a_tag(account: Applied) -> Iterator[str]:
     try:
         yield account.endpoint
     finally:
-        dynamodb.tag_resource(ResourceArn=arn, Tags=[tag])
+        account.tag_table(arn, tag)
 
 
 @fault("sit", ("bbws-ddb-17", CAMPAIGNS))
 def a_tag_names_the_wrong_environment(account: Applied) -> Iterator[str]:
     dynamodb = account.client("dynamodb")
     arn = dynamodb.describe_table(TableName=CAMPAIGNS.format(env=account.environment))["Table"]["TableArn"]
-    dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "Environment", "Value": "dev"}])
+    account.tag_table(arn, {"Key": "Environment", "Value": "dev"})
     try:
         yield account.endpoint
     finally:
-        dynamodb.tag_resource(ResourceArn=arn, Tags=[{"Key": "Environment", "Value": account.environment}])
+        account.tag_table(arn, {"Key": "Environment", "Value": account.environment})
 
 
 @fault("dev", ("bbws-ddb-08", TENANTS))
