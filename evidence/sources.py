@@ -38,6 +38,8 @@ class Hcl:
         """Return the subject as its Terraform root declares it."""
         if subject.root is None:
             raise Undetermined(f"no Terraform root is said to declare {subject.key}")
+        if not self._roots(subject.stack, subject.root).is_dir():
+            raise Undetermined(f"there is no Terraform root {self._shown(subject.stack, subject.root)}")
         outcome = self._configuration(subject.stack, subject.environment, subject.root)
         if isinstance(outcome, ReadError):
             raise outcome

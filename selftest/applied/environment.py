@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import boto3  # type: ignore[import-untyped]
-import yaml
 
+from evidence.stack import Stack
 from selftest.applied.server import REPOSITORY, MotoServer, start_server
 
 SOURCE = REPOSITORY / "terraform" / "bbws"
-ROOTS = ("state", "dynamodb", "s3")
-STACK = yaml.safe_load((REPOSITORY / "fixtures" / "stacks" / "bbws.yaml").read_text())
-ACCOUNTS: dict[str, str] = {name: facts["account"] for name, facts in STACK["environments"].items()}
-REGION: str = STACK["region"]
+STACK = Stack(REPOSITORY / "fixtures" / "stacks" / "bbws.yaml")
+ACCOUNTS = {name: settings.account for name, settings in STACK.environments.items()}
+REGION = STACK.region
+ROOTS = STACK.roots
 
 # What a moto server needs and the code must not carry: a state beside the copy instead of in a bucket,
 # path-style bucket names, and an early end of retries (a call that moto lacks is else repeated for minutes).

@@ -27,13 +27,25 @@ def test_an_empty_root_is_refused(tree: Tree) -> None:
         ("nowhere", "there is no folder nowhere"),
         ("s3=nowhere", "there is no folder nowhere"),
         ("dynamo=terraform", "(did you mean dynamodb?); valid: dynamodb, state, s3"),
-        ("tests", "there is no Terraform root tests/dynamodb"),
+        ("evidence", "there is no Terraform root evidence/dynamodb"),
     ],
 )
 def test_a_folder_that_holds_no_roots_is_refused(tree: Tree, given: str, said: str) -> None:
-    if given == "tests":
-        shutil.rmtree(tree.path / "tests" / "dynamodb")
     assert_refused(tree.run(f"--terraform={given}"), said)
+
+
+def test_of_a_folder_that_lacks_a_root_the_others_are_examined(tree: Tree) -> None:
+    (tree.path / "terraform" / "bbws").rename(tree.path / "elsewhere")
+    shutil.rmtree(tree.path / "elsewhere" / "state")
+    run = tree.run("--env=dev", "--terraform=elsewhere")
+    assert run.exit_code == 0, run.output
+    assert "there is no Terraform root elsewhere/state" in run.output
+    skipped = [outcome for outcome in run.outcomes.values() if outcome.verdict == "skipped"]
+    assert {outcome.resource for outcome in skipped} == {
+        "bbws-terraform-locks",
+        "bbws-terraform-state-dev",
+    }
+    assert f"{len(skipped)} undetermined" in run.output
 
 
 def test_tfvars_that_only_other_environments_have_are_refused(tree: Tree) -> None:

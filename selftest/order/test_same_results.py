@@ -9,15 +9,13 @@ import pytest
 from selftest.front_door import REPOSITORY, SuiteRun, run_suite
 
 SEED = 20261120
-ROOTS = ("dynamodb", "s3", "state", "templates")
 
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Terraform with a table missing, a setting wrong, an object gone and a root that does not parse."""
     folder = tmp_path_factory.mktemp("broken")
-    for root in ROOTS:
-        shutil.copytree(REPOSITORY / "terraform" / "bbws" / root, folder / root)
+    shutil.copytree(REPOSITORY / "terraform" / "bbws", folder, dirs_exist_ok=True)
     edit(folder / "dynamodb" / "main.tf", '"bbws-products-', '"other-products-')
     edit(folder / "dynamodb" / "main.tf", "enabled = true", "enabled = false")
     edit(folder / "s3" / "templates.tf", '"billing/invoice.html",', "")

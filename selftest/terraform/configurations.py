@@ -8,6 +8,7 @@ and in Terraform's order, or the diagnostics of a configuration that Terraform r
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ Json: TypeAlias = dict[str, Any]
 CASES = Path(__file__).parent / "cases"
 INVALID = Path(__file__).parent / "invalid"
 STACK = Path(__file__).parents[2] / "terraform" / "bbws"
-ROOTS = ("dynamodb", "s3", "state")
+ROOTS = tuple(sorted(path.parent.name for path in STACK.glob("*/versions.tf")))
 ENVIRONMENTS = ("dev", "sit", "prod")
 _CREDENTIALS = """
   access_key                  = "fake"
@@ -31,12 +32,7 @@ _CREDENTIALS = """
   skip_requesting_account_id  = true
 }
 """
-_LOCAL = 'terraform {\n  backend "local" {}\n}\nprovider "aws" {' + _CREDENTIALS
-OFFLINE = {
-    "dynamodb": _LOCAL,
-    "s3": f'{_LOCAL}provider "aws" {{\n  alias = "dr"{_CREDENTIALS}',
-    "state": _LOCAL,
-}
+_LOCAL = 'terraform {\n  backend "local" {}\n}\n'
 UNKNOWN = "<unknown>"
 
 
@@ -61,8 +57,15 @@ def record(case: Path) -> Json:
 def record_stack(root: str, environment: str) -> Json:
     """What Terraform makes of a root module of the bbws stack, with its backend and credentials replaced."""
     with oracle.copied(STACK) as stack:
-        (stack / root / "offline_override.tf").write_text(OFFLINE[root], "utf-8")
+        _take_offline(stack / root)
         return planned(stack / root, stack_options(environment))
+
+
+def _take_offline(root: Path) -> None:
+    """Keep the state beside the root, and give each of its providers credentials that nobody asks about."""
+    aliases = re.findall(r"^ *alias .*\n", (root / "providers.tf").read_text("utf-8"), re.MULTILINE)
+    providers = [f'provider "aws" {{\n{alias}{_CREDENTIALS}' for alias in ("", *aliases)]
+    (root / "offline_override.tf").write_text("\n".join([_LOCAL, *providers]), "utf-8")
 
 
 def stack_options(environment: str) -> Json:
