@@ -1,0 +1,1 @@
+"""The scripts under scripts/, started as their users start them."""
