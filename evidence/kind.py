@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, WrapValidator, field_validator
 
 from evidence.declared import given, region
-from evidence.unknown import Missing, Placeholder, ReadError, Undetermined, Unexamined, Unknown
+from evidence.unknown import (
+    Missing,
+    NoData,
+    Placeholder,
+    ReadError,
+    Undetermined,
+    Unexamined,
+    Unknown,
+    Unmeasured,
+)
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
@@ -152,6 +161,8 @@ def _settled(value: Any) -> Any:
         return value
     try:
         return value()
+    except NoData as no_data:
+        return Unmeasured(str(no_data))
     except Undetermined as undetermined:
         return Unexamined(str(undetermined))
 

@@ -20,7 +20,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "hcl": ("hcl", "plan", "state"),
     "aws": ("moto", "live"),
     "repo": (),
-    "ops": (),
+    "ops": ("live",),
 }
 """The sources that can answer each sort of evidence; `source` is what only Terraform's own files say."""
 
@@ -54,10 +54,18 @@ class Invariant(Entry):
     @property
     def tests(self) -> dict[str, tuple[str, ...]]:
         """The tests that assert it, and the sources that can answer each."""
-        tests = {self.test: self.evidence} if isinstance(self.test, str) else self.test or {}
         return {
-            test: tuple(s for sort in evidence for s in SOURCES[sort]) for test, evidence in tests.items()
+            test: tuple(s for sort in evidence for s in SOURCES[sort])
+            for test, evidence in self._evidence.items()
         }
+
+    def operational(self, test: str) -> bool:
+        """Whether a test asks what happened, not what is configured; that is examined only when asked."""
+        return "ops" in self._evidence[test]
+
+    @property
+    def _evidence(self) -> dict[str, list[Evidence]]:
+        return {self.test: self.evidence} if isinstance(self.test, str) else self.test or {}
 
 
 class Escalation(Entry):

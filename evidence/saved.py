@@ -6,7 +6,7 @@ import ast
 import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -18,6 +18,7 @@ from evidence.redaction import redacted
 from evidence.sources import Live
 from evidence.stack import Stack
 from evidence.unknown import ReadError
+from evidence.window import DEFAULT, Window
 
 
 class _Entry(BaseModel):
@@ -58,6 +59,8 @@ class SavedEvidence(_Entry):
 
     format: Literal[1] = 1
     taken: datetime
+    window: timedelta | None = None
+    """How long before that the run looked back on operations; None where it did not."""
     environments: dict[str, list[str]]
     """The environments of each stack."""
     calls: list[Call] = []
@@ -78,15 +81,19 @@ class SavedEvidence(_Entry):
     def replayed(self, stacks: Mapping[str, Stack]) -> Live:
         """Return the accounts as they answered then; nothing else is asked of anybody."""
         answers = Answers({_key(call): _answer(call) for call in self.calls})
-        return Live({place: _account(stacks, *place, answers) for place in self._places()}, concurrency=1)
+        window = Window(self.taken, self.window or DEFAULT)
+        accounts = {place: _account(stacks, *place, answers, window) for place in self._places()}
+        return Live(accounts, concurrency=1)
 
     def _places(self) -> Iterable[tuple[str, str]]:
         return [(stack, name) for stack, names in self.environments.items() for name in names]
 
 
-def _account(stacks: Mapping[str, Stack], stack: str, environment: str, answers: Answers) -> Aws:
+def _account(
+    stacks: Mapping[str, Stack], stack: str, environment: str, answers: Answers, window: Window
+) -> Aws:
     values = stacks[stack].placeholders(environment) if stack in stacks else {"account": "", "region": ""}
-    return Aws(_nobody, values["account"], values["region"], answers, calls=None)
+    return Aws(_nobody, values["account"], values["region"], answers, calls=None, window=window)
 
 
 def _nobody(service: str, region: str) -> Callable[..., Any]:

@@ -12,6 +12,13 @@ class Undetermined(Exception):
     """
 
 
+class NoData(Undetermined):
+    """Raised where what happened would decide, and nothing was measured, logged or kept of it.
+
+    A metric that does not exist never reads as healthy: the outcome is a skip, counted apart.
+    """
+
+
 class ReadError(Exception):
     """Raised where evidence could not be read: a denied or failed call, a file that does not parse.
 
@@ -106,6 +113,22 @@ class Unexamined(Placeholder):
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Undetermined` with the reason."""
         raise Undetermined(self.reason)
+
+
+class Unmeasured(Placeholder):
+    """Stands for what happened in a time of which there is no data."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"Unmeasured({self.reason!r})"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise `NoData` with the reason."""
+        raise NoData(self.reason)
 
 
 class Unreadable(Placeholder):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.aws.actions import action
 from evidence.unknown import Missing, ReadError, Unreadable
+from evidence.window import Window
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
@@ -229,13 +230,16 @@ class Aws:
         region: str,
         answers: Answers,
         calls: ThreadPoolExecutor | None,
+        window: Window | None = None,
     ) -> None:
         self.account, self.region = account, region
+        self.window = window or Window()
+        """The time that is looked back on; its end is the clock of the run."""
         self._clients, self._answers, self._calls = clients, answers, calls
 
     def within(self, region: str) -> Aws:
         """Return the same account in another region."""
-        return Aws(self._clients, self.account, region, self._answers, self._calls)
+        return Aws(self._clients, self.account, region, self._answers, self._calls, self.window)
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""

@@ -14,13 +14,19 @@ from evidence.aws.reads import Answers, Aws, Refusal, note_request, refuse_garba
 
 if TYPE_CHECKING:
     from evidence.stack import Environment
+    from evidence.window import Window
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
 
 
 def connect(
-    environment: str, settings: Environment, region: str, answers: Answers, calls: ThreadPoolExecutor
+    environment: str,
+    settings: Environment,
+    region: str,
+    answers: Answers,
+    calls: ThreadPoolExecutor,
+    window: Window | None = None,
 ) -> Aws:
     """Return the account of an environment, once the credentials in use are known to belong to it.
 
@@ -38,7 +44,7 @@ def connect(
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
         raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
-    aws = Aws(clients, settings.account, region, answers, calls)
+    aws = Aws(clients, settings.account, region, answers, calls, window)
     _guard_account(aws, environment, settings)
     return aws
 

@@ -37,7 +37,7 @@ def on_the_last_lines(reported: Reported) -> Counter[str]:
     """The numbers that the verdict gives, by outcome."""
     [(passed, notes)] = re.findall(r"^[✓✗?] .*?\((\d+)/\d+\)(.*)", reported.run.printed, re.MULTILINE)
     numbers = Counter({"passed": int(passed)})
-    for number, outcome in re.findall(r"(\d+) (\w+)", notes):
+    for number, outcome in re.findall(r"(\d+) (no data|\w+)", notes):
         numbers[{"errors": "error"}.get(outcome, outcome)] = int(number)
     return numbers
 
