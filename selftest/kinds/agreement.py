@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evidence.kind import Kind
+from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from evidence.unknown import Unexamined
 
 Pairs = dict[str, tuple[Any, Any]]
@@ -19,3 +19,13 @@ def carried(one: Kind, other: Kind) -> Pairs:
 def differences(one: Kind, other: Kind) -> Pairs:
     """Return those of them that are not equal."""
     return {name: pair for name, pair in carried(one, other).items() if pair[0] != pair[1]}
+
+
+def lacked_by_nature(*models: Kind) -> set[str]:
+    """Return the fields of which one of the models says that its kind of evidence never has them."""
+    return {
+        name
+        for model in models
+        for name in type(model).model_fields
+        if any(getattr(model, name) is sentinel for sentinel in (NOT_DEPLOYED, NOT_IN_AWS))
+    }

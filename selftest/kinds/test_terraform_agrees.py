@@ -9,13 +9,9 @@ from evidence.aws.reads import Answers, Aws
 from evidence.kind import Kind, computed_attribute, kinds
 from evidence.terraform import Settings
 from selftest.applied.environment import ROOTS, Applied
-from selftest.kinds.agreement import Pairs, carried, differences
+from selftest.kinds.agreement import Pairs, carried, differences, lacked_by_nature
 from selftest.mutations.suite import STACK
 from selftest.mutations.worlds import REFERENCE, declared
-
-NOT_CARRIED = {"prevent_destroy", "force_destroy", "replication_depends_on", "source", "source_md5"}
-"""What an account does not show of a declared resource; the rest below is what source does not show."""
-NOT_DECLARED = {"status", "inactive_indexes", "policy_is_public", "public_grantees"}
 
 
 @cache
@@ -42,7 +38,7 @@ def test_every_field_is_compared_but_those_that_one_side_lacks_by_nature(applied
     for key, (source, account) in models(applied).items():
         left_out = type(source).model_fields.keys() - carried(source, account).keys()
         replication = {name for name in left_out if name.startswith("replica")}
-        assert left_out <= NOT_CARRIED | NOT_DECLARED | replication, key
+        assert left_out <= lacked_by_nature(source, account) | replication, key
 
 
 def test_what_follows_by_rule_is_what_the_provider_gives(applied: Applied) -> None:

@@ -1,14 +1,16 @@
-"""All mutations."""
+"""All mutations: those of every module under invariants/."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
-from selftest.mutations import account, backup, dynamodb, replication, s3, terraform
+from selftest.mutations import invariants
 from selftest.mutations.mutation import Mutation
 
 MUTATIONS: list[Mutation] = [
     mutation
-    for module in (account, dynamodb, backup, s3, replication, terraform)
-    for mutation in module.MUTATIONS
+    for module in pkgutil.iter_modules(invariants.__path__)
+    for mutation in importlib.import_module(f"{invariants.__name__}.{module.name}").MUTATIONS
 ]
 
 

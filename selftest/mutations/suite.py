@@ -13,7 +13,7 @@ from evidence.recorded import Place
 from evidence.runbook import Runbook
 from evidence.sources import Source
 from evidence.stack import Stack, Subject
-from evidence.unknown import Missing, ReadError, Undetermined
+from evidence.unknown import Missing, NoData, ReadError, Undetermined
 from fixtures.options import SOURCES, Run
 from fixtures.report.finding import WRONG, Outcome
 from fixtures.speakers import Speakers
@@ -126,6 +126,8 @@ class Suite:
             for subject in examination.arguments.values():
                 evidence.read(subject)
             hold(examination, evidence)
+        except NoData as no_data:
+            return End("no data", str(no_data))
         except Undetermined as undetermined:
             return End("undetermined", str(undetermined))
         except Missing as missing:
@@ -158,4 +160,5 @@ def _run(environment: str, source: str) -> Run:
         recorded={source: recorded(environment, source)} if source in SORTS else {},
         concurrency=1,
         shared=Path(),
+        operations=source == "live",
     )

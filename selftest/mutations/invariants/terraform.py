@@ -2,11 +2,11 @@
 
 from evidence.kinds.dynamodb import Table
 from selftest.mutations.documents import Set
-from selftest.mutations.dynamodb import status
 from selftest.mutations.edits import Recreated, Replaced
+from selftest.mutations.invariants.dynamodb import status
+from selftest.mutations.invariants.s3 import opened, suspended
 from selftest.mutations.mutation import mutation
 from selftest.mutations.removals import remove_table
-from selftest.mutations.s3 import opened, suspended
 
 STATE = "state/main.tf"
 LOCKS = "bbws-terraform-locks"
