@@ -1,4 +1,4 @@
-"""docs/runbook-corrections.md speaks of sections, invariants and scripts that there are, each entry in full."""
+"""docs/runbook-corrections.md speaks of sections, invariants and scripts that exist, each entry in full."""
 
 import re
 
