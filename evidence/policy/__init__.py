@@ -1,0 +1,12 @@
+"""IAM policy documents as values: what they say, what they decide, what they grant too widely.
+
+No library is used for it: policyuniverse (last released in 2023), parliament, policy-sentry and iam-ape
+expand or lint documents, and none evaluates a request with NotAction, NotResource and
+conditions or can say "unknown".
+"""
+
+from evidence.policy.decision import decide, trusted_services
+from evidence.policy.document import Policy, Statement
+from evidence.policy.grants import dynamodb_elsewhere, dynamodb_wildcards
+
+__all__ = ["Policy", "Statement", "decide", "dynamodb_elsewhere", "dynamodb_wildcards", "trusted_services"]

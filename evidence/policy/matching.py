@@ -1,0 +1,151 @@
+"""Whether patterns, principals and conditions match: yes, no, or why that is not known."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from evidence.unknown import Placeholder
+
+Match: TypeAlias = bool | Placeholder | str
+"""Whether something matches; a placeholder or a reason where the evidence does not say."""
+Entry: TypeAlias = str | Placeholder
+"""One text of a policy."""
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+"""A policy variable, such as `${aws:username}`."""
+_COLONS = 5
+"""The colons of an ARN that stand before its resource."""
+
+
+def undecided(matches: Iterable[Match]) -> list[Placeholder | str]:
+    """Return those of the matches that are not known."""
+    return [match for match in matches if not isinstance(match, bool)]
+
+
+def every(matches: Iterable[Match]) -> Match:
+    """Return whether all match; what is not known matters only where nothing fails."""
+    found = list(matches)
+    if any(match is False for match in found):
+        return False
+    return next(iter(undecided(found)), True)
+
+
+def some(matches: Iterable[Match]) -> Match:
+    """Return whether one matches; what is not known matters only where none does."""
+    found = list(matches)
+    if any(match is True for match in found):
+        return True
+    return next(iter(undecided(found)), False)
+
+
+def opposite(match: Match) -> Match:
+    """Return the contrary of a match; what is not known stays so."""
+    return not match if isinstance(match, bool) else match
+
+
+def action_matches(pattern: Entry, action: str) -> Match:
+    """Return whether a pattern such as `dynamodb:Get*` names an action; letter case does not matter."""
+    if isinstance(pattern, Placeholder):
+        return pattern
+    return bool(glob(pattern.lower()).fullmatch(action.lower()))
+
+
+def resource_matches(pattern: Entry, resource: str, *, in_part: bool = False) -> Match:
+    """Return whether a pattern covers a resource, which may hold wildcards of its own.
+
+    With `in_part` it is enough to cover a part of these.
+    """
+    if isinstance(pattern, Placeholder):
+        return pattern
+    if _VARIABLE.search(pattern):
+        wide = _VARIABLE.sub("*", pattern)
+        return (
+            f"{pattern} depends on who asks" if resource_matches(wide, resource, in_part=in_part) else False
+        )
+    covered = bool(arn_glob(pattern).fullmatch(resource))
+    return covered or (in_part and bool(arn_glob(resource).fullmatch(pattern)))
+
+
+def principal_matches(entry: Entry, name: str) -> Match:
+    """Return whether an entry under Principal is this principal, its account, or everybody."""
+    if isinstance(entry, Placeholder):
+        return entry
+    parts = name.split(":")
+    account = parts[4] if len(parts) > _COLONS else ""
+    of_account = (account, f"arn:{parts[1]}:iam::{account}:root") if account else ()
+    return entry in (name, "*", *of_account)
+
+
+def condition_holds(operator: str, key: str, values: Sequence[Entry], actual: str | None) -> Match:
+    """Return whether a condition holds for the request's value of its key, where both are known."""
+    base = operator.removesuffix("IfExists")
+    compare = _COMPARISONS.get(base.replace("Not", ""))
+    texts = [value for value in values if not isinstance(value, Placeholder)]
+    given = len(texts) == len(values) and not any(_VARIABLE.search(text) for text in texts)
+    if compare is None or actual is None or not given:
+        return f"a statement holds only under {operator} {key}"
+    return any(compare(text, actual) for text in texts) != ("Not" in base)
+
+
+@functools.cache
+def glob(pattern: str) -> re.Pattern[str]:
+    """Return what a pattern matches in which `*` is any text and `?` any character."""
+    wild = {"*": ".*", "?": "."}
+    return re.compile("".join(wild.get(character, re.escape(character)) for character in pattern), re.DOTALL)
+
+
+@functools.cache
+def arn_glob(pattern: str) -> re.Pattern[str]:
+    """Return what a pattern of ARNs matches.
+
+    A wildcard stays inside its part between colons, but a `*` that ends a part may go on past the colon; an
+    ARN that is too short goes on with anything. Where the resource has a `*` of its own, only `*` matches it.
+    Source: IAM User Guide, "IAM JSON policy elements: Resource", "Using wildcards in resource ARNs".
+    """
+    if pattern != "*" and pattern.count(":") < _COLONS:
+        pattern += ":*"
+    return re.compile("".join(_of_arn(pattern, at) for at in range(len(pattern))), re.DOTALL)
+
+
+def _of_arn(pattern: str, at: int) -> str:
+    """Return the regular expression for one character of a pattern of ARNs."""
+    before_resource = pattern.count(":", 0, at) < _COLONS
+    ends_part = pattern[at + 1 : at + 2] in ("", ":")
+    if pattern[at] == "*":
+        return "[^:]*" if before_resource and not ends_part else ".*"
+    if pattern[at] == "?":
+        return "[^:*]" if before_resource else "[^*]"
+    return re.escape(pattern[at])
+
+
+def _equal(wanted: str, actual: str) -> bool:
+    return wanted == actual
+
+
+def _equal_in_any_case(wanted: str, actual: str) -> bool:
+    return wanted.lower() == actual.lower()
+
+
+def _like(pattern: str, actual: str) -> bool:
+    return bool(glob(pattern).fullmatch(actual))
+
+
+def _like_arn(pattern: str, actual: str) -> bool:
+    return bool(arn_glob(pattern).fullmatch(actual))
+
+
+_COMPARISONS: dict[str, Callable[[str, str], bool]] = {
+    "StringEquals": _equal,
+    "StringEqualsIgnoreCase": _equal_in_any_case,
+    "StringLike": _like,
+    "ArnEquals": _like_arn,
+    "ArnLike": _like_arn,
+    "Bool": _equal_in_any_case,
+}
+"""The operators that are evaluated; the negated ones follow from them.
+
+Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
+"""

@@ -1,0 +1,1 @@
+"""Proofs that policy documents are read and decided on as IAM does, against evaluators that are not ours."""
