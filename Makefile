@@ -15,7 +15,9 @@ test: lint $(VENV)/dev  ## Everything: style, types, the suite, and the proofs o
 	$(BIN)/python -m pytest selftest -n 2 -rs -m "not heavy"
 
 test-heavy: $(VENV)/dev  ## The proofs that take minutes: Terraform's own answers, recorded again and compared
-	command -v npm >/dev/null && npm install --prefix selftest/reports --silent --no-fund --no-audit || true
+	for folder in reports policy_documents; do \
+		command -v npm >/dev/null && npm install --prefix selftest/$$folder --silent --no-fund --no-audit || true; \
+	done
 	$(BIN)/python -m pytest selftest -n 2 -rs -m heavy
 
 lint: $(VENV)/dev

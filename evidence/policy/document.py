@@ -12,6 +12,7 @@ from evidence.policy.matching import (
     action_matches,
     condition_holds,
     every,
+    exception_covers,
     opposite,
     principal_matches,
     resource_matches,
@@ -59,7 +60,7 @@ class Statement(Model):
     def _covers(self, resource: str) -> Match:
         if self.not_resources:
             denies = self.effect == "Deny"
-            excepted = [resource_matches(it, resource, in_part=not denies) for it in self.not_resources]
+            excepted = [exception_covers(it, resource, in_part=not denies) for it in self.not_resources]
             return opposite(some(excepted))
         if not self.resources:  # a trust policy names none: it belongs to one
             return True

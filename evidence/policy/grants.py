@@ -13,14 +13,15 @@ WITHOUT_RESOURCE = frozenset(
         "dynamodb:describelimits",
         "dynamodb:describereservedcapacity",
         "dynamodb:describereservedcapacityofferings",
+        "dynamodb:getabacstatus",
+        "dynamodb:injecterror",
         "dynamodb:listbackups",
         "dynamodb:listcontributorinsights",
-        "dynamodb:listexports",
         "dynamodb:listglobaltables",
-        "dynamodb:listimports",
         "dynamodb:liststreams",
         "dynamodb:listtables",
         "dynamodb:purchasereservedcapacityofferings",
+        "dynamodb:updateabacstatus",
     }
 )
 """The actions that take no resource but `*`, in lower case. Source: service authorization reference."""

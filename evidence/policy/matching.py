@@ -69,6 +69,13 @@ def resource_matches(pattern: Entry, resource: str, *, in_part: bool = False) ->
     return covered or (in_part and bool(arn_glob(resource).fullmatch(pattern)))
 
 
+def exception_covers(pattern: Entry, resource: str, *, in_part: bool = False) -> Match:
+    """Return whether a pattern under NotResource covers a resource; how IAM reads a short one is not told."""
+    if isinstance(pattern, str) and pattern != "*" and pattern.count(":") < _COLONS:
+        return f"NotResource {pattern} is not a whole ARN"
+    return resource_matches(pattern, resource, in_part=in_part)
+
+
 def principal_matches(entry: Entry, name: str) -> Match:
     """Return whether an entry under Principal is this principal, its account, or everybody."""
     if isinstance(entry, Placeholder):
@@ -101,12 +108,11 @@ def glob(pattern: str) -> re.Pattern[str]:
 def arn_glob(pattern: str) -> re.Pattern[str]:
     """Return what a pattern of ARNs matches.
 
-    A wildcard stays inside its part between colons, but a `*` that ends a part may go on past the colon; an
-    ARN that is too short goes on with anything. Where the resource has a `*` of its own, only `*` matches it.
+    A wildcard stays inside its part between colons, but a `*` that ends a part may go on past the colon, so
+    that a short one such as `arn:aws:dynamodb:*` is complete. Where the resource has a `*` of its own, only
+    `*` matches it.
     Source: IAM User Guide, "IAM JSON policy elements: Resource", "Using wildcards in resource ARNs".
     """
-    if pattern != "*" and pattern.count(":") < _COLONS:
-        pattern += ":*"
     return re.compile("".join(_of_arn(pattern, at) for at in range(len(pattern))), re.DOTALL)
 
 

@@ -45,6 +45,8 @@ ACTIONS = [
     "s3:List?ucket",
     "iam:PassRole",
 ]
+SHORT = "arn:aws:dynamodb:*"
+"""Under NotResource it is not decided, so the other simulator is not asked either."""
 RESOURCES = [
     "*",
     TABLE,
@@ -54,7 +56,7 @@ RESOURCES = [
     "arn:aws:dynamodb:af-south-?:*:table/*",
     f"arn:aws:dynamodb:eu-*:{ACCOUNT}:table/other",
     "arn:aws:dynamodb:af-south-1:111111111111:table/bbws-tenants-dev",
-    "arn:aws:dynamodb",
+    SHORT,
     "arn:aws:s3:::*",
     "arn:aws:s3:::bbws-templates-dev",
     "arn:aws:s3:::bbws-templates-dev/*",
@@ -128,8 +130,11 @@ def _statement(chance: random.Random, effect: str) -> Case:
     statement = {
         "Effect": effect,
         chance.choice(["Action", "Action", "NotAction"]): _one_or_more(chance, ACTIONS),
-        chance.choice(["Resource", "Resource", "NotResource"]): _one_or_more(chance, RESOURCES),
     }
+    if chance.random() < 0.3:
+        statement["NotResource"] = _one_or_more(chance, [it for it in RESOURCES if it != SHORT])
+    else:
+        statement["Resource"] = _one_or_more(chance, RESOURCES)
     if chance.random() < 0.3:
         statement["Condition"] = chance.choice(CONDITIONS)
     return statement
