@@ -77,6 +77,12 @@ class Kind(Model):
     computed: ClassVar[dict[str, ComputedAttribute]] = {}
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
 
+    arn_lists: ClassVar[tuple[str, ...]] = ()
+    """Arguments that hold a list of ARNs of other resources, as `type.argument`.
+
+    A plan calls such a list unknown where one ARN is; it is then made of what the configuration refers to.
+    """
+
     name: str
     _where: dict[str, str] = PrivateAttr(default_factory=dict)
 
@@ -190,3 +196,9 @@ def computed_attribute(
 @functools.cache
 def _computed_rules() -> dict[str, ComputedAttribute]:
     return {attribute: rule for kind in kinds().values() for attribute, rule in kind.computed.items()}
+
+
+@functools.cache
+def arn_lists() -> frozenset[str]:
+    """Return the arguments, as `type.argument`, that hold nothing but ARNs of other resources."""
+    return frozenset(argument for kind in kinds().values() for argument in kind.arn_lists)

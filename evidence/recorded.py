@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence.data import DataError
 from evidence.declared import region
-from evidence.kind import Kind, computed_attribute
+from evidence.kind import Kind, arn_lists, computed_attribute
 from evidence.stack import Stack, Subject
 from evidence.terraform import Settings, TerraformError
 from evidence.terraform.schema import Schema, find
@@ -158,7 +158,9 @@ class _Follower:
         A plan calls a whole set unknown where one element is, but its configuration names each reference.
         """
         references = self._resource.references.get(argument, ())
-        if argument not in _LISTS_OF_ARNS or not all(it.endswith(".arn") for it in references):
+        if f"{self._resource.type}.{argument}" not in arn_lists() or not all(
+            it.endswith(".arn") for it in references
+        ):
             return []
         return [self._computed(it, (argument,)) or Unknown(it) for it in references]
 
@@ -171,17 +173,14 @@ class _Follower:
             instances = [name for name in self._resources if name == origin or name.startswith(f"{origin}[")]
             if len(instances) != 1:
                 return None
-            address, attribute = instances[0], _asked(path)
+            address, attribute = instances[0], self._asked(path)
         resource = self._resources[address]
         own_region = region(resource, self._configuration)
         settings = replace(self._configuration.settings, region=own_region)
         return computed_attribute(resource.type, attribute, resource.values, settings)
 
-
-_LISTS_OF_ARNS = ("resources", "not_resources")
-
-
-def _asked(path: tuple[str, ...]) -> str:
-    """Return the attribute of another resource that an argument takes: its ARN or its id."""
-    takes_arn = path[-1].endswith("arn") or path[-1] in ("role", *_LISTS_OF_ARNS) or "destination" in path
-    return "arn" if takes_arn else "id"
+    def _asked(self, path: tuple[str, ...]) -> str:
+        """Return the attribute of another resource that an argument takes: its ARN or its id."""
+        holds_arns = f"{self._resource.type}.{path[0]}" in arn_lists()
+        takes_arn = path[-1].endswith("arn") or path[-1] == "role" or "destination" in path
+        return "arn" if takes_arn or holds_arns else "id"

@@ -103,6 +103,8 @@ class BackupPlan(Kind):
         "backup:GetBackupSelection": "arn:aws:backup:{region}:{account}:backup-plan:*",
     }
 
+    arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
+
     schedules: list[Text] = []
     """The schedule expression of each rule; empty for a rule that never starts by itself."""
     target_vaults: list[Text] = []

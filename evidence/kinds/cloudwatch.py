@@ -1,0 +1,130 @@
+"""CloudWatch metric alarms."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from evidence.declared import place
+from evidence.kind import Kind, Model, Text
+from evidence.unknown import Missing, Undetermined
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Aws
+    from evidence.terraform import Configuration, Resource
+
+_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "GreaterThanThreshold": operator.gt,
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
+}
+"""What breaches a threshold. Source: CloudWatch API, PutMetricAlarm, ComparisonOperator."""
+
+
+class AlarmLimits(Model):
+    """What can be expected of an alarm besides its fields."""
+
+    fires_at: float
+    """A value of the metric, in its own unit, that must breach the threshold."""
+    silent_at: float
+    """A value that must not."""
+
+
+class Alarm(Kind):
+    """An alarm on one metric."""
+
+    noun = "alarm"
+    plural = "alarms"
+    terraform_type = "aws_cloudwatch_metric_alarm"
+    name_argument = "alarm_name"
+    limits = AlarmLimits
+    reads: ClassVar = {"cloudwatch:DescribeAlarms": "*"}
+    arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
+
+    namespace: str | None = None
+    """None for an alarm on an expression of several metrics."""
+    metric_name: str | None = None
+    dimensions: dict[str, Text] = {}
+    statistic: str | None = None
+    period: int | None = None
+    """Seconds that each value covers."""
+    evaluation_periods: int = 1
+    comparison_operator: str = ""
+    threshold: float | None = None
+    """In the unit of the metric."""
+    treat_missing_data: str = "missing"
+    actions_enabled: bool = True
+    alarm_actions: list[Text] = []
+    """ARNs of what is told when the alarm fires."""
+
+    def fires_at(self, value: float) -> bool:
+        """Return whether a value of the metric breaches the threshold.
+
+        Raises `Undetermined` for an alarm without one: an anomaly band, or an expression.
+        """
+        if self.threshold is None or self.comparison_operator not in _COMPARISONS:
+            raise Undetermined(f"alarm {self.name} compares with no fixed threshold")
+        return _COMPARISONS[self.comparison_operator](value, self.threshold)
+
+    @classmethod
+    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
+        """Return the alarm as `aws_cloudwatch_metric_alarm` declares it."""
+        values = resource.values
+        given = {name: values[name] for name in cls.model_fields if values.get(name) not in (None, "")}
+        located = {name: place(resource, name) for name in cls.model_fields}
+        fields = {
+            **given,
+            "name": values.get("alarm_name"),
+            "alarm_actions": values.get("alarm_actions") or [],
+        }
+        return cls.of(str(resource.location), fields, located | {"fires_at": place(resource, "threshold")})
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return the alarm of this name as CloudWatch describes it."""
+        described = aws.read(
+            "cloudwatch:DescribeAlarms",
+            {"AlarmNames": [name], "AlarmTypes": ["MetricAlarm"]},
+            of=f"alarm {name}",
+        )
+        if described.at("MetricAlarms[0]").value() is None:
+            raise Missing(f"alarm {name}", f"in {aws.region} (cloudwatch:DescribeAlarms)")
+        fields = {
+            "name": described.at("MetricAlarms[0].AlarmName"),
+            "dimensions": described.at("MetricAlarms[0].Dimensions || `[]`").map(_dimensions),
+            "alarm_actions": described.at("MetricAlarms[0].AlarmActions || `[]`"),
+            "treat_missing_data": described.at("MetricAlarms[0].TreatMissingData || 'missing'"),
+            **{name: described.at(f"MetricAlarms[0].{key}") for name, key in _DESCRIBED.items()},
+        }
+        return cls.of(described.call, aws.gather(fields))
+
+    def create(self, aws: Aws) -> None:
+        """Create the alarm in moto."""
+        described = {key: getattr(self, name) for name, key in _DESCRIBED.items()}
+        aws.write(
+            "cloudwatch:PutMetricAlarm",
+            AlarmName=self.name,
+            Dimensions=[{"Name": name, "Value": value} for name, value in self.dimensions.items()],
+            AlarmActions=self.alarm_actions,
+            TreatMissingData=self.treat_missing_data,
+            **{key: value for key, value in described.items() if value is not None},
+        )
+
+
+_DESCRIBED = {
+    "namespace": "Namespace",
+    "metric_name": "MetricName",
+    "statistic": "Statistic",
+    "period": "Period",
+    "evaluation_periods": "EvaluationPeriods",
+    "comparison_operator": "ComparisonOperator",
+    "threshold": "Threshold",
+    "actions_enabled": "ActionsEnabled",
+}
+"""The fields that the API holds as they are, by its name for them."""
+
+
+def _dimensions(listed: list[dict[str, str]]) -> dict[str, str]:
+    return {dimension["Name"]: dimension["Value"] for dimension in listed}
