@@ -77,6 +77,8 @@ class Kind(Model):
     computed: ClassVar[dict[str, ComputedAttribute]] = {}
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
 
+    needs_others: ClassVar[bool] = False
+    """Whether it can be created only after what it names: an object's bucket, a filter's log group."""
     arn_lists: ClassVar[tuple[str, ...]] = ()
     """Arguments that hold a list of ARNs of other resources, as `type.argument`.
 

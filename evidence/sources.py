@@ -104,7 +104,7 @@ class Moto:
         aws = moto.account(subjects[0].account, subjects[0].region)
         unmade: dict[Subject, Exception] = {}
         named = {subject.name: subject for subject in subjects}
-        for subject in sorted(subjects, key=lambda subject: _CREATED_LAST.get(subject.kind.noun, 0)):
+        for subject in sorted(subjects, key=lambda subject: subject.kind.needs_others):
             holder = unmade.get(named.get(subject.kind.holder(subject.name), subject))
             if isinstance(holder, Undetermined | ReadError):
                 unmade[subject] = holder
@@ -142,10 +142,6 @@ def _not_created(subject: Subject, refused: Exception) -> ReadError:
         cause=f"not created: {what}",
         advice="AWS may well refuse it too: compare what is declared with the message.",
     )
-
-
-_CREATED_LAST = {"backup_plan": 1, "stored_object": 1}
-"""Kinds that need others to exist before them."""
 
 
 class Live:

@@ -95,6 +95,7 @@ class BackupPlan(Kind):
 
     noun = "backup_plan"
     plural = "backup_plans"
+    needs_others = True
     terraform_type = "aws_backup_plan"
     reads: ClassVar = {
         "backup:ListBackupPlans": "*",

@@ -383,6 +383,7 @@ class StoredObject(Kind):
 
     noun = "stored_object"
     plural = "stored_objects"
+    needs_others = True
     terraform_type = "aws_s3_object"
     name_argument = "key"
     reads: ClassVar = {"s3:HeadObject": "arn:aws:s3:::{name}", "s3:HeadBucket": "arn:aws:s3:::{bucket}"}

@@ -9,6 +9,13 @@ locals {
       }
     },
     {
+      "bbws-missing-templates-${var.environment}" = {
+        namespace   = aws_cloudwatch_log_metric_filter.missing_templates.metric_transformation[0].namespace
+        metric_name = aws_cloudwatch_log_metric_filter.missing_templates.metric_transformation[0].name
+        dimensions  = {}
+      }
+    },
+    {
       for region in var.replicated ? [var.dr_region] : [] : "bbws-replication-failed-${var.environment}" => {
         namespace   = "AWS/S3"
         metric_name = "OperationsFailedReplication"

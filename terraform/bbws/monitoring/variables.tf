@@ -58,6 +58,17 @@ variable "alert_email" {
   }
 }
 
+variable "log_retention_days" {
+  description = "Days after which a line of the order function's log is deleted."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1827, 3653], var.log_retention_days)
+    error_message = "CloudWatch Logs keeps lines for 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ... days."
+  }
+}
+
 variable "replicated" {
   description = "Whether the templates have a replica in dr_region, whose failures are watched."
   type        = bool

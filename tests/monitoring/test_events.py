@@ -1,0 +1,18 @@
+"""Sections 3.1.1, 3.1.3, 3.1.6 and 3.2.1: what must not happen unnoticed, and the trail that it is read from."""
+
+import pytest
+
+
+@pytest.mark.invariant("events.noticed")
+def test_event_is_reported_to_somebody(event_rule, topic, expected):
+    assert event_rule.state == expected.state
+    assert event_rule.matches(expected.event)
+    assert topic.arn in event_rule.targets
+    assert topic.subscriptions
+
+
+@pytest.mark.invariant("trail.logging")
+def test_trail_records_management_events_of_the_region(trail, expected):
+    assert trail.is_logging == expected.is_logging
+    assert trail.records(expected.covers)
+    assert trail.management_events == expected.management_events

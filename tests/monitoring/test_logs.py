@@ -1,0 +1,17 @@
+"""Sections 2.3.2 and 3.2.4: the log of the order function."""
+
+import pytest
+
+
+@pytest.mark.invariant("logs.exists")
+def test_log_group_exists(log_group, expected):
+    assert log_group.name == expected.name
+
+
+@pytest.mark.invariant("logs.missing-templates")
+def test_missing_templates_are_counted_and_raise_an_alarm(metric_filter, alarm, expected):
+    assert metric_filter.log_group_name == expected.log_group_name
+    assert metric_filter.counts(expected.counts)
+    assert alarm.namespace == metric_filter.metric_namespace
+    assert alarm.metric_name == metric_filter.metric_name
+    assert alarm.fires_at(1)
