@@ -87,6 +87,7 @@ class Kind(Model):
 
     name: str
     _where: dict[str, str] = PrivateAttr(default_factory=dict)
+    _answers: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
@@ -158,6 +159,35 @@ class Kind(Model):
             ) from None
         model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
         return model
+
+    def answered(self, question: str, ask: Callable[[], Any]) -> Any:
+        """Return the answer to what no field says; it is asked once, and kept with the evidence."""
+        try:
+            answer = self._answers[question]
+        except KeyError:
+            try:
+                answer = ask()
+            except (Undetermined, ReadError) as reason:
+                answer = reason
+            self._answers[question] = answer
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was asked of it so far, and what the answers were."""
+        return dict(self._answers)
+
+    def answers_only(self, answers: dict[str, Any]) -> Self:
+        """Return it so that it knows these answers and asks no further."""
+        self._answers = answers
+        return self
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where single fields were read, and under the empty name all others."""
+        return dict(self._where)
 
     def where(self, field: str = "") -> str:
         """Return where `field` was read: file and line, or API operation and ARN."""

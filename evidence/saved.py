@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -14,8 +14,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evidence.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refusal
 from evidence.data import DataError
+from evidence.encoding import decoded, encoded
+from evidence.readings import Place, Reading, Replayed
 from evidence.redaction import redacted
-from evidence.sources import Live
+from evidence.sources import Live, Source
 from evidence.stack import Stack
 from evidence.unknown import ReadError
 from evidence.window import DEFAULT, Window
@@ -64,7 +66,11 @@ class SavedEvidence(_Entry):
     environments: dict[str, list[str]]
     """The environments of each stack."""
     calls: list[Call] = []
+    """What deployed accounts were asked; live is replayed from it."""
+    readings: list[Reading] = []
+    """What every other source gave; it is replayed from that."""
     facts: list[Fact] = []
+    """What the tests read of it, for people and for `python -m evidence compare`."""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -78,15 +84,28 @@ class SavedEvidence(_Entry):
             place = ".".join(map(str, first["loc"])) or "the file"
             raise DataError(f"{path} is no evidence file: {place}: {first['msg']}") from None
 
-    def replayed(self, stacks: Mapping[str, Stack]) -> Live:
-        """Return the accounts as they answered then; nothing else is asked of anybody."""
+    @cached_property
+    def places(self) -> dict[str, frozenset[Place]]:
+        """What can be replayed of each source; of live that is not said before it is asked."""
+        sources = dict.fromkeys(reading.source for reading in self.readings)
+        held = {
+            source: frozenset(reading.place for reading in self.readings if reading.source == source)
+            for source in sources
+        }
+        return held | ({"live": frozenset()} if self.calls else {})
+
+    def replayed(self, source: str, stacks: Mapping[str, Stack]) -> Source:
+        """Return a source as it answered then; nothing else is asked of anybody."""
+        if source != "live":
+            return Replayed(reading for reading in self.readings if reading.source == source)
+        return self._live(stacks)
+
+    def _live(self, stacks: Mapping[str, Stack]) -> Live:
         answers = Answers({_key(call): _answer(call) for call in self.calls})
         window = Window(self.taken, self.window or DEFAULT)
-        accounts = {place: _account(stacks, *place, answers, window) for place in self._places()}
+        places = [(stack, name) for stack, names in self.environments.items() for name in names]
+        accounts = {place: _account(stacks, *place, answers, window) for place in places}
         return Live(accounts, concurrency=1)
-
-    def _places(self) -> Iterable[tuple[str, str]]:
-        return [(stack, name) for stack, names in self.environments.items() for name in names]
 
 
 def _account(
@@ -117,7 +136,7 @@ def _call(key: CallKey, answer: Answer | Refusal) -> Call:
         made, came_back = answer.made, {"code": answer.code, "message": answer.message}
     else:
         made = answer.get(MADE, Made("", ()))
-        came_back = {"answer": _encoded(redacted(_without_metadata(answer)))}
+        came_back = {"answer": encoded(redacted(_without_metadata(answer)))}
     return Call(
         account=account,
         region=region,
@@ -141,34 +160,8 @@ def _answer(call: Call) -> Answer | Refusal:
     made = Made(call.time, tuple(call.request_ids))
     if call.answer is None:
         return Refusal(call.code, call.message, made)
-    decoded: Answer = _decoded(call.answer)
-    return decoded | {MADE: made}
-
-
-def _encoded(value: Any) -> Any:
-    """Return a value as JSON has it; times and bytes are objects that say so."""
-    if isinstance(value, datetime):
-        return {"$time": value.isoformat()}
-    if isinstance(value, bytes):
-        return {"$bytes": base64.b64encode(value).decode()}
-    if isinstance(value, dict):
-        return {str(key): _encoded(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encoded(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
-
-
-def _decoded(value: Any) -> Any:
-    match value:
-        case {"$time": str(text)}:
-            return datetime.fromisoformat(text)
-        case {"$bytes": str(text)}:
-            return base64.b64decode(text)
-        case dict():
-            return {key: _decoded(item) for key, item in value.items()}
-        case list():
-            return [_decoded(item) for item in value]
-    return value
+    answer: Answer = decoded(call.answer)
+    return answer | {MADE: made}
 
 
 def compared(before: SavedEvidence, after: SavedEvidence) -> list[str]:

@@ -11,6 +11,10 @@ class Undetermined(Exception):
     The outcome is a counted skip, never a pass and never a failure.
     """
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
 
 class NoData(Undetermined):
     """Raised where what happened would decide, and nothing was measured, logged or kept of it.

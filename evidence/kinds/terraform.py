@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -71,10 +72,18 @@ class Root(Kind):
 
     def accepted(self, variable: str, candidates: Sequence[Any]) -> list[Any]:
         """Return the candidates that the variable's type and validation rules accept."""
+        ask = functools.partial(self._accepted, variable, candidates)
+        return list(self.answered(f"{variable} accepts of {candidates}", ask))
+
+    def _accepted(self, variable: str, candidates: Sequence[Any]) -> list[Any]:
         return [candidate for candidate in candidates if self._accepts(variable, candidate)]
 
     def accepts_entries(self, variable: str, number: int) -> bool:
         """Return whether the variable accepts a list of this many entries like the ones it has now."""
+        ask = functools.partial(self._accepts_entries, variable, number)
+        return bool(self.answered(f"{variable} accepts {number} entries", ask))
+
+    def _accepts_entries(self, variable: str, number: int) -> bool:
         now = self._variables[variable].value if variable in self._variables else None
         return self._accepts(variable, [_entry_like(now, position) for position in range(number)])
 

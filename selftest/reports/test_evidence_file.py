@@ -1,6 +1,8 @@
-"""Evidence files: saved from a live run, replayed without a network to the same outcomes, compared."""
+"""Evidence files: saved from a run, replayed without what it read to the same outcomes, compared."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,8 +15,11 @@ from evidence.redaction import REDACTED, redacted
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
+from selftest.input.tree import copy_suite
 from selftest.live.endpoint import endpoint, on, refused
+from selftest.recorded.kept import files as files_of
 
+SCHEMA = json.loads((REPOSITORY / "fixtures/schemas/evidence.json").read_text())
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
 
 
@@ -54,11 +59,52 @@ def test_denied_calls_are_denied_again(applied: Applied, tmp_path: Path) -> None
     assert again.exit_code == live.exit_code == 1
 
 
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_file_of_all_offline_sources_replays_without_them(
+    broken_tree: Path, tmp_path: Path, processes: str
+) -> None:
+    files = [f"--{sort}={path}" for sort in ("plan", "state") for path in files_of("dev", sort)]
+    given = ("--env=dev", "--source=hcl,moto,plan,state", f"--terraform={broken_tree}", *files)
+    path = tmp_path / "evidence.json"
+    run = run_suite(*given, f"--save-evidence={path}", "-n", processes)
+    suite = copy_suite(tmp_path)
+    shutil.rmtree(suite.path / "terraform")
+    again = suite.run("--source=evidence", f"--evidence={path}")
+    assert told(again) == told(run)
+    assert {it.source for it in run.outcomes.values()} == {"hcl", "moto", "plan", "state"}
+    assert {it.properties["outcome"] for it in run.outcomes.values()} == {
+        "passed",
+        "failed",
+        "error",
+        "undetermined",
+        "missing",
+        "unread",
+    }
+    assert again.exit_code == run.exit_code == 1
+    jsonschema.validate(json.loads(path.read_text()), SCHEMA)
+
+
+def told(run: SuiteRun) -> dict[str, tuple[str, str]]:
+    """How each test ended, and its card without the command that runs it again."""
+    return {
+        test: (it.properties["outcome"], re.sub(r"^    again .*", "", it.message, flags=re.MULTILINE))
+        for test, it in run.outcomes.items()
+    }
+
+
+def test_a_file_with_nothing_to_replay_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "evidence.json"
+    path.write_text('{"taken": "2026-01-01T00:00:00Z", "environments": {"bbws": ["sit"]}}')
+    run = replayed(path)
+    assert run.exit_code == 4
+    assert f"{path} holds nothing to replay" in run.complained
+
+
 @only("sit")
 def test_the_file_follows_its_schema_and_names_every_call(applied: Applied, tmp_path: Path) -> None:
     saved(applied, tmp_path / "evidence.json")
     evidence = json.loads((tmp_path / "evidence.json").read_text())
-    jsonschema.validate(evidence, json.loads((REPOSITORY / "fixtures/schemas/evidence.json").read_text()))
+    jsonschema.validate(evidence, SCHEMA)
     for call in evidence["calls"]:
         assert call["account"] == applied.account
         assert call["time"]

@@ -1,0 +1,75 @@
+"""What was read, as plain JSON, and back: times, bytes, models, and why there is no value."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from evidence.unknown import (
+    Missing,
+    NoData,
+    ReadError,
+    Undetermined,
+    Unexamined,
+    Unknown,
+    Unmeasured,
+    Unreadable,
+)
+
+_TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "$unknown": (Unknown, ("origin",)),
+    "$unexamined": (Unexamined, ("reason",)),
+    "$unmeasured": (Unmeasured, ("reason",)),
+    "$unreadable": (Unreadable, ("error",)),
+    "$missing": (Missing, ("what", "where", "holder")),
+    "$no data": (NoData, ("reason",)),
+    "$undetermined": (Undetermined, ("reason",)),
+    "$error": (ReadError, ("message", "cause", "advice", "by_root", "denied")),
+}
+"""What says why there is no value: the key of the object that stands for it, and what it is made of."""
+
+
+def encoded(value: Any) -> Any:
+    """Return a value as JSON has it; what JSON lacks is an object with one key that says so."""
+    for tag, (kind, parts) in _TAGS.items():
+        if isinstance(value, kind):
+            return {tag: {part: encoded(getattr(value, part)) for part in parts}}
+    match value:
+        case datetime():
+            return {"$time": value.isoformat()}
+        case bytes():
+            return {"$bytes": base64.b64encode(value).decode()}
+        case BaseModel():
+            return {name: encoded(item) for name, item in value}
+        case Mapping():
+            return {str(key): encoded(item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [encoded(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def decoded(value: Any) -> Any:
+    """Return what `encoded` was given; a model comes back as its fields."""
+    match value:
+        case {"$time": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"$bytes": str(text)}:
+            return base64.b64decode(text)
+        case dict():
+            return _tagged(value)
+        case list():
+            return [decoded(item) for item in value]
+    return value
+
+
+def _tagged(value: dict[str, Any]) -> Any:
+    tag = next(iter(value), "")
+    inner = {key: decoded(item) for key, item in value.items()}
+    if len(value) == 1 and tag in _TAGS:
+        kind, parts = _TAGS[tag]
+        return kind(**{part: inner[tag][part] for part in parts})
+    return inner

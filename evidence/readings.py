@@ -1,0 +1,124 @@
+"""What the sources of a run gave of each resource, kept as JSON, and given again without the source."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from evidence.encoding import decoded, encoded
+from evidence.kind import Kind
+from evidence.redaction import redacted
+from evidence.sources import Source
+from evidence.stack import Subject
+from evidence.unknown import Missing, ReadError, Undetermined
+
+Place = tuple[str, str, str]
+"""Stack, environment, and the resource's key in the stack."""
+
+
+class Reading(BaseModel):
+    """What a source gave of a resource: its fields, or why there are none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stack: str
+    environment: str
+    source: str
+    key: str
+    """The resource's key in the stack: `tenants`."""
+    gave: dict[str, Any]
+    """Its fields; or one key that says why there are none: `$missing`, `$undetermined`, `$error`."""
+    where: dict[str, str] = {}
+    """Where each field stands, and under the empty name all others."""
+    answers: dict[str, Any] = {}
+    """What was asked of it besides its fields, and what the answers were."""
+
+    @property
+    def place(self) -> Place:
+        """What it is a reading of."""
+        return self.stack, self.environment, self.key
+
+
+class Notes:
+    """The readings of one process of a run."""
+
+    def __init__(self) -> None:
+        self._noted: dict[tuple[str, Subject], Kind | Exception] = {}
+
+    def read(self, name: str, source: Source, subject: Subject) -> Kind:
+        """Return the subject as the source gives it, or raise as it does; each is read once."""
+        if (name, subject) not in self._noted:
+            try:
+                self._noted[name, subject] = source.read(subject)
+            except (Missing, Undetermined, ReadError) as reason:
+                self._noted[name, subject] = reason
+        gave = self._noted[name, subject]
+        if isinstance(gave, Exception):
+            raise gave
+        return gave
+
+    def save(self, folder: Path) -> None:
+        """Write them to a folder that all processes of the run share."""
+        readings = (_reading(name, subject, gave) for (name, subject), gave in self._noted.items())
+        lines = "".join(f"{reading.model_dump_json()}\n" for reading in readings)
+        (folder / f"readings-{os.getpid()}").write_text(lines, encoding="utf-8")
+
+
+def _reading(name: str, subject: Subject, gave: Kind | Exception) -> Reading:
+    return Reading(
+        stack=subject.stack,
+        environment=subject.environment,
+        source=name,
+        key=subject.key,
+        gave=redacted(encoded(gave)),
+        where=gave.places if isinstance(gave, Kind) else {},
+        answers=encoded(gave.answers) if isinstance(gave, Kind) else {},
+    )
+
+
+def noted(folder: Path) -> list[Reading]:
+    """Return what the processes of a run saved in their folder; readings of one resource are put together."""
+    lines = (line for path in folder.glob("readings-*") for line in path.read_text("utf-8").splitlines())
+    readings: dict[tuple[str, Place], Reading] = {}
+    for it in map(Reading.model_validate_json, lines):
+        other = readings.get((it.source, it.place), it)
+        more = {"where": it.where | other.where, "answers": it.answers | other.answers}
+        readings[it.source, it.place] = it.model_copy(update=more)
+    return [readings[key] for key in sorted(readings)]
+
+
+class Replayed:
+    """A source as it was: it gives what was read of it then."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._readings = {reading.place: reading for reading in readings}
+
+    def read(self, subject: Subject) -> Kind:
+        """Return the subject, or raise, as the source did then."""
+        reading = self._readings.get((subject.stack, subject.environment, subject.key))
+        if reading is None:
+            raise _unheld(subject.id)
+        gave = decoded(reading.gave)
+        if isinstance(gave, Exception):
+            raise gave
+        model = subject.kind.of(reading.where.get("", ""), gave, reading.where)
+        return model.answers_only(_Answers(decoded(reading.answers)))
+
+
+class _Answers(dict[str, Any]):
+    """The answers that are kept; any other question has none."""
+
+    def __missing__(self, question: str) -> Any:
+        raise _unheld(question)
+
+
+def _unheld(what: str) -> ReadError:
+    return ReadError(
+        f"the evidence file holds nothing of {what}",
+        cause="not in the evidence file",
+        advice="Save the evidence again with this version of the suite, and with all tests to be replayed.",
+    )
