@@ -67,13 +67,15 @@ class Kind(Model):
     """The Terraform resource type that declares it; empty for what no single resource declares."""
     name_argument: ClassVar[str] = "name"
     """The argument of `terraform_type` that holds its name."""
-    reads: ClassVar[dict[str, str]] = {}
-    """The AWS API operations that `from_aws` calls, with the ARN of what each reads.
+    reads: ClassVar[Mapping[str, str | list[str]]] = {}
+    """The AWS API operations that `from_aws` calls, with the ARN, or ARNs, of what each reads.
 
     The read-only guard allows these operations and no others; the policy of a live run is made of them.
     """
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
+    remedy_names: ClassVar[tuple[str, ...]] = ()
+    """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
     computed: ClassVar[dict[str, ComputedAttribute]] = {}
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
 
@@ -188,6 +190,10 @@ class Kind(Model):
     def places(self) -> dict[str, str]:
         """Where single fields were read, and under the empty name all others."""
         return dict(self._where)
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return what a remedy can name besides the resource itself, such as the id of a lock."""
+        return {}
 
     def where(self, field: str = "") -> str:
         """Return where `field` was read: file and line, or API operation and ARN."""

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from evidence.data import DataError, Document, Entry
+from evidence.kind import kinds
 from evidence.stack import PLACEHOLDER, Stack
 
 Severity = Literal["P1", "P2", "P3", "P4"]
@@ -124,6 +125,7 @@ class Runbook:
 def _unknown_placeholders(document: Document, stack: Stack) -> Iterator[str]:
     of_environments = (set(stack.placeholders(name)) for name in stack.environments)
     valid = {"name", "key", "bucket", "arn"}.union(*of_environments)
+    valid |= {name for kind in kinds().values() for name in kind.remedy_names}
     for place, text in document.strings():
         if place[0] not in ("invariants", "console") or place[2:3] == ("advisory",):
             continue

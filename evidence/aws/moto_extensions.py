@@ -5,10 +5,13 @@ ones are written here as such methods and added to moto's class: that works alik
 moto server. Their state lies on moto's own backend object, so a reset of moto clears it. Where moto has the
 operation, moto's own wins; only what it answers wrongly is replaced.
 
-A backup job is over at once. Its age and its end can be seeded in the request itself, as tags of the recovery
-point: a request is the one thing that reaches a moto in this process and a server in another one alike.
+A backup job is over at once, and so is a restore. Its age and its end can be seeded in the request itself, as
+tags of the recovery point or in the metadata of the restore: a request is the one thing that reaches moto in
+this process and a server in another one alike.
 
     backup.start_backup_job(..., RecoveryPointTags={AGE_IN_HOURS: "72", STATE: "FAILED"})
+
+An object that is put into a bucket with an enabled replication rule is replicated at once.
 """
 
 import json
@@ -24,14 +27,17 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.responses import S3Response
 
 AGE_IN_HOURS = "moto:age-in-hours"
 STATE = "moto:state"
 
 ADDED_PATHS = (
+    "{0}/account-settings/?$",
     "{0}/backup-jobs/?$",
+    "{0}/backup-jobs/(?P<job>[^/]+)/?$",
+    "{0}/restore-jobs/?$",
     "{0}/backup-vaults/(?P<name>[^/]+)/(?P<rest>.+)$",
     "{0}/resources/(?P<arn_and_rest>.+)$",
 )
@@ -101,12 +107,36 @@ class Job:
         )
 
 
+@dataclass(frozen=True)
+class Restore:
+    """A restore job, which is over."""
+
+    recovery_point: str
+    role: str
+    created: datetime
+    id: str = field(default_factory=lambda: str(uuid4()).upper())
+
+    def described(self) -> dict[str, Any]:
+        """The job as a list shows it."""
+        return {
+            "RestoreJobId": self.id,
+            "RecoveryPointArn": self.recovery_point,
+            "ResourceType": "DynamoDB",
+            "IamRoleArn": self.role,
+            "Status": "COMPLETED",
+            "CreationDate": self.created,
+            "CompletionDate": self.created,
+        }
+
+
 @dataclass
 class Additions:
     """What the added operations remember, per account and region."""
 
     selections: dict[str, Selection] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
+    restores: list[Restore] = field(default_factory=list)
+    opted_in: dict[str, bool] = field(default_factory=dict)
 
 
 class Backup(BackupResponse):
@@ -158,6 +188,43 @@ class Backup(BackupResponse):
             {"BackupJobs": [{"BackupJobId": job.id, "State": job.state, **job.described()} for job in jobs]}
         )
 
+    def describe_backup_job(self) -> ActionResult:
+        asked = _parameters(self)["BackupJobId"]
+        for job in _additions(self).jobs:
+            if job.id == asked:
+                return ActionResult({"BackupJobId": job.id, "State": job.state, **job.described()})
+        raise ResourceNotFoundException("Backup job does not exist")
+
+    def delete_recovery_point(self) -> EmptyResult:
+        arn = _parameters(self)["RecoveryPointArn"]
+        _additions(self).jobs = [job for job in _additions(self).jobs if job.recovery_point != arn]
+        return EmptyResult()
+
+    def start_restore_job(self) -> ActionResult:
+        asked = _parameters(self)
+        hours = float(asked["Metadata"].get(AGE_IN_HOURS, 0))
+        restore = Restore(asked["RecoveryPointArn"], asked["IamRoleArn"], utcnow() - timedelta(hours=hours))
+        _additions(self).restores.append(restore)
+        return ActionResult({"RestoreJobId": restore.id})
+
+    def list_restore_jobs(self) -> ActionResult:
+        asked = _parameters(self)
+        jobs = [
+            job.described()
+            for job in _additions(self).restores
+            if asked.get("ByCreatedAfter", job.created) <= job.created
+            and asked.get("ByResourceType", "DynamoDB") == "DynamoDB"
+            and asked.get("ByStatus", "COMPLETED") == "COMPLETED"
+        ]
+        return ActionResult({"RestoreJobs": jobs})
+
+    def describe_region_settings(self) -> ActionResult:
+        return ActionResult({"ResourceTypeOptInPreference": {"DynamoDB": True, **_additions(self).opted_in}})
+
+    def update_region_settings(self) -> EmptyResult:
+        _additions(self).opted_in.update(_parameters(self)["ResourceTypeOptInPreference"])
+        return EmptyResult()
+
     def list_recovery_points_by_backup_vault(self) -> ActionResult:
         asked = _parameters(self)
         vault = self.backup_backend.describe_backup_vault(asked["BackupVaultName"])
@@ -188,7 +255,35 @@ def install() -> None:
     for path in ADDED_PATHS:
         urls.url_paths.setdefault(path, BackupResponse.dispatch)
     setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
+    setattr(S3Backend, "put_object", _put_and_replicate)  # noqa: B010
+    setattr(FakeKey, "response_dict", property(_with_replication_status))  # noqa: B010
     setattr(FakeBucket, "get_permission", _permission_over_tls)  # noqa: B010 (mypy refuses a plain assignment)
+
+
+_put_object = S3Backend.put_object
+_response_dict = FakeKey.response_dict
+
+
+def _put_and_replicate(
+    self: S3Backend, bucket_name: str, key_name: str, *content: Any, **more: Any
+) -> FakeKey:
+    """Put an object as moto does, and copy it to where the rules of its bucket say."""
+    put = _put_object(self, bucket_name, key_name, *content, **more)
+    rules = (self.get_bucket_replication(bucket_name) or {}).get("Rule", [])
+    for destination in [it["Destination"]["Bucket"] for it in rules if it["Status"] == "Enabled"]:
+        replica = self.buckets.get(destination.rpartition(":")[2])
+        vars(put)["replication"] = "COMPLETED" if replica else "FAILED"
+        if replica:
+            copied = _put_object(self, replica.name, key_name, *content, **more)
+            vars(copied)["replication"] = "REPLICA"
+    return put
+
+
+def _with_replication_status(self: FakeKey) -> dict[str, Any]:
+    """Return moto's headers of an object, and how it stands with its replication."""
+    headers: dict[str, Any] = _response_dict.fget(self)  # type: ignore[attr-defined]
+    status = vars(self).get("replication")
+    return headers | ({"x-amz-replication-status": status} if status else {})
 
 
 def _parameters(response: BackupResponse) -> dict[str, Any]:

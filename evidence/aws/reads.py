@@ -82,7 +82,7 @@ class Fact:
     """One value of a reply that may still be on its way."""
 
     def __init__(self, value: Callable[[], Any], call: str = "") -> None:
-        self._value, self._call = value, call
+        self._value, self.call = value, call
 
     def map(self, convert: Callable[[Any], Any]) -> Fact:
         """Return the converted value; an answer that it cannot be made from is a `ReadError`."""
@@ -92,10 +92,10 @@ class Fact:
             try:
                 return convert(value)
             except (AttributeError, LookupError, TypeError, ValueError) as error:
-                told = f"the answer to {self._call} is not what the API describes"
+                told = f"the answer to {self.call} is not what the API describes"
                 raise ReadError(told, cause=told, advice=f"{type(error).__name__}: {error}") from error
 
-        return Fact(converted, self._call)
+        return Fact(converted, self.call)
 
     def value(self) -> Any:
         """Wait for the value. Raises `ReadError` for a failed call, `Missing` for an absent resource."""
@@ -253,15 +253,17 @@ class Aws:
         of: str,
         missing: Collection[str] = (),
         absent: Collection[str] = (),
+        kept: Callable[[Answer], Answer] | None = None,
     ) -> Reply:
         """Start a read such as `dynamodb:DescribeTable` about the resource `of`, and return its reply.
 
         Error codes in `missing` mean that the resource does not exist; those in `absent` mean that it
-        exists and this is not configured. All pages of a paged answer are read.
+        exists and this is not configured. All pages of a paged answer are read. `kept` makes of the
+        answer what the run may keep, where the answer itself may be secret or is too long.
         """
         parameters = dict(parameters or {})
         key = (self.account, self.region, operation, repr(sorted(parameters.items())))
-        pending = self._answers.ask(key, lambda: self._start(operation, parameters))
+        pending = self._answers.ask(key, lambda: self._start(operation, parameters, kept))
         return Reply(f"{operation} {of}", self.region, pending.result, missing, absent)
 
     def ask(self, operation: str) -> Answer | Refusal:
@@ -279,12 +281,19 @@ class Aws:
         response: Answer = getattr(self._clients(service, self.region), method)(**parameters)
         return response
 
-    def _start(self, operation: str, parameters: dict[str, Any]) -> Future[Answer | Refusal]:
+    def _start(
+        self,
+        operation: str,
+        parameters: dict[str, Any],
+        kept: Callable[[Answer], Answer] | None = None,
+    ) -> Future[Answer | Refusal]:
         if self._calls is None:
-            return _settled(self._call(operation, parameters))
-        return self._calls.submit(self._call, operation, parameters)
+            return _settled(self._call(operation, parameters, kept))
+        return self._calls.submit(self._call, operation, parameters, kept)
 
-    def _call(self, operation: str, parameters: dict[str, Any]) -> Answer | Refusal:
+    def _call(
+        self, operation: str, parameters: dict[str, Any], kept: Callable[[Answer], Answer] | None
+    ) -> Answer | Refusal:
         from botocore.exceptions import BotoCoreError, ClientError
         from botocore.parsers import ResponseParserError
 
@@ -301,7 +310,7 @@ class Aws:
             return Refusal(told.get("Code", ""), told.get("Message", ""), _made())
         except (BotoCoreError, ResponseParserError) as error:
             return Refusal(type(error).__name__, str(error), _made())
-        return answer | {MADE: _made()}
+        return (kept(answer) if kept else answer) | {MADE: _made()}
 
 
 def _method(operation: str) -> tuple[str, str]:

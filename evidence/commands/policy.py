@@ -46,10 +46,12 @@ def policy(subjects: Iterable[Subject]) -> dict[str, Any]:
     """
     resources: dict[str, set[str]] = {}
     for subject in subjects:
-        bucket = subject.name.partition("/")[0]
-        names = {**subject.placeholders, "region": subject.region, "name": subject.name, "bucket": bucket}
-        for operation, arn in subject.kind.reads.items():
-            resources.setdefault(action(operation), set()).add(fill(arn, names))
+        bucket, _, key = subject.name.partition("/")
+        of_subject = {"region": subject.region, "name": subject.name, "bucket": bucket, "key": key}
+        for operation, read in subject.kind.reads.items():
+            for arn in [read] if isinstance(read, str) else read:
+                filled = fill(arn, {**subject.placeholders, **of_subject})
+                resources.setdefault(action(operation), set()).add(filled)
     statements: dict[tuple[str, ...], list[str]] = {}
     for allowed, arns in sorted(resources.items()):
         statements.setdefault(tuple(sorted(arns)), []).append(allowed)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from evidence.declared import arn, block, blocks, given, known, place, prevent_destroy, tags
 from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Model, Text
+from evidence.unknown import Unmeasured
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
     from evidence.terraform import Configuration, Resource, Settings
 
+COUNTED_AFTER = timedelta(hours=6)
 _KEY = "Table.KeySchema[?KeyType=='{}'].AttributeName | [0]"
 
 
@@ -29,6 +32,7 @@ class TableLimits(Model):
 
     most_indexes: int
     """How many global secondary indexes it may have."""
+    least_items: int
 
 
 class Table(Kind):
@@ -69,6 +73,8 @@ class Table(Kind):
     point_in_time_recovery: bool = False
     deletion_protection_enabled: bool = False
     prevent_destroy: bool = False
+    item_count: int = 0
+    """As DynamoDB knows it: some six hours old."""
     tags: dict[str, Text] = {}
 
     @classmethod
@@ -88,6 +94,7 @@ class Table(Kind):
             "provisioned_capacity": lambda: _declared_capacity(values),
             "point_in_time_recovery": lambda: block(values, "point_in_time_recovery").get("enabled", False),
             "prevent_destroy": prevent_destroy(resource),
+            "item_count": NOT_DEPLOYED,
             "tags": tags(resource),
         }
         arguments = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
@@ -120,6 +127,7 @@ class Table(Kind):
             "point_in_time_recovery": backups.at("ContinuousBackupsDescription").map(_recovers),
             "deletion_protection_enabled": table.at("Table.DeletionProtectionEnabled || `false`"),
             "prevent_destroy": NOT_IN_AWS,
+            "item_count": table.at("Table").map(lambda described: _item_count(described, aws.window.end)),
             "tags": tag_list.at("Tags").map(_tags),
         }
         located = {"point_in_time_recovery": backups.call, "tags": tag_list.call}
@@ -241,6 +249,17 @@ def _described_capacity(table: dict[str, Any]) -> dict[str, int]:
         for field, key in (("read_capacity", "ReadCapacityUnits"), ("write_capacity", "WriteCapacityUnits"))
     }
     return {name: units for name, units in capacity.items() if units}
+
+
+def _item_count(table: dict[str, Any], now: datetime) -> int | Unmeasured:
+    """Return how many items a table holds; a new one's are not counted yet.
+
+    Source: DynamoDB API reference, TableDescription.ItemCount: it is updated every six hours or so.
+    """
+    items: int = table["ItemCount"]
+    if items == 0 and now - table["CreationDateTime"] < COUNTED_AFTER:
+        return Unmeasured(f"the items of {table['TableName']}, created a short time ago, are not counted yet")
+    return items
 
 
 def _recovers(backups: dict[str, Any]) -> bool:

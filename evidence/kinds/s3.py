@@ -75,6 +75,8 @@ class Bucket(Kind):
     """The destination buckets of the enabled rules, by ARN."""
     replicates_only: list[Text] = []
     """What narrows the rules to less than every object: prefixes and tags."""
+    rules_without_metrics: list[Text] = []
+    """The enabled rules whose failures leave no trace in CloudWatch."""
     replication_role: str | None = None
     """The ARN of the role that replicates."""
     replication_depends_on: list[Text] = []
@@ -196,7 +198,10 @@ class Bucket(Kind):
                 "Status": status,
                 "Filter": self._scope() if priority == 1 else {"Prefix": ""},
                 "DeleteMarkerReplication": {"Status": "Disabled"},
-                "Destination": {"Bucket": next(enabled) if status == "Enabled" else "arn:aws:s3:::disabled"},
+                "Destination": {
+                    "Bucket": next(enabled) if status == "Enabled" else "arn:aws:s3:::disabled",
+                    "Metrics": {"Status": "Disabled" if rule_id in self.rules_without_metrics else "Enabled"},
+                },
             }
             for priority, (rule_id, status) in enumerate(self.replication_rules.items(), start=1)
         ]
@@ -220,6 +225,7 @@ _PARTS = {
         "replication_rules",
         "replicates_to",
         "replicates_only",
+        "rules_without_metrics",
         "replication_role",
         "replication_depends_on",
     ),
@@ -297,6 +303,7 @@ def _replication_of(part: Resource, configuration: Configuration) -> dict[str, A
             "status": rule.get("status"),
             "destination": at(rule, "destination", "bucket"),
             "only": _declared_filter(rule),
+            "metrics": at(rule, "destination", "metrics", "status"),
         }
         for position, rule in enumerate(blocks(part.values, "rule"))
     ]
@@ -343,6 +350,7 @@ def _replication_fields(configuration: dict[str, Any] | None) -> dict[str, Any]:
             "status": rule["Status"],
             "destination": rule["Destination"]["Bucket"],
             "only": _described_filter(rule),
+            "metrics": (rule["Destination"].get("Metrics") or {}).get("Status"),
         }
         for position, rule in enumerate(configuration["Rules"])
     ]
@@ -362,6 +370,11 @@ def _replication(rules: list[dict[str, Any]]) -> dict[str, Any]:
         "replication_rules": {known(rule["id"]): rule["status"] for rule in rules},
         "replicates_to": [rule["destination"] for rule in rules if known(rule["status"]) == "Enabled"],
         "replicates_only": [narrowing for rule in rules for narrowing in rule["only"]],
+        "rules_without_metrics": [
+            rule["id"]
+            for rule in rules
+            if known(rule["status"]) == "Enabled" and known(rule["metrics"]) != "Enabled"
+        ],
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from evidence.unknown import Unexamined
+from evidence.unknown import Unexamined, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
 
@@ -12,7 +12,9 @@ def carried(one: Kind, other: Kind) -> Pairs:
     """Return the values of each field that neither kind of evidence lacks by its nature."""
     pairs = {name: (getattr(one, name), getattr(other, name)) for name in type(one).model_fields}
     return {
-        name: pair for name, pair in pairs.items() if not any(isinstance(value, Unexamined) for value in pair)
+        name: pair
+        for name, pair in pairs.items()
+        if not any(isinstance(value, Unexamined | Unmeasured) for value in pair)
     }
 
 
@@ -22,10 +24,11 @@ def differences(one: Kind, other: Kind) -> Pairs:
 
 
 def lacked_by_nature(*models: Kind) -> set[str]:
-    """Return the fields of which one of the models says that its kind of evidence never has them."""
+    """Return the fields of which a model says that its kind of evidence never has them, or not yet."""
     return {
         name
         for model in models
         for name in type(model).model_fields
         if any(getattr(model, name) is sentinel for sentinel in (NOT_DEPLOYED, NOT_IN_AWS))
+        or isinstance(getattr(model, name), Unmeasured)
     }

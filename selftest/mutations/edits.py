@@ -104,6 +104,21 @@ class Described:
 
 
 @dataclass(frozen=True)
+class Happened:
+    """Something that happens in the account and is asked about on live only."""
+
+    what: str
+    happen: Callable[[Aws], None]
+
+    def apply(self, aws: Aws) -> None:
+        """Let it happen."""
+        self.happen(aws)
+
+    def __str__(self) -> str:
+        return self.what
+
+
+@dataclass(frozen=True)
 class Credentials:
     """Credentials of another account are in use."""
 
@@ -113,7 +128,7 @@ class Credentials:
         return f"credentials of account {self.account}"
 
 
-Edit = Replaced | Set | Lacking | Called | Removed | Recreated | Described | Credentials
+Edit = Replaced | Set | Lacking | Called | Removed | Recreated | Described | Happened | Credentials
 
 
 def call(operation: str, region: str | None = None, **parameters: Any) -> Called:

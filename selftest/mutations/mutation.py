@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selftest.mutations.documents import Lacking, Set
-from selftest.mutations.edits import Edit, Replaced
+from selftest.mutations.edits import Edit, Happened, Replaced
 from selftest.recorded.kept import SORTS
 
 DEPLOYED = ("moto", "live")
@@ -35,6 +35,8 @@ class Mutation:
                 return ("hcl",)
             case Set() | Lacking():
                 return SORTS
+            case Happened():
+                return ("live",)
         return DEPLOYED
 
     @property

@@ -20,9 +20,11 @@ from evidence.aws import moto
 from evidence.aws.guard import GuardError
 from evidence.aws.reads import Answers, Aws
 from evidence.aws.session import connect
+from evidence.kind import Kind
 from evidence.recorded import Recorded
 from evidence.sources import Hcl, Live, Moto, Source
 from selftest.front_door import REPOSITORY
+from selftest.mutations import history
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Credentials, Edit, Replaced
 from selftest.mutations.suite import NAME, STACK, Suite, recorded
@@ -83,8 +85,9 @@ class Account:
         subjects = STACK.subjects(environment).values()
         created = Moto(_reference(), lambda *_: subjects)
         for subject in subjects:
-            if subject.kind.reads:
+            if subject.kind.reads and subject.kind.create is not Kind.create:
                 created.read(subject)
+        history.seed(moto.account(self._settings.account, self._region), subjects)
 
     def change(self, edits: Iterable[Edit]) -> None:
         """Change the account, or the credentials that it is read with."""

@@ -39,3 +39,8 @@ def test_replica_is_as_closed_and_encrypted_as_its_source(bucket, expected):
 @pytest.mark.invariant("replication.none")
 def test_bucket_outside_production_is_not_replicated(bucket, expected):
     assert bucket.replication_rules == expected.replication_rules
+
+
+@pytest.mark.invariant("replication.metrics")
+def test_every_rule_publishes_metrics(bucket, expected):
+    assert bucket.rules_without_metrics == expected.rules_without_metrics

@@ -3,7 +3,7 @@
 from typing import Any
 
 from evidence.kinds.s3 import Bucket
-from selftest.mutations.documents import Set
+from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Called, Recreated, Replaced, call
 from selftest.mutations.invariants.backup import trust, trusting
 from selftest.mutations.invariants.s3 import opened, suspended
@@ -34,6 +34,8 @@ def replicating(bucket: str, status: str = "Enabled", **scope: Any) -> Called:
     return call("s3:PutBucketReplication", Bucket=bucket, ReplicationConfiguration=rules)
 
 
+MOVED = Recreated(REPLICA, Bucket, remove_bucket, {"region": "eu-west-2"}, REGION)
+
 MUTATIONS = [
     mutation(
         "bbws-rep-01",
@@ -51,14 +53,27 @@ MUTATIONS = [
     mutation("bbws-rep-02", replicating(BUCKET, Tag={"Key": "copy", "Value": "yes"}), environment="prod"),
     mutation("bbws-rep-02", Set(RULES, "rule.0.filter.0.prefix", "receipts/"), environment="prod"),
     mutation(
-        "bbws-rep-03",
-        Replaced("s3/providers.tf", "= var.dr_region", "= var.region"),
+        "bbws-rep-11 replication.metrics",
+        Replaced(SOURCE, 'metrics {\n        status = "Enabled"', 'metrics {\n        status = "Disabled"'),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-11 replication.metrics",
+        Lacking(RULES, "rule.0.destination.0.metrics"),
         environment="prod",
     ),
     mutation(
         "bbws-rep-03",
-        Recreated(REPLICA, Bucket, remove_bucket, {"region": "eu-west-2"}, REGION),
+        Replaced("s3/providers.tf", "= var.dr_region", "= var.region"),
         environment="prod",
+    ),
+    mutation("bbws-rep-03", MOVED, environment="prod", only_on="moto"),
+    mutation(
+        "bbws-rep-03",
+        MOVED,
+        environment="prod",
+        falls_with={"bbws-rep-10": "a bucket that is created again is empty"},
+        only_on="live",
     ),
     mutation("bbws-rep-03", RENAMED, environment="prod", falls_with={"bbws-rep-01": _RULE}, only_on="plan"),
     mutation("bbws-rep-03", RENAMED, environment="prod", only_on="state"),

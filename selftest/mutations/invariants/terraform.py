@@ -2,7 +2,7 @@
 
 from evidence.kinds.dynamodb import Table
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Recreated, Replaced
+from selftest.mutations.edits import Recreated, Replaced, call
 from selftest.mutations.invariants.dynamodb import status
 from selftest.mutations.invariants.s3 import opened, suspended
 from selftest.mutations.mutation import mutation
@@ -29,6 +29,15 @@ MUTATIONS = [
     mutation("bbws-tf-02", Replaced("s3/versions.tf", 'backend "s3" {}', 'backend "local" {}')),
     mutation("bbws-tf-03", suspended("bbws-terraform-state-dev")),
     mutation("bbws-tf-03", opened("bbws-terraform-state-dev")),
+    mutation(
+        "bbws-tf-07 dynamodb.billing-mode",
+        call(
+            "dynamodb:UpdateTable",
+            TableName=LOCKS,
+            BillingMode="PROVISIONED",
+            ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5},
+        ),
+    ),
     mutation("bbws-tf-10", Replaced("dynamodb/variables.tf", '"prod"]', '"prod", "staging"]')),
     mutation("bbws-tf-10", Replaced("s3/variables.tf", '"sit", ', "")),
     mutation("bbws-tf-11", Replaced("s3/versions.tf", '">= 1.6.0"', '">= 1.7.0"')),

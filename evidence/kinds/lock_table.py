@@ -1,0 +1,109 @@
+"""The locks that Terraform holds on its states."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from evidence.kind import Kind, Model
+from evidence.unknown import Missing, Undetermined
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Aws
+
+STALE_MINUTES = 15
+"""Source: the runbook's section 3.3.5."""
+JOB_MINUTES = 30
+"""How long a job may run, and hold its lock: the time limit of section 3.3.2."""
+
+
+class Lock(Model):
+    """A lock on a state."""
+
+    id: str
+    """What `terraform force-unlock` takes."""
+    who: str
+    """User and machine of the run that took it."""
+    operation: str
+    """OperationTypePlan, OperationTypeApply, ..."""
+    minutes: int
+    """Its age."""
+
+
+class LockTableLimits(Model):
+    """What can be expected of a lock table besides its fields."""
+
+    stale: dict[str, Lock]
+    """The locks that no job can hold any more."""
+
+
+class LockTable(Kind):
+    """The locks in a lock table of Terraform's S3 backend. Its name is the table's.
+
+    An item whose LockID ends in `-md5` is the digest of a state and no lock, against the runbook's sections
+    3.3.2 and 3.3.5. Source: Terraform's documentation of the backend "s3", "DynamoDB State Locking".
+    """
+
+    noun = "lock_table"
+    plural = "lock_tables"
+    reads: ClassVar = {"dynamodb:Scan": "arn:aws:dynamodb:{region}:{account}:table/{name}"}
+    limits = LockTableLimits
+    remedy_names = ("lock_id",)
+
+    locks: dict[str, Lock] = {}
+    """By what they lock: `bucket/key` of the state."""
+
+    @property
+    def stale(self) -> dict[str, Lock]:
+        """The locks that no job can hold any more.
+
+        Raises `Undetermined` where there is none of these and one may be stale or belong to a job that runs.
+        """
+        found = {path: lock for path, lock in self.locks.items() if lock.minutes >= JOB_MINUTES}
+        doubtful = {path: lock for path, lock in self.locks.items() if lock.minutes >= STALE_MINUTES}
+        if doubtful and not found:
+            path, lock = next(iter(doubtful.items()))
+            raise Undetermined(
+                f"{lock.who} has held the lock on {path} for {lock.minutes} minutes ({lock.operation}): "
+                f"a job may run {JOB_MINUTES}; look whether one does: gh run list --status in_progress"
+            )
+        return found
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the id of the oldest lock."""
+        oldest = max(self.locks.values(), key=lambda lock: lock.minutes, default=None)
+        return {"lock_id": oldest.id} if oldest else {}
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return the locks in the table. Raises `Missing` where there is no table."""
+        items = aws.read(
+            "dynamodb:Scan",
+            {"TableName": name, "ConsistentRead": True},
+            of=aws.arn("dynamodb", f"table/{name}"),
+            missing=["ResourceNotFoundException"],
+        )
+        locks = items.at("Items").map(lambda listed: _locks(listed, aws.window.end))
+        try:
+            return cls.of(items.call, aws.gather({"name": name, "locks": locks}))
+        except Missing as missing:
+            raise Missing(missing.what, missing.where, holder=name) from None
+
+
+def _locks(items: list[dict[str, Any]], now: datetime) -> dict[str, Lock]:
+    return {
+        item["LockID"]["S"]: _lock(json.loads(item["Info"]["S"]), now)
+        for item in items
+        if not item["LockID"]["S"].endswith("-md5")
+    }
+
+
+def _lock(info: dict[str, str], now: datetime) -> Lock:
+    age = now - datetime.fromisoformat(info["Created"])
+    return Lock(
+        id=info["ID"],
+        who=info["Who"],
+        operation=info["Operation"],
+        minutes=int(age / timedelta(minutes=1)),
+    )

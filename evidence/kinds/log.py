@@ -1,0 +1,131 @@
+"""What a log group holds of the window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from evidence.kind import Kind
+from evidence.unknown import Unmeasured
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Answer, Aws, Fact
+
+SLOW_MILLISECONDS = 1000
+"""Source: the runbook's section 4.2.2."""
+MOST_EVENTS = 1000
+"""How many lines of a sort are counted at most."""
+_QUERY = "DynamoDB Query"
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?ms\b|duration\W{1,4}([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
+"""How a line says how many milliseconds something took: `1234 ms`, `duration=1234`, `"duration": 1234`."""
+
+
+class Log(Kind):
+    """The lines of a log group that tell of trouble. Its name is the log group's.
+
+    Lines are counted and not kept: what an application logs may be secret.
+    """
+
+    noun = "log"
+    plural = "logs"
+    reads: ClassVar = {
+        "logs:FilterLogEvents": "arn:aws:logs:{region}:{account}:log-group:{name}:*",
+    }
+
+    error_lines: int = 0
+    refused_calls: int = 0
+    """Lines about a call that IAM refused."""
+    missing_objects: int = 0
+    """Lines about an object or a bucket that does not exist."""
+    missing_tables: int = 0
+    slow_queries: int = 0
+    """Lines about a query to DynamoDB that took longer than a second.
+
+    The runbook's section 4.2.2 filters by Logs Insights' `@duration`, which only Lambda's REPORT lines have,
+    and these do not speak of queries: that can find nothing. So the time is read in the line itself.
+    """
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return what was logged; a log group without a single line in the window gives no data."""
+        lines = _Lines(aws, name)
+        anything = lines.having()
+
+        def counted(*words: str) -> Fact:
+            return lines.having(*words).map(lambda answer: lines.nothing(anything.value()) or answer["found"])
+
+        queries = lines.having(_QUERY, kept=_durations)
+        fields = {
+            "name": name,
+            "error_lines": counted("ERROR"),
+            "refused_calls": counted("AccessDeniedException", "AccessDenied"),
+            "missing_objects": counted("NoSuchKey", "NoSuchBucket"),
+            "missing_tables": counted("ResourceNotFoundException"),
+            "slow_queries": queries.map(lambda answer: lines.nothing(anything.value()) or lines.slow(answer)),
+        }
+        return cls.of(anything.call, aws.gather(fields))
+
+
+class _Lines:
+    """The lines of a log group in the window."""
+
+    def __init__(self, aws: Aws, name: str) -> None:
+        self._aws, self._name = aws, name
+
+    def having(self, *words: str, kept: Callable[[Answer], Answer] | None = None) -> Fact:
+        """Return what is kept of the lines that have one of the words: how many they are, unless said."""
+        window = self._aws.window
+        asked: dict[str, Any] = {
+            "logGroupName": self._name,
+            "startTime": int(window.start.timestamp() * 1000),
+            "endTime": int(window.end.timestamp() * 1000),
+            "PaginationConfig": {"MaxItems": MOST_EVENTS if words else 1},
+        }
+        if words:
+            asked["filterPattern"] = _pattern(words)
+        reply = self._aws.read(
+            "logs:FilterLogEvents",
+            asked,
+            of=self._aws.arn("logs", f"log-group:{self._name}"),
+            absent=["ResourceNotFoundException"],
+            kept=kept or (lambda answer: _number(answer, words)),
+        )
+        return reply.at("@")
+
+    def nothing(self, anything: Answer) -> Unmeasured | None:
+        """Return that there is no data, if so."""
+        if not anything:
+            return Unmeasured(f"there is no log group {self._name}")
+        if not anything["found"]:
+            return Unmeasured(f"{self._name} has no line from {self._aws.window}")
+        return None
+
+    def slow(self, answer: Answer) -> int | Unmeasured:
+        """Return how many queries took too long; lines that do not say how long they took give no data."""
+        if answer["lines"] and not answer["milliseconds"]:
+            return Unmeasured(f"no line about a {_QUERY} in {self._name} says how long it took")
+        if not answer["lines"]:
+            return Unmeasured(f"{self._name} has no line about a {_QUERY} from {self._aws.window}")
+        return len([it for it in answer["milliseconds"] if it > SLOW_MILLISECONDS])
+
+
+def _pattern(words: tuple[str, ...]) -> str:
+    """Return a filter for lines that have one of the words.
+
+    Source: CloudWatch Logs User Guide, "Filter pattern syntax": `?` before a term means "or".
+    """
+    if len(words) > 1:
+        return " ".join(f"?{word}" for word in words)
+    return f'"{words[0]}"' if " " in words[0] else words[0]
+
+
+def _number(answer: Answer, words: tuple[str, ...]) -> Answer:
+    messages = [event["message"] for event in answer["events"]]
+    return {"found": sum(not words or any(word in message for word in words) for message in messages)}
+
+
+def _durations(answer: Answer) -> Answer:
+    lines = [event["message"] for event in answer["events"] if _QUERY in event["message"]]
+    found = [match for match in map(_DURATION.search, lines) if match]
+    return {"lines": len(lines), "milliseconds": [float(match[1] or match[2]) for match in found]}

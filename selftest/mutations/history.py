@@ -1,0 +1,129 @@
+"""What has happened in a healthy account, as far as operations ask for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+
+from evidence.aws.reads import Aws
+from evidence.kinds.backup_history import BackupHistory, RestoreHistory
+from evidence.kinds.dynamodb import Table
+from evidence.kinds.lock_table import LockTable
+from evidence.kinds.log import Log
+from evidence.kinds.metrics import TableMetrics
+from evidence.kinds.replication import Replication
+from evidence.stack import Subject
+
+RULE = "templates-to-eu-west-1"
+STATE = "bbws-terraform-state-{}/dynamodb/terraform.tfstate"
+
+
+def seed(aws: Aws, subjects: Iterable[Subject]) -> None:
+    """Let happen what operations of these subjects ask for, some minutes ago; the resources must exist."""
+    for subject in subjects:
+        if happened := _HAPPENED.get(subject.kind):
+            happened(aws, subject)
+
+
+def metric(aws: Aws, namespace: str, name: str, value: float, **dimensions: str) -> None:
+    """Let CloudWatch have a value of a metric."""
+    measured = {
+        "MetricName": name,
+        "Dimensions": [{"Name": key, "Value": it} for key, it in dimensions.items()],
+        "Timestamp": datetime.now(UTC) - timedelta(minutes=6),
+        "Value": value,
+    }
+    aws.write("cloudwatch:PutMetricData", Namespace=namespace, MetricData=[measured])
+
+
+def line(aws: Aws, group: str, message: str, minutes: float = 6) -> None:
+    """Let a function log a line; where there is no log group it creates one, as Lambda does."""
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    known = aws.write("logs:DescribeLogGroups", logGroupNamePrefix=group)["logGroups"]
+    if not known:
+        aws.write("logs:CreateLogGroup", logGroupName=group)
+    stream = {"logGroupName": group, "logStreamName": f"stream-{at.timestamp()}"}
+    aws.write("logs:CreateLogStream", **stream)
+    event = {"timestamp": int(at.timestamp() * 1000), "message": message}
+    aws.write("logs:PutLogEvents", logEvents=[event], **stream)
+
+
+def lock(aws: Aws, table: str, path: str, minutes: float) -> None:
+    """Let a run of Terraform hold the lock on a state, since so many minutes."""
+    created = datetime.now(UTC) - timedelta(minutes=minutes)
+    info = {
+        "ID": "6c5d9a8e-2a4f-4f0b-9d3c-1b7e5f0a2c44",
+        "Operation": "OperationTypeApply",
+        "Info": "",
+        "Who": "runner@fv-az1",
+        "Version": "1.6.0",
+        "Created": f"{created:%Y-%m-%dT%H:%M:%S.%f}789Z",
+        "Path": path,
+    }
+    item = {"LockID": {"S": path}, "Info": {"S": json.dumps(info)}}
+    aws.write("dynamodb:PutItem", TableName=table, Item=item)
+
+
+def backup(aws: Aws, table: str, environment: str, **seeds: str) -> None:
+    """Let AWS Backup have run a job of a table."""
+    aws.write(
+        "backup:StartBackupJob",
+        BackupVaultName=f"bbws-backup-vault-{environment}",
+        ResourceArn=aws.arn("dynamodb", f"table/{table}"),
+        IamRoleArn=f"arn:aws:iam::{aws.account}:role/service-role/AWSBackupDefaultServiceRole",
+        RecoveryPointTags=seeds,
+    )
+
+
+def _used(aws: Aws, subject: Subject) -> None:
+    metric(aws, "AWS/DynamoDB", "ConsumedReadCapacityUnits", 5, TableName=subject.name)
+
+
+def _filled(aws: Aws, subject: Subject) -> None:
+    if "least_items" in subject.expected:
+        keys = aws.write("dynamodb:DescribeTable", TableName=subject.name)["Table"]["KeySchema"]
+        item = {key["AttributeName"]: {"S": "TENANT#test-id"} for key in keys}
+        aws.write("dynamodb:PutItem", TableName=subject.name, Item=item)
+
+
+def _backed_up(aws: Aws, subject: Subject) -> None:
+    backup(aws, subject.name, subject.environment)
+
+
+def _restored(aws: Aws, subject: Subject) -> None:
+    aws.write(
+        "backup:StartRestoreJob",
+        RecoveryPointArn=aws.arn("backup", "recovery-point:rehearsed"),
+        Metadata={"targetTableName": "rehearsed-restored"},
+        IamRoleArn=f"arn:aws:iam::{aws.account}:role/service-role/AWSBackupDefaultServiceRole",
+    )
+
+
+def _locked(aws: Aws, subject: Subject) -> None:
+    path = STATE.format(subject.environment)
+    lock(aws, subject.name, path, minutes=2)
+    digest = {"LockID": {"S": f"{path}-md5"}, "Digest": {"S": "0" * 32}}
+    aws.write("dynamodb:PutItem", TableName=subject.name, Item=digest)
+
+
+def _logged(aws: Aws, subject: Subject) -> None:
+    line(aws, subject.name, "[INFO] DynamoDB Query took 12 ms")
+
+
+def _replicated(aws: Aws, subject: Subject) -> None:
+    source, _, destination = subject.name.partition("/")
+    there = aws.within(subject.placeholders["dr_region"])
+    dimensions = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": RULE}
+    metric(there, "AWS/S3", "ReplicationLatency", 20, **dimensions)
+
+
+_HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
+    BackupHistory: _backed_up,
+    LockTable: _locked,
+    Log: _logged,
+    Replication: _replicated,
+    RestoreHistory: _restored,
+    Table: _filled,
+    TableMetrics: _used,
+}

@@ -1,0 +1,8 @@
+"""Sections 3.3.2 and 3.3.5: locks on the state."""
+
+import pytest
+
+
+@pytest.mark.invariant("terraform.stale-locks")
+def test_no_state_lock_is_stale(lock_table, expected):
+    assert lock_table.stale == expected.stale
