@@ -51,6 +51,8 @@ class Invariant(Entry):
     remedy: Remedy = Remedy()
     advisory: str | None = None
     """Why it is switched off."""
+    out_of_reach: str | None = None
+    """Why no source can examine it."""
 
     @property
     def tests(self) -> dict[str, tuple[str, ...]]:
@@ -111,7 +113,11 @@ class Runbook:
         self.invariants, self.escalation = model.invariants, model.escalation
         self.contacts, self.sections, self.console = model.contacts, model.sections, model.console
         self.denied = model.denied
-        mistakes = [*_unknown_placeholders(document, stack), *_unknown_resources(document, self, stack)]
+        mistakes = [
+            *_unknown_placeholders(document, stack),
+            *_unknown_resources(document, self, stack),
+            *_examined_out_of_reach(document, self),
+        ]
         if asserted is not None:
             mistakes += _unknown_tests(document, self, asserted)
         if mistakes:
@@ -127,7 +133,7 @@ def _unknown_placeholders(document: Document, stack: Stack) -> Iterator[str]:
     valid = {"name", "key", "bucket", "arn"}.union(*of_environments)
     valid |= {name for kind in kinds().values() for name in kind.remedy_names}
     for place, text in document.strings():
-        if place[0] not in ("invariants", "console") or place[2:3] == ("advisory",):
+        if place[0] not in ("invariants", "console") or place[2:3] in (("advisory",), ("out_of_reach",)):
             continue
         for name in PLACEHOLDER.findall(text):
             if name not in valid:
@@ -146,6 +152,13 @@ def _unknown_resources(document: Document, runbook: Runbook, stack: Stack) -> It
         for name in invariant.environments or []:
             if name not in stack.environments:
                 yield document.mistake((*place, "environments"), f"unknown environment {name!r}")
+
+
+def _examined_out_of_reach(document: Document, runbook: Runbook) -> Iterator[str]:
+    for identifier, invariant in runbook.invariants.items():
+        if invariant.out_of_reach and invariant.test:
+            place = ("invariants", identifier, "out_of_reach")
+            yield document.mistake(place, f"{identifier} is asserted by a test, so it is not out of reach")
 
 
 def _unknown_tests(document: Document, runbook: Runbook, asserted: Collection[str]) -> Iterator[str]:

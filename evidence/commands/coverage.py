@@ -1,29 +1,40 @@
-"""`python -m evidence coverage`: what the suite asserts of each runbook, and what it does not assert yet."""
+"""`python -m evidence coverage`: what is asserted of each runbook, on which source, and what is not and why."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from evidence.data import DataError
-from evidence.runbook import Runbook
+from evidence.runbook import SOURCES, Invariant, Runbook
 from evidence.stack import Stack
+
+BEGINS, ENDS = "<!-- coverage: python -m evidence coverage --into README.md -->\n", "<!-- end of coverage -->"
+LOOKING_BACK = " --window"
+"""Marks a source that is asked what happened, which a run does only when it is told how far to look back."""
+WHY_NOT = {"advisory": "advisory, switched off", "out of reach": "out of reach of every source"}
+"""What may stand in the place of a test, and what that means."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--stack", action="append", metavar="NAME", help="only this stack (repeatable)")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print JSON instead of text")
+    form.add_argument(
+        "--into", type=Path, metavar="FILE", help="write it as Markdown between the markers in this file"
+    )
     parser.add_argument(
         "--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ and runbooks/ lie"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the coverage. Return 2 for a stack that does not exist or data that cannot be used."""
+    """Print the coverage. Return 2 for a stack that does not exist, or data or a file that cannot be used."""
     found = {path.stem: path for path in sorted((arguments.fixtures / "stacks").glob("*.yaml"))}
     unknown = [name for name in arguments.stack or [] if name not in found]
     if unknown or not found:
@@ -31,6 +42,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     try:
         coverage = {name: _coverage(arguments.fixtures, found[name]) for name in arguments.stack or found}
+        if arguments.into:
+            _write_into(arguments.into, _markdown(coverage))
+            return 0
     except DataError as error:
         print(error, file=sys.stderr)
         return 2
@@ -41,29 +55,44 @@ def run(arguments: argparse.Namespace) -> int:
 def _coverage(fixtures: Path, path: Path) -> dict[str, Any]:
     runbook = Runbook(fixtures / "runbooks" / path.name, Stack(path))
     invariants = runbook.invariants
-    asserted = {key: it for key, it in invariants.items() if it.tests and not it.advisory}
+    asserted = {key: _sources(it) for key, it in invariants.items() if it.tests and not it.advisory}
     return {
         "invariants": len(invariants),
-        "asserted": {
-            key: sorted({source for sources in it.tests.values() for source in sources})
-            for key, it in asserted.items()
-        },
+        "on": {source: sum(source in it for it in asserted.values()) for source in _every_source()},
+        "asserted": asserted,
         "advisory": {key: it.advisory for key, it in invariants.items() if it.advisory},
+        "out of reach": {key: it.out_of_reach for key, it in invariants.items() if it.out_of_reach},
         "not asserted yet": {
             key: f"{it.section} {it.statement}"
             for key, it in invariants.items()
-            if not it.tests and not it.advisory
+            if not it.tests and not it.advisory and not it.out_of_reach
         },
     }
 
 
+def _every_source() -> list[str]:
+    plain = dict.fromkeys(source for sort, sources in SOURCES.items() if sort != "ops" for source in sources)
+    return [*plain, *(f"{source}{LOOKING_BACK}" for source in SOURCES["ops"])]
+
+
+def _sources(invariant: Invariant) -> list[str]:
+    """Return the sources that it is asserted on, in the order of all of them."""
+    asked = {
+        f"{source}{LOOKING_BACK * invariant.operational(test)}"
+        for test, sources in invariant.tests.items()
+        for source in sources
+    }
+    return [source for source in _every_source() if source in asked]
+
+
 def _text(entry: tuple[str, dict[str, Any]]) -> str:
     name, coverage = entry
-    asserted, missing = coverage["asserted"], coverage["not asserted yet"]
-    lines = [f"{name}: {len(asserted)} of {coverage['invariants']} invariants asserted"]
-    sources = ("hcl", "plan", "state", "moto", "live")
-    lines += [f"  on {source:<6}{sum(source in it for it in asserted.values()):>4}" for source in sources]
-    lines += [f"advisory, switched off: {key}: {reason}" for key, reason in coverage["advisory"].items()]
+    missing = coverage["not asserted yet"]
+    lines = [f"{name}: {len(coverage['asserted'])} of {coverage['invariants']} invariants asserted"]
+    lines += [f"  on {source:<14}{number:>4}" for source, number in coverage["on"].items()]
+    lines += [
+        f"{said}: {key}: {reason}" for sort, said in WHY_NOT.items() for key, reason in coverage[sort].items()
+    ]
     lines += ["", "not asserted yet:"] if missing else []
     lines += [f"  {key:<14}{_short(statement)}" for key, statement in missing.items()]
     return "\n".join(lines)
@@ -71,3 +100,38 @@ def _text(entry: tuple[str, dict[str, Any]]) -> str:
 
 def _short(statement: str) -> str:
     return statement if len(statement) <= 90 else f"{statement[:87]}..."
+
+
+def _markdown(coverage: dict[str, Any]) -> str:
+    return "\n".join([*_table(coverage), "", *_reasons(coverage)]).strip() + "\n"
+
+
+def _table(coverage: dict[str, Any]) -> Iterator[str]:
+    groups = [*WHY_NOT, "not asserted yet"]
+    yield _row("stack", "invariants", "asserted", *(f"`{source}`" for source in _every_source()), *groups)
+    yield _row(*["---"] * (3 + len(_every_source()) + len(groups)))
+    for name, it in coverage.items():
+        left = (len(it[group]) for group in groups)
+        yield _row(name, it["invariants"], len(it["asserted"]), *it["on"].values(), *left)
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _reasons(coverage: dict[str, Any]) -> Iterator[str]:
+    for it in coverage.values():
+        for sort, said in WHY_NOT.items():
+            yield from (f"- `{key}`, {said}: {reason}" for key, reason in it[sort].items())
+
+
+def _write_into(path: Path, text: str) -> None:
+    """Replace what stands between the markers. Raises `DataError` for a file that lacks them."""
+    try:
+        before, begins, rest = path.read_text(encoding="utf-8").partition(BEGINS)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+    _, ends, after = rest.partition(ENDS)
+    if not ends:
+        raise DataError(f"{path} lacks the lines between which it is written: {BEGINS.strip()} and {ENDS}")
+    path.write_text(f"{before}{begins}{text}{ends}{after}", encoding="utf-8")

@@ -1,0 +1,94 @@
+"""`python -m evidence coverage`: every invariant is told once, and the README tells it as it is."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evidence.runbook import SOURCES, Runbook
+from evidence.stack import Stack
+from selftest.front_door import REPOSITORY
+
+FIXTURES = REPOSITORY / "fixtures"
+README = REPOSITORY / "README.md"
+GROUPS = ("asserted", "advisory", "out of reach", "not asserted yet")
+
+
+def coverage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "evidence", "coverage", *map(str, arguments)]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
+
+
+@pytest.fixture
+def fixtures(tmp_path: Path) -> Path:
+    """A copy of the data, in which bbws-acct-01 is out of reach instead of asserted."""
+    for name in ("stacks", "runbooks"):
+        shutil.copytree(FIXTURES / name, tmp_path / name)
+    change(tmp_path, "    test: account.identity\n", "    out_of_reach: nobody can tell\n")
+    return tmp_path
+
+
+def change(fixtures: Path, old: str, new: str) -> None:
+    path = fixtures / "runbooks" / "bbws.yaml"
+    text = path.read_text()
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new))
+
+
+def test_the_readme_tells_what_is_asserted_now(tmp_path: Path) -> None:
+    copied = Path(shutil.copy(README, tmp_path))
+    assert coverage("--into", copied).returncode == 0
+    assert copied.read_text() == README.read_text(), "run: python -m evidence coverage --into README.md"
+
+
+def test_every_invariant_is_in_one_group(fixtures: Path) -> None:
+    found = json.loads(coverage("--json", "--fixtures", fixtures).stdout)["bbws"]
+    told = [key for group in GROUPS for key in found[group]]
+    runbook = Runbook(FIXTURES / "runbooks" / "bbws.yaml", Stack(FIXTURES / "stacks" / "bbws.yaml"))
+    assert sorted(told) == sorted(runbook.invariants)
+    assert len(told) == found["invariants"]
+    assert found["out of reach"] == {"bbws-acct-01": "nobody can tell"}
+
+
+def test_every_source_is_counted() -> None:
+    found = json.loads(coverage("--json").stdout)["bbws"]
+    assert {source.removesuffix(" --window") for source in found["on"]} == {
+        source for sources in SOURCES.values() for source in sources
+    }
+    for source, number in found["on"].items():
+        assert number == sum(source in sources for sources in found["asserted"].values()) > 0
+
+
+def test_text_and_table_say_what_the_json_says(fixtures: Path) -> None:
+    found = json.loads(coverage("--json", "--fixtures", fixtures).stdout)["bbws"]
+    text = coverage("--fixtures", fixtures).stdout
+    copied = Path(shutil.copy(README, fixtures))
+    coverage("--into", copied, "--fixtures", fixtures)
+    [row] = re.findall(r"^\| bbws \| (.*) \|$", copied.read_text(), re.MULTILINE)
+    groups = [len(found[group]) for group in GROUPS]
+    assert row.split(" | ") == [
+        str(number) for number in (found["invariants"], groups[0], *found["on"].values(), *groups[1:])
+    ]
+    assert f"bbws: {groups[0]} of {found['invariants']} invariants asserted" in text
+    for told in (text, copied.read_text()):
+        assert "nobody can tell" in told
+
+
+def test_what_is_asserted_is_not_out_of_reach(fixtures: Path) -> None:
+    both = "    out_of_reach: nobody can tell\n    test: account.identity\n"
+    change(fixtures, "    out_of_reach: nobody can tell\n", both)
+    run = coverage("--fixtures", fixtures)
+    assert run.returncode == 2
+    assert re.search(r"bbws\.yaml:\d+: bbws-acct-01 is asserted by a test", run.stderr)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("README", "cannot be read"), ("empty.md", "lacks the lines")])
+def test_a_file_to_write_into_must_have_a_place_for_it(tmp_path: Path, name: str, reason: str) -> None:
+    (tmp_path / "empty.md").write_text("")
+    run = coverage("--into", tmp_path / name)
+    assert run.returncode == 2
+    assert f"{tmp_path / name} {reason}" in run.stderr
