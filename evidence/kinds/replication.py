@@ -86,7 +86,7 @@ class Replication(Kind):
         located = {
             "failed_operations": failed.call,
             "latency_seconds": latency.call,
-            "unreplicated": there_listed.call,
+            "unreplicated": f"s3:HeadObject {where}/*",
             "probes": there_listed.call,
         }
         return cls.of(configured.call, aws.gather(fields), located)

@@ -14,7 +14,19 @@ from selftest.applied.environment import ACCOUNTS, REGION
 from selftest.applied.server import moto_server
 from selftest.live.endpoint import endpoint
 
-READ = ("BatchGet", "Describe", "Get", "Head", "List", "Lookup", "Query", "Search", "Select")
+READ = (
+    "BatchGet",
+    "Describe",
+    "Filter",
+    "Get",
+    "Head",
+    "List",
+    "Lookup",
+    "Query",
+    "Scan",
+    "Search",
+    "Select",
+)
 DECLARED = {"sts:GetCallerIdentity"}.union(*(kind.reads for kind in kinds().values()))
 
 

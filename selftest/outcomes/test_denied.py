@@ -20,6 +20,11 @@ OPERATIONS = sorted({operation for kind in kinds().values() for operation in kin
 WHO_AM_I = "sts:GetCallerIdentity"
 NEEDED_BY = {
     "backup:GetBackupSelection": {"backup:ListBackupSelections"},
+    "s3:GetBucketLocation": {"cloudwatch:GetMetricData", "s3:HeadObject", "s3:ListObjectsV2"},
+    "s3:GetBucketReplication": {"cloudwatch:GetMetricData", "s3:HeadObject", "s3:ListObjectsV2"},
+    "s3:ListObjectsV2": {"s3:HeadObject"},
+    "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
+    "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},
     "backup:ListBackupPlans": {"backup:GetBackupPlan", "backup:ListBackupSelections"},
 }
 """The calls that need the answer to another one before them."""
@@ -46,12 +51,13 @@ def refused(operation: str) -> Iterator[None]:
 
 def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
     """Return the tests that depend on a field that this call, or one that needs it, answers."""
-    calls = {operation, *NEEDED_BY.get(operation, ())}
     return {
         test
         for test, it in tests.examined.items()
         for subject, field in deciding_fields(tests.name(test), it, evidence)
-        if evidence.read(subject).where(field).partition(" ")[0] in calls
+        if operation in subject.kind.reads
+        and evidence.read(subject).where(field).partition(" ")[0]
+        in {operation, *NEEDED_BY.get(operation, ())}
     }
 
 
