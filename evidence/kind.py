@@ -25,6 +25,7 @@ from evidence.unknown import (
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
+    from evidence.checkout import Checkout
     from evidence.terraform import Configuration, Resource, Settings, Value
 
 NOT_DEPLOYED = Unexamined("only a deployed resource has this")
@@ -76,6 +77,8 @@ class Kind(Model):
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
     """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
+    lies_in_repository: ClassVar[bool] = False
+    """Whether a checkout of the repository says it, whatever other source a test is held against."""
     computed: ClassVar[dict[str, ComputedAttribute]] = {}
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
 
@@ -100,6 +103,11 @@ class Kind(Model):
     def from_aws(cls, aws: Aws, name: str) -> Self:
         """Return the resource as the AWS API describes it. Raises `Missing` and `ReadError`."""
         raise Undetermined(f"the AWS API does not know {cls.plural}")
+
+    @classmethod
+    def from_repository(cls, checkout: Checkout, name: str) -> Self:
+        """Return what a checkout of the repository says. Raises `Missing` and `ReadError`."""
+        raise Undetermined(f"a repository does not hold {cls.plural}")
 
     def create(self, aws: Aws) -> None:
         """Create the resource in moto."""

@@ -20,7 +20,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "source": ("hcl",),
     "hcl": ("hcl", "plan", "state"),
     "aws": ("moto", "live"),
-    "repo": (),
+    "repo": ("repository",),
     "ops": ("live",),
 }
 """The sources that can answer each sort of evidence; `source` is what only Terraform's own files say."""

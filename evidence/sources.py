@@ -13,10 +13,11 @@ from pydantic import BaseModel
 
 from evidence.kind import Kind, computed_attribute
 from evidence.stack import Stack, Subject, fill
-from evidence.unknown import ReadError, Undetermined, Unknown
+from evidence.unknown import Missing, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Answers, Aws
+    from evidence.checkout import Checkout
     from evidence.terraform import Configuration
 
 
@@ -79,6 +80,29 @@ class Hcl:
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:
     """Return the files that the root has."""
     return [directory / name for name in names if (directory / name).is_file()]
+
+
+class Repository:
+    """The files of a checkout, and GitHub's settings of it; each is read once."""
+
+    def __init__(self, checkout: Checkout | None) -> None:
+        self._checkout = checkout
+        self._outcome = functools.cache(self._read)
+
+    def read(self, subject: Subject) -> Kind:
+        """Return the subject as the checkout says it is."""
+        outcome = self._outcome(subject.kind, subject.name)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    def _read(self, kind: type[Kind], name: str) -> Kind | Exception:
+        if self._checkout is None:
+            return Undetermined("it is not said which repository belongs to this Terraform: --repository DIR")
+        try:
+            return kind.from_repository(self._checkout, name)
+        except (Missing, ReadError, Undetermined) as reason:
+            return reason
 
 
 class Moto:

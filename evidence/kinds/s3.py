@@ -410,6 +410,7 @@ class StoredObject(Kind):
     source: str = ""
     """The file that Terraform uploads; empty where it uploads none."""
     source_md5: str | None = None
+    """MD5 of the file that was uploaded, or is to be."""
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
@@ -456,7 +457,7 @@ class StoredObject(Kind):
             "content_length": head.at("ContentLength"),
             "etag": head.at("ETag").map(lambda etag: etag.strip('"')),
             "source": NOT_IN_AWS,
-            "source_md5": NOT_IN_AWS,
+            "source_md5": head.at("[ETag, ServerSideEncryption]").map(_uploaded_md5),
         }
         try:
             return cls.of(head.call, aws.gather(fields))
@@ -469,6 +470,14 @@ class StoredObject(Kind):
         bucket, _, key = self.name.partition("/")
         body = Path(self.source).read_bytes() if self.source else b"\n" * self.content_length
         aws.write("s3:PutObject", Bucket=bucket, Key=key, Body=body, ContentType=self.content_type or "")
+
+
+def _uploaded_md5(described: list[str | None]) -> str | Unexamined:
+    """Return the MD5 that an ETag is. Source: S3 API reference, "Object", ETag."""
+    etag, encryption = (described[0] or "").strip('"'), described[1] or ""
+    if "-" in etag or encryption.startswith("aws:kms"):
+        return Unexamined(f"the ETag {etag} is no MD5: uploaded in parts, or encrypted with KMS")
+    return etag
 
 
 def _check_bucket(aws: Aws, bucket: str) -> None:

@@ -1,0 +1,77 @@
+"""A checkout of a repository: its files, and what its host keeps of it."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from evidence.unknown import Missing, Undetermined
+
+if TYPE_CHECKING:
+    from evidence.github.api import GitHub
+
+_NOT_ITS_OWN = frozenset(
+    {".git", ".terraform", ".tox", ".venv", "__pycache__", "build", "dist", "node_modules", "venv"}
+)
+"""Folders that hold what was installed or made, not what somebody wrote."""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The files below a folder. `host` reads GitHub's settings of the repository, where it is named."""
+
+    folder: Path
+    host: GitHub | None = None
+
+    def find(self, name: str, what: str) -> Path:
+        """Return the file of this path, or else the one that has the steps of the path in its own.
+
+        So `terraform/dynamodb/main.tf` is found at `terraform/bbws/dynamodb/main.tf` too. Raises `Missing`
+        for `what` where there is none, and `Undetermined` where several are as near as each other.
+        """
+        path = self.folder / name
+        if path.is_file():
+            return path
+        found = [it for it in self._files if _leads_through(it, PurePosixPath(name))]
+        nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
+        if not nearest:
+            raise Missing(f"{what} {name}", self.told)
+        if len(nearest) > 1:
+            raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
+        return self.folder / nearest[0]
+
+    def below(self, folder: str, suffixes: Iterable[str]) -> list[Path]:
+        """Return the files below a folder of the checkout that end so, in order."""
+        ends = tuple(suffixes)
+        inside = (it for it in self._files if folder in ("", ".") or it.is_relative_to(folder))
+        return [self.folder / it for it in inside if it.name.endswith(ends)]
+
+    def shown(self, path: Path) -> str:
+        """Return a path as a reader of this process's output can open it."""
+        return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+    @functools.cached_property
+    def _files(self) -> tuple[PurePosixPath, ...]:
+        """Every file that is the repository's own, relative to the folder."""
+        found: list[PurePosixPath] = []
+        for place, folders, names in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if name not in _NOT_ITS_OWN)
+            inside = PurePosixPath(Path(place).relative_to(self.folder).as_posix())
+            found += (inside / name for name in sorted(names))
+        return tuple(found)
+
+    @property
+    def told(self) -> str:
+        """Where something is that is not there: `in the checkout ../schemas`."""
+        shown = self.shown(self.folder)
+        return "in this repository" if shown == "." else f"in the checkout {shown}"
+
+
+def _leads_through(path: PurePosixPath, wanted: PurePosixPath) -> bool:
+    """Whether the file has the wanted name, and the wanted folders above it in their order."""
+    steps = iter(path.parts)
+    return path.name == wanted.name and all(step in steps for step in wanted.parts)

@@ -1,0 +1,77 @@
+"""Expressions of GitHub Actions: what they refer to, and how two of them are compared.
+
+Source: GitHub's documentation, "Evaluate expressions in workflows and actions" and "Contexts reference".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+_LITERAL = re.compile(r"'((?:[^']|'')*)'")
+_INDEX = re.compile(r"\[\s*'([\w-]+)'\s*\]")
+_EVENT_INPUTS = re.compile(r"\bgithub\.event\.inputs\.")
+_REFERENCE = re.compile(r"(?<![\w.-])[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|\*))+")
+_FORMAT = re.compile(r"format\(\s*'((?:[^']|'')*)'\s*,(.*)\)", re.DOTALL)
+_OPERAND = r"(?:format\((?:[^()']|'(?:[^']|'')*')*\)|'(?:[^']|'')*'|[A-Za-z_][\w.-]*)"
+_COMPARISON = re.compile(rf"({_OPERAND})\s*(==|!=)\s*({_OPERAND})")
+
+
+def expressions(text: str) -> list[str]:
+    """Return what stands between `${{` and `}}`, one way of writing it for all."""
+    return [_plain(inside) for inside in _EXPRESSION.findall(text)]
+
+
+def condition(text: str) -> str:
+    """Return the expression of an `if`, which may stand without `${{`."""
+    return _plain(_EXPRESSION.sub(lambda match: match[1], text))
+
+
+def normal(text: str) -> str:
+    """Return a text with each of its expressions written in one way: `${{ inputs.environment }}`."""
+    return _EXPRESSION.sub(lambda match: _as_text(_plain(match[1])), text)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a normal text with the references that `values` has, such as `inputs.environment`, replaced."""
+    return _EXPRESSION.sub(lambda match: values.get(match[1].strip().casefold(), match[0]), text)
+
+
+def references(expression: str) -> Iterator[tuple[str, ...]]:
+    """Yield the steps of each reference in an expression: `("needs", "plan", "outputs", "changes")`."""
+    for reference in _REFERENCE.findall(_LITERAL.sub("''", expression)):
+        yield tuple(reference.split("."))
+
+
+def comparisons(expression: str, reference: str) -> Iterator[tuple[str, str]]:
+    """Yield each `==` or `!=` that has the reference on one side, with the other side as a text.
+
+    Nothing is yielded of an expression with `||`, where no single comparison decides.
+    """
+    if "||" in _LITERAL.sub("''", expression):
+        return
+    for left, operator, right in _COMPARISON.findall(expression):
+        for one, other in ((left, right), (right, left)):
+            if one.casefold() == reference:
+                yield operator, _as_text(other)
+
+
+def _plain(expression: str) -> str:
+    """Return an expression with single blanks, dots for names in brackets, and `inputs` for the event's."""
+    dotted = _INDEX.sub(r".\1", " ".join(expression.split()))
+    return _EVENT_INPUTS.sub("inputs.", dotted)
+
+
+def _as_text(expression: str) -> str:
+    """Return what an expression stands for as text: `deploy-${{ inputs.environment }}` of a `format`."""
+    if literal := _LITERAL.fullmatch(expression):
+        return literal[1].replace("''", "'")
+    if called := _FORMAT.fullmatch(expression):
+        arguments = [_as_text(argument.strip()) for argument in called[2].split(",")]
+        return re.sub(r"\{(\d+)\}", lambda match: _at(arguments, int(match[1]), match[0]), called[1])
+    return f"${{{{ {expression} }}}}"
+
+
+def _at(arguments: list[str], position: int, otherwise: str) -> str:
+    return arguments[position] if position < len(arguments) else otherwise

@@ -1,0 +1,120 @@
+"""How workflow files are written: blanks, names that nothing declares, debugging that was left on.
+
+Each function returns what it found, with file and line of the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from evidence.data import Place
+from evidence.github.expressions import condition, expressions, references
+from evidence.github.workflows import WorkflowFile, commands, mapping, text
+
+Found = tuple[list[str], str]
+Files = Sequence[WorkflowFile]
+
+_DEBUGGING = re.compile(r"\bTF_LOG(?:_CORE|_PROVIDER)?\b")
+_SET_LATER = re.compile(r"([A-Za-z_]\w*)(?:=|<<).*>>\s*[\"']?\$\{?GITHUB_ENV")
+
+
+def tabs(files: Files) -> Found:
+    """Return the lines with a tab character."""
+    return _found(files, (place for place, line in _lines(files) if "\t" in line))
+
+
+def trailing_blanks(files: Files) -> Found:
+    """Return the lines that end in blanks."""
+    return _found(files, (place for place, line in _lines(files) if line != line.rstrip()))
+
+
+def debug_logging(files: Files) -> Found:
+    """Return the lines that switch Terraform's log on: in `env`, in a script, or for later steps."""
+    return _found(files, (place for file in files for place in _debugging(file)))
+
+
+def undeclared(files: Files) -> Found:
+    """Return the inputs, job outputs and variables that an expression uses and nothing declares."""
+    told = {name: place for file in files for name, place in _undeclared(file)}
+    return list(told), next(iter(told.values()), files[0].where())
+
+
+def _lines(files: Files) -> Iterator[tuple[str, str]]:
+    for file in files:
+        for number, line in enumerate(file.text.splitlines(), start=1):
+            yield f"{file.shown}:{number}", line
+
+
+def _found(files: Files, places: Iterable[str]) -> Found:
+    listed = list(dict.fromkeys(places))
+    return listed, next(iter(listed), files[0].where())
+
+
+def _debugging(file: WorkflowFile) -> Iterator[str]:
+    for place, variables in _variables(file):
+        yield from (file.where(*place, name) for name in variables if _DEBUGGING.fullmatch(text(name)))
+    for job in file.jobs:
+        yield from (step.where for step in job.steps if _switches_on(step.run))
+
+
+def _switches_on(run: str) -> bool:
+    return any(re.search(rf"{_DEBUGGING.pattern}\s*=", line) for line in commands(run))
+
+
+def _variables(file: WorkflowFile) -> Iterator[tuple[Place, Mapping[Any, Any]]]:
+    """Yield every `env` of a file with its place."""
+    yield ("env",), mapping(file.data.get("env"))
+    for name, job in mapping(file.data.get("jobs")).items():
+        yield ("jobs", name, "env"), mapping(mapping(job).get("env"))
+        steps = mapping(job).get("steps")
+        for position, step in enumerate(steps if isinstance(steps, list) else ()):
+            yield ("jobs", name, "steps", position, "env"), mapping(mapping(step).get("env"))
+
+
+def _undeclared(file: WorkflowFile) -> Iterator[tuple[str, str]]:
+    declared = _declared(file)
+    for place, written in file.strings():
+        used = [condition(written)] if place[-1] == "if" else expressions(written)
+        for reference in (steps for expression in used for steps in references(expression)):
+            name = _name(reference)
+            if name and not _is_declared(name, place, declared, file):
+                yield f"{name} at {file.where(*place)}", file.where(*place)
+
+
+def _declared(file: WorkflowFile) -> frozenset[str]:
+    """Return the inputs and variables of a file, and the outputs of its jobs, in small letters."""
+    inputs = (name for event in ("workflow_dispatch", "workflow_call") for name in file.inputs(event))
+    given = (text(name) for _, variables in _variables(file) for name in variables)
+    later = (name for job in file.jobs for step in job.steps for name in _SET_LATER.findall(step.run))
+    outputs = (
+        f"needs.{job.name}.outputs.{text(name)}"
+        for job in file.jobs
+        for name in mapping(job.data.get("outputs"))
+    )
+    found = [*(f"inputs.{it}" for it in inputs), *(f"env.{it}" for it in (*given, *later)), *outputs]
+    return frozenset(name.casefold() for name in found)
+
+
+def _name(reference: Sequence[str]) -> str:
+    """Return a reference as far as it must be declared in the file; empty for what is declared elsewhere."""
+    match list(reference):
+        case ["inputs" | "env" as context, name, *_] if name != "*":
+            return f"{context}.{name}"
+        case ["needs", job, "outputs", name, *_] if "*" not in (job, name):
+            return f"needs.{job}.outputs.{name}"
+        case ["needs", job, *_] if job != "*":
+            return f"needs.{job}"
+    return ""
+
+
+def _is_declared(name: str, place: Place, declared: frozenset[str], file: WorkflowFile) -> bool:
+    context, *steps = name.split(".")
+    if context != "needs":
+        return name.casefold() in declared
+    user = next((job for job in file.jobs if place[:2] == ("jobs", job.name)), None)
+    needed = next(
+        (job for job in file.jobs if user and job.name == steps[0] and job.name in user.needs), None
+    )
+    return needed is not None and (len(steps) == 1 or bool(needed.calls) or name.casefold() in declared)

@@ -1,0 +1,118 @@
+"""What GitHub keeps of a repository beside its files: who approves a deployment, what a merge needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from evidence.kind import Kind, Model, Text
+from evidence.unknown import ReadError, Undetermined
+
+if TYPE_CHECKING:
+    from evidence.checkout import Checkout
+    from evidence.github.api import GitHub
+
+_NOT_NAMED = "it lies in GitHub's settings: give --github OWNER/NAME and a token in GH_TOKEN or GITHUB_TOKEN"
+
+
+class DeploymentEnvironmentLimits(Model):
+    """What can be expected of a deployment environment besides its fields."""
+
+    least_reviewers: int
+
+
+class DeploymentEnvironment(Kind):
+    """An environment of GitHub that jobs deploy to.
+
+    Source: GitHub's REST API, "Get an environment" and "List deployment branch policies".
+    """
+
+    noun = "deployment_environment"
+    plural = "deployment_environments"
+    lies_in_repository = True
+    limits = DeploymentEnvironmentLimits
+
+    reviewers: int = 0
+    """How many people or teams may approve; one of them has to."""
+    branches: list[Text] = []
+    """The branches and tags that may deploy, or patterns of them; `*` where nothing restricts them."""
+
+    @classmethod
+    def from_repository(cls, checkout: Checkout, name: str) -> Self:
+        """Return the environment as GitHub describes it. Raises `Undetermined` where it may not be asked."""
+        from evidence.github.api import encoded
+
+        host = _host(checkout)
+        path = f"environments/{encoded(name)}"
+        answer = host.get(path, f"GitHub environment {name}")
+        try:
+            rules = answer.get("protection_rules", [])
+            listed = [
+                it for rule in rules if rule["type"] == "required_reviewers" for it in rule["reviewers"]
+            ]
+            fields = {"name": name, "reviewers": len(listed), "branches": _branches(host, path, answer)}
+        except (AttributeError, KeyError, TypeError):
+            raise _unexpected(host, path) from None
+        return cls.of(host.where(path), fields)
+
+
+class ProtectedBranch(Kind):
+    """A branch, and what GitHub asks of a merge into it: by its protection, or by rules that apply to it.
+
+    Source: GitHub's REST API, "Get a branch" and "Get rules for a branch".
+    """
+
+    noun = "protected_branch"
+    plural = "protected_branches"
+    lies_in_repository = True
+
+    required_checks: list[Text] = []
+    """The status checks that a merge needs."""
+
+    @classmethod
+    def from_repository(cls, checkout: Checkout, name: str) -> Self:
+        """Return the branch as GitHub describes it. Raises `Undetermined` where it may not be asked."""
+        from evidence.github.api import encoded
+
+        host = _host(checkout)
+        path, rules_path = f"branches/{encoded(name)}", f"rules/branches/{encoded(name)}"
+        branch = host.get(path, f"branch {name}")
+        rules = host.all(rules_path)
+        try:
+            fields = {"name": name, "required_checks": _required_checks(branch, rules)}
+        except (AttributeError, KeyError, TypeError):
+            raise _unexpected(host, path) from None
+        return cls.of(host.where(path), fields)
+
+
+def _host(checkout: Checkout) -> GitHub:
+    if checkout.host is None:
+        raise Undetermined(_NOT_NAMED)
+    return checkout.host
+
+
+def _branches(host: GitHub, path: str, environment: dict[str, Any]) -> list[str]:
+    policy = environment.get("deployment_branch_policy")
+    if not policy:
+        return ["*"]
+    if policy["custom_branch_policies"]:
+        policies = host.all(f"{path}/deployment-branch-policies", under="branch_policies")
+        return [it["name"] for it in policies]
+    return [it["name"] for it in host.all("branches?protected=true")]
+
+
+def _required_checks(branch: dict[str, Any], rules: list[dict[str, Any]]) -> list[str]:
+    protection = branch.get("protection") or {}
+    own = protection.get("required_status_checks") or {}
+    asked = own.get("enforcement_level") != "off" and protection.get("enabled", True)
+    contexts = list(own.get("contexts", [])) if asked else []
+    for rule in rules:
+        if rule["type"] == "required_status_checks":
+            contexts += [it["context"] for it in rule["parameters"]["required_status_checks"]]
+        elif rule["type"] == "workflows":
+            contexts += [it["path"] for it in rule["parameters"]["workflows"]]
+    return list(dict.fromkeys(contexts))
+
+
+def _unexpected(host: GitHub, path: str) -> ReadError:
+    message = f"{host.where(path)}: the answer is not laid out as GitHub documents it"
+    return ReadError(message, cause=message, advice="Check GITHUB_API_URL: is it GitHub's REST API?")

@@ -1,0 +1,197 @@
+"""Files of a repository: templates, scripts, policies, documents."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from evidence.kind import Kind, Model, Text
+from evidence.unknown import Placeholder, ReadError, Undetermined, Unexamined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence.checkout import Checkout
+
+_PATIENCE_SECONDS = 10
+_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_SHELL = re.compile(rb"#!.*\b(?:ba|da|k|z)?sh\b")
+_TEMPLATE_KEY = re.compile(r"""["'`]([\w./${}-]+\.html)["'`]""")
+
+
+class RepositoryFileLimits(Model):
+    """What can be expected of a file besides its fields."""
+
+    mentions: list[str]
+    """Texts that must all occur in it."""
+
+
+class RepositoryFile(Kind):
+    """A file of the repository by its path."""
+
+    noun = "repository_file"
+    plural = "repository_files"
+    lies_in_repository = True
+    limits = RepositoryFileLimits
+
+    format: str = ""
+    """What it holds, by its content: `HTML document`, `IAM policy`, `shell script`, or something else."""
+    mistake: str | None = None
+    """The first mistake that `bash -n` finds in a shell script."""
+    executable: bool = False
+    md5: str = ""
+    text: Text = ""
+
+    @classmethod
+    def from_repository(cls, checkout: Checkout, name: str) -> Self:
+        """Return the file. Raises `Missing` for one that is not there, `ReadError` for an unreadable one."""
+        path = checkout.find(name, "file")
+        content = _read(path, checkout)
+        format_ = _format(content)
+        is_script = format_ == "shell script"
+        shown = f"{checkout.shown(path)}:1"
+        fields = {
+            "name": name,
+            "format": format_,
+            "mistake": (lambda: _mistake(path)) if is_script else None,
+            "executable": bool(path.stat().st_mode & 0o111),
+            "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
+            "text": content.decode("utf-8", "replace"),
+        }
+        return cls.of(shown, fields)
+
+    def mentions(self, texts: Sequence[str]) -> bool:
+        """Return whether all of these texts occur in it."""
+        return all(text in self.text for text in texts)
+
+
+class LambdaSourcesLimits(Model):
+    """What can be expected of Lambda code besides its fields."""
+
+    keys: list[str]
+    """The template keys that there are."""
+
+
+class PreCommitConfiguration(Kind):
+    """The checks that run before a commit, as `pre-commit` is configured."""
+
+    noun = "pre_commit_configuration"
+    plural = "pre_commit_configurations"
+    lies_in_repository = True
+
+    hooks: list[Text] = []
+
+    @classmethod
+    def from_repository(cls, checkout: Checkout, name: str) -> Self:
+        """Return the configuration. Raises `Missing`, and `ReadError` for a file that is no YAML."""
+        from evidence.github.workflows import document, mapping, text
+
+        read = document(checkout, checkout.find(name, "file"))
+        repositories = mapping(read.data).get("repos")
+        listed = [mapping(it).get("hooks") for it in repositories] if isinstance(repositories, list) else []
+        hooks = [text(mapping(hook).get("id")) for it in listed if isinstance(it, list) for hook in it]
+        return cls.of(f"{read.path}:{read.line(('repos',))}", {"name": name, "hooks": hooks})
+
+
+def _read(path: Path, checkout: Checkout) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{checkout.shown(path)} cannot be read: {error.strerror}"
+        raise ReadError(message, cause=message) from None
+
+
+def _format(content: bytes) -> str:
+    if _HTML.match(content):
+        return "HTML document"
+    if _SHELL.match(content):
+        return "shell script"
+    return "IAM policy" if _is_policy(content) else "something else"
+
+
+def _is_policy(content: bytes) -> bool:
+    """Whether it is a policy document. Source: IAM's "Grammar of the IAM JSON policy language"."""
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return False
+    statements = document.get("Statement") if isinstance(document, dict) else None
+    listed = statements if isinstance(statements, list) else [statements]
+    return bool(listed) and all(isinstance(it, dict) and _is_statement(it) for it in listed)
+
+
+def _is_statement(statement: dict[str, Any]) -> bool:
+    parts = (("Action", "NotAction"), ("Resource", "NotResource"))
+    return statement.get("Effect") in ("Allow", "Deny") and all(
+        any(statement.get(name) for name in either) for either in parts
+    )
+
+
+def _mistake(path: Path) -> str | None:
+    """Return what `bash -n` says of a script, in one line; None where it finds nothing."""
+    checked = run(["bash", "-n", path.name], path.parent)
+    told = checked.stderr.decode("utf-8", "replace").strip().splitlines()
+    return (told[0] if told else f"bash -n ends with {checked.returncode}") if checked.returncode else None
+
+
+def run(
+    command: list[str], folder: Path, variables: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of bash. Raises `Undetermined` where there is no bash, or where it does not end."""
+    if not shutil.which("bash"):
+        raise Undetermined("there is no bash here to read shell scripts with")
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise Undetermined(f"{shlex.join(command)} does not end within {_PATIENCE_SECONDS} s") from None
+
+
+class LambdaSources(Kind):
+    """The code of Lambda functions below a folder of the repository."""
+
+    noun = "lambda_sources"
+    plural = "lambda_sources"
+    lies_in_repository = True
+    limits = LambdaSourcesLimits
+
+    template_keys: dict[str, Text] = {}
+    """The text constants that end in .html, each with file and line where it stands first."""
+
+    @classmethod
+    def from_repository(cls, checkout: Checkout, name: str) -> Self:
+        """Return the code. Raises `Undetermined` where there is none: it may lie in another repository."""
+        files = checkout.below(name, (".py", ".js", ".mjs", ".cjs", ".ts"))
+        if not files:
+            raise Undetermined(f"no Lambda code lies below {name}/ {checkout.told}")
+        keys: dict[str, Any] = {}
+        for path in files:
+            text = _read(path, checkout).decode("utf-8", "replace")
+            for number, line in enumerate(text.splitlines(), start=1):
+                for key in _TEMPLATE_KEY.findall(line):
+                    place = f"{checkout.shown(path)}:{number}"
+                    made = Unexamined(f"the key {key} is made at run time, at {place}")
+                    keys.setdefault(key, made if "{" in key else place)
+        first = next((it for it in keys.values() if isinstance(it, str)), f"{checkout.shown(files[0])}:1")
+        return cls.of(first, {"name": name, "template_keys": keys})
+
+    def other_keys_than(self, known: Sequence[str]) -> list[str]:
+        """Return the keys that are none of these. Raises `Undetermined` for one that is made at run time."""
+        others = {key: place for key, place in self.template_keys.items() if key not in known}
+        told = [key for key, place in others.items() if not isinstance(place, Placeholder)]
+        for place in others.values():
+            if not told and isinstance(place, Placeholder):
+                place.refuse()
+        return told

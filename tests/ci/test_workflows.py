@@ -1,0 +1,88 @@
+"""Sections 3.1.2, 3.1.4, 3.2.4, 3.3 and 4: the workflows that check, plan, apply and verify."""
+
+import pytest
+
+
+@pytest.mark.invariant("workflow.exists")
+def test_workflow_exists_and_has_triggers_and_jobs(workflow, expected):
+    assert workflow.name == expected.name
+    assert workflow.triggers
+    assert workflow.jobs
+
+
+@pytest.mark.invariant("workflow.plain-text")
+def test_workflows_have_neither_tabs_nor_trailing_blanks(workflow, expected):
+    assert workflow.tabs == expected.tabs
+    assert workflow.trailing_blanks == expected.trailing_blanks
+
+
+@pytest.mark.invariant("workflow.runner")
+def test_every_job_runs_on_the_supported_runner(workflow, expected):
+    assert workflow.runners == expected.runners
+
+
+@pytest.mark.invariant("workflow.declared-names")
+def test_every_name_that_an_expression_uses_is_declared(workflow, expected):
+    assert workflow.undeclared == expected.undeclared
+
+
+@pytest.mark.invariant("workflow.inputs")
+def test_workflow_is_started_with_its_required_inputs(workflow, expected):
+    assert workflow.required_inputs.items() >= expected.required_inputs.items()
+
+
+@pytest.mark.invariant("workflow.confirmation")
+def test_nothing_is_applied_unless_the_environment_is_confirmed(workflow, expected):
+    assert workflow.confirmation == expected.confirmation
+
+
+@pytest.mark.invariant("workflow.concurrency")
+def test_runs_of_an_environment_wait_for_each_other(workflow, expected):
+    assert workflow.concurrency_groups == expected.concurrency_groups
+    assert workflow.cancels_runs == expected.cancels_runs
+
+
+@pytest.mark.invariant("workflow.time-limit")
+def test_a_job_with_terraform_ends_before_it_holds_the_lock_for_long(workflow, expected):
+    assert workflow.terraform_minutes <= expected.most_terraform_minutes
+
+
+@pytest.mark.invariant("workflow.plan-artifact")
+def test_plan_is_kept_for_review(workflow, expected):
+    assert expected.plan_file in workflow.artifacts.get(expected.plan_artifact, [])
+
+
+@pytest.mark.invariant("workflow.gate")
+def test_apply_waits_for_approval_and_for_a_plan(workflow, expected):
+    assert workflow.apply_environments == expected.apply_environments
+    assert workflow.checked_before_apply == expected.checked_before_apply
+
+
+@pytest.mark.invariant("workflow.approval-notice")
+def test_approvers_are_told_that_they_are_waited_for(workflow, expected):
+    assert set(workflow.notified_channels) >= set(expected.notified_channels)
+
+
+@pytest.mark.invariant("workflow.tested")
+def test_post_deployment_tests_follow_the_apply(workflow, expected):
+    assert workflow.tested_after_apply == expected.tested_after_apply
+
+
+@pytest.mark.invariant("workflow.index-checks")
+def test_validation_checks_the_indexes(workflow, expected):
+    assert workflow.runs_any(expected.index_checks)
+
+
+@pytest.mark.invariant("workflow.uploads-templates")
+def test_deployment_uploads_the_templates(workflow, expected):
+    assert workflow.runs_any(expected.uploads)
+
+
+@pytest.mark.invariant("workflow.debug-logging")
+def test_debug_logging_is_switched_off(workflow, expected):
+    assert workflow.debug_logging == expected.debug_logging
+
+
+@pytest.mark.invariant("workflow.weekly-backup-check")
+def test_backups_are_checked_every_week(workflow, expected):
+    assert any(days <= expected.most_days_between_checks for days in workflow.scheduled_checks.values())
