@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from evidence.kind import Kind, Model
-from evidence.unknown import Missing, Undetermined
+from evidence.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
@@ -71,7 +71,9 @@ class LockTable(Kind):
         return found
 
     def named_in_remedies(self) -> dict[str, str]:
-        """Return the id of the oldest lock."""
+        """Return the id of the oldest lock, if one is known."""
+        if isinstance(self.locks, Placeholder):
+            return {}
         oldest = max(self.locks.values(), key=lambda lock: lock.minutes, default=None)
         return {"lock_id": oldest.id} if oldest else {}
 

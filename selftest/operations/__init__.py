@@ -1,0 +1,1 @@
+"""Operations and probes against a moto server in which something has happened."""
