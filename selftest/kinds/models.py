@@ -10,15 +10,23 @@ from hypothesis.strategies import SearchStrategy
 
 from evidence.kind import Kind
 from evidence.kinds.backup import BackupPlan, BackupVault, Condition, Selection
+from evidence.kinds.cloudtrail import Trail
+from evidence.kinds.cloudwatch import Alarm
+from evidence.kinds.config import ConfigRecorder, ConfigRule
 from evidence.kinds.dynamodb import Index, Table
+from evidence.kinds.events import EventRule
 from evidence.kinds.iam import Role
+from evidence.kinds.logs import LogGroup, MetricFilter
 from evidence.kinds.s3 import Bucket, PublicAccessBlock, StoredObject
+from evidence.kinds.sns import Topic
 from evidence.kinds.sts import Account
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
 HOLDER = "a-bucket-of-objects"
 """The bucket that random objects lie in."""
+GROUP = "/a-group-of-logs"
+"""The log group that random filters count in."""
 
 names = st.from_regex(r"[a-z][a-z0-9]{2,9}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 words = st.from_regex(r"[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,20}[A-Za-z0-9]", fullmatch=True)
@@ -27,6 +35,7 @@ attributes = st.sampled_from(["PK", "SK", "email", "created", "owner", "status"]
 units = st.integers(1, 100)
 services = st.sampled_from(["backup.amazonaws.com", "s3.amazonaws.com", "lambda.amazonaws.com"])
 arns = st.builds("arn:aws:dynamodb:af-south-1:536580886816:table/{}".format, names | st.just("*"))
+topic_arns = names.map(f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}".format)
 
 indexes = st.builds(
     Index,
@@ -169,13 +178,99 @@ vaults = names.map(
     lambda name: BackupVault(name=name, arn=f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault:{name}")
 )
 
+alarms = st.builds(
+    Alarm,
+    name=names,
+    namespace=words,
+    metric_name=words,
+    dimensions=st.dictionaries(names, names, max_size=3),
+    statistic=st.sampled_from(["Sum", "Average", "Maximum"]),
+    period=st.sampled_from([60, 300, 3600]),
+    evaluation_periods=units,
+    comparison_operator=st.sampled_from(["GreaterThanThreshold", "LessThanOrEqualToThreshold"]),
+    threshold=st.integers(0, 1000).map(float),
+    treat_missing_data=st.sampled_from(["missing", "breaching", "notBreaching", "ignore"]),
+    actions_enabled=st.booleans(),
+    alarm_actions=st.lists(topic_arns, max_size=2, unique=True),
+)
+
+
+@st.composite
+def topics(draw: st.DrawFn) -> Topic:
+    """A topic that some have subscribed to."""
+    name = draw(names)
+    heard = draw(st.sets(names.map("email:{}@example.com".format), max_size=2))
+    return Topic(name=name, arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}", subscriptions=sorted(heard))
+
+
+event_patterns = st.builds(
+    lambda service, calls: {"source": [f"aws.{service}"], "detail": {"eventName": sorted(calls)}},
+    st.sampled_from(["s3", "dynamodb"]),
+    st.sets(st.sampled_from(["DeleteTable", "DeleteBucket", "UpdateTable"]), min_size=1),
+)
+event_rules = st.builds(
+    EventRule,
+    name=names,
+    state=st.sampled_from(["ENABLED", "DISABLED"]),
+    event_pattern=event_patterns,
+    targets=st.sets(topic_arns, max_size=2).map(sorted),
+)
+recorded_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::IAM::Role"]))
+config_recorders = st.builds(
+    lambda name, recording, types: ConfigRecorder(
+        name=name, recording=recording, delivered=True, all_supported=not types, resource_types=sorted(types)
+    ),
+    names,
+    st.booleans(),
+    recorded_types,
+)
+config_rules = st.builds(
+    ConfigRule,
+    name=names,
+    source_identifier=st.sampled_from(["REQUIRED_TAGS", "DYNAMODB_PITR_ENABLED"]),
+    resource_types=recorded_types.map(sorted),
+    required_tags=st.just([]),
+) | st.builds(
+    ConfigRule,
+    name=names,
+    source_identifier=st.just("REQUIRED_TAGS"),
+    required_tags=st.lists(words, min_size=1, max_size=6, unique=True),
+)
+trails = st.builds(
+    Trail,
+    name=names,
+    is_logging=st.booleans(),
+    home_region=st.just(REGION),
+    is_multi_region_trail=st.booleans(),
+    management_events=st.booleans(),
+)
+log_groups = st.builds(
+    LogGroup, name=names.map("/aws/lambda/{}".format), retention_in_days=st.sampled_from([None, 7, 90])
+)
+metric_filters = st.builds(
+    MetricFilter,
+    name=names,
+    log_group_name=st.just(GROUP),
+    pattern=st.lists(names, max_size=3).map(" ".join),
+    metric_namespace=names,
+    metric_name=names,
+)
+
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
+    Alarm: alarms,
     BackupPlan: backup_plans(),
     BackupVault: vaults,
     Bucket: buckets(),
+    ConfigRecorder: config_recorders,
+    ConfigRule: config_rules,
+    EventRule: event_rules,
+    LogGroup: log_groups,
+    MetricFilter: metric_filters,
     Role: roles(),
     StoredObject: stored_objects(),
     Table: tables(),
+    Topic: topics(),
+    Trail: trails,
 }
 """How to make a model of each kind that can be created."""

@@ -7,9 +7,10 @@ from moto.core.base_backend import BackendDict
 
 from evidence.aws import moto
 from evidence.kind import Kind, kinds
+from evidence.kinds.logs import LogGroup
 from evidence.kinds.s3 import Bucket
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
-from selftest.kinds.models import ACCOUNT, HOLDER, MODELS, REGION
+from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, MODELS, REGION
 
 each_kind = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.noun)
 
@@ -19,6 +20,7 @@ def created_and_read(model: Kind) -> Kind:
     BackendDict.reset()
     aws = moto.account(ACCOUNT, REGION)
     Bucket(name=HOLDER, region=REGION).create(aws)
+    LogGroup(name=GROUP).create(aws)
     model.create(aws)
     place = aws.within(model.region) if isinstance(model, Bucket) else aws
     return type(model).from_aws(place, model.name)
