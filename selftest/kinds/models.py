@@ -227,7 +227,7 @@ config_recorders = st.builds(
 config_rules = st.builds(
     ConfigRule,
     name=names,
-    source_identifier=st.sampled_from(["REQUIRED_TAGS", "DYNAMODB_PITR_ENABLED"]),
+    source_identifier=st.sampled_from(["S3_BUCKET_VERSIONING_ENABLED", "DYNAMODB_PITR_ENABLED"]),
     resource_types=recorded_types.map(sorted),
     required_tags=st.just([]),
 ) | st.builds(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
+from moto.backends import get_backend
 
 from evidence.aws.reads import Aws
 from evidence.kind import Kind
@@ -93,11 +93,12 @@ class Described:
 
     state: str
     change: Callable[[Any], None]
-    """Changes moto's own record of DynamoDB."""
+    """Changes moto's own record of the service."""
+    service: str = "dynamodb"
 
     def apply(self, aws: Aws) -> None:
         """Change the record."""
-        self.change(dynamodb_backends[aws.account][aws.region])
+        self.change(get_backend(self.service)[aws.account][aws.region])
 
     def __str__(self) -> str:
         return self.state

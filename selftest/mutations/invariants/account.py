@@ -4,7 +4,18 @@ from selftest.mutations.edits import Credentials
 from selftest.mutations.mutation import mutation
 
 ELSEWHERE = Credentials("111111111111")
-_EMPTY = ("bbws-ddb-01", "bbws-bkp-01", "bbws-bkp-02", "bbws-tf-01 dynamodb.status")
+_EMPTY = (
+    "bbws-ddb-01",
+    "bbws-bkp-01",
+    "bbws-bkp-02",
+    "bbws-tf-01 dynamodb.status",
+    "bbws-bkp-10",
+    "bbws-tf-06",
+    *(f"bbws-mon-{number}" for number in ("01", "02", "03", "04", "06", "08", "09", "10", "11", "12", "13")),
+    "bbws-mon-05 config.recording",
+    "bbws-mon-07 config.rule",
+    "bbws-log-01",
+)
 _COMPANIONS = dict.fromkeys(_EMPTY, "another account holds none of these")
 _TAGS = {"bbws-s3-11": "moto shows the buckets of all accounts, but not their tags"}
 

@@ -1,0 +1,231 @@
+"""Mutations for tests/monitoring."""
+
+import json
+from typing import Any
+
+from evidence.aws.reads import Aws
+from evidence.kinds.cloudwatch import Alarm
+from evidence.kinds.config import ConfigRecorder, ConfigRule
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Called, Described, Recreated, Removed, Replaced, call
+from selftest.mutations.mutation import Mutation, mutation
+
+ALARMS, AUDIT, CONFIG = "monitoring/alarms.tf", "monitoring/audit.tf", "monitoring/config.tf"
+EVENTS, LOGS = "monitoring/events.tf", "monitoring/logs.tf"
+FAILED, EXPIRED = "bbws-backup-jobs-failed-dev", "bbws-backup-jobs-expired-dev"
+REPLICATION = "bbws-replication-failed-prod"
+LOCK_HELD = "bbws-state-lock-held-dev"
+FILTER, GROUP = "bbws-missing-templates-dev", "/aws/lambda/bbws-order-lambda-dev"
+TRAIL = "bbws-trail-dev"
+OTHER_CALL = {"source": ["aws.dynamodb"], "detail": {"eventName": ["CreateTable"]}}
+ONLY_TABLES = ["AWS::DynamoDB::Table"]
+
+
+def alarm(name: str) -> str:
+    """Return the address of an alarm on failures."""
+    return f'aws_cloudwatch_metric_alarm.failures["{name}"]'
+
+
+def rule(key: str) -> str:
+    """Return the address of an event rule."""
+    return f'aws_cloudwatch_event_rule.noticed["{key}"]'
+
+
+def config_rule(key: str) -> str:
+    """Return the address of a rule of AWS Config."""
+    return f'aws_config_config_rule.this["{key}"]'
+
+
+def remove_alarm(aws: Aws, name: str) -> None:
+    """Delete an alarm."""
+    aws.write("cloudwatch:DeleteAlarms", AlarmNames=[name])
+
+
+def remove_config_rule(aws: Aws, name: str) -> None:
+    """Delete a rule of AWS Config."""
+    aws.write("config:DeleteConfigRule", ConfigRuleName=name)
+
+
+def remove_recorder(aws: Aws, name: str) -> None:
+    """Delete the recorder with the channel that it delivers to."""
+    aws.write("config:StopConfigurationRecorder", ConfigurationRecorderName=name)
+    aws.write("config:DeleteDeliveryChannel", DeliveryChannelName="default")
+    aws.write("config:DeleteConfigurationRecorder", ConfigurationRecorderName=name)
+
+
+def remove_group(aws: Aws, name: str) -> None:
+    """Delete a log group."""
+    aws.write("logs:DeleteLogGroup", logGroupName=name)
+
+
+def unlike(key: str, **change: Any) -> Recreated:
+    """Return the edit that makes another rule of AWS Config of one."""
+    return Recreated(f"bbws-{key}", ConfigRule, remove_config_rule, change)
+
+
+def put_rule(key: str, pattern: dict[str, Any]) -> Called:
+    """Return the edit that gives an event rule another pattern."""
+    return call("events:PutRule", Name=f"bbws-{key}-dev", EventPattern=json.dumps(pattern))
+
+
+def _undelivered(backend: Any) -> None:
+    for recorder in backend.recorders.values():
+        recorder.status.last_status = "FAILURE"
+
+
+MUTATIONS: list[Mutation] = [
+    mutation(
+        "bbws-bkp-10", Replaced(ALARMS, '"NumberOfBackupJobs${failure}"', '"NumberOfBackupJobsCreated"')
+    ),
+    mutation("bbws-bkp-10", Set(alarm(FAILED), "metric_name", "NumberOfBackupJobsCreated")),
+    mutation("bbws-bkp-10", Recreated(EXPIRED, Alarm, remove_alarm, {"namespace": "AWS/EC2"})),
+    mutation(
+        "bbws-rep-13",
+        Replaced(ALARMS, "threshold           = 0", "threshold = 1"),
+        environment="prod",
+        falls_with={
+            "bbws-bkp-10": "the alarms on failures share a threshold",
+            "bbws-mon-04": "so does this one",
+        },
+    ),
+    mutation("bbws-rep-13", Replaced(ALARMS, '"templates-to-${region}"', '"templates"'), environment="prod"),
+    mutation("bbws-rep-13", Set(alarm(REPLICATION), "threshold", 1), environment="prod"),
+    mutation(
+        "bbws-rep-13", Recreated(REPLICATION, Alarm, remove_alarm, {"threshold": 1.0}), environment="prod"
+    ),
+    mutation("bbws-tf-06", Replaced(ALARMS, "threshold           = 600", "threshold = 6000")),
+    mutation("bbws-tf-06", Set("aws_cloudwatch_metric_alarm.lock_held", "threshold", 10)),
+    mutation("bbws-tf-06", Recreated(LOCK_HELD, Alarm, remove_alarm, {"threshold": 10.0})),
+    mutation("bbws-mon-13", Replaced(ALARMS, "[aws_sns_topic.alerts.arn]", "[]")),
+    mutation("bbws-mon-13", Set(alarm(FAILED), "alarm_actions", [])),
+    mutation("bbws-mon-13", Set(alarm(FAILED), "actions_enabled", False)),
+    mutation("bbws-mon-13", call("cloudwatch:DisableAlarmActions", AlarmNames=[LOCK_HELD])),
+    mutation("bbws-mon-01", Replaced(EVENTS, '["DeleteTable"]', '["CreateTable"]')),
+    mutation("bbws-mon-01", Set(rule("table-deleted"), "event_pattern", json.dumps(OTHER_CALL))),
+    mutation("bbws-mon-01", put_rule("table-deleted", OTHER_CALL)),
+    mutation("bbws-mon-02", Replaced(EVENTS, '["UpdateContinuousBackups"]', '["UpdateBackups"]')),
+    mutation("bbws-mon-02", Set(rule("continuous-backups-changed"), "state", "DISABLED")),
+    mutation("bbws-mon-02", call("events:DisableRule", Name="bbws-continuous-backups-changed-dev")),
+    mutation("bbws-mon-03", Replaced(EVENTS, '["aws.s3"]', '["s3.amazonaws.com"]')),
+    mutation(
+        "bbws-mon-03", Set('aws_cloudwatch_event_target.alerts["bucket-deleted"]', "arn", "arn:aws:sns:::x")
+    ),
+    mutation("bbws-mon-03", call("events:RemoveTargets", Rule="bbws-bucket-deleted-dev", Ids=["0"])),
+    mutation("bbws-mon-11", Replaced(EVENTS, '["ResourceDeleted"]', '["ResourceDiscovered"]')),
+    mutation("bbws-mon-11", Set(rule("table-recorded-as-deleted"), "event_pattern", json.dumps(OTHER_CALL))),
+    mutation("bbws-mon-11", put_rule("table-recorded-as-deleted", OTHER_CALL)),
+    mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"Timeout"')),
+    mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "Timeout")),
+    mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"metric_name": "Missing"})),
+    mutation(
+        "bbws-mon-04",
+        call("logs:DeleteMetricFilter", filterName=FILTER, logGroupName=GROUP),
+        call(
+            "logs:PutMetricFilter",
+            filterName=FILTER,
+            logGroupName=GROUP,
+            filterPattern="Timeout",
+            metricTransformations=[
+                {"metricNamespace": "BBWS/Orders", "metricName": "MissingTemplates", "metricValue": "1"}
+            ],
+        ),
+    ),
+    mutation("bbws-mon-05 config.recording", Replaced(CONFIG, "is_enabled = true", "is_enabled = false")),
+    mutation(
+        "bbws-mon-05 config.recording",
+        Set("aws_config_configuration_recorder_status.this", "is_enabled", False),
+    ),
+    mutation(
+        "bbws-mon-05 config.recording",
+        call("config:StopConfigurationRecorder", ConfigurationRecorderName="default"),
+    ),
+    mutation(
+        "bbws-mon-05 config.recording",
+        Recreated(
+            "default",
+            ConfigRecorder,
+            remove_recorder,
+            {"all_supported": False, "resource_types": ONLY_TABLES},
+        ),
+    ),
+    mutation(
+        "bbws-mon-05 config.delivery", Described("the recorder could not deliver", _undelivered, "config")
+    ),
+    mutation("bbws-mon-06", Replaced(CONFIG, '"DYNAMODB_PITR_ENABLED"', '"DYNAMODB_AUTOSCALING_ENABLED"')),
+    mutation(
+        "bbws-mon-06",
+        Set(
+            config_rule("tables-have-point-in-time-recovery"),
+            "source.0.source_identifier",
+            "DYNAMODB_IN_BACKUP_PLAN",
+        ),
+    ),
+    mutation(
+        "bbws-mon-06",
+        unlike("tables-have-point-in-time-recovery", source_identifier="DYNAMODB_AUTOSCALING_ENABLED"),
+    ),
+    mutation(
+        "bbws-mon-07 config.rule",
+        Replaced(CONFIG, '["AWS::DynamoDB::Table", "AWS::S3::Bucket"]', '["AWS::S3::Bucket"]'),
+    ),
+    mutation(
+        "bbws-mon-07 config.rule",
+        Set(config_rule("standard-tags-2"), "scope.0.compliance_resource_types", ONLY_TABLES),
+    ),
+    mutation("bbws-mon-07 config.rule", unlike("standard-tags-2", resource_types=ONLY_TABLES)),
+    mutation("bbws-mon-07 config.tags", Replaced(CONFIG, '["Application", "LLD"]', '["Application"]')),
+    mutation(
+        "bbws-mon-07 config.tags",
+        Set(config_rule("standard-tags-2"), "input_parameters", json.dumps({"tag1Key": "LLD"})),
+    ),
+    mutation("bbws-mon-07 config.tags", unlike("standard-tags-1", required_tags=["Environment"])),
+    mutation(
+        "bbws-mon-08",
+        Replaced(CONFIG, '"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED"', '"S3_BUCKET_LOGGING_ENABLED"'),
+    ),
+    mutation(
+        "bbws-mon-08",
+        Set(config_rule("buckets-are-not-public"), "source.0.source_identifier", "S3_BUCKET_LOGGING_ENABLED"),
+    ),
+    mutation("bbws-mon-08", unlike("buckets-are-not-public", resource_types=ONLY_TABLES)),
+    mutation(
+        "bbws-mon-09", Replaced(CONFIG, '"S3_BUCKET_VERSIONING_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"')
+    ),
+    mutation(
+        "bbws-mon-09",
+        Set(config_rule("buckets-are-versioned"), "scope.0.compliance_resource_types", ONLY_TABLES),
+    ),
+    mutation("bbws-mon-09", unlike("buckets-are-versioned", source_identifier="S3_BUCKET_LOGGING_ENABLED")),
+    mutation(
+        "bbws-mon-10",
+        Replaced(CONFIG, '"S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"'),
+    ),
+    mutation(
+        "bbws-mon-10",
+        Set(config_rule("buckets-are-encrypted"), "scope.0.compliance_resource_types", ONLY_TABLES),
+    ),
+    mutation("bbws-mon-10", unlike("buckets-are-encrypted", source_identifier="S3_BUCKET_LOGGING_ENABLED")),
+    mutation("bbws-mon-12", Replaced(AUDIT, "is_multi_region_trail      = true", "enable_logging = false")),
+    mutation("bbws-mon-12", Set("aws_cloudtrail.audit", "enable_logging", False)),
+    mutation("bbws-mon-12", call("cloudtrail:StopLogging", Name=TRAIL)),
+    mutation(
+        "bbws-mon-12",
+        call(
+            "cloudtrail:PutEventSelectors",
+            TrailName=TRAIL,
+            EventSelectors=[
+                {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": []}
+            ],
+        ),
+    ),
+    mutation(
+        "bbws-log-01",
+        Replaced(LOGS, '"/aws/lambda/bbws-order-lambda-', '"/aws/lambda/bbws-orders-'),
+        falls_with={"bbws-mon-04": "the filter counts in the group of the other name"},
+    ),
+    mutation("bbws-log-01", Set("aws_cloudwatch_log_group.orders", "name", "/aws/lambda/bbws-orders-dev")),
+    mutation(
+        "bbws-log-01",
+        Removed(GROUP, remove_group),
+    ),
+]
