@@ -26,9 +26,9 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 class AlarmLimits(Model):
     """What can be expected of an alarm besides its fields."""
 
-    fires_at: float
+    bad: float
     """A value of the metric, in its own unit, that must breach the threshold."""
-    silent_at: float
+    good: float
     """A value that must not."""
 
 
@@ -59,14 +59,19 @@ class Alarm(Kind):
     alarm_actions: list[Text] = []
     """ARNs of what is told when the alarm fires."""
 
-    def fires_at(self, value: float) -> bool:
-        """Return whether a value of the metric breaches the threshold.
+    def tells(self, bad: float, good: float) -> bool:
+        """Return whether a bad value of the metric breaches the threshold and a good one does not.
 
-        Raises `Undetermined` for an alarm without one: an anomaly band, or an expression.
+        Raises `Undetermined` for an alarm without a threshold: an anomaly band, or an expression.
         """
         if self.threshold is None or self.comparison_operator not in _COMPARISONS:
             raise Undetermined(f"alarm {self.name} compares with no fixed threshold")
-        return _COMPARISONS[self.comparison_operator](value, self.threshold)
+        breaches = _COMPARISONS[self.comparison_operator]
+        return breaches(bad, self.threshold) and not breaches(good, self.threshold)
+
+    def watches(self, namespace: str, metric_name: str) -> bool:
+        """Return whether the alarm is on this metric."""
+        return (self.namespace, self.metric_name) == (namespace, metric_name)
 
     @classmethod
     def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
@@ -79,7 +84,7 @@ class Alarm(Kind):
             "name": values.get("alarm_name"),
             "alarm_actions": values.get("alarm_actions") or [],
         }
-        return cls.of(str(resource.location), fields, located | {"fires_at": place(resource, "threshold")})
+        return cls.of(str(resource.location), fields, located | {"tells": place(resource, "threshold")})
 
     @classmethod
     def from_aws(cls, aws: Aws, name: str) -> Self:

@@ -81,8 +81,8 @@ def made(annotation: Any, chance: random.Random) -> Any:
         return chance.choice(get_args(annotation))
     if annotation is bool:
         return chance.random() < 0.5
-    if annotation is int:
-        return chance.randint(1, 10_000)
+    if annotation in (int, float):
+        return annotation(chance.randint(1, 10_000))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         fields = annotation.model_fields.items()
         return annotation(**{name: made(it.annotation, chance) for name, it in fields if it.is_required()})

@@ -8,8 +8,7 @@ def test_alarm_fires_on_what_it_watches(alarm, expected):
     assert alarm.namespace == expected.namespace
     assert alarm.metric_name == expected.metric_name
     assert alarm.dimensions == expected.dimensions
-    assert alarm.fires_at(expected.fires_at)
-    assert not alarm.fires_at(expected.silent_at)
+    assert alarm.tells(expected.bad, expected.good)
 
 
 @pytest.mark.invariant("alarms.heard")

@@ -12,6 +12,5 @@ def test_log_group_exists(log_group, expected):
 def test_missing_templates_are_counted_and_raise_an_alarm(metric_filter, alarm, expected):
     assert metric_filter.log_group_name == expected.log_group_name
     assert metric_filter.counts(expected.counts)
-    assert alarm.namespace == metric_filter.metric_namespace
-    assert alarm.metric_name == metric_filter.metric_name
-    assert alarm.fires_at(1)
+    assert alarm.watches(metric_filter.metric_namespace, metric_filter.metric_name)
+    assert alarm.tells(1, 0)
