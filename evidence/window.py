@@ -36,6 +36,12 @@ class Window:
         return f"{self.start:{day}%H:%M} to {self.end:{day}%H:%M} UTC"
 
 
+def length_text(length: timedelta) -> str:
+    """Return a length as `parse_length` takes it: `15m`, `24h`."""
+    minutes = int(length.total_seconds()) // 60
+    return f"{minutes}m" if minutes % 60 else f"{minutes // 60}h"
+
+
 def parse_length(text: str) -> timedelta:
     """Return the length that a text such as `15m`, `1h` or `7d` says.
 

@@ -31,13 +31,6 @@ class Lock(Model):
     """Its age."""
 
 
-class LockTableLimits(Model):
-    """What can be expected of a lock table besides its fields."""
-
-    stale: dict[str, Lock]
-    """The locks that no job can hold any more."""
-
-
 class LockTable(Kind):
     """The locks in a lock table of Terraform's S3 backend. Its name is the table's.
 
@@ -48,7 +41,6 @@ class LockTable(Kind):
     noun = "lock_table"
     plural = "lock_tables"
     reads: ClassVar = {"dynamodb:Scan": "arn:aws:dynamodb:{region}:{account}:table/{name}"}
-    limits = LockTableLimits
     remedy_names = ("lock_id",)
 
     locks: dict[str, Lock] = {}

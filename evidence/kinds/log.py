@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from pydantic import PrivateAttr
+
 from evidence.kind import Kind
 from evidence.unknown import Unmeasured
+from evidence.window import Window
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Answer, Aws, Fact
@@ -32,6 +35,9 @@ class Log(Kind):
     reads: ClassVar = {
         "logs:FilterLogEvents": "arn:aws:logs:{region}:{account}:log-group:{name}:*",
     }
+
+    remedy_names = ("start", "end", "start_ms")
+    _window: Window = PrivateAttr(default_factory=Window)
 
     error_lines: int = 0
     refused_calls: int = 0
@@ -64,7 +70,14 @@ class Log(Kind):
             "missing_tables": counted("ResourceNotFoundException"),
             "slow_queries": queries.map(lambda answer: lines.nothing(anything.value()) or lines.slow(answer)),
         }
-        return cls.of(anything.call, aws.gather(fields))
+        log = cls.of(anything.call, aws.gather(fields))
+        log._window = aws.window
+        return log
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
+        start, end = self._window.start.timestamp(), self._window.end.timestamp()
+        return {"start": f"{start:.0f}", "end": f"{end:.0f}", "start_ms": f"{start * 1000:.0f}"}
 
 
 class _Lines:
