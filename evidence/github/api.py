@@ -54,7 +54,7 @@ class GitHub:
         """
         try:
             return self._answer(path)
-        except _NotFound:
+        except NotFound:
             if path and what:
                 self.get("")
                 raise Missing(what, f"in {self.repository}") from None
@@ -85,7 +85,7 @@ class GitHub:
         if path not in self._answers:
             try:
                 self._answers[path] = self._asked(path)
-            except (ReadError, _NotFound) as refused:
+            except (ReadError, NotFound) as refused:
                 self._answers[path] = refused
         answer = self._answers[path]
         if isinstance(answer, Exception):
@@ -123,13 +123,13 @@ class GitHub:
         if status == 200 and isinstance(content, dict | list):
             return content
         if status == 404:
-            raise _NotFound
+            raise NotFound
         told = content.get("message", "") if isinstance(content, dict) else ""
         message, advice = _refusal(status, headers, told)
         raise ReadError(f"{self.where(path)}: {message}", cause=f"GitHub: {message}", advice=advice)
 
 
-class _NotFound(Exception):
+class NotFound(Exception):
     """GitHub knows nothing at a path, or does not let the token know."""
 
 

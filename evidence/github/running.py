@@ -159,7 +159,8 @@ def required_inputs(files: Files) -> Found:
 
 def command_lines(files: Files) -> Found:
     """Return the command lines of all steps, in their order."""
-    return [line for step in _steps(files) for line in commands(step.script)], files[0].where("jobs")
+    lines = (line for step in _steps(files) for line in commands(step.script))
+    return "\n".join(lines), files[0].where("jobs")
 
 
 def _steps(files: Files) -> Iterator[Step]:

@@ -35,8 +35,10 @@ class Workflow(Kind):
     lies_in_repository = True
     limits = WorkflowLimits
 
-    triggers: list[Text] = []
-    jobs: list[Text] = []
+    triggers: int = 0
+    """How many events start it."""
+    jobs: int = 0
+    """How many jobs it has."""
     tabs: list[Text] = []
     """The lines with a tab character, as file:line."""
     trailing_blanks: list[Text] = []
@@ -69,7 +71,7 @@ class Workflow(Kind):
     """The Slack channels told by jobs that wait for no approval themselves."""
     scheduled_checks: dict[str, int] = {}
     """The workflows that check backups by a schedule, each with the most days between two checks."""
-    commands: list[Text] = []
+    commands: Text = ""
     """The command lines of all steps, in their order."""
 
     @classmethod
@@ -87,8 +89,8 @@ class Workflow(Kind):
             raise Missing(f"a workflow in {name}", checkout.told)
         files = [WorkflowFile(checkout, path) for path in paths or [checkout.find(name, cls.noun)]]
         readers: dict[str, Callable[[Sequence[WorkflowFile]], tuple[Any, str]]] = {
-            "triggers": lambda files: ([it for file in files for it in file.triggers], files[0].of_trigger()),
-            "jobs": lambda files: ([it.name for file in files for it in file.jobs], files[0].where("jobs")),
+            "triggers": lambda files: (sum(len(file.triggers) for file in files), files[0].of_trigger()),
+            "jobs": lambda files: (sum(len(file.jobs) for file in files), files[0].where("jobs")),
             "tabs": writing.tabs,
             "trailing_blanks": writing.trailing_blanks,
             "undeclared": writing.undeclared,
@@ -118,4 +120,4 @@ class Workflow(Kind):
 
     def runs_any(self, parts: Sequence[str]) -> bool:
         """Return whether some command line contains one of these parts."""
-        return any(part in line for line in self.commands for part in parts)
+        return any(part in self.commands for part in parts)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from selftest.front_door import REPOSITORY, SuiteRun, run_suite
 
-PARTS = ("conftest.py", "pytest.ini", "evidence", "fixtures", "tests", "terraform")
+PARTS = (
+    *("conftest.py", "pytest.ini", "evidence", "fixtures", "tests"),
+    *(".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform"),
+)
 STACK = "fixtures/stacks/bbws.yaml"
 RUNBOOK = "fixtures/runbooks/bbws.yaml"
 DYNAMODB = "terraform/bbws/dynamodb"

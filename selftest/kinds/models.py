@@ -122,11 +122,13 @@ def replications(draw: st.DrawFn) -> dict[str, Any]:
 def stored_objects(draw: st.DrawFn) -> StoredObject:
     """An object; what it holds is blank lines, so that its length gives its ETag."""
     length = draw(st.integers(0, 300))
+    md5 = hashlib.md5(b"\n" * length, usedforsecurity=False).hexdigest()
     return StoredObject(
         name=f"{HOLDER}/{draw(names)}/{draw(names)}.html",
         content_type=draw(st.sampled_from(["text/html", "text/plain", "application/json"])),
         content_length=length,
-        etag=hashlib.md5(b"\n" * length, usedforsecurity=False).hexdigest(),
+        etag=md5,
+        source_md5=md5,
     )
 
 

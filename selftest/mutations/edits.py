@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +37,73 @@ class Replaced:
 
 
 @dataclass(frozen=True)
+class Edited:
+    """The first occurrence of a text in a file of the repository, replaced."""
+
+    file: str
+    """Relative to the checkout."""
+    old: str
+    new: str
+
+    def apply(self, folder: Path) -> None:
+        """Edit the file. Raises `AssertionError` where that changes nothing."""
+        Replaced(self.file, self.old, self.new).apply(folder)
+
+    def __str__(self) -> str:
+        return str(Replaced(self.file, self.old, self.new))
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A file of the repository that is deleted."""
+
+    file: str
+
+    def apply(self, folder: Path) -> None:
+        """Delete it."""
+        (folder / self.file).unlink()
+
+    def __str__(self) -> str:
+        return f"{self.file} deleted"
+
+
+@dataclass(frozen=True)
+class NotExecutable:
+    """A script of the repository whose mode bits got lost."""
+
+    file: str
+
+    def apply(self, folder: Path) -> None:
+        """Take the bits away."""
+        (folder / self.file).chmod(0o644)
+
+    def __str__(self) -> str:
+        return f"chmod -x {self.file}"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting of the repository on GitHub: part of a reply of its REST API."""
+
+    path: str
+    field: str
+    value: Any
+
+    def apply(self, replies: dict[str, Any]) -> None:
+        """Change the reply."""
+        changed = copy.deepcopy(replies[self.path])
+        *steps, last = [int(step) if step.isdigit() else step for step in self.field.split(".")]
+        place = changed
+        for step in steps:
+            place = place[step]
+        place[last] = self.value
+        replies[self.path] = changed
+
+    def __str__(self) -> str:
+        return f"GET {self.path}: `{self.field}` = `{json.dumps(self.value)}`"
+
+
+@dataclass(frozen=True)
 class Called:
     """A call of the AWS API that changes something."""
 
@@ -48,7 +116,8 @@ class Called:
         (aws.within(self.region) if self.region else aws).write(self.operation, **self.parameters)
 
     def __str__(self) -> str:
-        return f"{self.operation} `{json.dumps(self.parameters)}`"
+        told = {name: _short(value) for name, value in self.parameters.items()}
+        return f"{self.operation} `{json.dumps(told)}`"
 
 
 @dataclass(frozen=True)
@@ -129,12 +198,17 @@ class Credentials:
         return f"credentials of account {self.account}"
 
 
-Edit = Replaced | Set | Lacking | Called | Removed | Recreated | Described | Happened | Credentials
+InRepository = Edited | Deleted | NotExecutable | Setting
+Edit = Replaced | InRepository | Set | Lacking | Called | Removed | Recreated | Described | Happened | Credentials
 
 
 def call(operation: str, region: str | None = None, **parameters: Any) -> Called:
     """Return the edit that makes this call: `call("s3:DeleteBucketTagging", Bucket="...")`."""
     return Called(operation, parameters, region)
+
+
+def _short(value: Any) -> Any:
+    return f"{value[:40]}..." if isinstance(value, str) and len(value) > 100 else value
 
 
 def _line(text: str) -> str:

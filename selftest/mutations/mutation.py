@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selftest.mutations.documents import Lacking, Set
-from selftest.mutations.edits import Edit, Happened, Replaced
+from selftest.mutations.edits import Edit, Happened, InRepository, Replaced
 from selftest.recorded.kept import SORTS
 
 DEPLOYED = ("moto", "live")
@@ -37,6 +37,8 @@ class Mutation:
                 return SORTS
             case Happened():
                 return ("live",)
+            case edit if isinstance(edit, InRepository):
+                return ("repository",)
         return DEPLOYED
 
     @property

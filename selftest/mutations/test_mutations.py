@@ -13,7 +13,9 @@ from selftest.mutations.worlds import (
     Account,
     declared,
     fallen_in_files,
+    fallen_in_repository,
     fallen_in_source,
+    repository,
     suite,
 )
 from selftest.recorded.kept import ENVIRONMENTS, SORTS
@@ -24,7 +26,8 @@ OF_FILES = [
     for mutation, source in on_each_source()
     if source in SORTS
 ]
-OF_ACCOUNT = [mutation for mutation in MUTATIONS if not {"hcl", *SORTS}.intersection(mutation.sources)]
+OF_REPOSITORY = [mutation for mutation in MUTATIONS if mutation.sources == ("repository",)]
+OF_ACCOUNT = [mutation for mutation in MUTATIONS if {"moto", "live"}.intersection(mutation.sources)]
 
 every_environment = pytest.mark.parametrize("environment", STACK.environments)
 
@@ -50,6 +53,13 @@ def test_the_plans_and_states_made_of_it_satisfy_every_invariant(environment: st
 
 
 @every_environment
+def test_this_repository_satisfies_every_invariant(environment: str) -> None:
+    tests = suite(environment, "repository")
+    assert tests.fallen(repository()) == {}
+    assert tests.undetermined(repository()) == frozenset()
+
+
+@every_environment
 @pytest.mark.usefixtures("server")
 def test_the_account_made_of_it_satisfies_every_invariant(environment: str) -> None:
     account = Account(environment)
@@ -68,6 +78,14 @@ def test_an_edit_of_a_plan_or_state_turns_exactly_its_invariant_red(
     mutation: Mutation, sort: str, tmp_path: Path
 ) -> None:
     fallen = fallen_in_files(mutation.environment, sort, mutation.edits, tmp_path)
+    assert fallen.keys() == mutation.fallen, fallen
+
+
+@pytest.mark.parametrize("mutation", OF_REPOSITORY, ids=named)
+def test_an_edit_of_the_repository_turns_exactly_its_invariant_red(
+    mutation: Mutation, tmp_path: Path
+) -> None:
+    fallen = fallen_in_repository(mutation.environment, mutation.edits, tmp_path / "checkout")
     assert fallen.keys() == mutation.fallen, fallen
 
 

@@ -3,10 +3,12 @@ and states made of it, and an account made of it."""
 
 from __future__ import annotations
 
+import atexit
 import copy
 import functools
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,17 +22,26 @@ from evidence.aws import moto
 from evidence.aws.guard import GuardError
 from evidence.aws.reads import Answers, Aws
 from evidence.aws.session import connect
+from evidence.checkout import Checkout
 from evidence.kind import Kind
 from evidence.recorded import Recorded
-from evidence.sources import Hcl, Live, Moto, Source
+from evidence.sources import Hcl, Live, Moto, Repository, Source
+from evidence.stack import Subject
 from selftest.front_door import REPOSITORY
+from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import Lacking, Set
-from selftest.mutations.edits import Credentials, Edit, Replaced
+from selftest.mutations.edits import Credentials, Edit, Replaced, Setting
 from selftest.mutations.suite import NAME, STACK, Suite, recorded
 from selftest.recorded.kept import files, opened
 
 REFERENCE = REPOSITORY / STACK.terraform.directory
+EXAMINED = (".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform")
+"""The parts of this repository that invariants speak of."""
+LAMBDA = """def receipt(order):
+    return render("receipts/payment_received.html", order)
+"""
+"""Stands in the checkout as the code of a function: the runbook's own lies in another repository."""
 GUARDED = "bbws-acct-01"
 """What the guard of live runs asserts before anything is read."""
 
@@ -60,6 +71,51 @@ def fallen_in_files(environment: str, sort: str, edits: Iterable[Edit], folder: 
         if _edited(file, edits, copied):
             evidence |= opened(STACK, environment, sort, [copied])
     return suite(environment, sort).fallen(Recorded(evidence))
+
+
+def checkout(folder: Path) -> Path:
+    """Return a copy of this repository, as far as invariants speak of it, with the code of a function."""
+    for part in EXAMINED:
+        if (REPOSITORY / part).is_dir():
+            ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+            shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPOSITORY / part, folder)
+    (folder / "lambda").mkdir()
+    (folder / "lambda" / "order.py").write_text(LAMBDA)
+    return folder
+
+
+def fallen_in_repository(environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
+    """Return what falls on `repository` after these edits in a checkout, or in GitHub's settings of it."""
+    replies = conforming(*STACK.environments)
+    place = checkout(folder)
+    for edit in edits:
+        if isinstance(edit, Setting):
+            edit.apply(replies)
+        else:
+            edit.apply(place)  # type: ignore[arg-type, union-attr]
+    return suite(environment, "repository").fallen(Repository(Checkout(place, Canned(replies))))
+
+
+@functools.cache
+def repository() -> Repository:
+    """Return the evidence of a checkout that satisfies every invariant."""
+    place = checkout(Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
+    atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
+    return Repository(Checkout(place, Canned(conforming(*STACK.environments))))
+
+
+class Beside:
+    """Evidence of an account, and a checkout beside it for what only its files say."""
+
+    def __init__(self, account: Source) -> None:
+        self._account = account
+
+    def read(self, subject: Subject) -> Kind:
+        """Return the subject as the account, or the checkout, has it."""
+        return (repository() if subject.kind.lies_in_repository else self._account).read(subject)
 
 
 def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
@@ -111,7 +167,7 @@ class Account:
             aws = self._through_moto() if source == "moto" else self._through_server(calls)
             live = Live({(NAME, self._environment): aws}, concurrency=8)
             live.read_all(STACK.subjects(self._environment).values())
-        return live
+        return Beside(live)
 
     def _through_moto(self) -> Aws:
         return moto.account(self._credentials, self._region)

@@ -7,6 +7,8 @@ _NO_TIME_GIVEN = "the runbook asks that backups run by themselves, not when"
 _WIDER = "a wider pattern reports the event too"
 _ANYBODY = "the runbook does not say whom an alarm reaches, only that somebody hears it"
 _ALL_TYPES = "a rule that names no types judges all of them"
+_HOOKS_ARE_OURS = "the runbook asks for a linter of YAML; what else runs before a commit is the team's choice"
+_NUMBER_IS_FREE = "there must be some; how many is not given"
 _NOT_GIVEN = "the runbook's backend settings do not include it"
 
 MAY_CHANGE = {
@@ -30,6 +32,18 @@ MAY_CHANGE = {
     "event_rule.event_pattern: no [detail]": _WIDER,
     "event_rule.event_pattern: no [source]": _WIDER,
     "event_rule.targets: one more": _OTHERS_MAY_BE,
+    "deployment_environment.reviewers": "one reviewer is enough, and more may be asked",
+    "lambda_sources.template_keys: no [receipts/payment_received.html]": "the code need not use each",
+    "lambda_sources.template_keys[receipts/payment_received.html]": "where a key stands decides nothing",
+    "pre_commit_configuration.hooks: no [ruff-format]": _HOOKS_ARE_OURS,
+    "pre_commit_configuration.hooks: no [ruff]": _HOOKS_ARE_OURS,
+    "pre_commit_configuration.hooks: no [zizmor]": _HOOKS_ARE_OURS,
+    "pre_commit_configuration.hooks: one more": _HOOKS_ARE_OURS,
+    "pre_commit_configuration.hooks[ruff-format]": _HOOKS_ARE_OURS,
+    "pre_commit_configuration.hooks[ruff]": _HOOKS_ARE_OURS,
+    "pre_commit_configuration.hooks[zizmor]": _HOOKS_ARE_OURS,
+    "protected_branch.required_checks: one more": _NUMBER_IS_FREE,
+    "protected_branch.required_checks[validate schemas / static]": "which checks are required is not given",
     "role.trusted_services: one more": _OTHERS_MAY_BE,
     "root.backend: no [encrypt]": _NOT_GIVEN,
     "root.backend: one more": _OTHERS_MAY_BE,
@@ -40,6 +54,13 @@ MAY_CHANGE = {
     "table.index_names[email-index]": _NAMES_ONLY,
     "table.indexes: one more": _OTHERS_MAY_BE,
     "table.tags: one more": _OTHERS_MAY_BE,
+    "workflow.artifacts: one more": _OTHERS_MAY_BE,
+    "workflow.artifacts[terraform-plan-${{ inputs.environment }}][.terraform.lock.hcl]": _OTHERS_MAY_BE,
+    "workflow.jobs": _NUMBER_IS_FREE,
+    "workflow.notified_channels: one more": _OTHERS_MAY_BE,
+    "workflow.required_inputs: one more": _OTHERS_MAY_BE,
+    "workflow.scheduled_checks: one more": _OTHERS_MAY_BE,
+    "workflow.triggers": _NUMBER_IS_FREE,
     "topic.subscriptions: one more": _ANYBODY,
     "topic.subscriptions[email:devops@kimmyai.com]": _ANYBODY,
     "trail.is_multi_region_trail": "a trail of the stack's own region records its calls, too",

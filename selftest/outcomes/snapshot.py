@@ -12,11 +12,15 @@ from evidence.sources import Source
 from evidence.stack import Subject
 from evidence.unknown import Missing, ReadError, Undetermined
 from selftest.mutations.suite import STACK, recorded
-from selftest.mutations.worlds import REFERENCE, Account, declared
+from selftest.mutations.worlds import REFERENCE, Account, declared, repository
 from selftest.recorded.kept import ENVIRONMENTS, SORTS
 
 PLACES = [
-    *((environment, source) for environment in STACK.environments for source in ("hcl", "moto", "live")),
+    *(
+        (environment, source)
+        for environment in STACK.environments
+        for source in ("hcl", "repository", "moto", "live")
+    ),
     *((environment, sort) for environment in ENVIRONMENTS for sort in SORTS),
 ]
 """Where there is conforming evidence: environments and sources."""
@@ -59,6 +63,8 @@ def taken(environment: str, evidence: Source) -> Snapshot:
 def _evidence(environment: str, source: str) -> Source:
     if source == "hcl":
         return declared(REFERENCE)
+    if source == "repository":
+        return repository()
     if source in SORTS:
         return Recorded(recorded(environment, source))
     return Account(environment).read(source)

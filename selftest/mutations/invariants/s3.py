@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from evidence.kinds.s3 import Bucket
+from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation
@@ -20,6 +21,7 @@ RENAMED = Set(DECLARED, "bucket", "bbws-mail-prod")
 _OBJECTS = "the objects are declared in the bucket of the other name"
 BUCKET = "bbws-templates-dev"
 WELCOME = "notifications/welcome.html"
+WELCOME_FILE = (REPOSITORY / "terraform" / "bbws" / "templates" / WELCOME).read_text()
 FOR_EVERYBODY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -106,10 +108,12 @@ MUTATIONS = [
     mutation("bbws-s3-13", Set(OBJECT, "content_type", "text/plain")),
     mutation(
         "bbws-s3-13",
-        call("s3:PutObject", Bucket=BUCKET, Key=WELCOME, Body="<!doctype html>", ContentType="text/plain"),
+        call("s3:PutObject", Bucket=BUCKET, Key=WELCOME, Body=WELCOME_FILE, ContentType="text/plain"),
     ),
     mutation(
-        "bbws-s3-13", call("s3:PutObject", Bucket=BUCKET, Key=WELCOME, Body="", ContentType="text/html")
+        "bbws-s3-13",
+        call("s3:PutObject", Bucket=BUCKET, Key=WELCOME, Body="", ContentType="text/html"),
+        falls_with={"bbws-s3-16": "the repository's file is not empty"},
     ),
     mutation(
         "bbws-s3-14",

@@ -1,0 +1,1 @@
+"""GitHub: workflow files as people write them, and its REST API as it documents its replies."""

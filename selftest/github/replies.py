@@ -1,0 +1,72 @@
+"""What GitHub's REST API answers of a repository whose settings are as the runbook wants them.
+
+The replies are laid out as GitHub's documentation shows them: "Get an environment", "List deployment branch
+policies", "Get a branch", "Get rules for a branch".
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from evidence.github.api import GitHub, NotFound
+
+NAME = "octo-org/schemas"
+Replies = dict[str, Any]
+
+
+def environment(name: str) -> Replies:
+    """Return the reply to `GET environments/NAME`."""
+    reviewer = {"type": "User", "reviewer": {"login": "octocat", "id": 1, "type": "User"}}
+    return {
+        "id": 161088068,
+        "name": name,
+        "can_admins_bypass": True,
+        "protection_rules": [
+            {"id": 3736, "type": "wait_timer", "wait_timer": 30},
+            {"id": 3755, "type": "required_reviewers", "prevent_self_review": False, "reviewers": [reviewer]},
+            {"id": 3756, "type": "branch_policy"},
+        ],
+        "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+    }
+
+
+def conforming(*environments: str) -> Replies:
+    """Return the reply to each path."""
+    policies = {"total_count": 1, "branch_policies": [{"id": 361471, "name": "main", "type": "branch"}]}
+    checks = {"enforcement_level": "off", "contexts": [], "checks": []}
+    rule = {
+        "type": "required_status_checks",
+        "ruleset_source_type": "Repository",
+        "ruleset_id": 42,
+        "parameters": {
+            "strict_required_status_checks_policy": True,
+            "required_status_checks": [{"context": "validate schemas / static", "integration_id": 15368}],
+        },
+    }
+    return {
+        "": {"id": 1296269, "full_name": NAME, "private": True},
+        **{f"environments/{name}": environment(name) for name in environments},
+        **{f"environments/{name}/deployment-branch-policies": policies for name in environments},
+        "branches?protected=true": [{"name": "main", "protected": True}],
+        "branches/main": {
+            "name": "main",
+            "protected": True,
+            "protection": {"enabled": False, "required_status_checks": checks},
+        },
+        "rules/branches/main": [{"type": "deletion", "ruleset_id": 42}, rule],
+    }
+
+
+class Canned(GitHub):
+    """GitHub without a network: it gives these replies."""
+
+    def __init__(self, replies: Replies) -> None:
+        super().__init__(NAME, "not-a-token")
+        object.__setattr__(self, "replies", replies)
+
+    def _asked(self, path: str) -> Any:
+        name = path.partition("&per_page")[0].partition("?per_page")[0]
+        if name not in self.replies:  # type: ignore[attr-defined]
+            raise NotFound
+        return copy.deepcopy(self.replies[name])  # type: ignore[attr-defined]
