@@ -1,4 +1,4 @@
-"""`python -m evidence coverage`: what is asserted of each runbook, on which source, and what is not and why."""
+"""`python -m evidence coverage`: what is asserted of each runbook, on which source; what is not, and why."""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """What a run prints: within 80 columns where nothing is to be copied, folded, and the same without colour."""
 
 import re
+import shlex
+import shutil
 import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -11,6 +13,7 @@ from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
 from selftest.live.endpoint import Answer, Request, endpoint, passed_on
+from selftest.recorded.kept import file as kept
 
 COLUMNS = 80
 COPIED = re.compile(r"^    (finding|where|type|again|console| {10})|^tests/|^plugins:|generated xml|^[✓✗?] P")
@@ -60,6 +63,28 @@ def test_colour_adds_nothing_but_colour(broken_tree: Path) -> None:
     assert "\x1b" in coloured.printed
     without = re.sub(r"\x1b\[[\d;]*m", "", coloured.printed)
     assert cards(plain) == re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", without, re.MULTILINE)
+
+
+@pytest.mark.parametrize("way", ["terraform", "plan", "state", "evidence"])
+def test_the_command_of_a_card_runs_its_test_again(broken_tree: Path, tmp_path: Path, way: str) -> None:
+    """Also where the evidence lies in a folder whose name a shell would split."""
+    folder = tmp_path / "its own"
+    shutil.copytree(broken_tree, folder)
+    given = {
+        "terraform": ["--env=sit", f"--terraform={folder}"],
+        "evidence": [f"--evidence={folder / 'read'}"],
+    }
+    for sort in ("plan", "state"):
+        text = kept("dev", "dynamodb", sort).read_text(encoding="utf-8")
+        (folder / f"{sort}.json").write_text(
+            text.replace('"PAY_PER_REQUEST"', '"PROVISIONED"'), encoding="utf-8"
+        )
+        given[sort] = ["--env=dev", f"--{sort}={folder / sort}.json"]
+    run_suite(*given["terraform"], f"--save-evidence={folder / 'read'}")
+    failed = next(iter(run_suite(*given[way]).those("failed")))
+    [command] = re.findall(r"^    again     pytest (.*)$", failed.message, re.MULTILINE)
+    again = run_suite(*shlex.split(command))
+    assert {test: it.verdict for test, it in again.outcomes.items()} == {failed.test: "failed"}, command
 
 
 @only("sit")
