@@ -40,7 +40,7 @@ class Alarm(Kind):
     terraform_type = "aws_cloudwatch_metric_alarm"
     name_argument = "alarm_name"
     limits = AlarmLimits
-    reads: ClassVar = {"cloudwatch:DescribeAlarms": "*"}
+    reads: ClassVar = {"cloudwatch:DescribeAlarms": "arn:aws:cloudwatch:{region}:{account}:alarm:*"}
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 
     namespace: str | None = None

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from evidence.terraform import Configuration, Resource
 
 
+_RECORDERS = "arn:aws:config:{region}:{account}:configuration-recorder/{name}/*"
+
+
 class RecorderLimits(Model):
     """What can be expected of a recorder besides its fields."""
 
@@ -30,8 +33,8 @@ class ConfigRecorder(Kind):
     terraform_type = "aws_config_configuration_recorder"
     limits = RecorderLimits
     reads: ClassVar = {
-        "config:DescribeConfigurationRecorders": "*",
-        "config:DescribeConfigurationRecorderStatus": "*",
+        "config:DescribeConfigurationRecorders": _RECORDERS,
+        "config:DescribeConfigurationRecorderStatus": _RECORDERS,
     }
 
     recording: bool = False

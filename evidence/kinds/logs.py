@@ -20,7 +20,7 @@ class LogGroup(Kind):
     noun = "log_group"
     plural = "log_groups"
     terraform_type = "aws_cloudwatch_log_group"
-    reads: ClassVar = {"logs:DescribeLogGroups": "arn:aws:logs:{region}:{account}:log-group:*"}
+    reads: ClassVar = {"logs:DescribeLogGroups": "*"}
 
     retention_in_days: int | None = None
     """None where lines are kept for ever."""
