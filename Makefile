@@ -24,6 +24,10 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict evidence fixtures
+	$(BIN)/yamllint --strict .github .pre-commit-config.yaml .yamllint
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	$(BIN)/zizmor --offline --no-progress --quiet .github
 	$(BIN)/shellcheck scripts/*.sh
 
 $(VENV)/run: requirements.txt

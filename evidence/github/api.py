@@ -125,8 +125,8 @@ class GitHub:
         if status == 404:
             raise NotFound
         told = content.get("message", "") if isinstance(content, dict) else ""
-        message, advice = _refusal(status, headers, told)
-        raise ReadError(f"{self.where(path)}: {message}", cause=f"GitHub: {message}", advice=advice)
+        message, advice = _refusal(self.where(path), status, headers, told)
+        raise ReadError(message, cause=message, advice=advice)
 
 
 class NotFound(Exception):
@@ -144,20 +144,20 @@ def _reason(failed: Exception) -> str:
     return str(inner if inner is not None else failed).rpartition(": ")[2]
 
 
-def _refusal(status: int, headers: Mapping[str, str], told: str) -> tuple[str, str]:
+def _refusal(where: str, status: int, headers: Mapping[str, str], told: str) -> tuple[str, str]:
     """Return why GitHub refused, and what to do."""
     if status == 401:
-        return "the token is not accepted (401)", "Give a token that is valid: GH_TOKEN or GITHUB_TOKEN."
+        return (
+            "GitHub does not accept the token (401)",
+            "Give a token that is valid: GH_TOKEN or GITHUB_TOKEN.",
+        )
     if status in (403, 429) and (headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers):
-        return f"the rate limit of the token is used up ({status})", _later(headers)
+        return f"GitHub: the rate limit of the token is used up ({status})", _later(headers)
     if status == 403:
         needed = headers.get("x-accepted-github-permissions", "")
-        more = f": {needed}" if needed else ""
-        return (
-            f"the token may not read this (403): {told}",
-            f"Give the token the permission that it lacks{more}.",
-        )
-    return f"GitHub answers {status} {told}".rstrip(), "Try again; see https://www.githubstatus.com."
+        lacking = f"the permission that it lacks{f': {needed}' if needed else ''}"
+        return f"{where}: the token may not read this (403): {told}", f"Give the token {lacking}."
+    return f"{where}: GitHub answers {status} {told}".rstrip(), "Try again; see https://www.githubstatus.com."
 
 
 def _later(headers: Mapping[str, str]) -> str:

@@ -49,7 +49,11 @@ class DeploymentEnvironment(Kind):
             listed = [
                 it for rule in rules if rule["type"] == "required_reviewers" for it in rule["reviewers"]
             ]
-            fields = {"name": name, "reviewers": len(listed), "branches": _branches(host, path, answer)}
+            fields = {
+                "name": answer["name"],
+                "reviewers": len(listed),
+                "branches": _branches(host, path, answer),
+            }
         except (AttributeError, KeyError, TypeError):
             raise _unexpected(host, path) from None
         return cls.of(host.where(path), fields)
@@ -78,7 +82,7 @@ class ProtectedBranch(Kind):
         branch = host.get(path, f"branch {name}")
         rules = host.all(rules_path)
         try:
-            fields = {"name": name, "required_checks": _required_checks(branch, rules)}
+            fields = {"name": branch["name"], "required_checks": _required_checks(branch, rules)}
         except (AttributeError, KeyError, TypeError):
             raise _unexpected(host, path) from None
         return cls.of(host.where(path), fields)
