@@ -73,6 +73,9 @@ class Kind(Model):
 
     The read-only guard allows these operations and no others; the policy of a live run is made of them.
     """
+    writes: ClassVar[Mapping[str, str | list[str]]] = {}
+    """The operations of a probe, with the ARNs of what each is about: they change something, or read what
+    users have stored. They are allowed, and in the policy, only with --allow-writes."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
@@ -170,6 +173,10 @@ class Kind(Model):
         model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
         return model
 
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return what a remedy can name besides the resource itself, such as the id of a lock."""
+        return {}
+
     def answered(self, question: str, ask: Callable[[], Any]) -> Any:
         """Return the answer to what no field says; it is asked once, and kept with the evidence."""
         try:
@@ -198,10 +205,6 @@ class Kind(Model):
     def places(self) -> dict[str, str]:
         """Where single fields were read, and under the empty name all others."""
         return dict(self._where)
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return what a remedy can name besides the resource itself, such as the id of a lock."""
-        return {}
 
     def where(self, field: str = "") -> str:
         """Return where `field` was read: file and line, or API operation and ARN."""

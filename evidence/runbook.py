@@ -14,7 +14,7 @@ from evidence.kind import kinds
 from evidence.stack import PLACEHOLDER, Stack
 
 Severity = Literal["P1", "P2", "P3", "P4"]
-Evidence = Literal["hcl", "source", "aws", "repo", "ops"]
+Evidence = Literal["hcl", "source", "aws", "repo", "ops", "probe"]
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "source": ("hcl",),
@@ -22,6 +22,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "aws": ("moto", "live"),
     "repo": ("repository",),
     "ops": ("live",),
+    "probe": ("live",),
 }
 """The sources that can answer each sort of evidence; `source` is what only Terraform's own files say."""
 
@@ -65,6 +66,10 @@ class Invariant(Entry):
     def operational(self, test: str) -> bool:
         """Whether a test asks what happened, not what is configured; that is examined only when asked."""
         return "ops" in self._evidence[test]
+
+    def probes(self, test: str) -> bool:
+        """Whether a test tries something out, and writes; that is done only when allowed."""
+        return "probe" in self._evidence[test]
 
     @property
     def _evidence(self) -> dict[str, list[Evidence]]:

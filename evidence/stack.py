@@ -27,6 +27,8 @@ class Environment(Entry):
     """The profile of the AWS configuration to use."""
     role: str | None = None
     """The ARN of a role to assume."""
+    production: bool = False
+    """Whether probes write in it only with --allow-writes-in-production."""
     values: dict[str, str] = {}
     """Further placeholders for this environment."""
 

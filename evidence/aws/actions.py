@@ -1,5 +1,7 @@
 """The IAM action that an API operation needs, where it is not named after the operation.
 
+Objects are deleted by version only.
+
 Source: the service authorization reference, "Actions, resources, and condition keys".
 """
 
@@ -7,6 +9,8 @@ _ACTIONS = {
     "s3:HeadBucket": "s3:ListBucket",
     "s3:HeadObject": "s3:GetObject",
     "s3:ListObjectsV2": "s3:ListBucket",
+    "s3:ListObjectVersions": "s3:ListBucketVersions",
+    "s3:DeleteObject": "s3:DeleteObjectVersion",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "s3:GetBucketReplication": "s3:GetReplicationConfiguration",

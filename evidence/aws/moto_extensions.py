@@ -137,6 +137,8 @@ class Additions:
     jobs: list[Job] = field(default_factory=list)
     restores: list[Restore] = field(default_factory=list)
     opted_in: dict[str, bool] = field(default_factory=dict)
+    jobs_end: str = "COMPLETED"
+    """How a backup job ends for which nothing else is seeded."""
 
 
 class Backup(BackupResponse):
@@ -175,7 +177,7 @@ class Backup(BackupResponse):
             vault_arn=vault.backup_vault_arn,
             resource=asked["ResourceArn"],
             role=asked["IamRoleArn"],
-            state=seeds.get(STATE, "COMPLETED"),
+            state=seeds.get(STATE, _additions(self).jobs_end),
             created=utcnow() - timedelta(hours=float(seeds.get(AGE_IN_HOURS, 0))),
         )
         _additions(self).jobs.append(job)

@@ -19,6 +19,8 @@ from evidence.window import Window
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
+    from evidence.aws.probing import Probing
+
 Answer = dict[str, Any]
 CallKey = tuple[str, str, str, str]
 """Account, region, operation and parameters of a call."""
@@ -128,10 +130,11 @@ class Reply:
         """Return the value at a JMESPath expression of the response; None where it is not there."""
         import jmespath
 
-        return Fact(lambda: jmespath.search(path, self._answer), self.call)
+        return Fact(lambda: jmespath.search(path, self.answer), self.call)
 
     @cached_property
-    def _answer(self) -> Answer:
+    def answer(self) -> Answer:
+        """Wait for the answer. Raises `ReadError` for a failed call, `Missing` for an absent resource."""
         answer = self._pending()
         if not isinstance(answer, Refusal):
             return answer
@@ -231,15 +234,18 @@ class Aws:
         answers: Answers,
         calls: ThreadPoolExecutor | None,
         window: Window | None = None,
+        probing: Probing | None = None,
     ) -> None:
         self.account, self.region = account, region
         self.window = window or Window()
         """The time that is looked back on; its end is the clock of the run."""
+        self.probing = probing
+        """The leave to probe, where the run has one."""
         self._clients, self._answers, self._calls = clients, answers, calls
 
     def within(self, region: str) -> Aws:
         """Return the same account in another region."""
-        return Aws(self._clients, self.account, region, self._answers, self._calls, self.window)
+        return Aws(self._clients, self.account, region, self._answers, self._calls, self.window, self.probing)
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""
@@ -271,12 +277,28 @@ class Aws:
         key = (self.account, self.region, operation, repr([]))
         return self._answers.ask(key, lambda: self._start(operation, {})).result()
 
+    def now(
+        self,
+        operation: str,
+        parameters: dict[str, Any],
+        *,
+        of: str,
+        missing: Collection[str] = (),
+        absent: Collection[str] = (),
+    ) -> Answer:
+        """Make a call of a probe, whatever was answered before, and return what came back.
+
+        Error codes are told as `read` tells them; those in `absent` give an empty answer.
+        """
+        answer = self._call(operation, parameters, None)
+        return Reply(f"{operation} {of}", self.region, lambda: answer, missing, absent).answer
+
     def gather(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Wait for all facts among `fields`. Raises `Missing`; a failed call gives `Unreadable`."""
         return {name: value.get() if isinstance(value, Fact) else value for name, value in fields.items()}
 
     def write(self, operation: str, **parameters: Any) -> Answer:
-        """Make a call that changes something: in moto, and in probes that were allowed to."""
+        """Make a call that changes something in moto."""
         service, method = _method(operation)
         response: Answer = getattr(self._clients(service, self.region), method)(**parameters)
         return response

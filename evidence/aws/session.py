@@ -9,10 +9,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from evidence.aws.guard import GuardError, refuse_writes
+from evidence.aws.guard import GuardError, refuse_other_writes, refuse_writes
 from evidence.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
 
 if TYPE_CHECKING:
+    from evidence.aws.probing import Probing
     from evidence.stack import Environment
     from evidence.window import Window
 
@@ -27,6 +28,7 @@ def connect(
     answers: Answers,
     calls: ThreadPoolExecutor,
     window: Window | None = None,
+    probing: Probing | None = None,
 ) -> Aws:
     """Return the account of an environment, once the credentials in use are known to belong to it.
 
@@ -40,11 +42,11 @@ def connect(
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         if settings.role:
             session = _assumed(session, settings.role, region)
-        clients = _clients(session)
+        clients = _clients(session, refuse_other_writes if probing else refuse_writes)
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
         raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
-    aws = Aws(clients, settings.account, region, answers, calls, window)
+    aws = Aws(clients, settings.account, region, answers, calls, window, probing)
     _guard_account(aws, environment, settings)
     return aws
 
@@ -102,11 +104,11 @@ def _assumed(session: Any, role: str, region: str) -> Any:
     )
 
 
-def _clients(session: Any) -> Callable[[str, str], Any]:
+def _clients(session: Any, guard: Callable[..., None]) -> Callable[[str, str], Any]:
     """Return a function that gives one guarded client for each service and region."""
     from botocore.config import Config
 
-    session.events.register_first("before-call", refuse_writes)
+    session.events.register_first("before-call", guard)
     session.events.register("before-parse", refuse_garbage)
     session.events.register("after-call", note_request)
     config = Config(

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--stack", required=True, metavar="NAME")
     parser.add_argument("--env", required=True, metavar="NAME")
+    parser.add_argument("--allow-writes", action="store_true", help="with what probes need to write")
     parser.add_argument("--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ lies")
 
 
@@ -35,12 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.env not in stack.environments:
         print(f"no environment {arguments.env} in {path}: {', '.join(stack.environments)}", file=sys.stderr)
         return 2
-    print(json.dumps(policy(stack.subjects(arguments.env).values()), indent=2))
+    subjects = stack.subjects(arguments.env).values()
+    print(json.dumps(policy(subjects, writes=arguments.allow_writes), indent=2))
     return 0
 
 
-def policy(subjects: Iterable[Subject]) -> dict[str, Any]:
-    """Return the IAM policy document that allows what reading these subjects calls.
+def policy(subjects: Iterable[Subject], *, writes: bool = False) -> dict[str, Any]:
+    """Return the IAM policy document that allows what reading these subjects calls; with `writes`, probing.
 
     Actions that read the same resources share a statement. Source: IAM JSON policy reference.
     """
@@ -48,8 +50,9 @@ def policy(subjects: Iterable[Subject]) -> dict[str, Any]:
     for subject in subjects:
         bucket, _, key = subject.name.partition("/")
         of_subject = {"region": subject.region, "name": subject.name, "bucket": bucket, "key": key}
-        for operation, read in subject.kind.reads.items():
-            for arn in [read] if isinstance(read, str) else read:
+        operations = {**subject.kind.reads, **(subject.kind.writes if writes else {})}
+        for operation, touched in operations.items():
+            for arn in [touched] if isinstance(touched, str) else touched:
                 filled = fill(arn, {**subject.placeholders, **of_subject})
                 resources.setdefault(action(operation), set()).add(filled)
     statements: dict[tuple[str, ...], list[str]] = {}

@@ -161,4 +161,5 @@ def _run(environment: str, source: str) -> Run:
         concurrency=1,
         shared=Path(),
         operations=source == "live",
+        writes=source == "live",
     )

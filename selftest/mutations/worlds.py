@@ -20,6 +20,7 @@ from moto.server import ThreadedMotoServer
 
 from evidence.aws import moto
 from evidence.aws.guard import GuardError
+from evidence.aws.probing import Probing
 from evidence.aws.reads import Answers, Aws
 from evidence.aws.session import connect
 from evidence.checkout import Checkout
@@ -166,7 +167,10 @@ class Account:
         with ThreadPoolExecutor() as calls:
             aws = self._through_moto() if source == "moto" else self._through_server(calls)
             live = Live({(NAME, self._environment): aws}, concurrency=8)
-            live.read_all(STACK.subjects(self._environment).values())
+            subjects = STACK.subjects(self._environment).values()
+            live.read_all(subject for subject in subjects if not subject.kind.writes)
+            for probe in (subject for subject in subjects if subject.kind.writes):
+                live.read_all([probe])
         return Beside(live)
 
     def _through_moto(self) -> Aws:
@@ -175,7 +179,8 @@ class Account:
     def _through_server(self, calls: ThreadPoolExecutor) -> Aws:
         role = f"arn:aws:iam::{self._credentials}:role/reader"
         settings = self._settings.model_copy(update={"role": role})
-        return connect(self._environment, settings, self._region, Answers(), calls)
+        probing = Probing(announce=lambda _: None, pause=lambda _: None)
+        return connect(self._environment, settings, self._region, Answers(), calls, probing=probing)
 
 
 @functools.cache

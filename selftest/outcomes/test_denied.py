@@ -55,7 +55,7 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         test
         for test, it in tests.examined.items()
         for subject, field in deciding_fields(tests.name(test), it, evidence)
-        if operation in subject.kind.reads
+        if operation in {**subject.kind.reads, **subject.kind.writes}
         and evidence.read(subject).where(field).partition(" ")[0]
         in {operation, *NEEDED_BY.get(operation, ())}
     }

@@ -85,6 +85,27 @@ def _uploaded_before_the_rule(aws: Aws) -> None:
     aws.write("s3:PutBucketReplication", Bucket=SOURCE, ReplicationConfiguration=kept)
 
 
+def _backups_fail(aws: Aws) -> None:
+    from moto.backup.models import backup_backends
+
+    vars(backup_backends[aws.account][aws.region])["additions"].jobs_end = "FAILED"
+
+
+def _stop_replicating(aws: Aws) -> None:
+    kept = aws.write("s3:GetBucketReplication", Bucket=SOURCE)["ReplicationConfiguration"]
+    rules = [{**rule, "Status": "Disabled"} for rule in kept["Rules"]]
+    configuration = {"Role": kept["Role"], "Rules": rules}
+    aws.write("s3:PutBucketReplication", Bucket=SOURCE, ReplicationConfiguration=configuration)
+
+
+def _lose_the_index(dynamodb: Any) -> None:
+    """Let DynamoDB know no index when it is asked through it, whatever it describes."""
+    table = dynamodb.tables[TABLE]
+    described = table.describe()
+    table.global_indexes = []
+    table.describe = lambda *_, **__: described
+
+
 def deleted_there(key: str) -> Called:
     """Return the edit that deletes an object from the replica."""
     return call("s3:DeleteObject", region="eu-west-1", Bucket=REPLICA, Key=key)
@@ -116,7 +137,10 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-ddb-25", measured("UserErrors", 4)),
     mutation("bbws-ddb-26", logged("DynamoDB Query took 1200 ms")),
     mutation("bbws-ddb-26", logged('{"message": "DynamoDB Query", "duration": 1000.5}')),
-    mutation("bbws-bkp-07", Happened(f"the last backup of {TABLE} is 48 hours old", _backed_up_long_ago)),
+    mutation(
+        "bbws-bkp-07 operations.recovery-points",
+        Happened(f"the last backup of {TABLE} is 48 hours old", _backed_up_long_ago),
+    ),
     mutation(
         "bbws-bkp-08",
         Happened(f"a backup job of {TABLE} failed", _backup_failed),
@@ -128,15 +152,40 @@ MUTATIONS: list[Mutation] = [
         "bbws-rep-10",
         Happened("an object is older than the rule", _uploaded_before_the_rule),
         environment="prod",
-        falls_with={"bbws-s3-13": "the object was put without its content type"},
+        falls_with={
+            "bbws-s3-13": "the object was put without its content type",
+            "bbws-s3-16": "the object has another content",
+        },
     ),
     mutation(
         "bbws-rep-11 operations.replication-failures",
         of_replication("OperationsFailedReplication", 3, "af-south-1"),
         environment="prod",
     ),
-    mutation("bbws-rep-12", of_replication("ReplicationLatency", 301, "eu-west-1"), environment="prod"),
-    mutation("bbws-rep-14", _LEFT, environment="prod", only_on="live"),
+    mutation(
+        "bbws-rep-12 probes.replication",
+        Happened("nothing is replicated any more", _stop_replicating),
+        environment="prod",
+        falls_with={"bbws-rep-01": "no rule is enabled"},
+    ),
+    mutation("bbws-bkp-07 probes.backup", Happened("every backup job fails", _backups_fail)),
+    mutation(
+        "bbws-ddb-14",
+        Described("email-index is described and cannot be queried", _lose_the_index),
+        only_on="live",
+    ),
+    mutation(
+        "bbws-rep-12 operations.replication-latency",
+        of_replication("ReplicationLatency", 301, "eu-west-1"),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-14",
+        _LEFT,
+        environment="prod",
+        falls_with={"bbws-rep-12 probes.replication": "no probe starts where another one's object lies"},
+        only_on="live",
+    ),
     mutation("bbws-rep-14", _LEFT_THERE, environment="prod", only_on="live"),
     mutation("bbws-tf-05", locked(30)),
     mutation("bbws-tf-05", locked(600)),

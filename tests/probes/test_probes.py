@@ -1,0 +1,19 @@
+"""Sections 2.1.1, 3.1.4 and 3.2.5: what the runbook tries out."""
+
+import pytest
+
+
+@pytest.mark.invariant("probes.email-lookup")
+def test_a_lookup_by_email_is_answered(email_lookup, expected):
+    assert email_lookup.answer == expected.answer
+
+
+@pytest.mark.invariant("probes.backup")
+def test_a_backup_that_is_started_completes(backup_probe, expected):
+    assert backup_probe.state == expected.state
+
+
+@pytest.mark.invariant("probes.replication")
+def test_an_uploaded_object_reaches_the_replica(replication_probe, expected):
+    assert replication_probe.seconds is not None
+    assert replication_probe.seconds <= expected.most_seconds
