@@ -126,12 +126,8 @@ def _confirmed(file: WorkflowFile, applying: Job) -> Found:
     needed = [] if _REGARDLESS.search(text(applying.data.get("if"))) else file.needed_by(applying)
     guards = [*needed, applying]
     found = [pair for job in guards for pair in _confirmations(file, job)]
-    used = [
-        step.where
-        for job in guards
-        for step in job.steps
-        if _CONFIRMATION in f"{step.script}{step.condition}"
-    ]
+    steps = (step for job in guards for step in _until_apply(job))
+    used = [step.where for step in steps if _CONFIRMATION in f"{step.script}{step.condition}"]
     if used and not found:
         raise Undetermined(f"how {_CONFIRMATION} is compared is not understood: {used[0]}")
     return found[0] if found else (None, applying.where)
@@ -263,18 +259,24 @@ def _channels(step: Step) -> list[str]:
     return [channel.strip() for channel in (*own, *in_payload) if channel.strip()]
 
 
+def _until_apply(job: Job) -> Iterator[Step]:
+    """Yield the steps of a job up to the one that applies, and that one."""
+    for step in job.steps:
+        yield step
+        if "apply" in _subcommands(step):
+            return
+
+
 def _confirmations(file: WorkflowFile, job: Job) -> Iterator[tuple[str, str]]:
     """Yield each text that the confirmation must equal for a job to go on."""
     where = file.where("jobs", job.name, "if")
     for operator, other in comparisons(condition(text(job.data.get("if"))), _CONFIRMATION):
         if operator == "==":
             yield other, where
-    for step in job.steps:
+    for step in _until_apply(job):
         if "apply" in _subcommands(step):
-            for operator, other in comparisons(condition(step.condition), _CONFIRMATION):
-                if operator == "==":
-                    yield other, step.where
-            return
+            compared = comparisons(condition(step.condition), _CONFIRMATION)
+            yield from ((other, step.where) for operator, other in compared if operator == "==")
         yield from ((other, step.where) for other in _refusing(step))
 
 

@@ -51,7 +51,7 @@ def test_the_workflows_of_this_repository_pass() -> None:
         (APPLY, "    needs: plan\n", "    needs: plan\n    needs: confirm\n", "duplication of key"),
         (APPLY, "jobs:\n", "jobs:  \n", "trailing spaces"),
         (APPLY, "timeout-minutes: 30", "timeout: 30", "'timeout' was unexpected"),
-        (APPLY, "type: choice", "type: dropdown", "'dropdown' is not one of"),
+        (APPLY, "type: choice", "type: dropdown", "failed to load"),
         (APPLY, "@d3f86a106a0bac45b974a628896c90dbdf5c8093", "@v4", "unpinned-uses"),
         (APPLY, "permissions: {}", "permissions: write-all", "excessive-permissions"),
         (

@@ -1,0 +1,298 @@
+"""Workflow files are read as GitHub reads them: in the ways that people write them, and without a guess."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence.checkout import Checkout
+from evidence.github.cron import days_between
+from evidence.kinds.workflow import Workflow
+from evidence.unknown import Missing, ReadError, Undetermined, Unexamined
+
+APPLY = "      - run: terraform apply tfplan\n"
+Read = Callable[..., Workflow]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Return what reads the jobs of a workflow, written as YAML; `files` are further ones."""
+
+    def read(jobs: str, head: str = "on: push\n", **files: str) -> Workflow:
+        folder = tmp_path / ".github" / "workflows"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "w.yml").write_text(f"{head}jobs:\n{textwrap.indent(textwrap.dedent(jobs), '  ')}")
+        for name, text in files.items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(textwrap.dedent(text))
+        return Workflow.from_repository(Checkout(tmp_path), ".github/workflows/w.yml")
+
+    return read
+
+
+def job(*lines: str, steps: str = APPLY, name: str = "apply") -> str:
+    """Return a job of these lines and steps."""
+    settings = "".join(f"    {line}\n" for line in lines)
+    return f"  {name}:\n{settings}    steps:\n{steps}"
+
+
+@pytest.mark.parametrize("on", ["on: push", "'on': push", "on: [push]", "on:\n  push:\n", "true: push"])
+def test_the_key_on_is_found_however_yaml_reads_it(read: Read, on: str) -> None:
+    assert read(job(), head=f"{on}\n").triggers == 1
+
+
+@pytest.mark.parametrize(
+    ("runs_on", "label"),
+    [
+        ("ubuntu-latest", "ubuntu-latest"),
+        ("[ubuntu-latest]", "ubuntu-latest"),
+        ("[self-hosted, linux]", "self-hosted, linux"),
+        ("{group: big, labels: x64}", "big, x64"),
+    ],
+)
+def test_a_runner_is_named_by_its_labels(read: Read, runs_on: str, label: str) -> None:
+    workflow = read(job(f"runs-on: {runs_on}"))
+    assert workflow.runners == [label]
+    assert workflow.where("runners").endswith("w.yml:4")
+
+
+def test_a_runner_that_an_expression_chooses_is_not_guessed(read: Read) -> None:
+    workflow = read(job("runs-on: ${{ matrix.os }}"))
+    with pytest.raises(Undetermined, match=r"job apply runs on \$\{\{ matrix.os \}\}, at .*w.yml:4"):
+        workflow.runners == ["ubuntu-latest"]  # noqa: B015
+
+
+CONFIRMED = "deploy-${{ inputs.environment }}"
+COMPARED = "inputs.confirmation == format('deploy-{0}', inputs.environment)"
+
+
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        job(f"if: {COMPARED}"),
+        job(f"if: ${{{{ {COMPARED} }}}}"),
+        job(
+            "if: format('deploy-{0}', github.event.inputs.environment) == github.event.inputs['confirmation']"
+        ),
+        job(f"if: github.ref == 'refs/heads/main' && {COMPARED}"),
+        job(f"if: {COMPARED}", steps="      - run: echo yes\n", name="confirm") + job("needs: [confirm]"),
+        job(
+            steps="      - if: inputs.confirmation != format('deploy-{0}', inputs.environment)\n"
+            f"        run: exit 1\n{APPLY}"
+        ),
+        job(
+            steps='      - run: test "${{ inputs.confirmation }}" = "deploy-${{inputs.environment}}"\n'
+            + APPLY
+        ),
+        job(
+            "env: {WANTED: 'deploy-${{ inputs.environment }}'}",
+            steps="      - env: {GIVEN: '${{ inputs.confirmation }}'}\n"
+            '        run: |\n          if [[ "$GIVEN" != "${WANTED}" ]]; then\n'
+            "            exit 2\n          fi\n" + APPLY,
+        ),
+    ],
+)
+def test_a_confirmation_is_recognised_however_it_is_compared(read: Read, jobs: str) -> None:
+    assert read(jobs).confirmation == CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        job(),
+        job(f"if: {COMPARED} || true"),
+        job(f"if: {COMPARED}", steps="      - run: echo yes\n", name="confirm") + job(),
+        job(f"if: {COMPARED}", steps="      - run: echo\n", name="confirm")
+        + job("needs: confirm", "if: always()"),
+        job(
+            steps=APPLY
+            + '      - run: test "${{ inputs.confirmation }}" = "deploy-${{ inputs.environment }}"\n'
+        ),
+        job(f"if: {COMPARED}") + job(name="apply-too"),
+    ],
+)
+def test_what_lets_an_apply_through_unconfirmed_confirms_nothing(read: Read, jobs: str) -> None:
+    workflow = read(jobs)
+    assert not isinstance(workflow.confirmation, Unexamined)
+    assert workflow.confirmation is None
+
+
+def test_a_comparison_that_is_not_understood_is_undetermined(read: Read) -> None:
+    workflow = read(job(steps='      - run: ./confirm.sh "${{ inputs.confirmation }}"\n' + APPLY))
+    with pytest.raises(
+        Undetermined, match=r"how inputs.confirmation is compared is not understood: .*w.yml:5"
+    ):
+        workflow.confirmation == CONFIRMED  # noqa: B015
+
+
+def test_a_comment_or_a_message_about_terraform_runs_none(read: Read) -> None:
+    workflow = read(
+        job(steps="      - run: |\n          # terraform apply\n          echo terraform apply\n")
+    )
+    with pytest.raises(Undetermined, match=r"no job of .*w.yml runs terraform apply"):
+        workflow.apply_environments == []  # noqa: B015
+
+
+def test_the_steps_of_a_local_action_are_followed_with_what_it_is_given(read: Read) -> None:
+    action = """
+        inputs:
+          environment: {required: true}
+          name: {default: terraform-plan}
+        runs:
+          using: composite
+          steps:
+            - uses: actions/upload-artifact@v4
+              with:
+                name: ${{ inputs.name }}-${{ inputs.environment }}
+                path: a/tfplan-${{ inputs.environment }}.binary
+    """
+    uses = "      - uses: ./plan\n        with: {environment: '${{ github.event.inputs.environment }}'}\n"
+    workflow = read(job(steps=uses), **{"plan/action.yml": action})
+    name, file = "terraform-plan-${{ inputs.environment }}", "tfplan-${{ inputs.environment }}.binary"
+    assert workflow.artifacts == {name: [file]}
+    assert workflow.where("artifacts").endswith("plan/action.yml:8")
+
+
+def test_actions_that_use_each_other_end(read: Read) -> None:
+    action = "runs:\n  using: composite\n  steps:\n    - uses: ./again\n"
+    assert read(job(steps="      - uses: ./again\n"), **{"again/action.yml": action}).jobs == 1
+
+
+def test_a_group_and_a_time_limit_are_those_of_the_called_workflow(read: Read) -> None:
+    called = "on: workflow_call\njobs:\n" + job("timeout-minutes: 50", "concurrency: own", name="inner")
+    workflow = read("  plan:\n    uses: ./.github/workflows/c.yml\n", **{".github/workflows/c.yml": called})
+    assert (workflow.concurrency_groups, workflow.terraform_minutes) == (["own"], 50)
+    assert workflow.where("concurrency_groups").endswith("c.yml:5")
+
+
+def test_a_group_of_the_workflow_is_that_of_its_jobs(read: Read) -> None:
+    head = "on: push\nconcurrency: {group: all, cancel-in-progress: true}\n"
+    workflow = read(job(), head=head)
+    assert (workflow.concurrency_groups, workflow.cancels_runs) == (["all"], True)
+    assert workflow.where("concurrency_groups").endswith("w.yml:2")
+
+
+def test_a_job_without_a_time_limit_has_that_of_github(read: Read) -> None:
+    assert read(job()).terraform_minutes == 360
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("${{ inputs.gone }}", "inputs.gone"),
+        ("${{ github.event.inputs['gone'] }}", "inputs.gone"),
+        ("${{ needs.gone.result }}", "needs.gone"),
+        ("${{ needs.first.outputs.gone || 'x' }}", "needs.first.outputs.gone"),
+        ("${{ env.GONE }}", "env.GONE"),
+        ("${{ contains(env.GONE, 'a') && inputs.given }}", "env.GONE"),
+    ],
+)
+def test_a_name_that_nothing_declares_is_told_with_its_line(read: Read, written: str, name: str) -> None:
+    first = job("outputs: {known: x}", steps="      - run: echo\n", name="first")
+    head = "on: {workflow_dispatch: {inputs: {given: {}}}}\nenv: {KNOWN: 1}\n"
+    last = job("needs: first", steps=f'      - run: "x {written}"\n')
+    workflow = read(first + last, head=head)
+    assert workflow.undeclared == [f"{name} at {workflow.where('undeclared')}"]
+    assert workflow.where("undeclared").endswith("w.yml:11")
+
+
+def test_declared_names_are_told_by_nobody(read: Read) -> None:
+    first = job("outputs: {known: x}", steps="      - run: echo LATER=1 >> $GITHUB_ENV\n", name="first")
+    used = "inputs.GIVEN, env.KNOWN, env.LATER, needs.first.outputs.known, 'inputs.gone', github.event.number"
+    head = "on: {workflow_dispatch: {inputs: {given: {}}}}\nenv: {KNOWN: 1}\n"
+    last = job("needs: [first]", steps=f"      - run: x ${{{{ format('', {used}) }}}}\n")
+    assert read(first + last, head=head).undeclared == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "place", "told"),
+    [
+        ("on: push\njobs:\n  a: [\n", "w.yml:4:1", "did not find expected node content"),
+        ("on: push\njobs:\n\ta: 1\n", "w.yml:3:1", r"cannot start any token"),
+        ("on: push\non: pull_request\n", "w.yml:2", "is written twice"),
+    ],
+)
+def test_what_is_no_yaml_is_an_error_with_its_line(
+    tmp_path: Path, broken: str, place: str, told: str
+) -> None:
+    (tmp_path / "w.yml").write_text(broken)
+    with pytest.raises(ReadError, match=f"{place}.*{told}"):
+        Workflow.from_repository(Checkout(tmp_path), "w.yml")
+
+
+def test_a_folder_without_workflows_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(
+        Missing, match=f"a workflow in .github/workflows does not exist in the checkout {tmp_path}"
+    ):
+        Workflow.from_repository(Checkout(tmp_path), ".github/workflows")
+
+
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["${{ x.y }}", "./a"])
+)
+keys = st.sampled_from(
+    [
+        *("on", "schedule", "cron", "workflow_dispatch", "inputs", "jobs", "needs", "if", "env", "outputs"),
+        *(
+            "runs-on",
+            "timeout-minutes",
+            "concurrency",
+            "group",
+            "environment",
+            "steps",
+            "uses",
+            "with",
+            "run",
+        ),
+    ]
+)
+shapes = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=6),
+    max_leaves=40,
+)
+
+
+@given(data=st.dictionaries(keys, shapes, max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_no_shape_of_a_workflow_breaks_its_reader(data: dict[str, Any], tmp_path_factory: Any) -> None:
+    folder = tmp_path_factory.mktemp("shape")
+    (folder / "w.yml").write_text(yaml.safe_dump(data))
+    try:
+        Workflow.from_repository(Checkout(folder), "w.yml")
+    except ReadError as told:
+        assert "w.yml" in told.message  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("crons", "days"),
+    [
+        (["0 5 * * 1"], 7),
+        (["0 5 * * MON"], 7),
+        (["30 6 * * 1-5"], 3),
+        (["*/15 * * * *"], 1),
+        (["0 0 1 * *"], 31),
+        (["0 0 */2 * *"], 2),
+        (["0 0 1 * *", "0 0 15 * *"], 17),
+        (["0 0 1,15 * 1"], 7),
+        (["0 0 29 2 *"], 1461),
+        (["0 0 * jan-jun sun"], 196),
+    ],
+)
+def test_the_most_days_between_two_starts(crons: list[str], days: int) -> None:
+    assert days_between(crons) == days
+
+
+@pytest.mark.parametrize(
+    "cron", ["", "0 5 * *", "0 5 * * 8", "61 * * * *", "x * * * *", "0 0 31 2 *", "0 0 5-1 * *"]
+)
+def test_what_is_no_schedule_is_refused(cron: str) -> None:
+    with pytest.raises(ValueError, match=r"field|never comes"):
+        days_between([cron])
