@@ -23,6 +23,7 @@ from uuid import uuid4
 from moto.backup import urls
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.responses import BackupResponse
+from moto.config.responses import ConfigResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import utcnow
 from moto.iam.access_control import IAMPolicy, PermissionResult
@@ -259,6 +260,7 @@ def install() -> None:
     setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
     setattr(S3Backend, "put_object", _put_and_replicate)  # noqa: B010
     setattr(FakeKey, "response_dict", property(_with_replication_status))  # noqa: B010
+    setattr(ConfigResponse, "describe_compliance_by_config_rule", _compliance)  # noqa: B010
     setattr(FakeBucket, "get_permission", _permission_over_tls)  # noqa: B010 (mypy refuses a plain assignment)
 
 
@@ -319,6 +321,19 @@ def _filter(scope: dict[str, Any]) -> dict[str, Any]:
         tags = both["Tag"] if isinstance(both["Tag"], list) else [both["Tag"]]
         return {"And": {"Prefix": both.get("Prefix") or "", "Tags": tags}}
     return scope if scope.get("Tag") else {"Prefix": scope.get("Prefix") or ""}
+
+
+def _compliance(self: ConfigResponse) -> str:
+    """Answer what each rule found: nothing yet, unless a tag of the rule says what."""
+    verdicts = {
+        name: rule.tags.get(STATE, "INSUFFICIENT_DATA")
+        for name, rule in self.config_backend.config_rules.items()
+    }
+    listed = [
+        {"ConfigRuleName": name, "Compliance": {"ComplianceType": verdict}}
+        for name, verdict in verdicts.items()
+    ]
+    return json.dumps({"ComplianceByConfigRules": listed})
 
 
 def _permission_over_tls(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:

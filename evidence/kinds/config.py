@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from evidence.declared import at, block, known, place
 from evidence.kind import NOT_DEPLOYED, Kind, Model, Text
-from evidence.unknown import Missing
+from evidence.unknown import Missing, Unmeasured
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
@@ -126,12 +126,14 @@ class ConfigRule(Kind):
     plural = "config_rules"
     terraform_type = "aws_config_config_rule"
     limits = ConfigRuleLimits
-    reads: ClassVar = {"config:DescribeConfigRules": "*"}
+    reads: ClassVar = {"config:DescribeConfigRules": "*", "config:DescribeComplianceByConfigRule": "*"}
 
     source_identifier: str = ""
     """The managed rule, or the ARN of the function of a custom one."""
     resource_types: list[Text] = []
     """What it judges, sorted; all types where none is named."""
+    compliance: Literal["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] = "COMPLIANT"
+    """What the rule found when it last judged."""
     required_tags: list[Text] = []
     """The tags that the managed rule REQUIRED_TAGS asks for, in its order: six at most."""
 
@@ -150,6 +152,7 @@ class ConfigRule(Kind):
                 known(at(block(values, "scope"), "compliance_resource_types", default=[]))
             ),
             "required_tags": lambda: _tags(known(values.get("input_parameters"))),
+            "compliance": NOT_DEPLOYED,
         }
         located = {
             "source_identifier": place(resource, "source"),
@@ -169,7 +172,10 @@ class ConfigRule(Kind):
         )
         if described.at("ConfigRules[0]").value() is None:
             raise Missing(f"config rule {name}", f"in {aws.region} (config:DescribeConfigRules)")
+        judged = aws.read("config:DescribeComplianceByConfigRule", of="every rule")
+        verdict = f"ComplianceByConfigRules[?ConfigRuleName=='{name}'].Compliance.ComplianceType | [0]"
         fields = {
+            "compliance": judged.at(verdict).map(_verdict),
             "name": described.at("ConfigRules[0].ConfigRuleName"),
             "source_identifier": described.at("ConfigRules[0].Source.SourceIdentifier"),
             "resource_types": described.at("ConfigRules[0].Scope.ComplianceResourceTypes || `[]`").map(
@@ -177,10 +183,10 @@ class ConfigRule(Kind):
             ),
             "required_tags": described.at("ConfigRules[0].InputParameters").map(_tags),
         }
-        return cls.of(described.call, aws.gather(fields))
+        return cls.of(described.call, aws.gather(fields), {"compliance": judged.call})
 
     def create(self, aws: Aws) -> None:
-        """Create the rule in moto."""
+        """Create the rule in moto, where nothing judges."""
         rule: dict[str, Any] = {
             "ConfigRuleName": self.name,
             "Source": {"Owner": "AWS", "SourceIdentifier": self.source_identifier},
@@ -195,6 +201,12 @@ class ConfigRule(Kind):
 
 def _nothing_against(status: str | None) -> bool:
     return (status or "").upper() in ("", "PENDING", "SUCCESS", "NOTAPPLICABLE")
+
+
+def _verdict(compliance: str | None) -> Any:
+    if compliance in (None, "INSUFFICIENT_DATA"):
+        return Unmeasured("AWS Config has not judged by this rule yet")
+    return compliance
 
 
 def _tags(parameters: str | None) -> list[str]:

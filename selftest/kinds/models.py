@@ -16,7 +16,7 @@ from evidence.kinds.config import ConfigRecorder, ConfigRule
 from evidence.kinds.dynamodb import Index, Table
 from evidence.kinds.events import EventRule
 from evidence.kinds.iam import Role
-from evidence.kinds.logs import LogGroup, MetricFilter
+from evidence.kinds.log_groups import LogGroup, MetricFilter
 from evidence.kinds.s3 import Bucket, PublicAccessBlock, StoredObject
 from evidence.kinds.sns import Topic
 from evidence.kinds.sts import Account

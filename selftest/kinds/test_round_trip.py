@@ -7,7 +7,7 @@ from moto.core.base_backend import BackendDict
 
 from evidence.aws import moto
 from evidence.kind import Kind, kinds
-from evidence.kinds.logs import LogGroup
+from evidence.kinds.log_groups import LogGroup
 from evidence.kinds.s3 import Bucket
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
 from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, MODELS, REGION

@@ -199,7 +199,18 @@ class Credentials:
 
 
 InRepository = Edited | Deleted | NotExecutable | Setting
-Edit = Replaced | InRepository | Set | Lacking | Called | Removed | Recreated | Described | Happened | Credentials
+Edit = (
+    Replaced
+    | InRepository
+    | Set
+    | Lacking
+    | Called
+    | Removed
+    | Recreated
+    | Described
+    | Happened
+    | Credentials
+)
 
 
 def call(operation: str, region: str | None = None, **parameters: Any) -> Called:

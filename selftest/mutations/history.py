@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
+from evidence.aws.moto_extensions import STATE as VERDICT
 from evidence.aws.reads import Aws
 from evidence.kinds.backup_history import BackupHistory, RestoreHistory
+from evidence.kinds.config import ConfigRule
 from evidence.kinds.dynamodb import Table
 from evidence.kinds.lock_table import LockTable
 from evidence.kinds.log import Log
@@ -118,8 +120,16 @@ def _replicated(aws: Aws, subject: Subject) -> None:
     metric(there, "AWS/S3", "ReplicationLatency", 20, **dimensions)
 
 
+def judged(aws: Aws, rule: str, verdict: str) -> None:
+    """Let AWS Config come to a verdict by a rule."""
+    described = aws.write("config:DescribeConfigRules", ConfigRuleNames=[rule])["ConfigRules"][0]
+    tag = {"Key": VERDICT, "Value": verdict}
+    aws.write("config:TagResource", ResourceArn=described["ConfigRuleArn"], Tags=[tag])
+
+
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     BackupHistory: _backed_up,
+    ConfigRule: lambda aws, subject: judged(aws, subject.name, "COMPLIANT"),
     LockTable: _locked,
     Log: _logged,
     Replication: _replicated,

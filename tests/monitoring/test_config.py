@@ -23,3 +23,8 @@ def test_config_rule_judges_the_resources(config_rule, expected):
 @pytest.mark.invariant("config.tags")
 def test_config_rule_requires_the_standard_tags(config_rule, expected):
     assert set(config_rule.required_tags) >= set(expected.required_tags)
+
+
+@pytest.mark.invariant("config.compliant")
+def test_config_rule_finds_nothing_wrong(config_rule, expected):
+    assert config_rule.compliance == expected.compliance

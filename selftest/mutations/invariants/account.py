@@ -11,9 +11,9 @@ _EMPTY = (
     "bbws-tf-01 dynamodb.status",
     "bbws-bkp-10",
     "bbws-tf-06",
-    *(f"bbws-mon-{number}" for number in ("01", "02", "03", "04", "06", "08", "09", "10", "11", "12", "13")),
+    *(f"bbws-mon-{number}" for number in ("01", "02", "03", "04", "11", "12", "13")),
+    *(f"bbws-mon-{number} config.rule" for number in ("06", "07", "08", "09", "10")),
     "bbws-mon-05 config.recording",
-    "bbws-mon-07 config.rule",
     "bbws-log-01",
 )
 _COMPANIONS = dict.fromkeys(_EMPTY, "another account holds none of these")

@@ -6,8 +6,9 @@ from typing import Any
 from evidence.aws.reads import Aws
 from evidence.kinds.cloudwatch import Alarm
 from evidence.kinds.config import ConfigRecorder, ConfigRule
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Called, Described, Recreated, Removed, Replaced, call
+from selftest.mutations.edits import Called, Described, Happened, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation
 
 ALARMS, AUDIT, CONFIG = "monitoring/alarms.tf", "monitoring/audit.tf", "monitoring/config.tf"
@@ -72,6 +73,20 @@ def _undelivered(backend: Any) -> None:
     for recorder in backend.recorders.values():
         recorder.status.last_status = "FAILURE"
 
+
+def found_wrong(key: str) -> Happened:
+    """Return that AWS Config finds by a rule that something is not as it must be."""
+    name = f"bbws-{key}"
+    return Happened(f"{name} finds a resource wrong", lambda aws: history.judged(aws, name, "NON_COMPLIANT"))
+
+
+COMPLIANCE = {
+    "06": "tables-have-point-in-time-recovery",
+    "07": "standard-tags-2",
+    "08": "buckets-are-not-public",
+    "09": "buckets-are-versioned",
+    "10": "buckets-are-encrypted",
+}
 
 MUTATIONS: list[Mutation] = [
     mutation(
@@ -151,9 +166,12 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-mon-05 config.delivery", Described("the recorder could not deliver", _undelivered, "config")
     ),
-    mutation("bbws-mon-06", Replaced(CONFIG, '"DYNAMODB_PITR_ENABLED"', '"DYNAMODB_AUTOSCALING_ENABLED"')),
     mutation(
-        "bbws-mon-06",
+        "bbws-mon-06 config.rule",
+        Replaced(CONFIG, '"DYNAMODB_PITR_ENABLED"', '"DYNAMODB_AUTOSCALING_ENABLED"'),
+    ),
+    mutation(
+        "bbws-mon-06 config.rule",
         Set(
             config_rule("tables-have-point-in-time-recovery"),
             "source.0.source_identifier",
@@ -161,7 +179,7 @@ MUTATIONS: list[Mutation] = [
         ),
     ),
     mutation(
-        "bbws-mon-06",
+        "bbws-mon-06 config.rule",
         unlike("tables-have-point-in-time-recovery", source_identifier="DYNAMODB_AUTOSCALING_ENABLED"),
     ),
     mutation(
@@ -180,31 +198,38 @@ MUTATIONS: list[Mutation] = [
     ),
     mutation("bbws-mon-07 config.tags", unlike("standard-tags-1", required_tags=["Environment"])),
     mutation(
-        "bbws-mon-08",
+        "bbws-mon-08 config.rule",
         Replaced(CONFIG, '"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED"', '"S3_BUCKET_LOGGING_ENABLED"'),
     ),
     mutation(
-        "bbws-mon-08",
+        "bbws-mon-08 config.rule",
         Set(config_rule("buckets-are-not-public"), "source.0.source_identifier", "S3_BUCKET_LOGGING_ENABLED"),
     ),
-    mutation("bbws-mon-08", unlike("buckets-are-not-public", resource_types=ONLY_TABLES)),
+    mutation("bbws-mon-08 config.rule", unlike("buckets-are-not-public", resource_types=ONLY_TABLES)),
     mutation(
-        "bbws-mon-09", Replaced(CONFIG, '"S3_BUCKET_VERSIONING_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"')
+        "bbws-mon-09 config.rule",
+        Replaced(CONFIG, '"S3_BUCKET_VERSIONING_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"'),
     ),
     mutation(
-        "bbws-mon-09",
+        "bbws-mon-09 config.rule",
         Set(config_rule("buckets-are-versioned"), "scope.0.compliance_resource_types", ONLY_TABLES),
     ),
-    mutation("bbws-mon-09", unlike("buckets-are-versioned", source_identifier="S3_BUCKET_LOGGING_ENABLED")),
     mutation(
-        "bbws-mon-10",
+        "bbws-mon-09 config.rule",
+        unlike("buckets-are-versioned", source_identifier="S3_BUCKET_LOGGING_ENABLED"),
+    ),
+    mutation(
+        "bbws-mon-10 config.rule",
         Replaced(CONFIG, '"S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"'),
     ),
     mutation(
-        "bbws-mon-10",
+        "bbws-mon-10 config.rule",
         Set(config_rule("buckets-are-encrypted"), "scope.0.compliance_resource_types", ONLY_TABLES),
     ),
-    mutation("bbws-mon-10", unlike("buckets-are-encrypted", source_identifier="S3_BUCKET_LOGGING_ENABLED")),
+    mutation(
+        "bbws-mon-10 config.rule",
+        unlike("buckets-are-encrypted", source_identifier="S3_BUCKET_LOGGING_ENABLED"),
+    ),
     mutation("bbws-mon-12", Replaced(AUDIT, "is_multi_region_trail      = true", "enable_logging = false")),
     mutation("bbws-mon-12", Set("aws_cloudtrail.audit", "enable_logging", False)),
     mutation("bbws-mon-12", call("cloudtrail:StopLogging", Name=TRAIL)),
@@ -227,5 +252,9 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-log-01",
         Removed(GROUP, remove_group),
+    ),
+    *(
+        mutation(f"bbws-mon-{number} config.compliant", found_wrong(key))
+        for number, key in COMPLIANCE.items()
     ),
 ]
