@@ -214,6 +214,7 @@ class EmailLookup(Kind):
 
     noun = "email_lookup"
     plural = "email_lookups"
+    reads: ClassVar = {"dynamodb:DescribeTable": "arn:aws:dynamodb:{region}:{account}:table/{bucket}"}
     writes: ClassVar = {"dynamodb:Query": "arn:aws:dynamodb:{region}:{account}:table/{bucket}/index/{key}"}
 
     answer: str = ""
@@ -234,10 +235,24 @@ class EmailLookup(Kind):
             "ExpressionAttributeValues": {":email": {"S": NOBODY}},
             "Select": "COUNT",
         }
-        unknown = {"missing": ["ResourceNotFoundException"], "absent": ["ValidationException"]}
-        try:
-            found = aws.now("dynamodb:Query", asked, of=where, **unknown)
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=table) from None
+        found = aws.now(
+            "dynamodb:Query", asked, of=where, absent=["ResourceNotFoundException", "ValidationException"]
+        )
+        if not found:
+            _check_table(aws, table)
         answer = "answered" if found else "refused: there is no such index"
         return cls.of(f"dynamodb:Query {where}", {"name": name, "answer": answer})
+
+
+def _check_table(aws: Aws, table: str) -> None:
+    """Raise `Missing` for the table where it is not only its index that does not exist."""
+    described = aws.read(
+        "dynamodb:DescribeTable",
+        {"TableName": table},
+        of=aws.arn("dynamodb", f"table/{table}"),
+        missing=["ResourceNotFoundException"],
+    )
+    try:
+        described.at("@").get()
+    except Missing as missing:
+        raise Missing(missing.what, missing.where, holder=table) from None

@@ -42,7 +42,14 @@ MUTATIONS = [
         Replaced(SOURCE, 'status = "Enabled"\n\n    # Empty', 'status = "Disabled"\n\n    # Empty'),
         environment="prod",
     ),
-    mutation("bbws-rep-01", replicating(BUCKET, "Disabled"), environment="prod"),
+    mutation("bbws-rep-01", replicating(BUCKET, "Disabled"), environment="prod", only_on="moto"),
+    mutation(
+        "bbws-rep-01",
+        replicating(BUCKET, "Disabled"),
+        environment="prod",
+        falls_with={"bbws-rep-12 probes.replication": "what is not replicated does not arrive"},
+        only_on="live",
+    ),
     mutation("bbws-rep-01", Set(RULES, "rule.0.status", "Disabled"), environment="prod"),
     mutation(
         "bbws-rep-02",
