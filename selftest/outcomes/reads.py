@@ -24,7 +24,7 @@ class _Watching:
         self.seen: dict[Subject, list[str]] = {}
 
     def read(self, subject: Subject) -> Kind:
-        model = self._evidence.read(subject).model_copy()
+        model = self._evidence.read(subject).model_copy().answers_only({})
         object.__setattr__(model, "__class__", _watched(type(model)))
         model.__dict__[_SEEN] = self.seen.setdefault(subject, [])
         return model
@@ -32,7 +32,7 @@ class _Watching:
 
 @cache
 def _watched(kind: type[Kind]) -> type[Kind]:
-    fields = {*kind.model_fields, *kind.__private_attributes__} - {"_where"}
+    fields = {*kind.model_fields, *kind.__private_attributes__} - Kind.__private_attributes__.keys()
 
     class Watched(kind):  # type: ignore[misc, valid-type]
         def __getattribute__(self, name: str) -> Any:

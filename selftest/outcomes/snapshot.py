@@ -45,7 +45,7 @@ class Snapshot:
 
     def having(self, subject: Subject, field: str, value: Any) -> Snapshot:
         """Return the same evidence with another value of this field."""
-        return self.replacing(subject, self.read(subject).model_copy(update={field: value}))
+        return self.replacing(subject, self.read(subject).model_copy(update={field: value}).answers_only({}))
 
 
 @cache

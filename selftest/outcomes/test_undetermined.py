@@ -38,7 +38,7 @@ def without(model: Kind, field: str) -> Kind:
     """Return the model with an unknown value of this field."""
     if field in type(model).model_fields:
         return model.model_copy(update={field: Unknown(ORIGIN)})
-    copied: Any = model.model_copy()
+    copied: Any = model.model_copy().answers_only({})
     variables = {
         name: replace(variable, value=Unknown(ORIGIN), acceptance=lambda _: Unknown(ORIGIN))
         for name, variable in copied._variables.items()
