@@ -34,11 +34,12 @@ NOT_IN_AWS = Unexamined("Terraform source alone says this; it leaves no trace in
 ComputedAttribute = Callable[[Mapping[str, Any], "Settings"], Any]
 
 
-def _keep_placeholder(value: object, validate: Callable[[object], object]) -> object:
+def keep_placeholder(value: object, validate: Callable[[object], object]) -> object:
+    """Return a placeholder as it is and any other value validated: for what a collection may not give."""
     return value if isinstance(value, Placeholder) else validate(value)
 
 
-Text = Annotated[str, WrapValidator(_keep_placeholder)]
+Text = Annotated[str, WrapValidator(keep_placeholder)]
 """A string inside a list or mapping that the evidence may not give."""
 
 
@@ -50,7 +51,7 @@ class Model(BaseModel):
     @field_validator("*", mode="wrap")
     @classmethod
     def _placeholder_or(cls, value: object, validate: Callable[[object], object]) -> object:
-        return _keep_placeholder(value, validate)
+        return keep_placeholder(value, validate)
 
 
 class Kind(Model):
@@ -68,6 +69,8 @@ class Kind(Model):
     """The Terraform resource type that declares it; empty for what no single resource declares."""
     name_argument: ClassVar[str] = "name"
     """The argument of `terraform_type` that holds its name."""
+    name_pattern: ClassVar[str] = ""
+    """The regular expression that its names match, where they are more than a name."""
     reads: ClassVar[Mapping[str, str | list[str]]] = {}
     """The AWS API operations that `from_aws` calls, with the ARN, or ARNs, of what each reads.
 
@@ -118,7 +121,12 @@ class Kind(Model):
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str) -> Self:
-        """Return the resource of this name in `configuration`.
+        """Return the resource of this name in `configuration`. Raises what `resource` raises."""
+        return cls.from_terraform(cls.resource(configuration, name, where), configuration)
+
+    @classmethod
+    def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:
+        """Return the Terraform resource that declares the one of this name.
 
         Raises `Missing` where no resource has the name, and `Undetermined` where one may have it: its
         name is known only after apply, or a module that could declare it was not evaluated.
@@ -127,7 +135,7 @@ class Kind(Model):
         names = [(resource, cls.named(resource, configuration)) for resource in candidates]
         for resource, declared in names:
             if not isinstance(declared, Unknown) and declared == name:
-                return cls.from_terraform(resource, configuration)
+                return resource
         for resource, declared in names:
             if isinstance(declared, Unknown):
                 raise Undetermined(f"{resource.address} may be {name}: its name is known only after apply")

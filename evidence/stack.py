@@ -93,6 +93,7 @@ def stack_model() -> type[_Stack]:
         resource = create_model(
             f"{kind.__name__}Resource",
             __base__=_Resource,
+            name=(str, Field(pattern=kind.name_pattern or None)),
             expect=(expected, Field(default_factory=expected)),
             expect_in=(dict[str, expected], Field(default_factory=dict)),  # type: ignore[valid-type]
         )

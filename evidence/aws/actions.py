@@ -6,6 +6,7 @@ Source: the service authorization reference, "Actions, resources, and condition 
 """
 
 _ACTIONS = {
+    "accessanalyzer:ListAnalyzers": "access-analyzer:ListAnalyzers",
     "s3:HeadBucket": "s3:ListBucket",
     "s3:HeadObject": "s3:GetObject",
     "s3:ListObjectsV2": "s3:ListBucket",

@@ -50,6 +50,7 @@ def policy(subjects: Iterable[Subject], *, writes: bool = False) -> dict[str, An
     for subject in subjects:
         bucket, _, key = subject.name.partition("/")
         of_subject = {"region": subject.region, "name": subject.name, "bucket": bucket, "key": key}
+        of_subject["holder"] = subject.kind.holder(subject.name)
         operations = {**subject.kind.reads, **(subject.kind.writes if writes else {})}
         for operation, touched in operations.items():
             for arn in [touched] if isinstance(touched, str) else touched:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from evidence.declared import arn, known, place
+from evidence.declared_policies import document
 from evidence.kind import Kind, Text
-from evidence.unknown import Placeholder, ReadError
+from evidence.policy import Policy, trusted_services
+from evidence.unknown import Placeholder
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from evidence.aws.reads import Aws, Reply
     from evidence.terraform import Configuration, Resource, Settings
 
 
@@ -24,82 +25,73 @@ class Role(Kind):
     reads: ClassVar = {"iam:GetRole": "arn:aws:iam::{account}:role/*{name}"}
     computed: ClassVar = {
         "aws_iam_role.id": lambda role, settings: role.get("name"),
-        "aws_iam_role.arn": lambda role, settings: _arn(role, settings),
+        "aws_iam_role.arn": lambda role, settings: _arn("role", role, settings),
+        "aws_iam_policy.id": lambda policy, settings: _arn("policy", policy, settings),
+        "aws_iam_policy.arn": lambda policy, settings: _arn("policy", policy, settings),
     }
 
     arn: str = ""
     path: str = "/"
+    trust: Policy = Policy()
+    """Who may assume the role, and under what conditions."""
     trusted_services: list[Text] = []
-    """The service principals that an Allow statement lets assume the role, sorted."""
+    """The service principals that the trust policy lets assume the role, sorted."""
 
     @classmethod
     def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
         """Return the role as `aws_iam_role` declares it."""
-        policy = resource.values.get("assume_role_policy")
         located = place(resource, "assume_role_policy")
+        trust = document(resource.values.get("assume_role_policy"), located)
         fields = {
             "name": resource.values.get("name"),
             "arn": cls.derive("arn", resource, configuration),
             "path": resource.values.get("path", "/"),
-            "trusted_services": policy if isinstance(policy, Placeholder) else _declared(policy, located),
+            "trust": trust,
+            "trusted_services": trust
+            if isinstance(trust, Placeholder)
+            else trusted_services(trust, configuration.settings.account),
         }
-        return cls.of(str(resource.location), fields, {"trusted_services": located})
+        return cls.of(str(resource.location), fields, dict.fromkeys(("trust", "trusted_services"), located))
 
     @classmethod
     def from_aws(cls, aws: Aws, name: str) -> Self:
         """Return the role as IAM describes it."""
-        role_arn = f"arn:aws:iam::{aws.account}:role/{name}"
-        reply = aws.read("iam:GetRole", {"RoleName": name}, of=role_arn, missing=["NoSuchEntity"])
+        reply = read_role(aws, name)
+        trust = reply.at("Role.AssumeRolePolicyDocument").map(lambda given: Policy.read(given, reply.call))
         fields = {
             "name": reply.at("Role.RoleName"),
             "arn": reply.at("Role.Arn"),
             "path": reply.at("Role.Path"),
-            "trusted_services": reply.at("Role.AssumeRolePolicyDocument").map(_trusted_services),
+            "trust": trust,
+            "trusted_services": trust.map(lambda policy: trusted_services(policy, aws.account)),
         }
         return cls.of(reply.call, aws.gather(fields))
 
     def create(self, aws: Aws) -> None:
         """Create the role in moto."""
-        statement = {
-            "Effect": "Allow",
-            "Principal": {"Service": self.trusted_services},
-            "Action": "sts:AssumeRole",
-        }
         aws.write(
             "iam:CreateRole",
             RoleName=self.name,
             Path=self.path,
-            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+            AssumeRolePolicyDocument=self.trust.as_json(),
         )
 
 
-def _arn(role: Mapping[str, Any], settings: Settings) -> str | None:
-    path = known(role.get("path", "/"))
-    return arn(settings, "iam", f"role{path}", role.get("name"), regional=False)
+def read_role(aws: Aws, name: str) -> Reply:
+    """Start reading the role of this name."""
+    role_arn = f"arn:aws:iam::{aws.account}:role/{name}"
+    return aws.read("iam:GetRole", {"RoleName": name}, of=role_arn, missing=["NoSuchEntity"])
 
 
-def _declared(policy: object, where: str) -> list[str]:
+def create_once(aws: Aws, operation: str, **parameters: Any) -> None:
+    """Create something in moto, unless another resource of the stack has done so already."""
     try:
-        document = json.loads(str(policy))
-    except ValueError as error:
-        raise ReadError(f"{where}: assume_role_policy is not JSON: {error}", cause=where) from None
-    return _trusted_services(document)
+        aws.write(operation, **parameters)
+    except Exception as refused:  # it is botocore's, which kinds do not load
+        if "EntityAlreadyExists" not in str(refused):
+            raise
 
 
-def _trusted_services(document: Mapping[str, Any]) -> list[str]:
-    trusting = [
-        statement
-        for statement in _listed(document.get("Statement"))
-        if statement.get("Effect") == "Allow" and _assumes(_listed(statement.get("Action")))
-    ]
-    principals = [statement.get("Principal") or {} for statement in trusting]
-    services = (_listed(it.get("Service")) if isinstance(it, Mapping) else [] for it in principals)
-    return sorted({service for listed in services for service in listed})
-
-
-def _assumes(actions: Iterable[str]) -> bool:
-    return any(action in ("sts:AssumeRole", "sts:*", "*") for action in actions)
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _arn(sort: str, values: Mapping[str, Any], settings: Settings) -> str | None:
+    path = known(values.get("path", "/"))
+    return arn(settings, "iam", f"{sort}{path}", values.get("name"), regional=False)

@@ -6,7 +6,15 @@ conditions or can say "unknown".
 """
 
 from evidence.policy.decision import decide, trusted_services
-from evidence.policy.document import Policy, Statement
+from evidence.policy.document import Document, Policy, Statement
 from evidence.policy.grants import dynamodb_elsewhere, dynamodb_wildcards
 
-__all__ = ["Policy", "Statement", "decide", "dynamodb_elsewhere", "dynamodb_wildcards", "trusted_services"]
+__all__ = [
+    "Document",
+    "Policy",
+    "Statement",
+    "decide",
+    "dynamodb_elsewhere",
+    "dynamodb_wildcards",
+    "trusted_services",
+]

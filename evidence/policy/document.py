@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from evidence.kind import Model, Text
+from pydantic import WrapValidator
+
+from evidence.kind import Model, Text, keep_placeholder
 from evidence.policy.matching import (
     Match,
     action_matches,
@@ -108,6 +110,10 @@ class Policy(Model):
     def as_json(self) -> str:
         """Return the document as AWS takes it."""
         return json.dumps({"Version": "2012-10-17", "Statement": [_written(it) for it in self.statements]})
+
+
+Document = Annotated[Policy, WrapValidator(keep_placeholder)]
+"""A policy inside a list or mapping that the evidence may not give."""
 
 
 _ELEMENTS = {

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from evidence.kind import Kind
+from evidence.kinds.access_analyzer import AccessAnalyzers
 from evidence.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from evidence.kinds.cloudtrail import Trail
 from evidence.kinds.cloudwatch import Alarm
@@ -16,10 +17,14 @@ from evidence.kinds.config import ConfigRecorder, ConfigRule
 from evidence.kinds.dynamodb import Index, Table
 from evidence.kinds.events import EventRule
 from evidence.kinds.iam import Role
+from evidence.kinds.iam_authorization import Authorization
 from evidence.kinds.log_groups import LogGroup, MetricFilter
+from evidence.kinds.policy_simulator import Simulation
 from evidence.kinds.s3 import Bucket, PublicAccessBlock, StoredObject
 from evidence.kinds.sns import Topic
 from evidence.kinds.sts import Account
+from evidence.kinds.vpc import VpcEndpoints
+from selftest.kinds.iam_models import authorizations, policies, roles, simulations
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
@@ -33,7 +38,6 @@ words = st.from_regex(r"[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,20}[A-Za-z0-9]", fullmatc
 tags = st.dictionaries(words.filter(lambda key: not key.lower().startswith("aws:")), words, max_size=4)
 attributes = st.sampled_from(["PK", "SK", "email", "created", "owner", "status"])
 units = st.integers(1, 100)
-services = st.sampled_from(["backup.amazonaws.com", "s3.amazonaws.com", "lambda.amazonaws.com"])
 arns = st.builds("arn:aws:dynamodb:af-south-1:536580886816:table/{}".format, names | st.just("*"))
 topic_arns = names.map(f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}".format)
 
@@ -164,18 +168,12 @@ def backup_plans(draw: st.DrawFn) -> BackupPlan:
     )
 
 
-@st.composite
-def roles(draw: st.DrawFn) -> Role:
-    """A role that services may assume."""
-    name, path = draw(names), draw(st.sampled_from(["/", "/service-role/", "/a/b/"]))
-    return Role(
-        name=name,
-        path=path,
-        arn=f"arn:aws:iam::{ACCOUNT}:role{path}{name}",
-        trusted_services=sorted(draw(st.sets(services, min_size=1))),
-    )
-
-
+access_analyzers = st.lists(names, max_size=2, unique=True).map(
+    lambda active: AccessAnalyzers(name=REGION, active=sorted(active))
+)
+vpc_endpoints = st.lists(policies, max_size=2).map(
+    lambda given: VpcEndpoints(name=f"com.amazonaws.{REGION}.dynamodb", policies=sorted(given, key=str))
+)
 vaults = names.map(
     lambda name: BackupVault(name=name, arn=f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault:{name}")
 )
@@ -259,8 +257,10 @@ metric_filters = st.builds(
 )
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
+    AccessAnalyzers: access_analyzers,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
     Alarm: alarms,
+    Authorization: authorizations(),
     BackupPlan: backup_plans(),
     BackupVault: vaults,
     Bucket: buckets(),
@@ -270,9 +270,11 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     LogGroup: log_groups,
     MetricFilter: metric_filters,
     Role: roles(),
+    Simulation: simulations(),
     StoredObject: stored_objects(),
     Table: tables(),
     Topic: topics(),
+    VpcEndpoints: vpc_endpoints,
     Trail: trails,
 }
 """How to make a model of each kind that can be created."""

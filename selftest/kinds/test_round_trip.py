@@ -7,9 +7,13 @@ from moto.core.base_backend import BackendDict
 
 from evidence.aws import moto
 from evidence.kind import Kind, kinds
+from evidence.kinds.iam import Role
+from evidence.kinds.iam_authorization import Authorization
 from evidence.kinds.log_groups import LogGroup
 from evidence.kinds.s3 import Bucket
+from evidence.policy import Policy
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
+from selftest.kinds.iam_models import ROLE
 from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, MODELS, REGION
 
 each_kind = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.noun)
@@ -21,6 +25,8 @@ def created_and_read(model: Kind) -> Kind:
     aws = moto.account(ACCOUNT, REGION)
     Bucket(name=HOLDER, region=REGION).create(aws)
     LogGroup(name=GROUP).create(aws)
+    if not isinstance(model, Authorization):
+        Role(name=ROLE, trust=Policy.read({"Statement": []}, ROLE)).create(aws)
     model.create(aws)
     place = aws.within(model.region) if isinstance(model, Bucket) else aws
     return type(model).from_aws(place, model.name)

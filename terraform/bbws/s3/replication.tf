@@ -108,13 +108,13 @@ resource "aws_iam_role" "replication" {
 }
 
 # The policy of the runbook's section 3.2.5 and the two tagging actions that it omits: without them the first object
-# that carries a tag fails to replicate.
+# that carries a tag fails to replicate. The ARNs are made of names, so that a plan shows the whole policy.
 data "aws_iam_policy_document" "replication" {
   for_each = local.dr_regions
 
   statement {
     actions   = ["s3:GetReplicationConfiguration", "s3:ListBucket"]
-    resources = [aws_s3_bucket.templates.arn]
+    resources = ["arn:aws:s3:::${aws_s3_bucket.templates.bucket}"]
   }
 
   statement {
@@ -123,7 +123,7 @@ data "aws_iam_policy_document" "replication" {
       "s3:GetObjectVersionAcl",
       "s3:GetObjectVersionTagging",
     ]
-    resources = ["${aws_s3_bucket.templates.arn}/*"]
+    resources = ["arn:aws:s3:::${aws_s3_bucket.templates.bucket}/*"]
   }
 
   statement {
@@ -132,7 +132,7 @@ data "aws_iam_policy_document" "replication" {
       "s3:ReplicateDelete",
       "s3:ReplicateTags",
     ]
-    resources = ["${aws_s3_bucket.templates_dr[each.value].arn}/*"]
+    resources = ["arn:aws:s3:::${aws_s3_bucket.templates_dr[each.value].bucket}/*"]
   }
 }
 
@@ -140,6 +140,6 @@ resource "aws_iam_role_policy" "replication" {
   for_each = local.dr_regions
 
   name   = "replicate-templates"
-  role   = aws_iam_role.replication[each.value].id
+  role   = aws_iam_role.replication[each.value].name
   policy = data.aws_iam_policy_document.replication[each.value].json
 }

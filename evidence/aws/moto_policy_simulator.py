@@ -1,0 +1,50 @@
+"""IAM's policy simulator, which moto lacks: it decides as `evidence.policy` does."""
+
+import json
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.iam.models import ManagedPolicy, Role
+from moto.iam.responses import IamResponse
+
+from evidence.policy import Policy, decide
+from evidence.unknown import Undetermined
+
+
+def simulate_principal_policy(self: IamResponse) -> ActionResult:
+    """Decide every action on one resource, by the policies and the permissions boundary of a role."""
+    role = self.backend.get_role_by_arn(self._get_param("PolicySourceArn"))
+    [resource] = self._get_param("ResourceArns")
+    boundary = role.permissions_boundary_arn
+    policies = [Policy.read(text, role.arn) for text in _documents(role)]
+    limit = Policy.read(_document(self.backend.get_policy(boundary)), boundary) if boundary else None
+    results = [_result(policies, limit, action, resource) for action in self._get_param("ActionNames")]
+    return ActionResult({"EvaluationResults": results, "IsTruncated": False})
+
+
+def _documents(role: Role) -> list[str]:
+    inline = [text if isinstance(text, str) else json.dumps(text) for text in role.policies.values()]
+    return [*inline, *(_document(policy) for policy in role.managed_policies.values())]
+
+
+def _document(policy: ManagedPolicy) -> str:
+    return str(next(version.document for version in policy.versions if version.is_default))
+
+
+def _result(policies: list[Policy], limit: Policy | None, action: str, resource: str) -> dict[str, Any]:
+    result = {"EvalActionName": action, "EvalResourceName": resource}
+    try:
+        decision = decide(policies, action, resource)
+        within = limit is None or decide([limit], action, resource) == "allowed"
+    except Undetermined as reason:
+        return {**result, "EvalDecision": "implicitDeny", "MissingContextValues": [str(reason)]}
+    if decision == "allowed" and not within:
+        decision = "implicitDeny"
+    boundary = {"PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": within}}
+    return {**result, "EvalDecision": decision, **(boundary if limit else {})}
+
+
+def install() -> None:
+    """Add the operation to moto's, unless moto has it."""
+    if not hasattr(IamResponse, simulate_principal_policy.__name__):
+        setattr(IamResponse, simulate_principal_policy.__name__, simulate_principal_policy)

@@ -1,0 +1,221 @@
+"""What the policies of an account grant, and which roles and policies there are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from evidence.declared import place
+from evidence.declared_policies import MANAGED_BY_AWS, PRINCIPALS, document, policies_of
+from evidence.kind import Kind, Text
+from evidence.kinds.iam import create_once
+from evidence.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards
+from evidence.unknown import Placeholder, Undetermined, Unexamined
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Aws
+    from evidence.terraform import Configuration, Resource
+
+_NOBODY = {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}
+
+
+@dataclass
+class _Found:
+    """What there is under the names, and where each policy stands."""
+
+    names: list[str | Placeholder] = field(default_factory=list)
+    policies: dict[str, Policy | Placeholder] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+
+class Authorization(Kind):
+    """The users, groups, roles and customer-managed policies whose names match.
+
+    Its name is the names that it holds, with a space between them; `*` stands for any text.
+    """
+
+    noun = "authorization"
+    plural = "authorizations"
+    needs_others = True
+    reads: ClassVar = {
+        "iam:GetAccountAuthorizationDetails": "*",
+        "iam:GetPolicy": "arn:aws:iam::aws:policy/*",
+        "iam:GetPolicyVersion": "arn:aws:iam::aws:policy/*",
+    }
+
+    roles_and_policies: list[Text] = []
+    """The roles and customer-managed policies there are, as `role/x` and `policy/y`, sorted."""
+    policies: dict[str, Document] = {}
+    """Every policy of theirs: `policy/y`, `role/x inline-policy`, or the ARN of one of AWS's own."""
+    dynamodb_wildcards: list[Text] = []
+    """What a policy grants of every table or every DynamoDB action: `policy/y grants dynamodb:* on *`."""
+    dynamodb_elsewhere: list[Text] = []
+    """The DynamoDB ARNs in policies that are not all of the environment's account and region."""
+
+    @classmethod
+    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+        """Return what Terraform declares under these names; there may be nothing."""
+        found = _declared(configuration, name)
+        if configuration.not_evaluated:
+            modules = ", ".join(configuration.not_evaluated)
+            found.policies[modules] = Unexamined(f"{modules} may declare further policies")
+        settings = configuration.settings
+        return cls._of(where, found, name, str(settings.account), str(settings.region))
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return what IAM holds under these names."""
+        details = aws.read(
+            "iam:GetAccountAuthorizationDetails",
+            {"Filter": ["User", "Group", "Role", "LocalManagedPolicy"]},
+            of=f"account {aws.account}",
+        )
+        found = details.at("@").map(lambda answer: _held(aws, answer, name)).value()
+        return cls._of(details.call, found, name, aws.account, aws.region)
+
+    @classmethod
+    def _of(cls, where: str, found: _Found, name: str, account: str, region: str) -> Self:
+        wildcards = dict(_told(found.policies, dynamodb_wildcards))
+        own = {key: policy for key, policy in found.policies.items() if not MANAGED_BY_AWS.fullmatch(key)}
+        elsewhere = dict(_told(own, lambda policy: dynamodb_elsewhere(policy, account, region)))
+        fields = {
+            "name": name,
+            "roles_and_policies": sorted(found.names, key=str),
+            "policies": found.policies,
+            "dynamodb_wildcards": _or_unknown(
+                sorted(f"{key} grants {it}" for key, told in wildcards.items() for it in told), found.policies
+            ),
+            "dynamodb_elsewhere": _or_unknown(
+                sorted(f"{key} names {it}" for key, told in elsewhere.items() for it in told), own
+            ),
+        }
+        located = {
+            "dynamodb_wildcards": next((found.places.get(key, "") for key in wildcards), ""),
+            "dynamodb_elsewhere": next((found.places.get(key, "") for key in elsewhere), ""),
+        }
+        return cls.of(where, fields, located)
+
+    def create(self, aws: Aws) -> None:
+        """Create in moto what no other resource of the stack has created there."""
+        for held in self.roles_and_policies:
+            if held.startswith("role/"):
+                trust = json.dumps({"Version": "2012-10-17", "Statement": [_NOBODY]})
+                name = held.removeprefix("role/")
+                create_once(aws, "iam:CreateRole", RoleName=name, AssumeRolePolicyDocument=trust)
+        for key, policy in self.policies.items():
+            holder, _, inline = key.partition(" ")
+            sort, _, name = holder.partition("/")
+            text = policy.as_json()
+            if sort == "role":
+                aws.write("iam:PutRolePolicy", RoleName=name, PolicyName=inline, PolicyDocument=text)
+            elif sort == "policy":
+                create_once(aws, "iam:CreatePolicy", PolicyName=name, PolicyDocument=text)
+
+
+def _matches(name: Any, patterns: str) -> bool:
+    """Return whether a name is among those asked for; one that is not known may be."""
+    return isinstance(name, Placeholder) or any(fnmatchcase(str(name), it) for it in patterns.split())
+
+
+def _told(
+    policies: Mapping[str, Policy | Placeholder], tell: Callable[[Policy], Iterable[str]]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield what is told of each policy that there is something to tell of."""
+    for key, policy in policies.items():
+        told = [] if isinstance(policy, Placeholder) else list(tell(policy))
+        if told:
+            yield key, told
+
+
+def _or_unknown(told: list[str], policies: Mapping[str, Policy | Placeholder]) -> list[str] | Placeholder:
+    """Return what is told; where that is nothing, it is not known while one of the policies is not."""
+    unknown = [policy for policy in policies.values() if isinstance(policy, Placeholder)]
+    return unknown[0] if unknown and not told else told
+
+
+def _declared(configuration: Configuration, patterns: str) -> _Found:
+    found = _Found()
+    for policy in configuration.of_type("aws_iam_policy"):
+        name = policy.values.get("name")
+        if _matches(name, patterns):
+            found.names.append(name if isinstance(name, Placeholder) else f"policy/{name}")
+            key = policy.address if isinstance(name, Placeholder) else f"policy/{name}"
+            found.places[key] = place(policy, "policy")
+            found.policies[key] = document(policy.values.get("policy"), found.places[key])
+    for principal in configuration.of_type(*PRINCIPALS):
+        if _matches(principal.values.get("name"), patterns):
+            _add_declared(found, principal, configuration)
+    return found
+
+
+def _add_declared(found: _Found, principal: Resource, configuration: Configuration) -> None:
+    name = principal.values.get("name")
+    sort = PRINCIPALS[principal.type]
+    holder = principal.address if isinstance(name, Placeholder) else f"{sort}/{name}"
+    if sort == "role":
+        found.names.append(name if isinstance(name, Placeholder) else holder)
+    try:
+        policies = policies_of(principal, configuration)
+    except Undetermined as undetermined:
+        policies = {"": Unexamined(str(undetermined))}
+    for key, policy in policies.items():
+        named = key if MANAGED_BY_AWS.fullmatch(key) else _managed(key) or f"{holder} {key}"
+        found.policies.setdefault(named, policy)
+        found.places.setdefault(named, str(principal.location))
+
+
+def _managed(arn: str) -> str:
+    """Return `policy/name` of a customer-managed policy's ARN."""
+    return f"policy/{arn.rpartition('/')[2]}" if arn.startswith("arn:") else ""
+
+
+def _held(aws: Aws, details: Mapping[str, Any], patterns: str) -> _Found:
+    found = _Found()
+    local = {policy["Arn"]: policy for policy in details.get("Policies", [])}
+    for arn in local:
+        if _matches(arn.rpartition("/")[2], patterns):
+            found.names.append(_managed(arn))
+            _add_managed(aws, found, arn, local)
+    for sort, principal in _principals(details, patterns):
+        holder = f"{sort}/{principal[f'{sort.title()}Name']}"
+        if sort == "role":
+            found.names.append(holder)
+        for inline in principal.get(f"{sort.title()}PolicyList", []):
+            key = f"{holder} {inline['PolicyName']}"
+            found.policies[key] = Policy.read(inline["PolicyDocument"], key)
+        for attached in principal.get("AttachedManagedPolicies", []):
+            _add_managed(aws, found, attached["PolicyArn"], local)
+    return found
+
+
+def _principals(details: Mapping[str, Any], patterns: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the users, groups and roles of these names, and the groups that the users are in."""
+    users = [user for user in details.get("UserDetailList", []) if _matches(user["UserName"], patterns)]
+    groups = {group for user in users for group in user.get("GroupList", [])}
+    yield from (("user", user) for user in users)
+    for group in details.get("GroupDetailList", []):
+        if group["GroupName"] in groups or _matches(group["GroupName"], patterns):
+            yield "group", group
+    for role in details.get("RoleDetailList", []):
+        if _matches(role["RoleName"], patterns):
+            yield "role", role
+
+
+def _add_managed(aws: Aws, found: _Found, arn: str, local: Mapping[str, Any]) -> None:
+    if arn not in local:
+        found.policies[arn] = _read_managed(aws, arn)
+        return
+    [text] = [it["Document"] for it in local[arn]["PolicyVersionList"] if it["IsDefaultVersion"]]
+    found.policies[_managed(arn)] = Policy.read(text, arn)
+
+
+def _read_managed(aws: Aws, arn: str) -> Any:
+    """Return the document of one of AWS's own policies; a placeholder where it may not be read."""
+    policy = aws.read("iam:GetPolicy", {"PolicyArn": arn}, of=arn).at("Policy.DefaultVersionId").get()
+    if isinstance(policy, Placeholder):
+        return policy
+    version = aws.read("iam:GetPolicyVersion", {"PolicyArn": arn, "VersionId": policy}, of=arn)
+    return version.at("PolicyVersion.Document").map(lambda given: Policy.read(given, arn)).get()

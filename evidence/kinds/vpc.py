@@ -1,0 +1,91 @@
+"""The endpoints of VPCs through which a service is reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from evidence.declared import companions, given, place
+from evidence.declared_policies import document
+from evidence.kind import Kind
+from evidence.policy import Document, Policy, decide
+from evidence.unknown import Placeholder, Undetermined, Unexamined, Unknown
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Aws
+    from evidence.terraform import Configuration, Resource
+
+_OPEN = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}
+"""What an endpoint without a policy of its own lets through. Source: AWS PrivateLink guide."""
+
+
+class VpcEndpoints(Kind):
+    """The VPC endpoints of a service; its name is that of the service, `com.amazonaws.region.dynamodb`."""
+
+    noun = "vpc_endpoints"
+    plural = "vpc_endpoints"
+    terraform_type = "aws_vpc_endpoint"
+    reads: ClassVar = {"ec2:DescribeVpcEndpoints": "*"}
+
+    policies: list[Document] = []
+    """The policy of each endpoint, in one order."""
+
+    def stops(self, actions: list[str], resource: str, role: str) -> list[str]:
+        """Return the actions on a resource that some endpoint does not let a role take.
+
+        Raises `Undetermined` where that hangs on what is not known. Source: AWS PrivateLink guide.
+        """
+        asker = ("AWS", role)
+        return [
+            action
+            for action in actions
+            if any(decide([policy], action, resource, asker) != "allowed" for policy in self.policies)
+        ]
+
+    @classmethod
+    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+        """Return the endpoints that Terraform declares for the service; there may be none."""
+        endpoints = [it for it in configuration.of_type(cls.terraform_type) if _is_for(it, name)]
+        policies = [_declared(endpoint, configuration) for endpoint in endpoints]
+        place_ = str(endpoints[0].location) if endpoints else where
+        return cls.of(place_, {"name": name, "policies": sorted(policies, key=str)})
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return the endpoints of the service that EC2 describes."""
+        described = aws.read(
+            "ec2:DescribeVpcEndpoints",
+            {"Filters": [{"Name": "service-name", "Values": [name]}]},
+            of=f"endpoints of {name}",
+        )
+        texts = described.at("VpcEndpoints[].PolicyDocument || `[]`")
+        policies = texts.map(lambda found: sorted((Policy.read(it, described.call) for it in found), key=str))
+        return cls.of(described.call, aws.gather({"name": name, "policies": policies}))
+
+    def create(self, aws: Aws) -> None:
+        """Create the endpoints in moto, each in a VPC of its own."""
+        for policy in self.policies:
+            vpc = aws.write("ec2:CreateVpc", CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+            aws.write(
+                "ec2:CreateVpcEndpoint", VpcId=vpc, ServiceName=self.name, PolicyDocument=policy.as_json()
+            )
+
+
+def _is_for(endpoint: Resource, service: str) -> bool:
+    """Return whether an endpoint is one of this service; one of which that is not known counts as one."""
+    declared = endpoint.values.get("service_name")
+    return isinstance(declared, Placeholder) or declared == service
+
+
+def _declared(endpoint: Resource, configuration: Configuration) -> Any:
+    if isinstance(endpoint.values.get("service_name"), Placeholder):
+        return endpoint.values["service_name"]
+    try:
+        parts = companions(endpoint, configuration, "aws_vpc_endpoint_policy", "vpc_endpoint_id")
+    except Undetermined as undetermined:
+        return Unexamined(str(undetermined))
+    for holder in [*parts, endpoint]:
+        text = holder.values.get("policy")
+        computed = isinstance(text, Unknown) and "policy" not in holder.references
+        if given(text) and not (computed and configuration.source == "plan"):
+            return document(text, place(holder, "policy"))
+    return Policy.read(_OPEN, str(endpoint.location))

@@ -1,0 +1,5 @@
+# The environment's account is the only one that may be touched: credentials of another one end the run here.
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = [var.accounts[var.environment]]
+}

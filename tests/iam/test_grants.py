@@ -1,0 +1,29 @@
+"""Section 3.1.6: what policies grant, to whom, and who watches over it."""
+
+import pytest
+
+
+@pytest.mark.invariant("iam.no-wildcards")
+def test_nobody_is_granted_every_table_or_every_action(authorization, expected):
+    assert authorization.dynamodb_wildcards == expected.dynamodb_wildcards
+
+
+@pytest.mark.invariant("iam.own-account")
+def test_policies_name_no_table_of_another_account_or_region(authorization, expected):
+    assert authorization.dynamodb_elsewhere == expected.dynamodb_elsewhere
+
+
+@pytest.mark.invariant("iam.declared")
+def test_every_role_and_policy_is_declared(authorization, expected):
+    assert set(authorization.roles_and_policies) <= set(expected.roles_and_policies)
+
+
+@pytest.mark.invariant("iam.vpc-endpoints")
+def test_no_vpc_endpoint_keeps_the_execution_role_from_the_table(table, vpc_endpoints, role):
+    used = ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:Scan"]
+    assert vpc_endpoints.stops(used, table.arn, role.arn) == []
+
+
+@pytest.mark.invariant("iam.access-analyzer")
+def test_an_access_analyzer_is_active(access_analyzers):
+    assert access_analyzers.active != []
