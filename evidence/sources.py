@@ -85,7 +85,7 @@ def _present(directory: Path, names: Iterable[str]) -> list[Path]:
 class Repository:
     """The files of a checkout, and GitHub's settings of it; each is read once."""
 
-    def __init__(self, checkout: Checkout | None) -> None:
+    def __init__(self, checkout: Checkout) -> None:
         self._checkout = checkout
         self._outcome = functools.cache(self._read)
 
@@ -97,8 +97,6 @@ class Repository:
         return outcome
 
     def _read(self, kind: type[Kind], name: str) -> Kind | Exception:
-        if self._checkout is None:
-            return Undetermined("it is not said which repository belongs to this Terraform: --repository DIR")
         try:
             return kind.from_repository(self._checkout, name)
         except (Missing, ReadError, Undetermined) as reason:

@@ -23,7 +23,7 @@ def test_a_run_on_moto_connects_to_nobody(account: dict[str, str]) -> None:
     variables = neutral_variables() | account
     run = run_suite("--env", "prod", "-p", "selftest.leaks.no_network", variables=variables)
     assert run.exit_code == 0, run.output
-    assert {outcome.source for outcome in run.those("passed")} == {"hcl", "moto"}
+    assert {outcome.source for outcome in run.those("passed")} == {"hcl", "repository", "moto"}
 
 
 def test_the_guard_sees_a_connection() -> None:

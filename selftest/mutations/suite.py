@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence.checkout import Checkout
 from evidence.recorded import Place
 from evidence.runbook import Runbook
 from evidence.sources import Source
@@ -161,5 +162,6 @@ def _run(environment: str, source: str) -> Run:
         concurrency=1,
         shared=Path(),
         operations=source == "live",
+        checkout=Checkout(REPOSITORY),
         writes=source == "live",
     )
