@@ -14,8 +14,8 @@ from evidence.runbook import SOURCES, Invariant, Runbook
 from evidence.stack import Stack
 
 BEGINS, ENDS = "<!-- coverage: python -m evidence coverage --into README.md -->\n", "<!-- end of coverage -->"
-LOOKING_BACK = " --window"
-"""Marks a source that is asked what happened, which a run does only when it is told how far to look back."""
+ASKED_FOR = {"ops": " --window", "probe": " --allow-writes"}
+"""The options without which a run leaves out these sorts of evidence, as the sources are marked."""
 WHY_NOT = {"advisory": "advisory, switched off", "out of reach": "out of reach of every source"}
 """What may stand in the place of a test, and what that means."""
 
@@ -71,25 +71,29 @@ def _coverage(fixtures: Path, path: Path) -> dict[str, Any]:
 
 
 def _every_source() -> list[str]:
-    plain = dict.fromkeys(source for sort, sources in SOURCES.items() if sort != "ops" for source in sources)
-    return [*plain, *(f"{source}{LOOKING_BACK}" for source in SOURCES["ops"])]
+    ordered = sorted(SOURCES.items(), key=lambda pair: pair[0] in ASKED_FOR)
+    marked = (f"{source}{ASKED_FOR.get(sort, '')}" for sort, sources in ordered for source in sources)
+    return list(dict.fromkeys(marked))
 
 
 def _sources(invariant: Invariant) -> list[str]:
     """Return the sources that it is asserted on, in the order of all of them."""
     asked = {
-        f"{source}{LOOKING_BACK * invariant.operational(test)}"
-        for test, sources in invariant.tests.items()
-        for source in sources
+        f"{source}{_mark(invariant, test)}" for test, sources in invariant.tests.items() for source in sources
     }
     return [source for source in _every_source() if source in asked]
+
+
+def _mark(invariant: Invariant, test: str) -> str:
+    sort = "ops" if invariant.operational(test) else "probe" if invariant.probes(test) else ""
+    return ASKED_FOR.get(sort, "")
 
 
 def _text(entry: tuple[str, dict[str, Any]]) -> str:
     name, coverage = entry
     missing = coverage["not asserted yet"]
     lines = [f"{name}: {len(coverage['asserted'])} of {coverage['invariants']} invariants asserted"]
-    lines += [f"  on {source:<14}{number:>4}" for source, number in coverage["on"].items()]
+    lines += [f"  on {source:<22}{number:>4}" for source, number in coverage["on"].items()]
     lines += [
         f"{said}: {key}: {reason}" for sort, said in WHY_NOT.items() for key, reason in coverage[sort].items()
     ]

@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 
 from evidence.redaction import REDACTED, redacted
+from fixtures.options import SOURCES
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
@@ -63,15 +64,17 @@ def test_denied_calls_are_denied_again(applied: Applied, tmp_path: Path) -> None
 def test_a_file_of_all_offline_sources_replays_without_them(
     broken_tree: Path, tmp_path: Path, processes: str
 ) -> None:
+    offline = set(SOURCES) - {"live"}
     files = [f"--{sort}={path}" for sort in ("plan", "state") for path in files_of("dev", sort)]
-    given = ("--env=dev", "--source=hcl,moto,plan,state", f"--terraform={broken_tree}", *files)
+    lies = (f"--terraform={broken_tree}", f"--repository={REPOSITORY}", *files)
+    given = ("--env=dev", f"--source={','.join(offline)}", *lies)
     path = tmp_path / "evidence.json"
     run = run_suite(*given, f"--save-evidence={path}", "-n", processes)
     suite = copy_suite(tmp_path)
     shutil.rmtree(suite.path / "terraform")
     again = suite.run("--source=evidence", f"--evidence={path}")
     assert told(again) == told(run)
-    assert {it.source for it in run.outcomes.values()} == {"hcl", "moto", "plan", "state"}
+    assert {it.source for it in run.outcomes.values()} == offline
     assert {it.properties["outcome"] for it in run.outcomes.values()} == {
         "passed",
         "failed",

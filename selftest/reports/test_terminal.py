@@ -95,7 +95,8 @@ def test_the_header_says_who_reads_which_account(applied: Applied) -> None:
 
 
 @only("sit")
-def test_a_long_read_says_how_far_it_is(applied: Applied) -> None:
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_long_read_says_how_far_it_is(applied: Applied, processes: str) -> None:
     def late(handler: BaseHTTPRequestHandler, request: Request) -> None:
         time.sleep(3)
         passed_on(applied.endpoint)(handler, request)
@@ -104,6 +105,7 @@ def test_a_long_read_says_how_far_it_is(applied: Applied) -> None:
         return late if request.asks("DescribeTable") else None
 
     with endpoint(applied.endpoint, slow) as stands:
-        run = run_suite("--env=sit", "--live", variables=applied.variables | {"AWS_ENDPOINT_URL": stands.url})
+        variables = applied.variables | {"AWS_ENDPOINT_URL": stands.url}
+        run = run_suite("--env=sit", "--live", "-n", processes, variables=variables)
     assert re.search(r"reading the deployed account: \d+ of \d+ calls answered so far", run.printed)
     assert run.exit_code == 0
