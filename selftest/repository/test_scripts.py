@@ -1,0 +1,203 @@
+"""The scripts do what they say, and health checks are seen for what they hide."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from evidence.checkout import Checkout
+from evidence.kinds.health_check import HealthCheckScript
+from evidence.kinds.repository import LambdaSources, RepositoryFile
+from evidence.unknown import Undetermined
+from selftest.front_door import REPOSITORY, neutral_variables
+
+PRINTED = REPOSITORY / "benchmarks" / "runbook_scripts"
+UPLOAD = "scripts/upload-templates.sh"
+TEMPLATES = sorted(
+    path.relative_to(REPOSITORY / "terraform/bbws/templates").as_posix()
+    for path in (REPOSITORY / "terraform/bbws/templates").rglob("*.html")
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "unnoticed"),
+    [
+        ("health-check-dynamodb.sh", ["a missing table", "recovery switched off"]),
+        ("health-check-s3.sh", ["a missing template"]),
+    ],
+)
+def test_the_scripts_that_the_runbook_prints_hide_what_is_wrong(script: str, unnoticed: list[str]) -> None:
+    assert HealthCheckScript.from_repository(Checkout(PRINTED), script).unnoticed == unnoticed
+
+
+@pytest.mark.parametrize("script", ["health-check-dynamodb.sh", "health-check-s3.sh", "health-check-all.sh"])
+def test_the_scripts_of_this_repository_hide_nothing(script: str) -> None:
+    assert HealthCheckScript.from_repository(Checkout(REPOSITORY), f"scripts/{script}").unnoticed == []
+
+
+def script(folder: Path, text: str) -> HealthCheckScript:
+    (folder / "check.sh").write_text(f"#!/bin/bash\n{text}\n")
+    return HealthCheckScript.from_repository(Checkout(folder), "check.sh")
+
+
+def test_a_script_that_asks_nothing_is_undetermined(tmp_path: Path) -> None:
+    with pytest.raises(Undetermined, match="asks neither aws nor pytest"):
+        script(tmp_path, "curl --version").unnoticed == []  # noqa: B015
+
+
+def test_a_script_sees_nothing_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted")
+    text = f'echo "$AWS_SECRET_ACCESS_KEY$HOME" > {tmp_path}/seen; aws dynamodb describe-table --table-name x'
+    assert script(tmp_path, text).unnoticed == []
+    assert "planted" not in (tmp_path / "seen").read_text()
+    assert os.environ.get("HOME", "/root") not in (tmp_path / "seen").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format_"),
+    [
+        ("a.html", "<!-- a comment -->\n<!DOCTYPE html>\n<p>", "HTML document"),
+        ("a.html", "<html lang=en>", "HTML document"),
+        ("a.html", "", "something else"),
+        ("a.sh", "#!/usr/bin/env -S bash -e\n", "shell script"),
+        ("a.sh", "#!/usr/bin/python3\n", "something else"),
+        ("a.json", '{"Statement": {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}}', "IAM policy"),
+        ("a.json", '{"Statement": []}', "something else"),
+        ("a.json", '{"Statement": [{"Effect": "Allow", "Action": "s3:*"}]}', "something else"),
+        ("a.json", "[1]", "something else"),
+        ("a.json", "{", "something else"),
+    ],
+)
+def test_a_file_is_known_by_what_it_holds(tmp_path: Path, name: str, content: str, format_: str) -> None:
+    (tmp_path / name).write_text(content)
+    assert RepositoryFile.from_repository(Checkout(tmp_path), name).format == format_
+
+
+def test_the_first_mistake_of_a_script_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.sh").write_text("#!/bin/bash\nif true; then\n")
+    assert "a.sh: line 3" in str(RepositoryFile.from_repository(Checkout(tmp_path), "a.sh").mistake)
+
+
+@pytest.mark.parametrize("quote", "\"'`")
+def test_template_keys_are_found_in_code_with_their_lines(tmp_path: Path, quote: str) -> None:
+    (tmp_path / "lambda").mkdir()
+    (tmp_path / "lambda" / "mail.ts").write_text(f"\nsend({quote}billing/bill.html{quote})\n")
+    sources = LambdaSources.from_repository(Checkout(tmp_path), "lambda")
+    assert list(sources.template_keys) == ["billing/bill.html"]
+    assert sources.template_keys["billing/bill.html"].endswith("lambda/mail.ts:2")
+    assert sources.other_keys_than(["billing/invoice.html"]) == ["billing/bill.html"]
+
+
+def test_a_key_that_is_made_at_run_time_is_not_guessed(tmp_path: Path) -> None:
+    (tmp_path / "lambda").mkdir()
+    (tmp_path / "lambda" / "mail.py").write_text('key = f"billing/{kind}.html"\n')
+    sources = LambdaSources.from_repository(Checkout(tmp_path), "lambda")
+    with pytest.raises(Undetermined, match=r"the key billing/\{kind\}.html is made at run time"):
+        sources.other_keys_than(["billing/invoice.html"])
+
+
+AWS = """#!/bin/bash
+echo "$*" >> "$CALLS"
+[ "$3" != "$REFUSED" ]
+"""
+
+
+def upload(
+    folder: Path, *arguments: str, refused: str = "", aws: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run the script with an `aws` that notes its calls and refuses one template."""
+    (folder / "bin").mkdir()
+    if aws:
+        (folder / "bin" / "aws").write_text(AWS)
+        (folder / "bin" / "aws").chmod(0o755)
+    for tool in ("bash", "env", "dirname", "find", "sort"):
+        (folder / "bin" / tool).symlink_to(str(shutil.which(tool)))
+    variables = {"PATH": str(folder / "bin"), "CALLS": str(folder / "calls"), "REFUSED": refused}
+    return subprocess.run([REPOSITORY / UPLOAD, *arguments], env=variables, capture_output=True, text=True)
+
+
+def test_all_templates_are_uploaded_under_their_keys(tmp_path: Path) -> None:
+    run = upload(tmp_path, "sit")
+    assert (run.returncode, run.stdout.splitlines()[-1]) == (
+        0,
+        "12 of 12 templates uploaded to bbws-templates-sit",
+    )
+    options = "--region af-south-1 --content-type text/html --only-show-errors"
+    calls = [f"s3 cp {key} s3://bbws-templates-sit/{key} {options}" for key in TEMPLATES]
+    assert (tmp_path / "calls").read_text().splitlines() == calls
+
+
+def test_a_named_template_is_uploaded_alone(tmp_path: Path) -> None:
+    assert upload(tmp_path, "dev", "billing/invoice.html").returncode == 0
+    assert len((tmp_path / "calls").read_text().splitlines()) == 1
+
+
+def test_an_upload_that_fails_is_told_and_ends_wrong(tmp_path: Path) -> None:
+    run = upload(tmp_path, "dev", refused="billing/invoice.html")
+    assert run.returncode == 1
+    assert "✗ billing/invoice.html" in run.stdout
+    assert "11 of 12 templates uploaded to bbws-templates-dev" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "aws", "status", "said"),
+    [
+        ([], True, 2, "usage: "),
+        (["uat"], True, 2, "usage: "),
+        (
+            ["dev", "billing/bill.html"],
+            True,
+            2,
+            "nothing was uploaded: there is no template billing/bill.html in",
+        ),
+        (["dev"], False, 3, "nothing was uploaded: the AWS CLI is not installed here"),
+    ],
+)
+def test_what_cannot_be_uploaded_is_refused_before_anything_is(
+    tmp_path: Path, arguments: list[str], aws: bool, status: int, said: str
+) -> None:
+    run = upload(tmp_path, *arguments, aws=aws)
+    assert run.returncode == status
+    assert said in run.stderr
+    assert not (tmp_path / "calls").exists()
+
+
+def action() -> tuple[dict[str, Any], Path]:
+    """Return the last step of the composite action, and the folder that it runs in."""
+    file = REPOSITORY / ".github" / "actions" / "plumbline" / "action.yml"
+    step = yaml.safe_load(file.read_text())["runs"]["steps"][-1]
+    assert step["working-directory"] == "${{ github.action_path }}/../../.."
+    return step, file.parents[3]
+
+
+@pytest.mark.parametrize(
+    ("environment", "arguments", "ends", "printed"),
+    [
+        ("sit", "-m static tests/ci", 0, "plumbline: bbws (sit) on hcl, repository, moto"),
+        ("", "-m static tests/ci", 0, "plumbline: bbws (dev, sit, prod)"),
+        ("sti", "-m static", 4, "did you mean sit?"),
+        ("dev", "--live tests/backup", 4, "credentials"),
+    ],
+)
+def test_the_action_runs_what_it_is_asked_for(
+    environment: str, arguments: str, ends: int, printed: str
+) -> None:
+    step, folder = action()
+    given = {"ENVIRONMENT": environment, "ARGUMENTS": arguments, "REPOSITORY": str(REPOSITORY)}
+    assert set(step["env"]) == set(given)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    nobody = {"AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}
+    run = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        cwd=folder,
+        env=neutral_variables() | nobody | given | {"PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == ends, run.stdout + run.stderr
+    assert printed in run.stdout + run.stderr
