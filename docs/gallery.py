@@ -42,11 +42,18 @@ def main() -> None:
         tree = break_everything(Path(folder) / "infra")
         (Path(folder) / "reports").mkdir()
         reported = report_on(tree, Path(folder) / "reports", "-p", "no:randomly")
+        for path in (it for it in reported.folder.rglob("*") if it.is_file()):
+            path.write_text(_at_home(path.read_text(encoding="utf-8"), tree), encoding="utf-8")
         _terminal(browser, tree)
         _page(browser, reported)
         _summary(browser, reported)
         _incident(browser, reported)
         _allure(browser, reported)
+
+
+def _at_home(text: str, tree: Path) -> str:
+    """Return a text with the folders of this machine as a reader would have them."""
+    return text.replace(str(tree), "../infra").replace(str(REPOSITORY), "~/plumbline")
 
 
 def _terminal(browser: Browser, tree: Path) -> None:
@@ -62,7 +69,7 @@ def _terminal(browser: Browser, tree: Path) -> None:
     ]
     variables = neutral_variables() | {"COLUMNS": "80"}
     finished = subprocess.run(command, cwd=REPOSITORY, env=variables, capture_output=True, text=True)
-    printed = finished.stdout.replace(str(tree), "../infra")
+    printed = _at_home(finished.stdout, tree)
     shown = f"$ pytest --terraform=../infra --source=hcl\n{printed}"
     text = Ansi2HTMLConverter(inline=True, dark_bg=True).convert(shown, full=False)
     body = f"<pre>{text}</pre>"
