@@ -18,6 +18,8 @@ from evidence.unknown import Missing, ReadError
 
 PUBLIC = "https://api.github.com"
 _PAGE = 100
+_NO_PATH = "*"
+"""Stands for every path once GitHub did not answer."""
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -82,12 +84,14 @@ class GitHub:
         return {}
 
     def _answer(self, path: str) -> Any:
-        if path not in self._answers:
+        if path not in self._answers and _NO_PATH not in self._answers:
             try:
                 self._answers[path] = self._asked(path)
+            except _Unreachable as unreachable:
+                self._answers[_NO_PATH] = unreachable
             except (ReadError, NotFound) as refused:
                 self._answers[path] = refused
-        answer = self._answers[path]
+        answer = self._answers.get(path, self._answers.get(_NO_PATH))
         if isinstance(answer, Exception):
             raise answer
         return answer
@@ -110,9 +114,9 @@ class GitHub:
                 )
         except urllib3.exceptions.HTTPError as failed:
             host = urlsplit(self.address).netloc
-            message = f"{self.where(path)}: {host} does not answer: {_reason(failed)}"
+            message = f"{host} does not answer: {_reason(failed)}"
             advice = "Check the network and the proxy of this machine, and GITHUB_API_URL where it is set."
-            raise ReadError(message, cause=f"{host} does not answer", advice=advice) from None
+            raise _Unreachable(message, cause=message, advice=advice) from None
         return self._read(path, reply.status, reply.headers, reply.data)
 
     def _read(self, path: str, status: int, headers: Mapping[str, str], body: bytes) -> Any:
@@ -127,6 +131,10 @@ class GitHub:
         told = content.get("message", "") if isinstance(content, dict) else ""
         message, advice = _refusal(self.where(path), status, headers, told)
         raise ReadError(message, cause=message, advice=advice)
+
+
+class _Unreachable(ReadError):
+    """GitHub does not answer: not worth another try in the same run."""
 
 
 class NotFound(Exception):

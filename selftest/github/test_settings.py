@@ -134,8 +134,11 @@ def test_a_refusal_is_an_error_that_says_what_to_do(
 
 def test_a_server_that_does_not_answer_in_time_is_an_error(server: Server) -> None:
     server.delay_seconds = 2
-    with pytest.raises(ReadError, match=r"127\.0\.0\.1:\d+ does not answer: .*timed out"):
-        environment(server, patience_seconds=0.2)
+    asking = checkout(server, patience_seconds=0.2)
+    for name in ("dev", "sit"):
+        with pytest.raises(ReadError, match=r"127\.0\.0\.1:\d+ does not answer: .*timed out"):
+            DeploymentEnvironment.from_repository(asking, name)
+    assert len(server.asked) == 1
 
 
 def test_a_server_that_is_not_there_is_an_error(server: Server) -> None:
