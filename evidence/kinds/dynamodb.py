@@ -6,16 +6,20 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from evidence.declared import arn, block, blocks, given, known, place, prevent_destroy, tags
+from evidence.declared import arn, block, blocks, companions, given, known, place, prevent_destroy, tags
+from evidence.declared_policies import document
 from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Model, Text
-from evidence.unknown import Unmeasured
+from evidence.policy import Policy, decide
+from evidence.unknown import Undetermined, Unexamined, Unmeasured
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
+    from evidence.kinds.iam import Role
     from evidence.terraform import Configuration, Resource, Settings
 
 COUNTED_AFTER = timedelta(hours=6)
 _KEY = "Table.KeySchema[?KeyType=='{}'].AttributeName | [0]"
+_OTHERWISE_ALLOWED = Policy.read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "here")
 
 
 class Index(Model):
@@ -42,7 +46,12 @@ class Table(Kind):
     plural = "tables"
     terraform_type = "aws_dynamodb_table"
     reads: ClassVar = dict.fromkeys(
-        ("dynamodb:DescribeTable", "dynamodb:DescribeContinuousBackups", "dynamodb:ListTagsOfResource"),
+        (
+            "dynamodb:DescribeTable",
+            "dynamodb:DescribeContinuousBackups",
+            "dynamodb:ListTagsOfResource",
+            "dynamodb:GetResourcePolicy",
+        ),
         "arn:aws:dynamodb:{region}:{account}:table/{name}",
     )
     limits = TableLimits
@@ -76,11 +85,30 @@ class Table(Kind):
     item_count: int = 0
     """As DynamoDB knows it: some six hours old."""
     tags: dict[str, Text] = {}
+    resource_policy: Policy | None = None
+    """Who may reach the table, and who may not, whatever their own policies say."""
+
+    def denied(self, actions: Iterable[str], role: Role) -> list[str]:
+        """Return the actions that the resource policy denies a role on the table or on its indexes.
+
+        Raises `Undetermined` where that hangs on what is not known.
+        """
+        if self.resource_policy is None:
+            return []
+        policies = [_OTHERWISE_ALLOWED, self.resource_policy]
+        places = (self.arn, f"{self.arn}/index/*")
+        asker = ("AWS", role.arn)
+        return [
+            action
+            for action in actions
+            if any(decide(policies, action, place, asker) == "explicitDeny" for place in places)
+        ]
 
     @classmethod
     def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the table as `aws_dynamodb_table` declares it."""
+        """Return the table as `aws_dynamodb_table` and what names it declare it."""
         values = resource.values
+        policy, located_policy = _declared_policy(resource, configuration)
         same = ("name", "billing_mode", "hash_key", "range_key", "deletion_protection_enabled")
         fields: dict[str, Any] = {name: values[name] for name in same if given(values.get(name))} | {
             "arn": cls.derive("arn", resource, configuration),
@@ -96,10 +124,11 @@ class Table(Kind):
             "prevent_destroy": prevent_destroy(resource),
             "item_count": NOT_DEPLOYED,
             "tags": tags(resource),
+            "resource_policy": policy,
         }
         arguments = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
         located = {field: place(resource, arguments.get(field, field)) for field in fields}
-        return cls.of(str(resource.location), fields, located)
+        return cls.of(str(resource.location), fields, located | {"resource_policy": located_policy})
 
     @classmethod
     def from_aws(cls, aws: Aws, name: str) -> Self:
@@ -110,6 +139,12 @@ class Table(Kind):
         )
         backups = aws.read("dynamodb:DescribeContinuousBackups", {"TableName": name}, of=table_arn)
         tag_list = aws.read("dynamodb:ListTagsOfResource", {"ResourceArn": table_arn}, of=table_arn)
+        policy = aws.read(
+            "dynamodb:GetResourcePolicy",
+            {"ResourceArn": table_arn},
+            of=table_arn,
+            absent=["PolicyNotFoundException"],
+        )
         fields = {
             "name": table.at("Table.TableName"),
             "arn": table.at("Table.TableArn"),
@@ -129,8 +164,15 @@ class Table(Kind):
             "prevent_destroy": NOT_IN_AWS,
             "item_count": table.at("Table").map(lambda described: _item_count(described, aws.window.end)),
             "tags": tag_list.at("Tags").map(_tags),
+            "resource_policy": policy.at("Policy").map(
+                lambda text: None if text is None else Policy.read(text, policy.call)
+            ),
         }
-        located = {"point_in_time_recovery": backups.call, "tags": tag_list.call}
+        located = {
+            "point_in_time_recovery": backups.call,
+            "tags": tag_list.call,
+            "resource_policy": policy.call,
+        }
         return cls.of(table.call, aws.gather(fields), located)
 
     def create(self, aws: Aws) -> None:
@@ -157,6 +199,9 @@ class Table(Kind):
             TableName=self.name,
             PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": self.point_in_time_recovery},
         )
+        if self.resource_policy is not None:
+            text = self.resource_policy.as_json()
+            aws.write("dynamodb:PutResourcePolicy", ResourceArn=self.arn, Policy=text)
 
     def _throughput(self, owner: str = "") -> dict[str, Any]:
         """Return the capacity of the table or of an index; billing on demand takes none."""
@@ -166,6 +211,18 @@ class Table(Kind):
             self.provisioned_capacity.get(f"{owner}{sort}", 1) for sort in ("read_capacity", "write_capacity")
         )
         return {"ProvisionedThroughput": {"ReadCapacityUnits": read, "WriteCapacityUnits": write}}
+
+
+def _declared_policy(table: Resource, configuration: Configuration) -> tuple[Any, str]:
+    """Return the resource policy of a table, and where it stands."""
+    table_arn = Table.derive("arn", table, configuration)
+    try:
+        parts = companions(table, configuration, "aws_dynamodb_resource_policy", "resource_arn", table_arn)
+    except Undetermined as undetermined:
+        return Unexamined(str(undetermined)), str(table.location)
+    for part in parts:
+        return document(part.values.get("policy"), place(part, "policy")), place(part, "policy")
+    return None, str(table.location)
 
 
 def _arn(table: Mapping[str, Any], settings: Settings) -> str | None:

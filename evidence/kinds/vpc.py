@@ -12,6 +12,8 @@ from evidence.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from evidence.aws.reads import Aws
+    from evidence.kinds.dynamodb import Table
+    from evidence.kinds.iam import Role
     from evidence.terraform import Configuration, Resource
 
 _OPEN = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}
@@ -29,16 +31,18 @@ class VpcEndpoints(Kind):
     policies: list[Document] = []
     """The policy of each endpoint, in one order."""
 
-    def stops(self, actions: list[str], resource: str, role: str) -> list[str]:
-        """Return the actions on a resource that some endpoint does not let a role take.
+    def stops(self, actions: list[str], table: Table, role: Role) -> list[str]:
+        """Return the actions on a table that some endpoint does not let a role take.
 
         Raises `Undetermined` where that hangs on what is not known. Source: AWS PrivateLink guide.
         """
-        asker = ("AWS", role)
         return [
             action
             for action in actions
-            if any(decide([policy], action, resource, asker) != "allowed" for policy in self.policies)
+            if any(
+                decide([policy], action, table.arn, ("AWS", role.arn)) != "allowed"
+                for policy in self.policies
+            )
         ]
 
     @classmethod

@@ -83,6 +83,7 @@ def tables(draw: st.DrawFn) -> Table:
         point_in_time_recovery=draw(st.booleans()),
         deletion_protection_enabled=draw(st.booleans()),
         tags=draw(tags),
+        resource_policy=draw(st.none() | policies),
     )
 
 

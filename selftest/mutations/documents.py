@@ -47,6 +47,55 @@ class Lacking:
         return f"{self.address}: no `{self.path}`"
 
 
+@dataclass(frozen=True)
+class Without:
+    """A document that does not have a resource."""
+
+    address: str
+
+    def apply(self, document: Json) -> None:
+        """Remove the resource wherever the document lists it."""
+        for listed in _lists(document):
+            listed[:] = [entry for entry in listed if entry["address"] != self.address]
+
+    def __str__(self) -> str:
+        return f"no {self.address}"
+
+
+@dataclass(frozen=True)
+class Added:
+    """A resource more, in the documents that have another one already."""
+
+    address: str
+    values: Json
+    beside: str
+    """The address of the other one."""
+
+    def apply(self, document: Json) -> None:
+        """Add the resource wherever the document lists the other one."""
+        type_, name = self.address.split(".")
+        change = {"change": {"actions": ["create"], "after": self.values, "after_unknown": {}}}
+        for listed in _lists(document):
+            if any(entry["address"] == self.beside for entry in listed):
+                told = change if "change" in listed[0] else {"values": self.values}
+                listed.append(
+                    {"address": self.address, "mode": "managed", "type": type_, "name": name} | told
+                )
+
+    def __str__(self) -> str:
+        return f"{self.address} added: `{json.dumps(self.values)}`"
+
+
+InDocument = Set | Lacking | Without | Added
+
+
+def _lists(document: Json) -> Iterator[list[Json]]:
+    """Yield the lists of resources in a plan or a state."""
+    yield document.get("resource_changes", [])
+    for values in (document.get("values"), document.get("planned_values")):
+        yield (values or {}).get("root_module", {}).get("resources", [])
+
+
 def _accounts_of(document: Json, address: str) -> Iterator[tuple[Any, Any]]:
     """Yield the values that a plan or a state gives of a resource, each with what is unknown among them."""
     for change in document.get("resource_changes", ()):

@@ -13,7 +13,7 @@ from moto.backends import get_backend
 
 from evidence.aws.reads import Aws
 from evidence.kind import Kind
-from selftest.mutations.documents import Lacking, Set
+from selftest.mutations.documents import InDocument
 
 
 @dataclass(frozen=True)
@@ -200,16 +200,7 @@ class Credentials:
 
 InRepository = Edited | Deleted | NotExecutable | Setting
 Edit = (
-    Replaced
-    | InRepository
-    | Set
-    | Lacking
-    | Called
-    | Removed
-    | Recreated
-    | Described
-    | Happened
-    | Credentials
+    Replaced | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
 )
 
 
@@ -219,7 +210,8 @@ def call(operation: str, region: str | None = None, **parameters: Any) -> Called
 
 
 def _short(value: Any) -> Any:
-    return f"{value[:40]}..." if isinstance(value, str) and len(value) > 100 else value
+    """Return a long text without its middle; what tells policies apart is at their end."""
+    return f"{value[:40]}...{value[-90:]}" if isinstance(value, str) and len(value) > 150 else value
 
 
 def _line(text: str) -> str:

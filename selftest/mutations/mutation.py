@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from selftest.mutations.documents import Lacking, Set
+from selftest.mutations.documents import InDocument
 from selftest.mutations.edits import Edit, Happened, InRepository, Replaced
 from selftest.recorded.kept import SORTS
 
@@ -33,10 +33,10 @@ class Mutation:
         match self.edits[0]:
             case Replaced():
                 return ("hcl",)
-            case Set() | Lacking():
-                return SORTS
             case Happened():
                 return ("live",)
+            case edit if isinstance(edit, InDocument):
+                return SORTS
             case edit if isinstance(edit, InRepository):
                 return ("repository",)
         return DEPLOYED

@@ -31,7 +31,7 @@ from evidence.stack import Subject
 from selftest.front_door import REPOSITORY
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
-from selftest.mutations.documents import Lacking, Set
+from selftest.mutations.documents import InDocument
 from selftest.mutations.edits import Credentials, Edit, Replaced, Setting
 from selftest.mutations.suite import NAME, STACK, Suite, recorded
 from selftest.recorded.kept import files, opened
@@ -124,7 +124,7 @@ def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
     document = json.loads(file.read_text())
     before = copy.deepcopy(document)
     for edit in edits:
-        assert isinstance(edit, Set | Lacking)
+        assert isinstance(edit, InDocument)
         edit.apply(document)
     copied.write_text(json.dumps(document))
     return bool(document != before)
@@ -152,7 +152,7 @@ class Account:
             if isinstance(edit, Credentials):
                 self._credentials = edit.account
             else:
-                assert not isinstance(edit, Replaced | Set | Lacking)
+                assert not isinstance(edit, Replaced | InDocument)
                 edit.apply(moto.account(self._settings.account, self._region))
 
     def fallen(self, source: str) -> dict[str, str]:

@@ -9,10 +9,23 @@ _ANYBODY = "the runbook does not say whom an alarm reaches, only that somebody h
 _ALL_TYPES = "a rule that names no types judges all of them"
 _HOOKS_ARE_OURS = "the runbook asks for a linter of YAML; what else runs before a commit is the team's choice"
 _NUMBER_IS_FREE = "there must be some; how many is not given"
+_ANY_ANALYZER = "the runbook asks for an analyzer, not for this one"
+_NOT_ALL = "that nothing else is there is asserted; what must be there, its own tests assert"
 _NOT_GIVEN = "the runbook's backend settings do not include it"
 
+_ENVIRONMENTS = ("dev", "sit", "prod")
+_HELD = (
+    "policy/DynamoDBTenantsAccess",
+    *(f"policy/bbws-deploy-monitoring-{environment}" for environment in _ENVIRONMENTS),
+    *(f"role/bbws-lambda-execution-{environment}" for environment in _ENVIRONMENTS),
+    *(f"role/bbws-terraform-deployer-{environment}" for environment in _ENVIRONMENTS),
+)
+
 MAY_CHANGE = {
+    "access_analyzers.active: one more": _ANY_ANALYZER,
+    **{f"access_analyzers.active[bbws-{environment}]": _ANY_ANALYZER for environment in _ENVIRONMENTS},
     "alarm.alarm_actions: one more": _OTHERS_MAY_BE,
+    **{f"authorization.roles_and_policies: no [{held}]": _NOT_ALL for held in _HELD},
     "backup_plan.schedules: one more": _NO_TIME_GIVEN,
     "backup_plan.schedules[cron(0 2 * * ? *)]": _NO_TIME_GIVEN,
     "backup_plan.selections[].name": "nothing refers to a selection by its name",

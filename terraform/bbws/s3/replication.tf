@@ -108,13 +108,18 @@ resource "aws_iam_role" "replication" {
 }
 
 # The policy of the runbook's section 3.2.5 and the two tagging actions that it omits: without them the first object
-# that carries a tag fails to replicate. The ARNs are made of names, so that a plan shows the whole policy.
+# that carries a tag fails to replicate. The ARNs are made of names, not of the buckets: a plan
+# shows the policy then, which otherwise waits until the buckets are there.
+locals {
+  templates_arn = "arn:aws:s3:::bbws-templates-${var.environment}"
+}
+
 data "aws_iam_policy_document" "replication" {
   for_each = local.dr_regions
 
   statement {
     actions   = ["s3:GetReplicationConfiguration", "s3:ListBucket"]
-    resources = ["arn:aws:s3:::${aws_s3_bucket.templates.bucket}"]
+    resources = [local.templates_arn]
   }
 
   statement {
@@ -123,7 +128,7 @@ data "aws_iam_policy_document" "replication" {
       "s3:GetObjectVersionAcl",
       "s3:GetObjectVersionTagging",
     ]
-    resources = ["arn:aws:s3:::${aws_s3_bucket.templates.bucket}/*"]
+    resources = ["${local.templates_arn}/*"]
   }
 
   statement {
@@ -132,7 +137,7 @@ data "aws_iam_policy_document" "replication" {
       "s3:ReplicateDelete",
       "s3:ReplicateTags",
     ]
-    resources = ["arn:aws:s3:::${aws_s3_bucket.templates_dr[each.value].bucket}/*"]
+    resources = ["${local.templates_arn}-dr-${each.value}/*"]
   }
 }
 
