@@ -51,6 +51,7 @@ def report_on(tree: Path, folder: Path, *arguments: str) -> Reported:
         f"--html={folder / 'page.html'}",
         f"--sarif={folder / 'log.sarif'}",
         f"--incident={folder / 'incident.txt'}",
+        f"--health-check={folder / 'health-check.txt'}",
         f"--alluredir={folder / 'allure'}",
     )
     given = ("--env", "sit", f"--terraform={tree}", *formats, *arguments)

@@ -1,9 +1,11 @@
 """All formats say the same of a run, and the same as its exit code."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
+from fixtures.report.finding import SIGNS
 from selftest.reports.broken_tree import Reported, report_on
 from selftest.reports.outcomes import (
     annotations,
@@ -15,6 +17,8 @@ from selftest.reports.outcomes import (
 )
 
 SKIPPED = ("undetermined", "missing", "unread")
+UNTOLD = ("missing", "unread")
+"""What the health check leaves out: another line tells that cause."""
 OF_JUNIT = {"broken": "error"} | dict.fromkeys(SKIPPED, "skipped")
 OF_ALLURE = {"error": "broken"} | dict.fromkeys(SKIPPED, "skipped")
 
@@ -38,6 +42,12 @@ def test_the_last_line_says_what_the_page_says(broken: Reported) -> None:
     assert on_the_last_lines(broken) == Counter(by_test(on_page(broken)).values())
 
 
+def test_the_health_check_marks_what_the_page_says(broken: Reported) -> None:
+    marked = re.findall(r"^  ([✓✗!?]) (.+?)(?:: .*)?$", broken.text("health-check.txt"), re.MULTILINE)
+    told = {(SIGNS[it["outcome"]], it["title"]) for it in on_page(broken) if it["outcome"] not in UNTOLD}
+    assert set(marked) - {("✗", "Some systems unhealthy")} == told
+
+
 def test_sarif_says_what_the_page_says(broken: Reported) -> None:
     run = in_sarif(broken)
     failed = Counter(it["id"] for it in on_page(broken) if it["outcome"] == "failed")
@@ -58,6 +68,7 @@ def test_each_cause_is_told_everywhere(broken: Reported) -> None:
             "terminal": broken.run.printed,
             "summary": broken.text("summary.md"),
             "incident": broken.text("incident.txt"),
+            "health check": broken.text("health-check.txt"),
             "annotations": "".join(annotations(broken)),
         }
         assert [place for place, text in everywhere.items() if words.splitlines()[0] not in text] == [], words
@@ -66,6 +77,7 @@ def test_each_cause_is_told_everywhere(broken: Reported) -> None:
 def test_the_verdict_is_the_same_everywhere(broken: Reported) -> None:
     assert broken.text("summary.md").startswith(f"## {verdict(broken)}\n")
     assert verdict(broken) in broken.text("incident.txt")
+    assert broken.text("health-check.txt").endswith(f"{verdict(broken)}\n")
     assert f"<title>{verdict(broken)}</title>" in broken.text("page.html")
 
 
@@ -81,6 +93,7 @@ def test_a_run_that_passes_passes_in_every_format(sound: Reported) -> None:
     assert {result["status"] for result in in_allure(sound)} == {"passed"}
     assert annotations(sound) == []
     assert sound.text("incident.txt") == f"{verdict(sound)}\n"
+    assert "  ✓ All systems healthy\n" in sound.text("health-check.txt")
 
 
 def test_two_processes_report_what_one_does(broken: Reported, broken_tree: Path, tmp_path: Path) -> None:
