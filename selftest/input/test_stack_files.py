@@ -41,6 +41,11 @@ def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, n
             "account: 5365",
             r"environments.dev.account is 5365: string should match",
         ),
+        (
+            "name: bbws-terraform-deployer-{env} may",
+            "name: bbws-terraform-deployer-{env} can",
+            "should match",
+        ),
     ],
 )
 def test_a_wrong_type_is_named_with_what_the_field_takes(tree: Tree, old: str, new: str, said: str) -> None:
