@@ -9,6 +9,10 @@
 set -euo pipefail
 
 environment=${1:-dev}
+if [ "$environment" = --help ] || [ "$environment" = -h ]; then
+  sed -n '2,/^set /s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+  exit
+fi
 tests=("${@:2}")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -22,7 +26,7 @@ fi
 printed=$(mktemp -d)
 trap 'rm -rf "$printed"' EXIT
 status=0
-"$python" -m pytest -p no:cacheprovider --env "$environment" --live "--health-check=$printed/check" \
+"$python" -m pytest -p no:cacheprovider "--env=$environment" --live "--health-check=$printed/check" \
   "${tests[@]}" >"$printed/log" 2>"$printed/errors" || status=$?
 
 if [ -s "$printed/check" ]; then

@@ -69,3 +69,9 @@ def test_a_live_run_loads_no_parser_of_terraform() -> None:
 
 def test_a_refused_run_has_loaded_neither() -> None:
     assert loaded_by("--env=nowhere").isdisjoint({"boto3", "botocore", "moto", "hcl2", "lark"})
+
+
+def test_a_replay_loads_neither_an_aws_library_nor_the_parser(tmp_path: Path) -> None:
+    file = tmp_path / "evidence.json"
+    loaded_by("--env=sit", f"--save-evidence={file}")
+    assert loaded_by(f"--evidence={file}").isdisjoint({"boto3", "botocore", "moto", "hcl2", "lark"})

@@ -88,6 +88,13 @@ def test_an_environment_that_does_not_exist_is_one_line(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", CHECKS)
+def test_it_says_how_it_is_used(name: str) -> None:
+    run = check(name, "--help", variables=neutral_variables())
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "[ENVIRONMENT]" in run.stdout
+
+
 @only("dev")
 def test_missing_credentials_are_told_and_what_to_do(applied: Applied) -> None:
     variables = {name: it for name, it in applied.variables.items() if not name.startswith("AWS_ACCESS")}
