@@ -33,6 +33,8 @@ class Step:
     uses: str = ""
     run: str = ""
     condition: str = ""
+    may_fail: bool = False
+    """Whether the job goes on although it fails: `continue-on-error`."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Its `with`."""
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -210,6 +212,7 @@ def _step(data: Any, where: str) -> Step:
         uses=text(step.get("uses")),
         run=normal(text(step.get("run"))),
         condition=text(step.get("if")),
+        may_fail=text(step.get("continue-on-error")) not in ("", "false"),
         given=variables(step.get("with")),
         variables=variables(step.get("env")),
     )

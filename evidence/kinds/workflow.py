@@ -80,7 +80,7 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from evidence.github import running, writing
+        from evidence.github import gates, running, writing
         from evidence.github.workflows import WorkflowFile
 
         folder = checkout.folder / name
@@ -98,14 +98,14 @@ class Workflow(Kind):
             "runners": running.runners,
             "terraform_minutes": running.terraform_minutes,
             "required_inputs": running.required_inputs,
-            "confirmation": running.confirmation,
+            "confirmation": gates.confirmation,
             "concurrency_groups": running.concurrency_groups,
             "cancels_runs": running.cancels_runs,
             "artifacts": running.artifacts,
-            "apply_environments": running.apply_environments,
-            "checked_before_apply": running.checked_before_apply,
-            "tested_after_apply": running.tested_after_apply,
-            "notified_channels": running.notified_channels,
+            "apply_environments": gates.apply_environments,
+            "checked_before_apply": gates.checked_before_apply,
+            "tested_after_apply": gates.tested_after_apply,
+            "notified_channels": gates.notified_channels,
             "scheduled_checks": running.scheduled_checks,
             "commands": running.command_lines,
         }

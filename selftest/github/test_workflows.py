@@ -116,6 +116,10 @@ def test_a_confirmation_is_recognised_however_it_is_compared(read: Read, jobs: s
             + '      - run: test "${{ inputs.confirmation }}" = "deploy-${{ inputs.environment }}"\n'
         ),
         job(f"if: {COMPARED}") + job(name="apply-too"),
+        job(
+            steps="      - continue-on-error: true\n        run: |\n"
+            '          test "${{ inputs.confirmation }}" = "deploy-${{ inputs.environment }}"\n' + APPLY
+        ),
     ],
 )
 def test_what_lets_an_apply_through_unconfirmed_confirms_nothing(read: Read, jobs: str) -> None:

@@ -46,6 +46,7 @@ MUTATIONS = [
     mutation(
         "bbws-ci-06",
         Edited(APPLY, "  apply:\n    needs: plan\n", "  apply:\n    needs: plan\n    if: always()\n"),
+        falls_with={"bbws-ci-10": "a job that starts regardless waits for no plan to succeed either"},
     ),
     mutation("bbws-ci-07", Edited(APPLY, GROUP, "group: terraform-${{ github.ref }}")),
     mutation("bbws-ci-07", Edited(PLAN, GROUP, "group: plan-${{ inputs.environment }}")),
