@@ -140,10 +140,10 @@ def _declared(configuration: Configuration, patterns: str) -> _Found:
     found = _Found()
     for policy in configuration.of_type("aws_iam_policy"):
         name = policy.values.get("name")
+        key = policy.address if isinstance(name, Placeholder) else f"policy/{name}"
+        found.places[key] = place(policy, "policy")
         if _matches(name, patterns):
-            found.names.append(name if isinstance(name, Placeholder) else f"policy/{name}")
-            key = policy.address if isinstance(name, Placeholder) else f"policy/{name}"
-            found.places[key] = place(policy, "policy")
+            found.names.append(name if isinstance(name, Placeholder) else key)
             found.policies[key] = document(policy.values.get("policy"), found.places[key])
     for principal in configuration.of_type(*PRINCIPALS):
         if _matches(principal.values.get("name"), patterns):
