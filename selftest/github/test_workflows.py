@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import math
+import os
+import random
+import shutil
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +22,7 @@ from evidence.checkout import Checkout
 from evidence.github.cron import days_between
 from evidence.kinds.workflow import Workflow
 from evidence.unknown import Missing, ReadError, Undetermined, Unexamined
+from selftest.front_door import REPOSITORY
 
 APPLY = "      - run: terraform apply tfplan\n"
 Read = Callable[..., Workflow]
@@ -238,9 +245,8 @@ def test_a_folder_without_workflows_is_missing(tmp_path: Path) -> None:
         Workflow.from_repository(Checkout(tmp_path), ".github/workflows")
 
 
-scalars = (
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["${{ x.y }}", "./a"])
-)
+numbers = st.booleans() | st.integers() | st.floats()
+scalars = st.none() | numbers | st.text(max_size=8) | st.sampled_from(["${{ x.y }}", "./a"])
 keys = st.sampled_from(
     [
         *("on", "schedule", "cron", "workflow_dispatch", "inputs", "jobs", "needs", "if", "env", "outputs"),
@@ -265,7 +271,7 @@ shapes = st.recursive(
 
 
 @given(data=st.dictionaries(keys, shapes, max_size=5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize="CI" in os.environ)
 def test_no_shape_of_a_workflow_breaks_its_reader(data: dict[str, Any], tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("shape")
     (folder / "w.yml").write_text(yaml.safe_dump(data))
@@ -300,3 +306,46 @@ def test_the_most_days_between_two_starts(crons: list[str], days: int) -> None:
 def test_what_is_no_schedule_is_refused(cron: str) -> None:
     with pytest.raises(ValueError, match=r"field|never comes"):
         days_between([cron])
+
+
+GARBAGE = [
+    None,
+    True,
+    -1,
+    math.inf,
+    math.nan,
+    "x",
+    "${{ x.y }}",
+    [],
+    {},
+    ["a"],
+    {"a": 1},
+    [None],
+    {"b": [{}]},
+]
+PARTS = [f".github/workflows/terraform-{name}.yml" for name in ("apply", "plan")]
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the place of every value inside a YAML document."""
+    entries = (
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    )
+    for key, inner in entries:
+        yield (*place, key)
+        yield from places(inner, (*place, key))
+
+
+@pytest.mark.parametrize("part", [*PARTS, ".github/actions/terraform/action.yml"])
+def test_no_garbage_inside_a_workflow_breaks_its_reader(tmp_path: Path, part: str) -> None:
+    shutil.copytree(REPOSITORY / ".github", tmp_path / ".github")
+    chance = random.Random(20261121)
+    for _ in range(60):
+        data = yaml.safe_load((REPOSITORY / part).read_text())
+        *steps, last = chance.choice(list(places(data)))
+        holder = functools.reduce(lambda value, step: value[step], steps, data)
+        holder[last] = chance.choice(GARBAGE)
+        (tmp_path / part).write_text(yaml.safe_dump(data))
+        for name in PARTS:
+            with contextlib.suppress(ReadError):
+                Workflow.from_repository(Checkout(tmp_path), name)
