@@ -2,17 +2,24 @@
 
 import pytest
 
+from evidence.kind import kinds
 from evidence.stack import PLACEHOLDER, fill
 from selftest.data.commands import commands, mistakes
 from selftest.mutations.suite import RUNBOOK, STACK
 
 ASSERTED = {name: invariant for name, invariant in RUNBOOK.invariants.items() if invariant.tests}
-NAMES = STACK.placeholders("prod") | {
-    "name": "bbws-tenants-prod",
-    "bucket": "bbws-templates-prod",
-    "key": "receipts/invoice.html",
-    "arn": "arn:aws:dynamodb:af-south-1:093646564004:table/bbws-tenants-prod",
-}
+OF_KINDS = {name: "1" for kind in kinds().values() for name in kind.remedy_names}
+"""What only a resource itself can fill in, such as the id of a lock."""
+NAMES = (
+    OF_KINDS
+    | STACK.placeholders("prod")
+    | {
+        "name": "bbws-tenants-prod",
+        "bucket": "bbws-templates-prod",
+        "key": "receipts/invoice.html",
+        "arn": "arn:aws:dynamodb:af-south-1:093646564004:table/bbws-tenants-prod",
+    }
+)
 LINES = [(name, line) for name, invariant in RUNBOOK.invariants.items() for line in invariant.remedy.aws]
 
 
