@@ -2,6 +2,7 @@
 
 from selftest.input.tree import DYNAMODB, Tree
 
+OF_TERRAFORM = ("--source=hcl", "--source=moto")
 MAIN = f"{DYNAMODB}/main.tf"
 PRODUCTS = 'resource "aws_dynamodb_table" "products" {\n'
 RECOVERY = "  point_in_time_recovery {\n    enabled = true\n"
@@ -18,7 +19,7 @@ def undeclare_products(tree: Tree) -> None:
 
 def test_a_table_that_is_declared_zero_times_is_one_failure(tree: Tree) -> None:
     undeclare_products(tree)
-    run = tree.run("--env=sit")
+    run = tree.run("--env=sit", *OF_TERRAFORM)
     [failure] = run.those("failed")
     assert (failure.invariant, failure.resource, failure.source) == (
         "bbws-ddb-01",
@@ -45,7 +46,7 @@ def test_a_value_from_a_data_source_is_a_counted_skip_and_never_a_pass(tree: Tre
     recovery = RECOVERY.replace("true", 'data.aws_ssm_parameter.recovery.value == "on"')
     tree.edit(MAIN, RECOVERY, recovery)
     tree.edit(MAIN, "locals {", f"{SETTING}locals {{")
-    run = tree.run("--env=sit")
+    run = tree.run("--env=sit", *OF_TERRAFORM)
     undetermined = [skip for skip in run.those("skipped") if skip.invariant == "bbws-ddb-15"]
     assert {(skip.resource, skip.source) for skip in undetermined} == {
         ("bbws-tenants-sit", "hcl"),
@@ -95,7 +96,7 @@ def test_a_table_whose_name_is_unknown_is_not_called_missing(tree: Tree) -> None
 def test_a_table_that_moto_refuses_to_create_is_an_error_about_that_table_alone(tree: Tree) -> None:
     unused = '  attribute {\n    name = "colour"\n    type = "S"\n  }\n'
     tree.edit(MAIN, PRODUCTS, f"{PRODUCTS}{unused}")
-    run = tree.run("--env=sit")
+    run = tree.run("--env=sit", *OF_TERRAFORM)
     [failure] = run.those("failed")
     assert (failure.invariant, failure.source) == ("bbws-ddb-12", "hcl")
     assert {(it.resource, it.source) for it in run.those("error")} == {("bbws-products-sit", "moto")}

@@ -12,7 +12,10 @@ from selftest.input.tree import assert_refused
         (["--env=sti"], "unknown --env 'sti' (did you mean sit?); valid: dev, sit, prod"),
         (["--env=qa"], "unknown --env 'qa'; valid: dev, sit, prod"),
         (["--stack=bbvs"], "unknown --stack 'bbvs' (did you mean bbws?); valid: bbws"),
-        (["--source=hlc"], "unknown --source 'hlc' (did you mean hcl?); valid: hcl, plan, state, repository, moto"),
+        (
+            ["--source=hlc"],
+            "unknown --source 'hlc' (did you mean hcl?); valid: hcl, plan, state, repository, moto",
+        ),
         (["--env=dev", "--env=stagign"], "unknown --env 'stagign'"),
         (["--env="], "unknown --env ''; valid: dev, sit, prod"),
     ],

@@ -98,6 +98,10 @@ resource "aws_s3_bucket_replication_configuration" "templates" {
     destination {
       bucket        = each.value.arn
       storage_class = "STANDARD_IA"
+
+      metrics {
+        status = "Enabled"
+      }
     }
   }
 
