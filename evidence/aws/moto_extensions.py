@@ -25,11 +25,13 @@ from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.responses import BackupResponse
 from moto.config.responses import ConfigResponse
 from moto.core.responses import ActionResult, EmptyResult
-from moto.core.utils import utcnow
+from moto.core.utils import unix_time, utcnow
+from moto.dynamodb.models import DynamoDBBackend
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
 from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.responses import S3Response
+from moto.support.responses import SupportResponse
 
 from evidence.aws import moto_access_analyzer, moto_policy_simulator
 
@@ -262,6 +264,8 @@ def install() -> None:
     for path in ADDED_PATHS:
         urls.url_paths.setdefault(path, BackupResponse.dispatch)
     setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
+    setattr(DynamoDBBackend, "describe_continuous_backups", _with_moving_window)  # noqa: B010
+    setattr(SupportResponse, "describe_severity_levels", _describe_severity_levels)  # noqa: B010
     setattr(S3Backend, "put_object", _put_and_replicate)  # noqa: B010
     setattr(FakeKey, "response_dict", property(_with_replication_status))  # noqa: B010
     setattr(ConfigResponse, "describe_compliance_by_config_rule", _compliance)  # noqa: B010
@@ -292,6 +296,28 @@ def _with_replication_status(self: FakeKey) -> dict[str, Any]:
     headers: dict[str, Any] = _response_dict.fget(self)  # type: ignore[attr-defined]
     status = vars(self).get("replication")
     return headers | ({"x-amz-replication-status": status} if status else {})
+
+
+_describe_continuous_backups = DynamoDBBackend.describe_continuous_backups
+
+
+def _with_moving_window(self: DynamoDBBackend, table_name: str) -> dict[str, Any]:
+    """moto's restore window ends when it was opened; here, as on AWS, some five minutes ago."""
+    described: dict[str, Any] = _describe_continuous_backups(self, table_name)
+    recovery = described["PointInTimeRecoveryDescription"]
+    if "LatestRestorableDateTime" not in recovery:
+        return described
+    ends = vars(self.get_table(table_name)).get("restorable_until", utcnow() - timedelta(minutes=5.5))
+    moving = {**recovery, "LatestRestorableDateTime": unix_time(ends)}
+    return {**described, "PointInTimeRecoveryDescription": moving}
+
+
+SEVERITY_LEVELS = ("low", "normal", "high", "urgent", "critical")
+
+
+def _describe_severity_levels(self: SupportResponse) -> str:
+    levels = vars(self.support_backend).get("severity_levels", SEVERITY_LEVELS)
+    return json.dumps({"severityLevels": [{"code": level, "name": level.title()} for level in levels]})
 
 
 def _parameters(response: BackupResponse) -> dict[str, Any]:

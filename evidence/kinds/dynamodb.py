@@ -37,6 +37,7 @@ class TableLimits(Model):
     most_indexes: int
     """How many global secondary indexes it may have."""
     least_items: int
+    most_minutes_since_restorable: int
 
 
 class Table(Kind):
@@ -80,6 +81,8 @@ class Table(Kind):
     provisioned_capacity: dict[str, int] = {}
     """Capacity units other than zero: `read_capacity`, `email-index.write_capacity`, ..."""
     point_in_time_recovery: bool = False
+    minutes_since_restorable: int | None = None
+    """How long ago the time lies that it can be restored to at the latest; None where there is none yet."""
     deletion_protection_enabled: bool = False
     prevent_destroy: bool = False
     item_count: int = 0
@@ -123,6 +126,7 @@ class Table(Kind):
             "point_in_time_recovery": lambda: block(values, "point_in_time_recovery").get("enabled", False),
             "prevent_destroy": prevent_destroy(resource),
             "item_count": NOT_DEPLOYED,
+            "minutes_since_restorable": NOT_DEPLOYED,
             "tags": tags(resource),
             "resource_policy": policy,
         }
@@ -160,6 +164,9 @@ class Table(Kind):
             "inactive_indexes": table.at("Table").map(_inactive_indexes),
             "provisioned_capacity": table.at("Table").map(_described_capacity),
             "point_in_time_recovery": backups.at("ContinuousBackupsDescription").map(_recovers),
+            "minutes_since_restorable": backups.at("ContinuousBackupsDescription").map(
+                lambda described: _minutes_since_restorable(described, aws.window.end)
+            ),
             "deletion_protection_enabled": table.at("Table.DeletionProtectionEnabled || `false`"),
             "prevent_destroy": NOT_IN_AWS,
             "item_count": table.at("Table").map(lambda described: _item_count(described, aws.window.end)),
@@ -169,7 +176,7 @@ class Table(Kind):
             ),
         }
         located = {
-            "point_in_time_recovery": backups.call,
+            **dict.fromkeys(("point_in_time_recovery", "minutes_since_restorable"), backups.call),
             "tags": tag_list.call,
             "resource_policy": policy.call,
         }
@@ -321,6 +328,19 @@ def _item_count(table: dict[str, Any], now: datetime) -> int | Unmeasured:
 
 def _recovers(backups: dict[str, Any]) -> bool:
     return bool(backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED")
+
+
+def _minutes_since_restorable(backups: dict[str, Any], now: datetime) -> int | Unmeasured | None:
+    """Return how old the end of the restore window is.
+
+    Source: DynamoDB API reference, PointInTimeRecoveryDescription.
+    """
+    recovery = backups["PointInTimeRecoveryDescription"]
+    if recovery["PointInTimeRecoveryStatus"] != "ENABLED":
+        return Unmeasured("point-in-time recovery is not enabled, so there is no restore window")
+    if "EarliestRestorableDateTime" not in recovery or "LatestRestorableDateTime" not in recovery:
+        return None
+    return int((now - recovery["LatestRestorableDateTime"]) / timedelta(minutes=1))
 
 
 def _key_schema(keyed: Table | Index) -> list[dict[str, str]]:

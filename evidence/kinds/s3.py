@@ -75,7 +75,7 @@ class Bucket(Kind):
     """The destination buckets of the enabled rules, by ARN."""
     replicates_only: list[Text] = []
     """What narrows the rules to less than every object: prefixes and tags."""
-    rules_without_metrics: list[Text] = []
+    replication_without_metrics: list[Text] = []
     """The enabled rules whose failures leave no trace in CloudWatch."""
     replication_role: str | None = None
     """The ARN of the role that replicates."""
@@ -200,7 +200,9 @@ class Bucket(Kind):
                 "DeleteMarkerReplication": {"Status": "Disabled"},
                 "Destination": {
                     "Bucket": next(enabled) if status == "Enabled" else "arn:aws:s3:::disabled",
-                    "Metrics": {"Status": "Disabled" if rule_id in self.rules_without_metrics else "Enabled"},
+                    "Metrics": {
+                        "Status": "Disabled" if rule_id in self.replication_without_metrics else "Enabled"
+                    },
                 },
             }
             for priority, (rule_id, status) in enumerate(self.replication_rules.items(), start=1)
@@ -225,7 +227,7 @@ _PARTS = {
         "replication_rules",
         "replicates_to",
         "replicates_only",
-        "rules_without_metrics",
+        "replication_without_metrics",
         "replication_role",
         "replication_depends_on",
     ),
@@ -370,7 +372,7 @@ def _replication(rules: list[dict[str, Any]]) -> dict[str, Any]:
         "replication_rules": {known(rule["id"]): rule["status"] for rule in rules},
         "replicates_to": [rule["destination"] for rule in rules if known(rule["status"]) == "Enabled"],
         "replicates_only": [narrowing for rule in rules for narrowing in rule["only"]],
-        "rules_without_metrics": [
+        "replication_without_metrics": [
             rule["id"]
             for rule in rules
             if known(rule["status"]) == "Enabled" and known(rule["metrics"]) != "Enabled"

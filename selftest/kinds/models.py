@@ -8,8 +8,10 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from evidence.aws.moto_extensions import SEVERITY_LEVELS
 from evidence.kind import Kind
 from evidence.kinds.access_analyzer import AccessAnalyzers
+from evidence.kinds.account_settings import BackupSettings, SupportPlan, TableList
 from evidence.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from evidence.kinds.cloudtrail import Trail
 from evidence.kinds.cloudwatch import Alarm
@@ -63,7 +65,7 @@ def tables(draw: st.DrawFn) -> Table:
     found = draw(st.dictionaries(names, indexes.filter(lambda it: it.hash_key != it.range_key), max_size=3))
     keys = [hash_key, range_key, *(key for it in found.values() for key in (it.hash_key, it.range_key))]
     keyed = list(dict.fromkeys(key for key in keys if key is not None))
-    provisioned = draw(st.booleans())
+    provisioned, recovers = draw(st.booleans()), draw(st.booleans())
     owners = ["", *(f"{index}." for index in found)] if provisioned else []
     return Table(
         name=name,
@@ -80,7 +82,8 @@ def tables(draw: st.DrawFn) -> Table:
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
         },
-        point_in_time_recovery=draw(st.booleans()),
+        point_in_time_recovery=recovers,
+        minutes_since_restorable=5 if recovers else None,
         deletion_protection_enabled=draw(st.booleans()),
         tags=draw(tags),
         resource_policy=draw(st.none() | policies),
@@ -257,12 +260,19 @@ metric_filters = st.builds(
     metric_name=names,
 )
 
+backup_settings = st.builds(
+    BackupSettings,
+    name=st.just(REGION),
+    opted_in=st.fixed_dictionaries({"DynamoDB": st.booleans()}, optional={"S3": st.booleans()}),
+)
+
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     AccessAnalyzers: access_analyzers,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
     Alarm: alarms,
     Authorization: authorizations(),
     BackupPlan: backup_plans(),
+    BackupSettings: backup_settings,
     BackupVault: vaults,
     Bucket: buckets(),
     ConfigRecorder: config_recorders,
@@ -274,6 +284,8 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Simulation: simulations(),
     StoredObject: stored_objects(),
     Table: tables(),
+    SupportPlan: st.just(SupportPlan(name=ACCOUNT, severity_levels=list(SEVERITY_LEVELS))),
+    TableList: st.just(TableList(name=f"tables in {REGION}")),
     Topic: topics(),
     VpcEndpoints: vpc_endpoints,
     Trail: trails,

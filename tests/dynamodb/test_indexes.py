@@ -22,3 +22,8 @@ def test_table_has_no_more_indexes_than_dynamodb_allows(table, expected):
 def test_keys_and_attributes_are_declared_once_and_agree(table):
     assert sorted(table.declared_attributes) == sorted(table.key_attributes)
     assert len(table.index_names) == len(set(table.index_names))
+
+
+@pytest.mark.invariant("dynamodb.only-declared-indexes")
+def test_table_has_no_other_indexes_than_those_declared(table, expected):
+    assert sorted(table.index_names) == sorted(expected.index_names)

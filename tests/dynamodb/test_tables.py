@@ -48,3 +48,9 @@ def test_terraform_refuses_to_destroy_the_table(table, expected):
 @pytest.mark.invariant("dynamodb.deletion-protection")
 def test_table_is_protected_from_deletion(table, expected):
     assert table.deletion_protection_enabled == expected.deletion_protection_enabled
+
+
+@pytest.mark.invariant("dynamodb.restore-window")
+def test_table_can_be_restored_until_a_short_time_ago(table, expected):
+    assert table.minutes_since_restorable is not None
+    assert table.minutes_since_restorable <= expected.most_minutes_since_restorable

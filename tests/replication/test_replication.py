@@ -43,4 +43,4 @@ def test_bucket_outside_production_is_not_replicated(bucket, expected):
 
 @pytest.mark.invariant("replication.metrics")
 def test_every_rule_publishes_metrics(bucket, expected):
-    assert bucket.rules_without_metrics == expected.rules_without_metrics
+    assert bucket.replication_without_metrics == expected.replication_without_metrics

@@ -1,6 +1,9 @@
 """Mutations for tests/account."""
 
-from selftest.mutations.edits import Credentials
+from moto.support.models import support_backends
+
+from evidence.aws.reads import Aws
+from selftest.mutations.edits import Credentials, Removed
 from selftest.mutations.mutation import mutation
 
 ELSEWHERE = Credentials("111111111111")
@@ -19,7 +22,14 @@ _EMPTY = (
 _COMPANIONS = dict.fromkeys(_EMPTY, "another account holds none of these")
 _TAGS = {"bbws-s3-11": "moto shows the buckets of all accounts, but not their tags"}
 
+
+def downgrade(aws: Aws, name: str) -> None:
+    """Let the account have a plan without urgent cases."""
+    vars(support_backends[aws.account]["us-east-1"])["severity_levels"] = ["low", "normal"]
+
+
 MUTATIONS = [
+    mutation("bbws-acct-02", Removed("urgent support", downgrade)),
     mutation(
         "bbws-acct-01",
         ELSEWHERE,

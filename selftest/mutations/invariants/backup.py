@@ -33,6 +33,10 @@ def trusting(role: str, service: str) -> Called:
 
 
 MUTATIONS = [
+    mutation(
+        "bbws-bkp-06",
+        call("backup:UpdateRegionSettings", ResourceTypeOptInPreference={"DynamoDB": False}),
+    ),
     mutation("bbws-bkp-01", Replaced(SOURCE, '"bbws-dynamodb-backup-${', '"bbws-backup-${')),
     mutation("bbws-bkp-01", Removed(PLAN, remove_plan)),
     mutation("bbws-bkp-01", Set(DECLARED_PLAN, "name", "bbws-backup-dev")),

@@ -1,5 +1,6 @@
 """Mutations for tests/dynamodb."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from evidence.kinds.dynamodb import Index, Table
@@ -27,6 +28,32 @@ TWENTY_ONE = [
     for name in ("email-index", *TOO_MANY)
 ]
 ATTRIBUTE = '  attribute {\n    name = "PK"\n    type = "S"\n  }\n'
+
+
+TWICE = """concat(var.global_secondary_indexes, [
+      merge(var.global_secondary_indexes[0], { name = "by-hand" })
+    ])"""
+ONE_MORE = {
+    "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in ("PK", "SK", "email")],
+    "GlobalSecondaryIndexUpdates": [{"Create": {"IndexName": "by-hand", **ON_EMAIL}}],
+}
+STRAY = {
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
+}
+_OTHERS = {"bbws-ddb-13": "other indexes than those declared are there"}
+
+
+def restorable_until(table: str, minutes: int) -> Described:
+    """Return the edit that lets the restore window of a table end so many minutes ago."""
+
+    def change(backend: Any) -> None:
+        vars(backend.tables[table])["restorable_until"] = datetime.now(UTC).replace(tzinfo=None) - timedelta(
+            minutes=minutes
+        )
+
+    return Described(f"{table} can be restored until {minutes} minutes ago", change)
 
 
 def status(table: str, value: str) -> Described:
@@ -63,6 +90,8 @@ WITHOUT_INDEX = call(
 )
 
 MUTATIONS = [
+    mutation("bbws-ddb-03", call("dynamodb:CreateTable", region="eu-west-1", **STRAY, TableName=TENANTS)),
+    mutation("bbws-ddb-04", call("dynamodb:CreateTable", **STRAY, TableName="bbws-tenants-prod")),
     mutation("bbws-ddb-01", Replaced(MAIN, '"bbws-tenants-${', '"bbws-tenant-${')),
     mutation("bbws-ddb-01", Removed(TENANTS, remove_table)),
     mutation("bbws-ddb-01", Set(TENANTS_TABLE, "name", "bbws-tenant-dev")),
@@ -110,18 +139,30 @@ MUTATIONS = [
             ],
         ),
     ),
-    mutation("bbws-ddb-08", Replaced(VARIABLES, '"email-index"', '"mail-index"')),
-    mutation("bbws-ddb-08", Set(TENANTS_TABLE, "global_secondary_index.0.name", "mail-index")),
-    mutation("bbws-ddb-08", WITHOUT_INDEX, only_on="moto"),
+    mutation("bbws-ddb-08", Replaced(VARIABLES, '"email-index"', '"mail-index"'), falls_with=_OTHERS),
+    mutation(
+        "bbws-ddb-08",
+        Set(TENANTS_TABLE, "global_secondary_index.0.name", "mail-index"),
+        falls_with=_OTHERS,
+    ),
+    mutation("bbws-ddb-08", WITHOUT_INDEX, falls_with=_OTHERS, only_on="moto"),
     mutation(
         "bbws-ddb-08",
         WITHOUT_INDEX,
-        falls_with={"bbws-ddb-14": "nothing can be looked up through an index that is not there"},
+        falls_with=_OTHERS | {"bbws-ddb-14": "nothing can be looked up through an index that is not there"},
         only_on="live",
     ),
+    mutation("bbws-ddb-13", Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE}\n")),
+    mutation("bbws-ddb-13", Set(TENANTS_TABLE, "global_secondary_index", TWENTY_ONE[:2])),
+    mutation("bbws-ddb-13", call("dynamodb:UpdateTable", TableName=TENANTS, **ONE_MORE)),
+    mutation("bbws-ddb-16", restorable_until(PRODUCTS, minutes=11)),
     mutation("bbws-ddb-09", index_status(TENANTS, "CREATING")),
-    mutation("bbws-ddb-10", Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE_OF_TEN}\n")),
-    mutation("bbws-ddb-10", Set(TENANTS_TABLE, "global_secondary_index", TWENTY_ONE)),
+    mutation(
+        "bbws-ddb-10",
+        Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE_OF_TEN}\n"),
+        falls_with=_OTHERS,
+    ),
+    mutation("bbws-ddb-10", Set(TENANTS_TABLE, "global_secondary_index", TWENTY_ONE), falls_with=_OTHERS),
     mutation(
         "bbws-ddb-10",
         Recreated(
@@ -130,6 +171,7 @@ MUTATIONS = [
             remove_table,
             {"indexes": {"email-index": Index(hash_key="email", projection_type="ALL"), **TOO_MANY}},
         ),
+        falls_with=_OTHERS,
     ),
     mutation("bbws-ddb-12", Replaced(MAIN, ATTRIBUTE, ATTRIBUTE + ATTRIBUTE.replace("PK", "unused"))),
     mutation("bbws-ddb-12", Replaced(MAIN, ATTRIBUTE, "")),
