@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence.aws.reads import Answers, Aws
 from evidence.kind import Kind, computed_attribute, kinds
+from evidence.kinds.iam_authorization import Authorization
 from evidence.terraform import Settings
 from selftest.applied.environment import ROOTS, Applied
 from selftest.kinds.agreement import Pairs, carried, differences, lacked_by_nature
@@ -15,7 +16,7 @@ from selftest.mutations.worlds import REFERENCE, declared
 
 
 @cache
-def models(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
+def every_model(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
     """Return each resource as its source declares it, and as the account that it was applied to shows it."""
     source = declared(REFERENCE)
     aws = Aws(cache(applied.client), applied.account, applied.region, Answers(), calls=None)
@@ -29,6 +30,12 @@ def models(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
     }
 
 
+def models(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
+    """Return those of which a root declares all; an account's authorization is declared by several."""
+    pairs = every_model(applied)
+    return {key: pair for key, pair in pairs.items() if not isinstance(pair[0], Authorization)}
+
+
 def test_each_resource_is_applied_as_it_is_evaluated(applied: Applied) -> None:
     found: dict[str, Pairs] = {key: differences(*pair) for key, pair in models(applied).items()}
     assert {key: pairs for key, pairs in found.items() if pairs} == {}
@@ -39,6 +46,16 @@ def test_every_field_is_compared_but_those_that_one_side_lacks_by_nature(applied
         left_out = type(source).model_fields.keys() - carried(source, account).keys()
         replication = {name for name in left_out if name.startswith("replica")}
         assert left_out <= lacked_by_nature(source, account) | replication, key
+
+
+def test_what_a_root_declares_of_an_authorization_is_in_the_account(applied: Applied) -> None:
+    checked = 0
+    for source, account in every_model(applied).values():
+        if isinstance(source, Authorization) and isinstance(account, Authorization):
+            assert {*source.roles_and_policies} <= {*account.roles_and_policies}
+            assert {key: account.policies.get(key) for key in source.policies} == source.policies
+            checked += len(source.policies)
+    assert checked > 5
 
 
 def test_what_follows_by_rule_is_what_the_provider_gives(applied: Applied) -> None:
