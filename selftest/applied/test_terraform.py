@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -14,7 +13,6 @@ from selftest.applied.environment import LOCAL_STATE, ROOTS, SOURCE, Applied
 from selftest.applied.fixtures import only
 
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
-DATA = re.compile(r'resource "aws_(dynamodb_table|s3_bucket)"')
 every_root = pytest.mark.parametrize("root", ROOTS)
 
 
@@ -76,15 +74,7 @@ def test_a_wrong_variable_is_refused(applied: Applied, root: str, variable: str,
 
 @only("prod")
 def test_destroying_a_table_or_a_bucket_is_refused(applied: Applied) -> None:
-<<<<<<< Updated upstream
     for root in ("state", "dynamodb", "s3", "monitoring"):
-=======
-    holding = [
-        root for root in ROOTS if any(DATA.search(file.read_text()) for file in (SOURCE / root).glob("*.tf"))
-    ]
-    assert {"state", "dynamodb", "s3"} <= {*holding}
-    for root in holding:
->>>>>>> Stashed changes
         plan = applied.with_variables(root, "plan", "-destroy", "-lock=false", "-refresh=false")
         assert "Instance cannot be destroyed" in plan.stderr, root
 
