@@ -285,12 +285,13 @@ class Aws:
         of: str,
         missing: Collection[str] = (),
         absent: Collection[str] = (),
+        kept: Callable[[Answer], Answer] | None = None,
     ) -> Answer:
         """Make a call of a probe, whatever was answered before, and return what came back.
 
         Error codes are told as `read` tells them; those in `absent` give an empty answer.
         """
-        answer = self._call(operation, parameters, None)
+        answer = self._call(operation, parameters, kept)
         return Reply(f"{operation} {of}", self.region, lambda: answer, missing, absent).answer
 
     def gather(self, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,9 +15,11 @@ from evidence.kinds.lock_table import LockTable
 from evidence.kinds.log import Log
 from evidence.kinds.metrics import TableMetrics
 from evidence.kinds.replication import Replication
+from evidence.kinds.state_object import StateObject
 from evidence.stack import Subject
 
 RULE = "templates-to-eu-west-1"
+SECRET = "of-the-state-only-names-are-kept"
 STATE = "bbws-terraform-state-{}/dynamodb/terraform.tfstate"
 
 
@@ -78,6 +80,27 @@ def backup(aws: Aws, table: str, environment: str, **seeds: str) -> None:
     )
 
 
+def keep_state(aws: Aws, name: str, managed: list[str]) -> None:
+    """Let a state lie in its bucket that manages these resources."""
+    named = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
+    resources = [
+        {
+            "mode": "managed",
+            "type": type_,
+            "name": "it",
+            "instances": [{"attributes": {named[type_]: resource, "password": SECRET}}],
+        }
+        for type_, resource in (entry.split() for entry in managed)
+    ]
+    bucket, _, key = name.partition("/")
+    body = json.dumps({"version": 4, "resources": resources})
+    aws.write("s3:PutObject", Bucket=bucket, Key=key, Body=body)
+
+
+def _kept(aws: Aws, subject: Subject) -> None:
+    keep_state(aws, subject.name, subject.expected["managed"])
+
+
 def _used(aws: Aws, subject: Subject) -> None:
     metric(aws, "AWS/DynamoDB", "ConsumedReadCapacityUnits", 5, TableName=subject.name)
 
@@ -133,6 +156,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     LockTable: _locked,
     Log: _logged,
     Replication: _replicated,
+    StateObject: _kept,
     RestoreHistory: _restored,
     Table: _filled,
     TableMetrics: _used,

@@ -106,6 +106,14 @@ def _lose_the_index(dynamodb: Any) -> None:
     table.describe = lambda *_, **__: described
 
 
+def _forget_a_table(aws: Aws) -> None:
+    known = [f"aws_dynamodb_table bbws-{name}-dev" for name in ("tenants", "products")]
+    history.keep_state(aws, _STATE, known)
+
+
+_STATE_OBJECT = {"Bucket": "bbws-terraform-state-dev", "Key": "dynamodb/terraform.tfstate"}
+
+
 def deleted_there(key: str) -> Called:
     """Return the edit that deletes an object from the replica."""
     return call("s3:DeleteObject", region="eu-west-1", Bucket=REPLICA, Key=key)
@@ -187,6 +195,8 @@ MUTATIONS: list[Mutation] = [
         only_on="live",
     ),
     mutation("bbws-rep-14", _LEFT_THERE, environment="prod", only_on="live"),
+    mutation("bbws-tf-04", Happened("the state knows two of three tables", _forget_a_table)),
+    mutation("bbws-tf-04", call("s3:DeleteObject", **_STATE_OBJECT), only_on="live"),
     mutation("bbws-tf-05", locked(30)),
     mutation("bbws-tf-05", locked(600)),
     mutation("bbws-tf-07 operations.throttles", measured("ReadThrottleEvents", 1, TableName=LOCKS)),

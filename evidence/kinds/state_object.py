@@ -1,0 +1,68 @@
+"""Terraform's state, as it lies in its bucket."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from evidence.kind import Kind, Text
+from evidence.unknown import Missing, ReadError
+
+if TYPE_CHECKING:
+    from evidence.aws.reads import Answer, Aws
+
+_NAMED_BY = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
+"""The attribute that holds the name of what a state manages."""
+
+
+class StateObject(Kind):
+    """The state of a Terraform root in its bucket. Its name is `bucket/key`.
+
+    A state holds secrets: it is read only where the operator allows it, and of it only names are kept.
+    """
+
+    noun = "state_object"
+    plural = "state_objects"
+    writes: ClassVar = {"s3:GetObject": "arn:aws:s3:::{name}"}
+
+    managed: list[Text] = []
+    """The tables and buckets that it manages: `aws_dynamodb_table bbws-tenants-sit`."""
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str) -> Self:
+        """Return what the state manages. Raises `Missing` and `ReadError`."""
+        from evidence.aws.probing import leave
+
+        leave(aws.probing).announce(f"reading s3://{name}; nothing is written, and only names are kept of it")
+        bucket, _, key = name.partition("/")
+        where = f"arn:aws:s3:::{name}"
+        answer = aws.now(
+            "s3:GetObject",
+            {"Bucket": bucket, "Key": key},
+            of=where,
+            missing=["NoSuchKey"],
+            absent=["NoSuchBucket"],
+            kept=_managed,
+        )
+        if not answer:
+            raise Missing(f"bucket {bucket}", "(s3:GetObject answered NoSuchBucket)", holder=bucket)
+        if answer["managed"] is None:
+            told = f"s3://{name} is no Terraform state"
+            raise ReadError(told, cause=told, advice="See its versions: one of them may be whole")
+        return cls.of(f"s3:GetObject {where}", {"name": name, "managed": answer["managed"]})
+
+
+def _managed(answer: Answer) -> Answer:
+    """Return the names of what a state manages; nothing of what is no state."""
+    try:
+        resources = json.loads(answer["Body"].read())["resources"]
+        return {
+            "managed": [
+                f"{resource['type']} {instance['attributes'][_NAMED_BY[resource['type']]]}"
+                for resource in resources
+                if resource["mode"] == "managed" and resource["type"] in _NAMED_BY
+                for instance in resource["instances"]
+            ]
+        }
+    except (KeyError, TypeError, ValueError):
+        return {"managed": None}
