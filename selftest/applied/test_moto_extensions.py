@@ -21,6 +21,7 @@ from selftest.applied.server import REPOSITORY, MotoServer, moto_server
 ACCOUNT = "536580886816"
 TABLE = f"arn:aws:dynamodb:af-south-1:{ACCOUNT}:table/bbws-tenants-dev"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/AWSBackupDefaultServiceRole"
+COPIES = "arn:aws:s3:::copies"
 ONLY_TLS = {
     "Version": "2012-10-17",
     "Statement": {
@@ -151,6 +152,47 @@ def test_jobs_and_recovery_points_are_listed_by_their_age(backup: Any, vault: st
 def test_a_job_needs_a_vault(backup: Any) -> None:
     with pytest.raises(backup.exceptions.ResourceNotFoundException):
         run_job(backup, vault="no-such-vault")
+
+
+def test_a_job_is_described_and_its_recovery_point_deleted(backup: Any, vault: str) -> None:
+    started = backup.start_backup_job(BackupVaultName=vault, ResourceArn=TABLE, IamRoleArn=ROLE)
+    job = backup.describe_backup_job(BackupJobId=started["BackupJobId"])
+    assert job["State"] == "COMPLETED"
+    backup.delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=job["RecoveryPointArn"])
+    assert backup.list_recovery_points_by_resource(ResourceArn=TABLE)["RecoveryPoints"] == []
+
+
+def test_restores_are_listed_by_their_age(backup: Any) -> None:
+    for metadata in ({}, {AGE_IN_HOURS: "72"}):
+        backup.start_restore_job(RecoveryPointArn="arn:p", Metadata=metadata, IamRoleArn=ROLE)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    listed = backup.list_restore_jobs(ByCreatedAfter=yesterday, ByStatus="COMPLETED")["RestoreJobs"]
+    assert [job["ResourceType"] for job in listed] == ["DynamoDB"]
+
+
+def test_a_service_is_opted_out_of_backups(backup: Any) -> None:
+    backup.update_region_settings(ResourceTypeOptInPreference={"DynamoDB": False})
+    assert backup.describe_region_settings()["ResourceTypeOptInPreference"] == {"DynamoDB": False}
+
+
+def test_an_object_is_replicated_where_an_enabled_rule_says(session: Any) -> None:
+    s3 = session.client("s3")
+    for bucket in ("letters", "copies"):
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "af-south-1"})
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="letters", Key="before", Body=b"text")
+    rule = {"Status": "Enabled", "Filter": {"Prefix": ""}, "Priority": 1, "Destination": {"Bucket": COPIES}}
+    configuration = {"Role": ROLE, "Rules": [rule | {"DeleteMarkerReplication": {"Status": "Disabled"}}]}
+    s3.put_bucket_replication(Bucket="letters", ReplicationConfiguration=configuration)
+    s3.put_object(Bucket="letters", Key="after", Body=b"text")
+    assert s3.head_object(Bucket="letters", Key="after")["ReplicationStatus"] == "COMPLETED"
+    assert s3.head_object(Bucket="copies", Key="after")["ReplicationStatus"] == "REPLICA"
+    assert "ReplicationStatus" not in s3.head_object(Bucket="letters", Key="before")
+
+
+def test_a_support_plan_has_severity_levels(session: Any) -> None:
+    levels = session.client("support", region_name="us-east-1").describe_severity_levels()["severityLevels"]
+    assert "urgent" in [level["code"] for level in levels]
 
 
 def test_a_policy_that_denies_plain_http_leaves_objects_readable(session: Any) -> None:

@@ -3,11 +3,33 @@
 import re
 from datetime import datetime
 
+import pytest
+
+from selftest.front_door import run_suite
 from selftest.mutations import history
 from selftest.operations.account import Served
 
 TABLE = "bbws-tenants-dev"
 OPERATIONS = re.compile(r"operations: (\d\d:\d\d) to (\d\d:\d\d) UTC")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--window", "1h"], "add --live"),
+        (["-m", "operations"], "add --live"),
+        (["--live", "--window=soon"], "give a number of minutes, hours or days"),
+        (["--live", "--window=1h,2h"], "give a number of minutes, hours or days"),
+        (["--live", "--window=-1h"], "give a number of minutes, hours or days"),
+        (["--live", "--window=0m"], "give at least 5m"),
+        (["--live", "--window=16d"], "give at most 15d"),
+        (["--live", "--window=99999999999d"], "give at most 15d"),
+    ],
+)
+def test_a_window_that_cannot_be_used_is_refused(arguments: list[str], told: str) -> None:
+    run = run_suite(*arguments)
+    assert run.exit_code == 4, run.output
+    assert told in run.complained
 
 
 def test_a_live_run_says_that_operations_were_not_examined_and_what_does(dev: Served) -> None:
