@@ -46,6 +46,13 @@ def prevent_destroy(resource: Resource) -> Any:
     return lifecycle.get("prevent_destroy", False)
 
 
+def literal_tags(resource: Resource) -> Any:
+    """Return the tags whose values are written out in the resource itself; only source shows that."""
+    if resource.constant_keys is None:
+        return Unexamined("a plan or a state does not show how a value is written; the source does")
+    return list(resource.constant_keys.get("tags", ()))
+
+
 def place(resource: Resource, argument: str) -> str:
     """Return file and line of an argument or block, or of the resource where it has none."""
     return str(resource.locations.get(argument, resource.location))

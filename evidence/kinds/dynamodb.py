@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from evidence.declared import arn, block, blocks, companions, given, known, place, prevent_destroy, tags
+from evidence.declared import (
+    arn,
+    block,
+    blocks,
+    companions,
+    given,
+    known,
+    literal_tags,
+    place,
+    prevent_destroy,
+    tags,
+)
 from evidence.declared_policies import document
 from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Model, Text
 from evidence.policy import Policy, decide
@@ -36,6 +47,8 @@ class TableLimits(Model):
 
     most_indexes: int
     """How many global secondary indexes it may have."""
+    shared_tags: list[str]
+    """Tags that are the same everywhere, so that no resource writes them out."""
     least_items: int
     most_minutes_since_restorable: int
 
@@ -88,6 +101,8 @@ class Table(Kind):
     item_count: int = 0
     """As DynamoDB knows it: some six hours old."""
     tags: dict[str, Text] = {}
+    literal_tags: list[Text] = []
+    """The tags whose values are written out in the resource itself."""
     resource_policy: Policy | None = None
     """Who may reach the table, and who may not, whatever their own policies say."""
 
@@ -125,12 +140,17 @@ class Table(Kind):
             "provisioned_capacity": lambda: _declared_capacity(values),
             "point_in_time_recovery": lambda: block(values, "point_in_time_recovery").get("enabled", False),
             "prevent_destroy": prevent_destroy(resource),
+            "literal_tags": literal_tags(resource),
             "item_count": NOT_DEPLOYED,
             "minutes_since_restorable": NOT_DEPLOYED,
             "tags": tags(resource),
             "resource_policy": policy,
         }
-        arguments = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
+        arguments = {
+            "indexes": "global_secondary_index",
+            "prevent_destroy": "lifecycle",
+            "literal_tags": "tags",
+        }
         located = {field: place(resource, arguments.get(field, field)) for field in fields}
         return cls.of(str(resource.location), fields, located | {"resource_policy": located_policy})
 
@@ -169,6 +189,7 @@ class Table(Kind):
             ),
             "deletion_protection_enabled": table.at("Table.DeletionProtectionEnabled || `false`"),
             "prevent_destroy": NOT_IN_AWS,
+            "literal_tags": NOT_IN_AWS,
             "item_count": table.at("Table").map(lambda described: _item_count(described, aws.window.end)),
             "tags": tag_list.at("Tags").map(_tags),
             "resource_policy": policy.at("Policy").map(

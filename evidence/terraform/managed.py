@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence.terraform import blocks, data_sources, lifecycle, references
+from evidence.terraform import blocks, data_sources, lifecycle, references, written_out
 from evidence.terraform.blocks import Evaluating
 from evidence.terraform.conformity import conform
 from evidence.terraform.conversion import type_of
@@ -164,4 +164,5 @@ class Managed:
             lifecycle=lifecycle.evaluate(self.block, scope, self.module.run.problems),
             depends_on=references.of_depends_on(self.block, prefix),
             references=references.Following(self.module, scope).body(body, META),
+            constant_keys=written_out.constant_keys(body, META),
         )

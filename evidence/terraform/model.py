@@ -84,6 +84,8 @@ class Resource:
     lifecycle: dict[str, Value] | Unknown = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    constant_keys: dict[str, tuple[str, ...]] | None = None
+    """The keys to which an argument's own map gives constants; None where there is no source to read."""
 
 
 @dataclass(frozen=True, slots=True)

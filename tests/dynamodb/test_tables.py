@@ -40,6 +40,11 @@ def test_table_carries_the_standard_tags(table, expected):
     assert table.tags.items() >= expected.tags.items()
 
 
+@pytest.mark.invariant("dynamodb.shared-tags")
+def test_tags_that_are_the_same_everywhere_come_from_one_place(table, expected):
+    assert not set(table.literal_tags) & set(expected.shared_tags)
+
+
 @pytest.mark.invariant("dynamodb.prevent-destroy")
 def test_terraform_refuses_to_destroy_the_table(table, expected):
     assert table.prevent_destroy == expected.prevent_destroy

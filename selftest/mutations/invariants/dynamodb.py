@@ -188,6 +188,7 @@ MUTATIONS = [
         ),
     ),
     mutation("bbws-ddb-17", Replaced(MAIN, "= local.tags", "= var.tags")),
+    mutation("bbws-ddb-18", Replaced(MAIN, "= local.tags", '= merge(local.tags, { Owner = "Tebogo" })')),
     mutation("bbws-ddb-17", Lacking(PRODUCTS_TABLE, "tags.Owner")),
     mutation("bbws-ddb-17", Set(PRODUCTS_TABLE, "tags.Environment", "prod")),
     mutation(
