@@ -351,14 +351,14 @@ def _recovers(backups: dict[str, Any]) -> bool:
     return bool(backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED")
 
 
-def _minutes_since_restorable(backups: dict[str, Any], now: datetime) -> int | Unmeasured | None:
+def _minutes_since_restorable(backups: dict[str, Any], now: datetime) -> int | Unexamined | None:
     """Return how old the end of the restore window is.
 
     Source: DynamoDB API reference, PointInTimeRecoveryDescription.
     """
     recovery = backups["PointInTimeRecoveryDescription"]
     if recovery["PointInTimeRecoveryStatus"] != "ENABLED":
-        return Unmeasured("point-in-time recovery is not enabled, so there is no restore window")
+        return Unexamined("point-in-time recovery is not enabled, so there is no restore window")
     if "EarliestRestorableDateTime" not in recovery or "LatestRestorableDateTime" not in recovery:
         return None
     return int((now - recovery["LatestRestorableDateTime"]) / timedelta(minutes=1))
