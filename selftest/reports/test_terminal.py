@@ -31,7 +31,7 @@ def test_nothing_but_what_is_copied_is_wider_than_80_columns(broken_tree: Path) 
 
 
 def test_a_matrix_comes_with_several_environments_only(broken_tree: Path) -> None:
-    assert re.search(r"^dynamodb +✗ 2/23 +✗ 2/23 +✗ 2/29$", printed(broken_tree).printed, re.MULTILINE)
+    assert re.search(r"^dynamodb +✗ 2/\d+ +✗ 2/\d+ +✗ 2/\d+$", printed(broken_tree).printed, re.MULTILINE)
     assert not re.search(r"^dynamodb +✗", printed(broken_tree, "--env=sit").printed, re.MULTILINE)
 
 
