@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.stack import Subject
-from fixtures.options import SOURCES
+from fixtures.run import SOURCES
 from selftest.mutations.suite import STACK, Suite
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from fixtures.options import SOURCES
+from fixtures.run import SOURCES
 from fixtures.sentences import asserted, marks
 from selftest.front_door import REPOSITORY
 from selftest.mutations.suite import RUNBOOK, STACK, Suite

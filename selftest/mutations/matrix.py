@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fixtures.options import SOURCES
+from fixtures.run import SOURCES
 from selftest.front_door import REPOSITORY
 from selftest.mutations.all import MUTATIONS
 from selftest.mutations.mutation import Mutation

@@ -15,8 +15,8 @@ from evidence.runbook import Runbook
 from evidence.sources import Source
 from evidence.stack import Stack, Subject
 from evidence.unknown import Missing, NoData, ReadError, Undetermined
-from fixtures.options import SOURCES, Run
 from fixtures.report.finding import WRONG, Outcome
+from fixtures.run import SOURCES, Run
 from fixtures.speakers import Speakers
 from fixtures.subjects import Examination, Expectation, examine
 from selftest.front_door import REPOSITORY

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from evidence.redaction import REDACTED, redacted
-from fixtures.options import SOURCES
+from fixtures.run import SOURCES
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
