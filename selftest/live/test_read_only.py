@@ -26,6 +26,7 @@ READ = (
     "Scan",
     "Search",
     "Select",
+    "Simulate",
 )
 DECLARED = {"sts:GetCallerIdentity"}.union(*(kind.reads for kind in kinds().values()))
 
