@@ -514,7 +514,12 @@ def a_template_has_the_wrong_content_type(account: Applied) -> Iterator[str]:
         yield account.endpoint
 
 
-@fault("sit", ("bbws-s3-13", f"{TEMPLATES}/{INVOICE}"), ("bbws-s3-16", f"{TEMPLATES}/{INVOICE}"))
+@fault(
+    "sit",
+    ("bbws-s3-13", f"{TEMPLATES}/{INVOICE}"),
+    ("bbws-s3-16", f"{TEMPLATES}/{INVOICE}"),
+    because="an empty template is not the repository's",
+)
 def a_template_is_empty(account: Applied) -> Iterator[str]:
     with template_changed(account, Body=b""):
         yield account.endpoint

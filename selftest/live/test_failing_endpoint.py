@@ -22,8 +22,9 @@ TENANTS = "arn:aws:dynamodb:af-south-1:815856636111:table/bbws-tenants-sit"
 TEMPLATES = "arn:aws:s3:::bbws-templates-sit"
 INVOICE = f"{TEMPLATES}/billing/invoice.html"
 ENCRYPTION = {"bbws-s3-09", "bbws-s3-10", "bbws-tf-03"}
+RECOVERY = {"bbws-ddb-15", "bbws-ddb-16"}
 TABLES = {"bbws-tenants-sit", "bbws-products-sit", "bbws-campaigns-sit"}
-OF_A_TABLE = {f"bbws-ddb-{number}" for number in ("01", "02", "05", "06", "07", "08", "09", "10")} | {
+OF_A_TABLE = {f"bbws-ddb-{number}" for number in ("01", "02", "05", "06", "07", "08", "09", "10", "13")} | {
     "bbws-bkp-04",
     "bbws-tf-01",
 }
@@ -36,8 +37,8 @@ OF_A_TABLE = {f"bbws-ddb-{number}" for number in ("01", "02", "05", "06", "07", 
     [
         ("?versioning", "s3:GetBucketVersioning", TEMPLATES, {"bbws-s3-08", "bbws-tf-03"}),
         ("?encryption", "s3:GetEncryptionConfiguration", TEMPLATES, ENCRYPTION),
-        ("/billing/invoice.html", "s3:GetObject", INVOICE, {"bbws-s3-12", "bbws-s3-13"}),
-        ("DescribeContinuousBackups", "dynamodb:DescribeContinuousBackups", TENANTS, {"bbws-ddb-15"}),
+        ("/billing/invoice.html", "s3:GetObject", INVOICE, {"bbws-s3-12", "bbws-s3-13", "bbws-s3-16"}),
+        ("DescribeContinuousBackups", "dynamodb:DescribeContinuousBackups", TENANTS, RECOVERY),
         ("ListTagsOfResource", "dynamodb:ListTagsOfResource", TENANTS, {"bbws-ddb-17"}),
         ("DescribeTable", "dynamodb:DescribeTable", TENANTS, OF_A_TABLE),
     ],

@@ -68,7 +68,8 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
 def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(environment: str, source: str) -> None:
     account, evidence = Account(environment), conforming(environment, source)
     tests = suite(environment, source)
-    never_refused = set(tests.examined)
+    probes = {test for test, it in tests.examined.items() if it.subject.kind.writes}
+    never_refused = tests.examined.keys() - probes
     for operation in OPERATIONS:
         if (operation, source) == (WHO_AM_I, "live"):
             continue
@@ -88,3 +89,23 @@ def test_who_does_not_say_who_they_are_reads_nothing(environment: str) -> None:
     account = Account(environment)
     with refused(WHO_AM_I), pytest.raises(GuardError, match="AccessDenied"):
         account.read("live")
+
+
+@pytest.mark.parametrize(
+    ("environment", "operation", "probe"),
+    [
+        ("dev", "backup:StartBackupJob", "bbws-bkp-07 probes.backup"),
+        ("dev", "dynamodb:Query", "bbws-ddb-14"),
+        ("dev", "s3:GetObject", "bbws-tf-04"),
+        ("prod", "s3:ListObjectVersions", "bbws-rep-12 probes.replication"),
+    ],
+)
+def test_a_refused_call_of_a_probe_is_its_error(environment: str, operation: str, probe: str) -> None:
+    account, tests = Account(environment), suite(environment, "live")
+    with refused(operation):
+        ends = tests.ends(taken(environment, account.read("live")))
+    denied = {
+        tests.name(test) for test, end in ends.items() if end.reason.count(f"denied: {action(operation)}")
+    }
+    assert denied == {probe}
+    assert {end.outcome for test, end in ends.items() if tests.name(test) == probe} == {"error"}

@@ -138,6 +138,7 @@ MUTATIONS = [
                 {"Create": {"IndexName": "by-hand", "ProvisionedThroughput": FIVE_UNITS, **ON_EMAIL}}
             ],
         ),
+        falls_with=_OTHERS,
     ),
     mutation("bbws-ddb-08", Replaced(VARIABLES, '"email-index"', '"mail-index"'), falls_with=_OTHERS),
     mutation(
