@@ -117,7 +117,7 @@ def test_a_table_that_is_being_created_is_told_as_just_that(applied: Applied) ->
     run = meeting(applied, first(created, others))
     assert {outcome.resource for outcome in run.those("failed", "error")} == {"bbws-tenants-sit"}
     assert run.invariants("failed") == {"bbws-ddb-02", "bbws-ddb-09"}
-    assert run.invariants("error") == {"bbws-ddb-15", "bbws-ddb-17"}
+    assert run.invariants("error") == {"bbws-ddb-15", "bbws-ddb-16", "bbws-ddb-17"}
     assert run.those("skipped") == []
 
 

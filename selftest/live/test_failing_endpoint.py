@@ -27,6 +27,7 @@ TABLES = {"bbws-tenants-sit", "bbws-products-sit", "bbws-campaigns-sit"}
 OF_A_TABLE = {f"bbws-ddb-{number}" for number in ("01", "02", "05", "06", "07", "08", "09", "10", "13")} | {
     "bbws-bkp-04",
     "bbws-tf-01",
+    "bbws-tf-07",
 }
 """What DescribeTable answers; tags and recovery are calls of their own."""
 
@@ -116,6 +117,6 @@ def test_a_token_that_expires_on_the_way_is_one_card(applied: Applied) -> None:
     assert run.those("failed", "skipped") == []
     assert run.those("passed")
     assert run.those("error")
-    assert len(re.findall(r"^! ", run.printed, re.MULTILINE)) == 1
+    assert len(re.findall(r"^! ", run.printed, re.MULTILINE)) == 1, run.output
     assert "credentials are no longer valid" in run.printed
     assert "Traceback" not in run.output
