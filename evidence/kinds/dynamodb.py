@@ -114,8 +114,9 @@ class Table(Kind):
         if self.resource_policy is None:
             return []
         policies = [_OTHERWISE_ALLOWED, self.resource_policy]
-        places = (self.arn, f"{self.arn}/index/*")
-        asker = ("AWS", role.arn)
+        table_arn = known(self.arn)
+        places = (table_arn, f"{table_arn}/index/*")
+        asker = ("AWS", known(role.arn))
         return [
             action
             for action in actions

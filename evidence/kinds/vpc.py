@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import companions, given, place
+from evidence.declared import companions, given, known, place
 from evidence.declared_policies import document
 from evidence.kind import Kind
 from evidence.policy import Document, Policy, decide
@@ -40,7 +40,7 @@ class VpcEndpoints(Kind):
             action
             for action in actions
             if any(
-                decide([policy], action, table.arn, ("AWS", role.arn)) != "allowed"
+                decide([policy], action, known(table.arn), ("AWS", known(role.arn))) != "allowed"
                 for policy in self.policies
             )
         ]

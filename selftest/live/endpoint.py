@@ -156,7 +156,8 @@ def refused(status: int, code: str, message: str = "as the proof wants it") -> A
     def refuse(handler: BaseHTTPRequestHandler, request: Request) -> None:
         error = f"<Code>{code}</Code><Message>{message}</Message>"
         query = f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error></ErrorResponse>"
-        forms = {"s3": f"<Error>{error}</Error>", "sts": query, "iam": query}
+        of_ec2 = f"<Response><Errors><Error>{error}</Error></Errors></Response>"
+        forms = {"s3": f"<Error>{error}</Error>", "sts": query, "iam": query, "sns": query, "ec2": of_ec2}
         plain = json.dumps({"__type": code, "message": message})
         _send(handler, status, forms.get(request.service, plain))
 
