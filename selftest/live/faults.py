@@ -130,7 +130,7 @@ def table_replaced(account: Applied, name: str, **replacement: Any) -> Iterator[
         put_in_place()
 
 
-@fault("dev", ("bbws-ddb-15", TENANTS))
+@fault("dev", ("bbws-ddb-15", TENANTS), leaves_open=("bbws-ddb-16",))
 def point_in_time_recovery_is_off(account: Applied) -> Iterator[str]:
     def switch(on: bool) -> None:
         account.client("dynamodb").update_continuous_backups(

@@ -68,7 +68,7 @@ def test_a_call_throttled_for_ever_is_given_up_after_the_attempts_allowed(applie
         return throttled(request)
 
     run = meeting(applied, recording, attempts=2)
-    assert_unreadable(run, {"bbws-ddb-15"})
+    assert_unreadable(run, RECOVERY)
     assert {outcome.resource for outcome in run.those("error")} == TABLES
     attempts = [request for request in requests if request.asks("DescribeContinuousBackups")]
     assert len(attempts) == 2 * len(set(attempts))
