@@ -19,6 +19,13 @@ MANY = 10_000
 MOST_BYTES = 15_000_000
 MOST_SECONDS = 3.0
 ROWS = "#results tr.finding"
+BATCH = 200
+"""How many rows the page shows before anybody scrolls."""
+
+
+def at_first(broken: Reported) -> int:
+    return min(len(on_page(broken)), BATCH)
+
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed")
 
@@ -38,7 +45,7 @@ def page(browser: Browser, broken: Reported) -> Iterator[Page]:
 
 
 def test_every_result_has_a_row_and_the_worst_is_open(page: Page, broken: Reported) -> None:
-    assert page.locator(ROWS).count() == len(on_page(broken))
+    assert page.locator(ROWS).count() == at_first(broken)
     assert page.locator("#results tr.card").first.locator("dd.text").first.inner_text()
     assert page.locator(ROWS).first.get_attribute("class") == "finding failed"
 
@@ -48,7 +55,7 @@ def test_a_cell_of_the_matrix_filters_the_table_and_lets_go_again(page: Page, br
     shown = [it for it in on_page(broken) if (it["service"], it["source"]) == ("dynamodb", "moto")]
     assert page.locator(ROWS).count() == len(shown)
     page.get_by_role("button", name="dynamodb in bbws/sit on moto").click()
-    assert page.locator(ROWS).count() == len(on_page(broken))
+    assert page.locator(ROWS).count() == at_first(broken)
 
 
 def test_search_and_outcomes_narrow_the_table(page: Page, broken: Reported) -> None:
@@ -59,7 +66,7 @@ def test_search_and_outcomes_narrow_the_table(page: Page, broken: Reported) -> N
     assert page.locator(ROWS).count() == 0
     assert page.get_by_text("Nothing matches.").is_visible()
     page.get_by_role("button", name="Show all").click()
-    page.wait_for_function(f"document.querySelectorAll('{ROWS}').length === {len(on_page(broken))}")
+    page.wait_for_function(f"document.querySelectorAll('{ROWS}').length === {at_first(broken)}")
 
 
 def test_a_command_is_copied_as_it_stands(page: Page) -> None:
