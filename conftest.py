@@ -9,5 +9,6 @@ pytest_plugins = [
     "fixtures.subjects",
     "fixtures.outcome",
     "fixtures.report.collected",
+    "fixtures.report.progress",
     "fixtures.report.terminal",
 ]
