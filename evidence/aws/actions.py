@@ -7,6 +7,7 @@ Source: the service authorization reference, "Actions, resources, and condition 
 
 _ACTIONS = {
     "accessanalyzer:ListAnalyzers": "access-analyzer:ListAnalyzers",
+    "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
     "s3:HeadBucket": "s3:ListBucket",
     "s3:HeadObject": "s3:GetObject",
     "s3:ListObjectsV2": "s3:ListBucket",

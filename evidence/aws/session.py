@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -109,6 +110,7 @@ def _clients(session: Any, guard: Callable[..., None]) -> Callable[[str, str], A
     from botocore.config import Config
 
     session.events.register_first("before-call", guard)
+    session.events.register("before-call.s3-control", ask_the_address_itself)
     session.events.register("before-parse", refuse_garbage)
     session.events.register("after-call", note_request)
     config = Config(
@@ -128,3 +130,11 @@ def _clients(session: Any, guard: Callable[..., None]) -> Callable[[str, str], A
             return make(service, region)
 
     return client
+
+
+def ask_the_address_itself(params: dict[str, Any], **_: Any) -> None:
+    """Take the account id from in front of a host under which there are no names.
+
+    S3 Control puts it there, also where AWS_ENDPOINT_URL is the address of a server on this machine.
+    """
+    params["url"] = re.sub(r"//\d{12}\.((?:\d+\.){3}\d+|localhost)(?=[:/])", r"//\1", params["url"])

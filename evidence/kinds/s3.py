@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from evidence.declared import at, blocks, companions, known, place, prevent_destroy, region, tags
 from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Model, Text
+from evidence.kinds.public_access import PublicAccessBlock
 from evidence.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
 _NO_REPLICATION = Unexamined("the bucket has no replication configuration")
 _NO_BUCKET = ("404", "NoSuchBucket")
 _PUBLIC_GROUPS = ("global/AllUsers", "global/AuthenticatedUsers")
-
-
-class PublicAccessBlock(Model):
-    """The four settings that keep a bucket from becoming public; a bucket without them has none on."""
-
-    block_public_acls: bool = False
-    ignore_public_acls: bool = False
-    block_public_policy: bool = False
-    restrict_public_buckets: bool = False
 
 
 class Bucket(Kind):
@@ -96,7 +88,7 @@ class Bucket(Kind):
             "versioning": _known_status(at(_values(versioning), "versioning_configuration", "status")),
             "sse_algorithm": at(_values(encryption), *default, "sse_algorithm"),
             "bucket_key_enabled": at(_values(encryption), "rule", "bucket_key_enabled", default=False),
-            "public_access_block": _declared_access(_values(access)),
+            "public_access_block": PublicAccessBlock.declared(_values(access)),
             "policy_is_public": NOT_DEPLOYED,
             "public_grantees": NOT_DEPLOYED,
             "tags": tags(resource),
@@ -135,7 +127,9 @@ class Bucket(Kind):
             "versioning": versioning.at("Status"),
             "sse_algorithm": encryption.at(f"{rule}.ApplyServerSideEncryptionByDefault.SSEAlgorithm"),
             "bucket_key_enabled": encryption.at(f"{rule}.BucketKeyEnabled || `false`"),
-            "public_access_block": access.at("PublicAccessBlockConfiguration").map(_described_access),
+            "public_access_block": access.at("PublicAccessBlockConfiguration").map(
+                PublicAccessBlock.described
+            ),
             "policy_is_public": policy.at("PolicyStatus.IsPublic || `false`"),
             "public_grantees": acl.at("Grants[].Grantee.URI").map(_public_groups),
             "tags": tagging.at("TagSet || `[]`").map(lambda listed: {t["Key"]: t["Value"] for t in listed}),
@@ -171,7 +165,7 @@ class Bucket(Kind):
     def _settings(self) -> list[tuple[str, dict[str, Any]]]:
         access = self.public_access_block
         calls: list[tuple[str, dict[str, Any]]] = [
-            ("s3:PutPublicAccessBlock", {"PublicAccessBlockConfiguration": _created_access(access)})
+            ("s3:PutPublicAccessBlock", {"PublicAccessBlockConfiguration": access.requested()})
         ]
         if self.versioning is not None:
             calls.append(("s3:PutBucketVersioning", {"VersioningConfiguration": {"Status": self.versioning}}))
@@ -256,28 +250,6 @@ def _values(part: Resource | Placeholder | None) -> Any:
 
 def _known_status(status: Any) -> Any:
     return None if isinstance(status, str) and status == "Disabled" else status
-
-
-def _declared_access(values: Any) -> Any:
-    if isinstance(values, Placeholder):
-        return values
-    return {name: at(values, name, default=False) for name in PublicAccessBlock.model_fields}
-
-
-def _described_access(settings: dict[str, bool] | None) -> dict[str, bool]:
-    return {_SETTINGS[name]: value for name, value in (settings or {}).items()}
-
-
-def _created_access(access: PublicAccessBlock) -> dict[str, bool]:
-    return {name: getattr(access, field) for name, field in _SETTINGS.items()}
-
-
-_SETTINGS = {
-    "BlockPublicAcls": "block_public_acls",
-    "IgnorePublicAcls": "ignore_public_acls",
-    "BlockPublicPolicy": "block_public_policy",
-    "RestrictPublicBuckets": "restrict_public_buckets",
-}
 
 
 def _public_groups(uris: list[str] | None) -> list[str]:

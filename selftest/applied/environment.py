@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3  # type: ignore[import-untyped]
 
+from evidence.aws.session import ask_the_address_itself
 from evidence.stack import Stack
 from selftest.applied.server import REPOSITORY, MotoServer, start_server
 
@@ -65,6 +66,7 @@ class Applied:
     def client(self, service: str, region: str = REGION) -> Any:
         """A boto3 client of this account: to read it back, or to break one thing."""
         session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+        session.events.register("before-call.s3-control", ask_the_address_itself)
         return session.client(service, region_name=region, endpoint_url=self.endpoint)
 
     def tag_table(self, table_arn: str, *tags: dict[str, str]) -> None:
@@ -74,8 +76,13 @@ class Applied:
         dynamodb.tag_resource(ResourceArn=table_arn, Tags=list(tags))
 
     def terraform(self, root: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in one root's copy."""
+        """Run a command in one root's copy.
+
+        The provider asks for an account's own settings at a name below the endpoint's address, which nobody
+        can resolve: the server is also the proxy that such names are asked through.
+        """
         automation = {"TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
+        automation["HTTP_PROXY"] = self.endpoint
         return subprocess.run(
             ["terraform", command, "-no-color", *arguments],
             cwd=self.folder / root,

@@ -22,7 +22,8 @@ from evidence.kinds.iam import Role
 from evidence.kinds.iam_authorization import Authorization
 from evidence.kinds.log_groups import LogGroup, MetricFilter
 from evidence.kinds.policy_simulator import Simulation
-from evidence.kinds.s3 import Bucket, PublicAccessBlock, StoredObject
+from evidence.kinds.public_access import AccountPublicAccess, PublicAccessBlock
+from evidence.kinds.s3 import Bucket, StoredObject
 from evidence.kinds.sns import Topic
 from evidence.kinds.sts import Account
 from evidence.kinds.vpc import VpcEndpoints
@@ -90,6 +91,14 @@ def tables(draw: st.DrawFn) -> Table:
     )
 
 
+public_access_blocks = st.builds(
+    PublicAccessBlock, **dict.fromkeys(PublicAccessBlock.model_fields, st.booleans())
+)
+account_public_access = st.builds(
+    AccountPublicAccess, name=st.just(ACCOUNT), public_access_block=public_access_blocks
+)
+
+
 @st.composite
 def buckets(draw: st.DrawFn) -> Bucket:
     """A bucket; it replicates only where it is versioned, as S3 demands."""
@@ -101,9 +110,7 @@ def buckets(draw: st.DrawFn) -> Bucket:
         versioning=versioning,
         sse_algorithm=algorithm,
         bucket_key_enabled=algorithm is not None and draw(st.booleans()),
-        public_access_block=draw(
-            st.builds(PublicAccessBlock, **dict.fromkeys(PublicAccessBlock.model_fields, st.booleans()))
-        ),
+        public_access_block=draw(public_access_blocks),
         tags=draw(tags),
         **(draw(replications()) if versioning == "Enabled" else {}),
     )
@@ -268,6 +275,7 @@ backup_settings = st.builds(
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     AccessAnalyzers: access_analyzers,
+    AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
     Alarm: alarms,
     Authorization: authorizations(),

@@ -18,6 +18,7 @@ _EMPTY = (
     *(f"bbws-mon-{number} config.rule" for number in ("06", "07", "08", "09", "10")),
     "bbws-mon-05 config.recording",
     "bbws-log-01",
+    "bbws-s3-06",
     *(f"bbws-iam-{number}" for number in ("01", "08", "09")),
 )
 _COMPANIONS = dict.fromkeys(_EMPTY, "another account holds none of these")

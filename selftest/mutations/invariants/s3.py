@@ -5,7 +5,7 @@ from typing import Any
 
 from evidence.kinds.s3 import Bucket
 from selftest.front_door import REPOSITORY
-from selftest.mutations.documents import Set
+from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation
 from selftest.mutations.removals import remove_bucket
@@ -16,6 +16,9 @@ DECLARED = "aws_s3_bucket.templates"
 VERSIONING = "aws_s3_bucket_versioning.templates"
 ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration.templates"
 ACCESS = "aws_s3_bucket_public_access_block.templates"
+ACCOUNT = "536580886816"
+OF_THE_ACCOUNT = "aws_s3_account_public_access_block.account"
+ACCOUNT_ID = "account_id = var.accounts[var.environment]"
 OBJECT = 'aws_s3_object.templates["notifications/welcome.html"]'
 RENAMED = Set(DECLARED, "bucket", "bbws-mail-prod")
 _OBJECTS = "the objects are declared in the bucket of the other name"
@@ -86,6 +89,22 @@ MUTATIONS = [
     mutation("bbws-s3-05", opened(BUCKET)),
     mutation("bbws-s3-05", Set(ACCESS, "restrict_public_buckets", False)),
     mutation("bbws-s3-05", call("s3:DeletePublicAccessBlock", Bucket=BUCKET)),
+    mutation(
+        "bbws-s3-06",
+        Replaced(MAIN, f"  {ACCOUNT_ID}\n\n  block_public_acls       = true", f"  {ACCOUNT_ID}"),
+    ),
+    mutation("bbws-s3-06", Replaced(MAIN, ACCOUNT_ID, 'account_id = "123456789012"')),
+    mutation("bbws-s3-06", Set(OF_THE_ACCOUNT, "restrict_public_buckets", False)),
+    mutation("bbws-s3-06", Without(OF_THE_ACCOUNT)),
+    mutation("bbws-s3-06", call("s3control:DeletePublicAccessBlock", AccountId=ACCOUNT)),
+    mutation(
+        "bbws-s3-06",
+        call(
+            "s3control:PutPublicAccessBlock",
+            AccountId=ACCOUNT,
+            PublicAccessBlockConfiguration={**ALL_CLOSED, "IgnorePublicAcls": False},
+        ),
+    ),
     mutation("bbws-s3-07", call("s3:PutBucketPolicy", Bucket=BUCKET, Policy=json.dumps(FOR_EVERYBODY))),
     mutation("bbws-s3-07", call("s3:PutBucketAcl", Bucket=BUCKET, ACL="public-read")),
     mutation("bbws-s3-08", Replaced(MAIN, '"Enabled"', '"Suspended"')),

@@ -100,6 +100,12 @@ data "aws_iam_policy_document" "data" {
     actions   = ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject"]
     resources = ["arn:aws:s3:::bbws-templates-${var.environment}/*"]
   }
+
+  # The account's own settings have no ARN.
+  statement {
+    actions   = ["s3:GetAccountPublicAccessBlock", "s3:PutAccountPublicAccessBlock"]
+    resources = ["*"]
+  }
 }
 
 resource "aws_iam_role_policy" "data" {

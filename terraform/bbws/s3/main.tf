@@ -42,3 +42,13 @@ resource "aws_s3_bucket_public_access_block" "templates" {
   ignore_public_acls      = true
   restrict_public_buckets = true
 }
+
+# For every bucket of the account, also for those that nobody has thought of yet.
+resource "aws_s3_account_public_access_block" "account" {
+  account_id = var.accounts[var.environment]
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
