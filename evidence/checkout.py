@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from evidence.github.api import GitHub
 
 _NOT_ITS_OWN = frozenset(
-    {".git", ".terraform", ".tox", ".venv", "__pycache__", "build", "dist", "node_modules", "venv"}
+    {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".terraform", ".tox", ".venv"}
+    | {"__pycache__", "build", "dist", "node_modules", "venv"}
 )
 """Folders that hold what was installed or made, not what somebody wrote."""
 
@@ -33,10 +34,10 @@ class Checkout:
         So `terraform/dynamodb/main.tf` is found at `terraform/bbws/dynamodb/main.tf` too. Raises `Missing`
         for `what` where there is none, and `Undetermined` where several are as near as each other.
         """
-        path = self.folder / name
+        path, wanted = self.folder / name, PurePosixPath(name)
         if path.is_file():
             return path
-        found = [it for it in self._files if _leads_through(it, PurePosixPath(name))]
+        found = [it for it in self._files if _leads_through(it, wanted)]
         nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
         if not nearest:
             raise Missing(f"{what} {name}", self.told)

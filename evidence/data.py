@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import types
 import typing
 from collections.abc import Callable, Iterator
+from operator import getitem
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -56,9 +58,9 @@ class Document:
             mistakes = [self.mistake(*self._explain(model, error)) for error in invalid.errors()]
             raise DataError("\n".join(dict.fromkeys(mistakes))) from None
 
-    def strings(self) -> Iterator[tuple[Place, str]]:
-        """Yield every string of the file with its place."""
-        yield from _strings(self.data, ())
+    def strings(self, below: Place = ()) -> Iterator[tuple[Place, str]]:
+        """Yield every string at `below` and under it, with its place in the file."""
+        yield from _strings(functools.reduce(getitem, below, self.data), below)
 
     def _explain(self, model: type[BaseModel], error: ErrorDetails) -> tuple[Place, str]:
         place: Place = tuple(step for step in error["loc"] if _is_step(step, error["loc"], self.data))

@@ -217,8 +217,8 @@ def _unfilled(
 ) -> Iterator[str]:
     """Yield a mistake for each placeholder below `place` that the environment gives no value for."""
     elsewhere = {name for name in getattr(entry, "expect_in", {}) if name != environment}
-    for at, text in document.strings():
-        if at[: len(place)] != place or elsewhere & set(at[len(place) + 1 : len(place) + 2]):
+    for at, text in document.strings(place):
+        if elsewhere & set(at[len(place) + 1 : len(place) + 2]):
             continue
         for name in PLACEHOLDER.findall(text):
             if name not in values:

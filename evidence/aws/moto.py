@@ -26,6 +26,7 @@ def _start() -> Any:
     from evidence.aws import moto_extensions
 
     moto_extensions.install()
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # some hundred machine images for each region
     for chosen in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):  # moto asks boto3 for the regions there are, and
         os.environ.pop(chosen, None)  # boto3 refuses a profile that nobody has configured
     mock = mock_aws()
