@@ -14,6 +14,10 @@ Verdict = Literal["passed", "failed", "error", "skipped"]
 
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE_SECONDS = 180
+_BYTECODE = tempfile.TemporaryDirectory(prefix="front-door-bytecode-")
+"""Where the runs that this process starts keep what they compile, as a user's do in the tree."""
+NOT_A_USERS = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+"""Plugins left out: one would write into the tree, the other comes with what only the proofs need."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,9 @@ def run_suite(
     with tempfile.TemporaryDirectory(prefix="front-door-") as folder:
         results = Path(folder) / "junit.xml"
         finished = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={results}", *arguments],
+            [sys.executable, "-m", "pytest", *NOT_A_USERS, f"--junitxml={results}", *arguments],
             cwd=tree,
-            env=neutral_variables() if variables is None else _without_pytest(variables),
+            env=neutral_variables() if variables is None else _of_a_user(variables),
             capture_output=True,
             text=True,
             timeout=PATIENCE_SECONDS,
@@ -97,12 +101,14 @@ def run_suite(
 def neutral_variables() -> dict[str, str]:
     """The environment variables of this process without an AWS account in them."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return _without_pytest(inherited) | {"AWS_EC2_METADATA_DISABLED": "true"}
+    return _of_a_user(inherited) | {"AWS_EC2_METADATA_DISABLED": "true"}
 
 
-def _without_pytest(variables: Mapping[str, str]) -> dict[str, str]:
-    """Leave out what this process's own pytest and xdist have set."""
-    return {name: value for name, value in variables.items() if not name.startswith("PYTEST_")}
+def _of_a_user(variables: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what this process's own pytest and xdist have set, and let the run keep its bytecode."""
+    steering = ("PYTEST_", "PYTHONDONTWRITEBYTECODE")
+    others = {name: value for name, value in variables.items() if not name.startswith(steering)}
+    return others | {"PYTHONPYCACHEPREFIX": _BYTECODE.name}
 
 
 def _outcomes(results: Path) -> list[Outcome]:

@@ -10,11 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3  # type: ignore[import-untyped]
-
-from evidence.aws.session import ask_the_address_itself
 from evidence.stack import Stack
-from selftest.applied.server import REPOSITORY, MotoServer, start_server
+from selftest.applied.server import REPOSITORY, MotoServer, session, start_server
 
 SOURCE = REPOSITORY / "terraform" / "bbws"
 STACK = Stack(REPOSITORY / "fixtures" / "stacks" / "bbws.yaml")
@@ -65,9 +62,7 @@ class Applied:
 
     def client(self, service: str, region: str = REGION) -> Any:
         """A boto3 client of this account: to read it back, or to break one thing."""
-        session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
-        session.events.register("before-call.s3-control", ask_the_address_itself)
-        return session.client(service, region_name=region, endpoint_url=self.endpoint)
+        return session().client(service, region_name=region, endpoint_url=self.endpoint)
 
     def tag_table(self, table_arn: str, *tags: dict[str, str]) -> None:
         """Set tags of a table. DynamoDB replaces a tag of the same key; moto appends it, so it goes first."""

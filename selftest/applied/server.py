@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import boto3
 from moto.server import ThreadedMotoServer
 
 from evidence.aws import moto_extensions
+from evidence.aws.session import ask_the_address_itself
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -51,6 +53,13 @@ def start_server(account: str, log: Path, owner: int) -> tuple[MotoServer, subpr
     port = process.stdout.readline().strip()
     assert port, f"the moto server did not start: {log.read_text()}"
     return MotoServer(account, f"http://127.0.0.1:{port}", str(log)), process
+
+
+def session() -> boto3.Session:
+    """A session that meets a server under its address, whatever credentials it asks for."""
+    made = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    made.events.register("before-call.s3-control", ask_the_address_itself)
+    return made
 
 
 @contextmanager

@@ -76,6 +76,7 @@ def test_terraform_accepts_it(foreign: Path, root: str) -> None:
         (BACKUP, '"backup.amazonaws.com"', '"ec2.amazonaws.com"', ["bbws-bkp-05"]),
         (BUCKETS, "disposable = !local.production", "disposable = true", ["bbws-s3-04"]),
         (BUCKET, "block_public_policy     = true", "", ["bbws-rep-09", "bbws-s3-05"]),
+        (BUCKETS, "closed    = true", "closed    = false", ["bbws-s3-06"]),
         (BUCKETS, "name = each.value\n", "name = each.value\n  versioned = false\n", ["bbws-rep-04"]),
         (BUCKET, '"AES256"', '"aws:kms"', ["bbws-rep-09", "bbws-s3-09"]),
         (BUCKET, "bucket_key_enabled = true", "", ["bbws-s3-10"]),

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
-import boto3
-
 from evidence.aws.reads import Answers, Aws
 from evidence.kind import Kind
 from evidence.stack import Subject
+from selftest.applied.server import session
 from selftest.front_door import SuiteRun, run_suite
 from selftest.mutations import history
 from selftest.mutations.suite import STACK
@@ -72,10 +71,10 @@ class Served:
 
     @functools.cached_property
     def _client(self) -> Any:
-        session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+        made = session()
 
         @functools.cache
         def client(service: str, region: str) -> Any:
-            return session.client(service, region_name=region, endpoint_url=self.endpoint)
+            return made.client(service, region_name=region, endpoint_url=self.endpoint)
 
         return client

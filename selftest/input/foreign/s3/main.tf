@@ -1,4 +1,5 @@
 locals {
+  closed    = true
   replicas  = local.production ? { eu-west-1 = "bbws-templates-prod-dr-eu-west-1" } : {}
   templates = fileset("${path.module}/templates", "**/*.html")
 }
@@ -19,6 +20,13 @@ module "replica" {
   providers = {
     aws = aws.replica
   }
+}
+
+resource "aws_s3_account_public_access_block" "signed_in" {
+  block_public_acls       = local.closed
+  block_public_policy     = local.closed
+  ignore_public_acls      = local.closed
+  restrict_public_buckets = local.closed
 }
 
 resource "aws_s3_object" "template" {
