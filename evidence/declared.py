@@ -77,7 +77,7 @@ def region(resource: Resource, configuration: Configuration) -> Any:
 def arn(settings: Settings, service: str, prefix: str, name: object, *, regional: bool = True) -> str | None:
     """Return the ARN of the resource `prefix` + `name` in the account of `settings`; None where not known."""
     region = settings.region if regional else ""
-    if settings.account is None or region is None or not isinstance(name, str):
+    if not all(isinstance(part, str) for part in (settings.account, region, name)):
         return None
     return f"arn:{settings.partition}:{service}:{region}:{settings.account}:{prefix}{name}"
 

@@ -22,15 +22,18 @@ from evidence.unknown import (
 
 _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "$unknown": (Unknown, ("origin",)),
-    "$unexamined": (Unexamined, ("reason",)),
     "$unmeasured": (Unmeasured, ("reason",)),
+    "$unexamined": (Unexamined, ("reason",)),
     "$unreadable": (Unreadable, ("error",)),
     "$missing": (Missing, ("what", "where", "holder")),
     "$no data": (NoData, ("reason",)),
     "$undetermined": (Undetermined, ("reason",)),
     "$error": (ReadError, ("message", "cause", "advice", "by_root", "denied")),
 }
-"""What says why there is no value: the key of the object that stands for it, and what it is made of."""
+"""What says why there is no value: the key of the object that stands for it, and what it is made of.
+
+A more special reason stands before the general one.
+"""
 
 
 def encoded(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 
 class Undetermined(Exception):
@@ -59,7 +59,7 @@ class Missing(Exception):
 class Placeholder:
     """Stands where a value should be and refuses every use, so that no comparison decides by accident.
 
-    Only `isinstance(value, Placeholder)` is safe.
+    Only `isinstance(value, Placeholder)` and `repr(value)` are safe.
     """
 
     __slots__ = ()
@@ -77,6 +77,14 @@ class Placeholder:
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = lambda self, *others: self.refuse(*others)
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = lambda self, *others: self.refuse(*others)
     __int__ = __float__ = __index__ = lambda self, *others: self.refuse(*others)
+
+    def __str__(self) -> NoReturn:
+        """Refuse a text, in which a value that nobody knows would pass for one."""
+        self.refuse()
+
+    def __format__(self, specification: str) -> NoReturn:
+        """Refuse a place in an f-string, as `__str__` does."""
+        self.refuse()
 
     def __hash__(self) -> NoReturn:
         """Refuse a set or the keys of a mapping, which would compare where nobody sees it."""
@@ -107,32 +115,24 @@ class Unexamined(Placeholder):
     """Stands for a field that this kind of evidence does not carry: source code has no table status."""
 
     __slots__ = ("reason",)
+    refusal: ClassVar[type[Undetermined]] = Undetermined
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
 
     def __repr__(self) -> str:
-        return f"Unexamined({self.reason!r})"
+        return f"{type(self).__name__}({self.reason!r})"
 
     def refuse(self, *_: object) -> NoReturn:
-        """Raise `Undetermined` with the reason."""
-        raise Undetermined(self.reason)
+        """Raise `refusal` with the reason."""
+        raise self.refusal(self.reason)
 
 
-class Unmeasured(Placeholder):
+class Unmeasured(Unexamined):
     """Stands for what happened in a time of which there is no data."""
 
-    __slots__ = ("reason",)
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-
-    def __repr__(self) -> str:
-        return f"Unmeasured({self.reason!r})"
-
-    def refuse(self, *_: object) -> NoReturn:
-        """Raise `NoData` with the reason."""
-        raise NoData(self.reason)
+    __slots__ = ()
+    refusal = NoData
 
 
 class Unreadable(Placeholder):

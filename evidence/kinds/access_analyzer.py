@@ -26,7 +26,7 @@ class AccessAnalyzers(Kind):
     def find(cls, configuration: Configuration, name: str, where: str) -> Self:
         """Return the analyzers that Terraform declares; there may be none."""
         declared = configuration.of_type(cls.terraform_type)
-        names = sorted((it.values.get("analyzer_name") for it in declared), key=str)
+        names = sorted((it.values.get("analyzer_name") for it in declared), key=repr)
         return cls.of(str(declared[0].location) if declared else where, {"name": name, "active": names})
 
     @classmethod

@@ -83,7 +83,7 @@ class Authorization(Kind):
         elsewhere = dict(_told(own, lambda policy: dynamodb_elsewhere(policy, account, region)))
         fields = {
             "name": name,
-            "roles_and_policies": sorted(found.names, key=str),
+            "roles_and_policies": sorted(found.names, key=repr),
             "policies": found.policies,
             "dynamodb_wildcards": _or_unknown(
                 sorted(f"{key} grants {it}" for key, told in wildcards.items() for it in told), found.policies

@@ -1,0 +1,57 @@
+"""What stands for a value that nobody knows refuses whatever a test, or a reader, may do with a value."""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from evidence.unknown import (
+    NoData,
+    Placeholder,
+    ReadError,
+    Undetermined,
+    Unexamined,
+    Unknown,
+    Unmeasured,
+    Unreadable,
+)
+
+REFUSALS: dict[type[Exception], Placeholder] = {
+    Undetermined: Unknown("aws_kms_key.main.arn"),
+    NoData: Unmeasured("nobody measured it"),
+    ReadError: Unreadable(ReadError("denied", cause="denied")),
+}
+USES: dict[str, Callable[[Any], object]] = {
+    "equal": lambda value: value == "x",
+    "on the right": lambda value: operator.eq("x", value),
+    "less": lambda value: value < 1,
+    "true": bool,
+    "length": len,
+    "in a set": lambda value: {value},
+    "in it": lambda value: "x" in value,
+    "each": list,
+    "an entry": operator.itemgetter("x"),
+    "an attribute": operator.attrgetter("x"),
+    "a number": int,
+    "a fraction": float,
+    "a position": lambda value: ["x"][value],
+    "a text": str,
+    "in a text": "arn:aws:s3:::{}".format,
+    "in an f-string": lambda value: f"arn:aws:s3:::{value}",
+    "aligned": lambda value: f"{value:>10}",
+    "in order": lambda value: sorted([value, value]),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_no_use_gives_a_value(refusal: type[Exception], use: str) -> None:
+    with pytest.raises(refusal):
+        USES[use](REFUSALS[refusal])
+
+
+def test_no_data_is_told_apart_from_what_a_source_does_not_carry() -> None:
+    with pytest.raises(Undetermined) as told:
+        bool(Unexamined("source has no table status"))
+    assert type(told.value) is Undetermined
