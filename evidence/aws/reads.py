@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evidence.aws.actions import action
@@ -132,9 +131,12 @@ class Reply:
 
         return Fact(lambda: jmespath.search(path, self.answer), self.call)
 
-    @cached_property
+    @property
     def answer(self) -> Answer:
-        """Wait for the answer. Raises `ReadError` for a failed call, `Missing` for an absent resource."""
+        """Wait for the answer. Raises `ReadError` for a failed call, `Missing` for an absent resource.
+
+        A `cached_property` would be wrong: in Python 3.11 all objects of a class wait for one lock.
+        """
         answer = self._pending()
         if not isinstance(answer, Refusal):
             return answer

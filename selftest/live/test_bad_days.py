@@ -2,9 +2,11 @@
 
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -78,6 +80,23 @@ def test_a_region_that_does_not_answer_leaves_the_other_one_tested(applied: Appl
     assert_unreadable(run, OF_THE_REPLICA | {"bbws-ddb-03"})
     assert len(cards(run)) == 2
     assert sorted(unanswering(run)) == ["dynamodb in eu-west-1", "s3 in eu-west-1"]
+
+
+@only("prod")
+def test_a_late_answer_holds_no_other_read_up(applied: Applied) -> None:
+    others_are_asked = threading.Event()
+
+    def late(handler: BaseHTTPRequestHandler, request: Request) -> None:
+        if others_are_asked.wait(SECONDS_OF_SILENCE):
+            passed_on(applied.endpoint)(handler, request)
+
+    def interfere(request: Request) -> Answer | None:
+        if request.region == "eu-west-1" and request.service == "s3":
+            others_are_asked.set()
+        return late if request.region == "eu-west-1" and request.asks("ListTables") else None
+
+    run = meeting(applied, interfere, attempts=1)
+    assert run.exit_code == 0, run.output
 
 
 @only("dev")
