@@ -12,13 +12,13 @@ check: $(VENV)/run  ## Hold one environment against its runbook, offline: make c
 
 test: lint $(VENV)/dev  ## Everything: style, types, the suite, and the proofs of the suite
 	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest selftest -n 2 -rs -m "not heavy"
+	$(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m "not heavy"
 
-test-heavy: $(VENV)/dev  ## The proofs that take minutes: Terraform's own answers, recorded again and compared
+test-heavy: $(VENV)/dev  ## The proofs that take minutes: with Terraform, on every account, against what others decide
 	for folder in reports policy_documents; do \
 		command -v npm >/dev/null && npm install --prefix selftest/$$folder --silent --no-fund --no-audit || true; \
 	done
-	$(BIN)/python -m pytest selftest -n 2 -rs -m heavy
+	$(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m heavy
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

@@ -14,6 +14,7 @@ from selftest.applied.fixtures import only
 
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
 every_root = pytest.mark.parametrize("root", ROOTS)
+pytestmark = pytest.mark.heavy
 
 
 @needs_terraform

@@ -28,6 +28,7 @@ from selftest.live.faults import backup_plan
 from selftest.live.meetings import assert_unreadable, meeting
 
 OF_THE_REPLICA = {"bbws-rep-03", "bbws-rep-04", "bbws-rep-09"}
+pytestmark = pytest.mark.heavy
 SECONDS_OF_SILENCE = 45
 """A read that is not answered is given up after 20 s; what else a run does is done in the meantime."""
 

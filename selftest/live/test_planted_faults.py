@@ -12,6 +12,7 @@ from selftest.mutations.all import on_each_source
 STATES = REPOSITORY / "fixtures"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("applied", "fault"),
     [pytest.param(fault.environment, fault, id=f"{fault.environment}: {fault.name}") for fault in FAULTS],

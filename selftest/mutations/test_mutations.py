@@ -91,6 +91,7 @@ def test_an_edit_of_the_repository_turns_exactly_its_invariant_red(
 
 @pytest.mark.parametrize("mutation", OF_ACCOUNT, ids=named)
 @pytest.mark.usefixtures("server")
+@pytest.mark.heavy
 def test_a_change_of_the_account_turns_exactly_its_invariant_red(mutation: Mutation) -> None:
     account = Account(mutation.environment)
     account.change(mutation.edits)

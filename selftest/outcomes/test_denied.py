@@ -33,7 +33,7 @@ NEEDED_BY = {
 ENVIRONMENTS = ("dev", "prod")
 """To save time; sit is asked what dev is asked."""
 
-pytestmark = pytest.mark.usefixtures("server")
+pytestmark = [pytest.mark.usefixtures("server"), pytest.mark.heavy]
 
 
 @contextmanager

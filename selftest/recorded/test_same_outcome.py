@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from selftest.applied.environment import ROOTS, Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import SuiteRun, run_suite
 from selftest.recorded.files import edited, plan_from_nothing, raw_states, shown_states
+
+pytestmark = pytest.mark.heavy
 
 
 def test_a_plan_leads_to_the_outcomes_of_its_source(applied: Applied, tmp_path: Path) -> None:
