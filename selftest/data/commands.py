@@ -14,7 +14,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, ServiceModel
 
 GLOBAL_OPTIONS = frozenset({"region", "query", "output", "profile"})
-BUILT_INTO_THE_CLI = frozenset({("s3", "cp"), ("s3", "rm")})
+BUILT_INTO_THE_CLI = frozenset({("s3", "cp"), ("s3", "rm"), ("s3", "sync")})
 CALLED_OTHERWISE = {"s3api": "s3", "configservice": "config"}
 """The CLI's names of services that the models call otherwise."""
 _SUBSTITUTION = re.compile(r'"?\$\((?P<command>aws [^()]*(?:\([^()]*\)[^()]*)*)\)"?')

@@ -8,6 +8,11 @@ from selftest.data.commands import commands, mistakes
 from selftest.mutations.suite import RUNBOOK, STACK
 
 ASSERTED = {name: invariant for name, invariant in RUNBOOK.invariants.items() if invariant.tests}
+IN_SOURCE = [
+    name
+    for name, invariant in ASSERTED.items()
+    if any("hcl" in sources for sources in invariant.tests.values())
+]
 OF_KINDS = {name: "1" for kind in kinds().values() for name in kind.remedy_names}
 """What only a resource itself can fill in, such as the id of a lock."""
 NAMES = (
@@ -28,6 +33,11 @@ def test_an_asserted_invariant_says_what_to_do(name: str) -> None:
     remedy = ASSERTED[name].remedy
     assert [*remedy.aws, *remedy.terraform]
     assert ASSERTED[name].causes
+
+
+@pytest.mark.parametrize("name", IN_SOURCE)
+def test_what_source_can_fail_says_how_the_source_is_put_right(name: str) -> None:
+    assert ASSERTED[name].remedy.terraform
 
 
 @pytest.mark.parametrize("name", ASSERTED)
