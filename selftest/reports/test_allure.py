@@ -16,6 +16,14 @@ def test_every_test_has_a_history_of_its_own(broken: Reported, sound: Reported) 
     assert set(histories) == {result["historyId"] for result in in_allure(sound)}
 
 
+def test_no_result_looks_like_another_one_tried_again(broken: Reported) -> None:
+    """Allure 3 goes by test case and parameters, whatever the history."""
+    looks = Counter(
+        (result["testCaseId"], *(it["value"] for it in result["parameters"])) for result in in_allure(broken)
+    )
+    assert [look for look, times in looks.items() if times > 1] == []
+
+
 def test_five_thousand_tests_have_as_many_histories() -> None:
     assert len({history_id(finding(number)) for number in range(5000)}) == 5000
 

@@ -1,5 +1,6 @@
 """Allure's own command builds a report of what --alluredir wrote, and a browser shows it."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -26,5 +27,7 @@ def test_allures_command_builds_a_report_that_names_every_outcome(broken: Report
         page = browser.new_page()
         page.goto(address)
         page.get_by_text("dynamodb").first.wait_for()
+        assert page.get_by_text("Retried tests").count() == 0
+        assert page.get_by_text(re.compile(rf"^Total\s*{len(broken.run.outcomes)}$")).count() > 0
         page.get_by_text("recovery is enabled: bbws-tenants-sit (sit, hcl)").click()
         page.get_by_text("point_in_time_recovery").first.wait_for()
