@@ -64,9 +64,7 @@ class AccountPublicAccess(Kind):
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
         """Return the account that a resource is about: the caller's own where it names none."""
-        account = resource.values.get("account_id")
-        own = isinstance(account, Unknown) and account.origin == f"{resource.address}.account_id"
-        if account is None or own:
+        if resource.values.get("account_id") is None:
             return configuration.settings.account or Unknown(f"{resource.address}.account_id")
         return super().named(resource, configuration)
 
