@@ -30,13 +30,15 @@ lint: $(VENV)/dev
 	$(BIN)/zizmor --offline --no-progress --quiet .github
 	$(BIN)/shellcheck scripts/*.sh
 
-$(VENV)/run: requirements.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Plumbline needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt ./fixtures/arguments
 	touch $@
 
-$(VENV)/dev: requirements-dev.txt requirements.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+$(VENV)/dev: requirements-dev.txt requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt ./fixtures/arguments
 	touch $@ $(VENV)/run
 
