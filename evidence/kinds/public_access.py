@@ -83,7 +83,7 @@ class AccountPublicAccess(Kind):
         block = aws.read(
             "s3control:GetPublicAccessBlock",
             {"AccountId": name},
-            of=f"account {name}",
+            of=f"public access block of account {name}",
             missing=["NoSuchPublicAccessBlockConfiguration"],
         )
         settings = block.at("PublicAccessBlockConfiguration").map(PublicAccessBlock.described)
