@@ -21,6 +21,11 @@ _NOT_ITS_OWN = frozenset(
 """Folders that hold what was installed or made, not what somebody wrote."""
 
 
+def shown(path: Path) -> Path:
+    """Return a path as a reader of this process's output can open it: from here, where it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 @dataclass(frozen=True)
 class Checkout:
     """The files below a folder. `host` reads GitHub's settings of the repository, where it is named."""
@@ -53,7 +58,7 @@ class Checkout:
 
     def shown(self, path: Path) -> str:
         """Return a path as a reader of this process's output can open it."""
-        return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        return str(shown(path))
 
     @functools.cached_property
     def _files(self) -> tuple[PurePosixPath, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from selftest.front_door import REPOSITORY, neutral_variables
+from selftest.front_door import NOT_A_USERS, REPOSITORY, neutral_variables
 
 LOADED = "import sys, pytest; code = pytest.main(sys.argv[1:]); print('LOADED', *sys.modules); sys.exit(code)"
 
@@ -48,7 +48,7 @@ def test_imports_run_one_way(folder: str, forbidden: tuple[str, ...]) -> None:
 def loaded_by(*arguments: str) -> set[str]:
     """Return the names of the packages that a run of the suite has loaded by its end."""
     run = subprocess.run(
-        [sys.executable, "-c", LOADED, "-q", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-c", LOADED, "-q", *NOT_A_USERS, *arguments],
         cwd=REPOSITORY,
         env=neutral_variables(),
         capture_output=True,

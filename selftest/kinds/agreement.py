@@ -12,9 +12,7 @@ def carried(one: Kind, other: Kind) -> Pairs:
     """Return the values of each field that neither kind of evidence lacks by its nature."""
     pairs = {name: (getattr(one, name), getattr(other, name)) for name in type(one).model_fields}
     return {
-        name: pair
-        for name, pair in pairs.items()
-        if not any(isinstance(value, Unexamined | Unmeasured) for value in pair)
+        name: pair for name, pair in pairs.items() if not any(isinstance(value, Unexamined) for value in pair)
     }
 
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from evidence.kinds.state_object import StateObject
-from selftest.front_door import REPOSITORY, run_suite
+from selftest.front_door import NOT_A_USERS, REPOSITORY, run_suite
 from selftest.mutations import history
 from selftest.operations.account import Served
 
@@ -69,7 +69,7 @@ def test_an_interrupted_probe_removes_what_it_wrote(prod: Served, number: signal
     stop_replication(prod)
     arguments = ["--env", "prod", "--live", *IN_PRODUCTION, "-k", "replica"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", *NOT_A_USERS, *arguments],
         cwd=REPOSITORY,
         env=prod.variables,
         stdout=subprocess.PIPE,

@@ -129,8 +129,11 @@ def test_two_files_tell_what_changed(applied: Applied, tmp_path: Path) -> None:
     assert compare(before, before) == (0, "")
     code, printed = compare(before, after)
     assert code == 1
-    changed = [line for line in printed.splitlines() if "minutes_since_restorable" not in line]
-    assert changed == [f"bbws/sit/live {name} table.point_in_time_recovery: true -> false"]
+    restorable, recovered = printed.splitlines()
+    assert re.match(
+        rf"bbws/sit/live {name} table\.minutes_since_restorable: \d+ -> .+ is not enabled", restorable
+    )
+    assert recovered == f"bbws/sit/live {name} table.point_in_time_recovery: true -> false"
 
 
 def recovery(enabled: bool) -> dict[str, bool]:
