@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from evidence.terraform import evaluate
+from plumbline.terraform.evaluation import evaluate
 
 STACK = Path(__file__).parents[1] / "terraform" / "bbws"
 ROOTS = ("dynamodb", "s3", "state")
@@ -41,7 +41,7 @@ resource "aws_s3_bucket_policy" "b{i}" {{
 """
 OURS = """
 from pathlib import Path
-from evidence.terraform import evaluate
+from plumbline.terraform.evaluation import evaluate
 for root in {roots!r}:
     directory = Path({stack!r}) / root
     evaluate(directory, variables={{"environment": "sit"}}, var_files=[directory / "sit.tfvars"])

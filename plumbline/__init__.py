@@ -1,1 +1,1 @@
-"""The engine: reads resources from Terraform, moto or AWS into one typed model each."""
+"""Holds AWS infrastructure against the runbooks that describe it."""

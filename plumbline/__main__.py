@@ -1,4 +1,4 @@
-"""`python -m evidence COMMAND`: the engine without pytest."""
+"""`python -m plumbline COMMAND`: the engine without pytest."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 
-from evidence import commands
+from plumbline import commands
 
 
 def main(words: Sequence[str]) -> int:
     """Run the command that was asked for and return its exit code; 2 for wrong usage."""
     parser = argparse.ArgumentParser(
-        prog="python -m evidence", description="Plumbline's engine without pytest."
+        prog="python -m plumbline", description="Plumbline's engine without pytest."
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
     for name in (
         words[:1] if words[:1] and words[0] in names else names
     ):  # one command loads no other's modules
-        command = importlib.import_module(f"evidence.commands.{name}")
+        command = importlib.import_module(f"plumbline.commands.{name}")
         summary = (command.__doc__ or "").partition("\n")[0].partition(": ")[2]
         subparser = subparsers.add_parser(name, help=summary, description=command.__doc__)
         command.add_arguments(subparser)

@@ -1,44 +1,31 @@
-"""What a live run may do: read, and nothing else, in the right account and no other."""
+"""What a live run may do: what it is handed, and nothing else, in the right account and no other."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
-
-from evidence.kind import kinds
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
+
+WHO_AM_I = "sts:GetCallerIdentity"
+"""What every run asks, to know whose account it is in."""
 
 
 class GuardError(Exception):
     """A live run that must not start, or a call that must not be made; the message says what to do."""
 
 
-def allowed_operations(*, writes: bool = False) -> frozenset[str]:
-    """Return the operations that a run may call: those that a kind reads with, and who am I.
+def refusing_all_but(allowed: Collection[str]) -> Callable[..., None]:
+    """Return what refuses every operation but these, such as `s3:HeadBucket`, and who am I.
 
-    With `writes` also those that a probe writes with.
+    It is registered on botocore's `before-call` event and raises `GuardError` before a request is signed or
+    sent.
     """
-    declared = [kind.reads for kind in kinds().values()]
-    declared += [kind.writes for kind in kinds().values() if writes]
-    return frozenset({"sts:GetCallerIdentity"}.union(*declared))
 
+    def refuse(model: OperationModel, **_: Any) -> None:
+        operation = f"{model.service_model.service_name}:{model.name}"
+        if operation != WHO_AM_I and operation not in allowed:
+            raise GuardError(f"{operation} was refused: a live run calls only what its kinds declare")
 
-def refuse_writes(model: OperationModel, **_: Any) -> None:
-    """Refuse an operation that no kind reads with. Registered on botocore's `before-call` event.
-
-    Raises `GuardError` before a request is signed or sent.
-    """
-    _refuse(model, writes=False)
-
-
-def refuse_other_writes(model: OperationModel, **_: Any) -> None:
-    """Refuse what neither a kind reads with nor a probe writes with: `refuse_writes` for --allow-writes."""
-    _refuse(model, writes=True)
-
-
-def _refuse(model: OperationModel, *, writes: bool) -> None:
-    operation = f"{model.service_model.service_name}:{model.name}"
-    if operation not in allowed_operations(writes=writes):
-        what = "what its kinds and probes declare" if writes else "read operations of its kinds"
-        raise GuardError(f"{operation} was refused: a live run calls {what} only")
+    return refuse

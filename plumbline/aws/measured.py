@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from evidence.unknown import Unmeasured
+from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws, Fact
+    from plumbline.aws.reads import Aws, Fact
 
 STEP_SECONDS = 300
 Values = Mapping[str, Sequence[float]]

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from evidence.aws.actions import action
-from evidence.unknown import Missing, ReadError, Unreadable
-from evidence.window import Window
+from plumbline.aws.actions import action
+from plumbline.values.unknown import Missing, ReadError, Unreadable
+from plumbline.values.window import Window
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-    from evidence.aws.probing import Probing
+    from plumbline.aws.probing import Probing
 
 Answer = dict[str, Any]
 CallKey = tuple[str, str, str, str]

@@ -6,17 +6,17 @@ import functools
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from evidence.aws.guard import GuardError, refuse_other_writes, refuse_writes
-from evidence.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
+from plumbline.aws.guard import WHO_AM_I, GuardError, refusing_all_but
+from plumbline.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
 
 if TYPE_CHECKING:
-    from evidence.aws.probing import Probing
-    from evidence.stack import Environment
-    from evidence.window import Window
+    from plumbline.aws.probing import Probing
+    from plumbline.expectations.stack import Environment
+    from plumbline.values.window import Window
 
 CONNECT_SECONDS = 5
 READ_SECONDS = 20
@@ -28,12 +28,14 @@ def connect(
     region: str,
     answers: Answers,
     calls: ThreadPoolExecutor,
+    allowed: Collection[str],
     window: Window | None = None,
     probing: Probing | None = None,
 ) -> Aws:
     """Return the account of an environment, once the credentials in use are known to belong to it.
 
-    Raises `GuardError` for missing, expired or foreign credentials and for an unreachable endpoint.
+    `allowed` are the operations, such as `s3:HeadBucket`, that may be called. Raises `GuardError` for
+    missing, expired or foreign credentials and for an unreachable endpoint.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -43,7 +45,7 @@ def connect(
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         if settings.role:
             session = _assumed(session, settings.role, region)
-        clients = _clients(session, refuse_other_writes if probing else refuse_writes)
+        clients = _clients(session, refusing_all_but(allowed))
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
         raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
@@ -59,7 +61,7 @@ def _hush() -> None:
 
 
 def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
-    answer = aws.ask("sts:GetCallerIdentity")
+    answer = aws.ask(WHO_AM_I)
     if isinstance(answer, Refusal):
         raise GuardError(_explain(environment, settings, answer.code, answer.message))
     if answer.get("Account") != settings.account:

@@ -1,1 +1,1 @@
-"""The commands of `python -m evidence`, one module each."""
+"""The commands of `python -m plumbline`, one module each."""

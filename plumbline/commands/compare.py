@@ -1,4 +1,4 @@
-"""`python -m evidence compare`: what changed between two evidence files."""
+"""`python -m plumbline compare`: what changed between two evidence files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from evidence.data import DataError
+from plumbline.values.data import DataError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what changed; return 0 where nothing did, 1 where something did, 2 for a file of no use."""
-    from evidence.saved import SavedEvidence, compared
+    from plumbline.sources.saved import SavedEvidence, compared
 
     try:
         changes = compared(SavedEvidence.read(arguments.before), SavedEvidence.read(arguments.after))

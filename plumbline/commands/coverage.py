@@ -1,4 +1,4 @@
-"""`python -m evidence coverage`: what is asserted of each runbook, on which source; what is not, and why."""
+"""`python -m plumbline coverage`: what is asserted of each runbook, on which source; what is not, and why."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evidence.data import DataError
-from evidence.runbook import SOURCES, Invariant, Runbook
-from evidence.stack import Stack
+from plumbline.expectations.runbook import SOURCES, Invariant, Runbook
+from plumbline.expectations.stack import Stack
+from plumbline.values.data import DataError
 
-BEGINS, ENDS = "<!-- coverage: python -m evidence coverage --into README.md -->\n", "<!-- end of coverage -->"
+BEGINS, ENDS = (
+    "<!-- coverage: python -m plumbline coverage --into README.md -->\n",
+    "<!-- end of coverage -->",
+)
 ASKED_FOR = {"ops": " --window", "probe": " --allow-writes"}
 """The options without which a run leaves out these sorts of evidence, as the sources are marked."""
 WHY_NOT = {"advisory": "advisory, switched off", "out of reach": "out of reach of every source"}

@@ -1,4 +1,4 @@
-"""`python -m evidence policy`: the least-privilege IAM policy that a live run of an environment needs.
+"""`python -m plumbline policy`: the least-privilege IAM policy that a live run of an environment needs.
 
 It is made of the operations that the readers of the environment's resources declare, and of nothing else.
 """
@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from evidence.aws.actions import action
-from evidence.data import DataError
-from evidence.stack import Stack, Subject, fill
+from plumbline.aws.actions import action
+from plumbline.expectations.stack import Stack, Subject, fill
+from plumbline.values.data import DataError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`python -m evidence resources`: what a Terraform directory declares, as the suite reads it."""
+"""`python -m plumbline resources`: what a Terraform directory declares, as the suite reads it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from evidence.terraform import Configuration, Problem, Resource, Settings, TerraformError, Value, evaluate
-from evidence.unknown import Unknown
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Configuration, Problem, Resource, Settings, TerraformError
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 
 Path_: TypeAlias = tuple[str | int, ...]
 
@@ -74,7 +76,7 @@ def _error(problem: Problem) -> Value:
 
 
 def _print_json(resources: list[Value], errors: list[Value]) -> None:
-    from evidence.terraform.functions.json_text import encoded
+    from plumbline.terraform.functions.json_text import encoded
 
     print(encoded({"resources": resources, "errors": errors}))
 
@@ -142,6 +144,6 @@ def _shown(value: Value) -> str:
         return "{" + ", ".join(f"{name} = {_shown(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
-    from evidence.terraform.functions.json_text import encoded
+    from plumbline.terraform.functions.json_text import encoded
 
     return encoded(value)

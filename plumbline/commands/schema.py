@@ -1,4 +1,4 @@
-"""`python -m evidence schema`: JSON schemas of stacks, runbooks and evidence files."""
+"""`python -m plumbline schema`: JSON schemas of stacks, runbooks and evidence files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from evidence.runbook import runbook_model
-from evidence.saved import SavedEvidence
-from evidence.stack import stack_model
+from plumbline.expectations.runbook import runbook_model
+from plumbline.expectations.stack import stack_model
+from plumbline.sources.saved import SavedEvidence
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if arguments.check and stale:
-        print(f"stale: {', '.join(stale)}; run: python -m evidence schema", file=sys.stderr)
+        print(f"stale: {', '.join(stale)}; run: python -m plumbline schema", file=sys.stderr)
         return 1
     return 0
 

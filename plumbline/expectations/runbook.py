@@ -9,9 +9,9 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from evidence.data import DataError, Document, Entry
-from evidence.kind import kinds
-from evidence.stack import PLACEHOLDER, Stack
+from plumbline.expectations.stack import PLACEHOLDER, Stack
+from plumbline.kinds.kind import kinds
+from plumbline.values.data import DataError, Document, Entry
 
 Severity = Literal["P1", "P2", "P3", "P4"]
 Evidence = Literal["hcl", "source", "aws", "repo", "ops", "probe"]

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
-from evidence.data import DataError, Document, Entry, Place
-from evidence.kind import Kind, kinds
+from plumbline.kinds.kind import Kind, kinds
+from plumbline.values.data import DataError, Document, Entry, Place
 
 PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from evidence.unknown import Missing, ReadError
+from plumbline.values.unknown import Missing, ReadError
 
 PUBLIC = "https://api.github.com"
 _PAGE = 100

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from evidence.unknown import Missing, Undetermined
+from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.github.api import GitHub
+    from plumbline.github.api import GitHub
 
 _NOT_ITS_OWN = frozenset(
     {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".terraform", ".tox", ".venv"}

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.github.expressions import comparisons, condition, normal
-from evidence.github.jobs import (
+from plumbline.github.expressions import comparisons, condition, normal
+from plumbline.github.jobs import (
     Files,
     Found,
     InFile,
@@ -21,8 +21,8 @@ from evidence.github.jobs import (
     said,
     subcommands,
 )
-from evidence.github.workflows import Job, Step, WorkflowFile, commands, text
-from evidence.unknown import Undetermined
+from plumbline.github.workflows import Job, Step, WorkflowFile, commands, text
+from plumbline.values.unknown import Undetermined
 
 _CHECKING = re.compile(r"\bterraform\b.*\s(?:plan|validate)\b|\bpytest\b")
 _TESTING = re.compile(r"\bpytest\b|\bhealth-check[\w-]*\.sh\b")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from evidence.github.expressions import normal
-from evidence.github.workflows import Job, Step, WorkflowFile, commands, mapping, text
-from evidence.unknown import Undetermined
+from plumbline.github.expressions import normal
+from plumbline.github.workflows import Job, Step, WorkflowFile, commands, mapping, text
+from plumbline.values.unknown import Undetermined
 
 Found = tuple[Any, str]
 """A value, and file and line where it stands."""

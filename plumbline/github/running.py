@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence.github.cron import days_between
-from evidence.github.expressions import normal
-from evidence.github.jobs import (
+from plumbline.github.cron import days_between
+from plumbline.github.expressions import normal
+from plumbline.github.jobs import (
     Files,
     Found,
     InFile,
@@ -23,8 +23,8 @@ from evidence.github.jobs import (
     said,
     subcommands,
 )
-from evidence.github.workflows import Job, WorkflowFile, commands, mapping, text, texts
-from evidence.unknown import ReadError, Undetermined
+from plumbline.github.workflows import Job, WorkflowFile, commands, mapping, text, texts
+from plumbline.values.unknown import ReadError, Undetermined
 
 _MINUTES_UNLESS_SAID = 360
 """GitHub's own limit of a job. Source: "Workflow syntax", `timeout-minutes`."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from evidence.checkout import Checkout
-from evidence.data import DataError, Document, Place
-from evidence.github.expressions import filled, normal
-from evidence.unknown import ReadError
+from plumbline.github.checkout import Checkout
+from plumbline.github.expressions import filled, normal
+from plumbline.values.data import DataError, Document, Place
+from plumbline.values.unknown import ReadError
 
 ON = (True, "on")
 """The key of the triggers: YAML 1.1, which PyYAML reads, takes a plain `on` for true."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from evidence.data import Place
-from evidence.github.expressions import condition, expressions, references
-from evidence.github.workflows import WorkflowFile, commands, mapping, text
+from plumbline.github.expressions import condition, expressions, references
+from plumbline.github.workflows import WorkflowFile, commands, mapping, text
+from plumbline.values.data import Place
 
 Found = tuple[list[str], str]
 Files = Sequence[WorkflowFile]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.kind import Kind, Text
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Text
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration
 
 
 class AccessAnalyzers(Kind):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.kind import Kind, Model, Text
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 SUPPORT_REGION = "us-east-1"
 """Where AWS Support answers. Source: AWS Support API reference, "Endpoint"."""

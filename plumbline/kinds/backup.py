@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import field_validator
 
-from evidence.declared import arn, blocks, companions, known, place
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import Missing, Placeholder, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import arn, blocks, companions, known, place
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 _OPERATORS: dict[str, Callable[[str | None, str], bool]] = {
     "StringEquals": lambda value, pattern: value == pattern,

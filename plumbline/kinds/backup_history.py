@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import Unmeasured
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 _UNSUCCESSFUL = ("ABORTED", "EXPIRED", "FAILED", "PARTIAL")
 JOBS_DAYS = 7

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import blocks, known, place, region
-from evidence.kind import Kind, Model
-from evidence.unknown import Missing, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import blocks, known, place, region
+from plumbline.values.model import Model
+from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 
 class TrailLimits(Model):

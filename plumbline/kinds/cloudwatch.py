@@ -6,13 +6,14 @@ import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.declared import place
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import Missing, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import place
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,

@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from evidence.declared import at, block, known, place
-from evidence.kind import NOT_DEPLOYED, Kind, Model, Text
-from evidence.unknown import Missing, Unmeasured
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.terraform.declared import at, block, known, place
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Unmeasured
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 
 _RECORDERS = "arn:aws:config:{region}:{account}:configuration-recorder/{name}/*"

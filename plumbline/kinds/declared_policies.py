@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from evidence.declared import blocks, companions, given, known, place
-from evidence.policy import Policy
-from evidence.unknown import Placeholder, Unexamined, Unknown
+from plumbline.policy import Policy
+from plumbline.terraform.declared import blocks, companions, given, known, place
+from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform import Configuration, Resource
+    from plumbline.terraform.model import Configuration, Resource
 
 PRINCIPALS = {"aws_iam_role": "role", "aws_iam_user": "user", "aws_iam_group": "group"}
 """The types that policies are given to, and what their name is called where they are given."""

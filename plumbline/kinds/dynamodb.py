@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from evidence.declared import (
+from plumbline.kinds.declared_policies import document
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.policy import Policy, decide
+from plumbline.terraform.declared import (
     arn,
     block,
     blocks,
@@ -18,15 +21,13 @@ from evidence.declared import (
     prevent_destroy,
     tags,
 )
-from evidence.declared_policies import document
-from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Model, Text
-from evidence.policy import Policy, decide
-from evidence.unknown import Undetermined, Unexamined, Unmeasured
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Undetermined, Unexamined, Unmeasured
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.kinds.iam import Role
-    from evidence.terraform import Configuration, Resource, Settings
+    from plumbline.aws.reads import Aws
+    from plumbline.kinds.iam import Role
+    from plumbline.terraform.model import Configuration, Resource, Settings
 
 COUNTED_AFTER = timedelta(hours=6)
 _KEY = "Table.KeySchema[?KeyType=='{}'].AttributeName | [0]"

@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import companions, given, known, place
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import Placeholder, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import companions, given, known, place
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 
 class EventRuleLimits(Model):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import ReadError, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import ReadError, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.checkout import Checkout
-    from evidence.github.api import GitHub
+    from plumbline.github.api import GitHub
+    from plumbline.github.checkout import Checkout
 
 _NOT_NAMED = "it lies in GitHub's settings: give --github OWNER/NAME and a token in GH_TOKEN or GITHUB_TOKEN"
 
@@ -39,7 +40,7 @@ class DeploymentEnvironment(Kind):
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return the environment as GitHub describes it. Raises `Undetermined` where it may not be asked."""
-        from evidence.github.api import encoded
+        from plumbline.github.api import encoded
 
         host = _host(checkout)
         path = f"environments/{encoded(name)}"
@@ -75,7 +76,7 @@ class ProtectedBranch(Kind):
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return the branch as GitHub describes it. Raises `Undetermined` where it may not be asked."""
-        from evidence.github.api import encoded
+        from plumbline.github.api import encoded
 
         host = _host(checkout)
         path, rules_path = f"branches/{encoded(name)}", f"rules/branches/{encoded(name)}"

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from evidence.kind import Kind, Text
-from evidence.kinds.repository import run
-from evidence.unknown import Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.repository import run
+from plumbline.values.model import Text
+from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
-    from evidence.checkout import Checkout
+    from plumbline.github.checkout import Checkout
 
 FAULTS = ("a missing table", "recovery switched off", "a missing template")
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import arn, known, place
-from evidence.declared_policies import document
-from evidence.kind import Kind, Text
-from evidence.policy import Policy, trusted_services
-from evidence.unknown import Placeholder
+from plumbline.kinds.declared_policies import document
+from plumbline.kinds.kind import Kind
+from plumbline.policy import Policy, trusted_services
+from plumbline.terraform.declared import arn, known, place
+from plumbline.values.model import Text
+from plumbline.values.unknown import Placeholder
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws, Reply
-    from evidence.terraform import Configuration, Resource, Settings
+    from plumbline.aws.reads import Aws, Reply
+    from plumbline.terraform.model import Configuration, Resource, Settings
 
 
 class Role(Kind):

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import place
-from evidence.declared_policies import MANAGED_BY_AWS, PRINCIPALS, document, policies_of
-from evidence.kind import Kind, Text
-from evidence.kinds.iam import create_once
-from evidence.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards
-from evidence.unknown import Placeholder, Undetermined, Unexamined
+from plumbline.kinds.declared_policies import MANAGED_BY_AWS, PRINCIPALS, document, policies_of
+from plumbline.kinds.iam import create_once
+from plumbline.kinds.kind import Kind
+from plumbline.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.terraform.declared import place
+from plumbline.values.model import Text
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 _NOBODY = {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}
 

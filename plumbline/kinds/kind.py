@@ -7,12 +7,13 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, WrapValidator, field_validator
+from pydantic import PrivateAttr, ValidationError
 
-from evidence.declared import given, region
-from evidence.unknown import (
+from plumbline.terraform.declared import given, region
+from plumbline.values.model import Model
+from plumbline.values.unknown import (
     Missing,
     NoData,
     Placeholder,
@@ -24,34 +25,15 @@ from evidence.unknown import (
 )
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.checkout import Checkout
-    from evidence.terraform import Configuration, Resource, Settings, Value
+    from plumbline.aws.reads import Aws
+    from plumbline.github.checkout import Checkout
+    from plumbline.terraform.model import Configuration, Resource, Settings
+    from plumbline.terraform.values import Value
 
 NOT_DEPLOYED = Unexamined("only a deployed resource has this")
 NOT_IN_AWS = Unexamined("Terraform source alone says this; it leaves no trace in the account")
 
 ComputedAttribute = Callable[[Mapping[str, Any], "Settings"], Any]
-
-
-def keep_placeholder(value: object, validate: Callable[[object], object]) -> object:
-    """Return a placeholder as it is and any other value validated: for what a collection may not give."""
-    return value if isinstance(value, Placeholder) else validate(value)
-
-
-Text = Annotated[str, WrapValidator(keep_placeholder)]
-"""A string inside a list or mapping that the evidence may not give."""
-
-
-class Model(BaseModel):
-    """A frozen, typed value. Any field may hold a `Placeholder`, which refuses to be compared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-    @field_validator("*", mode="wrap")
-    @classmethod
-    def _placeholder_or(cls, value: object, validate: Callable[[object], object]) -> object:
-        return keep_placeholder(value, validate)
 
 
 class Kind(Model):
@@ -232,14 +214,21 @@ def _settled(value: Any) -> Any:
 
 @functools.cache
 def kinds() -> dict[str, type[Kind]]:
-    """Return every kind under evidence/kinds, by its noun."""
-    package = importlib.import_module("evidence.kinds")
+    """Return every kind under plumbline/kinds, by its noun."""
+    package = importlib.import_module("plumbline.kinds")
     found: dict[str, type[Kind]] = {}
     for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        for value in vars(importlib.import_module(f"evidence.kinds.{module}")).values():
+        for value in vars(importlib.import_module(f"plumbline.kinds.{module}")).values():
             if isinstance(value, type) and issubclass(value, Kind) and value is not Kind:
                 found[value.noun] = value
     return found
+
+
+def operations(*, writes: bool = False) -> frozenset[str]:
+    """Return the AWS API operations that kinds read with; with `writes` also those that probes write with."""
+    declared = [kind.reads for kind in kinds().values()]
+    declared += [kind.writes for kind in kinds().values() if writes]
+    return frozenset().union(*declared)
 
 
 def computed_attribute(

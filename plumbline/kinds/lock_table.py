@@ -6,11 +6,12 @@ import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.kind import Kind, Model
-from evidence.unknown import Missing, Placeholder, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 STALE_MINUTES = 15
 """Source: the runbook's section 3.3.5."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import PrivateAttr
 
-from evidence.kind import Kind
-from evidence.unknown import Unmeasured
-from evidence.window import Window
+from plumbline.kinds.kind import Kind
+from plumbline.values.unknown import Unmeasured
+from plumbline.values.window import Window
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Answer, Aws, Fact
+    from plumbline.aws.reads import Answer, Aws, Fact
 
 SLOW_MILLISECONDS = 1000
 """Source: the runbook's section 4.2.2."""

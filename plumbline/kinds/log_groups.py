@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.declared import at, block, place
-from evidence.kind import Kind, Model
-from evidence.unknown import Missing, Undetermined
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import at, block, place
+from plumbline.values.model import Model
+from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 
 class LogGroup(Kind):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.kind import Kind, Model
-from evidence.measured import Metric, Values, count, measured
+from plumbline.aws.measured import Metric, Values, count, measured
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 _NAMESPACE = "AWS/DynamoDB"
 _CONSUMED = ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits")

@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import given, known, place
-from evidence.declared_policies import MANAGED_BY_AWS, managed, policies_of
-from evidence.kind import NOT_IN_AWS, Kind, Text
-from evidence.kinds.iam import Role, create_once, read_role
-from evidence.policy import Document, Policy, decide
-from evidence.unknown import Missing, Placeholder, Undetermined
+from plumbline.kinds.declared_policies import MANAGED_BY_AWS, managed, policies_of
+from plumbline.kinds.iam import Role, create_once, read_role
+from plumbline.kinds.kind import NOT_IN_AWS, Kind
+from plumbline.policy import Document, Policy, decide
+from plumbline.terraform.declared import given, known, place
+from plumbline.values.model import Text
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration
 
 OUTSIDE = "outside the permissions boundary"
 BY_ORGANIZATION = "denied by a policy of the organization"

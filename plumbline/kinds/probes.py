@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.kind import Kind, Model
-from evidence.kinds.replication import PROBE_KEY
-from evidence.unknown import Missing, ReadError
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.replication import PROBE_KEY
+from plumbline.values.model import Model
+from plumbline.values.unknown import Missing, ReadError
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 REPLICATION_SECONDS = 300
 """How long the runbook's section 3.2.5 waits for the object."""
@@ -54,7 +55,7 @@ class ReplicationProbe(Kind):
 
         Raises `ReadError` where such an object is there already, or cannot be removed.
         """
-        from evidence.aws.probing import leave, undone
+        from plumbline.aws.probing import leave, undone
 
         probing = leave(aws.probing)
         source, _, destination = name.partition("/")
@@ -149,7 +150,7 @@ class BackupProbe(Kind):
     @classmethod
     def from_aws(cls, aws: Aws, name: str) -> Self:
         """Start the backup, wait for its end, and delete what it made. Raises `Missing` and `ReadError`."""
-        from evidence.aws.probing import leave, undone
+        from plumbline.aws.probing import leave, undone
 
         probing = leave(aws.probing)
         vault, _, table = name.partition("/")
@@ -223,7 +224,7 @@ class EmailLookup(Kind):
     @classmethod
     def from_aws(cls, aws: Aws, name: str) -> Self:
         """Look the address up. Raises `ReadError`."""
-        from evidence.aws.probing import leave
+        from plumbline.aws.probing import leave
 
         table, _, index = name.partition("/")
         where = aws.arn("dynamodb", f"table/{table}/index/{index}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import at, place
-from evidence.kind import Kind, Model
-from evidence.unknown import Placeholder, Unknown
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import at, place
+from plumbline.values.model import Model
+from plumbline.values.unknown import Placeholder, Unknown
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource
 
 
 class PublicAccessBlock(Model):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.kind import Kind, Model, Text
-from evidence.measured import Metric, Values, count, measured
-from evidence.unknown import Unmeasured
+from plumbline.aws.measured import Metric, Values, count, measured
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 PROBE_KEY = "test-replication.txt"
 """The object that the runbook's section 3.2.5 uploads to see it replicated."""

@@ -11,13 +11,14 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import Placeholder, ReadError, Undetermined, Unexamined
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence.checkout import Checkout
+    from plumbline.github.checkout import Checkout
 
 _PATIENCE_SECONDS = 10
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -90,7 +91,7 @@ class PreCommitConfiguration(Kind):
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return the configuration. Raises `Missing`, and `ReadError` for a file that is no YAML."""
-        from evidence.github.workflows import document, mapping, text
+        from plumbline.github.workflows import document, mapping, text
 
         read = document(checkout, checkout.find(name, "file"))
         repositories = mapping(read.data).get("repos")

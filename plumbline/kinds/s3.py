@@ -9,14 +9,15 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from evidence.declared import at, blocks, companions, known, place, prevent_destroy, region, tags
-from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Model, Text
-from evidence.kinds.public_access import PublicAccessBlock
-from evidence.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.public_access import PublicAccessBlock
+from plumbline.terraform.declared import at, blocks, companions, known, place, prevent_destroy, region, tags
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws, Fact, Reply
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws, Fact, Reply
+    from plumbline.terraform.model import Configuration, Resource
 
 _NO_REPLICATION = Unexamined("the bucket has no replication configuration")
 _NO_BUCKET = ("404", "NoSuchBucket")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import arn, companions, known
-from evidence.kind import Kind, Text
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import arn, companions, known
+from plumbline.values.model import Text
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.terraform import Configuration, Resource, Settings
+    from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration, Resource, Settings
 
 _UNCONFIRMED = ("PendingConfirmation", "Deleted")
 """What stands in place of an ARN while a subscriber has not agreed. Source: SNS API reference."""

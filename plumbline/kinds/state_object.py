@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.kind import Kind, Text
-from evidence.unknown import Missing, ReadError
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Text
+from plumbline.values.unknown import Missing, ReadError
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer, Aws
 
 _NAMED_BY = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
 """The attribute that holds the name of what a state manages."""
@@ -31,7 +32,7 @@ class StateObject(Kind):
     @classmethod
     def from_aws(cls, aws: Aws, name: str) -> Self:
         """Return what the state manages. Raises `Missing` and `ReadError`."""
-        from evidence.aws.probing import leave
+        from plumbline.aws.probing import leave
 
         leave(aws.probing).announce(f"reading s3://{name}; nothing is written, and only names are kept of it")
         bucket, _, key = name.partition("/")

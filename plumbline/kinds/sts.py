@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from evidence.kind import Kind
+from plumbline.kinds.kind import Kind
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
+    from plumbline.aws.reads import Aws
 
 
 class Account(Kind):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import PrivateAttr
 
-from evidence.kind import Kind, Model
-from evidence.unknown import ReadError, Undetermined, Unknown
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model
+from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform import Configuration, Variable
+    from plumbline.terraform.model import Configuration, Variable
 
 
 class RootLimits(Model):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from evidence.declared import companions, given, known, place
-from evidence.declared_policies import document
-from evidence.kind import Kind
-from evidence.policy import Document, Policy, decide
-from evidence.unknown import Placeholder, Undetermined, Unexamined, Unknown
+from plumbline.kinds.declared_policies import document
+from plumbline.kinds.kind import Kind
+from plumbline.policy import Document, Policy, decide
+from plumbline.terraform.declared import companions, given, known, place
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
-    from evidence.aws.reads import Aws
-    from evidence.kinds.dynamodb import Table
-    from evidence.kinds.iam import Role
-    from evidence.terraform import Configuration, Resource
+    from plumbline.aws.reads import Aws
+    from plumbline.kinds.dynamodb import Table
+    from plumbline.kinds.iam import Role
+    from plumbline.terraform.model import Configuration, Resource
 
 _OPEN = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}
 """What an endpoint without a policy of its own lets through. Source: AWS PrivateLink guide."""

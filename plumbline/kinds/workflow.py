@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from evidence.kind import Kind, Model, Text
-from evidence.unknown import Missing, Undetermined, Unexamined
+from plumbline.kinds.kind import Kind
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Undetermined, Unexamined
 
 if TYPE_CHECKING:
-    from evidence.checkout import Checkout
-    from evidence.github.workflows import WorkflowFile
+    from plumbline.github.checkout import Checkout
+    from plumbline.github.workflows import WorkflowFile
 
 
 class WorkflowLimits(Model):
@@ -80,8 +81,8 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from evidence.github import gates, running, writing
-        from evidence.github.workflows import WorkflowFile
+        from plumbline.github import gates, running, writing
+        from plumbline.github.workflows import WorkflowFile
 
         folder = checkout.folder / name
         paths = sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")])

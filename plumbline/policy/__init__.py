@@ -5,9 +5,9 @@ expand or lint documents, and none evaluates a request with NotAction, NotResour
 conditions or can say "unknown".
 """
 
-from evidence.policy.decision import decide, trusted_services
-from evidence.policy.document import Document, Policy, Statement
-from evidence.policy.grants import dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.policy.decision import decide, trusted_services
+from plumbline.policy.document import Document, Policy, Statement
+from plumbline.policy.grants import dynamodb_elsewhere, dynamodb_wildcards
 
 __all__ = [
     "Document",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from evidence.policy.document import Policy, Principal
-from evidence.policy.matching import Match, undecided
-from evidence.unknown import Placeholder, Undetermined, Unexamined
+from plumbline.policy.document import Policy, Principal
+from plumbline.policy.matching import Match, undecided
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
 
 Decision: TypeAlias = Literal["allowed", "explicitDeny", "implicitDeny"]
 """What policies say of a request, in the words of IAM's policy simulator."""

@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import WrapValidator
 
-from evidence.kind import Model, Text, keep_placeholder
-from evidence.policy.matching import (
+from plumbline.policy.matching import (
     Match,
     action_matches,
     condition_holds,
@@ -20,7 +19,8 @@ from evidence.policy.matching import (
     resource_matches,
     some,
 )
-from evidence.unknown import ReadError
+from plumbline.values.model import Model, Text, keep_placeholder
+from plumbline.values.unknown import ReadError
 
 Principal: TypeAlias = tuple[str, str]
 """Who asks, by type and name: `("Service", "s3.amazonaws.com")`, `("AWS", "arn:aws:iam::...:role/x")`."""

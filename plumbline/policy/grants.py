@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.policy.document import Policy, Statement
-from evidence.policy.matching import arn_glob, glob
+from plumbline.policy.document import Policy, Statement
+from plumbline.policy.matching import arn_glob, glob
 
 WITHOUT_RESOURCE = frozenset(
     {

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from evidence.unknown import Placeholder
+from plumbline.values.unknown import Placeholder
 
 Match: TypeAlias = bool | Placeholder | str
 """Whether something matches; a placeholder or a reason where the evidence does not say."""

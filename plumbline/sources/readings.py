@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from evidence.encoding import decoded, encoded
-from evidence.kind import Kind
-from evidence.redaction import redacted
-from evidence.sources import Source
-from evidence.stack import Subject
-from evidence.unknown import Missing, ReadError, Undetermined
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
+from plumbline.sources.source import Source
+from plumbline.values.encoding import decoded, encoded
+from plumbline.values.redaction import redacted
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 Place = tuple[str, str, str]
 """Stack, environment, and the resource's key in the stack."""

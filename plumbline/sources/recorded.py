@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence.data import DataError
-from evidence.declared import region
-from evidence.kind import Kind, arn_lists, computed_attribute
-from evidence.stack import Stack, Subject
-from evidence.terraform import Settings, TerraformError
-from evidence.terraform.schema import Schema, find
-from evidence.unknown import Undetermined, Unknown
+from plumbline.expectations.stack import Stack, Subject
+from plumbline.kinds.kind import Kind, arn_lists, computed_attribute
+from plumbline.terraform.declared import region
+from plumbline.terraform.model import Settings, TerraformError
+from plumbline.terraform.schema import Schema, find
+from plumbline.values.data import DataError
+from plumbline.values.unknown import Undetermined, Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform import Configuration, Resource
+    from plumbline.terraform.model import Configuration, Resource
 
 Place = tuple[str, str, str]
 """Stack, environment and Terraform root."""
@@ -50,7 +50,8 @@ def open_file(
 
     Raises `DataError` for a file of another sort or format, or of none of `places`.
     """
-    from evidence.terraform import read_plan, read_state
+    from plumbline.terraform.plan import read_plan
+    from plumbline.terraform.state import read_state
 
     read = read_plan if sort == "plan" else read_state
     try:

@@ -12,15 +12,16 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evidence.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refusal
-from evidence.data import DataError
-from evidence.encoding import decoded, encoded
-from evidence.readings import Place, Reading, Replayed
-from evidence.redaction import redacted
-from evidence.sources import Live, Source
-from evidence.stack import Stack
-from evidence.unknown import ReadError
-from evidence.window import DEFAULT, Window
+from plumbline.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refusal
+from plumbline.expectations.stack import Stack
+from plumbline.sources.live import Live
+from plumbline.sources.readings import Place, Reading, Replayed
+from plumbline.sources.source import Source
+from plumbline.values.data import DataError
+from plumbline.values.encoding import decoded, encoded
+from plumbline.values.redaction import redacted
+from plumbline.values.unknown import ReadError
+from plumbline.values.window import DEFAULT, Window
 
 
 class _Entry(BaseModel):
@@ -70,7 +71,7 @@ class SavedEvidence(_Entry):
     readings: list[Reading] = []
     """What every other source gave; it is replayed from that."""
     facts: list[Fact] = []
-    """What the tests read of it, for people and for `python -m evidence compare`."""
+    """What the tests read of it, for people and for `python -m plumbline compare`."""
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from evidence.terraform.expressions.access import Reference
-from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
-from evidence.terraform.expressions.collections import pairs, unknown_elements
-from evidence.terraform.hcl.body import Block, Body
-from evidence.terraform.model import Location, Problem
-from evidence.terraform.problems import Problems
-from evidence.terraform.values import InvalidValue, Pending, Value, derived, settled
-from evidence.unknown import Unknown
+from plumbline.terraform.expressions.access import Reference
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.expressions.collections import pairs, unknown_elements
+from plumbline.terraform.hcl.body import Block, Body
+from plumbline.terraform.model import Location, Problem
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.values import InvalidValue, Pending, Value, derived, settled
+from plumbline.values.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

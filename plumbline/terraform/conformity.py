@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from evidence.terraform.conversion import convert, ranked
-from evidence.terraform.hcl.body import Argument, Block, Body
-from evidence.terraform.model import Location
-from evidence.terraform.problems import Problems
-from evidence.terraform.schema import Attribute, Nested, Schema
-from evidence.terraform.values import InvalidValue, TfList, TfMap, TfSet, Value
-from evidence.unknown import Unknown
+from plumbline.terraform.conversion import convert, ranked
+from plumbline.terraform.hcl.body import Argument, Block, Body
+from plumbline.terraform.model import Location
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.schema import Attribute, Nested, Schema
+from plumbline.terraform.values import InvalidValue, TfList, TfMap, TfSet, Value
+from plumbline.values.unknown import Unknown
 
 
 class Checking:

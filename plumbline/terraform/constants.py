@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidence.terraform.expressions.base import Expression, Scope
-from evidence.terraform.expressions.calls import Call
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform.expressions.base import Expression, Scope
+from plumbline.terraform.expressions.calls import Call
+from plumbline.terraform.functions import find
+from plumbline.terraform.values import InvalidValue, Value
 
 
 class _NoNames:
@@ -14,7 +15,7 @@ class _NoNames:
         raise InvalidValue(f'"{".".join(path)}" cannot be used here: only constants are allowed')
 
 
-CONSTANTS = Scope(_NoNames(), Path())
+CONSTANTS = Scope(_NoNames(), find, Path())
 
 
 def constant(expression: Expression) -> Value:

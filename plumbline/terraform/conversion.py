@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from evidence.terraform import numbers
-from evidence.terraform.types import (
+from plumbline.terraform import numbers
+from plumbline.terraform.types import (
     ANY,
     BOOL,
     NUMBER,
@@ -19,7 +19,7 @@ from evidence.terraform.types import (
     TupleType,
     Type,
 )
-from evidence.terraform.values import (
+from plumbline.terraform.values import (
     Instance,
     InvalidValue,
     Pending,
@@ -31,7 +31,7 @@ from evidence.terraform.values import (
     equal,
     first_unknown,
 )
-from evidence.unknown import Unknown
+from plumbline.values.unknown import Unknown
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from evidence.terraform.model import Settings
-from evidence.terraform.values import Value
+from plumbline.terraform.model import Settings
+from plumbline.terraform.values import Value
 
 _SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
 
@@ -16,7 +16,7 @@ def read(type: str, values: Mapping[str, Value], settings: Settings, address: st
     Raises `InvalidValue` for arguments that the provider refuses.
     """
     if type == "aws_iam_policy_document":
-        from evidence.terraform.policy_document import document
+        from plumbline.terraform.policy_document import document
 
         return document(values, address)
     reader = _READERS.get(type)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evidence.terraform.hcl.body import Argument, Block, Body
-from evidence.terraform.problems import Problems
+from plumbline.terraform.hcl.body import Argument, Block, Body
+from plumbline.terraform.problems import Problems
 
 # The labels that each kind of block takes.
 LABELS = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from evidence.unknown import Placeholder, Unexamined, Unknown
+from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform import Configuration, Resource, Settings
+    from plumbline.terraform.model import Configuration, Resource, Settings
 
 
 def known(value: object) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from evidence.terraform.declarations import Collecting, Declarations
-from evidence.terraform.hcl import cache
-from evidence.terraform.hcl.body import Body
-from evidence.terraform.hcl.source import Source, SyntaxProblem
-from evidence.terraform.problems import Problems
+from plumbline.terraform.declarations import Collecting, Declarations
+from plumbline.terraform.hcl import cache
+from plumbline.terraform.hcl.body import Body
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.source import Source, SyntaxProblem
 
 
 def read(directory: Path, problems: Problems) -> Declarations:
@@ -45,7 +45,7 @@ def read_body(path: Path, problems: Problems) -> Body:
     try:
         source = read_source(path)
         if path.name.endswith(".json"):
-            from evidence.terraform.hcl.json import parse_json_file
+            from plumbline.terraform.hcl.json import parse_json_file
 
             return parse_json_file(source)
         return _native(source, problems)
@@ -57,7 +57,7 @@ def read_body(path: Path, problems: Problems) -> Body:
 def _native(source: Source, problems: Problems) -> Body:
     if (known := cache.load(source)) is not None:
         return known
-    from evidence.terraform.hcl.parser import parse_file
+    from plumbline.terraform.hcl.parser import parse_file
 
     body, found = parse_file(source)
     for problem in found:

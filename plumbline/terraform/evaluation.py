@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from evidence.terraform import settings_block, variable_files, variables
-from evidence.terraform.declarations import Declarations
-from evidence.terraform.managed import Managed
-from evidence.terraform.model import (
+from plumbline.terraform import settings_block, variable_files, variables
+from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.managed import Managed
+from plumbline.terraform.model import (
     Computed,
     Configuration,
     Problem,
@@ -21,10 +21,10 @@ from evidence.terraform.model import (
     TerraformError,
     Variable,
 )
-from evidence.terraform.module import Module
-from evidence.terraform.run import Run
-from evidence.terraform.validation import check
-from evidence.terraform.values import Value, settled
+from plumbline.terraform.module import Module
+from plumbline.terraform.run import Run
+from plumbline.terraform.validation import check
+from plumbline.terraform.values import Value, settled
 
 # Bytes of address space, of which only what is used is taken, and how many Python frames they are good for.
 _STACKS = ((512 * 1024 * 1024, 20_000), (64 * 1024 * 1024, 2_500), (0, 1_000))

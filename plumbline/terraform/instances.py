@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evidence.terraform import conversion
-from evidence.terraform.expressions.access import key_text
-from evidence.terraform.expressions.base import EvaluationError, Scope
-from evidence.terraform.expressions.collections import pairs
-from evidence.terraform.hcl.body import Body
-from evidence.terraform.model import Problem
-from evidence.terraform.types import NUMBER, STRING
-from evidence.terraform.values import Instance, InvalidValue, TfSet, Value, derived, step
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion
+from plumbline.terraform.expressions.access import key_text
+from plumbline.terraform.expressions.base import EvaluationError, Scope
+from plumbline.terraform.expressions.collections import pairs
+from plumbline.terraform.hcl.body import Body
+from plumbline.terraform.model import Problem
+from plumbline.terraform.types import NUMBER, STRING
+from plumbline.terraform.values import Instance, InvalidValue, TfSet, Value, derived, step
+from plumbline.values.unknown import Unknown
 
 Key: TypeAlias = int | str | None
 

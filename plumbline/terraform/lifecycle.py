@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from evidence.terraform import conversion, references
-from evidence.terraform.constants import CONSTANTS
-from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
-from evidence.terraform.hcl.body import Block
-from evidence.terraform.problems import Problems
-from evidence.terraform.types import BOOL
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform import conversion, references
+from plumbline.terraform.constants import CONSTANTS
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.types import BOOL
+from plumbline.terraform.values import InvalidValue, Value
 
 _REFERENCES = ("ignore_changes", "replace_triggered_by")
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence.terraform import blocks, data_sources, lifecycle, references, written_out
-from evidence.terraform.blocks import Evaluating
-from evidence.terraform.conformity import conform
-from evidence.terraform.conversion import type_of
-from evidence.terraform.expressions.base import EvaluationError
-from evidence.terraform.hcl.body import Block
-from evidence.terraform.instances import Instances, Key, instances
-from evidence.terraform.model import Resource, Settings
-from evidence.terraform.schema import Mode, Schema
-from evidence.terraform.types import ANY, Primitive
-from evidence.terraform.values import Instance, InvalidValue, Pending, Value
-from evidence.unknown import Unknown
+from plumbline.terraform import blocks, data_sources, lifecycle, references, written_out
+from plumbline.terraform.blocks import Evaluating
+from plumbline.terraform.conformity import conform
+from plumbline.terraform.conversion import type_of
+from plumbline.terraform.expressions.base import EvaluationError
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.instances import Instances, Key, instances
+from plumbline.terraform.model import Resource, Settings
+from plumbline.terraform.schema import Mode, Schema
+from plumbline.terraform.types import ANY, Primitive
+from plumbline.terraform.values import Instance, InvalidValue, Pending, Value
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform.module import Module
+    from plumbline.terraform.module import Module
 
 # What is about a resource rather than of it.
 META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"})

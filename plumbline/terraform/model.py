@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from evidence.terraform.values import Value
-from evidence.unknown import Unknown
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform.variables import Validation
+    from plumbline.terraform.variables import Validation
 
 
 @dataclass(frozen=True, slots=True)

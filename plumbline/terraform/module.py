@@ -9,19 +9,20 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from evidence.terraform import schema, settings_block, variables, versions
-from evidence.terraform.blocks import Evaluating
-from evidence.terraform.declarations import Declarations
-from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
-from evidence.terraform.hcl.body import Block
-from evidence.terraform.instances import Instances, Key, instances
-from evidence.terraform.managed import Managed
-from evidence.terraform.providers import Providers, passed
-from evidence.terraform.references import Following
-from evidence.terraform.run import Run
-from evidence.terraform.schema import Mode, Schema
-from evidence.terraform.values import Instance, InvalidValue, Pending, Value
-from evidence.terraform.variables import Declared, Given
+from plumbline.terraform import schema, settings_block, variables, versions
+from plumbline.terraform.blocks import Evaluating
+from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.functions import find
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.instances import Instances, Key, instances
+from plumbline.terraform.managed import Managed
+from plumbline.terraform.providers import Providers, passed
+from plumbline.terraform.references import Following
+from plumbline.terraform.run import Run
+from plumbline.terraform.schema import Mode, Schema
+from plumbline.terraform.values import Instance, InvalidValue, Pending, Value
+from plumbline.terraform.variables import Declared, Given
 
 Result = TypeVar("Result")
 
@@ -73,7 +74,7 @@ class Module:
         self.call = call
         self.address = address
         self.name = name  # without instance keys, as `modules.json` has it: `network.subnets`
-        self.scope = Scope(self, run.root)
+        self.scope = Scope(self, find, run.root)
         self.providers: Providers = Providers(self)
         if call is not None:
             self.providers = Providers(self, call.module.providers, passed(call.block))

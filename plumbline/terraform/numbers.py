@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import TypeAlias
 
-from evidence.terraform.values import InvalidValue
+from plumbline.terraform.values import InvalidValue
 
 Number: TypeAlias = int | Decimal
 

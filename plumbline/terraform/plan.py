@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evidence.terraform.model import Configuration, RequiredProvider, Resource, Settings
-from evidence.terraform.planned import Json, load, location, refusal, require_format, with_unknown
-from evidence.terraform.planned_references import Call, References
-from evidence.terraform.values import Value
-from evidence.unknown import Unknown
+from plumbline.terraform.model import Configuration, RequiredProvider, Resource, Settings
+from plumbline.terraform.planned import Json, load, location, refusal, require_format, with_unknown
+from plumbline.terraform.planned_references import Call, References
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 
 
 def read_plan(path: Path, settings: Settings) -> Configuration:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from evidence.terraform import numbers
-from evidence.terraform.model import Location, Problem, TerraformError
-from evidence.terraform.values import Value
-from evidence.unknown import Unknown
+from plumbline.terraform import numbers
+from plumbline.terraform.model import Location, Problem, TerraformError
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 
 Json: TypeAlias = dict[str, Any]
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from evidence.terraform.planned import Json
+from plumbline.terraform.planned import Json
 
 _STEP = re.compile(r'module\.([\w-]+)(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?')
 _INDIRECT = ("var", "local", "each", "count", "path", "terraform", "self")

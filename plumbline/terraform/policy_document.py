@@ -11,11 +11,11 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from evidence.terraform.conversion import string
-from evidence.terraform.functions.json_text import ESCAPING
-from evidence.terraform.types import STRING
-from evidence.terraform.values import InvalidValue, Pending, Value, first_unknown
-from evidence.unknown import Unknown
+from plumbline.terraform.conversion import string
+from plumbline.terraform.functions.json_text import ESCAPING
+from plumbline.terraform.types import STRING
+from plumbline.terraform.values import InvalidValue, Pending, Value, first_unknown
+from plumbline.values.unknown import Unknown
 
 Document: TypeAlias = dict[str, Any]
 Statement: TypeAlias = dict[str, Any]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from evidence.terraform.expressions.base import EvaluationError
-from evidence.terraform.hcl.source import SyntaxProblem
-from evidence.terraform.model import Location, Problem, TerraformError
+from plumbline.terraform.expressions.base import EvaluationError
+from plumbline.terraform.model import Location, Problem, TerraformError
+from plumbline.terraform.source import SyntaxProblem
 
 
 class Problems:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence.terraform import references
-from evidence.terraform.blocks import Evaluating
-from evidence.terraform.expressions.base import Literal
-from evidence.terraform.expressions.collections import Object
-from evidence.terraform.hcl.body import Block
-from evidence.terraform.values import Value
+from plumbline.terraform import references
+from plumbline.terraform.blocks import Evaluating
+from plumbline.terraform.expressions.base import Literal
+from plumbline.terraform.expressions.collections import Object
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.values import Value
 
 if TYPE_CHECKING:
-    from evidence.terraform.module import Module
+    from plumbline.terraform.module import Module
 
 
 class Providers:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from evidence.terraform.expressions.access import Attribute, Each, Index, Reference, Splat, key_text
-from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
-from evidence.terraform.hcl.body import Block, Body
-from evidence.unknown import Unknown
+from plumbline.terraform.expressions.access import Attribute, Each, Index, Reference, Splat, key_text
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.hcl.body import Block, Body
+from plumbline.values.unknown import Unknown
 
 _NAME = re.compile(r"[.\[]")
 _NOT_OBJECTS = frozenset({"path", "terraform", "each", "count", "self"})

@@ -8,12 +8,12 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evidence.terraform import directory
-from evidence.terraform.declarations import Declarations
-from evidence.terraform.hcl.body import Block
-from evidence.terraform.model import Computed, Settings
-from evidence.terraform.problems import Problems
-from evidence.terraform.values import Cycle
+from plumbline.terraform import directory
+from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.model import Computed, Settings
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.values import Cycle
 
 Result = TypeVar("Result")
 

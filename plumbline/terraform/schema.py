@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from evidence.terraform.types import (
+from plumbline.terraform.types import (
     ANY,
     BOOL,
     NUMBER,

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence.terraform.expressions.access import Attribute, Index, Reference, Splat
-from evidence.terraform.expressions.base import Expression
-from evidence.terraform.expressions.calls import Call
-from evidence.terraform.expressions.collections import ForObject, ForTuple, Object, Tuple
-from evidence.terraform.expressions.operators import Binary, Conditional, Unary
-from evidence.terraform.expressions.templates import Template
+from plumbline.terraform.expressions.access import Attribute, Index, Reference, Splat
+from plumbline.terraform.expressions.base import Expression
+from plumbline.terraform.expressions.calls import Call
+from plumbline.terraform.expressions.collections import ForObject, ForTuple, Object, Tuple
+from plumbline.terraform.expressions.operators import Binary, Conditional, Unary
+from plumbline.terraform.expressions.templates import Template
 
 if TYPE_CHECKING:
-    from evidence.terraform.module import Module
+    from plumbline.terraform.module import Module
 
 _REVEALING = frozenset({"nonsensitive", "issensitive", "can"})
 # The result of these comes from one of their arguments, and is as sensitive as that one.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evidence.terraform import versions
-from evidence.terraform.blocks import Evaluating
-from evidence.terraform.constants import CONSTANTS
-from evidence.terraform.declarations import Declarations
-from evidence.terraform.directory import read_body
-from evidence.terraform.expressions.collections import Object
-from evidence.terraform.hcl.body import Argument
-from evidence.terraform.model import Backend, RequiredProvider
-from evidence.terraform.problems import Problems
-from evidence.terraform.values import Value
+from plumbline.terraform import versions
+from plumbline.terraform.blocks import Evaluating
+from plumbline.terraform.constants import CONSTANTS
+from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.directory import read_body
+from plumbline.terraform.expressions.collections import Object
+from plumbline.terraform.hcl.body import Argument
+from plumbline.terraform.model import Backend, RequiredProvider
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.values import Value
 
 _FIRST, _LAST = (1, 0, 0), (1, 99, 99)  # the first and, as it were, the last version of this language
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from evidence.terraform.expressions.access import key_text
-from evidence.terraform.model import Configuration, Resource, Settings
-from evidence.terraform.planned import Json, load, location, refusal, require_format, with_unknown
-from evidence.unknown import Unknown
+from plumbline.terraform.expressions.access import key_text
+from plumbline.terraform.model import Configuration, Resource, Settings
+from plumbline.terraform.planned import Json, load, location, refusal, require_format, with_unknown
+from plumbline.values.unknown import Unknown
 
 
 def read_state(path: Path, settings: Settings) -> Configuration:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evidence.terraform.expressions.access import Reference
-from evidence.terraform.expressions.base import Expression, Literal, Scope
-from evidence.terraform.expressions.calls import Call
-from evidence.terraform.expressions.collections import Object, Tuple
-from evidence.terraform.types import (
+from plumbline.terraform.expressions.access import Reference
+from plumbline.terraform.expressions.base import Expression, Literal, Scope
+from plumbline.terraform.expressions.calls import Call
+from plumbline.terraform.expressions.collections import Object, Tuple
+from plumbline.terraform.types import (
     ANY,
     BOOL,
     NUMBER,
@@ -18,7 +18,7 @@ from evidence.terraform.types import (
     TupleType,
     Type,
 )
-from evidence.terraform.values import Value
+from plumbline.terraform.values import Value
 
 _KEYWORDS: dict[str, Type] = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
 _SHORTHANDS: dict[str, Type] = {"list": ListType(ANY), "map": MapType(ANY)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evidence.terraform.values import Value
+    from plumbline.terraform.values import Value
 
 
 class Type:

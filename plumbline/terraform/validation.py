@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from evidence.terraform import references, schema
-from evidence.terraform.conformity import Checking
-from evidence.terraform.expressions.access import Reference
-from evidence.terraform.expressions.base import Expression, Literal
-from evidence.terraform.expressions.calls import Call
-from evidence.terraform.expressions.collections import Tuple
-from evidence.terraform.functions import SPECIAL, find
-from evidence.terraform.hcl.body import Block, Body
-from evidence.terraform.managed import META
-from evidence.terraform.run import is_local
-from evidence.terraform.sensitivity import Sensitivity
-from evidence.terraform.values import InvalidValue
+from plumbline.terraform import references, schema
+from plumbline.terraform.conformity import Checking
+from plumbline.terraform.expressions.access import Reference
+from plumbline.terraform.expressions.base import Expression, Literal
+from plumbline.terraform.expressions.calls import Call
+from plumbline.terraform.expressions.collections import Tuple
+from plumbline.terraform.functions import SPECIAL, find
+from plumbline.terraform.hcl.body import Block, Body
+from plumbline.terraform.managed import META
+from plumbline.terraform.run import is_local
+from plumbline.terraform.sensitivity import Sensitivity
+from plumbline.terraform.values import InvalidValue
 
 if TYPE_CHECKING:
-    from evidence.terraform.module import Module
+    from plumbline.terraform.module import Module
 
 _RESERVED = frozenset(
     {"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"}

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from evidence.terraform.types import ANY, Type
-from evidence.unknown import Unknown
+from plumbline.terraform.types import ANY, Type
+from plumbline.values.unknown import Unknown
 
 Value: TypeAlias = "bool | str | int | Decimal | list[Value] | dict[str, Value] | TfSet | Unknown | None"
 

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from evidence.terraform.constants import constant
-from evidence.terraform.declarations import Declarations
-from evidence.terraform.directory import read_body
-from evidence.terraform.expressions.access import Reference
-from evidence.terraform.expressions.base import EvaluationError
-from evidence.terraform.hcl.body import Argument
-from evidence.terraform.hcl.source import Source, SyntaxProblem
-from evidence.terraform.model import Location
-from evidence.terraform.problems import Problems
-from evidence.terraform.values import Pending, Value
-from evidence.terraform.variables import Given
+from plumbline.terraform.constants import constant
+from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.directory import read_body
+from plumbline.terraform.expressions.access import Reference
+from plumbline.terraform.expressions.base import EvaluationError
+from plumbline.terraform.hcl.body import Argument
+from plumbline.terraform.model import Location
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.source import Source, SyntaxProblem
+from plumbline.terraform.values import Pending, Value
+from plumbline.terraform.variables import Given
 
 
 def given(
@@ -79,7 +79,7 @@ def _from_command_line(name: str, value: Value, declared: Declarations, problems
 
 
 def _parsed(name: str, text: str, problems: Problems) -> Value:
-    from evidence.terraform.hcl.parser import parse_expression
+    from plumbline.terraform.hcl.parser import parse_expression
 
     try:
         return constant(parse_expression(Source(f"-var {name}", text)))

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence.terraform import conversion, lifecycle
-from evidence.terraform.constants import CONSTANTS, constant
-from evidence.terraform.expressions.base import EvaluationError, Names, Scope
-from evidence.terraform.hcl.body import Block
-from evidence.terraform.model import Location, Variable
-from evidence.terraform.problems import Problems
-from evidence.terraform.type_constraints import read_type
-from evidence.terraform.types import ANY, BOOL, Type
-from evidence.terraform.values import InvalidValue, Pending, Value, derived
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion, lifecycle
+from plumbline.terraform.constants import CONSTANTS, constant
+from plumbline.terraform.expressions.base import EvaluationError, Names, Scope
+from plumbline.terraform.functions import find
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.model import Location, Variable
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.type_constraints import read_type
+from plumbline.terraform.types import ANY, BOOL, Type
+from plumbline.terraform.values import InvalidValue, Pending, Value, derived
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
-    from evidence.terraform.module import Module
+    from plumbline.terraform.module import Module
 
 _ARGUMENTS = frozenset({"type", "default", "description", "sensitive", "nullable", "ephemeral"})
 
@@ -141,7 +142,7 @@ def _converted(declaration: Declared, raw: Value, absent: bool) -> Value:
 
 def refusals(declaration: Declared, candidate: Value, module: Module) -> list[str | Unknown]:
     """The message of each validation rule that a value breaks, or why it is not known whether it does."""
-    scope = Scope(_Candidate(declaration.name, candidate, module), module.run.root)
+    scope = Scope(_Candidate(declaration.name, candidate, module), find, module.run.root)
     found: list[str | Unknown] = []
     for rule in declaration.block.body.of_type("validation"):
         holds = _holds(rule, scope, module.run.problems)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from evidence.terraform.expressions.access import Reference
-from evidence.terraform.expressions.base import Expression
-from evidence.terraform.expressions.collections import Object
-from evidence.terraform.hcl.body import Body
+from plumbline.terraform.expressions.access import Reference
+from plumbline.terraform.expressions.base import Expression
+from plumbline.terraform.expressions.collections import Object
+from plumbline.terraform.hcl.body import Body
 
 
 def constant_keys(body: Body, skip: Collection[str] = ()) -> dict[str, tuple[str, ...]]:

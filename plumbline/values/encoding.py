@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from evidence.unknown import (
+from plumbline.values.unknown import (
     Missing,
     NoData,
     ReadError,

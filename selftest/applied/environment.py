@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence.stack import Stack
+from plumbline.expectations.stack import Stack
 from selftest.applied.server import REPOSITORY, MotoServer, session, start_server
 
 SOURCE = REPOSITORY / "terraform" / "bbws"

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import boto3
 from moto.server import ThreadedMotoServer
 
-from evidence.aws import moto_extensions
-from evidence.aws.session import ask_the_address_itself
+from plumbline.aws.session import ask_the_address_itself
+from plumbline.sources.moto import extensions
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -76,7 +76,7 @@ def moto_server(account: str) -> Iterator[MotoServer]:
 
 def serve(owner: int) -> None:
     """Serve until the owner is gone."""
-    moto_extensions.install()
+    extensions.install()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     print(server.get_host_and_port()[1], flush=True)

@@ -15,7 +15,7 @@ import pytest
 from moto import mock_aws
 from moto.backup.responses import BackupResponse
 
-from evidence.aws.moto_extensions import AGE_IN_HOURS, STATE, install
+from plumbline.sources.moto.extensions import AGE_IN_HOURS, STATE, install
 from selftest.applied.server import REPOSITORY, MotoServer, moto_server
 
 ACCOUNT = "536580886816"
@@ -226,7 +226,7 @@ import boto3, requests
 from moto import mock_aws
 from moto.backup.responses import BackupResponse
 from urllib.parse import quote
-from evidence.aws.moto_extensions import Backup
+from plumbline.sources.moto.extensions import Backup
 
 added = {name for name in vars(Backup) if not name.startswith("_")}
 facts = {"has already": sorted(name for name in added if hasattr(BackupResponse, name))}

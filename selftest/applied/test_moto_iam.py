@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from moto import backend_index
 from moto.iam.responses import IamResponse
 
-from evidence.aws import moto_access_analyzer, moto_policy_simulator
+from plumbline.sources.moto import access_analyzer, policy_simulator
 from selftest.applied.test_moto_extensions import server, session
 
 __all__ = ["server", "session"]
@@ -70,6 +70,6 @@ def test_a_role_that_does_not_exist_cannot_be_asked_for(session: Any) -> None:
 
 
 def test_moto_itself_still_lacks_what_is_added() -> None:
-    assert IamResponse.simulate_principal_policy is moto_policy_simulator.simulate_principal_policy
+    assert IamResponse.simulate_principal_policy is policy_simulator.simulate_principal_policy
     patterns = dict(backend_index.backend_url_patterns)
-    assert patterns["accessanalyzer"].pattern == moto_access_analyzer.url_bases[0]
+    assert patterns["accessanalyzer"].pattern == access_analyzer.url_bases[0]

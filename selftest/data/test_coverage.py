@@ -1,4 +1,4 @@
-"""`python -m evidence coverage`: every invariant is told once, and the README tells it as it is."""
+"""`python -m plumbline coverage`: every invariant is told once, and the README tells it as it is."""
 
 import json
 import re
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.runbook import SOURCES, Runbook
-from evidence.stack import Stack
+from plumbline.expectations.runbook import SOURCES, Runbook
+from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
 FIXTURES = REPOSITORY / "fixtures"
@@ -19,7 +19,7 @@ GROUPS = ("asserted", "advisory", "out of reach", "not asserted yet")
 
 
 def coverage(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "evidence", "coverage", *map(str, arguments)]
+    command = [sys.executable, "-m", "plumbline", "coverage", *map(str, arguments)]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True)
 
 
@@ -42,7 +42,7 @@ def change(fixtures: Path, old: str, new: str) -> None:
 def test_the_readme_tells_what_is_asserted_now(tmp_path: Path) -> None:
     copied = Path(shutil.copy(README, tmp_path))
     assert coverage("--into", copied).returncode == 0
-    assert copied.read_text() == README.read_text(), "run: python -m evidence coverage --into README.md"
+    assert copied.read_text() == README.read_text(), "run: python -m plumbline coverage --into README.md"
 
 
 def test_every_invariant_is_in_one_group(fixtures: Path) -> None:

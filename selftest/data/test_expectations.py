@@ -2,8 +2,8 @@
 
 import pytest
 
-from evidence.stack import Subject
-from fixtures.run import SOURCES
+from plumbline.expectations.stack import Subject
+from plumbline.suite.run import SOURCES
 from selftest.mutations.suite import STACK, Suite
 
 

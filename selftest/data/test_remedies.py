@@ -2,8 +2,8 @@
 
 import pytest
 
-from evidence.kind import kinds
-from evidence.stack import PLACEHOLDER, fill
+from plumbline.expectations.stack import PLACEHOLDER, fill
+from plumbline.kinds.kind import kinds
 from selftest.data.commands import commands, mistakes
 from selftest.mutations.suite import RUNBOOK, STACK
 

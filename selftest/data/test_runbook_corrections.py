@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from evidence.runbook import Runbook
-from evidence.stack import Stack
+from plumbline.expectations.runbook import Runbook
+from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
 FIXTURES = REPOSITORY / "fixtures"

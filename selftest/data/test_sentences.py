@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from fixtures.run import SOURCES
-from fixtures.sentences import asserted, marks
+from plumbline.suite.run import SOURCES
+from plumbline.suite.sentences import asserted, marks
 from selftest.front_door import REPOSITORY
 from selftest.mutations.suite import RUNBOOK, STACK, Suite
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence.data import DataError
-from evidence.recorded import open_file
-from evidence.runbook import Runbook
-from evidence.stack import Stack
+from plumbline.expectations.runbook import Runbook
+from plumbline.expectations.stack import Stack
+from plumbline.sources.recorded import open_file
+from plumbline.values.data import DataError
 from selftest.front_door import REPOSITORY
 from selftest.fuzz.mutants import mutants
 from selftest.recorded.kept import SORTS, file

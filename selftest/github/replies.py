@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from evidence.github.api import GitHub, NotFound
+from plumbline.github.api import GitHub, NotFound
 
 NAME = "octo-org/schemas"
 Replies = dict[str, Any]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from evidence.checkout import Checkout
-from evidence.github.api import AddressError, GitHub
-from evidence.kinds.github import DeploymentEnvironment, ProtectedBranch
-from evidence.unknown import Missing, ReadError, Undetermined
+from plumbline.github.api import AddressError, GitHub
+from plumbline.github.checkout import Checkout
+from plumbline.kinds.github import DeploymentEnvironment, ProtectedBranch
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
 from selftest.github.replies import NAME, conforming
 from selftest.github.server import TOKEN, Refusal, Server, serving

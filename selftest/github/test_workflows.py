@@ -18,10 +18,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence.checkout import Checkout
-from evidence.github.cron import days_between
-from evidence.kinds.workflow import Workflow
-from evidence.unknown import Missing, ReadError, Undetermined, Unexamined
+from plumbline.github.checkout import Checkout
+from plumbline.github.cron import days_between
+from plumbline.kinds.workflow import Workflow
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unexamined
 from selftest.front_door import REPOSITORY
 
 APPLY = "      - run: terraform apply tfplan\n"

@@ -74,5 +74,5 @@ def test_a_runbook_that_asks_what_the_stack_does_not_give_ends_the_collection(
     assert run.exit_code == 2, run.output
     assert said in run.printed
     assert "Traceback" not in run.output
-    assert "fixtures/subjects.py" not in run.output
+    assert "plumbline/suite/subjects.py" not in run.output
     assert not run.those("passed", "failed", "skipped")

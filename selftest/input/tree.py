@@ -7,7 +7,7 @@ from pathlib import Path
 from selftest.front_door import REPOSITORY, SuiteRun, run_suite
 
 PARTS = (
-    *("conftest.py", "pytest.ini", "evidence", "fixtures", "tests"),
+    *("conftest.py", "pytest.ini", "plumbline", "fixtures", "tests"),
     *(".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform"),
 )
 STACK = "fixtures/stacks/bbws.yaml"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from evidence.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from evidence.unknown import Unexamined, Unmeasured
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.values.unknown import Unexamined, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
 

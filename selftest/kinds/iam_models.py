@@ -4,10 +4,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from evidence.kinds.iam import Role
-from evidence.kinds.iam_authorization import Authorization
-from evidence.kinds.policy_simulator import OUTSIDE, Simulation
-from evidence.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
+from plumbline.kinds.iam import Role
+from plumbline.kinds.iam_authorization import Authorization
+from plumbline.kinds.policy_simulator import OUTSIDE, Simulation
+from plumbline.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
 from selftest.policy_documents.cases import ACCOUNT, ACTIONS, CONDITIONS, RESOURCES, TABLE
 
 ROLE = "bbws-role-of-policies"

@@ -8,25 +8,25 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from evidence.aws.moto_extensions import SEVERITY_LEVELS
-from evidence.kind import Kind
-from evidence.kinds.access_analyzer import AccessAnalyzers
-from evidence.kinds.account_settings import BackupSettings, SupportPlan, TableList
-from evidence.kinds.backup import BackupPlan, BackupVault, Condition, Selection
-from evidence.kinds.cloudtrail import Trail
-from evidence.kinds.cloudwatch import Alarm
-from evidence.kinds.config import ConfigRecorder, ConfigRule
-from evidence.kinds.dynamodb import Index, Table
-from evidence.kinds.events import EventRule
-from evidence.kinds.iam import Role
-from evidence.kinds.iam_authorization import Authorization
-from evidence.kinds.log_groups import LogGroup, MetricFilter
-from evidence.kinds.policy_simulator import Simulation
-from evidence.kinds.public_access import AccountPublicAccess, PublicAccessBlock
-from evidence.kinds.s3 import Bucket, StoredObject
-from evidence.kinds.sns import Topic
-from evidence.kinds.sts import Account
-from evidence.kinds.vpc import VpcEndpoints
+from plumbline.kinds.access_analyzer import AccessAnalyzers
+from plumbline.kinds.account_settings import BackupSettings, SupportPlan, TableList
+from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
+from plumbline.kinds.cloudtrail import Trail
+from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.config import ConfigRecorder, ConfigRule
+from plumbline.kinds.dynamodb import Index, Table
+from plumbline.kinds.events import EventRule
+from plumbline.kinds.iam import Role
+from plumbline.kinds.iam_authorization import Authorization
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.log_groups import LogGroup, MetricFilter
+from plumbline.kinds.policy_simulator import Simulation
+from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
+from plumbline.kinds.s3 import Bucket, StoredObject
+from plumbline.kinds.sns import Topic
+from plumbline.kinds.sts import Account
+from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from selftest.kinds.iam_models import authorizations, policies, roles, simulations
 
 ACCOUNT = "536580886816"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.encoding import decoded, encoded
-from evidence.kind import Kind
-from evidence.unknown import (
+from plumbline.kinds.kind import Kind
+from plumbline.values.encoding import decoded, encoded
+from plumbline.values.unknown import (
     Missing,
     NoData,
     ReadError,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence.unknown import (
+from plumbline.values.unknown import (
     NoData,
     Placeholder,
     ReadError,

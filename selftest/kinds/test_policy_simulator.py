@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from evidence.aws.reads import Answers, Aws, Refusal
-from evidence.kinds.policy_simulator import BY_ORGANIZATION, OUTSIDE, Simulation
-from evidence.unknown import Missing, ReadError, Undetermined
+from plumbline.aws.reads import Answers, Aws, Refusal
+from plumbline.kinds.policy_simulator import BY_ORGANIZATION, OUTSIDE, Simulation
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 ORGANIZATION = {"AllowedByOrganizations": False}
 BOUNDARY = {"AllowedByPermissionsBoundary": False}

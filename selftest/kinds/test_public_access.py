@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from evidence.aws.session import ask_the_address_itself
-from evidence.kinds.public_access import AccountPublicAccess
+from plumbline.aws.session import ask_the_address_itself
+from plumbline.kinds.public_access import AccountPublicAccess
 from selftest.mutations.suite import STACK
 from selftest.recorded.kept import file, opened
 

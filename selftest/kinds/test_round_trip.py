@@ -5,13 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto.core.base_backend import BackendDict
 
-from evidence.aws import moto
-from evidence.kind import Kind, kinds
-from evidence.kinds.iam import Role
-from evidence.kinds.iam_authorization import Authorization
-from evidence.kinds.log_groups import LogGroup
-from evidence.kinds.s3 import Bucket
-from evidence.policy import Policy
+from plumbline.kinds.iam import Role
+from plumbline.kinds.iam_authorization import Authorization
+from plumbline.kinds.kind import Kind, kinds
+from plumbline.kinds.log_groups import LogGroup
+from plumbline.kinds.s3 import Bucket
+from plumbline.policy import Policy
+from plumbline.sources.moto.account import account
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
 from selftest.kinds.iam_models import ROLE
 from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, MODELS, REGION
@@ -25,7 +25,7 @@ each_kind = pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.noun)
 def created_and_read(model: Kind) -> Kind:
     """Return what is read of a model that was created in an empty account."""
     BackendDict.reset()
-    aws = moto.account(ACCOUNT, REGION)
+    aws = account(ACCOUNT, REGION)
     Bucket(name=HOLDER, region=REGION).create(aws)
     LogGroup(name=GROUP).create(aws)
     if not isinstance(model, Authorization):

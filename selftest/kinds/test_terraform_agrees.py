@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from evidence.aws.reads import Answers, Aws
-from evidence.kind import Kind, computed_attribute, kinds
-from evidence.kinds.iam_authorization import Authorization
-from evidence.terraform import Settings
+from plumbline.aws.reads import Answers, Aws
+from plumbline.kinds.iam_authorization import Authorization
+from plumbline.kinds.kind import Kind, computed_attribute, kinds
+from plumbline.terraform.model import Settings
 from selftest.applied.environment import ROOTS, Applied
 from selftest.kinds.agreement import Pairs, carried, differences, lacked_by_nature
 from selftest.mutations.suite import STACK

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evidence.runbook import Runbook
-from evidence.stack import Stack
+from plumbline.expectations.runbook import Runbook
+from plumbline.expectations.stack import Stack
 from selftest.applied.environment import Applied
 from selftest.front_door import REPOSITORY, run_suite
 from selftest.live.faults import FAULTS, Fault

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import botocore.session
 import pytest
 
-from evidence.aws.guard import GuardError, refuse_writes
-from evidence.aws.reads import Answers
-from evidence.aws.session import connect
-from evidence.kind import kinds
-from evidence.stack import Environment
+from plumbline.aws.guard import WHO_AM_I, GuardError, refusing_all_but
+from plumbline.aws.reads import Answers
+from plumbline.aws.session import connect
+from plumbline.expectations.stack import Environment
+from plumbline.kinds.kind import operations
 from selftest.applied.environment import ACCOUNTS, REGION
 from selftest.applied.server import moto_server
 from selftest.live.endpoint import endpoint
@@ -28,17 +28,17 @@ READ = (
     "Select",
     "Simulate",
 )
-DECLARED = {"sts:GetCallerIdentity"}.union(*(kind.reads for kind in kinds().values()))
+DECLARED = operations() | {WHO_AM_I}
 
 
 def test_exactly_the_operations_that_the_kinds_declare_are_allowed() -> None:
-    session = botocore.session.Session()
+    session, refuse = botocore.session.Session(), refusing_all_but(operations())
     allowed = set()
     for service in session.get_available_services():
         model = session.get_service_model(service)
         for operation in model.operation_names:
             try:
-                refuse_writes(model=model.operation_model(operation))
+                refuse(model=model.operation_model(operation))
             except GuardError:
                 continue
             allowed.add(f"{service}:{operation}")
@@ -62,7 +62,7 @@ def test_a_write_through_a_live_session_never_reaches_the_account(monkeypatch: p
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        aws = connect("dev", Environment(account=ACCOUNTS["dev"]), REGION, Answers(), calls)
+        aws = connect("dev", Environment(account=ACCOUNTS["dev"]), REGION, Answers(), calls, operations())
         with pytest.raises(GuardError, match="dynamodb:DeleteTable was refused"):
             aws.write("dynamodb:DeleteTable", TableName="bbws-tenants-dev")
         with pytest.raises(GuardError, match="s3:PutBucketVersioning was refused"):

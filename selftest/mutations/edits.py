@@ -11,8 +11,8 @@ from typing import Any
 
 from moto.backends import get_backend
 
-from evidence.aws.reads import Aws
-from evidence.kind import Kind
+from plumbline.aws.reads import Aws
+from plumbline.kinds.kind import Kind
 from selftest.mutations.documents import InDocument
 
 

@@ -6,17 +6,17 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from evidence.aws.moto_extensions import STATE as VERDICT
-from evidence.aws.reads import Aws
-from evidence.kinds.backup_history import BackupHistory, RestoreHistory
-from evidence.kinds.config import ConfigRule
-from evidence.kinds.dynamodb import Table
-from evidence.kinds.lock_table import LockTable
-from evidence.kinds.log import Log
-from evidence.kinds.metrics import TableMetrics
-from evidence.kinds.replication import Replication
-from evidence.kinds.state_object import StateObject
-from evidence.stack import Subject
+from plumbline.aws.reads import Aws
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
+from plumbline.kinds.config import ConfigRule
+from plumbline.kinds.dynamodb import Table
+from plumbline.kinds.lock_table import LockTable
+from plumbline.kinds.log import Log
+from plumbline.kinds.metrics import TableMetrics
+from plumbline.kinds.replication import Replication
+from plumbline.kinds.state_object import StateObject
+from plumbline.sources.moto.extensions import STATE as VERDICT
 
 RULE = "templates-to-eu-west-1"
 SECRET = "of-the-state-only-names-are-kept"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fixtures.run import SOURCES
+from plumbline.suite.run import SOURCES
 from selftest.front_door import REPOSITORY
 from selftest.mutations.all import MUTATIONS
 from selftest.mutations.mutation import Mutation

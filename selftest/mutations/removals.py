@@ -2,7 +2,7 @@
 
 from moto.backup.models import backup_backends
 
-from evidence.aws.reads import Aws
+from plumbline.aws.reads import Aws
 
 
 def remove_table(aws: Aws, name: str) -> None:

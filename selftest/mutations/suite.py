@@ -9,21 +9,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.checkout import Checkout
-from evidence.recorded import Place
-from evidence.runbook import Runbook
-from evidence.sources import Source
-from evidence.stack import Stack, Subject
-from evidence.unknown import Missing, NoData, ReadError, Undetermined
-from fixtures.report.finding import WRONG, Outcome
-from fixtures.run import SOURCES, Run
-from fixtures.speakers import Speakers
-from fixtures.subjects import Examination, Expectation, examine
+from plumbline.expectations.runbook import Runbook
+from plumbline.expectations.stack import Stack, Subject
+from plumbline.github.checkout import Checkout
+from plumbline.sources.recorded import Place
+from plumbline.sources.source import Source
+from plumbline.suite.finding import WRONG, Outcome
+from plumbline.suite.run import SOURCES, Run
+from plumbline.suite.speakers import Speakers
+from plumbline.suite.subjects import Examination, Expectation, examine
+from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
 from selftest.front_door import REPOSITORY
 from selftest.recorded.kept import SORTS, files, opened
 
 if TYPE_CHECKING:
-    from evidence.terraform import Configuration
+    from plumbline.terraform.model import Configuration
 
 NAME = "bbws"
 STACK = Stack(REPOSITORY / "fixtures" / "stacks" / f"{NAME}.yaml")
@@ -72,7 +72,7 @@ def recorded(environment: str, sort: str) -> dict[Place, Configuration]:
 
 @dataclass(frozen=True)
 class End:
-    """How a test ended, as fixtures/outcome.py has it, and why."""
+    """How a test ended, as plumbline/suite/outcome.py has it, and why."""
 
     outcome: Outcome
     reason: str = ""

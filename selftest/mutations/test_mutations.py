@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.recorded import Recorded
+from plumbline.sources.recorded import Recorded
 from selftest.mutations.all import MUTATIONS, on_each_source
 from selftest.mutations.mutation import Mutation
 from selftest.mutations.suite import STACK, recorded

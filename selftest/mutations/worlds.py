@@ -18,16 +18,20 @@ import pytest
 from moto.core.base_backend import BackendDict
 from moto.server import ThreadedMotoServer
 
-from evidence.aws import moto
-from evidence.aws.guard import GuardError
-from evidence.aws.probing import Probing
-from evidence.aws.reads import Answers, Aws
-from evidence.aws.session import connect
-from evidence.checkout import Checkout
-from evidence.kind import Kind
-from evidence.recorded import Recorded
-from evidence.sources import Hcl, Live, Moto, Repository, Source
-from evidence.stack import Subject
+from plumbline.aws.guard import GuardError
+from plumbline.aws.probing import Probing
+from plumbline.aws.reads import Answers, Aws
+from plumbline.aws.session import connect
+from plumbline.expectations.stack import Subject
+from plumbline.github.checkout import Checkout
+from plumbline.kinds.kind import Kind, operations
+from plumbline.sources.hcl import Hcl
+from plumbline.sources.live import Live
+from plumbline.sources.moto.account import account as moto_account
+from plumbline.sources.moto.source import Moto
+from plumbline.sources.recorded import Recorded
+from plumbline.sources.repository import Repository
+from plumbline.sources.source import Source
 from selftest.front_door import REPOSITORY
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
@@ -144,7 +148,7 @@ class Account:
         for subject in subjects:
             if subject.kind.reads and subject.kind.create is not Kind.create:
                 created.read(subject)
-        history.seed(moto.account(self._settings.account, self._region), subjects)
+        history.seed(moto_account(self._settings.account, self._region), subjects)
 
     def change(self, edits: Iterable[Edit]) -> None:
         """Change the account, or the credentials that it is read with."""
@@ -153,7 +157,7 @@ class Account:
                 self._credentials = edit.account
             else:
                 assert not isinstance(edit, Replaced | InDocument)
-                edit.apply(moto.account(self._settings.account, self._region))
+                edit.apply(moto_account(self._settings.account, self._region))
 
     def fallen(self, source: str) -> dict[str, str]:
         """Return what falls on `moto` or `live` as the account is now."""
@@ -174,13 +178,21 @@ class Account:
         return Beside(live)
 
     def _through_moto(self) -> Aws:
-        return moto.account(self._credentials, self._region)
+        return moto_account(self._credentials, self._region)
 
     def _through_server(self, calls: ThreadPoolExecutor) -> Aws:
         role = f"arn:aws:iam::{self._credentials}:role/reader"
         settings = self._settings.model_copy(update={"role": role})
         probing = Probing(announce=lambda _: None, pause=lambda _: None)
-        return connect(self._environment, settings, self._region, Answers(), calls, probing=probing)
+        return connect(
+            self._environment,
+            settings,
+            self._region,
+            Answers(),
+            calls,
+            operations(writes=True),
+            probing=probing,
+        )
 
 
 @functools.cache

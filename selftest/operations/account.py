@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.request import Request, urlopen
 
-from evidence.aws.reads import Answers, Aws
-from evidence.kind import Kind
-from evidence.stack import Subject
+from plumbline.aws.reads import Answers, Aws
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
 from selftest.applied.server import session
 from selftest.front_door import SuiteRun, run_suite
 from selftest.mutations import history

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from evidence.kinds.state_object import StateObject
+from plumbline.kinds.state_object import StateObject
 from selftest.front_door import NOT_A_USERS, REPOSITORY, run_suite
 from selftest.mutations import history
 from selftest.operations.account import Served
@@ -125,7 +125,7 @@ def test_probes_that_may_not_run_are_refused_before_anything_is_asked(
 
 
 def test_the_policy_allows_writes_only_when_asked() -> None:
-    command = [sys.executable, "-m", "evidence", "policy", "--stack", "bbws", "--env", "prod"]
+    command = [sys.executable, "-m", "plumbline", "policy", "--stack", "bbws", "--env", "prod"]
     reading, probing = (
         subprocess.run([*command, *more], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
         for more in ([], ["--allow-writes"])

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from evidence.unknown import Placeholder
+from plumbline.values.unknown import Placeholder
 
 Put = Callable[[Any], Any]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from evidence.kind import Kind
-from evidence.sources import Source
-from evidence.stack import Subject
-from fixtures.subjects import Examination
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
+from plumbline.sources.source import Source
+from plumbline.suite.subjects import Examination
 from selftest.mutations.suite import hold
 from selftest.outcomes.explained import DECIDES_NOTHING
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from evidence.kind import Kind
-from evidence.recorded import Recorded
-from evidence.sources import Source
-from evidence.stack import Subject
-from evidence.unknown import Missing, ReadError, Undetermined
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
+from plumbline.sources.recorded import Recorded
+from plumbline.sources.source import Source
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.mutations.suite import STACK, recorded
 from selftest.mutations.worlds import REFERENCE, Account, declared, repository
 from selftest.recorded.kept import ENVIRONMENTS, SORTS

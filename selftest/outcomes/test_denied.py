@@ -8,9 +8,9 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from evidence.aws.actions import action
-from evidence.aws.guard import GuardError
-from evidence.kind import kinds
+from plumbline.aws.actions import action
+from plumbline.aws.guard import GuardError
+from plumbline.kinds.kind import kinds
 from selftest.mutations.suite import Suite
 from selftest.mutations.worlds import Account, suite
 from selftest.outcomes.reads import deciding_fields

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from evidence.stack import Subject
+from plumbline.expectations.stack import Subject
 from selftest.mutations.suite import STACK
 from selftest.mutations.worlds import suite
 from selftest.outcomes.explained import MAY_CHANGE

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from evidence.unknown import Missing
+from plumbline.values.unknown import Missing
 from selftest.mutations.suite import STACK
 from selftest.mutations.worlds import suite
 from selftest.outcomes.snapshot import PLACES, conforming

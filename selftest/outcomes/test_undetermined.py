@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from evidence.kind import Kind
-from evidence.stack import Subject
-from evidence.unknown import Unknown
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
+from plumbline.values.unknown import Unknown
 from selftest.mutations.suite import End, Suite
 from selftest.mutations.worlds import suite
 from selftest.outcomes.explained import DECIDES_NOTHING

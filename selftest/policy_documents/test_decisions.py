@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.iam.access_control import IAMPolicy, PermissionResult
 
-from evidence.policy import Policy, decide
+from plumbline.policy import Policy, decide
 from selftest.policy_documents.cases import (
     ACTIONS,
     CONTEXT,

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from evidence.kind import computed_attribute
-from evidence.kinds.iam import Role
-from evidence.kinds.iam_authorization import Authorization
-from evidence.kinds.policy_simulator import Simulation
-from evidence.kinds.vpc import VpcEndpoints
-from evidence.terraform import Configuration, Settings, evaluate
-from evidence.unknown import Missing, ReadError, Undetermined
+from plumbline.kinds.iam import Role
+from plumbline.kinds.iam_authorization import Authorization
+from plumbline.kinds.kind import computed_attribute
+from plumbline.kinds.policy_simulator import Simulation
+from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Configuration, Settings
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 ACCOUNT, REGION = "536580886816", "af-south-1"
 ASKED = "x may s3:GetObject, s3:PutObject on arn:aws:s3:::b/k"

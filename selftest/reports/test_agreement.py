@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from fixtures.report.finding import SIGNS
+from plumbline.suite.finding import SIGNS
 from selftest.reports.broken_tree import Reported, report_on
 from selftest.reports.outcomes import (
     annotations,

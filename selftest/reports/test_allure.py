@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 
-from fixtures.report.extensions.allure import history_id
+from plumbline.report.extensions.allure import history_id
 from selftest.reports.broken_tree import Reported
 from selftest.reports.made_up import finding
 from selftest.reports.outcomes import in_allure, on_page

@@ -11,8 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from evidence.redaction import REDACTED, redacted
-from fixtures.run import SOURCES
+from plumbline.suite.run import SOURCES
+from plumbline.values.redaction import REDACTED, redacted
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
@@ -142,7 +142,7 @@ def recovery(enabled: bool) -> dict[str, bool]:
 
 def compare(before: Path, after: Path) -> tuple[int, str]:
     finished = subprocess.run(
-        [sys.executable, "-m", "evidence", "compare", before, after],
+        [sys.executable, "-m", "plumbline", "compare", before, after],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

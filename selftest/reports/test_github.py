@@ -2,9 +2,9 @@
 
 import re
 
-from fixtures.report.extensions.github import MOST_BYTES, commands, summarized
-from fixtures.report.finding import Finding
-from fixtures.report.results import by_cause
+from plumbline.report.extensions.github import MOST_BYTES, commands, summarized
+from plumbline.report.results import by_cause
+from plumbline.suite.finding import Finding
 from selftest.reports.broken_tree import Reported
 from selftest.reports.made_up import finding, results
 from selftest.reports.outcomes import annotations

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from fixtures.report.finding import Finding
-from fixtures.report.formats.html import render
+from plumbline.report.formats.html import render
+from plumbline.suite.finding import Finding
 from selftest.reports.broken_tree import Reported
 from selftest.reports.browser import chromium, offline_page, opened
 from selftest.reports.made_up import FAILED, finding, results

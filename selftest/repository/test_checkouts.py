@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.checkout import Checkout
-from evidence.unknown import Missing, Undetermined
+from plumbline.github.checkout import Checkout
+from plumbline.values.unknown import Missing, Undetermined
 from selftest.front_door import neutral_variables, run_suite
 from selftest.input.tree import assert_refused
 from selftest.mutations.worlds import checkout

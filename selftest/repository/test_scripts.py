@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from evidence.checkout import Checkout
-from evidence.kinds.health_check import HealthCheckScript
-from evidence.kinds.repository import LambdaSources, RepositoryFile
-from evidence.unknown import Undetermined
+from plumbline.github.checkout import Checkout
+from plumbline.kinds.health_check import HealthCheckScript
+from plumbline.kinds.repository import LambdaSources, RepositoryFile
+from plumbline.values.unknown import Undetermined
 from selftest.front_door import REPOSITORY, neutral_variables
 
 PRINTED = REPOSITORY / "benchmarks" / "runbook_scripts"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from evidence.terraform.conversion import type_of
-from evidence.terraform.types import (
+from plumbline.terraform.conversion import type_of
+from plumbline.terraform.types import (
     ANY,
     ListType,
     MapType,
@@ -16,8 +16,8 @@ from evidence.terraform.types import (
     TupleType,
     Type,
 )
-from evidence.terraform.values import Value
-from evidence.unknown import Unknown
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 
 _COLLECTIONS: dict[type[Type], str] = {ListType: "list", SetType: "set", MapType: "map"}
 

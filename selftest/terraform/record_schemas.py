@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from evidence.terraform.schema import ARCHIVE, service
+from plumbline.terraform.schema import ARCHIVE, service
 from selftest.terraform import oracle
 
 PROVIDER = "registry.terraform.io/hashicorp/aws"

@@ -1,4 +1,4 @@
-"""`python -m evidence resources` prints every instance, and its exit code tells how it went."""
+"""`python -m plumbline resources` prints every instance, and its exit code tells how it went."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def root(tmp_path: Path) -> Path:
 
 def resources(*arguments: object) -> subprocess.CompletedProcess[str]:
     """One run of the command."""
-    command = [sys.executable, "-m", "evidence", "resources", *map(str, arguments)]
+    command = [sys.executable, "-m", "plumbline", "resources", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

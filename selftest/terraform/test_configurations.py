@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from evidence.terraform import Configuration, Settings, TerraformError, Value, evaluate
-from evidence.unknown import Unknown
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Configuration, Settings, TerraformError
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 from selftest.terraform import configurations
 from selftest.terraform.configurations import CASES, INVALID, STACK, UNKNOWN
 from selftest.terraform.record import TRUTH

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from evidence.terraform.expressions.base import EvaluationError, Scope
-from evidence.terraform.functions import NAMES, SPECIAL
-from evidence.terraform.hcl.parser import parse_expression
-from evidence.terraform.hcl.source import Source, SyntaxProblem
-from evidence.terraform.values import InvalidValue, Value
-from evidence.unknown import Unknown
+from plumbline.terraform.expressions.base import EvaluationError, Scope
+from plumbline.terraform.functions import NAMES, SPECIAL, find
+from plumbline.terraform.hcl.parser import parse_expression
+from plumbline.terraform.source import Source, SyntaxProblem
+from plumbline.terraform.values import InvalidValue, Value
+from plumbline.values.unknown import Unknown
 from selftest.terraform import comparison, oracle
 from selftest.terraform.record import EXPRESSIONS, TRUTH, expressions
 
@@ -30,7 +30,7 @@ class _Paths:
 
 def evaluated(expression: str) -> Value:
     """The value of an expression in the directory of the recorded files."""
-    scope = Scope(_Paths(), EXPRESSIONS / "files")
+    scope = Scope(_Paths(), find, EXPRESSIONS / "files")
     return parse_expression(Source("expression", expression)).evaluate(scope)
 
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence.terraform import Configuration, Settings, TerraformError, Value, evaluate
-from evidence.unknown import Unknown
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Configuration, Settings, TerraformError
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 
 
 def configuration(
@@ -336,7 +338,7 @@ def test_the_grammar_needs_no_writable_installation(tmp_path: Path) -> None:
     """With no place for a cache, parsing is slow but works, and nothing is written beside python-hcl2."""
     (tmp_path / "main.tf").write_text('output "o" {\n  value = 1\n}\n', "utf-8")
     code = (
-        "import pathlib; from evidence.terraform import evaluate;"
+        "import pathlib; from plumbline.terraform import evaluate;"
         f"print(evaluate(pathlib.Path({str(tmp_path)!r})).outputs)"
     )
     environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null", "TMPDIR": str(tmp_path)}

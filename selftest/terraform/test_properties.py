@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence.terraform import Configuration, TerraformError, Value, evaluate
-from evidence.terraform.functions import NAMES
-from evidence.unknown import Unknown
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.functions import NAMES
+from plumbline.terraform.model import Configuration, TerraformError
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 from selftest.terraform import configurations
 
 WORDS = st.sampled_from(

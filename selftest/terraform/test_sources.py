@@ -10,8 +10,12 @@ from typing import Any
 
 import pytest
 
-from evidence.terraform import Resource, Settings, TerraformError, Value, evaluate, read_plan, read_state
-from evidence.unknown import Unknown
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Resource, Settings, TerraformError
+from plumbline.terraform.plan import read_plan
+from plumbline.terraform.state import read_state
+from plumbline.terraform.values import Value
+from plumbline.values.unknown import Unknown
 from selftest.terraform.record import SOURCES, TRUTH
 
 PLAN, STATE, RAW = TRUTH / "plan.json", TRUTH / "state.json", TRUTH / "terraform.tfstate.json"
@@ -148,7 +152,7 @@ def test_a_missing_or_binary_file_is_refused(tmp_path: Path) -> None:
 def test_a_plan_is_read_without_a_parser() -> None:
     """The plan and state sources start fast: nothing of the language's parser is imported."""
     code = (
-        "import sys, pathlib; from evidence.terraform import read_plan, Settings;"
+        "import sys, pathlib; from plumbline.terraform import read_plan, Settings;"
         f"read_plan(pathlib.Path({str(PLAN)!r}), Settings());"
         "print(sorted({'lark', 'hcl2', 'boto3', 'pytest', 'yaml'} & sys.modules.keys()))"
     )

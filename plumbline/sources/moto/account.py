@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from evidence.aws.reads import Answers, Aws
+from plumbline.aws.reads import Answers, Aws
 
 NOWHERE = "http://127.0.0.1:9"
 """The proxy for what moto does not answer: nobody listens there, so nothing leaves the process."""
@@ -23,9 +23,9 @@ def account(number: str, region: str) -> Aws:
 def _start() -> Any:
     from moto import mock_aws
 
-    from evidence.aws import moto_extensions
+    from plumbline.sources.moto import extensions
 
-    moto_extensions.install()
+    extensions.install()
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # some hundred machine images for each region
     for chosen in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):  # moto asks boto3 for the regions there are, and
         os.environ.pop(chosen, None)  # boto3 refuses a profile that nobody has configured

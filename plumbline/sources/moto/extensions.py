@@ -33,7 +33,7 @@ from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.responses import S3Response
 from moto.support.responses import SupportResponse
 
-from evidence.aws import moto_access_analyzer, moto_policy_simulator
+from plumbline.sources.moto import access_analyzer, policy_simulator
 
 AGE_IN_HOURS = "moto:age-in-hours"
 STATE = "moto:state"
@@ -256,8 +256,8 @@ class Replication(S3Response):
 
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
-    moto_access_analyzer.install()
-    moto_policy_simulator.install()
+    access_analyzer.install()
+    policy_simulator.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):
             setattr(BackupResponse, name, operation)

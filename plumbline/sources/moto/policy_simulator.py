@@ -1,4 +1,4 @@
-"""IAM's policy simulator, which moto lacks: it decides as `evidence.policy` does."""
+"""IAM's policy simulator, which moto lacks: it decides as `plumbline.policy` does."""
 
 import json
 from typing import Any
@@ -7,8 +7,8 @@ from moto.core.responses import ActionResult
 from moto.iam.models import ManagedPolicy, Role
 from moto.iam.responses import IamResponse
 
-from evidence.policy import Policy, decide
-from evidence.unknown import Undetermined
+from plumbline.policy import Policy, decide
+from plumbline.values.unknown import Undetermined
 
 
 def simulate_principal_policy(self: IamResponse) -> ActionResult:

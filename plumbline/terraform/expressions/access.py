@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evidence.terraform import conversion, numbers
-from evidence.terraform.expressions.base import Expression, Literal, Scope
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.types import ANY, ListType, MapType, ObjectType, SetType, TupleType, Type
-from evidence.terraform.values import (
+from plumbline.terraform import conversion, numbers
+from plumbline.terraform.expressions.base import Expression, Literal, Scope
+from plumbline.terraform.source import Source
+from plumbline.terraform.types import ANY, ListType, MapType, ObjectType, SetType, TupleType, Type
+from plumbline.terraform.values import (
     Instance,
     InvalidValue,
     TfList,
@@ -18,7 +18,7 @@ from evidence.terraform.values import (
     derived,
     step,
 )
-from evidence.unknown import Unknown
+from plumbline.values.unknown import Unknown
 
 
 class _Path(Expression):

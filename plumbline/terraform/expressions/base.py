@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.model import Location, Problem
-from evidence.terraform.values import Cycle, InvalidValue, Value
+from plumbline.terraform.model import Location, Problem
+from plumbline.terraform.source import Source
+from plumbline.terraform.values import Cycle, InvalidValue, Value
 
 
 class EvaluationError(Exception):
@@ -30,22 +30,35 @@ class Names(Protocol):
         """
 
 
+class Function(Protocol):
+    """A function of the Terraform language."""
+
+    def call(self, arguments: Sequence[Value], scope: Scope) -> Value:
+        """The function's value. Raises `InvalidValue`."""
+
+
 class Scope:
     """What names mean at one place: `for` variables and the like first, then what the module declares."""
 
-    __slots__ = ("directory", "local", "names", "templates")
+    __slots__ = ("directory", "functions", "local", "names", "templates")
 
     def __init__(
-        self, names: Names, directory: Path, local: Mapping[str, Value] | None = None, templates: int = 0
+        self,
+        names: Names,
+        functions: Callable[[str], Function],
+        directory: Path,
+        local: Mapping[str, Value] | None = None,
+        templates: int = 0,
     ) -> None:
         self.names = names
+        self.functions = functions  # finds a function by its name; raises `InvalidValue`
         self.directory = directory  # paths that functions are given are relative to it
         self.local = local or {}
         self.templates = templates  # how many template functions this evaluation stands in
 
     def inside(self, local: Mapping[str, Value]) -> Scope:
         """The scope with more local names, which hide outer ones."""
-        return Scope(self.names, self.directory, {**self.local, **local}, self.templates)
+        return Scope(self.names, self.functions, self.directory, {**self.local, **local}, self.templates)
 
 
 class Expression:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.types import BOOL
-from evidence.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
-from evidence.unknown import Unknown
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.source import Source
+from plumbline.terraform.types import BOOL
+from plumbline.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
+from plumbline.values.unknown import Unknown
 
 
 class Call(Expression):
@@ -25,13 +25,11 @@ class Call(Expression):
         self.expand = expand
 
     def value(self, scope: Scope) -> Value:
-        from evidence.terraform import functions
-
         if self.name == "try":
             return self._try(scope)
         if self.name == "can":
             return self._can(scope)
-        function = functions.find(self.name)
+        function = scope.functions(self.name)
         if self.name == "templatestring" and self.arguments and self.arguments[0].root() is None:
             raise InvalidValue("in templatestring(): the template must be a reference to where it is kept")
         arguments = [argument.evaluate(scope) for argument in self.arguments]

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from evidence.terraform import conversion
-from evidence.terraform.expressions.base import Expression, Literal, Scope
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.types import BOOL
-from evidence.terraform.values import Instance, InvalidValue, TfSet, Value, derived
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion
+from plumbline.terraform.expressions.base import Expression, Literal, Scope
+from plumbline.terraform.source import Source
+from plumbline.terraform.types import BOOL
+from plumbline.terraform.values import Instance, InvalidValue, TfSet, Value, derived
+from plumbline.values.unknown import Unknown
 
 Pair: TypeAlias = tuple[Value, Value]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from evidence.terraform import conversion, numbers
-from evidence.terraform.expressions.base import EvaluationError, Expression, Scope
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.types import BOOL, NUMBER, Type
-from evidence.terraform.values import InvalidValue, Pending, Value, derived, equal
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion, numbers
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.source import Source
+from plumbline.terraform.types import BOOL, NUMBER, Type
+from plumbline.terraform.values import InvalidValue, Pending, Value, derived, equal
+from plumbline.values.unknown import Unknown
 
 _ARITHMETIC: dict[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
     "+": numbers.add,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evidence.terraform import conversion
-from evidence.terraform.expressions.base import Expression, Scope
-from evidence.terraform.expressions.collections import pairs, unknown_elements
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.types import BOOL, STRING
-from evidence.terraform.values import InvalidValue, Value, derived
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion
+from plumbline.terraform.expressions.base import Expression, Scope
+from plumbline.terraform.expressions.collections import pairs, unknown_elements
+from plumbline.terraform.source import Source
+from plumbline.terraform.types import BOOL, STRING
+from plumbline.terraform.values import InvalidValue, Value, derived
+from plumbline.values.unknown import Unknown
 
 
 class Template(Expression):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evidence.terraform.values import InvalidValue
+from plumbline.terraform.values import InvalidValue
 
 if TYPE_CHECKING:
-    from evidence.terraform.functions.function import Function
+    from plumbline.terraform.functions.function import Function
 
 CATEGORIES: dict[str, str] = {
     "numeric": "abs ceil floor log max min parseint pow signum",
@@ -39,5 +39,5 @@ def find(name: str) -> Function:
     plain = name.removeprefix("core::")
     if plain not in NAMES:
         raise InvalidValue(f'there is no function named "{name}"')
-    table: dict[str, Function] = import_module(f"evidence.terraform.functions.{NAMES[plain]}").TABLE
+    table: dict[str, Function] = import_module(f"plumbline.terraform.functions.{NAMES[plain]}").TABLE
     return table[plain]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import product
 
-from evidence.terraform import conversion, numbers
-from evidence.terraform.conversion import convert, set_of, type_of, unify
-from evidence.terraform.functions.function import Function, Parameter, declare
-from evidence.terraform.numbers import Number
-from evidence.terraform.types import (
+from plumbline.terraform import conversion, numbers
+from plumbline.terraform.conversion import convert, set_of, type_of, unify
+from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.numbers import Number
+from plumbline.terraform.types import (
     ANY,
     BOOL,
     NUMBER,
@@ -21,7 +21,7 @@ from evidence.terraform.types import (
     TupleType,
     Type,
 )
-from evidence.terraform.values import (
+from plumbline.terraform.values import (
     InvalidValue,
     TfList,
     TfMap,
@@ -32,7 +32,7 @@ from evidence.terraform.values import (
     first_unknown,
     is_number,
 )
-from evidence.unknown import Unknown
+from plumbline.values.unknown import Unknown
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -238,7 +238,7 @@ def _known_length(kind: Type) -> int | None:
 
 
 def _characters(text: str) -> int:
-    from evidence.terraform.functions.graphemes import graphemes
+    from plumbline.terraform.functions.graphemes import graphemes
 
     return len(graphemes(text))
 

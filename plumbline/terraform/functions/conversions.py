@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence.terraform import conversion
-from evidence.terraform.functions.function import Function, Parameter, declare
-from evidence.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
-from evidence.terraform.values import Pending, Value
+from plumbline.terraform import conversion
+from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
+from plumbline.terraform.values import Pending, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)

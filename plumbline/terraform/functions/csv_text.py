@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evidence.terraform.values import InvalidValue
+from plumbline.terraform.values import InvalidValue
 
 _FIELD = re.compile(r'(?:"(?P<quoted>(?:[^"]|"")*)"|(?P<plain>[^",\r\n]*))(?P<end>,|\r?\n|\Z)')
 

@@ -6,9 +6,9 @@ import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from evidence.terraform.functions.function import Function, declare
-from evidence.terraform.types import NUMBER, STRING
-from evidence.terraform.values import InvalidValue, Pending, Value
+from plumbline.terraform.functions.function import Function, declare
+from plumbline.terraform.types import NUMBER, STRING
+from plumbline.terraform.values import InvalidValue, Pending, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)

@@ -7,10 +7,10 @@ import binascii
 import codecs
 from urllib.parse import quote_plus
 
-from evidence.terraform.functions import csv_text, json_text
-from evidence.terraform.functions.function import Function, Parameter, declare
-from evidence.terraform.types import ANY, STRING, ObjectType
-from evidence.terraform.values import InvalidValue, Pending, TfList, Value
+from plumbline.terraform.functions import csv_text, json_text
+from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.types import ANY, STRING, ObjectType
+from plumbline.terraform.values import InvalidValue, Pending, TfList, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -87,14 +87,14 @@ def jsondecode(text: str) -> Value:
 
 @function(_ANY_KNOWN, returns=STRING)
 def yamlencode(value: Value) -> Value:
-    from evidence.terraform.functions import yaml_text
+    from plumbline.terraform.functions import yaml_text
 
     return yaml_text.encoded(value)
 
 
 @function(STRING)
 def yamldecode(text: str) -> Value:
-    from evidence.terraform.functions import yaml_text
+    from plumbline.terraform.functions import yaml_text
 
     return yaml_text.decoded(text)
 

@@ -6,11 +6,11 @@ import base64
 import os
 from pathlib import Path
 
-from evidence.terraform.conversion import set_of
-from evidence.terraform.expressions.base import EvaluationError, Scope
-from evidence.terraform.functions.function import Function, Parameter, declare
-from evidence.terraform.types import ANY, BOOL, STRING, SetType
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform.conversion import set_of
+from plumbline.terraform.expressions.base import EvaluationError, Scope
+from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.types import ANY, BOOL, STRING, SetType
+from plumbline.terraform.values import InvalidValue, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -58,7 +58,7 @@ def fileexists(scope: Scope, path: str) -> Value:
 
 @function(STRING, STRING, returns=SetType(STRING), scoped=True)
 def fileset(scope: Scope, path: str, pattern: str) -> Value:
-    from evidence.terraform.functions.globs import compiled
+    from plumbline.terraform.functions.globs import compiled
 
     matches, base = compiled(os.path.normpath(pattern)), resolved(scope, path)
     files = (
@@ -76,14 +76,14 @@ def templatefile(scope: Scope, path: str, variables: Value) -> Value:
 
 def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
     """A template's value with these variables; raises `InvalidValue`."""
-    from evidence.terraform.hcl.parser import parse_template
-    from evidence.terraform.hcl.source import Source, SyntaxProblem
+    from plumbline.terraform.hcl.parser import parse_template
+    from plumbline.terraform.source import Source, SyntaxProblem
 
     if not isinstance(variables, dict):
         raise InvalidValue("the variables must be a map or an object")
     if scope.templates >= _DEEPEST:
         raise InvalidValue("templates include one another too deeply")
-    inner = Scope(_Variables(variables), scope.directory, variables, scope.templates + 1)
+    inner = Scope(_Variables(variables), scope.functions, scope.directory, variables, scope.templates + 1)
     try:
         value = parse_template(Source(name, text)).evaluate(inner)
     except (SyntaxProblem, EvaluationError) as error:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from evidence.terraform import conversion, numbers
-from evidence.terraform.functions.graphemes import graphemes
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform import conversion, numbers
+from plumbline.terraform.functions.graphemes import graphemes
+from plumbline.terraform.values import InvalidValue, Value
 
 _VERB = re.compile(
     r"%(?P<flags>[-+# 0]*)(?P<width>\d+)?(?:\.(?P<precision>\d*))?(?:\[(?P<index>\d+)\])?(?P<verb>.)?",
@@ -80,7 +80,7 @@ def _padded(text: str, flags: str, width: int, *, numeric: bool) -> str:
 
 
 def _json(value: Value) -> str:
-    from evidence.terraform.functions.json_text import encoded
+    from plumbline.terraform.functions.json_text import encoded
 
     return encoded(value)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from evidence.terraform import conversion
-from evidence.terraform.expressions.base import Scope
-from evidence.terraform.types import ANY, Type
-from evidence.terraform.values import Instance, InvalidValue, Value, derived, first_unknown
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion
+from plumbline.terraform.expressions.base import Scope
+from plumbline.terraform.types import ANY, Type
+from plumbline.terraform.values import Instance, InvalidValue, Value, derived, first_unknown
+from plumbline.values.unknown import Unknown
 
 
 @dataclass(frozen=True, slots=True)

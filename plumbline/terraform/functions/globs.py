@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from evidence.terraform.values import InvalidValue
+from plumbline.terraform.values import InvalidValue
 
 _TOKEN = re.compile(
     r"\*\*/|\*\*|\*|\?|\[(?P<not>[!^]?)(?P<class>[^\]]+)\]|\\(?P<escaped>.)|[{},\[]|.", re.DOTALL

@@ -7,11 +7,11 @@ import hashlib
 import uuid as uuids
 from collections.abc import Callable
 
-from evidence.terraform.expressions.base import Scope
-from evidence.terraform.functions.filesystem import read_bytes
-from evidence.terraform.functions.function import Function, declare
-from evidence.terraform.types import NUMBER, STRING
-from evidence.terraform.values import InvalidValue, Pending, Value
+from plumbline.terraform.expressions.base import Scope
+from plumbline.terraform.functions.filesystem import read_bytes
+from plumbline.terraform.functions.function import Function, declare
+from plumbline.terraform.types import NUMBER, STRING
+from plumbline.terraform.values import InvalidValue, Pending, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)

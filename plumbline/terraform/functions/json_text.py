@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from evidence.terraform import numbers
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform import numbers
+from plumbline.terraform.values import InvalidValue, Value
 
 # What Go's encoder escapes beyond the JSON standard.
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 from typing import TypeAlias
 
-from evidence.terraform.functions.function import Function, declare
-from evidence.terraform.numbers import Number
-from evidence.terraform.types import NUMBER, STRING, ListType
-from evidence.terraform.values import InvalidValue, TfList, Value
+from plumbline.terraform.functions.function import Function, declare
+from plumbline.terraform.numbers import Number
+from plumbline.terraform.types import NUMBER, STRING, ListType
+from plumbline.terraform.values import InvalidValue, TfList, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from evidence.terraform import numbers
-from evidence.terraform.functions.function import Function, declare
-from evidence.terraform.numbers import Number
-from evidence.terraform.types import ANY, NUMBER
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform import numbers
+from plumbline.terraform.functions.function import Function, declare
+from plumbline.terraform.numbers import Number
+from plumbline.terraform.types import ANY, NUMBER
+from plumbline.terraform.values import InvalidValue, Value
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)

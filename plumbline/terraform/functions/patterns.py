@@ -9,8 +9,8 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
-from evidence.terraform.types import STRING, ObjectType, TupleType, Type
-from evidence.terraform.values import InvalidValue, TfList, Value
+from plumbline.terraform.types import STRING, ObjectType, TupleType, Type
+from plumbline.terraform.values import InvalidValue, TfList, Value
 
 _REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
 

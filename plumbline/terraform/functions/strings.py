@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from evidence.terraform import conversion
-from evidence.terraform.expressions.base import Scope
-from evidence.terraform.functions.format import formatted
-from evidence.terraform.functions.function import Function, Parameter, declare
-from evidence.terraform.functions.graphemes import graphemes
-from evidence.terraform.numbers import Number
-from evidence.terraform.types import ANY, BOOL, NUMBER, STRING, ListType
-from evidence.terraform.values import InvalidValue, Pending, TfList, TfSet, Value, derived, first_unknown
-from evidence.unknown import Unknown
+from plumbline.terraform import conversion
+from plumbline.terraform.expressions.base import Scope
+from plumbline.terraform.functions.format import formatted
+from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.functions.graphemes import graphemes
+from plumbline.terraform.numbers import Number
+from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType
+from plumbline.terraform.values import InvalidValue, Pending, TfList, TfSet, Value, derived, first_unknown
+from plumbline.values.unknown import Unknown
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -134,14 +134,14 @@ def _separates(character: str) -> bool:
 
 @function(STRING, STRING)
 def regex(pattern: str, text: str) -> Value:
-    from evidence.terraform.functions import patterns
+    from plumbline.terraform.functions import patterns
 
     return patterns.first(pattern, text)
 
 
 @function(STRING, STRING)
 def regexall(pattern: str, text: str) -> Value:
-    from evidence.terraform.functions import patterns
+    from plumbline.terraform.functions import patterns
 
     return patterns.every(pattern, text)
 
@@ -150,7 +150,7 @@ def regexall(pattern: str, text: str) -> Value:
 def replace(text: str, old: str, new: str) -> Value:
     """A search text between slashes is a regular expression."""
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
-        from evidence.terraform.functions import patterns
+        from plumbline.terraform.functions import patterns
 
         return patterns.replaced(old[1:-1], text, new)
     return text.replace(old, new)
@@ -200,7 +200,7 @@ def trimspace(text: str) -> Value:
 
 @function(STRING, Parameter(ANY, parts=True), scoped=True, returns=STRING)
 def templatestring(scope: Scope, template: str, variables: Value) -> Value:
-    from evidence.terraform.functions.filesystem import rendered
+    from plumbline.terraform.functions.filesystem import rendered
 
     value = rendered(scope, "templatestring()", template, variables)
     return value if isinstance(value, Unknown) or value is None else conversion.string(value)

@@ -11,9 +11,9 @@ import yaml
 from yaml import events
 from yaml.emitter import Emitter
 
-from evidence.terraform import numbers
-from evidence.terraform.conversion import string
-from evidence.terraform.values import InvalidValue, Value
+from plumbline.terraform import numbers
+from plumbline.terraform.conversion import string
+from plumbline.terraform.values import InvalidValue, Value
 
 _INTEGER = re.compile(r"[-+]?(?:0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")

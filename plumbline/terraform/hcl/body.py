@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from evidence.terraform.expressions.base import Expression
-from evidence.terraform.hcl.source import Source
-from evidence.terraform.model import Location
+from plumbline.terraform.expressions.base import Expression
+from plumbline.terraform.model import Location
+from plumbline.terraform.source import Source
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evidence.terraform.hcl.body import Body
-    from evidence.terraform.hcl.source import Source
+    from plumbline.terraform.hcl.body import Body
+    from plumbline.terraform.source import Source
 
 _ENTRIES = 4096
 _PACKAGE = Path(__file__).parent.parent

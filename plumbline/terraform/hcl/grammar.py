@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence.terraform.hcl import cache
+from plumbline.terraform.hcl import cache
 
 if TYPE_CHECKING:
     from lark import Lark, Token, Tree

@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 
-from evidence.terraform import numbers
-from evidence.terraform.expressions.base import Expression, Literal
-from evidence.terraform.expressions.collections import Object, Tuple
-from evidence.terraform.hcl.body import Argument, Block, Body
-from evidence.terraform.hcl.source import Source, SyntaxProblem
+from plumbline.terraform import numbers
+from plumbline.terraform.expressions.base import Expression, Literal
+from plumbline.terraform.expressions.collections import Object, Tuple
+from plumbline.terraform.hcl.body import Argument, Block, Body
+from plumbline.terraform.source import Source, SyntaxProblem
 
 # How many labels the blocks of a configuration file have; deeper blocks have none.
 _LABELS = {
@@ -104,7 +104,7 @@ def _unquoted(name: str, value: Expression) -> Expression:
     """An argument that takes references has them as strings."""
     if name not in _REFERENCES:
         return value
-    from evidence.terraform.hcl.parser import parse_expression
+    from plumbline.terraform.hcl.parser import parse_expression
 
     if isinstance(value, Literal) and isinstance(value.constant, str):
         return parse_expression(Source(value.source.file, value.constant))
@@ -192,7 +192,7 @@ class _Reader:
         """Strings are templates; the places inside one are those of its opening quote."""
         if "${" not in text and "%{" not in text:
             return Literal(self.source, start, text)
-        from evidence.terraform.hcl.parser import parse_string
+        from plumbline.terraform.hcl.parser import parse_string
 
         return parse_string(Source(self.source.file, text), self.source.place(start))
 

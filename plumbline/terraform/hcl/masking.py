@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, NoReturn, TypeAlias
 
-from evidence.terraform.hcl.source import Source, SyntaxProblem
+from plumbline.terraform.source import Source, SyntaxProblem
 
 Kind: TypeAlias = Literal["quoted", "heredoc", "flush", "bare"]
 

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from evidence.terraform import numbers
-from evidence.terraform.expressions.access import Attribute, DottedKey, Each, Index, Reference, Splat
-from evidence.terraform.expressions.base import Expression, Literal
-from evidence.terraform.expressions.calls import Call
-from evidence.terraform.expressions.collections import ForObject, ForTuple, Loop, Object, Tuple
-from evidence.terraform.expressions.operators import Binary, Conditional, Unary
-from evidence.terraform.hcl import grammar
-from evidence.terraform.hcl.body import Argument, Block, Body
-from evidence.terraform.hcl.masking import Document, mask, mask_template
-from evidence.terraform.hcl.source import Source, SyntaxProblem
-from evidence.terraform.hcl.templates import Nesting
-from evidence.terraform.model import Location
-from evidence.terraform.values import InvalidValue
+from plumbline.terraform import numbers
+from plumbline.terraform.expressions.access import Attribute, DottedKey, Each, Index, Reference, Splat
+from plumbline.terraform.expressions.base import Expression, Literal
+from plumbline.terraform.expressions.calls import Call
+from plumbline.terraform.expressions.collections import ForObject, ForTuple, Loop, Object, Tuple
+from plumbline.terraform.expressions.operators import Binary, Conditional, Unary
+from plumbline.terraform.hcl import grammar
+from plumbline.terraform.hcl.body import Argument, Block, Body
+from plumbline.terraform.hcl.masking import Document, mask, mask_template
+from plumbline.terraform.hcl.templates import Nesting
+from plumbline.terraform.model import Location
+from plumbline.terraform.source import Source, SyntaxProblem
+from plumbline.terraform.values import InvalidValue
 
 if TYPE_CHECKING:
     from lark import Token

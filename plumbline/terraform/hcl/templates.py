@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
-from evidence.terraform.expressions.base import Expression, Literal
-from evidence.terraform.expressions.templates import ForDirective, IfDirective, Template
-from evidence.terraform.hcl.masking import Marker, RawTemplate, Text
-from evidence.terraform.hcl.source import Source, SyntaxProblem
+from plumbline.terraform.expressions.base import Expression, Literal
+from plumbline.terraform.expressions.templates import ForDirective, IfDirective, Template
+from plumbline.terraform.hcl.masking import Marker, RawTemplate, Text
+from plumbline.terraform.source import Source, SyntaxProblem
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}

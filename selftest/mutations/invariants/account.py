@@ -2,7 +2,7 @@
 
 from moto.support.models import support_backends
 
-from evidence.aws.reads import Aws
+from plumbline.aws.reads import Aws
 from selftest.mutations.edits import Credentials, Removed
 from selftest.mutations.mutation import mutation
 

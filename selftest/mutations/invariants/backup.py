@@ -2,7 +2,7 @@
 
 import json
 
-from evidence.kinds.backup import BackupPlan, Selection
+from plumbline.kinds.backup import BackupPlan, Selection
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation

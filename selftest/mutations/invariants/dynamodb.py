@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from evidence.kinds.dynamodb import Index, Table
+from plumbline.kinds.dynamodb import Index, Table
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Described, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from evidence.aws.reads import Aws
-from evidence.kinds.vpc import VpcEndpoints
-from evidence.policy import Policy
+from plumbline.aws.reads import Aws
+from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.policy import Policy
 from selftest.mutations.documents import Added, Set, Without
 from selftest.mutations.edits import Called, Recreated, Replaced, call
 from selftest.mutations.invariants.backup import trust, trusting

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from evidence.aws.reads import Aws
-from evidence.kinds.cloudwatch import Alarm
-from evidence.kinds.config import ConfigRecorder, ConfigRule
+from plumbline.aws.reads import Aws
+from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Called, Described, Happened, Recreated, Removed, Replaced, call

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from evidence.aws.moto_extensions import AGE_IN_HOURS, STATE
-from evidence.aws.reads import Aws
+from plumbline.aws.reads import Aws
+from plumbline.sources.moto.extensions import AGE_IN_HOURS, STATE
 from selftest.mutations import history
 from selftest.mutations.edits import Called, Described, Happened, call
 from selftest.mutations.mutation import Mutation, mutation

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evidence.kinds.s3 import Bucket
+from plumbline.kinds.s3 import Bucket
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Called, Recreated, Replaced, call
 from selftest.mutations.invariants.backup import trust, trusting

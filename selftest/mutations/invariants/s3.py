@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from evidence.kinds.s3 import Bucket
+from plumbline.kinds.s3 import Bucket
 from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call

@@ -1,6 +1,6 @@
 """Mutations for tests/terraform."""
 
-from evidence.kinds.dynamodb import Table
+from plumbline.kinds.dynamodb import Table
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Recreated, Replaced, call
 from selftest.mutations.invariants.dynamodb import status

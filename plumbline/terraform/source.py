@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 
-from evidence.terraform.model import Location, Problem
+from plumbline.terraform.model import Location, Problem
 
 
 class Source:

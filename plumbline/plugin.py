@@ -1,0 +1,13 @@
+"""The pytest plugin, in its parts: what is examined, how tests end, and what is written of it."""
+
+pytest_plugins = [
+    "plumbline.suite.options",
+    "plumbline.report.writing",
+    "plumbline.suite.garbage",
+    "plumbline.suite.live",
+    "plumbline.suite.subjects",
+    "plumbline.suite.outcome",
+    "plumbline.suite.progress",
+    "plumbline.report.collected",
+    "plumbline.report.terminal",
+]

@@ -1,0 +1,1 @@
+"""AWS in this process: moto, what it lacks, and how it is filled with what Terraform declares."""

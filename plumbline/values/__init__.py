@@ -1,0 +1,1 @@
+"""What all of the engine speaks in: what is not known, models, windows, data files."""
