@@ -28,7 +28,7 @@ def test_an_empty_root_is_refused(tree: Tree) -> None:
         ("nowhere", "there is no folder nowhere"),
         ("s3=nowhere", "there is no folder nowhere"),
         ("dynamo=terraform", "(did you mean dynamodb?); valid: "),
-        ("evidence", "--terraform evidence holds no Terraform root: "),
+        ("policies", "--terraform policies holds no Terraform root: "),
     ],
 )
 def test_a_folder_that_holds_no_roots_is_refused(tree: Tree, given: str, said: str) -> None:

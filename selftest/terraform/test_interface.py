@@ -338,7 +338,7 @@ def test_the_grammar_needs_no_writable_installation(tmp_path: Path) -> None:
     """With no place for a cache, parsing is slow but works, and nothing is written beside python-hcl2."""
     (tmp_path / "main.tf").write_text('output "o" {\n  value = 1\n}\n', "utf-8")
     code = (
-        "import pathlib; from plumbline.terraform import evaluate;"
+        "import pathlib; from plumbline.terraform.evaluation import evaluate;"
         f"print(evaluate(pathlib.Path({str(tmp_path)!r})).outputs)"
     )
     environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null", "TMPDIR": str(tmp_path)}

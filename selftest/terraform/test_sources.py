@@ -152,7 +152,8 @@ def test_a_missing_or_binary_file_is_refused(tmp_path: Path) -> None:
 def test_a_plan_is_read_without_a_parser() -> None:
     """The plan and state sources start fast: nothing of the language's parser is imported."""
     code = (
-        "import sys, pathlib; from plumbline.terraform import read_plan, Settings;"
+        "import sys, pathlib; from plumbline.terraform.plan import read_plan;"
+        "from plumbline.terraform.model import Settings;"
         f"read_plan(pathlib.Path({str(PLAN)!r}), Settings());"
         "print(sorted({'lark', 'hcl2', 'boto3', 'pytest', 'yaml'} & sys.modules.keys()))"
     )
