@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws, Fact
+    from plumbline.aws.fact import Fact
+    from plumbline.aws.reads import Aws
 
 STEP_SECONDS = 300
 Values = Mapping[str, Sequence[float]]

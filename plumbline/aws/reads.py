@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from plumbline.aws.actions import action
-from plumbline.values.unknown import Missing, ReadError, Unreadable
+from plumbline.aws.fact import Fact
+from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
@@ -79,37 +79,6 @@ def _settled(answer: Answer | Refusal) -> Future[Answer | Refusal]:
     return future
 
 
-class Fact:
-    """One value of a reply that may still be on its way."""
-
-    def __init__(self, value: Callable[[], Any], call: str = "") -> None:
-        self._value, self.call = value, call
-
-    def map(self, convert: Callable[[Any], Any]) -> Fact:
-        """Return the converted value; an answer that it cannot be made from is a `ReadError`."""
-
-        def converted() -> Any:
-            value = self._value()
-            try:
-                return convert(value)
-            except (AttributeError, LookupError, TypeError, ValueError) as error:
-                told = f"the answer to {self.call} is not what the API describes"
-                raise ReadError(told, cause=told, advice=f"{type(error).__name__}: {error}") from error
-
-        return Fact(converted, self.call)
-
-    def value(self) -> Any:
-        """Wait for the value. Raises `ReadError` for a failed call, `Missing` for an absent resource."""
-        return self._value()
-
-    def get(self) -> Any:
-        """Wait for the value; a failed call gives `Unreadable`. Raises `Missing` for an absent resource."""
-        try:
-            return self._value()
-        except ReadError as error:
-            return Unreadable(error)
-
-
 class Reply:
     """The answer to one call, which may still be on its way."""
 
@@ -120,9 +89,10 @@ class Reply:
         pending: Callable[[], Answer | Refusal],
         missing: Collection[str],
         absent: Collection[str],
+        action: str = "",
     ) -> None:
         self.call = call
-        self._region = region
+        self._region, self._action = region, action
         self._pending, self._missing, self._absent = pending, missing, absent
 
     def at(self, path: str) -> Fact:
@@ -145,7 +115,7 @@ class Reply:
         operation, _, resource = self.call.partition(" ")
         if answer.code in self._missing:
             raise Missing(resource, f"({operation} answered {answer.code})")
-        raise _read_error(operation, resource, self._region, answer)
+        raise _read_error(operation, resource, self._region, answer, self._action or operation)
 
 
 _DENIED = re.compile(r"AccessDenied|Unauthorized|Forbidden|^403$|AuthFailure|NotAuthorized", re.IGNORECASE)
@@ -161,14 +131,14 @@ _WITHOUT_REASON = ("400",)
 """How S3 refuses an expired token on HEAD, whose answer has no body to say why."""
 
 
-def _read_error(operation: str, resource: str, region: str, refusal: Refusal) -> ReadError:
+def _read_error(operation: str, resource: str, region: str, refusal: Refusal, needed: str) -> ReadError:
     """Return the error for a refused call: what was asked of what, why not, and what to do.
 
-    What one cause keeps from being read has one message, whatever was asked.
+    `needed` is the IAM action that it takes. What one cause keeps from being read has one message, whatever
+    was asked.
     """
     call = f"{operation} on {resource}"
     if _DENIED.search(refusal.code):
-        needed = action(operation)
         return ReadError(
             f"denied: {needed} on {resource}",
             cause=f"denied {needed} {resource}",
@@ -259,20 +229,22 @@ class Aws:
         parameters: Mapping[str, Any] | None = None,
         *,
         of: str,
+        action: str = "",
         missing: Collection[str] = (),
         absent: Collection[str] = (),
         kept: Callable[[Answer], Answer] | None = None,
     ) -> Reply:
         """Start a read such as `dynamodb:DescribeTable` about the resource `of`, and return its reply.
 
-        Error codes in `missing` mean that the resource does not exist; those in `absent` mean that it
+        `action` is the IAM action that it needs, where that is not named after the operation. Error codes in
+        `missing` mean that the resource does not exist; those in `absent` mean that it
         exists and this is not configured. All pages of a paged answer are read. `kept` makes of the
         answer what the run may keep, where the answer itself may be secret or is too long.
         """
         parameters = dict(parameters or {})
         key = (self.account, self.region, operation, repr(sorted(parameters.items())))
         pending = self._answers.ask(key, lambda: self._start(operation, parameters, kept))
-        return Reply(f"{operation} {of}", self.region, pending.result, missing, absent)
+        return Reply(f"{operation} {of}", self.region, pending.result, missing, absent, action)
 
     def ask(self, operation: str) -> Answer | Refusal:
         """Make a call without parameters and return what came back."""
@@ -285,6 +257,7 @@ class Aws:
         parameters: dict[str, Any],
         *,
         of: str,
+        action: str = "",
         missing: Collection[str] = (),
         absent: Collection[str] = (),
         kept: Callable[[Answer], Answer] | None = None,
@@ -294,11 +267,7 @@ class Aws:
         Error codes are told as `read` tells them; those in `absent` give an empty answer.
         """
         answer = self._call(operation, parameters, kept)
-        return Reply(f"{operation} {of}", self.region, lambda: answer, missing, absent).answer
-
-    def gather(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """Wait for all facts among `fields`. Raises `Missing`; a failed call gives `Unreadable`."""
-        return {name: value.get() if isinstance(value, Fact) else value for name, value in fields.items()}
+        return Reply(f"{operation} {of}", self.region, lambda: answer, missing, absent, action).answer
 
     def write(self, operation: str, **parameters: Any) -> Answer:
         """Make a call that changes something in moto."""

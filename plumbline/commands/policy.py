@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from plumbline.aws.actions import action
-from plumbline.expectations.stack import Stack, Subject, fill
+from plumbline.expectations.stack import Stack, Subject
+from plumbline.kinds.call import granted, names_of
 from plumbline.values.data import DataError
 
 
@@ -48,14 +48,10 @@ def policy(subjects: Iterable[Subject], *, writes: bool = False) -> dict[str, An
     """
     resources: dict[str, set[str]] = {}
     for subject in subjects:
-        bucket, _, key = subject.name.partition("/")
-        of_subject = {"region": subject.region, "name": subject.name, "bucket": bucket, "key": key}
-        of_subject["holder"] = subject.kind.holder(subject.name)
-        operations = {**subject.kind.reads, **(subject.kind.writes if writes else {})}
-        for operation, touched in operations.items():
-            for arn in [touched] if isinstance(touched, str) else touched:
-                filled = fill(arn, {**subject.placeholders, **of_subject})
-                resources.setdefault(action(operation), set()).add(filled)
+        names = {**subject.placeholders, "region": subject.region}
+        names |= names_of(subject.name, subject.kind.holder(subject.name))
+        for call in (*subject.kind.calls_for(), *(subject.kind.writes if writes else ())):
+            resources.setdefault(call.permission, set()).update(granted(call, names))
     statements: dict[tuple[str, ...], list[str]] = {}
     for allowed, arns in sorted(resources.items()):
         statements.setdefault(tuple(sorted(arns)), []).append(allowed)

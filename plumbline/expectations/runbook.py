@@ -9,9 +9,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from plumbline.expectations.stack import PLACEHOLDER, Stack
-from plumbline.kinds.kind import kinds
+from plumbline.expectations.stack import Stack
+from plumbline.kinds.registry import kinds
 from plumbline.values.data import DataError, Document, Entry
+from plumbline.values.filling import PLACEHOLDER
 
 Severity = Literal["P1", "P2", "P3", "P4"]
 Evidence = Literal["hcl", "source", "aws", "repo", "ops", "probe"]

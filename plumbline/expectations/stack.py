@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
-from plumbline.kinds.kind import Kind, kinds
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import kinds
 from plumbline.values.data import DataError, Document, Entry, Place
-
-PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
+from plumbline.values.filling import PLACEHOLDER, fill
 
 
 class Environment(Entry):
@@ -230,16 +229,3 @@ def _given(expectation: BaseModel | None) -> dict[str, Any]:
     if expectation is None:
         return {}
     return {name: getattr(expectation, name) for name in expectation.model_fields_set}
-
-
-def fill(value: Any, placeholders: Mapping[str, str]) -> Any:
-    """Return `value` with the placeholders in its strings filled in; raises KeyError for an unknown one."""
-    if isinstance(value, str):
-        return PLACEHOLDER.sub(lambda match: placeholders[match[1]], value)
-    if isinstance(value, dict):
-        return {key: fill(item, placeholders) for key, item in value.items()}
-    if isinstance(value, list):
-        return [fill(item, placeholders) for item in value]
-    if isinstance(value, BaseModel):
-        return value.model_copy(update={name: fill(item, placeholders) for name, item in value})
-    return value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.values.model import Text
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration
 
 
@@ -18,26 +20,24 @@ class AccessAnalyzers(Kind):
     noun = "access_analyzers"
     plural = "access_analyzers"
     terraform_type = "aws_accessanalyzer_analyzer"
-    reads: ClassVar = {"accessanalyzer:ListAnalyzers": "*"}
+    call = Call(
+        "accessanalyzer:ListAnalyzers", of="analyzers in {region}", action="access-analyzer:ListAnalyzers"
+    )
 
     active: list[Text] = []
     """The names of the analyzers that are at work; in Terraform those that it declares. Sorted."""
 
     @classmethod
-    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the analyzers that Terraform declares; there may be none."""
         declared = configuration.of_type(cls.terraform_type)
         names = sorted((it.values.get("analyzer_name") for it in declared), key=repr)
         return cls.of(str(declared[0].location) if declared else where, {"name": name, "active": names})
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the analyzers that are active in the region."""
-        listed = aws.read("accessanalyzer:ListAnalyzers", of=f"analyzers in {aws.region}")
-        active = listed.at("analyzers[?status=='ACTIVE'].name").map(sorted)
-        return cls.of(listed.call, aws.gather({"name": name, "active": active}))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"active": sorted(it["name"] for it in answer["analyzers"] if it["status"] == "ACTIVE")}
 
-    def create(self, aws: Aws) -> None:
-        """Create the analyzers in moto."""
+    def requested(self) -> Requests:
         for analyzer in self.active:
-            aws.write("accessanalyzer:CreateAnalyzer", analyzerName=analyzer, type="ACCOUNT")
+            yield request("accessanalyzer:CreateAnalyzer", analyzerName=analyzer, type="ACCOUNT")

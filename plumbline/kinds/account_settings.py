@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
 
 SUPPORT_REGION = "us-east-1"
 """Where AWS Support answers. Source: AWS Support API reference, "Endpoint"."""
@@ -22,21 +24,19 @@ class BackupSettings(Kind):
 
     noun = "backup_settings"
     plural = "backup_settings_of_regions"
-    reads: ClassVar = {"backup:DescribeRegionSettings": "*"}
+    in_every_account = True
+    call = Call("backup:DescribeRegionSettings", of="AWS Backup in {name}")
 
     opted_in: dict[str, bool] = {}
     """Whether each service is opted in: `DynamoDB`, `S3`, ..."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the settings as AWS Backup describes them."""
-        settings = aws.read("backup:DescribeRegionSettings", of=f"AWS Backup in {name}")
-        fields = {"name": name, "opted_in": settings.at("ResourceTypeOptInPreference || `{}`")}
-        return cls.of(settings.call, aws.gather(fields))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"opted_in": answer.get("ResourceTypeOptInPreference", {})}
 
-    def create(self, aws: Aws) -> None:
-        """Opt the services in or out, in moto."""
-        aws.write("backup:UpdateRegionSettings", ResourceTypeOptInPreference=self.opted_in)
+    def requested(self) -> Requests:
+        """Return what opts the services in or out."""
+        yield request("backup:UpdateRegionSettings", ResourceTypeOptInPreference=self.opted_in)
 
 
 class SupportPlan(Kind):
@@ -44,24 +44,25 @@ class SupportPlan(Kind):
 
     noun = "support_plan"
     plural = "support_plans"
-    reads: ClassVar = {"support:DescribeSeverityLevels": "*"}
+    in_every_account = True
+    call = Call(
+        "support:DescribeSeverityLevels",
+        of="the support plan of account {name}",
+        absent=("SubscriptionRequiredException",),
+    )
 
     severity_levels: list[Text] = []
     """low, normal, high, urgent, critical; none in an account without a plan that opens technical cases."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the plan as AWS Support describes it."""
-        levels = aws.within(SUPPORT_REGION).read(
-            "support:DescribeSeverityLevels",
-            of=f"the support plan of account {name}",
-            absent=["SubscriptionRequiredException"],
-        )
-        fields = {"name": name, "severity_levels": levels.at("severityLevels[].code || `[]`")}
-        return cls.of(levels.call, aws.gather(fields))
+    def read(cls, asked: Asked) -> Found:
+        """Start to ask in the region where AWS Support answers."""
+        levels = asked.ask(cls.call, region=SUPPORT_REGION)
+        return Found(levels.at("@").map(lambda answer: cls.described(answer, asked)), levels.call)
 
-    def create(self, aws: Aws) -> None:
-        """Do nothing: moto's account has every level."""
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"severity_levels": [level["code"] for level in answer.get("severityLevels", [])]}
 
 
 class TableListLimits(Model):
@@ -76,16 +77,13 @@ class TableList(Kind):
 
     noun = "table_list"
     plural = "table_lists"
-    reads: ClassVar = {"dynamodb:ListTables": "*"}
+    shows = ("table",)
+    in_every_account = True
+    call = Call("dynamodb:ListTables", of="tables in {region}")
     limits = TableListLimits
 
     table_names: list[Text] = []
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the tables as DynamoDB lists them."""
-        listed = aws.read("dynamodb:ListTables", of=f"tables in {aws.region}")
-        return cls.of(listed.call, aws.gather({"name": name, "table_names": listed.at("TableNames")}))
-
-    def create(self, aws: Aws) -> None:
-        """Do nothing: the tables are resources of their own."""
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"table_names": answer["TableNames"]}

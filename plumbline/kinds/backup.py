@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import field_validator
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import arn, blocks, companions, known, place
+from plumbline.terraform.declared import Beside, Declaration, arn, blocks, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.aws.reads import Answer
 
 _OPERATORS: dict[str, Callable[[str | None, str], bool]] = {
     "StringEquals": lambda value, pattern: value == pattern,
@@ -23,10 +24,6 @@ _OPERATORS: dict[str, Callable[[str | None, str], bool]] = {
     "StringLike": lambda value, pattern: value is not None and fnmatchcase(value, pattern),
     "StringNotLike": lambda value, pattern: value is None or not fnmatchcase(value, pattern),
 }
-
-
-_OF_SELECTIONS = ("selections", "selection_roles", "covers")
-"""What the selections answer."""
 
 
 class Condition(Model):
@@ -91,26 +88,37 @@ def _parts(member: object) -> list[object]:
     return [value for _, value in member] if isinstance(member, Condition) else [member]
 
 
-class BackupPlan(Kind):
-    """A backup plan with its rules and selections."""
+_PLAN_ARN = "arn:aws:backup:{region}:{account}:backup-plan:{plan_id}"
+_PLANS = Call("backup:ListBackupPlans", of="backup plan {name}", on="*")
 
-    noun = "backup_plan"
-    plural = "backup_plans"
-    needs_others = True
-    terraform_type = "aws_backup_plan"
-    reads: ClassVar = {
-        "backup:ListBackupPlans": "*",
-        "backup:GetBackupPlan": "arn:aws:backup:{region}:{account}:backup-plan:*",
-        "backup:ListBackupSelections": "arn:aws:backup:{region}:{account}:backup-plan:*",
-        "backup:GetBackupSelection": "arn:aws:backup:{region}:{account}:backup-plan:*",
-    }
 
-    arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
+def _of_plan(operation: str, **parameters: str) -> Call:
+    return Call(
+        operation,
+        {"BackupPlanId": "{plan_id}", **parameters},
+        of=_PLAN_ARN,
+        on="arn:aws:backup:{region}:{account}:backup-plan:*",
+    )
 
-    schedules: list[Text] = []
-    """The schedule expression of each rule; empty for a rule that never starts by itself."""
-    target_vaults: list[Text] = []
-    """The vault that each rule writes to."""
+
+def _plan_id(asked: Asked) -> str:
+    """Return the id of the plan of this name. Raises `Missing` where there is none."""
+    for plan in asked.ask(_PLANS).answer.get("BackupPlansList", []):
+        if plan["BackupPlanName"] == asked.name:
+            return str(plan["BackupPlanId"])
+    raise Missing(f"backup plan {asked.name}", f"in {asked.region} (backup:ListBackupPlans)")
+
+
+class Selections(Facet):
+    """What the plan covers."""
+
+    further_calls: ClassVar[tuple[Call, ...]] = (
+        _PLANS,
+        _of_plan("backup:ListBackupSelections"),
+        _of_plan("backup:GetBackupSelection", SelectionId="{selection_id}"),
+    )
+    beside = Beside("aws_backup_selection", "plan_id")
+
     selections: list[Selection] = []
 
     @property
@@ -123,55 +131,27 @@ class BackupPlan(Kind):
         return any(selection.covers(arn, tags) for selection in self.selections)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the plan as `aws_backup_plan` and its `aws_backup_selection` declare it."""
-        fields = {
-            "name": resource.values.get("name"),
-            "schedules": lambda: [it.get("schedule", "") for it in blocks(resource.values, "rule")],
-            "target_vaults": lambda: [
-                it.get("target_vault_name", "") for it in blocks(resource.values, "rule")
-            ],
-            "selections": lambda: [
-                _declared_selection(it.values) for it in _selections(resource, configuration)
-            ],
-        }
-        selections = configuration.of_type("aws_backup_selection")
-        located = {
-            "schedules": place(resource, "rule"),
-            "target_vaults": place(resource, "rule"),
-            **dict.fromkeys(_OF_SELECTIONS, selections[0].location if selections else resource.location),
-        }
-        return cls.of(str(resource.location), fields, located)
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"selections": [_declared_selection(it.values) for it in declaration.parts]}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the plan of this name as AWS Backup describes it."""
-        listed = aws.read("backup:ListBackupPlans", of=f"backup plan {name}")
-        plan_id = listed.at(f"BackupPlansList[?BackupPlanName=='{name}'].BackupPlanId | [0]").value()
-        if plan_id is None:
-            raise Missing(f"backup plan {name}", f"in {aws.region} (backup:ListBackupPlans)")
-        plan_arn = aws.arn("backup", f"backup-plan:{plan_id}")
-        plan = aws.read("backup:GetBackupPlan", {"BackupPlanId": plan_id}, of=plan_arn)
-        selections = aws.read("backup:ListBackupSelections", {"BackupPlanId": plan_id}, of=plan_arn)
-        fields = {
-            "name": name,
-            "schedules": plan.at("BackupPlan.Rules[].ScheduleExpression || `[]`"),
-            "target_vaults": plan.at("BackupPlan.Rules[].TargetBackupVaultName"),
-            "selections": selections.at("BackupSelectionsList[].SelectionId || `[]`").map(
-                lambda ids: _described_selections(aws, plan_id, ids)
-            ),
-        }
-        located = dict.fromkeys(_OF_SELECTIONS, selections.call) | {"name": listed.call}
-        return cls.of(plan.call, aws.gather(fields), located)
+    def read(cls, asked: Asked) -> Found:
+        """Start to list the selections; each is then asked for by its id."""
+        _, listing, detail = cls.further_calls
+        plan_id = _plan_id(asked)
+        listed = asked.ask(listing, plan_id=plan_id)
 
-    def create(self, aws: Aws) -> None:
-        """Create the plan and its selections in moto."""
-        rules = [
-            {"RuleName": f"rule-{position}", "TargetBackupVaultName": vault, "ScheduleExpression": schedule}
-            for position, (vault, schedule) in enumerate(zip(self.target_vaults, self.schedules, strict=True))
-        ]
-        plan = {"BackupPlanName": self.name, "Rules": rules}
-        plan_id = aws.write("backup:CreateBackupPlan", BackupPlan=plan)["BackupPlanId"]
+        def described(answer: Answer) -> Fields:
+            ids = [it["SelectionId"] for it in answer.get("BackupSelectionsList", [])]
+            replies = [asked.ask(detail, plan_id=plan_id, selection_id=it) for it in ids]
+            found = [_described_selection(reply.answer["BackupSelection"]) for reply in replies]
+            return {"selections": found}
+
+        return Found(listed.at("@").map(described), listed.call)
+
+    def requested(self) -> Requests:
+        plans = yield request("backup:ListBackupPlans")
+        ids = {plan["BackupPlanName"]: plan["BackupPlanId"] for plan in plans["BackupPlansList"]}
         for selection in self.selections:
             created = {
                 "SelectionName": selection.name,
@@ -191,7 +171,54 @@ class BackupPlan(Kind):
                     for operator in _OPERATORS
                 },
             }
-            aws.write("backup:CreateBackupSelection", BackupPlanId=plan_id, BackupSelection=created)
+            yield request(
+                "backup:CreateBackupSelection", BackupPlanId=ids[self.name], BackupSelection=created
+            )
+
+
+class BackupPlan(Selections, Kind):
+    """A backup plan with its rules and selections."""
+
+    noun = "backup_plan"
+    plural = "backup_plans"
+    terraform_type = "aws_backup_plan"
+    further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"))
+    arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults"), "rule")
+    arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
+
+    schedules: list[Text] = []
+    """The schedule expression of each rule; empty for a rule that never starts by itself."""
+    target_vaults: list[Text] = []
+    """The vault that each rule writes to."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        rules = declaration.blocks("rule")
+        return {
+            "schedules": [rule.get("schedule", "") for rule in rules],
+            "target_vaults": [rule.get("target_vault_name", "") for rule in rules],
+        }
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to read the plan, once its id is known."""
+        plan = asked.ask(cls.further_calls[1], plan_id=_plan_id(asked))
+        return Found(plan.at("@").map(lambda answer: cls.described(answer, asked)), plan.call)
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        rules = answer["BackupPlan"]["Rules"]
+        return {
+            "schedules": [rule["ScheduleExpression"] for rule in rules if "ScheduleExpression" in rule],
+            "target_vaults": [rule["TargetBackupVaultName"] for rule in rules],
+        }
+
+    def requested(self) -> Requests:
+        rules = [
+            {"RuleName": f"rule-{position}", "TargetBackupVaultName": vault, "ScheduleExpression": schedule}
+            for position, (vault, schedule) in enumerate(zip(self.target_vaults, self.schedules, strict=True))
+        ]
+        yield request("backup:CreateBackupPlan", BackupPlan={"BackupPlanName": self.name, "Rules": rules})
 
 
 class BackupVault(Kind):
@@ -200,7 +227,12 @@ class BackupVault(Kind):
     noun = "backup_vault"
     plural = "backup_vaults"
     terraform_type = "aws_backup_vault"
-    reads: ClassVar = {"backup:DescribeBackupVault": "arn:aws:backup:{region}:{account}:backup-vault:{name}"}
+    call = Call(
+        "backup:DescribeBackupVault",
+        {"BackupVaultName": "{name}"},
+        of="arn:aws:backup:{region}:{account}:backup-vault:{name}",
+        missing=("ResourceNotFoundException",),
+    )
     computed: ClassVar = {
         "aws_backup_vault.id": lambda vault, settings: vault.get("name"),
         "aws_backup_vault.arn": lambda vault, settings: arn(
@@ -211,30 +243,15 @@ class BackupVault(Kind):
     arn: str = ""
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the vault as `aws_backup_vault` declares it."""
-        vault_arn = cls.derive("arn", resource, configuration)
-        return cls.of(str(resource.location), {"name": resource.values.get("name"), "arn": vault_arn})
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"arn": cls.derive("arn", declaration.resource, declaration.configuration)}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the vault as AWS Backup describes it."""
-        vault = aws.read(
-            "backup:DescribeBackupVault",
-            {"BackupVaultName": name},
-            of=aws.arn("backup", f"backup-vault:{name}"),
-            missing=["ResourceNotFoundException"],
-        )
-        fields = {"name": vault.at("BackupVaultName"), "arn": vault.at("BackupVaultArn")}
-        return cls.of(vault.call, aws.gather(fields))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"arn": answer["BackupVaultArn"]}
 
-    def create(self, aws: Aws) -> None:
-        """Create the vault in moto."""
-        aws.write("backup:CreateBackupVault", BackupVaultName=self.name)
-
-
-def _selections(plan: Resource, configuration: Configuration) -> list[Resource]:
-    return companions(plan, configuration, "aws_backup_selection", "plan_id")
+    def requested(self) -> Requests:
+        yield request("backup:CreateBackupVault", BackupVaultName=self.name)
 
 
 def _declared_selection(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,18 +271,6 @@ def _declared_selection(values: Mapping[str, Any]) -> dict[str, Any]:
             for condition in blocks(group, _snake(operator))
         ],
     }
-
-
-def _described_selections(aws: Aws, plan_id: str, ids: list[str]) -> list[dict[str, Any]]:
-    replies = [
-        aws.read(
-            "backup:GetBackupSelection",
-            {"BackupPlanId": plan_id, "SelectionId": selection_id},
-            of=f"selection {selection_id} of backup plan {plan_id}",
-        )
-        for selection_id in ids
-    ]
-    return [_described_selection(reply.at("BackupSelection").value()) for reply in replies]
 
 
 def _described_selection(selection: dict[str, Any]) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
 
 _UNSUCCESSFUL = ("ABORTED", "EXPIRED", "FAILED", "PARTIAL")
 JOBS_DAYS = 7
@@ -19,44 +21,55 @@ RESTORES_DAYS = 92
 """A quarter: how often the runbook's section 3.1.4 rehearses a restore."""
 
 
+_TABLE = "arn:aws:dynamodb:{region}:{account}:table/{name}"
+
+
+class Jobs(Facet):
+    """The backup jobs of a table."""
+
+    call = Call(
+        "backup:ListBackupJobs", {"ByResourceArn": _TABLE, "ByCreatedAfter": "{since}"}, of=_TABLE, on="*"
+    )
+
+    unsuccessful_jobs: dict[str, Text] = {}
+    """The jobs of the last week that did not complete, by id: FAILED, ABORTED, EXPIRED or PARTIAL."""
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to list the jobs of a week."""
+        jobs = asked.ask(cls.call, since=asked.window.ago(days=JOBS_DAYS).isoformat())
+        return Found(jobs.at("@").map(lambda answer: cls.described(answer, asked)), jobs.call)
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        """Return the jobs; a week without a single one gives no data."""
+        listed = answer.get("BackupJobs", [])
+        none = f"AWS Backup had no job for {asked.name} in the last {JOBS_DAYS} days"
+        return {"unsuccessful_jobs": _unsuccessful(listed) if listed else Unmeasured(none)}
+
+
 class BackupHistoryLimits(Model):
     """What can be expected of a table's backups besides the fields."""
 
     most_hours_between_backups: int
 
 
-class BackupHistory(Kind):
+class BackupHistory(Jobs, Kind):
     """The backups of a table. Its name is the table's."""
 
     noun = "backup_history"
     plural = "backup_histories"
-    reads: ClassVar = dict.fromkeys(("backup:ListRecoveryPointsByResource", "backup:ListBackupJobs"), "*")
+    call = Call("backup:ListRecoveryPointsByResource", {"ResourceArn": _TABLE}, of=_TABLE, on="*")
     limits = BackupHistoryLimits
 
     hours_since_backup: int | None = None
     """The full hours since the newest completed recovery point was made; None where there is none."""
-    unsuccessful_jobs: dict[str, Text] = {}
-    """The jobs of the last week that did not complete, by id: FAILED, ABORTED, EXPIRED or PARTIAL."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what AWS Backup lists; a week without a single job gives no data about jobs."""
-        table_arn = aws.arn("dynamodb", f"table/{name}")
-        points = aws.read("backup:ListRecoveryPointsByResource", {"ResourceArn": table_arn}, of=table_arn)
-        since = aws.window.ago(days=JOBS_DAYS).isoformat()
-        jobs = aws.read(
-            "backup:ListBackupJobs", {"ByResourceArn": table_arn, "ByCreatedAfter": since}, of=table_arn
-        )
-        made = points.at("RecoveryPoints[?Status=='COMPLETED'].CreationDate || `[]`")
-        none = f"AWS Backup had no job for {name} in the last {JOBS_DAYS} days"
-        fields = {
-            "name": name,
-            "hours_since_backup": made.map(lambda times: _hours_since(times, aws.window.end)),
-            "unsuccessful_jobs": jobs.at("BackupJobs || `[]`").map(
-                lambda listed: _unsuccessful(listed) if listed else Unmeasured(none)
-            ),
-        }
-        return cls.of(points.call, aws.gather(fields), {"unsuccessful_jobs": jobs.call})
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        points = [it for it in answer.get("RecoveryPoints", []) if it["Status"] == "COMPLETED"]
+        made = [point["CreationDate"] for point in points]
+        return {"hours_since_backup": _hours_since(made, asked.window.end)}
 
 
 def _hours_since(times: list[datetime], now: datetime) -> int | None:
@@ -78,20 +91,22 @@ class RestoreHistory(Kind):
 
     noun = "restore_history"
     plural = "restore_histories"
-    reads: ClassVar = {"backup:ListRestoreJobs": "*"}
+    call = Call(
+        "backup:ListRestoreJobs",
+        {"ByCreatedAfter": "{since}", "ByResourceType": "DynamoDB", "ByStatus": "COMPLETED"},
+        of="restores of tables from {name}",
+    )
     limits = RestoreHistoryLimits
 
     completed_restores: int = 0
     """Those of the last quarter; a table that was restored by other means than AWS Backup is not counted."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what AWS Backup lists."""
-        asked = {
-            "ByCreatedAfter": aws.window.ago(days=RESTORES_DAYS).isoformat(),
-            "ByResourceType": "DynamoDB",
-            "ByStatus": "COMPLETED",
-        }
-        jobs = aws.read("backup:ListRestoreJobs", asked, of=f"restores of tables from {name}")
-        fields = {"name": name, "completed_restores": jobs.at("length(RestoreJobs || `[]`)")}
-        return cls.of(jobs.call, aws.gather(fields))
+    def read(cls, asked: Asked) -> Found:
+        """Start to list the restores of a quarter."""
+        jobs = asked.ask(cls.call, since=asked.window.ago(days=RESTORES_DAYS).isoformat())
+        return Found(jobs.at("@").map(lambda answer: cls.described(answer, asked)), jobs.call)
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"completed_restores": len(answer.get("RestoreJobs", []))}

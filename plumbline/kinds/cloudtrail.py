@@ -3,16 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import blocks, known, place, region
+from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.aws.reads import Answer
+
+_ARN = "arn:aws:cloudtrail:{region}:{account}:trail/{name}"
+
+
+class Status(Facet):
+    """Whether the trail records at all."""
+
+    call = Call("cloudtrail:GetTrailStatus", {"Name": "{name}"}, of=_ARN)
+    arguments: ClassVar = {"is_logging": "enable_logging"}
+
+    is_logging: bool = True
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"is_logging": declaration.at("enable_logging", default=True)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"is_logging": answer["IsLogging"]}
+
+    def requested(self) -> Requests:
+        if self.is_logging:
+            yield request("cloudtrail:StartLogging", Name=self.name)
+
+
+class Selectors(Facet):
+    """Which events are recorded."""
+
+    call = Call("cloudtrail:GetEventSelectors", {"TrailName": "{name}"}, of=_ARN)
+    arguments: ClassVar = {"management_events": "event_selector"}
+
+    management_events: bool = True
+    """Whether reading and writing management events are both recorded."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"management_events": _declared_management(declaration.values)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"management_events": _described_management(answer)}
+
+    def requested(self) -> Requests:
+        if not self.management_events:
+            selector = {"ReadWriteType": "All", "IncludeManagementEvents": False, "DataResources": []}
+            yield request("cloudtrail:PutEventSelectors", TrailName=self.name, EventSelectors=[selector])
 
 
 class TrailLimits(Model):
@@ -22,89 +69,61 @@ class TrailLimits(Model):
     """A region whose calls it must record."""
 
 
-class Trail(Kind):
+class Trail(Status, Selectors, Kind):
     """A trail: the record of API calls, which event rules and searches for refusals live on."""
 
     noun = "trail"
     plural = "trails"
     terraform_type = "aws_cloudtrail"
     limits = TrailLimits
-    reads: ClassVar = {
-        "cloudtrail:DescribeTrails": "*",
-        "cloudtrail:GetTrailStatus": "arn:aws:cloudtrail:{region}:{account}:trail/{name}",
-        "cloudtrail:GetEventSelectors": "arn:aws:cloudtrail:{region}:{account}:trail/{name}",
-    }
+    call = Call(
+        "cloudtrail:DescribeTrails",
+        {"trailNameList": ["{name}"], "includeShadowTrails": True},
+        of=_ARN,
+        on="*",
+        missing=("TrailNotFoundException",),
+    )
 
-    is_logging: bool = True
     home_region: str = ""
     is_multi_region_trail: bool = False
-    management_events: bool = True
-    """Whether reading and writing management events are both recorded."""
 
     def records(self, region: str) -> bool:
         """Return whether the trail records the calls of a region."""
         return self.is_multi_region_trail or bool(self.home_region == region)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the trail as `aws_cloudtrail` declares it."""
-        values = resource.values
-        fields = {
-            "name": values.get("name"),
-            "is_logging": values.get("enable_logging", True),
-            "home_region": region(resource, configuration),
-            "is_multi_region_trail": values.get("is_multi_region_trail", False),
-            "management_events": lambda: _declared_management(values),
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "home_region": declaration.region,
+            "is_multi_region_trail": declaration.at("is_multi_region_trail", default=False),
         }
-        located = {
-            "is_logging": place(resource, "enable_logging"),
-            "is_multi_region_trail": place(resource, "is_multi_region_trail"),
-            "management_events": place(resource, "event_selector"),
-        }
-        return cls.of(str(resource.location), fields, located)
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the trail as CloudTrail describes it."""
-        trail_arn = aws.arn("cloudtrail", f"trail/{name}")
-        asked = {"trailNameList": [name], "includeShadowTrails": True}
-        listed = aws.read(
-            "cloudtrail:DescribeTrails", asked, of=trail_arn, missing=["TrailNotFoundException"]
-        )
-        if listed.at("trailList[0]").value() is None:
-            raise Missing(f"trail {name}", f"in {aws.region} (cloudtrail:DescribeTrails)")
-        status = aws.read("cloudtrail:GetTrailStatus", {"Name": name}, of=trail_arn)
-        selectors = aws.read("cloudtrail:GetEventSelectors", {"TrailName": name}, of=trail_arn)
-        fields = {
-            "name": listed.at("trailList[0].Name"),
-            "is_logging": status.at("IsLogging"),
-            "home_region": listed.at("trailList[0].HomeRegion"),
-            "is_multi_region_trail": listed.at("trailList[0].IsMultiRegionTrail"),
-            "management_events": selectors.at("@").map(_described_management),
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        if not answer["trailList"]:
+            raise Missing(f"trail {asked.name}", f"in {asked.region} (cloudtrail:DescribeTrails)")
+        [trail] = answer["trailList"]
+        return {
+            "home_region": trail["HomeRegion"],
+            "is_multi_region_trail": trail["IsMultiRegionTrail"],
         }
-        located = {"is_logging": status.call, "management_events": selectors.call}
-        return cls.of(listed.call, aws.gather(fields), located)
 
-    def create(self, aws: Aws) -> None:
-        """Create the trail in moto, and the bucket that it writes to."""
-        bucket = f"trail-of-{self.name}"
-        aws.write(
-            "s3:CreateBucket",
-            Bucket=bucket,
-            CreateBucketConfiguration={"LocationConstraint": aws.region},
-        )
-        aws.write(
+    def requested(self) -> Requests:
+        """Return what creates the trail, and the bucket that it writes to."""
+        bucket, place = f"trail-of-{self.name}", {"LocationConstraint": self.home_region}
+        yield request("s3:CreateBucket", Bucket=bucket, CreateBucketConfiguration=place)
+        yield request(
             "cloudtrail:CreateTrail",
             Name=self.name,
             S3BucketName=bucket,
             IsMultiRegionTrail=self.is_multi_region_trail,
             IncludeGlobalServiceEvents=True,
         )
-        if not self.management_events:
-            selector = {"ReadWriteType": "All", "IncludeManagementEvents": False, "DataResources": []}
-            aws.write("cloudtrail:PutEventSelectors", TrailName=self.name, EventSelectors=[selector])
-        if self.is_logging:
-            aws.write("cloudtrail:StartLogging", Name=self.name)
+
+    @property
+    def lies_in(self) -> str:
+        """The region that the trail was created in."""
+        return self.home_region
 
 
 def _declared_management(values: Mapping[str, Any]) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Requests, own_fields, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import place
+from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.aws.reads import Answer
 
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
@@ -41,7 +42,13 @@ class Alarm(Kind):
     terraform_type = "aws_cloudwatch_metric_alarm"
     name_argument = "alarm_name"
     limits = AlarmLimits
-    reads: ClassVar = {"cloudwatch:DescribeAlarms": "arn:aws:cloudwatch:{region}:{account}:alarm:*"}
+    call = Call(
+        "cloudwatch:DescribeAlarms",
+        {"AlarmNames": ["{name}"], "AlarmTypes": ["MetricAlarm"]},
+        of="alarm {name}",
+        on="arn:aws:cloudwatch:{region}:{account}:alarm:*",
+    )
+    arguments: ClassVar = {"tells": "threshold"}
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 
     namespace: str | None = None
@@ -75,41 +82,26 @@ class Alarm(Kind):
         return (self.namespace, self.metric_name) == (namespace, metric_name)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the alarm as `aws_cloudwatch_metric_alarm` declares it."""
-        values = resource.values
-        given = {name: values[name] for name in cls.model_fields if values.get(name) not in (None, "")}
-        located = {name: place(resource, name) for name in cls.model_fields}
-        fields = {
-            **given,
-            "name": values.get("alarm_name"),
-            "alarm_actions": values.get("alarm_actions") or [],
-        }
-        return cls.of(str(resource.location), fields, located | {"tells": place(resource, "threshold")})
+    def declared(cls, declaration: Declaration) -> Fields:
+        values = declaration.values
+        given = {name: values[name] for name in own_fields(cls) if values.get(name) not in (None, "")}
+        return {**given, "alarm_actions": values.get("alarm_actions") or []}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the alarm of this name as CloudWatch describes it."""
-        described = aws.read(
-            "cloudwatch:DescribeAlarms",
-            {"AlarmNames": [name], "AlarmTypes": ["MetricAlarm"]},
-            of=f"alarm {name}",
-        )
-        if described.at("MetricAlarms[0]").value() is None:
-            raise Missing(f"alarm {name}", f"in {aws.region} (cloudwatch:DescribeAlarms)")
-        fields = {
-            "name": described.at("MetricAlarms[0].AlarmName"),
-            "dimensions": described.at("MetricAlarms[0].Dimensions || `[]`").map(_dimensions),
-            "alarm_actions": described.at("MetricAlarms[0].AlarmActions || `[]`"),
-            "treat_missing_data": described.at("MetricAlarms[0].TreatMissingData || 'missing'"),
-            **{name: described.at(f"MetricAlarms[0].{key}") for name, key in _DESCRIBED.items()},
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        if not answer["MetricAlarms"]:
+            raise Missing(f"alarm {asked.name}", f"in {asked.region} (cloudwatch:DescribeAlarms)")
+        [alarm] = answer["MetricAlarms"]
+        return {
+            "dimensions": {it["Name"]: it["Value"] for it in alarm.get("Dimensions", [])},
+            "alarm_actions": alarm.get("AlarmActions", []),
+            "treat_missing_data": alarm.get("TreatMissingData", "missing"),
+            **{name: alarm.get(key) for name, key in _DESCRIBED.items()},
         }
-        return cls.of(described.call, aws.gather(fields))
 
-    def create(self, aws: Aws) -> None:
-        """Create the alarm in moto."""
+    def requested(self) -> Requests:
         described = {key: getattr(self, name) for name, key in _DESCRIBED.items()}
-        aws.write(
+        yield request(
             "cloudwatch:PutMetricAlarm",
             AlarmName=self.name,
             Dimensions=[{"Name": name, "Value": value} for name, value in self.dimensions.items()],
@@ -130,7 +122,3 @@ _DESCRIBED = {
     "actions_enabled": "ActionsEnabled",
 }
 """The fields that the API holds as they are, by its name for them."""
-
-
-def _dimensions(listed: list[dict[str, str]]) -> dict[str, str]:
-    return {dimension["Name"]: dimension["Value"] for dimension in listed}

@@ -4,19 +4,59 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
-from plumbline.terraform.declared import at, block, known, place
+from plumbline.terraform.declared import Beside, Declaration, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Unmeasured
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
 
 _RECORDERS = "arn:aws:config:{region}:{account}:configuration-recorder/{name}/*"
+
+
+def _of_recorder(operation: str) -> Call:
+    return Call(
+        operation,
+        {"ConfigurationRecorderNames": ["{name}"]},
+        of="recorder {name}",
+        on=_RECORDERS,
+        missing=("NoSuchConfigurationRecorderException",),
+    )
+
+
+class RecorderStatus(Facet):
+    """Whether the recorder is at work."""
+
+    call = _of_recorder("config:DescribeConfigurationRecorderStatus")
+    beside = Beside("aws_config_configuration_recorder_status", "name")
+    arguments: ClassVar = {"recording": "is_enabled"}
+
+    recording: bool = False
+    delivered: bool = False
+    """Whether nothing speaks against the last delivery: it succeeded, or none was due yet."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"recording": declaration.at("is_enabled", default=False), "delivered": NOT_DEPLOYED}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        status = answer["ConfigurationRecordersStatus"][0]
+        return {"recording": status["recording"], "delivered": _nothing_against(status.get("lastStatus"))}
+
+    def requested(self) -> Requests:
+        """Return what starts the recorder; it records only once it may deliver somewhere."""
+        if self.recording:
+            channel = {"name": "default", "s3BucketName": "recorded"}
+            yield request("config:PutDeliveryChannel", DeliveryChannel=channel)
+            yield request("config:StartConfigurationRecorder", ConfigurationRecorderName=self.name)
 
 
 class RecorderLimits(Model):
@@ -26,21 +66,16 @@ class RecorderLimits(Model):
     """Resource types that it must record."""
 
 
-class ConfigRecorder(Kind):
+class ConfigRecorder(RecorderStatus, Kind):
     """The recorder of an account and region: rules judge only what it records."""
 
     noun = "config_recorder"
     plural = "config_recorders"
     terraform_type = "aws_config_configuration_recorder"
     limits = RecorderLimits
-    reads: ClassVar = {
-        "config:DescribeConfigurationRecorders": _RECORDERS,
-        "config:DescribeConfigurationRecorderStatus": _RECORDERS,
-    }
+    call = _of_recorder("config:DescribeConfigurationRecorders")
+    arguments: ClassVar = dict.fromkeys(("all_supported", "resource_types", "records"), "recording_group")
 
-    recording: bool = False
-    delivered: bool = False
-    """Whether nothing speaks against the last delivery: it succeeded, or none was due yet."""
     all_supported: bool = False
     """Whether every supported type is recorded."""
     resource_types: list[Text] = []
@@ -51,23 +86,12 @@ class ConfigRecorder(Kind):
         return self.all_supported or set(known(self.resource_types)) >= set(types)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the recorder as its resource and `aws_config_configuration_recorder_status` declare it."""
-        values, name = resource.values, resource.values.get("name", "default")
-        statuses = configuration.of_type("aws_config_configuration_recorder_status")
-        group = block(values, "recording_group")
-        fields = {
-            "name": name,
-            "recording": lambda: any(
-                known(it.values.get("name")) == known(name) and known(it.values.get("is_enabled"))
-                for it in statuses
-            ),
-            "delivered": NOT_DEPLOYED,
-            "all_supported": at(group, "all_supported", default=True),
-            "resource_types": sorted(known(at(group, "resource_types", default=[]))),
+    def declared(cls, declaration: Declaration) -> Fields:
+        types = declaration.at("recording_group", "resource_types", default=[])
+        return {
+            "all_supported": declaration.at("recording_group", "all_supported", default=True),
+            "resource_types": lambda: sorted(known(types)),
         }
-        located = {"recording": place(statuses[0], "is_enabled")} if statuses else {}
-        return cls.of(str(resource.location), fields, located)
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> Any:
@@ -75,40 +99,41 @@ class ConfigRecorder(Kind):
         return resource.values.get("name") or "default"
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the recorder as Config describes it."""
-        asked = {"ConfigurationRecorderNames": [name]}
-        missing = ["NoSuchConfigurationRecorderException"]
-        what = f"recorder {name}"
-        recorder = aws.read("config:DescribeConfigurationRecorders", asked, of=what, missing=missing)
-        status = aws.read("config:DescribeConfigurationRecorderStatus", asked, of=what, missing=missing)
-        group = "ConfigurationRecorders[0].recordingGroup"
-        fields = {
-            "name": recorder.at("ConfigurationRecorders[0].name"),
-            "recording": status.at("ConfigurationRecordersStatus[0].recording"),
-            "delivered": status.at("ConfigurationRecordersStatus[0].lastStatus").map(_nothing_against),
-            "all_supported": recorder.at(f"{group}.allSupported || `false`"),
-            "resource_types": recorder.at(f"{group}.resourceTypes || `[]`").map(sorted),
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        group = answer["ConfigurationRecorders"][0].get("recordingGroup", {})
+        return {
+            "all_supported": group.get("allSupported", False),
+            "resource_types": sorted(group.get("resourceTypes", [])),
         }
-        located = dict.fromkeys(("recording", "delivered"), status.call)
-        return cls.of(recorder.call, aws.gather(fields), located)
 
-    def create(self, aws: Aws) -> None:
-        """Create the recorder in moto; it records only once it may deliver somewhere."""
+    def requested(self) -> Requests:
         recorder = {
             "name": self.name,
-            "roleARN": f"arn:aws:iam::{aws.account}:role/recorder",
+            "roleARN": "arn:aws:iam::123456789012:role/recorder",
             "recordingGroup": {
                 "allSupported": self.all_supported,
                 "includeGlobalResourceTypes": False,
                 "resourceTypes": self.resource_types,
             },
         }
-        aws.write("config:PutConfigurationRecorder", ConfigurationRecorder=recorder)
-        if self.recording:
-            channel = {"name": "default", "s3BucketName": "recorded"}
-            aws.write("config:PutDeliveryChannel", DeliveryChannel=channel)
-            aws.write("config:StartConfigurationRecorder", ConfigurationRecorderName=self.name)
+        yield request("config:PutConfigurationRecorder", ConfigurationRecorder=recorder)
+
+
+class Compliance(Facet):
+    """What the rule found when it last judged."""
+
+    call = Call("config:DescribeComplianceByConfigRule", of="every rule")
+
+    compliance: Literal["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] = "COMPLIANT"
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"compliance": NOT_DEPLOYED}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        judged = {it["ConfigRuleName"]: it["Compliance"] for it in answer["ComplianceByConfigRules"]}
+        return {"compliance": _verdict(judged.get(asked.name, {}).get("ComplianceType"))}
 
 
 class ConfigRuleLimits(Model):
@@ -120,21 +145,30 @@ class ConfigRuleLimits(Model):
     """Managed rules of which it must be one."""
 
 
-class ConfigRule(Kind):
+class ConfigRule(Compliance, Kind):
     """A rule of AWS Config."""
 
     noun = "config_rule"
     plural = "config_rules"
     terraform_type = "aws_config_config_rule"
     limits = ConfigRuleLimits
-    reads: ClassVar = {"config:DescribeConfigRules": "*", "config:DescribeComplianceByConfigRule": "*"}
+    call = Call(
+        "config:DescribeConfigRules",
+        {"ConfigRuleNames": ["{name}"]},
+        of="rule {name}",
+        missing=("NoSuchConfigRuleException",),
+    )
+    arguments: ClassVar = {
+        "source_identifier": "source",
+        "resource_types": "scope",
+        "covers": "scope",
+        "required_tags": "input_parameters",
+    }
 
     source_identifier: str = ""
     """The managed rule, or the ARN of the function of a custom one."""
     resource_types: list[Text] = []
     """What it judges, sorted; all types where none is named."""
-    compliance: Literal["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] = "COMPLIANT"
-    """What the rule found when it last judged."""
     required_tags: list[Text] = []
     """The tags that the managed rule REQUIRED_TAGS asks for, in its order: six at most."""
 
@@ -143,51 +177,27 @@ class ConfigRule(Kind):
         return not self.resource_types or set(known(self.resource_types)) >= set(types)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the rule as `aws_config_config_rule` declares it."""
-        values = resource.values
-        fields = {
-            "name": values.get("name"),
-            "source_identifier": lambda: at(block(values, "source"), "source_identifier"),
-            "resource_types": lambda: sorted(
-                known(at(block(values, "scope"), "compliance_resource_types", default=[]))
-            ),
-            "required_tags": lambda: _tags(known(values.get("input_parameters"))),
-            "compliance": NOT_DEPLOYED,
+    def declared(cls, declaration: Declaration) -> Fields:
+        types = declaration.at("scope", "compliance_resource_types", default=[])
+        return {
+            "source_identifier": declaration.at("source", "source_identifier"),
+            "resource_types": lambda: sorted(known(types)),
+            "required_tags": lambda: _tags(known(declaration.at("input_parameters"))),
         }
-        located = {
-            "source_identifier": place(resource, "source"),
-            "resource_types": place(resource, "scope"),
-            "required_tags": place(resource, "input_parameters"),
-        }
-        return cls.of(str(resource.location), fields, located)
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the rule as Config describes it."""
-        described = aws.read(
-            "config:DescribeConfigRules",
-            {"ConfigRuleNames": [name]},
-            of=f"rule {name}",
-            missing=["NoSuchConfigRuleException"],
-        )
-        if described.at("ConfigRules[0]").value() is None:
-            raise Missing(f"config rule {name}", f"in {aws.region} (config:DescribeConfigRules)")
-        judged = aws.read("config:DescribeComplianceByConfigRule", of="every rule")
-        verdict = f"ComplianceByConfigRules[?ConfigRuleName=='{name}'].Compliance.ComplianceType | [0]"
-        fields = {
-            "compliance": judged.at(verdict).map(_verdict),
-            "name": described.at("ConfigRules[0].ConfigRuleName"),
-            "source_identifier": described.at("ConfigRules[0].Source.SourceIdentifier"),
-            "resource_types": described.at("ConfigRules[0].Scope.ComplianceResourceTypes || `[]`").map(
-                sorted
-            ),
-            "required_tags": described.at("ConfigRules[0].InputParameters").map(_tags),
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        if not answer["ConfigRules"]:
+            raise Missing(f"config rule {asked.name}", f"in {asked.region} (config:DescribeConfigRules)")
+        [rule] = answer["ConfigRules"]
+        return {
+            "source_identifier": rule["Source"]["SourceIdentifier"],
+            "resource_types": sorted(rule.get("Scope", {}).get("ComplianceResourceTypes", [])),
+            "required_tags": _tags(rule.get("InputParameters")),
         }
-        return cls.of(described.call, aws.gather(fields), {"compliance": judged.call})
 
-    def create(self, aws: Aws) -> None:
-        """Create the rule in moto, where nothing judges."""
+    def requested(self) -> Requests:
+        """Return what puts the rule into moto, where nothing judges."""
         rule: dict[str, Any] = {
             "ConfigRuleName": self.name,
             "Source": {"Owner": "AWS", "SourceIdentifier": self.source_identifier},
@@ -197,7 +207,7 @@ class ConfigRule(Kind):
         if self.required_tags:
             asked = {f"tag{position}Key": tag for position, tag in enumerate(self.required_tags, 1)}
             rule["InputParameters"] = json.dumps(asked)
-        aws.write("config:PutConfigRule", ConfigRule=rule)
+        yield request("config:PutConfigRule", ConfigRule=rule)
 
 
 def _nothing_against(status: str | None) -> bool:

@@ -40,8 +40,8 @@ def policies_of(principal: Resource, configuration: Configuration) -> dict[str, 
 
     Raises `Undetermined` where it is not known which ones it has, and `ReadError` for what is no policy.
     """
-    found: dict[str, Policy | Placeholder] = dict(_inline(principal, configuration))
-    for arn in _attached(principal, configuration):
+    found: dict[str, Policy | Placeholder] = dict(inline(principal, configuration))
+    for arn in attached(principal, configuration):
         key, policy = managed(arn, configuration)
         found[key] = policy
     return found
@@ -61,7 +61,8 @@ def managed(arn: Any, configuration: Configuration) -> tuple[str, Policy | Place
     return arn, Unexamined(f"{holder}, not this Terraform root, holds what {arn} grants")
 
 
-def _inline(principal: Resource, configuration: Configuration) -> Iterator[tuple[str, Policy | Placeholder]]:
+def inline(principal: Resource, configuration: Configuration) -> Iterator[tuple[str, Policy | Placeholder]]:
+    """Yield the policies that lie in a role, user or group, by name."""
     if _is_configured(principal, "inline_policy", configuration):
         located = place(principal, "inline_policy")
         for block in blocks(principal.values, "inline_policy"):
@@ -70,6 +71,11 @@ def _inline(principal: Resource, configuration: Configuration) -> Iterator[tuple
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
     for part in companions(principal, configuration, f"aws_iam_{sort}_policy", sort, name):
         yield _key(part.values.get("name"), part), document(part.values.get("policy"), place(part, "policy"))
+
+
+def attached(principal: Resource, configuration: Configuration) -> list[Any]:
+    """Return the ARNs of the managed policies that a role, user or group is given."""
+    return list(_attached(principal, configuration))
 
 
 def _attached(principal: Resource, configuration: Configuration) -> Iterator[Any]:

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
+from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.policy import Policy, decide
 from plumbline.terraform.declared import (
+    Beside,
+    Declaration,
     arn,
-    block,
     blocks,
-    companions,
     given,
     known,
     literal_tags,
-    place,
     prevent_destroy,
     tags,
 )
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Undetermined, Unexamined, Unmeasured
+from plumbline.values.unknown import Unexamined, Unmeasured
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
     from plumbline.kinds.iam import Role
-    from plumbline.terraform.model import Configuration, Resource, Settings
+    from plumbline.terraform.model import Settings
 
 COUNTED_AFTER = timedelta(hours=6)
-_KEY = "Table.KeySchema[?KeyType=='{}'].AttributeName | [0]"
+_ARN = "arn:aws:dynamodb:{region}:{account}:table/{name}"
 _OTHERWISE_ALLOWED = Policy.read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "here")
 
 
@@ -41,6 +42,113 @@ class Index(Model):
     range_key: str | None = None
     projection_type: Literal["ALL", "KEYS_ONLY", "INCLUDE"]
     non_key_attributes: list[Text] = []
+
+
+class Recovery(Facet):
+    """Point-in-time recovery."""
+
+    call = Call("dynamodb:DescribeContinuousBackups", {"TableName": "{name}"}, of=_ARN)
+
+    point_in_time_recovery: bool = False
+    minutes_since_restorable: int | None = None
+    """How long ago the time lies that it can be restored to at the latest; None where there is none yet."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "point_in_time_recovery": declaration.at("point_in_time_recovery", "enabled", default=False),
+            "minutes_since_restorable": NOT_DEPLOYED,
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        recovery = answer["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+        return {
+            "point_in_time_recovery": recovery["PointInTimeRecoveryStatus"] == "ENABLED",
+            "minutes_since_restorable": _minutes_since_restorable(recovery, asked.window.end),
+        }
+
+    def requested(self) -> Requests:
+        recovery = {"PointInTimeRecoveryEnabled": self.point_in_time_recovery}
+        yield request(
+            "dynamodb:UpdateContinuousBackups",
+            TableName=self.name,
+            PointInTimeRecoverySpecification=recovery,
+        )
+
+
+class Tagging(Facet):
+    """The tags, those of the provider's default_tags included."""
+
+    call = Call("dynamodb:ListTagsOfResource", {"ResourceArn": _ARN}, of=_ARN)
+    arguments: ClassVar = {"literal_tags": "tags"}
+
+    if TYPE_CHECKING:
+        arn: str
+
+    tags: dict[str, Text] = {}
+    literal_tags: list[Text] = []
+    """The tags whose values are written out in the resource itself."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"tags": tags(declaration.resource), "literal_tags": literal_tags(declaration.resource)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"tags": {tag["Key"]: tag["Value"] for tag in answer["Tags"]}, "literal_tags": NOT_IN_AWS}
+
+    def requested(self) -> Requests:
+        if self.tags:
+            listed = [{"Key": key, "Value": value} for key, value in self.tags.items()]
+            yield request("dynamodb:TagResource", ResourceArn=self.arn, Tags=listed)
+
+
+class ResourcePolicy(Facet):
+    """Who may reach the table, and who may not, whatever their own policies say."""
+
+    call = Call(
+        "dynamodb:GetResourcePolicy", {"ResourceArn": _ARN}, of=_ARN, absent=("PolicyNotFoundException",)
+    )
+    beside = Beside("aws_dynamodb_resource_policy", "resource_arn", by="arn")
+    arguments: ClassVar = {"resource_policy": "policy", "denied": "policy"}
+
+    if TYPE_CHECKING:
+        arn: str
+
+    resource_policy: Policy | None = None
+
+    def denied(self, actions: Iterable[str], role: Role) -> list[str]:
+        """Return the actions that the resource policy denies a role on the table or on its indexes.
+
+        Raises `Undetermined` where that hangs on what is not known.
+        """
+        if self.resource_policy is None:
+            return []
+        policies = [_OTHERWISE_ALLOWED, self.resource_policy]
+        table_arn = known(self.arn)
+        places = (table_arn, f"{table_arn}/index/*")
+        asker = ("AWS", known(role.arn))
+        return [
+            action
+            for action in actions
+            if any(decide(policies, action, place, asker) == "explicitDeny" for place in places)
+        ]
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        text = declaration.at("policy")
+        return {"resource_policy": document(text, declaration.place("policy")) if text is not None else None}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        text = answer.get("Policy")
+        return {"resource_policy": None if text is None else Policy.read(text, f"the policy of {asked.name}")}
+
+    def requested(self) -> Requests:
+        if self.resource_policy is not None:
+            text = self.resource_policy.as_json()
+            yield request("dynamodb:PutResourcePolicy", ResourceArn=self.arn, Policy=text)
 
 
 class TableLimits(Model):
@@ -54,21 +162,16 @@ class TableLimits(Model):
     most_minutes_since_restorable: int
 
 
-class Table(Kind):
+class Table(Recovery, Tagging, ResourcePolicy, Kind):
     """A DynamoDB table with its indexes, recovery and tags."""
 
     noun = "table"
     plural = "tables"
     terraform_type = "aws_dynamodb_table"
-    reads: ClassVar = dict.fromkeys(
-        (
-            "dynamodb:DescribeTable",
-            "dynamodb:DescribeContinuousBackups",
-            "dynamodb:ListTagsOfResource",
-            "dynamodb:GetResourcePolicy",
-        ),
-        "arn:aws:dynamodb:{region}:{account}:table/{name}",
+    call = Call(
+        "dynamodb:DescribeTable", {"TableName": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",)
     )
+    arguments: ClassVar = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
     limits = TableLimits
     computed: ClassVar = {
         "aws_dynamodb_table.id": lambda table, settings: table.get("name"),
@@ -94,44 +197,17 @@ class Table(Kind):
     """The indexes that are not ACTIVE, with their IndexStatus; one being filled reads BACKFILLING."""
     provisioned_capacity: dict[str, int] = {}
     """Capacity units other than zero: `read_capacity`, `email-index.write_capacity`, ..."""
-    point_in_time_recovery: bool = False
-    minutes_since_restorable: int | None = None
-    """How long ago the time lies that it can be restored to at the latest; None where there is none yet."""
     deletion_protection_enabled: bool = False
     prevent_destroy: bool = False
     item_count: int = 0
     """As DynamoDB knows it: some six hours old."""
-    tags: dict[str, Text] = {}
-    literal_tags: list[Text] = []
-    """The tags whose values are written out in the resource itself."""
-    resource_policy: Policy | None = None
-    """Who may reach the table, and who may not, whatever their own policies say."""
-
-    def denied(self, actions: Iterable[str], role: Role) -> list[str]:
-        """Return the actions that the resource policy denies a role on the table or on its indexes.
-
-        Raises `Undetermined` where that hangs on what is not known.
-        """
-        if self.resource_policy is None:
-            return []
-        policies = [_OTHERWISE_ALLOWED, self.resource_policy]
-        table_arn = known(self.arn)
-        places = (table_arn, f"{table_arn}/index/*")
-        asker = ("AWS", known(role.arn))
-        return [
-            action
-            for action in actions
-            if any(decide(policies, action, place, asker) == "explicitDeny" for place in places)
-        ]
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the table as `aws_dynamodb_table` and what names it declare it."""
-        values = resource.values
-        policy, located_policy = _declared_policy(resource, configuration)
-        same = ("name", "billing_mode", "hash_key", "range_key", "deletion_protection_enabled")
-        fields: dict[str, Any] = {name: values[name] for name in same if given(values.get(name))} | {
-            "arn": cls.derive("arn", resource, configuration),
+    def declared(cls, declaration: Declaration) -> Fields:
+        values = declaration.values
+        same = ("billing_mode", "hash_key", "range_key", "deletion_protection_enabled")
+        return {name: values[name] for name in same if given(values.get(name))} | {
+            "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "status": NOT_DEPLOYED,
             "attributes": lambda: {known(it["name"]): it["type"] for it in blocks(values, "attribute")},
             "declared_attributes": lambda: [it["name"] for it in blocks(values, "attribute")],
@@ -140,78 +216,38 @@ class Table(Kind):
             "index_names": lambda: [it["name"] for it in [*_global_indexes(values), *_local_indexes(values)]],
             "inactive_indexes": NOT_DEPLOYED,
             "provisioned_capacity": lambda: _declared_capacity(values),
-            "point_in_time_recovery": lambda: block(values, "point_in_time_recovery").get("enabled", False),
-            "prevent_destroy": prevent_destroy(resource),
-            "literal_tags": literal_tags(resource),
+            "prevent_destroy": prevent_destroy(declaration.resource),
             "item_count": NOT_DEPLOYED,
-            "minutes_since_restorable": NOT_DEPLOYED,
-            "tags": tags(resource),
-            "resource_policy": policy,
         }
-        arguments = {
-            "indexes": "global_secondary_index",
-            "prevent_destroy": "lifecycle",
-            "literal_tags": "tags",
-        }
-        located = {field: place(resource, arguments.get(field, field)) for field in fields}
-        return cls.of(str(resource.location), fields, located | {"resource_policy": located_policy})
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the table as DynamoDB describes it."""
-        table_arn = aws.arn("dynamodb", f"table/{name}")
-        table = aws.read(
-            "dynamodb:DescribeTable", {"TableName": name}, of=table_arn, missing=["ResourceNotFoundException"]
-        )
-        backups = aws.read("dynamodb:DescribeContinuousBackups", {"TableName": name}, of=table_arn)
-        tag_list = aws.read("dynamodb:ListTagsOfResource", {"ResourceArn": table_arn}, of=table_arn)
-        policy = aws.read(
-            "dynamodb:GetResourcePolicy",
-            {"ResourceArn": table_arn},
-            of=table_arn,
-            absent=["PolicyNotFoundException"],
-        )
-        fields = {
-            "name": table.at("Table.TableName"),
-            "arn": table.at("Table.TableArn"),
-            "status": table.at("Table.TableStatus"),
-            "billing_mode": table.at("Table.BillingModeSummary.BillingMode || 'PROVISIONED'"),
-            "hash_key": table.at(_KEY.format("HASH")),
-            "range_key": table.at(_KEY.format("RANGE")),
-            "attributes": table.at("Table.AttributeDefinitions").map(_attributes),
-            "declared_attributes": table.at("Table.AttributeDefinitions[].AttributeName"),
-            "key_attributes": table.at("Table").map(_described_key_attributes),
-            "indexes": table.at("Table").map(_described_indexes),
-            "index_names": table.at("Table").map(lambda described: list(_described_indexes(described))),
-            "inactive_indexes": table.at("Table").map(_inactive_indexes),
-            "provisioned_capacity": table.at("Table").map(_described_capacity),
-            "point_in_time_recovery": backups.at("ContinuousBackupsDescription").map(_recovers),
-            "minutes_since_restorable": backups.at("ContinuousBackupsDescription").map(
-                lambda described: _minutes_since_restorable(described, aws.window.end)
-            ),
-            "deletion_protection_enabled": table.at("Table.DeletionProtectionEnabled || `false`"),
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        table = answer["Table"]
+        attributes = {it["AttributeName"]: it["AttributeType"] for it in table["AttributeDefinitions"]}
+        return {
+            "arn": table["TableArn"],
+            "status": table["TableStatus"],
+            "billing_mode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
+            "hash_key": _key(table["KeySchema"], "HASH"),
+            "range_key": _key(table["KeySchema"], "RANGE"),
+            "attributes": attributes,
+            "declared_attributes": list(attributes),
+            "key_attributes": _described_key_attributes(table),
+            "indexes": (indexes := _described_indexes(table)),
+            "index_names": list(indexes),
+            "inactive_indexes": _inactive_indexes(table),
+            "provisioned_capacity": _described_capacity(table),
+            "deletion_protection_enabled": table.get("DeletionProtectionEnabled", False),
             "prevent_destroy": NOT_IN_AWS,
-            "literal_tags": NOT_IN_AWS,
-            "item_count": table.at("Table").map(lambda described: _item_count(described, aws.window.end)),
-            "tags": tag_list.at("Tags").map(_tags),
-            "resource_policy": policy.at("Policy").map(
-                lambda text: None if text is None else Policy.read(text, policy.call)
-            ),
+            "item_count": _item_count(table, asked.window.end),
         }
-        located = {
-            **dict.fromkeys(("point_in_time_recovery", "minutes_since_restorable"), backups.call),
-            "tags": tag_list.call,
-            "resource_policy": policy.call,
-        }
-        return cls.of(table.call, aws.gather(fields), located)
 
-    def create(self, aws: Aws) -> None:
-        """Create the table in moto."""
+    def requested(self) -> Requests:
         indexes = [
             {**_created_index(name, index), **self._throughput(f"{name}.")}
             for name, index in self.indexes.items()
         ]
-        aws.write(
+        yield request(
             "dynamodb:CreateTable",
             TableName=self.name,
             BillingMode=self.billing_mode,
@@ -220,18 +256,9 @@ class Table(Kind):
                 {"AttributeName": name, "AttributeType": type_} for name, type_ in self.attributes.items()
             ],
             DeletionProtectionEnabled=self.deletion_protection_enabled,
-            Tags=[{"Key": key, "Value": value} for key, value in self.tags.items()],
             **self._throughput(),
             **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
         )
-        aws.write(
-            "dynamodb:UpdateContinuousBackups",
-            TableName=self.name,
-            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": self.point_in_time_recovery},
-        )
-        if self.resource_policy is not None:
-            text = self.resource_policy.as_json()
-            aws.write("dynamodb:PutResourcePolicy", ResourceArn=self.arn, Policy=text)
 
     def _throughput(self, owner: str = "") -> dict[str, Any]:
         """Return the capacity of the table or of an index; billing on demand takes none."""
@@ -241,18 +268,6 @@ class Table(Kind):
             self.provisioned_capacity.get(f"{owner}{sort}", 1) for sort in ("read_capacity", "write_capacity")
         )
         return {"ProvisionedThroughput": {"ReadCapacityUnits": read, "WriteCapacityUnits": write}}
-
-
-def _declared_policy(table: Resource, configuration: Configuration) -> tuple[Any, str]:
-    """Return the resource policy of a table, and where it stands."""
-    table_arn = Table.derive("arn", table, configuration)
-    try:
-        parts = companions(table, configuration, "aws_dynamodb_resource_policy", "resource_arn", table_arn)
-    except Undetermined as undetermined:
-        return Unexamined(str(undetermined)), str(table.location)
-    for part in parts:
-        return document(part.values.get("policy"), place(part, "policy")), place(part, "policy")
-    return None, str(table.location)
 
 
 def _arn(table: Mapping[str, Any], settings: Settings) -> str | None:
@@ -289,14 +304,6 @@ def _global_indexes(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _local_indexes(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return blocks(values, "local_secondary_index")
-
-
-def _attributes(definitions: list[dict[str, str]]) -> dict[str, str]:
-    return {definition["AttributeName"]: definition["AttributeType"] for definition in definitions}
-
-
-def _tags(listed: list[dict[str, str]]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in listed}
 
 
 def _key(schema: list[dict[str, str]], key_type: str) -> str | None:
@@ -349,23 +356,6 @@ def _item_count(table: dict[str, Any], now: datetime) -> int | Unmeasured:
     return items
 
 
-def _recovers(backups: dict[str, Any]) -> bool:
-    return bool(backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED")
-
-
-def _minutes_since_restorable(backups: dict[str, Any], now: datetime) -> int | Unexamined | None:
-    """Return how old the end of the restore window is.
-
-    Source: DynamoDB API reference, PointInTimeRecoveryDescription.
-    """
-    recovery = backups["PointInTimeRecoveryDescription"]
-    if recovery["PointInTimeRecoveryStatus"] != "ENABLED":
-        return Unexamined("point-in-time recovery is not enabled, so there is no restore window")
-    if "EarliestRestorableDateTime" not in recovery or "LatestRestorableDateTime" not in recovery:
-        return None
-    return int((now - recovery["LatestRestorableDateTime"]) / timedelta(minutes=1))
-
-
 def _key_schema(keyed: Table | Index) -> list[dict[str, str]]:
     keys = [(keyed.hash_key, "HASH"), (keyed.range_key, "RANGE")]
     return [{"AttributeName": name, "KeyType": key_type} for name, key_type in keys if name is not None]
@@ -375,3 +365,15 @@ def _created_index(name: str, index: Index) -> dict[str, Any]:
     attributes = {"NonKeyAttributes": index.non_key_attributes} if index.non_key_attributes else {}
     projection = {"ProjectionType": index.projection_type, **attributes}
     return {"IndexName": name, "KeySchema": _key_schema(index), "Projection": projection}
+
+
+def _minutes_since_restorable(recovery: dict[str, Any], now: datetime) -> int | Unexamined | None:
+    """Return how old the end of the restore window is.
+
+    Source: DynamoDB API reference, PointInTimeRecoveryDescription.
+    """
+    if recovery["PointInTimeRecoveryStatus"] != "ENABLED":
+        return Unexamined("point-in-time recovery is not enabled, so there is no restore window")
+    if "EarliestRestorableDateTime" not in recovery or "LatestRestorableDateTime" not in recovery:
+        return None
+    return int((now - recovery["LatestRestorableDateTime"]) / timedelta(minutes=1))

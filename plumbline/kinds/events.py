@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import companions, given, known, place
+from plumbline.terraform.declared import Beside, Declaration, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.aws.reads import Answer
+
+_ARN = "arn:aws:events:{region}:{account}:rule/{name}"
+
+
+class Targets(Facet):
+    """What is told."""
+
+    call = Call(
+        "events:ListTargetsByRule", {"Rule": "{name}"}, of=_ARN, absent=("ResourceNotFoundException",)
+    )
+    beside = Beside("aws_cloudwatch_event_target", "rule")
+
+    targets: list[Text] = []
+    """ARNs, sorted."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"targets": _sorted([target.values.get("arn") for target in declaration.parts])}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"targets": sorted(target["Arn"] for target in answer.get("Targets", []))}
+
+    def requested(self) -> Requests:
+        targets = [{"Id": str(position), "Arn": arn} for position, arn in enumerate(self.targets)]
+        if targets:
+            yield request("events:PutTargets", Rule=self.name, Targets=targets)
 
 
 class EventRuleLimits(Model):
@@ -23,23 +51,19 @@ class EventRuleLimits(Model):
     """An event, as far as it matters, that the rule must match."""
 
 
-class EventRule(Kind):
+class EventRule(Targets, Kind):
     """A rule of the default event bus."""
 
     noun = "event_rule"
     plural = "event_rules"
     terraform_type = "aws_cloudwatch_event_rule"
     limits = EventRuleLimits
-    reads: ClassVar = {
-        "events:DescribeRule": "arn:aws:events:{region}:{account}:rule/{name}",
-        "events:ListTargetsByRule": "arn:aws:events:{region}:{account}:rule/{name}",
-    }
+    call = Call("events:DescribeRule", {"Name": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",))
+    arguments: ClassVar = {"matches": "event_pattern"}
 
     state: str = "ENABLED"
     event_pattern: dict[str, Any] = {}
     """Empty for a rule that only follows a schedule."""
-    targets: list[Text] = []
-    """ARNs of what is told, sorted."""
 
     def matches(self, event: Mapping[str, Any]) -> bool:
         """Return whether the rule's pattern matches an event.
@@ -50,50 +74,19 @@ class EventRule(Kind):
         return bool(self.event_pattern) and _matches(self.event_pattern, event)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the rule as `aws_cloudwatch_event_rule` and its `aws_cloudwatch_event_target` declare it."""
-        values = resource.values
-        fields = {
-            "name": values.get("name"),
-            "state": _declared_state(values),
-            "event_pattern": lambda: json.loads(known(values.get("event_pattern")) or "{}"),
-            "targets": lambda: _sorted(
-                [
-                    target.values.get("arn")
-                    for target in companions(
-                        resource, configuration, "aws_cloudwatch_event_target", "rule", values.get("name")
-                    )
-                ]
-            ),
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "state": _declared_state(declaration.values),
+            "event_pattern": lambda: json.loads(known(declaration.at("event_pattern")) or "{}"),
         }
-        return cls.of(str(resource.location), fields, {"event_pattern": place(resource, "event_pattern")})
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the rule as EventBridge describes it."""
-        rule_arn = aws.arn("events", f"rule/{name}")
-        rule = aws.read(
-            "events:DescribeRule", {"Name": name}, of=rule_arn, missing=["ResourceNotFoundException"]
-        )
-        targets = aws.read(
-            "events:ListTargetsByRule", {"Rule": name}, of=rule_arn, absent=["ResourceNotFoundException"]
-        )
-        fields = {
-            "name": rule.at("Name"),
-            "state": rule.at("State"),
-            "event_pattern": rule.at("EventPattern || '{}'").map(json.loads),
-            "targets": targets.at("Targets[].Arn || `[]`").map(sorted),
-        }
-        return cls.of(rule.call, aws.gather(fields), {"targets": targets.call})
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"state": answer["State"], "event_pattern": json.loads(answer.get("EventPattern") or "{}")}
 
-    def create(self, aws: Aws) -> None:
-        """Create the rule and its targets in moto."""
-        aws.write(
-            "events:PutRule", Name=self.name, State=self.state, EventPattern=json.dumps(self.event_pattern)
-        )
-        targets = [{"Id": str(position), "Arn": arn} for position, arn in enumerate(self.targets)]
-        if targets:
-            aws.write("events:PutTargets", Rule=self.name, Targets=targets)
+    def requested(self) -> Requests:
+        pattern = json.dumps(self.event_pattern)
+        yield request("events:PutRule", Name=self.name, State=self.state, EventPattern=pattern)
 
 
 def _declared_state(values: Mapping[str, Any]) -> Any:

@@ -1,34 +1,98 @@
-"""IAM roles."""
+"""IAM roles, and the policies that they and others are given."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from plumbline.kinds.declared_policies import document
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.declared_policies import MANAGED_BY_AWS, attached, document, inline
+from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.policy import Policy, trusted_services
-from plumbline.terraform.declared import arn, known, place
+from plumbline.policy import Document, Policy, trusted_services
+from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws, Reply
+    from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource, Settings
 
 
-class Role(Kind):
+def of_role(operation: str, name: str = "{name}", **parameters: str) -> Call:
+    """Return a call that reads of the role of the name that this placeholder stands for."""
+    return Call(
+        operation,
+        {"RoleName": name, **parameters},
+        of=f"arn:aws:iam::{{account}}:role/{name}",
+        on=f"arn:aws:iam::{{account}}:role/*{name}",
+        missing=("NoSuchEntity",),
+    )
+
+
+class InlinePolicies(Facet):
+    """The policies that lie in the role itself."""
+
+    call = of_role("iam:ListRolePolicies")
+    further_calls = (of_role("iam:GetRolePolicy", PolicyName="{policy}"),)
+    beside = Beside("aws_iam_role_policy", "role")
+
+    inline_policies: dict[str, Document] = {}
+    """By name."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"inline_policies": dict(inline(declaration.resource, declaration.configuration))}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        [reading] = cls.further_calls
+        replies = {name: asked.ask(reading, policy=name) for name in answer["PolicyNames"]}
+        found = {name: reply.answer["PolicyDocument"] for name, reply in replies.items()}
+        return {"inline_policies": {name: Policy.read(text, name) for name, text in found.items()}}
+
+    def requested(self) -> Requests:
+        for name, policy in self.inline_policies.items():
+            text = known(policy).as_json()
+            yield request("iam:PutRolePolicy", RoleName=self.name, PolicyName=name, PolicyDocument=text)
+
+
+class AttachedPolicies(Facet):
+    """The managed policies that the role is given."""
+
+    call = of_role("iam:ListAttachedRolePolicies")
+    beside = Beside("aws_iam_role_policy_attachment", "role")
+
+    attached_policies: list[Text] = []
+    """ARNs, sorted."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"attached_policies": _in_order(attached(declaration.resource, declaration.configuration))}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"attached_policies": sorted(it["PolicyArn"] for it in answer["AttachedPolicies"])}
+
+    def requested(self) -> Requests:
+        """Yield what attaches them. Raises `Undetermined` for a policy of AWS's own: moto holds none."""
+        for policy in self.attached_policies:
+            if MANAGED_BY_AWS.fullmatch(policy):
+                raise Undetermined(f"moto does not hold {policy}")
+            yield request("iam:AttachRolePolicy", RoleName=self.name, PolicyArn=policy)
+
+
+class Role(InlinePolicies, AttachedPolicies, Kind):
     """An IAM role and who may assume it."""
 
     noun = "role"
     plural = "roles"
     terraform_type = "aws_iam_role"
-    reads: ClassVar = {"iam:GetRole": "arn:aws:iam::{account}:role/*{name}"}
+    call = of_role("iam:GetRole")
+    arguments: ClassVar = dict.fromkeys(("trust", "trusted_services"), "assume_role_policy")
     computed: ClassVar = {
         "aws_iam_role.id": lambda role, settings: role.get("name"),
         "aws_iam_role.arn": lambda role, settings: _arn("role", role, settings),
-        "aws_iam_policy.id": lambda policy, settings: _arn("policy", policy, settings),
-        "aws_iam_policy.arn": lambda policy, settings: _arn("policy", policy, settings),
     }
 
     arn: str = ""
@@ -37,60 +101,104 @@ class Role(Kind):
     """Who may assume the role, and under what conditions."""
     trusted_services: list[Text] = []
     """The service principals that the trust policy lets assume the role, sorted."""
+    permissions_boundary: str | None = None
+    """The ARN of the policy that bounds what its others grant."""
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the role as `aws_iam_role` declares it."""
-        located = place(resource, "assume_role_policy")
-        trust = document(resource.values.get("assume_role_policy"), located)
-        fields = {
-            "name": resource.values.get("name"),
-            "arn": cls.derive("arn", resource, configuration),
-            "path": resource.values.get("path", "/"),
+    def declared(cls, declaration: Declaration) -> Fields:
+        trust = document(declaration.at("assume_role_policy"), declaration.place("assume_role_policy"))
+        return {
+            "arn": cls.derive("arn", declaration.resource, declaration.configuration),
+            "path": declaration.at("path", default="/"),
             "trust": trust,
             "trusted_services": trust
             if isinstance(trust, Placeholder)
-            else trusted_services(trust, configuration.settings.account),
+            else lambda: trusted_services(trust, declaration.account),
+            "permissions_boundary": declaration.at("permissions_boundary"),
         }
-        return cls.of(str(resource.location), fields, dict.fromkeys(("trust", "trusted_services"), located))
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the role as IAM describes it."""
-        reply = read_role(aws, name)
-        trust = reply.at("Role.AssumeRolePolicyDocument").map(lambda given: Policy.read(given, reply.call))
-        fields = {
-            "name": reply.at("Role.RoleName"),
-            "arn": reply.at("Role.Arn"),
-            "path": reply.at("Role.Path"),
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        role = answer["Role"]
+        trust = Policy.read(role["AssumeRolePolicyDocument"], f"role {asked.name}")
+        return {
+            "arn": role["Arn"],
+            "path": role["Path"],
             "trust": trust,
-            "trusted_services": trust.map(lambda policy: trusted_services(policy, aws.account)),
+            "trusted_services": lambda: trusted_services(trust, asked.account),
+            "permissions_boundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         }
-        return cls.of(reply.call, aws.gather(fields))
 
-    def create(self, aws: Aws) -> None:
-        """Create the role in moto."""
-        aws.write(
+    def requested(self) -> Requests:
+        bounded = {"PermissionsBoundary": self.permissions_boundary} if self.permissions_boundary else {}
+        yield request(
             "iam:CreateRole",
             RoleName=self.name,
             Path=self.path,
             AssumeRolePolicyDocument=self.trust.as_json(),
+            **bounded,
         )
 
 
-def read_role(aws: Aws, name: str) -> Reply:
-    """Start reading the role of this name."""
-    role_arn = f"arn:aws:iam::{aws.account}:role/{name}"
-    return aws.read("iam:GetRole", {"RoleName": name}, of=role_arn, missing=["NoSuchEntity"])
+class ManagedPolicy(Kind):
+    """A customer-managed policy. Its name is its path, without the first slash, and its name."""
+
+    noun = "managed_policy"
+    plural = "managed_policies"
+    terraform_type = "aws_iam_policy"
+    call = Call(
+        "iam:GetPolicy",
+        {"PolicyArn": "arn:aws:iam::{account}:policy/{name}"},
+        of="arn:aws:iam::{account}:policy/{name}",
+        missing=("NoSuchEntity",),
+    )
+    further_calls = (
+        Call(
+            "iam:GetPolicyVersion",
+            {"PolicyArn": "arn:aws:iam::{account}:policy/{name}", "VersionId": "{version}"},
+            of="arn:aws:iam::{account}:policy/{name}",
+        ),
+    )
+    computed: ClassVar = {
+        "aws_iam_policy.id": lambda policy, settings: _arn("policy", policy, settings),
+        "aws_iam_policy.arn": lambda policy, settings: _arn("policy", policy, settings),
+    }
+
+    arn: str = ""
+    policy: Policy = Policy()
+    """What its default version grants and denies."""
+
+    @classmethod
+    def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return path and name of an `aws_iam_policy`."""
+        parts = [resource.values.get("path", "/"), resource.values.get("name")]
+        unknown = [part for part in parts if isinstance(part, Unknown)]
+        return unknown[0] if unknown else "".join(map(str, parts)).removeprefix("/")
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "arn": cls.derive("arn", declaration.resource, declaration.configuration),
+            "policy": document(declaration.at("policy"), declaration.place("policy")),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        [reading] = cls.further_calls
+        version = asked.ask(reading, version=answer["Policy"]["DefaultVersionId"])
+        text = version.answer["PolicyVersion"]["Document"]
+        return {"arn": answer["Policy"]["Arn"], "policy": Policy.read(text, f"policy {asked.name}")}
+
+    def requested(self) -> Requests:
+        path, _, name = self.name.rpartition("/")
+        text = self.policy.as_json()
+        yield request(
+            "iam:CreatePolicy", PolicyName=name, Path=f"/{path}/" if path else "/", PolicyDocument=text
+        )
 
 
-def create_once(aws: Aws, operation: str, **parameters: Any) -> None:
-    """Create something in moto, unless another resource of the stack has done so already."""
-    try:
-        aws.write(operation, **parameters)
-    except Exception as refused:  # it is botocore's, which kinds do not load
-        if "EntityAlreadyExists" not in str(refused):
-            raise
+def _in_order(arns: list[Any]) -> list[Any]:
+    return arns if any(isinstance(arn, Placeholder) for arn in arns) else sorted(set(arns))
 
 
 def _arn(sort: str, values: Mapping[str, Any], settings: Settings) -> str | None:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import MANAGED_BY_AWS, PRINCIPALS, document, policies_of
-from plumbline.kinds.iam import create_once
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.facet import Fields, Found
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards
 from plumbline.terraform.declared import place
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unreadable
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
     from plumbline.terraform.model import Configuration, Resource
 
-_NOBODY = {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}
+_OF_AWS = "arn:aws:iam::aws:policy/*"
+_DETAILS = Call(
+    "iam:GetAccountAuthorizationDetails",
+    {"Filter": ["User", "Group", "Role", "LocalManagedPolicy"]},
+    of="account {account}",
+)
+_POLICY = Call("iam:GetPolicy", {"PolicyArn": "{policy}"}, of="{policy}", on=_OF_AWS)
+_VERSION = Call(
+    "iam:GetPolicyVersion", {"PolicyArn": "{policy}", "VersionId": "{version}"}, of="{policy}", on=_OF_AWS
+)
 
 
 @dataclass
-class _Found:
+class _Held:
     """What there is under the names, and where each policy stands."""
 
     names: list[str | Placeholder] = field(default_factory=list)
@@ -40,12 +48,8 @@ class Authorization(Kind):
 
     noun = "authorization"
     plural = "authorizations"
-    needs_others = True
-    reads: ClassVar = {
-        "iam:GetAccountAuthorizationDetails": "*",
-        "iam:GetPolicy": "arn:aws:iam::aws:policy/*",
-        "iam:GetPolicyVersion": "arn:aws:iam::aws:policy/*",
-    }
+    shows = ("role", "managed_policy")
+    further_calls = (_DETAILS, _POLICY, _VERSION)
 
     roles_and_policies: list[Text] = []
     """The roles and customer-managed policies there are, as `role/x` and `policy/y`, sorted."""
@@ -57,63 +61,45 @@ class Authorization(Kind):
     """The DynamoDB ARNs in policies that are not all of the environment's account and region."""
 
     @classmethod
-    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return what Terraform declares under these names; there may be nothing."""
         found = _declared(configuration, name)
         if configuration.not_evaluated:
             modules = ", ".join(configuration.not_evaluated)
             found.policies[modules] = Unexamined(f"{modules} may declare further policies")
         settings = configuration.settings
-        return cls._of(where, found, name, str(settings.account), str(settings.region))
+        fields, places = _told_of(found, str(settings.account), str(settings.region))
+        return cls.of(where, {"name": name, **fields}, places)
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what IAM holds under these names."""
-        details = aws.read(
-            "iam:GetAccountAuthorizationDetails",
-            {"Filter": ["User", "Group", "Role", "LocalManagedPolicy"]},
-            of=f"account {aws.account}",
-        )
-        found = details.at("@").map(lambda answer: _held(aws, answer, name)).value()
-        return cls._of(details.call, found, name, aws.account, aws.region)
+    def read(cls, asked: Asked) -> Found:
+        """Wait for what IAM holds under these names, and ask for AWS's own policies among it."""
+        details = asked.ask(_DETAILS)
+        found = details.at("@").map(lambda answer: _held(asked, answer)).value()
+        fields, places = _told_of(found, asked.account, asked.region)
+        return Found(fields, details.call, places)
 
-    @classmethod
-    def _of(cls, where: str, found: _Found, name: str, account: str, region: str) -> Self:
-        wildcards = dict(_told(found.policies, dynamodb_wildcards))
-        own = {key: policy for key, policy in found.policies.items() if not MANAGED_BY_AWS.fullmatch(key)}
-        elsewhere = dict(_told(own, lambda policy: dynamodb_elsewhere(policy, account, region)))
-        fields = {
-            "name": name,
-            "roles_and_policies": sorted(found.names, key=repr),
-            "policies": found.policies,
-            "dynamodb_wildcards": _or_unknown(
-                sorted(f"{key} grants {it}" for key, told in wildcards.items() for it in told), found.policies
-            ),
-            "dynamodb_elsewhere": _or_unknown(
-                sorted(f"{key} names {it}" for key, told in elsewhere.items() for it in told), own
-            ),
-        }
-        located = {
-            "dynamodb_wildcards": next((found.places.get(key, "") for key in wildcards), ""),
-            "dynamodb_elsewhere": next((found.places.get(key, "") for key in elsewhere), ""),
-        }
-        return cls.of(where, fields, located)
 
-    def create(self, aws: Aws) -> None:
-        """Create in moto what no other resource of the stack has created there."""
-        for held in self.roles_and_policies:
-            if held.startswith("role/"):
-                trust = json.dumps({"Version": "2012-10-17", "Statement": [_NOBODY]})
-                name = held.removeprefix("role/")
-                create_once(aws, "iam:CreateRole", RoleName=name, AssumeRolePolicyDocument=trust)
-        for key, policy in self.policies.items():
-            holder, _, inline = key.partition(" ")
-            sort, _, name = holder.partition("/")
-            text = policy.as_json()
-            if sort == "role":
-                aws.write("iam:PutRolePolicy", RoleName=name, PolicyName=inline, PolicyDocument=text)
-            elif sort == "policy":
-                create_once(aws, "iam:CreatePolicy", PolicyName=name, PolicyDocument=text)
+def _told_of(found: _Held, account: str, region: str) -> tuple[Fields, dict[str, str]]:
+    """Return the fields that there are of what is held, and where what was found stands."""
+    wildcards = dict(_told(found.policies, dynamodb_wildcards))
+    own = {key: policy for key, policy in found.policies.items() if not MANAGED_BY_AWS.fullmatch(key)}
+    elsewhere = dict(_told(own, lambda policy: dynamodb_elsewhere(policy, account, region)))
+    fields = {
+        "roles_and_policies": sorted(found.names, key=repr),
+        "policies": found.policies,
+        "dynamodb_wildcards": _or_unknown(
+            sorted(f"{key} grants {it}" for key, told in wildcards.items() for it in told), found.policies
+        ),
+        "dynamodb_elsewhere": _or_unknown(
+            sorted(f"{key} names {it}" for key, told in elsewhere.items() for it in told), own
+        ),
+    }
+    located = {
+        "dynamodb_wildcards": next((found.places.get(key, "") for key in wildcards), ""),
+        "dynamodb_elsewhere": next((found.places.get(key, "") for key in elsewhere), ""),
+    }
+    return fields, {field: place for field, place in located.items() if place}
 
 
 def _matches(name: Any, patterns: str) -> bool:
@@ -137,8 +123,8 @@ def _or_unknown(told: list[str], policies: Mapping[str, Policy | Placeholder]) -
     return unknown[0] if unknown and not told else told
 
 
-def _declared(configuration: Configuration, patterns: str) -> _Found:
-    found = _Found()
+def _declared(configuration: Configuration, patterns: str) -> _Held:
+    found = _Held()
     for policy in configuration.of_type("aws_iam_policy"):
         name = policy.values.get("name")
         key = policy.address if isinstance(name, Placeholder) else f"policy/{name}"
@@ -152,7 +138,7 @@ def _declared(configuration: Configuration, patterns: str) -> _Found:
     return found
 
 
-def _add_declared(found: _Found, principal: Resource, configuration: Configuration) -> None:
+def _add_declared(found: _Held, principal: Resource, configuration: Configuration) -> None:
     name = principal.values.get("name")
     sort = PRINCIPALS[principal.type]
     holder = principal.address if isinstance(name, Placeholder) else f"{sort}/{name}"
@@ -173,13 +159,13 @@ def _managed(arn: str) -> str:
     return f"policy/{arn.rpartition('/')[2]}" if arn.startswith("arn:") else ""
 
 
-def _held(aws: Aws, details: Mapping[str, Any], patterns: str) -> _Found:
-    found = _Found()
+def _held(asked: Asked, details: Mapping[str, Any]) -> _Held:
+    found, patterns = _Held(), asked.name
     local = {policy["Arn"]: policy for policy in details.get("Policies", [])}
     for arn in local:
         if _matches(arn.rpartition("/")[2], patterns):
             found.names.append(_managed(arn))
-            _add_managed(aws, found, arn, local)
+            _add_managed(asked, found, arn, local)
     for sort, principal in _principals(details, patterns):
         holder = f"{sort}/{principal[f'{sort.title()}Name']}"
         if sort == "role":
@@ -188,7 +174,7 @@ def _held(aws: Aws, details: Mapping[str, Any], patterns: str) -> _Found:
             key = f"{holder} {inline['PolicyName']}"
             found.policies[key] = Policy.read(inline["PolicyDocument"], key)
         for attached in principal.get("AttachedManagedPolicies", []):
-            _add_managed(aws, found, attached["PolicyArn"], local)
+            _add_managed(asked, found, attached["PolicyArn"], local)
     return found
 
 
@@ -205,18 +191,20 @@ def _principals(details: Mapping[str, Any], patterns: str) -> Iterator[tuple[str
             yield "role", role
 
 
-def _add_managed(aws: Aws, found: _Found, arn: str, local: Mapping[str, Any]) -> None:
+def _add_managed(asked: Asked, found: _Held, arn: str, local: Mapping[str, Any]) -> None:
     if arn not in local:
-        found.policies[arn] = _read_managed(aws, arn)
+        found.policies[arn] = _read_managed(asked, arn)
         return
     [text] = [it["Document"] for it in local[arn]["PolicyVersionList"] if it["IsDefaultVersion"]]
     found.policies[_managed(arn)] = Policy.read(text, arn)
 
 
-def _read_managed(aws: Aws, arn: str) -> Any:
+def _read_managed(asked: Asked, arn: str) -> Policy | Placeholder:
     """Return the document of one of AWS's own policies; a placeholder where it may not be read."""
-    policy = aws.read("iam:GetPolicy", {"PolicyArn": arn}, of=arn).at("Policy.DefaultVersionId").get()
-    if isinstance(policy, Placeholder):
-        return policy
-    version = aws.read("iam:GetPolicyVersion", {"PolicyArn": arn, "VersionId": policy}, of=arn)
-    return version.at("PolicyVersion.Document").map(lambda given: Policy.read(given, arn)).get()
+    try:
+        version = asked.ask(_POLICY, policy=arn).at("Policy.DefaultVersionId").value()
+        document = asked.ask(_VERSION, policy=arn, version=version).at("PolicyVersion.Document")
+        read: Policy = document.map(lambda given: Policy.read(given, arn)).value()
+        return read
+    except ReadError as error:
+        return Unreadable(error)

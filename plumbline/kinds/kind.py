@@ -1,46 +1,54 @@
-"""What every kind of resource has in common, and the list of the kinds."""
+"""What every kind of resource has in common: an identity, and facets."""
 
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import PrivateAttr, ValidationError
 
-from plumbline.terraform.declared import given, region
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Found, Request, Requests, own_fields
+from plumbline.kinds.settling import settled
+from plumbline.terraform.declared import Declaration, companions, given, place, region
 from plumbline.values.model import Model
 from plumbline.values.unknown import (
     Missing,
-    NoData,
-    Placeholder,
     ReadError,
     Undetermined,
     Unexamined,
     Unknown,
-    Unmeasured,
+    Unread,
+    Unreadable,
 )
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
     from plumbline.github.checkout import Checkout
     from plumbline.terraform.model import Configuration, Resource, Settings
-    from plumbline.terraform.values import Value
 
 NOT_DEPLOYED = Unexamined("only a deployed resource has this")
 NOT_IN_AWS = Unexamined("Terraform source alone says this; it leaves no trace in the account")
 
 ComputedAttribute = Callable[[Mapping[str, Any], "Settings"], Any]
+Wanted = Collection[str] | None
+"""The attributes of a resource that are read; None for all of them."""
+
+_OF_A_FACET = (
+    *("call", "further_calls", "beside", "arguments", "follows"),
+    *("declared", "described", "requested", "read"),
+)
 
 
-class Kind(Model):
-    """One kind of resource: its model, and how it is read from Terraform and from AWS.
+class Kind(Facet):
+    """One kind of resource: its identity, its core facet, and the facets that it inherits from.
 
-    The fields are the schema of what a stack may expect. `None` or an empty collection means
-    "not configured"; what the evidence does not give is a `Placeholder`.
+    `class Bucket(Versioning, Encryption, Kind)`: what it declares itself is its core. The fields of all are
+    the schema of what a stack may expect. `None` or an empty collection means "not configured"; what the
+    evidence does not give is a `Placeholder`.
     """
 
     noun: ClassVar[str]
@@ -53,14 +61,9 @@ class Kind(Model):
     """The argument of `terraform_type` that holds its name."""
     name_pattern: ClassVar[str] = ""
     """The regular expression that its names match, where they are more than a name."""
-    reads: ClassVar[Mapping[str, str | list[str]]] = {}
-    """The AWS API operations that `from_aws` calls, with the ARN, or ARNs, of what each reads.
-
-    The read-only guard allows these operations and no others; the policy of a live run is made of them.
-    """
-    writes: ClassVar[Mapping[str, str | list[str]]] = {}
-    """The operations of a probe, with the ARNs of what each is about: they change something, or read what
-    users have stored. They are allowed, and in the policy, only with --allow-writes."""
+    writes: ClassVar[tuple[Call, ...]] = ()
+    """The operations of a probe: they change something, or read what users have stored. They are allowed, and
+    in the policy, only with --allow-writes."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
@@ -69,42 +72,124 @@ class Kind(Model):
     """Whether a checkout of the repository says it, whatever other source a test is held against."""
     computed: ClassVar[dict[str, ComputedAttribute]] = {}
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
-
-    needs_others: ClassVar[bool] = False
-    """Whether it can be created only after what it names: an object's bucket, a filter's log group."""
+    holder_call: ClassVar[Call | None] = None
+    """The call that tells whether what it lies in exists, where a missing one may be due to that."""
+    chosen: ClassVar[Mapping[str, str]] = {}
+    """What AWS chooses when it creates one: Terraform's attribute, and where the answer has it (JMESPath)."""
+    rests_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """The fields of other facets that a method or property of the core reads, by its name."""
+    in_every_account: ClassVar[bool] = False
+    """Whether every account has it, so that moto has it without being given it."""
+    shows: ClassVar[tuple[str, ...]] = ()
+    """The nouns of other resources that it is a view of: nothing else makes it."""
     arn_lists: ClassVar[tuple[str, ...]] = ()
     """Arguments that hold a list of ARNs of other resources, as `type.argument`.
 
     A plan calls such a list unknown where one ARN is; it is then made of what the configuration refers to.
     """
 
-    name: str
+    def __init_subclass__(cls, **given: Any) -> None:
+        """Keep what a kind does not say of its core from being said by one of its facets."""
+        super().__init_subclass__(**given)
+        if "noun" in cls.__dict__:
+            kinds = [it for it in cls.__mro__ if issubclass(it, Kind) or it is Facet]
+            for name in _OF_A_FACET:
+                setattr(cls, name, next(it.__dict__[name] for it in kinds if name in it.__dict__))
+
     _where: dict[str, str] = PrivateAttr(default_factory=dict)
     _answers: dict[str, Any] = PrivateAttr(default_factory=dict)
 
-    @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the resource as Terraform source, a plan or a state declares it."""
-        raise Undetermined(f"Terraform does not declare {cls.plural}")
+    # Which facets there are, and which of them an attribute needs.
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the resource as the AWS API describes it. Raises `Missing` and `ReadError`."""
-        raise Undetermined(f"the AWS API does not know {cls.plural}")
+    @functools.cache
+    def facets(cls) -> tuple[type[Facet], ...]:
+        """Return its facets, the core first."""
+        bases = [it for it in cls.__mro__ if issubclass(it, Facet) and it not in (Facet, Kind)]
+        core = next(it for it in bases if issubclass(it, Kind) and "noun" in it.__dict__)
+        return (core, *(it for it in bases if not issubclass(it, Kind)))
+
+    @classmethod
+    def needed(cls, wanted: Wanted) -> tuple[type[Facet], ...]:
+        """Return the core, which tells whether the resource exists, and the facets that attributes are in."""
+        core, *others = cls.facets()
+        if wanted is None:
+            return cls.facets()
+        read = {*wanted, *(name for it in wanted for name in cls.rests_on.get(it, ()))}
+        return (core, *(facet for facet in others if read.intersection(attributes_of(facet))))
+
+    @classmethod
+    def calls_for(cls, wanted: Wanted = None) -> Iterator[Call]:
+        """Yield the calls that these attributes are read with in an account."""
+        yield from ([cls.holder_call] if cls.holder_call else [])
+        for facet in cls.needed(wanted):
+            yield from facet.calls()
+
+    # How it is found and read.
+
+    @classmethod
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
+        """Return the resource of this name in `configuration`. Raises what `resource` raises."""
+        return cls.from_terraform(cls.resource(configuration, name, where), configuration, wanted)
+
+    @classmethod
+    def from_terraform(cls, resource: Resource, configuration: Configuration, wanted: Wanted = None) -> Self:
+        """Return the resource as Terraform source, a plan or a state declares it."""
+        fields: dict[str, Any] = {"name": cls.named(resource, configuration)}
+        located: dict[str, str] = {"name": place(resource, cls.name_argument)}
+        for facet in cls.facets():
+            if facet in cls.needed(wanted):
+                found, places = _declared(cls, facet, resource, configuration)
+                fields |= found
+                located |= places
+            else:
+                fields |= dict.fromkeys(own_fields(facet), Unread(cls.noun))
+        return cls.of(str(resource.location), fields, located)
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None) -> Self:
+        """Return the resource as the AWS API describes it. Raises `Missing` and `ReadError`.
+
+        The calls of all facets go out before the first answer is waited for.
+        """
+        asked = Asked(aws, name, cls.holder(name))
+        try:
+            return cls._described(asked, wanted)
+        except Missing as missing:
+            raise cls._what_is_missing(asked, missing) from None
+
+    @classmethod
+    def _described(cls, asked: Asked, wanted: Wanted) -> Self:
+        started = {facet: _started(facet, asked) for facet in cls.needed(wanted)}
+        fields: dict[str, Any] = {"name": asked.name}
+        located: dict[str, str] = {}
+        for facet in cls.facets():
+            if facet not in started:
+                fields |= dict.fromkeys(own_fields(facet), Unread(cls.noun))
+                continue
+            found = started[facet]
+            fields |= settled(own_fields(facet), found)
+            if isinstance(found, Found):
+                located |= dict.fromkeys(attributes_of(facet), found.where) | dict(found.places)
+        return cls.of(_place_of(started), fields, located)
+
+    @classmethod
+    def _what_is_missing(cls, asked: Asked, missing: Missing) -> Missing:
+        """Return what does not exist: the resource, or what it lies in."""
+        if cls.holder_call is None:
+            return missing
+        try:
+            asked.ask(cls.holder_call).answer  # noqa: B018  # an answer says that it is there
+        except Missing as holder:
+            return Missing(holder.what, holder.where, holder=asked.holder)
+        except ReadError:
+            return missing
+        return missing
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return what a checkout of the repository says. Raises `Missing` and `ReadError`."""
         raise Undetermined(f"a repository does not hold {cls.plural}")
-
-    def create(self, aws: Aws) -> None:
-        """Create the resource in moto."""
-        raise Undetermined(f"{self.plural} cannot be created in moto")
-
-    @classmethod
-    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
-        """Return the resource of this name in `configuration`. Raises what `resource` raises."""
-        return cls.from_terraform(cls.resource(configuration, name, where), configuration)
 
     @classmethod
     def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:
@@ -145,21 +230,43 @@ class Kind(Model):
         value = cls.computed[f"{resource.type}.{attribute}"](resource.values, settings)
         return Unknown(f"{resource.address}.{attribute}") if value is None else value
 
+    def create(self, aws: Aws) -> None:
+        """Create the resource in moto, with every facet that moto takes."""
+        for facet in in_order(type(self).facets()):
+            self.create_facet(facet, aws)
+
+    def create_facet(self, facet: type[Facet], aws: Aws) -> dict[str, Any]:
+        """Make moto hold the fields of one facet, and return the answer to the last request for that."""
+        place = aws.within(self.lies_in) if self.lies_in else aws
+        requests, answer = facet.requested(self), None
+        while (it := _next(requests, answer)) is not None:
+            answer = place.write(it.operation, **it.parameters)
+        return answer or {}
+
+    @property
+    def lies_in(self) -> str:
+        """The region that it is created in, where the kind knows that itself."""
+        return ""
+
+    @classmethod
+    def creatable(cls) -> bool:
+        """Return whether moto can be given it."""
+        own = any(facet.requested is not Facet.requested for facet in cls.facets())
+        return own or cls.in_every_account or bool(cls.shows)
+
     @classmethod
     def of(cls, where: str, fields: Mapping[str, Any], located: Mapping[str, object] | None = None) -> Self:
         """Build the model; `located` says where single fields stand if not at `where`.
 
         A field may be given as a function; one that meets an unknown value leaves just that field unknown.
-        Raises `ReadError` where the evidence holds a value that the field cannot take.
+        What holds a value that a field cannot take leaves the facet of that field unreadable; raises
+        `ReadError` where that is the name.
         """
+        values = settled(cls.model_fields, Found(fields, where))
         try:
-            model = cls(**{name: _settled(value) for name, value in fields.items()})
+            model = cls(**values)
         except ValidationError as invalid:
-            first = invalid.errors()[0]
-            field = ".".join(map(str, first["loc"]))
-            raise ReadError(
-                f"{where}: {field} is {first['input']!r}: {first['msg'].lower()}", cause=f"{where}: {field}"
-            ) from None
+            model = cls(**values | _unreadable(cls, where, invalid))
         model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
         return model
 
@@ -201,50 +308,93 @@ class Kind(Model):
         return self._where.get(field) or self._where.get("", "")
 
 
-def _settled(value: Any) -> Any:
-    if not callable(value) or isinstance(value, Placeholder):
-        return value
+def _next(requests: Requests, answer: dict[str, Any] | None) -> Request | None:
+    """Return the next request, made in the knowledge of the answer to the one before."""
     try:
-        return value()
-    except NoData as no_data:
-        return Unmeasured(str(no_data))
-    except Undetermined as undetermined:
-        return Unexamined(str(undetermined))
+        return next(requests) if answer is None else requests.send(answer)
+    except StopIteration:
+        return None
 
 
 @functools.cache
-def kinds() -> dict[str, type[Kind]]:
-    """Return every kind under plumbline/kinds, by its noun."""
-    package = importlib.import_module("plumbline.kinds")
-    found: dict[str, type[Kind]] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        for value in vars(importlib.import_module(f"plumbline.kinds.{module}")).values():
-            if isinstance(value, type) and issubclass(value, Kind) and value is not Kind:
-                found[value.noun] = value
-    return found
+def attributes_of(facet: type[Facet]) -> frozenset[str]:
+    """Return what a test can ask of a facet: its fields, methods and properties."""
+    members = (name for name, value in facet.__dict__.items() if _is_asked(name, value))
+    return frozenset((*own_fields(facet), *members))
 
 
-def operations(*, writes: bool = False) -> frozenset[str]:
-    """Return the AWS API operations that kinds read with; with `writes` also those that probes write with."""
-    declared = [kind.reads for kind in kinds().values()]
-    declared += [kind.writes for kind in kinds().values() if writes]
-    return frozenset().union(*declared)
+def _is_asked(name: str, value: object) -> bool:
+    return not name.startswith("_") and (inspect.isfunction(value) or isinstance(value, property))
 
 
-def computed_attribute(
-    type_: str, attribute: str, values: Mapping[str, Value], settings: Settings
-) -> Value | None:
-    """Return an attribute that the AWS provider fixes by rule, or None: `computed` for the evaluator."""
-    rule = _computed_rules().get(f"{type_}.{attribute}")
-    return rule(values, settings) if rule else None
+def in_order(facets: Collection[type[Facet]]) -> list[type[Facet]]:
+    """Return facets so that each comes after those that it follows; otherwise in their own order."""
+    ordered: list[type[Facet]] = []
+
+    def add(facet: type[Facet]) -> None:
+        for other in facets:
+            if other not in ordered and other is not facet and set(facet.follows) & {*own_fields(other)}:
+                add(other)
+        if facet not in ordered:
+            ordered.append(facet)
+
+    for facet in facets:
+        add(facet)
+    return ordered
 
 
-@functools.cache
-def _computed_rules() -> dict[str, ComputedAttribute]:
-    return {attribute: rule for kind in kinds().values() for attribute, rule in kind.computed.items()}
+def _declared(
+    kind: type[Kind], facet: type[Facet], resource: Resource, configuration: Configuration
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the fields of a facet as Terraform declares them, and where each stands."""
+    fields = own_fields(facet)
+    try:
+        declaration = declaration_of(kind, facet, resource, configuration)
+        found = facet.declared(declaration)
+    except (Undetermined, ReadError) as reason:
+        return settled(fields, reason), {}
+    places = {it: declaration.place(facet.arguments.get(it, it)) for it in attributes_of(facet)}
+    return settled(fields, Found(found, "")), places
 
 
-@functools.cache
-def arn_lists() -> frozenset[str]:
-    """Return the arguments, as `type.argument`, that hold nothing but ARNs of other resources."""
-    return frozenset(argument for kind in kinds().values() for argument in kind.arn_lists)
+def declaration_of(
+    kind: type[Kind], facet: type[Facet], resource: Resource, configuration: Configuration
+) -> Declaration:
+    """Return what declares a facet of a resource.
+
+    Raises `Undetermined` where one may belong to it that cannot be followed.
+    """
+    beside = facet.beside
+    if beside is None:
+        return Declaration(resource, configuration, (resource,))
+    by_arn = beside.by == "arn"
+    named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
+    parts = companions(resource, configuration, beside.type, beside.argument, named)
+    return Declaration(resource, configuration, tuple(parts))
+
+
+def _started(facet: type[Facet], asked: Asked) -> Found | Exception:
+    """Start to read a facet; what some of its calls say at once ends its reading alone."""
+    try:
+        return facet.read(asked)
+    except (Undetermined, ReadError) as reason:
+        return reason
+
+
+def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:
+    return next((it.where for it in started.values() if isinstance(it, Found)), "")
+
+
+def _unreadable(kind: type[Kind], where: str, invalid: ValidationError) -> dict[str, Any]:
+    """Return a placeholder for every field of the facets that hold a value which they cannot take."""
+    spoiled: dict[str, Any] = {}
+    for error in invalid.errors():
+        field = ".".join(map(str, error["loc"]))
+        told = ReadError(
+            f"{where}: {field} is {error['input']!r}: {error['msg'].lower()}", cause=f"{where}: {field}"
+        )
+        facet = next((it for it in kind.facets() if error["loc"][0] in own_fields(it)), None)
+        if facet is None:
+            raise told from None
+        spoiled |= dict.fromkeys(own_fields(facet), Unreadable(told))
+    return spoiled

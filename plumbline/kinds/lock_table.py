@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
 
 STALE_MINUTES = 15
 """Source: the runbook's section 3.3.5."""
@@ -41,7 +43,13 @@ class LockTable(Kind):
 
     noun = "lock_table"
     plural = "lock_tables"
-    reads: ClassVar = {"dynamodb:Scan": "arn:aws:dynamodb:{region}:{account}:table/{name}"}
+    call = Call(
+        "dynamodb:Scan",
+        {"TableName": "{name}", "ConsistentRead": True},
+        of="arn:aws:dynamodb:{region}:{account}:table/{name}",
+        missing=("ResourceNotFoundException",),
+    )
+    holder_call = call
     remedy_names = ("lock_id",)
 
     locks: dict[str, Lock] = {}
@@ -71,19 +79,13 @@ class LockTable(Kind):
         return {"lock_id": oldest.id} if oldest else {}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the locks in the table. Raises `Missing` where there is no table."""
-        items = aws.read(
-            "dynamodb:Scan",
-            {"TableName": name, "ConsistentRead": True},
-            of=aws.arn("dynamodb", f"table/{name}"),
-            missing=["ResourceNotFoundException"],
-        )
-        locks = items.at("Items").map(lambda listed: _locks(listed, aws.window.end))
-        try:
-            return cls.of(items.call, aws.gather({"name": name, "locks": locks}))
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=name) from None
+    def holder(cls, name: str) -> str:
+        """Return the name of the table."""
+        return name
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"locks": _locks(answer["Items"], asked.window.end)}
 
 
 def _locks(items: list[dict[str, Any]], now: datetime) -> dict[str, Lock]:

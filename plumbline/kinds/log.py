@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import PrivateAttr
 
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer, Aws, Fact
+    from plumbline.aws.fact import Fact
+    from plumbline.aws.reads import Answer, Aws
 
 SLOW_MILLISECONDS = 1000
 """Source: the runbook's section 4.2.2."""
@@ -32,9 +35,13 @@ class Log(Kind):
 
     noun = "log"
     plural = "logs"
-    reads: ClassVar = {
-        "logs:FilterLogEvents": "arn:aws:logs:{region}:{account}:log-group:{name}:*",
-    }
+    call = Call(
+        "logs:FilterLogEvents",
+        {"logGroupName": "{name}"},
+        of="arn:aws:logs:{region}:{account}:log-group:{name}",
+        on="arn:aws:logs:{region}:{account}:log-group:{name}:*",
+        absent=("ResourceNotFoundException",),
+    )
 
     remedy_names = ("start", "end", "start_ms")
     _window: Window = PrivateAttr(default_factory=Window)
@@ -53,9 +60,9 @@ class Log(Kind):
     """
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what was logged; a log group without a single line in the window gives no data."""
-        lines = _Lines(aws, name)
+    def read(cls, asked: Asked) -> Found:
+        """Start to count what was logged; a log group without a single line in the window gives no data."""
+        lines = _Lines(asked, cls.call)
         anything = lines.having()
 
         def counted(*words: str) -> Fact:
@@ -63,14 +70,18 @@ class Log(Kind):
 
         queries = lines.having(_QUERY, kept=_durations)
         fields = {
-            "name": name,
             "error_lines": counted("ERROR"),
             "refused_calls": counted("AccessDeniedException", "AccessDenied"),
             "missing_objects": counted("NoSuchKey", "NoSuchBucket"),
             "missing_tables": counted("ResourceNotFoundException"),
             "slow_queries": queries.map(lambda answer: lines.nothing(anything.value()) or lines.slow(answer)),
         }
-        log = cls.of(anything.call, aws.gather(fields))
+        return Found(fields, anything.call)
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None) -> Self:
+        """Return what was logged, and when."""
+        log = super().from_aws(aws, name, wanted)
         log._window = aws.window
         return log
 
@@ -83,35 +94,28 @@ class Log(Kind):
 class _Lines:
     """The lines of a log group in the window."""
 
-    def __init__(self, aws: Aws, name: str) -> None:
-        self._aws, self._name = aws, name
+    def __init__(self, asked: Asked, call: Call) -> None:
+        self._asked, self._call, self._name = asked, call, asked.name
 
     def having(self, *words: str, kept: Callable[[Answer], Answer] | None = None) -> Fact:
         """Return what is kept of the lines that have one of the words: how many they are, unless said."""
-        window = self._aws.window
-        asked: dict[str, Any] = {
-            "logGroupName": self._name,
+        window = self._asked.window
+        narrowed: dict[str, Any] = {
             "startTime": int(window.start.timestamp() * 1000),
             "endTime": int(window.end.timestamp() * 1000),
             "PaginationConfig": {"MaxItems": MOST_EVENTS if words else 1},
         }
         if words:
-            asked["filterPattern"] = _pattern(words)
-        reply = self._aws.read(
-            "logs:FilterLogEvents",
-            asked,
-            of=self._aws.arn("logs", f"log-group:{self._name}"),
-            absent=["ResourceNotFoundException"],
-            kept=kept or (lambda answer: _number(answer, words)),
-        )
-        return reply.at("@")
+            narrowed["filterPattern"] = _pattern(words)
+        counted = kept or (lambda answer: _number(answer, words))
+        return self._asked.ask(self._call, parameters=narrowed, kept=counted).at("@")
 
     def nothing(self, anything: Answer) -> Unmeasured | None:
         """Return that there is no data, if so."""
         if not anything:
             return Unmeasured(f"there is no log group {self._name}")
         if not anything["found"]:
-            return Unmeasured(f"{self._name} has no line from {self._aws.window}")
+            return Unmeasured(f"{self._name} has no line from {self._asked.window}")
         return None
 
     def slow(self, answer: Answer) -> int | Unmeasured:
@@ -119,7 +123,7 @@ class _Lines:
         if answer["lines"] and not answer["milliseconds"]:
             return Unmeasured(f"no line about a {_QUERY} in {self._name} says how long it took")
         if not answer["lines"]:
-            return Unmeasured(f"{self._name} has no line about a {_QUERY} from {self._aws.window}")
+            return Unmeasured(f"{self._name} has no line about a {_QUERY} from {self._asked.window}")
         return len([it for it in answer["milliseconds"] if it > SLOW_MILLISECONDS])
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import at, block, place
+from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.aws.reads import Answer
 
 
 class LogGroup(Kind):
@@ -21,40 +22,29 @@ class LogGroup(Kind):
     noun = "log_group"
     plural = "log_groups"
     terraform_type = "aws_cloudwatch_log_group"
-    reads: ClassVar = {"logs:DescribeLogGroups": "*"}
+    call = Call("logs:DescribeLogGroups", {"logGroupNamePrefix": "{name}"}, of="log group {name}")
 
     retention_in_days: int | None = None
     """None where lines are kept for ever."""
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the group as `aws_cloudwatch_log_group` declares it."""
-        fields = {
-            "name": resource.values.get("name"),
-            "retention_in_days": resource.values.get("retention_in_days") or None,
-        }
-        return cls.of(str(resource.location), fields)
+    def declared(cls, declaration: Declaration) -> Fields:
+        days = declaration.at("retention_in_days")
+        return {"retention_in_days": None if isinstance(days, int) and days == 0 else days}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the group as CloudWatch Logs describes it; a prefix finds others too."""
-        listed = aws.read("logs:DescribeLogGroups", {"logGroupNamePrefix": name}, of=f"log group {name}")
-        group = f"logGroups[?logGroupName=='{name}'] | [0]"
-        if listed.at(group).value() is None:
-            raise Missing(f"log group {name}", f"in {aws.region} (logs:DescribeLogGroups)")
-        fields = {
-            "name": listed.at(f"({group}).logGroupName"),
-            "retention_in_days": listed.at(f"({group}).retentionInDays"),
-        }
-        return cls.of(listed.call, aws.gather(fields))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        """Return the fields of the group of just this name; the prefix finds others too."""
+        for group in answer["logGroups"]:
+            if group["logGroupName"] == asked.name:
+                return {"retention_in_days": group.get("retentionInDays")}
+        raise Missing(f"log group {asked.name}", f"in {asked.region} (logs:DescribeLogGroups)")
 
-    def create(self, aws: Aws) -> None:
-        """Create the group in moto."""
-        aws.write("logs:CreateLogGroup", logGroupName=self.name)
+    def requested(self) -> Requests:
+        yield request("logs:CreateLogGroup", logGroupName=self.name)
         if self.retention_in_days:
-            aws.write(
-                "logs:PutRetentionPolicy", logGroupName=self.name, retentionInDays=self.retention_in_days
-            )
+            days = self.retention_in_days
+            yield request("logs:PutRetentionPolicy", logGroupName=self.name, retentionInDays=days)
 
 
 class MetricFilterLimits(Model):
@@ -69,10 +59,18 @@ class MetricFilter(Kind):
 
     noun = "metric_filter"
     plural = "metric_filters"
-    needs_others = True
     terraform_type = "aws_cloudwatch_log_metric_filter"
     limits = MetricFilterLimits
-    reads: ClassVar = {"logs:DescribeMetricFilters": "arn:aws:logs:{region}:{account}:log-group:*"}
+    call = Call(
+        "logs:DescribeMetricFilters",
+        of="every metric filter",
+        on="arn:aws:logs:{region}:{account}:log-group:*",
+    )
+    arguments: ClassVar = {
+        "counts": "pattern",
+        "metric_namespace": "metric_transformation",
+        "metric_name": "metric_transformation",
+    }
 
     log_group_name: str = ""
     pattern: str = ""
@@ -97,42 +95,34 @@ class MetricFilter(Kind):
         return (wanted or not (all_of or any_of)) and not any(term in line for term in none_of)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the filter as `aws_cloudwatch_log_metric_filter` declares it."""
-        values = resource.values
-        fields = {
-            "name": values.get("name"),
-            "log_group_name": values.get("log_group_name"),
-            "pattern": values.get("pattern", ""),
-            "metric_namespace": lambda: at(block(values, "metric_transformation"), "namespace"),
-            "metric_name": lambda: at(block(values, "metric_transformation"), "name"),
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "log_group_name": declaration.at("log_group_name"),
+            "pattern": declaration.at("pattern", default=""),
+            "metric_namespace": declaration.at("metric_transformation", "namespace"),
+            "metric_name": declaration.at("metric_transformation", "name"),
         }
-        return cls.of(str(resource.location), fields, {"pattern": place(resource, "pattern")})
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the filter as CloudWatch Logs describes it; it can be asked for by its log group only."""
-        listed = aws.read("logs:DescribeMetricFilters", of=f"metric filter {name}")
-        found = f"metricFilters[?filterName=='{name}'] | [0]"
-        if listed.at(found).value() is None:
-            raise Missing(f"metric filter {name}", f"in {aws.region} (logs:DescribeMetricFilters)")
-        fields = {
-            "name": listed.at(f"({found}).filterName"),
-            "log_group_name": listed.at(f"({found}).logGroupName"),
-            "pattern": listed.at(f"({found}).filterPattern"),
-            "metric_namespace": listed.at(f"({found}).metricTransformations[0].metricNamespace"),
-            "metric_name": listed.at(f"({found}).metricTransformations[0].metricName"),
-        }
-        return cls.of(listed.call, aws.gather(fields))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        """Return the fields of the filter of this name; it can be asked for by its log group only."""
+        for it in answer["metricFilters"]:
+            if it["filterName"] == asked.name:
+                return {
+                    "log_group_name": it["logGroupName"],
+                    "pattern": it.get("filterPattern", ""),
+                    "metric_namespace": it["metricTransformations"][0]["metricNamespace"],
+                    "metric_name": it["metricTransformations"][0]["metricName"],
+                }
+        raise Missing(f"metric filter {asked.name}", f"in {asked.region} (logs:DescribeMetricFilters)")
 
-    def create(self, aws: Aws) -> None:
-        """Create the filter in moto."""
+    def requested(self) -> Requests:
         counted = {
             "metricNamespace": self.metric_namespace,
             "metricName": self.metric_name,
             "metricValue": "1",
         }
-        aws.write(
+        yield request(
             "logs:PutMetricFilter",
             filterName=self.name,
             logGroupName=self.log_group_name,

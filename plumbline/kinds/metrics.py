@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
-
 from plumbline.aws.measured import Metric, Values, count, measured
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model
-
-if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
 
 _NAMESPACE = "AWS/DynamoDB"
 _CONSUMED = ("ConsumedReadCapacityUnits", "ConsumedWriteCapacityUnits")
@@ -41,10 +38,15 @@ class TableMetrics(Kind):
 
     noun = "table_metrics"
     plural = "metrics_of_tables"
-    reads: ClassVar = {
-        "cloudwatch:GetMetricData": "*",
-        "dynamodb:DescribeTable": "arn:aws:dynamodb:{region}:{account}:table/{name}",
-    }
+    further_calls = (
+        Call("cloudwatch:GetMetricData"),
+        Call(
+            "dynamodb:DescribeTable",
+            {"TableName": "{name}"},
+            of="arn:aws:dynamodb:{region}:{account}:table/{name}",
+            absent=("ResourceNotFoundException",),
+        ),
+    )
 
     read_throttle_events: int = 0
     write_throttle_events: int = 0
@@ -52,15 +54,12 @@ class TableMetrics(Kind):
     """Requests that DynamoDB answered with HTTP 500."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what CloudWatch measured; without any sign that the table was used there is no data."""
-        table = aws.read(
-            "dynamodb:DescribeTable",
-            {"TableName": name},
-            of=aws.arn("dynamodb", f"table/{name}"),
-            absent=["ResourceNotFoundException"],
+    def read(cls, asked: Asked) -> Found:
+        """Start to read what CloudWatch measured; without a sign that the table was used there is no data."""
+        aws, name = asked.aws, asked.name
+        indexes = (
+            asked.ask(cls.further_calls[1]).at("Table.GlobalSecondaryIndexes[].IndexName || `[]`").value()
         )
-        indexes = table.at("Table.GlobalSecondaryIndexes[].IndexName || `[]`").value()
         values = measured(aws, _metrics(name, indexes), of=f"{_NAMESPACE} of {name}")
         unused = f"CloudWatch has no request to {name} from {aws.window}"
 
@@ -68,12 +67,11 @@ class TableMetrics(Kind):
             return values.map(lambda found: count(found, metric, _CONSUMED, unused))
 
         fields = {
-            "name": name,
             "read_throttle_events": counted("ReadThrottleEvents"),
             "write_throttle_events": counted("WriteThrottleEvents"),
             "system_errors": counted("SystemErrors"),
         }
-        return cls.of(values.call, aws.gather(fields))
+        return Found(fields, values.call)
 
 
 def _metrics(table: str, indexes: list[str]) -> list[Metric]:
@@ -97,17 +95,24 @@ class AccountMetrics(Kind):
 
     noun = "account_metrics"
     plural = "metrics_of_accounts"
-    reads: ClassVar = {"cloudwatch:GetMetricData": "*", "cloudwatch:ListMetrics": "*"}
+    further_calls = (
+        Call("cloudwatch:GetMetricData"),
+        Call(
+            "cloudwatch:ListMetrics",
+            {"Namespace": _NAMESPACE, "MetricName": _CONSUMED[0]},
+            of=f"{_NAMESPACE} of account {{name}}",
+        ),
+    )
     limits = AccountMetricsLimits
 
     user_errors: int = 0
     """Requests that DynamoDB answered with HTTP 400, throttled ones not counted; of all tables together."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what CloudWatch measured; without any sign of a used table there is no data."""
-        consumed = {"Namespace": _NAMESPACE, "MetricName": _CONSUMED[0]}
-        listed = aws.read("cloudwatch:ListMetrics", consumed, of=f"{_NAMESPACE} of account {name}")
+    def read(cls, asked: Asked) -> Found:
+        """Start to read what CloudWatch measured; without any sign of a used table there is no data."""
+        aws = asked.aws
+        listed = asked.ask(cls.further_calls[1])
         tables = listed.at("Metrics[].Dimensions[?Name=='TableName'].Value[]").map(sorted).value()
         metrics = [
             Metric(_NAMESPACE, "UserErrors"),
@@ -117,10 +122,10 @@ class AccountMetrics(Kind):
                 for metric in _CONSUMED
             ),
         ]
-        values = measured(aws, metrics, of=f"{_NAMESPACE} of account {name}")
+        values = measured(aws, metrics, of=f"{_NAMESPACE} of account {asked.name}")
         unused = f"CloudWatch has no request to a table in {aws.region} from {aws.window}"
         errors = values.map(lambda found: count(_with_consumed(found), "UserErrors", _CONSUMED, unused))
-        return cls.of(values.call, aws.gather({"name": name, "user_errors": errors}))
+        return Found({"user_errors": errors}, values.call)
 
 
 def _with_consumed(values: Values) -> Values:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from plumbline.kinds.declared_policies import MANAGED_BY_AWS, managed, policies_of
-from plumbline.kinds.iam import Role, create_once, read_role
-from plumbline.kinds.kind import NOT_IN_AWS, Kind
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.declared_policies import managed, policies_of
+from plumbline.kinds.facet import Fields, Found
+from plumbline.kinds.iam import Role, of_role
+from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.policy import Document, Policy, decide
-from plumbline.terraform.declared import given, known, place
+from plumbline.terraform.declared import given, place
 from plumbline.values.model import Text
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration
 
 OUTSIDE = "outside the permissions boundary"
@@ -34,10 +36,14 @@ class Simulation(Kind):
     noun = "simulation"
     plural = "simulations"
     name_pattern = r"^(\S+) may (\S+:\S+(?:, \S+:\S+)*) on (\S+)$"
-    needs_others = True
-    reads: ClassVar = dict.fromkeys(
-        ("iam:GetRole", "iam:SimulatePrincipalPolicy"), "arn:aws:iam::{account}:role/*{holder}"
+    call = Call(
+        "iam:SimulatePrincipalPolicy",
+        {"PolicySourceArn": "{role_arn}", "ContextEntries": [_OVER_TLS]},
+        of="{role_arn}",
+        on="arn:aws:iam::{account}:role/*{holder}",
     )
+    holder_call = of_role("iam:GetRole", "{holder}")
+    shows = ("role", "managed_policy")
 
     role_arn: str = ""
     policies: dict[str, Document] = {}
@@ -53,7 +59,7 @@ class Simulation(Kind):
         return _asked(name).role
 
     @classmethod
-    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return what the role may do by the policies that Terraform gives it."""
         asked = _asked(name)
         try:
@@ -73,51 +79,23 @@ class Simulation(Kind):
         return cls.of(str(role.location), fields, {"role_arn": place(role, "name")})
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what the simulator decides, the organization's policies included."""
-        asked = _asked(name)
-        role = read_role(aws, asked.role)
-        try:
-            role_arn = role.at("Role.Arn").value()
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=asked.role) from None
-        question = {
-            "PolicySourceArn": role_arn,
-            "ActionNames": asked.actions,
-            "ResourceArns": [asked.resource],
-            "ContextEntries": [_OVER_TLS],
-        }
-        reply = aws.read("iam:SimulatePrincipalPolicy", question, of=role_arn)
-        fields = {
-            "name": name,
-            "role_arn": role_arn,
-            "policies": NOT_IN_AWS,
-            "boundary": NOT_IN_AWS,
-            "refused": reply.at("EvaluationResults").map(_simulated),
-        }
-        return cls.of(reply.call, aws.gather(fields), {"role_arn": role.call})
+    def read(cls, asked: Asked) -> Found:
+        """Start to ask the simulator, once the role's ARN is known; an organization's policies count."""
+        question = _asked(asked.name)
+        role = asked.ask(cls.holder_call)
+        role_arn = role.at("Role.Arn").value()
+        about = {"ActionNames": question.actions, "ResourceArns": [question.resource]}
+        reply = asked.ask(cls.call, parameters=about, role_arn=role_arn)
 
-    def create(self, aws: Aws) -> None:
-        """Give the role its policies in moto, which has none of AWS's own."""
-        role = _asked(self.name).role
-        for name, policy in self.policies.items():
-            text = known(policy).as_json()
-            if not name.startswith("arn:"):
-                aws.write("iam:PutRolePolicy", RoleName=role, PolicyName=name, PolicyDocument=text)
-                continue
-            if MANAGED_BY_AWS.fullmatch(name):
-                raise Undetermined(f"moto does not hold {name}")
-            _create_policy(aws, name, text)
-            aws.write("iam:AttachRolePolicy", RoleName=role, PolicyArn=name)
-        if self.boundary is not None:
-            limit = f"arn:aws:iam::{aws.account}:policy/boundary-of-{role}"
-            _create_policy(aws, limit, known(self.boundary).as_json())
-            aws.write("iam:PutRolePermissionsBoundary", RoleName=role, PermissionsBoundary=limit)
+        def described(answer: Answer) -> Fields:
+            return {
+                "role_arn": role_arn,
+                "policies": NOT_IN_AWS,
+                "boundary": NOT_IN_AWS,
+                "refused": lambda: _simulated(answer["EvaluationResults"]),
+            }
 
-
-def _create_policy(aws: Aws, arn: str, text: str) -> None:
-    path, _, name = arn.partition(":policy")[2].rpartition("/")
-    create_once(aws, "iam:CreatePolicy", PolicyName=name, Path=f"{path}/", PolicyDocument=text)
+        return Found(reply.at("@").map(described), reply.call, {"role_arn": role.call})
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.replication import PROBE_KEY
+from plumbline.values.filling import fill
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, ReadError
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
 
 REPLICATION_SECONDS = 300
 """How long the runbook's section 3.2.5 waits for the object."""
@@ -21,6 +25,36 @@ BACKUP_SECONDS = 900
 _ENDED = ("COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL")
 NOBODY = "nobody@example.invalid"
 """An address that nobody can have. Source: RFC 2606."""
+
+
+_AT = {"Bucket": "{in_bucket}"}
+_OBJECT = f"arn:aws:s3:::{{in_bucket}}/{PROBE_KEY}"
+_BOTH = (f"arn:aws:s3:::{{bucket}}/{PROBE_KEY}", f"arn:aws:s3:::{{key}}/{PROBE_KEY}")
+_LOCATION = Call("s3:GetBucketLocation", {"Bucket": "{key}"}, of="arn:aws:s3:::{key}")
+_PUT = Call("s3:PutObject", {**_AT, "Key": PROBE_KEY, "IfNoneMatch": "*"}, of=_OBJECT, on=_BOTH[0])
+_HEAD = Call(
+    "s3:HeadObject",
+    {**_AT, "Key": PROBE_KEY},
+    of=_OBJECT,
+    on=_BOTH[1],
+    absent=("404", "NoSuchKey"),
+    action="s3:GetObject",
+)
+_VERSIONS = Call(
+    "s3:ListObjectVersions",
+    {**_AT, "Prefix": PROBE_KEY},
+    of="arn:aws:s3:::{in_bucket}",
+    on=("arn:aws:s3:::{bucket}", "arn:aws:s3:::{key}"),
+    action="s3:ListBucketVersions",
+)
+_DELETE = Call(
+    "s3:DeleteObject",
+    {**_AT, "Key": PROBE_KEY, "VersionId": "{version}"},
+    of=_OBJECT,
+    on=_BOTH,
+    action="s3:DeleteObjectVersion",
+)
+"""The calls of a replication probe; an object is deleted by its version only."""
 
 
 class ReplicationProbeLimits(Model):
@@ -37,92 +71,104 @@ class ReplicationProbe(Kind):
 
     noun = "replication_probe"
     plural = "replication_probes"
-    writes: ClassVar = {
-        "s3:PutObject": f"arn:aws:s3:::{{bucket}}/{PROBE_KEY}",
-        "s3:HeadObject": f"arn:aws:s3:::{{key}}/{PROBE_KEY}",
-        "s3:GetBucketLocation": "arn:aws:s3:::{key}",
-        "s3:ListObjectVersions": ["arn:aws:s3:::{bucket}", "arn:aws:s3:::{key}"],
-        "s3:DeleteObject": [f"arn:aws:s3:::{{bucket}}/{PROBE_KEY}", f"arn:aws:s3:::{{key}}/{PROBE_KEY}"],
-    }
+    writes = (_PUT, _HEAD, _VERSIONS, _DELETE)
+    call = _LOCATION
     limits = ReplicationProbeLimits
 
     seconds: int | None = None
     """After how many seconds the object was in the destination; None where it was not there in the end."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
+    def read(cls, asked: Asked) -> Found:
         """Upload the object, wait for it in the destination, and remove it from both buckets.
 
         Raises `ReadError` where such an object is there already, or cannot be removed.
         """
         from plumbline.aws.probing import leave, undone
 
-        probing = leave(aws.probing)
-        source, _, destination = name.partition("/")
-        location = aws.read("s3:GetBucketLocation", {"Bucket": destination}, of=f"arn:aws:s3:::{destination}")
-        there = aws.within(location.at("LocationConstraint || 'us-east-1'").value())
-        _refuse_another(aws, source)
+        probing = leave(asked.aws.probing)
+        source, _, destination = asked.name.partition("/")
+        place = asked.ask(_LOCATION).at("LocationConstraint || 'us-east-1'").value()
+        here, there = _Bucket(asked, source, None), _Bucket(asked, destination, place)
+        here.refuse_another()
         arrived: int | None = None
 
         def remove() -> None:
-            _remove(aws, source)
-            _remove(there, destination)
-            if arrived is None and probing.until(lambda: _is_there(there, destination), LATE_SECONDS):
-                _remove(there, destination)
+            here.remove()
+            there.remove()
+            if arrived is None and probing.until(there.holds_it, LATE_SECONDS):
+                there.remove()
             probing.announce(f"removed {PROBE_KEY} with all its versions from {source} and {destination}")
 
         uploading = (
             f"uploading s3://{source}/{PROBE_KEY}; it is removed from {source} and {destination} after"
         )
         with undone(probing, uploading, remove):
-            aws.now(
-                "s3:PutObject",
-                {"Bucket": source, "Key": PROBE_KEY, "Body": b"replication probe\n", "IfNoneMatch": "*"},
-                of=f"arn:aws:s3:::{source}/{PROBE_KEY}",
+            asked.now(_PUT, parameters={"Body": b"replication probe\n"}, in_bucket=source)
+            arrived = probing.until(there.holds_it, REPLICATION_SECONDS)
+        return Found({"seconds": arrived}, f"s3:HeadObject arn:aws:s3:::{destination}/{PROBE_KEY}")
+
+
+@dataclass(frozen=True)
+class _Bucket:
+    """One of the two buckets of a probe."""
+
+    asked: Asked
+    name: str
+    region: str | None
+
+    def holds_it(self) -> bool:
+        """Return whether the probe's object is in it."""
+        return bool(self.asked.now(_HEAD, region=self.region, in_bucket=self.name))
+
+    def refuse_another(self) -> None:
+        """Raise `ReadError` where a probe's object is in it: of another run, or left behind."""
+        if any(self._versions()):
+            raise ReadError(
+                f"s3://{self.name}/{PROBE_KEY} is there already: another probe runs, or one was left behind",
+                cause=f"probe object in {self.name}",
+                advice=f"If nobody else probes: aws s3 rm s3://{self.name}/{PROBE_KEY}, "
+                "and delete its versions",
             )
-            arrived = probing.until(lambda: _is_there(there, destination), REPLICATION_SECONDS)
-        return cls.of(
-            f"s3:HeadObject arn:aws:s3:::{destination}/{PROBE_KEY}", {"name": name, "seconds": arrived}
-        )
+
+    def remove(self) -> None:
+        """Delete every version of the probe's object."""
+        for version in list(self._versions()):
+            self.asked.now(_DELETE, region=self.region, in_bucket=self.name, version=version)
+
+    def _versions(self) -> Iterator[str]:
+        """Yield the id of each version of the probe's object, delete markers included."""
+        listed = self.asked.now(_VERSIONS, region=self.region, in_bucket=self.name)
+        for entry in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
+            if entry["Key"] == PROBE_KEY:
+                yield entry["VersionId"]
 
 
-def _is_there(aws: Aws, bucket: str) -> bool:
-    head = aws.now(
-        "s3:HeadObject",
-        {"Bucket": bucket, "Key": PROBE_KEY},
-        of=f"arn:aws:s3:::{bucket}/{PROBE_KEY}",
-        absent=["404", "NoSuchKey"],
-    )
-    return bool(head)
-
-
-def _refuse_another(aws: Aws, bucket: str) -> None:
-    """Raise `ReadError` where a probe's object is in the bucket: of another run, or left behind."""
-    if any(_versions(aws, bucket)):
-        raise ReadError(
-            f"s3://{bucket}/{PROBE_KEY} is there already: another probe runs, or one was left behind",
-            cause=f"probe object in {bucket}",
-            advice=f"If nobody else probes: aws s3 rm s3://{bucket}/{PROBE_KEY}, and delete its versions",
-        )
-
-
-def _versions(aws: Aws, bucket: str) -> Iterator[str]:
-    """Yield the id of each version of the probe's object, delete markers included."""
-    listed = aws.now(
-        "s3:ListObjectVersions", {"Bucket": bucket, "Prefix": PROBE_KEY}, of=f"arn:aws:s3:::{bucket}"
-    )
-    for entry in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
-        if entry["Key"] == PROBE_KEY:
-            yield entry["VersionId"]
-
-
-def _remove(aws: Aws, bucket: str) -> None:
-    for version in list(_versions(aws, bucket)):
-        aws.now(
-            "s3:DeleteObject",
-            {"Bucket": bucket, "Key": PROBE_KEY, "VersionId": version},
-            of=f"arn:aws:s3:::{bucket}/{PROBE_KEY}",
-        )
+_ROLE = "arn:aws:iam::{account}:role/service-role/AWSBackupDefaultServiceRole"
+_JOB = Call("backup:DescribeBackupJob", {"BackupJobId": "{job}"}, of="backup job {job}")
+_TABLE = "arn:aws:dynamodb:{region}:{account}:table/{key}"
+_START = Call(
+    "backup:StartBackupJob",
+    {
+        "BackupVaultName": "{bucket}",
+        "ResourceArn": _TABLE,
+        "IamRoleArn": _ROLE,
+        "IdempotencyToken": "plumbline-{token}",
+    },
+    of=_TABLE,
+    on="arn:aws:backup:{region}:{account}:backup-vault:{bucket}",
+    missing=("ResourceNotFoundException",),
+)
+_STOP = Call("backup:StopBackupJob", {"BackupJobId": "{job}"}, of="backup job {job}")
+_FORGET = Call(
+    "backup:DeleteRecoveryPoint",
+    {"BackupVaultName": "{bucket}", "RecoveryPointArn": "{point}"},
+    of="{point}",
+    on=(f"{_TABLE}/backup/*", "arn:aws:backup:{region}:{account}:recovery-point:*"),
+    absent=("ResourceNotFoundException",),
+)
+_PASS_ROLE = Call("iam:PassRole", on=_ROLE)
+"""No operation, but a permission that starting a backup needs."""
 
 
 class BackupProbe(Kind):
@@ -133,78 +179,53 @@ class BackupProbe(Kind):
 
     noun = "backup_probe"
     plural = "backup_probes"
-    writes: ClassVar = {
-        "backup:StartBackupJob": "arn:aws:backup:{region}:{account}:backup-vault:{bucket}",
-        "backup:DescribeBackupJob": "*",
-        "backup:StopBackupJob": "*",
-        "backup:DeleteRecoveryPoint": [
-            "arn:aws:dynamodb:{region}:{account}:table/{key}/backup/*",
-            "arn:aws:backup:{region}:{account}:recovery-point:*",
-        ],
-        "iam:PassRole": "arn:aws:iam::{account}:role/service-role/AWSBackupDefaultServiceRole",
-    }
+    writes = (_START, _JOB, _STOP, _FORGET, _PASS_ROLE)
 
     state: str = ""
     """How far the job came in fifteen minutes: COMPLETED, RUNNING, FAILED, ..."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
+    def read(cls, asked: Asked) -> Found:
         """Start the backup, wait for its end, and delete what it made. Raises `Missing` and `ReadError`."""
         from plumbline.aws.probing import leave, undone
 
-        probing = leave(aws.probing)
-        vault, _, table = name.partition("/")
-        table_arn = aws.arn("dynamodb", f"table/{table}")
+        probing = leave(asked.aws.probing)
+        vault, _, table = asked.name.partition("/")
         job: dict[str, Any] = {}
 
         def ended() -> bool:
-            job.update(_described(aws, job["BackupJobId"]))
+            job.update(asked.now(_JOB, job=job["BackupJobId"]))
             return job["State"] in _ENDED
 
         def remove() -> None:
             if "BackupJobId" in job:
-                _delete_backup(aws, vault, job["BackupJobId"], ended())
+                _delete_backup(asked, job["BackupJobId"], ended())
                 probing.announce(f"removed the backup of {table}")
 
         announcement = f"backing up {table} to {vault}; the backup is deleted after"
         with undone(probing, announcement, remove) as signals:
             with signals.waiting():
-                job.update(_started(aws, vault, table_arn), State="CREATED")
+                job.update(_started(asked), State="CREATED")
             probing.until(ended, BACKUP_SECONDS, every_seconds=15)
-        where = f"backup:DescribeBackupJob {job['BackupJobId']} of {table_arn}"
-        return cls.of(where, {"name": name, "state": job["State"]})
+        where = f"backup:DescribeBackupJob {job['BackupJobId']} of {fill(_TABLE, asked.names)}"
+        return Found({"state": job["State"]}, where)
 
 
-def _started(aws: Aws, vault: str, table_arn: str) -> dict[str, Any]:
+def _started(asked: Asked) -> Answer:
     """Start a backup, once in a run however often the call is retried."""
-    asked = {
-        "BackupVaultName": vault,
-        "ResourceArn": table_arn,
-        "IamRoleArn": f"arn:aws:iam::{aws.account}:role/service-role/AWSBackupDefaultServiceRole",
-        "IdempotencyToken": f"plumbline-{aws.window.end.timestamp():.0f}",
-    }
     try:
-        return aws.now("backup:StartBackupJob", asked, of=table_arn, missing=["ResourceNotFoundException"])
+        return asked.now(_START, token=f"{asked.window.end.timestamp():.0f}")
     except Missing as missing:
-        raise Missing(missing.what, missing.where, holder=vault) from None
+        raise Missing(missing.what, missing.where, holder=asked.names["bucket"]) from None
 
 
-def _described(aws: Aws, job: str) -> dict[str, Any]:
-    return aws.now("backup:DescribeBackupJob", {"BackupJobId": job}, of=f"backup job {job}")
-
-
-def _delete_backup(aws: Aws, vault: str, job: str, has_ended: bool) -> None:
+def _delete_backup(asked: Asked, job: str, has_ended: bool) -> None:
     """Delete the recovery point of a job; stop the job first where it still runs."""
     if not has_ended:
-        aws.now("backup:StopBackupJob", {"BackupJobId": job}, of=f"backup job {job}")
-    point = _described(aws, job).get("RecoveryPointArn")
+        asked.now(_STOP, job=job)
+    point = asked.now(_JOB, job=job).get("RecoveryPointArn")
     if point:
-        aws.now(
-            "backup:DeleteRecoveryPoint",
-            {"BackupVaultName": vault, "RecoveryPointArn": point},
-            of=point,
-            absent=["ResourceNotFoundException"],
-        )
+        asked.now(_FORGET, point=point)
 
 
 class EmailLookup(Kind):
@@ -215,45 +236,51 @@ class EmailLookup(Kind):
 
     noun = "email_lookup"
     plural = "email_lookups"
-    reads: ClassVar = {"dynamodb:DescribeTable": "arn:aws:dynamodb:{region}:{account}:table/{bucket}"}
-    writes: ClassVar = {"dynamodb:Query": "arn:aws:dynamodb:{region}:{account}:table/{bucket}/index/{key}"}
+    writes = (
+        Call(
+            "dynamodb:Query",
+            {
+                "TableName": "{bucket}",
+                "IndexName": "{key}",
+                "KeyConditionExpression": "email = :email",
+                "ExpressionAttributeValues": {":email": {"S": NOBODY}},
+                "Select": "COUNT",
+            },
+            of="arn:aws:dynamodb:{region}:{account}:table/{bucket}/index/{key}",
+            absent=("ResourceNotFoundException", "ValidationException"),
+        ),
+    )
+    call = Call(
+        "dynamodb:DescribeTable",
+        {"TableName": "{bucket}"},
+        of="arn:aws:dynamodb:{region}:{account}:table/{bucket}",
+        missing=("ResourceNotFoundException",),
+    )
 
     answer: str = ""
     """`answered`, or that DynamoDB knows no such index."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Look the address up. Raises `ReadError`."""
+    def read(cls, asked: Asked) -> Found:
+        """Look the address up. Raises `Missing` for the table, and `ReadError`."""
         from plumbline.aws.probing import leave
 
-        table, _, index = name.partition("/")
-        where = aws.arn("dynamodb", f"table/{table}/index/{index}")
-        leave(aws.probing).announce(f"looking {NOBODY} up through {index} of {table}; nothing is written")
-        asked = {
-            "TableName": table,
-            "IndexName": index,
-            "KeyConditionExpression": "email = :email",
-            "ExpressionAttributeValues": {":email": {"S": NOBODY}},
-            "Select": "COUNT",
-        }
-        found = aws.now(
-            "dynamodb:Query", asked, of=where, absent=["ResourceNotFoundException", "ValidationException"]
+        table, _, index = asked.name.partition("/")
+        leave(asked.aws.probing).announce(
+            f"looking {NOBODY} up through {index} of {table}; nothing is written"
         )
+        found = asked.now(cls.writes[0])
         if not found:
-            _check_table(aws, table)
+            _check_table(asked, cls.call)
         answer = "answered" if found else "refused: there is no such index"
-        return cls.of(f"dynamodb:Query {where}", {"name": name, "answer": answer})
+        return Found({"answer": answer}, f"dynamodb:Query {fill(cls.writes[0].of, asked.names)}")
 
 
-def _check_table(aws: Aws, table: str) -> None:
+def _check_table(asked: Asked, call: Call) -> None:
     """Raise `Missing` for the table where it is not only its index that does not exist."""
-    described = aws.read(
-        "dynamodb:DescribeTable",
-        {"TableName": table},
-        of=aws.arn("dynamodb", f"table/{table}"),
-        missing=["ResourceNotFoundException"],
-    )
     try:
-        described.at("@").get()
+        asked.ask(call).answer  # noqa: B018  # an answer says that it is there
     except Missing as missing:
-        raise Missing(missing.what, missing.where, holder=table) from None
+        raise Missing(missing.what, missing.where, holder=asked.names["bucket"]) from None
+    except ReadError:
+        return

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import at, place
+from plumbline.terraform.declared import Declaration, at
 from plumbline.values.model import Model
-from plumbline.values.unknown import Placeholder, Unknown
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
 
@@ -24,10 +26,8 @@ class PublicAccessBlock(Model):
     restrict_public_buckets: bool = False
 
     @classmethod
-    def declared(cls, values: Any) -> Any:
+    def declared(cls, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings as the arguments of a Terraform resource give them."""
-        if isinstance(values, Placeholder):
-            return values
         return {name: at(values, name, default=False) for name in cls.model_fields}
 
     @classmethod
@@ -58,7 +58,13 @@ class AccountPublicAccess(Kind):
     plural = "account_public_access"
     terraform_type = "aws_s3_account_public_access_block"
     name_argument = "account_id"
-    reads: ClassVar = {"s3control:GetPublicAccessBlock": "*"}
+    call = Call(
+        "s3control:GetPublicAccessBlock",
+        {"AccountId": "{name}"},
+        of="public access block of account {name}",
+        missing=("NoSuchPublicAccessBlockConfiguration",),
+        action="s3:GetAccountPublicAccessBlock",
+    )
 
     public_access_block: PublicAccessBlock = PublicAccessBlock()
 
@@ -70,30 +76,15 @@ class AccountPublicAccess(Kind):
         return super().named(resource, configuration)
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the settings as `aws_s3_account_public_access_block` declares them."""
-        fields = {
-            "name": cls.named(resource, configuration),
-            "public_access_block": PublicAccessBlock.declared(resource.values),
-        }
-        return cls.of(str(resource.location), fields, {"name": place(resource, "account_id")})
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"public_access_block": PublicAccessBlock.declared(declaration.values)}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the settings as S3 describes them; an account that has none is missing them."""
-        block = aws.read(
-            "s3control:GetPublicAccessBlock",
-            {"AccountId": name},
-            of=f"public access block of account {name}",
-            missing=["NoSuchPublicAccessBlockConfiguration"],
-        )
-        settings = block.at("PublicAccessBlockConfiguration").map(PublicAccessBlock.described)
-        return cls.of(block.call, aws.gather({"name": name, "public_access_block": settings}))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"public_access_block": PublicAccessBlock.described(answer["PublicAccessBlockConfiguration"])}
 
-    def create(self, aws: Aws) -> None:
-        """Switch the settings in moto."""
-        aws.write(
-            "s3control:PutPublicAccessBlock",
-            AccountId=self.name,
-            PublicAccessBlockConfiguration=self.public_access_block.requested(),
+    def requested(self) -> Requests:
+        settings = self.public_access_block.requested()
+        yield request(
+            "s3control:PutPublicAccessBlock", AccountId=self.name, PublicAccessBlockConfiguration=settings
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING
 
 from plumbline.aws.measured import Metric, Values, count, measured
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.fact import Fact
 
 PROBE_KEY = "test-replication.txt"
 """The object that the runbook's section 3.2.5 uploads to see it replicated."""
@@ -19,6 +21,29 @@ _NAMESPACE = "AWS/S3"
 _FAILED, _LATENCY = "OperationsFailedReplication", "ReplicationLatency"
 _RULES = "ReplicationConfiguration.Rules[?Status=='Enabled' && Destination.Bucket=='arn:aws:s3:::{}'].ID"
 _ABSENT = ("ReplicationConfigurationNotFoundError", "NoSuchBucket")
+_CONFIGURED = Call(
+    "s3:GetBucketReplication",
+    {"Bucket": "{bucket}"},
+    of="arn:aws:s3:::{bucket}",
+    absent=_ABSENT,
+    action="s3:GetReplicationConfiguration",
+)
+_LOCATION = Call("s3:GetBucketLocation", {"Bucket": "{key}"}, of="arn:aws:s3:::{key}", absent=_ABSENT)
+_LISTED = Call(
+    "s3:ListObjectsV2",
+    {"Bucket": "{listed}"},
+    of="arn:aws:s3:::{listed}",
+    on=("arn:aws:s3:::{bucket}", "arn:aws:s3:::{key}"),
+    absent=_ABSENT,
+    action="s3:ListBucket",
+)
+_HEAD = Call(
+    "s3:HeadObject",
+    {"Bucket": "{bucket}", "Key": "{object}"},
+    of="arn:aws:s3:::{bucket}/{object}",
+    on="arn:aws:s3:::{bucket}/*",
+    action="s3:GetObject",
+)
 
 
 class ReplicationLimits(Model):
@@ -37,13 +62,13 @@ class Replication(Kind):
 
     noun = "replication"
     plural = "replications"
-    reads: ClassVar = {
-        "s3:GetBucketReplication": "arn:aws:s3:::{bucket}",
-        "s3:GetBucketLocation": "arn:aws:s3:::{key}",
-        "s3:ListObjectsV2": ["arn:aws:s3:::{bucket}", "arn:aws:s3:::{key}"],
-        "s3:HeadObject": "arn:aws:s3:::{bucket}/*",
-        "cloudwatch:GetMetricData": "*",
-    }
+    further_calls = (
+        _CONFIGURED,
+        _LOCATION,
+        _LISTED,
+        _HEAD,
+        Call("cloudwatch:GetMetricData"),
+    )
     limits = ReplicationLimits
 
     failed_operations: int = 0
@@ -55,42 +80,37 @@ class Replication(Kind):
     """Where the object of a replication probe was left behind: `bucket/key`."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return what S3 and CloudWatch say of the enabled rules to the destination."""
+    def read(cls, asked: Asked) -> Found:
+        """Start to read what S3 and CloudWatch say of the enabled rules to the destination."""
+        name, aws = asked.name, asked.aws
         source, _, destination = name.partition("/")
-        bucket = {"Bucket": source}
-        where = f"arn:aws:s3:::{source}"
-        configured = aws.read("s3:GetBucketReplication", bucket, of=where, absent=_ABSENT)
+        configured = asked.ask(_CONFIGURED)
         rules = configured.at(_RULES.format(destination)).value() or []
-        location = aws.read(
-            "s3:GetBucketLocation", {"Bucket": destination}, of=f"arn:aws:s3:::{destination}", absent=_ABSENT
-        )
-        there = aws.within(location.at("LocationConstraint || 'us-east-1'").value())
+        place = asked.ask(_LOCATION).at("LocationConstraint || 'us-east-1'").value()
         of = f"{_NAMESPACE} of the replication from {source} to {destination}"
         failed = measured(aws, _metrics(_FAILED, "Sum", name, rules), of)
-        latency = measured(there, _metrics(_LATENCY, "Maximum", name, rules), of)
-        here_listed, there_listed = _listed(aws, source), _listed(there, destination)
+        latency = measured(aws.within(place), _metrics(_LATENCY, "Maximum", name, rules), of)
+        here_listed, there_listed = _listed(asked, source), _listed(asked, destination, place)
         silent = f"S3 wrote no metrics of the replication to {destination} from {aws.window}"
         fields = {
-            "name": name,
             "failed_operations": failed.map(
                 lambda found: count({**found, **latency.value()}, _FAILED, [_LATENCY], silent)
             ),
             "latency_seconds": latency.map(lambda found: _highest(found, silent)),
             "unreplicated": here_listed.map(
-                lambda objects: _unreplicated(aws, source, objects, there_listed.value())
+                lambda objects: _unreplicated(asked, objects, there_listed.value())
             ),
             "probes": here_listed.map(
                 lambda objects: _probes({source: objects, destination: there_listed.value()})
             ),
         }
-        located = {
+        places = {
             "failed_operations": failed.call,
             "latency_seconds": latency.call,
-            "unreplicated": f"s3:HeadObject {where}/*",
+            "unreplicated": f"s3:HeadObject arn:aws:s3:::{source}/*",
             "probes": there_listed.call,
         }
-        return cls.of(configured.call, aws.gather(fields), located)
+        return Found(fields, configured.call, places)
 
 
 def _metrics(metric: str, statistic: str, name: str, rules: list[str]) -> list[Metric]:
@@ -103,21 +123,15 @@ def _highest(values: Values, silent: str) -> int | Unmeasured:
     return round(max(values[_LATENCY])) if values[_LATENCY] else Unmeasured(silent)
 
 
-def _listed(aws: Aws, bucket: str) -> Any:
+def _listed(asked: Asked, bucket: str, region: str | None = None) -> Fact:
     """Return the ETag of each object in a bucket, by key."""
-    listed = aws.read("s3:ListObjectsV2", {"Bucket": bucket}, of=f"arn:aws:s3:::{bucket}", absent=_ABSENT)
+    listed = asked.ask(_LISTED, region=region, listed=bucket)
     return listed.at("Contents || `[]`").map(lambda objects: {it["Key"]: it["ETag"] for it in objects})
 
 
-def _unreplicated(
-    aws: Aws, source: str, objects: Mapping[str, str], replicas: Mapping[str, str]
-) -> dict[str, str]:
+def _unreplicated(asked: Asked, objects: Mapping[str, str], replicas: Mapping[str, str]) -> dict[str, str]:
     """Return the objects that are not replicated, each with what there is to say of it."""
-    heads = {
-        key: aws.read("s3:HeadObject", {"Bucket": source, "Key": key}, of=f"arn:aws:s3:::{source}/{key}")
-        for key in objects
-        if key != PROBE_KEY
-    }
+    heads = {key: asked.ask(_HEAD, object=key) for key in objects if key != PROBE_KEY}
     found = {key: head.at("ReplicationStatus || 'never replicated'").value() for key, head in heads.items()}
     differ = {key: _difference(objects[key], replicas.get(key)) for key in heads}
     return {

@@ -3,94 +3,89 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import arn, companions, known
+from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
-    from plumbline.terraform.model import Configuration, Resource, Settings
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Settings
 
 _UNCONFIRMED = ("PendingConfirmation", "Deleted")
 """What stands in place of an ARN while a subscriber has not agreed. Source: SNS API reference."""
+_ARN = "arn:aws:sns:{region}:{account}:{name}"
 
 
-class Topic(Kind):
+class Subscriptions(Facet):
+    """Who receives what is published."""
+
+    call = Call("sns:ListSubscriptionsByTopic", {"TopicArn": _ARN}, of=_ARN, absent=("NotFound",))
+    beside = Beside("aws_sns_topic_subscription", "topic_arn", by="arn")
+
+    if TYPE_CHECKING:
+        arn: str
+
+    subscriptions: list[Text] = []
+    """As `email:devops@example.com`; in an account only who has confirmed."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        found = [
+            _subscription(it.values.get("protocol"), it.values.get("endpoint")) for it in declaration.parts
+        ]
+        return {"subscriptions": sorted(found)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        confirmed = [
+            _subscription(it["Protocol"], it["Endpoint"])
+            for it in answer.get("Subscriptions", [])
+            if it["SubscriptionArn"] not in _UNCONFIRMED
+        ]
+        return {"subscriptions": sorted(confirmed)}
+
+    def requested(self) -> Requests:
+        """Return what subscribes them; in moto everybody confirms at once."""
+        for subscription in self.subscriptions:
+            protocol, _, endpoint = str(subscription).partition(":")
+            yield request("sns:Subscribe", TopicArn=self.arn, Protocol=protocol, Endpoint=endpoint)
+
+
+class Topic(Subscriptions, Kind):
     """A topic with its subscriptions."""
 
     noun = "topic"
     plural = "topics"
     terraform_type = "aws_sns_topic"
-    reads: ClassVar = {
-        "sns:GetTopicAttributes": "arn:aws:sns:{region}:{account}:{name}",
-        "sns:ListSubscriptionsByTopic": "arn:aws:sns:{region}:{account}:{name}",
-    }
+    call = Call(
+        "sns:GetTopicAttributes", {"TopicArn": _ARN}, of=_ARN, missing=("NotFound", "NotFoundException")
+    )
     computed: ClassVar = {
         "aws_sns_topic.arn": lambda topic, settings: _arn(topic, settings),
         "aws_sns_topic.id": lambda topic, settings: _arn(topic, settings),
     }
 
     arn: str = ""
-    subscriptions: list[Text] = []
-    """Who receives what is published, as `email:devops@example.com`; in an account only who has confirmed."""
 
     @classmethod
-    def from_terraform(cls, resource: Resource, configuration: Configuration) -> Self:
-        """Return the topic as `aws_sns_topic` and its `aws_sns_topic_subscription` declare it."""
-        topic_arn = cls.derive("arn", resource, configuration)
-        fields = {
-            "name": resource.values.get("name"),
-            "arn": topic_arn,
-            "subscriptions": lambda: sorted(
-                _subscription(it.values.get("protocol"), it.values.get("endpoint"))
-                for it in companions(
-                    resource, configuration, "aws_sns_topic_subscription", "topic_arn", topic_arn
-                )
-            ),
-        }
-        return cls.of(str(resource.location), fields)
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"arn": cls.derive("arn", declaration.resource, declaration.configuration)}
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the topic as SNS describes it."""
-        topic_arn = aws.arn("sns", name)
-        topic = aws.read(
-            "sns:GetTopicAttributes",
-            {"TopicArn": topic_arn},
-            of=topic_arn,
-            missing=["NotFound", "NotFoundException"],
-        )
-        listed = aws.read(
-            "sns:ListSubscriptionsByTopic", {"TopicArn": topic_arn}, of=topic_arn, absent=["NotFound"]
-        )
-        fields = {
-            "name": topic.at("Attributes.TopicArn").map(lambda found: found.rpartition(":")[2]),
-            "arn": topic.at("Attributes.TopicArn"),
-            "subscriptions": listed.at("Subscriptions || `[]`").map(_confirmed),
-        }
-        return cls.of(topic.call, aws.gather(fields), {"subscriptions": listed.call})
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"arn": answer["Attributes"]["TopicArn"]}
 
-    def create(self, aws: Aws) -> None:
-        """Create the topic and its subscriptions in moto, where everybody has confirmed."""
-        topic_arn = aws.write("sns:CreateTopic", Name=self.name)["TopicArn"]
-        for subscription in self.subscriptions:
-            protocol, _, endpoint = str(subscription).partition(":")
-            aws.write("sns:Subscribe", TopicArn=topic_arn, Protocol=protocol, Endpoint=endpoint)
+    def requested(self) -> Requests:
+        yield request("sns:CreateTopic", Name=self.name)
 
 
 def _arn(topic: Mapping[str, Any], settings: Settings) -> str | None:
     return arn(settings, "sns", "", topic.get("name"))
 
 
-def _subscription(protocol: Any, endpoint: Any) -> Any:
+def _subscription(protocol: Any, endpoint: Any) -> str:
     return f"{known(protocol)}:{known(endpoint)}"
-
-
-def _confirmed(listed: list[dict[str, str]]) -> list[str]:
-    return sorted(
-        _subscription(it["Protocol"], it["Endpoint"])
-        for it in listed
-        if it["SubscriptionArn"] not in _UNCONFIRMED
-    )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Text
 from plumbline.values.unknown import Missing, ReadError
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer
 
 _NAMED_BY = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
 """The attribute that holds the name of what a state manages."""
@@ -24,33 +26,35 @@ class StateObject(Kind):
 
     noun = "state_object"
     plural = "state_objects"
-    writes: ClassVar = {"s3:GetObject": "arn:aws:s3:::{name}"}
+    writes = (
+        Call(
+            "s3:GetObject",
+            {"Bucket": "{bucket}", "Key": "{key}"},
+            of="arn:aws:s3:::{name}",
+            missing=("NoSuchKey",),
+            absent=("NoSuchBucket",),
+        ),
+    )
 
     managed: list[Text] = []
     """The tables and buckets that it manages: `aws_dynamodb_table bbws-tenants-sit`."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
+    def read(cls, asked: Asked) -> Found:
         """Return what the state manages. Raises `Missing` and `ReadError`."""
         from plumbline.aws.probing import leave
 
-        leave(aws.probing).announce(f"reading s3://{name}; nothing is written, and only names are kept of it")
-        bucket, _, key = name.partition("/")
-        where = f"arn:aws:s3:::{name}"
-        answer = aws.now(
-            "s3:GetObject",
-            {"Bucket": bucket, "Key": key},
-            of=where,
-            missing=["NoSuchKey"],
-            absent=["NoSuchBucket"],
-            kept=_managed,
+        name, bucket = asked.name, asked.names["bucket"]
+        leave(asked.aws.probing).announce(
+            f"reading s3://{name}; nothing is written, and only names are kept of it"
         )
+        answer = asked.now(cls.writes[0], kept=_managed)
         if not answer:
             raise Missing(f"bucket {bucket}", "(s3:GetObject answered NoSuchBucket)", holder=bucket)
         if answer["managed"] is None:
             told = f"s3://{name} is no Terraform state"
             raise ReadError(told, cause=told, advice="See its versions: one of them may be whole")
-        return cls.of(f"s3:GetObject {where}", {"name": name, "managed": answer["managed"]})
+        return Found({"managed": answer["managed"]}, f"s3:GetObject arn:aws:s3:::{name}")
 
 
 def _managed(answer: Answer) -> Answer:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING
 
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields
 from plumbline.kinds.kind import Kind
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
 
 
 class Account(Kind):
-    """An AWS account, as the Security Token Service names the caller."""
+    """An AWS account, as the Security Token Service names the caller. moto's is the environment's."""
 
     noun = "account"
     plural = "accounts"
-    reads: ClassVar = {"sts:GetCallerIdentity": "*"}
+    in_every_account = True
+    call = Call("sts:GetCallerIdentity", of="account {name}")
 
     id: str = ""
     """The twelve digits of the caller's account."""
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the account of the caller."""
-        identity = aws.read("sts:GetCallerIdentity", of=f"account {name}")
-        return cls.of(identity.call, aws.gather({"name": name, "id": identity.at("Account")}))
-
-    def create(self, aws: Aws) -> None:
-        """Do nothing: moto's account is the environment's."""
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"id": answer["Account"]}

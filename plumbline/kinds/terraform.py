@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import PrivateAttr
 
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.values.model import Model
 from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
@@ -41,7 +41,7 @@ class Root(Kind):
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
 
     @classmethod
-    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the settings of the root that `configuration` was evaluated from."""
         if configuration.source != "hcl":
             raise Undetermined("only Terraform source says this, not a plan or a state")

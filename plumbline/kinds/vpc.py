@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, decide
 from plumbline.terraform.declared import companions, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.aws.reads import Answer
     from plumbline.kinds.dynamodb import Table
     from plumbline.kinds.iam import Role
     from plumbline.terraform.model import Configuration, Resource
@@ -26,7 +28,11 @@ class VpcEndpoints(Kind):
     noun = "vpc_endpoints"
     plural = "vpc_endpoints"
     terraform_type = "aws_vpc_endpoint"
-    reads: ClassVar = {"ec2:DescribeVpcEndpoints": "*"}
+    call = Call(
+        "ec2:DescribeVpcEndpoints",
+        {"Filters": [{"Name": "service-name", "Values": ["{name}"]}]},
+        of="endpoints of {name}",
+    )
 
     policies: list[Document] = []
     """The policy of each endpoint, in one order."""
@@ -46,7 +52,7 @@ class VpcEndpoints(Kind):
         ]
 
     @classmethod
-    def find(cls, configuration: Configuration, name: str, where: str) -> Self:
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the endpoints that Terraform declares for the service; there may be none."""
         endpoints = [it for it in configuration.of_type(cls.terraform_type) if _is_for(it, name)]
         policies = [_declared(endpoint, configuration) for endpoint in endpoints]
@@ -54,23 +60,20 @@ class VpcEndpoints(Kind):
         return cls.of(place_, {"name": name, "policies": sorted(policies, key=str)})
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str) -> Self:
-        """Return the endpoints of the service that EC2 describes."""
-        described = aws.read(
-            "ec2:DescribeVpcEndpoints",
-            {"Filters": [{"Name": "service-name", "Values": [name]}]},
-            of=f"endpoints of {name}",
-        )
-        texts = described.at("VpcEndpoints[].PolicyDocument || `[]`")
-        policies = texts.map(lambda found: sorted((Policy.read(it, described.call) for it in found), key=str))
-        return cls.of(described.call, aws.gather({"name": name, "policies": policies}))
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        texts = [it["PolicyDocument"] for it in answer["VpcEndpoints"] if "PolicyDocument" in it]
+        found = (Policy.read(text, f"an endpoint of {asked.name}") for text in texts)
+        return {"policies": sorted(found, key=str)}
 
-    def create(self, aws: Aws) -> None:
-        """Create the endpoints in moto, each in a VPC of its own."""
+    def requested(self) -> Requests:
+        """Yield what creates the endpoints, each in a VPC of its own."""
         for policy in self.policies:
-            vpc = aws.write("ec2:CreateVpc", CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-            aws.write(
-                "ec2:CreateVpcEndpoint", VpcId=vpc, ServiceName=self.name, PolicyDocument=policy.as_json()
+            made = yield request("ec2:CreateVpc", CidrBlock="10.0.0.0/16")
+            yield request(
+                "ec2:CreateVpcEndpoint",
+                VpcId=made["Vpc"]["VpcId"],
+                ServiceName=self.name,
+                PolicyDocument=policy.as_json(),
             )
 
 

@@ -7,23 +7,38 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plumbline.expectations.stack import Stack, Subject, fill
-from plumbline.kinds.kind import Kind, computed_attribute
+from plumbline.expectations.stack import Stack, Subject
+from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.registry import computed_attribute
+from plumbline.sources.source import ReadSets, everything
+from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.terraform.model import Configuration
+    from plumbline.terraform.model import Configuration, Resource
 
 
 class Hcl:
     """Terraform source, evaluated for an environment."""
 
-    def __init__(self, stacks: Mapping[str, Stack], roots: Callable[[str, str], Path]) -> None:
-        self._stacks, self._roots = stacks, roots
+    def __init__(
+        self,
+        stacks: Mapping[str, Stack],
+        roots: Callable[[str, str], Path],
+        reads: ReadSets = everything,
+    ) -> None:
+        self._stacks, self._roots, self._reads = stacks, roots, reads
         self._configuration = functools.cache(self._evaluate)
 
     def read(self, subject: Subject) -> Kind:
-        """Return the subject as its Terraform root declares it."""
+        """Return of the subject what is read of it, as its Terraform root declares it."""
+        return self._found(subject, self._reads(subject))
+
+    def whole(self, subject: Subject) -> Kind:
+        """Return the subject with all its facets, as its Terraform root declares it."""
+        return self._found(subject, None)
+
+    def _found(self, subject: Subject, wanted: Wanted) -> Kind:
         if subject.root is None:
             raise Undetermined(f"no Terraform root is said to declare {subject.key}")
         if not self._roots(subject.stack, subject.root).is_dir():
@@ -32,7 +47,12 @@ class Hcl:
         if isinstance(outcome, ReadError):
             raise outcome
         where = f"in {self._shown(subject.stack, subject.root)} for {subject.environment}"
-        return subject.kind.find(outcome, subject.name, where)
+        return subject.kind.find(outcome, subject.name, where, wanted)
+
+    def roots(self, stack: str, environment: str) -> Roots:
+        """Return everything that the roots of an environment declare, as far as their folders are given."""
+        given = [root for root in self._stacks[stack].roots if self._roots(stack, root).is_dir()]
+        return Roots({root: self._configuration(stack, environment, root) for root in given})
 
     def _shown(self, stack: str, root: str) -> Path:
         path = self._roots(stack, root)
@@ -68,3 +88,17 @@ class Hcl:
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:
     """Return the files that the root has."""
     return [directory / name for name in names if (directory / name).is_file()]
+
+
+class Roots:
+    """The evaluated roots of one environment."""
+
+    def __init__(self, evaluated: Mapping[str, Configuration | ReadError]) -> None:
+        self.evaluated = evaluated
+        """By the name of the root; an error where it cannot be evaluated."""
+
+    def declaring(self, root: str, address: str) -> tuple[Resource, Configuration]:
+        """Return the resource at an address, and what it is declared in."""
+        configuration = self.evaluated[root]
+        assert not isinstance(configuration, ReadError)
+        return configuration.at(address), configuration

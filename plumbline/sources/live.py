@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
+from plumbline.sources.source import ReadSets, everything
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answers, Aws
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
 class Live:
     """The deployed accounts: all reads of a run go out together, and each goes out once."""
 
-    def __init__(self, accounts: Mapping[tuple[str, str], Aws], concurrency: int) -> None:
-        self._accounts, self._concurrency = accounts, concurrency
+    def __init__(
+        self,
+        accounts: Mapping[tuple[str, str], Aws],
+        concurrency: int,
+        reads: ReadSets = everything,
+    ) -> None:
+        self._accounts, self._concurrency, self._reads = accounts, concurrency, reads
         self._read: dict[Subject, Kind | Exception] = {}
 
     def read_all(self, subjects: Iterable[Subject]) -> None:
@@ -40,7 +46,7 @@ class Live:
     def _outcome(self, subject: Subject) -> Kind | Exception:
         aws = self._accounts[subject.stack, subject.environment]
         try:
-            return subject.kind.from_aws(aws.within(subject.region), subject.name)
+            return subject.kind.from_aws(aws.within(subject.region), subject.name, self._reads(subject))
         except Exception as reason:  # told by this subject's tests alone, be it a fault of the suite
             return reason
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import Stack, Subject
-from plumbline.kinds.kind import Kind, arn_lists, computed_attribute
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import arn_lists, computed_attribute
+from plumbline.sources.source import ReadSets, everything
 from plumbline.terraform.declared import region
 from plumbline.terraform.model import Settings, TerraformError
 from plumbline.terraform.schema import Schema, find
@@ -25,8 +27,8 @@ Place = tuple[str, str, str]
 class Recorded:
     """Plans or states, each of one root in one environment."""
 
-    def __init__(self, configurations: Mapping[Place, Configuration]) -> None:
-        self._configurations = configurations
+    def __init__(self, configurations: Mapping[Place, Configuration], reads: ReadSets = everything) -> None:
+        self._configurations, self._reads = configurations, reads
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the plan or state of its root has it."""
@@ -34,9 +36,8 @@ class Recorded:
         if place not in self._configurations:
             raise Undetermined(f"no file of root {subject.root} in {subject.environment} was given")
         configuration = self._configurations[place]
-        return subject.kind.find(
-            configuration, subject.name, f"in {configuration.resources[0].location.file}"
-        )
+        where = f"in {configuration.resources[0].location.file}"
+        return subject.kind.find(configuration, subject.name, where, self._reads(subject))
 
 
 def open_file(

@@ -16,7 +16,7 @@ from plumbline.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refus
 from plumbline.expectations.stack import Stack
 from plumbline.sources.live import Live
 from plumbline.sources.readings import Place, Reading, Replayed
-from plumbline.sources.source import Source
+from plumbline.sources.source import ReadSets, Source, everything
 from plumbline.values.data import DataError
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.redaction import redacted
@@ -95,18 +95,18 @@ class SavedEvidence(_Entry):
         }
         return held | ({"live": frozenset()} if self.calls else {})
 
-    def replayed(self, source: str, stacks: Mapping[str, Stack]) -> Source:
+    def replayed(self, source: str, stacks: Mapping[str, Stack], reads: ReadSets = everything) -> Source:
         """Return a source as it answered then; nothing else is asked of anybody."""
         if source != "live":
             return Replayed(reading for reading in self.readings if reading.source == source)
-        return self._live(stacks)
+        return self._live(stacks, reads)
 
-    def _live(self, stacks: Mapping[str, Stack]) -> Live:
+    def _live(self, stacks: Mapping[str, Stack], reads: ReadSets) -> Live:
         answers = Answers({_key(call): _answer(call) for call in self.calls})
         window = Window(self.taken, self.window or DEFAULT)
         places = [(stack, name) for stack, names in self.environments.items() for name in names]
         accounts = {place: _account(stacks, *place, answers, window) for place in places}
-        return Live(accounts, concurrency=1)
+        return Live(accounts, concurrency=1, reads=reads)
 
 
 def _account(

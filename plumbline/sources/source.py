@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from plumbline.expectations.stack import Subject
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import Kind, Wanted
+
+ReadSets = Callable[[Subject], Wanted]
+"""The attributes of a subject that some chosen sentence reads; None for all of them."""
 
 
 class Source(Protocol):
@@ -13,3 +17,8 @@ class Source(Protocol):
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject's model. Raises `Missing`, `Undetermined` or `ReadError`."""
+
+
+def everything(subject: Subject) -> Wanted:
+    """Return that every attribute of a subject is read."""
+    return None

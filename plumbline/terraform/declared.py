@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
-from plumbline.values.unknown import Placeholder, Unexamined, Unknown
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource, Settings
@@ -123,3 +124,61 @@ def at(values: object, *path: str, default: Any = None) -> Any:
             return values
         values = values.get(step) if isinstance(values, Mapping) else None
     return default if values is None else values
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Resources that hold a part of another one, and name it in an argument."""
+
+    type: str
+    """`aws_s3_bucket_versioning`."""
+    argument: str
+    """The argument that names the other one: `bucket`."""
+    by: Literal["name", "arn"] = "name"
+    """Whether that is by its name or by its ARN."""
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What Terraform declares of a resource or of one of its facets."""
+
+    resource: Resource
+    """The resource itself: the `aws_s3_bucket`."""
+    configuration: Configuration
+    parts: tuple[Resource, ...]
+    """The resources that declare the facet; the resource itself where that does."""
+
+    @property
+    def part(self) -> Resource | None:
+        """The one resource that declares the facet, or None. Raises `Undetermined` where several do."""
+        if len(self.parts) > 1:
+            addresses = " and ".join(part.address for part in self.parts)
+            raise Undetermined(f"{addresses} declare the same of {self.resource.address}")
+        return next(iter(self.parts), None)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The arguments of the one resource that declares the facet; none where there is no such resource."""
+        return self.part.values if self.part else {}
+
+    def at(self, *path: str, default: Any = None) -> Any:
+        """Return the value at `path` through single blocks; `default` where it is unset."""
+        return at(self.values, *path, default=default)
+
+    def blocks(self, type_: str) -> list[Mapping[str, Any]]:
+        """Return the blocks of a type. Raises `Undetermined` where their number is unknown."""
+        return blocks(self.values, type_)
+
+    def place(self, argument: str) -> str:
+        """Return file and line of an argument of the facet's first resource, or of the resource itself."""
+        return place(next(iter(self.parts), self.resource), argument)
+
+    @property
+    def region(self) -> Any:
+        """The region that the resource lies in."""
+        return region(self.resource, self.configuration)
+
+    @property
+    def account(self) -> str | None:
+        """The twelve digits of the account that the configuration is evaluated for."""
+        return self.configuration.settings.account

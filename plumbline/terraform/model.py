@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -142,4 +143,21 @@ class Configuration:
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], [])
         return [resource for resource in self.resources if resource.type in types]
+
+    def at(self, address: str) -> Resource:
+        """The resource at an address. Raises `KeyError` where there is none."""
+        return self._by_address[address]
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return found
+
+    @cached_property
+    def _by_address(self) -> dict[str, Resource]:
+        return {resource.address: resource for resource in self.resources}

@@ -17,6 +17,7 @@ from plumbline.values.unknown import (
     Unexamined,
     Unknown,
     Unmeasured,
+    Unread,
     Unreadable,
 )
 
@@ -24,6 +25,7 @@ _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "$unknown": (Unknown, ("origin",)),
     "$unmeasured": (Unmeasured, ("reason",)),
     "$unexamined": (Unexamined, ("reason",)),
+    "$unread": (Unread, ("noun",)),
     "$unreadable": (Unreadable, ("error",)),
     "$missing": (Missing, ("what", "where", "holder")),
     "$no data": (NoData, ("reason",)),

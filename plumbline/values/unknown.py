@@ -42,6 +42,10 @@ class ReadError(Exception):
         return self.message
 
 
+class NotRead(Exception):
+    """Raised where a sentence or a kind asks for what is not in its read set; the outcome is `broken`."""
+
+
 class Missing(Exception):
     """Raised where the resource itself does not exist in the evidence: one failure for the resource.
 
@@ -126,6 +130,22 @@ class Unexamined(Placeholder):
     def refuse(self, *_: object) -> NoReturn:
         """Raise `refusal` with the reason."""
         raise self.refusal(self.reason)
+
+
+class Unread(Placeholder):
+    """Stands for a field of a facet that nobody said would be read: asking for it is a fault of who asks."""
+
+    __slots__ = ("noun",)
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+
+    def __repr__(self) -> str:
+        return f"Unread({self.noun!r})"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise `NotRead`."""
+        raise NotRead(f"a field of the {self.noun} is asked for that was not read")
 
 
 class Unmeasured(Unexamined):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from plumbline.expectations.stack import PLACEHOLDER, fill
-from plumbline.kinds.kind import kinds
+from plumbline.kinds.registry import kinds
+from plumbline.values.filling import PLACEHOLDER, fill
 from selftest.data.commands import commands, mistakes
 from selftest.mutations.suite import RUNBOOK, STACK
 

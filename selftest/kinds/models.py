@@ -22,7 +22,8 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_groups import LogGroup, MetricFilter
 from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
-from plumbline.kinds.s3 import Bucket, StoredObject
+from plumbline.kinds.s3 import Bucket
+from plumbline.kinds.s3_object import StoredObject
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.vpc import VpcEndpoints

@@ -64,7 +64,7 @@ def test_a_refusal_names_its_reason(result: dict[str, Any], refused: str | None)
 
 def test_a_refusal_for_want_of_a_value_is_no_verdict() -> None:
     with pytest.raises(Undetermined, match="cannot decide s3:GetObject without aws:SourceVpc"):
-        read({"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceVpc"]})
+        assert read({"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceVpc"]}).refused
 
 
 def test_a_caller_who_may_not_simulate_is_told_which_action_that_takes() -> None:

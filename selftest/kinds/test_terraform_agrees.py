@@ -7,7 +7,8 @@ from typing import Any
 
 from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds.iam_authorization import Authorization
-from plumbline.kinds.kind import Kind, computed_attribute, kinds
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import computed_attribute, kinds
 from plumbline.terraform.model import Settings
 from selftest.applied.environment import ROOTS, Applied
 from selftest.kinds.agreement import Pairs, carried, differences, lacked_by_nature
@@ -26,7 +27,7 @@ def every_model(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
             subject.kind.from_aws(aws.within(subject.region), subject.name),
         )
         for subject in STACK.subjects(applied.environment).values()
-        if subject.root and subject.kind.reads
+        if subject.root and list(subject.kind.calls_for())
     }
 
 

@@ -9,7 +9,7 @@ from plumbline.aws.guard import WHO_AM_I, GuardError, refusing_all_but
 from plumbline.aws.reads import Answers
 from plumbline.aws.session import connect
 from plumbline.expectations.stack import Environment
-from plumbline.kinds.kind import operations
+from plumbline.kinds.registry import operations
 from selftest.applied.environment import ACCOUNTS, REGION
 from selftest.applied.server import moto_server
 from selftest.live.endpoint import endpoint

@@ -24,7 +24,8 @@ from plumbline.aws.reads import Answers, Aws
 from plumbline.aws.session import connect
 from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
-from plumbline.kinds.kind import Kind, operations
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import operations
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.live import Live
 from plumbline.sources.moto.account import account as moto_account
@@ -146,7 +147,7 @@ class Account:
         subjects = STACK.subjects(environment).values()
         created = Moto(_reference(), lambda *_: subjects)
         for subject in subjects:
-            if subject.kind.reads and subject.kind.create is not Kind.create:
+            if subject.kind.creatable():
                 created.read(subject)
         history.seed(moto_account(self._settings.account, self._region), subjects)
 

@@ -10,7 +10,6 @@ from urllib.request import Request, urlopen
 
 from plumbline.aws.reads import Answers, Aws
 from plumbline.expectations.stack import Subject
-from plumbline.kinds.kind import Kind
 from selftest.applied.server import session
 from selftest.front_door import SuiteRun, run_suite
 from selftest.mutations import history
@@ -56,7 +55,7 @@ class Served:
         urlopen(Request(f"{self.endpoint}/moto-api/reset", method="POST"))
         source, aws = declared(REFERENCE), self.aws
         for subject in sorted(self.subjects, key=lambda it: it.kind.noun in LAST):
-            if subject.kind.create is not Kind.create:
+            if subject.kind.creatable():
                 model = source.read(subject) if subject.root else subject.kind(name=subject.name)
                 model.create(aws.within(subject.region))
 

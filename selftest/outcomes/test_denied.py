@@ -8,15 +8,15 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from plumbline.aws.actions import action
 from plumbline.aws.guard import GuardError
-from plumbline.kinds.kind import kinds
+from plumbline.kinds.registry import kinds, operations
 from selftest.mutations.suite import Suite
 from selftest.mutations.worlds import Account, suite
 from selftest.outcomes.reads import deciding_fields
 from selftest.outcomes.snapshot import Snapshot, conforming, taken
 
-OPERATIONS = sorted({operation for kind in kinds().values() for operation in kind.reads})
+CALLS = {call.operation: call for kind in kinds().values() for call in (*kind.calls_for(), *kind.writes)}
+OPERATIONS = sorted(operations())
 WHO_AM_I = "sts:GetCallerIdentity"
 NEEDED_BY = {
     "backup:GetBackupSelection": {"backup:ListBackupSelections"},
@@ -57,7 +57,7 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         test
         for test, it in tests.examined.items()
         for subject, field in deciding_fields(tests.name(test), it, evidence)
-        if operation in {**subject.kind.reads, **subject.kind.writes}
+        if operation in {call.operation for call in (*subject.kind.calls_for(), *subject.kind.writes)}
         and evidence.read(subject).where(field).partition(" ")[0]
         in {operation, *NEEDED_BY.get(operation, ())}
     }
@@ -79,7 +79,7 @@ def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(environmen
         assert {test for test, end in ends.items() if end.outcome != "passed"} == expected, operation
         for test in expected:
             assert ends[test].outcome == "error"
-            assert f"denied: {action(operation)} on " in ends[test].reason
+            assert f"denied: {CALLS[operation].permission} on " in ends[test].reason
         never_refused -= expected
     assert {tests.name(test) for test in never_refused} <= {"bbws-acct-01"}
 
@@ -102,10 +102,9 @@ def test_who_does_not_say_who_they_are_reads_nothing(environment: str) -> None:
 )
 def test_a_refused_call_of_a_probe_is_its_error(environment: str, operation: str, probe: str) -> None:
     account, tests = Account(environment), suite(environment, "live")
+    needed = CALLS[operation].permission
     with refused(operation):
         ends = tests.ends(taken(environment, account.read("live")))
-    denied = {
-        tests.name(test) for test, end in ends.items() if end.reason.count(f"denied: {action(operation)}")
-    }
+    denied = {tests.name(test) for test, end in ends.items() if f"denied: {needed}" in end.reason}
     assert denied == {probe}
     assert {end.outcome for test, end in ends.items() if tests.name(test) == probe} == {"error"}

@@ -6,8 +6,8 @@ import pytest
 
 from plumbline.kinds.iam import Role
 from plumbline.kinds.iam_authorization import Authorization
-from plumbline.kinds.kind import computed_attribute
 from plumbline.kinds.policy_simulator import Simulation
+from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings

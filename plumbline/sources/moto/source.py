@@ -3,78 +3,63 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
-
 from plumbline.expectations.stack import Subject
+from plumbline.kinds.facet import own_fields
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
-from plumbline.values.unknown import ReadError, Undetermined, Unknown
+from plumbline.sources.source import ReadSets, everything
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    from plumbline.sources.moto.filling import Filled
 
 
 class Moto:
-    """What Terraform source declares, created in moto and read back as a deployed resource is."""
+    """What all Terraform roots of an environment declare, created in moto and read back."""
 
-    def __init__(self, declared: Hcl, subjects: Callable[[str, str], Iterable[Subject]]) -> None:
-        self._declared, self._subjects = declared, subjects
-        self._account = functools.cache(self._create)
+    def __init__(
+        self,
+        declared: Hcl,
+        home: Callable[[str, str], tuple[str, str]],
+        reads: ReadSets = everything,
+    ) -> None:
+        """Take the source, and what gives account and region of a stack's environment."""
+        self._declared, self._home, self._reads = declared, home, reads
+        self._filled = functools.cache(self._fill)
 
     def read(self, subject: Subject) -> Kind:
-        """Return the subject as moto describes it after everything of its environment was created."""
-        aws, unmade = self._account(subject.stack, subject.environment)
-        if subject in unmade:
-            raise unmade[subject]
-        return subject.kind.from_aws(aws.within(subject.region), subject.name)
+        """Return the subject as moto describes it after everything of its environment was created.
 
-    def _create(self, stack: str, environment: str) -> tuple[Aws, dict[Subject, Exception]]:
-        from botocore.exceptions import BotoCoreError, ClientError
+        Of a facet that moto was not given, each field says why.
+        """
+        kind = subject.kind
+        if not kind.creatable():
+            raise Undetermined(f"{kind.plural} cannot be created in moto")
+        if subject.root:
+            self._declared.read(subject)  # what keeps it from being found in source is the reason here, too
+        filled = self._filled(subject.stack, subject.environment)
+        for doubt in filled.doubts(kind, kind.holder(subject.name)):
+            raise doubt
+        reasons = filled.reasons(kind, subject.name)
+        if kind.facets()[0] in reasons:
+            raise reasons[kind.facets()[0]]
+        model = kind.from_aws(filled.aws.within(subject.region), subject.name, self._reads(subject))
+        lacking = {name: _why(reason) for facet, reason in reasons.items() for name in own_fields(facet)}
+        return model.model_copy(update=lacking)
 
+    def _fill(self, stack: str, environment: str) -> Filled:
         from plumbline.sources.moto.account import account
+        from plumbline.sources.moto.filling import fill
 
-        subjects = list(self._subjects(stack, environment))
-        aws = account(subjects[0].account, subjects[0].region)
-        unmade: dict[Subject, Exception] = {}
-        named = {subject.name: subject for subject in subjects}
-        for subject in sorted(subjects, key=lambda subject: subject.kind.needs_others):
-            holder = unmade.get(named.get(subject.kind.holder(subject.name), subject))
-            if isinstance(holder, Undetermined | ReadError):
-                unmade[subject] = holder
-                continue
-            try:
-                model = self._declared.read(subject) if subject.root else subject.kind(name=subject.name)
-                _refuse_unknown(model)
-                model.create(aws.within(subject.region))
-            except (ClientError, BotoCoreError) as refused:
-                unmade[subject] = _not_created(subject, refused)
-            except Exception as reason:  # told by this subject's tests alone, be it a fault of the suite
-                unmade[subject] = reason
-        return aws, unmade
+        return fill(account(*self._home(stack, environment)), self._declared.roots(stack, environment))
 
 
-def _refuse_unknown(value: object) -> None:
-    """Raise `Undetermined` for a model of which a part is known only after apply: it cannot be created."""
-    if isinstance(value, Unknown):
-        value.refuse()
-    elif isinstance(value, BaseModel):
-        for _, part in value:
-            _refuse_unknown(part)
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            _refuse_unknown(part)
-    elif isinstance(value, list):
-        for part in value:
-            _refuse_unknown(part)
-
-
-def _not_created(subject: Subject, refused: Exception) -> ReadError:
-    what = f"{subject.kind.noun.replace('_', ' ')} {subject.name}"
-    return ReadError(
-        f"moto refuses to create {what} as declared: {refused}",
-        cause=f"not created: {what}",
-        advice="AWS may well refuse it too: compare what is declared with the message.",
-    )
+def _why(reason: Exception) -> Placeholder:
+    """Return what stands for the fields of a facet that moto was not given."""
+    if isinstance(reason, Undetermined | ReadError):
+        return placeholder(reason)
+    raise reason

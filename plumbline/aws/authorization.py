@@ -1,0 +1,44 @@
+"""The IAM actions that AWS knows, so that a permission which does not exist is refused where it is stated.
+
+Source: service authorization reference, "Actions, resources, and condition keys for AWS services". The table
+is made by `python -m selftest.policy.record_actions`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import gzip
+from collections.abc import Mapping
+from pathlib import Path
+
+TABLE = Path(__file__).parent / "iam_actions.txt.gz"
+"""A line for each service: its prefix and its actions; those that change nothing begin with a `-`."""
+
+
+@functools.cache
+def _actions() -> Mapping[str, Mapping[str, bool]]:
+    """Return whether each action only reads, by service prefix and action."""
+    lines = (line.split() for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines())
+    return {
+        service: {name.removeprefix("-"): name.startswith("-") for name in names} for service, *names in lines
+    }
+
+
+def only_reads(action: str) -> bool:
+    """Return whether an action such as `s3:GetBucketTagging` only reads or lists.
+
+    Raises `ValueError` for an action that AWS does not know; the message has the nearest one.
+    """
+    service, _, name = action.partition(":")
+    known = _actions().get(service)
+    if known is None:
+        raise ValueError(f"no IAM action {action}: there is no service {service}{_near(service, _actions())}")
+    if name not in known:
+        raise ValueError(f"no IAM action {action}{_near(name, known, f'{service}:')}")
+    return known[name]
+
+
+def _near(name: str, known: Mapping[str, object], before: str = "") -> str:
+    found = difflib.get_close_matches(name, known, n=1)
+    return f" (did you mean {before}{found[0]}?)" if found else ""

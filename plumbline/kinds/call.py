@@ -1,0 +1,136 @@
+"""The calls that facets are read with, and what those are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from plumbline.values.filling import PLACEHOLDER, fill
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer, Aws, Reply
+    from plumbline.values.window import Window
+
+
+@dataclass(frozen=True)
+class Call:
+    """A read of the AWS API, stated once: what is asked, of what, and what permission that needs.
+
+    Texts may hold `{name}` of the resource; `{bucket}` and `{key}`, the name up to its first slash and behind
+    it; `{holder}`, what it lies in; `{account}` and `{region}`.
+    """
+
+    operation: str
+    """Service and operation as botocore names them: `s3:GetBucketVersioning`."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    of: str = ""
+    """What it reads, as errors and cards name it: an ARN where there is one."""
+    on: str | tuple[str, ...] = ""
+    """The ARNs that the permission is granted on, where that is not `of`; `*` where AWS grants no others."""
+    action: str = ""
+    """The IAM action, where it is not named after the operation. Source: service authorization reference."""
+    missing: tuple[str, ...] = ()
+    """The error codes that say that the resource does not exist."""
+    absent: tuple[str, ...] = ()
+    """The error codes that say that it exists and this is not configured: the answer is then empty."""
+
+    @property
+    def permission(self) -> str:
+        """The IAM action that it needs."""
+        return self.action or self.operation
+
+    @property
+    def granted_on(self) -> tuple[str, ...]:
+        """The ARNs that the permission is granted on, with placeholders in them."""
+        on = self.on or (self.of if self.of.startswith("arn:") else "*")
+        return (on,) if isinstance(on, str) else on
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A resource of an account and region that calls are made about."""
+
+    aws: Aws
+    name: str
+    holder: str = ""
+
+    @property
+    def account(self) -> str:
+        """The twelve digits of the account."""
+        return self.aws.account
+
+    @property
+    def region(self) -> str:
+        """The region that is asked."""
+        return self.aws.region
+
+    @property
+    def window(self) -> Window:
+        """The time that is looked back on; its end is the clock of the run."""
+        return self.aws.window
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the placeholders of a call stand for."""
+        return {"account": self.account, "region": self.region, **names_of(self.name, self.holder)}
+
+    def ask(
+        self,
+        call: Call,
+        *,
+        kept: Callable[[Answer], Answer] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        region: str | None = None,
+        **further: str,
+    ) -> Reply:
+        """Start a call and return its reply; `further` placeholders are known from another answer.
+
+        `kept` makes of the answer what may be kept of it; `parameters` are such as no text can hold, on top
+        of the call's own; `region` is another one than the resource's.
+        """
+        names = {**self.names, **further}
+        aws = self.aws.within(region) if region else self.aws
+        return aws.read(
+            call.operation,
+            fill(dict(call.parameters), names) | dict(parameters or {}),
+            of=fill(call.of, names),
+            action=call.permission,
+            missing=call.missing,
+            absent=call.absent,
+            kept=kept,
+        )
+
+    def now(
+        self,
+        call: Call,
+        *,
+        kept: Callable[[Answer], Answer] | None = None,
+        parameters: Mapping[str, Any] | None = None,
+        region: str | None = None,
+        **further: str,
+    ) -> Answer:
+        """Make a call of a probe, whatever was answered before, and return what came back."""
+        names = {**self.names, **further}
+        aws = self.aws.within(region) if region else self.aws
+        return aws.now(
+            call.operation,
+            fill(dict(call.parameters), names) | dict(parameters or {}),
+            of=fill(call.of, names),
+            action=call.permission,
+            missing=call.missing,
+            absent=call.absent,
+            kept=kept,
+        )
+
+
+def names_of(name: str, holder: str = "") -> dict[str, str]:
+    """Return what placeholders can say of a resource by its name alone."""
+    bucket, _, key = name.partition("/")
+    return {"name": name, "bucket": bucket, "key": key, "holder": holder}
+
+
+def granted(call: Call, names: Mapping[str, str]) -> Iterator[str]:
+    """Yield the ARNs that a call's permission is granted on; what only an answer tells is any text there."""
+    for arn in call.granted_on:
+        yield PLACEHOLDER.sub(lambda match: names.get(match[1], "*"), arn)

@@ -1,0 +1,123 @@
+"""The objects in S3 buckets."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.kind import NOT_IN_AWS, Kind
+from plumbline.terraform.declared import Declaration, known
+from plumbline.values.model import Model
+from plumbline.values.unknown import Placeholder, Unexamined, Unknown
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
+
+
+class StoredObjectLimits(Model):
+    """What can be expected of an object besides its fields."""
+
+    least_bytes: int
+    file: str
+    """The path that its source file ends in."""
+
+
+class StoredObject(Kind):
+    """An object in a bucket. Its name is `bucket/key`."""
+
+    noun = "stored_object"
+    plural = "stored_objects"
+    terraform_type = "aws_s3_object"
+    name_argument = "key"
+    call = Call(
+        "s3:HeadObject",
+        {"Bucket": "{bucket}", "Key": "{key}"},
+        of="arn:aws:s3:::{name}",
+        missing=("404", "NoSuchKey", "NoSuchBucket"),
+        action="s3:GetObject",
+    )
+    holder_call = Call(
+        "s3:HeadBucket",
+        {"Bucket": "{bucket}"},
+        of="arn:aws:s3:::{bucket}",
+        missing=("404", "NoSuchBucket"),
+        action="s3:ListBucket",
+    )
+    limits = StoredObjectLimits
+
+    content_type: str | None = None
+    content_length: int = 0
+    """Bytes."""
+    etag: str | None = None
+    """MD5 of the content as Terraform compares it: from `etag` or `source_hash`."""
+    source: str = ""
+    """The file that Terraform uploads; empty where it uploads none."""
+    source_md5: str | None = None
+    """MD5 of the file that was uploaded, or is to be."""
+
+    @classmethod
+    def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return `bucket/key` of an `aws_s3_object`."""
+        parts = [resource.values.get("bucket"), resource.values.get("key")]
+        unknown = [part for part in parts if isinstance(part, Unknown)]
+        return unknown[0] if unknown else "/".join(map(str, parts))
+
+    @classmethod
+    def holder(cls, name: str) -> str:
+        """Return the name of the bucket."""
+        return name.partition("/")[0]
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        """Return the fields with the size and MD5 of the source file."""
+        values, root = declaration.values, declaration.configuration.root
+        source, content = values.get("source", ""), _content(declaration)
+        return {
+            "content_type": values.get("content_type"),
+            "content_length": content if isinstance(content, Placeholder) else len(content),
+            "etag": values.get("etag", values.get("source_hash")),
+            "source": lambda: source and os.path.normpath(root / known(source)),
+            "source_md5": content if isinstance(content, Placeholder) else _md5(content),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {
+            "content_type": answer.get("ContentType"),
+            "content_length": answer["ContentLength"],
+            "etag": answer["ETag"].strip('"'),
+            "source": NOT_IN_AWS,
+            "source_md5": _uploaded_md5(answer["ETag"].strip('"'), answer.get("ServerSideEncryption", "")),
+        }
+
+    def requested(self) -> Requests:
+        bucket, _, key = self.name.partition("/")
+        body = Path(self.source).read_bytes() if self.source else b"\n" * self.content_length
+        yield request("s3:PutObject", Bucket=bucket, Key=key, Body=body, ContentType=self.content_type or "")
+
+
+def _uploaded_md5(etag: str, encryption: str) -> str | Unexamined:
+    """Return the MD5 that an ETag is. Source: S3 API reference, "Object", ETag."""
+    if "-" in etag or encryption.startswith("aws:kms"):
+        return Unexamined(f"the ETag {etag} is no MD5: uploaded in parts, or encrypted with KMS")
+    return etag
+
+
+def _content(declaration: Declaration) -> bytes | Placeholder:
+    source, content = declaration.at("source"), declaration.at("content")
+    for value in (source, content):
+        if isinstance(value, Placeholder):
+            return value
+    if source is not None:
+        path = declaration.configuration.root / str(source)
+        return path.read_bytes() if path.is_file() else Unexamined(f"{source} is not at hand")
+    return str(content or "").encode()
+
+
+def _md5(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()

@@ -1,0 +1,171 @@
+"""How a bucket replicates: the rules, where they lead to, and what narrows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.kind import NOT_IN_AWS
+from plumbline.terraform.declared import Beside, Declaration, at, blocks, known
+from plumbline.values.model import Text
+from plumbline.values.unknown import Unexamined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
+
+_NONE = Unexamined("the bucket has no replication configuration")
+
+
+class Replicating(Facet):
+    """The replication configuration."""
+
+    call = Call(
+        "s3:GetBucketReplication",
+        {"Bucket": "{name}"},
+        of="arn:aws:s3:::{name}",
+        absent=("ReplicationConfigurationNotFoundError",),
+        action="s3:GetReplicationConfiguration",
+    )
+    beside = Beside("aws_s3_bucket_replication_configuration", "bucket")
+    follows = ("versioning",)
+
+    replication_rules: dict[str, Text] = {}
+    """The status of each replication rule by its id: Enabled or Disabled."""
+    replicates_to: list[Text] = []
+    """The destination buckets of the enabled rules, by ARN."""
+    replicates_only: list[Text] = []
+    """What narrows the rules to less than every object: prefixes and tags."""
+    replication_without_metrics: list[Text] = []
+    """The enabled rules whose failures leave no trace in CloudWatch."""
+    replication_role: str | None = None
+    """The ARN of the role that replicates."""
+    replication_depends_on: list[Text] = []
+    """The types of the Terraform resources that replication waits for."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        part = declaration.part
+        if part is None:
+            return _without() | {"replication_depends_on": _NONE}
+        rules = [
+            {
+                "id": rule.get("id") or f"rule-{position}",
+                "status": rule.get("status"),
+                "destination": at(rule, "destination", "bucket"),
+                "only": _declared_filter(rule),
+                "metrics": at(rule, "destination", "metrics", "status"),
+            }
+            for position, rule in enumerate(declaration.blocks("rule"))
+        ]
+        return {
+            **_of_rules(rules),
+            "replication_role": part.values.get("role"),
+            "replication_depends_on": _waits_for(part, declaration.configuration),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        configuration = answer.get("ReplicationConfiguration")
+        if not configuration:
+            return _without() | {"replication_depends_on": NOT_IN_AWS}
+        rules = [
+            {
+                "id": rule.get("ID", f"rule-{position}"),
+                "status": rule["Status"],
+                "destination": rule["Destination"]["Bucket"],
+                "only": _described_filter(rule),
+                "metrics": (rule["Destination"].get("Metrics") or {}).get("Status"),
+            }
+            for position, rule in enumerate(configuration["Rules"])
+        ]
+        return {
+            **_of_rules(rules),
+            "replication_role": configuration.get("Role"),
+            "replication_depends_on": NOT_IN_AWS,
+        }
+
+    def requested(self) -> Requests:
+        if not self.replication_rules:
+            return
+        enabled = iter(self.replicates_to)
+        rules = [
+            {
+                "ID": rule_id,
+                "Priority": priority,
+                "Status": status,
+                "Filter": self._scope() if priority == 1 else {"Prefix": ""},
+                "DeleteMarkerReplication": {"Status": "Disabled"},
+                "Destination": {
+                    "Bucket": next(enabled) if status == "Enabled" else "arn:aws:s3:::disabled",
+                    "Metrics": {
+                        "Status": "Disabled" if rule_id in self.replication_without_metrics else "Enabled"
+                    },
+                },
+            }
+            for priority, (rule_id, status) in enumerate(self.replication_rules.items(), start=1)
+        ]
+        configuration = {"Role": self.replication_role, "Rules": rules}
+        yield request("s3:PutBucketReplication", Bucket=self.name, ReplicationConfiguration=configuration)
+
+    def _scope(self) -> dict[str, Any]:
+        """Return everything that narrows the rules as the filter of one of them; the values do not matter."""
+        parts = [narrowing.split(" ", 1) for narrowing in self.replicates_only]
+        prefixes = [value for sort, value in parts if sort == "prefix"]
+        tags = [{"Key": value, "Value": ""} for sort, value in parts if sort == "tag"]
+        if tags:
+            return {"And": {"Prefix": next(iter(prefixes), ""), "Tags": tags}}
+        return {"Prefix": next(iter(prefixes), "")}
+
+
+def _without() -> dict[str, Any]:
+    narrowed = ("replicates_only", "replication_without_metrics", "replication_role")
+    return {**dict.fromkeys(narrowed, _NONE), "replication_rules": {}, "replicates_to": []}
+
+
+def _of_rules(rules: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "replication_rules": {known(rule["id"]): rule["status"] for rule in rules},
+        "replicates_to": [rule["destination"] for rule in rules if known(rule["status"]) == "Enabled"],
+        "replicates_only": [narrowing for rule in rules for narrowing in rule["only"]],
+        "replication_without_metrics": [
+            rule["id"]
+            for rule in rules
+            if known(rule["status"]) == "Enabled" and known(rule["metrics"]) != "Enabled"
+        ],
+    }
+
+
+def _waits_for(part: Resource, configuration: Configuration) -> list[str]:
+    referred = (_type(name) for names in part.references.values() for name in names)
+    named = (type_ for name in part.depends_on for type_ in _types(name, configuration))
+    return sorted({*referred, *named})
+
+
+def _types(address: str, configuration: Configuration) -> list[str]:
+    """Return the types of the resources that `depends_on` names; a module stands for all that it holds."""
+    inside = (f"{address}.", f"{address}[")
+    held = [it.type for it in configuration.resources if f"{it.module}.".startswith(inside)]
+    return held or [_type(address)]
+
+
+def _type(address: str) -> str:
+    return next((step for step in address.split(".") if step.startswith("aws_")), address)
+
+
+def _declared_filter(rule: Mapping[str, Any]) -> list[str]:
+    scopes = [rule, *blocks(rule, "filter"), *(a for f in blocks(rule, "filter") for a in blocks(f, "and"))]
+    prefixes = [f"prefix {known(scope['prefix'])}" for scope in scopes if known(scope.get("prefix"))]
+    single = [f"tag {known(tag.get('key'))}" for scope in scopes for tag in blocks(scope, "tag")]
+    several = [f"tag {key}" for scope in scopes[1:] for key in known(scope.get("tags")) or {}]
+    return [*prefixes, *single, *several]
+
+
+def _described_filter(rule: dict[str, Any]) -> list[str]:
+    scope = rule.get("Filter") or {}
+    both = scope.get("And") or {}
+    prefixes = [found for found in (rule.get("Prefix"), scope.get("Prefix"), both.get("Prefix")) if found]
+    keys = [tag["Key"] for tag in [scope.get("Tag"), *both.get("Tags", [])] if tag]
+    return [*(f"prefix {prefix}" for prefix in prefixes), *(f"tag {key}" for key in keys)]

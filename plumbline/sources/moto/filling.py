@@ -1,0 +1,134 @@
+"""Filling moto as Terraform applies: what every root of an environment declares, in waves.
+
+A wave creates each facet whose resources refer to nothing that is still to be created. What refers to what moto
+has chosen meanwhile (the id of a key, of an API) is evaluated again with that, and nothing else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from plumbline.kinds.facet import Facet, own_fields
+from plumbline.kinds.kind import Kind
+from plumbline.sources.moto.pieces import Piece, pieces
+from plumbline.terraform.declared import region
+from plumbline.values.unknown import ReadError, Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Aws
+    from plumbline.sources.hcl import Roots
+
+
+@dataclass
+class Filled:
+    """An account in moto, and what it was not given."""
+
+    aws: Aws
+    unread: list[ReadError]
+    """The roots that could not be evaluated."""
+    lacking: dict[Piece, Exception] = field(default_factory=dict)
+    """Why moto does not hold a piece."""
+
+    def reasons(self, kind: type[Kind], name: str) -> dict[type[Facet], Exception]:
+        """Return why moto was not given facets of the resource of this name."""
+        return {
+            piece.facet: reason
+            for piece, reason in self.lacking.items()
+            if piece.kind is kind and piece.name == name
+        }
+
+    def doubts(self, view: type[Kind], holder: str) -> Iterator[Exception]:
+        """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
+        yield from self.unread
+        for piece, reason in self.lacking.items():
+            if piece.kind.noun in view.shows and holder in ("", piece.name):
+                yield reason
+
+
+def fill(aws: Aws, roots: Roots) -> Filled:
+    """Create in an empty account what the roots of an environment declare."""
+    evaluated = roots.evaluated
+    filled = Filled(aws, unread=[root for root in evaluated.values() if isinstance(root, ReadError)])
+    waiting = pieces({name: root for name, root in evaluated.items() if not isinstance(root, ReadError)})
+    while waiting:
+        wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)] or list(waiting)
+        for piece in wave:
+            _make(piece, filled, roots)
+            del waiting[piece]
+    return filled
+
+
+def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
+    """Make moto hold a piece, and note what it chose, or why it does not."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    if any(other.address == piece.address and other.is_core for other in filled.lacking):
+        return
+    try:
+        answer = _made(piece, filled.aws, roots)
+    except (ClientError, BotoCoreError) as refused:
+        filled.lacking[piece] = _not_created(piece, refused)
+    except Exception as reason:  # told by the tests of this piece alone, be it a fault of the suite
+        filled.lacking[piece] = reason
+    else:
+        if piece.is_core and piece.kind.chosen:
+            roots.choose(*piece.address, _chosen(piece.kind, answer))
+
+
+def _made(piece: Piece, aws: Aws, roots: Roots) -> dict[str, Any]:
+    """Request a piece and return the answer. Raises `Undetermined` for what is not known of it."""
+    resource, configuration = roots.declaring(*piece.address)
+    model = piece.kind.from_terraform(resource, configuration)
+    if _is_unknown(model, piece.facet):
+        resource, configuration = roots.evaluated_again(*piece.address)
+        model = piece.kind.from_terraform(resource, configuration)
+    _refuse_unknown(model.name)
+    for name in own_fields(piece.facet):
+        _refuse_unknown(getattr(model, name))
+    place = region(resource, configuration)
+    return model.create_facet(piece.facet, aws.within(place) if isinstance(place, str) and place else aws)
+
+
+def _is_unknown(model: Kind, facet: type[Facet]) -> bool:
+    try:
+        for name in ("name", *own_fields(facet)):
+            _refuse_unknown(getattr(model, name))
+    except Undetermined:
+        return True
+    return False
+
+
+def _refuse_unknown(value: object) -> None:
+    """Raise `Undetermined` for a value of which a part is known only after apply: it cannot be created."""
+    if isinstance(value, Unknown):
+        value.refuse()
+    elif isinstance(value, BaseModel):
+        for _, part in value:
+            _refuse_unknown(part)
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            _refuse_unknown(part)
+    elif isinstance(value, list):
+        for part in value:
+            _refuse_unknown(part)
+
+
+def _chosen(kind: type[Kind], answer: dict[str, Any]) -> dict[str, Any]:
+    import jmespath
+
+    return {attribute: jmespath.search(path, answer) for attribute, path in kind.chosen.items()}
+
+
+def _not_created(piece: Piece, refused: Exception) -> ReadError:
+    what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
+    if not piece.is_core:
+        what = f"{' and '.join(own_fields(piece.facet))} of {what}"
+    return ReadError(
+        f"moto refuses to create {what} as declared: {refused}",
+        cause=f"not created: {what}",
+        advice="AWS may well refuse it too: compare what is declared with the message.",
+    )

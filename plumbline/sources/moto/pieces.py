@@ -1,0 +1,119 @@
+"""What is created at once in moto, and what must be there before it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plumbline.kinds.facet import Facet, own_fields
+from plumbline.kinds.kind import Kind, declaration_of, in_order
+from plumbline.kinds.registry import kinds
+from plumbline.values.unknown import Placeholder, Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.terraform.model import Configuration, Resource
+
+Address = tuple[str, str]
+"""A Terraform root, and the address of a resource in it."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A facet of a declared resource."""
+
+    address: Address
+    kind: type[Kind]
+    facet: type[Facet]
+    name: str
+    """The resource's, as far as it is known."""
+
+    @property
+    def is_core(self) -> bool:
+        """Whether nothing else of the resource is there without it."""
+        return self.facet is self.kind.facets()[0]
+
+
+Declared = tuple[Piece, tuple["Resource", ...]]
+"""A piece, and the resources that declare it."""
+
+
+def pieces(roots: Mapping[str, Configuration]) -> dict[Piece, frozenset[Piece]]:
+    """Return every piece that some roots declare, in their order, with those that must be there before it."""
+    found = [declared for root, it in roots.items() for declared in _declared(root, it)]
+    order = _Order(found)
+    return {piece: frozenset(order.before(piece, parts)) for piece, parts in found}
+
+
+def _declared(root: str, configuration: Configuration) -> Iterator[Declared]:
+    """Yield the pieces of a root with the resources that declare each."""
+    by_type = {kind.terraform_type: kind for kind in kinds().values() if kind.terraform_type}
+    for resource in configuration.resources:
+        kind = by_type.get(resource.type)
+        if kind is None or not kind.creatable():
+            continue
+        named = kind.named(resource, configuration)
+        name = resource.address if isinstance(named, Placeholder) else named
+        for facet in in_order(kind.facets()):
+            if facet is kind.facets()[0] or facet.requested is not Facet.requested:
+                piece = Piece((root, resource.address), kind, facet, name)
+                yield piece, _parts(piece, resource, configuration)
+
+
+def _parts(piece: Piece, resource: Resource, configuration: Configuration) -> tuple[Resource, ...]:
+    try:
+        return declaration_of(piece.kind, piece.facet, resource, configuration).parts
+    except Undetermined:  # making it raises this again
+        return ()
+
+
+class _Order:
+    """Which pieces come from which addresses, modules and names."""
+
+    def __init__(self, found: Iterable[Declared]) -> None:
+        self._of: dict[Address, list[Piece]] = {}
+        self._made_by: dict[Address, list[Piece]] = {}
+        self._named: dict[str, Piece] = {}
+        for piece, parts in found:
+            self._of.setdefault(piece.address, []).append(piece)
+            for part in parts:
+                for place in _places(part):
+                    self._made_by.setdefault((piece.address[0], place), []).append(piece)
+            if piece.is_core:
+                self._named[piece.name] = piece
+
+    def before(self, piece: Piece, parts: Iterable[Resource]) -> Iterator[Piece]:
+        """Yield what must be there before a piece."""
+        for other in self._of[piece.address]:
+            follows = set(piece.facet.follows) & {*own_fields(other.facet)}
+            if other is not piece and (other.is_core or follows) and not piece.is_core:
+                yield other
+        if holder := self._named.get(piece.kind.holder(piece.name)):
+            yield holder
+        for part in parts:
+            for place in (*part.depends_on, *itertools.chain.from_iterable(part.references.values())):
+                yield from self._made_at(piece, place)
+
+    def _made_at(self, piece: Piece, reference: str) -> Iterator[Piece]:
+        """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`."""
+        address = reference
+        while address:
+            made = self._made_by.get((piece.address[0], address))
+            if made is not None:
+                yield from (it for it in made if it.address != piece.address)
+                return
+            address = address.rpartition(".")[0]
+
+
+def _places(resource: Resource) -> Iterator[str]:
+    """Yield what can stand for a resource in depends_on: its address, all its instances, its modules."""
+    yield resource.address
+    if resource.address.endswith("]"):
+        yield resource.address.rpartition("[")[0]
+    module = resource.module
+    while module:
+        yield module
+        if module.endswith("]"):
+            yield module.rpartition("[")[0]
+        module = module.rpartition(".module.")[0]

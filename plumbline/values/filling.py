@@ -1,0 +1,24 @@
+"""Placeholders in texts: `{env}` in the name of a table, `{name}` in the ARN of what a call reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
+
+
+def fill(value: Any, placeholders: Mapping[str, str]) -> Any:
+    """Return `value` with the placeholders in its strings filled in; raises KeyError for an unknown one."""
+    if isinstance(value, str):
+        return PLACEHOLDER.sub(lambda match: placeholders[match[1]], value)
+    if isinstance(value, dict):
+        return {key: fill(item, placeholders) for key, item in value.items()}
+    if isinstance(value, list):
+        return [fill(item, placeholders) for item in value]
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={name: fill(item, placeholders) for name, item in value})
+    return value
