@@ -104,4 +104,5 @@ def identity(root: str, address: str, type: str, attribute: str) -> Identity | N
 
 def own(root: str, address: str, type: str, attribute: str) -> Unknown:
     """What stands for an attribute that only AWS decides."""
-    return identity(root, address, type, attribute) or Unknown(f"{address}.{attribute}")
+    named = identity(root, address, type, attribute)
+    return Unknown(f"{address}.{attribute}") if named is None else named

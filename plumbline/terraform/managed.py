@@ -135,7 +135,7 @@ class Managed:
         return {**values, "output": output}
 
     def decided(self, address: str, name: str, values: dict[str, Value]) -> Value:
-        """An attribute that is not configured: as AWS chose it, by rule, or by its address; None for others."""
+        """What is not configured: as AWS chose it, by rule, or by its address; None for anything else."""
         run = self.module.run
         value = run.chosen.get(address, {}).get(name)
         value = self.computed(name, values) if value is None else value
