@@ -13,7 +13,7 @@ from plumbline.terraform.declared import (
     arn,
     block,
     blocks,
-    companions,
+    companion,
     given,
     known,
     literal_tags,
@@ -247,12 +247,12 @@ def _declared_policy(table: Resource, configuration: Configuration) -> tuple[Any
     """Return the resource policy of a table, and where it stands."""
     table_arn = Table.derive("arn", table, configuration)
     try:
-        parts = companions(table, configuration, "aws_dynamodb_resource_policy", "resource_arn", table_arn)
+        part = companion(table, configuration, "aws_dynamodb_resource_policy", "resource_arn", table_arn)
     except Undetermined as undetermined:
         return Unexamined(str(undetermined)), str(table.location)
-    for part in parts:
-        return document(part.values.get("policy"), place(part, "policy")), place(part, "policy")
-    return None, str(table.location)
+    if part is None:
+        return None, str(table.location)
+    return document(part.values.get("policy"), place(part, "policy")), place(part, "policy")
 
 
 def _arn(table: Mapping[str, Any], settings: Settings) -> str | None:

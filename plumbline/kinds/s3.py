@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.public_access import PublicAccessBlock
-from plumbline.terraform.declared import at, blocks, companions, known, place, prevent_destroy, region, tags
+from plumbline.terraform.declared import at, blocks, companion, known, place, prevent_destroy, region, tags
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown
 
@@ -236,13 +236,11 @@ def _arn(bucket: Mapping[str, Any], settings: Any) -> str | None:
 
 
 def _part(bucket: Resource, configuration: Configuration, type_: str) -> Resource | Placeholder | None:
-    """Return the resource of `type_` for this bucket; `Unknown` where one may be, but cannot be followed."""
+    """Return the resource of `type_` for this bucket; a placeholder where one may be, but is not certain."""
     try:
-        return next(
-            iter(companions(bucket, configuration, type_, "bucket", bucket.values.get("bucket"))), None
-        )
+        return companion(bucket, configuration, type_, "bucket", bucket.values.get("bucket"))
     except Undetermined as undetermined:
-        return Unknown(str(undetermined))
+        return Unexamined(str(undetermined))
 
 
 def _values(part: Resource | Placeholder | None) -> Any:

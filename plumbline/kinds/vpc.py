@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.kind import Kind
 from plumbline.policy import Document, Policy, decide
-from plumbline.terraform.declared import companions, given, known, place
+from plumbline.terraform.declared import companion, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -84,10 +84,10 @@ def _declared(endpoint: Resource, configuration: Configuration) -> Any:
     if isinstance(endpoint.values.get("service_name"), Placeholder):
         return endpoint.values["service_name"]
     try:
-        parts = companions(endpoint, configuration, "aws_vpc_endpoint_policy", "vpc_endpoint_id")
+        part = companion(endpoint, configuration, "aws_vpc_endpoint_policy", "vpc_endpoint_id")
     except Undetermined as undetermined:
         return Unexamined(str(undetermined))
-    for holder in [*parts, endpoint]:
+    for holder in [endpoint] if part is None else [part, endpoint]:
         text = holder.values.get("policy")
         computed = isinstance(text, Unknown) and "policy" not in holder.references
         if given(text) and not (computed and configuration.source == "plan"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ class Hcl:
         placeholders = self._stacks[stack].placeholders(environment)
         given = self._stacks[stack].terraform
         try:
-            return evaluate(
+            evaluated = evaluate(
                 directory,
                 variables=fill(given.variables, placeholders),
                 var_files=_present(directory, fill(given.var_files, placeholders)),
@@ -55,6 +56,7 @@ class Hcl:
                 settings=Settings(account=placeholders["account"], region=placeholders["region"]),
                 computed=computed_attribute,
             )
+            return replace(evaluated, others=lambda: self._others(stack, environment, root))
         except TerraformError as error:
             shown = self._shown(stack, root)
             return ReadError(
@@ -63,6 +65,21 @@ class Hcl:
                 advice=f"terraform -chdir={shown} validate",
                 by_root=True,
             )
+
+    def _others(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
+        """Return the stack's other roots. Raises `Undetermined` for one that cannot be evaluated."""
+        given = [it for it in self._stacks[stack].roots if it != root and self._is_given(stack, it)]
+        outcomes = {it: self._configuration(stack, environment, it) for it in given}
+        for name, outcome in outcomes.items():
+            if isinstance(outcome, ReadError):
+                raise Undetermined(f"{self._shown(stack, name)} may hold what belongs to it: {outcome}")
+        return tuple(outcome for outcome in outcomes.values() if not isinstance(outcome, ReadError))
+
+    def _is_given(self, stack: str, root: str) -> bool:
+        try:
+            return self._roots(stack, root).is_dir()
+        except KeyError:  # the folder that was given lacks this root
+            return False
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

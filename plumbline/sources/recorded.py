@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,10 @@ class Recorded:
     """Plans or states, each of one root in one environment."""
 
     def __init__(self, configurations: Mapping[Place, Configuration]) -> None:
-        self._configurations = configurations
+        self._configurations = {
+            place: replace(it, others=partial(_others, configurations, place))
+            for place, it in configurations.items()
+        }
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the plan or state of its root has it."""
@@ -39,6 +43,11 @@ class Recorded:
         return subject.kind.find(
             configuration, subject.name, f"in {configuration.resources[0].location.file}"
         )
+
+
+def _others(configurations: Mapping[Place, Configuration], place: Place) -> tuple[Configuration, ...]:
+    """Return the other roots of an environment of which a file was given."""
+    return tuple(it for other, it in configurations.items() if other != place and other[:2] == place[:2])
 
 
 def open_file(
@@ -144,6 +153,10 @@ class _Configured:
         ]
 
 
+_TEXTS = ("policy", "pattern", "definition", "document", "json", "template", "message")
+"""How arguments end that hold a text: one that refers to a single resource is more than its ARN or id."""
+
+
 class _Follower:
     """Follows the references in one resource of a plan to the resources that they name."""
 
@@ -157,7 +170,7 @@ class _Follower:
         return {name: self._follow(value, (name,)) for name, value in configured.items()}
 
     def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not path[-1].endswith(_TEXTS):
             listed = self._arns(path[0]) if len(path) == 1 else []
             return listed or self._computed(value.origin, path) or value
         if isinstance(value, dict):

@@ -124,7 +124,12 @@ class Managed:
         except InvalidValue as error:
             self.module.run.problems.add(f"{address}: {error}.", self.block.location)
             read = None
-        return DataInstance(self, address, {**values, **(read or {})})
+        found = {name: value for name, value in (read or {}).items() if self._has(name)}
+        return DataInstance(self, address, {**values, **found})
+
+    def _has(self, name: str) -> bool:
+        """Whether this version of the provider gives an attribute."""
+        return self.schema is None or self.schema.attribute(name) is not None
 
     def _with_output(self, address: str, values: dict[str, Value]) -> dict[str, Value]:
         """`terraform_data` gives its input back after apply, so that the type is known before."""

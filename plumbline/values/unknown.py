@@ -120,11 +120,11 @@ class Identity(Unknown):
     State"). With anything else it cannot be compared, and a hash would compare where nobody sees it.
     """
 
-    __slots__ = ("address", "root")
+    __slots__ = ("address", "attribute", "root")
 
     def __init__(self, root: str, address: str, attribute: str) -> None:
         super().__init__(f"{address}.{attribute}")
-        self.root, self.address = root, address
+        self.root, self.address, self.attribute = root, address, attribute
 
     def __repr__(self) -> str:
         return f"Identity({self.origin!r})"
