@@ -77,7 +77,7 @@ class Call(Expression):
 
 
 def _certain(argument: Expression, scope: Scope, unknown: Unknown) -> Value:
-    """What try() gives for an argument with an unknown part; a path to one name of AWS's cannot fail later."""
+    """What try() gives for an argument with an unknown part; a path to a name of AWS's cannot fail later."""
     named = None if argument.root() is None else argument.evaluate(scope)
     return named if isinstance(named, Identity) else derived(unknown)
 

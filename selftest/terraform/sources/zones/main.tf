@@ -39,6 +39,29 @@ resource "aws_s3_bucket" "logs" {
   bucket = "lake-logs"
 }
 
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "logging.s3.amazonaws.com" }
+      Action    = "s3:PutObject"
+      Resource  = "arn:aws:s3:::lake-logs/*"
+    }]
+  })
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.other.arn
+    }
+  }
+}
+
 resource "aws_s3_bucket" "zone" {
   for_each = local.zones
   bucket   = "lake-${each.key}"
@@ -71,6 +94,7 @@ resource "aws_s3_bucket_logging" "zone" {
   bucket        = each.value.bucket
   target_bucket = aws_s3_bucket.logs.id
   target_prefix = "${each.key}/"
+  depends_on    = [aws_s3_bucket_policy.logs]
 }
 
 resource "aws_s3_bucket_lifecycle_configuration" "zone" {

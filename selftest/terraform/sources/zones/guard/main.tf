@@ -10,6 +10,6 @@ resource "aws_s3_bucket_public_access_block" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  name       = "guard-${substr(var.key, 0, 0)}"
+  name       = "guard-${var.bucket}-${substr(var.key, 0, 3)}"
   kms_key_id = var.key
 }
