@@ -154,6 +154,11 @@ class Stack:
             **settings.values,
         }
 
+    def home(self, environment: str) -> tuple[str, str]:
+        """Return the account and the region of an environment."""
+        values = self.placeholders(environment)
+        return values["account"], values["region"]
+
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
         return {
             key: self._subject(kind, key, resource, environment)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
+from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Text
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class AccessAnalyzers(Kind):
     noun = "access_analyzers"
     plural = "access_analyzers"
     terraform_type = "aws_accessanalyzer_analyzer"
+    name_argument = "analyzer_name"
     call = Call(
         "accessanalyzer:ListAnalyzers", of="analyzers in {region}", action="access-analyzer:ListAnalyzers"
     )
@@ -33,6 +35,11 @@ class AccessAnalyzers(Kind):
         declared = configuration.of_type(cls.terraform_type)
         names = sorted((it.values.get("analyzer_name") for it in declared), key=repr)
         return cls.of(str(declared[0].location) if declared else where, {"name": name, "active": names})
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        """Return the one analyzer that a resource declares: moto is given each by itself."""
+        return {"active": [declaration.at("analyzer_name")]}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

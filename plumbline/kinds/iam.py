@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.declared_policies import MANAGED_BY_AWS, attached, document, inline
+from plumbline.kinds.declared_policies import attached, document, inline
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.policy import Document, Policy, trusted_services
 from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder, Undetermined, Unknown
+from plumbline.values.unknown import Placeholder, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -75,10 +75,7 @@ class AttachedPolicies(Facet):
         return {"attached_policies": sorted(it["PolicyArn"] for it in answer["AttachedPolicies"])}
 
     def requested(self) -> Requests:
-        """Yield what attaches them. Raises `Undetermined` for a policy of AWS's own: moto holds none."""
         for policy in self.attached_policies:
-            if MANAGED_BY_AWS.fullmatch(policy):
-                raise Undetermined(f"moto does not hold {policy}")
             yield request("iam:AttachRolePolicy", RoleName=self.name, PolicyArn=policy)
 
 

@@ -13,7 +13,7 @@ from pydantic import PrivateAttr, ValidationError
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, own_fields
 from plumbline.kinds.settling import settled
-from plumbline.terraform.declared import Declaration, companions, given, place, region
+from plumbline.terraform.declared import Declaration, companions, given, identity, place, region
 from plumbline.values.model import Model
 from plumbline.values.unknown import (
     Missing,
@@ -228,7 +228,7 @@ class Kind(Facet):
             return resource.values[attribute]
         settings = replace(configuration.settings, region=region(resource, configuration))
         value = cls.computed[f"{resource.type}.{attribute}"](resource.values, settings)
-        return Unknown(f"{resource.address}.{attribute}") if value is None else value
+        return identity(resource, attribute) if value is None else value
 
     def create(self, aws: Aws) -> None:
         """Create the resource in moto, with every facet that moto takes."""

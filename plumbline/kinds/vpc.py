@@ -9,7 +9,7 @@ from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, decide
-from plumbline.terraform.declared import companions, given, known, place
+from plumbline.terraform.declared import Declaration, companion, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class VpcEndpoints(Kind):
     noun = "vpc_endpoints"
     plural = "vpc_endpoints"
     terraform_type = "aws_vpc_endpoint"
+    name_argument = "service_name"
     call = Call(
         "ec2:DescribeVpcEndpoints",
         {"Filters": [{"Name": "service-name", "Values": ["{name}"]}]},
@@ -60,6 +61,11 @@ class VpcEndpoints(Kind):
         return cls.of(place_, {"name": name, "policies": sorted(policies, key=str)})
 
     @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        """Return the policy of the one endpoint that a resource declares: moto is given each by itself."""
+        return {"policies": [_declared(declaration.resource, declaration.configuration)]}
+
+    @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         texts = [it["PolicyDocument"] for it in answer["VpcEndpoints"] if "PolicyDocument" in it]
         found = (Policy.read(text, f"an endpoint of {asked.name}") for text in texts)
@@ -87,10 +93,10 @@ def _declared(endpoint: Resource, configuration: Configuration) -> Any:
     if isinstance(endpoint.values.get("service_name"), Placeholder):
         return endpoint.values["service_name"]
     try:
-        parts = companions(endpoint, configuration, "aws_vpc_endpoint_policy", "vpc_endpoint_id")
+        part = companion(endpoint, configuration, "aws_vpc_endpoint_policy", "vpc_endpoint_id")
     except Undetermined as undetermined:
         return Unexamined(str(undetermined))
-    for holder in [*parts, endpoint]:
+    for holder in [endpoint] if part is None else [part, endpoint]:
         text = holder.values.get("policy")
         computed = isinstance(text, Unknown) and "policy" not in holder.references
         if given(text) and not (computed and configuration.source == "plan"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,8 @@ from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.terraform.model import Chosen, Configuration, Resource
+    from plumbline.terraform.values import Value
 
 
 class Hcl:
@@ -51,15 +53,20 @@ class Hcl:
 
     def roots(self, stack: str, environment: str) -> Roots:
         """Return everything that the roots of an environment declare, as far as their folders are given."""
-        given = [root for root in self._stacks[stack].roots if self._roots(stack, root).is_dir()]
-        return Roots({root: self._configuration(stack, environment, root) for root in given})
+        given = [root for root in self._stacks[stack].roots if self._is_given(stack, root)]
+        return Roots(
+            {root: self._configuration(stack, environment, root) for root in given},
+            lambda root, chosen: self._evaluate(stack, environment, root, chosen),
+        )
 
     def _shown(self, stack: str, root: str) -> Path:
         path = self._roots(stack, root)
         here = Path.cwd()
         return path.relative_to(here) if path.is_relative_to(here) else path
 
-    def _evaluate(self, stack: str, environment: str, root: str) -> Configuration | ReadError:
+    def _evaluate(
+        self, stack: str, environment: str, root: str, chosen: Chosen | None = None
+    ) -> Configuration | ReadError:
         from plumbline.terraform.evaluation import evaluate
         from plumbline.terraform.model import Settings, TerraformError
 
@@ -67,14 +74,16 @@ class Hcl:
         placeholders = self._stacks[stack].placeholders(environment)
         given = self._stacks[stack].terraform
         try:
-            return evaluate(
+            evaluated = evaluate(
                 directory,
                 variables=fill(given.variables, placeholders),
                 var_files=_present(directory, fill(given.var_files, placeholders)),
                 backend_files=_present(directory, fill(given.backend_files, placeholders)),
                 settings=Settings(account=placeholders["account"], region=placeholders["region"]),
                 computed=computed_attribute,
+                chosen=chosen,
             )
+            return replace(evaluated, others=lambda: self._others(stack, environment, root))
         except TerraformError as error:
             shown = self._shown(stack, root)
             return ReadError(
@@ -83,6 +92,21 @@ class Hcl:
                 advice=f"terraform -chdir={shown} validate",
                 by_root=True,
             )
+
+    def _others(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
+        """Return the stack's other roots. Raises `Undetermined` for one that cannot be evaluated."""
+        given = [it for it in self._stacks[stack].roots if it != root and self._is_given(stack, it)]
+        outcomes = {it: self._configuration(stack, environment, it) for it in given}
+        for name, outcome in outcomes.items():
+            if isinstance(outcome, ReadError):
+                raise Undetermined(f"{self._shown(stack, name)} may hold what belongs to it: {outcome}")
+        return tuple(outcome for outcome in outcomes.values() if not isinstance(outcome, ReadError))
+
+    def _is_given(self, stack: str, root: str) -> bool:
+        try:
+            return self._roots(stack, root).is_dir()
+        except KeyError:  # the folder that was given lacks this root
+            return False
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:
@@ -93,12 +117,35 @@ def _present(directory: Path, names: Iterable[str]) -> list[Path]:
 class Roots:
     """The evaluated roots of one environment."""
 
-    def __init__(self, evaluated: Mapping[str, Configuration | ReadError]) -> None:
-        self.evaluated = evaluated
+    def __init__(
+        self,
+        evaluated: Mapping[str, Configuration | ReadError],
+        again: Callable[[str, Chosen], Configuration | ReadError],
+    ) -> None:
+        self.evaluated, self._again = evaluated, again
         """By the name of the root; an error where it cannot be evaluated."""
+        self._chosen: dict[str, dict[str, Mapping[str, Value]]] = {}
+        self._evaluated_again: dict[str, tuple[int, Configuration | ReadError]] = {}
 
-    def declaring(self, root: str, address: str) -> tuple[Resource, Configuration]:
-        """Return the resource at an address, and what it is declared in."""
-        configuration = self.evaluated[root]
-        assert not isinstance(configuration, ReadError)
-        return configuration.at(address), configuration
+    def choose(self, root: str, address: str, attributes: Mapping[str, Value]) -> None:
+        """Note what was chosen for the resource at an address."""
+        self._chosen.setdefault(root, {})[address] = attributes
+
+    def declaring(self, root: str, address: str, *, again: bool = False) -> tuple[Resource, Configuration]:
+        """Return the resource at an address, and what declares it; `again` with what was chosen by now.
+
+        Raises `ReadError` where the root cannot be evaluated.
+        """
+        outcome = self._with_chosen(root) if again else self.evaluated[root]
+        if isinstance(outcome, ReadError):
+            raise outcome
+        return outcome.at(address), outcome
+
+    def _with_chosen(self, root: str) -> Configuration | ReadError:
+        """Return the root evaluated with what was chosen; once for as long as nothing more is."""
+        chosen = self._chosen.get(root, {})
+        number, outcome = self._evaluated_again.get(root, (0, self.evaluated[root]))
+        if number != len(chosen):
+            outcome = self._again(root, chosen)
+            self._evaluated_again[root] = len(chosen), outcome
+        return outcome

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from plumbline.kinds.registry import arn_lists, computed_attribute
 from plumbline.sources.source import ReadSets, everything
 from plumbline.terraform.declared import region
 from plumbline.terraform.model import Settings, TerraformError
-from plumbline.terraform.schema import Schema, find
+from plumbline.terraform.planned import NOT_SHOWN
+from plumbline.terraform.schema import Nested, Schema, find
+from plumbline.terraform.types import BOOL, NUMBER
 from plumbline.values.data import DataError
 from plumbline.values.unknown import Undetermined, Unknown
 
@@ -28,7 +31,11 @@ class Recorded:
     """Plans or states, each of one root in one environment."""
 
     def __init__(self, configurations: Mapping[Place, Configuration], reads: ReadSets = everything) -> None:
-        self._configurations, self._reads = configurations, reads
+        self._reads = reads
+        self._configurations = {
+            place: replace(it, others=partial(_others, configurations, place))
+            for place, it in configurations.items()
+        }
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the plan or state of its root has it."""
@@ -38,6 +45,11 @@ class Recorded:
         configuration = self._configurations[place]
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find(configuration, subject.name, where, self._reads(subject))
+
+
+def _others(configurations: Mapping[Place, Configuration], place: Place) -> tuple[Configuration, ...]:
+    """Return the other roots of an environment of which a file was given."""
+    return tuple(it for other, it in configurations.items() if other != place and other[:2] == place[:2])
 
 
 def open_file(
@@ -102,34 +114,49 @@ def followed(configuration: Configuration) -> Configuration:
 
 def _configured(resource: Resource) -> dict[str, Any]:
     schema = find("resource", resource.type)
-    return (
-        _without_computed(resource.type, resource.values, schema, resource.references)
-        if schema
-        else resource.values
-    )
+    return resource.values if schema is None else _Configured(resource.type).values(resource, schema)
 
 
 _COMPUTED_BLOCKS = ("aws_backup_selection.condition",)
 """Blocks that the provider computes where they are not configured; its schema does not say so."""
 
 
-def _without_computed(
-    type_: str, values: dict[str, Any], schema: Schema, referring: Container[str]
-) -> dict[str, Any]:
-    """Return the values without unknown ones that the provider computes and that refer to nothing."""
-    kept: dict[str, Any] = {}
-    for name, value in values.items():
-        attribute, nested = schema.attribute(name), schema.block(name)
-        computed = attribute.computed if attribute else f"{type_}.{name}" in _COMPUTED_BLOCKS
-        if isinstance(value, Unknown) and computed and name not in referring:
-            continue
-        if isinstance(value, list) and nested and name not in referring:
-            value = [
-                _without_computed(type_, item, nested.schema, ()) if isinstance(item, dict) else item
-                for item in value
-            ]
-        kept[name] = value
-    return kept
+@dataclass(frozen=True, slots=True)
+class _Configured:
+    """Leaves out what the provider computes: an unknown value made from nothing has its own origin."""
+
+    type: str
+
+    def values(self, resource: Resource, schema: Schema) -> dict[str, Any]:
+        """Return the configured arguments of a resource."""
+        return self._within(resource.values, schema, resource.address)
+
+    def _within(self, values: dict[str, Any], schema: Schema, place: str) -> dict[str, Any]:
+        return {
+            name: self._blocks(value, schema.block(name), f"{place}.{name}")
+            for name, value in values.items()
+            if not (isinstance(value, Unknown) and self._is_computed(name, schema, value.origin, place))
+        }
+
+    def _is_computed(self, name: str, schema: Schema, origin: str, place: str) -> bool:
+        """Whether the provider decides an unknown value; a number in a dynamic block refers to nothing."""
+        attribute = schema.attribute(name)
+        if attribute is None:
+            return f"{self.type}.{name}" in _COMPUTED_BLOCKS and origin == f"{place}.{name}"
+        hidden = origin == f"{place}.{name}{NOT_SHOWN}" and attribute.type in (NUMBER, BOOL)
+        return attribute.computed and (hidden or origin == f"{place}.{name}")
+
+    def _blocks(self, value: Any, nested: Nested | None, place: str) -> Any:
+        if nested is None or not isinstance(value, list):
+            return value
+        return [
+            self._within(block, nested.schema, f"{place}[{i}]") if isinstance(block, dict) else block
+            for i, block in enumerate(value)
+        ]
+
+
+_TEXTS = ("policy", "pattern", "definition", "document", "json", "template", "message")
+"""How arguments end that hold a text: one that refers to a single resource is more than its ARN or id."""
 
 
 class _Follower:
@@ -145,7 +172,7 @@ class _Follower:
         return {name: self._follow(value, (name,)) for name, value in configured.items()}
 
     def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
-        if isinstance(value, Unknown):
+        if isinstance(value, Unknown) and not path[-1].endswith(_TEXTS):
             listed = self._arns(path[0]) if len(path) == 1 else []
             return listed or self._computed(value.origin, path) or value
         if isinstance(value, dict):

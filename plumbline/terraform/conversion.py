@@ -31,7 +31,7 @@ from plumbline.terraform.values import (
     equal,
     first_unknown,
 )
-from plumbline.values.unknown import Unknown
+from plumbline.values.unknown import Identity, Unknown
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -41,7 +41,7 @@ def type_of(value: Value) -> Type:
     if value is None:
         return ANY
     if isinstance(value, Unknown):
-        return value.type if isinstance(value, Pending) else ANY
+        return _type_of_unknown(value)
     if isinstance(value, bool):
         return BOOL
     if isinstance(value, str):
@@ -61,6 +61,12 @@ def type_of(value: Value) -> Type:
     return ObjectType({name: type_of(element) for name, element in value.items()})
 
 
+def _type_of_unknown(value: Unknown) -> Type:
+    if isinstance(value, Identity):
+        return STRING
+    return value.type if isinstance(value, Pending) else ANY
+
+
 def convert(value: Value, wanted: Type) -> Value:
     """The value as the wanted type.
 
@@ -76,6 +82,8 @@ def convert(value: Value, wanted: Type) -> Value:
 
 
 def _unknown(value: Unknown, wanted: Type) -> Unknown:
+    if isinstance(value, Identity):
+        return value if wanted is STRING else _unknown(Pending(value.origin, STRING, exact=True), wanted)
     if isinstance(value, Pending):
         if not _convertible(value.type, wanted):
             raise InvalidValue(f"{_article(wanted)} is required")

@@ -22,23 +22,34 @@ def read(type: str, values: Mapping[str, Value], settings: Settings, address: st
     reader = _READERS.get(type)
     if reader is None:
         return None
-    given = reader(settings)
+    given = reader(settings, values)
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _caller_identity(settings: Settings) -> dict[str, Value]:
+def _caller_identity(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
     return {"account_id": settings.account, "id": settings.account}
 
 
-def _region(settings: Settings) -> dict[str, Value]:
+def _region(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The region of the provider, unless another is asked for; `region` is new in its version 6."""
+    if not {"endpoint", "name", "region"}.isdisjoint(values):
+        return {}
     region = settings.region
     endpoint = (
         None if region is None else f"ec2.{region}.{_SUFFIXES.get(settings.partition, 'amazonaws.com')}"
     )
-    return {"name": region, "id": region, "endpoint": endpoint}
+    return {"name": region, "region": region, "id": region, "endpoint": endpoint}
 
 
-def _partition(settings: Settings) -> dict[str, Value]:
+def _bucket(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
+    """A bucket's id is its name, and its ARN has it; all else only AWS knows."""
+    name = values.get("bucket")
+    if not isinstance(name, str):
+        return {}
+    return {"id": name, "arn": f"arn:{settings.partition}:s3:::{name}"}
+
+
+def _partition(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
     suffix = _SUFFIXES.get(settings.partition)
     reverse = None if suffix is None else ".".join(reversed(suffix.split(".")))
     return {
@@ -49,8 +60,9 @@ def _partition(settings: Settings) -> dict[str, Value]:
     }
 
 
-_READERS: dict[str, Callable[[Settings], dict[str, Value]]] = {
+_READERS: dict[str, Callable[[Settings, Mapping[str, Value]], dict[str, Value]]] = {
     "aws_caller_identity": _caller_identity,
     "aws_region": _region,
     "aws_partition": _partition,
+    "aws_s3_bucket": _bucket,
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from plumbline.terraform.identities import own
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -33,7 +34,12 @@ def block(values: Mapping[str, Any], type_: str) -> Mapping[str, Any]:
 
 
 def tags(resource: Resource) -> Any:
-    """Return the tags that AWS will hold: the provider's default_tags under the resource's own."""
+    """Return the tags that AWS will hold: the provider's default_tags under the resource's own.
+
+    In a plan and a state the provider has said what they make together.
+    """
+    if resource.constant_keys is None and given(together := resource.values.get("tags_all")):
+        return together
     parts: list[Any] = [block(resource.provider, "default_tags").get("tags"), resource.values.get("tags")]
     unknown = [part for part in parts if isinstance(part, Placeholder)]
     return unknown[0] if unknown else {key: value for part in parts if part for key, value in part.items()}
@@ -83,33 +89,95 @@ def arn(settings: Settings, service: str, prefix: str, name: object, *, regional
     return f"arn:{settings.partition}:{service}:{region}:{settings.account}:{prefix}{name}"
 
 
+def identity(resource: Resource, attribute: str) -> Unknown:
+    """Return what stands for an attribute of `resource` that AWS decides: a name of it, or just unknown."""
+    return own(resource.root, resource.address, resource.type, attribute)
+
+
+def companion(
+    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+) -> Resource | None:
+    """Return the only one of `companions`, or None.
+
+    Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
+    """
+    return _only(target, companions(target, configuration, type_, argument, name))
+
+
 def companions(
     target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
 ) -> list[Resource]:
     """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
 
-    Raises `Undetermined` where one of them may do so: its argument cannot be followed to any resource.
+    Where its own root has none, they may stand in another one of the environment, which names it by its
+    name or ARN. Raises `Undetermined` where one may be: its argument cannot be followed to any resource.
     """
     candidates = configuration.of_type(type_)
     named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]
     if not named:
         for candidate in candidates:
+            _require_followed(candidate, argument, configuration.of_type(target.type))
+    return named or _elsewhere(target, configuration, type_, argument, name)
+
+
+def _elsewhere(
+    target: Resource, configuration: Configuration, type_: str, argument: str, name: object
+) -> list[Resource]:
+    """Return the companions in the other roots of the environment."""
+    found = []
+    for other in configuration.others():
+        for candidate in other.of_type(type_):
+            _require_followed(candidate, argument, other.of_type(target.type))
             value = candidate.values.get(argument)
-            if isinstance(value, Unknown) and not _names_another(value, target, configuration):
-                known(Unknown(f"{candidate.address}.{argument} ({value.origin})"))
-    return named
+            if _is_named(value, target, name) and _beside(target, configuration, candidate, other):
+                found.append(candidate)
+    return found
+
+
+def _beside(
+    target: Resource, configuration: Configuration, other: Resource, elsewhere: Configuration
+) -> bool:
+    """Return whether a resource of another root lies where `target` does; IAM has no regions."""
+    if configuration.settings.account != elsewhere.settings.account:
+        return False
+    here, there = region(target, configuration), region(other, elsewhere)
+    return target.type.startswith("aws_iam_") or bool(known(here) == known(there))
 
 
 def _refers_to(value: object, target: Resource, name: object) -> bool:
     if isinstance(value, Unknown):
         return value.origin.startswith(f"{target.address}.")
+    return _is_named(value, target, name)
+
+
+def _is_named(value: object, target: Resource, name: object) -> bool:
+    """Return whether a known argument is the target's name, id or ARN."""
     names = (name, target.values.get("id"), target.values.get("arn"))
-    return value is not None and any(isinstance(it, str) and value == it for it in names)
+    return isinstance(value, str) and any(isinstance(it, str) and value == it for it in names)
 
 
-def _names_another(value: Unknown, target: Resource, configuration: Configuration) -> bool:
-    others = (resource for resource in configuration.of_type(target.type) if resource is not target)
-    return any(value.origin.startswith(f"{other.address}.") for other in others)
+def _require_followed(candidate: Resource, argument: str, others: Iterable[Resource]) -> None:
+    """Raise `Undetermined` unless an unknown argument is of one of `others`."""
+    value = candidate.values.get(argument)
+    if isinstance(value, Unknown) and not any(value.origin.startswith(f"{it.address}.") for it in others):
+        raise Undetermined(
+            f"known only after apply: what {candidate.address} belongs to, its {argument} {value.origin}"
+        )
+
+
+def _only(target: Resource, found: Sequence[Resource]) -> Resource | None:
+    for other in found[1:]:
+        if not _alike(found[0], other):
+            both = f"{found[0].address} and {other.address}"
+            raise Undetermined(f"{both} both configure {target.address}, and differ")
+    return found[0] if found else None
+
+
+def _alike(one: Resource, other: Resource) -> bool:
+    try:
+        return one.values == other.values
+    except Undetermined:
+        return False
 
 
 def at(values: object, *path: str, default: Any = None) -> Any:
@@ -150,11 +218,11 @@ class Declaration:
 
     @property
     def part(self) -> Resource | None:
-        """The one resource that declares the facet, or None. Raises `Undetermined` where several do."""
-        if len(self.parts) > 1:
-            addresses = " and ".join(part.address for part in self.parts)
-            raise Undetermined(f"{addresses} declare the same of {self.resource.address}")
-        return next(iter(self.parts), None)
+        """The one resource that declares the facet, or None.
+
+        Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
+        """
+        return _only(self.resource, self.parts)
 
     @property
     def values(self) -> Mapping[str, Any]:

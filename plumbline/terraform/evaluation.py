@@ -13,6 +13,7 @@ from plumbline.terraform import settings_block, variable_files, variables
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.model import (
+    Chosen,
     Computed,
     Configuration,
     Problem,
@@ -38,13 +39,16 @@ def evaluate(
     backend_files: Sequence[Path] = (),
     settings: Settings = Settings(),  # noqa: B008 - immutable
     computed: Computed | None = None,
+    chosen: Chosen | None = None,
 ) -> Configuration:
     """What Terraform would plan for the root module in this directory, on an empty state.
 
-    `variables` count as `-var`, `var_files` as `-var-file`, `backend_files` as `-backend-config`. Raises
-    `TerraformError` with everything that Terraform would refuse.
+    `variables` count as `-var`, `var_files` as `-var-file`, `backend_files` as `-backend-config`. `chosen`
+    gives attributes that AWS has chosen by now, by the address of their resource: references to them are
+    known, and nothing else changes. Raises `TerraformError` with everything that Terraform would refuse.
     """
-    evaluation = _Evaluation(root, dict(variables or {}), var_files, backend_files, settings, computed)
+    run = Run(root, settings, computed, chosen)
+    evaluation = _Evaluation(run, dict(variables or {}), var_files, backend_files)
     return evaluation.in_deep_stack()
 
 
@@ -63,18 +67,16 @@ def _without_cycle_collection() -> Iterator[None]:
 class _Evaluation:
     def __init__(
         self,
-        root: Path,
+        run: Run,
         variables: dict[str, Value],
         var_files: Sequence[Path],
         backend_files: Sequence[Path],
-        settings: Settings,
-        computed: Computed | None,
     ) -> None:
-        self.root = root
+        self.root = run.root
         self.variables = variables
         self.var_files = var_files
         self.backend_files = backend_files
-        self.run = Run(root, settings, computed)
+        self.run = run
         self.result: Configuration | BaseException | None = None
 
     def in_deep_stack(self) -> Configuration:

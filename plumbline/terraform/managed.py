@@ -11,6 +11,7 @@ from plumbline.terraform.conformity import conform
 from plumbline.terraform.conversion import type_of
 from plumbline.terraform.expressions.base import EvaluationError
 from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.identities import identity
 from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.model import Resource, Settings
 from plumbline.terraform.schema import Mode, Schema
@@ -26,7 +27,7 @@ META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "p
 
 
 class ManagedInstance(Instance):
-    """A resource instance; asks the caller's rules for what is not configured."""
+    """A resource instance; what is not configured was chosen by AWS, or follows from the caller's rules."""
 
     __slots__ = ("owner",)
 
@@ -35,7 +36,7 @@ class ManagedInstance(Instance):
         self.owner = owner
 
     def __missing__(self, name: str) -> Value:
-        value = self.owner.computed(name, self)
+        value = self.owner.decided(self.address, name, self)
         return self._unconfigured(name) if value is None else value
 
     def _unconfigured(self, name: str) -> Value:
@@ -123,7 +124,12 @@ class Managed:
         except InvalidValue as error:
             self.module.run.problems.add(f"{address}: {error}.", self.block.location)
             read = None
-        return DataInstance(self, address, {**values, **(read or {})})
+        found = {name: value for name, value in (read or {}).items() if self._has(name)}
+        return DataInstance(self, address, {**values, **found})
+
+    def _has(self, name: str) -> bool:
+        """Whether this version of the provider gives an attribute."""
+        return self.schema is None or self.schema.attribute(name) is not None
 
     def _with_output(self, address: str, values: dict[str, Value]) -> dict[str, Value]:
         """`terraform_data` gives its input back after apply, so that the type is known before."""
@@ -132,6 +138,13 @@ class Managed:
         given = values.get("input")
         output = None if given is None else Pending(f"{address}.output", type_of(given), exact=True)
         return {**values, "output": output}
+
+    def decided(self, address: str, name: str, values: dict[str, Value]) -> Value:
+        """What is not configured: as AWS chose it, by rule, or by its address; None for anything else."""
+        run = self.module.run
+        value = run.chosen.get(address, {}).get(name)
+        value = self.computed(name, values) if value is None else value
+        return identity(str(run.root), address, self.type, name) if value is None else value
 
     def computed(self, name: str, values: dict[str, Value]) -> Value:
         """An attribute that is not configured, by the caller's rules; None where they have none."""
@@ -156,6 +169,7 @@ class Managed:
             address=self.instances.address(self.address, key),
             type=self.type,
             name=self.name,
+            root=str(self.module.run.root),
             module=self.module.address,
             values=values,
             location=self.block.location,

@@ -65,6 +65,9 @@ class Settings:
 # the region of the resource's provider: the value where the provider fixes it by rule, otherwise None.
 Computed: TypeAlias = Callable[[str, str, Mapping[str, Value], Settings], Value]
 
+Chosen: TypeAlias = Mapping[str, Mapping[str, Value]]
+"""Attributes that AWS chose, by the address of the resource instance that has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:
@@ -85,6 +88,8 @@ class Resource:
     lifecycle: dict[str, Value] | Unknown = field(default_factory=dict)
     depends_on: tuple[str, ...] = ()
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    root: str = ""
+    """The root module, or the file, that its address belongs to."""
     constant_keys: dict[str, tuple[str, ...]] | None = None
     """The keys to which an argument's own map gives constants; None where there is no source to read."""
 
@@ -140,6 +145,8 @@ class Configuration:
     backend: Backend | None = None
     not_evaluated: tuple[str, ...] = ()
     settings: Settings = Settings()
+    others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)
+    """The other roots of the same environment, evaluated when they are asked for."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.terraform.model import Configuration, RequiredProvider, Resource, Settings
-from plumbline.terraform.planned import Json, load, location, refusal, require_format, with_unknown
+from plumbline.terraform.planned import (
+    Json,
+    MadeFrom,
+    load,
+    location,
+    refusal,
+    require_format,
+    with_unknown,
+)
 from plumbline.terraform.planned_references import Call, References
 from plumbline.terraform.values import Value
 from plumbline.values.unknown import Unknown
@@ -43,24 +51,24 @@ class _Plan:
     def resources(self) -> Iterator[Resource]:
         """Every managed instance that exists after the plan."""
         changes = [c for c in self.document.get("resource_changes", ()) if c.get("mode") == "managed"]
-        addresses = {change["address"] for change in changes}
+        types = {change["address"]: change["type"] for change in changes}
         for change in changes:
             planned = change["change"]
             if planned["actions"] not in (["delete"], ["forget"]) and "deposed" not in change:
-                yield self._resource(change, planned, addresses)
+                yield self._resource(change, planned, types)
 
-    def _resource(self, change: Json, planned: Json, addresses: set[str]) -> Resource:
+    def _resource(self, change: Json, planned: Json, types: dict[str, str]) -> Resource:
         address, module = change["address"], change.get("module_address", "")
-        references = References(self.root.inside(module), change, addresses)
-        values = with_unknown(
-            planned["after"], planned.get("after_unknown", {}), address, references.origins()
-        )
+        references = References(str(self.path), self.root.inside(module), change, types)
+        made_from = MadeFrom([references.expressions], references.unknown)
+        values = with_unknown(planned["after"], planned.get("after_unknown", {}), address, made_from)
         assert isinstance(values, dict)
         return Resource(
             address=address,
             type=change["type"],
             name=change["name"],
             module=module,
+            root=str(self.path),
             values=values,
             location=location(self.path),
             provider=self._provider(references.provider),
@@ -81,7 +89,7 @@ class _Plan:
         if isinstance(expression, list):
             return [self._expression(place, block) for block in expression]
         if "constant_value" in expression:
-            return with_unknown(expression["constant_value"], None, place, {})
+            return with_unknown(expression["constant_value"], None, place)
         if "references" in expression:
             return self._variable(place, expression["references"])
         return {name: self._expression(f"{place}.{name}", inner) for name, inner in expression.items()}
@@ -91,14 +99,14 @@ class _Plan:
         variables = self.document.get("variables") or {}
         name = references[0].removeprefix("var.")
         if len(references) == 1 and name in variables:
-            return with_unknown(variables[name].get("value"), None, place, {})
+            return with_unknown(variables[name].get("value"), None, place)
         return Unknown(place)
 
     def outputs(self) -> dict[str, Value]:
         """The root module's outputs."""
         changes = self.document.get("output_changes") or {}
         return {
-            name: with_unknown(change.get("after"), change.get("after_unknown"), f"output.{name}", {})
+            name: with_unknown(change.get("after"), change.get("after_unknown"), f"output.{name}")
             for name, change in changes.items()
             if change.get("actions") != ["delete"]
         }

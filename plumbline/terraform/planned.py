@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -59,30 +61,83 @@ def configured(attributes: Mapping[str, Any]) -> dict[str, Value]:
     return {name: value for name, value in attributes.items() if value is not None}
 
 
-def with_unknown(value: Any, unknown: Any, origin: str, origins: Mapping[str, str]) -> Value:
+NOT_SHOWN = ", whose expression a plan does not show"
+"""How the origin of an unknown value ends of which not even that is known whether anybody configured it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFrom:
+    """The expressions that a mapping of values is made from, and what stands for an unknown one of them."""
+
+    candidates: Sequence[Json]
+    """Any of them may be it: the order of a set of blocks is not the written one. None: a plan shows none."""
+    unknown: Callable[[str, Any], Unknown | None]
+
+    def expression(self, name: str) -> Any:
+        """The expression of an argument, or the blocks of a type; None where nobody configured it.
+
+        Raises `LookupError` where the plan does not show it.
+        """
+        found = [candidate.get(name) for candidate in self.candidates]
+        if not found or any(it != found[0] for it in found):
+            raise LookupError(name)
+        return found[0]
+
+    def is_argument(self, name: str) -> bool:
+        """Whether a name stands for an argument, which one expression gives, and not for blocks."""
+        return any(isinstance(candidate.get(name), dict) for candidate in self.candidates)
+
+    def blocks(self, name: str, count: int) -> MadeFrom:
+        """What each of the blocks of a type is made from; the content of dynamic ones is not in a plan."""
+        written = [candidate.get(name) or [] for candidate in self.candidates]
+        shown = all(len(blocks) == count for blocks in written)
+        return replace(self, candidates=[block for blocks in written for block in blocks] if shown else [])
+
+    def leaf(self, name: str, origin: str) -> Unknown:
+        """What stands for an unknown argument; what nobody configured has its own place for an origin."""
+        try:
+            made = self.unknown(name, self.expression(name))
+        except LookupError:
+            return Unknown(f"{origin}{NOT_SHOWN}")
+        return Unknown(origin) if made is None else made
+
+
+def with_unknown(value: Any, unknown: Any, origin: str, made_from: MadeFrom | None = None) -> Value:
     """A planned value, in which what is known only after apply stands as such.
 
-    `unknown` mirrors the value's structure, with true for what is unknown. `origins` names the references
-    that top-level attributes are made from.
+    `unknown` mirrors the value's structure, with true for what is unknown.
     """
     if unknown is True:
         return Unknown(origin)
     if isinstance(unknown, dict):
         given: Json = value if isinstance(value, dict) else {}
         return {
-            name: with_unknown(given.get(name), unknown.get(name), origins.get(name, f"{origin}.{name}"), {})
+            name: _attribute(name, given.get(name), unknown.get(name), f"{origin}.{name}", made_from)
             for name in {**given, **unknown}
             if given.get(name) is not None or unknown.get(name)
         }
     if isinstance(unknown, list):
-        items = value if isinstance(value, list) else []
-        count = max(len(items), len(unknown))
-        padded = [*unknown, *[None] * (count - len(unknown))]
-        return [
-            with_unknown(items[i] if i < len(items) else None, padded[i], f"{origin}[{i}]", {})
-            for i in range(count)
-        ]
+        pairs = enumerate(_paired(value, unknown))
+        return [with_unknown(item, flag, f"{origin}[{i}]") for i, (item, flag) in pairs]
     return _known(value)
+
+
+def _attribute(name: str, value: Any, unknown: Any, origin: str, made_from: MadeFrom | None) -> Value:
+    """An argument, or the blocks of a type, by the expressions that it is made from."""
+    if made_from is None:
+        return with_unknown(value, unknown, origin)
+    if unknown is True:
+        return made_from.leaf(name, origin)
+    if isinstance(unknown, list) and not made_from.is_argument(name):
+        pairs = _paired(value, unknown)
+        blocks = made_from.blocks(name, len(pairs))
+        return [with_unknown(item, flag, f"{origin}[{i}]", blocks) for i, (item, flag) in enumerate(pairs)]
+    return with_unknown(value, unknown, made_from.leaf(name, origin).origin)
+
+
+def _paired(value: Any, unknown: list[Any]) -> list[tuple[Any, Any]]:
+    """Each element with what is unknown of it; either list may be shorter."""
+    return list(zip_longest(value if isinstance(value, list) else [], unknown))
 
 
 def _known(value: Any) -> Value:

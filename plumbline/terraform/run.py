@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from plumbline.terraform import directory
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.hcl.body import Block
-from plumbline.terraform.model import Computed, Settings
+from plumbline.terraform.model import Chosen, Computed, Settings
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Cycle
 
@@ -23,10 +23,13 @@ _DEEPEST = 50  # modules inside modules; deeper nesting is a module that calls i
 class Run:
     """One evaluation: its settings, the problems found, and everything evaluated so far."""
 
-    def __init__(self, root: Path, settings: Settings, computed: Computed | None) -> None:
+    def __init__(
+        self, root: Path, settings: Settings, computed: Computed | None, chosen: Chosen | None = None
+    ) -> None:
         self.root = root
         self.settings = settings
         self.computed = computed
+        self.chosen = chosen or {}
         self.problems = Problems()
         self.not_evaluated: dict[str, None] = {}
         self._read: dict[Path, Declarations] = {}

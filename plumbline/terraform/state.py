@@ -26,7 +26,7 @@ def read_state(path: Path, settings: Settings) -> Configuration:
     else:
         raise refusal(path, f"is no Terraform state: {_reason(document)}")
     outputs = {
-        name: with_unknown(o.get("value"), None, "", {}) for name, o in (values.get("outputs") or {}).items()
+        name: with_unknown(o.get("value"), None, "") for name, o in (values.get("outputs") or {}).items()
     }
     return Configuration(root=path, source="state", resources=resources, outputs=outputs, settings=settings)
 
@@ -65,13 +65,14 @@ def _raw(path: Path, document: Json) -> Iterator[Resource]:
 def _resource(
     path: Path, address: str, entry: Json, module: str, attributes: Json, depends_on: list[str] | None
 ) -> Resource:
-    values = with_unknown(attributes, {}, address, {})
+    values = with_unknown(attributes, {}, address)
     assert isinstance(values, dict)
     return Resource(
         address=address,
         type=entry["type"],
         name=entry["name"],
         module=module,
+        root=str(path),
         values=values,
         location=location(path),
         lifecycle=Unknown(f"{address}: a state does not carry lifecycle settings"),

@@ -75,6 +75,16 @@ class Pending(Unknown):
         self.not_null = not_null
 
 
+def is_not_null(value: Unknown) -> bool:
+    """Whether an unknown value is certainly not null."""
+    return isinstance(value, Pending) and value.not_null
+
+
+def known_prefix(value: Value) -> str:
+    """The start of the text that an unknown value will certainly have."""
+    return value.prefix if isinstance(value, Pending) else ""
+
+
 class Instance(dict[str, Value]):
     """A resource or data source instance as seen by references: asks for what is not configured."""
 
@@ -161,7 +171,7 @@ def equal(left: Value, right: Value) -> bool | Unknown:
 def _equal_to_null(left: Value, right: Value) -> bool | Unknown:
     other = right if left is None else left
     if isinstance(other, Unknown):
-        return False if isinstance(other, Pending) and other.not_null else derived(other)
+        return False if is_not_null(other) else derived(other)
     return other is None
 
 

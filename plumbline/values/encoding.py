@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plumbline.values.unknown import (
+    Identity,
     Missing,
     NoData,
     ReadError,
@@ -22,6 +23,7 @@ from plumbline.values.unknown import (
 )
 
 _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "$identity": (Identity, ("root", "address", "attribute")),
     "$unknown": (Unknown, ("origin",)),
     "$unmeasured": (Unmeasured, ("reason",)),
     "$unexamined": (Unexamined, ("reason",)),

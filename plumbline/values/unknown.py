@@ -115,6 +115,46 @@ class Unknown(Placeholder):
         raise Undetermined(f"known only after apply: {self.origin}")
 
 
+class Identity(Unknown):
+    """Stands for the name that AWS will choose for one resource: a key's id, an API's id, a subnet's.
+
+    It belongs to the Terraform address that makes the resource, so that two are equal where one address of
+    one root makes what they name, whichever attribute they were taken from, and differ where two addresses
+    do: a remote object is bound to one resource instance (Terraform, "State", "Purpose of Terraform
+    State"). With anything else it cannot be compared, and a hash would compare where nobody sees it.
+    """
+
+    __slots__ = ("address", "attribute", "root")
+
+    def __init__(self, root: str, address: str, attribute: str) -> None:
+        super().__init__(f"{address}.{attribute}")
+        self.root, self.address, self.attribute = root, address, attribute
+
+    def __repr__(self) -> str:
+        return f"Identity({self.origin!r})"
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether one address makes both. Raises `Undetermined` where that is not known."""
+        if isinstance(other, Identity) and other.root == self.root:
+            return other.address == self.address
+        return self._refuse_beside(other)
+
+    def __ne__(self, other: object) -> bool:
+        """Return whether two addresses make them. Raises `Undetermined` where that is not known."""
+        return not self == other
+
+    __hash__ = Placeholder.__hash__
+
+    def _refuse_beside(self, other: object) -> NoReturn:
+        """Raise `Undetermined` naming both; a placeholder of another sort has its own reason."""
+        if isinstance(other, Identity):
+            raise Undetermined(f"{self.origin} of {self.root} and {other.origin} of {other.root} may be one")
+        if isinstance(other, Placeholder) and not isinstance(other, Unknown):
+            other.refuse()
+        named = other.origin if isinstance(other, Unknown) else repr(other)
+        raise Undetermined(f"known only after apply: whether {self.origin} is {named}")
+
+
 class Unexamined(Placeholder):
     """Stands for a field that this kind of evidence does not carry: source code has no table status."""
 

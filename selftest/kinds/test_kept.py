@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plumbline.kinds.kind import Kind
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import (
+    Identity,
     Missing,
     NoData,
     ReadError,
@@ -25,7 +26,8 @@ ERROR = ReadError(
     "denied", cause="dynamodb:DescribeTable", advice="allow it", denied="dynamodb:DescribeTable"
 )
 PLACEHOLDERS = [
-    Unknown("aws_kms_key.main.arn"),
+    Unknown("aws_kms_key.main.policy"),
+    Identity("root", "aws_kms_key.main", "arn"),
     Unexamined("only deployed"),
     Unmeasured("no data"),
     Unreadable(ERROR),

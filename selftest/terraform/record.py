@@ -11,13 +11,26 @@ import json
 import sys
 from itertools import product
 from pathlib import Path
+from typing import Any
 
+from selftest.applied.server import moto_server
 from selftest.terraform import configurations, oracle
 
 HERE = Path(__file__).parent
 EXPRESSIONS = HERE / "expressions"
 TRUTH = HERE / "truth"
 SOURCES = HERE / "sources"
+ACCOUNT = "123456789012"
+_PROVIDER = """
+provider "aws" {
+  s3_use_path_style = true
+  endpoints {
+    kms  = "%(endpoint)s"
+    logs = "%(endpoint)s"
+    s3   = "%(endpoint)s"
+  }
+}
+"""
 
 
 def expressions(name: str) -> list[str]:
@@ -44,6 +57,27 @@ def record_sources() -> None:
         )
 
 
+def record_zones() -> None:
+    """Writes the plan of what is chained by for_each, and the state after it was applied to a moto server."""
+    with moto_server(ACCOUNT) as server, oracle.copied(SOURCES / "zones") as directory:
+        (directory / "moto_override.tf").write_text(_PROVIDER % {"endpoint": server.endpoint}, "utf-8")
+        write(TRUTH / "zones-plan.json", _compact(oracle.plan(directory)))
+        applied = oracle.run(directory, "apply", "-input=false", "plan.bin")
+        if applied.returncode:
+            raise RuntimeError(applied.stderr)
+        write(TRUTH / "zones-state.json", json.loads(oracle.run(directory, "show", "-json").stdout))
+
+
+def _compact(plan: dict[str, Any]) -> dict[str, Any]:
+    """A plan with what the product reads of it."""
+    changes = [
+        {**change, "change": {name: change["change"][name] for name in ("actions", "after", "after_unknown")}}
+        for change in plan["resource_changes"]
+    ]
+    kept = {name: plan[name] for name in ("format_version", "configuration", "output_changes", "errored")}
+    return {**kept, "planned_values": {}, "resource_changes": changes}
+
+
 def write(path: Path, recorded: object) -> None:
     """Writes a record so that its changes read well."""
     path.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
@@ -58,6 +92,9 @@ def main(names: list[str]) -> None:
     if not names or "sources" in names:
         record_sources()
         print("sources")
+    if not names or "zones" in names:
+        record_zones()
+        print("zones")
     for root, environment in product(configurations.ROOTS, configurations.ENVIRONMENTS):
         if not names or "bbws" in names:
             recorded = configurations.record_stack(root, environment)

@@ -1,7 +1,7 @@
 """Filling moto as Terraform applies: what every root of an environment declares, in waves.
 
-A wave creates each facet whose resources refer to nothing that is still to be created. What refers to what moto
-has chosen meanwhile (the id of a key, of an API) is evaluated again with that, and nothing else is.
+A wave creates each facet whose resources refer to nothing that is still to be created. What refers to what
+moto has chosen meanwhile (the id of a key, of an API) is evaluated again with that, and nothing else is.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _made(piece: Piece, aws: Aws, roots: Roots) -> dict[str, Any]:
     resource, configuration = roots.declaring(*piece.address)
     model = piece.kind.from_terraform(resource, configuration)
     if _is_unknown(model, piece.facet):
-        resource, configuration = roots.evaluated_again(*piece.address)
+        resource, configuration = roots.declaring(*piece.address, again=True)
         model = piece.kind.from_terraform(resource, configuration)
     _refuse_unknown(model.name)
     for name in own_fields(piece.facet):

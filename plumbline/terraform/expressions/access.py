@@ -16,6 +16,7 @@ from plumbline.terraform.values import (
     TfSet,
     Value,
     derived,
+    is_not_null,
     step,
 )
 from plumbline.values.unknown import Unknown
@@ -143,7 +144,7 @@ def _is_single(value: Unknown) -> bool:
     """Whether an unknown value is certainly one thing, neither null nor a list."""
     kind = conversion.type_of(value)
     single = kind is not ANY and not isinstance(kind, (ListType, SetType, TupleType))
-    return single and getattr(value, "not_null", False)
+    return single and is_not_null(value)
 
 
 def attribute(value: Value, name: str) -> Value:

@@ -8,7 +8,7 @@ from plumbline.terraform.expressions.base import EvaluationError, Expression, Sc
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL
 from plumbline.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
-from plumbline.values.unknown import Unknown
+from plumbline.values.unknown import Identity, Unknown
 
 
 class Call(Expression):
@@ -50,7 +50,7 @@ class Call(Expression):
         problems: list[str] = []
         for argument in self.arguments:
             if (unknown := _unknown_reference(argument, scope)) is not None:
-                return derived(unknown)
+                return _certain(argument, scope, unknown)
             try:
                 return argument.evaluate(scope)
             except EvaluationError as error:
@@ -74,6 +74,12 @@ class Call(Expression):
 
     def children(self) -> Iterable[Expression]:
         return self.arguments
+
+
+def _certain(argument: Expression, scope: Scope, unknown: Unknown) -> Value:
+    """What try() gives for an argument with an unknown part; a path to a name of AWS's cannot fail later."""
+    named = None if argument.root() is None else argument.evaluate(scope)
+    return named if isinstance(named, Identity) else derived(unknown)
 
 
 def _unknown_reference(expression: Expression, scope: Scope) -> Unknown | None:

@@ -8,7 +8,7 @@ from plumbline.terraform import conversion, numbers
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, NUMBER, Type
-from plumbline.terraform.values import InvalidValue, Pending, Value, derived, equal
+from plumbline.terraform.values import InvalidValue, Pending, Value, derived, equal, is_not_null
 from plumbline.values.unknown import Unknown
 
 _ARITHMETIC: dict[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
@@ -148,4 +148,4 @@ def _attempt(expression: Expression, scope: Scope) -> tuple[Value, EvaluationErr
 
 def _is_known(value: Value) -> bool:
     """Whether the value is certainly not null."""
-    return value is not None and not (isinstance(value, Unknown) and not getattr(value, "not_null", False))
+    return is_not_null(value) if isinstance(value, Unknown) else value is not None

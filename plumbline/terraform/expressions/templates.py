@@ -9,7 +9,7 @@ from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, STRING
-from plumbline.terraform.values import InvalidValue, Value, derived
+from plumbline.terraform.values import InvalidValue, Value, derived, known_prefix
 from plumbline.values.unknown import Unknown
 
 
@@ -31,7 +31,7 @@ class Template(Expression):
             if not isinstance(text, Unknown):
                 texts.append(text)
             elif unknown is None:
-                unknown, prefix = text, _safe_prefix("".join(texts) + getattr(text, "prefix", ""))
+                unknown, prefix = text, _safe_prefix("".join(texts) + known_prefix(text))
         return "".join(texts) if unknown is None else derived(unknown, STRING, not_null=True, prefix=prefix)
 
     def children(self) -> Iterable[Expression]:

@@ -12,7 +12,16 @@ from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.functions.graphemes import graphemes
 from plumbline.terraform.numbers import Number
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType
-from plumbline.terraform.values import InvalidValue, Pending, TfList, TfSet, Value, derived, first_unknown
+from plumbline.terraform.values import (
+    InvalidValue,
+    Pending,
+    TfList,
+    TfSet,
+    Value,
+    derived,
+    first_unknown,
+    known_prefix,
+)
 from plumbline.values.unknown import Unknown
 
 TABLE: dict[str, Function] = {}
@@ -38,7 +47,7 @@ def endswith(text: str, suffix: Value) -> Value:
 
 @function(Parameter(STRING, unknown=True), STRING, returns=BOOL)
 def startswith(text: Value, prefix: str) -> Value:
-    beginning = getattr(text, "prefix", "")
+    beginning = known_prefix(text)
     if (
         isinstance(text, Unknown)
         and beginning
