@@ -219,6 +219,10 @@ class Aws:
         """Return the same account in another region."""
         return Aws(self._clients, self.account, region, self._answers, self._calls, self.window, self.probing)
 
+    def client(self, service: str) -> Any:
+        """Return the botocore client of a service in this account and region."""
+        return self._clients(service, self.region)
+
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"

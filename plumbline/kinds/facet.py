@@ -51,6 +51,8 @@ class Found:
 class Facet(Model):
     """A part of a named resource. Its fields are attributes of the resource, and keys of its YAML."""
 
+    extends: ClassVar[str] = ""
+    """The noun of the kind that it extends, where it comes from outside this package."""
     call: ClassVar[Call | None] = None
     """The call that reads it, where that is one."""
     further_calls: ClassVar[tuple[Call, ...]] = ()

@@ -1,30 +1,95 @@
-"""The kinds that there are, and what follows from all of them together."""
+"""The kinds that there are, and what follows from all of them together.
+
+Kinds and facets come from the modules of this package, and from modules that other distributions name under
+the entry point `plumbline.kinds`.
+"""
 
 from __future__ import annotations
 
 import functools
 import importlib
+import importlib.metadata
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING
 
+from plumbline.aws.authorization import only_reads
+from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import ComputedAttribute, Kind
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Settings
     from plumbline.terraform.values import Value
 
+ENTRY_POINT = "plumbline.kinds"
+
+
+class KindError(Exception):
+    """A kind or facet from outside that cannot be used; the message says which and why."""
+
 
 @functools.cache
 def kinds() -> dict[str, type[Kind]]:
-    """Return every kind under plumbline/kinds, by its noun."""
-    package = importlib.import_module("plumbline.kinds")
-    found: dict[str, type[Kind]] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
-        for value in vars(importlib.import_module(f"plumbline.kinds.{module}")).values():
-            if isinstance(value, type) and issubclass(value, Kind) and value is not Kind:
-                found[value.noun] = value
+    """Return every kind, by its noun. Raises `KindError` for one from outside that cannot be used."""
+    own = [importlib.import_module(f"plumbline.kinds.{name}") for name in _own_modules()]
+    return composed(own, _from_outside())
+
+
+def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[str, type[Kind]]:
+    """Return the kinds of some modules, by noun, each with the facets that modules from outside give it."""
+    found = {kind.noun: kind for module in own for kind in _kinds_in(module)}
+    for module in outside:
+        for kind in _kinds_in(module):
+            if kind.noun in found and found[kind.noun] is not kind:
+                raise KindError(f"{module.__name__}.{kind.__name__}: there is a kind {kind.noun} already")
+            _check(kind, kind.facets())
+            found[kind.noun] = kind
+        for facet in _facets_in(module):
+            if facet.extends not in found:
+                raise KindError(f"{module.__name__}.{facet.__name__}: there is no kind {facet.extends!r}")
+            _check(facet, [facet])
+            kind = found[facet.extends]
+            found[facet.extends] = type(kind.__name__, (facet, kind), {"__doc__": kind.__doc__})
     return found
+
+
+def _own_modules() -> Iterator[str]:
+    package = importlib.import_module("plumbline.kinds")
+    yield from sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+
+
+def _from_outside() -> Iterator[ModuleType]:
+    for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINT)):
+        try:
+            yield importlib.import_module(entry.value)
+        except ImportError as error:
+            raise KindError(f"entry point {ENTRY_POINT}: {entry.name} = {entry.value}: {error}") from None
+
+
+def _kinds_in(module: ModuleType) -> Iterator[type[Kind]]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Kind) and "noun" in value.__dict__:
+            yield value
+
+
+def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Facet) and value.__dict__.get("extends"):
+            yield value
+
+
+def _check(stated_by: type[Facet], facets: Iterable[type[Facet]]) -> None:
+    """Raise `KindError` for a permission that AWS does not know, or that does more than read."""
+    for facet in facets:
+        for call in facet.calls():
+            try:
+                reads = only_reads(call.permission)
+            except ValueError as unknown:
+                raise KindError(f"{stated_by.__module__}.{facet.__name__}: {unknown}") from None
+            if not reads:
+                told = f"{call.permission} does more than read"
+                raise KindError(f"{stated_by.__module__}.{facet.__name__}: {told}")
 
 
 def operations(*, writes: bool = False) -> frozenset[str]:
