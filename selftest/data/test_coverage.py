@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.expectations.runbook import SOURCES, Runbook
+from plumbline.expectations.invariant import SOURCES
+from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
@@ -48,7 +49,7 @@ def test_the_readme_tells_what_is_asserted_now(tmp_path: Path) -> None:
 def test_every_invariant_is_in_one_group(fixtures: Path) -> None:
     found = json.loads(coverage("--json", "--fixtures", fixtures).stdout)["bbws"]
     told = [key for group in GROUPS for key in found[group]]
-    runbook = Runbook(FIXTURES / "runbooks" / "bbws.yaml", Stack(FIXTURES / "stacks" / "bbws.yaml"))
+    runbook = Runbook.of(Stack(FIXTURES / "stacks" / "bbws.yaml"), FIXTURES / "runbooks")
     assert sorted(told) == sorted(runbook.invariants)
     assert len(told) == found["invariants"]
     assert found["out of reach"] == {"bbws-acct-01": "nobody can tell"}
