@@ -34,7 +34,7 @@ def fixtures(tmp_path: Path) -> Path:
 
 
 def change(fixtures: Path, old: str, new: str) -> None:
-    path = fixtures / "runbooks" / "bbws.yaml"
+    path = fixtures / "runbooks" / "bbws" / "6.5-emergency-contacts.yaml"
     text = path.read_text()
     assert text.count(old) == 1
     path.write_text(text.replace(old, new))
@@ -84,7 +84,7 @@ def test_what_is_asserted_is_not_out_of_reach(fixtures: Path) -> None:
     change(fixtures, "    out_of_reach: nobody can tell\n", both)
     run = coverage("--fixtures", fixtures)
     assert run.returncode == 2
-    assert re.search(r"bbws\.yaml:\d+: bbws-acct-01 is asserted by a test", run.stderr)
+    assert re.search(r"6\.5-emergency-contacts\.yaml:\d+: bbws-acct-01 is asserted by a test", run.stderr)
 
 
 @pytest.mark.parametrize(("name", "reason"), [("README", "cannot be read"), ("empty.md", "lacks the lines")])
