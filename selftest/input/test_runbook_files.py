@@ -186,7 +186,9 @@ def test_a_listed_file_that_is_not_there_is_refused(tree: Tree) -> None:
 @pytest.mark.parametrize("name", ["4-new.yaml", "4-new.yml"])
 def test_a_file_that_would_be_passed_over_is_refused(tree: Tree, name: str) -> None:
     (tree.path / FOLDER / name).write_text("format: 2\ninvariants: {}\n")
-    assert_refused(tree.run(), f"{RUNBOOK}:{tree.line(RUNBOOK, 'files:')}: `files` lacks {name}, which lies")
+    assert_refused(
+        tree.run(), f"{RUNBOOK}:{tree.line(RUNBOOK, 'files:')}: `files` does not list {name}, which"
+    )
 
 
 @pytest.mark.parametrize("name", ["../bbws.yaml", "/etc/hosts.yaml", "a/b.yaml"])

@@ -1,5 +1,7 @@
 """A small stack in a single file, without accounts, escalation or console: examined offline, refused live."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,10 @@ def test_contacts_are_told_of_what_concerns_them(small: Tree) -> None:
     incident = (small.path / "incident").read_text()
     assert "- Tell:\n  - Chat: #ops\n  - Lead: the runbook names nobody\n" in incident
     assert "Pager" not in incident
+
+
+def test_a_policy_is_not_printed_for_an_account_that_nobody_gave(small: Tree) -> None:
+    command = [sys.executable, "-m", "plumbline", "policy", "--stack=small", "--env=test"]
+    run = subprocess.run(command, cwd=small.path, capture_output=True, text=True)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert f"{STACK}:5: test gives no account: write `account:" in run.stderr
