@@ -8,14 +8,14 @@ _WORDS = re.compile(
     r"\b(?:terraform|tofu|terragrunt)\b[^|;&]*?"
     r"\b(?:apply|destroy|import|force-unlock|taint|untaint|state (?:mv|rm|push))\b"
     r"|\bgh workflow run\b"
-    r"|\b(?:make|npm run|yarn|pnpm|just|task) (?:\S+ )*?\S*(?:deploy|apply)\S*"
+    r"|\b(?:make|npm run|yarn|pnpm|just|task) (?:-\S+ |\w+=\S+ )*[\w:-]*(?:deploy|apply)[\w:-]*"
     r"|\b(?:cdk|sam|sls|serverless|copilot|amplify) (?:\S+ )*?(?:deploy|publish|push)\b"
     r"|\bpulumi (?:up|update|destroy)\b"
     r"|\bkubectl (?:apply|create|delete|patch)\b|\bhelm (?:install|upgrade)\b"
 )
 _OF_AWS = re.compile(r"\baws (?:--\S+ \S+ )*(?P<service>[a-z][a-z0-9-]+) (?P<verb>[a-z][a-z0-9-]*)\b")
 _LOOKS = re.compile(
-    r"(?:get|describe|list|head|batch-get|filter|lookup|search|query|scan|simulate|validate|view|wait|ls)\b"
+    r"(?:get|describe|list|head|batch-get|filter|lookup|search|query|scan|simulate|start-query|validate|view|wait|ls)\b"
 )
 """The verbs of the AWS CLI that only look: all others are taken to change something."""
 
