@@ -40,6 +40,7 @@ def connect(
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
+    assert settings.account, "a run of an environment without an account is refused before it connects"
     _hush()
     try:
         session = boto3.Session(profile_name=settings.profile, region_name=region)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from plumbline.expectations.runbook import SOURCES, Invariant, Runbook
+from plumbline.expectations.invariant import SOURCES, Invariant
+from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.values.data import DataError
 
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _coverage(fixtures: Path, path: Path) -> dict[str, Any]:
-    runbook = Runbook(fixtures / "runbooks" / path.name, Stack(path))
+    runbook = Runbook.of(Stack(path), fixtures / "runbooks")
     invariants = runbook.invariants
     asserted = {key: _sources(it) for key, it in invariants.items() if it.tests and not it.advisory}
     return {

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the policy as JSON. Return 2 for a stack or environment that does not exist."""
+    """Print the policy as JSON. Return 2 for an environment that does not exist or has no account."""
     path = arguments.fixtures / "stacks" / f"{arguments.stack}.yaml"
     try:
         stack = Stack(path)
@@ -35,6 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     if arguments.env not in stack.environments:
         print(f"no environment {arguments.env} in {path}: {', '.join(stack.environments)}", file=sys.stderr)
+        return 2
+    if lacking := stack.without_account(arguments.env):
+        print(lacking, file=sys.stderr)
         return 2
     subjects = stack.subjects(arguments.env).values()
     print(json.dumps(policy(subjects, writes=arguments.allow_writes), indent=2))

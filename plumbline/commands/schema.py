@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from plumbline.expectations.runbook import runbook_model
+from plumbline.expectations.runbook_files import RunbookModel, SectionModel
 from plumbline.expectations.stack import stack_model
 from plumbline.sources.saved import SavedEvidence
 
@@ -43,7 +43,8 @@ def schemas() -> dict[str, str]:
     """Return the text of each schema by its name."""
     models: dict[str, type[BaseModel]] = {
         "stack": stack_model(),
-        "runbook": runbook_model(),
+        "runbook": RunbookModel,
+        "runbook-section": SectionModel,
         "evidence": SavedEvidence,
     }
     return {

@@ -10,16 +10,22 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, create_model
 
+from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
-from plumbline.values.data import DataError, Document, Entry, Place
+from plumbline.values.data import DataError, Document, Entry, Place, did_you_mean
 from plumbline.values.filling import PLACEHOLDER, fill
+
+STAND_IN_ACCOUNT = "123456789012"
+"""Stands for an account that a stack does not give, where none is asked: Terraform's ARNs carry an account,
+and moto creates things in one. It is the account of AWS's own examples, and moto's."""
 
 
 class Environment(Entry):
     """An environment: one AWS account, and how to reach it."""
 
-    account: Annotated[str, Field(pattern=r"^\d{12}$")]
+    account: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
+    """Its id; a stack that is never held against a deployed account need not give it."""
     region: str | None = None
     """Where it lies if not in the stack's region."""
     profile: str | None = None
@@ -63,6 +69,7 @@ class _Resource(Entry):
 class _Stack(Entry):
     """A stack's YAML."""
 
+    format: int
     stack: str
     title: str
     region: str
@@ -127,6 +134,7 @@ class Stack:
 
     def __init__(self, path: Path) -> None:
         document = Document(path)
+        require_format(document, "stack")
         self.path = path
         self._model = document.validated(stack_model())
         self.name, self.title, self.region = self._model.stack, self._model.title, self._model.region
@@ -135,6 +143,7 @@ class Stack:
         mistakes = [*self._unknown_placeholders(document), *self._unknown_names(document)]
         if mistakes:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
+        self._lines = {name: document.line(("environments", name)) for name in self.environments}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
 
@@ -149,7 +158,7 @@ class Stack:
         return {
             "stack": self.name,
             "env": environment,
-            "account": settings.account,
+            "account": settings.account or STAND_IN_ACCOUNT,
             "region": settings.region or self.region,
             **settings.values,
         }
@@ -158,6 +167,13 @@ class Stack:
         """Return the account and the region of an environment."""
         values = self.placeholders(environment)
         return values["account"], values["region"]
+
+    def without_account(self, environment: str) -> str:
+        """Return what to write where an environment gives no account and one is needed, or ""."""
+        if self.environments[environment].account:
+            return ""
+        place = f"{self.path}:{self._lines[environment]}"
+        return f'{place}: {environment} gives no account: write `account: "<12 digits>"` in it'
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
         return {
@@ -208,11 +224,13 @@ class Stack:
                 yield document.mistake(place, f"{key!r} is a key of {keys[key]} too")
             for name in [*(resource.environments or []), *resource.expect_in]:
                 if name not in self.environments:
-                    yield document.mistake(place, f"unknown environment {name!r} of {key}")
+                    hint = did_you_mean(name, self.environments)
+                    yield document.mistake(place, f"unknown environment {name!r} of {key}{hint}")
         for kind, key, resource in self._resources():
             for argument, other in resource.related.items():
                 if other not in keys:
-                    message = f"{key} is related to {other!r}, which is no resource"
+                    hint = did_you_mean(other, keys)
+                    message = f"{key} is related to {other!r}, which is no resource{hint}"
                     yield document.mistake((kind.plural, key, "related", argument), message)
 
 
@@ -226,8 +244,8 @@ def _unfilled(
             continue
         for name in PLACEHOLDER.findall(text):
             if name not in values:
-                valid = ", ".join(sorted(values))
-                yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}; valid: {valid}")
+                hint = f"{did_you_mean(name, sorted(values))}; valid: {', '.join(sorted(values))}"
+                yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}{hint}")
 
 
 def _given(expectation: BaseModel | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import difflib
 import functools
 import types
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import getitem
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,12 @@ class Entry(BaseModel):
 
 class DataError(Exception):
     """A data file that cannot be used; the message has a line for each mistake."""
+
+
+def did_you_mean(name: str, valid: Iterable[str]) -> str:
+    """Return ` (did you mean ...?)` with the valid name that is nearest, or nothing where none is near."""
+    near = difflib.get_close_matches(name, list(valid), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 class Document:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.expectations.runbook import SOURCES, Runbook
+from plumbline.expectations.invariant import SOURCES
+from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
@@ -33,7 +34,7 @@ def fixtures(tmp_path: Path) -> Path:
 
 
 def change(fixtures: Path, old: str, new: str) -> None:
-    path = fixtures / "runbooks" / "bbws.yaml"
+    path = fixtures / "runbooks" / "bbws" / "6.5-emergency-contacts.yaml"
     text = path.read_text()
     assert text.count(old) == 1
     path.write_text(text.replace(old, new))
@@ -48,7 +49,7 @@ def test_the_readme_tells_what_is_asserted_now(tmp_path: Path) -> None:
 def test_every_invariant_is_in_one_group(fixtures: Path) -> None:
     found = json.loads(coverage("--json", "--fixtures", fixtures).stdout)["bbws"]
     told = [key for group in GROUPS for key in found[group]]
-    runbook = Runbook(FIXTURES / "runbooks" / "bbws.yaml", Stack(FIXTURES / "stacks" / "bbws.yaml"))
+    runbook = Runbook.of(Stack(FIXTURES / "stacks" / "bbws.yaml"), FIXTURES / "runbooks")
     assert sorted(told) == sorted(runbook.invariants)
     assert len(told) == found["invariants"]
     assert found["out of reach"] == {"bbws-acct-01": "nobody can tell"}
@@ -83,7 +84,7 @@ def test_what_is_asserted_is_not_out_of_reach(fixtures: Path) -> None:
     change(fixtures, "    out_of_reach: nobody can tell\n", both)
     run = coverage("--fixtures", fixtures)
     assert run.returncode == 2
-    assert re.search(r"bbws\.yaml:\d+: bbws-acct-01 is asserted by a test", run.stderr)
+    assert re.search(r"6\.5-emergency-contacts\.yaml:\d+: bbws-acct-01 is asserted by a test", run.stderr)
 
 
 @pytest.mark.parametrize(("name", "reason"), [("README", "cannot be read"), ("empty.md", "lacks the lines")])

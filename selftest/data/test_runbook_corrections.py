@@ -9,7 +9,7 @@ from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
 FIXTURES = REPOSITORY / "fixtures"
-RUNBOOK = Runbook(FIXTURES / "runbooks" / "bbws.yaml", Stack(FIXTURES / "stacks" / "bbws.yaml"))
+RUNBOOK = Runbook.of(Stack(FIXTURES / "stacks" / "bbws.yaml"), FIXTURES / "runbooks")
 PAGE = (REPOSITORY / "docs" / "runbook-corrections.md").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"^## (.+)\n\n((?:(?!## ).*\n?)*)", PAGE, re.MULTILINE))
 

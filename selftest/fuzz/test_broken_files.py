@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from selftest.recorded.kept import SORTS, file
 SEED = int(os.environ.get("FUZZ_SEED", "20261120"))
 MUTANTS = 150
 STACK = Path("fixtures/stacks/bbws.yaml")
-RUNBOOK = Path("fixtures/runbooks/bbws.yaml")
+RUNBOOK = Path("fixtures/runbooks/bbws")
 
 
 @contextmanager
@@ -42,13 +43,15 @@ def test_a_broken_stack_is_refused_by_name(tmp_path: Path) -> None:
             Stack(path)
 
 
-def test_a_broken_runbook_is_refused_by_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["runbook.yaml", "3.1.1-table-not-found.yaml"])
+def test_a_broken_runbook_is_refused_by_name(tmp_path: Path, name: str) -> None:
     print(f"seed {SEED}")
-    stack, path = Stack(STACK), tmp_path / "runbook.yaml"
-    for text in mutants(RUNBOOK.read_text(), MUTANTS, SEED):
-        path.write_text(text)
-        with used_or_refused(path):
-            Runbook(path, stack)
+    stack, folder = Stack(STACK), tmp_path / "bbws"
+    shutil.copytree(RUNBOOK, folder)
+    for text in mutants((RUNBOOK / name).read_text(), MUTANTS, SEED):
+        (folder / name).write_text(text)
+        with used_or_refused(folder):
+            Runbook(folder, stack)
 
 
 @pytest.mark.parametrize("sort", SORTS)

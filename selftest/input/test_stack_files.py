@@ -70,7 +70,7 @@ def test_a_key_that_is_written_twice_is_refused(tree: Tree) -> None:
         (
             "bbws-tenants-{env}",
             "bbws-tenants-{evn}",
-            "unknown placeholder {evn} in dev; valid: account, env,",
+            "unknown placeholder {evn} in dev (did you mean env?); valid: account,",
         ),
         ("tfvars", "tfvars{colour}", "unknown placeholder {colour} in dev"),
         ("tfstate", "tfstate{dr_region}", "unknown placeholder {dr_region} in sit"),

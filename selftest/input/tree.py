@@ -11,7 +11,9 @@ PARTS = (
     *(".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform"),
 )
 STACK = "fixtures/stacks/bbws.yaml"
-RUNBOOK = "fixtures/runbooks/bbws.yaml"
+RUNBOOK = "fixtures/runbooks/bbws/runbook.yaml"
+TABLE_NOT_FOUND = "fixtures/runbooks/bbws/3.1.1-table-not-found.yaml"
+RECOVERY = "fixtures/runbooks/bbws/3.1.3-point-in-time-recovery-not-enabled.yaml"
 DYNAMODB = "terraform/bbws/dynamodb"
 BUCKETS = "terraform/bbws/s3"
 

@@ -35,7 +35,7 @@ def test_exactly_the_tests_that_a_fault_concerns_fail(applied: Applied, fault: F
 
 def test_every_invariant_of_a_deployed_account_is_felled_by_a_fault_or_a_mutation() -> None:
     stack = Stack(STATES / "stacks" / "bbws.yaml")
-    runbook = Runbook(STATES / "runbooks" / "bbws.yaml", stack)
+    runbook = Runbook.of(stack, STATES / "runbooks")
     asserted = {
         identifier
         for identifier, invariant in runbook.invariants.items()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "bbws"
 STACK = Stack(REPOSITORY / "fixtures" / "stacks" / f"{NAME}.yaml")
-RUNBOOK = Runbook(REPOSITORY / "fixtures" / "runbooks" / f"{NAME}.yaml", STACK)
+RUNBOOK = Runbook.of(STACK, REPOSITORY / "fixtures" / "runbooks")
 
 
 @cache

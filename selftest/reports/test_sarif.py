@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 
+from selftest.input.tree import copy_suite
 from selftest.reports.broken_tree import Reported, report_on
 from selftest.reports.outcomes import in_sarif
 
@@ -66,3 +67,16 @@ def test_fingerprints_are_different_and_survive_a_moved_line(
 
 def fingerprints(reported: Reported) -> set[str]:
     return {result["partialFingerprints"]["plumbline/v1"] for result in in_sarif(reported)["results"]}
+
+
+def test_a_rule_is_as_severe_as_its_worst_result(tmp_path: Path) -> None:
+    log = tmp_path / "log.sarif"
+    (tmp_path / "tree").mkdir()
+    tree = copy_suite(tmp_path / "tree")
+    tree.edit("terraform/bbws/dynamodb/main.tf", "enabled = true", "enabled = false")
+    tree.run("--source=hcl", f"--sarif={log}")
+    [run] = json.loads(log.read_text())["runs"]
+    [rule] = run["tool"]["driver"]["rules"]
+    assert {result["properties"]["severity"] for result in run["results"]} == {"P2", "P3", "P4"}
+    assert rule["defaultConfiguration"]["level"] == "error"
+    assert {result["level"] for result in run["results"]} == {"error", "warning", "note"}

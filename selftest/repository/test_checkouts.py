@@ -56,7 +56,7 @@ def test_a_checkout_elsewhere_is_examined_with_its_own_paths(tmp_path: Path) -> 
     assert failed.invariant == "bbws-ci-10"
     assert "found in  bbws/dev on repository" in failed.message
     assert f"where     {place / APPLY}:{line}\n" in failed.message
-    assert "::error title=P2" in run.printed
+    assert "::notice title=P4" in run.printed
     assert f",file={place / APPLY},line={line}::" in run.printed
     assert f'"startLine": {line}' in sarif.read_text()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.kinds.kind import computed_attribute
+from plumbline.kinds.registry import computed_attribute
 from plumbline.terraform.declared import companion, companions, identity
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Resource, Settings

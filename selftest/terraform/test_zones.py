@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from plumbline.kinds.kind import computed_attribute
+from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.s3 import Bucket
 from plumbline.sources.recorded import followed
 from plumbline.terraform.declared import companions, tags

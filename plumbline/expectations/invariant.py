@@ -1,0 +1,84 @@
+"""An invariant: a sentence of a runbook that must hold, how bad it is when it does not, and what to type."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from plumbline.values.data import Entry
+
+Severity = Literal["P1", "P2", "P3", "P4"]
+Evidence = Literal["hcl", "source", "aws", "repo", "ops", "probe"]
+Quantified = Literal["every", "only", "none"]
+
+SOURCES: dict[str, tuple[str, ...]] = {
+    "source": ("hcl",),
+    "hcl": ("hcl", "plan", "state"),
+    "aws": ("moto", "live"),
+    "repo": ("repository",),
+    "ops": ("live",),
+    "probe": ("live",),
+}
+"""The sources that can answer each sort of evidence; `source` is what only Terraform's own files say."""
+
+
+def at_most(highest: Severity | None, severity: Severity) -> Severity:
+    """Return a severity, or the highest that there can be where it is above that."""
+    return max(severity, highest or severity)  # P1 is the highest, and the first in the alphabet
+
+
+class Remedy(Entry):
+    """What puts it right: code is mended in code, an account with commands."""
+
+    source: list[str] = []
+    """What to write in Terraform or in the repository, or commands that only look; none that deploys."""
+    account: list[str] = []
+    """Commands against the account."""
+
+    def on(self, source: str) -> list[str]:
+        """Return what puts it right where this source shows that it is wrong."""
+        return self.account if source in SOURCES["aws"] else self.source
+
+
+class Invariant(Entry):
+    """A sentence of the runbook that must hold."""
+
+    test: str | dict[str, list[Evidence]] | None = None
+    """The sentence under tests/ that asserts it, or several with the evidence of each; none where not yet."""
+    of: list[str] | None = None
+    """The resources it speaks of; unless said, every resource that the stack expects these fields of."""
+    environments: list[str] | None = None
+    section: str
+    see: list[str] = []
+    """Further sections that deal with it."""
+    statement: str
+    quantified: Quantified | None = None
+    """Whether it speaks of every resource of a sort, of only those that it lists, or of none at all."""
+    severity: Severity
+    """How bad it is in production; `highest_severity` of the runbook lowers it elsewhere."""
+    evidence: list[Evidence]
+    causes: list[str] = []
+    remedy: Remedy = Remedy()
+    advisory: str | None = None
+    """Why it is switched off."""
+    out_of_reach: str | None = None
+    """Why no source can examine it."""
+
+    @property
+    def tests(self) -> dict[str, tuple[str, ...]]:
+        """The tests that assert it, and the sources that can answer each."""
+        return {
+            test: tuple(s for sort in evidence for s in SOURCES[sort])
+            for test, evidence in self._evidence.items()
+        }
+
+    def operational(self, test: str) -> bool:
+        """Whether a test asks what happened, not what is configured; that is examined only when asked."""
+        return "ops" in self._evidence[test]
+
+    def probes(self, test: str) -> bool:
+        """Whether a test tries something out, and writes; that is done only when allowed."""
+        return "probe" in self._evidence[test]
+
+    @property
+    def _evidence(self) -> dict[str, list[Evidence]]:
+        return {self.test: self.evidence} if isinstance(self.test, str) else self.test or {}
