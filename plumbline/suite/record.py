@@ -77,6 +77,10 @@ class Record:
             real[EXPECTED] = Expectation(self.examination.subject)
         return {name: Watched(name, value, self) for name, value in real.items()}
 
+    def expected(self, name: str) -> Any:
+        """Return what the stack expects, read or not."""
+        return getattr(Expectation(self.examination.subject), name)
+
     def note(self, argument: str, real: object, name: str) -> Any:
         """Return an attribute of what an argument stands for. Raises `Misread` outside the read set."""
         if name not in self.examination.reads[argument]:

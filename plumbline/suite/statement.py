@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import CodeType, TracebackType
 
+from plumbline.suite.reads import EXPECTED
 from plumbline.suite.record import Compared, Read, Record, Step
 
 
@@ -50,7 +51,7 @@ def read_for(record: Record, statement: Statement | None) -> list[Read]:
     own = _last_pass(record.reads, statement)
     told = compared_in(record, statement)
     before = [read for it in told for read in _operands(it, record.reads, own) if read not in own]
-    return [*before, *own] or record.reads
+    return [*before, *own, *_not_reached(record, statement, own)] or record.reads
 
 
 def compared_in(record: Record, statement: Statement) -> list[Compared]:
@@ -98,6 +99,20 @@ def _last_pass(reads: Iterable[Read], statement: Statement) -> list[Read]:
     while own[start][1] > 0 and starts and starts[-1] == start - 1:  # one call read several times
         start = starts.pop()
     return [read for read, _, _ in own[start:]]
+
+
+def _not_reached(record: Record, statement: Statement, own: Sequence[Read]) -> Iterator[Read]:
+    """Yield what a statement of the test would have asked of `expected`, had it come so far.
+
+    `any(it <= expected.most for it in [])` asks nothing, and yet that is what was expected.
+    """
+    if statement.code is not record.examination.function.__code__:
+        return
+    asked = {read.name for read in own if read.argument == EXPECTED}
+    for node in ast.walk(statement.asserted):
+        match node:
+            case ast.Attribute(value=ast.Name(id="expected"), attr=name) if name not in asked:
+                yield Read(EXPECTED, name, record.expected(name), ())
 
 
 def _in(statement: Statement, read: Read) -> Iterator[tuple[int, Step]]:
