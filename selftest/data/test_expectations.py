@@ -18,7 +18,7 @@ def test_every_expectation_is_read_by_a_test_of_that_resource(environment: str) 
         (*place(it.subject), field)
         for source in SOURCES
         for it in Suite(environment, source).examinations
-        for field in it.fields.get("expected", ())
+        for field in it.reads.get("expected", ())
     }
     expected = {
         (*place(subject), field)

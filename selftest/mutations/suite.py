@@ -15,9 +15,10 @@ from plumbline.github.checkout import Checkout
 from plumbline.sources.recorded import Place
 from plumbline.sources.source import Source
 from plumbline.suite.finding import WRONG, Outcome
+from plumbline.suite.record import Record
 from plumbline.suite.run import SOURCES, Run
 from plumbline.suite.speakers import Speakers
-from plumbline.suite.subjects import Examination, Expectation, examine
+from plumbline.suite.subjects import Examination, examine
 from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
 from selftest.front_door import REPOSITORY
 from selftest.recorded.kept import SORTS, files, opened
@@ -143,12 +144,10 @@ class Suite:
 
 def hold(examination: Examination, evidence: Source) -> None:
     """Call the test. Raises what it ends with unless it passes."""
-    arguments: dict[str, object] = {
-        name: evidence.read(subject) for name, subject in examination.arguments.items()
-    }
-    if "expected" in examination.fields:
-        arguments["expected"] = Expectation(examination.subject)
-    examination.function(**arguments)
+    models = {name: evidence.read(subject) for name, subject in examination.arguments.items()}
+    record = Record(examination, models)
+    examination.function(**record.arguments())
+    record.settle()
 
 
 def _run(environment: str, source: str) -> Run:

@@ -1,10 +1,11 @@
 """Findings that no run came to: for what is too many, too long or too strange to be run."""
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from plumbline.report.results import Results
-from plumbline.suite.finding import Difference, Finding
+from plumbline.suite.finding import About, Advice, Difference, Finding, What
 
 FAILED: dict[str, object] = {
     "outcome": "failed",
@@ -38,4 +39,11 @@ def finding(number: int, **more: object) -> Finding:
         "arn": f"arn:aws:dynamodb:af-south-1:815856636111:table/bbws-t{number}-sit",
         "where": ["terraform/bbws/dynamodb/main.tf:46"],
     }
-    return Finding(**(told | more))
+    given = told | more
+    parts = (
+        part(**{it.name: given.pop(it.name) for it in fields(part) if it.name in given})
+        for part in (What, About, Advice)
+    )
+    made = Finding(*parts)
+    assert not given, f"a finding has no {', '.join(given)}"
+    return made

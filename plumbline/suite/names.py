@@ -1,0 +1,161 @@
+"""What the source of a test reads of its arguments, as far as it is written out.
+
+Found are attributes of an argument and of a name that stands for one, in nested functions, and in loops over
+what is written out. What a value that is computed reads, nobody knows before it runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+
+def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return what the source of a test reads, as argument and attribute."""
+    test = parsed(function)
+    if test is None:
+        return []
+    names = _Names(arguments, function.__globals__)
+    while names.settle(test):
+        pass
+    reads = _Reads(names)
+    for statement in test.body:
+        reads.visit(statement)
+    return reads.found
+
+
+@functools.cache
+def parsed(function: Callable[..., None]) -> ast.FunctionDef | None:
+    """Return the source of a function; None where Python has none."""
+    try:
+        source = textwrap.dedent("".join(inspect.getsourcelines(function)[0]))
+    except (OSError, TypeError):
+        return None
+    [test, *_] = ast.parse(source).body
+    return test if isinstance(test, ast.FunctionDef) else None
+
+
+class _Names(ast.NodeVisitor):
+    """What each name in a test may stand for: arguments of the test, or texts.
+
+    Where a name is bound several times it may stand for any of these.
+    """
+
+    def __init__(self, arguments: Iterable[str], module: Mapping[str, object]) -> None:
+        self._arguments = {name: {name} for name in arguments}
+        self._texts: dict[str, set[str]] = {}
+        self._module = module
+
+    def settle(self, function: ast.FunctionDef) -> bool:
+        """Look at every binding once; return whether one taught something new."""
+        before = self._size()
+        self.visit(function)
+        return self._size() > before
+
+    def arguments(self, value: ast.expr) -> set[str]:
+        """Return the arguments that an expression may be."""
+        return set().union(*(self._arguments.get(name, set()) for name in _names(value)))
+
+    def texts(self, value: ast.expr) -> set[str]:
+        """Return the texts that an expression may be, where they are written out."""
+        match value:
+            case ast.Constant(value=str(text)):
+                return {text}
+            case ast.Name(id=name):
+                return self._texts.get(name, set()) | _text(self._module.get(name))
+        return set()
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        """Bind what is assigned."""
+        for target in node.targets:
+            self._bind(target, node.value)
+        self.generic_visit(node)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        """Bind what `:=` assigns."""
+        self._bind(node.target, node.value)
+        self.generic_visit(node)
+
+    def visit_For(self, node: ast.For) -> None:
+        """Bind what a loop goes through."""
+        self._bind_each(node.target, node.iter)
+        self.generic_visit(node)
+
+    def visit_comprehension(self, node: ast.comprehension) -> None:
+        """Bind what a comprehension goes through."""
+        self._bind_each(node.target, node.iter)
+        self.generic_visit(node)
+
+    def _bind_each(self, target: ast.expr, of: ast.expr) -> None:
+        for element in self._elements(of):
+            self._bind(target, element)
+
+    def _elements(self, of: ast.expr) -> list[ast.expr]:
+        match of:
+            case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+                return elements
+            case ast.Name(id=name):
+                written = self._module.get(name)
+                return [ast.Constant(it) for it in written] if isinstance(written, list | tuple) else []
+        return []
+
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        match target, value:
+            case ast.Name(id=name), _:
+                self._arguments.setdefault(name, set()).update(self.arguments(value))
+                self._texts.setdefault(name, set()).update(self.texts(value))
+            case (
+                (ast.Tuple(elts=targets) | ast.List(elts=targets)),
+                (ast.Tuple(elts=values) | ast.List(elts=values)),
+            ):
+                for one, its in zip(targets, values, strict=False):
+                    self._bind(one, its)
+
+    def _size(self) -> int:
+        return sum(map(len, (*self._arguments.values(), *self._texts.values())))
+
+
+class _Reads(ast.NodeVisitor):
+    """The attributes that are read of what stands for an argument."""
+
+    def __init__(self, names: _Names) -> None:
+        self._names = names
+        self.found: list[tuple[str, str]] = []
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        """Note `bucket.versioning`."""
+        self.found += [(argument, node.attr) for argument in sorted(self._names.arguments(node.value))]
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Note `getattr(bucket, "versioning")`."""
+        match node:
+            case ast.Call(func=ast.Name(id="getattr"), args=[of, attribute, *_]):
+                self.found += [
+                    (argument, name)
+                    for argument in sorted(self._names.arguments(of))
+                    for name in sorted(self._names.texts(attribute))
+                ]
+        self.generic_visit(node)
+
+
+def _names(value: ast.expr) -> Iterator[str]:
+    """Yield the names that an expression may have the value of."""
+    match value:
+        case ast.Name(id=name):
+            yield name
+        case ast.NamedExpr(value=inner):
+            yield from _names(inner)
+        case ast.IfExp(body=first, orelse=second):
+            yield from _names(first)
+            yield from _names(second)
+        case ast.BoolOp(values=values):
+            for inner in values:
+                yield from _names(inner)
+
+
+def _text(value: object) -> set[str]:
+    return {value} if isinstance(value, str) else set()

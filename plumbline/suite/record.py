@@ -1,0 +1,186 @@
+"""What a test read and compared while it ran: its arguments are handed to it so that reading is noted."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pytest
+from _pytest.outcomes import Failed
+
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
+from plumbline.suite.reads import EXPECTED, marker_with, place_of
+from plumbline.suite.subjects import Examination
+from plumbline.values.unknown import Placeholder
+
+
+class Misread(Failed):
+    """Raised where a test reads what it did not say, or uses an argument as a whole: a fault of the test.
+
+    It is no `Exception`, so that no test swallows it by accident.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, pytrace=False)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a function was while something was noted."""
+
+    code: object
+    line: int
+    instruction: int
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """An attribute that was read, or a method that was called, and what came of it."""
+
+    argument: str
+    name: str
+    value: Any
+    stack: tuple[Step, ...]
+    """From where it was read to the test, the innermost first."""
+    called: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The operands of a comparison that did not hold, or stood in an assertion that did not."""
+
+    left: Any
+    operator: str
+    right: Any
+    stack: tuple[Step, ...]
+
+
+@dataclass
+class Record:
+    """What one run of a test read and compared, in order."""
+
+    examination: Examination
+    models: dict[str, Kind] = field(default_factory=dict)
+    """What it is given, by argument; empty where nothing could be."""
+    reads: list[Read] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
+    misread: Misread | None = None
+
+    def arguments(self) -> dict[str, object]:
+        """Return what to call the test with."""
+        real: dict[str, object] = dict(self.models)
+        if EXPECTED in self.examination.reads:
+            real[EXPECTED] = Expectation(self.examination.subject)
+        return {name: Watched(name, value, self) for name, value in real.items()}
+
+    def expected(self, name: str) -> Any:
+        """Return what the stack expects, read or not."""
+        return getattr(Expectation(self.examination.subject), name)
+
+    def note(self, argument: str, real: object, name: str) -> Any:
+        """Return an attribute of what an argument stands for. Raises `Misread` outside the read set."""
+        if name not in self.examination.reads[argument]:
+            self.refuse(
+                f"{argument}.{name} is read, and nothing says so before: {self._line_to_add(argument, name)}"
+            )
+        value = getattr(real, name)
+        if inspect.ismethod(value):
+            return self._noting_calls(argument, name, value)
+        self.reads.append(Read(argument, name, value, self._stack()))
+        return value
+
+    def note_comparison(self, operator: str, left: object, right: object) -> None:
+        """Note the operands of a comparison in an assertion that failed."""
+        self.compared.append(Compared(left, operator, right, self._stack()))
+
+    def refuse(self, message: str) -> NoReturn:
+        """Raise `Misread`; the test has ended with it even where it goes on."""
+        self.misread = self.misread or Misread(message)
+        raise self.misread
+
+    def settle(self) -> None:
+        """Raise what a test ended with that went on all the same."""
+        if self.misread:
+            raise self.misread
+
+    def _noting_calls(self, argument: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the method so that its calls are noted; it runs on the real models."""
+
+        def called(*given: object, **named: object) -> Any:
+            stack = self._stack()
+            answer = method(*map(_real, given), **{key: _real(value) for key, value in named.items()})
+            self.reads.append(Read(argument, name, answer, stack, called=True))
+            return answer
+
+        return called
+
+    def _line_to_add(self, argument: str, name: str) -> str:
+        function = self.examination.function
+        return f"write {marker_with(function, f'{argument}.{name}')} at {place_of(function)}"
+
+    def _stack(self) -> tuple[Step, ...]:
+        """Return where the test is now, without the frames of this module."""
+        frame, steps = sys._getframe(1), []
+        while frame:
+            if frame.f_code.co_filename != __file__:
+                steps.append(Step(frame.f_code, frame.f_lineno, frame.f_lasti))
+            if frame.f_code is self.examination.function.__code__:
+                break
+            frame = frame.f_back  # type: ignore[assignment]
+        return tuple(steps)
+
+
+class Expectation:
+    """What the stack expects of a resource, as tests read it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+
+    def __getattr__(self, field: str) -> Any:
+        try:
+            return self._subject.name if field == "name" else self._subject.expected[field]
+        except KeyError:
+            raise AttributeError(f"the stack expects nothing of {self._subject.key}.{field}") from None
+
+
+class Watched(Placeholder):
+    """Stands for a resource, or for what is expected of it, as an argument of a test.
+
+    An attribute is the plain value of the real thing, and noted. The whole refuses to be compared or used.
+    """
+
+    __slots__ = ("__argument", "__real", "__record")
+
+    def __init__(self, argument: str, real: object, record: Record) -> None:
+        self.__argument, self.__real, self.__record = argument, real, record
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute of the real thing."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.__record.note(self.__argument, self.__real, name)
+
+    def __repr__(self) -> str:
+        name = getattr(self.__real, "name", "")
+        return f"<{self.__argument} {name}>"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise `Misread`: of two resources nobody can say whether they are the same."""
+        self.__record.refuse(f"{self.__argument} is used as a whole; read what is meant: {self.__argument}.…")
+
+    @property
+    def _real(self) -> object:
+        return self.__real
+
+
+def _real(value: object) -> object:
+    """Return what an argument of a method stands for."""
+    return value._real if isinstance(value, Watched) else value
+
+
+RECORD = pytest.StashKey[Record]()
+"""What the test that runs has read, in its item; in the configuration while it runs."""

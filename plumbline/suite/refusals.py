@@ -1,0 +1,72 @@
+"""What is wrong with a test before it runs: an argument that is nothing, an attribute that nothing has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from plumbline.expectations.stack import Stack, expectation
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import kinds
+from plumbline.suite.reads import EXPECTED, Function, ReadSet, marker_with, noun_of, read_set, refusal
+
+
+def check(function: Function, stacks: Iterable[Stack]) -> None:
+    """Raise `CollectError` for a test whose arguments, or what it reads of them, can be nothing."""
+    reads = read_set(function)
+    related = {name: _related(stacks, name) for name in reads if name not in kinds() and name != EXPECTED}
+    for argument, kinds_of in related.items():
+        if not kinds_of:
+            known = [*kinds(), *_related_names(stacks), EXPECTED]
+            told = f"it takes {argument!r}, which is no kind, and nothing that a stack relates to one"
+            raise refusal(function, told, argument, known)
+    if not reads.keys() & kinds().keys():
+        told = "it takes no resource; its first argument is the kind that it is about, such as 'bucket'"
+        raise refusal(function, told)
+    if EXPECTED in reads and not reads[EXPECTED]:
+        told = f"it takes {EXPECTED!r} and asks nothing of it; if a helper does, say so: "
+        raise refusal(function, told + marker_with(function, f"{EXPECTED}.{_first_read(reads)}"))
+    _check_attributes(function, reads, related)
+
+
+def _check_attributes(function: Function, reads: ReadSet, related: Mapping[str, list[type[Kind]]]) -> None:
+    """Raise `CollectError` for an attribute that no resource which the argument can hold has."""
+    for argument, attributes in reads.items():
+        known = _known(argument, reads, related)
+        for attribute in attributes:
+            if attribute not in known:
+                told = f"it reads {argument}.{attribute}, and {_has_no(argument)} {attribute!r}"
+                raise refusal(function, told, attribute, known)
+
+
+def _known(argument: str, reads: ReadSet, related: Mapping[str, list[type[Kind]]]) -> list[str]:
+    """Return the attributes that there are of an argument."""
+    if argument == EXPECTED:
+        return ["name", *expectation(kinds()[noun_of(reads)]).model_fields]
+    of = related.get(argument) or [kinds()[argument]]
+    return [name for kind in of for name in (*kind.model_fields, *dir(kind)) if not name.startswith("_")]
+
+
+def _has_no(argument: str) -> str:
+    return "a stack can expect no" if argument == EXPECTED else f"a {argument.replace('_', ' ')} has no"
+
+
+def _related(stacks: Iterable[Stack], argument: str) -> list[type[Kind]]:
+    """Return the kinds of what the stacks relate to some resource under this name."""
+    found = (
+        subjects[subject.related[argument]].kind
+        for stack in stacks
+        for subjects in map(stack.subjects, stack.environments)
+        for subject in subjects.values()
+        if subject.related.get(argument) in subjects
+    )
+    return list(dict.fromkeys(found))
+
+
+def _related_names(stacks: Iterable[Stack]) -> list[str]:
+    subjects = (it for stack in stacks for env in stack.environments for it in stack.subjects(env).values())
+    return list(dict.fromkeys(name for subject in subjects for name in subject.related))
+
+
+def _first_read(reads: ReadSet) -> str:
+    """Return the first attribute that is read of anything, as an example; `name` where none is."""
+    return next((read for attributes in reads.values() for read in attributes), "name")

@@ -1,0 +1,243 @@
+"""Tests as anybody writes them: helpers, loops and aliases work, and a card shows what they compared."""
+
+import re
+
+import pytest
+
+from selftest.front_door import SuiteRun
+from selftest.input.tree import BUCKETS, Tree
+
+FILE = "tests/s3/test_buckets.py"
+MARKER = '@pytest.mark.invariant("s3.versioning")\n'
+MARKED = '@pytest.mark.invariant("s3.versioning"'
+SENTENCE = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    assert bucket.versioning == expected.versioning
+"""
+READS = '@pytest.mark.invariant("s3.versioning", reads=["bucket.versioning", "expected.versioning"])\n'
+DIFFERENCE = """    expected  versioning: "Enabled"
+    observed  versioning: "Suspended"
+"""
+EVERYWHERE = ("--source=hcl", "--source=moto")
+
+HELPER = f"""def same(one, other):
+    assert one.versioning == other.versioning
+
+
+{READS}def test_versioning_is_enabled(bucket, expected):
+    same(bucket, expected)
+"""
+HELPER_IN_A_FILE = f"""from selftest_of_a_team import same
+
+
+{READS}def test_versioning_is_enabled(bucket, expected):
+    same(bucket, expected)
+"""
+NAMED_HELPER = f"""def same(name, one, other):
+    assert getattr(one, name) == getattr(other, name)
+
+
+{READS}def test_versioning_is_enabled(bucket, expected):
+    same("versioning", bucket, expected)
+"""
+LOOP = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    for name in ("name", "versioning"):
+        assert getattr(bucket, name) == getattr(expected, name)
+"""
+LOOP_OVER_A_LIST = f"""NAMES = ["name", "versioning"]
+
+
+{MARKER}def test_versioning_is_enabled(bucket, expected):
+    for name in NAMES:
+        assert getattr(bucket, name) == getattr(expected, name)
+"""
+ALIAS = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    it = bucket
+    assert it.versioning == expected.versioning
+"""
+VALUE = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    observed = bucket.versioning
+    wanted = expected.versioning
+    assert observed == wanted
+"""
+NESTED = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    def versioned():
+        return bucket.versioning
+
+    wanted = expected.versioning
+    assert versioned() == wanted
+"""
+ONE_BY_ONE = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    assert bucket.name == expected.name and bucket.versioning == expected.versioning
+"""
+SHAPES = {
+    "as it is": SENTENCE,
+    "helper": HELPER,
+    "helper that is given a name": NAMED_HELPER,
+    "loop": LOOP,
+    "loop over a list": LOOP_OVER_A_LIST,
+    "alias": ALIAS,
+    "value in a variable": VALUE,
+    "nested function": NESTED,
+    "two comparisons": ONE_BY_ONE,
+}
+
+
+def run_of(tree: Tree, sentence: str, *arguments: str) -> SuiteRun:
+    """Run a sentence instead of the one about versioning."""
+    tree.edit(FILE, SENTENCE, sentence)
+    return tree.run("--env=sit", "-k", "test_versioning_is_enabled", *arguments)
+
+
+def suspend(tree: Tree) -> None:
+    tree.edit(f"{BUCKETS}/main.tf", 'status = "Enabled"', 'status = "Suspended"')
+
+
+@pytest.mark.parametrize("rewriting", ["rewrite", "plain"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_card_shows_what_was_compared_however_it_is_written(tree: Tree, shape: str, rewriting: str) -> None:
+    suspend(tree)
+    run = run_of(tree, SHAPES[shape], *EVERYWHERE, f"--assert={rewriting}")
+    failures = run.those("failed")
+    assert [it.source for it in failures] == ["hcl", "moto"], run.output
+    for failure in failures:
+        assert DIFFERENCE in failure.message
+        assert "finding" not in failure.message
+    assert f"{BUCKETS}/main.tf:" in failures[0].message
+    assert {it.invariant for it in run.outcomes.values()} == {"bbws-s3-08"}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_it_holds_of_what_is_right_however_it_is_written(tree: Tree, shape: str) -> None:
+    run = run_of(tree, SHAPES[shape], *EVERYWHERE)
+    assert {(it.verdict, it.source) for it in run.outcomes.values()} == {
+        ("passed", "hcl"),
+        ("passed", "moto"),
+    }
+
+
+def test_a_helper_in_a_file_of_its_own_is_shown_as_well(tree: Tree) -> None:
+    """pytest rewrites no assertions there."""
+    suspend(tree)
+    (tree.path / "selftest_of_a_team.py").write_text(HELPER.partition("\n\n\n")[0] + "\n")
+    [failure] = run_of(tree, HELPER_IN_A_FILE, "--source=hcl").those("failed")
+    assert DIFFERENCE in failure.message
+
+
+def test_a_card_is_the_same_in_several_processes(tree: Tree) -> None:
+    suspend(tree)
+    tree.edit(FILE, SENTENCE, HELPER)
+    chosen = ("--env=sit", "-k", "test_versioning_is_enabled", *EVERYWHERE)
+    alone, several = tree.run(*chosen), tree.run(*chosen, "-n", "2")
+    assert cards(several) == cards(alone) != []
+
+
+def cards(run: SuiteRun) -> list[str]:
+    return re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", run.printed, re.MULTILINE)
+
+
+@pytest.mark.parametrize("source", ["hcl", "moto"])
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_a_read_that_nothing_said_names_the_line_to_add(tree: Tree, source: str, processes: str) -> None:
+    silent = HELPER.replace(READS, READS.replace('"bucket.versioning", ', ""))
+    run = run_of(tree, silent, f"--source={source}", "-n", processes)
+    [failure] = run.those("failed")
+    place = f"{FILE}:{tree.line(FILE, MARKED)}"
+    line = '@pytest.mark.invariant("s3.versioning", reads=["expected.versioning", "bucket.versioning"])'
+    assert (
+        f"bucket.versioning is read, and nothing says so before: write {line} at {place}" in failure.message
+    )
+    assert "Traceback" not in run.output
+    assert "1 broken" in run.last_line or "1 broken" in run.printed
+    assert run.exit_code == 1
+
+
+def test_what_is_read_outside_the_read_set_is_no_pass_where_the_test_goes_on(tree: Tree) -> None:
+    swallowing = f"""def versioned(it):
+    try:
+        return it.versioning
+    except BaseException:
+        return True
+
+
+{MARKER}def test_versioning_is_enabled(bucket, expected):
+    assert versioned(bucket) == expected.versioning
+"""
+    run = run_of(tree, swallowing, "--source=hcl")
+    assert [it.verdict for it in run.outcomes.values()] == ["failed"]
+    assert "bucket.versioning is read, and nothing says so before" in run.printed
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["bucket == bucket", "bucket", "bucket in [1]", "sorted([bucket, bucket])", 'f"{bucket}"', "{bucket}"],
+)
+def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -> None:
+    whole = SENTENCE.replace("assert bucket.versioning", f"assert {use}\n    assert bucket.versioning")
+    run = run_of(tree, whole, "--source=hcl")
+    assert [it.verdict for it in run.outcomes.values()] == ["failed"]
+    assert "bucket is used as a whole; read what is meant: bucket.…" in run.printed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "(bucket, expected)",
+            "(buckt, expected)",
+            "it takes 'buckt', which is no kind, and nothing that a stack relates to one; "
+            "did you mean 'bucket'?",
+        ),
+        (
+            "(bucket, expected)",
+            "(bucket, expcted)",
+            "it takes 'expcted', which is no kind, and nothing that a stack relates to one; "
+            "did you mean 'expected'?",
+        ),
+        ("(bucket, expected)", "(expected)", "it takes no resource; its first argument is the kind"),
+        (
+            "== expected.versioning",
+            "",
+            "it takes 'expected' and asks nothing of it; if a helper does, say so: "
+            '@pytest.mark.invariant("s3.versioning", reads=["expected.versioning"])',
+        ),
+        (
+            "bucket.versioning ==",
+            "bucket.versionning ==",
+            "a bucket has no 'versionning'; did you mean 'versioning'?",
+        ),
+        (
+            "== expected.versioning",
+            "== expected.versionning",
+            "a stack can expect no 'versionning'; did you mean 'versioning'?",
+        ),
+        (
+            '"s3.versioning")',
+            '"s3.versioning", reads=["bucket.sse_algoritm"])',
+            "a bucket has no 'sse_algoritm'; did you mean 'sse_algorithm'?",
+        ),
+        (
+            '"s3.versioning")',
+            '"s3.versioning", reads=["bucet.versioning"])',
+            "its marker reads bucet.versioning, and it takes no bucet; did you mean 'bucket'?",
+        ),
+        ('"s3.versioning")', '"s3.versioning", reads=["versioning"])', "write 'argument.attribute'"),
+        ('"s3.versioning")', '"s3.versioning", reads="bucket.name")', "write a list of texts"),
+    ],
+)
+def test_a_test_that_can_ask_nothing_is_refused_before_it_runs(
+    tree: Tree, old: str, new: str, said: str
+) -> None:
+    run = run_of(tree, SENTENCE.replace(old, new))
+    assert run.exit_code == 2, run.output
+    place = f"{FILE}:{tree.line(FILE, MARKED)}"
+    assert f"{place}: test_versioning_is_enabled: " in run.printed
+    assert said in run.printed
+    assert "Traceback" not in run.output
+    assert "plumbline/suite" not in run.output
+    assert not run.those("passed", "failed", "skipped")
+
+
+def test_only_buckets_of_which_it_is_expected_are_asked_through_a_helper(tree: Tree) -> None:
+    before = tree.run("--env=sit", "-k", "test_versioning_is_enabled", "--source=hcl")
+    after = run_of(tree, HELPER, "--source=hcl")
+    assert after.outcomes.keys() == before.outcomes.keys() != set()
