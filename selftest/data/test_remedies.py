@@ -1,59 +1,80 @@
 """What a card tells its reader to type can be typed."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from plumbline.expectations.stack import PLACEHOLDER, fill
 from plumbline.kinds.kind import kinds
 from selftest.data.commands import commands, mistakes
-from selftest.mutations.suite import RUNBOOK, STACK
+from selftest.stacks.proven import Proven, of_each
 
-ASSERTED = {name: invariant for name, invariant in RUNBOOK.invariants.items() if invariant.tests}
-IN_SOURCE = [
-    name
-    for name, invariant in ASSERTED.items()
-    if any("hcl" in sources for sources in invariant.tests.values())
-]
 OF_KINDS = {name: "1" for kind in kinds().values() for name in kind.remedy_names}
 """What only a resource itself can fill in, such as the id of a lock."""
-NAMES = (
-    OF_KINDS
-    | STACK.placeholders("prod")
-    | {
-        "name": "bbws-tenants-prod",
-        "bucket": "bbws-templates-prod",
-        "key": "receipts/invoice.html",
-        "arn": "arn:aws:dynamodb:af-south-1:093646564004:table/bbws-tenants-prod",
-    }
-)
-LINES = [(name, line) for name, invariant in RUNBOOK.invariants.items() for line in invariant.remedy.aws]
+OF_RESOURCES = {
+    "name": "orders-prod",
+    "bucket": "orders-prod",
+    "key": "receipts/invoice.html",
+    "arn": "arn:aws:dynamodb:af-south-1:123456789012:table/orders-prod",
+}
 
 
-@pytest.mark.parametrize("name", ASSERTED)
-def test_an_asserted_invariant_says_what_to_do(name: str) -> None:
-    remedy = ASSERTED[name].remedy
-    assert [*remedy.aws, *remedy.terraform]
-    assert ASSERTED[name].causes
+def asserted(proven: Proven) -> Iterator[tuple[str]]:
+    """The invariants of a stack that some test asserts."""
+    return ((name,) for name, it in proven.runbook.invariants.items() if it.tests)
 
 
-@pytest.mark.parametrize("name", IN_SOURCE)
-def test_what_source_can_fail_says_how_the_source_is_put_right(name: str) -> None:
-    assert ASSERTED[name].remedy.terraform
+def in_source(proven: Proven) -> Iterator[tuple[str]]:
+    """Those that Terraform's source can fail."""
+    for name, invariant in proven.runbook.invariants.items():
+        if any("hcl" in sources for sources in invariant.tests.values()):
+            yield (name,)
 
 
-@pytest.mark.parametrize("name", ASSERTED)
-def test_its_section_and_severity_are_known(name: str) -> None:
-    assert ASSERTED[name].section in RUNBOOK.sections
-    assert ASSERTED[name].severity in RUNBOOK.escalation
+def with_commands(proven: Proven) -> Iterator[tuple[str]]:
+    """Those whose remedy is typed against the account."""
+    return ((name,) for name, it in proven.runbook.invariants.items() if it.remedy.aws)
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_a_remedy_has_no_gap_once_its_names_are_filled_in(name: str, line: str) -> None:
-    assert PLACEHOLDER.findall(fill(line, NAMES)) == []
+def filled(proven: Proven, name: str) -> list[str]:
+    """The commands of a remedy, with every name of a productive environment that the stack has in them."""
+    names = OF_KINDS | proven.stack.placeholders(_richest(proven)) | OF_RESOURCES
+    return [fill(line, names) for line in proven.runbook.invariants[name].remedy.aws]
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_the_aws_cli_takes_each_command_of_a_remedy(name: str, line: str) -> None:
-    assert [mistake for command in commands(fill(line, NAMES)) for mistake in mistakes(command)] == []
+def _richest(proven: Proven) -> str:
+    """The environment with most placeholders."""
+    return max(proven.environments, key=lambda name: len(proven.stack.placeholders(name)))
+
+
+@of_each("name", asserted)
+def test_an_asserted_invariant_says_what_to_do(proven: Proven, name: str) -> None:
+    invariant = proven.runbook.invariants[name]
+    assert [*invariant.remedy.aws, *invariant.remedy.terraform]
+    assert invariant.causes
+
+
+@of_each("name", in_source)
+def test_what_source_can_fail_says_how_the_source_is_put_right(proven: Proven, name: str) -> None:
+    assert proven.runbook.invariants[name].remedy.terraform
+
+
+@of_each("name", asserted)
+def test_its_section_and_severity_are_known(proven: Proven, name: str) -> None:
+    invariant = proven.runbook.invariants[name]
+    assert invariant.section in proven.runbook.sections
+    assert invariant.severity in proven.runbook.escalation
+
+
+@of_each("name", with_commands)
+def test_a_remedy_has_no_gap_once_its_names_are_filled_in(proven: Proven, name: str) -> None:
+    assert [PLACEHOLDER.findall(line) for line in filled(proven, name) if PLACEHOLDER.search(line)] == []
+
+
+@of_each("name", with_commands)
+def test_the_aws_cli_takes_each_command_of_a_remedy(proven: Proven, name: str) -> None:
+    lines = filled(proven, name)
+    assert [it for line in lines for command in commands(line) for it in mistakes(command)] == []
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from selftest.applied.environment import SOURCE, cannot_apply
+from selftest.applied.environment import cannot_apply
 from selftest.front_door import SuiteRun, run_suite
 from selftest.mutations.edits import Replaced
 from selftest.mutations.worlds import declared, suite
+from selftest.stacks.bbws import BBWS
 
 FOREIGN = Path(__file__).parent / "foreign"
 ROOTS = ("dynamodb", "s3", "state")
@@ -25,7 +26,7 @@ def foreign(tmp_path: Path) -> Path:
     """A copy of the foreign roots, with the templates where they expect them."""
     folder = tmp_path / "infrastructure"
     shutil.copytree(FOREIGN, folder)
-    shutil.copytree(SOURCE / "templates", folder / "s3" / "templates")
+    shutil.copytree(BBWS.reference / "templates", folder / "s3" / "templates")
     return folder
 
 
@@ -100,5 +101,5 @@ def test_a_single_edit_is_noticed_as_exactly_what_it_breaks(
     foreign: Path, file: str, old: str, new: str, fallen: list[str]
 ) -> None:
     Replaced(file, old, new).apply(foreign)
-    found = suite("prod", "hcl").fallen(declared(foreign))
+    found = suite(BBWS, "prod", "hcl").fallen(declared(BBWS, foreign))
     assert sorted(found) == fallen, found

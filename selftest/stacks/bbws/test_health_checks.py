@@ -11,7 +11,8 @@ import pytest
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import REPOSITORY, neutral_variables
-from selftest.live.faults import FAULTS
+from selftest.stacks.bbws import BBWS
+from selftest.stacks.bbws.faults import FAULTS
 
 SCRIPTS = REPOSITORY / "scripts"
 CHECKS = ("all", "dynamodb", "s3")
@@ -30,7 +31,7 @@ def check(
     )
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_a_healthy_account_ends_with_0_in_the_form_of_the_runbook(applied: Applied) -> None:
     ended = {name: check(name, "dev", variables=applied.variables) for name in CHECKS}
     assert {name: run.returncode for name, run in ended.items()} == dict.fromkeys(CHECKS, 0)
@@ -46,7 +47,7 @@ def test_a_healthy_account_ends_with_0_in_the_form_of_the_runbook(applied: Appli
     assert "✗" not in ended["all"].stdout
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_dev_is_checked_where_no_environment_is_given(applied: Applied) -> None:
     assert "Health Check for dev Environment" in check("s3", variables=applied.variables).stdout
 
@@ -54,10 +55,10 @@ def test_dev_is_checked_where_no_environment_is_given(applied: Applied) -> None:
 @pytest.mark.parametrize(
     ("applied", "fault", "told"),
     [
-        ("dev", "point in time recovery is off", "  ✗ Point in time recovery is enabled: "),
-        ("dev", "a table is missing", "  ✗ Table exists: "),
-        ("dev", "a template is missing", "  ✗ Template is in the bucket: "),
-        ("dev", "versioning is suspended", "  ✗ Versioning is enabled: "),
+        ("bbws/dev", "point in time recovery is off", "  ✗ Point in time recovery is enabled: "),
+        ("bbws/dev", "a table is missing", "  ✗ Table exists: "),
+        ("bbws/dev", "a template is missing", "  ✗ Template is in the bucket: "),
+        ("bbws/dev", "versioning is suspended", "  ✗ Versioning is enabled: "),
     ],
     indirect=["applied"],
 )
@@ -95,7 +96,7 @@ def test_it_says_how_it_is_used(name: str) -> None:
     assert "[ENVIRONMENT]" in run.stdout
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_missing_credentials_are_told_and_what_to_do(applied: Applied) -> None:
     variables = {name: it for name, it in applied.variables.items() if not name.startswith("AWS_ACCESS")}
     run = check("all", "dev", variables={**variables, "AWS_SECRET_ACCESS_KEY": ""})

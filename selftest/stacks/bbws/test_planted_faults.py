@@ -2,20 +2,20 @@
 
 import pytest
 
-from plumbline.expectations.runbook import Runbook
-from plumbline.expectations.stack import Stack
 from selftest.applied.environment import Applied
-from selftest.front_door import REPOSITORY, run_suite
-from selftest.live.faults import FAULTS, Fault
+from selftest.front_door import run_suite
 from selftest.mutations.all import on_each_source
-
-STATES = REPOSITORY / "fixtures"
+from selftest.stacks.bbws import BBWS
+from selftest.stacks.bbws.faults import FAULTS, Fault
 
 
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("applied", "fault"),
-    [pytest.param(fault.environment, fault, id=f"{fault.environment}: {fault.name}") for fault in FAULTS],
+    [
+        pytest.param(f"bbws/{fault.environment}", fault, id=f"{fault.environment}: {fault.name}")
+        for fault in FAULTS
+    ],
     indirect=["applied"],
 )
 def test_exactly_the_tests_that_a_fault_concerns_fail(applied: Applied, fault: Fault) -> None:
@@ -34,15 +34,13 @@ def test_exactly_the_tests_that_a_fault_concerns_fail(applied: Applied, fault: F
 
 
 def test_every_invariant_of_a_deployed_account_is_felled_by_a_fault_or_a_mutation() -> None:
-    stack = Stack(STATES / "stacks" / "bbws.yaml")
-    runbook = Runbook(STATES / "runbooks" / "bbws.yaml", stack)
     asserted = {
         identifier
-        for identifier, invariant in runbook.invariants.items()
+        for identifier, invariant in BBWS.runbook.invariants.items()
         if any("live" in sources for sources in invariant.tests.values()) and not invariant.advisory
     }
     felled = {identifier for fault in FAULTS for identifier, _ in fault.fails}
-    killed = {mutation.kills.split()[0] for mutation, source in on_each_source() if source == "live"}
+    killed = {mutation.kills.split()[0] for mutation, source in on_each_source(BBWS) if source == "live"}
     assert asserted - felled - killed == set()
 
 

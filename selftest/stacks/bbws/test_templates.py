@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from selftest.applied.environment import SOURCE
+from selftest.stacks.bbws import BBWS
 
-FOLDER = SOURCE / "templates"
+FOLDER = BBWS.reference / "templates"
 TEMPLATES = sorted(FOLDER.rglob("*.html"))
 WITHOUT_END = {"meta", "br", "hr", "img"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -79,7 +79,7 @@ def page(request: pytest.FixtureRequest) -> Document:
 
 
 def test_terraform_uploads_exactly_the_templates_that_exist() -> None:
-    uploaded = re.findall(r'"(\w+/\w+\.html)"', (SOURCE / "s3" / "templates.tf").read_text())
+    uploaded = re.findall(r'"(\w+/\w+\.html)"', (BBWS.reference / "s3" / "templates.tf").read_text())
     assert sorted(uploaded) == [template.relative_to(FOLDER).as_posix() for template in TEMPLATES]
     assert len(uploaded) == 12
 

@@ -8,8 +8,8 @@ from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.policy import Policy
 from selftest.mutations.documents import Added, Set, Without
 from selftest.mutations.edits import Called, Recreated, Replaced, call
-from selftest.mutations.invariants.backup import trust, trusting
 from selftest.mutations.mutation import mutation
+from selftest.stacks.bbws.mutations.backup import trust, trusting
 
 EXECUTION = "iam/execution.tf"
 DEPLOYER = "iam/deployer.tf"

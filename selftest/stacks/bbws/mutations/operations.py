@@ -13,10 +13,11 @@ from selftest.mutations.mutation import Mutation, mutation
 
 TABLE = "bbws-tenants-dev"
 LOCKS = "bbws-terraform-locks"
+VAULT = "bbws-backup-vault-dev"
 LOG = "/aws/lambda/bbws-order-lambda-dev"
 SOURCE, REPLICA = "bbws-templates-prod", "bbws-templates-prod-dr-eu-west-1"
 PROBE = "test-replication.txt"
-_BUCKETS = {"SourceBucket": SOURCE, "DestinationBucket": REPLICA, "RuleId": history.RULE}
+_BUCKETS = {"SourceBucket": SOURCE, "DestinationBucket": REPLICA, "RuleId": "templates-to-eu-west-1"}
 _STATE = "bbws-terraform-state-dev/dynamodb/terraform.tfstate"
 _ALSO_AN_ERROR = {"bbws-log-02": "the line is an ERROR line, too"}
 
@@ -50,12 +51,12 @@ def locked(minutes: int) -> Happened:
 
 
 def _backup_failed(aws: Aws) -> None:
-    history.backup(aws, TABLE, "dev", **{STATE: "FAILED"})
+    history.backup(aws, TABLE, VAULT, **{STATE: "FAILED"})
 
 
 def _backed_up_long_ago(aws: Aws) -> None:
     _forget_backups(aws)
-    history.backup(aws, TABLE, "dev", **{AGE_IN_HOURS: "48"})
+    history.backup(aws, TABLE, VAULT, **{AGE_IN_HOURS: "48"})
 
 
 def _forget_backups(aws: Aws) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 from plumbline.kinds.s3 import Bucket
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Called, Recreated, Replaced, call
-from selftest.mutations.invariants.backup import trust, trusting
-from selftest.mutations.invariants.s3 import opened, suspended
 from selftest.mutations.mutation import mutation
 from selftest.mutations.removals import remove_bucket
+from selftest.stacks.bbws.mutations.backup import trust, trusting
+from selftest.stacks.bbws.mutations.s3 import opened, suspended
 
 SOURCE = "s3/replication.tf"
 RULES = 'aws_s3_bucket_replication_configuration.templates["eu-west-1"]'

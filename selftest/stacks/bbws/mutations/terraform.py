@@ -3,10 +3,10 @@
 from plumbline.kinds.dynamodb import Table
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Recreated, Replaced, call
-from selftest.mutations.invariants.dynamodb import status
-from selftest.mutations.invariants.s3 import opened, suspended
 from selftest.mutations.mutation import mutation
 from selftest.mutations.removals import remove_table
+from selftest.stacks.bbws.mutations.dynamodb import status
+from selftest.stacks.bbws.mutations.s3 import opened, suspended
 
 STATE = "state/main.tf"
 LOCKS = "bbws-terraform-locks"

@@ -14,8 +14,8 @@ from plumbline.kinds.kind import Kind
 from selftest.applied.server import session
 from selftest.front_door import SuiteRun, run_suite
 from selftest.mutations import history
-from selftest.mutations.suite import STACK
-from selftest.mutations.worlds import REFERENCE, declared
+from selftest.mutations.worlds import declared
+from selftest.stacks.bbws import BBWS
 
 LAST = ("backup_plan", "stored_object")
 
@@ -30,7 +30,7 @@ class Served:
     @property
     def aws(self) -> Aws:
         """The account, to change it."""
-        places = STACK.placeholders(self.environment)
+        places = BBWS.stack.placeholders(self.environment)
         return Aws(self._client, places["account"], places["region"], Answers(), calls=None)
 
     @property
@@ -54,7 +54,7 @@ class Served:
     def create(self) -> None:
         """Create everything that the reference Terraform declares, in an account that was emptied."""
         urlopen(Request(f"{self.endpoint}/moto-api/reset", method="POST"))
-        source, aws = declared(REFERENCE), self.aws
+        source, aws = declared(BBWS), self.aws
         for subject in sorted(self.subjects, key=lambda it: it.kind.noun in LAST):
             if subject.kind.create is not Kind.create:
                 model = source.read(subject) if subject.root else subject.kind(name=subject.name)
@@ -67,7 +67,7 @@ class Served:
     @property
     def subjects(self) -> list[Subject]:
         """The resources of the environment."""
-        return list(STACK.subjects(self.environment).values())
+        return list(BBWS.stack.subjects(self.environment).values())
 
     @functools.cached_property
     def _client(self) -> Any:

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from selftest.applied.environment import ACCOUNTS
 from selftest.applied.server import moto_server
-from selftest.operations.account import Served
+from selftest.stacks.bbws import BBWS
+from selftest.stacks.bbws.operations.account import Served
 
 
 @pytest.fixture(scope="module")
 def server_of_dev() -> Iterator[str]:
     """The endpoint of a server for the account of dev."""
-    with moto_server(ACCOUNTS["dev"]) as server:
+    with moto_server(BBWS.accounts["dev"]) as server:
         yield server.endpoint
 
 
 @pytest.fixture(scope="module")
 def server_of_prod() -> Iterator[str]:
     """The endpoint of a server for the account of prod."""
-    with moto_server(ACCOUNTS["prod"]) as server:
+    with moto_server(BBWS.accounts["prod"]) as server:
         yield server.endpoint
 
 

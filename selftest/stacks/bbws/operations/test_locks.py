@@ -1,7 +1,7 @@
 """A lock is stale when no job can hold it any more; until then it is not known, and said who holds it."""
 
 from selftest.mutations import history
-from selftest.operations.account import Served
+from selftest.stacks.bbws.operations.account import Served
 
 LOCKS = "bbws-terraform-locks"
 STATE = "bbws-terraform-state-dev/dynamodb/terraform.tfstate"

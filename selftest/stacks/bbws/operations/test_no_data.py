@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from selftest.operations.account import Served
+from selftest.stacks.bbws.operations.account import Served
 
 WITHOUT_HISTORY = {
     "bbws-ddb-23",

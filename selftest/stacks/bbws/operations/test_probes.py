@@ -11,7 +11,7 @@ import pytest
 from plumbline.kinds.state_object import StateObject
 from selftest.front_door import NOT_A_USERS, REPOSITORY, run_suite
 from selftest.mutations import history
-from selftest.operations.account import Served
+from selftest.stacks.bbws.operations.account import Served
 
 SOURCE, REPLICA = "bbws-templates-prod", "bbws-templates-prod-dr-eu-west-1"
 KEY = "test-replication.txt"

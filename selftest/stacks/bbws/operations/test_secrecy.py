@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from selftest.mutations import history
-from selftest.operations.account import Served
+from selftest.stacks.bbws.operations.account import Served
 
 LOG = "/aws/lambda/bbws-order-lambda-dev"
 SECRET = "hunter2-DynamoDB-Query"

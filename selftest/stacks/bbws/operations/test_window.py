@@ -7,7 +7,7 @@ import pytest
 
 from selftest.front_door import run_suite
 from selftest.mutations import history
-from selftest.operations.account import Served
+from selftest.stacks.bbws.operations.account import Served
 
 TABLE = "bbws-tenants-dev"
 OPERATIONS = re.compile(r"operations: (\d\d:\d\d) to (\d\d:\d\d) UTC")
