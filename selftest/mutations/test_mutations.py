@@ -71,7 +71,7 @@ def test_its_repository_satisfies_every_invariant(proven: Proven, environment: s
 
 
 @every_environment
-@pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("in_this_process")
 def test_the_account_made_of_it_satisfies_every_invariant(proven: Proven, environment: str) -> None:
     account = Account(proven, environment)
     assert account.fallen("moto") == {}
@@ -103,7 +103,7 @@ def test_an_edit_of_the_repository_turns_exactly_its_invariant_red(
 
 
 @changing(*DEPLOYED)
-@pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("in_this_process")
 @pytest.mark.heavy
 def test_a_change_of_the_account_turns_exactly_its_invariant_red(proven: Proven, mutation: Mutation) -> None:
     account = Account(proven, mutation.environment)

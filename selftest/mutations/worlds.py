@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import botocore.session
 import pytest
 from moto.core.base_backend import BackendDict
-from moto.server import ThreadedMotoServer
 
 from plumbline.aws.guard import GuardError
 from plumbline.aws.probing import Probing
@@ -169,7 +169,7 @@ class Account:
     def read(self, source: str) -> Source:
         """Return the evidence on `moto` or `live` as the account is now."""
         with ThreadPoolExecutor() as calls:
-            aws = self._through_moto() if source == "moto" else self._through_server(calls)
+            aws = self._through_moto() if source == "moto" else self._through_session(calls)
             live = Live({(self._proven.name, self._environment): aws}, concurrency=8)
             subjects = self._proven.stack.subjects(self._environment).values()
             live.read_all(subject for subject in subjects if not subject.kind.writes)
@@ -180,7 +180,7 @@ class Account:
     def _through_moto(self) -> Aws:
         return moto_account(self._credentials, self._region)
 
-    def _through_server(self, calls: ThreadPoolExecutor) -> Aws:
+    def _through_session(self, calls: ThreadPoolExecutor) -> Aws:
         role = f"arn:aws:iam::{self._credentials}:role/reader"
         settings = self._settings.model_copy(update={"role": role})
         probing = Probing(announce=lambda _: None, pause=lambda _: None)
@@ -207,18 +207,16 @@ def guarded(proven: Proven) -> str:
 
 
 @contextmanager
-def moto_server() -> Iterator[None]:
-    """Serve this process's moto accounts over HTTP, and send live reads there."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        with pytest.MonkeyPatch.context() as variables:
-            variables.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-            variables.setenv("AWS_ACCESS_KEY_ID", "testing")
-            variables.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-            variables.setenv("NO_PROXY", host)
-            variables.delenv("AWS_PROFILE", raising=False)
-            yield
-    finally:
-        server.stop()
+def reached() -> Iterator[None]:
+    """Let live reads of this process meet its moto, whatever account the user has set up.
+
+    Every read has a session of its own, as in a run; what they all read from disk is read once.
+    """
+    definitions = functools.cache(botocore.session.create_loader)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        patch.delenv("AWS_PROFILE", raising=False)
+        patch.setattr(botocore.session, "create_loader", definitions)
+        yield

@@ -50,7 +50,7 @@ class Snapshot:
 
 @cache
 def conforming(proven: Proven, environment: str, source: str) -> Snapshot:
-    """Return the evidence that the reference Terraform gives; live needs the `server`."""
+    """Return the evidence that the reference Terraform gives; live needs `in_this_process`."""
     return taken(proven, environment, _evidence(proven, environment, source))
 
 

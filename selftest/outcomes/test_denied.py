@@ -36,7 +36,7 @@ NEEDED_BY = {
 }
 """The calls that need the answer to another one before them."""
 
-pytestmark = [pytest.mark.usefixtures("server"), pytest.mark.heavy]
+pytestmark = [pytest.mark.usefixtures("in_this_process"), pytest.mark.heavy]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from selftest.stacks.proven import Proven
 
 
 @everywhere
-@pytest.mark.usefixtures("server")
+@pytest.mark.usefixtures("in_this_process")
 def test_a_missing_resource_is_one_failure(proven: Proven, environment: str, source: str) -> None:
     tests = suite(proven, environment, source)
     evidence = conforming(proven, environment, source)

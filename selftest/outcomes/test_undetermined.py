@@ -21,7 +21,7 @@ from selftest.stacks.proven import Proven, every_stack
 ORIGIN = "aws_kms_key.planted.arn"
 SKIPPED = f"known only after apply: {ORIGIN}"
 
-pytestmark = pytest.mark.usefixtures("server")
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 
 def reading(tests: Suite, evidence: Snapshot) -> dict[tuple[Subject, str], set[str]]:

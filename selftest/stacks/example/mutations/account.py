@@ -4,7 +4,7 @@ from selftest.mutations.edits import Credentials
 from selftest.mutations.mutation import mutation
 
 ELSEWHERE = Credentials("123456789012")
-_EMPTY = ("example-ddb-01", "example-log-01", "example-mon-01", "example-mon-02")
+_EMPTY = ("example-ddb-01", "example-log-01", "example-mon-01")
 _COMPANIONS = dict.fromkeys(_EMPTY, "another account holds none of these")
 
 MUTATIONS = [
