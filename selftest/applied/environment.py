@@ -1,4 +1,4 @@
-"""An environment of the reference Terraform, applied."""
+"""An environment of a stack's reference Terraform, applied."""
 
 import json
 import os
@@ -10,14 +10,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from plumbline.expectations.stack import Stack
-from selftest.applied.server import REPOSITORY, MotoServer, session, start_server
-
-SOURCE = REPOSITORY / "terraform" / "bbws"
-STACK = Stack(REPOSITORY / "fixtures" / "stacks" / "bbws.yaml")
-ACCOUNTS = {name: settings.account for name, settings in STACK.environments.items()}
-REGION = STACK.region
-ROOTS = STACK.roots
+from plumbline.values.filling import fill
+from selftest.applied.server import MotoServer, session, start_server
+from selftest.front_door import SuiteRun
+from selftest.stacks.front_door import run_stack
+from selftest.stacks.proven import Proven
 
 # What a moto server needs and the code must not carry: a state beside the copy instead of in a bucket,
 # path-style bucket names, and an early end of retries (a call that moto lacks is else repeated for minutes).
@@ -30,12 +27,20 @@ _SERVERS: list[subprocess.Popen[str]] = []
 
 @dataclass(frozen=True)
 class Applied:
-    """An environment whose three roots are applied, and how to reach it."""
+    """An environment whose roots are applied, and how to reach it."""
 
+    proven: Proven
     environment: str
-    region: str
     server: MotoServer
     folder: Path
+
+    @property
+    def region(self) -> str:
+        return self.proven.region(self.environment)
+
+    @property
+    def roots(self) -> list[str]:
+        return self.proven.stack.roots
 
     @property
     def account(self) -> str:
@@ -60,9 +65,14 @@ class Applied:
             "NO_PROXY": "127.0.0.1",
         }
 
-    def client(self, service: str, region: str = REGION) -> Any:
+    def client(self, service: str, region: str = "") -> Any:
         """A boto3 client of this account: to read it back, or to break one thing."""
-        return session().client(service, region_name=region, endpoint_url=self.endpoint)
+        return session().client(service, region_name=region or self.region, endpoint_url=self.endpoint)
+
+    def run(self, *arguments: str, **variables: str) -> SuiteRun:
+        """Run the suite on the environment as its users do, by default with the account's variables."""
+        given = ("--env", self.environment, *arguments)
+        return run_stack(self.proven, *given, variables=self.variables | variables)
 
     def tag_table(self, table_arn: str, *tags: dict[str, str]) -> None:
         """Set tags of a table. DynamoDB replaces a tag of the same key; moto appends it, so it goes first."""
@@ -88,8 +98,10 @@ class Applied:
 
     def with_variables(self, root: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command that evaluates the root, with the runbook's variable and the environment's tfvars."""
-        given = (f"-var=environment={self.environment}", f"-var-file={self.environment}.tfvars")
-        return self.terraform(root, command, "-input=false", *given, *arguments)
+        source = fill(self.proven.stack.terraform, self.proven.stack.placeholders(self.environment))
+        given = [f"-var={name}={value}" for name, value in source.variables.items()]
+        files = [f"-var-file={name}" for name in source.var_files if (self.folder / root / name).is_file()]
+        return self.terraform(root, command, "-input=false", *given, *files, *arguments)
 
     def explain(self, outcome: subprocess.CompletedProcess[str]) -> str:
         """What terraform said, and what moto said to it."""
@@ -106,15 +118,16 @@ def cannot_apply() -> str | None:
     return None
 
 
-def apply_once(environment: str, shared: Path, run: int) -> Applied:
+def apply_once(proven: Proven, environment: str, shared: Path, run: int) -> Applied:
     """Apply the environment, once for all processes of a run that share this folder; call it under a lock."""
-    done, failed = shared / f"{environment}.json", shared / f"{environment}.failed"
+    folder = shared / f"{proven.name}-{environment}"
+    done, failed = folder.with_suffix(".json"), folder.with_suffix(".failed")
     if failed.exists():
         raise AssertionError(failed.read_text())
     if done.exists():
-        return Applied(environment, REGION, MotoServer(**json.loads(done.read_text())), shared / environment)
+        return Applied(proven, environment, MotoServer(**json.loads(done.read_text())), folder)
     try:
-        applied = _apply_all(environment, shared, run)
+        applied = _apply_all(proven, environment, folder, run)
     except AssertionError as error:
         failed.write_text(str(error))
         raise
@@ -122,20 +135,20 @@ def apply_once(environment: str, shared: Path, run: int) -> Applied:
     return applied
 
 
-def _apply_all(environment: str, shared: Path, run: int) -> Applied:
-    server, process = start_server(ACCOUNTS[environment], shared / f"{environment}.log", owner=run)
+def _apply_all(proven: Proven, environment: str, folder: Path, run: int) -> Applied:
+    server, process = start_server(proven.accounts[environment], folder.with_suffix(".log"), owner=run)
     _SERVERS.append(process)
-    applied = Applied(environment, REGION, server, shared / environment)
-    copy_source(applied.folder)
+    applied = Applied(proven, environment, server, folder)
+    copy_source(proven, folder)
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda root: _apply(applied, root), ROOTS))
+        list(pool.map(lambda root: _apply(applied, root), applied.roots))
     return applied
 
 
-def copy_source(folder: Path) -> None:
+def copy_source(proven: Proven, folder: Path) -> None:
     """Copy the roots, with the settings for a test laid over them."""
-    shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
-    for root in ROOTS:
+    shutil.copytree(proven.reference, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    for root in proven.stack.roots:
         aliases = re.findall(r"^ *alias .*\n", (folder / root / "providers.tf").read_text(), re.MULTILINE)
         providers = [PROVIDER.format(alias=alias) for alias in ("", *aliases)]
         (folder / root / "test_override.tf").write_text("\n".join([LOCAL_STATE, *providers]))

@@ -6,15 +6,20 @@ from collections.abc import Iterator
 import pytest
 from filelock import FileLock
 
-from selftest.applied.environment import ACCOUNTS, Applied, apply_once, cannot_apply
+from selftest.applied.environment import Applied, apply_once, cannot_apply
+from selftest.stacks.proven import STACKS, Proven
+
+PLACES = {f"{proven}/{name}": (proven, name) for proven in STACKS for name in proven.environments}
+"""Every environment of every stack, by its name."""
 
 
-def only(*environments: str) -> pytest.MarkDecorator:
-    """Restrict a test of `applied` to these environments."""
-    return pytest.mark.parametrize("applied", environments, indirect=True)
+def only(proven: Proven, *environments: str) -> pytest.MarkDecorator:
+    """Restrict a test of `applied` to these environments of a stack."""
+    places = [f"{proven}/{name}" for name in environments or proven.environments]
+    return pytest.mark.parametrize("applied", places, indirect=True)
 
 
-@pytest.fixture(params=ACCOUNTS)
+@pytest.fixture(params=PLACES)
 def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
     """The environment, applied to a moto server of its own; a test that breaks it puts it right again.
 
@@ -26,5 +31,6 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     shared, run = tmp_path_factory.getbasetemp(), os.getpid()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared, run = shared.parent, os.getppid()
-    with FileLock(shared / f"{request.param}.lock"):
-        yield apply_once(request.param, shared, run)
+    proven, environment = PLACES[request.param]
+    with FileLock(shared / f"{proven}-{environment}.lock"):
+        yield apply_once(proven, environment, shared, run)

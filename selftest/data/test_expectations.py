@@ -1,10 +1,9 @@
 """What a stack expects is asked by some invariant: what nobody asks only looks like a check."""
 
-import pytest
-
 from plumbline.expectations.stack import Subject
 from plumbline.suite.run import SOURCES
-from selftest.mutations.suite import STACK, Suite
+from selftest.mutations.worlds import suite
+from selftest.stacks.proven import Proven, every_environment
 
 
 def place(subject: Subject) -> tuple[str, str]:
@@ -12,28 +11,28 @@ def place(subject: Subject) -> tuple[str, str]:
     return subject.kind.noun, subject.key
 
 
-@pytest.mark.parametrize("environment", STACK.environments)
-def test_every_expectation_is_read_by_a_test_of_that_resource(environment: str) -> None:
+@every_environment
+def test_every_expectation_is_read_by_a_test_of_that_resource(proven: Proven, environment: str) -> None:
     asked = {
         (*place(it.subject), field)
         for source in SOURCES
-        for it in Suite(environment, source).examinations
+        for it in suite(proven, environment, source).examinations
         for field in it.reads.get("expected", ())
     }
     expected = {
         (*place(subject), field)
-        for subject in STACK.subjects(environment).values()
+        for subject in proven.stack.subjects(environment).values()
         for field in subject.expected
     }
     assert expected - asked == set()
 
 
-@pytest.mark.parametrize("environment", STACK.environments)
-def test_every_resource_is_looked_at_by_some_test(environment: str) -> None:
+@every_environment
+def test_every_resource_is_looked_at_by_some_test(proven: Proven, environment: str) -> None:
     looked_at = {
         place(subject)
         for source in SOURCES
-        for it in Suite(environment, source).examinations
+        for it in suite(proven, environment, source).examinations
         for subject in it.arguments.values()
     }
-    assert {place(subject) for subject in STACK.subjects(environment).values()} == looked_at
+    assert {place(subject) for subject in proven.stack.subjects(environment).values()} == looked_at

@@ -1,10 +1,11 @@
 """`quantified` says what the words of a statement say: of every one, of these only, of none."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from selftest.mutations.suite import RUNBOOK
+from selftest.stacks.proven import Proven, of_each
 
 _REASON = re.compile(r", (?:since|so) ")
 """What begins the half of a statement that gives a reason; it asserts nothing."""
@@ -40,7 +41,12 @@ def test_the_first_word_that_counts_is_taken(statement: str, quantified: str | N
     assert said(statement) == quantified
 
 
-@pytest.mark.parametrize("name", RUNBOOK.invariants)
-def test_an_invariant_is_quantified_as_its_statement_says(name: str) -> None:
-    invariant = RUNBOOK.invariants[name]
+def every_invariant(proven: Proven) -> Iterator[tuple[str]]:
+    """The invariants of a stack."""
+    return ((name,) for name in proven.runbook.invariants)
+
+
+@of_each("name", every_invariant)
+def test_an_invariant_is_quantified_as_its_statement_says(proven: Proven, name: str) -> None:
+    invariant = proven.runbook.invariants[name]
     assert invariant.quantified == said(invariant.statement)

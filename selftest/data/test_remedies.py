@@ -1,6 +1,7 @@
 """What a card tells its reader to type can be typed."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,97 +9,119 @@ from plumbline.expectations.deploying import deploys
 from plumbline.kinds.registry import kinds
 from plumbline.values.filling import PLACEHOLDER, fill
 from selftest.data.commands import commands, mistakes
-from selftest.mutations.suite import RUNBOOK, STACK
+from selftest.stacks.proven import Proven, of_each
 
-ASSERTED = {name: invariant for name, invariant in RUNBOOK.invariants.items() if invariant.tests}
-ASKED = [
-    (name, source)
-    for name, invariant in ASSERTED.items()
-    for source in sorted({source for sources in invariant.tests.values() for source in sources})
-]
-"""Each asserted invariant with each source that can show that it does not hold."""
+OURS = "terraform/{}"
+"""The folder of a stack's reference Terraform: whoever reads a card has it elsewhere."""
 OF_KINDS = {name: "1" for kind in kinds().values() for name in kind.remedy_names}
 """What only a resource itself can fill in, such as the id of a lock."""
-NAMES = (
-    OF_KINDS
-    | STACK.placeholders("prod")
-    | {
-        "name": "bbws-tenants-prod",
-        "bucket": "bbws-templates-prod",
-        "key": "receipts/invoice.html",
-        "arn": "arn:aws:dynamodb:af-south-1:093646564004:table/bbws-tenants-prod",
-    }
-)
-LINES = [
-    (name, line)
-    for name, invariant in RUNBOOK.invariants.items()
-    for line in (*invariant.remedy.source, *invariant.remedy.account)
-]
-OURS = "terraform/bbws"
-"""The folder of the reference Terraform: whoever reads a card has it elsewhere."""
+OF_RESOURCES = {
+    "name": "orders-prod",
+    "bucket": "orders-prod",
+    "key": "receipts/invoice.html",
+    "arn": "arn:aws:dynamodb:af-south-1:123456789012:table/orders-prod",
+}
 
 
-@pytest.mark.parametrize("name", ASSERTED)
-def test_an_asserted_invariant_says_what_to_do(name: str) -> None:
-    assert ASSERTED[name].causes
+def asserted(proven: Proven) -> Iterator[tuple[str]]:
+    """The invariants of a stack that some test asserts."""
+    return ((name,) for name, it in proven.runbook.invariants.items() if it.tests)
 
 
-@pytest.mark.parametrize(("name", "source"), ASKED)
-def test_what_a_source_can_fail_says_how_it_is_put_right_there(name: str, source: str) -> None:
-    assert ASSERTED[name].remedy.on(source)
+def asked(proven: Proven, name: str) -> set[str]:
+    """The sources that can show that an invariant does not hold."""
+    return {source for sources in proven.runbook.invariants[name].tests.values() for source in sources}
 
 
-@pytest.mark.parametrize("name", ASSERTED)
-def test_it_advises_nothing_for_a_source_that_cannot_fail_it(name: str) -> None:
-    asked = {source for sources in ASSERTED[name].tests.values() for source in sources}
-    remedy = ASSERTED[name].remedy
-    assert bool(remedy.account) == bool(asked & {"moto", "live"})
-    assert bool(remedy.source) == bool(asked - {"moto", "live"})
+def on_sources(proven: Proven) -> Iterator[tuple[str, str]]:
+    """Each asserted invariant with each source that can show that it does not hold."""
+    return ((name, source) for (name,) in asserted(proven) for source in sorted(asked(proven, name)))
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_a_remedy_names_no_folder_of_ours(name: str, line: str) -> None:
-    assert OURS not in line
+def lines_of(proven: Proven, name: str) -> list[str]:
+    """Everything that the remedy of an invariant says to type."""
+    remedy = proven.runbook.invariants[name].remedy
+    return [*remedy.source, *remedy.account]
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_terraform_is_given_the_values_of_the_environment(name: str, line: str) -> None:
-    takes_values = any(f"terraform {verb}" in line for verb in ("plan", "apply", "import"))
-    assert ("-var-file={env}.tfvars" in line) == takes_values
+def with_remedies(proven: Proven) -> Iterator[tuple[str]]:
+    """The invariants that say what to type."""
+    return ((name,) for name in proven.runbook.invariants if lines_of(proven, name))
 
 
-REPAIRS = [
-    (name, invariant.remedy.account) for name, invariant in ASSERTED.items() if invariant.remedy.account
-]
+def repaired(proven: Proven) -> Iterator[tuple[str]]:
+    """The asserted invariants that say what to type against the account."""
+    return ((name,) for (name,) in asserted(proven) if proven.runbook.invariants[name].remedy.account)
 
 
-@pytest.mark.parametrize(("name", "lines"), REPAIRS, ids=[name for name, _ in REPAIRS])
-def test_what_is_typed_against_an_account_repairs_and_does_not_only_look(name: str, lines: list[str]) -> None:
-    looking = [line for line in lines if line.startswith("aws ") and not deploys(line)]
-    assert looking != lines
+def filled(proven: Proven, name: str) -> list[str]:
+    """The commands of a remedy, with every name of the environment that has most names filled in."""
+    richest = max(proven.environments, key=lambda it: len(proven.stack.placeholders(it)))
+    names = OF_KINDS | proven.stack.placeholders(richest) | OF_RESOURCES
+    return [fill(line, names) for line in lines_of(proven, name)]
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_a_file_that_a_command_takes_was_written_by_one_before(name: str, line: str) -> None:
-    lines = [other for other_name, other in LINES if other_name == name]
-    for file in re.findall(r"file://(\S+)", line):
-        assert any(other.endswith(f"> {file}") for other in lines[: lines.index(line)])
+@of_each("name", asserted)
+def test_an_asserted_invariant_says_what_causes_its_failure(proven: Proven, name: str) -> None:
+    assert proven.runbook.invariants[name].causes
 
 
-@pytest.mark.parametrize("name", ASSERTED)
-def test_its_section_and_severity_are_known(name: str) -> None:
-    assert ASSERTED[name].section in RUNBOOK.sections
-    assert {RUNBOOK.severity(ASSERTED[name], it) for it in STACK.environments} <= set(RUNBOOK.escalation)
+@of_each("name, source", on_sources)
+def test_what_a_source_can_fail_says_how_it_is_put_right_there(
+    proven: Proven, name: str, source: str
+) -> None:
+    assert proven.runbook.invariants[name].remedy.on(source)
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_a_remedy_has_no_gap_once_its_names_are_filled_in(name: str, line: str) -> None:
-    assert PLACEHOLDER.findall(fill(line, NAMES)) == []
+@of_each("name", asserted)
+def test_it_advises_nothing_for_a_source_that_cannot_fail_it(proven: Proven, name: str) -> None:
+    remedy, sources = proven.runbook.invariants[name].remedy, asked(proven, name)
+    assert bool(remedy.account) == bool(sources & {"moto", "live"})
+    assert bool(remedy.source) == bool(sources - {"moto", "live"})
 
 
-@pytest.mark.parametrize(("name", "line"), LINES, ids=[name for name, _ in LINES])
-def test_the_aws_cli_takes_each_command_of_a_remedy(name: str, line: str) -> None:
-    assert [mistake for command in commands(fill(line, NAMES)) for mistake in mistakes(command)] == []
+@of_each("name", with_remedies)
+def test_a_remedy_names_no_folder_of_ours(proven: Proven, name: str) -> None:
+    assert not [line for line in lines_of(proven, name) if OURS.format(proven.name) in line]
+
+
+@of_each("name", with_remedies)
+def test_terraform_is_given_the_values_of_the_environment(proven: Proven, name: str) -> None:
+    for line in lines_of(proven, name):
+        takes_values = any(f"terraform {verb}" in line for verb in ("plan", "apply", "import"))
+        assert ("-var-file={env}.tfvars" in line) == takes_values
+
+
+@of_each("name", repaired)
+def test_what_is_typed_against_an_account_repairs_and_does_not_only_look(proven: Proven, name: str) -> None:
+    lines = proven.runbook.invariants[name].remedy.account
+    assert lines != [line for line in lines if line.startswith("aws ") and not deploys(line)]
+
+
+@of_each("name", with_remedies)
+def test_a_file_that_a_command_takes_was_written_by_one_before(proven: Proven, name: str) -> None:
+    lines = lines_of(proven, name)
+    for at, line in enumerate(lines):
+        for file in re.findall(r"file://(\S+)", line):
+            assert any(other.endswith(f"> {file}") for other in lines[:at])
+
+
+@of_each("name", asserted)
+def test_its_section_and_severity_are_known(proven: Proven, name: str) -> None:
+    runbook, invariant = proven.runbook, proven.runbook.invariants[name]
+    assert invariant.section in runbook.sections
+    assert {runbook.severity(invariant, it) for it in proven.environments} <= set(runbook.escalation)
+
+
+@of_each("name", with_remedies)
+def test_a_remedy_has_no_gap_once_its_names_are_filled_in(proven: Proven, name: str) -> None:
+    assert [PLACEHOLDER.findall(line) for line in filled(proven, name) if PLACEHOLDER.search(line)] == []
+
+
+@of_each("name", with_remedies)
+def test_the_aws_cli_takes_each_command_of_a_remedy(proven: Proven, name: str) -> None:
+    lines = filled(proven, name)
+    assert [it for line in lines for command in commands(line) for it in mistakes(command)] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from selftest.front_door import REPOSITORY
-from selftest.mutations.suite import STACK
+from selftest.stacks.proven import STACKS
 
 FUNCTIONS = {
     f"{file.parent.name}/{file.name}::{node.name}": node
@@ -14,6 +14,8 @@ FUNCTIONS = {
     if isinstance(node, ast.FunctionDef)
 }
 WORDS_OF_MACHINERY = ("boto3", "hcl2", "aws_", "client", "session", "json")
+NAMES = {name for proven in STACKS for pair in proven.accounts.items() for name in pair}
+"""Environments and accounts."""
 LONGEST = 4
 
 each_test = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS.keys())
@@ -44,4 +46,4 @@ def test_it_names_no_environment_and_no_machinery(function: ast.FunctionDef) -> 
     said = ast.unparse(function.body[-1]).lower()
     texts = {node.value for node in ast.walk(function) if isinstance(node, ast.Constant)}
     assert not [word for word in WORDS_OF_MACHINERY if word in said]
-    assert texts.isdisjoint({"dev", "sit", "prod", *(it.account for it in STACK.environments.values())})
+    assert texts.isdisjoint(NAMES)

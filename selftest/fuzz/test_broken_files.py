@@ -16,6 +16,7 @@ from plumbline.values.data import DataError
 from selftest.front_door import REPOSITORY
 from selftest.fuzz.mutants import mutants
 from selftest.recorded.kept import SORTS, file
+from selftest.stacks.bbws import BBWS
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261120"))
 MUTANTS = 150
@@ -60,7 +61,7 @@ def test_a_broken_plan_or_state_is_refused_by_name(tmp_path: Path, sort: str) ->
     stacks = {"bbws": Stack(STACK)}
     directories = {("bbws", "dynamodb"): REPOSITORY / "terraform/bbws/dynamodb"}
     path = tmp_path / "file.json"
-    text = file("prod", "dynamodb", sort).read_text()
+    text = file(BBWS, "prod", "dynamodb", sort).read_text()
     for broken in mutants(text, MUTANTS, SEED):
         path.write_text(broken)
         with used_or_refused(path):
@@ -71,7 +72,7 @@ def test_a_value_of_another_type_is_refused_by_name(tmp_path: Path) -> None:
     """JSON that parses, in which one value after another is of a type that nobody writes."""
     stacks = {"bbws": Stack(STACK)}
     directories = {("bbws", "dynamodb"): REPOSITORY / "terraform/bbws/dynamodb"}
-    plan = json.loads(file("prod", "dynamodb", "plan").read_text())
+    plan = json.loads(file(BBWS, "prod", "dynamodb", "plan").read_text())
     path = tmp_path / "file.json"
     for key in plan:
         for value in (None, 1, "text", [], {}, [1], {"a": 1}, True):

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from selftest.applied.environment import ROOTS
 from selftest.front_door import SuiteRun
 from selftest.input.tree import BUCKETS, DYNAMODB, STACK, Tree, assert_refused
+from selftest.stacks.bbws import BBWS
 
 MAIN = f"{DYNAMODB}/main.tf"
 
@@ -96,8 +96,10 @@ def test_a_required_variable_without_a_value_is_one_error_for_each_root(tree: Tr
     tree.edit(STACK, 'variables: {environment: "{env}"}', "variables: {}")
     run = tree.run("--env=dev")
     assert run.exit_code == 1
-    assert len({error.message.splitlines()[0] for error in run.those("error")}) == len(ROOTS)
-    assert run.printed.count('The variable "environment" is required and has no value.') == len(ROOTS)
+    assert len({error.message.splitlines()[0] for error in run.those("error")}) == len(BBWS.stack.roots)
+    assert run.printed.count('The variable "environment" is required and has no value.') == len(
+        BBWS.stack.roots
+    )
 
 
 @pytest.mark.parametrize("pin", ["~> 1.6.0", "1.6.0", ">= 1.6.0, < 1.7.0", "~> 1.6"])

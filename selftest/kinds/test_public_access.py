@@ -8,15 +8,15 @@ import pytest
 
 from plumbline.aws.session import ask_the_address_itself
 from plumbline.kinds.public_access import AccountPublicAccess
-from selftest.mutations.suite import STACK
 from selftest.recorded.kept import file, opened
+from selftest.stacks.bbws import BBWS
 
-ACCOUNT = STACK.environments["dev"].account
+ACCOUNT = BBWS.accounts["dev"]
 OF_THE_ACCOUNT = "aws_s3_account_public_access_block.account"
 
 
 def test_what_names_no_account_in_a_plan_is_about_the_callers(tmp_path: Path) -> None:
-    plan = json.loads(file("dev", "s3", "plan").read_text())
+    plan = json.loads(file(BBWS, "dev", "s3", "plan").read_text())
     [change] = [it["change"] for it in plan["resource_changes"] if it["address"] == OF_THE_ACCOUNT]
     [planned] = [
         it for it in plan["planned_values"]["root_module"]["resources"] if it["address"] == OF_THE_ACCOUNT
@@ -24,7 +24,7 @@ def test_what_names_no_account_in_a_plan_is_about_the_callers(tmp_path: Path) ->
     del change["after"]["account_id"], planned["values"]["account_id"]
     change["after_unknown"]["account_id"] = True
     (tmp_path / "plan.json").write_text(json.dumps(plan))
-    [configuration] = opened(STACK, "dev", "plan", [tmp_path / "plan.json"]).values()
+    [configuration] = opened(BBWS, "dev", "plan", [tmp_path / "plan.json"]).values()
     assert AccountPublicAccess.find(configuration, ACCOUNT, "here").public_access_block.block_public_acls
 
 

@@ -10,23 +10,24 @@ from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import computed_attribute, kinds
 from plumbline.terraform.model import Settings
-from selftest.applied.environment import ROOTS, Applied
+from selftest.applied.environment import Applied
+from selftest.applied.fixtures import only
 from selftest.kinds.agreement import Pairs, carried, differences, lacked_by_nature
-from selftest.mutations.suite import STACK
-from selftest.mutations.worlds import REFERENCE, declared
+from selftest.mutations.worlds import declared
+from selftest.stacks.bbws import BBWS
 
 
 @cache
 def every_model(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
     """Return each resource as its source declares it, and as the account that it was applied to shows it."""
-    source = declared(REFERENCE)
+    source = declared(applied.proven)
     aws = Aws(cache(applied.client), applied.account, applied.region, Answers(), calls=None)
     return {
         subject.key: (
             source.read(subject),
             subject.kind.from_aws(aws.within(subject.region), subject.name),
         )
-        for subject in STACK.subjects(applied.environment).values()
+        for subject in applied.proven.stack.subjects(applied.environment).values()
         if subject.root and list(subject.kind.calls_for())
     }
 
@@ -49,6 +50,7 @@ def test_every_field_is_compared_but_those_that_one_side_lacks_by_nature(applied
         assert left_out <= lacked_by_nature(source, account) | replication, key
 
 
+@only(BBWS)
 def test_what_a_root_declares_of_an_authorization_is_in_the_account(applied: Applied) -> None:
     checked = 0
     for source, account in every_model(applied).values():
@@ -61,7 +63,7 @@ def test_what_a_root_declares_of_an_authorization_is_in_the_account(applied: App
 
 def test_what_follows_by_rule_is_what_the_provider_gives(applied: Applied) -> None:
     settings = Settings(account=applied.account, region=applied.region)
-    held = [instance for root in ROOTS for instance in applied_instances(applied, root)]
+    held = [instance for root in applied.roots for instance in applied_instances(applied, root)]
     rules = [rule.split(".") for kind in kinds().values() for rule in kind.computed]
     checked = {
         (address, attribute): (computed_attribute(type_, attribute, values, settings), values[attribute])

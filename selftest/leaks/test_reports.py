@@ -9,6 +9,7 @@ from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import run_suite
 from selftest.leaks.planted import IN_USE, OWNER, SECRETS, WRONG_OWNER, planted
+from selftest.stacks.bbws import BBWS
 
 VERBOSE = ("-vv", "--log-level=DEBUG", "-rA", "--showlocals")
 
@@ -34,7 +35,7 @@ def let_out(account: Applied, owner: str, folder: Path, *arguments: str) -> dict
     return {word: found for word, it in words.items() if (found := [at for at in told if it in told[at]])}
 
 
-@only("dev")
+@only(BBWS, "dev")
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_a_live_run_lets_out_no_secret_and_leaves_no_file(
     applied: Applied, tmp_path: Path, processes: str
@@ -44,12 +45,12 @@ def test_a_live_run_lets_out_no_secret_and_leaves_no_file(
     assert list((tmp_path / "temporary").glob("plumbline*")) == []
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_allure_shows_no_secret(applied: Applied, tmp_path: Path) -> None:
     assert let_out(applied, OWNER, tmp_path, f"--alluredir={tmp_path}").keys() == {"the owner"}
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_a_tag_that_differs_is_shown_and_no_other(applied: Applied, tmp_path: Path) -> None:
     found = let_out(applied, WRONG_OWNER, tmp_path)
     assert "the terminal" in found.pop("the owner")

@@ -24,8 +24,9 @@ from selftest.live.endpoint import (
     refused,
     silence,
 )
-from selftest.live.faults import backup_plan
 from selftest.live.meetings import assert_unreadable, meeting
+from selftest.stacks.bbws import BBWS
+from selftest.stacks.bbws.faults import backup_plan
 
 OF_THE_REPLICA = {"bbws-rep-03", "bbws-rep-04", "bbws-rep-09"}
 pytestmark = pytest.mark.heavy
@@ -57,7 +58,7 @@ def of_table(name: str, interference: Interference) -> Interference:
     return lambda request: interference(request) if name.encode() in request.body else None
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_an_endpoint_that_dies_in_the_middle_is_one_message_for_each_service(applied: Applied) -> None:
     asked: list[Request] = []
 
@@ -73,7 +74,7 @@ def test_an_endpoint_that_dies_in_the_middle_is_one_message_for_each_service(app
     assert "Traceback" not in run.output
 
 
-@only("prod")
+@only(BBWS, "prod")
 def test_a_region_that_does_not_answer_leaves_the_other_one_tested(applied: Applied) -> None:
     began = time.monotonic()
     run = meeting(applied, lambda request: silence if request.region == "eu-west-1" else None, attempts=1)
@@ -83,7 +84,7 @@ def test_a_region_that_does_not_answer_leaves_the_other_one_tested(applied: Appl
     assert sorted(unanswering(run)) == ["dynamodb in eu-west-1", "s3 in eu-west-1"]
 
 
-@only("prod")
+@only(BBWS, "prod")
 def test_a_late_answer_holds_no_other_read_up(applied: Applied) -> None:
     others_are_asked = threading.Event()
 
@@ -100,7 +101,7 @@ def test_a_late_answer_holds_no_other_read_up(applied: Applied) -> None:
     assert run.exit_code == 0, run.output
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_a_read_that_is_never_answered_is_given_up_in_time(applied: Applied) -> None:
     began = time.monotonic()
     run = meeting(applied, of_table("bbws-tenants-dev", on("DescribeContinuousBackups", silence)), attempts=1)
@@ -110,7 +111,7 @@ def test_a_read_that_is_never_answered_is_given_up_in_time(applied: Applied) -> 
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@only("dev")
+@only(BBWS, "dev")
 def test_a_long_list_is_read_to_its_end(applied: Applied, size: int) -> None:
     tags = on("ListTagsOfResource", paged(applied.endpoint, "Tags", size))
     selections = of_path("/selections/", paged(applied.endpoint, "BackupSelectionsList", size))
@@ -119,7 +120,7 @@ def test_a_long_list_is_read_to_its_end(applied: Applied, size: int) -> None:
     assert run.exit_code == 0, run.output
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_a_page_that_is_refused_is_not_the_end_of_the_list(applied: Applied) -> None:
     second = on("nextToken=", refused(403, "AccessDeniedException"))
     run = meeting(applied, first(second, plans_after_others(applied, size=2)))
@@ -127,7 +128,7 @@ def test_a_page_that_is_refused_is_not_the_end_of_the_list(applied: Applied) -> 
     assert "denied: backup:ListBackupPlans" in run.printed
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_a_table_that_is_being_created_is_told_as_just_that(applied: Applied) -> None:
     """AWS describes such a table, and says of everything else about it that there is no such table."""
     created = of_table("bbws-tenants-sit", on("DescribeTable", passed_on(applied.endpoint, being_created)))
@@ -141,7 +142,7 @@ def test_a_table_that_is_being_created_is_told_as_just_that(applied: Applied) ->
     assert run.those("skipped") == []
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_a_bucket_that_not_every_server_knows_yet_is_not_called_unversioned(applied: Applied) -> None:
     run = meeting(applied, on("?versioning", refused(404, "NoSuchBucket")))
     assert_unreadable(run, {"bbws-s3-08", "bbws-tf-03"})

@@ -8,6 +8,7 @@ from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import SuiteRun, run_suite
 from selftest.live.endpoint import Request, endpoint
+from selftest.stacks.bbws import BBWS
 
 
 def observed(account: Applied, *arguments: str) -> tuple[SuiteRun, Counter[Request]]:
@@ -18,7 +19,7 @@ def observed(account: Applied, *arguments: str) -> tuple[SuiteRun, Counter[Reque
     return run, Counter(stands.requests)
 
 
-@only("dev")
+@only(BBWS, "dev")
 @pytest.mark.parametrize("processes", ["2", "4"])
 def test_several_processes_make_the_calls_of_one_each_once(applied: Applied, processes: str) -> None:
     alone, calls = observed(applied, "-n", "0")
@@ -29,7 +30,7 @@ def test_several_processes_make_the_calls_of_one_each_once(applied: Applied, pro
     assert alone.exit_code == together.exit_code == 0
 
 
-@only("prod")
+@only(BBWS, "prod")
 def test_no_call_is_made_twice_across_regions(applied: Applied) -> None:
     run, calls = observed(applied)
     assert run.exit_code == 0, run.output
@@ -37,7 +38,7 @@ def test_no_call_is_made_twice_across_regions(applied: Applied) -> None:
     assert {call.region for call in calls if call.service == "s3"} == {"af-south-1", "eu-west-1"}
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_a_run_of_one_test_asks_only_about_its_resource(applied: Applied) -> None:
     run, calls = observed(applied, "-k", "point_in_time_recovery and tenants")
     assert run.exit_code == 0, run.output
@@ -47,7 +48,7 @@ def test_a_run_of_one_test_asks_only_about_its_resource(applied: Applied) -> Non
     assert {call.service for call in calls} == {"sts", "dynamodb"}
 
 
-@only("dev")
+@only(BBWS, "dev")
 def test_listing_the_tests_calls_nothing(applied: Applied) -> None:
     run, calls = observed(applied, "--collect-only")
     assert run.exit_code == 0, run.output

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from selftest.applied.environment import ACCOUNTS
 from selftest.applied.server import MotoServer, moto_server
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
 from selftest.live.endpoint import Request, answered, endpoint, on, refused
+from selftest.stacks.bbws import BBWS
 
 SECONDS_UNTIL_UNREACHABLE = 60
 ALONE_OR_TOGETHER = pytest.mark.parametrize("processes", ["0", "2"])
@@ -26,7 +26,7 @@ SOMEBODY = NOBODY | {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "t
 @pytest.fixture(scope="module")
 def server() -> Iterator[MotoServer]:
     """An account that is empty, and of no environment but dev."""
-    with moto_server(ACCOUNTS["dev"]) as started:
+    with moto_server(BBWS.accounts["dev"]) as started:
         yield started
 
 
@@ -51,27 +51,27 @@ def operations(requests: list[Request]) -> list[str]:
 def test_another_account_is_refused_when_it_has_said_who_it_is(server: MotoServer, processes: str) -> None:
     with endpoint(server.endpoint) as stands:
         run = live("sit", SOMEBODY | {"AWS_ENDPOINT_URL": stands.url}, processes)
-    assert_refused(run, ACCOUNTS["sit"], ACCOUNTS["dev"], "AWS_PROFILE")
+    assert_refused(run, BBWS.accounts["sit"], BBWS.accounts["dev"], "AWS_PROFILE")
     assert operations(stands.requests) == ["sts:GetCallerIdentity"]
 
 
 @ALONE_OR_TOGETHER
 def test_a_run_without_credentials_says_how_to_get_some(processes: str) -> None:
-    assert_refused(live("dev", NOBODY, processes), ACCOUNTS["dev"], "none were found", "aws sso login")
+    assert_refused(live("dev", NOBODY, processes), BBWS.accounts["dev"], "none were found", "aws sso login")
 
 
 @ALONE_OR_TOGETHER
 def test_expired_credentials_are_to_be_renewed(processes: str) -> None:
     with endpoint("", on("GetCallerIdentity", refused(403, "ExpiredToken"))) as stands:
         run = live("dev", SOMEBODY | {"AWS_ENDPOINT_URL": stands.url}, processes)
-    assert_refused(run, ACCOUNTS["dev"], "expired", "aws sso login")
+    assert_refused(run, BBWS.accounts["dev"], "expired", "aws sso login")
     assert operations(stands.requests) == ["sts:GetCallerIdentity"]
 
 
 def test_credentials_that_aws_does_not_know_are_refused() -> None:
     with endpoint("", on("GetCallerIdentity", refused(403, "InvalidClientTokenId"))) as stands:
         run = live("dev", SOMEBODY | {"AWS_ENDPOINT_URL": stands.url})
-    assert_refused(run, ACCOUNTS["dev"], "InvalidClientTokenId")
+    assert_refused(run, BBWS.accounts["dev"], "InvalidClientTokenId")
 
 
 @pytest.mark.parametrize("page", ["<html><body>Sign in to the network</body></html>", "Bad gateway", "{}"])
@@ -99,7 +99,7 @@ def test_a_profile_with_half_a_key_is_refused(tmp_path: Path) -> None:
     credentials = tmp_path / "credentials"
     credentials.write_text("[half]\naws_access_key_id = testing\n")
     half = {"AWS_PROFILE": "half", "AWS_SHARED_CREDENTIALS_FILE": str(credentials)}
-    assert_refused(live("dev", NOBODY | half), ACCOUNTS["dev"])
+    assert_refused(live("dev", NOBODY | half), BBWS.accounts["dev"])
 
 
 def test_a_profile_is_used_that_names_its_own_endpoint(server: MotoServer, tmp_path: Path) -> None:

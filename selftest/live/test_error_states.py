@@ -9,7 +9,7 @@ import pytest
 from selftest.applied.environment import Applied
 from selftest.front_door import SuiteRun, run_suite
 from selftest.live.endpoint import Answer, Request, endpoint, refused
-from selftest.live.faults import FAULTS
+from selftest.stacks.bbws.faults import FAULTS
 
 # The section, the planted fault that shows its error message, and the card that must name the section.
 ERROR_STATES = [
@@ -32,7 +32,10 @@ ENVIRONMENTS = {fault.name: fault.environment for fault in FAULTS} | {"reading a
 
 @pytest.mark.parametrize(
     ("applied", "section", "state", "identifier"),
-    [pytest.param(ENVIRONMENTS[state[1]], *state, id=f"{state[0]}: {state[1]}") for state in ERROR_STATES],
+    [
+        pytest.param(f"bbws/{ENVIRONMENTS[state[1]]}", *state, id=f"{state[0]}: {state[1]}")
+        for state in ERROR_STATES
+    ],
     indirect=["applied"],
 )
 def test_the_card_names_the_section_and_the_commands_with_real_names(

@@ -17,6 +17,7 @@ from selftest.live.endpoint import (
     reset,
 )
 from selftest.live.meetings import assert_unreadable, meeting
+from selftest.stacks.bbws import BBWS
 
 TENANTS = "arn:aws:dynamodb:af-south-1:815856636111:table/bbws-tenants-sit"
 TEMPLATES = "arn:aws:s3:::bbws-templates-sit"
@@ -32,7 +33,7 @@ OF_A_TABLE = {f"bbws-ddb-{number}" for number in ("01", "02", "05", "06", "07", 
 """What DescribeTable answers; tags and recovery are calls of their own."""
 
 
-@only("sit")
+@only(BBWS, "sit")
 @pytest.mark.parametrize(
     ("what", "action", "resource", "identifiers"),
     [
@@ -58,7 +59,7 @@ def test_a_denied_read_names_the_action_and_the_resource(
         assert outcome.resource in outcome.message
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_a_call_throttled_for_ever_is_given_up_after_the_attempts_allowed(applied: Applied) -> None:
     requests: list[Request] = []
     throttled = on("DescribeContinuousBackups", refused(400, "ThrottlingException", "Rate exceeded"))
@@ -75,14 +76,14 @@ def test_a_call_throttled_for_ever_is_given_up_after_the_attempts_allowed(applie
     assert "throttled until the retries ran out" in run.printed
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_a_call_throttled_once_is_repeated_and_all_passes(applied: Applied) -> None:
     run = meeting(applied, on("GetRole", refused(400, "Throttling", "Rate exceeded"), times=1), attempts=3)
     assert run.exit_code == 0, run.output
     assert len(run.those("passed")) == len(run.outcomes) > 0
 
 
-@only("sit")
+@only(BBWS, "sit")
 @pytest.mark.parametrize("what", ["DescribeTable", "?versioning"])
 @pytest.mark.parametrize(
     "answer",
@@ -98,14 +99,14 @@ def test_a_broken_answer_is_an_error_of_what_was_asked(applied: Applied, what: s
     assert_unreadable(run, OF_A_TABLE if what == "DescribeTable" else {"bbws-s3-08", "bbws-tf-03"})
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_an_answer_with_nothing_in_it_is_no_verdict(applied: Applied) -> None:
     run = meeting(applied, on("DescribeTable", answered("{}")))
     assert run.those("failed") == []
     assert run.invariants("error") >= OF_A_TABLE
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_a_token_that_expires_on_the_way_is_one_card(applied: Applied) -> None:
     asked = itertools.count()
 

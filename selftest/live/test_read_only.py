@@ -10,9 +10,9 @@ from plumbline.aws.reads import Answers
 from plumbline.aws.session import connect
 from plumbline.expectations.stack import Environment
 from plumbline.kinds.registry import operations
-from selftest.applied.environment import ACCOUNTS, REGION
 from selftest.applied.server import moto_server
 from selftest.live.endpoint import endpoint
+from selftest.stacks.bbws import BBWS
 
 READ = (
     "BatchGet",
@@ -51,7 +51,7 @@ def test_no_kind_declares_an_operation_that_changes_something() -> None:
 
 def test_a_write_through_a_live_session_never_reaches_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
     with (
-        moto_server(ACCOUNTS["dev"]) as server,
+        moto_server(BBWS.accounts["dev"]) as server,
         endpoint(server.endpoint) as stands,
         ThreadPoolExecutor(1) as calls,
     ):
@@ -62,7 +62,14 @@ def test_a_write_through_a_live_session_never_reaches_the_account(monkeypatch: p
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        aws = connect("dev", Environment(account=ACCOUNTS["dev"]), REGION, Answers(), calls, operations())
+        aws = connect(
+            "dev",
+            Environment(account=BBWS.accounts["dev"]),
+            BBWS.stack.region,
+            Answers(),
+            calls,
+            operations(),
+        )
         with pytest.raises(GuardError, match="dynamodb:DeleteTable was refused"):
             aws.write("dynamodb:DeleteTable", TableName="bbws-tenants-dev")
         with pytest.raises(GuardError, match="s3:PutBucketVersioning was refused"):

@@ -1,5 +1,8 @@
-"""`python -m selftest.mutations` prints the kill matrix."""
+"""`python -m selftest.mutations` writes the kill matrix of every stack."""
 
-from selftest.mutations.matrix import page
+from selftest.mutations.matrix import page, path
+from selftest.stacks.proven import STACKS
 
-print(page(), end="")
+for proven in STACKS:
+    path(proven).parent.mkdir(parents=True, exist_ok=True)
+    path(proven).write_text(page(proven))

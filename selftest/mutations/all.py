@@ -1,21 +1,13 @@
-"""All mutations: those of every module under invariants/."""
+"""The mutations of a stack, on each source that they change."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 
-from selftest.mutations import invariants
 from selftest.mutations.mutation import Mutation
-
-MUTATIONS: list[Mutation] = [
-    mutation
-    for module in pkgutil.iter_modules(invariants.__path__)
-    for mutation in importlib.import_module(f"{invariants.__name__}.{module.name}").MUTATIONS
-]
+from selftest.stacks.proven import Proven
 
 
-def on_each_source() -> Iterator[tuple[Mutation, str]]:
+def on_each_source(proven: Proven) -> Iterator[tuple[Mutation, str]]:
     """Yield every mutation with every source that it changes."""
-    for mutation in MUTATIONS:
+    for mutation in proven.mutations:
         for source in mutation.sources:
             yield mutation, source

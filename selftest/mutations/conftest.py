@@ -1,14 +1,14 @@
-"""The server that live reads are sent to."""
+"""The accounts that live reads meet."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from selftest.mutations.worlds import moto_server
+from selftest.mutations.worlds import reached
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[None]:
-    """Serve the accounts of this process."""
-    with moto_server():
+def in_this_process() -> Iterator[None]:
+    """Let live reads meet the accounts of this process."""
+    with reached():
         yield

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
+from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.dynamodb import Table
@@ -18,16 +19,16 @@ from plumbline.kinds.replication import Replication
 from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.extensions import STATE as VERDICT
 
-RULE = "templates-to-eu-west-1"
 SECRET = "of-the-state-only-names-are-kept"
-STATE = "bbws-terraform-state-{}/dynamodb/terraform.tfstate"
 
 
-def seed(aws: Aws, subjects: Iterable[Subject]) -> None:
+def seed(aws: Aws, subjects: Sequence[Subject]) -> None:
     """Let happen what operations of these subjects ask for, some minutes ago; the resources must exist."""
     for subject in subjects:
         if happened := _HAPPENED.get(subject.kind):
             happened(aws, subject)
+        if beside := _HAPPENED_BESIDE.get(subject.kind):
+            beside(aws, subject, subjects)
 
 
 def metric(aws: Aws, namespace: str, name: str, value: float, **dimensions: str) -> None:
@@ -69,11 +70,11 @@ def lock(aws: Aws, table: str, path: str, minutes: float) -> None:
     aws.write("dynamodb:PutItem", TableName=table, Item=item)
 
 
-def backup(aws: Aws, table: str, environment: str, **seeds: str) -> None:
+def backup(aws: Aws, table: str, vault: str, **seeds: str) -> None:
     """Let AWS Backup have run a job of a table."""
     aws.write(
         "backup:StartBackupJob",
-        BackupVaultName=f"bbws-backup-vault-{environment}",
+        BackupVaultName=vault,
         ResourceArn=aws.arn("dynamodb", f"table/{table}"),
         IamRoleArn=f"arn:aws:iam::{aws.account}:role/service-role/AWSBackupDefaultServiceRole",
         RecoveryPointTags=seeds,
@@ -112,8 +113,9 @@ def _filled(aws: Aws, subject: Subject) -> None:
         aws.write("dynamodb:PutItem", TableName=subject.name, Item=item)
 
 
-def _backed_up(aws: Aws, subject: Subject) -> None:
-    backup(aws, subject.name, subject.environment)
+def _backed_up(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
+    vault = next(other.name for other in others if other.kind is BackupVault)
+    backup(aws, subject.name, vault)
 
 
 def _restored(aws: Aws, subject: Subject) -> None:
@@ -125,8 +127,8 @@ def _restored(aws: Aws, subject: Subject) -> None:
     )
 
 
-def _locked(aws: Aws, subject: Subject) -> None:
-    path = STATE.format(subject.environment)
+def _locked(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
+    path = next(other.name for other in others if other.kind is StateObject)
     lock(aws, subject.name, path, minutes=2)
     digest = {"LockID": {"S": f"{path}-md5"}, "Digest": {"S": "0" * 32}}
     aws.write("dynamodb:PutItem", TableName=subject.name, Item=digest)
@@ -139,7 +141,8 @@ def _logged(aws: Aws, subject: Subject) -> None:
 def _replicated(aws: Aws, subject: Subject) -> None:
     source, _, destination = subject.name.partition("/")
     there = aws.within(subject.placeholders["dr_region"])
-    dimensions = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": RULE}
+    [rule] = aws.write("s3:GetBucketReplication", Bucket=source)["ReplicationConfiguration"]["Rules"]
+    dimensions = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": rule["ID"]}
     metric(there, "AWS/S3", "ReplicationLatency", 20, **dimensions)
 
 
@@ -151,9 +154,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
-    BackupHistory: _backed_up,
     ConfigRule: lambda aws, subject: judged(aws, subject.name, "COMPLIANT"),
-    LockTable: _locked,
     Log: _logged,
     Replication: _replicated,
     StateObject: _kept,
@@ -161,3 +162,8 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     Table: _filled,
     TableMetrics: _used,
 }
+_HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {
+    BackupHistory: _backed_up,
+    LockTable: _locked,
+}
+"""What involves another subject of the stack: the vault, or the state that is locked."""

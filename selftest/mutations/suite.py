@@ -7,12 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from plumbline.expectations.runbook import Runbook
-from plumbline.expectations.stack import Stack, Subject
+from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
-from plumbline.sources.recorded import Place
 from plumbline.sources.source import Source
 from plumbline.suite.finding import WRONG, Outcome
 from plumbline.suite.record import Record
@@ -21,14 +18,8 @@ from plumbline.suite.speakers import Speakers
 from plumbline.suite.subjects import Examination, examine
 from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
 from selftest.front_door import REPOSITORY
-from selftest.recorded.kept import SORTS, files, opened
-
-if TYPE_CHECKING:
-    from plumbline.terraform.model import Configuration
-
-NAME = "bbws"
-STACK = Stack(REPOSITORY / "fixtures" / "stacks" / f"{NAME}.yaml")
-RUNBOOK = Runbook.of(STACK, REPOSITORY / "fixtures" / "runbooks")
+from selftest.recorded.kept import SORTS, recorded
+from selftest.stacks.proven import Proven
 
 
 @cache
@@ -51,24 +42,19 @@ def _functions(file: Path) -> list[Callable[..., None]]:
     return [value for name, value in vars(module).items() if name.startswith("test_")]
 
 
-def pairs() -> Iterator[tuple[str, str]]:
+def pairs(proven: Proven) -> Iterator[tuple[str, str]]:
     """Yield every asserted invariant with each source that can answer it."""
-    for identifier, invariant in RUNBOOK.invariants.items():
+    for identifier, invariant in proven.runbook.invariants.items():
         for test, sources in invariant.tests.items():
             if not invariant.advisory:
-                yield from ((_asserted(identifier, test), source) for source in SOURCES if source in sources)
+                name = asserted(proven, identifier, test)
+                yield from ((name, source) for source in SOURCES if source in sources)
 
 
-def _asserted(identifier: str, test: str) -> str:
+def asserted(proven: Proven, identifier: str, test: str) -> str:
     """Return how an invariant is called here: `bbws-ddb-15`, or `bbws-tf-01 dynamodb.status`."""
-    several = len(RUNBOOK.invariants[identifier].tests) > 1
+    several = len(proven.runbook.invariants[identifier].tests) > 1
     return f"{identifier} {test}" if several else identifier
-
-
-@cache
-def recorded(environment: str, sort: str) -> dict[Place, Configuration]:
-    """Return what the kept plans or states of an environment hold."""
-    return opened(STACK, environment, sort, files(environment, sort))
 
 
 @dataclass(frozen=True)
@@ -82,11 +68,12 @@ class End:
 class Suite:
     """The tests of one environment on one source."""
 
-    def __init__(self, environment: str, source: str) -> None:
+    def __init__(self, proven: Proven, environment: str, source: str) -> None:
+        run = _run(proven, environment, source)
         self._examined = {
-            f"{_asserted(it.id, test)} {it.test_id}": (_asserted(it.id, test), it)
+            f"{asserted(proven, it.id, test)} {it.test_id}": (asserted(proven, it.id, test), it)
             for test, function in sentences().items()
-            for it in examine(_run(environment, source), test, function)
+            for it in examine(run, test, function)
         }
         self._speakers = Speakers((test, it) for test, (_, it) in self._examined.items())
 
@@ -150,17 +137,17 @@ def hold(examination: Examination, evidence: Source) -> None:
     record.settle()
 
 
-def _run(environment: str, source: str) -> Run:
+def _run(proven: Proven, environment: str, source: str) -> Run:
     return Run(
-        stacks={NAME: STACK},
-        runbooks={NAME: RUNBOOK},
-        environments={NAME: [environment]},
+        stacks={proven.name: proven.stack},
+        runbooks={proven.name: proven.runbook},
+        environments={proven.name: [environment]},
         sources=(source,),
         terraform={},
-        recorded={source: recorded(environment, source)} if source in SORTS else {},
+        recorded={source: recorded(proven, environment, source)} if source in SORTS else {},
         concurrency=1,
         shared=Path(),
         operations=source == "live",
-        checkout=Checkout(REPOSITORY),
+        checkout=Checkout(proven.repository),
         writes=source == "live",
     )

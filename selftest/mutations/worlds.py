@@ -1,4 +1,4 @@
-"""Conforming evidence that mutations may spoil: a copy of the Terraform source, of the plans
+"""Conforming evidence of a stack that mutations may spoil: a copy of the Terraform source, of the plans
 and states made of it, and an account made of it."""
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import botocore.session
 import pytest
 from moto.core.base_backend import BackendDict
-from moto.server import ThreadedMotoServer
 
 from plumbline.aws.guard import GuardError
 from plumbline.aws.probing import Probing
@@ -33,95 +33,95 @@ from plumbline.sources.moto.source import Moto
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import Source
-from selftest.front_door import REPOSITORY
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
 from selftest.mutations.edits import Credentials, Edit, Replaced, Setting
-from selftest.mutations.suite import NAME, STACK, Suite, recorded
-from selftest.recorded.kept import files, opened
+from selftest.mutations.suite import Suite, asserted
+from selftest.recorded.kept import files, opened, recorded
+from selftest.stacks.proven import Proven
 
-REFERENCE = REPOSITORY / STACK.terraform.directory
 EXAMINED = (".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform")
-"""The parts of this repository that invariants speak of."""
-LAMBDA = """def receipt(order):
-    return render("receipts/payment_received.html", order)
-"""
-"""Stands in the checkout as the code of a function: the runbook's own lies in another repository."""
-GUARDED = "bbws-acct-01"
-"""What the guard of live runs asserts before anything is read."""
+"""The parts of a repository that invariants speak of."""
+IDENTITY = "account.identity"
+"""The sentence that the guard of live runs asserts before anything is read."""
 
 suite = functools.cache(Suite)
-"""The tests of an environment on a source, collected once."""
+"""The tests of an environment of a stack on a source, collected once."""
 
 
-def declared(folder: Path) -> Hcl:
-    """Return the evidence of a folder that holds the stack's roots."""
-    return Hcl({NAME: STACK}, lambda _, root: folder / root)
+def declared(proven: Proven, folder: Path | None = None) -> Hcl:
+    """Return the evidence of the reference Terraform, or of a folder that holds the stack's roots."""
+    return Hcl({proven.name: proven.stack}, lambda _, root: (folder or proven.reference) / root)
 
 
-def fallen_in_source(environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
+def fallen_in_source(proven: Proven, environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
     """Return what falls on hcl after these edits in a copy of the reference Terraform."""
-    shutil.copytree(REFERENCE, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
+    shutil.copytree(proven.reference, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     for edit in edits:
         assert isinstance(edit, Replaced)
         edit.apply(folder)
-    return suite(environment, "hcl").fallen(declared(folder))
+    return suite(proven, environment, "hcl").fallen(declared(proven, folder))
 
 
-def fallen_in_files(environment: str, sort: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
+def fallen_in_files(
+    proven: Proven, environment: str, sort: str, edits: Iterable[Edit], folder: Path
+) -> dict[str, str]:
     """Return what falls on `plan` or `state` after these edits in copies of the kept files."""
-    evidence = dict(recorded(environment, sort))
-    for file in files(environment, sort):
+    evidence = dict(recorded(proven, environment, sort))
+    for file in files(proven, environment, sort):
         copied = folder / file.name
         if _edited(file, edits, copied):
-            evidence |= opened(STACK, environment, sort, [copied])
-    return suite(environment, sort).fallen(Recorded(evidence))
+            evidence |= opened(proven, environment, sort, [copied])
+    return suite(proven, environment, sort).fallen(Recorded(evidence))
 
 
-def checkout(folder: Path) -> Path:
-    """Return a copy of this repository, as far as invariants speak of it, with the code of a function."""
-    for part in EXAMINED:
-        if (REPOSITORY / part).is_dir():
-            ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
-            shutil.copytree(REPOSITORY / part, folder / part, ignore=ignored)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy(REPOSITORY / part, folder)
-    (folder / "lambda").mkdir()
-    (folder / "lambda" / "order.py").write_text(LAMBDA)
+def checkout(proven: Proven, folder: Path) -> Path:
+    """Return a copy of the stack's repository, as far as invariants speak of it, with what lies elsewhere."""
+    ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in (proven.repository / name for name in EXAMINED):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.name, ignore=ignored)
+        elif part.is_file():
+            shutil.copy(part, folder)
+    if (elsewhere := proven.folder / "checkout").is_dir():
+        shutil.copytree(elsewhere, folder, dirs_exist_ok=True)
     return folder
 
 
-def fallen_in_repository(environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
+def fallen_in_repository(
+    proven: Proven, environment: str, edits: Iterable[Edit], folder: Path
+) -> dict[str, str]:
     """Return what falls on `repository` after these edits in a checkout, or in GitHub's settings of it."""
-    replies = conforming(*STACK.environments)
-    place = checkout(folder)
+    replies = conforming(*proven.environments)
+    place = checkout(proven, folder)
     for edit in edits:
         if isinstance(edit, Setting):
             edit.apply(replies)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    return suite(environment, "repository").fallen(Repository(Checkout(place, Canned(replies))))
+    return suite(proven, environment, "repository").fallen(Repository(Checkout(place, Canned(replies))))
 
 
 @functools.cache
-def repository() -> Repository:
+def repository(proven: Proven) -> Repository:
     """Return the evidence of a checkout that satisfies every invariant."""
-    place = checkout(Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
+    place = checkout(proven, Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
     atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
-    return Repository(Checkout(place, Canned(conforming(*STACK.environments))))
+    return Repository(Checkout(place, Canned(conforming(*proven.environments))))
 
 
 class Beside:
     """Evidence of an account, and a checkout beside it for what only its files say."""
 
-    def __init__(self, account: Source) -> None:
-        self._account = account
+    def __init__(self, proven: Proven, account: Source) -> None:
+        self._proven, self._account = proven, account
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the account, or the checkout, has it."""
-        return (repository() if subject.kind.lies_in_repository else self._account).read(subject)
+        beside = subject.kind.lies_in_repository
+        return (repository(self._proven) if beside else self._account).read(subject)
 
 
 def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
@@ -138,14 +138,14 @@ def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
 class Account:
     """The account of an environment, as moto creates it from the reference Terraform."""
 
-    def __init__(self, environment: str) -> None:
+    def __init__(self, proven: Proven, environment: str) -> None:
         BackendDict.reset()
-        self._environment = environment
-        self._settings = STACK.environments[environment]
-        self._region = STACK.placeholders(environment)["region"]
+        self._proven, self._environment = proven, environment
+        self._settings = proven.stack.environments[environment]
+        self._region = proven.region(environment)
         self._credentials = self._settings.account
-        subjects = STACK.subjects(environment).values()
-        created = Moto(_reference(), lambda *_: subjects)
+        subjects = list(proven.stack.subjects(environment).values())
+        created = Moto(_reference(proven), lambda *_: subjects)
         for subject in subjects:
             if subject.kind.creatable():
                 created.read(subject)
@@ -163,25 +163,25 @@ class Account:
     def fallen(self, source: str) -> dict[str, str]:
         """Return what falls on `moto` or `live` as the account is now."""
         try:
-            return suite(self._environment, source).fallen(self.read(source))
+            return suite(self._proven, self._environment, source).fallen(self.read(source))
         except GuardError as refused:
-            return {GUARDED: str(refused)}
+            return {guarded(self._proven): str(refused)}
 
     def read(self, source: str) -> Source:
         """Return the evidence on `moto` or `live` as the account is now."""
         with ThreadPoolExecutor() as calls:
-            aws = self._through_moto() if source == "moto" else self._through_server(calls)
-            live = Live({(NAME, self._environment): aws}, concurrency=8)
-            subjects = STACK.subjects(self._environment).values()
+            aws = self._through_moto() if source == "moto" else self._through_session(calls)
+            live = Live({(self._proven.name, self._environment): aws}, concurrency=8)
+            subjects = self._proven.stack.subjects(self._environment).values()
             live.read_all(subject for subject in subjects if not subject.kind.writes)
             for probe in (subject for subject in subjects if subject.kind.writes):
                 live.read_all([probe])
-        return Beside(live)
+        return Beside(self._proven, live)
 
     def _through_moto(self) -> Aws:
         return moto_account(self._credentials, self._region)
 
-    def _through_server(self, calls: ThreadPoolExecutor) -> Aws:
+    def _through_session(self, calls: ThreadPoolExecutor) -> Aws:
         role = f"arn:aws:iam::{self._credentials}:role/reader"
         settings = self._settings.model_copy(update={"role": role})
         probing = Probing(announce=lambda _: None, pause=lambda _: None)
@@ -197,23 +197,27 @@ class Account:
 
 
 @functools.cache
-def _reference() -> Hcl:
-    return declared(REFERENCE)
+def _reference(proven: Proven) -> Hcl:
+    return declared(proven)
+
+
+def guarded(proven: Proven) -> str:
+    """Return the invariant that the guard asserts."""
+    [found] = [name for name, invariant in proven.runbook.invariants.items() if IDENTITY in invariant.tests]
+    return asserted(proven, found, IDENTITY)
 
 
 @contextmanager
-def moto_server() -> Iterator[None]:
-    """Serve this process's moto accounts over HTTP, and send live reads there."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    try:
-        with pytest.MonkeyPatch.context() as variables:
-            variables.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-            variables.setenv("AWS_ACCESS_KEY_ID", "testing")
-            variables.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-            variables.setenv("NO_PROXY", host)
-            variables.delenv("AWS_PROFILE", raising=False)
-            yield
-    finally:
-        server.stop()
+def reached() -> Iterator[None]:
+    """Let live reads of this process meet its moto, whatever account the user has set up.
+
+    Every read has a session of its own, as in a run; what they all read from disk is read once.
+    """
+    definitions = functools.cache(botocore.session.create_loader)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "testing")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        patch.delenv("AWS_PROFILE", raising=False)
+        patch.setattr(botocore.session, "create_loader", definitions)
+        yield

@@ -1,3 +1,3 @@
-from selftest.mutations.conftest import server
+from selftest.mutations.conftest import in_this_process
 
-__all__ = ["server"]
+__all__ = ["in_this_process"]

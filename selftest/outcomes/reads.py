@@ -11,9 +11,10 @@ from plumbline.kinds.kind import Kind
 from plumbline.sources.source import Source
 from plumbline.suite.subjects import Examination
 from selftest.mutations.suite import hold
-from selftest.outcomes.explained import DECIDES_NOTHING
+from selftest.stacks.proven import STACKS
 
 _SEEN = "_seen_by_a_proof"
+_DECIDES_NOTHING = {place for proven in STACKS for place in proven.explained("DECIDES_NOTHING")}
 
 
 class _Watching:
@@ -54,5 +55,5 @@ def deciding_fields(name: str, examination: Examination, evidence: Source) -> It
     """Yield the fields that the outcome of a passing test depends on; `name` is the invariant it asserts."""
     for subject, fields in read_fields(examination, evidence).items():
         for field in fields:
-            if (name, f"{subject.kind.noun}.{field}") not in DECIDES_NOTHING:
+            if (name, f"{subject.kind.noun}.{field}") not in _DECIDES_NOTHING:
                 yield subject, field

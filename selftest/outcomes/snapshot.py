@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 from typing import Any
 
 from plumbline.expectations.stack import Subject
@@ -11,19 +12,18 @@ from plumbline.kinds.kind import Kind
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.source import Source
 from plumbline.values.unknown import Missing, ReadError, Undetermined
-from selftest.mutations.suite import STACK, recorded
-from selftest.mutations.worlds import REFERENCE, Account, declared, repository
-from selftest.recorded.kept import ENVIRONMENTS, SORTS
+from selftest.mutations.worlds import Account, declared, repository
+from selftest.recorded.kept import SORTS, environments, recorded
+from selftest.stacks.proven import Proven, of_each
 
-PLACES = [
-    *(
-        (environment, source)
-        for environment in STACK.environments
-        for source in ("hcl", "repository", "moto", "live")
-    ),
-    *((environment, sort) for environment in ENVIRONMENTS for sort in SORTS),
-]
-"""Where there is conforming evidence: environments and sources."""
+
+def places(proven: Proven) -> Iterator[tuple[str, str]]:
+    """Yield where there is conforming evidence: environments and sources."""
+    yield from product(proven.environments, ("hcl", "repository", "moto", "live"))
+    yield from product(environments(proven), SORTS)
+
+
+everywhere = of_each("environment, source", places)
 
 
 class Snapshot:
@@ -49,25 +49,25 @@ class Snapshot:
 
 
 @cache
-def conforming(environment: str, source: str) -> Snapshot:
-    """Return the evidence that the reference Terraform gives; live needs the `server`."""
-    return taken(environment, _evidence(environment, source))
+def conforming(proven: Proven, environment: str, source: str) -> Snapshot:
+    """Return the evidence that the reference Terraform gives; live needs `in_this_process`."""
+    return taken(proven, environment, _evidence(proven, environment, source))
 
 
-def taken(environment: str, evidence: Source) -> Snapshot:
+def taken(proven: Proven, environment: str, evidence: Source) -> Snapshot:
     """Read every subject of an environment."""
-    subjects = STACK.subjects(environment).values()
+    subjects = proven.stack.subjects(environment).values()
     return Snapshot({subject: _outcome(evidence, subject) for subject in subjects})
 
 
-def _evidence(environment: str, source: str) -> Source:
+def _evidence(proven: Proven, environment: str, source: str) -> Source:
     if source == "hcl":
-        return declared(REFERENCE)
+        return declared(proven)
     if source == "repository":
-        return repository()
+        return repository(proven)
     if source in SORTS:
-        return Recorded(recorded(environment, source))
-    return Account(environment).read(source)
+        return Recorded(recorded(proven, environment, source))
+    return Account(proven, environment).read(source)
 
 
 def _outcome(evidence: Source, subject: Subject) -> Kind | Exception:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,10 +11,14 @@ from botocore.exceptions import ClientError
 
 from plumbline.aws.guard import GuardError
 from plumbline.kinds.registry import kinds, operations
+from selftest.mutations.mutation import DEPLOYED
 from selftest.mutations.suite import Suite
-from selftest.mutations.worlds import Account, suite
+from selftest.mutations.worlds import Account, guarded, suite
 from selftest.outcomes.reads import deciding_fields
 from selftest.outcomes.snapshot import Snapshot, conforming, taken
+from selftest.recorded.kept import environments
+from selftest.stacks.bbws import BBWS
+from selftest.stacks.proven import Proven, of_each
 
 CALLS = {call.operation: call for kind in kinds().values() for call in (*kind.calls_for(), *kind.writes)}
 OPERATIONS = sorted(operations())
@@ -30,10 +35,8 @@ NEEDED_BY = {
     "backup:ListBackupPlans": {"backup:GetBackupPlan", "backup:ListBackupSelections"},
 }
 """The calls that need the answer to another one before them."""
-ENVIRONMENTS = ("dev", "prod")
-"""To save time; sit is asked what dev is asked."""
 
-pytestmark = [pytest.mark.usefixtures("server"), pytest.mark.heavy]
+pytestmark = [pytest.mark.usefixtures("in_this_process"), pytest.mark.heavy]
 
 
 @contextmanager
@@ -63,11 +66,17 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-@pytest.mark.parametrize("source", ["moto", "live"])
-def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(environment: str, source: str) -> None:
-    account, evidence = Account(environment), conforming(environment, source)
-    tests = suite(environment, source)
+def told_apart(proven: Proven) -> list[tuple[str]]:
+    """The environments whose plans are kept: to save time, the others are asked what these are."""
+    return [(name,) for name in environments(proven)]
+
+
+@of_each("environment, source", lambda proven: product(environments(proven), DEPLOYED))
+def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(
+    proven: Proven, environment: str, source: str
+) -> None:
+    account, evidence = Account(proven, environment), conforming(proven, environment, source)
+    tests = suite(proven, environment, source)
     probes = {test for test, it in tests.examined.items() if it.subject.kind.writes}
     never_refused = tests.examined.keys() - probes
     for operation in OPERATIONS:
@@ -75,18 +84,18 @@ def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(environmen
             continue
         expected = needing(tests, evidence, operation)
         with refused(operation):
-            ends = tests.ends(taken(environment, account.read(source)))
+            ends = tests.ends(taken(proven, environment, account.read(source)))
         assert {test for test, end in ends.items() if end.outcome != "passed"} == expected, operation
         for test in expected:
             assert ends[test].outcome == "error"
             assert f"denied: {CALLS[operation].permission} on " in ends[test].reason
         never_refused -= expected
-    assert {tests.name(test) for test in never_refused} <= {"bbws-acct-01"}
+    assert {tests.name(test) for test in never_refused} <= {guarded(proven)}
 
 
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_who_does_not_say_who_they_are_reads_nothing(environment: str) -> None:
-    account = Account(environment)
+@of_each("environment", told_apart)
+def test_who_does_not_say_who_they_are_reads_nothing(proven: Proven, environment: str) -> None:
+    account = Account(proven, environment)
     with refused(WHO_AM_I), pytest.raises(GuardError, match="AccessDenied"):
         account.read("live")
 
@@ -101,10 +110,10 @@ def test_who_does_not_say_who_they_are_reads_nothing(environment: str) -> None:
     ],
 )
 def test_a_refused_call_of_a_probe_is_its_error(environment: str, operation: str, probe: str) -> None:
-    account, tests = Account(environment), suite(environment, "live")
+    account, tests = Account(BBWS, environment), suite(BBWS, environment, "live")
     needed = CALLS[operation].permission
     with refused(operation):
-        ends = tests.ends(taken(environment, account.read("live")))
+        ends = tests.ends(taken(BBWS, environment, account.read("live")))
     denied = {tests.name(test) for test, end in ends.items() if f"denied: {needed}" in end.reason}
     assert denied == {probe}
     assert {end.outcome for test, end in ends.items() if tests.name(test) == probe} == {"error"}

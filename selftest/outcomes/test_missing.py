@@ -5,19 +5,20 @@ from collections import Counter
 import pytest
 
 from plumbline.values.unknown import Missing
-from selftest.mutations.suite import STACK
 from selftest.mutations.worlds import suite
-from selftest.outcomes.snapshot import PLACES, conforming
+from selftest.outcomes.snapshot import conforming, everywhere
+from selftest.stacks.proven import Proven
 
 
-@pytest.mark.parametrize(("environment", "source"), PLACES)
-@pytest.mark.usefixtures("server")
-def test_a_missing_resource_is_one_failure(environment: str, source: str) -> None:
-    tests, evidence = suite(environment, source), conforming(environment, source)
-    for subject in STACK.subjects(environment).values():
+@everywhere
+@pytest.mark.usefixtures("in_this_process")
+def test_a_missing_resource_is_one_failure(proven: Proven, environment: str, source: str) -> None:
+    tests = suite(proven, environment, source)
+    evidence = conforming(proven, environment, source)
+    for subject in proven.stack.subjects(environment).values():
         gone = evidence.replacing(subject, Missing(f"{subject.kind.noun} {subject.name}", "here"))
         about = tests.ends(gone, about=subject)
         ends = Counter(end.outcome for end in about.values())
         assert ends == Counter(failed=1, missing=len(about) - 1) or not about, (subject, ends)
         others = {test: end for test, end in tests.ends(gone).items() if test not in about}
-        assert {end.outcome for end in others.values()} == {"passed"}
+        assert {test: end for test, end in others.items() if end.outcome != "passed"} == {}

@@ -13,16 +13,15 @@ from plumbline.kinds.kind import Kind
 from plumbline.values.unknown import Unknown
 from selftest.mutations.suite import End, Suite
 from selftest.mutations.worlds import suite
-from selftest.outcomes.explained import DECIDES_NOTHING
 from selftest.outcomes.places import Leaf, another, leaves
 from selftest.outcomes.reads import deciding_fields, read_fields
-from selftest.outcomes.snapshot import PLACES, Snapshot, conforming
+from selftest.outcomes.snapshot import Snapshot, conforming, everywhere, places
+from selftest.stacks.proven import Proven, every_stack
 
 ORIGIN = "aws_kms_key.planted.arn"
 SKIPPED = f"known only after apply: {ORIGIN}"
 
-pytestmark = pytest.mark.usefixtures("server")
-everywhere = pytest.mark.parametrize(("environment", "source"), PLACES)
+pytestmark = pytest.mark.usefixtures("in_this_process")
 
 
 def reading(tests: Suite, evidence: Snapshot) -> dict[tuple[Subject, str], set[str]]:
@@ -48,8 +47,10 @@ def without(model: Kind, field: str) -> Kind:
 
 
 @everywhere
-def test_an_unknown_field_leaves_exactly_its_tests_undetermined(environment: str, source: str) -> None:
-    tests, evidence = suite(environment, source), conforming(environment, source)
+def test_an_unknown_field_leaves_exactly_its_tests_undetermined(
+    proven: Proven, environment: str, source: str
+) -> None:
+    tests, evidence = suite(proven, environment, source), conforming(proven, environment, source)
     for (subject, field), readers in reading(tests, evidence).items():
         spoiled = evidence.replacing(subject, without(evidence.read(subject), field))
         for test, end in tests.ends(spoiled).items():
@@ -58,16 +59,17 @@ def test_an_unknown_field_leaves_exactly_its_tests_undetermined(environment: str
 
 
 @everywhere
-def test_every_test_can_be_undetermined(environment: str, source: str) -> None:
-    tests, evidence = suite(environment, source), conforming(environment, source)
+def test_every_test_can_be_undetermined(proven: Proven, environment: str, source: str) -> None:
+    tests, evidence = suite(proven, environment, source), conforming(proven, environment, source)
     assert tests.examined.keys() - set().union(*reading(tests, evidence).values()) == set()
 
 
 @everywhere
 def test_an_unknown_part_of_a_field_decides_nothing_that_its_value_could(
-    environment: str, source: str
+    proven: Proven, environment: str, source: str
 ) -> None:
-    tests, evidence, chance = suite(environment, source), conforming(environment, source), random.Random(1)
+    tests, evidence = suite(proven, environment, source), conforming(proven, environment, source)
+    chance = random.Random(1)
     for (subject, field), readers in reading(tests, evidence).items():
         for leaf in unknowable_parts(evidence.read(subject), field):
             unknown = tests.ends(evidence.having(subject, field, leaf.put(Unknown(ORIGIN))), about=subject)
@@ -92,13 +94,14 @@ def unknowable_parts(model: Kind, field: str) -> Iterator[Leaf]:
         yield leaf
 
 
-def test_what_is_said_to_decide_nothing_is_read() -> None:
+@every_stack
+def test_what_is_said_to_decide_nothing_is_read(proven: Proven) -> None:
     """That it decides nothing is proven above: no test but those that depend on a field is undetermined."""
     read = {
-        (suite(*place).name(test), f"{subject.kind.noun}.{field}")
-        for place in PLACES
-        for test, examination in suite(*place).examined.items()
-        for subject, fields in read_fields(examination, conforming(*place)).items()
+        (suite(proven, *place).name(test), f"{subject.kind.noun}.{field}")
+        for place in places(proven)
+        for test, examination in suite(proven, *place).examined.items()
+        for subject, fields in read_fields(examination, conforming(proven, *place)).items()
         for field in fields
     }
-    assert DECIDES_NOTHING.keys() - read == set()
+    assert proven.explained("DECIDES_NOTHING").keys() - read == set()

@@ -13,15 +13,13 @@ from moto.s3.responses import ACTION_MAP
 from plumbline.aws.reads import Answers, Aws
 from plumbline.aws.session import connect
 from plumbline.commands.policy import policy
-from plumbline.expectations.stack import Stack
 from plumbline.kinds.registry import kinds, operations
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.sources.live import Live
 from plumbline.values.unknown import Missing, Unreadable
-from selftest.applied.environment import REPOSITORY, Applied
+from selftest.applied.environment import Applied
 
-STACK = Stack(REPOSITORY / "fixtures" / "stacks" / "bbws.yaml")
 S3_ACTIONS = sorted({call.permission for kind in (Bucket, StoredObject) for call in kind.calls_for()})
 PERMISSIONS = {call.operation: call.permission for kind in kinds().values() for call in kind.calls_for()}
 OF_MOTO = "s3:HeadBucket"
@@ -37,13 +35,13 @@ def test_the_policy_holds_the_actions_that_a_whole_run_calls(
 ) -> None:
     for name, value in applied.variables.items():
         monkeypatch.setenv(name, value)
-    subjects = list(STACK.subjects(applied.environment).values())
+    subjects = list(applied.proven.stack.subjects(applied.environment).values())
     answers = Answers()
     with ThreadPoolExecutor(4) as calls:
-        settings = STACK.environments[applied.environment]
+        settings = applied.proven.stack.environments[applied.environment]
         aws = connect(applied.environment, settings, applied.region, answers, calls, operations())
         deployed = [it for it in subjects if list(it.kind.calls_for())]
-        Live({("bbws", applied.environment): aws}, concurrency=4).read_all(deployed)
+        Live({(applied.proven.name, applied.environment): aws}, concurrency=4).read_all(deployed)
         called = {PERMISSIONS[operation] for _, _, operation, _ in answers.settle()}
     statements = policy(subjects)["Statement"]
     assert called == {allowed for statement in statements for allowed in statement["Action"]}

@@ -6,35 +6,32 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from selftest.applied.environment import ROOTS, Applied
+from selftest.applied.environment import Applied
 
 
 def plan_from_nothing(applied: Applied, folder: Path) -> dict[str, Path]:
     """The plan of each root as if nothing were deployed yet, as `terraform show -json` prints it."""
     with ThreadPoolExecutor() as pool:
-        return dict(zip(ROOTS, pool.map(lambda root: _shown_plan(applied, root, folder), ROOTS), strict=True))
+        return dict(pool.map(lambda root: (root, _shown_plan(applied, root, folder)), applied.roots))
 
 
 def shown_states(applied: Applied, folder: Path) -> dict[str, Path]:
     """The state of each root, as `terraform show -json` prints it."""
     with ThreadPoolExecutor() as pool:
-        shown = pool.map(lambda root: _show(applied, root), ROOTS)
-        return {
-            root: _written(folder / f"{root}-state.json", text)
-            for root, text in zip(ROOTS, shown, strict=True)
-        }
+        shown = pool.map(lambda root: (root, _show(applied, root)), applied.roots)
+        return {root: _written(folder / f"{root}-state.json", text) for root, text in shown}
 
 
 def raw_states(applied: Applied) -> dict[str, Path]:
     """The state file of each root, as Terraform keeps it."""
-    return {root: applied.folder / root / "terraform.tfstate" for root in ROOTS}
+    return {root: applied.folder / root / "terraform.tfstate" for root in applied.roots}
 
 
 def edited(applied: Applied, folder: Path, file: str, old: str, new: str) -> Applied:
     """The environment with one edit of its source in a copy that nothing was applied from."""
     copy = folder / "edited"
     shutil.copytree(applied.folder, copy, symlinks=True)
-    for root in ROOTS:
+    for root in applied.roots:
         (copy / root / "terraform.tfstate").unlink()
     text = (copy / file).read_text()
     assert old in text

@@ -1,38 +1,53 @@
-"""The plans and states of the reference Terraform that the repository keeps, for proofs without Terraform.
+"""The plans and states of a reference Terraform that the repository keeps, for proofs without Terraform.
 
-`python -m selftest.recorded.record` records them anew.
+`python -m selftest.recorded.record STACK` records them anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plumbline.expectations.stack import Stack
 from plumbline.sources.recorded import Place, open_file
-from selftest.front_door import REPOSITORY
+from selftest.stacks.proven import Proven
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration
 
 SORTS = ("plan", "state")
-ENVIRONMENTS = ("dev", "prod")
-FOLDER = Path(__file__).parent / "plans_and_states"
 
 
-def file(environment: str, root: str, sort: str) -> Path:
+def folder(proven: Proven, environment: str = "") -> Path:
+    """Return where the plans and states of an environment, or of all, are kept."""
+    return proven.folder / "plans_and_states" / environment
+
+
+def environments(proven: Proven) -> list[str]:
+    """Return the environments whose plans and states are kept: at least one stands for those like it."""
+    return [name for name in proven.environments if folder(proven, name).is_dir()]
+
+
+def file(proven: Proven, environment: str, root: str, sort: str) -> Path:
     """Return the plan or state of a root."""
-    return FOLDER / environment / f"{root}-{sort}.json"
+    return folder(proven, environment) / f"{root}-{sort}.json"
 
 
-def files(environment: str, sort: str) -> Iterator[Path]:
+def files(proven: Proven, environment: str, sort: str) -> Iterator[Path]:
     """Yield the plan or state of every root."""
-    return FOLDER.joinpath(environment).glob(f"*-{sort}.json")
+    return folder(proven, environment).glob(f"*-{sort}.json")
 
 
-def opened(stack: Stack, environment: str, sort: str, paths: Iterable[Path]) -> dict[Place, Configuration]:
+def opened(proven: Proven, environment: str, sort: str, paths: Iterable[Path]) -> dict[Place, Configuration]:
     """Return what plans or states of an environment hold, by the place that each belongs to."""
+    stack = proven.stack
     places = [(stack.name, environment, root) for root in stack.roots]
-    directories = {(stack.name, root): REPOSITORY / stack.terraform.directory / root for root in stack.roots}
+    directories = {(stack.name, root): proven.reference / root for root in stack.roots}
     return dict(open_file(sort, path, places, {stack.name: stack}, directories) for path in paths)
+
+
+@cache
+def recorded(proven: Proven, environment: str, sort: str) -> dict[Place, Configuration]:
+    """Return what the kept plans or states of an environment hold."""
+    return opened(proven, environment, sort, files(proven, environment, sort))

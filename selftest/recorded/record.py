@@ -1,4 +1,4 @@
-"""`python -m selftest.recorded.record` records the kept plans and states anew.
+"""`python -m selftest.recorded.record [STACK...]` records the kept plans and states of stacks anew.
 
 It applies the reference Terraform to moto servers, for which it needs Terraform and TF_PLUGIN_DIR, and keeps
 of each plan and state what `evidence` reads.
@@ -6,6 +6,7 @@ of each plan and state what `evidence` reads.
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Any
 
 from selftest.applied.environment import Applied, apply_once, cannot_apply
 from selftest.recorded.files import plan_from_nothing, shown_states
-from selftest.recorded.kept import ENVIRONMENTS, FOLDER, file
+from selftest.recorded.kept import environments, file
+from selftest.stacks.proven import STACKS, Proven
 
 READ = (
     "format_version",
@@ -32,21 +34,29 @@ NOISE = ("sensitive_values", "before", "before_sensitive", "after_sensitive", "t
 """What is left out wherever it stands."""
 
 
-def main() -> None:
-    """Record every environment."""
+def main(names: list[str]) -> None:
+    """Record every environment that is kept, or of a stack without any its first and its productive ones."""
     if reason := cannot_apply():
         raise SystemExit(reason)
-    with tempfile.TemporaryDirectory(prefix="record-") as folder:
-        for environment in ENVIRONMENTS:
-            (FOLDER / environment).mkdir(parents=True, exist_ok=True)
-            _record(apply_once(environment, Path(folder), os.getpid()), Path(folder))
+    for proven in STACKS:
+        if not names or proven.name in names:
+            for environment in environments(proven) or _telling(proven):
+                with tempfile.TemporaryDirectory(prefix="record-") as folder:
+                    _record(apply_once(proven, environment, Path(folder), os.getpid()), Path(folder))
+
+
+def _telling(proven: Proven) -> list[str]:
+    """Return the environments whose plans stand for those of the others."""
+    first, *others = proven.environments
+    return [first, *(name for name in others if proven.stack.environments[name].production)]
 
 
 def _record(applied: Applied, folder: Path) -> None:
     recorded = {"plan": plan_from_nothing(applied, folder), "state": shown_states(applied, folder)}
     for sort, files in recorded.items():
         for root, path in files.items():
-            kept = file(applied.environment, root, sort)
+            kept = file(applied.proven, applied.environment, root, sort)
+            kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_text(f"{_compact(json.loads(path.read_text()))}\n")
 
 
@@ -62,4 +72,4 @@ def _stripped(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

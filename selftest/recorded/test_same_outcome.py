@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from selftest.applied.environment import ROOTS, Applied
+from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
-from selftest.front_door import SuiteRun, run_suite
+from selftest.front_door import SuiteRun
 from selftest.recorded.files import edited, plan_from_nothing, raw_states, shown_states
+from selftest.stacks.bbws import BBWS
 
 pytestmark = pytest.mark.heavy
 
@@ -21,26 +22,25 @@ def test_a_shown_state_leads_to_the_outcomes_of_its_source(applied: Applied, tmp
     assert_same(applied, "state", shown_states(applied, tmp_path))
 
 
-@only("prod")
+@only(BBWS, "prod")
 def test_a_raw_state_leads_to_the_outcomes_of_its_source(applied: Applied) -> None:
     assert_same(applied, "state", raw_states(applied))
 
 
-@only("prod")
+@only(BBWS, "prod")
 def test_an_edit_fails_in_the_plan_as_it_does_in_the_source(applied: Applied, tmp_path: Path) -> None:
     changed = edited(applied, tmp_path, "dynamodb/main.tf", "enabled = true", "enabled = false")
     plans = plan_from_nothing(changed, tmp_path)
-    for root in ROOTS:  # Terraform keeps a local state for the plan; the suite would tell so
+    for root in changed.roots:  # Terraform keeps a local state for the plan; the suite would tell so
         (changed.folder / root / "test_override.tf").unlink()
-    on_plan = run_suite("--env", "prod", *(f"--plan={path}" for path in plans.values()))
-    on_source = run_suite("--env", "prod", "--source", "hcl", f"--terraform={changed.folder}")
+    on_plan = changed.run(*(f"--plan={path}" for path in plans.values()))
+    on_source = changed.run("--source", "hcl", f"--terraform={changed.folder}")
     assert on_plan.invariants("failed") == on_source.invariants("failed") == {"bbws-ddb-15"}
 
 
 def assert_same(applied: Applied, source: str, files: Mapping[str, Path]) -> None:
-    environment = ("--env", applied.environment)
-    recorded = run_suite(*environment, *(f"--{source}={path}" for path in files.values()))
-    on_source = verdicts(run_suite(*environment, "--source", "hcl"))
+    recorded = applied.run(*(f"--{source}={path}" for path in files.values()))
+    on_source = verdicts(applied.run("--source", "hcl"))
     on_file = verdicts(recorded)
     assert on_file, recorded.output
     assert on_file == {test: on_source[test] for test in on_file}

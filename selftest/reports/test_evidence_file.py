@@ -19,6 +19,7 @@ from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_sui
 from selftest.input.tree import copy_suite
 from selftest.live.endpoint import endpoint, on, refused
 from selftest.recorded.kept import files as files_of
+from selftest.stacks.bbws import BBWS
 
 SCHEMA = json.loads((REPOSITORY / "fixtures/schemas/evidence.json").read_text())
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
@@ -38,7 +39,7 @@ def verdicts(run: SuiteRun) -> Mapping[tuple[str, str], str]:
     return {(it.invariant, it.resource): it.verdict for it in run.outcomes.values()}
 
 
-@only("prod")
+@only(BBWS, "prod")
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_a_file_replays_to_the_same_outcomes_without_a_network(
     applied: Applied, tmp_path: Path, processes: str
@@ -50,7 +51,7 @@ def test_a_file_replays_to_the_same_outcomes_without_a_network(
     assert "Nothing was asked of AWS" in again.last_line
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_denied_calls_are_denied_again(applied: Applied, tmp_path: Path) -> None:
     with endpoint(applied.endpoint, on("DescribeTable", refused(400, "AccessDeniedException"))) as stands:
         live = saved(applied, tmp_path / "evidence.json", url=stands.url)
@@ -65,7 +66,7 @@ def test_a_file_of_all_offline_sources_replays_without_them(
     broken_tree: Path, tmp_path: Path, processes: str
 ) -> None:
     offline = set(SOURCES) - {"live"}
-    files = [f"--{sort}={path}" for sort in ("plan", "state") for path in files_of("dev", sort)]
+    files = [f"--{sort}={path}" for sort in ("plan", "state") for path in files_of(BBWS, "dev", sort)]
     lies = (f"--terraform={broken_tree}", f"--repository={REPOSITORY}", *files)
     given = ("--env=dev", f"--source={','.join(offline)}", *lies)
     path = tmp_path / "evidence.json"
@@ -103,7 +104,7 @@ def test_a_file_with_nothing_to_replay_is_refused(tmp_path: Path) -> None:
     assert f"{path} holds nothing to replay" in run.complained
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_the_file_follows_its_schema_and_names_every_call(applied: Applied, tmp_path: Path) -> None:
     saved(applied, tmp_path / "evidence.json")
     evidence = json.loads((tmp_path / "evidence.json").read_text())
@@ -116,7 +117,7 @@ def test_the_file_follows_its_schema_and_names_every_call(applied: Applied, tmp_
     assert evidence["facts"]
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_two_files_tell_what_changed(applied: Applied, tmp_path: Path) -> None:
     before, after = tmp_path / "before.json", tmp_path / "after.json"
     dynamodb, name = applied.client("dynamodb"), f"bbws-tenants-{applied.environment}"

@@ -14,6 +14,7 @@ from selftest.applied.fixtures import only
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
 from selftest.live.endpoint import Answer, Request, endpoint, passed_on
 from selftest.recorded.kept import file as kept
+from selftest.stacks.bbws import BBWS
 
 COLUMNS = 80
 COPIED = re.compile(r"^    (finding|where|type|again|console| {10})|^tests/|^plugins:|generated xml|^[✓✗?] P")
@@ -78,7 +79,7 @@ def test_the_command_of_a_card_runs_its_test_again(broken_tree: Path, tmp_path: 
         "evidence": [f"--evidence={folder / 'read'}"],
     }
     for sort in ("plan", "state"):
-        text = kept("dev", "dynamodb", sort).read_text(encoding="utf-8")
+        text = kept(BBWS, "dev", "dynamodb", sort).read_text(encoding="utf-8")
         (folder / f"{sort}.json").write_text(
             text.replace('"PAY_PER_REQUEST"', '"PROVISIONED"'), encoding="utf-8"
         )
@@ -90,14 +91,14 @@ def test_the_command_of_a_card_runs_its_test_again(broken_tree: Path, tmp_path: 
     assert {test: it.verdict for test, it in again.outcomes.items()} == {failed.test: "failed"}, command
 
 
-@only("sit")
+@only(BBWS, "sit")
 def test_the_header_says_who_reads_which_account(applied: Applied) -> None:
     run = run_suite("--env=sit", "--live", variables=applied.variables)
     assert f"deployed: bbws/sit is account {applied.account} in {applied.region}" in run.printed
     assert f"as arn:aws:sts::{applied.account}:user/" in run.printed
 
 
-@only("sit")
+@only(BBWS, "sit")
 @pytest.mark.parametrize("processes", ["0", "2"])
 def test_a_long_read_says_how_far_it_is(applied: Applied, processes: str) -> None:
     def late(handler: BaseHTTPRequestHandler, request: Request) -> None:

@@ -9,6 +9,7 @@ from plumbline.values.unknown import Missing, Undetermined
 from selftest.front_door import neutral_variables, run_suite
 from selftest.input.tree import assert_refused
 from selftest.mutations.worlds import checkout
+from selftest.stacks.bbws import BBWS
 
 APPLY = ".github/workflows/terraform-apply.yml"
 
@@ -40,7 +41,7 @@ def test_what_was_installed_or_made_is_not_the_repository(tmp_path: Path, folder
 
 
 def test_a_checkout_elsewhere_is_examined_with_its_own_paths(tmp_path: Path) -> None:
-    place = checkout(tmp_path / "schemas")
+    place = checkout(BBWS, tmp_path / "schemas")
     text = (place / APPLY).read_text()
     (place / APPLY).write_text(text.replace("    environment: ${{ inputs.environment }}  #", "    #"))
     line = 1 + text[: text.index("  apply:\n")].count("\n")
@@ -62,7 +63,7 @@ def test_a_checkout_elsewhere_is_examined_with_its_own_paths(tmp_path: Path) -> 
 
 
 def test_a_workflow_that_is_no_yaml_is_one_error_at_its_line(tmp_path: Path) -> None:
-    place = checkout(tmp_path / "schemas")
+    place = checkout(BBWS, tmp_path / "schemas")
     (place / APPLY).write_text("on: push\njobs:\n\tapply: {}\n")
     run = run_suite("--env=dev", "--source=repository", f"--repository={place}", "tests/ci/test_workflows.py")
     assert run.exit_code == 1
@@ -72,7 +73,7 @@ def test_a_workflow_that_is_no_yaml_is_one_error_at_its_line(tmp_path: Path) -> 
 
 
 def test_a_missing_template_is_one_failure_on_files_and_in_moto(tmp_path: Path) -> None:
-    place = checkout(tmp_path / "schemas")
+    place = checkout(BBWS, tmp_path / "schemas")
     (place / "terraform/bbws/templates/billing/invoice.html").unlink()
     run = run_suite("--env=dev", "--source=repository,moto", f"--repository={place}", "-k", "html")
     assert [failed.invariant for failed in run.those("failed")] == ["bbws-s3-15"]
@@ -80,7 +81,7 @@ def test_a_missing_template_is_one_failure_on_files_and_in_moto(tmp_path: Path) 
 
 @pytest.mark.parametrize("arguments", [("-n", "2"), ("--random-order", "--random-order-seed=7")])
 def test_order_and_processes_change_no_outcome(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    place = checkout(tmp_path / "schemas")
+    place = checkout(BBWS, tmp_path / "schemas")
     (place / "README.md").unlink()
     (place / APPLY).write_text("on: [")
     whole = run_suite("--env=dev", "--source=repository", f"--repository={place}")

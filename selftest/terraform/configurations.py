@@ -11,18 +11,18 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from plumbline.values.filling import fill
+from selftest.stacks.proven import Proven
 from selftest.terraform import oracle
 
 Json: TypeAlias = dict[str, Any]
 
 CASES = Path(__file__).parent / "cases"
 INVALID = Path(__file__).parent / "invalid"
-STACK = Path(__file__).parents[2] / "terraform" / "bbws"
-ROOTS = tuple(sorted(path.parent.name for path in STACK.glob("*/versions.tf")))
-ENVIRONMENTS = ("dev", "sit", "prod")
 _CREDENTIALS = """
   access_key                  = "fake"
   secret_key                  = "fake"
@@ -54,11 +54,21 @@ def record(case: Path) -> Json:
         return planned(directory, options(directory))
 
 
-def record_stack(root: str, environment: str) -> Json:
-    """What Terraform makes of a root module of the bbws stack, with its backend and credentials replaced."""
-    with oracle.copied(STACK) as stack:
+def record_stack(proven: Proven, environment: str, root: str) -> Json:
+    """What Terraform makes of a root module of a stack, with its backend and credentials replaced."""
+    with oracle.copied(proven.reference) as stack:
         _take_offline(stack / root)
-        return planned(stack / root, stack_options(environment))
+        return planned(stack / root, stack_options(proven, environment, root))
+
+
+def places(proven: Proven) -> Iterator[tuple[str, str]]:
+    """The environments and roots of a stack."""
+    return product(proven.environments, proven.stack.roots)
+
+
+def truth(proven: Proven, environment: str, root: str) -> Path:
+    """Where the record of it lies."""
+    return proven.folder / "truth" / f"{root}-{environment}.json"
 
 
 def _take_offline(root: Path) -> None:
@@ -68,9 +78,11 @@ def _take_offline(root: Path) -> None:
     (root / "offline_override.tf").write_text("\n".join([_LOCAL, *providers]), "utf-8")
 
 
-def stack_options(environment: str) -> Json:
-    """How the bbws stack is planned for an environment."""
-    return {"var_files": [f"{environment}.tfvars"], "variables": {"environment": environment}}
+def stack_options(proven: Proven, environment: str, root: str) -> Json:
+    """How a root of a stack is planned for an environment."""
+    source = fill(proven.stack.terraform, proven.stack.placeholders(environment))
+    files = [name for name in source.var_files if (proven.reference / root / name).is_file()]
+    return {"var_files": files, "variables": source.variables}
 
 
 def planned(directory: Path, given: Json) -> Json:

@@ -2,18 +2,19 @@
 
     TF_PLUGIN_DIR=... python -m selftest.terraform.record [NAME...]
 
-The records lie in `truth/`; the tests compare against them, also where Terraform is absent.
+The records lie in `truth/`, those of a stack below its own folder; the tests compare against them, also where
+Terraform is absent.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 from selftest.applied.server import moto_server
+from selftest.stacks.proven import STACKS, Proven
 from selftest.terraform import configurations, oracle
 
 HERE = Path(__file__).parent
@@ -78,8 +79,17 @@ def _compact(plan: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "planned_values": {}, "resource_changes": changes}
 
 
+def record_roots(proven: Proven) -> None:
+    """Writes what Terraform makes of each root of a stack in each environment."""
+    for environment, root in configurations.places(proven):
+        recorded = configurations.record_stack(proven, environment, root)
+        write(configurations.truth(proven, environment, root), recorded)
+        print(proven, environment, root)
+
+
 def write(path: Path, recorded: object) -> None:
     """Writes a record so that its changes read well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(recorded, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
 
 
@@ -95,11 +105,9 @@ def main(names: list[str]) -> None:
     if not names or "zones" in names:
         record_zones()
         print("zones")
-    for root, environment in product(configurations.ROOTS, configurations.ENVIRONMENTS):
-        if not names or "bbws" in names:
-            recorded = configurations.record_stack(root, environment)
-            write(TRUTH / "bbws" / f"{root}-{environment}.json", recorded)
-            print("bbws", root, environment)
+    for proven in STACKS:
+        if not names or proven.name in names:
+            record_roots(proven)
     for folder in (configurations.CASES, configurations.INVALID):
         for name in configurations.names(folder):
             if not names or name in names:

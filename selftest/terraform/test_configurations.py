@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,9 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings, TerraformError
 from plumbline.terraform.values import Value
 from plumbline.values.unknown import Unknown
+from selftest.stacks.proven import Proven, of_each
 from selftest.terraform import configurations
-from selftest.terraform.configurations import CASES, INVALID, STACK, UNKNOWN
+from selftest.terraform.configurations import CASES, INVALID, UNKNOWN
 from selftest.terraform.record import TRUTH
 
 SETTINGS = Settings(account="123456789012")
@@ -86,12 +86,11 @@ def test_the_evaluation_is_terraforms(name: str) -> None:
     assert_agrees(evaluated(CASES / name, configurations.options(CASES / name)), recorded("cases", name))
 
 
-@pytest.mark.parametrize(
-    ("root", "environment"), list(product(configurations.ROOTS, configurations.ENVIRONMENTS))
-)
-def test_the_reference_stack_is_evaluated_as_by_terraform(root: str, environment: str) -> None:
-    configuration = evaluated(STACK / root, configurations.stack_options(environment))
-    assert_agrees(configuration, recorded("bbws", f"{root}-{environment}"))
+@of_each("environment, root", configurations.places)
+def test_every_reference_is_evaluated_as_by_terraform(proven: Proven, environment: str, root: str) -> None:
+    options = configurations.stack_options(proven, environment, root)
+    kept = json.loads(configurations.truth(proven, environment, root).read_text("utf-8"))
+    assert_agrees(evaluated(proven.reference / root, options), kept)
 
 
 @pytest.mark.parametrize("name", sorted(set(configurations.names(INVALID)) - ACCEPTED.keys()))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from selftest.stacks.proven import Proven, of_each
 from selftest.terraform import configurations, oracle
 from selftest.terraform.configurations import CASES, INVALID
 from selftest.terraform.record import EXPRESSIONS, TRUTH, expressions
@@ -43,13 +43,10 @@ def test_the_plans_of_configurations_are_recorded(name: str) -> None:
     assert as_recorded(configurations.record(CASES / name)) == recorded("cases", name)
 
 
-@pytest.mark.parametrize(
-    ("root", "environment"), list(product(configurations.ROOTS, configurations.ENVIRONMENTS))
-)
-def test_the_plans_of_the_reference_stack_are_recorded(root: str, environment: str) -> None:
-    assert as_recorded(configurations.record_stack(root, environment)) == recorded(
-        "bbws", f"{root}-{environment}"
-    )
+@of_each("environment, root", configurations.places)
+def test_the_plans_of_every_reference_are_recorded(proven: Proven, environment: str, root: str) -> None:
+    kept = json.loads(configurations.truth(proven, environment, root).read_text("utf-8"))
+    assert as_recorded(configurations.record_stack(proven, environment, root)) == kept
 
 
 @pytest.mark.parametrize("name", configurations.names(INVALID))

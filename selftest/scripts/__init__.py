@@ -1,1 +1,0 @@
-"""The scripts under scripts/, started as their users start them."""

@@ -1,0 +1,29 @@
+"""What may be different in bbws alone, and what decides nothing there: one line each."""
+
+_ENVIRONMENTS = ("dev", "sit", "prod")
+_HELD = (
+    "policy/DynamoDBTenantsAccess",
+    *(f"policy/bbws-deploy-monitoring-{environment}" for environment in _ENVIRONMENTS),
+    *(f"role/bbws-lambda-execution-{environment}" for environment in _ENVIRONMENTS),
+    *(f"role/bbws-terraform-deployer-{environment}" for environment in _ENVIRONMENTS),
+)
+
+_OTHERS_MAY_BE = "what the runbook lists must be there; others may be too"
+_ANYBODY = "the runbook does not say whom an alarm reaches, only that somebody hears it"
+_ANY_ANALYZER = "the runbook asks for an analyzer, not for this one"
+_NOT_ALL = "that nothing else is there is asserted; what must be there, its own tests assert"
+
+MAY_CHANGE = {
+    **{f"access_analyzers.active[bbws-{environment}]": _ANY_ANALYZER for environment in _ENVIRONMENTS},
+    **{f"authorization.roles_and_policies: no [{held}]": _NOT_ALL for held in _HELD},
+    "lambda_sources.template_keys: no [receipts/payment_received.html]": "the code need not use each",
+    "lambda_sources.template_keys[receipts/payment_received.html]": "where a key stands decides nothing",
+    "workflow.artifacts[terraform-plan-${{ inputs.environment }}][.terraform.lock.hcl]": _OTHERS_MAY_BE,
+    "topic.subscriptions[email:devops@kimmyai.com]": _ANYBODY,
+}
+"""What may be different in a field that tests read, by the field and the place inside it."""
+
+DECIDES_NOTHING = {
+    ("bbws-bkp-04", "table.tags"): "the selection names the tables by ARN, so their tags do not matter",
+}
+"""The fields that a test reads without depending on them, by the invariant and the field."""

@@ -1,0 +1,79 @@
+"""An account in a moto server of its own, made of the reference Terraform without Terraform."""
+
+from __future__ import annotations
+
+import functools
+import os
+from dataclasses import dataclass
+from typing import Any
+from urllib.request import Request, urlopen
+
+from plumbline.aws.reads import Answers, Aws
+from plumbline.expectations.stack import Subject
+from selftest.applied.server import session
+from selftest.front_door import SuiteRun, run_suite
+from selftest.mutations import history
+from selftest.mutations.worlds import declared
+from selftest.stacks.bbws import BBWS
+
+LAST = ("backup_plan", "stored_object")
+
+
+@dataclass(frozen=True)
+class Served:
+    """An environment whose account a moto server holds."""
+
+    environment: str
+    endpoint: str
+
+    @property
+    def aws(self) -> Aws:
+        """The account, to change it."""
+        places = BBWS.stack.placeholders(self.environment)
+        return Aws(self._client, places["account"], places["region"], Answers(), calls=None)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The process environment in which the suite meets this account only."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return inherited | {
+            "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NO_PROXY": "127.0.0.1",
+        }
+
+    def run(self, *arguments: str) -> SuiteRun:
+        """Run the suite against the account."""
+        return run_suite("--env", self.environment, "--live", *arguments, variables=self.variables)
+
+    def create(self) -> None:
+        """Create everything that the reference Terraform declares, in an account that was emptied."""
+        urlopen(Request(f"{self.endpoint}/moto-api/reset", method="POST"))
+        source, aws = declared(BBWS), self.aws
+        for subject in sorted(self.subjects, key=lambda it: it.kind.noun in LAST):
+            if subject.kind.creatable():
+                model = source.read(subject) if subject.root else subject.kind(name=subject.name)
+                model.create(aws.within(subject.region))
+
+    def live_through(self) -> None:
+        """Let happen what happens in a healthy account."""
+        history.seed(self.aws, self.subjects)
+
+    @property
+    def subjects(self) -> list[Subject]:
+        """The resources of the environment."""
+        return list(BBWS.stack.subjects(self.environment).values())
+
+    @functools.cached_property
+    def _client(self) -> Any:
+        made = session()
+
+        @functools.cache
+        def client(service: str, region: str) -> Any:
+            return made.client(service, region_name=region, endpoint_url=self.endpoint)
+
+        return client

@@ -1,0 +1,43 @@
+"""Mutations for tests/monitoring."""
+
+from plumbline.aws.reads import Aws
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Removed, Replaced, call
+from selftest.mutations.mutation import mutation
+
+WATCHING = "notes/watching.tf"
+ALARM = "aws_cloudwatch_metric_alarm.throttled"
+NAME = "notes-throttled-dev"
+LOG_GROUP = "/aws/lambda/notes-api-dev"
+
+
+def remove_group(aws: Aws, name: str) -> None:
+    """Delete a log group."""
+    aws.write("logs:DeleteLogGroup", logGroupName=name)
+
+
+OTHER_THRESHOLD = {
+    "AlarmName": NAME,
+    "Namespace": "AWS/DynamoDB",
+    "MetricName": "ReadThrottleEvents",
+    "Dimensions": [{"Name": "TableName", "Value": "notes-dev"}],
+    "Statistic": "Sum",
+    "Period": 300,
+    "EvaluationPeriods": 1,
+    "ComparisonOperator": "GreaterThanThreshold",
+    "Threshold": 10,
+    "TreatMissingData": "notBreaching",
+    "AlarmActions": ["arn:aws:sns:eu-central-1:111122223333:notes-alerts-dev"],
+}
+
+MUTATIONS = [
+    mutation("example-log-01", Replaced(WATCHING, "/notes-api-${", "/notes-${")),
+    mutation("example-log-01", Set("aws_cloudwatch_log_group.api", "name", "/aws/lambda/notes-dev")),
+    mutation("example-log-01", Removed(LOG_GROUP, remove_group)),
+    mutation("example-mon-01", Replaced(WATCHING, "= 0", "= 10")),
+    mutation("example-mon-01", Set(ALARM, "threshold", 10)),
+    mutation("example-mon-01", call("cloudwatch:PutMetricAlarm", **OTHER_THRESHOLD)),
+    mutation("example-mon-02", Replaced(WATCHING, "[aws_sns_topic.alerts.arn]", "[]")),
+    mutation("example-mon-02", Set(ALARM, "actions_enabled", False)),
+    mutation("example-mon-02", call("cloudwatch:DisableAlarmActions", AlarmNames=[NAME])),
+]
