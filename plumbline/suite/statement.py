@@ -51,6 +51,7 @@ def read_for(record: Record, statement: Statement | None) -> list[Read]:
     own = _last_pass(record.reads, statement)
     told = compared_in(record, statement)
     before = [read for it in told for read in _operands(it, record.reads, own) if read not in own]
+    before = before if told else _counterparts(record.reads, own)
     return [*before, *own, *_not_reached(record, statement, own)] or record.reads
 
 
@@ -134,6 +135,16 @@ def _operands(compared: Compared, reads: Sequence[Read], own: Sequence[Read]) ->
         return list(pairs[-1])
     last = [found[-1] for found in (left, right) if found]
     return [read for read in last if not isinstance(read.value, bool | int | None)]
+
+
+def _counterparts(reads: Iterable[Read], own: Sequence[Read]) -> list[Read]:
+    """Return what was read before under the names that a statement read, on the side that it did not read.
+
+    That is the best guess at its operands where pytest does not tell them.
+    """
+    sides = {read.argument == EXPECTED for read in own}
+    others = [read for read in reads if len(sides) == 1 and (read.argument == EXPECTED) not in sides]
+    return [read for read in others if any(_of_one_name(read, one) for one in own)]
 
 
 def _saying(value: object, reads: Iterable[Read]) -> list[Read]:
