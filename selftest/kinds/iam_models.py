@@ -4,8 +4,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from plumbline.kinds.iam import Role
+from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
+from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_simulator import OUTSIDE, Simulation
 from plumbline.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
 from selftest.policy_documents.cases import ACCOUNT, ACTIONS, CONDITIONS, RESOURCES, TABLE
@@ -49,7 +50,53 @@ def roles(draw: st.DrawFn) -> Role:
         arn=f"arn:aws:iam::{ACCOUNT}:role{path}{name}",
         trust=trust,
         trusted_services=trusted_services(trust, ACCOUNT),
+        inline_policies=draw(st.dictionaries(some_names, policies, max_size=2)),
+        attached_policies=draw(st.lists(st.sampled_from(OF_AWS), max_size=2, unique=True).map(sorted)),
     )
+
+
+OF_AWS = [f"arn:aws:iam::aws:policy/{name}" for name in ("ReadOnlyAccess", "AmazonDynamoDBFullAccess_v2")]
+"""Policies of AWS's own that moto knows."""
+
+
+@st.composite
+def managed_policies(draw: st.DrawFn) -> ManagedPolicy:
+    """A customer-managed policy, perhaps under a path."""
+    name = draw(st.sampled_from(["", "a/", "a/b/"])) + draw(some_names)
+    return ManagedPolicy(name=name, arn=f"arn:aws:iam::{ACCOUNT}:policy/{name}", policy=draw(policies))
+
+
+def shown_by(model: Kind) -> list[Kind]:
+    """Return what an account holds where a view of it reads as this model."""
+    match model:
+        case Simulation():
+            return _shown_by_a_simulation(model)
+        case Authorization():
+            return _shown_by_an_authorization(model)
+    return [model]
+
+
+def _shown_by_a_simulation(model: Simulation) -> list[Kind]:
+    given = {name: policy for name, policy in model.policies.items() if name.startswith("arn:")}
+    limit = {} if model.boundary is None else {f"arn:aws:iam::{ACCOUNT}:policy/limit": model.boundary}
+    role = Role(
+        name=ROLE,
+        trust=Policy.read({"Statement": []}, ROLE),
+        inline_policies={name: it for name, it in model.policies.items() if name not in given},
+        attached_policies=list(given),
+        permissions_boundary=next(iter(limit), None),
+    )
+    return [*_managed({**given, **limit}), role]
+
+
+def _shown_by_an_authorization(model: Authorization) -> list[Kind]:
+    inline = {key.partition(" ")[2]: it for key, it in model.policies.items() if " " in key}
+    role = Role(name=ROLE, trust=Policy.read({"Statement": []}, ROLE), inline_policies=inline)
+    return [*_managed({key: it for key, it in model.policies.items() if " " not in key}), role]
+
+
+def _managed(given: dict[str, Policy]) -> list[ManagedPolicy]:
+    return [ManagedPolicy(name=key.rpartition("/")[2], policy=policy) for key, policy in given.items()]
 
 
 def _assumed(effect: str, by: list[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from plumbline.kinds.dynamodb import Index, Table
 from plumbline.kinds.events import EventRule
-from plumbline.kinds.iam import Role
+from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_groups import LogGroup, MetricFilter
@@ -28,7 +28,7 @@ from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
-from selftest.kinds.iam_models import authorizations, policies, roles, simulations
+from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
@@ -288,6 +288,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     ConfigRule: config_rules,
     EventRule: event_rules,
     LogGroup: log_groups,
+    ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,
     Role: roles(),
     Simulation: simulations(),

@@ -21,7 +21,10 @@ def test_what_names_no_account_in_a_plan_is_about_the_callers(tmp_path: Path) ->
     [planned] = [
         it for it in plan["planned_values"]["root_module"]["resources"] if it["address"] == OF_THE_ACCOUNT
     ]
-    del change["after"]["account_id"], planned["values"]["account_id"]
+    [written] = [
+        it for it in plan["configuration"]["root_module"]["resources"] if it["address"] == OF_THE_ACCOUNT
+    ]
+    del change["after"]["account_id"], planned["values"]["account_id"], written["expressions"]["account_id"]
     change["after_unknown"]["account_id"] = True
     (tmp_path / "plan.json").write_text(json.dumps(plan))
     [configuration] = opened(BBWS, "dev", "plan", [tmp_path / "plan.json"]).values()

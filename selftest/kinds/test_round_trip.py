@@ -5,16 +5,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto.core.base_backend import BackendDict
 
-from plumbline.kinds.iam import Role
-from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_groups import LogGroup
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.s3 import Bucket
-from plumbline.policy import Policy
 from plumbline.sources.moto.account import account
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
-from selftest.kinds.iam_models import ROLE
+from selftest.kinds.iam_models import shown_by
 from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, MODELS, REGION
 
 SWITCHED_OFF = ("replica", "minutes_since_restorable")
@@ -29,9 +26,8 @@ def created_and_read(model: Kind) -> Kind:
     aws = account(ACCOUNT, REGION)
     Bucket(name=HOLDER, region=REGION).create(aws)
     LogGroup(name=GROUP).create(aws)
-    if not isinstance(model, Authorization):
-        Role(name=ROLE, trust=Policy.read({"Statement": []}, ROLE)).create(aws)
-    model.create(aws)
+    for it in shown_by(model):
+        it.create(aws)
     place = aws.within(model.region) if isinstance(model, Bucket) else aws
     return type(model).from_aws(place, model.name)
 
