@@ -1,4 +1,4 @@
-"""The reference Terraform of bbws refuses what it must, and its state moves into the bucket that it describes."""
+"""The reference Terraform of bbws refuses what it must, and its state moves into its own bucket."""
 
 import json
 import os
