@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from selftest.applied.environment import Applied, apply_once, cannot_apply
-from selftest.live.faults import FAULTS, Fault
+from selftest.stacks.bbws import BBWS
+from selftest.stacks.bbws.faults import FAULTS, Fault
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
@@ -63,7 +64,7 @@ def main() -> None:
         for script in scripts.iterdir():
             script.chmod(0o755)
         print("Applying terraform/bbws for dev to a moto server ...", flush=True)
-        account = apply_once(ENVIRONMENT, folder, os.getpid())
+        account = apply_once(BBWS, ENVIRONMENT, folder, os.getpid())
 
         def by_scripts(variables: Mapping[str, str]) -> Checked:
             path = f"{command_line}{os.pathsep}{os.environ['PATH']}"

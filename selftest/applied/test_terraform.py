@@ -1,102 +1,33 @@
-"""The reference Terraform is well formed, applies as it stands, and then has nothing left to do."""
+"""The reference Terraform of every stack is well formed, applies as it stands, and has nothing left to do."""
 
-import json
-import os
 import shutil
 import subprocess
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from selftest.applied.environment import LOCAL_STATE, ROOTS, SOURCE, Applied
-from selftest.applied.fixtures import only
+from selftest.applied.environment import Applied
+from selftest.stacks.proven import Proven, every_stack
 
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
-every_root = pytest.mark.parametrize("root", ROOTS)
 pytestmark = pytest.mark.heavy
 
 
 @needs_terraform
-def test_the_source_is_formatted() -> None:
+@every_stack
+def test_the_source_is_formatted(proven: Proven) -> None:
     check = subprocess.run(
-        ["terraform", "fmt", "-check", "-recursive", "-diff", SOURCE], capture_output=True, text=True
+        ["terraform", "fmt", "-check", "-recursive", "-diff", proven.reference],
+        capture_output=True,
+        text=True,
     )
     assert check.returncode == 0, check.stdout
 
 
-@only("dev")
-@every_root
-def test_each_root_is_valid(applied: Applied, root: str) -> None:
-    check = applied.terraform(root, "validate")
-    assert check.returncode == 0, applied.explain(check)
-    assert "Warning" not in check.stdout
-
-
-@every_root
-def test_a_second_plan_has_nothing_to_do(applied: Applied, root: str) -> None:
-    plan = applied.with_variables(root, "plan", "-detailed-exitcode", "-lock=false")
-    assert plan.returncode == 0, applied.explain(plan)
-
-
-@only("sit")
-def test_credentials_of_another_account_are_refused(applied: Applied) -> None:
-    plan = applied.terraform("state", "plan", "-input=false", "-lock=false", "-var=environment=prod")
-    assert plan.returncode == 1
-    assert "AWS account ID not allowed" in plan.stderr
-
-
-@only("sit")
-@pytest.mark.parametrize(
-    ("root", "variable", "message"),
-    [
-        ("state", "environment=test", "must be dev, sit or prod"),
-        ("s3", "dr_region=Ireland", "written like eu-west-1"),
-        ("dynamodb", "backup_retention_days=0", "kept for 1 to 36500 days"),
-        (
-            "dynamodb",
-            "global_secondary_indexes="
-            + json.dumps([{"name": f"index-{n}", "hash_key": "email"} for n in range(21)]),
-            "DynamoDB tables support a maximum of 20 GSIs.",
-        ),
-        (
-            "dynamodb",
-            "global_secondary_indexes=" + json.dumps([{"name": "twice", "hash_key": "email"}] * 2),
-            "Each index needs a name of its own.",
-        ),
-    ],
-    ids=["environment", "region", "retention", "too many indexes", "index twice"],
-)
-def test_a_wrong_variable_is_refused(applied: Applied, root: str, variable: str, message: str) -> None:
-    plan = applied.with_variables(root, "plan", "-lock=false", "-refresh=false", f"-var={variable}")
-    assert plan.returncode == 1
-    assert message in plan.stderr
-
-
-@only("prod")
-def test_destroying_a_table_or_a_bucket_is_refused(applied: Applied) -> None:
-    for root in ("state", "dynamodb", "s3", "monitoring"):
-        plan = applied.with_variables(root, "plan", "-destroy", "-lock=false", "-refresh=false")
-        assert "Instance cannot be destroyed" in plan.stderr, root
-
-
-@only("dev")
-def test_the_state_moves_into_the_bucket_that_it_describes(applied: Applied, tmp_path: Path) -> None:
-    moved = replace(applied, folder=tmp_path / "bbws")
-    shutil.copytree(applied.folder, moved.folder, symlinks=True)
-    override = moved.folder / "state" / "test_override.tf"
-    override.write_text(override.read_text().replace(LOCAL_STATE, ""))
-    move = moved.terraform(
-        "state",
-        "init",
-        "-migrate-state",
-        "-force-copy",
-        f"-plugin-dir={os.environ['TF_PLUGIN_DIR']}",
-        "-backend-config=backends/dev.s3.tfbackend",
-        "-backend-config=use_path_style=true",
-    )
-    assert move.returncode == 0, moved.explain(move)
-    listed = applied.client("s3").list_objects_v2(Bucket="bbws-terraform-state-dev")
-    assert [each["Key"] for each in listed["Contents"]] == ["state/terraform.tfstate"]
-    plan = moved.with_variables("state", "plan", "-detailed-exitcode")
-    assert plan.returncode == 0, moved.explain(plan)
+def test_each_root_is_valid_and_a_second_plan_has_nothing_to_do(applied: Applied) -> None:
+    assert applied.roots
+    for root in applied.roots:
+        check = applied.terraform(root, "validate")
+        assert check.returncode == 0, applied.explain(check)
+        assert "Warning" not in check.stdout
+        plan = applied.with_variables(root, "plan", "-detailed-exitcode", "-lock=false")
+        assert plan.returncode == 0, applied.explain(plan)
