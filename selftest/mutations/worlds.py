@@ -29,7 +29,7 @@ from plumbline.kinds.registry import operations
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.live import Live
 from plumbline.sources.moto.account import account as moto_account
-from plumbline.sources.moto.source import Moto
+from plumbline.sources.moto.filling import fill
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import Source
@@ -145,10 +145,9 @@ class Account:
         self._region = proven.region(environment)
         self._credentials = self._settings.account
         subjects = list(proven.stack.subjects(environment).values())
-        created = Moto(_reference(proven), lambda *_: subjects)
-        for subject in subjects:
-            if subject.kind.creatable():
-                created.read(subject)
+        fill(
+            moto_account(*proven.stack.home(environment)), _reference(proven).roots(proven.name, environment)
+        )
         history.seed(moto_account(self._settings.account, self._region), subjects)
 
     def change(self, edits: Iterable[Edit]) -> None:

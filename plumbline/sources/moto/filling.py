@@ -43,7 +43,8 @@ class Filled:
 
     def doubts(self, view: type[Kind], holder: str) -> Iterator[Exception]:
         """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
-        yield from self.unread
+        for root in self.unread:
+            yield Undetermined(f"moto does not hold what all roots declare: {root.cause}")
         for piece, reason in self.lacking.items():
             if piece.kind.noun in view.shows and holder in ("", piece.name):
                 yield reason
