@@ -99,7 +99,7 @@ class Hcl:
         outcomes = {it: self._configuration(stack, environment, it) for it in given}
         for name, outcome in outcomes.items():
             if isinstance(outcome, ReadError):
-                raise Undetermined(f"{self._shown(stack, name)} may hold what belongs to it: {outcome}")
+                raise Undetermined(f"root {name} may hold what belongs to it, and is not read")
         return tuple(outcome for outcome in outcomes.values() if not isinstance(outcome, ReadError))
 
     def _is_given(self, stack: str, root: str) -> bool:

@@ -28,7 +28,7 @@ class Filled:
     """An account in moto, and what it was not given."""
 
     aws: Aws
-    unread: list[ReadError]
+    unread: list[str]
     """The roots that could not be evaluated."""
     lacking: dict[Piece, Exception] = field(default_factory=dict)
     """Why moto does not hold a piece."""
@@ -41,19 +41,21 @@ class Filled:
             if piece.kind is kind and piece.name == name
         }
 
-    def doubts(self, view: type[Kind], holder: str) -> Iterator[Exception]:
+    def doubts(self, view: type[Kind], holder: str) -> Iterator[Undetermined]:
         """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
-        for root in self.unread:
-            yield Undetermined(f"moto does not hold what all roots declare: {root.cause}")
+        for root in self.unread if view.shows else ():
+            yield Undetermined(f"moto does not hold what root {root} declares: that is not read")
         for piece, reason in self.lacking.items():
             if piece.kind.noun in view.shows and holder in ("", piece.name):
-                yield reason
+                what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
+                told = reason.reason if isinstance(reason, Undetermined) else "it says why itself"
+                yield Undetermined(f"moto does not hold all of {what}: {told}")
 
 
 def fill(aws: Aws, roots: Roots) -> Filled:
     """Create in an empty account what the roots of an environment declare."""
     evaluated = roots.evaluated
-    filled = Filled(aws, unread=[root for root in evaluated.values() if isinstance(root, ReadError)])
+    filled = Filled(aws, unread=[name for name, root in evaluated.items() if isinstance(root, ReadError)])
     waiting = pieces({name: root for name, root in evaluated.items() if not isinstance(root, ReadError)})
     while waiting:
         wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)] or list(waiting)
