@@ -76,8 +76,6 @@ class Kind(Facet):
     """The call that tells whether what it lies in exists, where a missing one may be due to that."""
     chosen: ClassVar[Mapping[str, str]] = {}
     """What AWS chooses when it creates one: Terraform's attribute, and where the answer has it (JMESPath)."""
-    rests_on: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """The fields of other facets that a method or property of the core reads, by its name."""
     in_every_account: ClassVar[bool] = False
     """Whether every account has it, so that moto has it without being given it."""
     shows: ClassVar[tuple[str, ...]] = ()
@@ -115,8 +113,7 @@ class Kind(Facet):
         core, *others = cls.facets()
         if wanted is None:
             return cls.facets()
-        read = {*wanted, *(name for it in wanted for name in cls.rests_on.get(it, ()))}
-        return (core, *(facet for facet in others if read.intersection(attributes_of(facet))))
+        return (core, *(facet for facet in others if attributes_of(facet).intersection(wanted)))
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None) -> Iterator[Call]:

@@ -21,6 +21,7 @@ def account(number: str, region: str) -> Aws:
 
 @functools.cache
 def _start() -> Any:
+    import moto.core.utils
     from moto import mock_aws
 
     from plumbline.sources.moto import extensions
@@ -29,9 +30,21 @@ def _start() -> Any:
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # some hundred machine images for each region
     for chosen in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):  # moto asks boto3 for the regions there are, and
         os.environ.pop(chosen, None)  # boto3 refuses a profile that nobody has configured
+    setattr(moto.core.utils, "create_loader", _definitions)  # noqa: B010  # mypy knows no such name
     mock = mock_aws()
     mock.start()
     return mock
+
+
+@functools.cache
+def _definitions() -> Any:
+    """Return what loads AWS's definitions of its services: once for our clients and for moto.
+
+    moto makes itself a new loader for each service, and botocore one for each session: half of a short run.
+    """
+    import botocore.loaders
+
+    return botocore.loaders.create_loader()
 
 
 @functools.cache
@@ -42,8 +55,10 @@ def _clients(number: str) -> Callable[[str, str], Any]:
 
     nothing = {"profile": None, "config_file": os.devnull, "credentials_file": os.devnull}
     variables = {name: (None, None, value, None) for name, value in nothing.items()}
+    core = botocore.session.Session(session_vars=variables)
+    core.register_component("data_loader", _definitions())
     session = boto3.Session(
-        botocore_session=botocore.session.Session(session_vars=variables),
+        botocore_session=core,
         aws_access_key_id="testing",
         aws_secret_access_key="testing",
     )
