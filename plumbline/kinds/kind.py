@@ -12,7 +12,7 @@ from pydantic import PrivateAttr, ValidationError
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, own_fields
-from plumbline.kinds.settling import settled
+from plumbline.kinds.settling import once_read, settled
 from plumbline.terraform.declared import Declaration, companions, given, identity, place, region
 from plumbline.values.model import Model
 from plumbline.values.unknown import (
@@ -158,7 +158,7 @@ class Kind(Facet):
     @classmethod
     def _described(cls, asked: Asked, wanted: Wanted) -> Self:
         started = {facet: _started(facet, asked) for facet in cls.needed(wanted)}
-        fields: dict[str, Any] = {"name": asked.name}
+        fields: dict[str, Any] = {"name": once_read(started[cls.facets()[0]], asked.name)}
         located: dict[str, str] = {}
         for facet in cls.facets():
             if facet not in started:

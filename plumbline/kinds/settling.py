@@ -35,6 +35,18 @@ def settled(fields: Iterable[str], found: Found | Exception) -> dict[str, Any]:
     return {name: _settled(value) for name, value in values.items()}
 
 
+def once_read(core: Found | Exception, name: str) -> str | Placeholder:
+    """Return the name of a resource whose core was read; else why not: nobody knows whether it exists."""
+    try:
+        if isinstance(core, Exception):
+            raise core
+        if isinstance(core.fields, Fact):
+            core.fields.value()
+    except (Undetermined, ReadError) as reason:
+        return placeholder(reason)
+    return name
+
+
 def placeholder(reason: Undetermined | ReadError) -> Placeholder:
     """Return what stands for a value that this keeps from being known."""
     match reason:

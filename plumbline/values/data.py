@@ -22,9 +22,7 @@ Place = tuple[str | int, ...]
 class Entry(BaseModel):
     """An entry of a data file; a key that it does not know is a mistake."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)
 
 
 class DataError(Exception):

@@ -22,9 +22,7 @@ Text = Annotated[str, WrapValidator(keep_placeholder)]
 class Model(BaseModel):
     """A frozen, typed value. Any field may hold a `Placeholder`, which refuses to be compared."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)
 
     @field_validator("*", mode="wrap")
     @classmethod

@@ -237,7 +237,12 @@ def test_a_test_that_nobody_asserts_is_refused_whatever_is_selected(tree: Tree, 
             "",
             "the stack expects nothing of its hash_key (dynamodb.key-schema)",
         ),
-        (STACK, "{replica: templates-dr, ", "{", "the stack does not say which replica is related to it"),
+        (
+            STACK,
+            "{replica: templates-dr, ",
+            "{",
+            "takes 'replica', which is no kind, and nothing that a stack relates to",
+        ),
         (RECOVERY, "of: [tenants]", "of: [templates]", "is about a table, and templates is a bucket"),
     ],
 )

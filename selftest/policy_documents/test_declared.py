@@ -120,7 +120,7 @@ def test_what_is_no_policy_is_an_error_at_its_line(tmp_path: Path) -> None:
         refused(configuration)
     broken = declared(tmp_path, given().replace(TRUST, '"{"'))
     with pytest.raises(ReadError, match=r"main.tf:3: no IAM policy document: Expecting property name"):
-        Role.find(broken, "x", "here")
+        assert Role.find(broken, "x", "here").trust.statements
 
 
 def test_wide_grants_are_found_at_their_line(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
+from plumbline.expectations.runbook_files import runbook_path
 from selftest.front_door import REPOSITORY
 from selftest.mutations.all import on_each_source
 from selftest.mutations.suite import pairs
@@ -26,8 +27,8 @@ EDITS = {
 
 def lacking(proven: Proven) -> Iterator[str]:
     """Yield what a stack lacks. What rests on a missing file is not asked for."""
-    runbook = proven.repository / "fixtures" / "runbooks" / f"{proven.name}.yaml"
-    if not runbook.is_file():
+    runbook = runbook_path(proven.repository / "fixtures" / "runbooks", proven.name)
+    if not runbook.exists():
         yield f"{shown(runbook)} is missing: write what must be true of {proven}, after another runbook"
         return
     yield from _roots(proven)

@@ -10,13 +10,12 @@ from urllib.request import Request, urlopen
 
 from plumbline.aws.reads import Answers, Aws
 from plumbline.expectations.stack import Subject
+from plumbline.sources.moto.filling import fill
 from selftest.applied.server import session
 from selftest.front_door import SuiteRun, run_suite
 from selftest.mutations import history
 from selftest.mutations.worlds import declared
 from selftest.stacks.bbws import BBWS
-
-LAST = ("backup_plan", "stored_object")
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,7 @@ class Served:
     def create(self) -> None:
         """Create everything that the reference Terraform declares, in an account that was emptied."""
         urlopen(Request(f"{self.endpoint}/moto-api/reset", method="POST"))
-        source, aws = declared(BBWS), self.aws
-        for subject in sorted(self.subjects, key=lambda it: it.kind.noun in LAST):
-            if subject.kind.creatable():
-                model = source.read(subject) if subject.root else subject.kind(name=subject.name)
-                model.create(aws.within(subject.region))
+        fill(self.aws, declared(BBWS).roots(BBWS.name, self.environment))
 
     def live_through(self) -> None:
         """Let happen what happens in a healthy account."""
