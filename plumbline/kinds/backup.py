@@ -240,15 +240,13 @@ class BackupVault(Kind):
         ),
     }
 
+    in_answer: ClassVar = {"arn": "BackupVaultArn"}
+
     arn: str = ""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {"arn": cls.derive("arn", declaration.resource, declaration.configuration)}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"arn": answer["BackupVaultArn"]}
 
     def requested(self) -> Requests:
         yield request("backup:CreateBackupVault", BackupVaultName=self.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -122,6 +123,25 @@ class Asked:
             absent=call.absent,
             kept=kept,
         )
+
+
+def step_into(answer: Any, path: str) -> Any:
+    """Return what stands at a path of an answer: `Rules[0].Status`.
+
+    That is None behind a step that is absent and ends in `?`. Raises `KeyError` or `IndexError` for any other
+    step that is absent.
+    """
+    for step in path.split("."):
+        name, *positions = re.findall(r"[^\[\]?]+", step)
+        try:
+            answer = answer[name]
+            for position in positions:
+                answer = answer[int(position)]
+        except (KeyError, IndexError):
+            if step.endswith("?"):
+                return None
+            raise
+    return answer
 
 
 def names_of(name: str, holder: str = "") -> dict[str, str]:

@@ -22,17 +22,11 @@ class Status(Facet):
     """Whether the trail records at all."""
 
     call = Call("cloudtrail:GetTrailStatus", {"Name": "{name}"}, of=_ARN)
-    arguments: ClassVar = {"is_logging": "enable_logging"}
+
+    in_terraform: ClassVar = {"is_logging": "enable_logging"}
+    in_answer: ClassVar = {"is_logging": "IsLogging"}
 
     is_logging: bool = True
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {"is_logging": declaration.at("enable_logging", default=True)}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"is_logging": answer["IsLogging"]}
 
     def requested(self) -> Requests:
         if self.is_logging:

@@ -124,11 +124,9 @@ class Compliance(Facet):
 
     call = Call("config:DescribeComplianceByConfigRule", of="every rule")
 
-    compliance: Literal["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] = "COMPLIANT"
+    in_terraform: ClassVar = {"compliance": NOT_DEPLOYED}
 
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {"compliance": NOT_DEPLOYED}
+    compliance: Literal["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE"] = "COMPLIANT"
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.aws.fact import Fact
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked, Call, step_into
 from plumbline.terraform.declared import Beside, Declaration
 from plumbline.values.model import Model
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -60,7 +60,14 @@ class Facet(Model):
     beside: ClassVar[Beside | None] = None
     """The Terraform resources that declare it, where it is not the resource itself that does."""
     arguments: ClassVar[Mapping[str, str]] = {}
-    """The argument or block that a field is declared in, where that has another name."""
+    """The argument or block that an attribute is declared in, where neither its name nor `in_terraform` says
+    so."""
+    in_terraform: ClassVar[Mapping[str, str | Placeholder]] = {}
+    """Where the source gives a field: an argument, through its blocks, as in `rule.status`. What is unset
+    leaves the field at its default; a placeholder says why the source never gives it."""
+    in_answer: ClassVar[Mapping[str, str | Placeholder]] = {}
+    """Where the answer to `call` gives a field, as in `Rules[0].Status`. A step that may be absent ends in
+    `?`: the field is then at its default."""
     follows: ClassVar[tuple[str, ...]] = ()
     """Fields of other facets that AWS wants to be there before this one is requested."""
 
@@ -69,19 +76,31 @@ class Facet(Model):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        """Return the fields as Terraform declares them.
+        """Return the fields as Terraform declares them; those of `in_terraform` unless a facet knows better.
 
         Raises `Undetermined` where the source does not give them, and `ReadError` for what is malformed.
         """
-        raise Undetermined("Terraform does not declare this")
+        if not cls.in_terraform:
+            raise Undetermined("Terraform does not declare this")
+        found = {
+            name: path if isinstance(path, Placeholder) else declaration.at(*path.split("."))
+            for name, path in cls.in_terraform.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        """Return the fields as the answer to `call` describes them.
+        """Return the fields as the answer describes them; those of `in_answer` unless a facet knows better.
 
         What the answer lacks may end in a KeyError or the like: it is told as an answer that is not AWS's.
         """
-        raise Undetermined("the AWS API does not describe this")
+        if not cls.in_answer:
+            raise Undetermined("the AWS API does not describe this")
+        found = {
+            name: path if isinstance(path, Placeholder) else step_into(answer, path)
+            for name, path in cls.in_answer.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
 
     def requested(self) -> Requests:
         """Yield what makes moto hold these fields, in order; what comes back is the answer."""
@@ -110,6 +129,13 @@ def _checked(fields: Fields, call: str) -> Fields:
 
 def _made(value: Callable[[], Any], call: str) -> Fact:
     return Fact(lambda: None, call).map(lambda _: value())
+
+
+def argument_of(facet: type[Facet], attribute: str) -> str:
+    """Return the argument or block that an attribute of a facet is declared in."""
+    path = facet.in_terraform.get(attribute, attribute)
+    told = attribute if isinstance(path, Placeholder) else path.partition(".")[0]
+    return facet.arguments.get(attribute, told)
 
 
 def own_fields(facet: type[Facet]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import PrivateAttr, ValidationError
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Found, Request, Requests, own_fields
+from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
 from plumbline.kinds.settling import once_read, settled
 from plumbline.terraform.declared import Declaration, companions, given, identity, place, region
 from plumbline.values.model import Model
@@ -38,7 +38,7 @@ Wanted = Collection[str] | None
 """The attributes of a resource that are read; None for all of them."""
 
 _OF_A_FACET = (
-    *("call", "further_calls", "beside", "arguments", "follows"),
+    *("call", "further_calls", "beside", "arguments", "follows", "in_terraform", "in_answer"),
     *("declared", "described", "requested", "read"),
 )
 
@@ -350,7 +350,7 @@ def _declared(
         found = facet.declared(declaration)
     except (Undetermined, ReadError) as reason:
         return settled(fields, reason), {}
-    places = {it: declaration.place(facet.arguments.get(it, it)) for it in attributes_of(facet)}
+    places = {it: declaration.place(argument_of(facet, it)) for it in attributes_of(facet)}
     return settled(fields, Found(found, "")), places
 
 

@@ -66,10 +66,13 @@ class MetricFilter(Kind):
         of="every metric filter",
         on="arn:aws:logs:{region}:{account}:log-group:*",
     )
-    arguments: ClassVar = {
-        "counts": "pattern",
-        "metric_namespace": "metric_transformation",
-        "metric_name": "metric_transformation",
+    arguments: ClassVar = {"counts": "pattern"}
+
+    in_terraform: ClassVar = {
+        "log_group_name": "log_group_name",
+        "pattern": "pattern",
+        "metric_namespace": "metric_transformation.namespace",
+        "metric_name": "metric_transformation.name",
     }
 
     log_group_name: str = ""
@@ -93,15 +96,6 @@ class MetricFilter(Kind):
         # A term without `?` makes CloudWatch disregard those with it.
         wanted = all(term in line for term in all_of) if all_of else any(term in line for term in any_of)
         return (wanted or not (all_of or any_of)) and not any(term in line for term in none_of)
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {
-            "log_group_name": declaration.at("log_group_name"),
-            "pattern": declaration.at("pattern", default=""),
-            "metric_namespace": declaration.at("metric_transformation", "namespace"),
-            "metric_name": declaration.at("metric_transformation", "name"),
-        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _NO_BUCKET = ("404", "NoSuchBucket")
+_RULE = "ServerSideEncryptionConfiguration?.Rules[0]"
 _PUBLIC_GROUPS = ("global/AllUsers", "global/AuthenticatedUsers")
 
 
@@ -47,16 +48,14 @@ class Versioning(Facet):
     call = _of_bucket("s3:GetBucketVersioning")
     beside = Beside("aws_s3_bucket_versioning", "bucket")
 
+    in_answer: ClassVar = {"versioning": "Status?"}
+
     versioning: Literal["Enabled", "Suspended"] | None = None
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         status = declaration.at("versioning_configuration", "status")
         return {"versioning": None if isinstance(status, str) and status == "Disabled" else status}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"versioning": answer.get("Status")}
 
     def requested(self) -> Requests:
         if self.versioning is not None:
@@ -73,26 +72,18 @@ class Encryption(Facet):
     )
     beside = Beside("aws_s3_bucket_server_side_encryption_configuration", "bucket")
 
+    in_terraform: ClassVar = {
+        "sse_algorithm": "rule.apply_server_side_encryption_by_default.sse_algorithm",
+        "bucket_key_enabled": "rule.bucket_key_enabled",
+    }
+    in_answer: ClassVar = {
+        "sse_algorithm": f"{_RULE}.ApplyServerSideEncryptionByDefault?.SSEAlgorithm",
+        "bucket_key_enabled": f"{_RULE}.BucketKeyEnabled?",
+    }
+
     sse_algorithm: str | None = None
     """AES256, aws:kms or aws:kms:dsse."""
     bucket_key_enabled: bool = False
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        default = ("rule", "apply_server_side_encryption_by_default")
-        return {
-            "sse_algorithm": declaration.at(*default, "sse_algorithm"),
-            "bucket_key_enabled": declaration.at("rule", "bucket_key_enabled", default=False),
-        }
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        rules = answer.get("ServerSideEncryptionConfiguration", {"Rules": [{}]})["Rules"]
-        default = rules[0].get("ApplyServerSideEncryptionByDefault", {})
-        return {
-            "sse_algorithm": default.get("SSEAlgorithm"),
-            "bucket_key_enabled": rules[0].get("BucketKeyEnabled", False),
-        }
 
     def requested(self) -> Requests:
         if self.sse_algorithm is not None:
@@ -155,15 +146,10 @@ class PolicyStatus(Facet):
 
     call = _of_bucket("s3:GetBucketPolicyStatus", "NoSuchBucketPolicy")
 
+    in_terraform: ClassVar = {"policy_is_public": NOT_DEPLOYED}
+    in_answer: ClassVar = {"policy_is_public": "PolicyStatus?.IsPublic"}
+
     policy_is_public: bool = False
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {"policy_is_public": NOT_DEPLOYED}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"policy_is_public": answer.get("PolicyStatus", {}).get("IsPublic", False)}
 
 
 class AccessControlList(Facet):
@@ -171,12 +157,10 @@ class AccessControlList(Facet):
 
     call = _of_bucket("s3:GetBucketAcl")
 
+    in_terraform: ClassVar = {"public_grantees": NOT_DEPLOYED}
+
     public_grantees: list[Text] = []
     """The groups of everybody that the ACL grants something to."""
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {"public_grantees": NOT_DEPLOYED}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -214,6 +198,8 @@ class Bucket(
         "aws_s3_bucket.arn": lambda bucket, settings: _arn(bucket, settings),
     }
 
+    in_answer: ClassVar = {"force_destroy": NOT_IN_AWS, "prevent_destroy": NOT_IN_AWS}
+
     force_destroy: bool = False
     prevent_destroy: bool = False
 
@@ -223,10 +209,6 @@ class Bucket(
             "force_destroy": declaration.at("force_destroy", default=False),
             "prevent_destroy": prevent_destroy(declaration.resource),
         }
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"force_destroy": NOT_IN_AWS, "prevent_destroy": NOT_IN_AWS}
 
     def requested(self) -> Requests:
         place = {"LocationConstraint": self.region}

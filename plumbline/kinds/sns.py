@@ -69,15 +69,13 @@ class Topic(Subscriptions, Kind):
         "aws_sns_topic.id": lambda topic, settings: _arn(topic, settings),
     }
 
+    in_answer: ClassVar = {"arn": "Attributes.TopicArn"}
+
     arn: str = ""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {"arn": cls.derive("arn", declaration.resource, declaration.configuration)}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"arn": answer["Attributes"]["TopicArn"]}
 
     def requested(self) -> Requests:
         yield request("sns:CreateTopic", Name=self.name)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
-from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Fields
+from plumbline.kinds.call import Call
 from plumbline.kinds.kind import Kind
-
-if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer
 
 
 class Account(Kind):
@@ -20,9 +16,7 @@ class Account(Kind):
     in_every_account = True
     call = Call("sts:GetCallerIdentity", of="account {name}")
 
+    in_answer: ClassVar = {"id": "Account"}
+
     id: str = ""
     """The twelve digits of the caller's account."""
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"id": answer["Account"]}
