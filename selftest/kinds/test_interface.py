@@ -54,8 +54,8 @@ def _member(attribute: str, member: object) -> str:
 
 def test_what_is_exported_is_what_was_promised():
     assert interface() == RECORDED.read_text(), (
-        "plumbline.kinds is a promise to kinds in other repositories. Where this change keeps the promise (a new "
-        "name, an attribute with a default), record it: python -m selftest.kinds.test_interface. Where it "
+        "plumbline.kinds is a promise to kinds of other repositories. Where the change keeps it (a name "
+        "more, an attribute with a default), record it: python -m selftest.kinds.test_interface. Where it "
         "does not, say in CHANGELOG.md under [CHANGED] what they must write instead."
     )
 
