@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from plumbline import commands
+from plumbline.values.data import DataError
 
 
 def main(words: Sequence[str]) -> int:
@@ -34,6 +35,9 @@ def main(words: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except DataError as mistake:  # also a kind from outside that cannot be used
+        print(mistake, file=sys.stderr)
+        return 2
     return code
 
 

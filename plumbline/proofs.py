@@ -83,7 +83,7 @@ def _unknown_operation(call: Call) -> Iterator[str]:
 
 def terraform(kind: type[Kind]) -> Iterator[str]:
     """Yield what the AWS provider's schema does not know of what declares the kind."""
-    if kind.terraform_type:
+    if kind.terraform_type and kind.name_argument:
         yield from _unknown_argument(kind.terraform_type, kind.name_argument)
     for facet in kind.facets():
         if facet.beside:

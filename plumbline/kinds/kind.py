@@ -58,7 +58,7 @@ class Kind(Facet):
     terraform_type: ClassVar[str] = ""
     """The Terraform resource type that declares it; empty for what no single resource declares."""
     name_argument: ClassVar[str] = "name"
-    """The argument of `terraform_type` that holds its name."""
+    """The argument of `terraform_type` that holds its name; empty where `named` finds it elsewhere."""
     name_pattern: ClassVar[str] = ""
     """The regular expression that its names match, where they are more than a name."""
     writes: ClassVar[tuple[Call, ...]] = ()

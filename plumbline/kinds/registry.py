@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from plumbline.aws.authorization import only_reads
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import ComputedAttribute, Kind
+from plumbline.values.data import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Settings
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 ENTRY_POINT = "plumbline.kinds"
 
 
-class KindError(Exception):
-    """A kind or facet from outside that cannot be used; the message says which and why."""
+class KindError(DataError):
+    """A kind or facet from outside that cannot be used; the message says which and why.
+
+    It is told wherever a mistake in a stack is: each stack is read by the kinds that there are.
+    """
 
 
 @functools.cache
@@ -47,7 +51,10 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             found[kind.noun] = kind
         for facet in _facets_in(module):
             if facet.extends not in found:
-                raise KindError(f"{module.__name__}.{facet.__name__}: there is no kind {facet.extends!r}")
+                near = did_you_mean(facet.extends, found)
+                raise KindError(
+                    f"{module.__name__}.{facet.__name__}: there is no kind {facet.extends!r}{near}"
+                )
             _check(facet, [facet])
             kind = found[facet.extends]
             found[facet.extends] = type(kind.__name__, (facet, kind), {"__doc__": kind.__doc__})

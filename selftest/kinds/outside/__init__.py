@@ -1,0 +1,1 @@
+"""A kind and facets from outside the package, and what is wrong with others."""

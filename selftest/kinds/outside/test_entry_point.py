@@ -1,0 +1,78 @@
+"""What another distribution names under the entry point `plumbline.kinds` is found by pytest and commands."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from selftest.front_door import REPOSITORY, neutral_variables, run_suite
+
+LAKE_KINDS = Path(__file__).parent / "lake_kinds.py"
+WRONG = ("s3:GetLifecycleConfiguration", "s3:GetLifecycleConfigurations")
+TOLD = (
+    "lake_kinds.Lifecycle: no IAM action s3:GetLifecycleConfigurations "
+    "(did you mean s3:GetLifecycleConfiguration?)"
+)
+
+
+def installed(folder: Path, source: str) -> dict[str, str]:
+    """Install a distribution that holds this module, and return the variables of a process that sees it."""
+    (folder / "lake_kinds.py").write_text(source)
+    information = folder / "lake_kinds-1.0.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: lake-kinds\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text("[plumbline.kinds]\nlake = lake_kinds\n")
+    path = os.pathsep.join([str(folder), str(REPOSITORY)])
+    return neutral_variables() | {"PYTHONPATH": path}
+
+
+def command(*words: str, variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "plumbline", *words],
+        cwd=REPOSITORY,
+        env=variables,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_its_nouns_and_fields_are_in_the_schema_of_stacks(tmp_path: Path) -> None:
+    site, schemas = tmp_path / "site", tmp_path / "schemas"
+    site.mkdir()
+    variables = installed(site, LAKE_KINDS.read_text())
+    written = command("schema", "--directory", str(schemas), variables=variables)
+    assert written.returncode == 0, written.stderr
+    schema = json.dumps([json.loads(it.read_text()) for it in schemas.glob("*.json")])
+    assert '"keys"' in schema
+    assert '"lifecycle_rules"' in schema
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> dict[str, str]:
+    return installed(tmp_path, LAKE_KINDS.read_text().replace(*WRONG))
+
+
+def test_a_wrong_permission_is_a_usage_error(wrong: dict[str, str]) -> None:
+    run = run_suite("--collect-only", "-q", variables=wrong)
+    assert run.exit_code == pytest.ExitCode.USAGE_ERROR
+    assert TOLD in run.output
+    assert "Traceback" not in run.output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("policy", "--stack", "bbws", "--env", "sit"),
+        ("schema", "--check"),
+        ("explain", "NoSuchKey"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_wrong_permission_ends_a_command(wrong: dict[str, str], words: tuple[str, ...]) -> None:
+    ended = command(*words, variables=wrong)
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == TOLD

@@ -1,0 +1,99 @@
+"""moto is filled in waves: what refers to what AWS chooses is created after it, with what moto chose."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from moto.core.base_backend import BackendDict
+
+import plumbline.kinds.s3
+import plumbline.sources.moto.pieces
+from plumbline.kinds.registry import composed, computed_attribute
+from plumbline.sources.hcl import Roots
+from plumbline.sources.moto.account import account
+from plumbline.sources.moto.filling import Filled, fill
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Settings, TerraformError
+from selftest.kinds.outside import lake_kinds
+
+KINDS = composed([plumbline.kinds.s3], [lake_kinds])
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+KEY = """
+resource "aws_kms_key" "lake" { description = "of the lake" }
+resource "aws_kms_alias" "lake" {
+  name          = "alias/lake"
+  target_key_id = aws_kms_key.lake.key_id
+}
+"""
+
+
+@pytest.fixture(autouse=True)
+def theirs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(plumbline.sources.moto.pieces, "kinds", lambda: KINDS)
+    BackendDict.reset()
+    yield
+    BackendDict.reset()
+
+
+def filled(folder: Path, source: str) -> Filled:
+    """Return moto after it was given what this Terraform declares."""
+    (folder / "main.tf").write_text(source)
+    settings = Settings(account=ACCOUNT, region=REGION)
+
+    def evaluated(_, chosen):
+        return evaluate(folder, settings=settings, computed=computed_attribute, chosen=chosen)
+
+    return fill(account(ACCOUNT, REGION), Roots({"lake": evaluated("lake", None)}, evaluated))
+
+
+def buckets(given: Filled) -> list[str]:
+    return [it["Name"] for it in given.aws.client("s3").list_buckets()["Buckets"]]
+
+
+def test_what_names_a_key_is_created_with_the_id_that_moto_chose(tmp_path: Path) -> None:
+    bucket = 'resource "aws_s3_bucket" "raw" { bucket = "raw-${aws_kms_key.lake.key_id}" }'
+    given = filled(tmp_path, bucket + KEY)
+    chosen = given.aws.client("kms").describe_key(KeyId="alias/lake")["KeyMetadata"]["KeyId"]
+    assert given.lacking == {}
+    assert buckets(given) == [f"raw-{chosen}"]
+
+
+def test_what_no_stack_names_is_created(tmp_path: Path) -> None:
+    given = filled(tmp_path, 'resource "aws_s3_bucket" "other" { bucket = "named-nowhere" }')
+    assert buckets(given) == ["named-nowhere"]
+
+
+def test_a_cycle_of_references_is_refused_as_terraform_does(tmp_path: Path) -> None:
+    one = 'resource "aws_s3_bucket" "a" { bucket = "a-${aws_s3_bucket.b.hosted_zone_id}" }'
+    other = 'resource "aws_s3_bucket" "b" { bucket = "b-${aws_s3_bucket.a.hosted_zone_id}" }'
+    with pytest.raises(TerraformError, match="cycle"):
+        filled(tmp_path, f"{one}\n{other}")
+
+
+def test_a_refused_facet_leaves_the_others_alone(tmp_path: Path) -> None:
+    given = filled(
+        tmp_path,
+        """
+        resource "aws_s3_bucket" "raw" {
+          bucket = "lake-raw"
+          tags   = { "aws:reserved" = "to AWS" }
+        }
+        resource "aws_s3_bucket_versioning" "raw" {
+          bucket = "lake-raw"
+          versioning_configuration { status = "Enabled" }
+        }
+        resource "aws_s3_bucket_lifecycle_configuration" "raw" {
+          bucket = aws_s3_bucket.raw.id
+          rule {
+            id     = "expire"
+            status = "Enabled"
+            expiration { days = 3 }
+          }
+        }
+        """,
+    )
+    s3 = given.aws.client("s3")
+    assert [piece.facet.__name__ for piece in given.lacking] == ["Tagging"]
+    assert s3.get_bucket_versioning(Bucket="lake-raw")["Status"] == "Enabled"
+    rules = s3.get_bucket_lifecycle_configuration(Bucket="lake-raw")["Rules"]
+    assert [it["Expiration"]["Days"] for it in rules] == [3]
