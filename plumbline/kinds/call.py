@@ -54,6 +54,8 @@ class Asked:
     aws: Aws
     name: str
     holder: str = ""
+    question: Any = None
+    """What the stack's YAML asks of it: the kind's `question`."""
 
     @property
     def account(self) -> str:

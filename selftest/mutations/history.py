@@ -13,7 +13,7 @@ from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.lock_table import LockTable
-from plumbline.kinds.log import Log
+from plumbline.kinds.log_lines import LogLines
 from plumbline.kinds.metrics import TableMetrics
 from plumbline.kinds.replication import Replication
 from plumbline.kinds.state_object import StateObject
@@ -155,7 +155,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, subject.name, "COMPLIANT"),
-    Log: _logged,
+    LogLines: _logged,
     Replication: _replicated,
     StateObject: _kept,
     RestoreHistory: _restored,
