@@ -32,7 +32,7 @@ class Jobs(Facet):
     )
 
     unsuccessful_jobs: dict[str, Text] = {}
-    """The jobs of the days looked back on that did not complete, by id: FAILED, ABORTED, EXPIRED or PARTIAL."""
+    """The jobs of these days that did not complete, by id: FAILED, ABORTED, EXPIRED or PARTIAL."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

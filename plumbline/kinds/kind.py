@@ -67,7 +67,7 @@ class Kind(Facet):
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     question: ClassVar[type[Model] | None] = None
-    """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, how many days are looked back."""
+    """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, a number of days."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
     """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
     lies_in_repository: ClassVar[bool] = False

@@ -15,6 +15,7 @@ from plumbline.values.unknown import Placeholder, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+
 class Lock(Model):
     """A lock on a state."""
 
@@ -40,7 +41,8 @@ class Patience(Model):
 class LockTable(Kind):
     """The locks in a lock table of Terraform's S3 backend. Its name is the table's.
 
-    An item whose LockID ends in `-md5` is the digest of a state and no lock. Source: Terraform's documentation of the backend "s3", "DynamoDB State Locking".
+    An item whose LockID ends in `-md5` is the digest of a state and no lock. Source:
+    Terraform's documentation of the backend "s3", "DynamoDB State Locking".
     """
 
     noun = "lock_table"
