@@ -1,73 +1,82 @@
-"""Reading what CloudWatch measured in the window of a run."""
+"""Reading what CloudWatch measured in some time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-from plumbline.values.unknown import Unmeasured
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
     from plumbline.aws.reads import Aws
+    from plumbline.values.window import Window
 
-STEP_SECONDS = 300
-Values = Mapping[str, Sequence[float]]
-"""The values of each metric in the window, one for each step, by the metric's name."""
+MOST_QUERIES = 500
+"""Source: CloudWatch API reference, GetMetricData: as many metrics as one call takes."""
 
 
 @dataclass(frozen=True)
-class Metric:
-    """A metric that CloudWatch keeps of a resource."""
+class Series:
+    """A metric that CloudWatch keeps, with one value for each dimension."""
 
     namespace: str
     name: str
-    dimensions: Mapping[str, str] = field(default_factory=dict)
-    statistic: str = "Sum"
+    dimensions: tuple[tuple[str, str], ...]
+    statistic: str
+    period_seconds: int
+    region: str
 
     def query(self, identifier: str) -> dict[str, Any]:
         """Return what asks for it. Source: CloudWatch API reference, MetricDataQuery."""
-        dimensions = [{"Name": name, "Value": value} for name, value in self.dimensions.items()]
+        dimensions = [{"Name": name, "Value": value} for name, value in self.dimensions]
         metric = {"Namespace": self.namespace, "MetricName": self.name, "Dimensions": dimensions}
-        return {
-            "Id": identifier,
-            "MetricStat": {"Metric": metric, "Period": STEP_SECONDS, "Stat": self.statistic},
-        }
+        stat = {"Metric": metric, "Period": self.period_seconds, "Stat": self.statistic}
+        return {"Id": identifier, "MetricStat": stat}
 
 
-def measured(aws: Aws, metrics: Iterable[Metric], of: str) -> Fact:
-    """Return the values of some metrics, those of one name together; a metric without any has none."""
-    asked = {f"m{position}": metric for position, metric in enumerate(metrics)}
+Values = Mapping[Series, Sequence[float]]
+"""The values of each metric, one for each step of time, the newest first."""
+
+
+def measured(aws: Aws, series: Sequence[Series], window: Window, of: str) -> Fact:
+    """Return the `Values` of some metrics; a metric without any has none."""
+    replies = [_asked(aws.within(some[0].region), some, window, of) for some in _batches(series)]
+    first, *others = replies
+
+    def together(values: Values) -> Values:
+        return {**values, **{it: found for other in others for it, found in other.value().items()}}
+
+    return first.map(together)
+
+
+def _batches(series: Sequence[Series]) -> Iterator[list[Series]]:
+    """Yield the metrics of each region, no more than one call takes."""
+    for region in dict.fromkeys(it.region for it in series):
+        there = [it for it in dict.fromkeys(series) if it.region == region]
+        for start in range(0, len(there), MOST_QUERIES):
+            yield there[start : start + MOST_QUERIES]
+
+
+def _asked(aws: Aws, series: Sequence[Series], window: Window, of: str) -> Fact:
+    asked = {f"m{position}": it for position, it in enumerate(series)}
     reply = aws.read(
         "cloudwatch:GetMetricData",
         {
-            "MetricDataQueries": [metric.query(identifier) for identifier, metric in asked.items()],
-            "StartTime": aws.window.start.isoformat(),
-            "EndTime": aws.window.end.isoformat(),
+            "MetricDataQueries": [it.query(identifier) for identifier, it in asked.items()],
+            "StartTime": window.start.isoformat(),
+            "EndTime": window.end.isoformat(),
+            "ScanBy": "TimestampDescending",
         },
-        of=f"{of}, {aws.window}",
+        of=f"{of}, {window}",
     )
-    return reply.at("MetricDataResults").map(lambda results: _by_name(results, asked))
+    return reply.at("MetricDataResults").map(lambda results: _by_series(results, asked))
 
 
-def _by_name(results: list[dict[str, Any]], asked: Mapping[str, Metric]) -> Values:
+def _by_series(results: list[dict[str, Any]], asked: Mapping[str, Series]) -> Values:
     """Return the values of each metric; pages give the rest of a metric under the same id."""
-    values: dict[str, list[float]] = {metric.name: [] for metric in asked.values()}
+    values: dict[Series, list[float]] = {series: [] for series in asked.values()}
     for result in results:
         if result["StatusCode"] not in ("Complete", "PartialData"):
             raise ValueError(f"{result['StatusCode']} of {asked[result['Id']].name}")
-        values[asked[result["Id"]].name] += result["Values"]
+        values[asked[result["Id"]]] += result["Values"]
     return values
-
-
-def count(values: Values, name: str, reports: Iterable[str], of: str) -> int | Unmeasured:
-    """Return the sum of a metric that AWS writes only where there is something to count.
-
-    That it has no value means zero only where one of `reports`, which AWS writes whenever the resource is
-    in use, has some. Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing
-    data": DynamoDB writes ThrottledRequests only if requests are throttled, and so it is no error then.
-    """
-    if values[name] or any(values[report] for report in reports):
-        return round(sum(values[name]))
-    return Unmeasured(of)

@@ -15,6 +15,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.values.data import DataError, Document, Entry, Place, did_you_mean
 from plumbline.values.filling import PLACEHOLDER, fill
+from plumbline.values.model import Model
 
 STAND_IN_ACCOUNT = "123456789012"
 """Stands for an account that a stack does not give, where none is asked: Terraform's ARNs carry an account,
@@ -59,6 +60,8 @@ class _Resource(Entry):
     region: str | None = None
     environments: list[str] | None = None
     """The environments that have it; all of them unless said."""
+    asks: Any = None
+    """What is asked of it, where its kind leaves that to the stack; `{name}` is its name."""
     related: dict[str, str] = {}
     """Other resources that its tests look at, by the name of the argument they come under."""
     expect: Any = None
@@ -100,11 +103,17 @@ def stack_model() -> type[_Stack]:
             f"{kind.__name__}Resource",
             __base__=_Resource,
             name=(str, Field(pattern=kind.name_pattern or None)),
+            asks=_asks(kind),
             expect=(expected, Field(default_factory=expected)),
             expect_in=(dict[str, expected], Field(default_factory=dict)),  # type: ignore[valid-type]
         )
         sections[kind.plural] = (dict[str, resource], Field(default_factory=dict))  # type: ignore[valid-type]
     return create_model("Stack", __base__=_Stack, **sections)
+
+
+def _asks(kind: type[Kind]) -> tuple[Any, Any]:
+    """Return the type and the default of what an entry asks; only of some kinds there is something to ask."""
+    return (kind.question, ...) if kind.question else (None, None)
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,8 @@ class Subject:
     related: Mapping[str, str] = field(compare=False)
     expected: Mapping[str, Any] = field(compare=False)
     placeholders: Mapping[str, str] = field(compare=False)
+    question: Model | None = field(default=None, compare=False)
+    """What the YAML asks of it, where its kind leaves that to the stack."""
 
     @property
     def id(self) -> str:
@@ -189,6 +200,7 @@ class Stack:
 
     def _subject(self, kind: type[Kind], key: str, resource: _Resource, environment: str) -> Subject:
         values = self.placeholders(environment)
+        name = fill(resource.name, values)
         expected = {**_given(resource.expect), **_given(resource.expect_in.get(environment))}
         return Subject(
             stack=self.name,
@@ -197,11 +209,12 @@ class Stack:
             region=fill(resource.region, values) if resource.region else values["region"],
             kind=kind,
             key=key,
-            name=fill(resource.name, values),
+            name=name,
             root=resource.root,
             related=resource.related,
             expected={name: fill(value, values) for name, value in expected.items()},
             placeholders=values,
+            question=fill(resource.asks, {**values, "name": name}),
         )
 
     def _unknown_placeholders(self, document: Document) -> Iterator[str]:
@@ -242,8 +255,9 @@ def _unfilled(
     for at, text in document.strings(place):
         if elsewhere & set(at[len(place) + 1 : len(place) + 2]):
             continue
+        own = {"name"} if at[len(place) : len(place) + 1] == ("asks",) else set()
         for name in PLACEHOLDER.findall(text):
-            if name not in values:
+            if name not in values and name not in own:
                 hint = f"{did_you_mean(name, sorted(values))}; valid: {', '.join(sorted(values))}"
                 yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}{hint}")
 

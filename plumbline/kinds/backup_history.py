@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _UNSUCCESSFUL = ("ABORTED", "EXPIRED", "FAILED", "PARTIAL")
-JOBS_DAYS = 7
-"""How long back jobs are looked at, whatever the window: the runbook asks for a week."""
-RESTORES_DAYS = 92
-"""A quarter: how often the runbook's section 3.1.4 rehearses a restore."""
-
-
 _TABLE = "arn:aws:dynamodb:{region}:{account}:table/{name}"
+
+
+class LookedBack(Model):
+    """How long back jobs are looked at, whatever the window of the run."""
+
+    looked_back_days: int
 
 
 class Jobs(Facet):
@@ -32,19 +32,20 @@ class Jobs(Facet):
     )
 
     unsuccessful_jobs: dict[str, Text] = {}
-    """The jobs of the last week that did not complete, by id: FAILED, ABORTED, EXPIRED or PARTIAL."""
+    """The jobs of these days that did not complete, by id: FAILED, ABORTED, EXPIRED or PARTIAL."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        """Start to list the jobs of a week."""
-        jobs = asked.ask(cls.call, since=asked.window.ago(days=JOBS_DAYS).isoformat())
+        """Start to list the jobs of the days that are looked back on."""
+        jobs = asked.ask(cls.call, since=asked.window.ago(days=asked.question.looked_back_days).isoformat())
         return Found(jobs.at("@").map(lambda answer: cls.described(answer, asked)), jobs.call)
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        """Return the jobs; a week without a single one gives no data."""
+        """Return the jobs; days without a single one give no data."""
         listed = answer.get("BackupJobs", [])
-        none = f"AWS Backup had no job for {asked.name} in the last {JOBS_DAYS} days"
+        days = asked.question.looked_back_days
+        none = f"AWS Backup had no job for {asked.name} in the last {days} days"
         return {"unsuccessful_jobs": _unsuccessful(listed) if listed else Unmeasured(none)}
 
 
@@ -61,6 +62,7 @@ class BackupHistory(Jobs, Kind):
     plural = "backup_histories"
     call = Call("backup:ListRecoveryPointsByResource", {"ResourceArn": _TABLE}, of=_TABLE, on="*")
     limits = BackupHistoryLimits
+    question = LookedBack
 
     hours_since_backup: int | None = None
     """The full hours since the newest completed recovery point was made; None where there is none."""
@@ -86,25 +88,35 @@ class RestoreHistoryLimits(Model):
     least_restores: int
 
 
+class Restores(LookedBack):
+    """Which restores are looked at."""
+
+    resource_type: str
+    """What is restored, as AWS Backup names it: DynamoDB, S3, ..."""
+
+
 class RestoreHistory(Kind):
-    """The restores of tables in an account. Its name is the vault's that they are made from."""
+    """The restores by AWS Backup in an account. Its name is the vault's that they are made from."""
 
     noun = "restore_history"
     plural = "restore_histories"
     call = Call(
         "backup:ListRestoreJobs",
-        {"ByCreatedAfter": "{since}", "ByResourceType": "DynamoDB", "ByStatus": "COMPLETED"},
-        of="restores of tables from {name}",
+        {"ByCreatedAfter": "{since}", "ByResourceType": "{type}", "ByStatus": "COMPLETED"},
+        of="restores of {type} from {name}",
     )
     limits = RestoreHistoryLimits
+    question = Restores
 
     completed_restores: int = 0
-    """Those of the last quarter; a table that was restored by other means than AWS Backup is not counted."""
+    """Those of the days looked back on; what was restored by other means than AWS Backup is not counted."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        """Start to list the restores of a quarter."""
-        jobs = asked.ask(cls.call, since=asked.window.ago(days=RESTORES_DAYS).isoformat())
+        """Start to list the restores of the days that are looked back on."""
+        question: Restores = asked.question
+        since = asked.window.ago(days=question.looked_back_days)
+        jobs = asked.ask(cls.call, since=since.isoformat(), type=question.resource_type)
         return Found(jobs.at("@").map(lambda answer: cls.described(answer, asked)), jobs.call)
 
     @classmethod

@@ -55,6 +55,8 @@ class Asked:
     aws: Aws
     name: str
     holder: str = ""
+    question: Any = None
+    """What the stack's YAML asks of it: the kind's `question`."""
 
     @property
     def account(self) -> str:

@@ -66,6 +66,8 @@ class Kind(Facet):
     in the policy, only with --allow-writes."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
+    question: ClassVar[type[Model] | None] = None
+    """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, a number of days."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
     """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
     lies_in_repository: ClassVar[bool] = False
@@ -144,12 +146,12 @@ class Kind(Facet):
         return cls.of(str(resource.location), fields, located)
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None) -> Self:
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
         """Return the resource as the AWS API describes it. Raises `Missing` and `ReadError`.
 
         The calls of all facets go out before the first answer is waited for.
         """
-        asked = Asked(aws, name, cls.holder(name))
+        asked = Asked(aws, name, cls.holder(name), question)
         try:
             return cls._described(asked, wanted)
         except Missing as missing:

@@ -15,11 +15,6 @@ from plumbline.values.unknown import Placeholder, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-STALE_MINUTES = 15
-"""Source: the runbook's section 3.3.5."""
-JOB_MINUTES = 30
-"""How long a job may run, and hold its lock: the time limit of section 3.3.2."""
-
 
 class Lock(Model):
     """A lock on a state."""
@@ -34,11 +29,20 @@ class Lock(Model):
     """Its age."""
 
 
+class Patience(Model):
+    """How long a lock may be held, in minutes."""
+
+    stale_after_minutes: int
+    """From when on a lock is doubtful."""
+    job_minutes: int
+    """How long a job may run, and hold its lock: from then on a lock is stale."""
+
+
 class LockTable(Kind):
     """The locks in a lock table of Terraform's S3 backend. Its name is the table's.
 
-    An item whose LockID ends in `-md5` is the digest of a state and no lock, against the runbook's sections
-    3.3.2 and 3.3.5. Source: Terraform's documentation of the backend "s3", "DynamoDB State Locking".
+    An item whose LockID ends in `-md5` is the digest of a state and no lock. Source:
+    Terraform's documentation of the backend "s3", "DynamoDB State Locking".
     """
 
     noun = "lock_table"
@@ -51,25 +55,12 @@ class LockTable(Kind):
     )
     holder_call = call
     remedy_names = ("lock_id",)
+    question = Patience
 
     locks: dict[str, Lock] = {}
     """By what they lock: `bucket/key` of the state."""
-
-    @property
-    def stale(self) -> dict[str, Lock]:
-        """The locks that no job can hold any more.
-
-        Raises `Undetermined` where there is none of these and one may be stale or belong to a job that runs.
-        """
-        found = {path: lock for path, lock in self.locks.items() if lock.minutes >= JOB_MINUTES}
-        doubtful = {path: lock for path, lock in self.locks.items() if lock.minutes >= STALE_MINUTES}
-        if doubtful and not found:
-            path, lock = next(iter(doubtful.items()))
-            raise Undetermined(
-                f"{lock.who} has held the lock on {path} for {lock.minutes} minutes ({lock.operation}): "
-                f"a job may run {JOB_MINUTES}; look whether one does: gh run list --status in_progress"
-            )
-        return found
+    stale: dict[str, Lock] = {}
+    """The locks that no job can hold any more; unknown where there is none of these and one is doubtful."""
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the oldest lock, if one is known."""
@@ -85,7 +76,8 @@ class LockTable(Kind):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"locks": _locks(answer["Items"], asked.window.end)}
+        locks = _locks(answer["Items"], asked.window.end)
+        return {"locks": locks, "stale": lambda: _stale(locks, asked.question)}
 
 
 def _locks(items: list[dict[str, Any]], now: datetime) -> dict[str, Lock]:
@@ -94,6 +86,19 @@ def _locks(items: list[dict[str, Any]], now: datetime) -> dict[str, Lock]:
         for item in items
         if not item["LockID"]["S"].endswith("-md5")
     }
+
+
+def _stale(locks: dict[str, Lock], patience: Patience) -> dict[str, Lock]:
+    """Return the stale locks. Raises `Undetermined` where one may be stale or belong to a job that runs."""
+    stale = {path: lock for path, lock in locks.items() if lock.minutes >= patience.job_minutes}
+    doubtful = (it for it in locks.items() if it[1].minutes >= patience.stale_after_minutes)
+    if not stale and (first := next(doubtful, None)):
+        path, lock = first
+        raise Undetermined(
+            f"{lock.who} has held the lock on {path} for {lock.minutes} minutes ({lock.operation}): "
+            f"a job may run {patience.job_minutes}; look whether one does: gh run list --status in_progress"
+        )
+    return stale
 
 
 def _lock(info: dict[str, str], now: datetime) -> Lock:

@@ -46,7 +46,8 @@ class Live:
     def _outcome(self, subject: Subject) -> Kind | Exception:
         aws = self._accounts[subject.stack, subject.environment]
         try:
-            return subject.kind.from_aws(aws.within(subject.region), subject.name, self._reads(subject))
+            place, wanted = aws.within(subject.region), self._reads(subject)
+            return subject.kind.from_aws(place, subject.name, wanted, subject.question)
         except Exception as reason:  # told by this subject's tests alone, be it a fault of the suite
             return reason
 

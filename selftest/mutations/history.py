@@ -13,9 +13,8 @@ from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.lock_table import LockTable
-from plumbline.kinds.log import Log
-from plumbline.kinds.metrics import TableMetrics
-from plumbline.kinds.replication import Replication
+from plumbline.kinds.log_lines import LogLines
+from plumbline.kinds.metric import Measurement, Metric
 from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.extensions import STATE as VERDICT
 
@@ -102,8 +101,18 @@ def _kept(aws: Aws, subject: Subject) -> None:
     keep_state(aws, subject.name, subject.expected["managed"])
 
 
-def _used(aws: Aws, subject: Subject) -> None:
-    metric(aws, "AWS/DynamoDB", "ConsumedReadCapacityUnits", 5, TableName=subject.name)
+def _measured(aws: Aws, subject: Subject) -> None:
+    """Let everything have been used that a metric proves the use of, and be as it is expected."""
+    question = subject.question
+    assert isinstance(question, Measurement)
+    for it in question.proves_use or question.metrics:
+        place = aws.within(it.region or aws.region)
+        metric(place, it.namespace, it.name, 5, **{name: _one(of) for name, of in it.dimensions.items()})
+
+
+def _one(value: str | list[str]) -> str:
+    """Return a value that a dimension may have."""
+    return (value if isinstance(value, str) else value[0]).replace("*", "any")
 
 
 def _filled(aws: Aws, subject: Subject) -> None:
@@ -138,14 +147,6 @@ def _logged(aws: Aws, subject: Subject) -> None:
     line(aws, subject.name, "[INFO] DynamoDB Query took 12 ms")
 
 
-def _replicated(aws: Aws, subject: Subject) -> None:
-    source, _, destination = subject.name.partition("/")
-    there = aws.within(subject.placeholders["dr_region"])
-    [rule] = aws.write("s3:GetBucketReplication", Bucket=source)["ReplicationConfiguration"]["Rules"]
-    dimensions = {"SourceBucket": source, "DestinationBucket": destination, "RuleId": rule["ID"]}
-    metric(there, "AWS/S3", "ReplicationLatency", 20, **dimensions)
-
-
 def judged(aws: Aws, rule: str, verdict: str) -> None:
     """Let AWS Config come to a verdict by a rule."""
     described = aws.write("config:DescribeConfigRules", ConfigRuleNames=[rule])["ConfigRules"][0]
@@ -155,12 +156,11 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, subject.name, "COMPLIANT"),
-    Log: _logged,
-    Replication: _replicated,
+    LogLines: _logged,
     StateObject: _kept,
     RestoreHistory: _restored,
     Table: _filled,
-    TableMetrics: _used,
+    Metric: _measured,
 }
 _HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {
     BackupHistory: _backed_up,

@@ -47,7 +47,8 @@ class Moto:
         reasons = filled.reasons(kind, subject.name)
         if kind.facets()[0] in reasons:
             raise reasons[kind.facets()[0]]
-        model = kind.from_aws(filled.aws.within(subject.region), subject.name, self._reads(subject))
+        place, wanted = filled.aws.within(subject.region), self._reads(subject)
+        model = kind.from_aws(place, subject.name, wanted, subject.question)
         lacking = {name: _why(reason) for facet, reason in reasons.items() for name in own_fields(facet)}
         return model.model_copy(update=lacking)
 

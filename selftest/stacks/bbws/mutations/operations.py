@@ -167,7 +167,7 @@ MUTATIONS: list[Mutation] = [
         },
     ),
     mutation(
-        "bbws-rep-11 operations.replication-failures",
+        "bbws-rep-11 operations.metric",
         of_replication("OperationsFailedReplication", 3, "af-south-1"),
         environment="prod",
     ),
@@ -184,7 +184,7 @@ MUTATIONS: list[Mutation] = [
         only_on="live",
     ),
     mutation(
-        "bbws-rep-12 operations.replication-latency",
+        "bbws-rep-12 operations.metric",
         of_replication("ReplicationLatency", 301, "eu-west-1"),
         environment="prod",
     ),
@@ -200,7 +200,7 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-tf-04", call("s3:DeleteObject", **_STATE_OBJECT), only_on="live"),
     mutation("bbws-tf-05", locked(30)),
     mutation("bbws-tf-05", locked(600)),
-    mutation("bbws-tf-07 operations.throttles", measured("ReadThrottleEvents", 1, TableName=LOCKS)),
+    mutation("bbws-tf-07 operations.metric", measured("ReadThrottleEvents", 1, TableName=LOCKS)),
     mutation("bbws-log-02", logged("[ERROR] the order was not stored")),
     mutation("bbws-log-03", logged("AccessDeniedException when calling PutItem")),
     mutation("bbws-log-03", logged("AccessDenied when calling GetObject")),

@@ -35,13 +35,13 @@ def test_an_account_without_a_history_is_not_called_healthy(dev: Served, tmp_pat
 
 
 def test_a_run_of_nothing_but_no_data_is_no_success(dev: Served) -> None:
-    run = dev.run("-m", "operations", "-k", "throttled and tenants")
+    run = dev.run("-m", "operations", "-k", "metric and tenants")
     assert run.exit_code == 5, run.output
     assert run.last_line == "? Post-deployment tests determined nothing (0/0): 1 no data"
-    assert "no request to bbws-tenants-dev" in run.printed
+    assert "nothing of bbws-tenants-dev" in run.printed
 
 
 def test_a_table_that_was_used_and_never_throttled_passes(dev: Served) -> None:
     dev.live_through()
-    run = dev.run("-m", "operations", "-k", "throttled and tenants")
+    run = dev.run("-m", "operations", "-k", "metric and tenants")
     assert run.invariants("passed") == {"bbws-ddb-23"}, run.output

@@ -1,0 +1,167 @@
+"""What a log group holds of the window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import PrivateAttr, model_validator
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
+from plumbline.kinds.kind import Kind, Wanted
+from plumbline.values.model import Model
+from plumbline.values.unknown import Unmeasured
+from plumbline.values.window import Window
+
+if TYPE_CHECKING:
+    from plumbline.aws.fact import Fact
+    from plumbline.aws.reads import Answer, Aws
+
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?ms\b|duration\W{1,4}([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
+"""How a line says how many milliseconds something took: `1234 ms`, `duration=1234`, `"duration": 1234`."""
+
+
+class Lines(Model):
+    """Which lines are counted: those that have one of some words, or that a pattern finds."""
+
+    any_of: list[str] = []
+    """Words, or phrases, of which a line has one."""
+    pattern: str = ""
+    """A filter in the pattern syntax of CloudWatch Logs."""
+    longer_than_milliseconds: float | None = None
+    """Only those that say that something took longer than this."""
+    counted_up_to: int = 1000
+    """How many lines are looked at at most."""
+
+    @model_validator(mode="after")
+    def _found_by_one(self) -> Self:
+        if bool(self.any_of) == bool(self.pattern):
+            raise ValueError("give either `any_of` or `pattern`")
+        return self
+
+    @property
+    def filter(self) -> str:
+        """The filter for these lines.
+
+        Source: CloudWatch Logs User Guide, "Filter pattern syntax": `?` before a term means "or".
+        """
+        if self.pattern:
+            return self.pattern
+        words = [_term(word) for word in self.any_of]
+        return words[0] if len(words) == 1 else " ".join(f"?{word}" for word in words)
+
+    @property
+    def told(self) -> str:
+        """The lines as a sentence names them."""
+        return self.pattern or " or ".join(self.any_of)
+
+    def has(self, message: str) -> bool:
+        """Return whether a line that the filter found is one of these."""
+        return bool(self.pattern) or any(word in message for word in self.any_of)
+
+
+def _term(word: str) -> str:
+    return word if re.fullmatch(r"\w+", word) else f'"{word}"'
+
+
+class LogLinesLimits(Model):
+    """What can be expected of lines."""
+
+    most: int
+
+
+class LogLines(Kind):
+    """Lines of a log group that tell of something. Its name is the log group's.
+
+    Lines are counted and not kept: what an application logs may be secret.
+    """
+
+    noun = "log_lines"
+    plural = "lines_of_logs"
+    call = Call(
+        "logs:FilterLogEvents",
+        {"logGroupName": "{name}"},
+        of="arn:aws:logs:{region}:{account}:log-group:{name}",
+        on="arn:aws:logs:{region}:{account}:log-group:{name}:*",
+        absent=("ResourceNotFoundException",),
+    )
+    limits = LogLinesLimits
+    question = Lines
+
+    remedy_names = ("start", "end", "start_ms")
+    _window: Window = PrivateAttr(default_factory=Window)
+
+    number: int = 0
+    """How many lines of the window tell of it.
+
+    How long something took is read in the line itself: Logs Insights' `@duration` is in Lambda's REPORT lines
+    only, and these speak of nothing else.
+    """
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to count what was logged; a log group without a single line in the window gives no data."""
+        lines: Lines = asked.question
+        anything = _logged(asked, 1, _number)
+        found = _logged(asked, lines.counted_up_to, lambda answer: _kept(answer, lines), lines.filter)
+        number = found.map(lambda answer: _nothing(anything.value(), asked) or _counted(answer, asked))
+        return Found({"number": number}, anything.call)
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
+        """Return what was logged, and when."""
+        lines = super().from_aws(aws, name, wanted, question)
+        lines._window = aws.window
+        return lines
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
+        start, end = self._window.start.timestamp(), self._window.end.timestamp()
+        return {"start": f"{start:.0f}", "end": f"{end:.0f}", "start_ms": f"{start * 1000:.0f}"}
+
+
+def _logged(asked: Asked, most: int, kept: Callable[[Answer], Answer], pattern: str = "") -> Fact:
+    """Return what is kept of the lines of the window that a pattern finds, at most so many."""
+    window = asked.window
+    narrowed: dict[str, Any] = {
+        "startTime": int(window.start.timestamp() * 1000),
+        "endTime": int(window.end.timestamp() * 1000),
+        "PaginationConfig": {"MaxItems": most},
+        **({"filterPattern": pattern} if pattern else {}),
+    }
+    return asked.ask(LogLines.calls()[0], parameters=narrowed, kept=kept).at("@")
+
+
+def _number(answer: Answer) -> Answer:
+    return {"found": len(answer["events"])}
+
+
+def _kept(answer: Answer, lines: Lines) -> Answer:
+    """Return how many lines were found, and the milliseconds that they tell; nothing else of them."""
+    messages = [event["message"] for event in answer["events"] if lines.has(event["message"])]
+    told = [match for match in map(_DURATION.search, messages) if match]
+    return {"found": len(messages), "milliseconds": [float(match[1] or match[2]) for match in told]}
+
+
+def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
+    """Return that there is no data, if so."""
+    if not anything:
+        return Unmeasured(f"there is no log group {asked.name}")
+    if not anything["found"]:
+        return Unmeasured(f"{asked.name} has no line from {asked.window}")
+    return None
+
+
+def _counted(answer: Answer, asked: Asked) -> int | Unmeasured:
+    """Return how many lines there are, or how many took too long; none that says so gives no data."""
+    lines: Lines = asked.question
+    if lines.longer_than_milliseconds is None:
+        return int(answer["found"])
+    if not answer["found"]:
+        return Unmeasured(f"{asked.name} has no line with {lines.told} from {asked.window}")
+    if not answer["milliseconds"]:
+        return Unmeasured(f"no line with {lines.told} in {asked.name} says how long it took")
+    durations: list[float] = answer["milliseconds"]
+    return sum(it > lines.longer_than_milliseconds for it in durations)

@@ -1,0 +1,8 @@
+"""Sections 2.3.1, 3.2.5 and 6.2.1: what was measured."""
+
+import pytest
+
+
+@pytest.mark.invariant("operations.metric")
+def test_no_more_was_measured_than_is_borne(metric, expected):
+    assert metric.value <= expected.most
