@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.authorization import only_reads
 from plumbline.kinds.call import Call
-from plumbline.kinds.facet import Facet, argument_of, own_fields
-from plumbline.kinds.kind import Kind, attributes_of
+from plumbline.kinds.facet import Facet, own_fields
+from plumbline.kinds.kind import Kind
 from plumbline.values.unknown import Placeholder, Unexamined, Unreadable
 
 if TYPE_CHECKING:
@@ -89,9 +89,9 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
         if facet.beside:
             yield from _unknown_argument(facet.beside.type, facet.beside.argument)
         holder = facet.beside.type if facet.beside else kind.terraform_type
-        for attribute in attributes_of(facet) if holder else ():
-            argument = argument_of(facet, attribute)
-            if argument not in (attribute, "lifecycle"):
+        paths = (path for path in facet.in_terraform.values() if isinstance(path, str))
+        for argument in (*facet.arguments.values(), *(path.partition(".")[0] for path in paths)):
+            if holder and argument != "lifecycle":
                 yield from _unknown_argument(holder, argument)
 
 
