@@ -1,6 +1,6 @@
 """`python -m plumbline policy`: the least-privilege IAM policy that a live run of an environment needs.
 
-It is made of the operations that the readers of the environment's resources declare, and of nothing else.
+It is made of the calls that read what the chosen sentences ask for, and of nothing else.
 """
 
 from __future__ import annotations
@@ -8,52 +8,99 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
+from plumbline.github.checkout import Checkout
 from plumbline.kinds.call import granted, names_of
-from plumbline.values.data import DataError
+from plumbline.kinds.kind import Wanted
+from plumbline.suite.run import Run
+from plumbline.suite.sentences import functions
+from plumbline.suite.subjects import examine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--stack", required=True, metavar="NAME")
     parser.add_argument("--env", required=True, metavar="NAME")
+    parser.add_argument(
+        "--invariant", action="append", metavar="ID", help="what only this one needs (repeatable)"
+    )
+    parser.add_argument("--window", action="store_true", help="with what a run with --window looks back on")
     parser.add_argument("--allow-writes", action="store_true", help="with what probes need to write")
-    parser.add_argument("--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ lies")
+    parser.add_argument(
+        "--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ and runbooks/ lie"
+    )
+    parser.add_argument("--tests", type=Path, default=Path("tests"), help="where the sentences lie")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the policy as JSON. Return 2 for an environment that does not exist or has no account."""
-    path = arguments.fixtures / "stacks" / f"{arguments.stack}.yaml"
+    """Print the policy as JSON. Return 2 for an environment or invariant that cannot be examined live."""
+    stack = Stack(arguments.fixtures / "stacks" / f"{arguments.stack}.yaml")
+    runbook = Runbook.of(stack, arguments.fixtures / "runbooks")
+    if mistake := _mistake(arguments, stack, runbook):
+        print(mistake, file=sys.stderr)
+        return 2
     try:
-        stack = Stack(path)
-    except DataError as error:
-        print(error, file=sys.stderr)
+        needed = _needed(arguments, stack, runbook)
+    except pytest.Collector.CollectError as refused:
+        print(refused, file=sys.stderr)
         return 2
-    if arguments.env not in stack.environments:
-        print(f"no environment {arguments.env} in {path}: {', '.join(stack.environments)}", file=sys.stderr)
-        return 2
-    if lacking := stack.without_account(arguments.env):
-        print(lacking, file=sys.stderr)
-        return 2
-    subjects = stack.subjects(arguments.env).values()
-    print(json.dumps(policy(subjects, writes=arguments.allow_writes), indent=2))
+    print(json.dumps(policy(needed, writes=arguments.allow_writes), indent=2))
     return 0
 
 
-def policy(subjects: Iterable[Subject], *, writes: bool = False) -> dict[str, Any]:
-    """Return the IAM policy document that allows what reading these subjects calls; with `writes`, probing.
+def _mistake(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> str:
+    if arguments.env not in stack.environments:
+        return f"no environment {arguments.env} in {stack.path}: {', '.join(stack.environments)}"
+    unknown = [name for name in arguments.invariant or [] if name not in runbook.invariants]
+    if unknown:
+        return f"no invariant {', '.join(unknown)} in {runbook.path}"
+    return stack.without_account(arguments.env)
+
+
+def _needed(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> dict[Subject, Wanted]:
+    """Return what the chosen sentences read of each subject in a live run."""
+    live = Run(
+        stacks={stack.name: stack},
+        runbooks={stack.name: runbook},
+        environments={stack.name: [arguments.env]},
+        sources=("live",),
+        terraform={},
+        recorded={},
+        concurrency=1,
+        shared=Path(),
+        checkout=Checkout(Path.cwd()),
+        operations=arguments.window,
+        writes=arguments.allow_writes,
+    )
+    found: dict[Subject, frozenset[str]] = {}
+    for test, function in functions(arguments.tests).items():
+        for it in examine(live, test, function):
+            if it.id in (arguments.invariant or [it.id]):
+                for argument, subject in it.arguments.items():
+                    found[subject] = found.get(subject, frozenset()).union(it.reads[argument])
+    return dict(found)
+
+
+def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[str, Any]:
+    """Return the IAM policy document that allows what reading these attributes calls; with `writes`, probing.
 
     Actions that read the same resources share a statement. Source: IAM JSON policy reference.
     """
     resources: dict[str, set[str]] = {}
-    for subject in subjects:
+    for subject, wanted in needed.items():
         names = {**subject.placeholders, "region": subject.region}
         names |= names_of(subject.name, subject.kind.holder(subject.name))
-        for call in (*subject.kind.calls_for(), *(subject.kind.writes if writes else ())):
+        for call in (
+            *subject.kind.calls_for(wanted, subject.question),
+            *(subject.kind.writes if writes else ()),
+        ):
             resources.setdefault(call.permission, set()).update(granted(call, names))
     statements: dict[tuple[str, ...], list[str]] = {}
     for allowed, arns in sorted(resources.items()):

@@ -118,8 +118,11 @@ class Kind(Facet):
         return (core, *(facet for facet in others if attributes_of(facet).intersection(wanted)))
 
     @classmethod
-    def calls_for(cls, wanted: Wanted = None) -> Iterator[Call]:
-        """Yield the calls that these attributes are read with in an account."""
+    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
+        """Yield the calls that these attributes are read with in an account.
+
+        A kind whose calls depend on what is asked for leaves those out that a given `question` does not need.
+        """
         yield from ([cls.holder_call] if cls.holder_call else [])
         for facet in cls.needed(wanted):
             yield from facet.calls()

@@ -12,7 +12,7 @@ from pydantic import Field
 from plumbline.aws.measured import Series, Values, measured
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
@@ -52,6 +52,12 @@ class Measurement(Model):
     looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
     """How long is looked back; as long as the run does, unless said."""
 
+    @property
+    def lists(self) -> bool:
+        """Whether CloudWatch is asked which metrics there are."""
+        metrics = (*self.metrics, *self.over, *self.proves_use)
+        return any(ANY in metric.dimensions.values() for metric in metrics)
+
     def window(self, of_the_run: Window) -> Window:
         """Return the time that it speaks of."""
         if self.looked_back_minutes is None:
@@ -82,6 +88,14 @@ class Metric(Kind):
     question = Measurement
 
     value: float = 0
+
+    @classmethod
+    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
+        """Leave out the list of metrics where the question names each of them."""
+        measuring, listing = cls.further_calls
+        yield measuring
+        if not isinstance(question, Measurement) or question.lists:
+            yield listing
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from plumbline.sources.source import Source
 from plumbline.suite.finding import WRONG, Outcome
 from plumbline.suite.record import Record
 from plumbline.suite.run import SOURCES, Run
+from plumbline.suite.sentences import functions
 from plumbline.suite.speakers import Speakers
 from plumbline.suite.subjects import Examination, examine
 from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
@@ -25,21 +25,7 @@ from selftest.stacks.proven import Proven
 @cache
 def sentences() -> dict[str, Callable[..., None]]:
     """Return the test function of each sentence under tests/."""
-    found: dict[str, Callable[..., None]] = {}
-    for file in sorted((REPOSITORY / "tests").rglob("test_*.py")):
-        for function in _functions(file):
-            for mark in getattr(function, "pytestmark", ()):
-                found[mark.args[0]] = function
-    return found
-
-
-def _functions(file: Path) -> list[Callable[..., None]]:
-    specification = importlib.util.spec_from_file_location(f"sentences_of_{file.stem}", file)
-    assert specification
-    assert specification.loader
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return [value for name, value in vars(module).items() if name.startswith("test_")]
+    return functions(REPOSITORY / "tests")
 
 
 def pairs(proven: Proven) -> Iterator[tuple[str, str]]:

@@ -60,7 +60,10 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         test
         for test, it in tests.examined.items()
         for subject, field in deciding_fields(tests.name(test), it, evidence)
-        if operation in {call.operation for call in (*subject.kind.calls_for(), *subject.kind.writes)}
+        if operation
+        in {
+            call.operation for call in (*subject.kind.calls_for(None, subject.question), *subject.kind.writes)
+        }
         and evidence.read(subject).where(field).partition(" ")[0]
         in {operation, *NEEDED_BY.get(operation, ())}
     }

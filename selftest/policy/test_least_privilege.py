@@ -1,7 +1,10 @@
 """The policy allows what a live run calls, no more and no less."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import uuid4
 
 import boto3
@@ -19,6 +22,7 @@ from plumbline.kinds.s3_object import StoredObject
 from plumbline.sources.live import Live
 from plumbline.values.unknown import Missing, Unreadable
 from selftest.applied.environment import Applied
+from selftest.stacks.front_door import run_stack, tree
 
 S3_ACTIONS = sorted({call.permission for kind in (Bucket, StoredObject) for call in kind.calls_for()})
 PERMISSIONS = {call.operation: call.permission for kind in kinds().values() for call in kind.calls_for()}
@@ -43,7 +47,25 @@ def test_the_policy_holds_the_actions_that_a_whole_run_calls(
         deployed = [it for it in subjects if list(it.kind.calls_for())]
         Live({(applied.proven.name, applied.environment): aws}, concurrency=4).read_all(deployed)
         called = {PERMISSIONS[operation] for _, _, operation, _ in answers.settle()}
-    statements = policy(subjects)["Statement"]
+    statements = policy(dict.fromkeys(subjects))["Statement"]
+    assert called == {allowed for statement in statements for allowed in statement["Action"]}
+
+
+@pytest.mark.parametrize("looked_back", [(), ("--window",)], ids=["configured", "what happened too"])
+def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
+    applied: Applied, tmp_path: Path, looked_back: tuple[str, ...]
+) -> None:
+    proven, kept = applied.proven, tmp_path / "evidence.json"
+    window = [f"{option}=1h" for option in looked_back]
+    chosen = ("--env", applied.environment, "--live", *window, f"--save-evidence={kept}")
+    run_stack(proven, *chosen, variables=applied.variables)
+    called = {PERMISSIONS[call["operation"]] for call in json.loads(kept.read_text())["calls"]}
+    command = ["policy", "--stack", proven.name, "--env", applied.environment, *looked_back]
+    printed = subprocess.run(
+        [sys.executable, "-m", "plumbline", *command], cwd=tree(proven), capture_output=True, text=True
+    )
+    assert printed.returncode == 0, printed.stderr
+    statements = json.loads(printed.stdout)["Statement"]
     assert called == {allowed for statement in statements for allowed in statement["Action"]}
 
 
