@@ -14,7 +14,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.sources.source import Source
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.redaction import redacted
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unread, Unreadable
 
 Place = tuple[str, str, str]
 """Stack, environment, and the resource's key in the stack."""
@@ -105,6 +105,8 @@ class Replayed:
         gave = decoded(reading.gave)
         if isinstance(gave, Exception):
             raise gave
+        lacking = Unreadable(_unheld(f"what is asked of {subject.id}"))
+        gave = {field: lacking if isinstance(value, Unread) else value for field, value in gave.items()}
         model = subject.kind.of(reading.where.get("", ""), gave, reading.where)
         return model.answers_only(_Answers(decoded(reading.answers)))
 

@@ -103,9 +103,15 @@ class Record:
         raise self.misread
 
     def settle(self) -> None:
-        """Raise what a test ended with that went on all the same."""
+        """Raise what a test that passed went past: what it misread, or a value that is not known.
+
+        `is not None` and `if isinstance(...)` hold of what stands for such a value, and decide nothing.
+        """
         if self.misread:
             raise self.misread
+        for read in self.reads:
+            if isinstance(read.value, Placeholder):
+                read.value.refuse()
 
     def _noting_calls(self, argument: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
         """Return the method so that its calls are noted; it runs on the real models."""

@@ -109,15 +109,14 @@ def companions(
 ) -> list[Resource]:
     """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
 
-    Where its own root has none, they may stand in another one of the environment, which names it by its
-    name or ARN. Raises `Undetermined` where one may be: its argument cannot be followed to any resource.
+    Others may stand in another root of the environment, which names it by its name or ARN. Raises `Undetermined` where one may be: its argument cannot be followed to any resource.
     """
     candidates = configuration.of_type(type_)
     named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]
     if not named:
         for candidate in candidates:
             _require_followed(candidate, argument, configuration.of_type(target.type))
-    return named or _elsewhere(target, configuration, type_, argument, name)
+    return [*named, *_elsewhere(target, configuration, type_, argument, name)]
 
 
 def _elsewhere(

@@ -6,7 +6,7 @@ moto has chosen meanwhile (the id of a key, of an API) is evaluated again with t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from plumbline.values.unknown import ReadError, Undetermined, Unknown
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
     from plumbline.sources.hcl import Roots
+    from plumbline.terraform.model import Configuration
 
 
 @dataclass
@@ -29,24 +30,33 @@ class Filled:
 
     aws: Aws
     unread: list[str]
-    """The roots that could not be evaluated."""
+    """What was not evaluated: `root iam`, `module.log of root iam`."""
+    pieces: Collection[Piece]
+    """Everything that moto was to be given."""
     lacking: dict[Piece, Exception] = field(default_factory=dict)
     """Why moto does not hold a piece."""
 
-    def reasons(self, kind: type[Kind], name: str) -> dict[type[Facet], Exception]:
-        """Return why moto was not given facets of the resource of this name."""
+    def reasons(self, kind: type[Kind], name: str, region: str) -> dict[type[Facet], Exception]:
+        """Return why moto was not given facets of the resource of this name in a region."""
         return {
             piece.facet: reason
             for piece, reason in self.lacking.items()
-            if piece.kind is kind and piece.name == name
+            if piece.kind is kind and piece.name == name and not self._is_namesake(piece, region)
         }
 
-    def doubts(self, view: type[Kind], holder: str) -> Iterator[Undetermined]:
+    def _is_namesake(self, piece: Piece, region: str) -> bool:
+        """Return whether a piece lies elsewhere and another resource of its name in this region."""
+        return piece.region not in ("", region) and any(
+            it.kind is piece.kind and it.name == piece.name and it.region == region for it in self.pieces
+        )
+
+    def doubts(self, view: type[Kind], holder: str, region: str) -> Iterator[Undetermined]:
         """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
-        for root in self.unread if view.shows else ():
-            yield Undetermined(f"moto does not hold what root {root} declares: that is not read")
+        for what in self.unread if view.shows else ():
+            yield Undetermined(f"moto does not hold what {what} declares: that is not read")
         for piece, reason in self.lacking.items():
-            if piece.kind.noun in view.shows and holder in ("", piece.name):
+            meant = piece.name == holder and not self._is_namesake(piece, region)
+            if piece.kind.noun in view.shows and (not holder or meant):
                 what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
                 told = reason.reason if isinstance(reason, Undetermined) else "it says why itself"
                 yield Undetermined(f"moto does not hold all of {what}: {told}")
@@ -55,14 +65,23 @@ class Filled:
 def fill(aws: Aws, roots: Roots) -> Filled:
     """Create in an empty account what the roots of an environment declare."""
     evaluated = roots.evaluated
-    filled = Filled(aws, unread=[name for name, root in evaluated.items() if isinstance(root, ReadError)])
     waiting = pieces({name: root for name, root in evaluated.items() if not isinstance(root, ReadError)})
+    filled = Filled(aws, list(_unread(evaluated)), tuple(waiting))
     while waiting:
         wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)] or list(waiting)
         for piece in wave:
             _make(piece, filled, roots)
             del waiting[piece]
     return filled
+
+
+def _unread(evaluated: Mapping[str, Configuration | ReadError]) -> Iterator[str]:
+    """Yield the roots and the modules that were not evaluated."""
+    for name, root in evaluated.items():
+        if isinstance(root, ReadError):
+            yield f"root {name}"
+        else:
+            yield from (f"{module} of root {name}" for module in root.not_evaluated)
 
 
 def _make(piece: Piece, filled: Filled, roots: Roots) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, declaration_of, in_order
 from plumbline.kinds.registry import kinds
+from plumbline.terraform.declared import region
 from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Piece:
     facet: type[Facet]
     name: str
     """The resource's, as far as it is known."""
+    region: str
+    """Where it lies; empty where that is not known."""
 
     @property
     def is_core(self) -> bool:
@@ -55,9 +58,11 @@ def _declared(root: str, configuration: Configuration) -> Iterator[Declared]:
             continue
         named = kind.named(resource, configuration)
         name = resource.address if isinstance(named, Placeholder) else named
+        lies_in = region(resource, configuration)
+        place = "" if isinstance(lies_in, Placeholder) else str(lies_in)
         for facet in in_order(kind.facets()):
             if facet is kind.facets()[0] or facet.requested is not Facet.requested:
-                piece = Piece((root, resource.address), kind, facet, name)
+                piece = Piece((root, resource.address), kind, facet, name, place)
                 yield piece, _parts(piece, resource, configuration)
 
 

@@ -42,9 +42,9 @@ class Moto:
         if subject.root:
             self._declared.read(subject)  # what keeps it from being found in source is the reason here, too
         filled = self._filled(subject.stack, subject.environment)
-        for doubt in filled.doubts(kind, kind.holder(subject.name)):
+        for doubt in filled.doubts(kind, kind.holder(subject.name), subject.region):
             raise doubt
-        reasons = filled.reasons(kind, subject.name)
+        reasons = filled.reasons(kind, subject.name, subject.region)
         if kind.facets()[0] in reasons:
             raise reasons[kind.facets()[0]]
         place, wanted = filled.aws.within(subject.region), self._reads(subject)
