@@ -109,6 +109,8 @@ class Record:
         """
         if self.misread:
             raise self.misread
+        if not self.reads:
+            self.refuse("it passed and read nothing of what it is given: it can assert nothing")
         for read in self.reads:
             if isinstance(read.value, Placeholder):
                 read.value.refuse()

@@ -109,7 +109,8 @@ def companions(
 ) -> list[Resource]:
     """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
 
-    Others may stand in another root of the environment, which names it by its name or ARN. Raises `Undetermined` where one may be: its argument cannot be followed to any resource.
+    Others may stand in another root of the environment, which names it by its name or ARN. Raises
+    `Undetermined` where one may be: its argument cannot be followed to any resource.
     """
     candidates = configuration.of_type(type_)
     named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]

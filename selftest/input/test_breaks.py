@@ -1,8 +1,10 @@
-"""What moto, other roots and kept evidence must not make green or red; each of these does not hold yet."""
+"""What moto, other roots, kept evidence and careless sentences must not make green or red."""
 
 from pathlib import Path
 
-from selftest.input.tree import Tree
+import pytest
+
+from selftest.input.tree import BUCKETS, Tree
 
 STRANGE = 'module "strange" {\n  source = "git::https://example.com/strange.git"\n}\n'
 ADMINISTRATOR = """resource "aws_iam_role_policy_attachment" "administrator" {
@@ -61,3 +63,37 @@ def test_what_kept_evidence_lacks_is_told_as_lacking(tree: Tree, tmp_path: Path)
     tree.run("--env=sit", "--source=hcl", "-k", "versioning_is_enabled", f"--save-evidence={kept}")
     run = tree.run("--env=sit", f"--evidence={kept}", "-k", "encrypted_by_default and templates")
     assert "NotRead" not in run.output, run.output
+
+
+@pytest.mark.parametrize(
+    "assertion",
+    [
+        "assert bucket.versioning is not None",
+        "assert bucket.versioning is not False",
+        "assert 'Suspended' not in str([bucket.versioning])",
+        "assert [bucket.versioning] == [bucket.versioning]",
+    ],
+)
+def test_a_sentence_that_passes_by_a_value_that_is_not_known_is_undetermined(
+    tree: Tree, assertion: str
+) -> None:
+    tree.edit(f"{BUCKETS}/main.tf", 'status = "Enabled"', "status = random_id.status.hex")
+    add(tree, "s3", 'resource "random_id" "status" {\n  byte_length = 2\n}\n')
+    write_sentence(tree, assertion)
+    run = tree.run("--env=sit", "--source=hcl", "-k", "test_versioning_is_enabled")
+    assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
+
+
+@pytest.mark.parametrize("assertion", ["assert bucket.model_copy()", "pass"])
+def test_a_sentence_that_reads_nothing_that_can_be_wrong_does_not_pass(tree: Tree, assertion: str) -> None:
+    write_sentence(tree, assertion)
+    run = tree.run("--env=sit", "--source=hcl", "-k", "test_versioning_is_enabled")
+    assert run.exit_code, run.output
+    assert not [it for it in run.outcomes.values() if it.verdict == "passed"], run.output
+
+
+def write_sentence(tree: Tree, assertion: str) -> None:
+    """Make the sentence on versioning say something else."""
+    sentences, start = "tests/s3/test_buckets.py", "def test_versioning_is_enabled(bucket"
+    tree.edit(sentences, f"{start}, expected)", f"{start})")
+    tree.edit(sentences, "assert bucket.versioning == expected.versioning", assertion)
