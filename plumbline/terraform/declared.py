@@ -110,14 +110,20 @@ def companions(
     """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
 
     Others may stand in another root of the environment, which names it by its name or ARN. Raises
-    `Undetermined` where one may be: its argument cannot be followed to any resource.
+    `Undetermined` where its own root has none and one may be: its argument cannot be followed to any
+    resource, or another root is not read.
     """
     candidates = configuration.of_type(type_)
     named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]
     if not named:
         for candidate in candidates:
             _require_followed(candidate, argument, configuration.of_type(target.type))
-    return [*named, *_elsewhere(target, configuration, type_, argument, name)]
+    try:
+        return [*named, *_elsewhere(target, configuration, type_, argument, name)]
+    except Undetermined:
+        if named:
+            return named
+        raise
 
 
 def _elsewhere(
