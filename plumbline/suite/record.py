@@ -68,6 +68,8 @@ class Record:
     """What it is given, by argument; empty where nothing could be."""
     reads: list[Read] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
+    handed: list[object] = field(default_factory=list)
+    """What methods were given: they decide whether they need it."""
     misread: Misread | None = None
 
     def arguments(self) -> dict[str, object]:
@@ -112,7 +114,7 @@ class Record:
         if not self.reads:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
         for read in self.reads:
-            if isinstance(read.value, Placeholder):
+            if isinstance(read.value, Placeholder) and not any(read.value is it for it in self.handed):
                 read.value.refuse()
 
     def _noting_calls(self, argument: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
@@ -120,6 +122,7 @@ class Record:
 
         def called(*given: object, **named: object) -> Any:
             stack = self._stack()
+            self.handed += [*given, *named.values()]
             answer = method(*map(_real, given), **{key: _real(value) for key, value in named.items()})
             self.reads.append(Read(argument, name, answer, stack, called=True))
             return answer

@@ -28,7 +28,6 @@ NEEDED_BY = {
     "s3:GetBucketLocation": {"cloudwatch:GetMetricData", "s3:HeadObject", "s3:ListObjectsV2"},
     "s3:GetBucketReplication": {"cloudwatch:GetMetricData", "s3:HeadObject", "s3:ListObjectsV2"},
     "s3:ListObjectsV2": {"s3:HeadObject"},
-    "config:DescribeConfigRules": {"config:DescribeComplianceByConfigRule"},
     "iam:GetRole": {"iam:SimulatePrincipalPolicy"},
     "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
     "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},
