@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plumbline.values.filling import PLACEHOLDER, fill
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer, Aws, Reply
     from plumbline.values.window import Window
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -92,17 +94,7 @@ class Asked:
         `kept` makes of the answer what may be kept of it; `parameters` are such as no text can hold, on top
         of the call's own; `region` is another one than the resource's.
         """
-        names = {**self.names, **further}
-        aws = self.aws.within(region) if region else self.aws
-        return aws.read(
-            call.operation,
-            fill(dict(call.parameters), names) | dict(parameters or {}),
-            of=fill(call.of, names),
-            action=call.permission,
-            missing=call.missing,
-            absent=call.absent,
-            kept=kept,
-        )
+        return self._made(self._aws(region).read, call, kept, parameters, further)
 
     def now(
         self,
@@ -114,9 +106,22 @@ class Asked:
         **further: str,
     ) -> Answer:
         """Make a call of a probe, whatever was answered before, and return what came back."""
+        return self._made(self._aws(region).now, call, kept, parameters, further)
+
+    def _aws(self, region: str | None) -> Aws:
+        return self.aws.within(region) if region else self.aws
+
+    def _made(
+        self,
+        how: Callable[..., T],
+        call: Call,
+        kept: Callable[[Answer], Answer] | None,
+        parameters: Mapping[str, Any] | None,
+        further: Mapping[str, str],
+    ) -> T:
+        """Make a call with its placeholders filled, in one of the ways in which an account is asked."""
         names = {**self.names, **further}
-        aws = self.aws.within(region) if region else self.aws
-        return aws.now(
+        return how(
             call.operation,
             fill(dict(call.parameters), names) | dict(parameters or {}),
             of=fill(call.of, names),
