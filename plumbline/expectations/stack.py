@@ -136,7 +136,7 @@ class Subject:
 
     @property
     def id(self) -> str:
-        """The stack, the environment and the resource: `bbws/sit/tenants`."""
+        """The stack, the environment and the resource: `shop/sit/orders`."""
         return f"{self.stack}/{self.environment}/{self.key}"
 
 

@@ -37,7 +37,7 @@ class StateObject(Kind):
     )
 
     managed: list[Text] = []
-    """The tables and buckets that it manages: `aws_dynamodb_table bbws-tenants-sit`."""
+    """The tables and buckets that it manages: `aws_dynamodb_table shop-orders-sit`."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

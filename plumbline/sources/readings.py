@@ -29,7 +29,7 @@ class Reading(BaseModel):
     environment: str
     source: str
     key: str
-    """The resource's key in the stack: `tenants`."""
+    """The resource's key in the stack: `orders`."""
     gave: dict[str, Any]
     """Its fields; or one key that says why there are none: `$missing`, `$undetermined`, `$error`."""
     where: dict[str, str] = {}
