@@ -22,6 +22,7 @@ from plumbline.kinds.kind import Wanted
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import functions
 from plumbline.suite.subjects import examine
+from plumbline.values.data import did_you_mean
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     except pytest.Collector.CollectError as refused:
         print(refused, file=sys.stderr)
         return 2
+    if not needed:
+        sentences = f"of {', '.join(arguments.invariant)} " if arguments.invariant else ""
+        print(f"no sentence {sentences}in {arguments.tests} asks an account for anything", file=sys.stderr)
+        return 2
     print(json.dumps(policy(needed, writes=arguments.allow_writes), indent=2))
     return 0
 
@@ -60,7 +65,8 @@ def _mistake(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> s
         return f"no environment {arguments.env} in {stack.path}: {', '.join(stack.environments)}"
     unknown = [name for name in arguments.invariant or [] if name not in runbook.invariants]
     if unknown:
-        return f"no invariant {', '.join(unknown)} in {runbook.path}"
+        hint = did_you_mean(unknown[0], runbook.invariants)
+        return f"no invariant {unknown[0]} in {runbook.path}{hint}"
     return stack.without_account(arguments.env)
 
 

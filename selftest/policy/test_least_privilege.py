@@ -69,6 +69,26 @@ def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
     assert called == {allowed for statement in statements for allowed in statement["Action"]}
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--tests", "nowhere"), "no sentence in nowhere asks an account for anything"),
+        (("--invariant", "nothing-01"), "no invariant nothing-01 in "),
+    ],
+    ids=["no sentences", "no such invariant"],
+)
+def test_a_policy_of_nothing_is_refused(applied: Applied, words: tuple[str, ...], said: str) -> None:
+    command = ["policy", "--stack", applied.proven.name, "--env", applied.environment, *words]
+    made = subprocess.run(
+        [sys.executable, "-m", "plumbline", *command],
+        cwd=tree(applied.proven),
+        capture_output=True,
+        text=True,
+    )
+    assert (made.returncode, made.stdout) == (2, "")
+    assert said in made.stderr
+
+
 @pytest.mark.parametrize("lacking", [None, "s3:GetObject", *ENFORCED])
 def test_s3_is_read_under_the_policy_and_not_with_one_action_less(lacking: str | None) -> None:
     with mock_aws():
