@@ -104,6 +104,19 @@ def neutral_variables() -> dict[str, str]:
     return _of_a_user(inherited) | {"AWS_EC2_METADATA_DISABLED": "true"}
 
 
+def variables_of_server(endpoint: str) -> dict[str, str]:
+    """The environment variables with which an AWS client meets this moto server and no account."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
 def _of_a_user(variables: Mapping[str, str]) -> dict[str, str]:
     """Leave out what this process's own pytest and xdist have set, and let the run keep its bytecode."""
     steering = ("PYTEST_", "PYTHONDONTWRITEBYTECODE")

@@ -12,7 +12,7 @@ from typing import Any
 
 from plumbline.values.filling import fill
 from selftest.applied.server import MotoServer, session, start_server
-from selftest.front_door import SuiteRun
+from selftest.front_door import SuiteRun, variables_of_server
 from selftest.stacks.front_door import run_stack
 from selftest.stacks.proven import Proven
 
@@ -55,14 +55,8 @@ class Applied:
         """The process environment in which terraform, pytest --live or the AWS CLI meet this account only."""
         foreign = ("AWS_", "TF_", "MOTO_")
         return {name: value for name, value in os.environ.items() if not name.startswith(foreign)} | {
-            "AWS_ENDPOINT_URL": self.endpoint,
+            **variables_of_server(self.endpoint),
             "AWS_REGION": self.region,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "NO_PROXY": "127.0.0.1",
         }
 
     def client(self, service: str, region: str = "") -> Any:

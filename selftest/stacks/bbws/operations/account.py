@@ -12,7 +12,7 @@ from plumbline.aws.reads import Answers, Aws
 from plumbline.expectations.stack import Subject
 from plumbline.sources.moto.filling import fill
 from selftest.applied.server import session
-from selftest.front_door import SuiteRun, run_suite
+from selftest.front_door import SuiteRun, run_suite, variables_of_server
 from selftest.mutations import history
 from selftest.mutations.worlds import declared
 from selftest.stacks.bbws import BBWS
@@ -35,15 +35,7 @@ class Served:
     def variables(self) -> dict[str, str]:
         """The process environment in which the suite meets this account only."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        return inherited | {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "NO_PROXY": "127.0.0.1",
-        }
+        return inherited | variables_of_server(self.endpoint)
 
     def run(self, *arguments: str) -> SuiteRun:
         """Run the suite against the account."""
