@@ -105,23 +105,20 @@ def _made(piece: Piece, aws: Aws, roots: Roots) -> dict[str, Any]:
     """Request a piece and return the answer. Raises `Undetermined` for what is not known of it."""
     resource, configuration = roots.declaring(*piece.address)
     model = piece.kind.from_terraform(resource, configuration)
-    if _is_unknown(model, piece.facet):
+    try:
+        _require_known(model, piece.facet)
+    except Undetermined:
         resource, configuration = roots.declaring(*piece.address, again=True)
         model = piece.kind.from_terraform(resource, configuration)
-    _refuse_unknown(model.name)
-    for name in own_fields(piece.facet):
-        _refuse_unknown(getattr(model, name))
+        _require_known(model, piece.facet)
     place = region(resource, configuration)
     return model.create_facet(piece.facet, aws.within(place) if isinstance(place, str) and place else aws)
 
 
-def _is_unknown(model: Kind, facet: type[Facet]) -> bool:
-    try:
-        for name in ("name", *own_fields(facet)):
-            _refuse_unknown(getattr(model, name))
-    except Undetermined:
-        return True
-    return False
+def _require_known(model: Kind, facet: type[Facet]) -> None:
+    """Raise `Undetermined` unless the name and everything in the facet is known."""
+    for name in ("name", *own_fields(facet)):
+        _refuse_unknown(getattr(model, name))
 
 
 def _refuse_unknown(value: object) -> None:
