@@ -117,7 +117,7 @@ class Selections(Facet):
         _of_plan("backup:ListBackupSelections"),
         _of_plan("backup:GetBackupSelection", SelectionId="{selection_id}"),
     )
-    beside = Beside("aws_backup_selection", "plan_id")
+    beside = Beside("aws_backup_selection", "plan_id", many=True)
 
     selections: list[Selection] = []
 

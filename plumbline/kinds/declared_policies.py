@@ -69,7 +69,7 @@ def inline(principal: Resource, configuration: Configuration) -> Iterator[tuple[
             if given(block.get("policy")):
                 yield str(known(block.get("name"))), document(block["policy"], located)
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
-    for part in companions(principal, configuration, f"aws_iam_{sort}_policy", sort, name):
+    for part in companions(principal, configuration, f"aws_iam_{sort}_policy", sort, name, many=True):
         yield _key(part.values.get("name"), part), document(part.values.get("policy"), place(part, "policy"))
 
 
@@ -82,7 +82,9 @@ def _attached(principal: Resource, configuration: Configuration) -> Iterator[Any
     if _is_configured(principal, "managed_policy_arns", configuration):
         yield from known(principal.values.get("managed_policy_arns")) or []
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
-    for part in companions(principal, configuration, f"aws_iam_{sort}_policy_attachment", sort, name):
+    for part in companions(
+        principal, configuration, f"aws_iam_{sort}_policy_attachment", sort, name, many=True
+    ):
         yield part.values.get("policy_arn")
     for part in configuration.of_type("aws_iam_policy_attachment"):
         if any(_is(it, principal) for it in known(part.values.get(f"{sort}s")) or []):

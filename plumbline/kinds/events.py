@@ -25,7 +25,7 @@ class Targets(Facet):
     call = Call(
         "events:ListTargetsByRule", {"Rule": "{name}"}, of=_ARN, absent=("ResourceNotFoundException",)
     )
-    beside = Beside("aws_cloudwatch_event_target", "rule")
+    beside = Beside("aws_cloudwatch_event_target", "rule", many=True)
 
     targets: list[Text] = []
     """ARNs, sorted."""

@@ -35,7 +35,7 @@ class InlinePolicies(Facet):
 
     call = of_role("iam:ListRolePolicies")
     further_calls = (of_role("iam:GetRolePolicy", PolicyName="{policy}"),)
-    beside = Beside("aws_iam_role_policy", "role")
+    beside = Beside("aws_iam_role_policy", "role", many=True)
 
     inline_policies: dict[str, Document] = {}
     """By name."""
@@ -61,7 +61,7 @@ class AttachedPolicies(Facet):
     """The managed policies that the role is given."""
 
     call = of_role("iam:ListAttachedRolePolicies")
-    beside = Beside("aws_iam_role_policy_attachment", "role")
+    beside = Beside("aws_iam_role_policy_attachment", "role", many=True)
 
     attached_policies: list[Text] = []
     """ARNs, sorted."""

@@ -371,7 +371,7 @@ def declaration_of(
         return Declaration(resource, configuration, (resource,))
     by_arn = beside.by == "arn"
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
-    parts = companions(resource, configuration, beside.type, beside.argument, named)
+    parts = companions(resource, configuration, beside.type, beside.argument, named, many=beside.many)
     return Declaration(resource, configuration, tuple(parts))
 
 

@@ -24,7 +24,7 @@ class Subscriptions(Facet):
     """Who receives what is published."""
 
     call = Call("sns:ListSubscriptionsByTopic", {"TopicArn": _ARN}, of=_ARN, absent=("NotFound",))
-    beside = Beside("aws_sns_topic_subscription", "topic_arn", by="arn")
+    beside = Beside("aws_sns_topic_subscription", "topic_arn", by="arn", many=True)
 
     if TYPE_CHECKING:
         arn: str

@@ -105,25 +105,28 @@ def companion(
 
 
 def companions(
-    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+    target: Resource,
+    configuration: Configuration,
+    type_: str,
+    argument: str,
+    name: object = None,
+    *,
+    many: bool = False,
 ) -> list[Resource]:
     """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
 
-    Others may stand in another root of the environment, which names it by its name or ARN. Raises
-    `Undetermined` where its own root has none and one may be: its argument cannot be followed to any
-    resource, or another root is not read.
+    Where its own root has none, they may stand in another one of the environment, which names it by its
+    name or ARN. Of what a resource can have `many`, those of every root count together. Raises `Undetermined`
+    where one may be: its argument cannot be followed to any resource, or a root that is asked is not read.
     """
     candidates = configuration.of_type(type_)
     named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]
     if not named:
         for candidate in candidates:
             _require_followed(candidate, argument, configuration.of_type(target.type))
-    try:
-        return [*named, *_elsewhere(target, configuration, type_, argument, name)]
-    except Undetermined:
-        if named:
-            return named
-        raise
+    if named and not many:
+        return named
+    return [*named, *_elsewhere(target, configuration, type_, argument, name)]
 
 
 def _elsewhere(
@@ -210,6 +213,8 @@ class Beside:
     """The argument that names the other one: `bucket`."""
     by: Literal["name", "arn"] = "name"
     """Whether that is by its name or by its ARN."""
+    many: bool = False
+    """Whether any number of them may name one: each adds something, and none replaces another."""
 
 
 @dataclass(frozen=True)
