@@ -96,6 +96,7 @@ def endpoint(account: str, interference: Interference = nothing) -> Iterator[End
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 128  # a run connects many times at once, and a busy machine accepts late
 
         def handle_error(self, *_: object) -> None:
             """Say nothing of connections that the suite has given up."""

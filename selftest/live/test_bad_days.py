@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -76,10 +76,15 @@ def test_an_endpoint_that_dies_in_the_middle_is_one_message_for_each_service(app
 
 @only(BBWS, "prod")
 def test_a_region_that_does_not_answer_leaves_the_other_one_tested(applied: Applied) -> None:
-    began = time.monotonic()
-    run = meeting(applied, lambda request: silence if request.region == "eu-west-1" else None, attempts=1)
-    assert time.monotonic() - began < SECONDS_OF_SILENCE
+    asked: Counter[Request] = Counter()
+
+    def silent(request: Request) -> Answer | None:
+        asked[request] += request.region == "eu-west-1"
+        return silence if request.region == "eu-west-1" else None
+
+    run = meeting(applied, silent, attempts=1)
     assert_unreadable(run, OF_THE_REPLICA | {"bbws-ddb-03"})
+    assert max(asked.values()) == 1
     assert len(cards(run)) == 2
     assert sorted(unanswering(run)) == ["dynamodb in eu-west-1", "s3 in eu-west-1"]
 
@@ -102,10 +107,8 @@ def test_a_late_answer_holds_no_other_read_up(applied: Applied) -> None:
 
 
 @only(BBWS, "dev")
-def test_a_read_that_is_never_answered_is_given_up_in_time(applied: Applied) -> None:
-    began = time.monotonic()
+def test_a_read_that_is_never_answered_is_given_up_alone(applied: Applied) -> None:
     run = meeting(applied, of_table("bbws-tenants-dev", on("DescribeContinuousBackups", silence)), attempts=1)
-    assert time.monotonic() - began < SECONDS_OF_SILENCE
     assert_unreadable(run, {"bbws-ddb-15", "bbws-ddb-16"})
     assert {outcome.resource for outcome in run.those("error")} == {"bbws-tenants-dev"}
 
