@@ -1,0 +1,78 @@
+"""What fails a run: --fail-on chooses by severity, and makes what is not known fail too."""
+
+import pytest
+
+from selftest.front_door import SuiteRun
+from selftest.input.tree import BUCKETS, DYNAMODB, Tree, assert_refused
+
+MAIN = f"{DYNAMODB}/main.tf"
+RECOVERY = "enabled = true"
+
+
+@pytest.fixture
+def recovery_is_off(tree: Tree) -> Tree:
+    """A tree in whose production one sentence of P2 fails."""
+    tree.edit(MAIN, RECOVERY, "enabled = false")
+    return tree
+
+
+@pytest.fixture
+def recovery_is_not_known(tree: Tree) -> Tree:
+    """A tree in which one sentence cannot be determined."""
+    tree.edit(MAIN, RECOVERY, "enabled = data.aws_ssm_parameter.recovery.value")
+    tree.edit(MAIN, "locals {", 'data "aws_ssm_parameter" "recovery" {\n  name = "/recovery"\n}\n\nlocals {')
+    return tree
+
+
+def run(tree: Tree, *arguments: str) -> SuiteRun:
+    return tree.run("--env=prod", "--source=hcl", "tests/dynamodb", *arguments)
+
+
+@pytest.mark.parametrize("chosen", [[], ["P2"], ["P3"], ["P4"], ["P1", "P2"], ["P1,P4"], ["undetermined,P2"]])
+def test_a_failure_as_bad_as_chosen_fails_the_run(recovery_is_off: Tree, chosen: list[str]) -> None:
+    ended = run(recovery_is_off, *(f"--fail-on={it}" for it in chosen))
+    assert ended.exit_code == 1
+    assert "✗ Pre-deployment tests failed" in ended.printed
+
+
+def test_a_lesser_failure_is_shown_and_fails_nothing(recovery_is_off: Tree) -> None:
+    ended = run(recovery_is_off, "--fail-on=P1")
+    assert ended.exit_code == 0
+    assert ended.invariants("failed") == {"bbws-ddb-15"}
+    assert "✗ P2  bbws-ddb-15" in ended.printed
+    assert ended.printed.splitlines()[-2].endswith("1 failed, 1 of them let pass by --fail-on P1")
+    assert "✓ Pre-deployment tests passed" in ended.printed
+
+
+def test_a_run_that_was_broken_off_is_never_let_pass(recovery_is_off: Tree) -> None:
+    assert run(recovery_is_off, "--fail-on=P1", "-x").exit_code == 1
+
+
+def test_a_failing_test_of_something_else_still_fails_the_run(recovery_is_off: Tree) -> None:
+    (recovery_is_off.path / "tests/dynamodb/test_other.py").write_text("def test_other():\n    assert 1 == 2\n")
+    assert run(recovery_is_off, "--fail-on=P1").exit_code == 1
+
+
+def test_several_processes_end_as_one_does(recovery_is_off: Tree) -> None:
+    assert run(recovery_is_off, "--fail-on=P1", "-n", "2").exit_code == 0
+    assert run(recovery_is_off, "--fail-on=P2", "-n", "2").exit_code == 1
+
+
+def test_what_is_not_known_fails_where_that_is_asked_for(recovery_is_not_known: Tree) -> None:
+    assert run(recovery_is_not_known).exit_code == 0
+    ended = run(recovery_is_not_known, "--fail-on=undetermined")
+    assert ended.exit_code == 1
+    assert ended.printed.splitlines()[-2].startswith("✗ Pre-deployment tests failed")
+    assert "1 undetermined (which fails the run)" in ended.printed
+    assert run(recovery_is_not_known, "--fail-on=undetermined,P1").exit_code == 0
+
+
+def test_what_was_not_read_at_all_fails_by_its_severity(tree: Tree) -> None:
+    tree.edit(f"{BUCKETS}/main.tf", "resource", "resource {{")
+    unread = tree.run("--env=prod", "--source=hcl", "tests/s3", "--fail-on=P1")
+    assert unread.exit_code == 1, unread.output
+
+
+def test_an_unknown_choice_is_refused(tree: Tree) -> None:
+    assert_refused(run(tree, "--fail-on=P5"), "unknown --fail-on 'P5'", "valid: P1, P2, P3, P4, undetermined")
+    assert_refused(run(tree, "--fail-on=undetermind"), "did you mean undetermined?")
