@@ -49,7 +49,9 @@ def test_a_run_that_was_broken_off_is_never_let_pass(recovery_is_off: Tree) -> N
 
 
 def test_a_failing_test_of_something_else_still_fails_the_run(recovery_is_off: Tree) -> None:
-    (recovery_is_off.path / "tests/dynamodb/test_other.py").write_text("def test_other():\n    assert 1 == 2\n")
+    (recovery_is_off.path / "tests/dynamodb/test_other.py").write_text(
+        "def test_other():\n    assert 1 == 2\n"
+    )
     assert run(recovery_is_off, "--fail-on=P1").exit_code == 1
 
 

@@ -44,3 +44,25 @@ def test_a_live_run_examines_nothing_else(arguments: list[str], said: str) -> No
 )
 def test_a_concurrency_that_reads_nothing_is_refused(number: str, said: str) -> None:
     assert_refused(run_suite(f"--concurrency={number}"), "--concurrency", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ("ddb-15", {"bbws-ddb-15"}),
+        ("PITR and tenants", {"bbws-ddb-05", "bbws-ddb-15"}),
+        ("3.2.6", {"bbws-mon-10", "bbws-s3-09", "bbws-s3-10"}),
+        ("P1 and tenants", {"bbws-ddb-01"}),
+    ],
+)
+def test_tests_are_found_by_what_the_runbook_calls_them(words: str, ids: set[str]) -> None:
+    run = run_suite("--env=prod", "--source=hcl", "-k", words)
+    assert run.invariants("passed") == ids
+
+
+@pytest.mark.parametrize(("words", "searched"), [("nowhere", "nowhere"), ("nowhere and there", "WORD")])
+def test_a_word_that_nothing_is_called_by_is_told_with_what_is(words: str, searched: str) -> None:
+    run = run_suite("--env=sit", "-k", words)
+    assert run.exit_code == 5
+    assert "-k finds names of tests, resources" in run.printed
+    assert f"python -m plumbline explain {searched}\n" in run.printed
