@@ -41,5 +41,10 @@ def main(words: Sequence[str]) -> int:
     return code
 
 
+def console() -> int:
+    """Run as the command `plumbline`."""
+    return main(sys.argv[1:])
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(console())

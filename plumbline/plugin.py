@@ -1,7 +1,9 @@
 """The pytest plugin, in its parts: what is examined, how tests end, and what is written of it."""
 
 pytest_plugins = [
+    "plumbline.entry",
     "plumbline.suite.options",
+    "plumbline.suite.collection",
     "plumbline.report.writing",
     "plumbline.suite.garbage",
     "plumbline.suite.live",

@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from plumbline.aws.fact import Fact
 from plumbline.values.unknown import Missing, ReadError
@@ -222,6 +223,13 @@ class Aws:
     def client(self, service: str) -> Any:
         """Return the botocore client of a service in this account and region."""
         return self._clients(service, self.region)
+
+    @property
+    def endpoint(self) -> str:
+        """Where the account is asked if that is not AWS itself; empty where it is."""
+        address = str(self.client("sts").meta.endpoint_url)
+        host = urlsplit(address).hostname or ""
+        return "" if host.endswith((".amazonaws.com", ".amazonaws.com.cn")) else address
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.invariant import SOURCES, Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
+from plumbline.github.checkout import shown
 from plumbline.values.data import DataError
 
 BEGINS, ENDS = (
@@ -32,20 +34,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--into", type=Path, metavar="FILE", help="write it as Markdown between the markers in this file"
     )
-    parser.add_argument(
-        "--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ and runbooks/ lie"
-    )
+    parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the coverage. Return 2 for a stack that does not exist, or data or a file that cannot be used."""
-    found = {path.stem: path for path in sorted((arguments.fixtures / "stacks").glob("*.yaml"))}
-    unknown = [name for name in arguments.stack or [] if name not in found]
-    if unknown or not found:
-        print(f"no stack {', '.join(unknown)} in {arguments.fixtures}: {', '.join(found)}", file=sys.stderr)
+    home = home_of(arguments.stacks, Path.cwd())
+    unknown = [name for name in arguments.stack or [] if name not in home.stacks]
+    if unknown:
+        place = shown(home.folder / "stacks")
+        print(f"no stack {', '.join(unknown)} in {place}: {', '.join(home.stacks)}", file=sys.stderr)
         return 2
     try:
-        coverage = {name: _coverage(arguments.fixtures, found[name]) for name in arguments.stack or found}
+        coverage = {name: _coverage(home, name) for name in arguments.stack or home.stacks}
         if arguments.into:
             _write_into(arguments.into, _markdown(coverage))
             return 0
@@ -56,8 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _coverage(fixtures: Path, path: Path) -> dict[str, Any]:
-    runbook = Runbook.of(Stack(path), fixtures / "runbooks")
+def _coverage(home: Home, name: str) -> dict[str, Any]:
+    runbook = Runbook.of(Stack(shown(home.stacks[name])), shown(home.runbooks))
     invariants = runbook.invariants
     asserted = {key: _sources(it) for key, it in invariants.items() if it.tests and not it.advisory}
     return {

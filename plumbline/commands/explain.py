@@ -7,25 +7,26 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plumbline.expectations.home import HELP, home_of
 from plumbline.expectations.invariant import Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
+from plumbline.github.checkout import shown
 from plumbline.values.data import DataError, did_you_mean
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("text", metavar="TEXT", help="an error message, or the id of an invariant")
-    parser.add_argument(
-        "--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ and runbooks/ lie"
-    )
+    parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what the runbooks say. Return 1 where they say nothing, 2 for data that cannot be used."""
     try:
-        stacks = [Stack(path) for path in sorted((arguments.fixtures / "stacks").glob("*.yaml"))]
-        told = [(stack, Runbook.of(stack, arguments.fixtures / "runbooks")) for stack in stacks]
+        home = home_of(arguments.stacks, Path.cwd())
+        stacks = [Stack(shown(path)) for path in home.stacks.values()]
+        told = [(stack, Runbook.of(stack, shown(home.runbooks))) for stack in stacks]
     except DataError as error:
         print(error, file=sys.stderr)
         return 2

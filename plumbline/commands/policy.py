@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
-from plumbline.github.checkout import Checkout
+from plumbline.github.checkout import Checkout, shown
 from plumbline.kinds.call import granted, names_of
 from plumbline.kinds.kind import Wanted
 from plumbline.suite.run import Run
@@ -34,27 +35,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--window", action="store_true", help="with what a run with --window looks back on")
     parser.add_argument("--allow-writes", action="store_true", help="with what probes need to write")
-    parser.add_argument(
-        "--fixtures", type=Path, default=Path("fixtures"), help="where stacks/ and runbooks/ lie"
-    )
-    parser.add_argument("--tests", type=Path, default=Path("tests"), help="where the sentences lie")
+    parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the policy as JSON. Return 2 for an environment or invariant that cannot be examined live."""
-    stack = Stack(arguments.fixtures / "stacks" / f"{arguments.stack}.yaml")
-    runbook = Runbook.of(stack, arguments.fixtures / "runbooks")
+    home = home_of(arguments.stacks, Path.cwd())
+    if arguments.stack not in home.stacks:
+        hint = did_you_mean(arguments.stack, home.stacks)
+        print(f"unknown --stack {arguments.stack!r}{hint}; valid: {', '.join(home.stacks)}", file=sys.stderr)
+        return 2
+    stack = Stack(shown(home.stacks[arguments.stack]))
+    runbook = Runbook.of(stack, shown(home.runbooks))
     if mistake := _mistake(arguments, stack, runbook):
         print(mistake, file=sys.stderr)
         return 2
     try:
-        needed = _needed(arguments, stack, runbook)
+        needed = _needed(arguments, home, stack, runbook)
     except pytest.Collector.CollectError as refused:
         print(refused, file=sys.stderr)
         return 2
     if not needed:
         sentences = f"of {', '.join(arguments.invariant)} " if arguments.invariant else ""
-        print(f"no sentence {sentences}in {arguments.tests} asks an account for anything", file=sys.stderr)
+        print(f"no sentence {sentences}asks an account for anything", file=sys.stderr)
         return 2
     print(json.dumps(policy(needed, writes=arguments.allow_writes), indent=2))
     return 0
@@ -70,7 +73,9 @@ def _mistake(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> s
     return stack.without_account(arguments.env)
 
 
-def _needed(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> dict[Subject, Wanted]:
+def _needed(
+    arguments: argparse.Namespace, home: Home, stack: Stack, runbook: Runbook
+) -> dict[Subject, Wanted]:
     """Return what the chosen sentences read of each subject in a live run."""
     live = Run(
         stacks={stack.name: stack},
@@ -86,7 +91,8 @@ def _needed(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> di
         writes=arguments.allow_writes,
     )
     found: dict[Subject, frozenset[str]] = {}
-    for test, function in functions(arguments.tests).items():
+    sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
+    for test, function in sentences.items():
         for it in examine(live, test, function):
             if it.id in (arguments.invariant or [it.id]):
                 for argument, subject in it.arguments.items():

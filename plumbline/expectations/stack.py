@@ -56,7 +56,7 @@ class _Resource(Entry):
 
     name: str
     root: str | None = None
-    """The Terraform root that declares it."""
+    """The Terraform root that declares it, below the stack's folder of roots: `s3`, `envs/{env}`."""
     region: str | None = None
     environments: list[str] | None = None
     """The environments that have it; all of them unless said."""
@@ -158,10 +158,10 @@ class Stack:
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
 
-    @property
-    def roots(self) -> list[str]:
-        """The Terraform roots that declare the stack's resources."""
-        return list(dict.fromkeys(resource.root for _, _, resource in self._resources() if resource.root))
+    def roots(self, environment: str) -> list[str]:
+        """Return the Terraform roots that declare the resources of an environment: `s3`, `envs/sit`."""
+        declared = (subject.root for subject in self.subjects(environment).values())
+        return list(dict.fromkeys(root for root in declared if root))
 
     def placeholders(self, environment: str) -> dict[str, str]:
         """Return what `{env}`, `{account}`, ... stand for in an environment."""
@@ -210,7 +210,7 @@ class Stack:
             kind=kind,
             key=key,
             name=name,
-            root=resource.root,
+            root=fill(resource.root, values),
             related=resource.related,
             expected={name: fill(value, values) for name, value in expected.items()},
             placeholders=values,

@@ -9,8 +9,11 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
+import importlib.util
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from plumbline.terraform.values import Value
 
 ENTRY_POINT = "plumbline.kinds"
+_BESIDE: list[Path] = []
+"""Modules of kinds that lie beside the stacks of a run."""
 
 
 class KindError(DataError):
@@ -61,6 +66,15 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
     return found
 
 
+def look_in(modules: Iterable[Path]) -> None:
+    """Take the kinds and facets of these modules too: they lie beside the stacks of a run."""
+    for path in modules:
+        if path not in _BESIDE:
+            _BESIDE.append(path)
+            for known in (kinds, _computed_rules, arn_lists):
+                known.cache_clear()
+
+
 def _own_modules() -> Iterator[str]:
     package = importlib.import_module("plumbline.kinds")
     yield from sorted(info.name for info in pkgutil.iter_modules(package.__path__))
@@ -72,6 +86,24 @@ def _from_outside() -> Iterator[ModuleType]:
             yield importlib.import_module(entry.value)
         except ImportError as error:
             raise KindError(f"entry point {ENTRY_POINT}: {entry.name} = {entry.value}: {error}") from None
+    yield from map(_beside, _BESIDE)
+
+
+def _beside(path: Path) -> ModuleType:
+    """Return the module in a file that lies beside stacks. Raises `KindError` where it cannot be imported."""
+    name = f"plumbline_kinds_{path.stem}"
+    if name in sys.modules:
+        return sys.modules[name]
+    specification = importlib.util.spec_from_file_location(name, path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(specification)
+    try:
+        specification.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise KindError(f"{path}: {type(error).__name__}: {error}") from None
+    return module
 
 
 def _kinds_in(module: ModuleType) -> Iterator[type[Kind]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Stack, Subject
+from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.source import ReadSets, everything
@@ -26,9 +27,10 @@ class Hcl:
     def __init__(
         self,
         stacks: Mapping[str, Stack],
-        roots: Callable[[str, str], Path],
+        roots: Callable[[str, str, str], Path | None],
         reads: ReadSets = everything,
     ) -> None:
+        """Take the stacks, and what gives the folder of a stack's root in an environment, if it was given."""
         self._stacks, self._roots, self._reads = stacks, roots, reads
         self._configuration = functools.cache(self._evaluate)
 
@@ -43,26 +45,22 @@ class Hcl:
     def _found(self, subject: Subject, wanted: Wanted) -> Kind:
         if subject.root is None:
             raise Undetermined(f"no Terraform root is said to declare {subject.key}")
-        if not self._roots(subject.stack, subject.root).is_dir():
-            raise Undetermined(f"there is no Terraform root {self._shown(subject.stack, subject.root)}")
+        directory = self._roots(subject.stack, subject.environment, subject.root)
+        if directory is None:
+            raise Undetermined(f"Terraform root {subject.root} is not given: --terraform {subject.root}=DIR")
         outcome = self._configuration(subject.stack, subject.environment, subject.root)
         if isinstance(outcome, ReadError):
             raise outcome
-        where = f"in {self._shown(subject.stack, subject.root)} for {subject.environment}"
+        where = f"in {shown(directory)} for {subject.environment}"
         return subject.kind.find(outcome, subject.name, where, wanted)
 
     def roots(self, stack: str, environment: str) -> Roots:
         """Return everything that the roots of an environment declare, as far as their folders are given."""
-        given = [root for root in self._stacks[stack].roots if self._is_given(stack, root)]
+        given = [it for it in self._stacks[stack].roots(environment) if self._roots(stack, environment, it)]
         return Roots(
             {root: self._configuration(stack, environment, root) for root in given},
             lambda root, chosen: self._evaluate(stack, environment, root, chosen),
         )
-
-    def _shown(self, stack: str, root: str) -> Path:
-        path = self._roots(stack, root)
-        here = Path.cwd()
-        return path.relative_to(here) if path.is_relative_to(here) else path
 
     def _evaluate(
         self, stack: str, environment: str, root: str, chosen: Chosen | None = None
@@ -70,7 +68,8 @@ class Hcl:
         from plumbline.terraform.evaluation import evaluate
         from plumbline.terraform.model import Settings, TerraformError
 
-        directory = self._roots(stack, root)
+        directory = self._roots(stack, environment, root)
+        assert directory is not None  # a root that is not given is not evaluated
         placeholders = self._stacks[stack].placeholders(environment)
         given = self._stacks[stack].terraform
         try:
@@ -85,28 +84,23 @@ class Hcl:
             )
             return replace(evaluated, others=lambda: self._others(stack, environment, root))
         except TerraformError as error:
-            shown = self._shown(stack, root)
+            place = shown(directory)
             return ReadError(
-                f"{shown} cannot be evaluated:\n{error}",
-                cause=f"{shown}: {error}",
-                advice=f"terraform -chdir={shown} validate",
+                f"{place} cannot be evaluated:\n{error}",
+                cause=f"{place}: {error}",
+                advice=f"terraform -chdir={place} validate",
                 by_root=True,
             )
 
     def _others(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
         """Return the stack's other roots. Raises `Undetermined` for one that cannot be evaluated."""
-        given = [it for it in self._stacks[stack].roots if it != root and self._is_given(stack, it)]
+        roots = self._stacks[stack].roots(environment)
+        given = [it for it in roots if it != root and self._roots(stack, environment, it)]
         outcomes = {it: self._configuration(stack, environment, it) for it in given}
         for name, outcome in outcomes.items():
             if isinstance(outcome, ReadError):
                 raise Undetermined(f"root {name} may hold what belongs to it, and is not read")
         return tuple(outcome for outcome in outcomes.values() if not isinstance(outcome, ReadError))
-
-    def _is_given(self, stack: str, root: str) -> bool:
-        try:
-            return self._roots(stack, root).is_dir()
-        except KeyError:  # the folder that was given lacks this root
-            return False
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

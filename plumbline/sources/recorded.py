@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str, str]
 """Stack, environment and Terraform root."""
+NOWHERE = Path(os.devnull)
+"""Stands for the folder of a root that was not given: no file lies below it."""
 
 
 class Recorded:
@@ -41,7 +44,7 @@ class Recorded:
         """Return the subject as the plan or state of its root has it."""
         place = (subject.stack, subject.environment, subject.root or "")
         if place not in self._configurations:
-            raise Undetermined(f"no file of root {subject.root} in {subject.environment} was given")
+            raise Undetermined(f"no file of Terraform root {subject.root} is given")
         configuration = self._configurations[place]
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find(configuration, subject.name, where, self._reads(subject))
@@ -57,7 +60,7 @@ def open_file(
     path: Path,
     places: Iterable[Place],
     stacks: Mapping[str, Stack],
-    directories: Mapping[tuple[str, str], Path],
+    directories: Mapping[Place, Path],
 ) -> tuple[Place, Configuration]:
     """Return what a file holds and where it belongs: the place whose resources it names most of.
 
@@ -78,10 +81,10 @@ def open_file(
     if not best[0]:
         candidates = ", ".join("/".join(place) for _, place in scored)
         raise DataError(f"--{sort} {path} declares no resource of any of {candidates}")
-    stack, environment, root = place = best[1]
+    stack, environment, _ = place = best[1]
     placeholders = stacks[stack].placeholders(environment)
     settings = Settings(account=placeholders["account"], region=placeholders["region"])
-    located = replace(configuration, settings=settings, root=directories[stack, root])
+    located = replace(configuration, settings=settings, root=directories.get(place, NOWHERE))
     return place, followed(located)
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Repository:
     """The files of a checkout, and GitHub's settings of it; each is read once."""
 
-    def __init__(self, checkout: Checkout) -> None:
+    def __init__(self, checkout: Checkout | None) -> None:
+        """Take the checkout; None where it was not given."""
         self._checkout = checkout
         self._outcome = functools.cache(self._read)
 
@@ -28,6 +29,8 @@ class Repository:
         return outcome
 
     def _read(self, kind: type[Kind], name: str) -> Kind | Exception:
+        if self._checkout is None:
+            return Undetermined("the repository is not given: --repository DIR")
         try:
             return kind.from_repository(self._checkout, name)
         except (Missing, ReadError, Undetermined) as reason:

@@ -66,6 +66,8 @@ class SavedEvidence(_Entry):
     """How long before that the run looked back on operations; None where it did not."""
     environments: dict[str, list[str]]
     """The environments of each stack."""
+    examined: list[str] = []
+    """What the run examined, and what of it was not given, in lines for people."""
     calls: list[Call] = []
     """What deployed accounts were asked; live is replayed from it."""
     readings: list[Reading] = []

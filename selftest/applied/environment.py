@@ -40,7 +40,7 @@ class Applied:
 
     @property
     def roots(self) -> list[str]:
-        return self.proven.stack.roots
+        return self.proven.stack.roots(self.environment)
 
     @property
     def account(self) -> str:
@@ -142,7 +142,7 @@ def _apply_all(proven: Proven, environment: str, folder: Path, run: int) -> Appl
 def copy_source(proven: Proven, folder: Path) -> None:
     """Copy the roots, with the settings for a test laid over them."""
     shutil.copytree(proven.reference, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
-    for root in proven.stack.roots:
+    for root in proven.roots:
         aliases = re.findall(r"^ *alias .*\n", (folder / root / "providers.tf").read_text(), re.MULTILINE)
         providers = [PROVIDER.format(alias=alias) for alias in ("", *aliases)]
         (folder / root / "test_override.tf").write_text("\n".join([LOCAL_STATE, *providers]))

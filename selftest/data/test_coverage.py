@@ -47,7 +47,7 @@ def test_the_readme_tells_what_is_asserted_now(tmp_path: Path) -> None:
 
 
 def test_every_invariant_is_in_one_group(fixtures: Path) -> None:
-    found = json.loads(coverage("--json", "--fixtures", fixtures).stdout)["bbws"]
+    found = json.loads(coverage("--json", "--stacks", fixtures).stdout)["bbws"]
     told = [key for group in GROUPS for key in found[group]]
     runbook = Runbook.of(Stack(FIXTURES / "stacks" / "bbws.yaml"), FIXTURES / "runbooks")
     assert sorted(told) == sorted(runbook.invariants)
@@ -65,10 +65,10 @@ def test_every_source_is_counted() -> None:
 
 
 def test_text_and_table_say_what_the_json_says(fixtures: Path) -> None:
-    found = json.loads(coverage("--json", "--fixtures", fixtures).stdout)["bbws"]
-    text = coverage("--fixtures", fixtures).stdout
+    found = json.loads(coverage("--json", "--stacks", fixtures).stdout)["bbws"]
+    text = coverage("--stacks", fixtures).stdout
     copied = Path(shutil.copy(README, fixtures))
-    coverage("--into", copied, "--fixtures", fixtures)
+    coverage("--into", copied, "--stacks", fixtures)
     [row] = re.findall(r"^\| bbws \| (.*) \|$", copied.read_text(), re.MULTILINE)
     groups = [len(found[group]) for group in GROUPS]
     assert row.split(" | ") == [
@@ -82,7 +82,7 @@ def test_text_and_table_say_what_the_json_says(fixtures: Path) -> None:
 def test_what_is_asserted_is_not_out_of_reach(fixtures: Path) -> None:
     both = "    out_of_reach: nobody can tell\n    test: account.identity\n"
     change(fixtures, "    out_of_reach: nobody can tell\n", both)
-    run = coverage("--fixtures", fixtures)
+    run = coverage("--stacks", fixtures)
     assert run.returncode == 2
     assert re.search(r"6\.5-emergency-contacts\.yaml:\d+: bbws-acct-01 is asserted by a test", run.stderr)
 

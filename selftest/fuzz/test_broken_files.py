@@ -59,23 +59,23 @@ def test_a_broken_runbook_is_refused_by_name(tmp_path: Path, name: str) -> None:
 def test_a_broken_plan_or_state_is_refused_by_name(tmp_path: Path, sort: str) -> None:
     print(f"seed {SEED}")
     stacks = {"bbws": Stack(STACK)}
-    directories = {("bbws", "dynamodb"): REPOSITORY / "terraform/bbws/dynamodb"}
+    directories = {("bbws", "prod", "dynamodb"): REPOSITORY / "terraform/bbws/dynamodb"}
     path = tmp_path / "file.json"
     text = file(BBWS, "prod", "dynamodb", sort).read_text()
     for broken in mutants(text, MUTANTS, SEED):
         path.write_text(broken)
         with used_or_refused(path):
-            open_file(sort, path, [("bbws", "prod", "dynamodb")], stacks, directories)
+            open_file(sort, path, directories, stacks, directories)
 
 
 def test_a_value_of_another_type_is_refused_by_name(tmp_path: Path) -> None:
     """JSON that parses, in which one value after another is of a type that nobody writes."""
     stacks = {"bbws": Stack(STACK)}
-    directories = {("bbws", "dynamodb"): REPOSITORY / "terraform/bbws/dynamodb"}
+    directories = {("bbws", "prod", "dynamodb"): REPOSITORY / "terraform/bbws/dynamodb"}
     plan = json.loads(file(BBWS, "prod", "dynamodb", "plan").read_text())
     path = tmp_path / "file.json"
     for key in plan:
         for value in (None, 1, "text", [], {}, [1], {"a": 1}, True):
             path.write_text(json.dumps(plan | {key: value}))
             with used_or_refused(path):
-                open_file("plan", path, [("bbws", "prod", "dynamodb")], stacks, directories)
+                open_file("plan", path, directories, stacks, directories)

@@ -52,7 +52,7 @@ suite = functools.cache(Suite)
 
 def declared(proven: Proven, folder: Path | None = None) -> Hcl:
     """Return the evidence of the reference Terraform, or of a folder that holds the stack's roots."""
-    return Hcl({proven.name: proven.stack}, lambda _, root: (folder or proven.reference) / root)
+    return Hcl({proven.name: proven.stack}, lambda _, __, root: (folder or proven.reference) / root)
 
 
 def fallen_in_source(proven: Proven, environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:

@@ -42,9 +42,10 @@ def files(proven: Proven, environment: str, sort: str) -> Iterator[Path]:
 def opened(proven: Proven, environment: str, sort: str, paths: Iterable[Path]) -> dict[Place, Configuration]:
     """Return what plans or states of an environment hold, by the place that each belongs to."""
     stack = proven.stack
-    places = [(stack.name, environment, root) for root in stack.roots]
-    directories = {(stack.name, root): proven.reference / root for root in stack.roots}
-    return dict(open_file(sort, path, places, {stack.name: stack}, directories) for path in paths)
+    directories = {
+        (stack.name, environment, root): proven.reference / root for root in stack.roots(environment)
+    }
+    return dict(open_file(sort, path, directories, {stack.name: stack}, directories) for path in paths)
 
 
 @cache

@@ -36,6 +36,11 @@ class Proven:
         """The stack's name."""
         return self.folder.name
 
+    @property
+    def roots(self) -> list[str]:
+        """The Terraform roots of all environments."""
+        return list(dict.fromkeys(root for it in self.environments for root in self.stack.roots(it)))
+
     @cached_property
     def stack(self) -> Stack:
         """What it consists of."""

@@ -41,7 +41,7 @@ def lacking(proven: Proven) -> Iterator[str]:
 
 
 def _roots(proven: Proven) -> Iterator[str]:
-    for root in proven.stack.roots:
+    for root in proven.roots:
         if not any(proven.reference.joinpath(root).glob("*.tf")):
             yield f"{shown(proven.reference / root)} holds no Terraform: write the root that the stack names"
 
@@ -62,10 +62,11 @@ def _mutations(proven: Proven) -> Iterator[str]:
 
 def _plans_and_states(proven: Proven) -> Iterator[str]:
     kept = environments(proven)
-    if proven.stack.roots and not kept:
+    if proven.roots and not kept:
         folder = shown(proven.folder / "plans_and_states")
         yield f"{folder} holds no environment: run python -m selftest.recorded.record {proven}"
-    for environment, root, sort in product(kept, proven.stack.roots, SORTS):
+    wanted = ((it, root, sort) for it in kept for root, sort in product(proven.stack.roots(it), SORTS))
+    for environment, root, sort in wanted:
         path = file(proven, environment, root, sort)
         if not path.is_file():
             yield f"{shown(path)} is missing: run python -m selftest.recorded.record {proven}"

@@ -11,7 +11,6 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -63,7 +62,7 @@ def record_stack(proven: Proven, environment: str, root: str) -> Json:
 
 def places(proven: Proven) -> Iterator[tuple[str, str]]:
     """The environments and roots of a stack."""
-    return product(proven.environments, proven.stack.roots)
+    return ((it, root) for it in proven.environments for root in proven.stack.roots(it))
 
 
 def truth(proven: Proven, environment: str, root: str) -> Path:

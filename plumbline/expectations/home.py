@@ -1,0 +1,137 @@
+"""Where stacks lie: a folder with stacks/ and runbooks/, and optionally tests/ and kinds/ of its own.
+
+This repository's is fixtures/. Another repository names its own in the configuration of pytest, as
+`plumbline_stacks`, or says it with --stacks.
+"""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from plumbline.kinds.registry import look_in
+from plumbline.values.data import DataError
+
+SETTING = "plumbline_stacks"
+"""The setting that names the folder, relative to the file that it stands in."""
+HELP = "folder with stacks/ and runbooks/, and optionally tests/ and kinds/ of its own"
+"""What --stacks is for."""
+_PACKAGE = Path(__file__).parents[1]
+SENTENCES = _PACKAGE / "sentences" if (_PACKAGE / "sentences").is_dir() else _PACKAGE.parent / "tests"
+"""Our own sentences: in the package where it was installed, beside it in a checkout."""
+_FILES = (
+    "pytest.toml",
+    ".pytest.toml",
+    "pytest.ini",
+    ".pytest.ini",
+    "pyproject.toml",
+    "tox.ini",
+    "setup.cfg",
+)
+"""Where pytest is configured. Source: pytest's documentation, "Configuration file formats"."""
+_IN_INI = {"setup.cfg": "tool:pytest"}
+_IN_TOML = (("pytest",), ("tool", "pytest"), ("tool", "pytest", "ini_options"))
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder of stacks."""
+
+    folder: Path
+    repository: Path
+    """The repository that it belongs to: what is examined where nothing else is given."""
+
+    @property
+    def stacks(self) -> dict[str, Path]:
+        """The file of each stack, by its name."""
+        return {path.stem: path for path in sorted((self.folder / "stacks").glob("*.yaml"))}
+
+    @property
+    def runbooks(self) -> Path:
+        """Where the runbooks lie."""
+        return self.folder / "runbooks"
+
+    @property
+    def sentences(self) -> tuple[Path, ...]:
+        """The folders of test functions: ours, and those beside the stacks."""
+        own = self.folder / "tests"
+        return (SENTENCES, own) if own.is_dir() else (SENTENCES,)
+
+    @property
+    def kinds(self) -> tuple[Path, ...]:
+        """The modules of kinds and facets beside the stacks."""
+        return tuple(sorted((self.folder / "kinds").glob("[!_]*.py")))
+
+
+def named_from(place: Path) -> Home | None:
+    """Return what the nearest configuration of pytest names, from a folder upward; None where none does.
+
+    Raises `DataError` for a setting that names no folder of stacks.
+    """
+    for folder in (place, *place.parents):
+        for file in (folder / name for name in _FILES):
+            named = _setting(file) if file.is_file() else ""
+            if named:
+                return _home(folder / named, folder, f"{SETTING} = {named} in {file}")
+    return None
+
+
+def home_of(given: str | None, place: Path) -> Home:
+    """Return the home that the command line says, or else the nearest configuration of pytest.
+
+    The kinds beside its stacks are known from then on. Raises `DataError` where neither names one.
+    """
+    home = said(given, place) if given else named_from(place)
+    if home is None:
+        raise DataError(f"no stacks are named: give --stacks DIR, or {SETTING} = DIR in pytest.ini")
+    look_in(home.kinds)
+    return home
+
+
+def said(given: str, place: Path) -> Home:
+    """Return the home that the command line says, relative to the folder `place`. Raises `DataError`."""
+    folder = (place / given).absolute()
+    repository = next((it for it in (folder, *folder.parents) if (it / ".git").exists()), place)
+    return _home(folder, repository, f"--stacks {given}")
+
+
+def _home(folder: Path, repository: Path, said_by: str) -> Home:
+    folder = Path(folder).absolute()
+    if not folder.is_dir():
+        raise DataError(f"{said_by}: there is no folder {folder}")
+    home = Home(folder, repository.absolute())
+    if not home.stacks:
+        raise DataError(f"{said_by}: no stack lies there; it would be {folder / 'stacks'}/NAME.yaml")
+    return home
+
+
+def _setting(file: Path) -> str:
+    """Return the value in a configuration file; empty where it says none, or cannot be read at all."""
+    try:
+        text = file.read_text(encoding="utf-8")
+        return _in_toml(text) if file.suffix == ".toml" else _in_ini(text, _IN_INI.get(file.name, "pytest"))
+    except (OSError, UnicodeDecodeError, configparser.Error, tomllib.TOMLDecodeError):
+        return ""  # what is wrong with its own configuration pytest says best
+
+
+def _in_ini(text: str, section: str) -> str:
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    parser.read_string(text)
+    return parser.get(section, SETTING, fallback="").strip()
+
+
+def _in_toml(text: str) -> str:
+    whole = tomllib.loads(text)
+    return next((found for found in _settings_in(whole) if found), "")
+
+
+def _settings_in(whole: dict[str, object]) -> Iterator[str]:
+    for path in _IN_TOML:
+        table: object = whole
+        for step in path:
+            table = table.get(step) if isinstance(table, dict) else None
+        if isinstance(table, dict) and isinstance(table.get(SETTING), str):
+            yield table[SETTING]

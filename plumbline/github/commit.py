@@ -1,0 +1,42 @@
+"""The commit that a checkout stands at, read from Git's own files: nothing of the checkout is run.
+
+Source: Git's documentation, gitrepository-layout(5).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def commit_of(folder: Path) -> str:
+    """Return the commit, in hexadecimal, of the checkout that a folder lies in; empty where not known."""
+    marked = next((it / ".git" for it in (folder, *folder.parents) if (it / ".git").exists()), None)
+    if marked is None:
+        return ""
+    try:
+        return _head(marked if marked.is_dir() else _elsewhere(marked))
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _elsewhere(file: Path) -> Path:
+    """Return the folder that the `.git` file of a worktree or a submodule names."""
+    return file.parent / file.read_text(encoding="utf-8").strip().removeprefix("gitdir: ")
+
+
+def _head(git: Path) -> str:
+    head = (git / "HEAD").read_text(encoding="utf-8").strip()
+    if not head.startswith("ref: "):
+        return head if _COMMIT.fullmatch(head) else ""
+    name = head.removeprefix("ref: ")
+    shared = git / "commondir"
+    common = git / shared.read_text(encoding="utf-8").strip() if shared.is_file() else git
+    if (common / name).is_file():
+        found = (common / name).read_text(encoding="utf-8").strip()
+        return found if _COMMIT.fullmatch(found) else ""
+    packed = common / "packed-refs"
+    lines = packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else []
+    return next((line.split(" ")[0] for line in lines if line.endswith(f" {name}")), "")

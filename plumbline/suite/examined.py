@@ -1,0 +1,66 @@
+"""What a run examines, in lines for people: folders, files, commits; and what of it was not given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from plumbline.github.checkout import shown
+from plumbline.github.commit import commit_of
+from plumbline.suite.roots import places
+from plumbline.suite.run import Run
+
+_OF_CODE = ("hcl", "moto")
+"""The sources that are made of Terraform's files."""
+
+
+def examined(run: Run) -> list[str]:
+    """Return what is examined: `Terraform in ../infra at 1a2b3c4d: s3, dynamodb`."""
+    if run.saved:
+        return [f"evidence {run.given['evidence'][0]}, taken {run.saved.taken:%Y-%m-%d %H:%M %Z}"]
+    return [*_terraform(run), *_files(run), *_checkout(run)]
+
+
+def not_given(run: Run) -> list[str]:
+    """Return what the run would examine, had it been given: `Terraform roots iam, s3`."""
+    if run.saved:
+        return []
+    lacking = [*(_lacking_roots(run) if set(_OF_CODE) & set(run.sources) else [])]
+    if "repository" in run.sources and run.checkout is None:
+        lacking.append("the repository")
+    return lacking
+
+
+def _terraform(run: Run) -> Iterator[str]:
+    if not set(_OF_CODE) & set(run.sources):
+        return
+    roots: dict[Path, dict[str, None]] = {}
+    for (_, _, root), folder in run.terraform.items():
+        whole = folder.as_posix().endswith(f"/{root}")
+        above = folder.parents[root.count("/")] if whole else folder
+        roots.setdefault(above, {})[root] = None
+    for folder, names in roots.items():
+        yield f"Terraform in {_at(folder)}: {', '.join(names)}"
+
+
+def _files(run: Run) -> Iterator[str]:
+    for sort in run.recorded:
+        for stack, environment, root in run.recorded[sort]:
+            yield f"{sort} of {stack}/{environment}, root {root}"
+
+
+def _checkout(run: Run) -> Iterator[str]:
+    if run.checkout and ("repository" in run.sources or run.live):
+        yield f"repository {_at(run.checkout.folder)}"
+
+
+def _at(folder: Path) -> str:
+    commit = commit_of(folder)
+    return f"{shown(folder)} at {commit[:8]}" if commit else str(shown(folder))
+
+
+def _lacking_roots(run: Run) -> Iterator[str]:
+    known = places(run.stacks, run.environments)
+    lacking = dict.fromkeys(root for stack, env, root in known if (stack, env, root) not in run.terraform)
+    if lacking:
+        yield f"Terraform root{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}"

@@ -1,0 +1,143 @@
+"""Which folder each Terraform root of a run lies in: said, found in a checkout, or the stack's own.
+
+What is said of a stack is all that is examined of it. A root of which nothing is said then was not given;
+it is never filled in from what lies beside the stack's YAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from plumbline.expectations.stack import Stack
+from plumbline.github.checkout import shown
+from plumbline.sources.recorded import Place
+from plumbline.suite.choices import check
+from plumbline.values.filling import fill
+
+Roots = dict[Place, Path]
+"""The folder of each root of each environment that was given."""
+
+
+def places(stacks: Mapping[str, Stack], environments: Mapping[str, list[str]]) -> list[Place]:
+    """Return every root of the chosen environments."""
+    return [
+        (stack, environment, root)
+        for stack, chosen in environments.items()
+        for environment in chosen
+        for root in stacks[stack].roots(environment)
+    ]
+
+
+def named(key: str, known: Iterable[Place]) -> list[Place]:
+    """Return the places that a name means: root, stack, `stack/root`, `stack/environment` or all three."""
+    return [
+        (stack, environment, root)
+        for stack, environment, root in known
+        if key in (root, stack, f"{stack}/{root}", f"{stack}/{environment}", f"{stack}/{environment}/{root}")
+    ]
+
+
+def names(known: Iterable[Place]) -> list[str]:
+    """Return what places can be named by, for a message: roots, and stacks where there are several."""
+    known = list(known)
+    stacks = list(dict.fromkeys(stack for stack, _, _ in known))
+    roots = dict.fromkeys(root for _, _, root in known)
+    return [*roots, *(stacks if len(stacks) > 1 else [])]
+
+
+def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> Roots:
+    """Return the roots that --terraform gives. Raises UsageError for what cannot be meant."""
+    found: Roots = {}
+    for value in given:
+        key, equals, text = value.rpartition("=")
+        folder = Path(text).absolute()
+        if not folder.is_dir():
+            raise pytest.UsageError(f"--terraform {value}: there is no folder {text}")
+        if equals and not named(key, known):
+            check("root in --terraform", [key], names(known))
+        of = named(key, known) if equals else known
+        is_root = bool(equals) and any(key == root or key.endswith(f"/{root}") for _, _, root in of)
+        found |= dict.fromkeys(of, folder) if is_root else _below(folder, of, f"--terraform {value}")
+    return found
+
+
+def _below(folder: Path, of: list[Place], said_by: str) -> Roots:
+    """Return the roots that lie below a folder. Raises UsageError where none does, with where they may be."""
+    found = {place: folder / place[2] for place in of if (folder / place[2]).is_dir()}
+    if not found:
+        wanted = ", ".join(dict.fromkeys(root for _, _, root in of))
+        raise pytest.UsageError(f"{said_by} holds no Terraform root: {wanted}{_nearby(folder, of)}")
+    return found
+
+
+def _nearby(folder: Path, of: list[Place]) -> str:
+    """Return how a folder can be meant that is one level off."""
+    roots = list(dict.fromkeys(root for _, _, root in of))
+    if folder.name in roots and holds_terraform(folder):
+        return f"; it is a root itself: --terraform {folder.name}={shown(folder)}"
+    near = [folder.parent, *sorted(it for it in folder.iterdir() if it.is_dir())]
+    holding = next((it for it in near if any(holds_terraform(it / root) for root in roots)), None)
+    return f"; {shown(holding)} does: --terraform {shown(holding)}" if holding else ""
+
+
+def within(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -> Roots:
+    """Return the roots that lie in a checkout: where the stack says, or less deep."""
+    found: Roots = {}
+    for stack, environment, root in known:
+        folders = _directories(stacks[stack], environment, repository)
+        holding = next((it for it in folders if holds_terraform(it / root)), None)
+        if holding:
+            found[stack, environment, root] = holding / root
+    return found
+
+
+def _directories(stack: Stack, environment: str, repository: Path) -> Iterator[Path]:
+    """Yield the folder that holds the roots as the stack says, and those above it in the checkout."""
+    inside = Path(fill(stack.terraform.directory, stack.placeholders(environment)))
+    yield repository / inside
+    yield from (repository / above for above in inside.parents)
+
+
+def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -> Roots:
+    """Return every root where the stack says that it lies. Raises UsageError for one that is missing."""
+    found = {}
+    for stack, environment, root in known:
+        folder = next(_directories(stacks[stack], environment, repository)) / root
+        if not folder.is_dir():
+            raise pytest.UsageError(
+                f"there is no Terraform root {shown(folder)}: {stacks[stack].path} names it; "
+                "say where it lies with --terraform"
+            )
+        found[stack, environment, root] = folder
+    return found
+
+
+def holds_terraform(folder: Path) -> bool:
+    """Whether a folder holds Terraform itself, not only further below."""
+    return folder.is_dir() and any(True for pattern in ("*.tf", "*.tf.json") for _ in folder.glob(pattern))
+
+
+def check_roots(stacks: Mapping[str, Stack], roots: Roots) -> None:
+    """Raise UsageError for a root without Terraform, or without the variables of its environment alone."""
+    for (name, environment, _), folder in roots.items():
+        if not holds_terraform(folder):
+            raise pytest.UsageError(
+                f"{shown(folder)} holds no Terraform: no file in it ends in .tf or .tf.json"
+            )
+        _check_variables(stacks[name], environment, folder)
+
+
+def _check_variables(stack: Stack, environment: str, folder: Path) -> None:
+    for pattern in stack.terraform.var_files:
+        name = fill(pattern, stack.placeholders(environment))
+        others = [fill(pattern, stack.placeholders(other)) for other in stack.environments]
+        present = [other for other in others if (folder / other).is_file()]
+        if present and name not in present:
+            verb = "is" if len(present) == 1 else "are"
+            raise pytest.UsageError(
+                f"{shown(folder) / name} is missing, while {', '.join(present)} {verb} there: "
+                f"{environment} would be evaluated with defaults"
+            )

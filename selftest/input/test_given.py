@@ -1,0 +1,199 @@
+"""A run speaks of what it was given and of nothing else: never of our own files beside a user's."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
+from selftest.input.tree import assert_refused
+from selftest.recorded.kept import file
+from selftest.stacks.bbws import BBWS
+
+ACTION = REPOSITORY / ".github/actions/plumbline/action.yml"
+FAULTS = [
+    ("dynamodb/main.tf", "enabled = true", "enabled = false", {"bbws-ddb-15"}),
+    ("dynamodb/main.tf", '"PAY_PER_REQUEST"', '"PROVISIONED"', {"bbws-ddb-06"}),
+    ("s3/main.tf", "block_public_acls       = true", "block_public_acls       = false", {"bbws-s3-05"}),
+]
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """A checkout of somebody else, whose roots lie one folder less deep than the stack says."""
+    checkout = tmp_path / "foreign"
+    shutil.copytree(
+        REPOSITORY / "terraform/bbws", checkout / "terraform", ignore=shutil.ignore_patterns(".terraform*")
+    )
+    (checkout / "README.md").write_text("# Somebody else's\n")
+    return checkout
+
+
+def spoil(terraform: Path, file: str, old: str, new: str) -> None:
+    text = (terraform / file).read_text()
+    assert old in text
+    (terraform / file).write_text(text.replace(old, new, 1))
+
+
+def last_lines(run: SuiteRun) -> dict[str, str]:
+    """What the last lines say was examined, and what was not given."""
+    return dict(re.findall(r"^(Examined|Not given): (.*)$", run.printed, re.MULTILINE))
+
+
+@pytest.mark.parametrize(("name", "old", "new", "fallen"), FAULTS)
+def test_a_pull_request_is_held_against_its_own_terraform(
+    foreign: Path, name: str, old: str, new: str, fallen: set[str]
+) -> None:
+    spoil(foreign / "terraform", name, old, new)
+    run = run_suite("--env=sit", f"--repository={foreign}", "-m", "static", "tests/dynamodb", "tests/s3")
+    assert fallen <= run.invariants("failed")
+    assert run.exit_code == 1
+
+
+def test_a_checkout_without_the_roots_is_held_against_nobody_elses(tmp_path: Path) -> None:
+    checkout = tmp_path / "docs"
+    checkout.mkdir()
+    (checkout / "README.md").write_text("# Words\n")
+    run = run_suite("--env=sit", f"--repository={checkout}", "tests/dynamodb")
+    assert not run.those("passed", "failed", "error")
+    assert {it.message for it in run.those("skipped")} == {
+        "undetermined: Terraform root dynamodb is not given: --terraform dynamodb=DIR",
+        "undetermined: Terraform root monitoring is not given: --terraform monitoring=DIR",
+    }
+    assert run.exit_code == 5
+    assert last_lines(run)["Not given"].startswith("Terraform roots ")
+
+
+def test_roots_that_are_not_named_are_not_filled_in() -> None:
+    roots = [f"--terraform={it}={BBWS.reference / it}" for it in ("dynamodb", "s3")]
+    run = run_suite("--env=sit", *roots)
+    assert {it.resource for it in run.those("skipped")} > {"bbws-lambda-execution-sit"}
+    assert "? 28 x Terraform root iam is not given: --terraform iam=DIR" in run.printed
+    assert not {"bbws-iam-01", "bbws-mon-01", "bbws-tf-03", "bbws-ci-10"} & run.invariants("passed")
+    assert last_lines(run) == {
+        "Examined": run.printed.partition("examined: ")[2].splitlines()[0],
+        "Not given": "Terraform roots iam, monitoring, state; the repository",
+    }
+
+
+def test_with_terraform_alone_the_files_of_the_repository_are_not_given() -> None:
+    run = run_suite("--env=sit", f"--terraform={BBWS.reference}")
+    assert {it.message for it in run.those("skipped") if "repository" in it.message} == {
+        "undetermined: the repository is not given: --repository DIR"
+    }
+    assert last_lines(run)["Not given"] == "the repository"
+
+
+@pytest.mark.parametrize("sort", ["plan", "state"])
+def test_with_one_plan_or_state_the_other_roots_are_not_given(sort: str) -> None:
+    run = run_suite("--env=prod", f"--{sort}={file(BBWS, 'prod', 'dynamodb', sort)}")
+    assert {it.source for it in run.outcomes.values()} == {sort}
+    assert {it.invariant for it in run.those("passed")} >= {"bbws-ddb-15"}
+    assert "undetermined: no file of Terraform root iam is given" in {
+        it.message for it in run.those("skipped")
+    }
+    assert f"examined: {sort} of bbws/prod, root dynamodb" in run.printed
+
+
+def test_nothing_given_the_reference_is_examined_and_named() -> None:
+    run = run_suite("--env=sit", "tests/s3")
+    assert re.search(r"^examined: Terraform in terraform/bbws( at [0-9a-f]{8})?: ", run.printed, re.MULTILINE)
+    assert re.search(r"^examined: repository \.( at [0-9a-f]{8})?$", run.printed, re.MULTILINE)
+    assert "Not given" not in last_lines(run)
+
+
+def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> None:
+    written = {it: tmp_path / it for it in ("html", "sarif", "incident", "health-check", "save-evidence")}
+    summary = tmp_path / "summary.md"
+    run = run_suite(
+        "--env=sit",
+        f"--terraform=dynamodb={foreign / 'terraform/dynamodb'}",
+        *(f"--{name}={path}" for name, path in written.items()),
+        f"--alluredir={tmp_path / 'allure'}",
+        f"--junitxml={tmp_path / 'own.xml'}",
+        "tests/dynamodb",
+        variables=neutral_variables() | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)},
+    )
+    lacking = "Terraform roots iam, monitoring, state, s3; the repository"
+    texts = [path.read_text() for name, path in written.items() if name != "incident"]
+    texts += [summary.read_text(), (tmp_path / "allure/environment.properties").read_text()]
+    for text in [*texts, run.printed]:
+        assert f"Terraform in {foreign / 'terraform'}: dynamodb" in text
+        assert lacking in text
+    suite = ElementTree.parse(tmp_path / "own.xml").find(".//testsuite/properties")
+    assert suite is not None
+    assert {it.get("name"): it.get("value") for it in suite}["not given"] == lacking
+    told = json.loads(written["save-evidence"].read_text())["examined"]
+    assert f"Not given: {lacking}" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("terraform/bbws/dynamodb", "it is a root itself: --terraform dynamodb=terraform/bbws/dynamodb"),
+        ("terraform", "terraform/bbws does: --terraform terraform/bbws"),
+        ("nowhere", "--terraform nowhere: there is no folder nowhere"),
+        ("dynamodbb=terraform", "unknown root in --terraform 'dynamodbb' (did you mean dynamodb?)"),
+        ("docs", "--terraform docs holds no Terraform root: "),
+    ],
+)
+def test_a_folder_that_cannot_be_meant_is_refused_with_the_one_that_may(given: str, said: str) -> None:
+    assert_refused(run_suite("--env=sit", f"--terraform={given}"), said)
+
+
+@pytest.mark.parametrize("key", ["bbws", "bbws/sit"])
+def test_a_stack_can_be_named_in_the_place_of_a_root(key: str) -> None:
+    run = run_suite("--env=sit", f"--terraform={key}={BBWS.reference}", "--source=hcl", "tests/s3")
+    assert run.exit_code == 0
+    assert not run.those("skipped")
+
+
+def in_action(workspace: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
+    """Run what the composite action runs, on a checkout of somebody else."""
+    action = yaml.safe_load(ACTION.read_text())
+    step = action["runs"]["steps"][-1]
+    values = {name: about["default"] for name, about in action["inputs"].items()} | inputs
+    variables = {
+        name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: values[found[1]], text)
+        for name, text in step["env"].items()
+    }
+    return subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+        cwd=REPOSITORY,
+        env=neutral_variables() | variables | {"GITHUB_WORKSPACE": str(workspace)},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+
+
+def test_the_action_examines_the_checkout_of_its_caller(foreign: Path) -> None:
+    spoil(foreign / "terraform", *FAULTS[0][:3])
+    run = in_action(foreign, environment="sit", arguments="-p no:cacheprovider -m static tests/dynamodb")
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert f"examined: Terraform in {foreign / 'terraform'}: " in run.stdout
+    assert "bbws-ddb-15" in run.stdout
+
+
+def test_the_action_takes_roots_relative_to_its_caller(foreign: Path) -> None:
+    (foreign / "terraform").rename(foreign / "infra")
+    given = "dynamodb=infra/dynamodb\ns3=infra/s3\n"
+    arguments = "-p no:cacheprovider --source=hcl tests/dynamodb tests/iam"
+    run = in_action(
+        foreign, environment="sit", terraform=given, arguments=arguments, **{"fail-on": "undetermined"}
+    )
+    assert run.returncode == 1
+    assert f"examined: Terraform in {foreign / 'infra'}: dynamodb, s3" in run.stdout
+    assert "Not given: Terraform roots iam, monitoring, state" in run.stdout
+
+
+def test_the_action_loads_no_code_of_its_caller(foreign: Path) -> None:
+    (foreign / "conftest.py").write_text("raise SystemExit('loaded')\n")
+    run = in_action(foreign, environment="sit", arguments="-p no:cacheprovider -m static tests/s3")
+    assert "loaded" not in run.stdout + run.stderr
+    assert run.returncode == 0, run.stdout
