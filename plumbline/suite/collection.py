@@ -24,8 +24,20 @@ _ASKED = (
 """The options with which a run asks for sentences; without one pytest collects what it always does."""
 
 
+MARKERS = (
+    "invariant(test, reads): the sentence of a runbook that the test asserts, and what a helper of it reads",
+    "static: reads files: Terraform's, and the repository's",
+    "deployed: reads resources through the AWS API, in moto or live",
+    "operations: asks what happened in a time (--window), on live",
+    "probe: tries something out and writes, on live with --allow-writes",
+)
+"""The markers of sentences, as pytest's configuration names them."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Collect the sentences where they are asked for, and nothing else; what is named is found among them."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
     home = config.stash.get(HOME, None)
     if home is None:
         return

@@ -1,0 +1,140 @@
+"""In a repository that names no stacks the wheel does nothing; in one that does it holds them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from selftest.applied.server import MotoServer, moto_server, session
+from selftest.front_door import variables_of_server
+from selftest.wheel.conftest import Command
+from selftest.wheel.repository import STACKS
+
+pytestmark = pytest.mark.heavy
+PYTEST = ("-m", "pytest", "-p", "no:cacheprovider")
+CHOSEN = (f"--stacks={STACKS}", "--env=test")
+
+
+def names_stacks(repository: Path) -> None:
+    settings = repository / "pyproject.toml"
+    settings.write_text(settings.read_text() + f'plumbline_stacks = "{STACKS}"\n')
+
+
+def outcomes(finished: CompletedProcess[str]) -> str:
+    assert "Traceback" not in finished.stdout + finished.stderr
+    return finished.stdout
+
+
+def test_a_repository_that_names_no_stacks_is_left_as_it_is(there: Command) -> None:
+    ended = there("python", *PYTEST, "--env=qa", "-v")
+    assert ended.returncode == 1
+    assert "unit/check_tables.py::check_own_fixture PASSED" in outcomes(ended)
+    assert "2 items" in ended.stdout
+    assert "1 failed, 1 passed" in ended.stdout
+    for word in ("plumbline: ", "examined: ", "✓", "P1"):
+        assert word not in ended.stdout
+
+
+def test_it_gets_one_option_and_one_setting(there: Command) -> None:
+    helped = there("python", *PYTEST, "--help").stdout
+    assert "--stacks=DIR" in helped
+    assert "plumbline_stacks" in helped
+    for option in ("--live", "--terraform", "--allow-writes", "--fail-on", "--sarif"):
+        assert option not in helped
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["in the configuration", "on the command line"])
+def test_named_stacks_are_held_with_sentences_and_kinds_of_both(
+    there: Command, somebodys: Path, named: bool
+) -> None:
+    if named:
+        names_stacks(somebodys)
+    ended = there("python", *PYTEST, *(["--env=test"] if named else CHOSEN), "-v")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    told = outcomes(ended)
+    for source in ("hcl", "moto"):
+        assert f"test_point_in_time_recovery_is_enabled[shop/test/orders/{source}] PASSED" in told
+        assert f"test_invoices_are_deleted_in_time[shop/test/invoices/{source}] PASSED" in told
+    assert "✓ Pre-deployment tests passed (4/4)" in told
+    assert "examined: Terraform in infra/terraform: data" in told
+    assert "check_" not in told
+
+
+def test_what_is_broken_is_red(there: Command, somebodys: Path) -> None:
+    main = somebodys / "infra/terraform/data/main.tf"
+    main.write_text(main.read_text().replace("days = 90", "days = 9"))
+    ended = there("python", *PYTEST, *CHOSEN)
+    assert ended.returncode == 1
+    assert "shop-02" in outcomes(ended)
+    assert "✗ Pre-deployment tests failed (2/4): 2 failed" in ended.stdout
+
+
+def test_its_own_tests_run_as_before_beside_named_stacks(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    ended = there("python", *PYTEST)
+    assert "1 failed, 1 passed" in outcomes(ended)
+    assert "✓" not in ended.stdout
+
+
+def test_it_is_the_same_in_several_processes_and_other_ways_of_starting(there: Command) -> None:
+    for words in (("-n", "2"), ("--import-mode=prepend",), ("--import-mode=importlib",), ("--assert=plain",)):
+        ended = there("pytest", "-p", "no:cacheprovider", *CHOSEN, *words)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert "✓ Pre-deployment tests passed (4/4)" in ended.stdout
+
+
+@pytest.fixture
+def account() -> Iterator[MotoServer]:
+    """An account with a table that can be restored, and a bucket from which nothing is ever deleted."""
+    with moto_server("123456789012") as server:
+        made = {"region_name": "eu-west-1", "endpoint_url": server.endpoint}
+        database, storage = session().client("dynamodb", **made), session().client("s3", **made)
+        database.create_table(
+            TableName="shop-orders-test",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+        database.update_continuous_backups(
+            TableName="shop-orders-test",
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+        storage.create_bucket(
+            Bucket="shop-invoices-test", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        yield server
+
+
+def test_it_is_held_against_an_account(there: Command, account: MotoServer) -> None:
+    variables = variables_of_server(account.endpoint) | {"AWS_REGION": "eu-west-1"}
+    ended = there("pytest", "-p", "no:cacheprovider", *CHOSEN, "--live", "-v", **variables)
+    assert ended.returncode == 1, ended.stdout + ended.stderr
+    told = outcomes(ended)
+    assert "test_point_in_time_recovery_is_enabled[shop/test/orders/live] PASSED" in told
+    assert "test_invoices_are_deleted_in_time[shop/test/invoices/live] FAILED" in told
+    assert f"Examined: shop/test is account 123456789012 in eu-west-1, asked at {account.endpoint}" in told
+
+
+def test_the_command_finds_the_same_stacks(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    found = there("plumbline", "coverage", "--json")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["shop"]["invariants"] == 2
+    explained = there("plumbline", "explain", "shop-02")
+    assert "Invoices are deleted after 90 days." in explained.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((f"--stacks={STACKS}x",), f"--stacks {STACKS}x: there is no folder"),
+        (("--stacks=infra",), "no stack lies there; it would be"),
+        ((f"--stacks={STACKS}", "--stack=shpo"), "unknown --stack 'shpo' (did you mean shop?)"),
+    ],
+)
+def test_wrong_stacks_are_a_usage_error(there: Command, words: tuple[str, ...], said: str) -> None:
+    ended = there("pytest", *words)
+    assert ended.returncode == 4
+    assert said in ended.stderr
