@@ -26,7 +26,7 @@ fi
 printed=$(mktemp -d)
 trap 'rm -rf "$printed"' EXIT
 status=0
-"$python" -m pytest -p no:cacheprovider "--env=$environment" --live "--health-check=$printed/check" \
+"$python" -m pytest -p no:cacheprovider "--env=bbws/$environment" --live "--health-check=$printed/check" \
   "${tests[@]}" >"$printed/log" 2>"$printed/errors" || status=$?
 
 if [ -s "$printed/check" ]; then

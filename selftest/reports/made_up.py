@@ -2,10 +2,12 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
-from types import SimpleNamespace
+from pathlib import Path
 
 from plumbline.report.results import Results
 from plumbline.suite.finding import About, Advice, Difference, Finding, What
+from plumbline.suite.run import Run
+from selftest.stacks.bbws import BBWS
 
 FAILED: dict[str, object] = {
     "outcome": "failed",
@@ -18,8 +20,17 @@ FAILED: dict[str, object] = {
 
 def results(findings: list[Finding]) -> Results:
     """What a run over one environment would have come to."""
-    sources = {"environments": {"bbws": ["sit"]}, "sources": ("hcl",)}
-    return Results(SimpleNamespace(live=False, saved=None, **sources), datetime.now(UTC), findings)
+    run = Run(
+        stacks={"bbws": BBWS.stack},
+        runbooks={"bbws": BBWS.runbook},
+        environments={"bbws": ["sit"]},
+        sources=("hcl",),
+        terraform={},
+        recorded={},
+        concurrency=1,
+        shared=Path(),
+    )
+    return Results(run, datetime.now(UTC), findings)
 
 
 def finding(number: int, **more: object) -> Finding:
