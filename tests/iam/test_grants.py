@@ -1,4 +1,4 @@
-"""Section 3.1.6: what policies grant, to whom, and who watches over it."""
+"""What policies grant, to whom, and who watches over it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 2.3.2, 4.2.1 and 4.2.2: what was logged."""
+"""What was logged."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 2.3.1, 3.2.5 and 6.2.1: what was measured."""
+"""What was measured."""
 
 import pytest
 
