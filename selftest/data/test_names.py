@@ -49,7 +49,7 @@ OF_EVERYBODY = {
 MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
     ("plumbline/kinds/log_lines.py", 1000): "milliseconds of a second, and how many lines are looked at",
-    ("plumbline/kinds/metric.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
+    ("plumbline/kinds/measurement.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
 }
 BY_PRECAUTION = {

@@ -14,7 +14,8 @@ from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.lock_table import LockTable
 from plumbline.kinds.log_lines import LogLines
-from plumbline.kinds.metric import Measurement, Metric
+from plumbline.kinds.measurement import Measurement
+from plumbline.kinds.metric import Metric
 from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.extensions import STATE as VERDICT
 
