@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
+import botocore.session
 import pytest
 
 from plumbline.values.data import Document
@@ -30,7 +31,6 @@ OF_EVERYBODY = {
     "NoSuchKey": "an error code of AWS",
     "ResourceNotFoundException": "an error code of AWS",
     "DynamoDB": "a service of AWS",
-    "UpdateContinuousBackups": "an operation of AWS",
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "REQUIRED_TAGS": "a managed rule of AWS Config",
     "com.amazonaws": "how AWS names its endpoints",
@@ -44,11 +44,16 @@ OF_EVERYBODY = {
     "HTML document": "what a file is found to hold",
     "IAM policy": "what a file is found to hold",
     "shell script": "what a file is found to hold",
+    "dynamodb.amazonaws.com": "how AWS names a service that was asked",
     "README.md": "a file of every repository",
 }
 MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
+    ("plumbline/kinds/event_history.py", 15): "minutes: how late CloudTrail may be",
+    ("plumbline/kinds/event_history.py", 1000): "how many events are looked at unless the YAML says",
     ("plumbline/kinds/log_lines.py", 1000): "milliseconds of a second, and how many lines are looked at",
+    ("plumbline/kinds/measurement.py", 15): "days: how long CloudWatch keeps steps of a minute",
+    ("plumbline/kinds/measurement.py", 30): "seconds: a step that CloudWatch has",
     ("plumbline/kinds/measurement.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
 }
@@ -72,7 +77,15 @@ def names(proven: Proven) -> set[str]:
     parts = {
         it.strip("-/.") for word in words if not _is_action(word) for it in re.split(r":|\{[a-z_]+\}", word)
     }
-    return {it for it in pieces | parts if NAME.search(it)} - OF_EVERYBODY.keys()
+    return {it for it in pieces | parts if NAME.search(it)} - OF_EVERYBODY.keys() - _operations()
+
+
+@functools.cache
+def _operations() -> frozenset[str]:
+    """Return what AWS calls the operations of the services whose calls are spoken of."""
+    session = botocore.session.Session()
+    models = (session.get_service_model(service) for service in ("dynamodb", "s3", "cloudtrail"))
+    return frozenset(name for model in models for name in model.operation_names)
 
 
 def _is_action(word: str) -> bool:
