@@ -156,7 +156,8 @@ class EventHistory(Kind):
     def read(cls, asked: Asked) -> Found:
         """Start to look the events up, and whether the service was asked for anything."""
         events: Events = asked.question
-        anything = _looked_up(asked, _attribute("EventSource", events.source), 1)
+        of_service = _attribute("EventSource", events.source)
+        anything = _looked_up(asked, of_service, events.counted_up_to if of_service in events.lookups else 1)
         found = [_looked_up(asked, it, events.counted_up_to) for it in events.lookups]
         number = anything.map(
             lambda any_: _counted([it.value() for it in found], events) or _nothing(any_, asked)
