@@ -159,7 +159,7 @@ def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
 def _counted(answer: Answer, asked: Asked) -> int | Unmeasured:
     """Return how many lines there are, or how many took too long; none that says so gives no data."""
     lines: Lines = asked.question
-    counted = AtLeast if answer["more"] else int
+    counted = AtLeast if answer.get("more") else int
     if lines.longer_than_milliseconds is None:
         return counted(answer["found"])
     if not answer["found"]:
