@@ -94,7 +94,7 @@ def _is_action(word: str) -> bool:
 
 def holding(said: str) -> list[str]:
     """Return the files of the engine and the sentences that say this."""
-    pattern = re.compile(rf"(?<![\w-]){re.escape(said)}(?![\w-])")
+    pattern = re.compile(rf"(?<![\w-]){re.escape(said)}(?!-?\w)")
     return [path for path, text in CODE.items() if pattern.search(text)]
 
 
