@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ class Series:
         return {"Id": identifier, "MetricStat": stat}
 
 
-Values = Mapping[Series, Sequence[float]]
-"""The values of each metric, one for each step of time, the newest first."""
+Steps = Mapping[datetime, float]
+"""The values of a metric by when their steps begin."""
+Values = Mapping[Series, Steps]
+"""The steps of each metric that was asked for."""
 
 
 def measured(aws: Aws, series: Sequence[Series], window: Window, of: str) -> Fact:
@@ -73,10 +76,15 @@ def _asked(aws: Aws, series: Sequence[Series], window: Window, of: str) -> Fact:
 
 
 def _by_series(results: list[dict[str, Any]], asked: Mapping[str, Series]) -> Values:
-    """Return the values of each metric; pages give the rest of a metric under the same id."""
-    values: dict[Series, list[float]] = {series: [] for series in asked.values()}
+    """Return the values of each metric; pages give the rest of a metric under the same id.
+
+    Raises `ValueError` where the last of them is not the end of it.
+    """
+    values: dict[Series, dict[datetime, float]] = {series: {} for series in asked.values()}
+    ends = {result["Id"]: result["StatusCode"] for result in results}
+    for identifier, status in ends.items():
+        if status != "Complete":
+            raise ValueError(f"{status} of {asked[identifier].name}")
     for result in results:
-        if result["StatusCode"] not in ("Complete", "PartialData"):
-            raise ValueError(f"{result['StatusCode']} of {asked[result['Id']].name}")
-        values[asked[result["Id"]]] += result["Values"]
+        values[asked[result["Id"]]] |= zip(result["Timestamps"], result["Values"], strict=True)
     return values

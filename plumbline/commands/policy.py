@@ -107,8 +107,9 @@ def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[st
     """
     resources: dict[str, set[str]] = {}
     for subject, wanted in needed.items():
-        names = {**subject.placeholders, "region": subject.region}
-        names |= names_of(subject.name, subject.kind.holder(subject.name))
+        own = names_of(subject.name, subject.kind.holder(subject.name), subject.question)
+        place = {"account": subject.account, "region": subject.region}
+        names = {**subject.placeholders, **own, **place}
         for call in (
             *subject.kind.calls_for(wanted, subject.question),
             *(subject.kind.writes if writes else ()),

@@ -87,7 +87,10 @@ def expectation(kind: type[Kind]) -> type[BaseModel]:
     """Return the model of what can be expected of a kind: its fields and limits, all optional."""
     limits = kind.limits.model_fields if kind.limits else {}
     fields: dict[str, Any] = {
-        name: (info.annotation, Field(default=None, description=info.description))
+        name: (
+            Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation,
+            Field(default=None, description=info.description),
+        )
         for name, info in {**kind.model_fields, **limits}.items()
     }
     return create_model(f"Expected{kind.__name__}", __base__=Entry, **fields)

@@ -36,7 +36,7 @@ class Checkout:
     def find(self, name: str, what: str) -> Path:
         """Return the file of this path, or else the one that has the steps of the path in its own.
 
-        So `terraform/dynamodb/main.tf` is found at `terraform/shop/dynamodb/main.tf` too. Raises `Missing`
+        So `terraform/data/main.tf` is found at `terraform/shop/data/main.tf` too. Raises `Missing`
         for `what` where there is none, and `Undetermined` where several are as near as each other.
         """
         path, wanted = self.folder / name, PurePosixPath(name)

@@ -102,8 +102,8 @@ class RestoreHistory(Kind):
     plural = "restore_histories"
     call = Call(
         "backup:ListRestoreJobs",
-        {"ByCreatedAfter": "{since}", "ByResourceType": "{type}", "ByStatus": "COMPLETED"},
-        of="restores of {type} from {name}",
+        {"ByCreatedAfter": "{since}", "ByResourceType": "{resource_type}", "ByStatus": "COMPLETED"},
+        of="restores of {resource_type} from {name}",
     )
     limits = RestoreHistoryLimits
     question = Restores
@@ -114,9 +114,7 @@ class RestoreHistory(Kind):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to list the restores of the days that are looked back on."""
-        question: Restores = asked.question
-        since = asked.window.ago(days=question.looked_back_days)
-        jobs = asked.ask(cls.call, since=since.isoformat(), type=question.resource_type)
+        jobs = asked.ask(cls.call, since=asked.window.ago(days=asked.question.looked_back_days).isoformat())
         return Found(jobs.at("@").map(lambda answer: cls.described(answer, asked)), jobs.call)
 
     @classmethod

@@ -11,6 +11,7 @@ from plumbline.values.filling import PLACEHOLDER, fill
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer, Aws, Reply
+    from plumbline.values.model import Model
     from plumbline.values.window import Window
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ class Call:
     """A read of the AWS API, stated once: what is asked, of what, and what permission that needs.
 
     Texts may hold `{name}` of the resource; `{bucket}` and `{key}`, the name up to its first slash and behind
-    it; `{holder}`, what it lies in; `{account}` and `{region}`.
+    it; `{holder}`, what it lies in; `{account}` and `{region}`; and each text that the YAML `asks`.
     """
 
     operation: str
@@ -78,7 +79,11 @@ class Asked:
     @property
     def names(self) -> dict[str, str]:
         """What the placeholders of a call stand for."""
-        return {"account": self.account, "region": self.region, **names_of(self.name, self.holder)}
+        return {
+            **names_of(self.name, self.holder, self.question),
+            "account": self.account,
+            "region": self.region,
+        }
 
     def ask(
         self,
@@ -151,10 +156,11 @@ def step_into(answer: Any, path: str) -> Any:
     return answer
 
 
-def names_of(name: str, holder: str = "") -> dict[str, str]:
-    """Return what placeholders can say of a resource by its name alone."""
+def names_of(name: str, holder: str = "", question: Model | None = None) -> dict[str, str]:
+    """Return what placeholders can say of a resource by its name and by what the YAML asks of it."""
     bucket, _, key = name.partition("/")
-    return {"name": name, "bucket": bucket, "key": key, "holder": holder}
+    asked = {field: value for field, value in question or () if isinstance(value, str)}
+    return {**asked, "name": name, "bucket": bucket, "key": key, "holder": holder}
 
 
 def granted(call: Call, names: Mapping[str, str]) -> Iterator[str]:

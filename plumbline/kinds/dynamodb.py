@@ -159,6 +159,8 @@ class TableLimits(Model):
     shared_tags: list[str]
     """Tags that are the same everywhere, so that no resource writes them out."""
     least_items: int
+    used_actions: list[str]
+    """The IAM actions that nothing may keep its users from."""
     most_minutes_since_restorable: int
 
 
@@ -196,7 +198,7 @@ class Table(Recovery, Tagging, ResourcePolicy, Kind):
     inactive_indexes: dict[str, Text] = {}
     """The indexes that are not ACTIVE, with their IndexStatus; one being filled reads BACKFILLING."""
     provisioned_capacity: dict[str, int] = {}
-    """Capacity units other than zero: `read_capacity`, `email-index.write_capacity`, ..."""
+    """Capacity units other than zero: `read_capacity`, `by-owner.write_capacity`, ..."""
     deletion_protection_enabled: bool = False
     prevent_destroy: bool = False
     item_count: int = 0

@@ -36,6 +36,14 @@ class Patience(Model):
     """From when on a lock is doubtful."""
     job_minutes: int
     """How long a job may run, and hold its lock: from then on a lock is stale."""
+    running_jobs: str = ""
+    """The command that lists the jobs that run, where there is one."""
+
+    @property
+    def told(self) -> str:
+        """How long a job may run, and how it is seen whether one does."""
+        how = f": {self.running_jobs}" if self.running_jobs else ""
+        return f"a job may run {self.job_minutes} minutes; look whether one does{how}"
 
 
 class LockTable(Kind):
@@ -96,7 +104,7 @@ def _stale(locks: dict[str, Lock], patience: Patience) -> dict[str, Lock]:
         path, lock = first
         raise Undetermined(
             f"{lock.who} has held the lock on {path} for {lock.minutes} minutes ({lock.operation}): "
-            f"a job may run {patience.job_minutes}; look whether one does: gh run list --status in_progress"
+            f"{patience.told}"
         )
     return stale
 

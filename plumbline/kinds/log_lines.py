@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
+from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
@@ -32,7 +33,7 @@ class Lines(Model):
     """A filter in the pattern syntax of CloudWatch Logs."""
     longer_than_milliseconds: float | None = None
     """Only those that say that something took longer than this."""
-    counted_up_to: int = 1000
+    counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many lines are looked at at most."""
 
     @model_validator(mode="after")
@@ -69,7 +70,8 @@ def _term(word: str) -> str:
 class LogLinesLimits(Model):
     """What can be expected of lines."""
 
-    most: int
+    most: Annotated[int, Field(ge=0)]
+    least: Annotated[int, Field(gt=0)]
 
 
 class LogLines(Kind):
@@ -93,7 +95,7 @@ class LogLines(Kind):
     remedy_names = ("start", "end", "start_ms")
     _window: Window = PrivateAttr(default_factory=Window)
 
-    number: int = 0
+    number: Counted = 0
     """How many lines of the window tell of it.
 
     How long something took is read in the line itself: Logs Insights' `@duration` is in Lambda's REPORT lines
@@ -118,8 +120,7 @@ class LogLines(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return where the window begins and ends, in seconds and milliseconds since 1970."""
-        start, end = self._window.start.timestamp(), self._window.end.timestamp()
-        return {"start": f"{start:.0f}", "end": f"{end:.0f}", "start_ms": f"{start * 1000:.0f}"}
+        return self._window.named
 
 
 def _logged(asked: Asked, most: int, kept: Callable[[Answer], Answer], pattern: str = "") -> Fact:
@@ -142,7 +143,8 @@ def _kept(answer: Answer, lines: Lines) -> Answer:
     """Return how many lines were found, and the milliseconds that they tell; nothing else of them."""
     messages = [event["message"] for event in answer["events"] if lines.has(event["message"])]
     told = [match for match in map(_DURATION.search, messages) if match]
-    return {"found": len(messages), "milliseconds": [float(match[1] or match[2]) for match in told]}
+    milliseconds = [float(match[1] or match[2]) for match in told]
+    return {"found": len(messages), "milliseconds": milliseconds, "more": "NextToken" in answer}
 
 
 def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
@@ -157,11 +159,12 @@ def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
 def _counted(answer: Answer, asked: Asked) -> int | Unmeasured:
     """Return how many lines there are, or how many took too long; none that says so gives no data."""
     lines: Lines = asked.question
+    counted = AtLeast if answer.get("more") else int
     if lines.longer_than_milliseconds is None:
-        return int(answer["found"])
+        return counted(answer["found"])
     if not answer["found"]:
         return Unmeasured(f"{asked.name} has no line with {lines.told} from {asked.window}")
     if not answer["milliseconds"]:
         return Unmeasured(f"no line with {lines.told} in {asked.name} says how long it took")
     durations: list[float] = answer["milliseconds"]
-    return sum(it > lines.longer_than_milliseconds for it in durations)
+    return counted(sum(it > lines.longer_than_milliseconds for it in durations))

@@ -2,76 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import product
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from plumbline.aws.measured import Series, Values, measured
+from plumbline.aws.measured import Series, Steps, Values, measured
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.measurement import ANY, Measured, Measurement
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
-
-ANY = "*"
-"""Stands for every value of a dimension that CloudWatch lists."""
-
-
-class Measured(Model):
-    """A metric, or several that differ in a dimension."""
-
-    namespace: str
-    name: str
-    dimensions: dict[str, str | list[str]] = {}
-    """The value of each dimension; a list stands for a metric each, `*` for those that CloudWatch lists."""
-    statistic: str = "Sum"
-    """As CloudWatch names it: Sum, Average, Maximum, p95, ..."""
-    region: str = ""
-    """Where CloudWatch keeps it, if not where the resource lies."""
-
-
-class Measurement(Model):
-    """What is measured: the values of some metrics together, or their ratio to those of others."""
-
-    metrics: Annotated[list[Measured], Field(min_length=1)]
-    over: list[Measured] = []
-    """What `metrics` are divided by, where a ratio is asked for."""
-    proves_use: list[Measured] = []
-    """Metrics of which one has a value wherever there was something to measure; then no value means 0.
-
-    Source: Amazon CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data": some metrics
-    are written only where there is something to count.
-    """
-    steps: Literal["sum", "highest", "lowest", "newest"] = "sum"
-    """What is made of the values of all steps and metrics."""
-    period_seconds: Annotated[int, Field(gt=0)] = 300
-    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
-    """How long is looked back; as long as the run does, unless said."""
-
-    @property
-    def lists(self) -> bool:
-        """Whether CloudWatch is asked which metrics there are."""
-        metrics = (*self.metrics, *self.over, *self.proves_use)
-        return any(ANY in metric.dimensions.values() for metric in metrics)
-
-    def window(self, of_the_run: Window) -> Window:
-        """Return the time that it speaks of."""
-        if self.looked_back_minutes is None:
-            return of_the_run
-        return Window(of_the_run.end, timedelta(minutes=self.looked_back_minutes))
 
 
 class MetricLimits(Model):
     """What can be expected of a metric."""
 
-    most: float
+    most: Annotated[float, Field(allow_inf_nan=False)]
+    least: Annotated[float, Field(allow_inf_nan=False)]
 
 
-_OF_STEPS: Mapping[str, Callable[[Sequence[float]], float]] = {
+_OF_STEPS: Mapping[str, Callable[[Iterable[float]], float]] = {
     "sum": sum,
     "highest": max,
     "lowest": min,
@@ -120,18 +75,42 @@ def _value(
 ) -> float | Unmeasured:
     """Return the value, or the ratio of two; Unmeasured where there is no data, or nothing to divide by."""
     counted, over, use = ([values[it] for it in part if values[it]] for part in series)
-    if not question.over:
-        return _together(counted, question) if counted else 0.0 if use else _no_data(name, window)
-    whole = _together(over, question) if over else 0.0
-    if not whole:
-        return _no_data(name, window)
-    return (_together(counted, question) if counted else 0.0) / whole
+    if question.over:
+        ratio = _ratio(_added(counted), _added(over), question)
+        return _no_data(name, window) if ratio is None else ratio
+    return _together(counted, question) if counted else 0.0 if use else _no_data(name, window)
 
 
-def _together(values: list[Sequence[float]], question: Measurement) -> float:
+def _together(metrics: list[Steps], question: Measurement) -> float:
     if question.steps == "newest":
-        return float(sum(steps[0] for steps in values))
-    return float(_OF_STEPS[question.steps]([value for steps in values for value in steps]))
+        return _newest(_added(metrics))
+    return float(_OF_STEPS[question.steps](value for steps in metrics for value in steps.values()))
+
+
+def _ratio(part: Steps, whole: Steps, question: Measurement) -> float | None:
+    """Return the ratio of two sums, or of the steps; None where there is nothing to divide by.
+
+    A step without a value of what is counted, and with one of the whole, counted nothing.
+    """
+    if question.steps == "sum":
+        total = sum(whole.values())
+        return sum(part.values()) / total if total else None
+    ratios = {step: part.get(step, 0.0) / of for step, of in whole.items() if of}
+    if not ratios:
+        return None
+    return _newest(ratios) if question.steps == "newest" else _OF_STEPS[question.steps](ratios.values())
+
+
+def _added(metrics: list[Steps]) -> Steps:
+    """Return what several metrics have of each step together."""
+    added: dict[datetime, float] = {}
+    for step, value in ((step, value) for steps in metrics for step, value in steps.items()):
+        added[step] = added.get(step, 0.0) + value
+    return added
+
+
+def _newest(steps: Steps) -> float:
+    return steps[max(steps)]
 
 
 def _no_data(name: str, window: Window) -> Unmeasured:
@@ -176,6 +155,8 @@ def _matching(listed: list[list[dict[str, Any]]], metric: Measured) -> list[dict
 
 
 def _fits(found: Mapping[str, str], asked: Mapping[str, str | list[str]]) -> bool:
+    """Return whether the dimensions that were found are those that are asked for."""
     return found.keys() == asked.keys() and all(
-        value == ANY or found[name] == value or found[name] in value for name, value in asked.items()
+        value == ANY or found[name] in ([value] if isinstance(value, str) else value)
+        for name, value in asked.items()
     )

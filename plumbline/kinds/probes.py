@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.replication import PROBE_KEY
+from plumbline.kinds.replication import ProbeObject
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, ReadError
@@ -17,24 +19,18 @@ from plumbline.values.unknown import Missing, ReadError
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-REPLICATION_SECONDS = 300
-"""How long the runbook's section 3.2.5 waits for the object."""
 LATE_SECONDS = 15
 """How long an object that did not arrive is looked for once more after it was removed from its source."""
-BACKUP_SECONDS = 900
 _ENDED = ("COMPLETED", "FAILED", "ABORTED", "EXPIRED", "PARTIAL")
-NOBODY = "nobody@example.invalid"
-"""An address that nobody can have. Source: RFC 2606."""
-
 
 _AT = {"Bucket": "{in_bucket}"}
-_OBJECT = f"arn:aws:s3:::{{in_bucket}}/{PROBE_KEY}"
-_BOTH = (f"arn:aws:s3:::{{bucket}}/{PROBE_KEY}", f"arn:aws:s3:::{{key}}/{PROBE_KEY}")
+_OBJECT = "arn:aws:s3:::{in_bucket}/{probe_key}"
+_BOTH = ("arn:aws:s3:::{bucket}/{probe_key}", "arn:aws:s3:::{key}/{probe_key}")
 _LOCATION = Call("s3:GetBucketLocation", {"Bucket": "{key}"}, of="arn:aws:s3:::{key}")
-_PUT = Call("s3:PutObject", {**_AT, "Key": PROBE_KEY, "IfNoneMatch": "*"}, of=_OBJECT, on=_BOTH[0])
+_PUT = Call("s3:PutObject", {**_AT, "Key": "{probe_key}", "IfNoneMatch": "*"}, of=_OBJECT, on=_BOTH[0])
 _HEAD = Call(
     "s3:HeadObject",
-    {**_AT, "Key": PROBE_KEY},
+    {**_AT, "Key": "{probe_key}"},
     of=_OBJECT,
     on=_BOTH[1],
     absent=("404", "NoSuchKey"),
@@ -42,14 +38,14 @@ _HEAD = Call(
 )
 _VERSIONS = Call(
     "s3:ListObjectVersions",
-    {**_AT, "Prefix": PROBE_KEY},
+    {**_AT, "Prefix": "{probe_key}"},
     of="arn:aws:s3:::{in_bucket}",
     on=("arn:aws:s3:::{bucket}", "arn:aws:s3:::{key}"),
     action="s3:ListBucketVersions",
 )
 _DELETE = Call(
     "s3:DeleteObject",
-    {**_AT, "Key": PROBE_KEY, "VersionId": "{version}"},
+    {**_AT, "Key": "{probe_key}", "VersionId": "{version}"},
     of=_OBJECT,
     on=_BOTH,
     action="s3:DeleteObjectVersion",
@@ -63,6 +59,12 @@ class ReplicationProbeLimits(Model):
     most_seconds: int
 
 
+class Replicating(ProbeObject):
+    """What is uploaded, and how long it is waited for."""
+
+    waited_seconds: Annotated[int, Field(gt=0)]
+
+
 class ReplicationProbe(Kind):
     """An object that is uploaded to see it replicated. Its name is `source/destination`.
 
@@ -74,6 +76,7 @@ class ReplicationProbe(Kind):
     writes = (_PUT, _HEAD, _VERSIONS, _DELETE)
     call = _LOCATION
     limits = ReplicationProbeLimits
+    question = Replicating
 
     seconds: int | None = None
     """After how many seconds the object was in the destination; None where it was not there in the end."""
@@ -87,6 +90,8 @@ class ReplicationProbe(Kind):
         from plumbline.aws.probing import leave, undone
 
         probing = leave(asked.aws.probing)
+        probe: Replicating = asked.question
+        key = probe.probe_key
         source, _, destination = asked.name.partition("/")
         place = asked.ask(_LOCATION).at("LocationConstraint || 'us-east-1'").value()
         here, there = _Bucket(asked, source, None), _Bucket(asked, destination, place)
@@ -98,15 +103,13 @@ class ReplicationProbe(Kind):
             there.remove()
             if arrived is None and probing.until(there.holds_it, LATE_SECONDS):
                 there.remove()
-            probing.announce(f"removed {PROBE_KEY} with all its versions from {source} and {destination}")
+            probing.announce(f"removed {key} with all its versions from {source} and {destination}")
 
-        uploading = (
-            f"uploading s3://{source}/{PROBE_KEY}; it is removed from {source} and {destination} after"
-        )
+        uploading = f"uploading s3://{source}/{key}; it is removed from {source} and {destination} after"
         with undone(probing, uploading, remove):
             asked.now(_PUT, parameters={"Body": b"replication probe\n"}, in_bucket=source)
-            arrived = probing.until(there.holds_it, REPLICATION_SECONDS)
-        return Found({"seconds": arrived}, f"s3:HeadObject arn:aws:s3:::{destination}/{PROBE_KEY}")
+            arrived = probing.until(there.holds_it, probe.waited_seconds)
+        return Found({"seconds": arrived}, f"s3:HeadObject arn:aws:s3:::{destination}/{key}")
 
 
 @dataclass(frozen=True)
@@ -121,14 +124,19 @@ class _Bucket:
         """Return whether the probe's object is in it."""
         return bool(self.asked.now(_HEAD, region=self.region, in_bucket=self.name))
 
+    @property
+    def _key(self) -> str:
+        """The key of the probe's object."""
+        return str(self.asked.question.probe_key)
+
     def refuse_another(self) -> None:
         """Raise `ReadError` where a probe's object is in it: of another run, or left behind."""
         if any(self._versions()):
+            there = f"s3://{self.name}/{self._key}"
             raise ReadError(
-                f"s3://{self.name}/{PROBE_KEY} is there already: another probe runs, or one was left behind",
+                f"{there} is there already: another probe runs, or one was left behind",
                 cause=f"probe object in {self.name}",
-                advice=f"If nobody else probes: aws s3 rm s3://{self.name}/{PROBE_KEY}, "
-                "and delete its versions",
+                advice=f"If nobody else probes: aws s3 rm {there}, and delete its versions",
             )
 
     def remove(self) -> None:
@@ -140,11 +148,11 @@ class _Bucket:
         """Yield the id of each version of the probe's object, delete markers included."""
         listed = self.asked.now(_VERSIONS, region=self.region, in_bucket=self.name)
         for entry in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
-            if entry["Key"] == PROBE_KEY:
+            if entry["Key"] == self._key:
                 yield entry["VersionId"]
 
 
-_ROLE = "arn:aws:iam::{account}:role/service-role/AWSBackupDefaultServiceRole"
+_ROLE = "arn:aws:iam::{account}:role/{role}"
 _JOB = Call("backup:DescribeBackupJob", {"BackupJobId": "{job}"}, of="backup job {job}")
 _TABLE = "arn:aws:dynamodb:{region}:{account}:table/{key}"
 _START = Call(
@@ -171,6 +179,14 @@ _PASS_ROLE = Call("iam:PassRole", on=_ROLE)
 """No operation, but a permission that starting a backup needs."""
 
 
+class BackingUp(Model):
+    """How a backup is started, and how long its end is waited for."""
+
+    role: Annotated[str, Field(pattern=r"^[^*?\s]+$")]
+    """The role that AWS Backup assumes, with its path: what stands behind `role/` in its ARN."""
+    waited_seconds: Annotated[int, Field(gt=0)]
+
+
 class BackupProbe(Kind):
     """A backup of a table that is started to see it complete. Its name is `vault/table`.
 
@@ -180,9 +196,10 @@ class BackupProbe(Kind):
     noun = "backup_probe"
     plural = "backup_probes"
     writes = (_START, _JOB, _STOP, _FORGET, _PASS_ROLE)
+    question = BackingUp
 
     state: str = ""
-    """How far the job came in fifteen minutes: COMPLETED, RUNNING, FAILED, ..."""
+    """How far the job came in the time that was waited: COMPLETED, RUNNING, FAILED, ..."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -206,7 +223,7 @@ class BackupProbe(Kind):
         with undone(probing, announcement, remove) as signals:
             with signals.waiting():
                 job.update(_started(asked), State="CREATED")
-            probing.until(ended, BACKUP_SECONDS, every_seconds=15)
+            probing.until(ended, asked.question.waited_seconds, every_seconds=15)
         where = f"backup:DescribeBackupJob {job['BackupJobId']} of {fill(_TABLE, asked.names)}"
         return Found({"state": job["State"]}, where)
 
@@ -228,22 +245,32 @@ def _delete_backup(asked: Asked, job: str, has_ended: bool) -> None:
         asked.now(_FORGET, point=point)
 
 
-class EmailLookup(Kind):
-    """A lookup of an address that nobody has, through an index keyed by `email`. Its name is `table/index`.
+class LookedUp(Model):
+    """What is looked up."""
+
+    attribute: str
+    """The text that the index is keyed by."""
+    value: str
+    """A value of it that no item has."""
+
+
+class IndexLookup(Kind):
+    """A lookup of a value that no item has, through an index of a table. Its name is `table/index`.
 
     It writes nothing, but reads what users have stored: so it is a probe, too, and asks for a number only.
     """
 
-    noun = "email_lookup"
-    plural = "email_lookups"
+    noun = "index_lookup"
+    plural = "index_lookups"
     writes = (
         Call(
             "dynamodb:Query",
             {
                 "TableName": "{bucket}",
                 "IndexName": "{key}",
-                "KeyConditionExpression": "email = :email",
-                "ExpressionAttributeValues": {":email": {"S": NOBODY}},
+                "KeyConditionExpression": "#attribute = :value",
+                "ExpressionAttributeNames": {"#attribute": "{attribute}"},
+                "ExpressionAttributeValues": {":value": {"S": "{value}"}},
                 "Select": "COUNT",
             },
             of="arn:aws:dynamodb:{region}:{account}:table/{bucket}/index/{key}",
@@ -256,18 +283,19 @@ class EmailLookup(Kind):
         of="arn:aws:dynamodb:{region}:{account}:table/{bucket}",
         missing=("ResourceNotFoundException",),
     )
+    question = LookedUp
 
     answer: str = ""
     """`answered`, or that DynamoDB knows no such index."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        """Look the address up. Raises `Missing` for the table, and `ReadError`."""
+        """Look the value up. Raises `Missing` for the table, and `ReadError`."""
         from plumbline.aws.probing import leave
 
         table, _, index = asked.name.partition("/")
         leave(asked.aws.probing).announce(
-            f"looking {NOBODY} up through {index} of {table}; nothing is written"
+            f"looking {asked.question.value} up through {index} of {table}; nothing is written"
         )
         found = asked.now(cls.writes[0])
         if not found:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.values.model import Text
+from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
 
-PROBE_KEY = "test-replication.txt"
-"""The object that the runbook's section 3.2.5 uploads to see it replicated."""
 _ABSENT = ("ReplicationConfigurationNotFoundError", "NoSuchBucket")
 _LOCATION = Call("s3:GetBucketLocation", {"Bucket": "{key}"}, of="arn:aws:s3:::{key}", absent=_ABSENT)
 _LISTED = Call(
@@ -34,12 +34,20 @@ _HEAD = Call(
 )
 
 
+class ProbeObject(Model):
+    """The object that is uploaded to see it replicated."""
+
+    probe_key: Annotated[str, Field(pattern=r"^[^*?]+$")]
+    """Its key; a permission is granted on it, so it holds no wildcard."""
+
+
 class Replication(Kind):
     """The replication from one bucket to another. Its name is `source/destination`."""
 
     noun = "replication"
     plural = "replications"
     further_calls = (_LOCATION, _LISTED, _HEAD)
+    question = ProbeObject
 
     unreplicated: dict[str, Text] = {}
     """The keys that the destination lacks or has otherwise, and the replication status of each."""
@@ -57,7 +65,7 @@ class Replication(Kind):
                 lambda objects: _unreplicated(asked, objects, there_listed.value())
             ),
             "probes": here_listed.map(
-                lambda objects: _probes({source: objects, destination: there_listed.value()})
+                lambda objects: _probes(asked, {source: objects, destination: there_listed.value()})
             ),
         }
         places = {
@@ -75,7 +83,8 @@ def _listed(asked: Asked, bucket: str, region: str | None = None) -> Fact:
 
 def _unreplicated(asked: Asked, objects: Mapping[str, str], replicas: Mapping[str, str]) -> dict[str, str]:
     """Return the objects that are not replicated, each with what there is to say of it."""
-    heads = {key: asked.ask(_HEAD, object=key) for key in objects if key != PROBE_KEY}
+    probe = asked.question.probe_key
+    heads = {key: asked.ask(_HEAD, object=key) for key in objects if key != probe}
     found = {key: head.at("ReplicationStatus || 'never replicated'").value() for key, head in heads.items()}
     differ = {key: _difference(objects[key], replicas.get(key)) for key in heads}
     return {
@@ -91,5 +100,6 @@ def _difference(etag: str, replica: str | None) -> str:
     return "" if replica == etag else "another content in the destination"
 
 
-def _probes(listed: Mapping[str, Mapping[str, str]]) -> list[str]:
-    return [f"{bucket}/{PROBE_KEY}" for bucket, objects in listed.items() if PROBE_KEY in objects]
+def _probes(asked: Asked, listed: Mapping[str, Mapping[str, str]]) -> list[str]:
+    probe = asked.question.probe_key
+    return [f"{bucket}/{probe}" for bucket, objects in listed.items() if probe in objects]

@@ -81,6 +81,8 @@ class Document:
             )
         if error["type"] == "missing":
             return place[:-1], f"{where} is missing"
+        if error["type"] == "value_error":
+            return place, f"{where}: {error['ctx']['error']}"
         return place, f"{where} is {error['input']!r}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
     def _read(self) -> Any:

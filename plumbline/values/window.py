@@ -31,6 +31,12 @@ class Window:
         """Return the time this long before the end: `ago(days=7)`."""
         return self.end - timedelta(**length)
 
+    @property
+    def named(self) -> dict[str, str]:
+        """Where it begins and ends, as remedies name it: in seconds and milliseconds since 1970."""
+        start, end = self.start.timestamp(), self.end.timestamp()
+        return {"start": f"{start:.0f}", "end": f"{end:.0f}", "start_ms": f"{start * 1000:.0f}"}
+
     def __str__(self) -> str:
         day = "" if self.start.date() == self.end.date() else "%Y-%m-%d "
         return f"{self.start:{day}%H:%M} to {self.end:{day}%H:%M} UTC"

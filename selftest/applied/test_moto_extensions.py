@@ -15,6 +15,7 @@ import pytest
 from moto import mock_aws
 from moto.backup.responses import BackupResponse
 
+from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import AGE_IN_HOURS, STATE, install
 from selftest.applied.server import REPOSITORY, MotoServer, moto_server
 
@@ -226,6 +227,7 @@ import boto3, requests
 from moto import mock_aws
 from moto.backup.responses import BackupResponse
 from urllib.parse import quote
+from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import Backup
 
 added = {name for name in vars(Backup) if not name.startswith("_")}
@@ -263,3 +265,31 @@ def test_moto_itself_still_lacks_what_is_added() -> None:
         "tags that Terraform gets": {},
         "put over TLS": "403",
     }
+
+
+def test_the_event_history_holds_what_it_was_told_page_by_page(session: Any) -> None:
+    cloudtrail, now = session.client("cloudtrail"), datetime.now(UTC)
+    events = [
+        {
+            "EventName": name,
+            "EventSource": "dynamodb.amazonaws.com",
+            "EventTime": (now - timedelta(minutes=ago)).timestamp(),
+            "CloudTrailEvent": "{}",
+            "Resources": [{"ResourceType": "AWS::DynamoDB::Table", "ResourceName": f"table-{ago}"}],
+        }
+        for name, ago in (("DeleteTable", 5), ("DeleteTable", 90), *[("TagResource", 7)] * 60)
+    ]
+    tags = [{"Key": str(at), "Value": json.dumps(event)} for at, event in enumerate(events)]
+    cloudtrail.add_tags(ResourceId=HISTORY, TagsList=tags)
+    pages = cloudtrail.get_paginator("lookup_events")
+
+    def found(key: str, value: str) -> list[int]:
+        attribute = {"AttributeKey": key, "AttributeValue": value}
+        since = now - timedelta(hours=1)
+        asked = pages.paginate(LookupAttributes=[attribute], StartTime=since, EndTime=now)
+        return [len(page["Events"]) for page in asked]
+
+    assert found("EventName", "DeleteTable") == [1]
+    assert found("ResourceName", "table-5") == [1]
+    assert found("ResourceName", "table-90") == [0]
+    assert found("EventSource", "dynamodb.amazonaws.com") == [50, 11]

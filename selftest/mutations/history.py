@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
@@ -12,10 +13,13 @@ from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.dynamodb import Table
+from plumbline.kinds.event_history import EventHistory, Events
 from plumbline.kinds.lock_table import LockTable
-from plumbline.kinds.log_lines import LogLines
-from plumbline.kinds.metric import Measurement, Metric
+from plumbline.kinds.log_lines import Lines, LogLines
+from plumbline.kinds.measurement import Measurement
+from plumbline.kinds.metric import Metric
 from plumbline.kinds.state_object import StateObject
+from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 
 SECRET = "of-the-state-only-names-are-kept"
@@ -30,12 +34,27 @@ def seed(aws: Aws, subjects: Sequence[Subject]) -> None:
             beside(aws, subject, subjects)
 
 
-def metric(aws: Aws, namespace: str, name: str, value: float, **dimensions: str) -> None:
+def event(aws: Aws, source: str, name: str, *, code: str = "", minutes: float = 20, **more: object) -> None:
+    """Let CloudTrail record an event; `code` is the error code of one that was refused."""
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    record = json.dumps({"eventName": name, **({"errorCode": code} if code else {})})
+    told = {"EventName": name, "EventSource": source, "EventTime": at.timestamp(), "CloudTrailEvent": record}
+    tag = {"Key": str(uuid4()), "Value": json.dumps({**told, **more})}
+    aws.write("cloudtrail:AddTags", ResourceId=HISTORY, TagsList=[tag])
+
+
+def forget_events(aws: Aws) -> None:
+    """Let CloudTrail have recorded nothing."""
+    [told] = aws.write("cloudtrail:ListTags", ResourceIdList=[HISTORY])["ResourceTagList"]
+    aws.write("cloudtrail:RemoveTags", ResourceId=HISTORY, TagsList=told["TagsList"])
+
+
+def metric(aws: Aws, namespace: str, name: str, value: float, minutes: float = 6, **dimensions: str) -> None:
     """Let CloudWatch have a value of a metric."""
     measured = {
         "MetricName": name,
         "Dimensions": [{"Name": key, "Value": it} for key, it in dimensions.items()],
-        "Timestamp": datetime.now(UTC) - timedelta(minutes=6),
+        "Timestamp": datetime.now(UTC) - timedelta(minutes=minutes),
         "Value": value,
     }
     aws.write("cloudwatch:PutMetricData", Namespace=namespace, MetricData=[measured])
@@ -105,7 +124,8 @@ def _measured(aws: Aws, subject: Subject) -> None:
     """Let everything have been used that a metric proves the use of, and be as it is expected."""
     question = subject.question
     assert isinstance(question, Measurement)
-    for it in question.proves_use or question.metrics:
+    asked = question.metrics if "least" in subject.expected else ()
+    for it in (*asked, *(question.proves_use or question.metrics)):
         place = aws.within(it.region or aws.region)
         metric(place, it.namespace, it.name, 5, **{name: _one(of) for name, of in it.dimensions.items()})
 
@@ -145,6 +165,18 @@ def _locked(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
 
 def _logged(aws: Aws, subject: Subject) -> None:
     line(aws, subject.name, "[INFO] DynamoDB Query took 12 ms")
+    if "least" in subject.expected:
+        assert isinstance(subject.question, Lines)
+        line(aws, subject.name, f"[INFO] {subject.question.any_of[0]}")
+
+
+def _recorded(aws: Aws, subject: Subject) -> None:
+    """Let the service have been asked for something, and for what must have been asked for."""
+    events = subject.question
+    assert isinstance(events, Events)
+    event(aws, events.source, "ListTagsForResource")
+    for name in events.names if "least" in subject.expected else ():
+        event(aws, events.source, name)
 
 
 def judged(aws: Aws, rule: str, verdict: str) -> None:
@@ -156,6 +188,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, subject.name, "COMPLIANT"),
+    EventHistory: _recorded,
     LogLines: _logged,
     StateObject: _kept,
     RestoreHistory: _restored,

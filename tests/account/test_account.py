@@ -1,4 +1,4 @@
-"""Section 6.5: one account for each environment."""
+"""One account for each environment."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 3.1.4 and 6.3: settings of a whole account."""
+"""Settings of a whole account."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 3.1.4: backup plan, vault, selections and role."""
+"""Backup plan, vault, selections and role."""
 
 import pytest
 

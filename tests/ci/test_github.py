@@ -1,4 +1,4 @@
-"""Sections 3.3.1 and 3.3.4: what GitHub itself must ask for."""
+"""What GitHub itself must ask for."""
 
 import pytest
 

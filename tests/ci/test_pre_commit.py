@@ -1,4 +1,4 @@
-"""Section 3.3.1: what is checked before a commit."""
+"""What is checked before a commit."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 3.1.2, 3.1.4, 3.2.4, 3.3 and 4: the workflows that check, plan, apply and verify."""
+"""The workflows that check, plan, apply and verify."""
 
 import pytest
 

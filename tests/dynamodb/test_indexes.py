@@ -1,4 +1,4 @@
-"""Section 3.1.2: global secondary indexes."""
+"""Global secondary indexes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 3.1.1: tables that are not where they belong."""
+"""Tables that are not where they belong."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 3.1.1 to 3.1.3, 3.1.5 and 3.3.3: the application tables."""
+"""The tables."""
 
 import pytest
 

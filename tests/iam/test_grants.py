@@ -1,8 +1,6 @@
-"""Section 3.1.6: what policies grant, to whom, and who watches over it."""
+"""What policies grant, to whom, and who watches over it."""
 
 import pytest
-
-USED = ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:Scan"]
 
 
 @pytest.mark.invariant("iam.no-wildcards")
@@ -21,13 +19,13 @@ def test_every_role_and_policy_is_declared(authorization, expected):
 
 
 @pytest.mark.invariant("iam.vpc-endpoints")
-def test_no_vpc_endpoint_keeps_the_execution_role_from_the_table(table, vpc_endpoints, role):
-    assert vpc_endpoints.stops(USED, table, role) == []
+def test_no_vpc_endpoint_keeps_the_execution_role_from_the_table(table, vpc_endpoints, role, expected):
+    assert vpc_endpoints.stops(expected.used_actions, table, role) == []
 
 
 @pytest.mark.invariant("iam.resource-policies")
-def test_no_resource_policy_denies_the_table_to_the_execution_role(table, role):
-    assert table.denied(USED, role) == []
+def test_no_resource_policy_denies_the_table_to_the_execution_role(table, role, expected):
+    assert table.denied(expected.used_actions, role) == []
 
 
 @pytest.mark.invariant("iam.access-analyzer")

@@ -1,4 +1,4 @@
-"""Sections 3.1.6, 3.2.5 and 3.3.3: the roles, and what they may do."""
+"""The roles, and what they may do."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 3.1.4, 3.2.5, 3.3.5 and 6.3: the alarms."""
+"""The alarms."""
 
 import pytest
 

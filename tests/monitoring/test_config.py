@@ -1,4 +1,4 @@
-"""Sections 3.1.1, 3.1.3, 3.1.5, 3.2.2, 3.2.3 and 3.2.6: what AWS Config records and judges."""
+"""What AWS Config records and judges."""
 
 import pytest
 

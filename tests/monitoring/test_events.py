@@ -1,4 +1,4 @@
-"""Sections 3.1.1, 3.1.3, 3.1.6 and 3.2.1: what must not happen unnoticed, and the trail that shows it."""
+"""What must not happen unnoticed, and the trail that shows it."""
 
 import pytest
 

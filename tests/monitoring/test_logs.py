@@ -1,4 +1,4 @@
-"""Sections 2.3.2 and 3.2.4: the log of the order function."""
+"""Log groups, and what is counted in them."""
 
 import pytest
 

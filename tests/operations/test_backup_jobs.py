@@ -1,4 +1,4 @@
-"""Sections 2.1.3 and 3.1.4: what AWS Backup has done."""
+"""What AWS Backup has done."""
 
 import pytest
 
@@ -15,5 +15,5 @@ def test_no_backup_job_was_unsuccessful(backup_history, expected):
 
 
 @pytest.mark.invariant("operations.restores")
-def test_a_restore_was_rehearsed_in_the_last_quarter(restore_history, expected):
+def test_a_restore_was_rehearsed_in_the_days_looked_back_on(restore_history, expected):
     assert restore_history.completed_restores >= expected.least_restores

@@ -1,4 +1,4 @@
-"""Section 5.1: what the tables hold."""
+"""What the tables hold."""
 
 import pytest
 

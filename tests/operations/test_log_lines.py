@@ -1,4 +1,4 @@
-"""Sections 2.3.2, 4.2.1 and 4.2.2: what was logged."""
+"""What was logged."""
 
 import pytest
 
@@ -6,3 +6,8 @@ import pytest
 @pytest.mark.invariant("operations.log-lines")
 def test_no_more_lines_were_logged_than_are_borne(log_lines, expected):
     assert log_lines.number <= expected.most
+
+
+@pytest.mark.invariant("operations.log-lines-at-least")
+def test_no_fewer_lines_were_logged_than_must_be(log_lines, expected):
+    assert log_lines.number >= expected.least

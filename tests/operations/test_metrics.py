@@ -1,4 +1,4 @@
-"""Sections 2.3.1, 3.2.5 and 6.2.1: what was measured."""
+"""What was measured."""
 
 import pytest
 
@@ -6,3 +6,8 @@ import pytest
 @pytest.mark.invariant("operations.metric")
 def test_no_more_was_measured_than_is_borne(metric, expected):
     assert metric.value <= expected.most
+
+
+@pytest.mark.invariant("operations.metric-at-least")
+def test_no_less_was_measured_than_must_be(metric, expected):
+    assert metric.value >= expected.least

@@ -1,4 +1,4 @@
-"""Section 3.2.5: what S3 has replicated."""
+"""What S3 has replicated."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 3.1.1: what Terraform believes that it manages."""
+"""What Terraform believes that it manages."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 3.2.5: cross-region replication of the production bucket."""
+"""Replication to a bucket in another region."""
 
 import pytest
 

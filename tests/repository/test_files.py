@@ -1,4 +1,4 @@
-"""Sections 2.5, 3.1.1, 3.1.6, 3.2.4 and 5: the files that the runbook relies on."""
+"""The files that the runbook relies on."""
 
 import pytest
 

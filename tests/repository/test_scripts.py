@@ -1,4 +1,4 @@
-"""Sections 3.2.4 and 5.1: what scripts and code do."""
+"""What scripts and code do."""
 
 import pytest
 

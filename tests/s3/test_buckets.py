@@ -1,4 +1,4 @@
-"""Sections 3.2.1 to 3.2.3, 3.2.6 and 2.1.2: the buckets."""
+"""The buckets."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 3.2.2: what holds for every bucket of the account."""
+"""What holds for every bucket of the account."""
 
 import pytest
 

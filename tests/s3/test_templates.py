@@ -1,4 +1,4 @@
-"""Section 3.2.4 and 5.2: the e-mail templates."""
+"""The objects that a bucket must hold, and the files that they are made of."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sections 3.3.2 and 3.3.5: locks on the state."""
+"""Locks on the state."""
 
 import pytest
 

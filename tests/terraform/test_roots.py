@@ -1,4 +1,4 @@
-"""Sections 1.3, 3.1.2 and 3.3.2: what the Terraform roots themselves must say."""
+"""What the Terraform roots themselves must say."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Section 3.3.2: state lock and state bucket."""
+"""State lock and state bucket."""
 
 import pytest
 

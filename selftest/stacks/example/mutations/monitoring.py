@@ -1,8 +1,9 @@
 """Mutations for tests/monitoring."""
 
 from plumbline.aws.reads import Aws
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Removed, Replaced, call
+from selftest.mutations.edits import Happened, Removed, Replaced, call
 from selftest.mutations.mutation import mutation
 
 WATCHING = "notes/watching.tf"
@@ -14,6 +15,11 @@ LOG_GROUP = "/aws/lambda/notes-api-dev"
 def remove_group(aws: Aws, name: str) -> None:
     """Delete a log group."""
     aws.write("logs:DeleteLogGroup", logGroupName=name)
+
+
+def _never_started(aws: Aws) -> None:
+    aws.write("logs:DeleteLogGroup", logGroupName=LOG_GROUP)
+    history.line(aws, LOG_GROUP, "a request was answered")
 
 
 OTHER_THRESHOLD = {
@@ -34,6 +40,7 @@ MUTATIONS = [
     mutation("example-log-01", Replaced(WATCHING, "/notes-api-${", "/notes-${")),
     mutation("example-log-01", Set("aws_cloudwatch_log_group.api", "name", "/aws/lambda/notes-dev")),
     mutation("example-log-01", Removed(LOG_GROUP, remove_group)),
+    mutation("example-log-02", Happened("the API logs nothing of a start", _never_started)),
     mutation("example-mon-01", Replaced(WATCHING, "= 0", "= 10")),
     mutation("example-mon-01", Set(ALARM, "threshold", 10)),
     mutation("example-mon-01", call("cloudwatch:PutMetricAlarm", **OTHER_THRESHOLD)),

@@ -1,0 +1,221 @@
+"""What CloudTrail's event history holds: what was done in an account, by whom, and what was refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
+from plumbline.kinds.kind import Kind, Wanted
+from plumbline.values.counting import AtLeast, Counted
+from plumbline.values.model import Model
+from plumbline.values.unknown import Unmeasured
+from plumbline.values.window import Window
+
+if TYPE_CHECKING:
+    from plumbline.aws.fact import Fact
+    from plumbline.aws.reads import Answer, Aws
+
+KEPT = timedelta(days=90)
+"""How far back management events can be looked up. Source: CloudTrail API reference, LookupEvents."""
+LATE = timedelta(minutes=15)
+"""How long an event may take to be there. Source: CloudTrail User Guide, "How CloudTrail works"."""
+HOME = "us-east-1"
+_GLOBAL = ("cloudfront", "iam", "organizations", "route53")
+"""Services that are called in no region; their events are kept in one. Source: CloudTrail User Guide,
+"Global service events"."""
+_OF_DATA = {
+    "dynamodb": "BatchExecuteStatement BatchGetItem BatchWriteItem DeleteItem ExecuteStatement"
+    " ExecuteTransaction GetItem PutItem Query Scan TransactGetItems TransactWriteItems UpdateItem",
+    "lambda": "Invoke InvokeFunction",
+    "s3": "AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject"
+    " DeleteObjects GetObject HeadObject ListObjects ListObjectsV2 PutObject UploadPart UploadPartCopy",
+    "sns": "Publish PublishBatch",
+    "sqs": "DeleteMessage ReceiveMessage SendMessage",
+}
+"""What is done with data, which the history does not hold. Source: CloudTrail User Guide, "Logging data
+events"."""
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a pattern: {error}") from None
+    return text
+
+
+class Events(Model):
+    """Which events are counted: those that meet all that is said."""
+
+    source: Annotated[str, Field(pattern=r"^[a-z0-9.-]+\.amazonaws\.com$")]
+    """The service that was asked, as CloudTrail names it: dynamodb.amazonaws.com."""
+    names: list[str] = []
+    """What was asked for, of which one: DeleteTable, ConsoleLogin; anything unless said."""
+    resource: str = ""
+    """A resource that CloudTrail lists with the event, by its name or ARN."""
+    user: str = ""
+    """Who asked: the name of a user, or of the session of a role."""
+    error_code: Annotated[str, AfterValidator(_pattern)] = ""
+    """A pattern found in the error code: `AccessDenied|Unauthorized`; `^$` finds what was not refused."""
+    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
+    looked_back_days: Annotated[int, Field(gt=0)] | None = None
+    """How long is looked back, in one of both; as long as the run does, unless said."""
+    counted_up_to: Annotated[int, Field(gt=0)] = 1000
+    """How many events of a name, a resource or a user are looked at at most."""
+
+    @model_validator(mode="after")
+    def _can_be_looked_up(self) -> Self:
+        if self.resource and self.user:
+            raise ValueError("give either `resource` or `user`: one of them can be looked up")
+        if self.looked_back_minutes and self.looked_back_days:
+            raise ValueError("give either `looked_back_minutes` or `looked_back_days`")
+        if (length := self._length) and length > KEPT:
+            raise ValueError(f"CloudTrail's event history holds {KEPT.days} days: look back no longer")
+        for name in self.names:
+            if name in _OF_DATA.get(self.service, "").split():
+                raise ValueError(
+                    f"{name} is a data event of {self.source}, and the event history holds none: "
+                    "count it where a trail logs it, under `lines_of_logs`"
+                )
+        return self
+
+    @property
+    def service(self) -> str:
+        """What stands before `.amazonaws.com`."""
+        return self.source.removesuffix(".amazonaws.com")
+
+    @property
+    def lookups(self) -> list[dict[str, str]]:
+        """What is looked up: by one attribute at a time. Source: CloudTrail API reference, LookupEvents."""
+        if self.resource:
+            return [_attribute("ResourceName", self.resource)]
+        if self.user:
+            return [_attribute("Username", self.user)]
+        if self.names:
+            return [_attribute("EventName", name) for name in dict.fromkeys(self.names)]
+        return [_attribute("EventSource", self.source)]
+
+    def window(self, of_the_run: Window) -> Window:
+        """Return the time that it speaks of; it ends where the history is complete."""
+        end = of_the_run.end - LATE
+        return Window(end, min(self._length or of_the_run.length, KEPT - LATE))
+
+    def counts(self, name: str, source: str, error_code: str) -> bool:
+        """Return whether an event that was looked up is one of these."""
+        named = not self.names or name in self.names
+        return named and source == self.source and re.search(self.error_code, error_code) is not None
+
+    @property
+    def _length(self) -> timedelta | None:
+        if self.looked_back_minutes:
+            return timedelta(minutes=self.looked_back_minutes)
+        return timedelta(days=self.looked_back_days) if self.looked_back_days else None
+
+
+def _attribute(key: str, value: str) -> dict[str, str]:
+    return {"AttributeKey": key, "AttributeValue": value}
+
+
+class EventHistoryLimits(Model):
+    """What can be expected of events."""
+
+    most: Annotated[int, Field(ge=0)]
+    least: Annotated[int, Field(gt=0)]
+
+
+class EventHistory(Kind):
+    """Management events that CloudTrail's event history holds of an account. Its name says of what.
+
+    Events are counted and not kept: of each only what was asked for, of which service, and the error code.
+    """
+
+    noun = "event_history"
+    plural = "event_histories"
+    call = Call("cloudtrail:LookupEvents", of="events of {source} ({name})", on="*")
+    limits = EventHistoryLimits
+    question = Events
+
+    remedy_names = ("start", "end", "start_ms")
+    _window: Window = PrivateAttr(default_factory=Window)
+
+    number: Counted = 0
+    """How many of the events there were.
+
+    A service of which nothing at all was recorded gives no data: it may be asked for in another region.
+    """
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to look the events up, and whether the service was asked for anything."""
+        events: Events = asked.question
+        of_service = _attribute("EventSource", events.source)
+        anything = _looked_up(asked, of_service, events.counted_up_to if of_service in events.lookups else 1)
+        found = [_looked_up(asked, it, events.counted_up_to) for it in events.lookups]
+        number = anything.map(
+            lambda any_: _counted([it.value() for it in found], events) or _nothing(any_, asked)
+        )
+        return Found({"number": number}, f"{anything.call}, {events.window(asked.window)}")
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
+        """Return what was recorded, and when."""
+        history = super().from_aws(aws, name, wanted, question)
+        history._window = question.window(aws.window) if isinstance(question, Events) else aws.window
+        return history
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return where the window begins and ends."""
+        return self._window.named
+
+
+def _looked_up(asked: Asked, attribute: dict[str, str], most: int) -> Fact:
+    """Return how often each operation was asked for, by service and error code."""
+    events: Events = asked.question
+    window = events.window(asked.window)
+    narrowed: dict[str, Any] = {
+        "LookupAttributes": [attribute],
+        "StartTime": window.start.isoformat(),
+        "EndTime": window.end.isoformat(),
+        "PaginationConfig": {"MaxItems": most},
+    }
+    region = HOME if events.service in _GLOBAL else None
+    return asked.ask(EventHistory.calls()[0], parameters=narrowed, kept=_kept, region=region).at("@")
+
+
+def _kept(answer: Answer) -> Answer:
+    """Return how many events there are of each name, service and error code; nothing else of them."""
+    counted = Counter(_told(event) for event in answer["Events"])
+    listed = [[*told, number] for told, number in sorted(counted.items())]
+    return {"counted": listed, "more": "NextToken" in answer}
+
+
+def _told(event: dict[str, Any]) -> tuple[str, str, str]:
+    record = json.loads(event["CloudTrailEvent"])
+    return event["EventName"], event["EventSource"], record.get("errorCode") or ""
+
+
+def _counted(answers: list[Answer], events: Events) -> int:
+    """Return how many events there are, or how many there are at least."""
+    numbers: Iterator[int] = (
+        number for it in answers for *told, number in it["counted"] if events.counts(*told)
+    )
+    total = sum(numbers)
+    return AtLeast(total) if any(it["more"] for it in answers) else total
+
+
+def _nothing(anything: Answer, asked: Asked) -> int | Unmeasured:
+    """Return 0, or that there is no data."""
+    events: Events = asked.question
+    if anything["counted"]:
+        return 0
+    region = HOME if events.service in _GLOBAL else asked.region
+    window = events.window(asked.window)
+    return Unmeasured(f"the event history of {region} has nothing of {events.source} from {window}")

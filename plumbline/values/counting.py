@@ -1,0 +1,56 @@
+"""A number that was not counted to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, NoReturn
+
+from pydantic import WrapValidator
+
+from plumbline.values.unknown import Undetermined
+
+
+class AtLeast(int):
+    """A number that may be greater: only so many things were looked at, and there are more.
+
+    A comparison that this decides already has an answer; every other one raises `Undetermined`.
+    """
+
+    def _undecided(self) -> NoReturn:
+        raise Undetermined(f"there are more than were looked at: {self}; raise `counted_up_to`")
+
+    def __lt__(self, other: int) -> bool:
+        return False if int(self) >= other else self._undecided()
+
+    def __le__(self, other: int) -> bool:
+        return False if int(self) > other else self._undecided()
+
+    def __gt__(self, other: int) -> bool:
+        return int(self) > other or self._undecided()
+
+    def __ge__(self, other: int) -> bool:
+        return int(self) >= other or self._undecided()
+
+    def __eq__(self, other: object) -> bool:
+        return False if isinstance(other, int) and int(self) > int(other) else self._undecided()
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __bool__(self) -> bool:
+        return int(self) > 0 or self._undecided()
+
+    __hash__ = int.__hash__
+
+    def __str__(self) -> str:
+        return f"at least {int(self)}"
+
+    __repr__ = __str__
+
+
+def _keep(value: object, validate: Callable[[object], object]) -> object:
+    return value if isinstance(value, AtLeast) else validate(value)
+
+
+Counted = Annotated[int, WrapValidator(_keep)]
+"""A number of things, which may be an `AtLeast`."""

@@ -1,0 +1,188 @@
+"""The engine and the sentences name no stack: what is called, sought or typed stands in YAML."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import re
+from collections.abc import Iterable, Iterator
+
+import botocore.session
+import pytest
+
+from plumbline.values.data import Document
+from plumbline.values.filling import PLACEHOLDER
+from selftest.front_door import REPOSITORY
+from selftest.stacks.proven import Proven, every_stack
+
+CODE = {
+    str(path.relative_to(REPOSITORY)): path.read_text()
+    for folder in ("plumbline", "tests")
+    for path in sorted((REPOSITORY / folder).rglob("*"))
+    if path.suffix in (".py", ".jinja", ".css", ".js")
+}
+OF_ITS_OWN = ("format", "stack", "title", "region", "environments", "terraform", "shared")
+"""The keys of a stack's YAML that are no sections of resources."""
+NAME = re.compile(r"\w[-/._ ]+\w|[a-z\d][A-Z]")
+"""What makes a text somebody's: words that are joined, or one written as a name. A word is everybody's."""
+OF_EVERYBODY = {
+    "AccessDenied": "an error code of AWS",
+    "NoSuchBucket": "an error code of AWS",
+    "NoSuchKey": "an error code of AWS",
+    "ResourceNotFoundException": "an error code of AWS",
+    "DynamoDB": "a service of AWS",
+    "PAY_PER_REQUEST": "a billing mode of AWS",
+    "REQUIRED_TAGS": "a managed rule of AWS Config",
+    "com.amazonaws": "how AWS names its endpoints",
+    "s3.amazonaws.com": "how AWS names a service that assumes a role",
+    "eu-west-1": "a region of AWS",
+    "aws_s3_bucket_versioning": "a resource type of Terraform",
+    "global_secondary_index": "a block of Terraform",
+    "LockID": "the key of every lock of Terraform's",
+    "${{ inputs.environment }}": "an expression of GitHub's",
+    "deploy-${{ inputs.environment }}": "an example of how GitHub fills in an expression",
+    "HTML document": "what a file is found to hold",
+    "IAM policy": "what a file is found to hold",
+    "shell script": "what a file is found to hold",
+    "dynamodb.amazonaws.com": "how AWS names a service that was asked",
+    "README.md": "a file of every repository",
+}
+MEANS_SOMETHING_ELSE = {
+    ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
+    ("plumbline/kinds/event_history.py", 15): "minutes: how late CloudTrail may be",
+    ("plumbline/kinds/event_history.py", 1000): "how many events are looked at unless the YAML says",
+    ("plumbline/kinds/log_lines.py", 1000): "milliseconds of a second, and how many lines are looked at",
+    ("plumbline/kinds/measurement.py", 15): "days: how long CloudWatch keeps steps of a minute",
+    ("plumbline/kinds/measurement.py", 30): "seconds: a step that CloudWatch has",
+    ("plumbline/kinds/measurement.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
+    ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
+}
+BY_PRECAUTION = {
+    ("plumbline/suite/choices.py", "prod"): "no probe writes in what is called so, whatever its YAML says",
+}
+
+
+def texts(proven: Proven, *below: str) -> Iterator[str]:
+    """Yield the texts that a stack's YAML gives of its resources under such keys."""
+    for place, text in Document(proven.stack.path).strings():
+        if place[0] not in OF_ITS_OWN and place[2] in below:
+            yield text
+
+
+def names(proven: Proven) -> set[str]:
+    """Return what a stack calls its resources, asks and expects of them, without what it fills in."""
+    said = texts(proven, "asks", "expect", "expect_in")
+    pieces = {it.strip("-/., ") for text in said for it in PLACEHOLDER.split(text)[::2]}
+    words = {word for text in texts(proven, "name") for word in re.split(r"[\s,]+", text)}
+    parts = {
+        it.strip("-/.") for word in words if not _is_action(word) for it in re.split(r":|\{[a-z_]+\}", word)
+    }
+    return {it for it in pieces | parts if NAME.search(it)} - OF_EVERYBODY.keys() - _operations()
+
+
+@functools.cache
+def _operations() -> frozenset[str]:
+    """Return what AWS calls the operations of the services whose calls are spoken of."""
+    session = botocore.session.Session()
+    models = (session.get_service_model(service) for service in ("dynamodb", "s3", "cloudtrail"))
+    return frozenset(name for model in models for name in model.operation_names)
+
+
+def _is_action(word: str) -> bool:
+    return re.fullmatch(r"[a-z\d-]+:\w+", word) is not None
+
+
+def holding(said: str) -> list[str]:
+    """Return the files of the engine and the sentences that say this."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(said)}(?!-?\w)")
+    return [path for path, text in CODE.items() if pattern.search(text)]
+
+
+def told(said: Iterable[str]) -> dict[str, list[str]]:
+    """Return what is said somewhere, with where."""
+    return {it: files for it in sorted(said) if (files := holding(it))}
+
+
+@every_stack
+def test_what_a_stack_calls_its_resources_and_asks_of_them_is_in_its_yaml_alone(proven: Proven) -> None:
+    assert len(names(proven)) > 5
+    assert told(names(proven)) == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["bbws-tenants", "test-replication.txt", "service-role/AWSBackupDefaultServiceRole", "email-index"],
+)
+def test_a_name_and_a_text_that_is_asked_are_both_looked_for(said: str) -> None:
+    [bbws] = [it for it in every_stack.args[1] if it.name == "bbws"]
+    assert said in names(bbws)
+
+
+@every_stack
+def test_its_name_its_accounts_and_its_environments_are_in_its_yaml_alone(proven: Proven) -> None:
+    assert told(filter(None, proven.accounts.values())) == {}
+    constants = {(path, value) for path in CODE for value in _constants(path, str)}
+    assert {it for it in constants if it[1] in proven.environments} <= BY_PRECAUTION.keys()
+    if proven.name != "example":  # everybody's word
+        assert [path for path, text in CODE.items() if re.search(proven.name, text, re.IGNORECASE)] == []
+
+
+@every_stack
+def test_what_its_runbook_says_is_in_its_yaml_alone(proven: Proven) -> None:
+    runbook = proven.runbook
+    phrases = {it.statement for it in runbook.invariants.values()}
+    phrases |= {cause for it in runbook.invariants.values() for cause in it.causes if len(cause.split()) > 2}
+    phrases |= {title for title in runbook.sections.values() if len(title.split()) > 2}
+    phrases |= {it.reach.removeprefix("#") for it in runbook.contacts.values() if it.reach}
+    phrases -= {runbook.title}
+    cited = {f"{word} {number}" for number in runbook.sections for word in ("section", "Section", "Sections")}
+    assert told(phrases | cited) == {}
+
+
+@every_stack
+def test_what_its_runbook_types_is_in_its_yaml_alone(proven: Proven) -> None:
+    """Four words of a command, or of what is written in code, say what it is about."""
+    remedies = [it.remedy for it in proven.runbook.invariants.values()]
+    lines = [line for it in remedies for line in (*it.source, *it.account)]
+    typed = {" ".join(words[:4]) for line in lines if len(words := line.split()) >= 4}
+    assert typed
+    assert told(typed) == {}
+
+
+@every_stack
+def test_how_long_and_how_often_is_in_its_yaml_alone(proven: Proven) -> None:
+    asked = {number for it in _of_resources(proven) for number in _numbers(it.get("asks"))}
+    found = {
+        (path, value)
+        for path in CODE
+        if path.startswith(("plumbline/kinds/", "tests/"))
+        for value in _constants(path, int)
+        if value in asked - {0, 1}
+    }
+    assert found <= MEANS_SOMETHING_ELSE.keys()
+
+
+def test_a_sentence_holds_no_number_but_of_none_and_of_one() -> None:
+    numbers = {path: _constants(path, int) for path in CODE if path.startswith("tests/")}
+    assert {path: more for path, its in numbers.items() if (more := its - {0, 1})} == {}
+
+
+def _of_resources(proven: Proven) -> list[dict[str, object]]:
+    sections = Document(proven.stack.path).data
+    return [it for key, section in sections.items() if key not in OF_ITS_OWN for it in section.values()]
+
+
+def _numbers(value: object) -> Iterator[int]:
+    """Yield the numbers in data, however deep."""
+    if isinstance(value, dict | list):
+        for it in value.values() if isinstance(value, dict) else value:
+            yield from _numbers(it)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield value
+
+
+@functools.cache
+def _constants(path: str, of: type) -> frozenset[object]:
+    """Return the constants of this type in a module of Python; other files have none."""
+    nodes = ast.walk(ast.parse(CODE[path])) if path.endswith(".py") else ()
+    return frozenset(it.value for it in nodes if isinstance(it, ast.Constant) and type(it.value) is of)

@@ -1,0 +1,159 @@
+"""Questions that mean nothing are refused when they are loaded, with file, line and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from selftest.front_door import REPOSITORY
+from selftest.input.tree import Tree, assert_refused
+from selftest.live.happened import write
+
+STACK = "fixtures/stacks/asked.yaml"
+
+
+def metric(**more: Any) -> dict[str, Any]:
+    return {"namespace": "Shop", "name": "Requests", **more}
+
+
+def measured(**more: Any) -> dict[str, Any]:
+    return {"metrics": [metric()], **more}
+
+
+def events(**more: Any) -> dict[str, Any]:
+    return {"source": "dynamodb.amazonaws.com", **more}
+
+
+def place(tree: Tree, key: str) -> str:
+    """Return the file and line of a key in the stack, which stands there last."""
+    before, found, _ = (tree.path / STACK).read_text().rpartition(f'"{key}":')
+    assert found
+    return f"{STACK}:{before.count(chr(10)) + 1}: "
+
+
+NO_SUM = "do not add up: write `steps: highest`, `lowest` or `newest`"
+NO_TOGETHER = "of several metrics do not add up: write one metric, or `steps: highest` or `lowest`"
+METRICS = [
+    (
+        {"metrics": [metric(nmae="x")]},
+        "nmae",
+        "unknown key 'nmae' in metrics.it.asks.metrics.0: did you mean 'name'?",
+    ),
+    (measured(step="newest"), "step", "unknown key 'step' in metrics.it.asks: did you mean 'steps'?"),
+    (
+        measured(steps="last"),
+        "steps",
+        "asks.steps is 'last': input should be 'sum', 'highest', 'lowest' or 'newest'",
+    ),
+    ({"metrics": []}, "metrics", "asks.metrics is []: list should have at least 1 item"),
+    (
+        {"metrics": [metric(statistic="sum")]},
+        "statistic",
+        "'sum' is no statistic of CloudWatch (did you mean Sum?)",
+    ),
+    ({"metrics": [metric(statistic="p101")]}, "statistic", "'p101' is no statistic of CloudWatch"),
+    ({"metrics": [metric(statistic="p95")]}, "asks", f"the values of p95 of several steps {NO_SUM}"),
+    (
+        measured(over=[metric(statistic="Average")]),
+        "asks",
+        f"the values of Average of several steps {NO_SUM}",
+    ),
+    (
+        {"metrics": [metric(statistic="p95", dimensions={"Api": "*"})], "steps": "newest"},
+        "asks",
+        f"the values of p95 {NO_TOGETHER}",
+    ),
+    (
+        {"metrics": [metric(statistic="Maximum")] * 2, "over": [metric()], "steps": "highest"},
+        "asks",
+        f"the values of Maximum {NO_TOGETHER}",
+    ),
+    ({"metrics": [metric(dimensions={"Api": []})]}, "Api", "write a value, a list of values, or '*'"),
+    ({"metrics": [metric(dimensions={"Api": ["a", "*"]})]}, "Api", "'*' stands for every value, and alone"),
+    ({"metrics": [metric(dimensions={"Api": "a*"})]}, "Api", "'*' stands for every value, and alone"),
+    (
+        measured(period_seconds=90),
+        "period_seconds",
+        "CloudWatch has steps of 1, 5, 10, 20, 30 or a multiple of 60",
+    ),
+    (measured(period_seconds=10), "asks", "are kept for 3 hours: write `looked_back_minutes` too"),
+    (measured(looked_back_minutes=4), "asks", "4 minutes are less than a step of 300 seconds"),
+    (
+        measured(looked_back_minutes=30 * 24 * 60, period_seconds=60),
+        "asks",
+        "steps of 60 seconds are not kept for 43200 minutes: write a multiple of `period_seconds: 300`",
+    ),
+    (measured(looked_back_minutes=500 * 24 * 60), "asks", "CloudWatch keeps 455 days"),
+    (measured(looked_back_minutes=0), "looked_back_minutes", "input should be greater than 0"),
+]
+LINES = [
+    ({}, "asks", "give either `any_of` or `pattern`"),
+    ({"any_of": ["x"], "pattern": "y"}, "asks", "give either `any_of` or `pattern`"),
+    ({"any_off": ["x"]}, "any_off", "did you mean 'any_of'?"),
+    ({"any_of": ["x"], "counted_up_to": 0}, "counted_up_to", "input should be greater than 0"),
+]
+EVENTS = [
+    ({"names": ["DeleteTable"]}, "asks", "event_histories.it.asks.source is missing"),
+    ({"source": "dynamodb"}, "source", "should match pattern"),
+    (events(event="DeleteTable"), "event", "unknown key 'event' in event_histories.it.asks: valid keys: "),
+    (events(looked_back_days=91), "asks", "CloudTrail's event history holds 90 days: look back no longer"),
+    (events(looked_back_minutes=90 * 24 * 60 + 1), "asks", "CloudTrail's event history holds 90 days"),
+    (events(looked_back_days=1, looked_back_minutes=5), "asks", "give either `looked_back_minutes` or"),
+    (events(resource="orders", user="alice"), "asks", "give either `resource` or `user`"),
+    (events(names=["GetItem"]), "asks", "GetItem is a data event of dynamodb.amazonaws.com"),
+    (events(error_code="("), "error_code", "'(' is not a pattern: "),
+]
+WRONG = [
+    *(("metrics", *it) for it in METRICS),
+    *(("lines_of_logs", *it) for it in LINES),
+    *(("event_histories", *it) for it in EVENTS),
+]
+
+
+@pytest.mark.parametrize(
+    ("section", "asks", "at", "said"), WRONG, ids=[f"{it[0]}-{it[3][:50]}" for it in WRONG]
+)
+def test_a_question_that_means_nothing_is_refused(
+    tree: Tree, section: str, asks: dict[str, Any], at: str, said: str
+) -> None:
+    write(tree, **{section: {"it": (asks, {"most": 0})}})
+    assert_refused(tree.run("--stack=asked"), place(tree, at), said)
+
+
+def test_the_questions_of_the_documentation_are_taken(tree: Tree) -> None:
+    [example] = re.findall(
+        r"```yaml\n(metrics:\n.*?)```", (REPOSITORY / "docs/formats.md").read_text(), re.DOTALL
+    )
+    write(tree)
+    stack = yaml.safe_load((tree.path / STACK).read_text()) | yaml.safe_load(example)
+    (tree.path / STACK).write_text(yaml.safe_dump(stack))
+    run = tree.run("--stack=asked", "--collect-only")
+    assert "asked.yaml" not in run.complained, run.output
+
+
+@pytest.mark.parametrize(
+    ("section", "asks", "bound", "said"),
+    [
+        ("metrics", measured(), {"most": float("inf")}, "expect.most is"),
+        ("metrics", measured(), {"least": float("nan")}, "expect.least is"),
+        ("metrics", measured(), {"at_least": 1}, "unknown key 'at_least' in metrics.it.expect"),
+        (
+            "lines_of_logs",
+            {"any_of": ["x"]},
+            {"least": 0},
+            "expect.least is 0: input should be greater than 0",
+        ),
+        ("lines_of_logs", {"any_of": ["x"]}, {"most": -1}, "expect.most is -1: input should be greater than"),
+        ("event_histories", events(), {"least": 0.5}, "expect.least is 0.5: input should be a valid integer"),
+    ],
+)
+def test_a_bound_that_holds_of_everything_or_nothing_is_refused(
+    tree: Tree, section: str, asks: dict[str, Any], bound: dict[str, float], said: str
+) -> None:
+    write(tree, **{section: {"it": (asks, bound)}})
+    path = tree.path / STACK
+    path.write_text(path.read_text().replace("Infinity", ".inf").replace("NaN", ".nan"))
+    assert_refused(tree.run("--stack=asked"), place(tree, *bound), said)

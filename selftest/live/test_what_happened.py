@@ -1,0 +1,206 @@
+"""What is asked of metrics, logs and the event history is answered to the number, or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from plumbline.aws.reads import Answers, Aws
+from selftest.applied.server import moto_server, session
+from selftest.front_door import SuiteRun, run_suite, variables_of_server
+from selftest.input.tree import copy_suite
+from selftest.live.endpoint import Answer, Endpoint, Interference, Request, endpoint, passed_on
+from selftest.live.happened import ACCOUNT, GROUP, REGION, write
+from selftest.mutations import history
+
+DYNAMODB, S3, IAM, KMS = (f"{it}.amazonaws.com" for it in ("dynamodb", "s3", "iam", "kms"))
+SECRET = "carol-of-the-board"
+
+
+def metric(name: str, statistic: str = "Sum", **dimensions: str | list[str]) -> dict[str, object]:
+    return {"namespace": "Shop", "name": name, "statistic": statistic, "dimensions": dimensions}
+
+
+def exactly(number: float) -> dict[str, float]:
+    return {"most": number, "least": number}
+
+
+ERRORS, REQUESTS, NEVER = metric("Errors", Api="a"), metric("Requests", Api="a"), metric("Never", Api="a")
+METRICS = {
+    "sum": ({"metrics": [REQUESTS]}, exactly(1010)),
+    "several": ({"metrics": [metric("Depth", Queue=["x", "y"])]}, exactly(14)),
+    "newest": ({"metrics": [metric("Depth", Queue="*")], "steps": "newest"}, exactly(7)),
+    "highest": ({"metrics": [metric("Depth", "Maximum", Queue="*")], "steps": "highest"}, exactly(7)),
+    "lowest": ({"metrics": [metric("Depth", "Minimum", Queue="*")], "steps": "lowest"}, exactly(3)),
+    "percentile": ({"metrics": [metric("Took", "p95")], "steps": "highest"}, exactly(300)),
+    "ratio": ({"metrics": [ERRORS], "over": [metric("Requests", Api="*")]}, exactly(5 / 1010)),
+    "highest-ratio": ({"metrics": [ERRORS], "over": [REQUESTS], "steps": "highest"}, exactly(0.5)),
+    "newest-ratio": ({"metrics": [ERRORS], "over": [REQUESTS], "steps": "newest"}, exactly(0)),
+    "looked-back": ({"metrics": [metric("Late")], "looked_back_minutes": 120}, exactly(2)),
+    "used": ({"metrics": [NEVER], "proves_use": [REQUESTS]}, exactly(0)),
+    "too-many": ({"metrics": [REQUESTS]}, {"most": 1009}),
+    "too-few": ({"metrics": [REQUESTS]}, {"least": 1011}),
+    "unused": ({"metrics": [NEVER]}, exactly(0)),
+    "of-nothing": ({"metrics": [ERRORS], "over": [NEVER]}, exactly(0)),
+    "too-late": ({"metrics": [metric("Late")]}, exactly(0)),
+    "of-nobody": ({"metrics": [metric("Depth", Queue="*", Shard="*")]}, exactly(0)),
+}
+LINES = {
+    "started": ({"any_of": ["started"]}, exactly(1)),
+    "lines": ({"any_of": ["error"]}, exactly(2)),
+    "slow": ({"any_of": ["took"], "longer_than_milliseconds": 1000}, exactly(1)),
+    "too-many-lines": ({"any_of": ["error"]}, {"most": 1}),
+    "too-few-lines": ({"any_of": ["stopped"]}, {"least": 1}),
+    "more-than-borne": ({"any_of": ["error"], "counted_up_to": 1}, {"most": 0}),
+    "enough": ({"any_of": ["error"], "counted_up_to": 1}, {"least": 1}),
+    "maybe-more": ({"any_of": ["error"], "counted_up_to": 1}, {"most": 5}),
+    "maybe-enough": ({"any_of": ["error"], "counted_up_to": 1}, {"least": 2}),
+    "maybe-slow": (
+        {"any_of": ["took"], "longer_than_milliseconds": 1000, "counted_up_to": 1},
+        {"most": 0},
+    ),
+}
+EVENTS = {
+    "deleted": ({"source": DYNAMODB, "names": ["DeleteTable"]}, exactly(1)),
+    "refused": ({"source": DYNAMODB, "error_code": "^AccessDenied"}, exactly(1)),
+    "done": ({"source": DYNAMODB, "error_code": "^$"}, exactly(1)),
+    "of-a-resource": ({"source": DYNAMODB, "resource": "orders"}, exactly(2)),
+    "of-a-user": ({"source": DYNAMODB, "user": SECRET, "names": ["DeleteTable", "Other"]}, exactly(1)),
+    "one-of-two": ({"source": DYNAMODB, "names": ["DeleteTable", "UpdateTable"]}, exactly(2)),
+    "a-day": ({"source": DYNAMODB, "names": ["DeleteTable"], "looked_back_days": 1}, exactly(2)),
+    "global": ({"source": IAM, "names": ["CreateUser"]}, exactly(1)),
+    "pages": ({"source": S3}, exactly(60)),
+    "nobody": ({"source": DYNAMODB, "user": "nobody"}, {"most": 0}),
+    "too-many-events": ({"source": DYNAMODB}, {"most": 1}),
+    "too-few-events": ({"source": DYNAMODB, "names": ["CreateTable"]}, {"least": 1}),
+    "not-counted-to-the-end": ({"source": S3, "counted_up_to": 55}, {"most": 100}),
+    "of-no-service": ({"source": KMS, "names": ["ScheduleKeyDeletion"]}, {"most": 0}),
+}
+FAIL = {"too-many", "too-few", "too-many-lines", "too-few-lines", "more-than-borne"}
+FAIL |= {"too-many-events", "too-few-events"}
+UNDECIDED = {"maybe-more", "maybe-enough", "maybe-slow", "not-counted-to-the-end"}
+NO_DATA = {"unused", "of-nothing", "too-late", "of-nobody", "of-no-service"}
+KEYS = {**METRICS, **LINES, **EVENTS}
+
+
+def happen(aws: Aws) -> None:
+    """Let happen what is asked about."""
+    at = {"minutes": 26.0}
+    history.metric(aws, "Shop", "Requests", 10, Api="a", **at)
+    history.metric(aws, "Shop", "Requests", 1000, Api="a")
+    history.metric(aws, "Shop", "Errors", 5, Api="a", **at)
+    history.metric(aws, "Shop", "Depth", 7, Queue="x", **at)
+    history.metric(aws, "Shop", "Depth", 3, Queue="x")
+    history.metric(aws, "Shop", "Depth", 4, Queue="y")
+    history.metric(aws, "Shop", "Depth", 99, Queue="x", Consumer="another")
+    history.metric(aws, "Shop", "Took", 100, **at)
+    history.metric(aws, "Shop", "Took", 300)
+    history.metric(aws, "Shop", "Late", 2, minutes=90)
+    for message in ("started", "error one", "error two", "it took 5 ms", "it took 5000 ms"):
+        history.line(aws, GROUP, message)
+    by = {"Username": SECRET, "Resources": [{"ResourceType": "table", "ResourceName": "orders"}]}
+    history.event(aws, DYNAMODB, "DeleteTable", **by)
+    history.event(aws, DYNAMODB, "UpdateTable", code="AccessDenied", **by)
+    history.event(aws, DYNAMODB, "DeleteTable", minutes=5)
+    history.event(aws, DYNAMODB, "DeleteTable", minutes=100)
+    history.event(aws.within("us-east-1"), IAM, "CreateUser")
+    for _ in range(60):
+        history.event(aws, S3, "CreateBucket")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SuiteRun, Endpoint, str]]:
+    """The run that asks everything, where it asked, and the evidence that it kept."""
+    folder: Path = tmp_path_factory.mktemp("asked")
+    tree = copy_suite(folder)
+    write(tree, metrics=METRICS, lines_of_logs=LINES, event_histories=EVENTS)
+    with moto_server(ACCOUNT) as server, endpoint(server.endpoint, percentiles(server.endpoint)) as stands:
+        clients = session()
+        aws = Aws(
+            lambda service, region: clients.client(service, region_name=region, endpoint_url=server.endpoint),
+            ACCOUNT,
+            REGION,
+            Answers(),
+            calls=None,
+        )
+        happen(aws)
+        run = run_suite(
+            *("--stack=asked", "--env=test", "--live", "--window=1h", "--save-evidence=kept.json"),
+            variables=variables_of_server(stands.url) | {"PATH": "/usr/bin:/bin"},
+            tree=tree.path,
+        )
+        yield run, stands, (folder / "kept.json").read_text()
+
+
+def percentiles(account: str) -> Interference:
+    """moto knows no percentile: of one value in a step it is the highest."""
+
+    def interfere(request: Request) -> Answer | None:
+        if request.service != "monitoring" or b"p95" not in request.body:
+            return None
+        body = request.body.replace(b"p95", b"Maximum")
+        return lambda handler, it: passed_on(account)(handler, replace(it, body=body))
+
+    return interfere
+
+
+def verdicts(run: SuiteRun, key: str) -> dict[str, str]:
+    """How each sentence about a question ended, and why."""
+    return {test: it.verdict for test, it in run.outcomes.items() if f"/{key}/live]" in test}
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in FAIL | UNDECIDED | NO_DATA])
+def test_an_answer_is_what_happened(asked: tuple[SuiteRun, Endpoint, str], key: str) -> None:
+    run, *_ = asked
+    found = verdicts(run, key)
+    assert len(found) == len(KEYS[key][1]), run.output
+    assert set(found.values()) == {"passed"}, run.output
+
+
+@pytest.mark.parametrize("key", sorted(FAIL))
+def test_a_bound_that_is_not_kept_fails(asked: tuple[SuiteRun, Endpoint, str], key: str) -> None:
+    run, *_ = asked
+    assert set(verdicts(run, key).values()) == {"failed"}, run.output
+
+
+@pytest.mark.parametrize("key", sorted(UNDECIDED))
+def test_what_was_not_counted_to_its_end_decides_nothing_else(
+    asked: tuple[SuiteRun, Endpoint, str], key: str
+) -> None:
+    run, *_ = asked
+    [outcome] = [it for test, it in run.outcomes.items() if f"/{key}/live]" in test]
+    assert outcome.properties["outcome"] == "undetermined", run.output
+    assert "there are more than were looked at: at least" in outcome.message
+
+
+@pytest.mark.parametrize("key", sorted(NO_DATA))
+def test_what_nobody_recorded_is_not_zero(asked: tuple[SuiteRun, Endpoint, str], key: str) -> None:
+    run, *_ = asked
+    found = [it for test, it in run.outcomes.items() if f"/{key}/live]" in test]
+    assert {it.properties["outcome"] for it in found} == {"no data"}, run.output
+
+
+def test_a_percentile_is_asked_for_as_such(asked: tuple[SuiteRun, Endpoint, str]) -> None:
+    _, stands, _ = asked
+    assert [it for it in stands.requests if it.service == "monitoring" and b"p95" in it.body]
+
+
+def test_events_of_services_without_a_region_are_looked_up_where_they_are(
+    asked: tuple[SuiteRun, Endpoint, str],
+) -> None:
+    _, stands, _ = asked
+    lookups = [it for it in stands.requests if it.operation == "LookupEvents"]
+    assert {it.region for it in lookups if IAM.encode() in it.body} == {"us-east-1"}
+    assert {it.region for it in lookups if DYNAMODB.encode() in it.body} == {REGION}
+
+
+def test_an_event_is_counted_and_kept_nowhere(asked: tuple[SuiteRun, Endpoint, str]) -> None:
+    *_, kept = asked
+    assert "DeleteTable" in kept
+    answers = [it for it in json.loads(kept)["calls"] if it["operation"].endswith(":LookupEvents")]
+    assert answers
+    assert all(SECRET not in str(it["answer"]) for it in answers)
