@@ -14,7 +14,7 @@ from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
-from plumbline.kinds.dynamodb import Index, Table
+from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
@@ -26,6 +26,7 @@ from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
+from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
