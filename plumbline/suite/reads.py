@@ -8,7 +8,6 @@ functions and loops over what is written out. What a helper function reads, the 
 from __future__ import annotations
 
 import ast
-import difflib
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ import pytest
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import kinds
 from plumbline.suite.names import parsed, read_in_source
+from plumbline.values.data import did_you_mean
 
 EXPECTED = "expected"
 """The argument that holds what the stack expects."""
@@ -74,13 +74,12 @@ def refusal(
     function: Function, told: str, unknown: str = "", known: Iterable[str] = ()
 ) -> pytest.Collector.CollectError:
     """Return what is wrong with a test in one line, with its place and the nearest of what is known."""
-    near = difflib.get_close_matches(unknown, list(known), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(unknown, known)
     return pytest.Collector.CollectError(f"{place_of(function)}: {function.__name__}: {told}{hint}")
 
 
 def _mark(function: object) -> pytest.Mark | None:
-    marks = getattr(function, "pytestmark", [])
+    marks = inspect.getattr_static(function, "pytestmark", [])
     return next((mark for mark in marks if getattr(mark, "name", "") == "invariant"), None)
 
 

@@ -184,14 +184,14 @@ def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -
         (
             "(bucket, expected)",
             "(buckt, expected)",
-            "it takes 'buckt', which is no kind, and nothing that a stack relates to one; "
-            "did you mean 'bucket'?",
+            "it takes 'buckt', which is no kind, and nothing that a stack relates to one "
+            "(did you mean bucket?)",
         ),
         (
             "(bucket, expected)",
             "(bucket, expcted)",
-            "it takes 'expcted', which is no kind, and nothing that a stack relates to one; "
-            "did you mean 'expected'?",
+            "it takes 'expcted', which is no kind, and nothing that a stack relates to one "
+            "(did you mean expected?)",
         ),
         ("(bucket, expected)", "(expected)", "it takes no resource; its first argument is the kind"),
         (
@@ -203,22 +203,22 @@ def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -
         (
             "bucket.versioning ==",
             "bucket.versionning ==",
-            "a bucket has no 'versionning'; did you mean 'versioning'?",
+            "a bucket has no 'versionning' (did you mean versioning?)",
         ),
         (
             "== expected.versioning",
             "== expected.versionning",
-            "a stack can expect no 'versionning'; did you mean 'versioning'?",
+            "a stack can expect no 'versionning' (did you mean versioning?)",
         ),
         (
             '"s3.versioning")',
             '"s3.versioning", reads=["bucket.sse_algoritm"])',
-            "a bucket has no 'sse_algoritm'; did you mean 'sse_algorithm'?",
+            "a bucket has no 'sse_algoritm' (did you mean sse_algorithm?)",
         ),
         (
             '"s3.versioning")',
             '"s3.versioning", reads=["bucet.versioning"])',
-            "its marker reads bucet.versioning, and it takes no bucet; did you mean 'bucket'?",
+            "its marker reads bucet.versioning, and it takes no bucet (did you mean bucket?)",
         ),
         ('"s3.versioning")', '"s3.versioning", reads=["versioning"])', "write 'argument.attribute'"),
         ('"s3.versioning")', '"s3.versioning", reads="bucket.name")', "write a list of texts"),
