@@ -10,12 +10,14 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.policy import Policy, decide
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
     arn,
+    given,
     known,
     literal_tags,
     prevent_destroy,
@@ -34,6 +36,8 @@ _ARN = "arn:aws:dynamodb:{region}:{account}:table/{name}"
 _DESCRIBE = Call(
     "dynamodb:DescribeTable", {"TableName": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",)
 )
+_KEY_OF_AWS = "alias/aws/dynamodb"
+"""What encrypts where KMS is wanted and no key is named. Source: DynamoDB API reference, SSESpecification."""
 _OTHERWISE_ALLOWED = Policy.read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "here")
 
 
@@ -68,6 +72,33 @@ class Recovery(Facet):
             TableName=self.name,
             PointInTimeRecoverySpecification=recovery,
         )
+
+
+class Encryption(Facet):
+    """The server-side encryption."""
+
+    call = _DESCRIBE
+    arguments: ClassVar = {"kms_key": "server_side_encryption"}
+
+    kms_key: str | None = None
+    """The ARN of the key or of an alias of it; None where DynamoDB encrypts with a key of its own."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        if not known(declaration.at("server_side_encryption", "enabled", default=False)):
+            return {"kms_key": None}
+        named = declaration.at("server_side_encryption", "kms_key_arn")
+        return {"kms_key": declared_key(declaration, named if given(named) else _KEY_OF_AWS)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        named = answer["Table"].get("SSEDescription", {}).get("KMSMasterKeyArn")
+        return {"kms_key": described_key(asked, named)}
+
+    def requested(self) -> Requests:
+        if self.kms_key is not None:
+            key = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": self.kms_key}
+            yield request("dynamodb:UpdateTable", TableName=self.name, SSESpecification=key)
 
 
 class Tagging(Facet):
@@ -155,8 +186,8 @@ class TableLimits(Model):
     most_minutes_since_restorable: int
 
 
-class Table(Recovery, Tagging, ResourcePolicy, Kind):
-    """A DynamoDB table with its indexes, recovery and tags."""
+class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
+    """A DynamoDB table with its indexes, recovery, encryption and tags."""
 
     noun = "table"
     plural = "tables"

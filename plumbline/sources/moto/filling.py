@@ -16,7 +16,7 @@ from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind
 from plumbline.sources.moto.pieces import Piece, pieces
 from plumbline.terraform.declared import region
-from plumbline.values.unknown import ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Identity, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
@@ -106,19 +106,23 @@ def _made(piece: Piece, aws: Aws, roots: Roots) -> dict[str, Any]:
     resource, configuration = roots.declaring(*piece.address)
     model = piece.kind.from_terraform(resource, configuration)
     try:
-        _require_known(model, piece.facet)
+        _require_known(model, piece)
     except Undetermined:
         resource, configuration = roots.declaring(*piece.address, again=True)
         model = piece.kind.from_terraform(resource, configuration)
-        _require_known(model, piece.facet)
+        _require_known(model, piece)
     place = region(resource, configuration)
     return model.create_facet(piece.facet, aws.within(place) if isinstance(place, str) and place else aws)
 
 
-def _require_known(model: Kind, facet: type[Facet]) -> None:
-    """Raise `Undetermined` unless the name and everything in the facet is known."""
-    for name in ("name", *own_fields(facet)):
-        _refuse_unknown(getattr(model, name))
+def _require_known(model: Kind, piece: Piece) -> None:
+    """Raise `Undetermined` unless the name and everything in the facet is known, but for what AWS chooses."""
+    chosen = {*piece.kind.chosen}
+    if piece.is_core and isinstance(model.name, Identity):
+        chosen.add("name")
+    for name in ("name", *own_fields(piece.facet)):
+        if name not in chosen:
+            _refuse_unknown(getattr(model, name))
 
 
 def _refuse_unknown(value: object) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from moto.core.base_backend import BackendDict
 
+import plumbline.kinds.kms
 import plumbline.kinds.s3
 import plumbline.sources.moto.pieces
 from plumbline.kinds.registry import composed, computed_attribute
@@ -16,10 +17,10 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings, TerraformError
 from selftest.kinds.outside import lake_kinds
 
-KINDS = composed([plumbline.kinds.s3], [lake_kinds])
+KINDS = composed([plumbline.kinds.kms, plumbline.kinds.s3], [lake_kinds])
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 KEY = """
-resource "aws_kms_key" "lake" { description = "of the lake" }
+resource "aws_kms_key" "lake" {}
 resource "aws_kms_alias" "lake" {
   name          = "alias/lake"
   target_key_id = aws_kms_key.lake.key_id
