@@ -39,7 +39,7 @@ def asserted_by(function: object) -> str | None:
 def read_set(function: Function) -> ReadSet:
     """Return what a test reads. Raises `CollectError` for a marker that cannot be understood."""
     read: dict[str, list[str]] = {name: [] for name in inspect.signature(function).parameters}
-    for argument, attribute in (*read_in_source(function, tuple(read)), *_in_marker(function)):
+    for argument, attribute in (*read_in_source(function, tuple(read)), *in_marker(function)):
         if argument not in read:
             raise refusal(
                 function,
@@ -65,7 +65,7 @@ def place_of(function: Function) -> str:
 
 def marker_with(function: Function, *more: str) -> str:
     """Return the marker of a test, so that it also names these reads: `bucket.versioning`."""
-    given = [f"{argument}.{attribute}" for argument, attribute in _in_marker(function)]
+    given = [f"{argument}.{attribute}" for argument, attribute in in_marker(function)]
     reads = ", ".join(f'"{read}"' for read in dict.fromkeys([*given, *more]))
     return f'@pytest.mark.invariant("{asserted_by(function)}", reads=[{reads}])'
 
@@ -83,8 +83,8 @@ def _mark(function: object) -> pytest.Mark | None:
     return next((mark for mark in marks if getattr(mark, "name", "") == "invariant"), None)
 
 
-def _in_marker(function: Function) -> Iterator[tuple[str, str]]:
-    """Yield the reads that the marker names, as argument and attribute."""
+def in_marker(function: Function) -> Iterator[tuple[str, str]]:
+    """Yield the reads that the marker names, as argument and attribute. Raises `CollectError` for others."""
     mark = _mark(function)
     given = mark.kwargs.get("reads", []) if mark else []
     if not isinstance(given, list | tuple):
