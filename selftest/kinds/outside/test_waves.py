@@ -178,3 +178,28 @@ def test_of_a_circle_nothing_is_created_and_everything_else_is(tmp_path: Path) -
     assert buckets(given) == ["lake-other"]
     assert given.aws.client("s3").get_bucket_versioning(Bucket="lake-other")["Status"] == "Enabled"
     assert given.aws.client("kms").describe_key(KeyId="alias/lake")["KeyMetadata"]["Enabled"]
+
+
+def test_a_kind_from_outside_is_created_with_what_stands_beside_it(tmp_path: Path) -> None:
+    given = filled(
+        tmp_path,
+        """
+        resource "aws_s3_bucket" "raw" { bucket = replace(lower(aws_cognito_user_pool.lake.id), "_", "-") }
+        resource "aws_cognito_user_pool" "lake" { name = "people of the lake" }
+        resource "aws_cognito_user_pool_domain" "lake" {
+          domain       = "lake"
+          user_pool_id = aws_cognito_user_pool.lake.id
+        }
+        resource "aws_cognito_user_pool_client" "lake" {
+          count        = 2
+          name         = "client-${count.index}"
+          user_pool_id = aws_cognito_user_pool.lake.id
+        }
+        """,
+    )
+    assert given.lacking == {}
+    cognito = given.aws.client("cognito-idp")
+    chosen = cognito.describe_user_pool_domain(Domain="lake")["DomainDescription"]["UserPoolId"]
+    assert buckets(given) == [chosen.lower().replace("_", "-")]
+    clients = cognito.list_user_pool_clients(UserPoolId=chosen)["UserPoolClients"]
+    assert [it["ClientName"] for it in clients] == ["client-0", "client-1"]
