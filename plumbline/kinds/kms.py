@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource, Settings
 
-_DESCRIBE = Call("kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on="*", missing=("NotFoundException",))
+_ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
+"""A permission on a key takes no alias for it. Source: KMS Developer Guide, "Using aliases"."""
+_DESCRIBE = Call(
+    "kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on=_ANY_KEY, missing=("NotFoundException",)
+)
 
 
 def declared_key(declaration: Declaration, named: Any) -> Any:
@@ -63,7 +67,7 @@ class Rotation(Facet):
         "kms:GetKeyRotationStatus",
         {"KeyId": "{id}"},
         of="{name}",
-        on="*",
+        on=_ANY_KEY,
         absent=("UnsupportedOperationException",),
     )
     further_calls = (_DESCRIBE,)
@@ -112,7 +116,8 @@ class Aliases(Facet):
     def declared(cls, declaration: Declaration) -> Fields:
         found = [declared_key(declaration, alias.values.get("name")) for alias in declaration.parts]
         told = sorted(it for it in found if isinstance(it, str))
-        return {"aliases": [*told, *(it for it in found if isinstance(it, Placeholder))]}
+        unknown = [it for it in found if isinstance(it, Placeholder)]
+        return {"aliases": [*told, *unknown, *_targets_unknown(declaration.configuration)]}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -211,11 +216,17 @@ class Key(Rotation, Aliases, Kind):
 def _names(key: Resource, configuration: Configuration) -> list[str]:
     """Return the names of a key's aliases, as far as they are known."""
     try:
-        aliases = companions(key, configuration, "aws_kms_alias", "target_key_id", many=True)
+        aliases = companions(key, configuration, "aws_kms_alias", "target_key_id")
     except Undetermined:
         return []
     names = (alias.values.get("name") for alias in aliases)
     return [name for name in names if isinstance(name, str)]
+
+
+def _targets_unknown(configuration: Configuration) -> list[Unknown]:
+    """Return what aliases stand for of which nobody knows the key: it may be any."""
+    targets = (alias.values.get("target_key_id") for alias in configuration.of_type("aws_kms_alias"))
+    return [it for it in targets if isinstance(it, Unknown) and not isinstance(it, Identity)]
 
 
 def _target(alias: Mapping[str, Any], settings: Settings) -> Any:

@@ -211,6 +211,15 @@ def test_a_key_that_is_not_known_decides_nothing(sealed: Tree) -> None:
     assert all("known only after apply" in it and ELSEWHERE in it for it in reasons), reasons
 
 
+def test_an_alias_of_a_key_that_is_not_known_may_be_of_this_one(sealed: Tree) -> None:
+    root = encrypted(sealed, "aws_kms_alias.open.arn", SAME[0])
+    with (root / "main.tf").open("a") as file:
+        file.write(
+            f'resource "aws_kms_alias" "open" {{\n  name = "alias/open"\n  target_key_id = {ELSEWHERE}\n}}\n'
+        )
+    assert verdicts(sealed.run("--stack=sealed", "--source=hcl")) == everywhere(("hcl",), bucket="skipped")
+
+
 def test_the_arn_may_be_compared_itself(sealed: Tree) -> None:
     sealed.edit(SENTENCES, "key.is_named_by(bucket.kms_key)", "bucket.kms_key == key.arn")
     encrypted(sealed, "aws_kms_key.sealing.arn", "aws_kms_key.sealing.arn")
