@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from plumbline.aws.authorization import only_reads
 from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import Kind, answered
+from plumbline.values.data import did_you_mean
 from plumbline.values.unknown import Placeholder, Unexamined, Unreadable
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
     models = list(examples)
     found = [*identity(kind), *calls(kind), *terraform(kind)]
     for model in models:
-        found += [*round_trip(model), *reads_alone(model), *leaves_alone(model)]
+        found += [*round_trip(model), *chosen(model), *reads_alone(model), *leaves_alone(model)]
     if kind.creatable() and not kind.shows and not models:
         found.append(f"{kind.noun}: moto can hold it, and no example was given")
     return [f"{kind.noun}: {it}" if not it.startswith(f"{kind.noun}:") else it for it in found]
@@ -83,8 +84,9 @@ def _unknown_operation(call: Call) -> Iterator[str]:
 
 def terraform(kind: type[Kind]) -> Iterator[str]:
     """Yield what the AWS provider's schema does not know of what declares the kind."""
-    if kind.terraform_type and kind.name_argument:
-        yield from _unknown_argument(kind.terraform_type, kind.name_argument)
+    if kind.terraform_type:
+        for attribute in (*filter(None, [kind.name_argument]), *kind.chosen):
+            yield from _unknown_argument(kind.terraform_type, attribute)
     for facet in kind.facets():
         if facet.beside:
             yield from _unknown_argument(facet.beside.type, facet.beside.argument)
@@ -110,10 +112,45 @@ def round_trip(model: Kind) -> Iterator[str]:
     read = _read(model, _holding(model))
     for field in type(model).model_fields:
         given, back = getattr(model, field), getattr(read, field)
-        if isinstance(given, Unexamined) or isinstance(back, Unexamined):
+        if isinstance(given, Unexamined) or isinstance(back, Unexamined) or field in type(model).chosen:
             continue
         if isinstance(back, Placeholder) or given != back:
             yield f"{field} was given to moto as {given!r} and read as {back!r}"
+
+
+def chosen(model: Kind) -> Iterator[str]:
+    """Yield what AWS chooses, and neither its model nor moto has in the answer to the core's last request."""
+    import jmespath
+
+    kind = type(model)
+    if not kind.chosen:
+        return
+    made = list(answered(model, kind.facets()[0], _empty()))
+    if not made:
+        yield "it says what AWS chooses, and requests nothing"
+        return
+    last, answer = made[-1]
+    for attribute, path in kind.chosen.items():
+        unknown = list(_unknown_member(last.operation, path))
+        yield from (f"{attribute} is chosen as {path}: {it}" for it in unknown)
+        if not unknown and jmespath.search(path, answer) is None:
+            yield f"{attribute} is chosen as {path}, and moto's answer to {last.operation} has no such thing"
+
+
+def _unknown_member(operation: str, path: str) -> Iterator[str]:
+    """Yield the first step of a path that botocore knows no member for in the answer to an operation."""
+    import botocore.session
+
+    service, _, name = operation.partition(":")
+    shape: Any = botocore.session.get_session().get_service_model(service).operation_model(name).output_shape
+    for step in re.findall(r"[\w-]+(?=[.\[]|$)", re.sub(r"\[[^\]]*\]", "", path)):
+        while shape is not None and shape.type_name == "list":
+            shape = shape.member
+        members = getattr(shape, "members", {})
+        if step not in members:
+            yield f"the answer to {operation} has no {step}{did_you_mean(step, members)}"
+            return
+        shape = members[step]
 
 
 def reads_alone(model: Kind) -> Iterator[str]:
@@ -153,14 +190,19 @@ def _operations(facet: type[Facet]) -> set[str]:
 
 def _holding(model: Kind) -> Aws:
     """Return an account in moto that holds this resource and nothing else."""
+    aws = _empty()
+    model.create(aws)
+    return aws
+
+
+def _empty() -> Aws:
+    """Return an account in moto that holds nothing."""
     from moto.core.base_backend import BackendDict
 
     from plumbline.sources.moto.account import account
 
     BackendDict.reset()
-    aws = account(ACCOUNT, REGION)
-    model.create(aws)
-    return aws
+    return account(ACCOUNT, REGION)
 
 
 def _read(model: Kind, aws: Aws, wanted: Iterable[str] | None = None) -> Kind:

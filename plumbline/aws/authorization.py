@@ -6,11 +6,12 @@ is made by `python -m selftest.policy.record_actions`.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import gzip
 from collections.abc import Mapping
 from pathlib import Path
+
+from plumbline.values.data import did_you_mean
 
 TABLE = Path(__file__).parent / "iam_actions.txt.gz"
 """A line for each service: its prefix and its actions; those that change nothing begin with a `-`."""
@@ -33,12 +34,9 @@ def only_reads(action: str) -> bool:
     service, _, name = action.partition(":")
     known = _actions().get(service)
     if known is None:
-        raise ValueError(f"no IAM action {action}: there is no service {service}{_near(service, _actions())}")
+        raise ValueError(
+            f"no IAM action {action}: there is no service {service}{did_you_mean(service, _actions())}"
+        )
     if name not in known:
-        raise ValueError(f"no IAM action {action}{_near(name, known, f'{service}:')}")
+        raise ValueError(f"no IAM action {action}{did_you_mean(name, known, f'{service}:')}")
     return known[name]
-
-
-def _near(name: str, known: Mapping[str, object], before: str = "") -> str:
-    found = difflib.get_close_matches(name, known, n=1)
-    return f" (did you mean {before}{found[0]}?)" if found else ""

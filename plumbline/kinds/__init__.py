@@ -7,8 +7,10 @@ compares them, and what they take, with what is recorded. docs/kinds.md shows ho
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.terraform.declared import Beside, Declaration
+from plumbline.terraform.declared import Beside, Declaration, at, blocks, companions, identity, known
+from plumbline.terraform.model import Configuration, Resource
 from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined, Unknown
 
 __all__ = [
     "NOT_DEPLOYED",
@@ -16,14 +18,26 @@ __all__ = [
     "Asked",
     "Beside",
     "Call",
+    "Configuration",
     "Declaration",
     "Facet",
     "Fields",
     "Found",
     "Kind",
+    "Missing",
     "Model",
+    "Placeholder",
+    "ReadError",
     "Request",
     "Requests",
+    "Resource",
     "Text",
+    "Undetermined",
+    "Unknown",
+    "at",
+    "blocks",
+    "companions",
+    "identity",
+    "known",
     "request",
 ]

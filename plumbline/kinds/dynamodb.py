@@ -10,12 +10,13 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.kms import declared_key, described_key
+from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.policy import Policy, decide
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
     arn,
-    blocks,
     given,
     known,
     literal_tags,
@@ -32,16 +33,12 @@ if TYPE_CHECKING:
 
 COUNTED_AFTER = timedelta(hours=6)
 _ARN = "arn:aws:dynamodb:{region}:{account}:table/{name}"
+_DESCRIBE = Call(
+    "dynamodb:DescribeTable", {"TableName": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",)
+)
+_KEY_OF_AWS = "alias/aws/dynamodb"
+"""What encrypts where KMS is wanted and no key is named. Source: DynamoDB API reference, SSESpecification."""
 _OTHERWISE_ALLOWED = Policy.read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "here")
-
-
-class Index(Model):
-    """A global secondary index."""
-
-    hash_key: str
-    range_key: str | None = None
-    projection_type: Literal["ALL", "KEYS_ONLY", "INCLUDE"]
-    non_key_attributes: list[Text] = []
 
 
 class Recovery(Facet):
@@ -75,6 +72,33 @@ class Recovery(Facet):
             TableName=self.name,
             PointInTimeRecoverySpecification=recovery,
         )
+
+
+class Encryption(Facet):
+    """The server-side encryption."""
+
+    call = _DESCRIBE
+    arguments: ClassVar = {"kms_key": "server_side_encryption"}
+
+    kms_key: str | None = None
+    """The ARN of the key or of an alias of it; None where DynamoDB encrypts with a key of its own."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        if not known(declaration.at("server_side_encryption", "enabled", default=False)):
+            return {"kms_key": None}
+        named = declaration.at("server_side_encryption", "kms_key_arn")
+        return {"kms_key": declared_key(declaration, named if given(named) else _KEY_OF_AWS)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        named = answer["Table"].get("SSEDescription", {}).get("KMSMasterKeyArn")
+        return {"kms_key": described_key(asked, named)}
+
+    def requested(self) -> Requests:
+        if self.kms_key is not None:
+            key = {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": self.kms_key}
+            yield request("dynamodb:UpdateTable", TableName=self.name, SSESpecification=key)
 
 
 class Tagging(Facet):
@@ -164,15 +188,13 @@ class TableLimits(Model):
     most_minutes_since_restorable: int
 
 
-class Table(Recovery, Tagging, ResourcePolicy, Kind):
-    """A DynamoDB table with its indexes, recovery and tags."""
+class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
+    """A DynamoDB table with its indexes, recovery, encryption and tags."""
 
     noun = "table"
     plural = "tables"
     terraform_type = "aws_dynamodb_table"
-    call = Call(
-        "dynamodb:DescribeTable", {"TableName": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",)
-    )
+    call = _DESCRIBE
     arguments: ClassVar = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
     limits = TableLimits
     computed: ClassVar = {
@@ -206,18 +228,10 @@ class Table(Recovery, Tagging, ResourcePolicy, Kind):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        values = declaration.values
-        same = ("billing_mode", "hash_key", "range_key", "deletion_protection_enabled")
-        return {name: values[name] for name in same if given(values.get(name))} | {
+        return defined(declaration.values) | {
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "status": NOT_DEPLOYED,
-            "attributes": lambda: {known(it["name"]): it["type"] for it in blocks(values, "attribute")},
-            "declared_attributes": lambda: [it["name"] for it in blocks(values, "attribute")],
-            "key_attributes": lambda: _declared_key_attributes(values),
-            "indexes": lambda: {known(it["name"]): _declared_index(it) for it in _global_indexes(values)},
-            "index_names": lambda: [it["name"] for it in [*_global_indexes(values), *_local_indexes(values)]],
             "inactive_indexes": NOT_DEPLOYED,
-            "provisioned_capacity": lambda: _declared_capacity(values),
             "prevent_destroy": prevent_destroy(declaration.resource),
             "item_count": NOT_DEPLOYED,
         }
@@ -225,35 +239,24 @@ class Table(Recovery, Tagging, ResourcePolicy, Kind):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         table = answer["Table"]
-        attributes = {it["AttributeName"]: it["AttributeType"] for it in table["AttributeDefinitions"]}
-        return {
+        return defined(as_arguments(table)) | {
             "arn": table["TableArn"],
             "status": table["TableStatus"],
-            "billing_mode": table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED"),
-            "hash_key": _key(table["KeySchema"], "HASH"),
-            "range_key": _key(table["KeySchema"], "RANGE"),
-            "attributes": attributes,
-            "declared_attributes": list(attributes),
-            "key_attributes": _described_key_attributes(table),
-            "indexes": (indexes := _described_indexes(table)),
-            "index_names": list(indexes),
             "inactive_indexes": _inactive_indexes(table),
-            "provisioned_capacity": _described_capacity(table),
-            "deletion_protection_enabled": table.get("DeletionProtectionEnabled", False),
             "prevent_destroy": NOT_IN_AWS,
             "item_count": _item_count(table, asked.window.end),
         }
 
     def requested(self) -> Requests:
         indexes = [
-            {**_created_index(name, index), **self._throughput(f"{name}.")}
+            {**created_index(name, index), **self._throughput(f"{name}.")}
             for name, index in self.indexes.items()
         ]
         yield request(
             "dynamodb:CreateTable",
             TableName=self.name,
             BillingMode=self.billing_mode,
-            KeySchema=_key_schema(self),
+            KeySchema=key_schema(self),
             AttributeDefinitions=[
                 {"AttributeName": name, "AttributeType": type_} for name, type_ in self.attributes.items()
             ],
@@ -276,75 +279,12 @@ def _arn(table: Mapping[str, Any], settings: Settings) -> str | None:
     return arn(settings, "dynamodb", "table/", table.get("name"))
 
 
-def _distinct(names: Iterable[Any]) -> list[Any]:
-    return list(dict.fromkeys(known(name) for name in names if given(name)))
-
-
-def _declared_index(index: Mapping[str, Any]) -> dict[str, Any]:
-    return {field: index[field] for field in Index.model_fields if given(index.get(field))}
-
-
-def _declared_key_attributes(values: Mapping[str, Any]) -> list[Any]:
-    keyed = [values, *_global_indexes(values), *_local_indexes(values)]
-    return _distinct(item.get(key) for item in keyed for key in ("hash_key", "range_key"))
-
-
-def _declared_capacity(values: Mapping[str, Any]) -> dict[str, Any]:
-    owners = [("", values), *((f"{known(index['name'])}.", index) for index in _global_indexes(values))]
-    capacity = {
-        f"{owner}{units}": item[units]
-        for owner, item in owners
-        for units in ("read_capacity", "write_capacity")
-        if item.get(units) is not None
-    }
-    return {name: units for name, units in capacity.items() if known(units) != 0}
-
-
-def _global_indexes(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return blocks(values, "global_secondary_index")
-
-
-def _local_indexes(values: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return blocks(values, "local_secondary_index")
-
-
-def _key(schema: list[dict[str, str]], key_type: str) -> str | None:
-    return next((key["AttributeName"] for key in schema if key["KeyType"] == key_type), None)
-
-
-def _described_indexes(table: dict[str, Any]) -> dict[str, Index]:
-    return {
-        index["IndexName"]: Index(
-            hash_key=_key(index["KeySchema"], "HASH") or "",
-            range_key=_key(index["KeySchema"], "RANGE"),
-            projection_type=index["Projection"]["ProjectionType"],
-            non_key_attributes=index["Projection"].get("NonKeyAttributes", []),
-        )
-        for index in table.get("GlobalSecondaryIndexes", [])
-    }
-
-
-def _described_key_attributes(table: dict[str, Any]) -> list[str]:
-    keyed = [table, *table.get("GlobalSecondaryIndexes", []), *table.get("LocalSecondaryIndexes", [])]
-    return _distinct(key["AttributeName"] for item in keyed for key in item["KeySchema"])
-
-
 def _inactive_indexes(table: dict[str, Any]) -> dict[str, str]:
     status = {
         index["IndexName"]: "BACKFILLING" if index.get("Backfilling") else index["IndexStatus"]
         for index in table.get("GlobalSecondaryIndexes", [])
     }
     return {name: value for name, value in status.items() if value != "ACTIVE"}
-
-
-def _described_capacity(table: dict[str, Any]) -> dict[str, int]:
-    owners = [("", table), *((f"{i['IndexName']}.", i) for i in table.get("GlobalSecondaryIndexes", []))]
-    capacity = {
-        f"{owner}{field}": item.get("ProvisionedThroughput", {}).get(key, 0)
-        for owner, item in owners
-        for field, key in (("read_capacity", "ReadCapacityUnits"), ("write_capacity", "WriteCapacityUnits"))
-    }
-    return {name: units for name, units in capacity.items() if units}
 
 
 def _item_count(table: dict[str, Any], now: datetime) -> int | Unmeasured:
@@ -356,17 +296,6 @@ def _item_count(table: dict[str, Any], now: datetime) -> int | Unmeasured:
     if items == 0 and now - table["CreationDateTime"] < COUNTED_AFTER:
         return Unmeasured(f"the items of {table['TableName']}, created a short time ago, are not counted yet")
     return items
-
-
-def _key_schema(keyed: Table | Index) -> list[dict[str, str]]:
-    keys = [(keyed.hash_key, "HASH"), (keyed.range_key, "RANGE")]
-    return [{"AttributeName": name, "KeyType": key_type} for name, key_type in keys if name is not None]
-
-
-def _created_index(name: str, index: Index) -> dict[str, Any]:
-    attributes = {"NonKeyAttributes": index.non_key_attributes} if index.non_key_attributes else {}
-    projection = {"ProjectionType": index.projection_type, **attributes}
-    return {"IndexName": name, "KeySchema": _key_schema(index), "Projection": projection}
 
 
 def _minutes_since_restorable(recovery: dict[str, Any], now: datetime) -> int | Unexamined | None:

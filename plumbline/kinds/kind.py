@@ -239,11 +239,8 @@ class Kind(Facet):
 
     def create_facet(self, facet: type[Facet], aws: Aws) -> dict[str, Any]:
         """Make moto hold the fields of one facet, and return the answer to the last request for that."""
-        place = aws.within(self.lies_in) if self.lies_in else aws
-        requests, answer = facet.requested(self), None
-        while (it := _next(requests, answer)) is not None:
-            answer = place.write(it.operation, **it.parameters)
-        return answer or {}
+        answers = [answer for _, answer in answered(self, facet, aws)]
+        return answers[-1] if answers else {}
 
     @property
     def lies_in(self) -> str:
@@ -308,6 +305,15 @@ class Kind(Facet):
     def where(self, field: str = "") -> str:
         """Return where `field` was read: file and line, or API operation and ARN."""
         return self._where.get(field) or self._where.get("", "")
+
+
+def answered(model: Kind, facet: type[Facet], aws: Aws) -> Iterator[tuple[Request, dict[str, Any]]]:
+    """Make moto hold the fields of one facet, and yield each request for that with its answer."""
+    place = aws.within(model.lies_in) if model.lies_in else aws
+    requests, answer = facet.requested(model), None
+    while (it := _next(requests, answer)) is not None:
+        answer = place.write(it.operation, **it.parameters)
+        yield it, answer
 
 
 def _next(requests: Requests, answer: dict[str, Any] | None) -> Request | None:

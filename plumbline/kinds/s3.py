@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.public_access import PublicAccessBlock
 from plumbline.kinds.s3_replication import Replicating
 from plumbline.terraform.declared import Beside, Declaration, prevent_destroy, tags
@@ -74,21 +75,36 @@ class Encryption(Facet):
 
     in_terraform: ClassVar = {
         "sse_algorithm": "rule.apply_server_side_encryption_by_default.sse_algorithm",
+        "kms_key": "rule.apply_server_side_encryption_by_default.kms_master_key_id",
         "bucket_key_enabled": "rule.bucket_key_enabled",
     }
     in_answer: ClassVar = {
         "sse_algorithm": f"{_RULE}.ApplyServerSideEncryptionByDefault?.SSEAlgorithm",
+        "kms_key": f"{_RULE}.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID?",
         "bucket_key_enabled": f"{_RULE}.BucketKeyEnabled?",
     }
 
     sse_algorithm: str | None = None
     """AES256, aws:kms or aws:kms:dsse."""
+    kms_key: str | None = None
+    """The ARN of the key or of an alias of it; None where S3 encrypts with a key of its own or of AWS's."""
     bucket_key_enabled: bool = False
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        fields = super().declared(declaration)
+        return {**fields, "kms_key": lambda: declared_key(declaration, fields.get("kms_key"))}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        fields = super().described(answer, asked)
+        return {**fields, "kms_key": described_key(asked, fields.get("kms_key"))}
 
     def requested(self) -> Requests:
         if self.sse_algorithm is not None:
+            key = {"KMSMasterKeyID": self.kms_key} if self.kms_key is not None else {}
             rule = {
-                "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": self.sse_algorithm},
+                "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": self.sse_algorithm, **key},
                 "BucketKeyEnabled": self.bucket_key_enabled,
             }
             yield _put(self, "Encryption", ServerSideEncryptionConfiguration={"Rules": [rule]})

@@ -176,8 +176,10 @@ class _Follower:
 
     def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
         if isinstance(value, Unknown) and not path[-1].endswith(_TEXTS):
-            listed = self._arns(path[0]) if len(path) == 1 else []
-            return listed or self._computed(value.origin, path) or value
+            if len(path) == 1 and (listed := self._arns(path[0])):
+                return listed
+            computed = self._computed(value.origin, path)
+            return value if computed is None else computed
         if isinstance(value, dict):
             return {key: self._follow(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):

@@ -8,7 +8,6 @@ functions and loops over what is written out. What a helper function reads, the 
 from __future__ import annotations
 
 import ast
-import difflib
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +19,7 @@ import pytest
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import kinds
 from plumbline.suite.names import parsed, read_in_source
+from plumbline.values.data import did_you_mean
 
 EXPECTED = "expected"
 """The argument that holds what the stack expects."""
@@ -39,7 +39,7 @@ def asserted_by(function: object) -> str | None:
 def read_set(function: Function) -> ReadSet:
     """Return what a test reads. Raises `CollectError` for a marker that cannot be understood."""
     read: dict[str, list[str]] = {name: [] for name in inspect.signature(function).parameters}
-    for argument, attribute in (*read_in_source(function, tuple(read)), *_in_marker(function)):
+    for argument, attribute in (*read_in_source(function, tuple(read)), *in_marker(function)):
         if argument not in read:
             raise refusal(
                 function,
@@ -65,7 +65,7 @@ def place_of(function: Function) -> str:
 
 def marker_with(function: Function, *more: str) -> str:
     """Return the marker of a test, so that it also names these reads: `bucket.versioning`."""
-    given = [f"{argument}.{attribute}" for argument, attribute in _in_marker(function)]
+    given = [f"{argument}.{attribute}" for argument, attribute in in_marker(function)]
     reads = ", ".join(f'"{read}"' for read in dict.fromkeys([*given, *more]))
     return f'@pytest.mark.invariant("{asserted_by(function)}", reads=[{reads}])'
 
@@ -74,18 +74,17 @@ def refusal(
     function: Function, told: str, unknown: str = "", known: Iterable[str] = ()
 ) -> pytest.Collector.CollectError:
     """Return what is wrong with a test in one line, with its place and the nearest of what is known."""
-    near = difflib.get_close_matches(unknown, list(known), n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(unknown, known)
     return pytest.Collector.CollectError(f"{place_of(function)}: {function.__name__}: {told}{hint}")
 
 
 def _mark(function: object) -> pytest.Mark | None:
-    marks = getattr(function, "pytestmark", [])
+    marks = inspect.getattr_static(function, "pytestmark", [])
     return next((mark for mark in marks if getattr(mark, "name", "") == "invariant"), None)
 
 
-def _in_marker(function: Function) -> Iterator[tuple[str, str]]:
-    """Yield the reads that the marker names, as argument and attribute."""
+def in_marker(function: Function) -> Iterator[tuple[str, str]]:
+    """Yield the reads that the marker names, as argument and attribute. Raises `CollectError` for others."""
     mark = _mark(function)
     given = mark.kwargs.get("reads", []) if mark else []
     if not isinstance(given, list | tuple):

@@ -15,7 +15,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.suite.reads import EXPECTED, marker_with, place_of
 from plumbline.suite.subjects import Examination
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Identity, Placeholder
 
 
 class Misread(Failed):
@@ -107,14 +107,16 @@ class Record:
     def settle(self) -> None:
         """Raise what a test that passed went past: what it misread, or a value that is not known.
 
-        `is not None` and `if isinstance(...)` hold of what stands for such a value, and decide nothing.
+        `is not None` and `if isinstance(...)` hold of what stands for such a value, and decide nothing; an
+        identity that AWS will choose is known as such.
         """
         if self.misread:
             raise self.misread
         if not self.reads:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
         for read in self.reads:
-            if isinstance(read.value, Placeholder) and not any(read.value is it for it in self.handed):
+            unknown = isinstance(read.value, Placeholder) and not isinstance(read.value, Identity)
+            if unknown and not any(read.value is it for it in self.handed):
                 read.value.refuse()
 
     def _noting_calls(self, argument: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from plumbline.expectations.stack import Stack, expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
-from plumbline.suite.reads import EXPECTED, Function, ReadSet, marker_with, noun_of, read_set, refusal
+from plumbline.suite.reads import (
+    EXPECTED,
+    Function,
+    ReadSet,
+    in_marker,
+    marker_with,
+    noun_of,
+    read_set,
+    refusal,
+)
 
 
 def check(function: Function, stacks: Iterable[Stack]) -> None:
@@ -34,7 +43,8 @@ def _check_attributes(function: Function, reads: ReadSet, related: Mapping[str, 
         known = _known(argument, reads, related)
         for attribute in attributes:
             if attribute not in known:
-                told = f"it reads {argument}.{attribute}, and {_has_no(argument)} {attribute!r}"
+                reader = "its marker" if (argument, attribute) in in_marker(function) else "it"
+                told = f"{reader} reads {argument}.{attribute}, and {_has_no(argument)} {attribute!r}"
                 raise refusal(function, told, attribute, known)
 
 

@@ -29,10 +29,15 @@ class DataError(Exception):
     """A data file that cannot be used; the message has a line for each mistake."""
 
 
-def did_you_mean(name: str, valid: Iterable[str]) -> str:
-    """Return ` (did you mean ...?)` with the valid name that is nearest, or nothing where none is near."""
-    near = difflib.get_close_matches(name, list(valid), n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+def nearest(name: str, valid: Iterable[str]) -> str | None:
+    """Return the valid name that is nearest, or None where none is near."""
+    return next(iter(difflib.get_close_matches(name, list(valid), n=1)), None)
+
+
+def did_you_mean(name: str, valid: Iterable[str], before: str = "") -> str:
+    """Return ` (did you mean ...?)` with the nearest valid name, `before` it; nothing where none is near."""
+    near = nearest(name, valid)
+    return f" (did you mean {before}{near}?)" if near else ""
 
 
 class Document:
@@ -73,8 +78,8 @@ class Document:
         where = ".".join(map(str, place)) or "the file"
         if error["type"] == "extra_forbidden":
             valid = _keys_at(model, place[:-1])
-            near = difflib.get_close_matches(str(place[-1]), valid, n=1)
-            advice = f"did you mean {near[0]!r}?" if near else f"valid keys: {', '.join(sorted(valid))}"
+            near = nearest(str(place[-1]), valid)
+            advice = f"did you mean {near!r}?" if near else f"valid keys: {', '.join(sorted(valid))}"
             return (
                 place,
                 f"unknown key {place[-1]!r} in {'.'.join(map(str, place[:-1])) or 'the file'}: {advice}",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from selftest.front_door import SuiteRun
-from selftest.input.tree import BUCKETS, Tree
+from selftest.input.tree import BUCKETS, Tree, assert_refused
 
 FILE = "tests/s3/test_buckets.py"
 MARKER = '@pytest.mark.invariant("s3.versioning")\n'
@@ -184,14 +184,14 @@ def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -
         (
             "(bucket, expected)",
             "(buckt, expected)",
-            "it takes 'buckt', which is no kind, and nothing that a stack relates to one; "
-            "did you mean 'bucket'?",
+            "it takes 'buckt', which is no kind, and nothing that a stack relates to one "
+            "(did you mean bucket?)",
         ),
         (
             "(bucket, expected)",
             "(bucket, expcted)",
-            "it takes 'expcted', which is no kind, and nothing that a stack relates to one; "
-            "did you mean 'expected'?",
+            "it takes 'expcted', which is no kind, and nothing that a stack relates to one "
+            "(did you mean expected?)",
         ),
         ("(bucket, expected)", "(expected)", "it takes no resource; its first argument is the kind"),
         (
@@ -203,22 +203,23 @@ def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -
         (
             "bucket.versioning ==",
             "bucket.versionning ==",
-            "a bucket has no 'versionning'; did you mean 'versioning'?",
+            "a bucket has no 'versionning' (did you mean versioning?)",
         ),
         (
             "== expected.versioning",
             "== expected.versionning",
-            "a stack can expect no 'versionning'; did you mean 'versioning'?",
+            "a stack can expect no 'versionning' (did you mean versioning?)",
         ),
         (
             '"s3.versioning")',
             '"s3.versioning", reads=["bucket.sse_algoritm"])',
-            "a bucket has no 'sse_algoritm'; did you mean 'sse_algorithm'?",
+            "its marker reads bucket.sse_algoritm, and a bucket has no 'sse_algoritm' "
+            "(did you mean sse_algorithm?)",
         ),
         (
             '"s3.versioning")',
             '"s3.versioning", reads=["bucet.versioning"])',
-            "its marker reads bucet.versioning, and it takes no bucet; did you mean 'bucket'?",
+            "its marker reads bucet.versioning, and it takes no bucet (did you mean bucket?)",
         ),
         ('"s3.versioning")', '"s3.versioning", reads=["versioning"])', "write 'argument.attribute'"),
         ('"s3.versioning")', '"s3.versioning", reads="bucket.name")', "write a list of texts"),
@@ -235,6 +236,45 @@ def test_a_test_that_can_ask_nothing_is_refused_before_it_runs(
     assert "Traceback" not in run.output
     assert "plumbline/suite" not in run.output
     assert not run.those("passed", "failed", "skipped")
+
+
+CLASS = f"""class TestBuckets:
+    {MARKER}    def test_versioning_is_enabled(self, bucket, expected):
+        assert bucket.versioning == expected.versioning
+"""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "said"),
+    [
+        (CLASS, "test_versioning_is_enabled", "a sentence is a function of its module, in no class"),
+        (
+            MARKER + CLASS.replace(f"{MARKER}    ", ""),
+            "TestBuckets",
+            "a sentence is a function of its module, in no class: write it outside, with its marker",
+        ),
+        (
+            SENTENCE.replace("def test", "async def test"),
+            "test_versioning_is_enabled",
+            "a sentence waits for nothing: write `def test_versioning_is_enabled` without `async`",
+        ),
+        (
+            SENTENCE.replace('"s3.versioning")', '"s3.versioning", read=["bucket.name"])'),
+            "test_versioning_is_enabled",
+            "its marker takes no 'read' (did you mean reads?): write "
+            '@pytest.mark.invariant("service.sentence", reads=["argument.attribute"])',
+        ),
+        *(
+            (SENTENCE.replace('("s3.versioning")', given), "test_versioning_is_enabled", "names no sentence")
+            for given in ("", "()", "(7)", '("s3.versioning", "s3.exists")')
+        ),
+    ],
+)
+def test_what_is_marked_and_can_be_no_sentence_is_refused(
+    tree: Tree, sentence: str, name: str, said: str
+) -> None:
+    run = run_of(tree, sentence)
+    assert_refused(run, f"{FILE}:{tree.line(FILE, f' {name}') - 1}: {name}: ", said)
 
 
 def test_only_buckets_of_which_it_is_expected_are_asked_through_a_helper(tree: Tree) -> None:

@@ -14,11 +14,12 @@ from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
-from plumbline.kinds.dynamodb import Index, Table
+from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.kms import Key
 from plumbline.kinds.log_groups import LogGroup, MetricFilter
 from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
@@ -26,6 +27,7 @@ from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
+from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
@@ -43,6 +45,9 @@ tags = st.dictionaries(words.filter(lambda key: not key.lower().startswith("aws:
 attributes = st.sampled_from(["PK", "SK", "email", "created", "owner", "status"])
 units = st.integers(1, 100)
 arns = st.builds("arn:aws:dynamodb:af-south-1:536580886816:table/{}".format, names | st.just("*"))
+key_arns = (st.uuids().map("key/{}".format) | names.map("alias/{}".format)).map(
+    f"arn:aws:kms:{REGION}:{ACCOUNT}:{{}}".format
+)
 topic_arns = names.map(f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}".format)
 
 indexes = st.builds(
@@ -87,6 +92,7 @@ def tables(draw: st.DrawFn) -> Table:
         point_in_time_recovery=recovers,
         minutes_since_restorable=5 if recovers else None,
         deletion_protection_enabled=draw(st.booleans()),
+        kms_key=draw(st.none() | key_arns),
         tags=draw(tags),
         resource_policy=draw(st.none() | policies),
     )
@@ -110,10 +116,28 @@ def buckets(draw: st.DrawFn) -> Bucket:
         region=draw(st.sampled_from([REGION, "eu-west-1", "us-east-1"])),
         versioning=versioning,
         sse_algorithm=algorithm,
+        kms_key=draw(st.none() | key_arns) if algorithm == "aws:kms" else None,
         bucket_key_enabled=algorithm is not None and draw(st.booleans()),
         public_access_block=draw(public_access_blocks),
         tags=draw(tags),
         **(draw(replications()) if versioning == "Enabled" else {}),
+    )
+
+
+@st.composite
+def keys(draw: st.DrawFn) -> Key:
+    """A key with the alias that names it, and perhaps others; its ARN is KMS's to choose."""
+    aliases = draw(st.lists(names.map("alias/{}".format), min_size=1, max_size=3, unique=True))
+    enabled = draw(st.booleans())
+    return Key(
+        name=draw(st.sampled_from(aliases)),
+        arn=NOT_DEPLOYED,
+        aliases=sorted(f"arn:aws:kms:{REGION}:{ACCOUNT}:{alias}" for alias in aliases),
+        enabled=enabled,
+        state="Enabled" if enabled else "Disabled",
+        deletion_window_in_days=NOT_IN_AWS,
+        prevent_destroy=NOT_IN_AWS,
+        rotation=draw(st.booleans()),
     )
 
 
@@ -287,6 +311,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     ConfigRecorder: config_recorders,
     ConfigRule: config_rules,
     EventRule: event_rules,
+    Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,

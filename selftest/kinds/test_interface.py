@@ -27,6 +27,8 @@ def _lines(name: str) -> Iterator[str]:
         yield f"{name}{inspect.signature(value)}" if inspect.isfunction(value) else f"{name}: {_told(value)}"
         return
     yield f"class {name}({', '.join(base.__name__ for base in value.__bases__)})"
+    if issubclass(value, Exception) and "__init__" in vars(value):
+        yield f"    __init__{inspect.signature(value.__init__)}"
     for attribute, annotation in inspect.get_annotations(value).items():
         if not attribute.startswith("_"):
             yield f"    {attribute}: {annotation}{_default(value, attribute)}"

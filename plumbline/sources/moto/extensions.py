@@ -27,6 +27,7 @@ from moto.config.responses import ConfigResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import unix_time, utcnow
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.responses import DynamoHandler
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
 from moto.s3.models import FakeBucket, FakeKey, S3Backend
@@ -267,6 +268,7 @@ def install() -> None:
         urls.url_paths.setdefault(path, BackupResponse.dispatch)
     setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
     setattr(DynamoDBBackend, "describe_continuous_backups", _with_moving_window)  # noqa: B010
+    setattr(DynamoHandler, "update_table", _update_table_and_its_encryption)  # noqa: B010
     setattr(SupportResponse, "describe_severity_levels", _describe_severity_levels)  # noqa: B010
     setattr(S3Backend, "put_object", _put_and_replicate)  # noqa: B010
     setattr(FakeKey, "response_dict", property(_with_replication_status))  # noqa: B010
@@ -312,6 +314,17 @@ def _with_moving_window(self: DynamoDBBackend, table_name: str) -> dict[str, Any
     ends = vars(self.get_table(table_name)).get("restorable_until", utcnow() - timedelta(minutes=5.5))
     moving = {**recovery, "LatestRestorableDateTime": unix_time(ends)}
     return {**described, "PointInTimeRecoveryDescription": moving}
+
+
+_update_table = DynamoHandler.update_table
+
+
+def _update_table_and_its_encryption(self: DynamoHandler) -> Any:
+    """Update a table as moto does, and its encryption, which moto leaves as it was created."""
+    answer = _update_table(self)
+    if encryption := self.body.get("SSESpecification"):
+        self.dynamodb_backend.get_table(self.body["TableName"]).sse_specification = encryption
+    return answer
 
 
 SEVERITY_LEVELS = ("low", "normal", "high", "urgent", "critical")

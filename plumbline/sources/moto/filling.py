@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind
-from plumbline.sources.moto.pieces import Piece, pieces
+from plumbline.sources.moto.pieces import Piece, circle, pieces
 from plumbline.terraform.declared import region
-from plumbline.values.unknown import ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Identity, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
@@ -68,9 +68,10 @@ def fill(aws: Aws, roots: Roots) -> Filled:
     waiting = pieces({name: root for name, root in evaluated.items() if not isinstance(root, ReadError)})
     filled = Filled(aws, list(_unread(evaluated)), tuple(waiting))
     while waiting:
-        wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)] or list(waiting)
+        wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)]
         for piece in wave:
             _make(piece, filled, roots)
+        for piece in wave or _give_up(circle(waiting), filled):
             del waiting[piece]
     return filled
 
@@ -82,6 +83,14 @@ def _unread(evaluated: Mapping[str, Configuration | ReadError]) -> Iterator[str]
             yield f"root {name}"
         else:
             yield from (f"{module} of root {name}" for module in root.not_evaluated)
+
+
+def _give_up(circle: list[Piece], filled: Filled) -> list[Piece]:
+    """Note of pieces that wait for each other that moto does not hold them, and return them."""
+    told = " -> ".join(piece.told for piece in [*circle, circle[0]])
+    for piece in circle:
+        filled.lacking[piece] = Undetermined(f"moto is given nothing that waits for itself: {told}")
+    return circle
 
 
 def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
@@ -106,19 +115,23 @@ def _made(piece: Piece, aws: Aws, roots: Roots) -> dict[str, Any]:
     resource, configuration = roots.declaring(*piece.address)
     model = piece.kind.from_terraform(resource, configuration)
     try:
-        _require_known(model, piece.facet)
+        _require_known(model, piece)
     except Undetermined:
         resource, configuration = roots.declaring(*piece.address, again=True)
         model = piece.kind.from_terraform(resource, configuration)
-        _require_known(model, piece.facet)
+        _require_known(model, piece)
     place = region(resource, configuration)
     return model.create_facet(piece.facet, aws.within(place) if isinstance(place, str) and place else aws)
 
 
-def _require_known(model: Kind, facet: type[Facet]) -> None:
-    """Raise `Undetermined` unless the name and everything in the facet is known."""
-    for name in ("name", *own_fields(facet)):
-        _refuse_unknown(getattr(model, name))
+def _require_known(model: Kind, piece: Piece) -> None:
+    """Raise `Undetermined` unless the name and everything in the facet is known, but for what AWS chooses."""
+    chosen = {*piece.kind.chosen}
+    if piece.is_core and isinstance(model.name, Identity):
+        chosen.add("name")
+    for name in ("name", *own_fields(piece.facet)):
+        if name not in chosen:
+            _refuse_unknown(getattr(model, name))
 
 
 def _refuse_unknown(value: object) -> None:
@@ -143,11 +156,8 @@ def _chosen(kind: type[Kind], answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _not_created(piece: Piece, refused: Exception) -> ReadError:
-    what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
-    if not piece.is_core:
-        what = f"{' and '.join(own_fields(piece.facet))} of {what}"
     return ReadError(
-        f"moto refuses to create {what} as declared: {refused}",
-        cause=f"not created: {what}",
+        f"moto refuses to create {piece.told} as declared: {refused}",
+        cause=f"not created: {piece.told}",
         advice="AWS may well refuse it too: compare what is declared with the message.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,12 @@ class Piece:
         """Whether nothing else of the resource is there without it."""
         return self.facet is self.kind.facets()[0]
 
+    @property
+    def told(self) -> str:
+        """What it is, to people: `bucket raw`, or `versioning of bucket raw`."""
+        resource = f"{self.kind.noun.replace('_', ' ')} {self.name}"
+        return resource if self.is_core else f"{' and '.join(own_fields(self.facet))} of {resource}"
+
 
 Declared = tuple[Piece, tuple["Resource", ...]]
 """A piece, and the resources that declare it."""
@@ -47,6 +53,20 @@ def pieces(roots: Mapping[str, Configuration]) -> dict[Piece, frozenset[Piece]]:
     found = [declared for root, it in roots.items() for declared in _declared(root, it)]
     order = _Order(found)
     return {piece: frozenset(order.before(piece, parts)) for piece, parts in found}
+
+
+def circle(waiting: Mapping[Piece, Collection[Piece]]) -> list[Piece]:
+    """Return pieces of which each waits for the next one, and the last for the first.
+
+    Each piece must wait for one that is waiting, too. Terraform allows it: a facet can be declared by several
+    resources, of which one refers to what refers to another.
+    """
+    path = [next(iter(waiting))]
+    while True:
+        needed = next(it for it in waiting if it in waiting[path[-1]])
+        if needed in path:
+            return path[path.index(needed) :]
+        path.append(needed)
 
 
 def _declared(root: str, configuration: Configuration) -> Iterator[Declared]:

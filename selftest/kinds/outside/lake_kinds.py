@@ -1,4 +1,4 @@
-"""What a distribution of somebody else's brings: KMS keys, and the lifecycle rules and logging of buckets.
+"""What a distribution of somebody else's brings: user pools, and the lifecycle rules of buckets.
 
 docs/kinds.md shows these classes; the proofs beside this file put them through the kit.
 """
@@ -12,45 +12,55 @@ from plumbline.kinds import (
     Asked,
     Beside,
     Call,
+    Configuration,
     Declaration,
     Facet,
     Fields,
     Found,
     Kind,
+    Missing,
     Model,
     Requests,
+    Resource,
+    Text,
+    Undetermined,
+    Unknown,
+    companions,
+    identity,
     request,
 )
-from plumbline.terraform.declared import companions, identity
-from plumbline.terraform.model import Configuration, Resource
-from plumbline.values.unknown import Unknown
 
-_DESCRIBE = Call("kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on="*", missing=("NotFoundException",))
+_DOMAIN = Call("cognito-idp:DescribeUserPoolDomain", {"Domain": "{name}"}, of="{name}", on="*")
 
 
-class Rotation(Facet):
-    """Whether KMS makes new key material every year; it says that of an id only, not of an alias."""
+class Clients(Facet):
+    """The applications that people sign in to; Cognito lists them by the id of the pool only."""
 
-    call = Call("kms:GetKeyRotationStatus", {"KeyId": "{id}"}, of="{name}", on="*")
-    further_calls = (_DESCRIBE,)
-    arguments = {"rotation": "enable_key_rotation"}
+    call = Call("cognito-idp:ListUserPoolClients", {"UserPoolId": "{id}"}, of="{name}", on="*")
+    further_calls = (_DOMAIN,)
+    beside = Beside("aws_cognito_user_pool_client", "user_pool_id", many=True)
+    arguments = {"clients": "name"}
 
-    rotation: bool = False
+    clients: list[Text] = []
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"rotation": declaration.at("enable_key_rotation", default=False)}
+        for client in declaration.parts:
+            if client.address.endswith("[*]"):
+                raise Undetermined(f"how many {client.address} there are is known only after apply")
+        return {"clients": [client.values["name"] for client in declaration.parts]}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        key = asked.ask(_DESCRIBE).answer["KeyMetadata"]["KeyId"]
-        reply = asked.ask(cls.calls()[0], id=key)
-        return Found({"rotation": reply.at("KeyRotationEnabled")}, reply.call)
+        pool = asked.ask(_DOMAIN).answer["DomainDescription"]["UserPoolId"]
+        reply = asked.ask(cls.calls()[0], id=pool)
+        return Found({"clients": reply.at("UserPoolClients[].ClientName")}, reply.call)
 
     def requested(self) -> Requests:
-        if self.rotation:
-            found = yield request("kms:DescribeKey", KeyId=self.name)
-            yield request("kms:EnableKeyRotation", KeyId=found["KeyMetadata"]["KeyId"])
+        for client in self.clients:
+            found = yield request("cognito-idp:DescribeUserPoolDomain", Domain=self.name)
+            pool = found["DomainDescription"]["UserPoolId"]
+            yield request("cognito-idp:CreateUserPoolClient", UserPoolId=pool, ClientName=client)
 
 
 class LifecycleRule(Model):
@@ -110,37 +120,36 @@ def _requested_rule(rule: LifecycleRule) -> dict[str, Any]:
     return {"ID": rule.id, "Status": rule.status, "Filter": {"Prefix": ""}, **expiration}
 
 
-class Key(Rotation, Kind):
-    """A key of KMS, named by its alias: its id is AWS's to choose."""
+class UserPool(Clients, Kind):
+    """A pool of users, named by its domain: its id is Cognito's to choose."""
 
-    noun = "key"
-    plural = "keys"
-    terraform_type = "aws_kms_key"
+    noun = "user_pool"
+    plural = "user_pools"
+    terraform_type = "aws_cognito_user_pool"
     name_argument = ""
-    call = _DESCRIBE
-    chosen = {
-        "id": "KeyMetadata.KeyId",
-        "key_id": "KeyMetadata.KeyId",
-        "arn": "KeyMetadata.Arn",
-    }
+    call = _DOMAIN
+    chosen = {"id": "UserPool.Id", "arn": "UserPool.Arn"}
 
-    description: str = ""
+    id: str = ""
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
-        """Return the alias that points at the key."""
-        aliases = companions(resource, configuration, "aws_kms_alias", "target_key_id")
-        return aliases[0].values["name"] if aliases else identity(resource, "key_id")
+        """Return the domain of the pool."""
+        domains = companions(resource, configuration, "aws_cognito_user_pool_domain", "user_pool_id")
+        return domains[0].values["domain"] if domains else identity(resource, "id")
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"description": declaration.at("description", default="")}
+        return {"id": identity(declaration.resource, "id")}
 
     @classmethod
     def described(cls, answer: Mapping[str, Any], asked: Asked) -> Fields:
-        return {"description": answer["KeyMetadata"]["Description"]}
+        if not answer["DomainDescription"]:
+            raise Missing(f"user pool {asked.name}", f"in {asked.region}")
+        return {"id": answer["DomainDescription"]["UserPoolId"]}
 
     def requested(self) -> Requests:
-        made = yield request("kms:CreateKey", Description=self.description)
-        yield request("kms:CreateAlias", AliasName=self.name, TargetKeyId=made["KeyMetadata"]["KeyId"])
-        yield request("kms:DescribeKey", KeyId=self.name)
+        made = yield request("cognito-idp:CreateUserPool", PoolName=self.name)
+        pool = made["UserPool"]["Id"]
+        yield request("cognito-idp:CreateUserPoolDomain", UserPoolId=pool, Domain=self.name)
+        yield request("cognito-idp:DescribeUserPool", UserPoolId=pool)

@@ -5,13 +5,13 @@ from types import ModuleType
 import pytest
 
 import plumbline.kinds.s3
-from plumbline.kinds import Beside, Call, Facet, Kind
+from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, request
 from plumbline.kinds.registry import KindError, composed
 from plumbline.proofs import mistakes
 from selftest.kinds.outside import lake_kinds
-from selftest.kinds.outside.lake_kinds import Key, Lifecycle, LifecycleRule
+from selftest.kinds.outside.lake_kinds import Lifecycle, LifecycleRule, UserPool
 
-KEY = Key(name="alias/lake", description="of the lake", rotation=True)
+POOL = UserPool(name="lake", clients=["ingest", "query"])
 
 
 def module(*classes: type) -> ModuleType:
@@ -37,7 +37,7 @@ def one_rule(kind: type[Kind]) -> Kind:
 
 
 def test_a_kind_from_outside_passes():
-    assert mistakes(Key, [KEY]) == []
+    assert mistakes(UserPool, [POOL]) == []
 
 
 def test_a_facet_from_outside_passes():
@@ -49,7 +49,7 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
     kinds = composed([plumbline.kinds.s3], [lake_kinds])
     assert Lifecycle in kinds["bucket"].facets()
     assert "lifecycle_rules" in kinds["bucket"].model_fields
-    assert kinds["key"] is Key
+    assert kinds["user_pool"] is UserPool
 
 
 @pytest.mark.parametrize(
@@ -77,23 +77,24 @@ def test_a_noun_that_there_is_already_is_refused():
 
 
 def test_the_kit_names_a_parameter_that_the_operation_does_not_take():
-    class Described(Key):
-        """A key."""
+    class Described(UserPool):
+        """A pool of users."""
 
-        noun, plural = "key", "keys"
-        call = Call("kms:DescribeKey", {"KeyName": "{name}"}, of="{name}", on="*")
+        noun, plural = "user_pool", "user_pools"
+        call = Call("cognito-idp:DescribeUserPoolDomain", {"Name": "{name}"}, of="{name}", on="*")
 
-    assert "key: kms:DescribeKey takes no parameter KeyName" in mistakes(Described)
+    told = "user_pool: cognito-idp:DescribeUserPoolDomain takes no parameter Name"
+    assert told in mistakes(Described)
 
 
 def test_the_kit_names_an_argument_that_terraform_does_not_know():
-    class Declared(Key):
-        """A key."""
+    class Declared(UserPool):
+        """A pool of users."""
 
-        noun, plural = "key", "keys"
-        arguments = {"description": "text"}
+        noun, plural = "user_pool", "user_pools"
+        arguments = {"id": "text"}
 
-    assert "key: aws_kms_key has no argument text" in mistakes(Declared)
+    assert "user_pool: aws_cognito_user_pool has no argument text" in mistakes(Declared)
 
 
 def test_the_kit_names_a_resource_that_terraform_does_not_know():
@@ -102,17 +103,62 @@ def test_the_kit_names_a_resource_that_terraform_does_not_know():
 
 
 def test_the_kit_names_a_field_that_moto_does_not_give_back():
-    class Silent(Key):
-        """A key."""
+    class Silent(UserPool):
+        """A pool of users."""
 
-        noun, plural = "key", "keys"
+        noun, plural = "user_pool", "user_pools"
+        label: str = ""
 
         @classmethod
         def described(cls, answer, asked):
-            return {"description": ""}
+            return {**super().described(answer, asked), "label": ""}
 
-    silent = Silent(name="alias/lake", description="of the lake")
-    assert "key: description was given to moto as 'of the lake' and read as ''" in mistakes(Silent, [silent])
+    silent = Silent(name="lake", label="of the lake")
+    assert "user_pool: label was given to moto as 'of the lake' and read as ''" in mistakes(Silent, [silent])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (
+            {"id": "UserPools.Id"},
+            "id is chosen as UserPools.Id: the answer to cognito-idp:DescribeUserPool has no UserPools "
+            "(did you mean UserPool?)",
+        ),
+        (
+            {"id": "Id"},
+            "id is chosen as Id: the answer to cognito-idp:DescribeUserPool has no Id",
+        ),
+        (
+            {"id": "UserPool.CustomDomain"},
+            "id is chosen as UserPool.CustomDomain, and moto's answer to cognito-idp:DescribeUserPool has no "
+            "such thing",
+        ),
+        ({"pool_id": "UserPool.Id"}, "aws_cognito_user_pool has no argument pool_id"),
+    ],
+)
+def test_the_kit_names_what_aws_does_not_choose(chosen, told):
+    stated = {"__doc__": "A pool of users.", "noun": "user_pool", "plural": "user_pools", "chosen": chosen}
+    kind = type("Chosen", (UserPool,), stated)
+    assert f"user_pool: {told}" in mistakes(kind, [kind(name="lake", id=NOT_DEPLOYED)])
+
+
+def test_the_kit_names_a_last_request_that_answers_nothing():
+    class Answering(UserPool):
+        """A pool of users."""
+
+        noun, plural = "user_pool", "user_pools"
+
+        def requested(self):
+            made = yield request("cognito-idp:CreateUserPool", PoolName=self.name)
+            pool = made["UserPool"]["Id"]
+            yield request("cognito-idp:CreateUserPoolDomain", UserPoolId=pool, Domain=self.name)
+
+    told = mistakes(Answering, [Answering(name="lake")])
+    assert (
+        "user_pool: arn is chosen as UserPool.Arn: the answer to cognito-idp:CreateUserPoolDomain has no "
+        "UserPool"
+    ) in told
 
 
 def test_the_kit_names_a_facet_whose_reading_calls_more_than_it_says():

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from moto.core.base_backend import BackendDict
 
+import plumbline.kinds.kms
 import plumbline.kinds.s3
 import plumbline.sources.moto.pieces
 from plumbline.kinds.registry import composed, computed_attribute
@@ -16,10 +17,10 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings, TerraformError
 from selftest.kinds.outside import lake_kinds
 
-KINDS = composed([plumbline.kinds.s3], [lake_kinds])
+KINDS = composed([plumbline.kinds.kms, plumbline.kinds.s3], [lake_kinds])
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 KEY = """
-resource "aws_kms_key" "lake" { description = "of the lake" }
+resource "aws_kms_key" "lake" {}
 resource "aws_kms_alias" "lake" {
   name          = "alias/lake"
   target_key_id = aws_kms_key.lake.key_id
@@ -97,3 +98,108 @@ def test_a_refused_facet_leaves_the_others_alone(tmp_path: Path) -> None:
     assert s3.get_bucket_versioning(Bucket="lake-raw")["Status"] == "Enabled"
     rules = s3.get_bucket_lifecycle_configuration(Bucket="lake-raw")["Rules"]
     assert [it["Expiration"]["Days"] for it in rules] == [3]
+
+
+REPLICATING = """
+resource "aws_s3_bucket" "other" { bucket = "lake-other" }
+resource "aws_s3_bucket_versioning" "other" {
+  bucket = aws_s3_bucket.other.id
+  versioning_configuration { status = "Enabled" }
+}
+resource "aws_s3_bucket" "raw" { bucket = "lake-raw" }
+resource "aws_s3_bucket_replication_configuration" "raw" {
+  bucket = "lake-raw"
+  role   = "arn:aws:iam::123456789012:role/replication"
+  rule {
+    id     = "all"
+    status = "Enabled"
+    destination { bucket = "arn:aws:s3:::lake-copy" }
+  }
+}
+resource "aws_s3_bucket_versioning" "raw" {
+  bucket = "lake-raw"
+  versioning_configuration { status = "Enabled" }
+  depends_on = [aws_s3_bucket_versioning.other]
+}
+"""
+"""The versioning of what replicates is created last of all."""
+
+
+def test_replication_is_created_after_versioning_though_it_names_it_nowhere(tmp_path: Path) -> None:
+    given = filled(tmp_path, REPLICATING)
+    assert given.lacking == {}
+    [rule] = given.aws.client("s3").get_bucket_replication(Bucket="lake-raw")["ReplicationConfiguration"][
+        "Rules"
+    ]
+    assert rule["Destination"]["Bucket"] == "arn:aws:s3:::lake-copy"
+
+
+def test_moto_refuses_replication_before_versioning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the proof above can fail."""
+    monkeypatch.setattr(plumbline.kinds.s3.Replicating, "follows", ())
+    given = filled(tmp_path, REPLICATING)
+    assert [piece.facet.__name__ for piece in given.lacking] == ["Replicating"]
+
+
+def test_of_a_circle_nothing_is_created_and_everything_else_is(tmp_path: Path) -> None:
+    """Terraform applies it: first the alias, then the bucket, then the other alias."""
+    given = filled(
+        tmp_path,
+        KEY
+        + """
+        resource "aws_s3_bucket" "raw" {
+          bucket     = "lake-raw"
+          depends_on = [aws_kms_alias.lake]
+        }
+        resource "aws_kms_alias" "second" {
+          name          = "alias/second"
+          target_key_id = aws_kms_key.lake.key_id
+          depends_on    = [aws_s3_bucket.raw]
+        }
+        resource "aws_s3_bucket_versioning" "raw" {
+          bucket = aws_s3_bucket.raw.id
+          versioning_configuration { status = "Enabled" }
+        }
+        resource "aws_s3_bucket" "other" { bucket = "lake-other" }
+        resource "aws_s3_bucket_versioning" "other" {
+          bucket = aws_s3_bucket.other.id
+          versioning_configuration { status = "Enabled" }
+        }
+        """,
+    )
+    told = (
+        "moto is given nothing that waits for itself: "
+        "aliases of key alias/lake -> bucket lake-raw -> aliases of key alias/lake"
+    )
+    assert {piece.told: str(reason) for piece, reason in given.lacking.items()} == {
+        "bucket lake-raw": told,
+        "aliases of key alias/lake": told,
+    }
+    assert buckets(given) == ["lake-other"]
+    assert given.aws.client("s3").get_bucket_versioning(Bucket="lake-other")["Status"] == "Enabled"
+    assert given.aws.client("kms").describe_key(KeyId="alias/lake")["KeyMetadata"]["Enabled"]
+
+
+def test_a_kind_from_outside_is_created_with_what_stands_beside_it(tmp_path: Path) -> None:
+    given = filled(
+        tmp_path,
+        """
+        resource "aws_s3_bucket" "raw" { bucket = replace(lower(aws_cognito_user_pool.lake.id), "_", "-") }
+        resource "aws_cognito_user_pool" "lake" { name = "people of the lake" }
+        resource "aws_cognito_user_pool_domain" "lake" {
+          domain       = "lake"
+          user_pool_id = aws_cognito_user_pool.lake.id
+        }
+        resource "aws_cognito_user_pool_client" "lake" {
+          count        = 2
+          name         = "client-${count.index}"
+          user_pool_id = aws_cognito_user_pool.lake.id
+        }
+        """,
+    )
+    assert given.lacking == {}
+    cognito = given.aws.client("cognito-idp")
+    chosen = cognito.describe_user_pool_domain(Domain="lake")["DomainDescription"]["UserPoolId"]
+    assert buckets(given) == [chosen.lower().replace("_", "-")]
+    clients = cognito.list_user_pool_clients(UserPoolId=chosen)["UserPoolClients"]
+    assert [it["ClientName"] for it in clients] == ["client-0", "client-1"]

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from plumbline.kinds.dynamodb import Index, Table
+from plumbline.kinds.dynamodb import Table
+from plumbline.kinds.table_definition import Index
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Described, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation

@@ -1,0 +1,239 @@
+"""Keys of KMS, and how other resources name the key that they are encrypted with.
+
+Source: KMS Developer Guide, "Key identifiers (KeyId)": a key goes by its id, its ARN, and the name or ARN of
+any of its aliases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.terraform.declared import (
+    Beside,
+    Declaration,
+    arn,
+    companions,
+    identity,
+    known,
+    prevent_destroy,
+)
+from plumbline.values.model import Text
+from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource, Settings
+
+_ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
+"""A permission on a key takes no alias for it. Source: KMS Developer Guide, "Using aliases"."""
+_DESCRIBE = Call(
+    "kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on=_ANY_KEY, missing=("NotFoundException",)
+)
+
+
+def declared_key(declaration: Declaration, named: Any) -> Any:
+    """Return the ARN of the key or alias that an argument of a resource names; None where it names none.
+
+    What is no ARN is looked for where the resource lies. Raises `Undetermined` where that is not known.
+    """
+    if isinstance(named, Placeholder):
+        return named
+    account = declaration.account
+    if account is None and named and not named.startswith("arn:"):
+        raise Undetermined(f"in which account {named} is looked for is not known")
+    return _arn(named, declaration.configuration.settings.partition, declaration.region, account)
+
+
+def described_key(asked: Asked, named: str | None) -> str | None:
+    """Return the ARN of the key or alias that an answer names; None where it names none."""
+    return _arn(named, "aws", asked.region, asked.account)
+
+
+def _arn(named: str | None, partition: str, region: Any, account: str | None) -> str | None:
+    if not named or named.startswith("arn:"):
+        return named or None
+    resource = named if named.startswith("alias/") else f"key/{named}"
+    return f"arn:{partition}:kms:{known(region)}:{account}:{resource}"
+
+
+class Rotation(Facet):
+    """Whether KMS makes new key material by itself; it says that of an id only, not of an alias."""
+
+    call = Call(
+        "kms:GetKeyRotationStatus",
+        {"KeyId": "{id}"},
+        of="{name}",
+        on=_ANY_KEY,
+        absent=("UnsupportedOperationException",),
+    )
+    further_calls = (_DESCRIBE,)
+
+    in_terraform: ClassVar = {"rotation": "enable_key_rotation"}
+    in_answer: ClassVar = {"rotation": "KeyRotationEnabled?"}
+
+    rotation: bool = False
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _read_by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        if self.rotation:
+            key = yield request("kms:DescribeKey", KeyId=self.name)
+            yield request("kms:EnableKeyRotation", KeyId=key["KeyMetadata"]["KeyId"])
+
+
+class Aliases(Facet):
+    """The names that the key goes by besides its ARN."""
+
+    call = Call("kms:ListAliases", {"KeyId": "{id}"}, of="{name}", on="*")
+    further_calls = (_DESCRIBE,)
+    beside = Beside("aws_kms_alias", "target_key_id", many=True)
+    arguments: ClassVar = {"aliases": "name", "is_named_by": "target_key_id"}
+
+    if TYPE_CHECKING:
+        arn: str
+
+    aliases: list[Text] = []
+    """Their ARNs, those that are known first."""
+
+    def is_named_by(self, arn: str | None) -> bool:
+        """Return whether an ARN that another resource gives, such as a bucket's `kms_key`, means this key.
+
+        Raises `Undetermined` where one of the two is not known.
+        """
+        if arn is None:
+            return False
+        if isinstance(arn, str) and ":alias/" in arn:
+            return any(alias == arn for alias in self.aliases)
+        return bool(self.arn == arn)
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        found = [declared_key(declaration, alias.values.get("name")) for alias in declaration.parts]
+        told = sorted(it for it in found if isinstance(it, str))
+        unknown = [it for it in found if isinstance(it, Placeholder)]
+        return {"aliases": [*told, *unknown, *_targets_unknown(declaration.configuration)]}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"aliases": sorted(alias["AliasArn"] for alias in answer["Aliases"])}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _read_by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        """Yield what creates the others than the one that the key was created with."""
+        others = [alias.partition(":alias/")[2] for alias in self.aliases]
+        for name in (f"alias/{it}" for it in others if f"alias/{it}" != self.name):
+            key = yield request("kms:DescribeKey", KeyId=self.name)
+            yield request("kms:CreateAlias", AliasName=name, TargetKeyId=key["KeyMetadata"]["KeyId"])
+
+
+def _read_by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
+    """Read what KMS says of the id of a key only: its core tells the id."""
+    key = asked.ask(_DESCRIBE).answer["KeyMetadata"]["KeyId"]
+    reply = asked.ask(call, id=key)
+    return Found(reply.at("@").map(lambda answer: facet.described(answer, asked)), reply.call)
+
+
+class Key(Rotation, Aliases, Kind):
+    """A key of KMS, named by an alias: its id is AWS's to choose."""
+
+    noun = "key"
+    plural = "keys"
+    terraform_type = "aws_kms_key"
+    name_argument = ""
+    name_pattern = "^alias/"
+    call = _DESCRIBE
+    arguments: ClassVar = {"enabled": "is_enabled", "prevent_destroy": "lifecycle"}
+    chosen: ClassVar = {
+        "id": "KeyMetadata.KeyId",
+        "key_id": "KeyMetadata.KeyId",
+        "arn": "KeyMetadata.Arn",
+    }
+    computed: ClassVar = {
+        "aws_kms_alias.id": lambda alias, settings: alias.get("name"),
+        "aws_kms_alias.arn": lambda alias, settings: arn(settings, "kms", "", alias.get("name")),
+        "aws_kms_alias.target_key_arn": lambda alias, settings: _target(alias, settings),
+    }
+
+    in_answer: ClassVar = {
+        "arn": "KeyMetadata.Arn",
+        "enabled": "KeyMetadata.Enabled",
+        "state": "KeyMetadata.KeyState",
+        "deletion_window_in_days": NOT_IN_AWS,
+        "prevent_destroy": NOT_IN_AWS,
+    }
+
+    arn: str = ""
+    enabled: bool = True
+    state: str = ""
+    """KMS's KeyState: Enabled, Disabled, PendingDeletion, ..."""
+    deletion_window_in_days: int = 30
+    """How long a key that is to be deleted can still be kept."""
+    prevent_destroy: bool = False
+
+    @classmethod
+    def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return the first alias of the key; where it has none, what AWS chooses is all its name."""
+        return min(_names(resource, configuration), default=identity(resource, "key_id"))
+
+    @classmethod
+    def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:
+        """Return the key of this alias, which need not be its only one."""
+        for key in configuration.of_type(cls.terraform_type):
+            if name in _names(key, configuration):
+                return key
+        return super().resource(configuration, name, where)
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        told = declaration.at("arn")
+        return {
+            "arn": told if isinstance(told, str) else identity(declaration.resource, "arn"),
+            "enabled": declaration.at("is_enabled", default=True),
+            "state": NOT_DEPLOYED,
+            "deletion_window_in_days": declaration.at("deletion_window_in_days", default=30),
+            "prevent_destroy": prevent_destroy(declaration.resource),
+        }
+
+    def requested(self) -> Requests:
+        made = yield request("kms:CreateKey")
+        key = made["KeyMetadata"]["KeyId"]
+        if not isinstance(self.name, Placeholder):
+            yield request("kms:CreateAlias", AliasName=self.name, TargetKeyId=key)
+        if not self.enabled:
+            yield request("kms:DisableKey", KeyId=key)
+        yield request("kms:DescribeKey", KeyId=key)
+
+
+def _names(key: Resource, configuration: Configuration) -> list[str]:
+    """Return the names of a key's aliases, as far as they are known."""
+    try:
+        aliases = companions(key, configuration, "aws_kms_alias", "target_key_id")
+    except Undetermined:
+        return []
+    names = (alias.values.get("name") for alias in aliases)
+    return [name for name in names if isinstance(name, str)]
+
+
+def _targets_unknown(configuration: Configuration) -> list[Unknown]:
+    """Return what aliases stand for of which nobody knows the key: it may be any."""
+    targets = (alias.values.get("target_key_id") for alias in configuration.of_type("aws_kms_alias"))
+    return [it for it in targets if isinstance(it, Unknown) and not isinstance(it, Identity)]
+
+
+def _target(alias: Mapping[str, Any], settings: Settings) -> Any:
+    """Return the ARN of the key that an alias stands for; None where that is not known."""
+    target = alias.get("target_key_id")
+    if isinstance(target, Identity):
+        return Identity(target.root, target.address, "arn")
+    if isinstance(target, Placeholder) or None in (settings.region, settings.account):
+        return None
+    return _arn(target, settings.partition, settings.region, settings.account)

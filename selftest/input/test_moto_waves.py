@@ -1,0 +1,112 @@
+"""What moto is not given of a stack is told where it is asked for, and nowhere else."""
+
+import pytest
+
+from selftest.front_door import Outcome
+from selftest.input.tree import Tree
+
+THE_STACK = """\
+format: 2
+stack: waves
+title: Buckets, one of which moto cannot hold as declared
+region: eu-west-1
+environments: {test: {}}
+terraform: {directory: terraform/waves}
+buckets:
+  raw: {name: lake-raw, root: data, expect: &versioned {versioning: Enabled, tags: {Owner: lake}}}
+  other: {name: lake-other, root: data, expect: *versioned}
+"""
+THE_RUNBOOK = """\
+format: 2
+stack: waves
+title: A runbook of two sentences
+source: waves.md
+sections: {'1': Buckets}
+invariants:
+  waves-versioning: &sentence
+    test: s3.versioning
+    section: '1'
+    statement: It is so.
+    severity: P2
+    evidence: [hcl, aws]
+    remedy: {source: [mend it], account: [aws s3 ls]}
+  waves-tags: {<<: *sentence, test: s3.tags}
+"""
+BUCKETS = """\
+resource "aws_s3_bucket" "raw" {
+  bucket = "lake-raw"
+  tags   = { Owner = "lake" }
+}
+resource "aws_s3_bucket" "other" {
+  bucket = "lake-other"
+  tags   = { Owner = "lake" }
+}
+resource "aws_s3_bucket_versioning" "raw" {
+  bucket = aws_s3_bucket.raw.id
+  versioning_configuration { status = "Enabled" }
+}
+resource "aws_s3_bucket_versioning" "other" {
+  bucket = aws_s3_bucket.other.id
+  versioning_configuration { status = "Enabled" }
+}
+"""
+SUBSCRIBERS = """\
+resource "aws_sns_topic" "news" { name = "news" }
+resource "aws_sns_topic_subscription" "first" {
+  topic_arn = aws_sns_topic.news.arn
+  protocol  = "email"
+  endpoint  = "first@example.com"
+}
+resource "aws_sns_topic_subscription" "second" {
+  topic_arn  = aws_sns_topic.news.arn
+  protocol   = "email"
+  endpoint   = "second@example.com"
+  depends_on = [aws_s3_bucket.raw]
+}
+"""
+
+
+@pytest.fixture
+def waves(tree: Tree) -> Tree:
+    """The suite with a stack of two buckets."""
+    written = {"fixtures/stacks/waves.yaml": THE_STACK, "fixtures/runbooks/waves.yaml": THE_RUNBOOK}
+    for file, text in (written | {"terraform/waves/data/main.tf": BUCKETS}).items():
+        (tree.path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tree.path / file).write_text(text)
+    return tree
+
+
+def outcomes(tree: Tree) -> dict[str, Outcome]:
+    """Return how each sentence ended on moto, by its id and the bucket."""
+    run = tree.run("--stack=waves", "--source=moto")
+    assert run.outcomes, run.output
+    return {f"{it.invariant} {it.resource}": it for it in run.outcomes.values()}
+
+
+def test_a_facet_that_moto_refuses_leaves_the_others_alone(waves: Tree) -> None:
+    waves.edit("terraform/waves/data/main.tf", 'Owner = "lake"', '"aws:owner" = "lake"')
+    found = outcomes(waves)
+    refused = found.pop("waves-tags lake-raw")
+    assert refused.verdict == "error"
+    assert "moto refuses to create tags of bucket lake-raw as declared" in refused.message
+    assert [it.verdict for it in found.values()] == ["passed"] * 3
+
+
+def test_a_circle_is_told_of_what_is_in_it_and_leaves_the_others_alone(waves: Tree) -> None:
+    """The bucket waits for a subscription, and another subscription of the same topic for the bucket."""
+    source = waves.path / "terraform/waves/data/main.tf"
+    waiting = 'bucket     = "lake-raw"\n  depends_on = [aws_sns_topic_subscription.first]'
+    source.write_text(BUCKETS.replace('bucket = "lake-raw"', waiting, 1) + SUBSCRIBERS)
+    found = outcomes(waves)
+    told = (
+        "moto is given nothing that waits for itself: "
+        "bucket lake-raw -> subscriptions of topic news -> bucket lake-raw"
+    )
+    assert {name: it.verdict for name, it in found.items()} == {
+        "waves-versioning lake-raw": "skipped",
+        "waves-tags lake-raw": "skipped",
+        "waves-versioning lake-other": "passed",
+        "waves-tags lake-other": "passed",
+    }
+    for name in ("waves-versioning lake-raw", "waves-tags lake-raw"):
+        assert told in found[name].message
