@@ -9,7 +9,8 @@ from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, decide
-from plumbline.terraform.declared import Declaration, companion, given, known, place
+from plumbline.terraform.companions import companion
+from plumbline.terraform.declared import Declaration, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:

@@ -1,5 +1,7 @@
 """What moto, other roots, kept evidence and careless sentences must not make green or red."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,47 @@ STRANGE = 'module "strange" {\n  source = "git::https://example.com/strange.git"
 ADMINISTRATOR = """resource "aws_iam_role_policy_attachment" "administrator" {
   role       = "bbws-lambda-execution-sit"
   policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+EXCLUSIVE = """resource "aws_iam_policy_attachment" "administrator" {
+  name       = "administrator"
+  roles      = ["bbws-lambda-execution-sit"]
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+ROLE = """resource "aws_iam_role" "further" {
+  name               = "bbws-further"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+"""
+USER = """resource "aws_iam_user" "developer" {
+  name = "developer"
+}
+"""
+OF_USER = """resource "aws_iam_user_policy_attachment" "developer" {
+  user       = aws_iam_user.developer.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+OF_GROUP = """resource "aws_iam_group" "admins" {
+  name = "admins"
+}
+
+resource "aws_iam_group_policy_attachment" "admins" {
+  group      = aws_iam_group.admins.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+"""
+MEMBERSHIP = """resource "aws_iam_group_membership" "admins" {
+  name  = "admins"
+  users = [aws_iam_user.developer.name]
+  group = aws_iam_group.admins.name
+}
+"""
+MEMBER = """resource "aws_iam_user_group_membership" "developer" {
+  user   = aws_iam_user.developer.name
+  groups = [aws_iam_group.admins.name]
 }
 """
 NAMESAKE = """provider "aws" {
@@ -50,6 +93,53 @@ def test_a_policy_that_another_root_attaches_counts_beside_those_of_the_own_root
     add(tree, "dynamodb", ADMINISTRATOR)
     run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
     assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+def test_an_exclusive_attachment_in_another_root_counts(tree: Tree) -> None:
+    add(tree, "dynamodb", EXCLUSIVE)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+def test_a_role_that_another_root_declares_is_one_of_the_stack(tree: Tree) -> None:
+    add(tree, "dynamodb", ROLE)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_every_role")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+@pytest.mark.parametrize("given", [OF_USER, OF_GROUP + MEMBERSHIP, OF_GROUP + MEMBER])
+def test_what_a_user_is_granted_counts_and_moto_is_not_given_it(tree: Tree, given: str) -> None:
+    add(tree, "iam", USER + given)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
+    assert {it.source: it.verdict for it in run.outcomes.values()} == {"hcl": "failed", "moto": "skipped"}
+
+
+def test_a_root_that_is_not_given_may_grant_and_declare_more(tree: Tree) -> None:
+    shutil.rmtree(tree.path / "terraform/bbws/monitoring")
+    run = tree.run(
+        "--env=sit", "--terraform=terraform/bbws", "-k", "test_nobody_is_granted or test_every_role"
+    )
+    assert run.outcomes
+    assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
+    assert "root monitoring, which is not given" in run.output
+
+
+def test_what_is_wide_in_the_own_root_is_wide_whatever_is_not_given(tree: Tree) -> None:
+    add(tree, "iam", ADMINISTRATOR)
+    shutil.rmtree(tree.path / "terraform/bbws/monitoring")
+    given = ("--terraform=terraform/bbws", "--source=hcl")
+    run = tree.run("--env=sit", *given, "-k", "test_nobody_is_granted")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+def test_a_setting_that_a_module_which_was_not_evaluated_may_make_is_not_missing(tree: Tree) -> None:
+    file, block = tree.path / BUCKETS / "main.tf", "aws_s3_bucket_server_side_encryption_configuration"
+    file.write_text(re.sub(rf'resource "{block}".*?\n}}\n', STRANGE, file.read_text(), flags=re.DOTALL))
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "encrypted_by_default and templates")
+    assert {it.source: it.verdict for it in run.outcomes.values()} == {"hcl": "skipped", "moto": "skipped"}
+    for outcome in run.outcomes.values():
+        assert "module.strange (git::https://example.com/strange.git)" in outcome.message
+        assert f"may declare {block} of aws_s3_bucket.templates" in outcome.message
 
 
 def test_a_table_of_this_name_in_another_region_is_another_table(tree: Tree) -> None:

@@ -15,7 +15,8 @@ import pytest
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.s3 import Bucket
 from plumbline.sources.recorded import followed
-from plumbline.terraform.declared import companions, tags
+from plumbline.terraform.companions import companions
+from plumbline.terraform.declared import tags
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Resource, Settings
 from plumbline.terraform.plan import read_plan

@@ -21,7 +21,8 @@ from plumbline.kinds import (
     Requests,
     request,
 )
-from plumbline.terraform.declared import companions, identity
+from plumbline.terraform.companions import companions
+from plumbline.terraform.declared import identity
 from plumbline.terraform.model import Configuration, Resource
 from plumbline.values.unknown import Unknown
 
