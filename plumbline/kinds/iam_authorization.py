@@ -219,7 +219,7 @@ def _managed(arn: str) -> str:
 
 def _held(asked: Asked, details: Mapping[str, Any]) -> _Held:
     found, patterns = _Held(), asked.name
-    local = {policy["Arn"]: policy for policy in details.get("Policies", [])}
+    local = {policy["Arn"]: policy for policy in details["Policies"]}
     for arn in local:
         if _matches(arn.rpartition("/")[2], patterns):
             found.names.append(_managed(arn))
@@ -228,23 +228,23 @@ def _held(asked: Asked, details: Mapping[str, Any]) -> _Held:
         holder = f"{sort}/{principal[f'{sort.title()}Name']}"
         if sort == "role":
             found.names.append(holder)
-        for inline in principal.get(f"{sort.title()}PolicyList", []):
+        for inline in principal[f"{sort.title()}PolicyList"]:
             key = f"{holder} {inline['PolicyName']}"
             found.policies[key] = Policy.read(inline["PolicyDocument"], key)
-        for attached in principal.get("AttachedManagedPolicies", []):
+        for attached in principal["AttachedManagedPolicies"]:
             _add_managed(asked, found, attached["PolicyArn"], local)
     return found
 
 
 def _principals(details: Mapping[str, Any], patterns: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the users, groups and roles of these names, and the groups that the users are in."""
-    users = [user for user in details.get("UserDetailList", []) if _matches(user["UserName"], patterns)]
-    groups = {group for user in users for group in user.get("GroupList", [])}
+    users = [user for user in details["UserDetailList"] if _matches(user["UserName"], patterns)]
+    groups = {group for user in users for group in user["GroupList"]}
     yield from (("user", user) for user in users)
-    for group in details.get("GroupDetailList", []):
+    for group in details["GroupDetailList"]:
         if group["GroupName"] in groups or _matches(group["GroupName"], patterns):
             yield "group", group
-    for role in details.get("RoleDetailList", []):
+    for role in details["RoleDetailList"]:
         if _matches(role["RoleName"], patterns):
             yield "role", role
 
