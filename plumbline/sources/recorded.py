@@ -209,6 +209,8 @@ class _Follower:
 
     def _computed(self, origin: str, path: tuple[str, ...]) -> Any:
         """Return what a reference stands for, or None; a plan cuts `x[each.key].arn` down to `x`."""
+        if origin.endswith(NOT_SHOWN):
+            return None  # what its block refers to is what a written block beside it refers to
         address, _, attribute = origin.rpartition(".")
         if address not in self._resources:
             inside_block = self._resource.references.get(path[0], ()) if len(path) > 1 else ()
