@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
     from botocore.paginate import Paginator
 
+_COUNTED = {"Query": "Count", "Scan": "Count"}
+"""What always comes of items that may be asked for by their number alone. Source: DynamoDB API reference."""
+
 _FURTHER_LISTS = {
     "GetAccountAuthorizationDetails": ("GroupDetailList", "RoleDetailList", "Policies"),
 }
@@ -40,7 +43,7 @@ def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[
 
 def _of_pages(operation: OperationModel, pages: Paginator) -> Iterator[str]:
     """Yield the lists that the pages of an answer are made of."""
-    first = str(pages.result_keys[0].expression)
+    first = _COUNTED.get(operation.name, str(pages.result_keys[0].expression))
     member = operation.output_shape.members.get(first)
     if member is not None and not member.serialization.get("flattened"):
         yield first

@@ -84,7 +84,7 @@ class Kind(Facet):
     in_every_account: ClassVar[bool] = False
     """Whether every account has it, so that moto has it without being given it."""
     shows: ClassVar[tuple[str, ...]] = ()
-    """The nouns of other resources that it is a view of: nothing else makes it."""
+    """The nouns of the resources that it is a view of, its own where each declares a part of it."""
     shows_besides: ClassVar[tuple[str, ...]] = ()
     """The Terraform types of what it shows and moto is not given."""
     arn_lists: ClassVar[tuple[str, ...]] = ()

@@ -7,10 +7,11 @@ argument leads nowhere, one of which nobody knows how many there are. Each is a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
+from plumbline.values.at_least import AtLeast
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -81,6 +82,30 @@ def belonging(
             if belongs:
                 (certain if is_counted(candidate, target) else perhaps).append(candidate)
     return Belonging(tuple(certain), tuple(perhaps), tuple(elsewhere))
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """The resources of one type in all roots of an environment, and why there may be more."""
+
+    found: tuple[tuple[Resource, Configuration], ...]
+    """Each with its root."""
+    doubts: tuple[str, ...]
+
+    def complete(self, members: list[Any]) -> list[Any] | AtLeast:
+        """Return what was made of the resources: where there may be more of these, at least that."""
+        return AtLeast(members, self.doubts[0]) if self.doubts else members
+
+
+def everywhere(configuration: Configuration, type_: str) -> Everywhere:
+    """Return the resources of a type that the roots of an environment declare."""
+    roots = (configuration, *configuration.others())
+    declared = [(it, root) for root in roots for it in root.of_type(type_)]
+    unread = [f"{what} may declare {type_}" for root in roots for what in root.not_evaluated]
+    return Everywhere(
+        found=tuple(it for it in declared if is_counted(it[0])),
+        doubts=(*unread, *(uncounted(it) for it, _ in declared if not is_counted(it))),
+    )
 
 
 def is_counted(resource: Resource, beside: Resource | None = None) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from selftest.input.tree import BUCKETS, Tree
+from selftest.stacks.bbws import BBWS
 
 STRANGE = 'module "strange" {\n  source = "git::https://example.com/strange.git"\n}\n'
 ADMINISTRATOR = """resource "aws_iam_role_policy_attachment" "administrator" {
@@ -55,6 +56,8 @@ MEMBER = """resource "aws_iam_user_group_membership" "developer" {
   groups = [aws_iam_group.admins.name]
 }
 """
+ANALYZER = "aws_accessanalyzer_analyzer"
+REGION = BBWS.stack.region
 NAMESAKE = """provider "aws" {
   alias  = "other"
   region = "eu-central-1"
@@ -140,6 +143,33 @@ def test_a_setting_that_a_module_which_was_not_evaluated_may_make_is_not_missing
     for outcome in run.outcomes.values():
         assert "module.strange (git::https://example.com/strange.git)" in outcome.message
         assert f"may declare {block} of aws_s3_bucket.templates" in outcome.message
+
+
+ENDPOINT = """resource "aws_vpc_endpoint" "dynamodb" {
+  vpc_id       = "vpc-1"
+  service_name = "com.amazonaws.%s.dynamodb"
+  policy       = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Deny", Principal = "*", Action = "*", Resource = "*" }]
+  })
+}
+"""
+
+
+def test_an_endpoint_that_another_root_declares_keeps_the_role_from_the_table(tree: Tree) -> None:
+    add(tree, "iam", ENDPOINT % REGION)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "no_vpc_endpoint and tenants")
+    assert {it.source: it.verdict for it in run.outcomes.values()} == {"hcl": "failed", "moto": "failed"}
+
+
+def test_a_module_that_was_not_evaluated_may_declare_an_endpoint_or_an_analyzer(tree: Tree) -> None:
+    add(tree, "s3", STRANGE)
+    file = next(it for it in tree.path.glob("terraform/bbws/iam/*.tf") if ANALYZER in it.read_text())
+    file.write_text(re.sub(rf'resource "{ANALYZER}".*?\n}}\n', "", file.read_text(), flags=re.DOTALL))
+    sentences = "(no_vpc_endpoint and tenants) or access_analyzer"
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", sentences)
+    assert len(run.outcomes) == 4
+    assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
 
 
 def test_a_table_of_this_name_in_another_region_is_another_table(tree: Tree) -> None:
