@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from selftest.front_door import run_suite
 from selftest.input.tree import BUCKETS, Tree
+from selftest.recorded.kept import file
 from selftest.stacks.bbws import BBWS
 
 STRANGE = 'module "strange" {\n  source = "git::https://example.com/strange.git"\n}\n'
@@ -19,6 +21,19 @@ EXCLUSIVE = """resource "aws_iam_policy_attachment" "administrator" {
   name       = "administrator"
   roles      = ["bbws-lambda-execution-sit"]
   policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+CUSTOMERS = """resource "aws_iam_policy" "wide" {
+  name   = "wide"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "dynamodb:*", Resource = "*" }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "wide" {
+  role       = "bbws-lambda-execution-sit"
+  policy_arn = aws_iam_policy.wide.arn
 }
 """
 ROLE = """resource "aws_iam_role" "further" {
@@ -98,6 +113,14 @@ def test_a_policy_that_another_root_attaches_counts_beside_those_of_the_own_root
     assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
 
 
+@pytest.mark.parametrize("other", ["dynamodb", "monitoring"])
+def test_a_policy_counts_that_another_root_declares_and_attaches(tree: Tree, other: str) -> None:
+    add(tree, other, CUSTOMERS)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+    assert "policy/wide grants dynamodb:* on *" in run.output
+
+
 def test_an_exclusive_attachment_in_another_root_counts(tree: Tree) -> None:
     add(tree, "dynamodb", EXCLUSIVE)
     run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
@@ -125,6 +148,31 @@ def test_a_root_that_is_not_given_may_grant_and_declare_more(tree: Tree) -> None
     assert run.outcomes
     assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
     assert "root monitoring, which is not given" in run.output
+
+
+@pytest.mark.parametrize("sort", ["plan", "state"])
+def test_a_file_of_one_root_says_nothing_of_what_the_others_add(sort: str) -> None:
+    sentences = "test_nobody_is_granted or test_role_may or test_lambda_may"
+    run = run_suite("--env=dev", f"--{sort}={file(BBWS, 'dev', 'iam', sort)}", "-k", sentences)
+    verdicts = {it.test.partition("::")[2].partition("[")[0]: it.verdict for it in run.outcomes.values()}
+    assert verdicts == {
+        "test_nobody_is_granted_every_table_or_every_action": "skipped",
+        "test_role_may_do_what_it_is_for": "skipped",
+        "test_lambda_may_assume_the_execution_role": "passed",
+    }
+    assert "root dynamodb, of which no file was given, may declare" in run.output
+
+
+def test_what_is_at_least_there_decides_the_same_when_it_is_replayed(tmp_path: Path) -> None:
+    kept, given = tmp_path / "kept.json", f"--plan={file(BBWS, 'dev', 'monitoring', 'plan')}"
+    sentences = ("tests/monitoring",)
+    run = run_suite("--env=dev", given, *sentences, f"--save-evidence={kept}")
+    again = run_suite("--env=dev", f"--evidence={kept}", *sentences)
+    assert run.outcomes
+    assert {name: it.verdict for name, it in again.outcomes.items()} == {
+        name: it.verdict for name, it in run.outcomes.items()
+    }
+    assert "$at least" in kept.read_text()
 
 
 def test_what_is_wide_in_the_own_root_is_wide_whatever_is_not_given(tree: Tree) -> None:

@@ -13,10 +13,10 @@ from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.sns import Topic
 from plumbline.terraform.companions import companion, companions
-from plumbline.terraform.declared import identity
+from plumbline.terraform.declared import identity, region
 from plumbline.terraform.evaluation import evaluate
-from plumbline.terraform.model import Configuration, Resource, Settings, unread
-from plumbline.values.unknown import Identity, Undetermined
+from plumbline.terraform.model import Configuration, Location, Resource, Settings, unread
+from plumbline.values.unknown import Identity, Undetermined, Unexamined
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n'
@@ -209,6 +209,32 @@ def test_an_id_that_aws_will_choose_may_be_written_out(tmp_path: Path) -> None:
     plan = BackupPlan.find(root(tmp_path / "here", text), "p", "here")
     with pytest.raises(Undetermined, match=r"whether aws_backup_selection\.s belongs to aws_backup_plan\.p"):
         assert plan.selections == []
+
+
+def test_what_names_an_id_that_aws_has_chosen_by_now_belongs_to_it(tmp_path: Path) -> None:
+    text = 'resource "aws_backup_plan" "p" {\n  name = "p"\n  rule {\n    rule_name = "r"\n'
+    text += '    target_vault_name = "v"\n  }\n}\nresource "aws_backup_selection" "s" {\n  name = "s"\n'
+    text += '  plan_id = aws_backup_plan.p.id\n  iam_role_arn = "arn:aws:iam::123456789012:role/r"\n}\n'
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    here = evaluate(
+        tmp_path, settings=Settings(ACCOUNT, REGION), chosen={"aws_backup_plan.p": {"id": "0a1b"}}
+    )
+    [plan] = here.of_type("aws_backup_plan")
+    found = companions(plan, here, "aws_backup_selection", "plan_id", "p")
+    assert [it.address for it in found] == ["aws_backup_selection.s"]
+
+
+def test_the_arn_of_a_target_does_not_say_where_its_rule_lies() -> None:
+    target = Resource(
+        address="aws_cloudwatch_event_target.t",
+        type="aws_cloudwatch_event_target",
+        name="t",
+        module="",
+        values={"rule": "r", "arn": "arn:aws:sns:us-east-1:123456789012:t"},
+        location=Location("state", 1),
+    )
+    state = Configuration(Path(), "state", (target,))
+    assert isinstance(region(target, state), Unexamined)
 
 
 def test_a_resource_of_which_nobody_knows_how_many_there_are_may_not_be_there(tmp_path: Path) -> None:
