@@ -121,6 +121,11 @@ def test_a_module_that_is_not_evaluated_may_declare_it(tmp_path: Path) -> None:
         found(here.resources[0], here)
 
 
+def test_a_module_that_has_no_instances_declares_nothing(tmp_path: Path) -> None:
+    here = root(tmp_path / "here", BUCKET + MODULE.replace("\n}", "\n  count = 0\n}"))
+    assert found(here.resources[0], here) == []
+
+
 COUNTED = 'data "aws_availability_zones" "all" {}\n'
 COUNT = "  count = length(data.aws_availability_zones.all.names)\n  bucket ="
 
