@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from plumbline.aws.completeness import lacking
 from plumbline.aws.fact import Fact
 from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
@@ -139,6 +140,12 @@ def _read_error(operation: str, resource: str, region: str, refusal: Refusal, ne
     was asked.
     """
     call = f"{operation} on {resource}"
+    if refusal.code == INCOMPLETE:
+        return ReadError(
+            refusal.message,
+            cause=refusal.message,
+            advice=f"Something between here and AWS may have cut off the answer. It was asked on {resource}.",
+        )
     if _DENIED.search(refusal.code):
         return ReadError(
             f"denied: {needed} on {resource}",
@@ -160,6 +167,9 @@ def _read_error(operation: str, resource: str, region: str, refusal: Refusal, ne
         message = f"{refusal.code}: {call}"
     return ReadError(message, cause=f"{refusal.code} {call}", advice=advice)
 
+
+INCOMPLETE = "IncompleteAnswer"
+"""The code of an answer that lacks what AWS always sends; it is ours, and none of AWS's."""
 
 _requests = threading.local()
 
@@ -306,9 +316,10 @@ class Aws:
         service, method = _method(operation)
         client = self._clients(service, self.region)
         _requests.ids = ()
+        pages = client.get_paginator(method) if client.can_paginate(method) else None
         try:
-            if client.can_paginate(method):
-                answer: Answer = client.get_paginator(method).paginate(**parameters).build_full_result()
+            if pages:
+                answer: Answer = pages.paginate(**parameters).build_full_result()
             else:
                 answer = getattr(client, method)(**parameters)
         except ClientError as error:
@@ -316,6 +327,12 @@ class Aws:
             return Refusal(told.get("Code", ""), told.get("Message", ""), _made())
         except (BotoCoreError, ResponseParserError) as error:
             return Refusal(type(error).__name__, str(error), _made())
+        except KeyError as absent:  # botocore's own, of an answer in XML without its outermost element
+            return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {absent.args[0]}", _made())
+        model = client.meta.service_model.operation_model(operation.partition(":")[2])
+        if member := lacking(model, pages, answer):
+            told = f"AWS's answer to {operation} has no {member}"
+            return Refusal(INCOMPLETE, told, _made())
         return (kept(answer) if kept else answer) | {MADE: _made()}
 
 

@@ -16,14 +16,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print what changed; return 0 where nothing did, 1 where something did, 2 for a file of no use."""
+    """Print what changed; return 0 where nothing did, 1 where something did, 2 for files of no use.
+
+    What only one of the runs has read cannot be compared: it is counted apart.
+    """
     from plumbline.sources.saved import SavedEvidence, compared
 
     try:
-        changes = compared(SavedEvidence.read(arguments.before), SavedEvidence.read(arguments.after))
+        comparison = compared(SavedEvidence.read(arguments.before), SavedEvidence.read(arguments.after))
     except DataError as error:
         print(error, file=sys.stderr)
         return 2
-    for line in changes:
+    for line in comparison.changes:
         print(line)
-    return 1 if changes else 0
+    for path, lacking in (
+        (arguments.before, comparison.only_after),
+        (arguments.after, comparison.only_before),
+    ):
+        if lacking:
+            print(f"not read in {path}: {lacking}")
+    if not comparison.compared:
+        print("no value was read in both: there is nothing to compare", file=sys.stderr)
+        return 2
+    return 1 if comparison.changes else 0

@@ -7,7 +7,8 @@ compares them, and what they take, with what is recorded. docs/kinds.md shows ho
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.terraform.declared import Beside, Declaration, at, blocks, companions, identity, known
+from plumbline.terraform.companions import companions
+from plumbline.terraform.declared import Beside, Declaration, at, blocks, identity, known
 from plumbline.terraform.model import Configuration, Resource
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined, Unknown

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
+from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Text
 
@@ -20,6 +21,7 @@ class AccessAnalyzers(Kind):
 
     noun = "access_analyzers"
     plural = "access_analyzers"
+    shows = ("access_analyzers",)
     terraform_type = "aws_accessanalyzer_analyzer"
     name_argument = "analyzer_name"
     call = Call(
@@ -32,9 +34,10 @@ class AccessAnalyzers(Kind):
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the analyzers that Terraform declares; there may be none."""
-        declared = configuration.of_type(cls.terraform_type)
-        names = sorted((it.values.get("analyzer_name") for it in declared), key=repr)
-        return cls.of(str(declared[0].location) if declared else where, {"name": name, "active": names})
+        declared = everywhere(configuration, cls.terraform_type)
+        names = sorted((it.values.get("analyzer_name") for it, _ in declared.found), key=repr)
+        place = str(declared.found[0][0].location) if declared.found else where
+        return cls.of(place, {"name": name, "active": declared.complete(names)})
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

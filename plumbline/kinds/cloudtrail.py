@@ -133,7 +133,7 @@ def _declared_management(values: Mapping[str, Any]) -> bool:
 def _described_management(selectors: Mapping[str, Any]) -> bool:
     if selectors.get("AdvancedEventSelectors"):
         raise Undetermined("advanced event selectors are not evaluated here")
-    found = selectors.get("EventSelectors") or []
+    found = selectors["EventSelectors"]
     return not found or any(
         it.get("IncludeManagementEvents", True) and it.get("ReadWriteType", "All") == "All" for it in found
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from plumbline.policy import Policy
-from plumbline.terraform.declared import blocks, companions, given, known, place
+from plumbline.terraform.companions import belonging
+from plumbline.terraform.declared import blocks, given, known, place
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -38,57 +39,91 @@ def document(value: Any, where: str) -> Policy | Placeholder:
 def policies_of(principal: Resource, configuration: Configuration) -> dict[str, Policy | Placeholder]:
     """Return the policies of a role, user or group: inline ones by name, managed ones by ARN.
 
-    Raises `Undetermined` where it is not known which ones it has, and `ReadError` for what is no policy.
+    Where there may be others, the reason stands among them as one that is not known. Raises `Undetermined`
+    where it is not known what the resource itself lists, and `ReadError` for what is no policy.
     """
-    found: dict[str, Policy | Placeholder] = dict(inline(principal, configuration))
-    for arn in attached(principal, configuration):
-        key, policy = managed(arn, configuration)
-        found[key] = policy
-    return found
+    found = inline(principal, configuration)
+    return found | dict(managed(arn, configuration, root) for arn, root in attached(principal, configuration))
 
 
-def managed(arn: Any, configuration: Configuration) -> tuple[str, Policy | Placeholder]:
-    """Return the managed policy that an argument names: its ARN and its document."""
-    for policy in configuration.of_type("aws_iam_policy"):
-        if _names(arn, policy, configuration):
-            return _key(arn, policy), document(policy.values.get("policy"), place(policy, "policy"))
+def managed(arn: Any, configuration: Configuration, root: str) -> tuple[str, Policy | Placeholder]:
+    """Return the managed policy that an argument in a root names: its ARN and its document."""
+    for holder in (configuration, *configuration.others()):
+        for policy in holder.of_type("aws_iam_policy"):
+            if _names(arn, policy, holder, root):
+                return _key(arn, policy), _document_of(policy)
     if isinstance(arn, Placeholder):
         return arn.origin if isinstance(arn, Unknown) else repr(arn), arn
     of_aws = MANAGED_BY_AWS.fullmatch(arn)
     if of_aws and of_aws["name"] in _WIDE:
         return arn, Policy.read({"Statement": _WIDE[of_aws["name"]]}, arn)
-    holder = "AWS" if of_aws else "the account"
-    return arn, Unexamined(f"{holder}, not this Terraform root, holds what {arn} grants")
+    by = "AWS" if of_aws else "the account"
+    return arn, Unexamined(f"{by}, not this Terraform root, holds what {arn} grants")
 
 
-def inline(principal: Resource, configuration: Configuration) -> Iterator[tuple[str, Policy | Placeholder]]:
-    """Yield the policies that lie in a role, user or group, by name."""
+def _document_of(policy: Resource) -> Policy | Placeholder:
+    return document(policy.values.get("policy"), place(policy, "policy"))
+
+
+def inline(principal: Resource, configuration: Configuration) -> dict[str, Policy | Placeholder]:
+    """Return the policies that lie in a role, user or group, by name, and why there may be others.
+
+    Of two with one name AWS holds what was applied last, and nobody knows which that is.
+    """
+    found: dict[str, Policy | Placeholder] = {}
+    for name, policy in _inline(principal, configuration):
+        other = found.get(name, policy)
+        twice = Unexamined(f"{principal.address} is given two policies of the name {name}")
+        found[name] = policy if _alike(policy, other) else twice
+    return found
+
+
+def _alike(one: Policy | Placeholder, other: Policy | Placeholder) -> bool:
+    return one is other or not (
+        isinstance(one, Placeholder) or isinstance(other, Placeholder) or one != other
+    )
+
+
+def _inline(principal: Resource, configuration: Configuration) -> Iterator[tuple[str, Policy | Placeholder]]:
     if _is_configured(principal, "inline_policy", configuration):
         located = place(principal, "inline_policy")
         for block in blocks(principal.values, "inline_policy"):
             if given(block.get("policy")):
                 yield str(known(block.get("name"))), document(block["policy"], located)
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
-    for part in companions(principal, configuration, f"aws_iam_{sort}_policy", sort, name, many=True):
-        yield _key(part.values.get("name"), part), document(part.values.get("policy"), place(part, "policy"))
+    found = belonging(principal, configuration, f"aws_iam_{sort}_policy", sort, name)
+    for part in found.certain:
+        yield _key(part.values.get("name"), part), _document_of(part)
+    yield from ((doubt, Unexamined(doubt)) for doubt in found.doubts)
 
 
-def attached(principal: Resource, configuration: Configuration) -> list[Any]:
-    """Return the ARNs of the managed policies that a role, user or group is given."""
-    return list(_attached(principal, configuration))
-
-
-def _attached(principal: Resource, configuration: Configuration) -> Iterator[Any]:
+def attached(principal: Resource, configuration: Configuration) -> Iterator[tuple[Any, str]]:
+    """Yield the ARNs of the managed policies that a role, user or group is given, each with the root that
+    says so; at the end why there may be others, as `Unexamined`.
+    """
     if _is_configured(principal, "managed_policy_arns", configuration):
-        yield from known(principal.values.get("managed_policy_arns")) or []
+        for arn in known(principal.values.get("managed_policy_arns")) or []:
+            yield arn, principal.root
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
-    for part in companions(
-        principal, configuration, f"aws_iam_{sort}_policy_attachment", sort, name, many=True
-    ):
-        yield part.values.get("policy_arn")
-    for part in configuration.of_type("aws_iam_policy_attachment"):
-        if any(_is(it, principal) for it in known(part.values.get(f"{sort}s")) or []):
-            yield part.values.get("policy_arn")
+    own = belonging(principal, configuration, f"aws_iam_{sort}_policy_attachment", sort, name)
+    several = belonging(principal, configuration, "aws_iam_policy_attachment", f"{sort}s", name)
+    yield from ((part.values.get("policy_arn"), part.root) for part in (*own.certain, *several.certain))
+    yield from ((Unexamined(doubt), principal.root) for doubt in (*own.doubts, *several.doubts))
+
+
+def groups_of(user: Resource, configuration: Configuration) -> Iterator[tuple[Any, str]]:
+    """Yield the groups that a user is put in, by name or reference, each with the root that says so; at the
+    end why there may be others, as `Unexamined`.
+    """
+    name = user.values.get("name")
+    members = belonging(user, configuration, "aws_iam_group_membership", "users", name)
+    yield from ((part.values.get("group"), part.root) for part in members.certain)
+    own = belonging(user, configuration, "aws_iam_user_group_membership", "user", name)
+    for part in own.certain:
+        groups = part.values.get("groups")
+        listed = groups if isinstance(groups, list) else [groups]
+        yield from ((group, part.root) for group in listed)
+    yield from ((Unexamined(doubt), user.root) for doubt in (*members.doubts, *own.doubts))
 
 
 def _is_configured(principal: Resource, argument: str, configuration: Configuration) -> bool:
@@ -98,15 +133,10 @@ def _is_configured(principal: Resource, argument: str, configuration: Configurat
     return argument in principal.references
 
 
-def _is(entry: Any, principal: Resource) -> bool:
-    if isinstance(entry, Unknown):
-        return entry.origin.startswith(f"{principal.address}.") or bool(known(entry))
-    return bool(entry == known(principal.values.get("name")))
-
-
-def _names(arn: Any, policy: Resource, configuration: Configuration) -> bool:
+def _names(arn: Any, policy: Resource, configuration: Configuration, root: str) -> bool:
+    """Return whether an argument in a root names a policy of this or another one."""
     if isinstance(arn, Unknown):
-        return arn.origin.startswith(f"{policy.address}.")
+        return policy.root == root and arn.origin.startswith(f"{policy.address}.")
     given_arn = policy.values.get("arn")
     path = policy.values.get("path", "/")
     account = configuration.settings.account

@@ -12,7 +12,8 @@ from plumbline.kinds.kind import Kind
 from plumbline.policy import Document, Policy, trusted_services
 from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder, Unknown
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -42,7 +43,7 @@ class InlinePolicies(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"inline_policies": dict(inline(declaration.resource, declaration.configuration))}
+        return {"inline_policies": inline(declaration.resource, declaration.configuration)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -68,7 +69,10 @@ class AttachedPolicies(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"attached_policies": _in_order(attached(declaration.resource, declaration.configuration))}
+        arns = [arn for arn, _ in attached(declaration.resource, declaration.configuration)]
+        doubts = [arn.reason for arn in arns if isinstance(arn, Unexamined)]
+        found = _in_order([arn for arn in arns if not isinstance(arn, Unexamined)])
+        return {"attached_policies": SomeOf(found, doubts[0]) if doubts else found}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

@@ -8,13 +8,21 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.declared_policies import MANAGED_BY_AWS, PRINCIPALS, document, policies_of
+from plumbline.kinds.declared_policies import MANAGED_BY_AWS, PRINCIPALS, document, groups_of, policies_of
 from plumbline.kinds.facet import Fields, Found
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import place
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unreadable
+from plumbline.values.unknown import (
+    Placeholder,
+    ReadError,
+    Undetermined,
+    Unexamined,
+    Unknown,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
@@ -38,6 +46,12 @@ class _Held:
     names: list[str | Placeholder] = field(default_factory=list)
     policies: dict[str, Policy | Placeholder] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, Unexamined] = field(default_factory=dict)
+    """Why there may be more, each reason by its words."""
+
+
+_Principal = tuple["Resource", "Configuration"]
+"""A user, group or role, and the root that declares it."""
 
 
 class Authorization(Kind):
@@ -49,6 +63,7 @@ class Authorization(Kind):
     noun = "authorization"
     plural = "authorizations"
     shows = ("role", "managed_policy")
+    shows_besides = ("aws_iam_group", "aws_iam_user")
     further_calls = (_DETAILS, _POLICY, _VERSION)
 
     roles_and_policies: list[Text] = []
@@ -64,9 +79,6 @@ class Authorization(Kind):
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return what Terraform declares under these names; there may be nothing."""
         found = _declared(configuration, name)
-        if configuration.not_evaluated:
-            modules = ", ".join(configuration.not_evaluated)
-            found.policies[modules] = Unexamined(f"{modules} may declare further policies")
         settings = configuration.settings
         fields, places = _told_of(found, str(settings.account), str(settings.region))
         return cls.of(where, {"name": name, **fields}, places)
@@ -85,14 +97,15 @@ def _told_of(found: _Held, account: str, region: str) -> tuple[Fields, dict[str,
     wildcards = dict(_told(found.policies, dynamodb_wildcards))
     own = {key: policy for key, policy in found.policies.items() if not MANAGED_BY_AWS.fullmatch(key)}
     elsewhere = dict(_told(own, lambda policy: dynamodb_elsewhere(policy, account, region)))
+    policies = found.policies | found.doubts
     fields = {
-        "roles_and_policies": sorted(found.names, key=repr),
-        "policies": found.policies,
+        "roles_and_policies": sorted([*found.names, *found.doubts.values()], key=repr),
+        "policies": policies,
         "dynamodb_wildcards": _or_unknown(
-            sorted(f"{key} grants {it}" for key, told in wildcards.items() for it in told), found.policies
+            sorted(f"{key} grants {it}" for key, told in wildcards.items() for it in told), policies
         ),
         "dynamodb_elsewhere": _or_unknown(
-            sorted(f"{key} names {it}" for key, told in elsewhere.items() for it in told), own
+            sorted(f"{key} names {it}" for key, told in elsewhere.items() for it in told), own | found.doubts
         ),
     }
     located = {
@@ -124,23 +137,68 @@ def _or_unknown(told: list[str], policies: Mapping[str, Policy | Placeholder]) -
 
 
 def _declared(configuration: Configuration, patterns: str) -> _Held:
+    """Return what all roots of an environment declare under these names; IAM has no regions."""
     found = _Held()
-    for policy in configuration.of_type("aws_iam_policy"):
-        name = policy.values.get("name")
-        key = policy.address if isinstance(name, Placeholder) else f"policy/{name}"
-        found.places[key] = place(policy, "policy")
-        if _matches(name, patterns):
-            found.names.append(name if isinstance(name, Placeholder) else key)
-            found.policies[key] = document(policy.values.get("policy"), found.places[key])
-    for principal in configuration.of_type(*PRINCIPALS):
-        if _matches(principal.values.get("name"), patterns):
-            _add_declared(found, principal, configuration)
+    roots = (configuration, *configuration.others())
+    for root in roots:
+        for what in root.not_evaluated:
+            _add_doubt(found, f"{what} may declare further roles and policies")
+        for policy in root.of_type("aws_iam_policy"):
+            _add_declared_policy(found, policy, patterns)
+    declared = [(it, root) for root in roots for it in root.of_type(*PRINCIPALS)]
+    named = [it for it in declared if _matches(it[0].values.get("name"), patterns)]
+    users = [it for it in named if PRINCIPALS[it[0].type] == "user"]
+    groups = [it for it in declared if PRINCIPALS[it[0].type] == "group"]
+    for principal, root in (*named, *_joined(found, users, groups)):
+        _add_declared(found, principal, root)
     return found
+
+
+def _add_doubt(found: _Held, reason: str) -> None:
+    """Note why there may be more."""
+    found.doubts[reason] = Unexamined(reason)
+
+
+def _add_declared_policy(found: _Held, policy: Resource, patterns: str) -> None:
+    name = policy.values.get("name")
+    key = policy.address if isinstance(name, Placeholder) else f"policy/{name}"
+    found.places[key] = place(policy, "policy")
+    if not _matches(name, patterns):
+        return
+    if not is_counted(policy):
+        _add_doubt(found, uncounted(policy))
+        return
+    found.names.append(name if isinstance(name, Placeholder) else key)
+    found.policies[key] = document(policy.values.get("policy"), found.places[key])
+
+
+def _joined(found: _Held, users: Iterable[_Principal], groups: Iterable[_Principal]) -> Iterator[_Principal]:
+    """Yield the groups that users are in; a group that no root declares holds what nobody knows."""
+    for user, root in users:
+        for named, place_of_it in groups_of(user, root):
+            if isinstance(named, Unexamined):
+                _add_doubt(found, named.reason)
+            elif joined := next((it for it in groups if _is(it[0], named, place_of_it)), None):
+                yield joined
+            else:
+                told = named.origin if isinstance(named, Unknown) else named
+                _add_doubt(found, f"no root declares the group {told} that {user.address} is in")
+
+
+def _is(group: Resource, named: Any, root: str) -> bool:
+    """Return whether an argument in a root names a group."""
+    if isinstance(named, Unknown):
+        return group.root == root and named.origin.startswith(f"{group.address}.")
+    name = group.values.get("name")
+    return not isinstance(name, Placeholder) and bool(name == named)
 
 
 def _add_declared(found: _Held, principal: Resource, configuration: Configuration) -> None:
     name = principal.values.get("name")
     sort = PRINCIPALS[principal.type]
+    if not is_counted(principal):
+        _add_doubt(found, uncounted(principal))
+        return
     holder = principal.address if isinstance(name, Placeholder) else f"{sort}/{name}"
     if sort == "role":
         found.names.append(name if isinstance(name, Placeholder) else holder)
@@ -161,7 +219,7 @@ def _managed(arn: str) -> str:
 
 def _held(asked: Asked, details: Mapping[str, Any]) -> _Held:
     found, patterns = _Held(), asked.name
-    local = {policy["Arn"]: policy for policy in details.get("Policies", [])}
+    local = {policy["Arn"]: policy for policy in details["Policies"]}
     for arn in local:
         if _matches(arn.rpartition("/")[2], patterns):
             found.names.append(_managed(arn))
@@ -170,23 +228,23 @@ def _held(asked: Asked, details: Mapping[str, Any]) -> _Held:
         holder = f"{sort}/{principal[f'{sort.title()}Name']}"
         if sort == "role":
             found.names.append(holder)
-        for inline in principal.get(f"{sort.title()}PolicyList", []):
+        for inline in principal[f"{sort.title()}PolicyList"]:
             key = f"{holder} {inline['PolicyName']}"
             found.policies[key] = Policy.read(inline["PolicyDocument"], key)
-        for attached in principal.get("AttachedManagedPolicies", []):
+        for attached in principal["AttachedManagedPolicies"]:
             _add_managed(asked, found, attached["PolicyArn"], local)
     return found
 
 
 def _principals(details: Mapping[str, Any], patterns: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield the users, groups and roles of these names, and the groups that the users are in."""
-    users = [user for user in details.get("UserDetailList", []) if _matches(user["UserName"], patterns)]
-    groups = {group for user in users for group in user.get("GroupList", [])}
+    users = [user for user in details["UserDetailList"] if _matches(user["UserName"], patterns)]
+    groups = {group for user in users for group in user["GroupList"]}
     yield from (("user", user) for user in users)
-    for group in details.get("GroupDetailList", []):
+    for group in details["GroupDetailList"]:
         if group["GroupName"] in groups or _matches(group["GroupName"], patterns):
             yield "group", group
-    for role in details.get("RoleDetailList", []):
+    for role in details["RoleDetailList"]:
         if _matches(role["RoleName"], patterns):
             yield "role", role
 

@@ -13,10 +13,13 @@ from pydantic import PrivateAttr, ValidationError
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
 from plumbline.kinds.settling import once_read, settled
-from plumbline.terraform.declared import Declaration, companions, given, identity, place, region
+from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
+from plumbline.terraform.declared import Declaration, given, identity, place, region
 from plumbline.values.model import Model
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
     Missing,
+    Placeholder,
     ReadError,
     Undetermined,
     Unexamined,
@@ -81,7 +84,9 @@ class Kind(Facet):
     in_every_account: ClassVar[bool] = False
     """Whether every account has it, so that moto has it without being given it."""
     shows: ClassVar[tuple[str, ...]] = ()
-    """The nouns of other resources that it is a view of: nothing else makes it."""
+    """The nouns of the resources that it is a view of, its own where each declares a part of it."""
+    shows_besides: ClassVar[tuple[str, ...]] = ()
+    """The Terraform types of what it shows and moto is not given."""
     arn_lists: ClassVar[tuple[str, ...]] = ()
     """Arguments that hold a list of ARNs of other resources, as `type.argument`.
 
@@ -198,16 +203,19 @@ class Kind(Facet):
         """Return the Terraform resource that declares the one of this name.
 
         Raises `Missing` where no resource has the name, and `Undetermined` where one may have it: its
-        name is known only after apply, or a module that could declare it was not evaluated.
+        name or how many there are is known only after apply, or a module that could declare it was not
+        evaluated.
         """
         candidates = configuration.of_type(cls.terraform_type)
         names = [(resource, cls.named(resource, configuration)) for resource in candidates]
         for resource, declared in names:
-            if not isinstance(declared, Unknown) and declared == name:
+            if not isinstance(declared, Unknown) and declared == name and is_counted(resource):
                 return resource
         for resource, declared in names:
             if isinstance(declared, Unknown):
                 raise Undetermined(f"{resource.address} may be {name}: its name is known only after apply")
+            if declared == name:
+                raise Undetermined(uncounted(resource))
         if configuration.not_evaluated:
             raise Undetermined(f"{name} may be declared in {', '.join(configuration.not_evaluated)}")
         raise Missing(f"{cls.noun.replace('_', ' ')} {name}", where)
@@ -362,7 +370,21 @@ def _declared(
     except (Undetermined, ReadError) as reason:
         return settled(fields, reason), {}
     places = {it: declaration.place(argument_of(facet, it)) for it in attributes_of(facet)}
-    return settled(fields, Found(found, "")), places
+    values = settled(fields, Found(found, ""))
+    return _doubted(facet, values, declaration.doubt) if declaration.doubt else values, places
+
+
+def _doubted(facet: type[Facet], values: Mapping[str, Any], doubt: str) -> dict[str, Any]:
+    """Return the fields of a facet to which more may be added than was found: of lists, what they hold."""
+    complete = {name: facet.model_fields[name].get_default() for name in own_fields(facet)} | dict(values)
+    return {
+        name: SomeOf(value, doubt)
+        if isinstance(value, list)
+        else value
+        if isinstance(value, Placeholder | SomeOf)
+        else Unexamined(doubt)
+        for name, value in complete.items()
+    }
 
 
 def declaration_of(
@@ -370,15 +392,18 @@ def declaration_of(
 ) -> Declaration:
     """Return what declares a facet of a resource.
 
-    Raises `Undetermined` where one may belong to it that cannot be followed.
+    Raises `Undetermined` where it has one of a sort, none is found, and one may be.
     """
     beside = facet.beside
     if beside is None:
         return Declaration(resource, configuration, (resource,))
     by_arn = beside.by == "arn"
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
-    parts = companions(resource, configuration, beside.type, beside.argument, named, many=beside.many)
-    return Declaration(resource, configuration, tuple(parts))
+    of_it = resource, configuration, beside.type, beside.argument, named
+    if not beside.many:
+        return Declaration(resource, configuration, tuple(companions(*of_it)))
+    found = belonging(*of_it)
+    return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
 
 
 def _started(facet: type[Facet], asked: Asked) -> Found | Exception:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.terraform.companions import companions
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
     arn,
-    companions,
     identity,
     known,
     prevent_destroy,

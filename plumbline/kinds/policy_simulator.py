@@ -68,7 +68,7 @@ class Simulation(Kind):
             raise Missing(missing.what, missing.where, holder=asked.role) from None
         policies = policies_of(role, configuration)
         limit = role.values.get("permissions_boundary")
-        boundary = managed(limit, configuration)[1] if given(limit) else None
+        boundary = managed(limit, configuration, role.root)[1] if given(limit) else None
         fields = {
             "name": name,
             "role_arn": Role.derive("arn", role, configuration),

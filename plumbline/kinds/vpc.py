@@ -9,7 +9,8 @@ from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, decide
-from plumbline.terraform.declared import Declaration, companion, given, known, place
+from plumbline.terraform.companions import companion, everywhere
+from plumbline.terraform.declared import Declaration, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class VpcEndpoints(Kind):
 
     noun = "vpc_endpoints"
     plural = "vpc_endpoints"
+    shows = ("vpc_endpoints",)
     terraform_type = "aws_vpc_endpoint"
     name_argument = "service_name"
     call = Call(
@@ -55,10 +57,11 @@ class VpcEndpoints(Kind):
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the endpoints that Terraform declares for the service; there may be none."""
-        endpoints = [it for it in configuration.of_type(cls.terraform_type) if _is_for(it, name)]
-        policies = [_declared(endpoint, configuration) for endpoint in endpoints]
-        place_ = str(endpoints[0].location) if endpoints else where
-        return cls.of(place_, {"name": name, "policies": sorted(policies, key=str)})
+        declared = everywhere(configuration, cls.terraform_type)
+        endpoints = [it for it in declared.found if _is_for(it[0], name)]
+        policies = sorted((_declared(endpoint, root) for endpoint, root in endpoints), key=repr)
+        place_ = str(endpoints[0][0].location) if endpoints else where
+        return cls.of(place_, {"name": name, "policies": declared.complete(policies)})
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

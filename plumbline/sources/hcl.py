@@ -33,6 +33,7 @@ class Hcl:
         """Take the stacks, and what gives the folder of a stack's root in an environment, if it was given."""
         self._stacks, self._roots, self._reads = stacks, roots, reads
         self._configuration = functools.cache(self._evaluate)
+        self._others = functools.cache(self._others_of)
 
     def read(self, subject: Subject) -> Kind:
         """Return of the subject what is read of it, as its Terraform root declares it."""
@@ -56,9 +57,8 @@ class Hcl:
 
     def roots(self, stack: str, environment: str) -> Roots:
         """Return everything that the roots of an environment declare, as far as their folders are given."""
-        given = [it for it in self._stacks[stack].roots(environment) if self._roots(stack, environment, it)]
         return Roots(
-            {root: self._configuration(stack, environment, root) for root in given},
+            {it: self._outcome(stack, environment, it) for it in self._stacks[stack].roots(environment)},
             lambda root, chosen: self._evaluate(stack, environment, root, chosen),
         )
 
@@ -92,15 +92,24 @@ class Hcl:
                 by_root=True,
             )
 
-    def _others(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
-        """Return the stack's other roots. Raises `Undetermined` for one that cannot be evaluated."""
-        roots = self._stacks[stack].roots(environment)
-        given = [it for it in roots if it != root and self._roots(stack, environment, it)]
-        outcomes = {it: self._configuration(stack, environment, it) for it in given}
-        for name, outcome in outcomes.items():
-            if isinstance(outcome, ReadError):
-                raise Undetermined(f"root {name} may hold what belongs to it, and is not read")
-        return tuple(outcome for outcome in outcomes.values() if not isinstance(outcome, ReadError))
+    def _others_of(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
+        from plumbline.terraform.model import unread
+
+        others = [it for it in self._stacks[stack].roots(environment) if it != root]
+        outcomes = {it: self._outcome(stack, environment, it) for it in others}
+        return tuple(
+            unread(f"root {name}, which is not read,") if isinstance(it, ReadError) else it
+            for name, it in outcomes.items()
+        )
+
+    def _outcome(self, stack: str, environment: str, root: str) -> Configuration | ReadError:
+        """Return a root as the others of its environment see it; one that is not given declares nothing."""
+        from plumbline.terraform.model import named, unread
+
+        if self._roots(stack, environment, root) is None:
+            return unread(f"root {root}, which is not given,")
+        outcome = self._configuration(stack, environment, root)
+        return outcome if isinstance(outcome, ReadError) else named(outcome, root)
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute
 from plumbline.sources.source import ReadSets, everything
 from plumbline.terraform.declared import region
-from plumbline.terraform.model import Settings, TerraformError
+from plumbline.terraform.model import Settings, TerraformError, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
@@ -33,10 +33,16 @@ NOWHERE = Path(os.devnull)
 class Recorded:
     """Plans or states, each of one root in one environment."""
 
-    def __init__(self, configurations: Mapping[Place, Configuration], reads: ReadSets = everything) -> None:
-        self._reads = reads
+    def __init__(
+        self,
+        configurations: Mapping[Place, Configuration],
+        reads: ReadSets = everything,
+        stacks: Mapping[str, Stack] | None = None,
+    ) -> None:
+        """Take what the files hold; `stacks` say which roots there are of which none may be given."""
+        self._reads, self._stacks = reads, stacks or {}
         self._configurations = {
-            place: replace(it, others=partial(_others, configurations, place))
+            place: replace(it, others=cache(partial(self._others, place)))
             for place, it in configurations.items()
         }
 
@@ -49,10 +55,18 @@ class Recorded:
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find(configuration, subject.name, where, self._reads(subject))
 
-
-def _others(configurations: Mapping[Place, Configuration], place: Place) -> tuple[Configuration, ...]:
-    """Return the other roots of an environment of which a file was given."""
-    return tuple(it for other, it in configurations.items() if other != place and other[:2] == place[:2])
+    def _others(self, place: Place) -> tuple[Configuration, ...]:
+        """Return the other roots of an environment; one of which no file was given declares nothing."""
+        stack, environment, own = place
+        given = [it[2] for it in self._configurations if it[:2] == place[:2]]
+        known = self._stacks[stack].roots(environment) if stack in self._stacks else given
+        return tuple(
+            self._configurations[stack, environment, root]
+            if root in given
+            else unread(f"root {root}, of which no file was given,")
+            for root in dict.fromkeys((*known, *given))
+            if root != own
+        )
 
 
 def open_file(
@@ -200,6 +214,8 @@ class _Follower:
 
     def _computed(self, origin: str, path: tuple[str, ...]) -> Any:
         """Return what a reference stands for, or None; a plan cuts `x[each.key].arn` down to `x`."""
+        if origin.endswith(NOT_SHOWN):
+            return None  # what its block refers to is what a written block beside it refers to
         address, _, attribute = origin.rpartition(".")
         if address not in self._resources:
             inside_block = self._resource.references.get(path[0], ()) if len(path) > 1 else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -167,14 +168,33 @@ def _answer(call: Call) -> Answer | Refusal:
     return answer | {MADE: made}
 
 
-def compared(before: SavedEvidence, after: SavedEvidence) -> list[str]:
-    """Return a line for each value that differs between two files, and for each that only one has."""
+@dataclass(frozen=True)
+class Comparison:
+    """What two evidence files say of the same values."""
+
+    compared: int
+    """How many values both have."""
+    changes: list[str]
+    """A line for each of these that differs."""
+    only_before: int
+    only_after: int
+    """How many values one run read and the other did not: that says nothing of what changed."""
+
+
+def compared(before: SavedEvidence, after: SavedEvidence) -> Comparison:
+    """Compare what two runs read."""
     old, new = _values(before), _values(after)
-    return [
-        f"{name}: {_shown(old, name)} -> {_shown(new, name)}"
-        for name in sorted({*old, *new})
-        if _shown(old, name) != _shown(new, name)
-    ]
+    both = sorted(old.keys() & new.keys())
+    return Comparison(
+        compared=len(both),
+        changes=[
+            f"{it}: {_shown(old[it])} -> {_shown(new[it])}"
+            for it in both
+            if _shown(old[it]) != _shown(new[it])
+        ],
+        only_before=len(old.keys() - new.keys()),
+        only_after=len(new.keys() - old.keys()),
+    )
 
 
 def _values(evidence: SavedEvidence) -> dict[str, Any]:
@@ -185,5 +205,5 @@ def _values(evidence: SavedEvidence) -> dict[str, Any]:
     }
 
 
-def _shown(values: Mapping[str, Any], name: str) -> str:
-    return json.dumps(values[name], sort_keys=True) if name in values else "(not read)"
+def _shown(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.terraform.identities import own
+from plumbline.terraform.schema import find
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -77,8 +78,17 @@ def region(resource: Resource, configuration: Configuration) -> Any:
         return resource.provider["region"]
     if configuration.source != "state":
         return configuration.settings.region
+    if not _has_arn(resource):
+        return Unexamined("a state does not say the region")
     parts = str(resource.values.get("arn")).split(":")
     return parts[3] if len(parts) > 3 and parts[3] else Unexamined("a state does not say the region")
+
+
+def _has_arn(resource: Resource) -> bool:
+    """Return whether `arn` is the resource's own; an event target has its target's there."""
+    schema = find("resource", resource.type)
+    attribute = schema.attribute("arn") if schema else None
+    return attribute is None or attribute.computed
 
 
 def arn(settings: Settings, service: str, prefix: str, name: object, *, regional: bool = True) -> str | None:
@@ -94,92 +104,23 @@ def identity(resource: Resource, attribute: str) -> Unknown:
     return own(resource.root, resource.address, resource.type, attribute)
 
 
-def companion(
-    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
-) -> Resource | None:
-    """Return the only one of `companions`, or None.
+def only(target: Resource, found: Sequence[Resource]) -> Resource | None:
+    """Return the one of `found` that says what holds of `target`, or None.
 
     Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
     """
-    return _only(target, companions(target, configuration, type_, argument, name))
-
-
-def companions(
-    target: Resource,
-    configuration: Configuration,
-    type_: str,
-    argument: str,
-    name: object = None,
-    *,
-    many: bool = False,
-) -> list[Resource]:
-    """Return the resources of `type_` whose `argument` names `target`: by its name or by a reference to it.
-
-    Where its own root has none, they may stand in another one of the environment, which names it by its
-    name or ARN. Of what a resource can have `many`, those of every root count together. Raises `Undetermined`
-    where one may be: its argument cannot be followed to any resource, or a root that is asked is not read.
-    """
-    candidates = configuration.of_type(type_)
-    named = [c for c in candidates if _refers_to(c.values.get(argument), target, name)]
-    if not named:
-        for candidate in candidates:
-            _require_followed(candidate, argument, configuration.of_type(target.type))
-    if named and not many:
-        return named
-    return [*named, *_elsewhere(target, configuration, type_, argument, name)]
-
-
-def _elsewhere(
-    target: Resource, configuration: Configuration, type_: str, argument: str, name: object
-) -> list[Resource]:
-    """Return the companions in the other roots of the environment."""
-    found = []
-    for other in configuration.others():
-        for candidate in other.of_type(type_):
-            _require_followed(candidate, argument, other.of_type(target.type))
-            value = candidate.values.get(argument)
-            if _is_named(value, target, name) and _beside(target, configuration, candidate, other):
-                found.append(candidate)
-    return found
-
-
-def _beside(
-    target: Resource, configuration: Configuration, other: Resource, elsewhere: Configuration
-) -> bool:
-    """Return whether a resource of another root lies where `target` does; IAM has no regions."""
-    if configuration.settings.account != elsewhere.settings.account:
-        return False
-    here, there = region(target, configuration), region(other, elsewhere)
-    return target.type.startswith("aws_iam_") or bool(known(here) == known(there))
-
-
-def _refers_to(value: object, target: Resource, name: object) -> bool:
-    if isinstance(value, Unknown):
-        return value.origin.startswith(f"{target.address}.")
-    return _is_named(value, target, name)
-
-
-def _is_named(value: object, target: Resource, name: object) -> bool:
-    """Return whether a known argument is the target's name, id or ARN."""
-    names = (name, target.values.get("id"), target.values.get("arn"))
-    return isinstance(value, str) and any(isinstance(it, str) and value == it for it in names)
-
-
-def _require_followed(candidate: Resource, argument: str, others: Iterable[Resource]) -> None:
-    """Raise `Undetermined` unless an unknown argument is of one of `others`."""
-    value = candidate.values.get(argument)
-    if isinstance(value, Unknown) and not any(value.origin.startswith(f"{it.address}.") for it in others):
-        raise Undetermined(
-            f"known only after apply: what {candidate.address} belongs to, its {argument} {value.origin}"
-        )
-
-
-def _only(target: Resource, found: Sequence[Resource]) -> Resource | None:
     for other in found[1:]:
         if not _alike(found[0], other):
-            both = f"{found[0].address} and {other.address}"
+            both = " and ".join(_told_apart(found[0], other))
             raise Undetermined(f"{both} both configure {target.address}, and differ")
     return found[0] if found else None
+
+
+def _told_apart(one: Resource, other: Resource) -> tuple[str, str]:
+    """Return the addresses of two resources, with where they stand if they are of different roots."""
+    if one.root == other.root:
+        return one.address, other.address
+    return f"{one.address} ({one.location})", f"{other.address} ({other.location})"
 
 
 def _alike(one: Resource, other: Resource) -> bool:
@@ -226,6 +167,8 @@ class Declaration:
     configuration: Configuration
     parts: tuple[Resource, ...]
     """The resources that declare the facet; the resource itself where that does."""
+    doubt: str = ""
+    """Why there may be more of the `parts`, where any number of them adds up."""
 
     @property
     def part(self) -> Resource | None:
@@ -233,7 +176,7 @@ class Declaration:
 
         Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
         """
-        return _only(self.resource, self.parts)
+        return only(self.resource, self.parts)
 
     @property
     def values(self) -> Mapping[str, Any]:

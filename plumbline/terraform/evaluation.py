@@ -139,6 +139,7 @@ class _Evaluation:
             backend=backend,
             not_evaluated=tuple(run.not_evaluated),
             settings=run.settings,
+            chosen=run.chosen,
         )
 
 

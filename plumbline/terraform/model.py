@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -144,9 +144,15 @@ class Configuration:
     required_providers: dict[str, RequiredProvider] = field(default_factory=dict)
     backend: Backend | None = None
     not_evaluated: tuple[str, ...] = ()
+    """What is not read of it, and may declare anything: `module.vpc (terraform-aws-modules/vpc/aws)`."""
     settings: Settings = Settings()
     others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)
-    """The other roots of the same environment, evaluated when they are asked for."""
+    """The other roots of the same environment, evaluated when they are asked for.
+
+    Of one that is not read there is nothing but that, in `not_evaluated`.
+    """
+    chosen: Chosen = field(default_factory=dict, compare=False, repr=False)
+    """What AWS has chosen by now."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""
@@ -158,6 +164,10 @@ class Configuration:
         """The resource at an address. Raises `KeyError` where there is none."""
         return self._by_address[address]
 
+    def chosen_for(self, resource: Resource) -> Mapping[str, Value]:
+        """What AWS has chosen for a resource by now."""
+        return self.chosen.get(resource.address, {})
+
     @cached_property
     def _by_type(self) -> dict[str, list[Resource]]:
         found: dict[str, list[Resource]] = {}
@@ -168,3 +178,14 @@ class Configuration:
     @cached_property
     def _by_address(self) -> dict[str, Resource]:
         return {resource.address: resource for resource in self.resources}
+
+
+def unread(what: str) -> Configuration:
+    """A root that is not read, in the words that say so: it declares nothing, and may declare anything."""
+    return Configuration(root=Path(), source="hcl", resources=(), not_evaluated=(what,))
+
+
+def named(configuration: Configuration, root: str) -> Configuration:
+    """A root as other roots see it: what is not read of it has its name."""
+    not_evaluated = (f"{it} of root {root}" for it in configuration.not_evaluated)
+    return replace(configuration, not_evaluated=tuple(not_evaluated))

@@ -235,7 +235,7 @@ class Module:
         """A child module apart from its instances, for checks that need none; None if it is not on disk."""
         block = self.declared.modules[name]
         path = f"{self.name}.{name}" if self.name else name
-        declared = self.run.child(block, path, self.declared.directory)
+        declared = self.run.child(block, path, self.declared.directory, is_called=False)
         if declared is None:
             return None
         return Module(self.run, declared, {}, f"{self.prefix}module.{name}", path, Call(self, block))
@@ -243,15 +243,16 @@ class Module:
     def _call(self, name: str) -> tuple[Instances, dict[Key, Module]] | None:
         block = self.declared.modules[name]
         path = f"{self.name}.{name}" if self.name else name
-        declared = self.run.child(block, path, self.declared.directory)
-        if declared is None:
-            return None
         base = f"{self.prefix}module.{name}"
         try:
             found = self.once(f"module.{name}", lambda: instances(block.body, self.scope))
         except EvaluationError as error:
             self.run.problems.report(error)
             found = Instances({}, Pending(base, exact=True), repeats=True)
+        is_called = bool(found.scopes) or found.unknown is not None
+        declared = self.run.child(block, path, self.declared.directory, is_called=is_called)
+        if declared is None:
+            return None
         children = {
             key: Module(
                 self.run,

@@ -20,6 +20,8 @@ from plumbline.terraform.planned_references import Call, References
 from plumbline.terraform.values import Value
 from plumbline.values.unknown import Unknown
 
+LEFT_OUT = "what the plan leaves out, which is not complete (-target),"
+
 
 def read_plan(path: Path, settings: Settings) -> Configuration:
     """The resources as they would be after the plan; raises `TerraformError` for a file of another kind."""
@@ -37,6 +39,7 @@ def read_plan(path: Path, settings: Settings) -> Configuration:
         resources=tuple(plan.resources()),
         outputs=plan.outputs(),
         required_providers=plan.required_providers(),
+        not_evaluated=() if document.get("complete", True) else (LEFT_OUT,),
         settings=settings,
     )
 

@@ -60,14 +60,18 @@ class Run:
             self._read[key] = directory.read(path, self.problems)
         return self._read[key]
 
-    def child(self, block: Block, name: str, parent: Path) -> Declarations | None:
-        """What the module of a `module` block declares; None where it is not on disk."""
+    def child(self, block: Block, name: str, parent: Path, *, is_called: bool) -> Declarations | None:
+        """What the module of a `module` block declares; None where it is not on disk.
+
+        That is noted of one that `is_called`: what has no instances declares nothing.
+        """
         source = self._source(block)
         if source is None:
             return None
         path = self._place(source, name, parent)
         if path is None:
-            self.not_evaluated[f"module.{name.replace('.', '.module.')} ({source})"] = None
+            if is_called:
+                self.not_evaluated[f"module.{name.replace('.', '.module.')} ({source})"] = None
             return None
         if name.count(".") > _DEEPEST:
             self.problems.add(f"The modules call each other in a cycle: {name[:60]}...", block.location)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
     Identity,
     Missing,
@@ -23,6 +24,7 @@ from plumbline.values.unknown import (
 )
 
 _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "$at least": (SomeOf, ("members", "reason")),
     "$identity": (Identity, ("root", "address", "attribute")),
     "$unknown": (Unknown, ("origin",)),
     "$unmeasured": (Unmeasured, ("reason",)),

@@ -7,11 +7,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, WrapValidator, field_validator
 
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder
 
 
 def keep_placeholder(value: object, validate: Callable[[object], object]) -> object:
     """Return a placeholder as it is and any other value validated: for what a collection may not give."""
+    if isinstance(value, SomeOf):
+        members = validate(value.members)
+        return SomeOf(members, value.reason) if isinstance(members, list) else members
     return value if isinstance(value, Placeholder) else validate(value)
 
 

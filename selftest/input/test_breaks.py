@@ -1,10 +1,15 @@
 """What moto, other roots, kept evidence and careless sentences must not make green or red."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from selftest.front_door import run_suite
 from selftest.input.tree import BUCKETS, Tree
+from selftest.recorded.kept import file
+from selftest.stacks.bbws import BBWS
 
 STRANGE = 'module "strange" {\n  source = "git::https://example.com/strange.git"\n}\n'
 ADMINISTRATOR = """resource "aws_iam_role_policy_attachment" "administrator" {
@@ -12,6 +17,62 @@ ADMINISTRATOR = """resource "aws_iam_role_policy_attachment" "administrator" {
   policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
 }
 """
+EXCLUSIVE = """resource "aws_iam_policy_attachment" "administrator" {
+  name       = "administrator"
+  roles      = ["bbws-lambda-execution-sit"]
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+CUSTOMERS = """resource "aws_iam_policy" "wide" {
+  name   = "wide"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "dynamodb:*", Resource = "*" }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "wide" {
+  role       = "bbws-lambda-execution-sit"
+  policy_arn = aws_iam_policy.wide.arn
+}
+"""
+ROLE = """resource "aws_iam_role" "further" {
+  name               = "bbws-further"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+"""
+USER = """resource "aws_iam_user" "developer" {
+  name = "developer"
+}
+"""
+OF_USER = """resource "aws_iam_user_policy_attachment" "developer" {
+  user       = aws_iam_user.developer.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+"""
+OF_GROUP = """resource "aws_iam_group" "admins" {
+  name = "admins"
+}
+
+resource "aws_iam_group_policy_attachment" "admins" {
+  group      = aws_iam_group.admins.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+"""
+MEMBERSHIP = """resource "aws_iam_group_membership" "admins" {
+  name  = "admins"
+  users = [aws_iam_user.developer.name]
+  group = aws_iam_group.admins.name
+}
+"""
+MEMBER = """resource "aws_iam_user_group_membership" "developer" {
+  user   = aws_iam_user.developer.name
+  groups = [aws_iam_group.admins.name]
+}
+"""
+ANALYZER = "aws_accessanalyzer_analyzer"
+REGION = BBWS.stack.region
 NAMESAKE = """provider "aws" {
   alias  = "other"
   region = "eu-central-1"
@@ -50,6 +111,113 @@ def test_a_policy_that_another_root_attaches_counts_beside_those_of_the_own_root
     add(tree, "dynamodb", ADMINISTRATOR)
     run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
     assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+@pytest.mark.parametrize("other", ["dynamodb", "monitoring"])
+def test_a_policy_counts_that_another_root_declares_and_attaches(tree: Tree, other: str) -> None:
+    add(tree, other, CUSTOMERS)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+    assert "policy/wide grants dynamodb:* on *" in run.output
+
+
+def test_an_exclusive_attachment_in_another_root_counts(tree: Tree) -> None:
+    add(tree, "dynamodb", EXCLUSIVE)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+def test_a_role_that_another_root_declares_is_one_of_the_stack(tree: Tree) -> None:
+    add(tree, "dynamodb", ROLE)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_every_role")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+@pytest.mark.parametrize("given", [OF_USER, OF_GROUP + MEMBERSHIP, OF_GROUP + MEMBER])
+def test_what_a_user_is_granted_counts_and_moto_is_not_given_it(tree: Tree, given: str) -> None:
+    add(tree, "iam", USER + given)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "test_nobody_is_granted")
+    assert {it.source: it.verdict for it in run.outcomes.values()} == {"hcl": "failed", "moto": "skipped"}
+
+
+def test_a_root_that_is_not_given_may_grant_and_declare_more(tree: Tree) -> None:
+    shutil.rmtree(tree.path / "terraform/bbws/monitoring")
+    run = tree.run(
+        "--env=sit", "--terraform=terraform/bbws", "-k", "test_nobody_is_granted or test_every_role"
+    )
+    assert run.outcomes
+    assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
+    assert "root monitoring, which is not given" in run.output
+
+
+@pytest.mark.parametrize("sort", ["plan", "state"])
+def test_a_file_of_one_root_says_nothing_of_what_the_others_add(sort: str) -> None:
+    sentences = "test_nobody_is_granted or test_role_may or test_lambda_may"
+    run = run_suite("--env=dev", f"--{sort}={file(BBWS, 'dev', 'iam', sort)}", "-k", sentences)
+    verdicts = {it.test.partition("::")[2].partition("[")[0]: it.verdict for it in run.outcomes.values()}
+    assert verdicts == {
+        "test_nobody_is_granted_every_table_or_every_action": "skipped",
+        "test_role_may_do_what_it_is_for": "skipped",
+        "test_lambda_may_assume_the_execution_role": "passed",
+    }
+    assert "root dynamodb, of which no file was given, may declare" in run.output
+
+
+def test_what_is_at_least_there_decides_the_same_when_it_is_replayed(tmp_path: Path) -> None:
+    kept, given = tmp_path / "kept.json", f"--plan={file(BBWS, 'dev', 'monitoring', 'plan')}"
+    sentences = ("tests/monitoring",)
+    run = run_suite("--env=dev", given, *sentences, f"--save-evidence={kept}")
+    again = run_suite("--env=dev", f"--evidence={kept}", *sentences)
+    assert run.outcomes
+    assert {name: it.verdict for name, it in again.outcomes.items()} == {
+        name: it.verdict for name, it in run.outcomes.items()
+    }
+    assert "$at least" in kept.read_text()
+
+
+def test_what_is_wide_in_the_own_root_is_wide_whatever_is_not_given(tree: Tree) -> None:
+    add(tree, "iam", ADMINISTRATOR)
+    shutil.rmtree(tree.path / "terraform/bbws/monitoring")
+    given = ("--terraform=terraform/bbws", "--source=hcl")
+    run = tree.run("--env=sit", *given, "-k", "test_nobody_is_granted")
+    assert {it.verdict for it in run.outcomes.values()} == {"failed"}, run.output
+
+
+def test_a_setting_that_a_module_which_was_not_evaluated_may_make_is_not_missing(tree: Tree) -> None:
+    file, block = tree.path / BUCKETS / "main.tf", "aws_s3_bucket_server_side_encryption_configuration"
+    file.write_text(re.sub(rf'resource "{block}".*?\n}}\n', STRANGE, file.read_text(), flags=re.DOTALL))
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "encrypted_by_default and templates")
+    assert {it.source: it.verdict for it in run.outcomes.values()} == {"hcl": "skipped", "moto": "skipped"}
+    for outcome in run.outcomes.values():
+        assert "module.strange (git::https://example.com/strange.git)" in outcome.message
+        assert f"may declare {block} of aws_s3_bucket.templates" in outcome.message
+
+
+ENDPOINT = """resource "aws_vpc_endpoint" "dynamodb" {
+  vpc_id       = "vpc-1"
+  service_name = "com.amazonaws.%s.dynamodb"
+  policy       = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Deny", Principal = "*", Action = "*", Resource = "*" }]
+  })
+}
+"""
+
+
+def test_an_endpoint_that_another_root_declares_keeps_the_role_from_the_table(tree: Tree) -> None:
+    add(tree, "iam", ENDPOINT % REGION)
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", "no_vpc_endpoint and tenants")
+    assert {it.source: it.verdict for it in run.outcomes.values()} == {"hcl": "failed", "moto": "failed"}
+
+
+def test_a_module_that_was_not_evaluated_may_declare_an_endpoint_or_an_analyzer(tree: Tree) -> None:
+    add(tree, "s3", STRANGE)
+    file = next(it for it in tree.path.glob("terraform/bbws/iam/*.tf") if ANALYZER in it.read_text())
+    file.write_text(re.sub(rf'resource "{ANALYZER}".*?\n}}\n', "", file.read_text(), flags=re.DOTALL))
+    sentences = "(no_vpc_endpoint and tenants) or access_analyzer"
+    run = tree.run("--env=sit", "--source=hcl", "--source=moto", "-k", sentences)
+    assert len(run.outcomes) == 4
+    assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
 
 
 def test_a_table_of_this_name_in_another_region_is_another_table(tree: Tree) -> None:

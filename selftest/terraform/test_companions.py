@@ -7,11 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.kinds.backup import BackupPlan
+from plumbline.kinds.events import EventRule
 from plumbline.kinds.registry import computed_attribute
-from plumbline.terraform.declared import companion, companions, identity
+from plumbline.kinds.s3 import Bucket
+from plumbline.kinds.sns import Topic
+from plumbline.terraform.companions import companion, companions
+from plumbline.terraform.declared import identity, region
 from plumbline.terraform.evaluation import evaluate
-from plumbline.terraform.model import Configuration, Resource, Settings
-from plumbline.values.unknown import Identity, Undetermined
+from plumbline.terraform.model import Configuration, Location, Resource, Settings, unread
+from plumbline.values.unknown import Identity, Undetermined, Unexamined
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n'
@@ -75,13 +80,172 @@ def test_one_that_cannot_be_followed_may_be_of_it(tmp_path: Path, name: str) -> 
         found(bucket, configuration)
 
 
-def test_its_own_root_is_asked_first(tmp_path: Path) -> None:
+NOT_GIVEN = unread("root there, which is not given,")
+
+
+def test_what_its_own_root_declares_decides_whatever_is_not_read(tmp_path: Path) -> None:
     here = root(tmp_path / "here", BUCKET + VERSIONING % ("v", "aws_s3_bucket.b.id", "Enabled"))
+    assert found(here.resources[0], replace(here, others=lambda: (NOT_GIVEN,))) == [f"{PART}.v"]
 
-    def unasked() -> tuple[Configuration, ...]:
-        raise AssertionError("no other root is evaluated")
 
-    assert found(here.resources[0], replace(here, others=unasked)) == [f"{PART}.v"]
+def test_what_no_root_declares_may_be_declared_in_one_that_is_not_read(tmp_path: Path) -> None:
+    here = root(tmp_path / "here", BUCKET)
+    with pytest.raises(Undetermined, match=rf"root there, which is not given, may declare {PART}"):
+        found(here.resources[0], replace(here, others=lambda: (NOT_GIVEN,)))
+
+
+def test_two_roots_that_say_different_things_are_named_and_neither_is_taken(tmp_path: Path) -> None:
+    here = root(tmp_path / "here", BUCKET + VERSIONING % ("v", "aws_s3_bucket.b.id", "Enabled"))
+    there = root(tmp_path / "there", VERSIONING % ("v", '"b"', "Suspended"))
+    both = rf"{PART}\.v \(.*here/main\.tf:5\) and {PART}\.v \(.*there/main\.tf:2\) both configure"
+    with pytest.raises(Undetermined, match=both):
+        companion(here.resources[0], replace(here, others=lambda: (there,)), PART, "bucket", "b")
+
+
+def test_two_roots_that_say_the_same_agree(tmp_path: Path) -> None:
+    here = root(tmp_path / "here", BUCKET + VERSIONING % ("v", "aws_s3_bucket.b.id", "Enabled"))
+    there = root(tmp_path / "there", VERSIONING % ("w", '"b"', "Enabled"))
+    part = companion(here.resources[0], replace(here, others=lambda: (there,)), PART, "bucket", "b")
+    assert part is not None
+    assert part.address == f"{PART}.v"
+
+
+MODULE = 'module "parts" {\n  source = "git::https://example.com/parts.git"\n}\n'
+
+
+def test_a_module_that_is_not_evaluated_may_declare_it(tmp_path: Path) -> None:
+    here = root(tmp_path / "here", BUCKET + MODULE)
+    with pytest.raises(
+        Undetermined, match=rf"module\.parts \(git::.*\) may declare {PART} of aws_s3_bucket\.b"
+    ):
+        found(here.resources[0], here)
+
+
+def test_a_module_that_has_no_instances_declares_nothing(tmp_path: Path) -> None:
+    here = root(tmp_path / "here", BUCKET + MODULE.replace("\n}", "\n  count = 0\n}"))
+    assert found(here.resources[0], here) == []
+
+
+COUNTED = 'data "aws_availability_zones" "all" {}\n'
+COUNT = "  count = length(data.aws_availability_zones.all.names)\n  bucket ="
+
+
+def test_one_of_which_nobody_knows_how_many_there_are_may_not_be_there(tmp_path: Path) -> None:
+    part = (VERSIONING % ("v", "aws_s3_bucket.b.id", "Enabled")).replace("  bucket =", COUNT)
+    here = root(tmp_path / "here", COUNTED + BUCKET + part)
+    with pytest.raises(Undetermined, match=rf"how many {PART}\.v there are"):
+        found(here.resources[0], here)
+
+
+def test_one_beside_it_in_a_module_of_unknown_count_is_there_with_it(tmp_path: Path) -> None:
+    module = tmp_path / "m"
+    module.mkdir()
+    (module / "main.tf").write_text(BUCKET + VERSIONING % ("v", "aws_s3_bucket.b.id", "Enabled"), "utf-8")
+    call = 'module "m" {\n  source = "../m"\n  count = length(data.aws_availability_zones.all.names)\n}\n'
+    here = root(tmp_path / "here", COUNTED + call)
+    assert found(here.resources[0], here) == [f"module.m[*].{PART}.v"]
+
+
+SUBSCRIPTION = """
+resource "aws_sns_topic_subscription" "%s" {
+  topic_arn = %s
+  protocol  = "email"
+  endpoint  = "%s@example.com"
+}
+"""
+TOPIC = 'resource "aws_sns_topic" "t" {\n  name = "t"\n}\n'
+PARAMETER = 'data "aws_ssm_parameter" "p" {\n  name = "p"\n}\n'
+
+
+def topic(here: Configuration) -> Topic:
+    """The topic of a root."""
+    return Topic.find(here, "t", "here")
+
+
+@pytest.mark.parametrize("doubt", ["a root", "a module", "a reference"])
+def test_what_adds_up_is_at_least_what_is_found(tmp_path: Path, doubt: str) -> None:
+    text = TOPIC + SUBSCRIPTION % ("s", "aws_sns_topic.t.arn", "ops")
+    text += MODULE if doubt == "a module" else ""
+    if doubt == "a reference":
+        text += PARAMETER + SUBSCRIPTION % ("p", "data.aws_ssm_parameter.p.value", "dev")
+    here = root(tmp_path / "here", text)
+    others = (NOT_GIVEN,) if doubt == "a root" else ()
+    subscriptions = topic(replace(here, others=lambda: others)).subscriptions
+    assert subscriptions
+    assert "email:ops@example.com" in subscriptions
+    assert subscriptions != ["email:dev@example.com"]
+    with pytest.raises(Undetermined):
+        assert subscriptions == ["email:ops@example.com"]
+    with pytest.raises(Undetermined):
+        assert "email:dev@example.com" in subscriptions
+
+
+def test_what_adds_up_to_nothing_may_be_more(tmp_path: Path) -> None:
+    here = replace(root(tmp_path / "here", TOPIC), others=lambda: (NOT_GIVEN,))
+    with pytest.raises(Undetermined, match="root there, which is not given, may declare aws_sns_topic_sub"):
+        assert not topic(here).subscriptions
+
+
+def test_a_namesake_in_another_region_has_parts_of_its_own(tmp_path: Path) -> None:
+    rule = 'resource "aws_cloudwatch_event_rule" "%s" {\n  name = "r"\n%s}\n'
+    target = (
+        'resource "aws_cloudwatch_event_target" "%s" {\n'
+        '  rule = aws_cloudwatch_event_rule.%s.name\n  arn = "arn:aws:sns:eu-west-1:1:%s"\n%s}\n'
+    )
+    other = "  provider = aws.other\n"
+    text = 'provider "aws" {\n  alias = "other"\n  region = "eu-central-1"\n}\n'
+    text += (
+        rule % ("a", "")
+        + rule % ("b", other)
+        + target % ("a", "a", "a", "")
+        + target % ("b", "b", "b", other)
+    )
+    here = root(tmp_path / "here", text)
+    rules = [EventRule.from_terraform(it, here) for it in here.of_type("aws_cloudwatch_event_rule")]
+    assert [it.targets for it in rules] == [["arn:aws:sns:eu-west-1:1:a"], ["arn:aws:sns:eu-west-1:1:b"]]
+
+
+def test_an_id_that_aws_will_choose_may_be_written_out(tmp_path: Path) -> None:
+    text = 'resource "aws_backup_plan" "p" {\n  name = "p"\n  rule {\n    rule_name = "r"\n'
+    text += '    target_vault_name = "v"\n  }\n}\nresource "aws_backup_selection" "s" {\n  name = "s"\n'
+    text += (
+        '  plan_id = "0a1b"\n  iam_role_arn = "arn:aws:iam::123456789012:role/r"\n  resources = ["*"]\n}\n'
+    )
+    plan = BackupPlan.find(root(tmp_path / "here", text), "p", "here")
+    with pytest.raises(Undetermined, match=r"whether aws_backup_selection\.s belongs to aws_backup_plan\.p"):
+        assert plan.selections == []
+
+
+def test_what_names_an_id_that_aws_has_chosen_by_now_belongs_to_it(tmp_path: Path) -> None:
+    text = 'resource "aws_backup_plan" "p" {\n  name = "p"\n  rule {\n    rule_name = "r"\n'
+    text += '    target_vault_name = "v"\n  }\n}\nresource "aws_backup_selection" "s" {\n  name = "s"\n'
+    text += '  plan_id = aws_backup_plan.p.id\n  iam_role_arn = "arn:aws:iam::123456789012:role/r"\n}\n'
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    here = evaluate(
+        tmp_path, settings=Settings(ACCOUNT, REGION), chosen={"aws_backup_plan.p": {"id": "0a1b"}}
+    )
+    [plan] = here.of_type("aws_backup_plan")
+    found = companions(plan, here, "aws_backup_selection", "plan_id", "p")
+    assert [it.address for it in found] == ["aws_backup_selection.s"]
+
+
+def test_the_arn_of_a_target_does_not_say_where_its_rule_lies() -> None:
+    target = Resource(
+        address="aws_cloudwatch_event_target.t",
+        type="aws_cloudwatch_event_target",
+        name="t",
+        module="",
+        values={"rule": "r", "arn": "arn:aws:sns:us-east-1:123456789012:t"},
+        location=Location("state", 1),
+    )
+    state = Configuration(Path(), "state", (target,))
+    assert isinstance(region(target, state), Unexamined)
+
+
+def test_a_resource_of_which_nobody_knows_how_many_there_are_may_not_be_there(tmp_path: Path) -> None:
+    text = COUNTED + BUCKET.replace("  bucket =", COUNT)
+    with pytest.raises(Undetermined, match=r"how many aws_s3_bucket\.b there are"):
+        Bucket.find(root(tmp_path / "here", text), "b", "here")
 
 
 @pytest.mark.parametrize(("second", "differ"), [("Enabled", False), ("Suspended", True)])

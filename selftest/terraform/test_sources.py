@@ -12,7 +12,7 @@ import pytest
 
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Resource, Settings, TerraformError
-from plumbline.terraform.plan import read_plan
+from plumbline.terraform.plan import LEFT_OUT, read_plan
 from plumbline.terraform.state import read_state
 from plumbline.terraform.values import Value
 from plumbline.values.unknown import Unknown
@@ -88,6 +88,14 @@ def test_a_plan_carries_providers_and_dependencies(
         assert planned[address].provider == resource.provider
         assert planned[address].depends_on == resource.depends_on
         assert isinstance(planned[address].lifecycle, Unknown)
+
+
+def test_what_a_plan_leaves_out_may_declare_anything(tmp_path: Path) -> None:
+    """Terraform 1.8 and later say of a plan with -target that it is not complete."""
+    targeted = tmp_path / "plan.json"
+    targeted.write_text(json.dumps({**json.loads(PLAN.read_text()), "complete": False}))
+    assert read_plan(PLAN, Settings()).not_evaluated == ()
+    assert read_plan(targeted, Settings()).not_evaluated == (LEFT_OUT,)
 
 
 def test_a_plan_has_the_known_outputs() -> None:

@@ -6,8 +6,10 @@ Three zone buckets with one key, and buckets in repeated modules; what belongs t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,8 @@ import pytest
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.s3 import Bucket
 from plumbline.sources.recorded import followed
-from plumbline.terraform.declared import companions, tags
+from plumbline.terraform.companions import companions
+from plumbline.terraform.declared import tags
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Resource, Settings
 from plumbline.terraform.plan import read_plan
@@ -34,6 +37,31 @@ PARTS = (
     "aws_s3_bucket_policy",
     "aws_s3_bucket_public_access_block",
 )
+
+
+def _created(type_: str, name: str, after: Any, unknown: Any) -> dict[str, Any]:
+    change = {"actions": ["create"], "after": after, "after_unknown": unknown}
+    identity = {"address": f"{type_}.{name}", "mode": "managed", "type": type_, "name": name}
+    return {**identity, "change": change}
+
+
+_RULE = {"destination": [{"bucket": {"references": ["aws_s3_bucket.a", "local.key"]}}]}
+_REPLICATION = {"mode": "managed", "type": "aws_s3_bucket_replication_configuration", "name": "r"}
+TWO_RULES: dict[str, Any] = {
+    "format_version": "1.2",
+    "planned_values": {},
+    "resource_changes": [
+        _created("aws_s3_bucket", "a", {"bucket": "a"}, {"arn": True}),
+        _created("aws_s3_bucket", "b", {"bucket": "b"}, {"arn": True}),
+        _created(
+            _REPLICATION["type"],
+            "r",
+            {"bucket": "x", "rule": [{"destination": [{}]}, {"destination": [{}]}]},
+            {"rule": [{"destination": [{"bucket": True}]}, {"destination": [{"bucket": True}]}]},
+        ),
+    ],
+    "configuration": {"root_module": {"resources": [{**_REPLICATION, "expressions": {"rule": [_RULE]}}]}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +124,16 @@ def test_what_a_plan_does_not_show_is_no_identity(planned: Configuration) -> Non
     assert not isinstance(key, Identity)
     with pytest.raises(Undetermined, match="whose expression a plan does not show"):
         assert key == "a key"
+
+
+def test_a_block_is_not_made_from_what_a_written_one_beside_it_is_made_from(tmp_path: Path) -> None:
+    """One rule is written and one is dynamic: of neither does a plan say which bucket it names."""
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps(TWO_RULES))
+    configuration = followed(replace(read_plan(plan, SETTINGS), settings=SETTINGS))
+    rules = by_address(configuration)["aws_s3_bucket_replication_configuration.r"].values["rule"]
+    for position in (0, 1):
+        assert isinstance(at(rules, (position, "destination", 0, "bucket")), Unknown)
 
 
 @pytest.mark.parametrize("part", PARTS)

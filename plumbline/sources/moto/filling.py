@@ -15,13 +15,15 @@ from pydantic import BaseModel
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind
 from plumbline.sources.moto.pieces import Piece, circle, pieces
+from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import region
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Identity, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
     from plumbline.sources.hcl import Roots
-    from plumbline.terraform.model import Configuration
+    from plumbline.terraform.model import Configuration, Resource
 
 
 @dataclass
@@ -33,16 +35,31 @@ class Filled:
     """What was not evaluated: `root iam`, `module.log of root iam`."""
     pieces: Collection[Piece]
     """Everything that moto was to be given."""
+    declared: Collection[Resource]
+    """All resources of the roots."""
     lacking: dict[Piece, Exception] = field(default_factory=dict)
     """Why moto does not hold a piece."""
+    doubted: dict[Piece, str] = field(default_factory=dict)
+    """Why there may be more of a piece than moto holds."""
 
     def reasons(self, kind: type[Kind], name: str, region: str) -> dict[type[Facet], Exception]:
         """Return why moto was not given facets of the resource of this name in a region."""
         return {
             piece.facet: reason
             for piece, reason in self.lacking.items()
-            if piece.kind is kind and piece.name == name and not self._is_namesake(piece, region)
+            if self._is_of(piece, kind, name, region)
         }
+
+    def incomplete(self, kind: type[Kind], name: str, region: str) -> dict[type[Facet], str]:
+        """Return why there may be more of facets of this resource than moto was given."""
+        return {
+            piece.facet: doubt
+            for piece, doubt in self.doubted.items()
+            if self._is_of(piece, kind, name, region)
+        }
+
+    def _is_of(self, piece: Piece, kind: type[Kind], name: str, region: str) -> bool:
+        return piece.kind is kind and piece.name == name and not self._is_namesake(piece, region)
 
     def _is_namesake(self, piece: Piece, region: str) -> bool:
         """Return whether a piece lies elsewhere and another resource of its name in this region."""
@@ -54,7 +71,11 @@ class Filled:
         """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
         for what in self.unread if view.shows else ():
             yield Undetermined(f"moto does not hold what {what} declares: that is not read")
-        for piece, reason in self.lacking.items():
+        for resource in self.declared:
+            if resource.type in view.shows_besides:
+                yield Undetermined(f"moto is not given {resource.address}")
+        doubted = {piece: Undetermined(doubt) for piece, doubt in self.doubted.items()}
+        for piece, reason in {**self.lacking, **doubted}.items():
             meant = piece.name == holder and not self._is_namesake(piece, region)
             if piece.kind.noun in view.shows and (not holder or meant):
                 what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
@@ -65,8 +86,10 @@ class Filled:
 def fill(aws: Aws, roots: Roots) -> Filled:
     """Create in an empty account what the roots of an environment declare."""
     evaluated = roots.evaluated
-    waiting = pieces({name: root for name, root in evaluated.items() if not isinstance(root, ReadError)})
-    filled = Filled(aws, list(_unread(evaluated)), tuple(waiting))
+    read = {name: root for name, root in evaluated.items() if not isinstance(root, ReadError)}
+    waiting = pieces(read)
+    declared = [resource for root in read.values() for resource in root.resources]
+    filled = Filled(aws, list(_unread(evaluated)), tuple(waiting), declared)
     while waiting:
         wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)]
         for piece in wave:
@@ -82,7 +105,7 @@ def _unread(evaluated: Mapping[str, Configuration | ReadError]) -> Iterator[str]
         if isinstance(root, ReadError):
             yield f"root {name}"
         else:
-            yield from (f"{module} of root {name}" for module in root.not_evaluated)
+            yield from root.not_evaluated
 
 
 def _give_up(circle: list[Piece], filled: Filled) -> list[Piece]:
@@ -100,7 +123,7 @@ def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
     if any(other.address == piece.address and other.is_core for other in filled.lacking):
         return
     try:
-        answer = _made(piece, filled.aws, roots)
+        answer = _made(piece, filled, roots)
     except (ClientError, BotoCoreError) as refused:
         filled.lacking[piece] = _not_created(piece, refused)
     except Exception as reason:  # told by the tests of this piece alone, be it a fault of the suite
@@ -110,18 +133,33 @@ def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
             roots.choose(*piece.address, _chosen(piece.kind, answer))
 
 
-def _made(piece: Piece, aws: Aws, roots: Roots) -> dict[str, Any]:
-    """Request a piece and return the answer. Raises `Undetermined` for what is not known of it."""
+def _made(piece: Piece, filled: Filled, roots: Roots) -> dict[str, Any]:
+    """Request a piece and return the answer. Raises `Undetermined` for what is not known of it.
+
+    Of what there may be more of, what is known is requested, and the doubt noted.
+    """
     resource, configuration = roots.declaring(*piece.address)
-    model = piece.kind.from_terraform(resource, configuration)
+    if not is_counted(resource):
+        raise Undetermined(uncounted(resource))
+    model, doubts = _certain(piece.kind.from_terraform(resource, configuration), piece.facet)
     try:
         _require_known(model, piece)
     except Undetermined:
         resource, configuration = roots.declaring(*piece.address, again=True)
-        model = piece.kind.from_terraform(resource, configuration)
+        model, doubts = _certain(piece.kind.from_terraform(resource, configuration), piece.facet)
         _require_known(model, piece)
+    if doubts:
+        filled.doubted[piece] = doubts[0]
     place = region(resource, configuration)
-    return model.create_facet(piece.facet, aws.within(place) if isinstance(place, str) and place else aws)
+    aws = filled.aws.within(place) if isinstance(place, str) and place else filled.aws
+    return model.create_facet(piece.facet, aws)
+
+
+def _certain(model: Kind, facet: type[Facet]) -> tuple[Kind, list[str]]:
+    """Return the model with what is known of the lists in a facet, and why there may be more in them."""
+    lists = {name: value for name in own_fields(facet) if isinstance(value := getattr(model, name), SomeOf)}
+    members = {name: value.members for name, value in lists.items()}
+    return model.model_copy(update=members), [value.reason for value in lists.values()]
 
 
 def _require_known(model: Kind, piece: Piece) -> None:

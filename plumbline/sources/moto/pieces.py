@@ -104,7 +104,7 @@ class _Order:
             self._of.setdefault(piece.address, []).append(piece)
             for part in parts:
                 for place in _places(part):
-                    self._made_by.setdefault((piece.address[0], place), []).append(piece)
+                    self._made_by.setdefault((part.root, place), []).append(piece)
             if piece.is_core:
                 self._named[piece.name] = piece
 
@@ -118,13 +118,13 @@ class _Order:
             yield holder
         for part in parts:
             for place in (*part.depends_on, *itertools.chain.from_iterable(part.references.values())):
-                yield from self._made_at(piece, place)
+                yield from self._made_at(piece, part.root, place)
 
-    def _made_at(self, piece: Piece, reference: str) -> Iterator[Piece]:
+    def _made_at(self, piece: Piece, root: str, reference: str) -> Iterator[Piece]:
         """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`."""
         address = reference
         while address:
-            made = self._made_by.get((piece.address[0], address))
+            made = self._made_by.get((root, address))
             if made is not None:
                 yield from (it for it in made if it.address != piece.address)
                 return

@@ -12,6 +12,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.source import ReadSets, everything
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
@@ -50,7 +51,13 @@ class Moto:
         place, wanted = filled.aws.within(subject.region), self._reads(subject)
         model = kind.from_aws(place, subject.name, wanted, subject.question)
         lacking = {name: _why(reason) for facet, reason in reasons.items() for name in own_fields(facet)}
-        return model.model_copy(update=lacking)
+        incomplete = {
+            name: SomeOf(members, doubt)
+            for facet, doubt in filled.incomplete(kind, subject.name, subject.region).items()
+            for name in own_fields(facet)
+            if isinstance(members := getattr(model, name), list)
+        }
+        return model.model_copy(update=incomplete | lacking)
 
     def _fill(self, stack: str, environment: str) -> Filled:
         from plumbline.sources.moto.account import account

@@ -4,6 +4,7 @@ _ENVIRONMENTS = ("dev", "sit", "prod")
 _HELD = (
     "policy/DynamoDBTenantsAccess",
     *(f"policy/bbws-deploy-monitoring-{environment}" for environment in _ENVIRONMENTS),
+    *(f"role/bbws-config-recorder-{environment}" for environment in _ENVIRONMENTS),
     *(f"role/bbws-lambda-execution-{environment}" for environment in _ENVIRONMENTS),
     *(f"role/bbws-terraform-deployer-{environment}" for environment in _ENVIRONMENTS),
 )

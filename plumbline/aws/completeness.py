@@ -1,0 +1,50 @@
+"""Whether an answer has what AWS always sends: what is cut off must not pass for an empty account.
+
+botocore leaves out of an answer what did not come. AWS sends a list that is empty as an empty list, in JSON
+and XML alike, but for S3: there a list of objects is as many elements as there are objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+    from botocore.paginate import Paginator
+
+_COUNTED = {"Query": "Count", "Scan": "Count"}
+"""What always comes of items that may be asked for by their number alone. Source: DynamoDB API reference."""
+
+_FURTHER_LISTS = {
+    "GetAccountAuthorizationDetails": ("GroupDetailList", "RoleDetailList", "Policies"),
+}
+"""The lists that pages are made of besides the first; of others botocore's newest is not in every answer."""
+
+_MAY_BE_EMPTY = frozenset({"GetBucketLocation", "GetBucketVersioning"})
+"""What answers nothing for us-east-1, and for a bucket that was never versioned. Source: S3 API reference."""
+
+_READS = ("Describe", "Get")
+"""How operations begin whose answer says at least something."""
+
+
+def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[str, Any]) -> str:
+    """Return the first member that AWS always sends and an answer lacks; empty where it lacks none."""
+    shape = operation.output_shape
+    if shape is None:
+        return ""
+    always = _of_pages(operation, pages) if pages else iter(shape.required_members)
+    absent = [member for member in always if member not in answer]
+    if not absent and not pages and operation.name.startswith(_READS):
+        says_nothing = all(answer.get(member) in (None, {}) for member in shape.members)
+        absent = list(shape.members) if says_nothing and operation.name not in _MAY_BE_EMPTY else []
+    return next(iter(absent), "")
+
+
+def _of_pages(operation: OperationModel, pages: Paginator) -> Iterator[str]:
+    """Yield the lists that the pages of an answer are made of."""
+    first = _COUNTED.get(operation.name, str(pages.result_keys[0].expression))
+    member = operation.output_shape.members.get(first)
+    if member is not None and not member.serialization.get("flattened"):
+        yield first
+        yield from _FURTHER_LISTS.get(operation.name, ())

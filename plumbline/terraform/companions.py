@@ -1,0 +1,181 @@
+"""What belongs to a resource: the resources beside it that name it, in every root of its environment.
+
+What is not read may hold more of them: a module that was not evaluated, a root that was not given, one whose
+argument leads nowhere, one of which nobody knows how many there are. Each is a doubt, told with its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from plumbline.terraform.declared import given, only, region
+from plumbline.terraform.identities import TAKES
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from plumbline.terraform.model import Configuration, Resource
+
+UNCOUNTED = "[*]"
+"""How an address says that one resource stands for instances of which nobody knows how many there are."""
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """The resources of one type that belong to another one, and why there may be more."""
+
+    certain: tuple[Resource, ...]
+    perhaps: tuple[Resource, ...]
+    """Those that belong to it if there are any: their count is not known."""
+    elsewhere: tuple[str, ...]
+    """Why others may."""
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Why there may be more than the certain ones."""
+        return (*map(uncounted, self.perhaps), *self.elsewhere)
+
+
+def companion(
+    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+) -> Resource | None:
+    """Return the only one of `companions`, or None.
+
+    Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
+    """
+    return only(target, companions(target, configuration, type_, argument, name))
+
+
+def companions(
+    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+) -> list[Resource]:
+    """Return the resources of `type_` whose `argument` names `target`, of which it can have one.
+
+    One that is found decides, whatever is not read. Raises `Undetermined` where none is and one may be.
+    """
+    found = belonging(target, configuration, type_, argument, name)
+    if found.doubts and not found.certain:
+        raise Undetermined(found.doubts[0])
+    return [*found.certain, *found.perhaps]
+
+
+def belonging(
+    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+) -> Belonging:
+    """Return the resources of `type_` whose `argument` names `target`: by its name, its ARN or a reference.
+
+    The argument may be a list that `target` is one of. Those of the other roots of the environment belong to
+    it that name it and lie where it does.
+    """
+    certain: list[Resource] = []
+    perhaps: list[Resource] = []
+    elsewhere: list[str] = []
+    for root in (configuration, *configuration.others()):
+        elsewhere += [f"{what} may declare {type_} of {target.address}" for what in root.not_evaluated]
+        for candidate in root.of_type(type_):
+            try:
+                belongs = _belongs(candidate, argument, root, target, configuration, name)
+            except Undetermined as doubt:
+                elsewhere.append(doubt.reason)
+                continue
+            if belongs:
+                (certain if is_counted(candidate, target) else perhaps).append(candidate)
+    return Belonging(tuple(certain), tuple(perhaps), tuple(elsewhere))
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """The resources of one type in all roots of an environment, and why there may be more."""
+
+    found: tuple[tuple[Resource, Configuration], ...]
+    """Each with its root."""
+    doubts: tuple[str, ...]
+
+    def complete(self, members: list[Any]) -> list[Any] | SomeOf:
+        """Return what was made of the resources: where there may be more of these, at least that."""
+        return SomeOf(members, self.doubts[0]) if self.doubts else members
+
+
+def everywhere(configuration: Configuration, type_: str) -> Everywhere:
+    """Return the resources of a type that the roots of an environment declare."""
+    roots = (configuration, *configuration.others())
+    declared = [(it, root) for root in roots for it in root.of_type(type_)]
+    unread = [f"{what} may declare {type_}" for root in roots for what in root.not_evaluated]
+    return Everywhere(
+        found=tuple(it for it in declared if is_counted(it[0])),
+        doubts=(*unread, *(uncounted(it) for it, _ in declared if not is_counted(it))),
+    )
+
+
+def is_counted(resource: Resource, beside: Resource | None = None) -> bool:
+    """Return whether it is known that there is one of a resource, given that there is one `beside` it."""
+    base, several, _ = resource.address.rpartition(UNCOUNTED)
+    return not several or (
+        beside is not None and beside.root == resource.root and beside.address.startswith(f"{base}{several}.")
+    )
+
+
+def uncounted(resource: Resource) -> str:
+    """Return why it is not known whether there is a resource."""
+    return f"known only after apply: how many {resource.address.replace(UNCOUNTED, '')} there are"
+
+
+def _belongs(
+    candidate: Resource,
+    argument: str,
+    root: Configuration,
+    target: Resource,
+    home: Configuration,
+    name: object,
+) -> bool:
+    """Return whether a resource of a root names `target`. Raises `Undetermined` where that is not known."""
+    value = candidate.values.get(argument)
+    named = value if isinstance(value, list) else [value]
+    if root is home and any(_refers_to(it, target) for it in named):
+        return True
+    names = (name, target.values.get("id"), target.values.get("arn"), *home.chosen_for(target).values())
+    if any(isinstance(it, str) and any(isinstance(own, str) and it == own for own in names) for it in named):
+        return _lies_beside(target, home, candidate, root)
+    for it in named:
+        if isinstance(it, Placeholder) and not _leads_to_another(it, target, root):
+            told = it.origin if isinstance(it, Unknown) else repr(it)
+            raise Undetermined(
+                f"known only after apply: what {candidate.address} belongs to, its {argument} {told}"
+            )
+        if isinstance(it, str) and _is_to_be_chosen(target, argument, home):
+            raise Undetermined(
+                f"known only after apply: whether {candidate.address} belongs to {target.address}, "
+                f"its {argument} {it}"
+            )
+    return False
+
+
+def _lies_beside(
+    target: Resource, home: Configuration, candidate: Resource, elsewhere: Configuration
+) -> bool:
+    """Return whether what names `target` lies where it does; IAM has no regions."""
+    if home.settings.account != elsewhere.settings.account:
+        return False
+    if target.type.startswith("aws_iam_"):
+        return True
+    here, there = region(target, home), region(candidate, elsewhere)
+    if home is elsewhere and (isinstance(here, Placeholder) or isinstance(there, Placeholder)):
+        return True  # as far as anybody knows, one provider makes both
+    return bool(here == there)
+
+
+def _refers_to(value: object, target: Resource) -> bool:
+    return isinstance(value, Unknown) and value.origin.startswith(f"{target.address}.")
+
+
+def _leads_to_another(value: Placeholder, target: Resource, root: Configuration) -> bool:
+    """Return whether an unknown argument is made by another resource of the target's type in its root."""
+    return isinstance(value, Unknown) and any(_refers_to(value, it) for it in root.of_type(target.type))
+
+
+def _is_to_be_chosen(target: Resource, argument: str, home: Configuration) -> bool:
+    """Return whether the argument takes an id that AWS has yet to choose, so that any text may be it."""
+    if given(target.values.get("id")) or home.chosen_for(target):
+        return False
+    return target.type in TAKES.get(argument, ())

@@ -1,0 +1,51 @@
+"""A list of which some members are known, and not whether those are all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
+
+from plumbline.values.unknown import Undetermined
+
+
+class SomeOf:
+    """Members of a list to which others may belong: what these decide is decided, and nothing else.
+
+    Whoever looks for one of them finds it; whoever asks whether there is another, or how many there are, is
+    refused. A list that lacks one of them is another list.
+    """
+
+    __slots__ = ("members", "reason")
+
+    def __init__(self, members: Sequence[Any], reason: str) -> None:
+        self.members, self.reason = list(members), reason
+
+    def refuse(self) -> NoReturn:
+        """Raise `Undetermined` with the reason for which there may be others."""
+        raise Undetermined(self.reason)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.members
+        self.refuse()
+
+    def __contains__(self, member: object) -> bool:
+        return member in self.members or self.refuse()
+
+    def __bool__(self) -> bool:
+        return bool(self.members) or self.refuse()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, list) and any(member not in other for member in self.members):
+            return False
+        return self.refuse()
+
+    def __len__(self) -> int:
+        self.refuse()
+
+    def __getitem__(self, position: object) -> Any:
+        self.refuse()
+
+    __hash__ = None  # type: ignore[assignment]  # as of a list
+
+    def __repr__(self) -> str:
+        return f"{self.members!r} and perhaps others"

@@ -1,0 +1,101 @@
+"""An answer that lacks what AWS always sends is an error of its call: never an account with nothing in it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+
+from plumbline.aws.reads import Answers, Aws
+from plumbline.kinds.call import Asked
+from plumbline.kinds.facet import own_fields
+from plumbline.kinds.kind import _started
+from plumbline.kinds.registry import kinds
+from plumbline.kinds.settling import settled
+from plumbline.values.unknown import ReadError
+
+LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
+DETAILS = "<R><GetAccountAuthorizationDetailsResult>%s</GetAccountAuthorizationDetailsResult></R>"
+SUBSCRIPTIONS = "<R><ListSubscriptionsByTopicResult/></R>"
+
+
+class Body(io.BytesIO):
+    """The body of an answer, as botocore reads it."""
+
+    def stream(self, **_: Any) -> Any:
+        """Give it as a whole."""
+        yield self.read()
+
+
+def account(**answers: str) -> Aws:
+    """An account that answers these operations with these texts."""
+
+    def client(service: str, region: str) -> Any:
+        made = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+        for operation, text in answers.items():
+            made.meta.events.register(f"before-send.{service}.{operation}", answering(text))
+        return made
+
+    return Aws(client, "123456789012", "eu-west-1", Answers(), calls=None)
+
+
+def answering(text: str) -> Callable[..., AWSResponse]:
+    """What botocore asks in place of the network."""
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        return AWSResponse(request.url, 200, {}, Body(text.encode()))
+
+    return answer
+
+
+@pytest.mark.parametrize("absent", LISTS)
+def test_a_list_of_an_accounts_policies_that_did_not_come_is_named(absent: str) -> None:
+    text = DETAILS % "".join(f"<{name}/>" for name in LISTS if name != absent)
+    found = kinds()["authorization"].from_aws(account(GetAccountAuthorizationDetails=text), "*")
+    told = f"AWS's answer to iam:GetAccountAuthorizationDetails has no {absent}"
+    with pytest.raises(ReadError, match=told):
+        found.dynamodb_wildcards.refuse()
+
+
+def test_lists_that_came_empty_are_empty() -> None:
+    text = DETAILS % "".join(f"<{name}/>" for name in LISTS)
+    found = kinds()["authorization"].from_aws(account(GetAccountAuthorizationDetails=text), "*")
+    assert found.roles_and_policies == found.dynamodb_wildcards == []
+
+
+@pytest.mark.parametrize(
+    ("noun", "field", "operation", "text", "member"),
+    [
+        ("event_rule", "targets", "ListTargetsByRule", "{}", "Targets"),
+        ("topic", "subscriptions", "ListSubscriptionsByTopic", SUBSCRIPTIONS, "Subscriptions"),
+        ("backup_plan", "schedules", "ListBackupPlans", "{}", "BackupPlansList"),
+        ("topic", "subscriptions", "ListSubscriptionsByTopic", "<R/>", "ListSubscriptionsByTopicResult"),
+        ("bucket", "public_access_block", "GetPublicAccessBlock", "<R/>", "PublicAccessBlockConfiguration"),
+        ("trail", "management_events", "GetEventSelectors", "{}", "TrailARN"),
+        ("table", "resource_policy", "GetResourcePolicy", "{}", "Policy"),
+        ("bucket", "tags", "GetBucketTagging", "<Tagging/>", "TagSet"),
+        ("bucket", "replication_rules", "GetBucketReplication", "<R/>", "ReplicationConfiguration"),
+    ],
+)
+def test_what_did_not_come_is_no_empty_answer(
+    noun: str, field: str, operation: str, text: str, member: str
+) -> None:
+    kind = kinds()[noun]
+    facet = next(it for it in kind.facets() if field in own_fields(it))
+    with pytest.raises(ReadError, match=rf"AWS's answer to \w+:{operation} has no {member}"):
+        read(facet, account(**{operation: text}))[field].refuse()
+
+
+def test_a_bucket_that_was_never_versioned_answers_nothing() -> None:
+    kind = kinds()["bucket"]
+    facet = next(it for it in kind.facets() if "versioning" in own_fields(it))
+    assert read(facet, account(GetBucketVersioning="<VersioningConfiguration/>")).get("versioning") is None
+
+
+def read(facet: Any, aws: Aws) -> dict[str, Any]:
+    """What the facet of a resource gives, as its kind settles it."""
+    return settled(own_fields(facet), _started(facet, Asked(aws, "x")))
