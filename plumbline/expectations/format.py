@@ -9,9 +9,11 @@ from plumbline.values.data import DataError, Document
 FORMAT = 2
 """The format that this Plumbline reads; docs/formats.md tells what each one changed."""
 
-Sort = Literal["stack", "runbook"]
+Sort = Literal["stack", "runbook", "waivers"]
 
+_CALLED: dict[Sort, str] = {"stack": "stack", "runbook": "runbook", "waivers": "waivers file"}
 _FROM_1: dict[Sort, str] = {
+    "waivers": f"write `format: {FORMAT}` as its first line",
     "stack": f"write `format: {FORMAT}` as its first line",
     "runbook": (
         f"write `format: {FORMAT}` as its first line; in each remedy call `aws` `account` and `terraform` "
@@ -34,6 +36,6 @@ def require_format(document: Document, sort: Sort) -> None:
         advice = f"use a Plumbline that reads format {given}: pip install --upgrade pytest-plumbline"
         raise DataError(document.mistake(("format",), f"{newer}; {advice}"))
     if given < FORMAT:
-        older = f"this is a {sort} of format {given}, and this Plumbline reads format {FORMAT}"
+        older = f"this is a {_CALLED[sort]} of format {given}, and this Plumbline reads format {FORMAT}"
         advice = f"to migrate it, {_FROM_1[sort]} (docs/formats.md)"
         raise DataError(document.mistake(("format",), f"{older}; {advice}"))

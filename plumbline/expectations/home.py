@@ -1,4 +1,4 @@
-"""Where stacks lie: a folder with stacks/ and runbooks/, and optionally tests/ and kinds/ of its own.
+"""Where stacks lie: a folder with stacks/ and runbooks/, and optionally waivers/, tests/ and kinds/.
 
 This repository's is fixtures/. Another repository names its own in the configuration of pytest, as
 `plumbline_stacks`, or says it with --stacks.
@@ -17,7 +17,7 @@ from plumbline.values.data import DataError
 
 SETTING = "plumbline_stacks"
 """The setting that names the folder, relative to the file that it stands in."""
-HELP = "folder with stacks/ and runbooks/, and optionally tests/ and kinds/ of its own"
+HELP = "folder with stacks/ and runbooks/, and optionally waivers/, tests/ and kinds/ of its own"
 """What --stacks is for."""
 _PACKAGE = Path(__file__).parents[1]
 SENTENCES = _PACKAGE / "sentences" if (_PACKAGE / "sentences").is_dir() else _PACKAGE.parent / "tests"
@@ -53,6 +53,11 @@ class Home:
     def runbooks(self) -> Path:
         """Where the runbooks lie."""
         return self.folder / "runbooks"
+
+    @property
+    def waivers(self) -> Path:
+        """Where the waivers lie."""
+        return self.folder / "waivers"
 
     @property
     def sentences(self) -> tuple[Path, ...]:

@@ -1,0 +1,113 @@
+"""Waivers: exceptions that somebody granted, for a reason and until a day."""
+
+from __future__ import annotations
+
+import datetime
+import fnmatch
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from plumbline.expectations.format import require_format
+from plumbline.expectations.runbook import Runbook
+from plumbline.expectations.stack import Stack
+from plumbline.values.data import DataError, Document, Entry, did_you_mean
+
+Said = Annotated[str, Field(min_length=1)]
+
+
+class _Entry(Entry):
+    invariant: Said
+    """The id of what need not hold."""
+    resource: Said
+    """The name of what it need not hold of, or a pattern: `shop-*-dev`, where `*` stands for any text."""
+    environments: list[str] | None = None
+    """Where it need not hold; everywhere unless said."""
+    owner: Said
+    """Who answers for it."""
+    reason: Said
+    until: datetime.date
+    """The last day on which it need not hold."""
+
+
+class WaiversModel(Entry):
+    """A file of waivers."""
+
+    format: int
+    stack: str
+    waivers: list[_Entry]
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """What need not hold of some resource for a while."""
+
+    place: str
+    """The file and line of it."""
+    stack: str
+    invariant: str
+    resource: str
+    environments: tuple[str, ...] | None
+    owner: str
+    reason: str
+    until: datetime.date
+
+    def speaks_of(self, stack: str, environment: str, invariant: str, resource: str) -> bool:
+        """Whether it is about this invariant of this resource."""
+        return (
+            (self.stack, self.invariant) == (stack, invariant)
+            and (self.environments is None or environment in self.environments)
+            and fnmatch.fnmatchcase(resource, self.resource)
+        )
+
+    def expired(self, today: datetime.date) -> bool:
+        """Whether its last day is over."""
+        return today > self.until
+
+    @property
+    def told(self) -> str:
+        """By whom, until when and why."""
+        return f"waived until {self.until} by {self.owner}: {self.reason}"
+
+
+def waivers_of(stack: Stack, runbook: Runbook, folder: Path) -> tuple[Waiver, ...]:
+    """Return the waivers in the file of the stack's name, if there is one. Raises `DataError`."""
+    path = folder / f"{stack.path.stem}.yaml"
+    if not path.is_file():
+        return ()
+    document = Document(path)
+    require_format(document, "waivers")
+    model = document.validated(WaiversModel)
+    if mistakes := list(_mistakes(document, model, stack, runbook)):
+        raise DataError("\n".join(mistakes))
+    return tuple(
+        Waiver(
+            place=f"{path}:{document.line(('waivers', number))}",
+            stack=stack.name,
+            environments=None if it.environments is None else tuple(it.environments),
+            **it.model_dump(include={"invariant", "resource", "owner", "reason", "until"}),
+        )
+        for number, it in enumerate(model.waivers)
+    )
+
+
+def _mistakes(document: Document, model: WaiversModel, stack: Stack, runbook: Runbook) -> Iterator[str]:
+    if model.stack != stack.name:
+        yield document.mistake(
+            ("stack",), f"stack is {model.stack!r}, and the file is named after {stack.name}"
+        )
+    for number, it in enumerate(model.waivers):
+        if it.invariant not in runbook.invariants:
+            near = did_you_mean(it.invariant, runbook.invariants)
+            yield document.mistake(
+                ("waivers", number, "invariant"), f"no invariant {it.invariant!r} in {runbook.path}{near}"
+            )
+        for name in it.environments or []:
+            if name not in stack.environments:
+                near = did_you_mean(name, stack.environments)
+                yield document.mistake(
+                    ("waivers", number, "environments"), f"unknown environment {name!r} of {stack.name}{near}"
+                )

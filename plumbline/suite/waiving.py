@@ -1,0 +1,121 @@
+"""Waivers at work: what a granted exception covers does not fail, and one that is over does."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from plumbline.expectations.waivers import Waiver
+from plumbline.suite.finding import About, Advice, Finding, What
+from plumbline.suite.run import RUN, Run
+from plumbline.suite.subjects import EXAMINATION, Examination
+
+
+def waived(finding: Finding, run: Run) -> Finding:
+    """Return a failure as waived where a waiver covers it; any other finding as it is."""
+    if finding.what.outcome != "failed":
+        return finding
+    for waiver in run.waivers:
+        if _covers(waiver, finding.about) and not waiver.expired(run.today):
+            told = f"{finding.what.told} ({waiver.told})" if finding.what.told else waiver.told
+            return replace(
+                finding, what=replace(finding.what, outcome="waived", message=told), advice=Advice()
+            )
+    return finding
+
+
+def unneeded(run: Run, findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield the waivers of whose resources everything that they waive holds, on every source of the run."""
+    for waiver in run.waivers:
+        covered = [it for it in findings if _covers(waiver, it.about)]
+        if covered and all(it.what.outcome == "passed" for it in covered):
+            holds = f"{waiver.invariant} holds of {waiver.resource}"
+            yield f"{waiver.place}: {holds}; the waiver is not needed any more"
+
+
+def _covers(waiver: Waiver, about: About) -> bool:
+    return waiver.speaks_of(about.stack, about.environment, about.id, about.resource)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Add a failing item for each waiver of what is asked that is over, or that covers nothing."""
+    run = session.config.stash.get(RUN, None)
+    asked = [item.stash[EXAMINATION] for item in items if EXAMINATION in item.stash]
+    if run is None:
+        return
+    faults = [(waiver, _fault(waiver, asked, run)) for waiver in run.waivers]
+    items += [
+        Overdue.from_parent(session, name=waiver.place, waiver=waiver, reason=reason, asked=asked)
+        for waiver, reason in faults
+        if reason
+    ]
+
+
+def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
+    """Return what is wrong with a waiver of something that is asked; empty where nothing is."""
+    environments = {
+        it.subject.environment
+        for it in asked
+        if (it.subject.stack, it.id) == (waiver.stack, waiver.invariant)
+        and (waiver.environments is None or it.subject.environment in waiver.environments)
+    }
+    if environments and not any(_is_there(waiver, environment, run) for environment in environments):
+        return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
+    if environments and waiver.expired(run.today):
+        return f"the waiver of {waiver.invariant} for {waiver.resource} ended on {waiver.until}"
+    return ""
+
+
+def _is_there(waiver: Waiver, environment: str, run: Run) -> bool:
+    """Whether the stack has a resource in an environment that a waiver can be about, asked of here or not."""
+    subjects = run.stacks[waiver.stack].subjects(environment).values()
+    return any(waiver.speaks_of(waiver.stack, environment, waiver.invariant, it.name) for it in subjects)
+
+
+class Overdue(pytest.Item):
+    """A waiver that waives nothing: it fails until somebody decides again."""
+
+    def __init__(self, *, waiver: Waiver, reason: str, asked: list[Examination], **given: object) -> None:
+        super().__init__(**given)  # type: ignore[arg-type]
+        self._waiver, self._reason = waiver, reason
+        self._asked = next(it for it in asked if it.id == waiver.invariant)
+
+    def runtest(self) -> None:
+        """Fail with the reason."""
+        raise AssertionError(self._reason)
+
+    def reportinfo(self) -> tuple[str, int | None, str]:
+        """Return where it stands, for pytest's own reports."""
+        file, _, line = self._waiver.place.rpartition(":")
+        return file, int(line) - 1, self.name
+
+    def finding(self) -> Finding:
+        """Return what its card shows."""
+        waiver, subject = self._waiver, self._asked.subject
+        about = About(
+            test=self.nodeid,
+            id=waiver.invariant,
+            statement=self._asked.invariant.statement,
+            severity=self._asked.severity,
+            stack=waiver.stack,
+            environment=subject.environment,
+            source=self._asked.source,
+            resource=waiver.resource,
+            where=[waiver.place],
+        )
+        remedy = f"mend it and remove {waiver.place}, or let {waiver.owner} decide again"
+        return Finding(What("failed", self._reason), about, Advice(remedy=[remedy]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach its finding to the report of a waiver."""
+    report = yield
+    if isinstance(item, Overdue) and report.failed:
+        report.finding = item.finding().as_json()  # type: ignore[attr-defined]
+    return report

@@ -1,0 +1,158 @@
+"""What a waiver covers does not fail, is counted and shown; one that is over or covers nothing fails."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from selftest.front_door import SuiteRun
+from selftest.input.tree import DYNAMODB, Tree, assert_refused
+
+WAIVERS = "fixtures/waivers/bbws.yaml"
+MAIN = f"{DYNAMODB}/main.tf"
+GRANTED = """\
+format: 2
+stack: bbws
+waivers:
+  - invariant: bbws-ddb-15
+    resource: bbws-*-sit
+    environments: [sit]
+    owner: Tech Lead
+    reason: the table is filled again each night
+    until: 2999-12-31
+"""
+TESTS = ("--env=sit", "--source=hcl", "tests/dynamodb")
+
+
+@pytest.fixture
+def waived(tree: Tree) -> Tree:
+    """A tree in which recovery is off and need not be on."""
+    tree.edit(MAIN, "enabled = true", "enabled = false")
+    return granted(tree)
+
+
+def granted(tree: Tree, old: str = "", new: str = "") -> Tree:
+    path = tree.path / WAIVERS
+    path.parent.mkdir(exist_ok=True)
+    assert old in GRANTED
+    path.write_text(GRANTED.replace(old, new) if old else GRANTED)
+    return tree
+
+
+def verdict(run: SuiteRun) -> str:
+    return next(line for line in run.printed.splitlines() if "Pre-deployment tests" in line)
+
+
+def test_what_is_waived_is_counted_and_shown_and_fails_nothing(waived: Tree) -> None:
+    run = waived.run(*TESTS)
+    assert run.exit_code == 0
+    assert not run.those("failed")
+    assert verdict(run).startswith("✓")
+    assert "1 waived" in verdict(run)
+    told = "waived until 2999-12-31 by Tech Lead: the table is filled again each night"
+    assert (
+        f"~ 1 x bbws-ddb-15 bbws-tenants-sit: point_in_time_recovery is false, not true ({told})"
+        in run.printed
+    )
+    assert {it.invariant for it in run.those("skipped") if told in it.message} == {"bbws-ddb-15"}
+
+
+def test_every_report_shows_it(waived: Tree, tmp_path: Path) -> None:
+    files = {name: tmp_path / f"out.{name}" for name in ("html", "sarif", "health-check", "junitxml")}
+    waived.run(
+        *TESTS, *(f"--{name}={path}" for name, path in files.items()), f"--alluredir={tmp_path}/allure"
+    )
+    for name in ("html", "health-check"):
+        assert "waived until 2999-12-31 by Tech Lead" in files[name].read_text()
+    suppressed = [
+        it["suppressions"][0] for it in json.loads(files["sarif"].read_text())["runs"][0]["results"]
+    ]
+    assert [(it["kind"], it["status"]) for it in suppressed] == [("external", "accepted")]
+    results = [json.loads(path.read_text()) for path in (tmp_path / "allure").glob("*-result.json")]
+    details = [it["statusDetails"]["message"] for it in results if "statusDetails" in it]
+    assert sum(it.startswith("waived: ") for it in details) == 1
+    cases = ElementTree.parse(files["junitxml"]).iter("skipped")
+    assert sum(it.get("message", "").startswith("waived: ") for it in cases) == 1
+
+
+def test_several_processes_end_as_one_does(waived: Tree) -> None:
+    run = waived.run(*TESTS, "-n", "2")
+    assert run.exit_code == 0
+    assert "1 waived" in verdict(run)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("bbws-*-sit", "bbws-*-dev"),
+        ("[sit]", "[dev]"),
+        ("bbws-ddb-15", "bbws-ddb-06"),
+        ("bbws-*-sit", "bbws-products-sit"),
+    ],
+)
+def test_it_covers_what_it_says_and_nothing_else(waived: Tree, old: str, new: str) -> None:
+    run = granted(waived, old, new).run(*TESTS)
+    assert run.exit_code == 1
+    assert "bbws-ddb-15" in run.invariants("failed")
+
+
+def test_one_that_is_over_fails_until_somebody_decides(tree: Tree) -> None:
+    run = granted(tree, "2999-12-31", "2020-01-31").run(*TESTS)
+    assert run.exit_code == 1
+    [failed] = run.those("failed")
+    assert "the waiver of bbws-ddb-15 for bbws-*-sit ended on 2020-01-31" in failed.message
+    assert f"where     {WAIVERS}:4" in failed.message
+    assert "let Tech Lead decide again" in failed.message
+    assert verdict(run).startswith("✗")
+
+
+def test_what_is_over_waives_nothing(waived: Tree) -> None:
+    run = granted(waived, "2999-12-31", "2020-01-31").run(*TESTS)
+    assert len(run.those("failed")) == 2
+
+
+def test_one_that_covers_nothing_fails(tree: Tree) -> None:
+    run = granted(tree, "bbws-*-sit", "bbws-orders-sit").run(*TESTS)
+    assert run.exit_code == 1
+    assert "bbws has no bbws-orders-sit: the waiver of bbws-ddb-15 covers nothing" in run.printed
+
+
+def test_a_run_of_other_things_says_nothing_of_it(tree: Tree) -> None:
+    granted(tree, "2999-12-31", "2020-01-31")
+    assert tree.run("--env=sit", "--source=hcl", "tests/s3").exit_code == 0
+    assert tree.run("--env=dev", "--source=hcl", "tests/dynamodb").exit_code == 0
+
+
+def test_one_that_is_not_needed_says_so(tree: Tree) -> None:
+    run = granted(tree).run(*TESTS)
+    assert run.exit_code == 0
+    told = "bbws-ddb-15 holds of bbws-*-sit; the waiver is not needed any more"
+    assert f"~ {WAIVERS}:4: {told}" in run.printed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "bbws-ddb-15",
+            "bbws-ddb-155",
+            "no invariant 'bbws-ddb-155' in fixtures/runbooks/bbws/runbook.yaml (did",
+        ),
+        ("[sit]", "[sti]", "unknown environment 'sti' of bbws (did you mean sit?)"),
+        ("    owner: Tech Lead\n", "", "waivers.0.owner is missing"),
+        (
+            "    reason: the table is filled again each night\n",
+            "    reason: ''\n",
+            "waivers.0.reason is ''",
+        ),
+        ("until: 2999-12-31", "until: soon", "waivers.0.until is 'soon'"),
+        ("    until: 2999-12-31\n", "", "waivers.0.until is missing"),
+        ("resource:", "resuorce:", "unknown key 'resuorce' in waivers.0: did you mean 'resource'?"),
+        ("stack: bbws", "stack: shop", "stack is 'shop', and the file is named after bbws"),
+        ("format: 2\n", "", "this is a waivers file of format 1"),
+        ("format: 2\n", "format: 2\nwaivers: [\n", "expected"),
+    ],
+)
+def test_a_mistake_is_refused_with_file_and_line(tree: Tree, old: str, new: str, said: str) -> None:
+    assert_refused(granted(tree, old, new).run(*TESTS), f"{WAIVERS}:", said)
