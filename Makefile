@@ -8,7 +8,8 @@ BIN := $(VENV)/bin
 .PHONY: check test test-heavy lint clean
 
 check: $(VENV)/run  ## Hold one environment against its runbook, offline: make check ENV=sit
-	$(BIN)/python -m pytest --env $(ENV)
+	@$(BIN)/python -m pytest --env $(ENV); ended=$$?; \
+	echo "pytest is in $(BIN); to type it by name: . $(BIN)/activate"; exit $$ended
 
 test: lint $(VENV)/dev  ## Everything: style, types, the suite, and the proofs of the suite
 	$(BIN)/python -m pytest

@@ -39,7 +39,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
     given, here = early_config.known_args_namespace.stacks, early_config.invocation_params.dir
     try:
-        home = said(given, here) if given else named_from(here)
+        home = said(given, here) if given else named_from(here) or named_from(early_config.rootpath)
     except DataError as error:
         raise pytest.UsageError(str(error)) from None
     if home:

@@ -1,0 +1,91 @@
+"""However the suite is started, it examines what was said; its own faults look like nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from selftest.front_door import REPOSITORY, neutral_variables
+from selftest.input.tree import Tree
+from selftest.stacks.bbws import BBWS
+
+PYTEST = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+PROGRAM = (str(Path(sys.executable).parent / "pytest"), "-p", "no:cacheprovider")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """Terraform of somebody, below a folder with a configuration of pytest of its own."""
+    folder = tmp_path / "somebodys"
+    shutil.copytree(BBWS.reference, folder / "infra", ignore=shutil.ignore_patterns(".terraform*"))
+    (folder / "pytest.ini").write_text("[pytest]\ntestpaths = unit\n")
+    return folder / "infra"
+
+
+def started(*words: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        words, cwd=cwd, env=neutral_variables(), capture_output=True, text=True, timeout=180
+    )
+
+
+@pytest.mark.parametrize("way", [PYTEST, PROGRAM], ids=["module", "program"])
+@pytest.mark.parametrize("cwd", ["", "tests", "tests/s3"], ids=["root", "tests", "below"])
+def test_a_folder_after_a_blank_is_no_folder_of_tests(
+    elsewhere: Path, way: tuple[str, ...], cwd: str
+) -> None:
+    given = ("--env", "sit", "--source", "hcl", "--terraform", str(elsewhere))
+    run = started(*way, *given, cwd=REPOSITORY / cwd)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert f"examined: Terraform in {elsewhere}: " in run.stdout
+    assert "✓ Pre-deployment tests passed" in run.stdout
+
+
+def test_a_file_to_write_after_a_blank_is_no_folder_of_tests(tmp_path: Path) -> None:
+    kept = tmp_path / "evidence.json"
+    run = started(*PYTEST, "--env", "sit", "--source", "hcl", "--save-evidence", str(kept), "tests/s3")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert kept.is_file()
+
+
+def test_the_folder_of_the_suite_is_examined_from_anywhere(tmp_path: Path) -> None:
+    run = started(*PYTEST, str(REPOSITORY / "tests" / "s3"), "--env", "sit", "--source", "hcl", cwd=tmp_path)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "✓ Pre-deployment tests passed" in run.stdout
+
+
+def test_the_folder_itself_is_the_sentences_and_not_their_proofs(tree: Tree) -> None:
+    shutil.copytree(
+        REPOSITORY / "selftest", tree.path / "selftest", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    run = tree.run(".", "--env=sit", "--source=hcl")
+    assert run.exit_code == 0, run.output
+    assert "✓ Pre-deployment tests passed" in run.printed
+
+
+def test_what_cannot_be_imported_is_no_finding_about_the_infrastructure(tree: Tree) -> None:
+    (tree.path / "tests/s3/test_more.py").write_text("import nothing_of_this_name\n")
+    incident = tree.path / "incident.txt"
+    run = tree.run("--env=sit", "--source=hcl", f"--incident={incident}")
+    assert run.exit_code == 2
+    assert "! broken  tests/s3/test_more.py" in run.printed
+    assert "nothing_of_this_name" in run.printed
+    for severity in ("P1", "P2", "P3", "P4"):
+        assert f"! {severity}" not in run.printed
+        assert f"[{severity}]" not in incident.read_text()
+
+
+def test_a_suite_that_is_not_installed_works_in_its_own_folder(tree: Tree) -> None:
+    """Only what requirements.txt names is there: no entry point brings the plugin in."""
+    without = {**neutral_variables(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [*PYTEST, "--env", "sit", "--source", "hcl", f"--terraform={tree.path / 'terraform/bbws'}"]
+    run = subprocess.run(
+        command,
+        cwd=tree.path,
+        env=without | {"PYTHONPATH": os.fspath(tree.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
