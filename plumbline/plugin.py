@@ -8,6 +8,7 @@ pytest_plugins = [
     "plumbline.suite.garbage",
     "plumbline.suite.live",
     "plumbline.suite.subjects",
+    "plumbline.suite.dropped",
     "plumbline.suite.waiving",
     "plumbline.suite.outcome",
     "plumbline.suite.progress",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from plumbline.values.data import Entry
@@ -45,7 +46,7 @@ class Invariant(Entry):
     test: str | dict[str, list[Evidence]] | None = None
     """The sentence under tests/ that asserts it, or several with the evidence of each; none where not yet."""
     of: list[str] | None = None
-    """The resources it speaks of; unless said, every resource that the stack expects these fields of."""
+    """The resources, or groups of them, it speaks of; unless said, every one of which these are expected."""
     environments: list[str] | None = None
     section: str
     see: list[str] = []
@@ -70,6 +71,10 @@ class Invariant(Entry):
             test: tuple(s for sort in evidence for s in SOURCES[sort])
             for test, evidence in self._evidence.items()
         }
+
+    def speaks_of(self, key: str, groups: Collection[str]) -> bool:
+        """Whether it names a resource, by its key or by a group that it is in."""
+        return self.of is not None and (key in self.of or not set(groups).isdisjoint(self.of))
 
     def operational(self, test: str) -> bool:
         """Whether a test asks what happened, not what is configured; that is examined only when asked."""

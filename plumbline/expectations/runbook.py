@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -28,6 +29,20 @@ class Runbook:
         self.contacts, self.sections, self.console = model.contacts, model.sections, model.console
         self.denied, self.highest_severity = model.denied, model.highest_severity
         self.symptoms = {re.compile(pattern): sections for pattern, sections in model.symptoms.items()}
+
+    @functools.cached_property
+    def asserted_by(self) -> dict[str, list[str]]:
+        """The ids of the invariants that each test asserts, in the runbook's order."""
+        found: dict[str, list[str]] = {}
+        for identifier, invariant in self.invariants.items():
+            for test in invariant.tests:
+                found.setdefault(test, []).append(identifier)
+        return found
+
+    @functools.cached_property
+    def ranks(self) -> dict[str, int]:
+        """The place of each invariant in the runbook's order."""
+        return {identifier: rank for rank, identifier in enumerate(self.invariants)}
 
     @classmethod
     def of(cls, stack: Stack, runbooks: Path, asserted: Collection[str] | None = None) -> Runbook:

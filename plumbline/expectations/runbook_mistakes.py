@@ -93,7 +93,7 @@ def _unknown_environments(files: RunbookFiles, stack: Stack) -> Iterator[str]:
 
 
 def _unknown_resources(files: RunbookFiles, stack: Stack) -> Iterator[str]:
-    keys = {key for name in stack.environments for key in stack.subjects(name)}
+    keys = {key for name in stack.environments for key in stack.subjects(name)} | stack.groups
     for identifier, invariant in files.invariants.items():
         for key in invariant.of or []:
             if key not in keys:

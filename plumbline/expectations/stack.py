@@ -62,6 +62,8 @@ class _Resource(Entry):
     """The environments that have it; all of them unless said."""
     asks: Any = None
     """What is asked of it, where its kind leaves that to the stack; `{name}` is its name."""
+    groups: list[str] = []
+    """Names under which sentences speak of several resources at once: `application-tables`."""
     related: dict[str, str] = {}
     """Other resources that its tests look at, by the name of the argument they come under."""
     expect: Any = None
@@ -134,6 +136,8 @@ class Subject:
     related: Mapping[str, str] = field(compare=False)
     expected: Mapping[str, Any] = field(compare=False)
     placeholders: Mapping[str, str] = field(compare=False)
+    groups: frozenset[str] = field(default=frozenset(), compare=False)
+    """What it is called together with others."""
     question: Model | None = field(default=None, compare=False)
     """What the YAML asks of it, where its kind leaves that to the stack."""
 
@@ -157,7 +161,7 @@ class Stack:
         mistakes = [*self._unknown_placeholders(document), *self._unknown_names(document)]
         if mistakes:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
-        self._lines = {name: document.line(("environments", name)) for name in self.environments}
+        self._document = document
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
 
@@ -186,8 +190,25 @@ class Stack:
         """Return what to write where an environment gives no account and one is needed, or ""."""
         if self.environments[environment].account:
             return ""
-        place = f"{self.path}:{self._lines[environment]}"
-        return f'{place}: {environment} gives no account: write `account: "<12 digits>"` in it'
+        told = f'{environment} gives no account: write `account: "<12 digits>"` in it'
+        return self._document.mistake(("environments", environment), told)
+
+    def mistake(self, kind: type[Kind], key: str, below: Place, message: str) -> str:
+        """Return a message about a resource, with the file and line of what stands `below` its key."""
+        return self._document.mistake((kind.plural, key, *below), message)
+
+    def expects(self, subject: Subject, field: str) -> Place:
+        """Return where it says what it expects of a subject's field, below the key of the resource."""
+        resource = getattr(self._model, subject.kind.plural)[subject.key]
+        special = resource.expect_in.get(subject.environment)
+        if special is not None and field in special.model_fields_set:
+            return ("expect_in", subject.environment, field)
+        return ("expect", field)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The groups that its resources are in."""
+        return frozenset(group for _, _, resource in self._resources() for group in resource.groups)
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
         return {
@@ -217,6 +238,7 @@ class Stack:
             related=resource.related,
             expected={name: fill(value, values) for name, value in expected.items()},
             placeholders=values,
+            groups=frozenset(resource.groups),
             question=fill(resource.asks, {**values, "name": name}),
         )
 
@@ -238,6 +260,11 @@ class Stack:
             place = (kind.plural, key)
             if kind.plural != "roots" and keys.setdefault(key, kind.plural) != kind.plural:
                 yield document.mistake(place, f"{key!r} is a key of {keys[key]} too")
+            for group in resource.groups:
+                if group in {it for _, it, _ in self._resources()}:
+                    yield document.mistake(
+                        (*place, "groups"), f"group {group!r} is the key of a resource too"
+                    )
             for name in [*(resource.environments or []), *resource.expect_in]:
                 if name not in self.environments:
                     hint = did_you_mean(name, self.environments)

@@ -31,7 +31,11 @@ def test_the_sentences_are_those_of_the_runbooks() -> None:
 def applying(proven: Proven, environment: str) -> dict[str, list[str]]:
     """Return the asserted invariants of an environment, each with the resources that it names."""
     return {
-        identifier: invariant.of or []
+        identifier: [
+            key
+            for key, subject in proven.stack.subjects(environment).items()
+            if invariant.speaks_of(key, subject.groups)
+        ]
         for identifier, invariant in proven.runbook.invariants.items()
         if invariant.tests and environment in (invariant.environments or proven.environments)
     }

@@ -1,0 +1,92 @@
+"""What a stack says and nothing asks: an expected field, or a whole resource. It only looks like a check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from plumbline.entry import HOME
+from plumbline.expectations.stack import Stack, Subject
+from plumbline.suite.reads import EXPECTED
+from plumbline.suite.run import RUN, Run
+from plumbline.suite.sentences import functions
+from plumbline.suite.subjects import asked_of
+
+Functions = Mapping[str, Callable[..., None]]
+"""The test function of each sentence."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Refuse a stack that says what no sentence asks; once for all processes of a run."""
+    run, home = session.config.stash.get(RUN, None), session.config.stash.get(HOME, None)
+    if run is None or home is None or hasattr(session.config, "workerinput"):
+        return
+    sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
+    if found := list(dict.fromkeys(dropped(run, sentences))):
+        raise pytest.UsageError("\n".join(found))
+
+
+@dataclass
+class _OfAStack:
+    """What the sentences ask of the resources of a stack."""
+
+    looked_at: set[tuple[str, str]] = field(default_factory=set)
+    """The noun of a resource and its key."""
+    fields: set[tuple[str, str, str]] = field(default_factory=set)
+    """Noun, key, and a field of which a value is expected."""
+
+
+def dropped(run: Run, functions: Functions) -> Iterator[str]:
+    """Yield what stacks say that no run asks: with file and line, and who could ask."""
+    for name, stack in run.stacks.items():
+        asked = _asked(run, name, functions)
+        for environment in stack.environments:
+            for subject in stack.subjects(environment).values():
+                yield from _dropped(subject, stack, run, asked)
+
+
+def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
+    """Return what every run together asks of a stack."""
+    stack = run.stacks[name]
+    everything = replace(
+        run,
+        stacks={name: stack},
+        runbooks={name: run.runbooks[name]},
+        environments={name: list(stack.environments)},
+        operations=True,
+        writes=True,
+    )
+    found = _OfAStack()
+    for test, function in functions.items():
+        for reads, arguments in asked_of(everything, test, function):
+            primary = next(iter(arguments.values()))
+            found.looked_at |= {(it.kind.noun, it.key) for it in arguments.values()}
+            found.fields |= {(primary.kind.noun, primary.key, name) for name in reads.get(EXPECTED, ())}
+    return found
+
+
+def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iterator[str]:
+    noun, key = subject.kind.noun, subject.key
+    if (noun, key) not in asked.looked_at:
+        yield stack.mistake(subject.kind, key, (), f"no sentence asks anything of {key}{_who(subject, run)}")
+        return
+    for name in subject.expected:
+        if (noun, key, name) not in asked.fields:
+            told = f"no sentence asks {name} of {key}{_who(subject, run)}"
+            yield stack.mistake(subject.kind, key, stack.expects(subject, name), told)
+
+
+def _who(subject: Subject, run: Run) -> str:
+    """Return who could ask: the invariants that speak of others of its kind."""
+    alike = run.stacks[subject.stack].subjects(subject.environment).values()
+    others = [
+        identifier
+        for identifier, invariant in run.runbooks[subject.stack].invariants.items()
+        if any(invariant.speaks_of(it.key, it.groups) for it in alike if it.kind is subject.kind)
+        and not invariant.speaks_of(subject.key, subject.groups)
+    ]
+    some = ", ".join([*others[:4], *(["..."] if len(others) > 4 else [])])
+    return f"; those of its kind that name what they speak of: {some}" if some else ""

@@ -1,0 +1,78 @@
+"""What a stack says and no sentence asks is refused: it would only look like a check."""
+
+import pytest
+
+from selftest.input.test_small_stacks import STACK, small
+from selftest.input.tree import STACK as BBWS
+from selftest.input.tree import Tree, assert_refused
+
+__all__ = ["small"]
+ORDERS = """\
+  orders:
+    name: bbws-orders-{env}
+    root: dynamodb
+    related: *of_a_table
+    expect: *application_table
+"""
+
+
+def test_a_table_that_only_some_sentences_speak_of_is_refused(tree: Tree) -> None:
+    tree.edit(BBWS, "  terraform-locks:\n    name:", f"{ORDERS}  terraform-locks:\n    name:")
+    run = tree.run("--env=sit")
+    assert_refused(run, f"{BBWS}:{tree.line(BBWS, '    status: ACTIVE')}: no sentence asks status of orders")
+    assert (
+        "no sentence asks billing_mode of orders; those of its kind that name what they speak of: "
+        in run.output
+    )
+
+
+def test_in_the_group_it_is_asked_everything(tree: Tree) -> None:
+    grouped = ORDERS.replace("    related:", "    groups: [application-tables]\n    related:")
+    tree.edit(BBWS, "  terraform-locks:\n    name:", f"{grouped}  terraform-locks:\n    name:")
+    run = tree.run("--env=sit", "--source=hcl", "tests/dynamodb")
+    assert run.exit_code == 1
+    [failed] = {it.invariant for it in run.those("failed") if it.resource == "bbws-orders-sit"}
+    assert failed == "bbws-ddb-01"
+    asked = {it.invariant for it in run.outcomes.values() if it.resource == "bbws-orders-sit"}
+    assert asked == {it.invariant for it in run.outcomes.values() if it.resource == "bbws-products-sit"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "{point_in_time_recovery: true}",
+            "{point_in_time_recovery: true, hash_key: nonsense}",
+            "8: no sentence asks hash_key of orders",
+        ),
+        (
+            "expect: {point",
+            "expect_in: {test: {billing_mode: PROVISIONED}}, expect: {point",
+            "8: no sentence asks billing_mode of orders",
+        ),
+        (
+            "tables:\n",
+            "buckets:\n  assets: {name: assets, root: data, expect: {versioning: Enabled}}\ntables:\n",
+            "8: no sentence asks anything of assets",
+        ),
+    ],
+)
+def test_an_expectation_that_nobody_asks_is_refused_at_its_line(
+    small: Tree, old: str, new: str, said: str
+) -> None:
+    small.edit(STACK, old, new)
+    assert_refused(small.run("--stack=small"), f"{STACK}:{said}")
+    assert_refused(small.run("--stack=small", "-n", "2", "tests/s3"), f"{STACK}:{said}")
+
+
+def test_a_group_that_nobody_is_in_is_refused(small: Tree) -> None:
+    small.edit(STACK, "root: data,", "root: data, groups: [order-tables],")
+    small.edit("fixtures/runbooks/small.yaml", "    section: '1'", "    of: [order-table]\n    section: '1'")
+    assert_refused(
+        small.run("--stack=small"), "small-01 speaks of 'order-table'", "did you mean order-tables?"
+    )
+
+
+def test_a_group_is_no_resource(small: Tree) -> None:
+    small.edit(STACK, "root: data,", "root: data, groups: [orders],")
+    assert_refused(small.run("--stack=small"), f"{STACK}:8: group 'orders' is the key of a resource too")
