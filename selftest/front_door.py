@@ -1,6 +1,7 @@
 """The suite as its users run it: pytest in a process of its own, and how every test ended."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,12 @@ class SuiteRun:
     @property
     def last_line(self) -> str:
         return self.printed.rstrip().rpartition("\n")[2]
+
+    @property
+    def verdict(self) -> str:
+        """The line that says what the run came to, in the runbook's own form; empty where there is none."""
+        told = (line for line in self.printed.splitlines() if re.match(r"[✓✗?] (Pre|Post)-deployment", line))
+        return next(told, "")
 
     def those(self, *verdicts: Verdict) -> list[Outcome]:
         """The outcomes with one of these verdicts."""

@@ -51,6 +51,7 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
     ("plumbline/kinds/event_history.py", 15): "minutes: how late CloudTrail may be",
     ("plumbline/kinds/event_history.py", 1000): "how many events are looked at unless the YAML says",
+    ("plumbline/kinds/kms.py", 30): "days: how long KMS waits before it deletes a key, unless said",
     ("plumbline/kinds/log_lines.py", 1000): "milliseconds of a second, and how many lines are looked at",
     ("plumbline/kinds/measurement.py", 15): "days: how long CloudWatch keeps steps of a minute",
     ("plumbline/kinds/measurement.py", 30): "seconds: a step that CloudWatch has",

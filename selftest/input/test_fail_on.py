@@ -40,7 +40,7 @@ def test_a_lesser_failure_is_shown_and_fails_nothing(recovery_is_off: Tree) -> N
     assert ended.exit_code == 0
     assert ended.invariants("failed") == {"bbws-ddb-15"}
     assert "✗ P2  bbws-ddb-15" in ended.printed
-    assert ended.printed.splitlines()[-2].endswith("1 failed, 1 of them let pass by --fail-on P1")
+    assert ended.verdict.endswith("1 failed, 1 of them let pass by --fail-on P1")
     assert "✓ Pre-deployment tests passed" in ended.printed
 
 
@@ -64,7 +64,7 @@ def test_what_is_not_known_fails_where_that_is_asked_for(recovery_is_not_known: 
     assert run(recovery_is_not_known).exit_code == 0
     ended = run(recovery_is_not_known, "--fail-on=undetermined")
     assert ended.exit_code == 1
-    assert ended.printed.splitlines()[-2].startswith("✗ Pre-deployment tests failed")
+    assert ended.verdict.startswith("✗ Pre-deployment tests failed")
     assert "1 undetermined (which fails the run)" in ended.printed
     assert run(recovery_is_not_known, "--fail-on=undetermined,P1").exit_code == 0
 

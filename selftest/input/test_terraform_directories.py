@@ -40,9 +40,9 @@ def test_of_a_folder_that_lacks_a_root_the_others_are_examined(tree: Tree) -> No
     shutil.rmtree(tree.path / "elsewhere" / "state")
     run = tree.run("--env=dev", "--terraform=elsewhere", "--source=hcl", "--source=moto")
     assert run.exit_code == 0, run.output
-    assert "there is no Terraform root elsewhere/state" in run.output
+    assert "Terraform root state is not given: --terraform state=DIR" in run.output
     skipped = [outcome for outcome in run.outcomes.values() if outcome.verdict == "skipped"]
-    declared = {it.resource for it in skipped if "there is no Terraform root" in it.message}
+    declared = {it.resource for it in skipped if "Terraform root state is not given" in it.message}
     assert declared == {"bbws-terraform-locks", "bbws-terraform-state-dev"}
     assert all(
         "root state, which is not given," in it.message for it in skipped if it.resource not in declared
@@ -53,7 +53,7 @@ def test_of_a_folder_that_lacks_a_root_the_others_are_examined(tree: Tree) -> No
 def test_tfvars_that_only_other_environments_have_are_refused(tree: Tree) -> None:
     (tree.path / DYNAMODB / "sit.tfvars").unlink()
     said = (
-        "sit.tfvars is missing, while dev.tfvars, prod.tfvars is there: sit would be evaluated with defaults"
+        "sit.tfvars is missing, while dev.tfvars, prod.tfvars are there: sit would be evaluated with defaults"
     )
     assert_refused(tree.run("--env=sit"), f"{DYNAMODB}/{said}")
     assert tree.run("--env=dev", "--source=hcl").exit_code == 0

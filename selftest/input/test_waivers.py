@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from selftest.front_door import SuiteRun
 from selftest.input.tree import DYNAMODB, Tree, assert_refused
 
 WAIVERS = "fixtures/waivers/bbws.yaml"
@@ -40,16 +39,12 @@ def granted(tree: Tree, old: str = "", new: str = "") -> Tree:
     return tree
 
 
-def verdict(run: SuiteRun) -> str:
-    return next(line for line in run.printed.splitlines() if "Pre-deployment tests" in line)
-
-
 def test_what_is_waived_is_counted_and_shown_and_fails_nothing(waived: Tree) -> None:
     run = waived.run(*TESTS)
     assert run.exit_code == 0
     assert not run.those("failed")
-    assert verdict(run).startswith("✓")
-    assert "1 waived" in verdict(run)
+    assert run.verdict.startswith("✓")
+    assert "1 waived" in run.verdict
     told = "waived until 2999-12-31 by Tech Lead: the table is filled again each night"
     assert (
         f"~ 1 x bbws-ddb-15 bbws-tenants-sit: point_in_time_recovery is false, not true ({told})"
@@ -79,7 +74,7 @@ def test_every_report_shows_it(waived: Tree, tmp_path: Path) -> None:
 def test_several_processes_end_as_one_does(waived: Tree) -> None:
     run = waived.run(*TESTS, "-n", "2")
     assert run.exit_code == 0
-    assert "1 waived" in verdict(run)
+    assert "1 waived" in run.verdict
 
 
 @pytest.mark.parametrize(
@@ -104,7 +99,7 @@ def test_one_that_is_over_fails_until_somebody_decides(tree: Tree) -> None:
     assert "the waiver of bbws-ddb-15 for bbws-*-sit ended on 2020-01-31" in failed.message
     assert f"where     {WAIVERS}:4" in failed.message
     assert "let Tech Lead decide again" in failed.message
-    assert verdict(run).startswith("✗")
+    assert run.verdict.startswith("✗")
 
 
 def test_what_is_over_waives_nothing(waived: Tree) -> None:

@@ -52,7 +52,8 @@ suite = functools.cache(Suite)
 
 def declared(proven: Proven, folder: Path | None = None) -> Hcl:
     """Return the evidence of the reference Terraform, or of a folder that holds the stack's roots."""
-    return Hcl({proven.name: proven.stack}, lambda _, __, root: (folder or proven.reference) / root)
+    above = folder or proven.reference
+    return Hcl({proven.name: proven.stack}, lambda _, __, root: it if (it := above / root).is_dir() else None)
 
 
 def fallen_in_source(proven: Proven, environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:

@@ -72,10 +72,10 @@ def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--tests", "nowhere"), "no sentence in nowhere asks an account for anything"),
+        (("--stacks", "nowhere"), "--stacks nowhere: there is no folder "),
         (("--invariant", "nothing-01"), "no invariant nothing-01 in "),
     ],
-    ids=["no sentences", "no such invariant"],
+    ids=["no stacks", "no such invariant"],
 )
 def test_a_policy_of_nothing_is_refused(applied: Applied, words: tuple[str, ...], said: str) -> None:
     command = ["policy", "--stack", applied.proven.name, "--env", applied.environment, *words]

@@ -54,5 +54,6 @@ def report_on(tree: Path, folder: Path, *arguments: str) -> Reported:
         f"--health-check={folder / 'health-check.txt'}",
         f"--alluredir={folder / 'allure'}",
     )
-    given = ("--env", "sit", f"--terraform={tree}", *formats, *arguments)
+    chosen = ("--env", "sit", "--source=hcl,moto", f"--terraform={tree}", f"--repository={REPOSITORY}")
+    given = (*chosen, *formats, *arguments)
     return Reported(run_suite(*given, variables=variables), folder)

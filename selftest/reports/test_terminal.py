@@ -17,7 +17,10 @@ from selftest.recorded.kept import file as kept
 from selftest.stacks.bbws import BBWS
 
 COLUMNS = 80
-COPIED = re.compile(r"^    (finding|where|type|again|console| {10})|^tests/|^plugins:|generated xml|^[✓✗?] P")
+COPIED = re.compile(
+    r"^    (finding|where|type|again|console| {10})|^tests/|^plugins:|generated xml|^[✓✗?] P"
+    r"|^([Ee]xamined|[Nn]ot given): "
+)
 """Lines that are not wrapped, to be copied or searched for, and those that pytest prints itself."""
 
 

@@ -85,7 +85,7 @@ def test_an_environment_that_does_not_exist_is_one_line(name: str) -> None:
     run = check(name, "sitt", variables=neutral_variables())
     assert (run.returncode, run.stdout) == (4, "")
     assert run.stderr == (
-        "nothing was checked: unknown --env 'sitt' (did you mean sit?); valid: dev, sit, prod\n"
+        "nothing was checked: unknown --env 'bbws/sitt' (did you mean bbws/sit?); valid: dev, sit, prod\n"
     )
 
 

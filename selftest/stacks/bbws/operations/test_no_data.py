@@ -26,7 +26,7 @@ def test_an_account_without_a_history_is_not_called_healthy(dev: Served, tmp_pat
     ]
     assert {it.invariant for it in without} == WITHOUT_HISTORY, run.output
     assert run.invariants("failed") == {"bbws-bkp-07", "bbws-bkp-09"}
-    assert f"{len(without)} no data" in run.last_line
+    assert f"{len(without)} no data" in run.verdict
     assert {it.properties["outcome"] for it in without} == {"no data"}
     results = [json.loads(path.read_text()) for path in tmp_path.glob("*-result.json")]
     told = [result for result in results if "statusDetails" in result]
@@ -37,7 +37,7 @@ def test_an_account_without_a_history_is_not_called_healthy(dev: Served, tmp_pat
 def test_a_run_of_nothing_but_no_data_is_no_success(dev: Served) -> None:
     run = dev.run("-m", "operations", "-k", "metric and tenants")
     assert run.exit_code == 5, run.output
-    assert run.last_line == "? Post-deployment tests determined nothing (0/0): 1 no data"
+    assert run.verdict == "? Post-deployment tests determined nothing (0/0): 1 no data"
     assert "nothing of bbws-tenants-dev" in run.printed
 
 
