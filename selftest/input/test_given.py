@@ -3,19 +3,17 @@
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-import yaml
 
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
+from selftest.github.action import in_action
 from selftest.input.tree import assert_refused
 from selftest.recorded.kept import file
 from selftest.stacks.bbws import BBWS
 
-ACTION = REPOSITORY / ".github/actions/plumbline/action.yml"
 FAULTS = [
     ("dynamodb/main.tf", "enabled = true", "enabled = false", {"bbws-ddb-15"}),
     ("dynamodb/main.tf", '"PAY_PER_REQUEST"', '"PROVISIONED"', {"bbws-ddb-06"}),
@@ -150,25 +148,6 @@ def test_a_stack_can_be_named_in_the_place_of_a_root(key: str) -> None:
     assert not run.those("skipped")
 
 
-def in_action(workspace: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
-    """Run what the composite action runs, on a checkout of somebody else."""
-    action = yaml.safe_load(ACTION.read_text())
-    step = action["runs"]["steps"][-1]
-    values = {name: about["default"] for name, about in action["inputs"].items()} | inputs
-    variables = {
-        name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda found: values[found[1]], text)
-        for name, text in step["env"].items()
-    }
-    return subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
-        cwd=REPOSITORY,
-        env=neutral_variables() | variables | {"GITHUB_WORKSPACE": str(workspace)},
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-
-
 def test_the_action_examines_the_checkout_of_its_caller(foreign: Path) -> None:
     spoil(foreign / "terraform", *FAULTS[0][:3])
     run = in_action(foreign, environment="sit", arguments="-p no:cacheprovider -m static tests/dynamodb")
@@ -181,9 +160,7 @@ def test_the_action_takes_roots_relative_to_its_caller(foreign: Path) -> None:
     (foreign / "terraform").rename(foreign / "infra")
     given = "dynamodb=infra/dynamodb\ns3=infra/s3\n"
     arguments = "-p no:cacheprovider --source=hcl tests/dynamodb tests/iam"
-    run = in_action(
-        foreign, environment="sit", terraform=given, arguments=arguments, **{"fail-on": "undetermined"}
-    )
+    run = in_action(foreign, environment="sit", terraform=given, arguments=arguments, fail_on="undetermined")
     assert run.returncode == 1
     assert f"examined: Terraform in {foreign / 'infra'}: dynamodb, s3" in run.stdout
     assert "Not given: Terraform roots iam, monitoring, state" in run.stdout

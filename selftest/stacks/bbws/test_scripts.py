@@ -3,18 +3,16 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.health_check import HealthCheckScript
 from plumbline.kinds.repository import LambdaSources, RepositoryFile
 from plumbline.values.unknown import Undetermined
-from selftest.front_door import REPOSITORY, neutral_variables
+from selftest.front_door import REPOSITORY
+from selftest.github.action import in_action
 
 PRINTED = REPOSITORY / "benchmarks" / "runbook_scripts"
 UPLOAD = "scripts/upload-templates.sh"
@@ -167,14 +165,6 @@ def test_what_cannot_be_uploaded_is_refused_before_anything_is(
     assert not (tmp_path / "calls").exists()
 
 
-def action() -> tuple[dict[str, Any], Path]:
-    """Return the last step of the composite action, and the folder that it runs in."""
-    file = REPOSITORY / ".github" / "actions" / "plumbline" / "action.yml"
-    step = yaml.safe_load(file.read_text())["runs"]["steps"][-1]
-    assert step["working-directory"] == "${{ github.action_path }}/../../.."
-    return step, file.parents[3]
-
-
 @pytest.mark.parametrize(
     ("environment", "arguments", "ends", "printed"),
     [
@@ -187,17 +177,7 @@ def action() -> tuple[dict[str, Any], Path]:
 def test_the_action_runs_what_it_is_asked_for(
     environment: str, arguments: str, ends: int, printed: str
 ) -> None:
-    step, folder = action()
-    given = {"ENVIRONMENT": environment, "ARGUMENTS": arguments, "REPOSITORY": str(REPOSITORY)}
-    assert set(step["env"]) == set(given)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     nobody = {"AWS_CONFIG_FILE": "/nowhere", "AWS_SHARED_CREDENTIALS_FILE": "/nowhere"}
-    run = subprocess.run(
-        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-        cwd=folder,
-        env=neutral_variables() | nobody | given | {"PATH": path},
-        capture_output=True,
-        text=True,
-    )
+    run = in_action(REPOSITORY, nobody, environment=environment, arguments=arguments)
     assert run.returncode == ends, run.stdout + run.stderr
     assert printed in run.stdout + run.stderr
