@@ -14,9 +14,8 @@ from xml.etree import ElementTree
 Verdict = Literal["passed", "failed", "error", "skipped"]
 
 REPOSITORY = Path(__file__).parents[1]
+ENGINE = "plumbline"
 PATIENCE_SECONDS = 180
-_BYTECODE = tempfile.TemporaryDirectory(prefix="front-door-bytecode-")
-"""Where the runs that this process starts keep what they compile, as a user's do in the tree."""
 NOT_A_USERS = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins left out: one would write into the tree, the other comes with what only the proofs need."""
 
@@ -127,8 +126,12 @@ def variables_of_server(endpoint: str) -> dict[str, str]:
 def _of_a_user(variables: Mapping[str, str]) -> dict[str, str]:
     """Leave out what this process's own pytest and xdist have set, and let the run keep its bytecode."""
     steering = ("PYTEST_", "PYTHONDONTWRITEBYTECODE")
-    others = {name: value for name, value in variables.items() if not name.startswith(steering)}
-    return others | {"PYTHONPYCACHEPREFIX": _BYTECODE.name}
+    return {name: value for name, value in variables.items() if not name.startswith(steering)}
+
+
+def place_engine(tree: Path) -> None:
+    """Put the engine into a tree: a link to it, so that its bytecode is made once for all trees."""
+    (tree / ENGINE).symlink_to(REPOSITORY / ENGINE, target_is_directory=True)
 
 
 def _outcomes(results: Path) -> list[Outcome]:

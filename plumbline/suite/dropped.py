@@ -20,12 +20,19 @@ Functions = Mapping[str, Callable[..., None]]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Refuse a stack that says what no sentence asks; once for all processes of a run."""
+    """Refuse a stack that says what no sentence asks; once for all processes of a run.
+
+    Where a test cannot be used, what it would ask is not known; pytest tells what is wrong with it.
+    """
     run, home = session.config.stash.get(RUN, None), session.config.stash.get(HOME, None)
     if run is None or home is None or hasattr(session.config, "workerinput"):
         return
-    sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
-    if found := list(dict.fromkeys(dropped(run, sentences))):
+    try:
+        sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
+        found = list(dict.fromkeys(dropped(run, sentences)))
+    except Exception:
+        return
+    if found:
         raise pytest.UsageError("\n".join(found))
 
 

@@ -4,10 +4,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from selftest.front_door import REPOSITORY, SuiteRun, run_suite
+from selftest.front_door import REPOSITORY, SuiteRun, place_engine, run_suite
 
 PARTS = (
-    *("conftest.py", "pytest.ini", "plumbline", "fixtures", "tests"),
+    *("conftest.py", "pytest.ini", "fixtures", "tests"),
     *(".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform"),
 )
 STACK = "fixtures/stacks/bbws.yaml"
@@ -51,6 +51,7 @@ def copy_suite(folder: Path) -> Tree:
             shutil.copytree(REPOSITORY / part, folder / part, ignore=_NOT_COPIED)
         else:
             shutil.copy(REPOSITORY / part, folder)
+    place_engine(folder)
     return Tree(folder)
 
 

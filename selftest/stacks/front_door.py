@@ -9,10 +9,10 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from selftest.front_door import REPOSITORY, SuiteRun, run_suite
+from selftest.front_door import REPOSITORY, SuiteRun, place_engine, run_suite
 from selftest.stacks.proven import Proven
 
-SUITE = ("conftest.py", "pytest.ini", "plumbline", "tests")
+SUITE = ("conftest.py", "pytest.ini", "tests")
 """The suite without any stack."""
 
 
@@ -35,4 +35,5 @@ def tree(proven: Proven) -> Path:
             shutil.copytree(place, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(place, folder)
+    place_engine(folder)
     return folder
