@@ -86,7 +86,7 @@ def _needed(
         recorded={},
         concurrency=1,
         shared=Path(),
-        checkout=Checkout(Path.cwd()),
+        checkouts={stack.name: (Checkout(Path.cwd()),)},
         operations=arguments.window,
         writes=arguments.allow_writes,
     )

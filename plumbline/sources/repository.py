@@ -1,8 +1,9 @@
-"""A checkout of a repository as evidence."""
+"""Checkouts of repositories as evidence."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
@@ -14,24 +15,37 @@ if TYPE_CHECKING:
 
 
 class Repository:
-    """The files of a checkout, and GitHub's settings of it; each is read once."""
+    """The files of checkouts, and GitHub's settings of the first one; each is read once."""
 
-    def __init__(self, checkout: Checkout | None) -> None:
-        """Take the checkout; None where it was not given."""
-        self._checkout = checkout
+    def __init__(self, checkouts: Mapping[str, Sequence[Checkout]]) -> None:
+        """Take the checkouts of each stack."""
+        self._checkouts = checkouts
         self._outcome = functools.cache(self._read)
 
     def read(self, subject: Subject) -> Kind:
-        """Return the subject as the checkout says it is."""
-        outcome = self._outcome(subject.kind, subject.name)
+        """Return the subject as the checkouts of its stack say it is.
+
+        What one of them lacks another one may have; a thing that several have is not guessed.
+        """
+        outcome = self._outcome(subject.stack, subject.kind, subject.name)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def _read(self, kind: type[Kind], name: str) -> Kind | Exception:
-        if self._checkout is None:
+    def _read(self, stack: str, kind: type[Kind], name: str) -> Kind | Exception:
+        checkouts = self._checkouts.get(stack, ())
+        if not checkouts:
             return Undetermined("the repository is not given: --repository DIR")
-        try:
-            return kind.from_repository(self._checkout, name)
-        except (Missing, ReadError, Undetermined) as reason:
-            return reason
+        outcomes = [_read_in(checkout, kind, name) for checkout in checkouts]
+        there = [it for it in outcomes if not isinstance(it, Missing | Undetermined)]
+        if len(there) > 1:
+            places = [it.where() if isinstance(it, Kind) else str(it) for it in there]
+            return Undetermined(f"{name} may be any of {', '.join(places)}")
+        return next(iter(there), outcomes[0])
+
+
+def _read_in(checkout: Checkout, kind: type[Kind], name: str) -> Kind | Exception:
+    try:
+        return kind.from_repository(checkout, name)
+    except (Missing, ReadError, Undetermined) as reason:
+        return reason

@@ -26,8 +26,10 @@ def not_given(run: Run) -> list[str]:
     if run.saved:
         return []
     lacking = [*(_lacking_roots(run) if set(_OF_CODE) & set(run.sources) else [])]
-    if "repository" in run.sources and run.checkout is None:
-        lacking.append("the repository")
+    without = [stack for stack in run.stacks if not run.checkouts.get(stack)]
+    if "repository" in run.sources and without:
+        of = f" of {', '.join(without)}" if len(run.stacks) > 1 else ""
+        lacking.append(f"the repository{of}")
     return lacking
 
 
@@ -50,8 +52,9 @@ def _files(run: Run) -> Iterator[str]:
 
 
 def _checkout(run: Run) -> Iterator[str]:
-    if run.checkout and ("repository" in run.sources or run.live):
-        yield f"repository {_at(run.checkout.folder)}"
+    if "repository" in run.sources or run.live:
+        folders = (it.folder for checkouts in run.checkouts.values() for it in checkouts)
+        yield from (f"repository {_at(folder)}" for folder in dict.fromkeys(folders))
 
 
 def _at(folder: Path) -> str:

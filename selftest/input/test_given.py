@@ -171,3 +171,26 @@ def test_the_action_loads_no_code_of_its_caller(foreign: Path) -> None:
     run = in_action(foreign, environment="sit", arguments="-p no:cacheprovider -m static tests/s3")
     assert "loaded" not in run.stdout + run.stderr
     assert run.returncode == 0, run.stdout
+
+
+def test_files_of_one_stack_may_lie_in_several_repositories(foreign: Path, tmp_path: Path) -> None:
+    schemas = tmp_path / "schemas"
+    shutil.copytree(REPOSITORY / ".github", schemas / ".github")
+    for name in (".pre-commit-config.yaml", "policies", "scripts"):
+        copy = shutil.copytree if (REPOSITORY / name).is_dir() else shutil.copy
+        copy(REPOSITORY / name, schemas / name)
+    alone = run_suite("--env=sit", "--source=repository", f"--repository={foreign}")
+    assert alone.invariants("failed")
+    both = [f"--repository={foreign}", f"--repository=bbws={schemas}"]
+    run = run_suite("--env=sit", "--source=repository", *both)
+    assert not run.invariants("failed") & {"bbws-ci-10", "bbws-ci-13", "bbws-doc-02"}
+    assert f"examined: repository {foreign}" in run.printed
+    assert f"examined: repository {schemas}" in run.printed
+    twice = run_suite("--env=sit", "--source=repository", f"--repository={schemas}", *both)
+    assert any(" may be any of " in it.message for it in twice.those("skipped"))
+
+
+def test_a_repository_of_an_unknown_stack_is_refused() -> None:
+    assert_refused(
+        run_suite("--repository=bbvs=."), "unknown stack in --repository 'bbvs' (did you mean bbws?)"
+    )

@@ -134,6 +134,6 @@ def _run(proven: Proven, environment: str, source: str) -> Run:
         concurrency=1,
         shared=Path(),
         operations=source == "live",
-        checkout=Checkout(proven.repository),
+        checkouts={proven.name: (Checkout(proven.repository),)},
         writes=source == "live",
     )

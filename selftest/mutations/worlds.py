@@ -102,7 +102,9 @@ def fallen_in_repository(
             edit.apply(replies)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    return suite(proven, environment, "repository").fallen(Repository(Checkout(place, Canned(replies))))
+    return suite(proven, environment, "repository").fallen(
+        Repository({proven.name: (Checkout(place, Canned(replies)),)})
+    )
 
 
 @functools.cache
@@ -110,7 +112,7 @@ def repository(proven: Proven) -> Repository:
     """Return the evidence of a checkout that satisfies every invariant."""
     place = checkout(proven, Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
     atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
-    return Repository(Checkout(place, Canned(conforming(*proven.environments))))
+    return Repository({proven.name: (Checkout(place, Canned(conforming(*proven.environments))),)})
 
 
 class Beside:
