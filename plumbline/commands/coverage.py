@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ from plumbline.expectations.invariant import SOURCES, Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
+from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
+from plumbline.suite.run import Run
+from plumbline.suite.sentences import functions
+from plumbline.suite.subjects import NotAsked, considered
 from plumbline.values.data import DataError
 
 BEGINS, ENDS = (
@@ -34,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--into", type=Path, metavar="FILE", help="write it as Markdown between the markers in this file"
     )
+    form.add_argument(
+        "--not-asked",
+        nargs="?",
+        const="",
+        metavar="WORD",
+        help="print what is not asked, and why: of WORD, which is an id, a resource, an environment or a source",
+    )
     parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
 
@@ -45,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         place = shown(home.folder / "stacks")
         print(f"no stack {', '.join(unknown)} in {place}: {', '.join(home.stacks)}", file=sys.stderr)
         return 2
+    if arguments.not_asked is not None:
+        return _tell_not_asked(home, arguments.stack or list(home.stacks), arguments.not_asked)
     try:
         coverage = {name: _coverage(home, name) for name in arguments.stack or home.stacks}
         if arguments.into:
@@ -55,6 +69,39 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     print(json.dumps(coverage, indent=2) if arguments.json else "\n\n".join(map(_text, coverage.items())))
     return 0
+
+
+def _tell_not_asked(home: Home, names: list[str], word: str) -> int:
+    """Print what a run on every source does not ask, and why. Return 1 where nothing is of `word`."""
+    sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
+    found = [
+        f"{it.what}: {it.reason}"
+        for name in names
+        for test, function in sentences.items()
+        for it in considered(everything(home, name), test, function)
+        if isinstance(it, NotAsked) and word in it.what
+    ]
+    if not found:
+        print(f"everything is asked of {word or 'everything'}, or nothing is called so", file=sys.stderr)
+        return 1
+    print("\n".join(dict.fromkeys(found)))
+    return 0
+
+
+@functools.cache
+def everything(home: Home, name: str) -> Run:
+    """Return a run that examines a stack in all its environments on every source."""
+    stack = Stack(shown(home.stacks[name]))
+    return Run(
+        stacks={name: stack},
+        runbooks={name: Runbook.of(stack, shown(home.runbooks))},
+        environments={name: list(stack.environments)},
+        sources=SOURCES_OF_RUNS,
+        terraform={},
+        recorded={},
+        concurrency=1,
+        shared=Path(),
+    )
 
 
 def _coverage(home: Home, name: str) -> dict[str, Any]:
