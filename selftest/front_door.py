@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Literal
 from xml.etree import ElementTree
 
+from selftest.warm import Warm
+
 Verdict = Literal["passed", "failed", "error", "skipped"]
 
 REPOSITORY = Path(__file__).parents[1]
 ENGINE = "plumbline"
+_WARM = Warm()
 PATIENCE_SECONDS = 180
 NOT_A_USERS = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 """Plugins left out: one would write into the tree, the other comes with what only the proofs need."""
@@ -84,16 +87,17 @@ def run_suite(
     """Run `python -m pytest ARGUMENTS` in a tree, with these environment variables and no others.
 
     Without `variables` it has those of this process, less what would select an AWS account or steer pytest.
+    It is forked from an interpreter that has the libraries loaded, where that makes no difference.
     """
-    with tempfile.TemporaryDirectory(prefix="front-door-") as folder:
-        results = Path(folder) / "junit.xml"
-        finished = subprocess.run(
-            [sys.executable, "-m", "pytest", *NOT_A_USERS, f"--junitxml={results}", *arguments],
-            cwd=tree,
-            env=neutral_variables() if variables is None else _of_a_user(variables),
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
+    given = neutral_variables() if variables is None else _of_a_user(variables)
+    with tempfile.TemporaryDirectory(prefix="front-door-") as name:
+        folder = Path(name)
+        results = folder / "junit.xml"
+        words = [*NOT_A_USERS, f"--junitxml={results}", *arguments]
+        finished = (
+            _WARM.run(words, tree, given, folder, PATIENCE_SECONDS)
+            if _WARM.takes(given)
+            else run_cold(words, tree, given)
         )
         outcomes = _outcomes(results) if results.exists() else []
     return SuiteRun(
@@ -101,6 +105,18 @@ def run_suite(
         printed=finished.stdout,
         complained=finished.stderr,
         outcomes={outcome.test: outcome for outcome in outcomes},
+    )
+
+
+def run_cold(words: list[str], tree: Path, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run `python -m pytest WORDS` in an interpreter of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *words],
+        cwd=tree,
+        env=dict(variables),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
     )
 
 

@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="WORD",
-        help="print what is not asked, and why: of WORD, which is an id, a resource, an environment or a source",
+        help="print what is not asked, and why: of WORD, which is an id, a resource or a source",
     )
     parser.add_argument("--stacks", metavar="DIR", help=HELP)
 

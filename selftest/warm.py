@@ -1,0 +1,133 @@
+"""An interpreter with the libraries of a run loaded, from which runs of pytest are forked.
+
+`python -m selftest.warm` reads a request from each line of its standard input, and answers with the process
+that it forked and then with how that ended. The engine is not loaded: a tree may hold one of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+LOADED = (
+    *("_pytest.config", "_pytest.junitxml", "pytest", "jinja2", "yaml", "pydantic", "filelock", "re2"),
+    *("regex", "hcl2", "lark", "boto3", "botocore.session", "botocore.client", "botocore.httpsession"),
+    *("jmespath", "responses", "requests", "werkzeug", "urllib3", "moto", "moto.backends"),
+    *("moto.core.botocore_stubber", "moto.sts.models", "moto.ec2.models", "moto.logs.models"),
+    *("moto.dynamodb.models", "moto.s3.models", "moto.iam.models", "moto.cloudwatch.models"),
+    *("moto.events.models", "moto.sns.models", "moto.backup.models", "moto.config.models"),
+    *("moto.cloudtrail.models", "moto.dynamodb.responses", "moto.s3.responses", "moto.iam.responses"),
+)
+"""No plugin of pytest is among them: pytest rewrites the assertions of those when it loads them."""
+
+
+class Warm:
+    """The interpreter, as the proofs of this process use it; one run at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+
+    def takes(self, variables: Mapping[str, str]) -> bool:
+        """Whether a run with these environment variables would have the same interpreter."""
+        return _of_python(variables) == _of_python(os.environ)
+
+    def run(
+        self, arguments: Sequence[str], cwd: Path, variables: Mapping[str, str], folder: Path, patience: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `python -m pytest ARGUMENTS`. Raises `TimeoutExpired` as `subprocess.run` does."""
+        out, err = folder / "stdout", folder / "stderr"
+        request = {
+            "arguments": list(arguments),
+            "cwd": os.fspath(cwd),
+            "variables": dict(variables),
+            "out": os.fspath(out),
+            "err": os.fspath(err),
+        }
+        with self._lock:
+            process = self._started()
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.flush()
+            child = int(process.stdout.readline())
+            if not select.select([process.stdout], [], [], patience)[0]:
+                os.kill(child, signal.SIGKILL)
+                process.stdout.readline()
+                raise subprocess.TimeoutExpired(list(arguments), patience)
+            code = int(process.stdout.readline())
+        return subprocess.CompletedProcess(list(arguments), code, _text(out), _text(err))
+
+    def _started(self) -> subprocess.Popen[str]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__],
+                cwd=Path(__file__).parents[1],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        return self._process
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+def _of_python(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return what Python itself reads when it starts; bytecode is written wherever it may be."""
+    read = ("PYTHON", "LC_", "LANG")
+    return {
+        name: value
+        for name, value in variables.items()
+        if name.startswith(read) and name != "PYTHONDONTWRITEBYTECODE"
+    }
+
+
+def serve() -> None:
+    """Fork a run for each request, until there are no more."""
+    for name in LOADED:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        request = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            become(request)
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def become(request: dict[str, Any]) -> None:
+    """Turn this process into the run that was asked for."""
+    for descriptor, path in ((1, request["out"]), (2, request["err"])):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["variables"])
+    sys.path[0] = request["cwd"]
+    sys.argv = ["pytest", *request["arguments"]]
+    sys.dont_write_bytecode = False
+    for name in [name for name in sys.modules if name.partition(".")[0] == "selftest"]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+    runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    serve()
