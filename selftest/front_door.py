@@ -69,7 +69,7 @@ class SuiteRun:
     @property
     def verdict(self) -> str:
         """The line that says what the run came to, in the runbook's own form; empty where there is none."""
-        told = (line for line in self.printed.splitlines() if re.match(r"[✓✗?] (Pre|Post)-deployment", line))
+        told = (line for line in self.printed.splitlines() if re.match(r"[✓✗!?] (Pre|Post)-deployment", line))
         return next(told, "")
 
     def those(self, *verdicts: Verdict) -> list[Outcome]:

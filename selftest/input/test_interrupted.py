@@ -1,0 +1,72 @@
+"""A run that did not end is never a success, in no report and by no exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from selftest.front_door import SuiteRun
+from selftest.input.tree import DYNAMODB, Tree
+
+STOPS = """
+import os
+import signal
+
+import pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item):
+    if item.name.startswith("test_point_in_time_recovery_is_enabled"):
+        {how}
+"""
+HOW = {
+    "interrupted": "raise KeyboardInterrupt",
+    "ended": "pytest.exit('as the proof wants it')",
+    "a lost worker": "os.kill(os.getpid(), signal.SIGKILL) if 'PYTEST_XDIST_WORKER' in os.environ else None",
+}
+TESTS = ("--env=sit", "--source=hcl", "tests/dynamodb")
+
+
+def stopped(tree: Tree, how: str, *arguments: str) -> SuiteRun:
+    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(STOPS.format(how=HOW[how]))
+    files = [f"--{name}={tree.path / name}" for name in ("html", "sarif", "incident", "health-check")]
+    return tree.run(*TESTS, *files, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("how", "arguments"),
+    [
+        ("interrupted", []),
+        ("ended", []),
+        ("a lost worker", ["-n", "2", "--max-worker-restart=0"]),
+    ],
+    ids=["interrupted", "ended", "a lost worker"],
+)
+def test_no_report_of_it_is_a_tick(tree: Tree, how: str, arguments: list[str]) -> None:
+    run = stopped(tree, how, *arguments)
+    assert run.exit_code not in (0, 5), run.output
+    assert not run.verdict.startswith("✓"), run.output
+    assert "interrupted: " in run.verdict
+    for name in ("html", "incident", "health-check"):
+        text = (tree.path / name).read_text()
+        assert "✓ Pre-deployment" not in text
+        assert "interrupted: " in text
+    assert "All systems healthy" not in (tree.path / "health-check").read_text()
+    [log] = json.loads((tree.path / "sarif").read_text())["runs"]
+    assert log["invocations"][0]["executionSuccessful"] is False
+
+
+@pytest.mark.parametrize("option", ["-x", "--maxfail=1"])
+def test_one_that_stops_at_the_first_failure_says_how_far_it_came(tree: Tree, option: str) -> None:
+    tree.edit(f"{DYNAMODB}/main.tf", "enabled = true", "enabled = false")
+    run = tree.run(*TESTS, option)
+    assert run.exit_code == 1
+    assert run.verdict.startswith("✗")
+    assert "interrupted: " in run.verdict
+
+
+def test_a_whole_run_says_nothing_of_it(tree: Tree, tmp_path: Path) -> None:
+    for arguments in ([], ["-n", "2"], ["-k", "tenants"]):
+        run = tree.run(*TESTS, *arguments)
+        assert run.exit_code == 0
+        assert "interrupted" not in run.printed
