@@ -247,37 +247,70 @@ def server() -> Iterator[MotoServer]:
         yield server
 
 
-@pytest.mark.heavy
-@pytest.mark.skipif(cannot_apply() is not None, reason=str(cannot_apply()))
-@pytest.mark.parametrize(
-    ("bucket", "table", "verdict"),
-    [
-        ("aws_kms_key.sealing.arn", "aws_kms_key.sealing.arn", "passed"),
-        ("aws_kms_key.sealing.key_id", "aws_kms_alias.second.arn", "passed"),
-        ('"alias/second"', "aws_kms_alias.second.target_key_arn", "passed"),
-        ("aws_kms_key.other.arn", "aws_kms_key.other.arn", "failed"),
-        ('"alias/other"', "aws_kms_alias.other.arn", "failed"),
-    ],
-)
-def test_what_terraform_plans_and_applies_is_told_alike(
-    sealed: Tree, server: MotoServer, bucket: str, table: str, verdict: str
-) -> None:
-    root = encrypted(sealed, bucket, table)
-    source = (root / "main.tf").read_text()
-    (root / "main.tf").write_text(source.replace(UNDECLARED, ""))
+APPLIED = [
+    ("aws_kms_key.sealing.arn", "aws_kms_key.sealing.arn", "passed"),
+    ("aws_kms_key.sealing.key_id", "aws_kms_alias.second.arn", "passed"),
+    ('"alias/second"', "aws_kms_alias.second.target_key_arn", "passed"),
+    ("aws_kms_key.other.arn", "aws_kms_key.other.arn", "failed"),
+    ('"alias/other"', "aws_kms_alias.other.arn", "failed"),
+]
+"""How a bucket and a table name a key, and how what says that it is this one ends."""
+
+
+@pytest.fixture
+def in_every_way(sealed: Tree) -> Tree:
+    """The stack with a bucket and a table for each way to name a key; Terraform plans them all at once."""
+    keys, sealed_things = TERRAFORM.replace(UNDECLARED, "").split('resource "aws_s3_bucket" "letters"')
+    root = encrypted(sealed, "", "")
+    text, stack = keys, THE_STACK.partition("buckets:")[0]
+    for number, (bucket, table, _) in enumerate(APPLIED):
+        both = 'resource "aws_s3_bucket" "letters"' + sealed_things % (bucket, table)
+        text += both.replace("letters", f"letters{number}").replace("stamps", f"stamps{number}")
+    for section, name, expected in (
+        ("buckets", "letters", 'sse_algorithm: "aws:kms"'),
+        ("tables", "stamps", ""),
+    ):
+        stack += f"{section}:\n"
+        for number in range(len(APPLIED)):
+            of = f"root: data, related: {{key: sealing}}, expect: {{{expected}}}"
+            stack += f"  {name}{number}: {{name: {name}{number}, {of}}}\n"
+    (root / "main.tf").write_text(text)
     (root / "test_override.tf").write_text(LOCAL_STATE)
     (root / "provider.tf").write_text(PROVIDER.format(alias=""))
+    (sealed.path / STACK).write_text(stack)
+    return sealed
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(cannot_apply() is not None, reason=str(cannot_apply()))
+def test_what_terraform_plans_and_applies_is_told_alike(in_every_way: Tree, server: MotoServer) -> None:
     variables = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))},
         **variables_of_server(server.endpoint),
         "AWS_REGION": REGION,
     }
+    root = in_every_way.path / ROOT
     plan, state = planned_and_applied(root, variables | {"TF_CLI_CONFIG_FILE": os.devnull})
-    offline = sealed.run("--stack=sealed", f"--plan={plan}", f"--state={state}", "--source=plan,state")
-    told = everywhere(("plan", "state"), bucket=verdict, table=verdict)
-    assert verdicts(offline) == told, offline.output
-    live = run_suite("--stack=sealed", "--env=test", "--live", variables=variables, tree=sealed.path)
-    assert verdicts(live) == everywhere(("live",), bucket=verdict, table=verdict), live.output
+    runs = {
+        ("plan", "state"): in_every_way.run(
+            "--stack=sealed", f"--plan={plan}", f"--state={state}", "--source=plan,state"
+        ),
+        ("live",): run_suite(
+            "--stack=sealed", "--env=test", "--live", variables=variables, tree=in_every_way.path
+        ),
+    }
+    expected = {
+        f"{name}{number}": verdict
+        for number, (_, _, verdict) in enumerate(APPLIED)
+        for name in ("letters", "stamps")
+    }
+    for sources, run in runs.items():
+        told = {
+            (it.resource, it.source): it.verdict
+            for it in run.outcomes.values()
+            if it.invariant in ("sealed-bucket", "sealed-table")
+        }
+        assert told == {(name, source): expected[name] for name in expected for source in sources}, run.output
 
 
 def planned_and_applied(root: Path, variables: dict[str, str]) -> tuple[Path, Path]:
