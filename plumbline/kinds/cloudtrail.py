@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listed
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, Undetermined
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
 
 _ARN = "arn:aws:cloudtrail:{region}:{account}:trail/{name}"
 
@@ -78,12 +80,25 @@ class Trail(Status, Selectors, Kind):
         missing=("TrailNotFoundException",),
     )
 
+    listed = Listed(
+        Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*"),
+        "trailList[].Name",
+    )
+    selected_by: ClassVar = {"covers": "records"}
+
     home_region: str = ""
     is_multi_region_trail: bool = False
 
     def records(self, region: str) -> bool:
         """Return whether the trail records the calls of a region."""
         return self.is_multi_region_trail or bool(self.home_region == region)
+
+    @classmethod
+    def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
+        """Return whether a region lists a declared trail: one of all regions is listed in each."""
+        everywhere = resource.values.get("is_multi_region_trail")
+        perhaps = isinstance(everywhere, Placeholder) or bool(everywhere)
+        return perhaps or super().is_seen_in(here, resource, configuration)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
