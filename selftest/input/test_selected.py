@@ -2,114 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from selftest.front_door import SuiteRun
+from selftest.input.selected import MAIN, STACK, THE_STACK, alarm, run, write
 from selftest.input.tree import Tree, assert_refused
-
-STACK, RUNBOOK = "fixtures/stacks/watched.yaml", "fixtures/runbooks/watched.yaml"
-MAIN = "terraform/watched/watching/main.tf"
-THE_STACK = """\
-format: 2
-stack: watched
-title: What is watched
-region: eu-west-1
-environments: {test: {account: "210987654321"}}
-terraform: {directory: terraform/watched}
-topics:
-  alerts: {name: "alerts-{env}", root: watching}
-alarms:
-  lock-held:
-    select: {namespace: Shop, metric_name: OldestLock, dimensions: {Table: "locks-{env}"}}
-    root: watching
-    related: {topic: alerts}
-    expect:
-      namespace: Shop
-      metric_name: OldestLock
-      dimensions: {Table: "locks-{env}"}
-      bad: 601
-      good: 600
-event_rules:
-  deleted:
-    select: {event: &event {source: aws.dynamodb, detail: {eventName: DeleteTable}}}
-    related: {topic: alerts}
-    expect: {state: ENABLED, event: *event}
-"""
-THE_RUNBOOK = """\
-format: 2
-stack: watched
-title: Runbook
-source: watched.md
-sections: {'1': Watching}
-invariants:
-  watched-01: &invariant
-    test: alarms.metric
-    section: '1'
-    statement: An alarm fires when a lock is held for ten minutes.
-    severity: P2
-    evidence: [hcl, aws]
-    remedy:
-      source: ['threshold = 600 of {name}']
-      account: ['aws cloudwatch describe-alarms --alarm-names {name} --region {region}']
-  watched-02: {<<: *invariant, test: alarms.heard, statement: Somebody hears it.}
-  watched-03: {<<: *invariant, test: events.noticed, statement: A rule tells of deleted tables.}
-"""
-ALARM = """\
-resource "aws_cloudwatch_metric_alarm" "LABEL" {
-  alarm_name          = "NAME"
-  namespace           = "Shop"
-  metric_name         = "OldestLock"
-  dimensions          = { Table = "locks-test" }
-  statistic           = "Maximum"
-  period              = 60
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 600
-  alarm_actions       = [aws_sns_topic.alerts.arn]
-}
-"""
-OTHERS = """\
-resource "aws_sns_topic" "alerts" {
-  name = "alerts-test"
-}
-resource "aws_sns_topic_subscription" "alerts" {
-  topic_arn = aws_sns_topic.alerts.arn
-  protocol  = "email"
-  endpoint  = "shop@example.com"
-}
-resource "aws_cloudwatch_event_rule" "other" {
-  name          = "something-else"
-  event_pattern = jsonencode({ source = ["aws.s3"] })
-}
-resource "aws_cloudwatch_event_rule" "deleted" {
-  name          = "whatever-it-is-called"
-  event_pattern = jsonencode({ source = ["aws.dynamodb"], detail = { eventName = [{ prefix = "Delete" }] } })
-}
-resource "aws_cloudwatch_event_target" "deleted" {
-  rule = aws_cloudwatch_event_rule.deleted.name
-  arn  = aws_sns_topic.alerts.arn
-}
-"""
-
-
-def alarm(name: str, label: str = "held", **change: str) -> str:
-    """Return an alarm of this name with other values of some arguments."""
-    text = ALARM.replace("NAME", name).replace("LABEL", label)
-    for argument, value in change.items():
-        lines = [line for line in text.splitlines() if line.split("=")[0].strip() == argument]
-        text = text.replace(lines[0], f"  {argument} = {value}")
-    return text
-
-
-def write(tree: Tree, *alarms: str, stack: str = THE_STACK) -> None:
-    """Write the stack, its runbook, and Terraform with these alarms."""
-    for path, text in ((STACK, stack), (RUNBOOK, THE_RUNBOOK), (MAIN, "".join(alarms) + OTHERS)):
-        (tree.path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tree.path / path).write_text(text)
-
-
-def run(tree: Tree, *arguments: str) -> SuiteRun:
-    return tree.run("--stack=watched", *arguments)
 
 
 def test_it_is_found_whatever_its_name(tree: Tree) -> None:
@@ -232,3 +133,90 @@ def test_the_only_one_of_its_kind_needs_no_values(tree: Tree) -> None:
     old = '{namespace: Shop, metric_name: OldestLock, dimensions: {Table: "locks-{env}"}}\n'
     write(tree, alarm("first"), stack=THE_STACK.replace(f"select: {old}", "select: {}\n"))
     assert run(tree).exit_code == 0
+
+
+def state(tree: Tree, *alarms: tuple[str, str]) -> str:
+    """Write a state that holds a topic and alarms, each with its name and its namespace; return its file."""
+    topic = {"name": "alerts-test", "arn": "arn:aws:sns:eu-west-1:210987654321:alerts-test"}
+    held = [("aws_sns_topic", "alerts", topic)]
+    for name, namespace in alarms:
+        values = {
+            "alarm_name": name,
+            "arn": f"arn:aws:cloudwatch:eu-west-1:210987654321:alarm:{name}",
+            "namespace": namespace,
+            "metric_name": "OldestLock",
+            "dimensions": {"Table": "locks-test"},
+            "comparison_operator": "GreaterThanThreshold",
+            "threshold": 600,
+        }
+        held.append(("aws_cloudwatch_metric_alarm", name, values))
+    resources = [
+        {
+            "mode": "managed",
+            "type": type_,
+            "name": label,
+            "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+            "instances": [{"schema_version": 1, "attributes": values}],
+        }
+        for type_, label, values in held
+    ]
+    whole = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "0a", "outputs": {}}
+    (tree.path / "state.json").write_text(json.dumps({**whole, "resources": resources}))
+    return "state.json"
+
+
+@pytest.mark.parametrize(
+    ("alarms", "ends"),
+    [
+        ([("its-name", "Shop"), ("other", "Other")], {"passed"}),
+        ([("other", "Other")], {"failed"}),
+        ([("its-name", "Shop"), ("second", "Shop")], {"skipped"}),
+    ],
+)
+def test_it_is_found_in_a_state(tree: Tree, alarms: list[tuple[str, str]], ends: set[str]) -> None:
+    write(tree)
+    found = run(tree, f"--state={state(tree, *alarms)}", "-k", "fires")
+    assert {it.verdict for it in found.outcomes.values()} == ends, found.output
+    assert (ends == {"passed"}) == ("its-name" in {it.resource for it in found.outcomes.values()})
+
+
+def test_what_was_found_is_kept_and_replayed(tree: Tree) -> None:
+    write(tree, alarm("first"))
+    kept = run(tree, "--save-evidence=kept.json", "-n", "2")
+    assert kept.exit_code == 0, kept.output
+    write(tree)
+    again = run(tree, "--evidence=kept.json")
+    assert again.exit_code == 0, again.output
+    assert {it: end.resource for it, end in again.outcomes.items()} == {
+        it: end.resource for it, end in kept.outcomes.items()
+    }
+
+
+def test_the_policy_of_a_live_run_lists_and_reads_whatever_is_listed(tree: Tree) -> None:
+    write(tree)
+    command = (sys.executable, "-m", "plumbline", "policy", "--stack=watched", "--env=test")
+    printed = subprocess.run(command, cwd=tree.path, capture_output=True, text=True, check=True).stdout
+    allowed = {
+        (action, arn)
+        for statement in json.loads(printed)["Statement"]
+        for action in statement["Action"]
+        for arn in statement["Resource"]
+    }
+    rules = "arn:aws:events:eu-west-1:210987654321:rule/*"
+    assert {
+        ("events:ListRules", "*"),
+        ("events:DescribeRule", rules),
+        ("events:ListTargetsByRule", rules),
+    } <= (allowed)
+    assert ("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:eu-west-1:210987654321:alarm:*") in allowed
+
+
+def test_a_waiver_speaks_of_it_by_its_key(tree: Tree) -> None:
+    write(tree, alarm("first", threshold="6000"))
+    entry = {"invariant": "watched-01", "owner": "Shop", "reason": "later", "until": "2999-01-01"}
+    waivers = {"format": 2, "stack": "watched", "waivers": [{**entry, "resource": "lock-held"}]}
+    (tree.path / "fixtures/waivers").mkdir(exist_ok=True)
+    (tree.path / "fixtures/waivers/watched.yaml").write_text(json.dumps(waivers))
+    waived = run(tree, "--source=hcl")
+    assert waived.exit_code == 0, waived.output
+    assert "waived" in waived.output
