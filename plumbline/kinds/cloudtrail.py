@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
@@ -118,8 +119,11 @@ class Trail(Status, Selectors, Kind):
         }
 
     def requested(self) -> Requests:
-        """Return what creates the trail, and the bucket that it writes to."""
-        bucket, place = f"trail-of-{self.name}", {"LocationConstraint": self.home_region}
+        """Return what creates the trail, and a bucket that it writes to.
+
+        No two accounts have a bucket of one name, and two accounts may have trails of one name.
+        """
+        bucket, place = f"trail-{uuid4().hex}", {"LocationConstraint": self.home_region}
         yield request("s3:CreateBucket", Bucket=bucket, CreateBucketConfiguration=place)
         yield request(
             "cloudtrail:CreateTrail",
