@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.authorization import only_reads
-from plumbline.kinds.call import Call
+from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, answered
 from plumbline.values.data import did_you_mean
@@ -30,7 +30,13 @@ def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
     models = list(examples)
     found = [*identity(kind), *calls(kind), *terraform(kind)]
     for model in models:
-        found += [*round_trip(model), *chosen(model), *reads_alone(model), *leaves_alone(model)]
+        found += [
+            *round_trip(model),
+            *chosen(model),
+            *listed(model),
+            *reads_alone(model),
+            *leaves_alone(model),
+        ]
     if kind.creatable() and not kind.shows and not models:
         found.append(f"{kind.noun}: moto can hold it, and no example was given")
     return [f"{kind.noun}: {it}" if not it.startswith(f"{kind.noun}:") else it for it in found]
@@ -51,9 +57,25 @@ def identity(kind: type[Kind]) -> Iterator[str]:
 
 def calls(kind: type[Kind]) -> Iterator[str]:
     """Yield what botocore and AWS's authorization reference do not know of the kind's calls."""
-    for call in (*kind.calls_for(), *kind.writes):
+    listing = (kind.listed.call,) if kind.listed else ()
+    for call in (*kind.calls_for(), *listing, *kind.writes):
         yield from _unknown_permission(call, reads=call not in kind.writes)
         yield from _unknown_operation(call)
+
+
+def listed(model: Kind) -> Iterator[str]:
+    """Yield what is wrong with how the kind is listed: a path of no answer, or a name that is not there."""
+    import jmespath
+
+    listing = type(model).listed
+    if listing is None:
+        return
+    yield from _unknown_member(listing.call.operation, listing.names)
+    aws = _holding(model)
+    place = aws.within(model.lies_in) if model.lies_in else aws
+    names = jmespath.search(listing.names, Asked(place, model.name).ask(listing.call).answer)
+    if model.name not in (names or ()):
+        yield f"{listing.call.operation} lists {names}, and not {model.name}"
 
 
 def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:

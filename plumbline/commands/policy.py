@@ -107,10 +107,12 @@ def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[st
     """
     resources: dict[str, set[str]] = {}
     for subject, wanted in needed.items():
-        own = names_of(subject.name, subject.kind.holder(subject.name), subject.question)
+        name = "*" if subject.selection else subject.name
+        own = names_of(name, subject.kind.holder(name), subject.question)
         place = {"account": subject.account, "region": subject.region}
         names = {**subject.placeholders, **own, **place}
         for call in (
+            *(subject.selection.calls() if subject.selection else ()),
             *subject.kind.calls_for(wanted, subject.question),
             *(subject.kind.writes if writes else ()),
         ):

@@ -6,13 +6,15 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic.fields import FieldInfo
 
 from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
+from plumbline.kinds.selection import Selection, selectable
 from plumbline.values.data import DataError, Document, Entry, Place, did_you_mean
 from plumbline.values.filling import PLACEHOLDER, fill
 from plumbline.values.model import Model
@@ -54,7 +56,7 @@ class TerraformSource(Entry):
 class _Resource(Entry):
     """A resource of the stack."""
 
-    name: str
+    name: str | None
     root: str | None = None
     """The Terraform root that declares it, below the stack's folder of roots: `s3`, `envs/{env}`."""
     region: str | None = None
@@ -69,6 +71,21 @@ class _Resource(Entry):
     expect: Any = None
     expect_in: dict[str, Any] = {}
     """What is expected on top of it in single environments."""
+
+
+class _Selectable(_Resource):
+    """A resource of a kind that can be found by what it is."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["name"]}, {"required": ["select"]}]})
+
+    select: Any = None
+    """What it is, where nobody says its name: values of its kind's fields. `{}` is the only one there is."""
+
+    @model_validator(mode="after")
+    def _is_named_or_selected(self) -> Self:
+        if (self.name is None) == (self.select is None):
+            raise ValueError("give either `name` or `select`")
+        return self
 
 
 class _Stack(Entry):
@@ -87,15 +104,30 @@ class _Stack(Entry):
 @functools.cache
 def expectation(kind: type[Kind]) -> type[BaseModel]:
     """Return the model of what can be expected of a kind: its fields and limits, all optional."""
-    limits = kind.limits.model_fields if kind.limits else {}
-    fields: dict[str, Any] = {
+    return create_model(f"Expected{kind.__name__}", __base__=Entry, **_optional(_sayable(kind)))
+
+
+@functools.cache
+def selection(kind: type[Kind]) -> type[BaseModel]:
+    """Return the model of what a resource of a kind can be selected by: its fields, and `selected_by`."""
+    by = {*kind.model_fields, *kind.selected_by} - {"name"}
+    fields = {name: info for name, info in _sayable(kind).items() if name in by}
+    return create_model(f"Selected{kind.__name__}", __base__=Entry, **_optional(fields))
+
+
+def _sayable(kind: type[Kind]) -> dict[str, FieldInfo]:
+    """Return what can be said of a resource: its fields and limits."""
+    return {**kind.model_fields, **(kind.limits.model_fields if kind.limits else {})}
+
+
+def _optional(fields: Mapping[str, FieldInfo]) -> dict[str, Any]:
+    return {
         name: (
             Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation,
             Field(default=None, description=info.description),
         )
-        for name, info in {**kind.model_fields, **limits}.items()
+        for name, info in fields.items()
     }
-    return create_model(f"Expected{kind.__name__}", __base__=Entry, **fields)
 
 
 @functools.cache
@@ -106,14 +138,22 @@ def stack_model() -> type[_Stack]:
         expected = expectation(kind)
         resource = create_model(
             f"{kind.__name__}Resource",
-            __base__=_Resource,
-            name=(str, Field(pattern=kind.name_pattern or None)),
+            **_found_by(kind),
             asks=_asks(kind),
             expect=(expected, Field(default_factory=expected)),
             expect_in=(dict[str, expected], Field(default_factory=dict)),  # type: ignore[valid-type]
         )
         sections[kind.plural] = (dict[str, resource], Field(default_factory=dict))  # type: ignore[valid-type]
     return create_model("Stack", __base__=_Stack, **sections)
+
+
+def _found_by(kind: type[Kind]) -> dict[str, Any]:
+    """Return what an entry is made on, and how it says which resource it means."""
+    pattern = Field(pattern=kind.name_pattern or None)
+    if not selectable(kind):
+        return {"__base__": _Resource, "name": (str, pattern)}
+    named = (Annotated[str, pattern] | None, None)
+    return {"__base__": _Selectable, "name": named, "select": (selection(kind) | None, None)}
 
 
 def _asks(kind: type[Kind]) -> tuple[Any, Any]:
@@ -132,6 +172,7 @@ class Subject:
     kind: type[Kind]
     key: str
     name: str
+    """Its name; its key, where it is found by what it is."""
     root: str | None
     related: Mapping[str, str] = field(compare=False)
     expected: Mapping[str, Any] = field(compare=False)
@@ -140,6 +181,8 @@ class Subject:
     """What it is called together with others."""
     question: Model | None = field(default=None, compare=False)
     """What the YAML asks of it, where its kind leaves that to the stack."""
+    selection: Selection | None = field(default=None, compare=False)
+    """What it is found by, where nobody says its name."""
 
     @property
     def id(self) -> str:
@@ -224,7 +267,7 @@ class Stack:
 
     def _subject(self, kind: type[Kind], key: str, resource: _Resource, environment: str) -> Subject:
         values = self.placeholders(environment)
-        name = fill(resource.name, values)
+        name = key if resource.name is None else fill(resource.name, values)
         expected = {**_given(resource.expect), **_given(resource.expect_in.get(environment))}
         return Subject(
             stack=self.name,
@@ -240,6 +283,7 @@ class Stack:
             placeholders=values,
             groups=frozenset(resource.groups),
             question=fill(resource.asks, {**values, "name": name}),
+            selection=_selection(kind, resource, values),
         )
 
     def _unknown_placeholders(self, document: Document) -> Iterator[str]:
@@ -277,6 +321,13 @@ class Stack:
                     yield document.mistake((kind.plural, key, "related", argument), message)
 
 
+def _selection(kind: type[Kind], resource: _Resource, values: Mapping[str, str]) -> Selection | None:
+    """Return what a resource is found by, with everything filled in."""
+    if resource.name is not None or not isinstance(resource, _Selectable):
+        return None
+    return Selection(kind, {name: fill(value, values) for name, value in _given(resource.select).items()})
+
+
 def _unfilled(
     document: Document, place: Place, entry: Entry, environment: str, values: Mapping[str, str]
 ) -> Iterator[str]:
@@ -295,4 +346,5 @@ def _unfilled(
 def _given(expectation: BaseModel | None) -> dict[str, Any]:
     if expectation is None:
         return {}
-    return {name: getattr(expectation, name) for name in expectation.model_fields_set}
+    said = expectation.model_fields_set
+    return {name: getattr(expectation, name) for name in type(expectation).model_fields if name in said}

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import uuid4
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listed
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, Undetermined
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
 
 _ARN = "arn:aws:cloudtrail:{region}:{account}:trail/{name}"
 
@@ -78,12 +81,25 @@ class Trail(Status, Selectors, Kind):
         missing=("TrailNotFoundException",),
     )
 
+    listed = Listed(
+        Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*"),
+        "trailList[].Name",
+    )
+    selected_by: ClassVar = {"covers": "records"}
+
     home_region: str = ""
     is_multi_region_trail: bool = False
 
     def records(self, region: str) -> bool:
         """Return whether the trail records the calls of a region."""
         return self.is_multi_region_trail or bool(self.home_region == region)
+
+    @classmethod
+    def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
+        """Return whether a region lists a declared trail: one of all regions is listed in each."""
+        everywhere = resource.values.get("is_multi_region_trail")
+        perhaps = isinstance(everywhere, Placeholder) or bool(everywhere)
+        return perhaps or super().is_seen_in(here, resource, configuration)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -103,8 +119,11 @@ class Trail(Status, Selectors, Kind):
         }
 
     def requested(self) -> Requests:
-        """Return what creates the trail, and the bucket that it writes to."""
-        bucket, place = f"trail-of-{self.name}", {"LocationConstraint": self.home_region}
+        """Return what creates the trail, and a bucket that it writes to.
+
+        No two accounts have a bucket of one name, and two accounts may have trails of one name.
+        """
+        bucket, place = f"trail-{uuid4().hex}", {"LocationConstraint": self.home_region}
         yield request("s3:CreateBucket", Bucket=bucket, CreateBucketConfiguration=place)
         yield request(
             "cloudtrail:CreateTrail",

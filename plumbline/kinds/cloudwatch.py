@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, own_fields, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import Declaration
+from plumbline.kinds.listing import Listed
+from plumbline.terraform.declared import Declaration, given
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
 
@@ -49,6 +50,15 @@ class Alarm(Kind):
         on="arn:aws:cloudwatch:{region}:{account}:alarm:*",
     )
     arguments: ClassVar = {"tells": "threshold"}
+    listed = Listed(
+        Call(
+            "cloudwatch:DescribeAlarms",
+            {"AlarmTypes": ["MetricAlarm"]},
+            of="every alarm",
+            on="arn:aws:cloudwatch:{region}:{account}:alarm:*",
+        ),
+        "MetricAlarms[].AlarmName",
+    )
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 
     namespace: str | None = None
@@ -84,8 +94,7 @@ class Alarm(Kind):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         values = declaration.values
-        given = {name: values[name] for name in own_fields(cls) if values.get(name) not in (None, "")}
-        return {**given, "alarm_actions": values.get("alarm_actions") or []}
+        return {name: values[name] for name in own_fields(cls) if given(values.get(name))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

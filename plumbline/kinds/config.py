@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.kinds.listing import Listed
 from plumbline.terraform.declared import Beside, Declaration, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Unmeasured
@@ -74,6 +75,10 @@ class ConfigRecorder(RecorderStatus, Kind):
     terraform_type = "aws_config_configuration_recorder"
     limits = RecorderLimits
     call = _of_recorder("config:DescribeConfigurationRecorders")
+    listed = Listed(
+        Call("config:DescribeConfigurationRecorders", of="every recorder"), "ConfigurationRecorders[].name"
+    )
+    selected_by: ClassVar = {"recorded_types": "records"}
     arguments: ClassVar = dict.fromkeys(("all_supported", "resource_types", "records"), "recording_group")
 
     all_supported: bool = False
@@ -156,10 +161,14 @@ class ConfigRule(Compliance, Kind):
         of="rule {name}",
         missing=("NoSuchConfigRuleException",),
     )
+    listed = Listed(Call("config:DescribeConfigRules", of="every rule"), "ConfigRules[].ConfigRuleName")
+    selected_by: ClassVar = {"one_of": "is_one_of", "judges": "covers", "required_tags": "requires"}
     arguments: ClassVar = {
         "source_identifier": "source",
         "resource_types": "scope",
         "covers": "scope",
+        "is_one_of": "source",
+        "requires": "input_parameters",
         "required_tags": "input_parameters",
     }
 
@@ -169,6 +178,14 @@ class ConfigRule(Compliance, Kind):
     """What it judges, sorted; all types where none is named."""
     required_tags: list[Text] = []
     """The tags that the managed rule REQUIRED_TAGS asks for, in its order: six at most."""
+
+    def is_one_of(self, identifiers: list[str]) -> bool:
+        """Return whether it is one of these managed rules."""
+        return self.source_identifier in identifiers
+
+    def requires(self, tags: list[str]) -> bool:
+        """Return whether it asks for all these tags."""
+        return set(known(self.required_tags)) >= set(tags)
 
     def covers(self, types: list[str]) -> bool:
         """Return whether the rule judges all these types."""

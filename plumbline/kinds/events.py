@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listed
 from plumbline.terraform.declared import Beside, Declaration, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, Undetermined
@@ -59,6 +60,8 @@ class EventRule(Targets, Kind):
     terraform_type = "aws_cloudwatch_event_rule"
     limits = EventRuleLimits
     call = Call("events:DescribeRule", {"Name": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",))
+    listed = Listed(Call("events:ListRules", of="every rule of the default event bus"), "Rules[].Name")
+    selected_by: ClassVar = {"event": "matches"}
     arguments: ClassVar = {"matches": "event_pattern"}
 
     state: str = "ENABLED"

@@ -12,6 +12,7 @@ from pydantic import PrivateAttr, ValidationError
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
+from plumbline.kinds.listing import Listed
 from plumbline.kinds.settling import once_read, settled
 from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
 from plumbline.terraform.declared import Declaration, given, identity, place, region
@@ -87,6 +88,11 @@ class Kind(Facet):
     """The nouns of the resources that it is a view of, its own where each declares a part of it."""
     shows_besides: ClassVar[tuple[str, ...]] = ()
     """The Terraform types of what it shows and moto is not given."""
+    listed: ClassVar[Listed | None] = None
+    """How an account lists them; None where nothing does, so that they are found by their names alone."""
+    selected_by: ClassVar[Mapping[str, str]] = {}
+    """What can be said of one to find it besides the values of its fields: a key of `limits`, or a field that
+    need not be equal, and the method that tells whether it fits."""
     arn_lists: ClassVar[tuple[str, ...]] = ()
     """Arguments that hold a list of ARNs of other resources, as `type.argument`.
 
@@ -225,6 +231,12 @@ class Kind(Facet):
         """Return the name that a Terraform resource gives."""
         value = resource.values.get(cls.name_argument)
         return value if isinstance(value, Unknown) else str(value)
+
+    @classmethod
+    def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
+        """Return whether a region lists a declared resource, as far as its source says where it lies."""
+        lies = region(resource, configuration)
+        return not isinstance(lies, str) or lies in ("", here)
 
     @classmethod
     def holder(cls, name: str) -> str:

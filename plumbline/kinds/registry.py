@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from plumbline.aws.authorization import only_reads
+from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import ComputedAttribute, Kind
 from plumbline.values.data import DataError, did_you_mean
@@ -121,7 +122,7 @@ def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
 def _check(stated_by: type[Facet], facets: Iterable[type[Facet]]) -> None:
     """Raise `KindError` for a permission that AWS does not know, or that does more than read."""
     for facet in facets:
-        for call in facet.calls():
+        for call in (*facet.calls(), *_lists(facet)):
             try:
                 reads = only_reads(call.permission)
             except ValueError as unknown:
@@ -131,9 +132,15 @@ def _check(stated_by: type[Facet], facets: Iterable[type[Facet]]) -> None:
                 raise KindError(f"{stated_by.__module__}.{facet.__name__}: {told}")
 
 
+def _lists(facet: type[Facet]) -> Iterator[Call]:
+    """Yield the call that lists a kind, where a facet is the core of one that is listed."""
+    if issubclass(facet, Kind) and facet.listed:
+        yield facet.listed.call
+
+
 def operations(*, writes: bool = False) -> frozenset[str]:
     """Return the AWS API operations that kinds read with; with `writes` also those that probes write with."""
-    reading = {call.operation for kind in kinds().values() for call in kind.calls_for()}
+    reading = {call.operation for kind in kinds().values() for call in (*kind.calls_for(), *_lists(kind))}
     writing = {call.operation for kind in kinds().values() if writes for call in kind.writes}
     return frozenset(reading | writing)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
-from plumbline.sources.source import ReadSets, everything
+from plumbline.sources.source import ReadSets, everything, name_of
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answers, Aws
@@ -47,7 +47,7 @@ class Live:
         aws = self._accounts[subject.stack, subject.environment]
         try:
             place, wanted = aws.within(subject.region), self._reads(subject)
-            return subject.kind.from_aws(place, subject.name, wanted, subject.question)
+            return subject.kind.from_aws(place, name_of(subject, place), wanted, subject.question)
         except Exception as reason:  # told by this subject's tests alone, be it a fault of the suite
             return reason
 

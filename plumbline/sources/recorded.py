@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute
+from plumbline.kinds.selection import Selection
 from plumbline.sources.source import ReadSets, everything
 from plumbline.terraform.declared import region
 from plumbline.terraform.model import Settings, TerraformError, unread
@@ -48,12 +49,32 @@ class Recorded:
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the plan or state of its root has it."""
-        place = (subject.stack, subject.environment, subject.root or "")
+        stack, environment = subject.stack, subject.environment
+        if subject.selection and subject.root is None:
+            given = [it for place, it in self._configurations.items() if place[:2] == (stack, environment)]
+            return self._selected(subject.selection, subject, [*given, *self._not_given(stack, environment)])
+        place = (stack, environment, subject.root or "")
         if place not in self._configurations:
             raise Undetermined(f"no file of Terraform root {subject.root} is given")
         configuration = self._configurations[place]
+        if subject.selection:
+            return self._selected(subject.selection, subject, [configuration])
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find(configuration, subject.name, where, self._reads(subject))
+
+    def _selected(self, selection: Selection, subject: Subject, configurations: list[Configuration]) -> Kind:
+        files = dict.fromkeys(it.resources[0].location.file for it in configurations if it.resources)
+        where = f"in {', '.join(map(str, files))}"
+        return selection.in_source(configurations, subject.region, where, self._reads(subject))
+
+    def _not_given(self, stack: str, environment: str) -> list[Configuration]:
+        """Return what stands for the roots of an environment of which no file was given."""
+        known = self._stacks[stack].roots(environment) if stack in self._stacks else []
+        return [
+            unread(f"root {root}, of which no file was given,")
+            for root in known
+            if (stack, environment, root) not in self._configurations
+        ]
 
     def _others(self, place: Place) -> tuple[Configuration, ...]:
         """Return the other roots of an environment; one of which no file was given declares nothing."""
@@ -110,6 +131,8 @@ def _named(configuration: Configuration, stack: Stack, place: Place) -> int:
 
 
 def _declares(configuration: Configuration, subject: Subject) -> bool:
+    if subject.selection:
+        return subject.selection.is_met_in(configuration, subject.region)
     names = (
         subject.kind.named(resource, configuration)
         for resource in configuration.of_type(subject.kind.terraform_type)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind, Wanted
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Aws
 
 ReadSets = Callable[[Subject], Wanted]
 """The attributes of a subject that some chosen sentence reads; None for all of them."""
@@ -17,6 +20,14 @@ class Source(Protocol):
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject's model. Raises `Missing`, `Undetermined` or `ReadError`."""
+
+
+def name_of(subject: Subject, aws: Aws) -> str:
+    """Return what a subject is called in an account, where it may be found by what it is.
+
+    Raises as `Selection.in_account`.
+    """
+    return subject.selection.in_account(aws) if subject.selection else subject.name
 
 
 def everything(subject: Subject) -> Wanted:

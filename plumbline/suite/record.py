@@ -76,12 +76,29 @@ class Record:
         """Return what to call the test with."""
         real: dict[str, object] = dict(self.models)
         if EXPECTED in self.examination.reads:
-            real[EXPECTED] = Expectation(self.examination.subject)
+            real[EXPECTED] = self._expectation
         return {name: Watched(name, value, self) for name, value in real.items()}
 
     def expected(self, name: str) -> Any:
         """Return what the stack expects, read or not."""
-        return getattr(Expectation(self.examination.subject), name)
+        return getattr(self._expectation, name)
+
+    @property
+    def resource(self) -> str:
+        """The name of the resource, or its key where nobody knows that."""
+        return self.name or self.examination.subject.name
+
+    @property
+    def name(self) -> str | None:
+        """The name of the resource; None for one that is found by what it is, where that says none."""
+        subject, primary = self.examination.subject, self.models.get(self.examination.primary)
+        if subject.selection is None:
+            return subject.name
+        return primary.name if primary and isinstance(primary.name, str) else None
+
+    @property
+    def _expectation(self) -> Expectation:
+        return Expectation(self.examination.subject, lambda: self.resource)
 
     def note(self, argument: str, real: object, name: str) -> Any:
         """Return an attribute of what an argument stands for. Raises `Misread` outside the read set."""
@@ -150,12 +167,12 @@ class Record:
 class Expectation:
     """What the stack expects of a resource, as tests read it."""
 
-    def __init__(self, subject: Subject) -> None:
-        self._subject = subject
+    def __init__(self, subject: Subject, name: Callable[[], str]) -> None:
+        self._subject, self._name = subject, name
 
     def __getattr__(self, field: str) -> Any:
         try:
-            return self._subject.name if field == "name" else self._subject.expected[field]
+            return self._name() if field == "name" else self._subject.expected[field]
         except KeyError:
             raise AttributeError(f"the stack expects nothing of {self._subject.key}.{field}") from None
 

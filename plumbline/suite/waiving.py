@@ -36,7 +36,7 @@ def unneeded(run: Run, findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _covers(waiver: Waiver, about: About) -> bool:
-    return waiver.speaks_of(about.stack, about.environment, about.id, about.resource)
+    return waiver.speaks_of(about.stack, about.environment, about.id, about.called)
 
 
 @pytest.hookimpl(trylast=True)

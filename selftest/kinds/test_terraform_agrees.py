@@ -6,9 +6,11 @@ from functools import cache
 from typing import Any
 
 from plumbline.aws.reads import Answers, Aws
+from plumbline.expectations.stack import Subject
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import computed_attribute, kinds
+from plumbline.sources.source import name_of
 from plumbline.terraform.model import Settings
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
@@ -23,13 +25,14 @@ def every_model(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
     source = declared(applied.proven)
     aws = Aws(cache(applied.client), applied.account, applied.region, Answers(), calls=None)
     return {
-        subject.key: (
-            source.read(subject),
-            subject.kind.from_aws(aws.within(subject.region), subject.name),
-        )
+        subject.key: (source.read(subject), _applied(subject, aws.within(subject.region)))
         for subject in applied.proven.stack.subjects(applied.environment).values()
         if subject.root and list(subject.kind.calls_for())
     }
+
+
+def _applied(subject: Subject, aws: Aws) -> Kind:
+    return subject.kind.from_aws(aws, name_of(subject, aws))
 
 
 def models(applied: Applied) -> dict[str, tuple[Kind, Kind]]:

@@ -21,6 +21,7 @@ from plumbline.kinds.metric import Metric
 from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
+from plumbline.sources.source import name_of
 
 SECRET = "of-the-state-only-names-are-kept"
 
@@ -187,7 +188,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
-    ConfigRule: lambda aws, subject: judged(aws, subject.name, "COMPLIANT"),
+    ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
     LogLines: _logged,
     StateObject: _kept,

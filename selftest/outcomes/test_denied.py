@@ -20,7 +20,10 @@ from selftest.recorded.kept import environments
 from selftest.stacks.bbws import BBWS
 from selftest.stacks.proven import Proven, of_each
 
-CALLS = {call.operation: call for kind in kinds().values() for call in (*kind.calls_for(), *kind.writes)}
+LISTS = {kind.listed.call.operation: kind.listed.call for kind in kinds().values() if kind.listed}
+CALLS = LISTS | {
+    call.operation: call for kind in kinds().values() for call in (*kind.calls_for(), *kind.writes)
+}
 OPERATIONS = sorted(operations())
 WHO_AM_I = "sts:GetCallerIdentity"
 NEEDED_BY = {
@@ -54,8 +57,17 @@ def refused(operation: str) -> Iterator[None]:
 
 
 def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
-    """Return the tests that depend on a field that this call, or one that needs it, answers."""
-    return {
+    """Return the tests that depend on a field that this call, or one that needs it, answers.
+
+    What is found by what it is, is not found where that cannot be read.
+    """
+    unfound = {
+        test
+        for test, it in tests.examined.items()
+        for subject in it.arguments.values()
+        if subject.selection and operation in {call.operation for call in subject.selection.calls()}
+    }
+    return unfound | {
         test
         for test, it in tests.examined.items()
         for subject, field in deciding_fields(tests.name(test), it, evidence)

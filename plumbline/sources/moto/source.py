@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.facet import own_fields
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
-from plumbline.sources.source import ReadSets, everything
+from plumbline.sources.source import ReadSets, everything, name_of
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
@@ -40,20 +40,25 @@ class Moto:
         kind = subject.kind
         if not kind.creatable():
             raise Undetermined(f"{kind.plural} cannot be created in moto")
-        if subject.root:
-            self._declared.read(subject)  # what keeps it from being found in source is the reason here, too
+        name = subject.name
+        if (
+            subject.root or subject.selection
+        ):  # what keeps it from being found in source is the reason here, too
+            declared = self._declared.read(subject)
+            name = _known(declared.name) if subject.selection else name
         filled = self._filled(subject.stack, subject.environment)
-        for doubt in filled.doubts(kind, kind.holder(subject.name), subject.region):
+        for doubt in filled.doubts(kind, kind.holder(name), subject.region):
             raise doubt
-        reasons = filled.reasons(kind, subject.name, subject.region)
-        if kind.facets()[0] in reasons:
-            raise reasons[kind.facets()[0]]
+        reasons = filled.reasons(kind, name, subject.region)
+        for facet in kind.needed(subject.selection.reads if subject.selection else ()):
+            if facet in reasons:
+                raise reasons[facet]
         place, wanted = filled.aws.within(subject.region), self._reads(subject)
-        model = kind.from_aws(place, subject.name, wanted, subject.question)
+        model = kind.from_aws(place, name_of(subject, place), wanted, subject.question)
         lacking = {name: _why(reason) for facet, reason in reasons.items() for name in own_fields(facet)}
         incomplete = {
             name: SomeOf(members, doubt)
-            for facet, doubt in filled.incomplete(kind, subject.name, subject.region).items()
+            for facet, doubt in filled.incomplete(kind, name, subject.region).items()
             for name in own_fields(facet)
             if isinstance(members := getattr(model, name), list)
         }
@@ -64,6 +69,13 @@ class Moto:
         from plumbline.sources.moto.filling import fill
 
         return fill(account(*self._home(stack, environment)), self._declared.roots(stack, environment))
+
+
+def _known(name: Any) -> str:
+    """Return a name. Raises `Undetermined` where only apply decides it: nothing is created without one."""
+    if isinstance(name, Placeholder):
+        name.refuse()
+    return str(name)
 
 
 def _why(reason: Exception) -> Placeholder:

@@ -131,7 +131,7 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-11", put_rule("table-recorded-as-deleted", OTHER_CALL)),
     mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"Timeout"')),
     mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "Timeout")),
-    mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"metric_name": "Missing"})),
+    mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"threshold": 5.0})),
     mutation(
         "bbws-mon-04",
         call("logs:DeleteMetricFilter", filterName=FILTER, logGroupName=GROUP),
@@ -194,7 +194,7 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-07 config.tags", Replaced(CONFIG, '["Application", "LLD"]', '["Application"]')),
     mutation(
         "bbws-mon-07 config.tags",
-        Set(config_rule("standard-tags-2"), "input_parameters", json.dumps({"tag1Key": "LLD"})),
+        Set(config_rule("standard-tags-2"), "input_parameters", json.dumps({"tag1Key": "Application"})),
     ),
     mutation("bbws-mon-07 config.tags", unlike("standard-tags-1", required_tags=["Environment"])),
     mutation(

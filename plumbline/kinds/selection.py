@@ -1,0 +1,252 @@
+"""Finding a resource by what it is: the one of its kind that has some values, whatever its name."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Found, own_fields
+from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.listing import Listed
+from plumbline.kinds.settling import settled
+from plumbline.terraform.companions import is_counted, uncounted
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unknown, Unread
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer, Aws, Reply
+    from plumbline.terraform.model import Configuration, Resource
+
+T = TypeVar("T")
+Declared = tuple["Resource", "Configuration"]
+"""A resource, and what declares it."""
+
+_MEMBERS = re.compile(r"(\w+)\[\]\.(\w+)")
+"""Names that stand in one list of an answer: `MetricAlarms[].AlarmName`."""
+
+
+def selectable(kind: type[Kind]) -> bool:
+    """Return whether resources of a kind can be found by what they are, on every source."""
+    return bool(kind.terraform_type and kind.listed)
+
+
+@dataclass(frozen=True)
+class Candidate(Generic[T]):
+    """What may be the one that is looked for."""
+
+    what: T
+    told: str
+    """How a reader finds it: its name, and where it stands."""
+    model: Callable[[], Kind]
+    """Reads of it what decides. Raises what reading raises."""
+    doubt: str = ""
+    """Why it is not known whether it is there at all."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a resource must be to be the one that is meant."""
+
+    kind: type[Kind]
+    values: Mapping[str, Any]
+    """By field, or by a key of the kind's `selected_by`; empty for the only one there is."""
+
+    def __str__(self) -> str:
+        """Return what is looked for: `alarm with namespace Shop and metric_name Errors`."""
+        told = [f"{name} {_shown(value)}" for name, value in self.values.items()]
+        noun = self.kind.noun.replace("_", " ")
+        return f"{noun} with {' and '.join(told)}" if told else noun
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The attributes that decide."""
+        return frozenset(self.kind.selected_by.get(name, name) for name in self.values)
+
+    def calls(self) -> Iterator[Call]:
+        """Yield the calls that find it in an account."""
+        yield self._listed.call
+        yield from self.kind.calls_for(self.reads)
+
+    def in_source(
+        self,
+        configurations: Iterable[Configuration],
+        region: str,
+        where: str,
+        wanted: Wanted,
+        unread: Iterable[ReadError] = (),
+    ) -> Kind:
+        """Return the resource that is meant, as its source declares it; `unread` is what else may declare it.
+
+        Raises `Missing` where there is none, and `Undetermined` where there are several, or where one may be
+        it and none is for certain.
+        """
+        given = list(configurations)
+        found = [
+            self._declared(resource, configuration)
+            for configuration in given
+            for resource in configuration.of_type(self.kind.terraform_type)
+            if self.kind.is_seen_in(region, resource, configuration)
+        ]
+        elsewhere = list(dict.fromkeys(name for it in given for name in it.not_evaluated))
+        hidden = [Undetermined(f"a {self} may be declared in {', '.join(elsewhere)}")] if elsewhere else []
+        return self._declaring(*self.the_one(found, where, [*unread, *hidden]), wanted)
+
+    def _declaring(self, resource: Resource, configuration: Configuration, wanted: Wanted) -> Kind:
+        """Return the model of a resource; what the provider will call it is not known before that."""
+        model = self.kind.from_terraform(resource, configuration, wanted)
+        if resource.values.get(self.kind.name_argument) is None and model.name == str(None):
+            unknown = Unknown(f"{resource.address}.{self.kind.name_argument}")
+            return model.model_copy(update={"name": unknown})
+        return model
+
+    def is_met_in(self, configuration: Configuration, region: str) -> bool:
+        """Return whether something that is declared is meant, be it one of several."""
+        for resource in configuration.of_type(self.kind.terraform_type):
+            with suppress(Undetermined, ReadError):
+                if self.kind.is_seen_in(region, resource, configuration) and self.fits(
+                    self.kind.from_terraform(resource, configuration, self.reads)
+                ):
+                    return True
+        return False
+
+    def in_account(self, aws: Aws) -> str:
+        """Return the name of the resource that is meant. Raises as `in_source`, and where listing fails."""
+        where = f"in {aws.region} ({self._listed.call.operation})"
+        return self.the_one(self._candidates(aws), where)
+
+    def the_one(
+        self, candidates: Iterable[Candidate[T]], where: str, doubts: Iterable[Undetermined | ReadError] = ()
+    ) -> T:
+        """Return the one candidate that fits. Raises as `in_source`; what cannot be read goes first."""
+        fitting: list[Candidate[T]] = []
+        doubtful: list[Undetermined | ReadError] = list(doubts)
+        for candidate in candidates:
+            try:
+                if self.fits(candidate.model()):
+                    if candidate.doubt:
+                        raise Undetermined(candidate.doubt)
+                    fitting.append(candidate)
+            except Undetermined as reason:
+                doubtful.append(Undetermined(f"{candidate.told} may be the {self}: {reason}"))
+            except ReadError as reason:
+                doubtful.append(reason)
+            except Missing:
+                continue  # deleted since it was listed
+        if len(fitting) > 1:
+            names = ", ".join(it.told for it in fitting)
+            raise Undetermined(
+                f"which {self} is meant: there are {len(fitting)}, {names}; say more of it under `select`"
+            )
+        if fitting:
+            return fitting[0].what
+        for doubt in sorted(doubtful, key=lambda it: isinstance(it, Undetermined)):
+            raise doubt
+        raise Missing(str(self), where)
+
+    def fits(self, model: Kind) -> bool:
+        """Return whether a resource has the values; what is known and differs decides, whatever is not known.
+
+        Raises `Undetermined` or `ReadError` where what is not known would decide.
+        """
+        return _all_hold(functools.partial(self._holds, model, name) for name in self.values)
+
+    def _holds(self, model: Kind, name: str) -> bool:
+        wanted = self.values[name]
+        if method := self.kind.selected_by.get(name):
+            return bool(getattr(model, method)(wanted))
+        return _is_same(getattr(model, name), wanted)
+
+    @property
+    def _listed(self) -> Listed:
+        assert self.kind.listed is not None  # no other kind is selected
+        return self.kind.listed
+
+    def _declared(self, resource: Resource, configuration: Configuration) -> Candidate[Declared]:
+        name = self.kind.named(resource, configuration)
+        told = resource.address if isinstance(name, Unknown) else name
+        return Candidate(
+            (resource, configuration),
+            f"{told} ({resource.location})",
+            functools.partial(self.kind.from_terraform, resource, configuration, self.reads),
+            "" if is_counted(resource) else uncounted(resource),
+        )
+
+    def _candidates(self, aws: Aws) -> list[Candidate[str]]:
+        """Return all of the kind that an account lists."""
+        reply = Asked(aws, "").ask(self._listed.call)
+        if self._is_told_by_list:
+            listed = reply.at("@").map(self._each_alone).value()
+            return [
+                Candidate(name, name, functools.partial(self._as_listed, Asked(aws, name), reply, answer))
+                for name, answer in listed
+            ]
+        names = dict.fromkeys(reply.at(self._listed.names).map(list).value())
+        for name in names:
+            self._ask_ahead(aws, name)
+        return [
+            Candidate(name, name, functools.partial(self.kind.from_aws, aws, name, self.reads))
+            for name in names
+        ]
+
+    @property
+    def _is_told_by_list(self) -> bool:
+        """Whether the list says of each what decides, as the call about one would."""
+        core = self.kind.facets()[0]
+        same = core.call is not None and core.call.operation == self._listed.call.operation
+        as_usual = inspect.getattr_static(core, "read") is inspect.getattr_static(Facet, "read")
+        in_one_list = _MEMBERS.fullmatch(self._listed.names) is not None
+        return same and as_usual and in_one_list and self.kind.needed(self.reads) == (core,)
+
+    def _each_alone(self, answer: Answer) -> list[tuple[str, Answer]]:
+        """Return each name in a list, with the answer that the call about it alone would give."""
+        [(members, name)] = _MEMBERS.findall(self._listed.names)
+        return [(it[name], {**answer, members: [it]}) for it in answer[members]]
+
+    def _as_listed(self, asked: Asked, reply: Reply, answer: Answer) -> Kind:
+        core = self.kind.facets()[0]
+        found = Found(reply.at("@").map(lambda _: core.described(answer, asked)), reply.call)
+        others = {it for it in self.kind.model_fields if it not in own_fields(core)}
+        unread = dict.fromkeys(others, Unread(self.kind.noun))
+        return self.kind.of(reply.call, unread | settled(own_fields(core), found) | {"name": asked.name})
+
+    def _ask_ahead(self, aws: Aws, name: str) -> None:
+        """Send out what one is asked, so that no answer is waited for before all are asked."""
+        for facet in self.kind.needed(self.reads):
+            with suppress(Undetermined, ReadError, Missing):
+                facet.read(Asked(aws, name, self.kind.holder(name)))
+
+
+def _all_hold(conditions: Iterable[Callable[[], bool]]) -> bool:
+    """Return whether all hold: not, where one of them does not. Raises why it is not known otherwise."""
+    reasons: list[Undetermined | ReadError] = []
+    for holds in conditions:
+        try:
+            if not holds():
+                return False
+        except (Undetermined, ReadError) as reason:
+            reasons.append(reason)
+    for unknown in reasons:
+        raise unknown
+    return True
+
+
+def _is_same(value: Any, wanted: Any) -> bool:
+    """Return whether a value is the one that is wanted; a part of it that differs decides."""
+    if isinstance(value, Mapping) and isinstance(wanted, Mapping):
+        parts = (functools.partial(_is_same, value[key], wanted[key]) for key in wanted)
+        return value.keys() == wanted.keys() and _all_hold(parts)
+    return bool(value == wanted)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a line of YAML has it."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_shown(it)}" for key, it in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,222 @@
+"""A stack may say what a resource is, in the place of its name: it is found by that on every source."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from selftest.front_door import SuiteRun
+from selftest.input.selected import MAIN, STACK, THE_STACK, alarm, run, write
+from selftest.input.tree import Tree, assert_refused
+
+
+def test_it_is_found_whatever_its_name(tree: Tree) -> None:
+    write(tree, alarm("this-is-no-name-of-ours"), alarm("another", "another", metric_name='"Locks"'))
+    found = run(tree)
+    assert found.exit_code == 0, found.output
+    assert {it.source for it in found.those("passed")} == {"hcl", "moto"}
+    assert {it.resource for it in found.outcomes.values()} == {
+        "this-is-no-name-of-ours",
+        "whatever-it-is-called",
+    }
+    ids = {it.test.rpartition("[")[2] for it in found.outcomes.values()}
+    assert {"watched/test/lock-held/hcl]", "watched/test/deleted/moto]"} <= ids
+
+
+def only(tree: Tree, *arguments: str) -> SuiteRun:
+    """Return a run of what is asked of the alarm alone."""
+    return run(tree, "-k", "lock-held", *arguments)
+
+
+def test_what_is_not_there_is_told_once_by_what_was_looked_for(tree: Tree) -> None:
+    write(tree, alarm("lock-held-test", namespace='"Other"'))
+    missing = only(tree)
+    [failed] = missing.those("failed")
+    assert (failed.invariant, failed.source, failed.resource) == ("watched-01", "hcl", "lock-held")
+    sought = "alarm with namespace Shop and metric_name OldestLock and dimensions {Table: locks-test}"
+    assert f"{sought} does not exist in terraform/watched/watching for test" in failed.message
+    assert {it.verdict for it in missing.outcomes.values()} == {"failed", "skipped"}
+    assert "threshold = 600 of <alarm-name>" in failed.message
+
+
+def test_a_second_one_that_fits_is_told_and_none_is_taken_for_the_one(tree: Tree) -> None:
+    write(tree, alarm("first"), alarm("second", "second", threshold="6000"))
+    several = only(tree)
+    assert {it.verdict for it in several.outcomes.values()} == {"skipped"}
+    [line, *_] = {it.message for it in several.outcomes.values() if it.source == "hcl"}
+    assert f"first ({MAIN}:1)" in line
+    assert f"second ({MAIN}:13)" in line
+    assert "there are 2" in line
+    assert "under `select`" in line
+    assert only(tree, "--fail-on=undetermined").exit_code == 1
+
+
+def test_one_of_another_region_is_not_meant(tree: Tree) -> None:
+    elsewhere = 'provider "aws" {\n  alias  = "us"\n  region = "us-east-1"\n}\n'
+    second = alarm("second", "second", threshold="6000").replace("{\n", "{\n  provider = aws.us\n", 1)
+    write(tree, elsewhere, alarm("first"), second)
+    assert only(tree).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "decided"),
+    [
+        ({"namespace": "aws_sns_topic.alerts.owner"}, False),
+        ({"namespace": "aws_sns_topic.alerts.owner", "metric_name": '"Other"'}, True),
+        ({"dimensions": "{ Table = aws_sns_topic.alerts.owner }"}, False),
+        ({"dimensions": "{ Table = aws_sns_topic.alerts.owner, Index = 1 }"}, True),
+    ],
+)
+def test_what_nobody_knows_yet_decides_nothing_and_what_is_known_does(
+    tree: Tree, doubtful: dict[str, str], decided: bool
+) -> None:
+    write(tree, alarm("doubtful", "doubtful", **doubtful))
+    alone = only(tree, "--source=hcl")
+    assert len(alone.those("failed")) == int(decided), alone.output
+    if not decided:
+        assert "doubtful" in next(iter(alone.outcomes.values())).message
+        assert "known only after apply" in next(iter(alone.outcomes.values())).message
+    write(tree, alarm("doubtful", "doubtful", **doubtful), alarm("first"))
+    beside = only(tree)
+    assert beside.exit_code == 0, beside.output
+    assert not beside.those("skipped")
+
+
+def test_one_whose_name_is_chosen_by_apply_is_found_in_source(tree: Tree) -> None:
+    write(tree, alarm("first"))
+    tree.edit(MAIN, 'name          = "whatever-it-is-called"', 'name_prefix   = "shop-"')
+    found = run(tree, "-k", "deleted", "--source=hcl")
+    assert [it.verdict for it in found.outcomes.values()] == ["passed"], found.output
+    assert [it.verdict for it in run(tree, "-k", "deleted", "--source=moto").outcomes.values()] == ["skipped"]
+
+
+def test_a_root_that_was_not_given_may_declare_it(tree: Tree) -> None:
+    write(tree, alarm("first"), stack=THE_STACK.replace("    root: watching\n", ""))
+    assert run(tree).exit_code == 0
+    write(tree, stack=THE_STACK.replace("    root: watching\n", ""))
+    gone = only(tree, "--source=hcl")
+    assert "does not exist in Terraform root watching for test" in gone.output
+
+
+WRONG = [
+    (
+        "{namespace: Shop, metric: x}",
+        "unknown key 'metric' in alarms.lock-held.select: did you mean 'metric_name'?",
+    ),
+    ("{name: x}", "unknown key 'name' in alarms.lock-held.select"),
+    ("{bad: 1}", "unknown key 'bad' in alarms.lock-held.select"),
+    ("{period: soon}", "alarms.lock-held.select.period is 'soon': input should be a valid integer"),
+    ('{namespace: "{stage}"}', "unknown placeholder {stage} in test"),
+    ('{namespace: "{name}"}', "unknown placeholder {name} in test"),
+    ("{namespace: Shop}\n    name: x", "alarms.lock-held: give either `name` or `select`"),
+    ("null", "alarms.lock-held: give either `name` or `select`"),
+]
+
+
+@pytest.mark.parametrize(("select", "said"), WRONG, ids=[said[:60] for _, said in WRONG])
+def test_what_cannot_be_looked_for_is_refused(tree: Tree, select: str, said: str) -> None:
+    old = '{namespace: Shop, metric_name: OldestLock, dimensions: {Table: "locks-{env}"}}\n'
+    write(tree, alarm("first"), stack=THE_STACK.replace(f"select: {old}", f"select: {select}\n"))
+    line = tree.line(STACK, "    select:" if "give" not in said else "  lock-held")
+    assert_refused(run(tree), f"{STACK}:{line}: {said}")
+
+
+def test_what_no_account_lists_has_a_name(tree: Tree) -> None:
+    write(tree, stack=THE_STACK.replace('{name: "alerts-{env}", root', "{select: {}, root"))
+    assert_refused(run(tree), "unknown key 'select' in topics.alerts", "topics.alerts.name is missing")
+
+
+def test_the_only_one_of_its_kind_needs_no_values(tree: Tree) -> None:
+    old = '{namespace: Shop, metric_name: OldestLock, dimensions: {Table: "locks-{env}"}}\n'
+    write(tree, alarm("first"), stack=THE_STACK.replace(f"select: {old}", "select: {}\n"))
+    assert run(tree).exit_code == 0
+
+
+def state(tree: Tree, *alarms: tuple[str, str]) -> str:
+    """Write a state that holds a topic and alarms, each with its name and its namespace; return its file."""
+    topic = {"name": "alerts-test", "arn": "arn:aws:sns:eu-west-1:210987654321:alerts-test"}
+    held = [("aws_sns_topic", "alerts", topic)]
+    for name, namespace in alarms:
+        values = {
+            "alarm_name": name,
+            "arn": f"arn:aws:cloudwatch:eu-west-1:210987654321:alarm:{name}",
+            "namespace": namespace,
+            "metric_name": "OldestLock",
+            "dimensions": {"Table": "locks-test"},
+            "comparison_operator": "GreaterThanThreshold",
+            "threshold": 600,
+        }
+        held.append(("aws_cloudwatch_metric_alarm", name, values))
+    resources = [
+        {
+            "mode": "managed",
+            "type": type_,
+            "name": label,
+            "provider": 'provider["registry.terraform.io/hashicorp/aws"]',
+            "instances": [{"schema_version": 1, "attributes": values}],
+        }
+        for type_, label, values in held
+    ]
+    whole = {"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "0a", "outputs": {}}
+    (tree.path / "state.json").write_text(json.dumps({**whole, "resources": resources}))
+    return "state.json"
+
+
+@pytest.mark.parametrize(
+    ("alarms", "ends"),
+    [
+        ([("its-name", "Shop"), ("other", "Other")], {"passed"}),
+        ([("other", "Other")], {"failed"}),
+        ([("its-name", "Shop"), ("second", "Shop")], {"skipped"}),
+    ],
+)
+def test_it_is_found_in_a_state(tree: Tree, alarms: list[tuple[str, str]], ends: set[str]) -> None:
+    write(tree)
+    found = run(tree, f"--state={state(tree, *alarms)}", "-k", "fires")
+    assert {it.verdict for it in found.outcomes.values()} == ends, found.output
+    assert (ends == {"passed"}) == ("its-name" in {it.resource for it in found.outcomes.values()})
+
+
+def test_what_was_found_is_kept_and_replayed(tree: Tree) -> None:
+    write(tree, alarm("first"))
+    kept = run(tree, "--save-evidence=kept.json", "-n", "2")
+    assert kept.exit_code == 0, kept.output
+    write(tree)
+    again = run(tree, "--evidence=kept.json")
+    assert again.exit_code == 0, again.output
+    assert {it: end.resource for it, end in again.outcomes.items()} == {
+        it: end.resource for it, end in kept.outcomes.items()
+    }
+
+
+def test_the_policy_of_a_live_run_lists_and_reads_whatever_is_listed(tree: Tree) -> None:
+    write(tree)
+    command = (sys.executable, "-m", "plumbline", "policy", "--stack=watched", "--env=test")
+    printed = subprocess.run(command, cwd=tree.path, capture_output=True, text=True, check=True).stdout
+    allowed = {
+        (action, arn)
+        for statement in json.loads(printed)["Statement"]
+        for action in statement["Action"]
+        for arn in statement["Resource"]
+    }
+    rules = "arn:aws:events:eu-west-1:210987654321:rule/*"
+    assert {
+        ("events:ListRules", "*"),
+        ("events:DescribeRule", rules),
+        ("events:ListTargetsByRule", rules),
+    } <= (allowed)
+    assert ("cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:eu-west-1:210987654321:alarm:*") in allowed
+
+
+def test_a_waiver_speaks_of_it_by_its_key(tree: Tree) -> None:
+    write(tree, alarm("first", threshold="6000"))
+    entry = {"invariant": "watched-01", "owner": "Shop", "reason": "later", "until": "2999-01-01"}
+    waivers = {"format": 2, "stack": "watched", "waivers": [{**entry, "resource": "lock-held"}]}
+    (tree.path / "fixtures/waivers").mkdir(exist_ok=True)
+    (tree.path / "fixtures/waivers/watched.yaml").write_text(json.dumps(waivers))
+    waived = run(tree, "--source=hcl")
+    assert waived.exit_code == 0, waived.output
+    assert "waived" in waived.output
