@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -211,11 +211,12 @@ class Stack:
         return frozenset(group for _, _, resource in self._resources() for group in resource.groups)
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
-        return {
+        named = {
             key: self._subject(kind, key, resource, environment)
             for kind, key, resource in self._resources()
             if resource.environments is None or environment in resource.environments
         }
+        return {key: _completed(subject, named.values()) for key, subject in named.items()}
 
     def _resources(self) -> Iterator[tuple[type[Kind], str, _Resource]]:
         for kind in kinds().values():
@@ -275,6 +276,12 @@ class Stack:
                     hint = did_you_mean(other, keys)
                     message = f"{key} is related to {other!r}, which is no resource{hint}"
                     yield document.mistake((kind.plural, key, "related", argument), message)
+
+
+def _completed(subject: Subject, named: Iterable[Subject]) -> Subject:
+    """Return a subject with what follows of it from all that the stack names."""
+    more = subject.kind.also_expected(subject.question, named)
+    return replace(subject, expected={**subject.expected, **more}) if more else subject
 
 
 def _unfilled(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
@@ -69,6 +70,9 @@ class Trail(Status, Selectors, Kind):
     noun = "trail"
     plural = "trails"
     terraform_type = "aws_cloudtrail"
+    listing = Listing(
+        Call("cloudtrail:ListTrails", of="trails of {account}"), "Trails[].Name", regional=False
+    )
     limits = TrailLimits
     call = Call(
         "cloudtrail:DescribeTrails",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, own_fields, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
@@ -40,6 +41,10 @@ class Alarm(Kind):
     noun = "alarm"
     plural = "alarms"
     terraform_type = "aws_cloudwatch_metric_alarm"
+    listing = Listing(
+        Call("cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}"),
+        "MetricAlarms[].AlarmName",
+    )
     name_argument = "alarm_name"
     limits = AlarmLimits
     call = Call(

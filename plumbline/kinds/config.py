@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Unmeasured
@@ -72,6 +73,10 @@ class ConfigRecorder(RecorderStatus, Kind):
     noun = "config_recorder"
     plural = "config_recorders"
     terraform_type = "aws_config_configuration_recorder"
+    listing = Listing(
+        Call("config:DescribeConfigurationRecorders", of="recorders in {region}"),
+        "ConfigurationRecorders[?!servicePrincipal].name",
+    )
     limits = RecorderLimits
     call = _of_recorder("config:DescribeConfigurationRecorders")
     arguments: ClassVar = dict.fromkeys(("all_supported", "resource_types", "records"), "recording_group")
@@ -149,6 +154,9 @@ class ConfigRule(Compliance, Kind):
     noun = "config_rule"
     plural = "config_rules"
     terraform_type = "aws_config_config_rule"
+    listing = Listing(
+        Call("config:DescribeConfigRules", of="rules in {region}"), "ConfigRules[?!CreatedBy].ConfigRuleName"
+    )
     limits = ConfigRuleLimits
     call = Call(
         "config:DescribeConfigRules",

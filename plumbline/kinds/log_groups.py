@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
@@ -22,6 +23,7 @@ class LogGroup(Kind):
     noun = "log_group"
     plural = "log_groups"
     terraform_type = "aws_cloudwatch_log_group"
+    listing = Listing(Call("logs:DescribeLogGroups", of="log groups in {region}"), "logGroups[].logGroupName")
     call = Call("logs:DescribeLogGroups", {"logGroupNamePrefix": "{name}"}, of="log group {name}")
 
     retention_in_days: int | None = None
@@ -60,6 +62,9 @@ class MetricFilter(Kind):
     noun = "metric_filter"
     plural = "metric_filters"
     terraform_type = "aws_cloudwatch_log_metric_filter"
+    listing = Listing(
+        Call("logs:DescribeMetricFilters", of="metric filters in {region}"), "metricFilters[].filterName"
+    )
     limits = MetricFilterLimits
     call = Call(
         "logs:DescribeMetricFilters",

@@ -12,7 +12,7 @@ from plumbline.expectations.stack import Stack, Subject
 from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
-from plumbline.sources.source import ReadSets, everything
+from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -44,6 +44,8 @@ class Hcl:
         return self._found(subject, None)
 
     def _found(self, subject: Subject, wanted: Wanted) -> Kind:
+        if subject.kind.spans_roots:
+            return self._across(subject)
         if subject.root is None:
             raise Undetermined(f"no Terraform root is said to declare {subject.key}")
         directory = self._roots(subject.stack, subject.environment, subject.root)
@@ -54,6 +56,14 @@ class Hcl:
             raise outcome
         where = f"in {shown(directory)} for {subject.environment}"
         return subject.kind.find(outcome, subject.name, where, wanted)
+
+    def _across(self, subject: Subject) -> Kind:
+        from plumbline.terraform.model import together
+
+        if not self._stacks[subject.stack].roots(subject.environment):
+            raise Undetermined(f"no Terraform root is said to declare anything of {subject.environment}")
+        roots = together(lambda: self._others(subject.stack, subject.environment, NO_ROOT))
+        return subject.kind.across(roots, subject.name, subject.question)
 
     def roots(self, stack: str, environment: str) -> Roots:
         """Return everything that the roots of an environment declare, as far as their folders are given."""

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute
-from plumbline.sources.source import ReadSets, everything
+from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.terraform.declared import region
-from plumbline.terraform.model import Settings, TerraformError, unread
+from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
@@ -48,7 +48,10 @@ class Recorded:
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the plan or state of its root has it."""
-        place = (subject.stack, subject.environment, subject.root or "")
+        if subject.kind.spans_roots:
+            roots = self._others((subject.stack, subject.environment, NO_ROOT))
+            return subject.kind.across(together(lambda: roots), subject.name, subject.question)
+        place = (subject.stack, subject.environment, subject.root or NO_ROOT)
         if place not in self._configurations:
             raise Undetermined(f"no file of Terraform root {subject.root} is given")
         configuration = self._configurations[place]
