@@ -300,7 +300,7 @@ class Kind(Facet):
 
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
-        """Return what is expected besides what its YAML says: what follows from the resources of the stack."""
+        """Return what is expected besides what its YAML says: what follows from all the stack names."""
         return {}
 
     def named_in_remedies(self) -> dict[str, str]:
