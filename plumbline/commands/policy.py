@@ -108,13 +108,13 @@ def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[st
     resources: dict[str, set[str]] = {}
     for subject, wanted in needed.items():
         own = names_of(subject.name, subject.kind.holder(subject.name), subject.question)
-        place = {"account": subject.account, "region": subject.region}
-        names = {**subject.placeholders, **own, **place}
-        for call in (
-            *subject.kind.calls_for(wanted, subject.question),
-            *(subject.kind.writes if writes else ()),
-        ):
-            resources.setdefault(call.permission, set()).update(granted(call, names))
+        for region in (subject.region, *subject.kind.further_regions(subject.question)):
+            names = {**subject.placeholders, **own, "account": subject.account, "region": region}
+            for call in (
+                *subject.kind.calls_for(wanted, subject.question),
+                *(subject.kind.writes if writes else ()),
+            ):
+                resources.setdefault(call.permission, set()).update(granted(call, names))
     statements: dict[tuple[str, ...], list[str]] = {}
     for allowed, arns in sorted(resources.items()):
         statements.setdefault(tuple(sorted(arns)), []).append(allowed)

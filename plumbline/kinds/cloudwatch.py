@@ -17,6 +17,7 @@ from plumbline.values.unknown import Missing, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+_ALARMS = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
     "GreaterThanOrEqualToThreshold": operator.ge,
@@ -42,7 +43,9 @@ class Alarm(Kind):
     plural = "alarms"
     terraform_type = "aws_cloudwatch_metric_alarm"
     listing = Listing(
-        Call("cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}"),
+        Call(
+            "cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}", on=_ALARMS
+        ),
         "MetricAlarms[].AlarmName",
     )
     name_argument = "alarm_name"
@@ -51,7 +54,7 @@ class Alarm(Kind):
         "cloudwatch:DescribeAlarms",
         {"AlarmNames": ["{name}"], "AlarmTypes": ["MetricAlarm"]},
         of="alarm {name}",
-        on="arn:aws:cloudwatch:{region}:{account}:alarm:*",
+        on=_ALARMS,
     )
     arguments: ClassVar = {"tells": "threshold"}
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)

@@ -74,7 +74,7 @@ class ConfigRecorder(RecorderStatus, Kind):
     plural = "config_recorders"
     terraform_type = "aws_config_configuration_recorder"
     listing = Listing(
-        Call("config:DescribeConfigurationRecorders", of="recorders in {region}"),
+        Call("config:DescribeConfigurationRecorders", of="recorders in {region}", on=_RECORDERS),
         "ConfigurationRecorders[?!servicePrincipal].name",
     )
     limits = RecorderLimits

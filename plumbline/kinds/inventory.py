@@ -133,11 +133,15 @@ class Inventory(Kind):
         yield from (it.listing.call for it in asked if it.listing)
 
     @classmethod
+    def further_regions(cls, question: Any) -> tuple[str, ...]:
+        """Return the regions that are listed besides its own; none where one lists all."""
+        return tuple(question.regions) if question.listing.regional else ()
+
+    @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to list the kind, in each region that is asked about."""
         question: OfWhat = asked.question
-        further = [it for it in question.regions if question.listing.regional and it != asked.region]
-        regions = [asked.region, *further]
+        regions = list(dict.fromkeys((asked.region, *cls.further_regions(question))))
         lists = [asked.ask(question.listing.call, region=it).at("@") for it in regions]
         found = lists[0].map(
             lambda _: [it for pair in zip(regions, lists, strict=True) for it in _listed(*pair, question)]

@@ -140,6 +140,11 @@ class Kind(Facet):
         for facet in cls.needed(wanted):
             yield from facet.calls()
 
+    @classmethod
+    def further_regions(cls, question: Any) -> tuple[str, ...]:
+        """Return the regions that it is read in besides its own."""
+        return ()
+
     # How it is found and read.
 
     @classmethod

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 
+_GROUPS = "arn:aws:logs:{region}:{account}:log-group:*"
+
+
 class LogGroup(Kind):
     """A group of log streams."""
 
@@ -63,13 +66,14 @@ class MetricFilter(Kind):
     plural = "metric_filters"
     terraform_type = "aws_cloudwatch_log_metric_filter"
     listing = Listing(
-        Call("logs:DescribeMetricFilters", of="metric filters in {region}"), "metricFilters[].filterName"
+        Call("logs:DescribeMetricFilters", of="metric filters in {region}", on=_GROUPS),
+        "metricFilters[].filterName",
     )
     limits = MetricFilterLimits
     call = Call(
         "logs:DescribeMetricFilters",
         of="every metric filter",
-        on="arn:aws:logs:{region}:{account}:log-group:*",
+        on=_GROUPS,
     )
     arguments: ClassVar = {"counts": "pattern"}
 

@@ -94,7 +94,9 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
         it.subject for it in asked if waiver.concerns(it.subject.stack, it.subject.environment, it.id)
     ]
     environments = {it.environment for it in subjects}
-    may_be_found = any(it.kind is Inventory for it in subjects)  # only what is there tells whether it covers
+    may_be_found = any(
+        issubclass(it.kind, Inventory) for it in subjects
+    )  # only what is there tells whether it covers
     there = may_be_found or any(_is_there(waiver, environment, run) for environment in environments)
     if environments and not there:
         return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
