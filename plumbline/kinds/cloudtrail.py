@@ -98,9 +98,10 @@ class Trail(Status, Selectors, Kind):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        if not answer["trailList"]:
+        found = [it for it in answer["trailList"] if asked.name in (it["Name"], it["TrailARN"])]
+        if not found:
             raise Missing(f"trail {asked.name}", f"in {asked.region} (cloudtrail:DescribeTrails)")
-        [trail] = answer["trailList"]
+        [trail] = found
         return {
             "home_region": trail["HomeRegion"],
             "is_multi_region_trail": trail["IsMultiRegionTrail"],

@@ -1,11 +1,18 @@
 """What is there and no stack names is a finding, on every source; what is not known is never green."""
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
-from selftest.front_door import SuiteRun
+from selftest.applied.server import MotoServer, moto_server
+from selftest.front_door import SuiteRun, run_suite, variables_of_server
 from selftest.input.tree import Tree, assert_refused
 
 STACK = "fixtures/stacks/small.yaml"
@@ -280,7 +287,7 @@ def state(*resources: tuple[str, str, dict[str, object]]) -> str:
 
 def table(name: str) -> tuple[str, str, dict[str, object]]:
     arn = f"arn:aws:dynamodb:eu-west-1:123456789012:table/{name}"
-    values = {"name": name, "arn": arn, "point_in_time_recovery": [{"enabled": True}]}
+    values: dict[str, object] = {"name": name, "arn": arn, "point_in_time_recovery": [{"enabled": True}]}
     return "aws_dynamodb_table", name.partition("-")[0], values
 
 
@@ -346,3 +353,114 @@ def test_a_waiver_of_it_ends(small: Tree) -> None:
     run = small.run("--stack=small", "--source=hcl")
     assert len(run.those("failed")) == 2
     assert "the waiver of small-inv-01 for returns-* ended on 2020-12-31" in run.printed
+
+
+BY_ID = {
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+@pytest.fixture
+def deployed() -> Iterator[MotoServer]:
+    """An account that holds what the small stack names, and things of others."""
+    with moto_server("123456789012") as server:
+        dynamodb = client(server, "dynamodb")
+        for name in ("orders-test", "of-others"):
+            dynamodb.create_table(TableName=name, **BY_ID)
+        dynamodb.update_continuous_backups(
+            TableName="orders-test",
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+        s3 = client(server, "s3")
+        s3.create_bucket(
+            Bucket="invoices-test", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        s3.put_bucket_versioning(Bucket="invoices-test", VersioningConfiguration={"Status": "Enabled"})
+        topic = client(server, "sns").create_topic(Name="alerts-test")["TopicArn"]
+        client(server, "sns").subscribe(
+            TopicArn=topic, Protocol="sqs", Endpoint=topic.replace(":sns:", ":sqs:")
+        )
+        alarm(server, "throttled-test", AlarmActions=[topic])
+        yield server
+
+
+def client(server: MotoServer, service: str, region: str = "eu-west-1") -> Any:
+    session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    return session.client(service, region_name=region, endpoint_url=server.endpoint)
+
+
+def alarm(server: MotoServer, name: str, **more: Any) -> None:
+    client(server, "cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/DynamoDB",
+        MetricName="ReadThrottleEvents",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        **more,
+    )
+
+
+def live(small: Tree, server: MotoServer, *arguments: str) -> SuiteRun:
+    variables = {**os.environ, **variables_of_server(server.endpoint)}
+    return run_suite("--env=small/test", "--live", *arguments, tree=small.path, variables=variables)
+
+
+def test_what_an_account_holds_and_nothing_names_fails(small: Tree, deployed: MotoServer) -> None:
+    small.edit(STACK, "prefixes: [orders-]", "prefixes: [orders-], regions: [eu-north-1]")
+    before = live(small, deployed)
+    assert before.exit_code == 0, before.output
+    assert len(ends(before, "passed")) == 4
+    for number in range(120):  # more than a page
+        client(deployed, "dynamodb").create_table(TableName=f"another-{number}", **BY_ID)
+    client(deployed, "dynamodb").create_table(TableName="orders-zz", **BY_ID)
+    client(deployed, "dynamodb", "eu-north-1").create_table(TableName="orders-test", **BY_ID)
+    place = {"LocationConstraint": "eu-west-1"}
+    client(deployed, "s3").create_bucket(
+        Bucket="invoices-old", ACL="public-read", CreateBucketConfiguration=place
+    )
+    alarm(deployed, "throttled-sixth", ActionsEnabled=False)
+    run = live(small, deployed, "-n", "2")
+    messages = {it.resource: it.message for it in run.those("failed")}
+    assert set(messages) == {"tables of test", "buckets of test", "alarms of test"}
+    assert "does not name orders-zz in eu-west-1, orders-test in eu-north-1\n" in messages["tables of test"]
+    assert "where     dynamodb:ListTables tables in eu-west-1\n" in messages["tables of test"]
+    assert "does not name invoices-old\n" in messages["buckets of test"]
+    assert "does not name throttled-sixth in eu-west-1\n" in messages["alarms of test"]
+
+
+def test_what_is_kept_of_a_run_says_the_same(small: Tree, deployed: MotoServer, tmp_path: Path) -> None:
+    client(deployed, "dynamodb").create_table(TableName="orders-zz", **BY_ID)
+    live(small, deployed, f"--save-evidence={tmp_path}/live.json")
+    again = small.run("--env=small/test", f"--evidence={tmp_path}/live.json")
+    assert ends(again, "failed") == {("tables of test", "live")}, again.output
+    adding(small, MODULE + OFFENDERS["tables"][1])
+    small.run("--stack=small", f"--save-evidence={tmp_path}/code.json")
+    again = small.run("--stack=small", f"--evidence={tmp_path}/code.json")
+    assert ends(again, "failed") == {("tables of test", "hcl"), ("tables of test", "moto")}, again.output
+
+
+def test_the_policy_has_what_lists_them_and_no_other(small: Tree) -> None:
+    small.edit(STACK, "{of: alarms,", "{of: alarms, regions: [eu-north-1],")
+    command = ["policy", "--stack", "small", "--env", "test", "--invariant", "small-inv-01"]
+    printed = subprocess.run(
+        [sys.executable, "-m", "plumbline", *command], cwd=small.path, capture_output=True, text=True
+    )
+    granted = {
+        action: statement["Resource"]
+        for statement in json.loads(printed.stdout)["Statement"]
+        for action in statement["Action"]
+    }
+    assert granted.keys() == {
+        "dynamodb:ListTables",
+        "s3:ListAllMyBuckets",
+        "cloudwatch:DescribeAlarms",
+        "sns:ListTopics",
+    }
+    assert granted["cloudwatch:DescribeAlarms"] == [
+        f"arn:aws:cloudwatch:{region}:123456789012:alarm:*" for region in ("eu-north-1", "eu-west-1")
+    ]

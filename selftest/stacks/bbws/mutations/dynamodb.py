@@ -91,8 +91,16 @@ WITHOUT_INDEX = call(
 )
 
 MUTATIONS = [
-    mutation("bbws-ddb-03", call("dynamodb:CreateTable", region="eu-west-1", **STRAY, TableName=TENANTS)),
-    mutation("bbws-ddb-04", call("dynamodb:CreateTable", **STRAY, TableName="bbws-tenants-prod")),
+    mutation(
+        "bbws-ddb-03",
+        call("dynamodb:CreateTable", region="eu-west-1", **STRAY, TableName=TENANTS),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-04",
+        call("dynamodb:CreateTable", **STRAY, TableName="bbws-tenants-prod"),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
     mutation(
         "bbws-ddb-01",
         Replaced(MAIN, '"bbws-tenants-${', '"bbws-tenant-${'),
