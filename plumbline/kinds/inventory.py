@@ -74,7 +74,7 @@ class Inventory(Kind):
     question = OfWhat
     implied = ("named",)
     spans_roots = True
-    remedy_names = ("unnamed",)
+    remedy_names = ("unnamed", "unnamed_region")
 
     found: list[Existing] = []
     """Everything that there is, in the order in which it was found."""
@@ -96,10 +96,6 @@ class Inventory(Kind):
     def offenders(self) -> list[Existing]:
         """What the sentence found beyond what is named."""
         return self._beyond
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return the name of the first thing that the stack does not name."""
-        return {"unnamed": self._beyond[0].name} if self._beyond else {}
 
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:

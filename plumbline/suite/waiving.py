@@ -32,12 +32,16 @@ def _as_waived(finding: Finding, by: str) -> Finding:
 
 def _of_offenders(finding: Finding, granted: Iterable[Waiver]) -> Finding:
     """Return the finding of what is there and not named without those that a waiver covers."""
-    covering = {it: _covering(it, finding.about, granted) for it in finding.what.offenders}
-    rest = [it for it, waiver in covering.items() if waiver is None]
+    found = [(it, _covering(it, finding.about, granted)) for it in finding.what.offenders]
+    rest = [it for it, waiver in found if waiver is None]
     if not rest:
-        return _as_waived(finding, "; ".join({it.told: "" for it in covering.values() if it}))
-    what = replace(finding.what, message=unnamed(rest))
-    return replace(finding, what=what, about=replace(finding.about, where=places(rest)))
+        return _as_waived(finding, "; ".join({waiver.told: "" for _, waiver in found if waiver}))
+    return replace(
+        finding,
+        what=replace(finding.what, message=unnamed(rest)),
+        about=replace(finding.about, where=places(rest)),
+        advice=replace(finding.advice, remedy=rest[0].remedy),
+    )
 
 
 def _covering(offender: Offender, about: About, waivers: Iterable[Waiver]) -> Waiver | None:

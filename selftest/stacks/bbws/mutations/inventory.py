@@ -72,7 +72,7 @@ MUTATIONS = [
         ),
     ),
     *offender(
-        "bbws-inv-03",
+        "bbws-inv-04",
         "dynamodb/backup.tf",
         "aws_backup_vault.backup",
         "name",
@@ -92,7 +92,7 @@ MUTATIONS = [
         call("backup:CreateBackupPlan", BackupPlan={"BackupPlanName": "bbws-old-plan-dev", "Rules": [DAILY]}),
     ),
     *offender(
-        "bbws-inv-04",
+        "bbws-inv-06",
         "monitoring/alarms.tf",
         "aws_cloudwatch_metric_alarm.lock_held",
         "alarm_name",
@@ -113,7 +113,7 @@ MUTATIONS = [
         ),
     ),
     *offender(
-        "bbws-inv-04",
+        "bbws-inv-05",
         "monitoring/main.tf",
         "aws_sns_topic.alerts",
         "name",
@@ -123,7 +123,7 @@ MUTATIONS = [
         call("sns:CreateTopic", Name="bbws-try-dev"),
     ),
     *offender(
-        "bbws-inv-04",
+        "bbws-inv-07",
         "monitoring/events.tf",
         'aws_cloudwatch_event_rule.noticed["table-deleted"]',
         "name",
@@ -133,7 +133,7 @@ MUTATIONS = [
         call("events:PutRule", Name="bbws-try-dev", EventPattern=DELETED),
     ),
     *offender(
-        "bbws-inv-04",
+        "bbws-inv-08",
         "monitoring/logs.tf",
         "aws_cloudwatch_log_metric_filter.missing_templates",
         "name",
@@ -150,7 +150,7 @@ MUTATIONS = [
         ),
     ),
     *offender(
-        "bbws-inv-04",
+        "bbws-inv-09",
         "monitoring/logs.tf",
         "aws_cloudwatch_log_group.orders",
         "name",
@@ -160,7 +160,7 @@ MUTATIONS = [
         call("logs:CreateLogGroup", logGroupName="/aws/lambda/bbws-mail-lambda-dev"),
     ),
     *offender(
-        "bbws-inv-05",
+        "bbws-inv-10",
         "monitoring/config.tf",
         'aws_config_config_rule.this["standard-tags-1"]',
         "name",
@@ -170,7 +170,7 @@ MUTATIONS = [
         call("config:PutConfigRule", ConfigRule={"ConfigRuleName": "bbws-try", "Source": PITR}),
     ),
     *offender(
-        "bbws-inv-05",
+        "bbws-inv-11",
         "monitoring/config.tf",
         "aws_config_configuration_recorder.this",
         "name",
@@ -179,7 +179,7 @@ MUTATIONS = [
         {},  # an account takes no second one
     ),
     *offender(
-        "bbws-inv-05",
+        "bbws-inv-12",
         "monitoring/audit.tf",
         "aws_cloudtrail.audit",
         "name",

@@ -248,13 +248,13 @@ MUTATIONS: list[Mutation] = [
         Replaced(LOGS, '"/aws/lambda/bbws-order-lambda-', '"/aws/lambda/bbws-orders-'),
         falls_with={
             "bbws-mon-04": "the filter counts in the group of the other name",
-            **unnamed("bbws-inv-04"),
+            **unnamed("bbws-inv-09"),
         },
     ),
     mutation(
         "bbws-log-01",
         Set("aws_cloudwatch_log_group.orders", "name", "/aws/lambda/bbws-orders-dev"),
-        falls_with=unnamed("bbws-inv-04"),
+        falls_with=unnamed("bbws-inv-09"),
     ),
     mutation(
         "bbws-log-01",
