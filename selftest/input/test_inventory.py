@@ -262,6 +262,15 @@ def test_a_root_that_is_not_the_resources_own_counts(small: Tree) -> None:
     assert line
 
 
+@pytest.mark.parametrize("makes", ['provider "aws" {}', ""], ids=["a root", "a module"])
+def test_a_root_that_no_stack_names_leaves_it_open(small: Tree, makes: str) -> None:
+    adding(small, resource(TABLE, "hidden") + makes, "terraform/small/web/main.tf")
+    run = small.run("--stack=small")
+    assert not run.those("failed", "error"), run.output
+    assert ends(run, "passed") == (set() if makes else ends(run, "passed", "skipped"))
+    assert ("terraform/small/web, which the stack names no root of, may declare" in run.output) == bool(makes)
+
+
 def state(*resources: tuple[str, str, dict[str, object]]) -> str:
     """Return a state file with these resources."""
     listed = [

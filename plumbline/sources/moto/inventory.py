@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plumbline.sources.moto.filling import Filled
 
 
-def inventory(subject: Subject, filled: Filled) -> Inventory:
+def inventory(subject: Subject, filled: Filled, unnamed_roots: Iterable[str]) -> Inventory:
     """Return what moto lists of what is declared: all of that is the stack's, whatever its name.
 
     What moto holds from its start, or was given only so that it takes something else, is not. Where moto does
@@ -29,13 +29,13 @@ def inventory(subject: Subject, filled: Filled) -> Inventory:
     everything = asked.model_copy(update={"prefixes": [], "regions": sorted({*asked.regions, *regions})})
     listed = Inventory.from_aws(filled.aws.within(subject.region), subject.name, question=everything)
     found = [it for it in listed.found if it.name in made.values()]
-    doubt = next(_doubts(filled, asked), "")
+    doubt = next(_doubts(asked, filled, unnamed_roots), "")
     return listed.model_copy(update={"found": SomeOf(found, doubt) if doubt else found})
 
 
-def _doubts(filled: Filled, question: OfWhat) -> Iterator[str]:
+def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> Iterator[str]:
     """Yield why moto may not hold all of the kind that is declared."""
-    for what in filled.unread:
+    for what in (*filled.unread, *unnamed_roots):
         yield f"{what} may declare {question.kind.terraform_type}, and is not read"
     for piece, reason in filled.lacking.items():
         if piece.kind is question.kind and piece.is_core:

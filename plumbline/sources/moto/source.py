@@ -42,7 +42,8 @@ class Moto:
 
         kind = subject.kind
         if issubclass(kind, Inventory):
-            return inventory(subject, self._filled(subject.stack, subject.environment))
+            filled = self._filled(subject.stack, subject.environment)
+            return inventory(subject, filled, self._declared.unnamed_roots(subject))
         if not kind.creatable():
             raise Undetermined(f"{kind.plural} cannot be created in moto")
         if subject.root:
