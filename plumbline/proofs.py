@@ -30,13 +30,8 @@ def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
     models = list(examples)
     found = [*identity(kind), *calls(kind), *terraform(kind)]
     for model in models:
-        found += [
-            *round_trip(model),
-            *chosen(model),
-            *listed(model),
-            *reads_alone(model),
-            *leaves_alone(model),
-        ]
+        found += [*round_trip(model), *chosen(model), *reads_alone(model), *leaves_alone(model)]
+        found += listed(model)
     if kind.creatable() and not kind.shows and not models:
         found.append(f"{kind.noun}: moto can hold it, and no example was given")
     return [f"{kind.noun}: {it}" if not it.startswith(f"{kind.noun}:") else it for it in found]
@@ -57,25 +52,13 @@ def identity(kind: type[Kind]) -> Iterator[str]:
 
 def calls(kind: type[Kind]) -> Iterator[str]:
     """Yield what botocore and AWS's authorization reference do not know of the kind's calls."""
-    listing = (kind.listed.call,) if kind.listed else ()
-    for call in (*kind.calls_for(), *listing, *kind.writes):
+    lists = [it.call for it in (kind.listing, kind.candidates) if it]
+    for call in (*kind.calls_for(), *kind.writes, *lists):
         yield from _unknown_permission(call, reads=call not in kind.writes)
         yield from _unknown_operation(call)
-
-
-def listed(model: Kind) -> Iterator[str]:
-    """Yield what is wrong with how the kind is listed: a path of no answer, or a name that is not there."""
-    import jmespath
-
-    listing = type(model).listed
-    if listing is None:
-        return
-    yield from _unknown_member(listing.call.operation, listing.names)
-    aws = _holding(model)
-    place = aws.within(model.lies_in) if model.lies_in else aws
-    names = jmespath.search(listing.names, Asked(place, model.name).ask(listing.call).answer)
-    if model.name not in (names or ()):
-        yield f"{listing.call.operation} lists {names}, and not {model.name}"
+    if kind.listing:
+        yield from _unknown_member(kind.listing.call.operation, kind.listing.names)
+        yield from _unread_pages(kind.listing.call.operation)
 
 
 def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:
@@ -102,6 +85,22 @@ def _unknown_operation(call: Call) -> Iterator[str]:
     for name in call.parameters:
         if name not in (model.input_shape.members if model.input_shape else {}):
             yield f"{call.operation} takes no parameter {name}"
+
+
+def _unread_pages(operation: str) -> Iterator[str]:
+    """Yield that the answer to a list may have further pages, which botocore does not read by itself."""
+    import botocore.session
+    from botocore.exceptions import UnknownServiceError
+
+    service, _, name = operation.partition(":")
+    session = botocore.session.get_session()
+    try:
+        session.get_paginator_model(service).get_paginator(name)
+    except (ValueError, UnknownServiceError):
+        shape = session.get_service_model(service).operation_model(name).output_shape
+        further = [it for it in (shape.members if shape else {}) if re.search("(?i)token|marker|trunc", it)]
+        if further:
+            yield f"the answer to {operation} has {further[0]}, and its further pages would not be read"
 
 
 def terraform(kind: type[Kind]) -> Iterator[str]:
@@ -173,6 +172,18 @@ def _unknown_member(operation: str, path: str) -> Iterator[str]:
             yield f"the answer to {operation} has no {step}{did_you_mean(step, members)}"
             return
         shape = members[step]
+
+
+def listed(model: Kind) -> Iterator[str]:
+    """Yield that moto holds the model, and the kind's list has not got its name."""
+    listing = type(model).listing
+    if listing is None:
+        return
+    aws = _holding(model)
+    place = aws.within(model.lies_in) if model.lies_in else aws
+    names = list(listing.named(Asked(place, model.name).ask(listing.call).answer))
+    if model.name not in names:
+        yield f"{listing.call.operation} lists {', '.join(names) or 'nothing'}, and not {model.name}"
 
 
 def reads_alone(model: Kind) -> Iterator[str]:

@@ -97,6 +97,8 @@ def _needed(
             if it.id in (arguments.invariant or [it.id]):
                 for argument, subject in it.arguments.items():
                     found[subject] = found.get(subject, frozenset()).union(it.reads[argument])
+                for subject in it.subject.held_against:
+                    found.setdefault(subject, frozenset())
     return dict(found)
 
 
@@ -109,14 +111,14 @@ def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[st
     for subject, wanted in needed.items():
         name = "*" if subject.selection else subject.name
         own = names_of(name, subject.kind.holder(name), subject.question)
-        place = {"account": subject.account, "region": subject.region}
-        names = {**subject.placeholders, **own, **place}
-        for call in (
-            *(subject.selection.calls() if subject.selection else ()),
-            *subject.kind.calls_for(wanted, subject.question),
-            *(subject.kind.writes if writes else ()),
-        ):
-            resources.setdefault(call.permission, set()).update(granted(call, names))
+        for region in (subject.region, *subject.kind.further_regions(subject.question)):
+            names = {**subject.placeholders, **own, "account": subject.account, "region": region}
+            for call in (
+                *(subject.selection.calls() if subject.selection else ()),
+                *subject.kind.calls_for(wanted, subject.question),
+                *(subject.kind.writes if writes else ()),
+            ):
+                resources.setdefault(call.permission, set()).update(granted(call, names))
     statements: dict[tuple[str, ...], list[str]] = {}
     for allowed, arns in sorted(resources.items()):
         statements.setdefault(tuple(sorted(arns)), []).append(allowed)

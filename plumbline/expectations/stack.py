@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -183,6 +183,8 @@ class Subject:
     """What the YAML asks of it, where its kind leaves that to the stack."""
     selection: Selection | None = field(default=None, compare=False)
     """What it is found by, where nobody says its name."""
+    held_against: tuple[Subject, ...] = field(default=(), compare=False)
+    """Resources that are found by what they are, and whose names belong to what is expected of it."""
 
     @property
     def id(self) -> str:
@@ -254,11 +256,12 @@ class Stack:
         return frozenset(group for _, _, resource in self._resources() for group in resource.groups)
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
-        return {
+        named = {
             key: self._subject(kind, key, resource, environment)
             for kind, key, resource in self._resources()
             if resource.environments is None or environment in resource.environments
         }
+        return {key: _completed(subject, named.values()) for key, subject in named.items()}
 
     def _resources(self) -> Iterator[tuple[type[Kind], str, _Resource]]:
         for kind in kinds().values():
@@ -326,6 +329,16 @@ def _selection(kind: type[Kind], resource: _Resource, values: Mapping[str, str])
     if resource.name is not None or not isinstance(resource, _Selectable):
         return None
     return Selection(kind, {name: fill(value, values) for name, value in _given(resource.select).items()})
+
+
+def _completed(subject: Subject, named: Iterable[Subject]) -> Subject:
+    """Return a subject with what follows of it from all that the stack names, or finds by what it is."""
+    named = [*named]
+    more = subject.kind.also_expected(subject.question, [it for it in named if it.selection is None])
+    if not more:
+        return subject
+    found = [it for it in named if it.selection and subject.kind.is_held_against(subject.question, it)]
+    return replace(subject, expected={**subject.expected, **more}, held_against=tuple(found))
 
 
 def _unfilled(

@@ -23,7 +23,10 @@ class _Entry(Entry):
     invariant: Said
     """The id of what need not hold."""
     resource: Said
-    """The name of what it need not hold of, or a pattern: `shop-*-dev`, where `*` stands for any text."""
+    """The name of what it need not hold of, or a pattern: `shop-*-dev`, where `*` stands for any text.
+
+    Of an inventory: the name of what is there and need not be named by the stack.
+    """
     environments: list[str] | None = None
     """Where it need not hold; everywhere unless said."""
     owner: Said
@@ -55,13 +58,15 @@ class Waiver:
     reason: str
     until: datetime.date
 
+    def concerns(self, stack: str, environment: str, invariant: str) -> bool:
+        """Whether it is about this invariant, of whatever resource."""
+        here = self.environments is None or environment in self.environments
+        return here and (self.stack, self.invariant) == (stack, invariant)
+
     def speaks_of(self, stack: str, environment: str, invariant: str, resource: str) -> bool:
         """Whether it is about this invariant of this resource."""
-        return (
-            (self.stack, self.invariant) == (stack, invariant)
-            and (self.environments is None or environment in self.environments)
-            and fnmatch.fnmatchcase(resource, self.resource)
-        )
+        about_it = fnmatch.fnmatchcase(resource, self.resource)
+        return about_it and self.concerns(stack, environment, invariant)
 
     def expired(self, today: datetime.date) -> bool:
         """Whether its last day is over."""

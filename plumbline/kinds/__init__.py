@@ -7,7 +7,7 @@ compares them, and what they take, with what is recorded. docs/kinds.md shows ho
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.companions import companions
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, identity, known
 from plumbline.terraform.model import Configuration, Resource
@@ -26,7 +26,7 @@ __all__ = [
     "Fields",
     "Found",
     "Kind",
-    "Listed",
+    "Listing",
     "Missing",
     "Model",
     "Placeholder",

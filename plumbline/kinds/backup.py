@@ -11,6 +11,7 @@ from pydantic import field_validator
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, arn, blocks, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
@@ -182,6 +183,9 @@ class BackupPlan(Selections, Kind):
     noun = "backup_plan"
     plural = "backup_plans"
     terraform_type = "aws_backup_plan"
+    listing = Listing(
+        Call("backup:ListBackupPlans", of="backup plans in {region}"), "BackupPlansList[].BackupPlanName"
+    )
     further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"))
     arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults"), "rule")
     arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
@@ -227,6 +231,10 @@ class BackupVault(Kind):
     noun = "backup_vault"
     plural = "backup_vaults"
     terraform_type = "aws_backup_vault"
+    listing = Listing(
+        Call("backup:ListBackupVaults", of="backup vaults in {region}"),
+        "BackupVaultList[?!starts_with(BackupVaultName, 'aws/')].BackupVaultName",
+    )
     call = Call(
         "backup:DescribeBackupVault",
         {"BackupVaultName": "{name}"},

@@ -9,7 +9,7 @@ from uuid import uuid4
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
@@ -72,6 +72,9 @@ class Trail(Status, Selectors, Kind):
     noun = "trail"
     plural = "trails"
     terraform_type = "aws_cloudtrail"
+    listing = Listing(
+        Call("cloudtrail:ListTrails", of="trails of {account}"), "Trails[].Name", regional=False
+    )
     limits = TrailLimits
     call = Call(
         "cloudtrail:DescribeTrails",
@@ -81,7 +84,7 @@ class Trail(Status, Selectors, Kind):
         missing=("TrailNotFoundException",),
     )
 
-    listed = Listed(
+    candidates = Listing(
         Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*"),
         "trailList[].Name",
     )
@@ -110,9 +113,10 @@ class Trail(Status, Selectors, Kind):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        if not answer["trailList"]:
+        found = [it for it in answer["trailList"] if asked.name in (it["Name"], it["TrailARN"])]
+        if not found:
             raise Missing(f"trail {asked.name}", f"in {asked.region} (cloudtrail:DescribeTrails)")
-        [trail] = answer["trailList"]
+        [trail] = found
         return {
             "home_region": trail["HomeRegion"],
             "is_multi_region_trail": trail["IsMultiRegionTrail"],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, own_fields, request
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, given
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
@@ -17,6 +17,7 @@ from plumbline.values.unknown import Missing, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+_ALARMS = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,
     "GreaterThanOrEqualToThreshold": operator.ge,
@@ -41,24 +42,21 @@ class Alarm(Kind):
     noun = "alarm"
     plural = "alarms"
     terraform_type = "aws_cloudwatch_metric_alarm"
+    listing = Listing(
+        Call(
+            "cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}", on=_ALARMS
+        ),
+        "MetricAlarms[].AlarmName",
+    )
     name_argument = "alarm_name"
     limits = AlarmLimits
     call = Call(
         "cloudwatch:DescribeAlarms",
         {"AlarmNames": ["{name}"], "AlarmTypes": ["MetricAlarm"]},
         of="alarm {name}",
-        on="arn:aws:cloudwatch:{region}:{account}:alarm:*",
+        on=_ALARMS,
     )
     arguments: ClassVar = {"tells": "threshold"}
-    listed = Listed(
-        Call(
-            "cloudwatch:DescribeAlarms",
-            {"AlarmTypes": ["MetricAlarm"]},
-            of="every alarm",
-            on="arn:aws:cloudwatch:{region}:{account}:alarm:*",
-        ),
-        "MetricAlarms[].AlarmName",
-    )
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 
     namespace: str | None = None

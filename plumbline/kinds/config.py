@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Unmeasured
@@ -73,11 +73,12 @@ class ConfigRecorder(RecorderStatus, Kind):
     noun = "config_recorder"
     plural = "config_recorders"
     terraform_type = "aws_config_configuration_recorder"
+    listing = Listing(
+        Call("config:DescribeConfigurationRecorders", of="recorders in {region}", on=_RECORDERS),
+        "ConfigurationRecorders[?!servicePrincipal].name",
+    )
     limits = RecorderLimits
     call = _of_recorder("config:DescribeConfigurationRecorders")
-    listed = Listed(
-        Call("config:DescribeConfigurationRecorders", of="every recorder"), "ConfigurationRecorders[].name"
-    )
     selected_by: ClassVar = {"recorded_types": "records"}
     arguments: ClassVar = dict.fromkeys(("all_supported", "resource_types", "records"), "recording_group")
 
@@ -154,6 +155,9 @@ class ConfigRule(Compliance, Kind):
     noun = "config_rule"
     plural = "config_rules"
     terraform_type = "aws_config_config_rule"
+    listing = Listing(
+        Call("config:DescribeConfigRules", of="rules in {region}"), "ConfigRules[?!CreatedBy].ConfigRuleName"
+    )
     limits = ConfigRuleLimits
     call = Call(
         "config:DescribeConfigRules",
@@ -161,7 +165,6 @@ class ConfigRule(Compliance, Kind):
         of="rule {name}",
         missing=("NoSuchConfigRuleException",),
     )
-    listed = Listed(Call("config:DescribeConfigRules", of="every rule"), "ConfigRules[].ConfigRuleName")
     selected_by: ClassVar = {"one_of": "is_one_of", "judges": "covers", "required_tags": "requires"}
     arguments: ClassVar = {
         "source_identifier": "source",

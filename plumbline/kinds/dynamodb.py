@@ -11,6 +11,7 @@ from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import declared_key, described_key
+from plumbline.kinds.listing import Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.policy import Policy, decide
 from plumbline.terraform.declared import (
@@ -194,6 +195,7 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
     noun = "table"
     plural = "tables"
     terraform_type = "aws_dynamodb_table"
+    listing = Listing(Call("dynamodb:ListTables", of="tables in {region}"), "TableNames")
     call = _DESCRIBE
     arguments: ClassVar = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
     limits = TableLimits

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, Undetermined
@@ -58,9 +58,11 @@ class EventRule(Targets, Kind):
     noun = "event_rule"
     plural = "event_rules"
     terraform_type = "aws_cloudwatch_event_rule"
+    listing = Listing(
+        Call("events:ListRules", of="rules of the default event bus in {region}"), "Rules[?!ManagedBy].Name"
+    )
     limits = EventRuleLimits
     call = Call("events:DescribeRule", {"Name": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",))
-    listed = Listed(Call("events:ListRules", of="every rule of the default event bus"), "Rules[].Name")
     selected_by: ClassVar = {"event": "matches"}
     arguments: ClassVar = {"matches": "event_pattern"}
 

@@ -9,6 +9,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import attached, document, inline
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.policy import Document, Policy, trusted_services
 from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
@@ -89,6 +90,11 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     noun = "role"
     plural = "roles"
     terraform_type = "aws_iam_role"
+    listing = Listing(
+        Call("iam:ListRoles", of="roles of {account}"),
+        "Roles[?!starts_with(Path, '/aws-service-role/') && !starts_with(Path, '/aws-reserved/')].RoleName",
+        regional=False,
+    )
     call = of_role("iam:GetRole")
     arguments: ClassVar = dict.fromkeys(("trust", "trusted_services"), "assume_role_policy")
     computed: ClassVar = {
@@ -147,6 +153,12 @@ class ManagedPolicy(Kind):
     noun = "managed_policy"
     plural = "managed_policies"
     terraform_type = "aws_iam_policy"
+    listing = Listing(
+        Call("iam:ListPolicies", {"Scope": "Local"}, of="policies of {account}"),
+        "Policies[].Arn",
+        after=":policy/",
+        regional=False,
+    )
     call = Call(
         "iam:GetPolicy",
         {"PolicyArn": "arn:aws:iam::{account}:policy/{name}"},

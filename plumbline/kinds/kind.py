@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +12,7 @@ from pydantic import PrivateAttr, ValidationError
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.settling import once_read, settled
 from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
 from plumbline.terraform.declared import Declaration, given, identity, place, region
@@ -31,6 +31,7 @@ from plumbline.values.unknown import (
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
+    from plumbline.expectations.stack import Subject
     from plumbline.github.checkout import Checkout
     from plumbline.terraform.model import Configuration, Resource, Settings
 
@@ -70,6 +71,8 @@ class Kind(Facet):
     in the policy, only with --allow-writes."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
+    implied: ClassVar[tuple[str, ...]] = ()
+    """What is expected of it without its YAML saying so: the keys of `also_expected`."""
     question: ClassVar[type[Model] | None] = None
     """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, a number of days."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
@@ -88,11 +91,15 @@ class Kind(Facet):
     """The nouns of the resources that it is a view of, its own where each declares a part of it."""
     shows_besides: ClassVar[tuple[str, ...]] = ()
     """The Terraform types of what it shows and moto is not given."""
-    listed: ClassVar[Listed | None] = None
-    """How an account lists them; None where nothing does, so that they are found by their names alone."""
+    listing: ClassVar[Listing | None] = None
+    """How all of the kind that there are in an account are listed."""
+    candidates: ClassVar[Listing | None] = None
+    """How those that can be meant by what they are are listed, where that is another list."""
     selected_by: ClassVar[Mapping[str, str]] = {}
     """What can be said of one to find it besides the values of its fields: a key of `limits`, or a field that
     need not be equal, and the method that tells whether it fits."""
+    spans_roots: ClassVar[bool] = False
+    """Whether it lies in no root of its own, and is made of what all roots of an environment declare."""
     arn_lists: ClassVar[tuple[str, ...]] = ()
     """Arguments that hold a list of ARNs of other resources, as `type.argument`.
 
@@ -138,12 +145,25 @@ class Kind(Facet):
         for facet in cls.needed(wanted):
             yield from facet.calls()
 
+    @classmethod
+    def further_regions(cls, question: Any) -> tuple[str, ...]:
+        """Return the regions that it is read in besides its own."""
+        return ()
+
     # How it is found and read.
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the resource of this name in `configuration`. Raises what `resource` raises."""
         return cls.from_terraform(cls.resource(configuration, name, where), configuration, wanted)
+
+    @classmethod
+    def across(cls, configuration: Configuration, name: str, question: Any) -> Self:
+        """Return what all roots of an environment declare together, where the kind spans them.
+
+        `configuration` declares nothing itself: the roots are its `others`.
+        """
+        raise NotImplementedError
 
     @classmethod
     def from_terraform(cls, resource: Resource, configuration: Configuration, wanted: Wanted = None) -> Self:
@@ -228,8 +248,8 @@ class Kind(Facet):
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
-        """Return the name that a Terraform resource gives."""
-        value = resource.values.get(cls.name_argument)
+        """Return the name that a Terraform resource gives; where it gives none, the provider makes one up."""
+        value = resource.values.get(cls.name_argument, Unknown(f"{resource.address}.{cls.name_argument}"))
         return value if isinstance(value, Unknown) else str(value)
 
     @classmethod
@@ -288,6 +308,21 @@ class Kind(Facet):
             model = cls(**values | _unreadable(cls, where, invalid))
         model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
         return model
+
+    @property
+    def offenders(self) -> list[Existing]:
+        """What a sentence found wrong with it, where that is something else that is there."""
+        return []
+
+    @classmethod
+    def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
+        """Return what is expected besides what its YAML says: what follows from all the stack names."""
+        return {}
+
+    @classmethod
+    def is_held_against(cls, question: Any, subject: Subject) -> bool:
+        """Return whether the name of another resource belongs to what is expected of it."""
+        return False
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return what a remedy can name besides the resource itself, such as the id of a lock."""

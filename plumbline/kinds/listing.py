@@ -1,16 +1,68 @@
-"""How the resources of a kind are listed in an account."""
+"""How what there is of a kind is listed in an account: one call, and where its answer has the names."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from plumbline.kinds.call import Call
+from plumbline.values.model import Model
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+
+_OF_AWS = re.compile(r"aws-?controltower|stacksets?-", re.IGNORECASE)
+"""How names begin that AWS's own services give to what they make in an account, of whatever kind.
+
+Source: AWS Control Tower User Guide, "Guidance for creating and modifying AWS Control Tower resources".
+"""
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The call that lists a kind's resources, and where its answer has their names."""
+class Listing:
+    """A call that lists all of a kind; what AWS itself keeps there is left out by the path."""
 
     call: Call
     names: str
-    """JMESPath: `MetricAlarms[].AlarmName`."""
+    """Where the answer has the names (JMESPath): `TableNames`, `Rules[?!ManagedBy].Name`."""
+    after: str = ""
+    """What the name stands behind, where an ARN is listed: `:`."""
+    regional: bool = True
+    """Whether each region has its own; otherwise a name says which one it is, wherever it lies."""
+
+    def named(self, answer: Answer) -> Iterator[str]:
+        """Yield the names in an answer, but for those that AWS gave.
+
+        Raises `LookupError` for an answer without any list of them.
+        """
+        import jmespath
+
+        found = jmespath.search(self.names, answer)
+        if found is None:
+            raise LookupError(f"it has no {self.names}")
+        for listed in found:
+            name = str(listed).rpartition(self.after)[2] if self.after else str(listed)
+            if not _OF_AWS.match(name):
+                yield name
+
+
+class Existing(Model):
+    """Something that is there: its name, and where it was found."""
+
+    name: str
+    region: str = ""
+    """Where it lies; empty where that says nothing, or is not known."""
+    where: str = ""
+    """File and line of what declares it, or the call that lists it."""
+
+    @property
+    def told(self) -> str:
+        """Which one it is, to people and in comparison."""
+        return told(self.name, self.region)
+
+
+def told(name: str, region: str) -> str:
+    """Return which one it is: `orders in eu-west-1`; just the name where no region says more."""
+    return f"{name} in {region}" if region else name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 
+_GROUPS = "arn:aws:logs:{region}:{account}:log-group:*"
+
+
 class LogGroup(Kind):
     """A group of log streams."""
 
     noun = "log_group"
     plural = "log_groups"
     terraform_type = "aws_cloudwatch_log_group"
+    listing = Listing(Call("logs:DescribeLogGroups", of="log groups in {region}"), "logGroups[].logGroupName")
     call = Call("logs:DescribeLogGroups", {"logGroupNamePrefix": "{name}"}, of="log group {name}")
 
     retention_in_days: int | None = None
@@ -60,11 +65,15 @@ class MetricFilter(Kind):
     noun = "metric_filter"
     plural = "metric_filters"
     terraform_type = "aws_cloudwatch_log_metric_filter"
+    listing = Listing(
+        Call("logs:DescribeMetricFilters", of="metric filters in {region}", on=_GROUPS),
+        "metricFilters[].filterName",
+    )
     limits = MetricFilterLimits
     call = Call(
         "logs:DescribeMetricFilters",
         of="every metric filter",
-        on="arn:aws:logs:{region}:{account}:log-group:*",
+        on=_GROUPS,
     )
     arguments: ClassVar = {"counts": "pattern"}
 

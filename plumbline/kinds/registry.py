@@ -24,6 +24,7 @@ from plumbline.kinds.kind import ComputedAttribute, Kind
 from plumbline.values.data import DataError, did_you_mean
 
 if TYPE_CHECKING:
+    from plumbline.kinds.call import Call
     from plumbline.terraform.model import Settings
     from plumbline.terraform.values import Value
 
@@ -53,7 +54,8 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
         for kind in _kinds_in(module):
             if kind.noun in found and found[kind.noun] is not kind:
                 raise KindError(f"{module.__name__}.{kind.__name__}: there is a kind {kind.noun} already")
-            _check(kind, kind.facets())
+            _check(kind, [call for facet in kind.facets() for call in facet.calls()])
+            _check(kind, [kind.listing.call] if kind.listing else [])
             found[kind.noun] = kind
         for facet in _facets_in(module):
             if facet.extends not in found:
@@ -61,7 +63,7 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
                 raise KindError(
                     f"{module.__name__}.{facet.__name__}: there is no kind {facet.extends!r}{near}"
                 )
-            _check(facet, [facet])
+            _check(facet, facet.calls())
             kind = found[facet.extends]
             found[facet.extends] = type(kind.__name__, (facet, kind), {"__doc__": kind.__doc__})
     return found
@@ -119,23 +121,22 @@ def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
             yield value
 
 
-def _check(stated_by: type[Facet], facets: Iterable[type[Facet]]) -> None:
+def _check(stated_by: type[Facet], calls: Iterable[Call]) -> None:
     """Raise `KindError` for a permission that AWS does not know, or that does more than read."""
-    for facet in facets:
-        for call in (*facet.calls(), *_lists(facet)):
-            try:
-                reads = only_reads(call.permission)
-            except ValueError as unknown:
-                raise KindError(f"{stated_by.__module__}.{facet.__name__}: {unknown}") from None
-            if not reads:
-                told = f"{call.permission} does more than read"
-                raise KindError(f"{stated_by.__module__}.{facet.__name__}: {told}")
+    for call in calls:
+        try:
+            reads = only_reads(call.permission)
+        except ValueError as unknown:
+            raise KindError(f"{stated_by.__module__}.{stated_by.__name__}: {unknown}") from None
+        if not reads:
+            told = f"{call.permission} does more than read"
+            raise KindError(f"{stated_by.__module__}.{stated_by.__name__}: {told}")
 
 
 def _lists(facet: type[Facet]) -> Iterator[Call]:
-    """Yield the call that lists a kind, where a facet is the core of one that is listed."""
-    if issubclass(facet, Kind) and facet.listed:
-        yield facet.listed.call
+    """Yield the calls that list a kind, where a facet is the core of one that is listed."""
+    if issubclass(facet, Kind):
+        yield from (it.call for it in (facet.listing, facet.candidates) if it)
 
 
 def operations(*, writes: bool = False) -> frozenset[str]:

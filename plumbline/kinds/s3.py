@@ -9,6 +9,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import declared_key, described_key
+from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
 from plumbline.kinds.s3_replication import Replicating
 from plumbline.terraform.declared import Beside, Declaration, prevent_destroy, tags
@@ -200,6 +201,11 @@ class Bucket(
     noun = "bucket"
     plural = "buckets"
     terraform_type = "aws_s3_bucket"
+    listing = Listing(
+        Call("s3:ListBuckets", of="buckets of {account}", action="s3:ListAllMyBuckets"),
+        "Buckets[].Name",
+        regional=False,
+    )
     name_argument = "bucket"
     call = Call(
         "s3:HeadBucket",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, own_fields
 from plumbline.kinds.kind import Kind, Wanted
-from plumbline.kinds.listing import Listed
+from plumbline.kinds.listing import Listing
 from plumbline.kinds.settling import settled
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.values.unknown import Missing, ReadError, Undetermined, Unknown, Unread
@@ -26,13 +26,13 @@ T = TypeVar("T")
 Declared = tuple["Resource", "Configuration"]
 """A resource, and what declares it."""
 
-_MEMBERS = re.compile(r"(\w+)\[\]\.(\w+)")
-"""Names that stand in one list of an answer: `MetricAlarms[].AlarmName`."""
+_MEMBERS = re.compile(r"(\w+)\[(?:\?[^\]]*)?\]\.(\w+)")
+"""Names that stand in one list of an answer: `MetricAlarms[].AlarmName`, `Rules[?!ManagedBy].Name`."""
 
 
 def selectable(kind: type[Kind]) -> bool:
     """Return whether resources of a kind can be found by what they are, on every source."""
-    return bool(kind.terraform_type and kind.listed)
+    return bool(kind.terraform_type and (kind.candidates or kind.listing))
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,10 @@ class Selection:
         return _is_same(getattr(model, name), wanted)
 
     @property
-    def _listed(self) -> Listed:
-        assert self.kind.listed is not None  # no other kind is selected
-        return self.kind.listed
+    def _listed(self) -> Listing:
+        listing = self.kind.candidates or self.kind.listing
+        assert listing is not None  # no other kind is selected
+        return listing
 
     def _declared(self, resource: Resource, configuration: Configuration) -> Candidate[Declared]:
         name = self.kind.named(resource, configuration)
@@ -185,7 +186,7 @@ class Selection:
                 Candidate(name, name, functools.partial(self._as_listed, Asked(aws, name), reply, answer))
                 for name, answer in listed
             ]
-        names = dict.fromkeys(reply.at(self._listed.names).map(list).value())
+        names = dict.fromkeys(reply.at("@").map(lambda answer: list(self._listed.named(answer))).value())
         for name in names:
             self._ask_ahead(aws, name)
         return [
@@ -205,7 +206,8 @@ class Selection:
     def _each_alone(self, answer: Answer) -> list[tuple[str, Answer]]:
         """Return each name in a list, with the answer that the call about it alone would give."""
         [(members, name)] = _MEMBERS.findall(self._listed.names)
-        return [(it[name], {**answer, members: [it]}) for it in answer[members]]
+        meant = set(self._listed.named(answer))
+        return [(it[name], {**answer, members: [it]}) for it in answer[members] if it[name] in meant]
 
     def _as_listed(self, asked: Asked, reply: Reply, answer: Answer) -> Kind:
         core = self.kind.facets()[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
 
@@ -61,6 +62,7 @@ class Topic(Subscriptions, Kind):
     noun = "topic"
     plural = "topics"
     terraform_type = "aws_sns_topic"
+    listing = Listing(Call("sns:ListTopics", of="topics in {region}"), "Topics[].TopicArn", after=":")
     call = Call(
         "sns:GetTopicAttributes", {"TopicArn": _ARN}, of=_ARN, missing=("NotFound", "NotFoundException")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +14,17 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.selection import Selection
-from plumbline.sources.source import ReadSets, everything
+from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Chosen, Configuration, Resource
     from plumbline.terraform.values import Value
+
+
+_OF_A_ROOT = re.compile(r'^\s*(?:backend|provider)\s+"', re.MULTILINE)
+"""Source: Terraform language, "Providers Within Modules": a module that others call configures none."""
 
 
 class Hcl:
@@ -45,6 +50,8 @@ class Hcl:
         return self._found(subject, None)
 
     def _found(self, subject: Subject, wanted: Wanted) -> Kind:
+        if subject.kind.spans_roots:
+            return self._across(subject)
         if subject.selection and subject.root is None:
             return self._anywhere(subject.selection, subject, wanted)
         if subject.root is None:
@@ -59,6 +66,31 @@ class Hcl:
         if subject.selection:
             return subject.selection.in_source([outcome], subject.region, where, wanted)
         return subject.kind.find(outcome, subject.name, where, wanted)
+
+    def _across(self, subject: Subject) -> Kind:
+        from plumbline.terraform.model import together, unread
+
+        if not self._stacks[subject.stack].roots(subject.environment):
+            raise Undetermined(f"no Terraform root is said to declare anything of {subject.environment}")
+        unnamed = tuple(
+            unread(f"{it}, which the stack names no root of,") for it in self.unnamed_roots(subject)
+        )
+        roots = together(lambda: self._others(subject.stack, subject.environment, NO_ROOT) + unnamed)
+        return subject.kind.across(roots, subject.name, subject.question)
+
+    def unnamed_roots(self, subject: Subject) -> list[str]:
+        """Return the folders beside the roots of a subject's environment that are roots, and no stack's."""
+        named = {root for it in self._stacks.values() for env in it.environments for root in it.roots(env)}
+        given = {
+            root: self._roots(subject.stack, subject.environment, root)
+            for root in self._stacks[subject.stack].roots(subject.environment)
+        }
+        beside = {it.parent for root, it in given.items() if it and it.parts[-1:] == Path(root).parts[-1:]}
+        known = {folder / Path(root).name for folder in beside for root in named} | {*given.values()}
+        folders = sorted(
+            it for folder in beside for it in folder.iterdir() if it.is_dir() and it not in known
+        )
+        return [str(shown(it)) for it in folders if _is_root(it)]
 
     def _anywhere(self, selection: Selection, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""
@@ -123,6 +155,12 @@ class Hcl:
             return unread(f"root {root}, which is not given,")
         outcome = self._configuration(stack, environment, root)
         return outcome if isinstance(outcome, ReadError) else named(outcome, root)
+
+
+def _is_root(folder: Path) -> bool:
+    """Return whether a folder is a root module: what says where its state lies, or configures a provider."""
+    files = (it.read_text(encoding="utf-8", errors="replace") for it in folder.glob("*.tf"))
+    return any(_OF_A_ROOT.search(text) for text in files)
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

@@ -13,9 +13,9 @@ from plumbline.expectations.stack import Stack, Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute
 from plumbline.kinds.selection import Selection
-from plumbline.sources.source import ReadSets, everything
+from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.terraform.declared import region
-from plumbline.terraform.model import Settings, TerraformError, unread
+from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
@@ -49,11 +49,14 @@ class Recorded:
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the plan or state of its root has it."""
+        if subject.kind.spans_roots:
+            roots = self._others((subject.stack, subject.environment, NO_ROOT))
+            return subject.kind.across(together(lambda: roots), subject.name, subject.question)
         stack, environment = subject.stack, subject.environment
         if subject.selection and subject.root is None:
             given = [it for place, it in self._configurations.items() if place[:2] == (stack, environment)]
             return self._selected(subject.selection, subject, [*given, *self._not_given(stack, environment)])
-        place = (stack, environment, subject.root or "")
+        place = (stack, environment, subject.root or NO_ROOT)
         if place not in self._configurations:
             raise Undetermined(f"no file of Terraform root {subject.root} is given")
         configuration = self._configurations[place]

@@ -15,6 +15,10 @@ ReadSets = Callable[[Subject], Wanted]
 """The attributes of a subject that some chosen sentence reads; None for all of them."""
 
 
+NO_ROOT = ""
+"""Stands for the Terraform root of what lies in none."""
+
+
 class Source(Protocol):
     """Where the evidence about a subject comes from."""
 

@@ -51,7 +51,8 @@ def _check_attributes(function: Function, reads: ReadSet, related: Mapping[str, 
 def _known(argument: str, reads: ReadSet, related: Mapping[str, list[type[Kind]]]) -> list[str]:
     """Return the attributes that there are of an argument: not what every kind has to be read with."""
     if argument == EXPECTED:
-        return ["name", *expectation(kinds()[noun_of(reads)]).model_fields]
+        kind = kinds()[noun_of(reads)]
+        return ["name", *kind.implied, *expectation(kind).model_fields]
     of = related.get(argument) or [kinds()[argument]]
     own = {name for kind in of for name in {*dir(kind)} - {*dir(Kind)} if not name.startswith("_")}
     return [*(name for kind in of for name in kind.model_fields), *sorted(own)]

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from plumbline.expectations.waivers import Waiver
-from plumbline.suite.finding import About, Advice, Finding, What
+from plumbline.kinds.inventory import Inventory
+from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.subjects import EXAMINATION, Examination
 
@@ -17,22 +18,59 @@ def waived(finding: Finding, run: Run) -> Finding:
     """Return a failure as waived where a waiver covers it; any other finding as it is."""
     if finding.what.outcome != "failed":
         return finding
-    for waiver in run.waivers:
-        if _covers(waiver, finding.about) and not waiver.expired(run.today):
-            told = f"{finding.what.told} ({waiver.told})" if finding.what.told else waiver.told
-            return replace(
-                finding, what=replace(finding.what, outcome="waived", message=told), advice=Advice()
-            )
-    return finding
+    granted = [it for it in run.waivers if not it.expired(run.today)]
+    for waiver in granted:
+        if _covers(waiver, finding.about):
+            return _as_waived(finding, waiver.told)
+    return _of_offenders(finding, granted) if finding.what.offenders else finding
+
+
+def _as_waived(finding: Finding, by: str) -> Finding:
+    told = f"{finding.what.told} ({by})" if finding.what.told else by
+    return replace(finding, what=replace(finding.what, outcome="waived", message=told), advice=Advice())
+
+
+def _of_offenders(finding: Finding, granted: Iterable[Waiver]) -> Finding:
+    """Return the finding of what is there and not named without those that a waiver covers."""
+    found = [(it, _covering(it, finding.about, granted)) for it in finding.what.offenders]
+    rest = [it for it, waiver in found if waiver is None]
+    if not rest:
+        return _as_waived(finding, "; ".join({waiver.told: "" for _, waiver in found if waiver}))
+    return replace(
+        finding,
+        what=replace(finding.what, message=unnamed(rest)),
+        about=replace(finding.about, where=places(rest)),
+        advice=replace(finding.advice, remedy=rest[0].remedy),
+    )
+
+
+def _covering(offender: Offender, about: About, waivers: Iterable[Waiver]) -> Waiver | None:
+    """Return a waiver that is about something which is not named, if there is one."""
+    it = (about.stack, about.environment, about.id, offender.name)
+    return next((waiver for waiver in waivers if waiver.speaks_of(*it)), None)
 
 
 def unneeded(run: Run, findings: Iterable[Finding]) -> Iterator[str]:
     """Yield the waivers of whose resources everything that they waive holds, on every source of the run."""
     for waiver in run.waivers:
-        covered = [it for it in findings if _covers(waiver, it.about)]
-        if covered and all(it.what.outcome == "passed" for it in covered):
+        covered = [it for it in findings if _covers(waiver, it.about) or _may_find(waiver, it)]
+        if covered and all(_holds(waiver, it) for it in covered):
             holds = f"{waiver.invariant} holds of {waiver.resource}"
             yield f"{waiver.place}: {holds}; the waiver is not needed any more"
+
+
+def _may_find(waiver: Waiver, finding: Finding) -> bool:
+    """Whether a finding is of what is there, and the waiver of what need not be named of that."""
+    about = finding.about
+    return about.kind == Inventory.noun and waiver.concerns(about.stack, about.environment, about.id)
+
+
+def _holds(waiver: Waiver, finding: Finding) -> bool:
+    """Whether a finding shows nothing that the waiver is needed for."""
+    if finding.what.outcome == "passed":
+        return True
+    offenders = finding.what.offenders
+    return bool(offenders) and not any(_covering(it, finding.about, [waiver]) for it in offenders)
 
 
 def _covers(waiver: Waiver, about: About) -> bool:
@@ -56,13 +94,15 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
 
 def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
     """Return what is wrong with a waiver of something that is asked; empty where nothing is."""
-    environments = {
-        it.subject.environment
-        for it in asked
-        if (it.subject.stack, it.id) == (waiver.stack, waiver.invariant)
-        and (waiver.environments is None or it.subject.environment in waiver.environments)
-    }
-    if environments and not any(_is_there(waiver, environment, run) for environment in environments):
+    subjects = [
+        it.subject for it in asked if waiver.concerns(it.subject.stack, it.subject.environment, it.id)
+    ]
+    environments = {it.environment for it in subjects}
+    may_be_found = any(
+        issubclass(it.kind, Inventory) for it in subjects
+    )  # only what is there tells whether it covers
+    there = may_be_found or any(_is_there(waiver, environment, run) for environment in environments)
+    if environments and not there:
         return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
     if environments and waiver.expired(run.today):
         return f"the waiver of {waiver.invariant} for {waiver.resource} ended on {waiver.until}"

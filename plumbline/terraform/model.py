@@ -185,6 +185,11 @@ def unread(what: str) -> Configuration:
     return Configuration(root=Path(), source="hcl", resources=(), not_evaluated=(what,))
 
 
+def together(roots: Callable[[], tuple[Configuration, ...]]) -> Configuration:
+    """The roots of an environment as something sees them that lies in none of them."""
+    return Configuration(root=Path(), source="hcl", resources=(), others=roots)
+
+
 def named(configuration: Configuration, root: str) -> Configuration:
     """A root as other roots see it: what is not read of it has its name."""
     not_evaluated = (f"{it} of root {root}" for it in configuration.not_evaluated)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import botocore.session
 import pytest
 
+from plumbline.kinds.registry import kinds
 from plumbline.values.data import Document
 from plumbline.values.filling import PLACEHOLDER
 from selftest.front_door import REPOSITORY
@@ -46,6 +47,7 @@ OF_EVERYBODY = {
     "shell script": "what a file is found to hold",
     "dynamodb.amazonaws.com": "how AWS names a service that was asked",
     "README.md": "a file of every repository",
+    "ManagedBy": "what AWS's answers say of what its services made",
 }
 MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
@@ -78,7 +80,14 @@ def names(proven: Proven) -> set[str]:
     parts = {
         it.strip("-/.") for word in words if not _is_action(word) for it in re.split(r":|\{[a-z_]+\}", word)
     }
-    return {it for it in pieces | parts if NAME.search(it)} - OF_EVERYBODY.keys() - _operations()
+    return (
+        {it for it in pieces | parts if NAME.search(it)} - OF_EVERYBODY.keys() - _operations() - _sections()
+    )
+
+
+def _sections() -> frozenset[str]:
+    """Return how the sections of every stack are called."""
+    return frozenset(kind.plural for kind in kinds().values())
 
 
 @functools.cache

@@ -5,10 +5,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto.core.base_backend import BackendDict
 
+from plumbline.kinds.call import Asked
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_groups import LogGroup
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.s3 import Bucket
+from plumbline.proofs import calls
 from plumbline.sources.moto.account import account
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
 from selftest.kinds.iam_models import shown_by
@@ -43,6 +45,23 @@ def test_every_kind_that_an_account_holds_has_models() -> None:
 def test_a_created_model_is_read_back(kind: type[Kind], data: st.DataObject) -> None:
     model = data.draw(MODELS[kind])
     assert differences(model, created_and_read(model)) == {}
+
+
+@pytest.mark.parametrize("kind", [it for it in MODELS if it.listing], ids=lambda kind: kind.noun)
+@given(data=st.data())
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_created_model_is_listed_by_its_name(kind: type[Kind], data: st.DataObject) -> None:
+    model = data.draw(MODELS[kind])
+    created_and_read(model)
+    aws = account(ACCOUNT, REGION)
+    place = aws.within(model.region) if isinstance(model, Bucket) else aws
+    answer = Asked(place, model.name).ask(kind.listing.call).answer
+    assert model.name in kind.listing.named(answer)
+
+
+@pytest.mark.parametrize("kind", [it for it in kinds().values() if it.listing], ids=lambda kind: kind.noun)
+def test_a_list_is_read_to_its_end(kind: type[Kind]) -> None:
+    assert [*calls(kind)] == []
 
 
 @each_kind

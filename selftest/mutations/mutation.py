@@ -56,3 +56,8 @@ def mutation(
 ) -> Mutation:
     """Return the mutation that these edits make."""
     return Mutation(kills, edits, environment, falls_with or {}, only_on)
+
+
+def unnamed(inventory: str) -> Mapping[str, str]:
+    """Return that the invariant of an inventory falls too, where a resource is called otherwise."""
+    return {inventory: "the stack does not name it so"}

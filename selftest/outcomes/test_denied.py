@@ -20,7 +20,9 @@ from selftest.recorded.kept import environments
 from selftest.stacks.bbws import BBWS
 from selftest.stacks.proven import Proven, of_each
 
-LISTS = {kind.listed.call.operation: kind.listed.call for kind in kinds().values() if kind.listed}
+LISTS = {
+    it.call.operation: it.call for kind in kinds().values() for it in (kind.listing, kind.candidates) if it
+}
 CALLS = LISTS | {
     call.operation: call for kind in kinds().values() for call in (*kind.calls_for(), *kind.writes)
 }

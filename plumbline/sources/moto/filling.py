@@ -37,6 +37,8 @@ class Filled:
     """Everything that moto was to be given."""
     declared: Collection[Resource]
     """All resources of the roots."""
+    names: dict[Piece, str] = field(default_factory=dict)
+    """The name of each resource that moto was given, by the piece that made it."""
     lacking: dict[Piece, Exception] = field(default_factory=dict)
     """Why moto does not hold a piece."""
     doubted: dict[Piece, str] = field(default_factory=dict)
@@ -152,7 +154,10 @@ def _made(piece: Piece, filled: Filled, roots: Roots) -> dict[str, Any]:
         filled.doubted[piece] = doubts[0]
     place = region(resource, configuration)
     aws = filled.aws.within(place) if isinstance(place, str) and place else filled.aws
-    return model.create_facet(piece.facet, aws)
+    answer = model.create_facet(piece.facet, aws)
+    if piece.is_core:
+        filled.names[piece] = model.name
+    return answer
 
 
 def _certain(model: Kind, facet: type[Facet]) -> tuple[Kind, list[str]]:

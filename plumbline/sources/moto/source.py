@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.facet import own_fields
+from plumbline.kinds.inventory import Inventory
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
@@ -37,7 +38,12 @@ class Moto:
 
         Of a facet that moto was not given, each field says why.
         """
+        from plumbline.sources.moto.inventory import inventory
+
         kind = subject.kind
+        if issubclass(kind, Inventory):
+            filled = self._filled(subject.stack, subject.environment)
+            return inventory(subject, filled, self._declared.unnamed_roots(subject))
         if not kind.creatable():
             raise Undetermined(f"{kind.plural} cannot be created in moto")
         name = subject.name

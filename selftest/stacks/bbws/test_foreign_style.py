@@ -54,7 +54,7 @@ def test_terraform_accepts_it(foreign: Path, root: str) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "fallen"),
     [
-        ("dynamodb/main.tf", '"bbws-%s-%s"', '"bbws-%s.%s"', ["bbws-ddb-01"]),
+        ("dynamodb/main.tf", '"bbws-%s-%s"', '"bbws-%s.%s"', ["bbws-ddb-01", "bbws-inv-01"]),
         (TABLE, "PAY_PER_REQUEST", "PROVISIONED", ["bbws-ddb-06"]),
         (TABLE, "= index.key", '= "by-${index.key}"', ["bbws-ddb-08", "bbws-ddb-13"]),
         ("dynamodb/main.tf", 'partition = "email" }', 'partition = "mail" }', ["bbws-ddb-05", "bbws-ddb-08"]),

@@ -5,7 +5,7 @@ import json
 from plumbline.kinds.backup import BackupPlan, Selection
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_plan
 
 SOURCE = "dynamodb/backup.tf"
@@ -37,16 +37,25 @@ MUTATIONS = [
         "bbws-bkp-06",
         call("backup:UpdateRegionSettings", ResourceTypeOptInPreference={"DynamoDB": False}),
     ),
-    mutation("bbws-bkp-01", Replaced(SOURCE, '"bbws-dynamodb-backup-${', '"bbws-backup-${')),
+    mutation(
+        "bbws-bkp-01",
+        Replaced(SOURCE, '"bbws-dynamodb-backup-${', '"bbws-backup-${'),
+        falls_with=unnamed("bbws-inv-03"),
+    ),
     mutation("bbws-bkp-01", Removed(PLAN, remove_plan)),
-    mutation("bbws-bkp-01", Set(DECLARED_PLAN, "name", "bbws-backup-dev")),
+    mutation("bbws-bkp-01", Set(DECLARED_PLAN, "name", "bbws-backup-dev"), falls_with=unnamed("bbws-inv-03")),
     mutation(
         "bbws-bkp-02",
         Replaced(SOURCE, '"bbws-backup-vault-${', '"bbws-vault-${'),
         Replaced(SOURCE, "aws_backup_vault.backup.name", '"bbws-backup-vault-${var.environment}"'),
+        falls_with=unnamed("bbws-inv-04"),
     ),
     mutation("bbws-bkp-02", call("backup:DeleteBackupVault", BackupVaultName="bbws-backup-vault-dev")),
-    mutation("bbws-bkp-02", Set("aws_backup_vault.backup", "name", "bbws-vault-dev")),
+    mutation(
+        "bbws-bkp-02",
+        Set("aws_backup_vault.backup", "name", "bbws-vault-dev"),
+        falls_with=unnamed("bbws-inv-04"),
+    ),
     mutation("bbws-bkp-03", Replaced(SOURCE, "schedule          = var.backup_schedule", "")),
     mutation("bbws-bkp-03", Replaced(SOURCE, "aws_backup_vault.backup.name", '"Default"')),
     mutation("bbws-bkp-03", Lacking(DECLARED_PLAN, "rule.0.schedule")),

@@ -7,7 +7,7 @@ from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.table_definition import Index
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Described, Recreated, Removed, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_table
 
 MAIN = "dynamodb/main.tf"
@@ -91,11 +91,23 @@ WITHOUT_INDEX = call(
 )
 
 MUTATIONS = [
-    mutation("bbws-ddb-03", call("dynamodb:CreateTable", region="eu-west-1", **STRAY, TableName=TENANTS)),
-    mutation("bbws-ddb-04", call("dynamodb:CreateTable", **STRAY, TableName="bbws-tenants-prod")),
-    mutation("bbws-ddb-01", Replaced(MAIN, '"bbws-tenants-${', '"bbws-tenant-${')),
+    mutation(
+        "bbws-ddb-03",
+        call("dynamodb:CreateTable", region="eu-west-1", **STRAY, TableName=TENANTS),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-04",
+        call("dynamodb:CreateTable", **STRAY, TableName="bbws-tenants-prod"),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-01",
+        Replaced(MAIN, '"bbws-tenants-${', '"bbws-tenant-${'),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
     mutation("bbws-ddb-01", Removed(TENANTS, remove_table)),
-    mutation("bbws-ddb-01", Set(TENANTS_TABLE, "name", "bbws-tenant-dev")),
+    mutation("bbws-ddb-01", Set(TENANTS_TABLE, "name", "bbws-tenant-dev"), falls_with=unnamed("bbws-inv-01")),
     mutation("bbws-ddb-02", status(PRODUCTS, "UPDATING")),
     mutation(
         "bbws-ddb-05",

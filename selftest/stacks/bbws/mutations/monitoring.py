@@ -9,7 +9,7 @@ from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Called, Described, Happened, Recreated, Removed, Replaced, call
-from selftest.mutations.mutation import Mutation, mutation
+from selftest.mutations.mutation import Mutation, mutation, unnamed
 
 ALARMS, AUDIT, CONFIG = "monitoring/alarms.tf", "monitoring/audit.tf", "monitoring/config.tf"
 EVENTS, LOGS = "monitoring/events.tf", "monitoring/logs.tf"
@@ -246,9 +246,16 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-log-01",
         Replaced(LOGS, '"/aws/lambda/bbws-order-lambda-', '"/aws/lambda/bbws-orders-'),
-        falls_with={"bbws-mon-04": "the filter counts in the group of the other name"},
+        falls_with={
+            "bbws-mon-04": "the filter counts in the group of the other name",
+            **unnamed("bbws-inv-09"),
+        },
     ),
-    mutation("bbws-log-01", Set("aws_cloudwatch_log_group.orders", "name", "/aws/lambda/bbws-orders-dev")),
+    mutation(
+        "bbws-log-01",
+        Set("aws_cloudwatch_log_group.orders", "name", "/aws/lambda/bbws-orders-dev"),
+        falls_with=unnamed("bbws-inv-09"),
+    ),
     mutation(
         "bbws-log-01",
         Removed(GROUP, remove_group),

@@ -5,7 +5,7 @@ from typing import Any
 from plumbline.kinds.s3 import Bucket
 from selftest.mutations.documents import Lacking, Set
 from selftest.mutations.edits import Called, Recreated, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_bucket
 from selftest.stacks.bbws.mutations.backup import trust, trusting
 from selftest.stacks.bbws.mutations.s3 import opened, suspended
@@ -82,8 +82,14 @@ MUTATIONS = [
         falls_with={"bbws-rep-10": "a bucket that is created again is empty"},
         only_on="live",
     ),
-    mutation("bbws-rep-03", RENAMED, environment="prod", falls_with={"bbws-rep-01": _RULE}, only_on="plan"),
-    mutation("bbws-rep-03", RENAMED, environment="prod", only_on="state"),
+    mutation(
+        "bbws-rep-03",
+        RENAMED,
+        environment="prod",
+        falls_with={"bbws-rep-01": _RULE, **unnamed("bbws-inv-02")},
+        only_on="plan",
+    ),
+    mutation("bbws-rep-03", RENAMED, environment="prod", falls_with=unnamed("bbws-inv-02"), only_on="state"),
     mutation("bbws-rep-04", Replaced(SOURCE, '"Enabled"', '"Suspended"'), environment="prod"),
     mutation("bbws-rep-04", suspended(REPLICA, REGION), environment="prod"),
     mutation(

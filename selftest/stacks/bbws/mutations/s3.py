@@ -7,7 +7,7 @@ from plumbline.kinds.s3 import Bucket
 from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_bucket
 
 MAIN = "s3/main.tf"
@@ -67,11 +67,17 @@ MUTATIONS = [
     mutation(
         "bbws-s3-01",
         Replaced(MAIN, '"bbws-templates-${', '"bbws-mail-${'),
-        falls_with={"bbws-s3-14": _OBJECTS},
+        falls_with={"bbws-s3-14": _OBJECTS, **unnamed("bbws-inv-02")},
     ),
     mutation("bbws-s3-01", Removed(BUCKET, remove_bucket)),
-    mutation("bbws-s3-01", RENAMED, environment="prod", falls_with={"bbws-s3-13": _OBJECTS}, only_on="plan"),
-    mutation("bbws-s3-01", RENAMED, environment="prod", only_on="state"),
+    mutation(
+        "bbws-s3-01",
+        RENAMED,
+        environment="prod",
+        falls_with={"bbws-s3-13": _OBJECTS, **unnamed("bbws-inv-02")},
+        only_on="plan",
+    ),
+    mutation("bbws-s3-01", RENAMED, environment="prod", falls_with=unnamed("bbws-inv-02"), only_on="state"),
     mutation(
         "bbws-s3-02",
         Recreated(BUCKET, Bucket, remove_bucket, {"region": "eu-west-1"}),

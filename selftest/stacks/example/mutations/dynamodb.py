@@ -6,7 +6,7 @@ from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Happened, Removed, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_table
 
 MAIN = "notes/main.tf"
@@ -42,8 +42,12 @@ def _not_backed_up(aws: Aws) -> None:
 _WATCHED = {"example-mon-01": "the alarm watches the table of the other name"}
 
 MUTATIONS = [
-    mutation("example-ddb-01", Replaced(MAIN, '"notes-${', '"note-${'), falls_with=_WATCHED),
-    mutation("example-ddb-01", Set(TABLE, "name", "note-dev")),
+    mutation(
+        "example-ddb-01",
+        Replaced(MAIN, '"notes-${', '"note-${'),
+        falls_with={**_WATCHED, **unnamed("example-inv-01")},
+    ),
+    mutation("example-ddb-01", Set(TABLE, "name", "note-dev"), falls_with=unnamed("example-inv-01")),
     mutation("example-ddb-01", Removed("notes-dev", remove_table)),
     mutation("example-ddb-02", Replaced(MAIN, "enabled = true", "enabled = false")),
     mutation("example-ddb-02", Set(TABLE, "point_in_time_recovery.0.enabled", False)),

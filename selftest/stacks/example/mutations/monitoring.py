@@ -4,7 +4,7 @@ from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Happened, Removed, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 
 WATCHING = "notes/watching.tf"
 ALARM = "aws_cloudwatch_metric_alarm.throttled"
@@ -37,8 +37,16 @@ OTHER_THRESHOLD = {
 }
 
 MUTATIONS = [
-    mutation("example-log-01", Replaced(WATCHING, "/notes-api-${", "/notes-${")),
-    mutation("example-log-01", Set("aws_cloudwatch_log_group.api", "name", "/aws/lambda/notes-dev")),
+    mutation(
+        "example-log-01",
+        Replaced(WATCHING, "/notes-api-${", "/notes-${"),
+        falls_with=unnamed("example-inv-01"),
+    ),
+    mutation(
+        "example-log-01",
+        Set("aws_cloudwatch_log_group.api", "name", "/aws/lambda/notes-dev"),
+        falls_with=unnamed("example-inv-01"),
+    ),
     mutation("example-log-01", Removed(LOG_GROUP, remove_group)),
     mutation("example-log-02", Happened("the API logs nothing of a start", _never_started)),
     mutation("example-mon-01", Replaced(WATCHING, "= 0", "= 10")),

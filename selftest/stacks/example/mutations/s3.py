@@ -2,7 +2,7 @@
 
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Removed, Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_bucket
 
 MAIN = "notes/main.tf"
@@ -10,8 +10,16 @@ BUCKET = "notes-attachments-dev"
 SUSPENDED = {"Status": "Suspended"}
 
 MUTATIONS = [
-    mutation("example-s3-01", Replaced(MAIN, '"notes-attachments-${', '"notes-files-${')),
-    mutation("example-s3-01", Set("aws_s3_bucket.attachments", "bucket", "notes-files-dev")),
+    mutation(
+        "example-s3-01",
+        Replaced(MAIN, '"notes-attachments-${', '"notes-files-${'),
+        falls_with=unnamed("example-inv-01"),
+    ),
+    mutation(
+        "example-s3-01",
+        Set("aws_s3_bucket.attachments", "bucket", "notes-files-dev"),
+        falls_with=unnamed("example-inv-01"),
+    ),
     mutation("example-s3-01", Removed(BUCKET, remove_bucket)),
     mutation("example-s3-02", Replaced(MAIN, '"Enabled"', '"Suspended"')),
     mutation(

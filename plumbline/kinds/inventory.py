@@ -1,0 +1,179 @@
+"""What there is of a kind: everything that all roots declare, or that an account lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import PrivateAttr, field_validator
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Found
+from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.listing import Existing, Listing, told
+from plumbline.kinds.registry import kinds
+from plumbline.terraform.companions import everywhere
+from plumbline.terraform.declared import given, place, region
+from plumbline.values.data import did_you_mean
+from plumbline.values.model import Model
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Placeholder, Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.fact import Fact
+    from plumbline.expectations.stack import Subject
+    from plumbline.terraform.model import Configuration, Resource
+
+
+class OfWhat(Model):
+    """Which kind is listed, and what of it is the stack's in an account that holds other things, too."""
+
+    of: str
+    """The section of the kind: `tables`."""
+    prefixes: list[str] = []
+    """How names begin that are the stack's in an account; all names unless said.
+
+    What Terraform declares is the stack's whatever its name.
+    """
+    regions: list[str] = []
+    """Regions that are listed besides its own."""
+
+    @field_validator("of")
+    @classmethod
+    def _can_be_listed(cls, plural: str) -> str:
+        listed = {it.plural for it in kinds().values() if it.listing}
+        if plural not in listed:
+            near = did_you_mean(plural, listed)
+            raise ValueError(
+                f"{plural!r} is no kind that can be listed{near}; valid: {', '.join(sorted(listed))}"
+            )
+        return plural
+
+    @property
+    def kind(self) -> type[Kind]:
+        """The kind that is listed."""
+        return next(it for it in kinds().values() if it.plural == self.of)
+
+    @property
+    def listing(self) -> Listing:
+        """How it is listed."""
+        listing = self.kind.listing
+        assert listing is not None  # `of` is refused otherwise
+        return listing
+
+    def holds(self, name: str) -> bool:
+        """Return whether a name is the stack's in an account."""
+        return not self.prefixes or name.startswith(tuple(self.prefixes))
+
+
+class Inventory(Kind):
+    """Everything that there is of one kind, named by the stack or not. Its name says of what."""
+
+    noun = "inventory"
+    plural = "inventories"
+    question = OfWhat
+    implied = ("named",)
+    spans_roots = True
+    remedy_names = ("unnamed", "unnamed_region")
+
+    found: list[Existing] = []
+    """Everything that there is, in the order in which it was found."""
+
+    _beyond: list[Existing] = PrivateAttr(default_factory=list)
+
+    def beyond(self, named: Iterable[str]) -> list[Existing] | SomeOf:
+        """Return what is there beyond what the stack names.
+
+        What is known decides. Where there may be more, whoever asks whether that is all is refused.
+        """
+        known = [*named]
+        found = self.found
+        members = found.members if isinstance(found, SomeOf) else found
+        self._beyond[:] = [it for it in members if not _is_among(it, known)]
+        return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
+
+    @property
+    def offenders(self) -> list[Existing]:
+        """What the sentence found beyond what is named."""
+        return self._beyond
+
+    @classmethod
+    def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
+        """Return what the stack names of the kind: `named`."""
+        regional = question.listing.regional
+        own = (it for it in subjects if it.kind is question.kind)
+        return {"named": sorted({told(it.name, it.region if regional else "") for it in own})}
+
+    @classmethod
+    def is_held_against(cls, question: Any, subject: Subject) -> bool:
+        """Return whether a resource is of the kind, so that its name is one that the stack names."""
+        return subject.kind is question.kind
+
+    @classmethod
+    def across(cls, configuration: Configuration, name: str, question: Any) -> Self:
+        """Return what the roots of an environment declare of the kind.
+
+        Where a root is not given or a module not evaluated, where a name or how many there are is known only
+        after apply, there may be more.
+        """
+        declared = everywhere(configuration, question.kind.terraform_type)
+        doubts = list(declared.doubts)
+        found: list[Existing] = []
+        for resource, root in declared.found:
+            try:
+                found.append(_existing(resource, root, question))
+            except Undetermined as doubt:
+                doubts.append(doubt.reason)
+        where = f"{question.kind.terraform_type} in all roots"
+        return cls.of(where, {"name": name, "found": SomeOf(found, doubts[0]) if doubts else found})
+
+    @classmethod
+    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
+        """Yield the call that lists the kind in question, or those of all kinds."""
+        asked = [question.kind] if isinstance(question, OfWhat) else kinds().values()
+        yield from (it.listing.call for it in asked if it.listing)
+
+    @classmethod
+    def further_regions(cls, question: Any) -> tuple[str, ...]:
+        """Return the regions that are listed besides its own; none where one lists all."""
+        return tuple(question.regions) if question.listing.regional else ()
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to list the kind, in each region that is asked about."""
+        question: OfWhat = asked.question
+        regions = list(dict.fromkeys((asked.region, *cls.further_regions(question))))
+        lists = [asked.ask(question.listing.call, region=it).at("@") for it in regions]
+        found = lists[0].map(
+            lambda _: [it for pair in zip(regions, lists, strict=True) for it in _listed(*pair, question)]
+        )
+        return Found({"found": found}, lists[0].call)
+
+
+def _listed(region: str, answer: Fact, question: OfWhat) -> Iterator[Existing]:
+    """Yield what the answer of a region lists of the stack's."""
+    for name in question.listing.named(answer.value()):
+        if question.holds(name):
+            place = region if question.listing.regional else ""
+            yield Existing(name=name, region=place, where=answer.call)
+
+
+def _existing(resource: Resource, root: Configuration, question: OfWhat) -> Existing:
+    """Return what a resource declares. Raises `Undetermined` where its name is not known."""
+    kind = question.kind
+    name = kind.named(resource, root)
+    chosen = bool(kind.name_argument) and not given(resource.values.get(kind.name_argument))
+    if isinstance(name, Placeholder) or chosen:
+        raise Undetermined(
+            f"known only after apply: the name of {resource.address}, which the stack may not name"
+        )
+    lies_in = region(resource, root) if question.listing.regional else ""
+    known = "" if isinstance(lies_in, Placeholder) else str(lies_in or "")
+    return Existing(name=name, region=known, where=place(resource, kind.name_argument))
+
+
+def _is_among(existing: Existing, named: Iterable[str]) -> bool:
+    """Return whether something is named; what does not say where it lies may be that of any region."""
+    if existing.told in named:
+        return True
+    return not existing.region and any(it.startswith(f"{existing.name} in ") for it in named)

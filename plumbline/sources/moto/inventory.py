@@ -1,0 +1,43 @@
+"""Inventories on moto: what it lists of a kind, as far as something declared made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.inventory import Inventory, OfWhat
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.sources.moto.filling import Filled
+
+
+def inventory(subject: Subject, filled: Filled, unnamed_roots: Iterable[str]) -> Inventory:
+    """Return what moto lists of what is declared: all of that is the stack's, whatever its name.
+
+    What moto holds from its start, or was given only so that it takes something else, is not. Where moto does
+    not hold all that is declared, there may be more.
+    """
+    asked = subject.question
+    assert isinstance(asked, OfWhat)
+    if not asked.kind.creatable():
+        raise Undetermined(f"{asked.of} cannot be created in moto")
+    made = {piece: name for piece, name in filled.names.items() if piece.kind is asked.kind}
+    regions = {piece.region for piece in made if piece.region}
+    everything = asked.model_copy(update={"prefixes": [], "regions": sorted({*asked.regions, *regions})})
+    listed = Inventory.from_aws(filled.aws.within(subject.region), subject.name, question=everything)
+    found = [it for it in listed.found if it.name in made.values()]
+    doubt = next(_doubts(asked, filled, unnamed_roots), "")
+    return listed.model_copy(update={"found": SomeOf(found, doubt) if doubt else found})
+
+
+def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> Iterator[str]:
+    """Yield why moto may not hold all of the kind that is declared."""
+    for what in (*filled.unread, *unnamed_roots):
+        yield f"{what} may declare {question.kind.terraform_type}, and is not read"
+    for piece, reason in filled.lacking.items():
+        if piece.kind is question.kind and piece.is_core:
+            told = reason.reason if isinstance(reason, Undetermined) else str(reason)
+            yield f"moto does not hold {piece.told}: {told}"

@@ -1,0 +1,475 @@
+"""What is there and no stack names is a finding, on every source; what is not known is never green."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from selftest.applied.server import MotoServer, moto_server
+from selftest.front_door import SuiteRun, run_suite, variables_of_server
+from selftest.input.tree import Tree, assert_refused
+
+STACK = "fixtures/stacks/small.yaml"
+RUNBOOK = "fixtures/runbooks/small.yaml"
+WAIVERS = "fixtures/waivers/small.yaml"
+MAIN = "terraform/small/data/main.tf"
+
+THE_STACK = """\
+format: 2
+stack: small
+title: Tables and buckets
+region: eu-west-1
+environments: {test: {account: "123456789012"}}
+terraform: {directory: terraform/small}
+tables:
+  orders: {name: "orders-{env}", root: data, expect: {point_in_time_recovery: true}}
+buckets:
+  invoices: {name: "invoices-{env}", root: data, expect: {versioning: Enabled}}
+topics:
+  alerts: {name: "alerts-{env}", root: data}
+alarms:
+  throttled: {name: "throttled-{env}", root: data, related: {topic: alerts}}
+inventories:
+  all-tables: {name: "tables of {env}", asks: {of: tables, prefixes: [orders-]}}
+  all-buckets: {name: "buckets of {env}", asks: {of: buckets, prefixes: [invoices-]}}
+  all-alarms: {name: "alarms of {env}", asks: {of: alarms, prefixes: [throttled-]}}
+  all-topics: {name: "topics of {env}", asks: {of: topics, prefixes: [alerts-]}}
+"""
+THE_RUNBOOK = """\
+format: 2
+stack: small
+title: A runbook of what there is
+source: small.md
+sections: {'1': Everything}
+invariants:
+  small-01:
+    test: dynamodb.point-in-time-recovery
+    section: '1'
+    statement: Every table has point-in-time recovery.
+    severity: P2
+    evidence: [hcl, aws]
+  small-02:
+    test: s3.versioning
+    section: '1'
+    statement: Every bucket keeps versions.
+    severity: P2
+    evidence: [hcl, aws]
+  small-03:
+    test: alarms.heard
+    section: '1'
+    statement: Somebody hears every alarm.
+    severity: P2
+    evidence: [hcl, aws]
+  small-inv-01:
+    test: inventory.named
+    section: '1'
+    statement: Nothing of the stack is unnamed.
+    quantified: every
+    severity: P2
+    evidence: [hcl, aws]
+    remedy: {source: ['name {unnamed} in the stack, or remove it'], account: ['aws dynamodb list-tables']}
+"""
+TABLE = """
+resource "aws_dynamodb_table" "NAME" {
+  name         = "NAME-test"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "id"
+  attribute {
+    name = "id"
+    type = "S"
+  }
+  point_in_time_recovery {
+    enabled = ENABLED
+  }
+}
+"""
+ALARM = """
+resource "aws_cloudwatch_metric_alarm" "NAME" {
+  alarm_name          = "NAME-test"
+  namespace           = "AWS/DynamoDB"
+  metric_name         = "ReadThrottleEvents"
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  actions_enabled     = ENABLED
+  alarm_actions       = [aws_sns_topic.alerts.arn]
+}
+"""
+BUCKET = """
+resource "aws_s3_bucket" "NAME" {
+  bucket = "NAME-test"
+}
+"""
+PUBLIC = """
+resource "aws_s3_bucket_acl" "NAME" {
+  bucket = aws_s3_bucket.NAME.id
+  acl    = "public-read-write"
+}
+"""
+VERSIONS = """
+resource "aws_s3_bucket_versioning" "invoices" {
+  bucket = aws_s3_bucket.invoices.id
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+resource "aws_sns_topic" "alerts" {
+  name = "alerts-test"
+}
+resource "aws_sns_topic_subscription" "alerts" {
+  topic_arn = aws_sns_topic.alerts.arn
+  protocol  = "email"
+  endpoint  = "ops@example.org"
+}
+"""
+
+
+def resource(text: str, name: str, enabled: str = "true") -> str:
+    return text.replace("NAME", name).replace("ENABLED", enabled)
+
+
+REFERENCE = resource(TABLE, "orders") + resource(ALARM, "throttled") + resource(BUCKET, "invoices") + VERSIONS
+OFFENDERS = {
+    "tables": ("returns-test in eu-west-1", resource(TABLE, "returns", "false")),
+    "buckets": ("uploads-test", resource(BUCKET + PUBLIC, "uploads")),
+    "alarms": ("sixth-test in eu-west-1", resource(ALARM, "sixth", "false")),
+}
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@pytest.fixture
+def small(tree: Tree) -> Tree:
+    """The suite with a small stack beside the others."""
+    write(tree.path / STACK, THE_STACK)
+    write(tree.path / RUNBOOK, THE_RUNBOOK)
+    write(tree.path / MAIN, REFERENCE)
+    return tree
+
+
+def adding(small: Tree, text: str, file: str = MAIN) -> int:
+    """Add to a file and return the line at which what is added begins."""
+    path = small.path / file
+    before = path.read_text() if path.exists() else ""
+    write(path, before + text)
+    return before.count("\n") + 2
+
+
+def ends(run: SuiteRun, *verdicts: str) -> set[tuple[str, str]]:
+    """Return which inventories ended so, on which sources."""
+    return {(it.resource, it.source) for it in run.those(*verdicts) if it.invariant == "small-inv-01"}  # type: ignore[arg-type]
+
+
+def test_what_is_all_named_is_green(small: Tree) -> None:
+    run = small.run("--stack=small")
+    assert run.exit_code == 0, run.output
+    assert len(ends(run, "passed")) == 8
+
+
+@pytest.mark.parametrize("kind", OFFENDERS)
+def test_what_is_declared_and_not_named_fails_and_nothing_else_does(small: Tree, kind: str) -> None:
+    told, text = OFFENDERS[kind]
+    line = adding(small, text)
+    run = small.run("--stack=small")
+    assert run.exit_code == 1
+    assert ends(run, "failed") == {(f"{kind} of test", "hcl"), (f"{kind} of test", "moto")}
+    assert len(run.those("failed")) == 2
+    messages = {it.source: it.message for it in run.those("failed")}
+    assert f"finding   the stack does not name {told}" in messages["hcl"]
+    assert f"where     {MAIN}:{line + 1}" in messages["hcl"]
+    assert f"type      name {told.partition(' ')[0]} in the stack, or remove it" in messages["hcl"]
+    assert "where     " in messages["moto"]
+
+
+def test_several_processes_end_as_one_does(small: Tree) -> None:
+    adding(small, OFFENDERS["tables"][1])
+    run = small.run("--stack=small", "-n", "2")
+    assert ends(run, "failed") == {("tables of test", "hcl"), ("tables of test", "moto")}
+
+
+def test_what_lies_in_another_region_is_not_what_is_named(small: Tree) -> None:
+    adding(small, 'provider "aws" {\n  alias  = "far"\n  region = "eu-north-1"\n}\n')
+    adding(small, resource(TABLE, "orders").replace('"orders" {', '"far" {\n  provider = aws.far'))
+    run = small.run("--stack=small")
+    assert ends(run, "failed") == {("tables of test", "hcl"), ("tables of test", "moto")}
+    assert all("does not name orders-test in eu-north-1" in it.message for it in run.those("failed"))
+
+
+MODULE = '\nmodule "more" {\n  source  = "example/tables/aws"\n  version = "1.0.0"\n}\n'
+UNKNOWN_NAME = resource(TABLE, "other").replace('"other-test"', "aws_sns_topic.alerts.beginning_archive_time")
+UNKNOWN_NUMBER = resource(TABLE, "other").replace(
+    "{\n", "{\n  count = length(aws_sns_topic.alerts.beginning_archive_time)\n", 1
+)
+PREFIXED = resource(BUCKET, "other").replace("bucket =", "bucket_prefix =")
+NOT_KNOWN = {
+    "a module": (MODULE, "tables", "module.more (example/tables/aws) of root data may declare"),
+    "a name": (UNKNOWN_NAME, "tables", "the name of aws_dynamodb_table.other"),
+    "a number": (UNKNOWN_NUMBER, "tables", "how many aws_dynamodb_table.other there are"),
+    "a prefix": (PREFIXED, "buckets", "the name of aws_s3_bucket.other"),
+}
+
+
+@pytest.mark.parametrize("what", NOT_KNOWN)
+def test_what_is_not_known_is_never_green(small: Tree, what: str) -> None:
+    text, kind, said = NOT_KNOWN[what]
+    adding(small, text)
+    run = small.run("--stack=small")
+    assert not run.those("failed", "error"), run.output
+    undetermined = {it.source: it.message for it in run.those("skipped") if it.resource == f"{kind} of test"}
+    assert said in undetermined["hcl"]
+    assert set(undetermined) == {"hcl", "moto"}
+
+
+@pytest.mark.parametrize("what", NOT_KNOWN)
+def test_what_is_known_decides_whatever_is_not(small: Tree, what: str) -> None:
+    text, kind, _ = NOT_KNOWN[what]
+    adding(small, text + OFFENDERS[kind][1])
+    assert ends(small.run("--stack=small"), "failed") == {(f"{kind} of test", it) for it in ("hcl", "moto")}
+
+
+def test_a_root_that_is_not_given_leaves_it_open(small: Tree) -> None:
+    small.edit(
+        STACK,
+        "buckets:\n",
+        "  sessions: {name: s, root: web, expect: {point_in_time_recovery: true}}\nbuckets:\n",
+    )
+    run = small.run("--stack=small", f"--terraform=data={small.path}/terraform/small/data")
+    assert ends(run, "passed", "failed") == set()
+    assert "root web, which is not given, may declare aws_dynamodb_table" in run.output
+
+
+def test_a_root_that_is_not_the_resources_own_counts(small: Tree) -> None:
+    small.edit(
+        STACK,
+        "buckets:\n",
+        "  sessions: {name: web-test, root: web, expect: {point_in_time_recovery: true}}\nbuckets:\n",
+    )
+    line = adding(small, resource(TABLE, "web") + resource(TABLE, "hidden"), "terraform/small/web/main.tf")
+    run = small.run("--stack=small", "--source=hcl")
+    [failed] = run.those("failed")
+    assert "does not name hidden-test in eu-west-1" in failed.message
+    assert line
+
+
+@pytest.mark.parametrize("makes", ['provider "aws" {}', ""], ids=["a root", "a module"])
+def test_a_root_that_no_stack_names_leaves_it_open(small: Tree, makes: str) -> None:
+    adding(small, resource(TABLE, "hidden") + makes, "terraform/small/web/main.tf")
+    run = small.run("--stack=small")
+    assert not run.those("failed", "error"), run.output
+    assert ends(run, "passed") == (set() if makes else ends(run, "passed", "skipped"))
+    assert ("terraform/small/web, which the stack names no root of, may declare" in run.output) == bool(makes)
+
+
+def state(*resources: tuple[str, str, dict[str, object]]) -> str:
+    """Return a state file with these resources."""
+    listed = [
+        {
+            "address": f"{type_}.{name}",
+            "mode": "managed",
+            "type": type_,
+            "name": name,
+            "provider_name": "registry.terraform.io/hashicorp/aws",
+            "schema_version": 0,
+            "values": values,
+        }
+        for type_, name, values in resources
+    ]
+    return json.dumps(
+        {
+            "format_version": "1.0",
+            "terraform_version": "1.9.0",
+            "values": {"root_module": {"resources": listed}},
+        }
+    )
+
+
+def table(name: str) -> tuple[str, str, dict[str, object]]:
+    arn = f"arn:aws:dynamodb:eu-west-1:123456789012:table/{name}"
+    values: dict[str, object] = {"name": name, "arn": arn, "point_in_time_recovery": [{"enabled": True}]}
+    return "aws_dynamodb_table", name.partition("-")[0], values
+
+
+@pytest.mark.parametrize("more", [(), ("returns-test",)])
+def test_what_a_state_holds_and_nothing_names_fails(
+    small: Tree, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    write(tmp_path / "state.json", state(*map(table, ("orders-test", *more))))
+    run = small.run("--stack=small", f"--state={tmp_path}/state.json", "tests/inventory")
+    verdict = "failed" if more else "passed"
+    assert ("tables of test", "state") in ends(run, verdict), run.output
+
+
+def test_what_it_asks_about_can_be_listed(small: Tree) -> None:
+    small.edit(STACK, "of: tables", "of: tabels")
+    assert_refused(
+        small.run("--stack=small"), f"{STACK}:", "'tabels' is no kind that can be listed (did you mean"
+    )
+
+
+def test_nothing_is_silenced_by_naming_it(small: Tree) -> None:
+    small.edit(STACK, "buckets:\n", '  returns: {name: "returns-{env}", root: data}\nbuckets:\n')
+    assert_refused(small.run("--stack=small"), "no sentence asks anything of returns")
+
+
+GRANTED = """\
+format: 2
+stack: small
+waivers:
+  - {invariant: small-inv-01, resource: "returns-*", owner: Lead, reason: it goes, until: 2999-12-31}
+"""
+
+
+def test_a_waiver_excuses_what_it_names(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED)
+    adding(small, OFFENDERS["tables"][1])
+    run = small.run("--stack=small")
+    assert run.exit_code == 0, run.output
+    assert "2 waived" in run.printed
+    assert "the stack does not name returns-test in eu-west-1 (waived until 2999-12-31 by Lead" in run.printed
+
+
+def test_what_no_waiver_names_fails_alone(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED)
+    adding(small, OFFENDERS["tables"][1])
+    line = adding(small, resource(TABLE, "refunds"))
+    failed = small.run("--stack=small", "--source=hcl").those("failed")
+    assert len(failed) == 1
+    assert "the stack does not name refunds-test in eu-west-1\n" in failed[0].message
+    assert f"where     {MAIN}:{line + 1}\n" in failed[0].message
+
+
+def test_a_waiver_of_what_is_not_there_is_not_needed(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED)
+    run = small.run("--stack=small")
+    assert run.exit_code == 0, run.output
+    assert f"{WAIVERS}:4: small-inv-01 holds of returns-*; the waiver is not needed any more" in run.printed
+
+
+def test_a_waiver_of_it_ends(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED.replace("2999", "2020"))
+    adding(small, OFFENDERS["tables"][1])
+    run = small.run("--stack=small", "--source=hcl")
+    assert len(run.those("failed")) == 2
+    assert "the waiver of small-inv-01 for returns-* ended on 2020-12-31" in run.printed
+
+
+BY_ID = {
+    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+
+
+@pytest.fixture
+def deployed() -> Iterator[MotoServer]:
+    """An account that holds what the small stack names, and things of others."""
+    with moto_server("123456789012") as server:
+        dynamodb = client(server, "dynamodb")
+        for name in ("orders-test", "of-others"):
+            dynamodb.create_table(TableName=name, **BY_ID)
+        dynamodb.update_continuous_backups(
+            TableName="orders-test",
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+        s3 = client(server, "s3")
+        s3.create_bucket(
+            Bucket="invoices-test", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        s3.put_bucket_versioning(Bucket="invoices-test", VersioningConfiguration={"Status": "Enabled"})
+        topic = client(server, "sns").create_topic(Name="alerts-test")["TopicArn"]
+        client(server, "sns").subscribe(
+            TopicArn=topic, Protocol="sqs", Endpoint=topic.replace(":sns:", ":sqs:")
+        )
+        alarm(server, "throttled-test", AlarmActions=[topic])
+        yield server
+
+
+def client(server: MotoServer, service: str, region: str = "eu-west-1") -> Any:
+    session = boto3.Session(aws_access_key_id="testing", aws_secret_access_key="testing")
+    return session.client(service, region_name=region, endpoint_url=server.endpoint)
+
+
+def alarm(server: MotoServer, name: str, **more: Any) -> None:
+    client(server, "cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        Namespace="AWS/DynamoDB",
+        MetricName="ReadThrottleEvents",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        **more,
+    )
+
+
+def live(small: Tree, server: MotoServer, *arguments: str) -> SuiteRun:
+    variables = {**os.environ, **variables_of_server(server.endpoint)}
+    return run_suite("--env=small/test", "--live", *arguments, tree=small.path, variables=variables)
+
+
+def test_what_an_account_holds_and_nothing_names_fails(small: Tree, deployed: MotoServer) -> None:
+    small.edit(STACK, "prefixes: [orders-]", "prefixes: [orders-], regions: [eu-north-1]")
+    before = live(small, deployed)
+    assert before.exit_code == 0, before.output
+    assert len(ends(before, "passed")) == 4
+    for number in range(120):  # more than a page
+        client(deployed, "dynamodb").create_table(TableName=f"another-{number}", **BY_ID)
+    client(deployed, "dynamodb").create_table(TableName="orders-zz", **BY_ID)
+    client(deployed, "dynamodb", "eu-north-1").create_table(TableName="orders-test", **BY_ID)
+    place = {"LocationConstraint": "eu-west-1"}
+    client(deployed, "s3").create_bucket(
+        Bucket="invoices-old", ACL="public-read", CreateBucketConfiguration=place
+    )
+    alarm(deployed, "throttled-sixth", ActionsEnabled=False)
+    run = live(small, deployed, "-n", "2")
+    messages = {it.resource: it.message for it in run.those("failed")}
+    assert set(messages) == {"tables of test", "buckets of test", "alarms of test"}
+    assert "does not name orders-zz in eu-west-1, orders-test in eu-north-1\n" in messages["tables of test"]
+    assert "where     dynamodb:ListTables tables in eu-west-1\n" in messages["tables of test"]
+    assert "does not name invoices-old\n" in messages["buckets of test"]
+    assert "does not name throttled-sixth in eu-west-1\n" in messages["alarms of test"]
+
+
+def test_what_is_kept_of_a_run_says_the_same(small: Tree, deployed: MotoServer, tmp_path: Path) -> None:
+    client(deployed, "dynamodb").create_table(TableName="orders-zz", **BY_ID)
+    live(small, deployed, f"--save-evidence={tmp_path}/live.json")
+    again = small.run("--env=small/test", f"--evidence={tmp_path}/live.json")
+    assert ends(again, "failed") == {("tables of test", "live")}, again.output
+    adding(small, MODULE + OFFENDERS["tables"][1])
+    small.run("--stack=small", f"--save-evidence={tmp_path}/code.json")
+    again = small.run("--stack=small", f"--evidence={tmp_path}/code.json")
+    assert ends(again, "failed") == {("tables of test", "hcl"), ("tables of test", "moto")}, again.output
+
+
+def test_the_policy_has_what_lists_them_and_no_other(small: Tree) -> None:
+    small.edit(STACK, "{of: alarms,", "{of: alarms, regions: [eu-north-1],")
+    command = ["policy", "--stack", "small", "--env", "test", "--invariant", "small-inv-01"]
+    printed = subprocess.run(
+        [sys.executable, "-m", "plumbline", *command], cwd=small.path, capture_output=True, text=True
+    )
+    granted = {
+        action: statement["Resource"]
+        for statement in json.loads(printed.stdout)["Statement"]
+        for action in statement["Action"]
+    }
+    assert granted.keys() == {
+        "dynamodb:ListTables",
+        "s3:ListAllMyBuckets",
+        "cloudwatch:DescribeAlarms",
+        "sns:ListTopics",
+    }
+    assert granted["cloudwatch:DescribeAlarms"] == [
+        f"arn:aws:cloudwatch:{region}:123456789012:alarm:*" for region in ("eu-north-1", "eu-west-1")
+    ]

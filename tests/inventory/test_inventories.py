@@ -1,0 +1,8 @@
+"""What there is, and the stack does not name."""
+
+import pytest
+
+
+@pytest.mark.invariant("inventory.named")
+def test_nothing_of_the_stack_is_unnamed(inventory, expected):
+    assert inventory.beyond(expected.named) == []
