@@ -35,6 +35,10 @@ def selectable(kind: type[Kind]) -> bool:
     return bool(kind.terraform_type and (kind.candidates or kind.listing))
 
 
+class Several(Undetermined):
+    """Raised where several are what is looked for: which one is meant, nobody knows."""
+
+
 @dataclass(frozen=True)
 class Candidate(Generic[T]):
     """What may be the one that is looked for."""
@@ -139,7 +143,7 @@ class Selection:
                 continue  # deleted since it was listed
         if len(fitting) > 1:
             names = ", ".join(it.told for it in fitting)
-            raise Undetermined(
+            raise Several(
                 f"which {self} is meant: there are {len(fitting)}, {names}; say more of it under `select`"
             )
         if fitting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
 from plumbline.sources.source import Source
 from plumbline.suite.finding import WRONG, Outcome
+from plumbline.suite.found import completed
 from plumbline.suite.record import Record
 from plumbline.suite.run import SOURCES, Run
 from plumbline.suite.sentences import functions
@@ -118,7 +119,8 @@ class Suite:
 def hold(examination: Examination, evidence: Source) -> None:
     """Call the test. Raises what it ends with unless it passes."""
     models = {name: evidence.read(subject) for name, subject in examination.arguments.items()}
-    record = Record(examination, models)
+    whole = replace(examination, subject=completed(examination.subject, evidence.read))
+    record = Record(whole, models)
     examination.function(**record.arguments())
     record.settle()
 

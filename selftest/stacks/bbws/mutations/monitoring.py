@@ -90,10 +90,20 @@ COMPLIANCE = {
 
 MUTATIONS: list[Mutation] = [
     mutation(
-        "bbws-bkp-10", Replaced(ALARMS, '"NumberOfBackupJobs${failure}"', '"NumberOfBackupJobsCreated"')
+        "bbws-bkp-10",
+        Replaced(ALARMS, '"NumberOfBackupJobs${failure}"', '"NumberOfBackupJobsCreated"'),
+        falls_with=unnamed("bbws-inv-06"),
     ),
-    mutation("bbws-bkp-10", Set(alarm(FAILED), "metric_name", "NumberOfBackupJobsCreated")),
-    mutation("bbws-bkp-10", Recreated(EXPIRED, Alarm, remove_alarm, {"namespace": "AWS/EC2"})),
+    mutation(
+        "bbws-bkp-10",
+        Set(alarm(FAILED), "metric_name", "NumberOfBackupJobsCreated"),
+        falls_with=unnamed("bbws-inv-06"),
+    ),
+    mutation(
+        "bbws-bkp-10",
+        Recreated(EXPIRED, Alarm, remove_alarm, {"namespace": "AWS/EC2"}),
+        falls_with=unnamed("bbws-inv-06"),
+    ),
     mutation(
         "bbws-rep-13",
         Replaced(ALARMS, "threshold           = 0", "threshold = 1"),
@@ -103,7 +113,12 @@ MUTATIONS: list[Mutation] = [
             "bbws-mon-04": "so does this one",
         },
     ),
-    mutation("bbws-rep-13", Replaced(ALARMS, '"templates-to-${region}"', '"templates"'), environment="prod"),
+    mutation(
+        "bbws-rep-13",
+        Replaced(ALARMS, '"templates-to-${region}"', '"templates"'),
+        environment="prod",
+        falls_with=unnamed("bbws-inv-06"),
+    ),
     mutation("bbws-rep-13", Set(alarm(REPLICATION), "threshold", 1), environment="prod"),
     mutation(
         "bbws-rep-13", Recreated(REPLICATION, Alarm, remove_alarm, {"threshold": 1.0}), environment="prod"
@@ -115,20 +130,46 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-13", Set(alarm(FAILED), "alarm_actions", [])),
     mutation("bbws-mon-13", Set(alarm(FAILED), "actions_enabled", False)),
     mutation("bbws-mon-13", call("cloudwatch:DisableAlarmActions", AlarmNames=[LOCK_HELD])),
-    mutation("bbws-mon-01", Replaced(EVENTS, '["DeleteTable"]', '["CreateTable"]')),
-    mutation("bbws-mon-01", Set(rule("table-deleted"), "event_pattern", json.dumps(OTHER_CALL))),
-    mutation("bbws-mon-01", put_rule("table-deleted", OTHER_CALL)),
-    mutation("bbws-mon-02", Replaced(EVENTS, '["UpdateContinuousBackups"]', '["UpdateBackups"]')),
+    mutation(
+        "bbws-mon-01",
+        Replaced(EVENTS, '["DeleteTable"]', '["CreateTable"]'),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
+    mutation(
+        "bbws-mon-01",
+        Set(rule("table-deleted"), "event_pattern", json.dumps(OTHER_CALL)),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
+    mutation("bbws-mon-01", put_rule("table-deleted", OTHER_CALL), falls_with=unnamed("bbws-inv-07")),
+    mutation(
+        "bbws-mon-02",
+        Replaced(EVENTS, '["UpdateContinuousBackups"]', '["UpdateBackups"]'),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
     mutation("bbws-mon-02", Set(rule("continuous-backups-changed"), "state", "DISABLED")),
     mutation("bbws-mon-02", call("events:DisableRule", Name="bbws-continuous-backups-changed-dev")),
-    mutation("bbws-mon-03", Replaced(EVENTS, '["aws.s3"]', '["s3.amazonaws.com"]')),
+    mutation(
+        "bbws-mon-03",
+        Replaced(EVENTS, '["aws.s3"]', '["s3.amazonaws.com"]'),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
     mutation(
         "bbws-mon-03", Set('aws_cloudwatch_event_target.alerts["bucket-deleted"]', "arn", "arn:aws:sns:::x")
     ),
     mutation("bbws-mon-03", call("events:RemoveTargets", Rule="bbws-bucket-deleted-dev", Ids=["0"])),
-    mutation("bbws-mon-11", Replaced(EVENTS, '["ResourceDeleted"]', '["ResourceDiscovered"]')),
-    mutation("bbws-mon-11", Set(rule("table-recorded-as-deleted"), "event_pattern", json.dumps(OTHER_CALL))),
-    mutation("bbws-mon-11", put_rule("table-recorded-as-deleted", OTHER_CALL)),
+    mutation(
+        "bbws-mon-11",
+        Replaced(EVENTS, '["ResourceDeleted"]', '["ResourceDiscovered"]'),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
+    mutation(
+        "bbws-mon-11",
+        Set(rule("table-recorded-as-deleted"), "event_pattern", json.dumps(OTHER_CALL)),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
+    mutation(
+        "bbws-mon-11", put_rule("table-recorded-as-deleted", OTHER_CALL), falls_with=unnamed("bbws-inv-07")
+    ),
     mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"Timeout"')),
     mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "Timeout")),
     mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"threshold": 5.0})),
@@ -169,6 +210,7 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-mon-06 config.rule",
         Replaced(CONFIG, '"DYNAMODB_PITR_ENABLED"', '"DYNAMODB_AUTOSCALING_ENABLED"'),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-06 config.rule",
@@ -177,10 +219,12 @@ MUTATIONS: list[Mutation] = [
             "source.0.source_identifier",
             "DYNAMODB_IN_BACKUP_PLAN",
         ),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-06 config.rule",
         unlike("tables-have-point-in-time-recovery", source_identifier="DYNAMODB_AUTOSCALING_ENABLED"),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-07 config.rule",
@@ -200,15 +244,18 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-mon-08 config.rule",
         Replaced(CONFIG, '"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED"', '"S3_BUCKET_LOGGING_ENABLED"'),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-08 config.rule",
         Set(config_rule("buckets-are-not-public"), "source.0.source_identifier", "S3_BUCKET_LOGGING_ENABLED"),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation("bbws-mon-08 config.rule", unlike("buckets-are-not-public", resource_types=ONLY_TABLES)),
     mutation(
         "bbws-mon-09 config.rule",
         Replaced(CONFIG, '"S3_BUCKET_VERSIONING_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"'),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-09 config.rule",
@@ -217,10 +264,12 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-mon-09 config.rule",
         unlike("buckets-are-versioned", source_identifier="S3_BUCKET_LOGGING_ENABLED"),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-10 config.rule",
         Replaced(CONFIG, '"S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED"', '"S3_BUCKET_LOGGING_ENABLED"'),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation(
         "bbws-mon-10 config.rule",
@@ -229,6 +278,7 @@ MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-mon-10 config.rule",
         unlike("buckets-are-encrypted", source_identifier="S3_BUCKET_LOGGING_ENABLED"),
+        falls_with=unnamed("bbws-inv-10"),
     ),
     mutation("bbws-mon-12", Replaced(AUDIT, "is_multi_region_trail      = true", "enable_logging = false")),
     mutation("bbws-mon-12", Set("aws_cloudtrail.audit", "enable_logging", False)),

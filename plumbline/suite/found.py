@@ -1,0 +1,26 @@
+"""What is expected of a resource once others are found that nobody names: their names belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.selection import Several
+from plumbline.values.unknown import Missing
+
+
+def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
+    """Return a subject with what is expected of it by the names of what it is held against.
+
+    Raises what finding these raises, but where there is no such thing, or several: then nothing has its name.
+    """
+    found = []
+    for it in subject.held_against:
+        with suppress(Missing, Several):
+            found.append(replace(it, name=read(it).name))
+    more = subject.kind.also_expected(subject.question, found) if found else {}
+    together = {name: sorted([*subject.expected[name], *values]) for name, values in more.items()}
+    return replace(subject, expected={**subject.expected, **together})
