@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plumbline.kinds.registry import look_in
-from plumbline.values.data import DataError
+from plumbline.values.data import DataError, did_you_mean
 
 SETTING = "plumbline_stacks"
 """The setting that names the folder, relative to the file that it stands in."""
@@ -108,6 +108,13 @@ def _home(folder: Path, repository: Path, said_by: str) -> Home:
     if not folder.is_dir():
         raise DataError(f"{said_by}: there is no folder {folder}")
     home = Home(folder, repository.absolute())
+    for path in sorted(folder.glob("*/*.yml")):
+        if path.parent.name in ("stacks", "runbooks", "waivers"):
+            raise DataError(f"{path} would be passed over: call it {path.stem}.yaml")
+    for path in sorted((folder / "waivers").glob("*.yaml")):
+        if home.stacks and path.stem not in home.stacks:
+            near = did_you_mean(path.stem, home.stacks)
+            raise DataError(f"{path} is of no stack{near}: a file of waivers is called as its stack is")
     if not home.stacks:
         raise DataError(f"{said_by}: no stack lies there; it would be {folder / 'stacks'}/NAME.yaml")
     return home

@@ -27,7 +27,7 @@ class _Entry(Entry):
 
     Of an inventory: the name of what is there and need not be named by the stack.
     """
-    environments: list[str] | None = None
+    environments: Annotated[list[str], Field(min_length=1)] | None = None
     """Where it need not hold; everywhere unless said."""
     owner: Said
     """Who answers for it."""

@@ -201,5 +201,7 @@ class Roots:
         number, outcome = self._evaluated_again.get(root, (0, self.evaluated[root]))
         if number != len(chosen):
             outcome = self._again(root, chosen)
+            if isinstance(outcome, ReadError):  # the source alone evaluates: no test of that tells this
+                outcome = ReadError(outcome.message, cause=outcome.cause, advice=outcome.advice)
             self._evaluated_again[root] = len(chosen), outcome
         return outcome

@@ -15,14 +15,13 @@ from typing import Any
 import pytest
 
 from plumbline.entry import HOME
+from plumbline.expectations.home import SENTENCES, Home
+from plumbline.suite.options import OPTIONS
 from plumbline.suite.reads import asserted_by
+from plumbline.suite.taken import is_taken
 
-_ASKED = (
-    *("stack", "env", "source", "live", "window", "allow_writes", "stacks"),
-    *("terraform", "repository", "github", "plan", "state", "evidence"),
-)
-"""The options with which a run asks for sentences; without one pytest collects what it always does."""
-
+FORMATS = ("sarif", "incident", "health_check", "save_evidence")
+"""Reports of ours alone, each an option."""
 
 MARKERS = (
     "invariant(test, reads): the sentence of a runbook that the test asserts, and what a helper of it reads",
@@ -41,10 +40,45 @@ def pytest_configure(config: pytest.Config) -> None:
     home = config.stash.get(HOME, None)
     if home is None:
         return
+    sentences = [str(folder) for folder in home.sentences]
     if config.args_source == pytest.Config.ArgsSource.ARGS:
-        config.args = [_found(argument, config, home.sentences) for argument in config.args]
-    elif any(getattr(config.option, name, None) for name in _ASKED):
-        config.args = [str(folder) for folder in home.sentences]
+        found = [_found(argument, config, home.sentences) for argument in config.args]
+        config.args = [it for argument in found for it in _meant(argument, config, home, sentences)]
+    elif asking(config):
+        config.args = sentences
+
+
+def asking(config: pytest.Config) -> list[str]:
+    """Return the options given that ask for sentences; without one pytest collects what it always does."""
+    formats = (f"--{name.replace('_', '-')}" for name in FORMATS)
+    given = (
+        (name, getattr(config.option, name[2:].replace("-", "_"), None)) for name in (*OPTIONS, *formats)
+    )
+    of_ours = [name for name, value in given if value and value != OPTIONS.get(name, {}).get("default")]
+    return [*of_ours, *(["--stacks"] if config.option.stacks else [])]
+
+
+def _meant(argument: str, config: pytest.Config, home: Home, sentences: list[str]) -> list[str]:
+    """Return what a path means: the repository itself, in a run that asks for sentences, means these."""
+    place = (config.invocation_params.dir / argument).resolve()
+    above = any(Path(folder).resolve().is_relative_to(place) for folder in sentences)
+    is_whole = place == home.repository.resolve() or (above and place.is_dir())
+    return sentences if is_whole and asking(config) else [argument]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a run that asks for sentences and was given paths that hold none: nothing would be examined."""
+    config = session.config
+    if HOME not in config.stash or config.option.collectonly or not session.items:
+        return
+    asked = [name for name in asking(config) if not is_taken(config, name)]
+    if asked and not any(isinstance(item.getparent(Sentences), Sentences) for item in session.items):
+        paths = ", ".join(config.args)
+        raise pytest.UsageError(
+            f"{', '.join(asked)} asks for sentences, and {paths} holds none: leave the path out to hold the "
+            "stacks, or the options to run these tests alone"
+        )
 
 
 def _found(argument: str, config: pytest.Config, folders: Iterable[Path]) -> str:
@@ -52,15 +86,22 @@ def _found(argument: str, config: pytest.Config, folders: Iterable[Path]) -> str
     path, parts, names = argument.partition("::")
     if (config.invocation_params.dir / path).exists():
         return argument
-    elsewhere = (folder.parent / path for folder in folders)
+    elsewhere = (above / path for folder in folders for above in (folder.parent, folder))
     return next((f"{it}{parts}{names}" for it in elsewhere if it.exists()), argument)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave the proofs of the suite to who names them: a run does not need what they import."""
+    """Pass over no sentence, whatever the repository around them passes over.
+
+    The proofs of the suite are left to who names them: a run does not need what they import.
+    """
+    if _holds_sentences(collection_path, config):
+        return False
     home = config.stash.get(HOME, None)
-    proofs = home and home.repository / "selftest"
-    return True if proofs == collection_path and (proofs / "front_door.py").is_file() else None
+    proofs = SENTENCES.parent / "selftest"
+    own = home is not None and collection_path.name == "selftest"
+    return True if own and (collection_path / "front_door.py").is_file() and proofs.is_dir() else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
@@ -93,9 +134,15 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
 
 
 def _is_sentences(path: Path, config: pytest.Config) -> bool:
-    home = config.stash.get(HOME, None)
     named = path.name.startswith("test_") and path.suffix == ".py"
-    return home is not None and named and any(path.is_relative_to(it) for it in home.sentences)
+    return named and _holds_sentences(path, config)
+
+
+def _holds_sentences(path: Path, config: pytest.Config) -> bool:
+    """Whether a path lies in a folder of sentences, and not among what Python keeps beside them."""
+    home = config.stash.get(HOME, None)
+    inside = home is not None and any(path.is_relative_to(it) for it in home.sentences)
+    return inside and path.name != "__pycache__"
 
 
 class Sentences(pytest.Module):

@@ -27,6 +27,10 @@ def not_given(run: Run) -> list[str]:
         return []
     lacking = [*(_lacking_roots(run) if set(_OF_CODE) & set(run.sources) else [])]
     without = [stack for stack in run.stacks if not run.checkouts.get(stack)]
+    known = places(run.stacks, run.environments)
+    for sort, files in run.recorded.items():
+        if unrecorded := dict.fromkeys(place[2] for place in known if place not in files):
+            lacking.append(f"a {sort} of Terraform root{'s' * (len(unrecorded) > 1)} {', '.join(unrecorded)}")
     if "repository" in run.sources and without:
         of = f" of {', '.join(without)}" if len(run.stacks) > 1 else ""
         lacking.append(f"the repository{of}")

@@ -54,8 +54,8 @@ def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> R
     for value in given:
         key, equals, text = value.rpartition("=")
         folder = Path(text).absolute()
-        if not folder.is_dir():
-            raise pytest.UsageError(f"--terraform {value}: there is no folder {text}")
+        if not text or not folder.is_dir():
+            raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")
         if equals and not named(key, known):
             check("root in --terraform", [key], names(known))
         of = named(key, known) if equals else known

@@ -5,6 +5,8 @@ A repository with an `--env` of its own for its own tests can so hold its stacks
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,13 +23,34 @@ def add(parser: pytest.Parser, name: str, **attributes: Any) -> None:
         parser.getgroup(GROUP, _TITLE).addoption(name, **attributes)
 
 
-def share(config: pytest.Config, name: str) -> None:
-    """Take the value of somebody else's option for ours; not where it is only that option's default."""
+def share(config: pytest.Config, name: str, *, several: bool) -> None:
+    """Take the value of somebody else's option for ours, where somebody typed it.
+
+    Raises UsageError where it holds no text. Ours holds a list of them where it may be given `several` times.
+    """
     for option in _others(config._parser):
-        if name in option.names():
-            value = getattr(config.option, option.dest, None)
-            default = option.attrs().get("default")
-            setattr(config.option, name.strip("-").replace("-", "_"), None if value == default else value)
+        if name not in option.names():
+            continue
+        value = getattr(config.option, option.dest, None) if _is_typed(config, name) else None
+        texts = value if isinstance(value, list) else [value]
+        if value is not None and not all(isinstance(it, str) for it in texts):
+            raise pytest.UsageError(
+                f"{name} is an option of this repository too, and takes no text there: rename it, or run "
+                "Plumbline in a folder of its own"
+            )
+        ours = texts if several else texts[-1]
+        setattr(config.option, name.strip("-").replace("-", "_"), None if value is None else ours)
+
+
+def is_taken(config: pytest.Config, name: str) -> bool:
+    """Whether an option of ours is somebody else's, too."""
+    return any(name in option.names() for option in _others(config._parser))
+
+
+def _is_typed(config: pytest.Config, name: str) -> bool:
+    words = [*map(str, config.invocation_params.args), *config.getini("addopts")]
+    words += shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    return any(word == name or word.startswith(f"{name}=") for word in words)
 
 
 def _others(parser: pytest.Parser) -> Iterator[Any]:

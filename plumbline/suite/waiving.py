@@ -9,6 +9,7 @@ import pytest
 
 from plumbline.expectations.waivers import Waiver
 from plumbline.kinds.inventory import Inventory
+from plumbline.kinds.kind import Kind
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.subjects import EXAMINATION, Examination
@@ -97,11 +98,11 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
     subjects = [
         it.subject for it in asked if waiver.concerns(it.subject.stack, it.subject.environment, it.id)
     ]
-    environments = {it.environment for it in subjects}
+    environments, kinds = {it.environment for it in subjects}, {it.kind for it in subjects}
     may_be_found = any(
         issubclass(it.kind, Inventory) for it in subjects
     )  # only what is there tells whether it covers
-    there = may_be_found or any(_is_there(waiver, environment, run) for environment in environments)
+    there = may_be_found or any(_is_there(waiver, it, run, kinds) for it in environments)
     if environments and not there:
         return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
     if environments and waiver.expired(run.today):
@@ -109,10 +110,19 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
     return ""
 
 
-def _is_there(waiver: Waiver, environment: str, run: Run) -> bool:
+def _is_there(waiver: Waiver, environment: str, run: Run, kinds: set[type[Kind]]) -> bool:
     """Whether the stack has a resource in an environment that a waiver can be about, asked of here or not."""
-    subjects = run.stacks[waiver.stack].subjects(environment).values()
-    return any(waiver.speaks_of(waiver.stack, environment, waiver.invariant, it.name) for it in subjects)
+    invariant = run.runbooks[waiver.stack].invariants[waiver.invariant]
+    subjects = [
+        it
+        for it in run.stacks[waiver.stack].subjects(environment).values()
+        if it.kind in kinds and (invariant.of is None or invariant.speaks_of(it.key, it.groups))
+    ]
+    return any(
+        waiver.speaks_of(waiver.stack, environment, waiver.invariant, name)
+        for it in subjects
+        for name in (it.name, it.key if it.selection else it.name)
+    )
 
 
 class Overdue(pytest.Item):
@@ -136,7 +146,8 @@ class Overdue(pytest.Item):
         """Return what its card shows."""
         waiver, subject = self._waiver, self._asked.subject
         about = About(
-            test=self.nodeid,
+            test=f"-k {waiver.invariant}",
+            options=f" --env {self._asked.subject.environment}",
             id=waiver.invariant,
             statement=self._asked.invariant.statement,
             severity=self._asked.severity,

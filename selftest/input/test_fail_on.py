@@ -3,7 +3,7 @@
 import pytest
 
 from selftest.front_door import SuiteRun
-from selftest.input.tree import BUCKETS, DYNAMODB, Tree, assert_refused
+from selftest.input.tree import BUCKETS, DYNAMODB, TABLE_NOT_FOUND, Tree, assert_refused
 
 MAIN = f"{DYNAMODB}/main.tf"
 RECOVERY = "enabled = true"
@@ -78,3 +78,18 @@ def test_what_was_not_read_at_all_fails_by_its_severity(tree: Tree) -> None:
 def test_an_unknown_choice_is_refused(tree: Tree) -> None:
     assert_refused(run(tree, "--fail-on=P5"), "unknown --fail-on 'P5'", "valid: P1, P2, P3, P4, undetermined")
     assert_refused(run(tree, "--fail-on=undetermind"), "did you mean undetermined?")
+
+
+def test_who_speaks_for_others_is_as_bad_as_the_worst_of_them(tree: Tree) -> None:
+    """A sentence of P4 tells that the table is missing; what it silences is P1."""
+    tree.edit(TABLE_NOT_FOUND, "severity: P1", "severity: P4")
+    tree.edit(MAIN, '"bbws-products-${var.environment}"', '"others-${var.environment}"')
+    ended = run(tree, "--fail-on=P2")
+    [failed] = [it for it in ended.those("failed") if it.resource == "bbws-products-prod"]
+    assert failed.invariant == "bbws-ddb-01"
+    assert ended.exit_code == 1, ended.output
+
+
+def test_a_run_in_which_everything_is_let_pass_determined_something(recovery_is_off: Tree) -> None:
+    ended = run(recovery_is_off, "--fail-on=P1", "-k", "recovery_is_enabled and tenants")
+    assert (ended.exit_code, ended.verdict[:1]) == (0, "✓"), ended.output

@@ -194,3 +194,20 @@ def test_a_repository_of_an_unknown_stack_is_refused() -> None:
     assert_refused(
         run_suite("--repository=bbvs=."), "unknown stack in --repository 'bbvs' (did you mean bbws?)"
     )
+
+
+def test_a_root_that_two_checkouts_hold_is_not_guessed(foreign: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(foreign, other)
+    run = run_suite("--env=sit", f"--repository={foreign}", f"--repository={other}")
+    assert_refused(run, "Terraform root iam lies in ", "say which with --terraform iam=DIR")
+
+
+@pytest.mark.parametrize("option", ["--repository=", "--repository=bbws=", "--terraform=", "--terraform=s3="])
+def test_an_empty_path_is_no_folder(option: str) -> None:
+    assert_refused(run_suite("--env=sit", option), "there is no folder ''")
+
+
+def test_the_roots_of_which_no_plan_is_given_are_named() -> None:
+    run = run_suite("--env=prod", f"--plan={file(BBWS, 'prod', 's3', 'plan')}")
+    assert last_lines(run)["Not given"] == "a plan of Terraform roots iam, dynamodb, monitoring, state"

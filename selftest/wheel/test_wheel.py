@@ -138,3 +138,83 @@ def test_wrong_stacks_are_a_usage_error(there: Command, words: tuple[str, ...], 
     ended = there("pytest", *words)
     assert ended.returncode == 4
     assert said in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "option", ["--fail-on=P1", "--sarif=out.sarif", "--save-evidence=kept.json", "--source=hcl"]
+)
+def test_every_option_of_ours_asks_for_the_sentences(there: Command, somebodys: Path, option: str) -> None:
+    names_stacks(somebodys)
+    ended = there("pytest", "-p", "no:cacheprovider", option)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "✓ Pre-deployment tests passed" in ended.stdout
+
+
+def test_what_is_typed_counts_also_where_it_is_the_default_of_their_option(
+    there: Command, somebodys: Path
+) -> None:
+    names_stacks(somebodys)
+    conftest = somebodys / "conftest.py"
+    conftest.write_text(conftest.read_text().replace('default="local"', 'default="test"'))
+    ended = there("pytest", "-p", "no:cacheprovider", "--env", "test", "--source=hcl")
+    assert "plumbline: shop (test) on hcl" in ended.stdout
+    assert ended.returncode == 0
+
+
+def test_the_repository_itself_means_the_sentences_and_a_folder_without_one_is_refused(
+    there: Command, somebodys: Path
+) -> None:
+    names_stacks(somebodys)
+    whole = there("pytest", "-p", "no:cacheprovider", ".", "--source=hcl")
+    assert "✓ Pre-deployment tests passed (2/2)" in whole.stdout, whole.stdout + whole.stderr
+    nothing = there("pytest", "-p", "no:cacheprovider", "unit", "--source=hcl")
+    assert nothing.returncode == 4
+    assert "--source asks for sentences, and unit holds none" in nothing.stderr
+
+
+@pytest.mark.parametrize(
+    ("moved", "setting"),
+    [
+        ("tests/build/test_retention.py", ""),
+        ("tests/.kept/test_retention.py", ""),
+        ("tests/data/test_retention.py", 'norecursedirs = ["data", "dynamodb"]\n'),
+    ],
+)
+def test_what_the_repository_passes_over_is_collected_all_the_same(
+    there: Command, somebodys: Path, moved: str, setting: str
+) -> None:
+    place = somebodys / STACKS / moved
+    place.parent.mkdir(parents=True)
+    (somebodys / STACKS / "tests/s3/test_retention.py").rename(place)
+    settings = somebodys / "pyproject.toml"
+    settings.write_text(settings.read_text() + setting)
+    ended = there("pytest", "-p", "no:cacheprovider", *CHOSEN)
+    assert "✓ Pre-deployment tests passed (4/4)" in ended.stdout, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "said"),
+    [
+        ("test_more.py", "shop.nobody", "no runbook in infra/plumbline/runbooks names shop.nobody"),
+        (
+            "more_test.py",
+            "shop.retention",
+            "is not collected: call it test_more_test.py",
+        ),
+    ],
+)
+def test_a_sentence_that_would_be_passed_over_is_refused(
+    there: Command, somebodys: Path, name: str, sentence: str, said: str
+) -> None:
+    text = (somebodys / STACKS / "tests/s3/test_retention.py").read_text()
+    (somebodys / STACKS / "tests/s3" / name).write_text(text.replace("shop.retention", sentence))
+    ended = there("pytest", *CHOSEN)
+    assert ended.returncode == 4
+    assert said in ended.stderr
+
+
+def test_files_that_would_be_passed_over_are_refused(there: Command, somebodys: Path) -> None:
+    (somebodys / STACKS / "stacks/more.yml").write_text("format: 2\n")
+    ended = there("pytest", *CHOSEN)
+    assert ended.returncode == 4
+    assert "would be passed over: call it more.yaml" in ended.stderr
