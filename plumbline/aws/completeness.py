@@ -21,8 +21,16 @@ _FURTHER_LISTS = {
 }
 """The lists that pages are made of besides the first; of others botocore's newest is not in every answer."""
 
-_MAY_BE_EMPTY = frozenset({"GetBucketLocation", "GetBucketVersioning"})
-"""What answers nothing for us-east-1, and for a bucket that was never versioned. Source: S3 API reference."""
+_MAY_BE_EMPTY = frozenset(
+    {
+        *("GetBucketLocation", "GetBucketVersioning", "GetBucketLogging"),
+        *("GetBucketNotificationConfiguration", "GetBucketAccelerateConfiguration"),
+    }
+)
+"""What answers nothing for us-east-1, and for a bucket of which this was never configured.
+
+Source: S3 API reference.
+"""
 
 _READS = ("Describe", "Get")
 """How operations begin whose answer says at least something."""
