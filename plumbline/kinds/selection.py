@@ -98,15 +98,8 @@ class Selection:
         ]
         elsewhere = list(dict.fromkeys(name for it in given for name in it.not_evaluated))
         hidden = [Undetermined(f"a {self} may be declared in {', '.join(elsewhere)}")] if elsewhere else []
-        return self._declaring(*self.the_one(found, where, [*unread, *hidden]), wanted)
-
-    def _declaring(self, resource: Resource, configuration: Configuration, wanted: Wanted) -> Kind:
-        """Return the model of a resource; what the provider will call it is not known before that."""
-        model = self.kind.from_terraform(resource, configuration, wanted)
-        if resource.values.get(self.kind.name_argument) is None and model.name == str(None):
-            unknown = Unknown(f"{resource.address}.{self.kind.name_argument}")
-            return model.model_copy(update={"name": unknown})
-        return model
+        resource, configuration = self.the_one(found, where, [*unread, *hidden])
+        return self.kind.from_terraform(resource, configuration, wanted)
 
     def is_met_in(self, configuration: Configuration, region: str) -> bool:
         """Return whether something that is declared is meant, be it one of several."""

@@ -59,7 +59,13 @@ def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> R
         if equals and not named(key, known):
             check("root in --terraform", [key], names(known))
         of = named(key, known) if equals else known
-        is_root = bool(equals) and any(key == root or key.endswith(f"/{root}") for _, _, root in of)
+        roots = [it for it in of if key == it[2] or key.endswith(f"/{it[2]}")] if equals else []
+        if roots and roots != of:
+            raise pytest.UsageError(
+                f"--terraform {value}: {key} is a stack and a root of {roots[0][0]}: say "
+                f"{roots[0][0]}/{key}=DIR, or give each root of the stack"
+            )
+        is_root = bool(roots)
         found |= dict.fromkeys(of, folder) if is_root else _below(folder, of, f"--terraform {value}")
     return found
 

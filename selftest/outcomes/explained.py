@@ -11,7 +11,15 @@ _NUMBER_IS_FREE = "there must be some; how many is not given"
 _ANY_ANALYZER = "the runbook asks for an analyzer, not for this one"
 _NOT_GIVEN = "the runbook's backend settings do not include it"
 
+_FOUND = "it is found by what it is, whatever its name"
 MAY_CHANGE = {
+    "alarm.name": _FOUND,
+    "config_recorder.name": _FOUND,
+    "config_rule.name": _FOUND,
+    "event_rule.name": _FOUND,
+    "trail.name": _FOUND,
+    "inventory.found: no []": "other sentences tell what is not there",
+    "inventory.found[].where": "where something stands says nothing of its name",
     "access_analyzers.active: one more": _ANY_ANALYZER,
     "alarm.alarm_actions: one more": _OTHERS_MAY_BE,
     "backup_plan.schedules: one more": _NO_TIME_GIVEN,
