@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import json
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
 from plumbline.suite.run import Run
-from plumbline.suite.sentences import functions
+from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import NotAsked, considered
 from plumbline.values.data import DataError
 
@@ -73,12 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell_not_asked(home: Home, names: list[str], word: str) -> int:
     """Print what a run on every source does not ask, and why. Return 1 where nothing is of `word`."""
-    sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
+    sentences = all_functions(home.sentences)
     found = [
         f"{it.what}: {it.reason}"
-        for name in names
+        for run in (everything(home, name) for name in names)
         for test, function in sentences.items()
-        for it in considered(everything(home, name), test, function)
+        for it in considered(run, test, function)
         if isinstance(it, NotAsked) and word in it.what
     ]
     if not found:
@@ -88,7 +87,6 @@ def _tell_not_asked(home: Home, names: list[str], word: str) -> int:
     return 0
 
 
-@functools.cache
 def everything(home: Home, name: str) -> Run:
     """Return a run that examines a stack in all its environments on every source."""
     stack = Stack(shown(home.stacks[name]))

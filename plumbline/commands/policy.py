@@ -21,7 +21,7 @@ from plumbline.github.checkout import Checkout, shown
 from plumbline.kinds.call import granted, names_of
 from plumbline.kinds.kind import Wanted
 from plumbline.suite.run import Run
-from plumbline.suite.sentences import functions
+from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import examine
 from plumbline.values.data import did_you_mean
 
@@ -91,7 +91,7 @@ def _needed(
         writes=arguments.allow_writes,
     )
     found: dict[Subject, frozenset[str]] = {}
-    sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
+    sentences = all_functions(home.sentences)
     for test, function in sentences.items():
         for it in examine(live, test, function):
             if it.id in (arguments.invariant or [it.id]):

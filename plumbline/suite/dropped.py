@@ -11,7 +11,7 @@ from plumbline.entry import HOME
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.run import RUN, Run
-from plumbline.suite.sentences import functions
+from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import asked_of
 
 Functions = Mapping[str, Callable[..., None]]
@@ -28,8 +28,7 @@ def pytest_collection(session: pytest.Session) -> None:
     if run is None or home is None or hasattr(session.config, "workerinput"):
         return
     try:
-        sentences = {name: it for folder in home.sentences for name, it in functions(folder).items()}
-        found = list(dict.fromkeys(dropped(run, sentences)))
+        found = list(dict.fromkeys(dropped(run, all_functions(home.sentences))))
     except KeyboardInterrupt:
         raise
     except BaseException:  # a test file may skip itself, or leave
