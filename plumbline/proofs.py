@@ -1,7 +1,8 @@
 """A kit of proofs for kinds and facets, those of this package and any other's.
 
 Each proof yields what is wrong, one sentence each; `mistakes(kind, examples)` puts a kind through all.
-Examples are models as an account may hold them: moto is given each and asked for it again.
+Examples are models as the account `ACCOUNT` may hold them in `REGION`, which the ARNs in them name: moto is
+given each and asked for it again.
 """
 
 from __future__ import annotations

@@ -16,7 +16,6 @@ from plumbline.kinds.facet import own_fields
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
-from plumbline.proofs import listed
 from plumbline.sources.moto.account import account
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
 from selftest.kinds.models import ACCOUNT, MODELS, REGION
@@ -55,13 +54,6 @@ def test_a_resource_is_found_by_everything_that_it_is(kind: type[Kind], data: st
     other = Selection(kind, {**everything, next(iter(everything)): "something else"})
     with pytest.raises(Missing):
         other.in_account(aws)
-
-
-@each_kind
-@given(data=st.data())
-@settings(max_examples=3, deadline=None)
-def test_an_account_lists_what_it_holds(kind: type[Kind], data: st.DataObject) -> None:
-    assert list(listed(data.draw(MODELS[kind]))) == []
 
 
 @each_kind
