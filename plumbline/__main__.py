@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from plumbline import commands
-from plumbline.values.data import DataError
+from plumbline.values.mistakes import DataError
 
 
 def main(words: Sequence[str]) -> int:

@@ -11,22 +11,20 @@ Source: pytest's documentation, "Initialization: determining rootdir and configf
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from plumbline.expectations.home import Home
+from plumbline.expectations.home import HELP, SETTING, Home, named_from, said
+from plumbline.values.mistakes import DataError
 
 HOME: pytest.StashKey[Home] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the setting and the option."""
-    help_ = "folder with stacks/ and runbooks/ for Plumbline, and optionally tests/ and kinds/ of its own"
-    parser.addini("plumbline_stacks", help_, default="")
+    parser.addini(SETTING, HELP, default="")
     parser.getgroup("plumbline", "Plumbline: infrastructure against its runbooks").addoption(
-        "--stacks", metavar="DIR", help=f"{help_} (default: plumbline_stacks in the configuration of pytest)"
+        "--stacks", metavar="DIR", help=f"{HELP} (default: {SETTING} in the configuration of pytest)"
     )
 
 
@@ -34,9 +32,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Bring in the suite where stacks are named, after the repository's own options are known."""
     yield
-    from plumbline.expectations.home import named_from, said
-    from plumbline.values.data import DataError
-
     given, here = early_config.known_args_namespace.stacks, early_config.invocation_params.dir
     try:
         home = said(given, here) if given else named_from(here) or named_from(early_config.rootpath)

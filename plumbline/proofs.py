@@ -17,7 +17,7 @@ from plumbline.aws.authorization import only_reads
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, answered
-from plumbline.values.data import did_you_mean
+from plumbline.values.mistakes import did_you_mean
 from plumbline.values.unknown import Placeholder, Unexamined, Unreadable
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import gzip
 from collections.abc import Mapping
 from pathlib import Path
 
-from plumbline.values.data import did_you_mean
+from plumbline.values.mistakes import did_you_mean
 
 TABLE = Path(__file__).parent / "iam_actions.txt.gz"
 """A line for each service: its prefix and its actions; those that change nothing begin with a `-`."""

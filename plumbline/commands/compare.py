@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from plumbline.values.data import DataError
+from plumbline.values.mistakes import DataError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import NotAsked, considered
-from plumbline.values.data import DataError
+from plumbline.values.mistakes import DataError
 
 BEGINS, ENDS = (
     "<!-- coverage: python -m plumbline coverage --into README.md -->\n",

@@ -12,7 +12,7 @@ from plumbline.expectations.invariant import Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
-from plumbline.values.data import DataError, did_you_mean
+from plumbline.values.mistakes import DataError, did_you_mean
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -23,7 +23,7 @@ from plumbline.kinds.kind import Wanted
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import examine
-from plumbline.values.data import did_you_mean
+from plumbline.values.mistakes import did_you_mean
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

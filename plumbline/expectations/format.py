@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from plumbline.values.data import DataError, Document
+from plumbline.values.data import Document
+from plumbline.values.mistakes import DataError
 
 FORMAT = 2
 """The format that this Plumbline reads; docs/formats.md tells what each one changed."""

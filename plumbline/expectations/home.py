@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from plumbline.kinds.registry import look_in
-from plumbline.values.data import DataError, did_you_mean
+from plumbline.values.mistakes import DataError, did_you_mean
 
 SETTING = "plumbline_stacks"
 """The setting that names the folder, relative to the file that it stands in."""
@@ -92,6 +91,8 @@ def home_of(given: str | None, place: Path) -> Home:
     home = said(given, place) if given else named_from(place)
     if home is None:
         raise DataError(f"no stacks are named: give --stacks DIR, or {SETTING} = DIR in pytest.ini")
+    from plumbline.kinds.registry import look_in
+
     look_in(home.kinds)
     return home
 

@@ -11,7 +11,7 @@ from plumbline.expectations.invariant import Invariant, Severity, at_most
 from plumbline.expectations.runbook_files import RunbookFiles, runbook_path
 from plumbline.expectations.runbook_mistakes import mistakes_in
 from plumbline.expectations.stack import Stack
-from plumbline.values.data import DataError
+from plumbline.values.mistakes import DataError
 
 
 class Runbook:

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.invariant import Invariant, Severity
-from plumbline.values.data import DataError, Document, Entry, Place, did_you_mean
+from plumbline.values.data import Document, Entry, Place
+from plumbline.values.mistakes import DataError, did_you_mean
 
 MAIN = "runbook.yaml"
 """The file of a folder that says what holds for the whole runbook, and lists the others."""

@@ -10,8 +10,9 @@ from plumbline.expectations.invariant import at_most
 from plumbline.expectations.runbook_files import RunbookFiles
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.registry import kinds
-from plumbline.values.data import Place, did_you_mean
+from plumbline.values.data import Place
 from plumbline.values.filling import PLACEHOLDER
+from plumbline.values.mistakes import did_you_mean
 
 _NOT_FILLED_IN = {"advisory", "out_of_reach"}
 """What an invariant says in prose: braces in it stand for themselves."""

@@ -15,8 +15,9 @@ from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
-from plumbline.values.data import DataError, Document, Entry, Place, did_you_mean
+from plumbline.values.data import Document, Entry, Place
 from plumbline.values.filling import PLACEHOLDER, fill
+from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
 
 STAND_IN_ACCOUNT = "123456789012"

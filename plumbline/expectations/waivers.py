@@ -14,7 +14,8 @@ from pydantic import Field
 from plumbline.expectations.format import require_format
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
-from plumbline.values.data import DataError, Document, Entry, did_you_mean
+from plumbline.values.data import Document, Entry
+from plumbline.values.mistakes import DataError, did_you_mean
 
 Said = Annotated[str, Field(min_length=1)]
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from plumbline.github.checkout import Checkout
 from plumbline.github.expressions import filled, normal
-from plumbline.values.data import DataError, Document, Place
+from plumbline.values.data import Document, Place
+from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import ReadError
 
 ON = (True, "on")

@@ -14,7 +14,7 @@ from plumbline.kinds.listing import Existing, Listing, told
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import given, place, region
-from plumbline.values.data import did_you_mean
+from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Undetermined

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from plumbline.values.data import did_you_mean
+from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.window import Window
 

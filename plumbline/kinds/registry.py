@@ -21,7 +21,7 @@ from plumbline.aws.authorization import only_reads
 from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import ComputedAttribute, Kind
-from plumbline.values.data import DataError, did_you_mean
+from plumbline.values.mistakes import DataError, did_you_mean
 
 if TYPE_CHECKING:
     from plumbline.kinds.call import Call

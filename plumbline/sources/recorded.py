@@ -19,7 +19,7 @@ from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
-from plumbline.values.data import DataError
+from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Undetermined, Unknown
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from plumbline.expectations.stack import Stack
 from plumbline.sources.live import Live
 from plumbline.sources.readings import Place, Reading, Replayed
 from plumbline.sources.source import ReadSets, Source, everything
-from plumbline.values.data import DataError
 from plumbline.values.encoding import decoded, encoded
+from plumbline.values.mistakes import DataError
 from plumbline.values.redaction import redacted
 from plumbline.values.unknown import ReadError
 from plumbline.values.window import DEFAULT, Window

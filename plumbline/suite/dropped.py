@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from plumbline.entry import HOME
+from plumbline.expectations.home import Home
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.run import RUN, Run
@@ -20,21 +21,29 @@ Functions = Mapping[str, Callable[..., None]]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Refuse a stack that says what no sentence asks; once for all processes of a run.
-
-    Where a test cannot be used, what it would ask is not known; pytest tells what is wrong with it.
-    """
+    """Refuse a stack that says what no sentence asks; once for all processes of a run."""
     run, home = session.config.stash.get(RUN, None), session.config.stash.get(HOME, None)
     if run is None or home is None or hasattr(session.config, "workerinput"):
         return
+    functions = _importable(home)
+    if functions is None:
+        return
     try:
-        found = list(dict.fromkeys(dropped(run, all_functions(home.sentences))))
+        found = list(dict.fromkeys(dropped(run, functions)))
+    except pytest.Collector.CollectError as error:
+        raise pytest.UsageError(str(error)) from None
+    if found:
+        raise pytest.UsageError("\n".join(found))
+
+
+def _importable(home: Home) -> Functions | None:
+    """Return the test functions; None where a file cannot be imported, of which pytest tells best."""
+    try:
+        return all_functions(home.sentences)
     except KeyboardInterrupt:
         raise
     except BaseException:  # a test file may skip itself, or leave
-        return
-    if found:
-        raise pytest.UsageError("\n".join(found))
+        return None
 
 
 @dataclass

@@ -19,7 +19,7 @@ import pytest
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import kinds
 from plumbline.suite.names import parsed, read_in_source
-from plumbline.values.data import did_you_mean
+from plumbline.values.mistakes import did_you_mean
 
 EXPECTED = "expected"
 """The argument that holds what the stack expects."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from operator import getitem
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +13,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
+
+from plumbline.values.mistakes import DataError, nearest
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
@@ -23,21 +24,6 @@ class Entry(BaseModel):
     """An entry of a data file; a key that it does not know is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)
-
-
-class DataError(Exception):
-    """A data file that cannot be used; the message has a line for each mistake."""
-
-
-def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """Return the valid name that is nearest, or None where none is near."""
-    return next(iter(difflib.get_close_matches(name, list(valid), n=1)), None)
-
-
-def did_you_mean(name: str, valid: Iterable[str], before: str = "") -> str:
-    """Return ` (did you mean ...?)` with the nearest valid name, `before` it; nothing where none is near."""
-    near = nearest(name, valid)
-    return f" (did you mean {before}{near}?)" if near else ""
 
 
 class Document:

@@ -12,7 +12,7 @@ import pytest
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.sources.recorded import open_file
-from plumbline.values.data import DataError
+from plumbline.values.mistakes import DataError
 from selftest.front_door import REPOSITORY
 from selftest.fuzz.mutants import mutants
 from selftest.recorded.kept import SORTS, file
