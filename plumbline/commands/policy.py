@@ -109,12 +109,12 @@ def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[st
     """
     resources: dict[str, set[str]] = {}
     for subject, wanted in needed.items():
-        name = "*" if subject.selection else subject.name
+        name = "*" if subject.found_by else subject.name
         own = names_of(name, subject.kind.holder(name), subject.question)
         for region in (subject.region, *subject.kind.further_regions(subject.question)):
             names = {**subject.placeholders, **own, "account": subject.account, "region": region}
             for call in (
-                *(subject.selection.calls() if subject.selection else ()),
+                *(subject.found_by.calls() if subject.found_by else ()),
                 *subject.kind.calls_for(wanted, subject.question),
                 *(subject.kind.writes if writes else ()),
             ):

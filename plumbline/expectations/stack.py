@@ -6,19 +6,23 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic.fields import FieldInfo
 
 from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.output import Output
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.values.data import Document, Entry, Place
 from plumbline.values.filling import PLACEHOLDER, fill
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
+
+FoundBy = Selection | Output
+"""How a resource is found whose name the stack does not say."""
 
 STAND_IN_ACCOUNT = "123456789012"
 """Stands for an account that a stack does not give, where none is asked: Terraform's ARNs carry an account,
@@ -54,10 +58,15 @@ class TerraformSource(Entry):
     """Files as `terraform init -backend-config` takes them, relative to each root."""
 
 
+def _one_of(*names: str) -> Any:
+    """Return what a JSON schema says of keys of which exactly one is given."""
+    return [{"required": [name]} for name in names]
+
+
 class _Resource(Entry):
     """A resource of the stack."""
 
-    name: str | None
+    name: str | None = None
     root: str | None = None
     """The Terraform root that declares it, below the stack's folder of roots: `s3`, `envs/{env}`."""
     region: str | None = None
@@ -74,19 +83,34 @@ class _Resource(Entry):
     """What is expected on top of it in single environments."""
 
 
-class _Selectable(_Resource):
+class _Declared(_Resource):
+    """A resource of a kind that Terraform declares."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": _one_of("name", "output")})
+
+    output: str | None = None
+    """The output of its root that is its name, where Terraform makes that up."""
+
+    _ways: ClassVar[tuple[str, ...]] = ("name", "output")
+
+    @model_validator(mode="after")
+    def _is_found_in_one_way(self) -> Self:
+        if sum(getattr(self, way) is not None for way in self._ways) != 1:
+            raise ValueError(f"give one of {', '.join(f'`{way}`' for way in self._ways)}")
+        if self.output is not None and self.root is None:
+            raise ValueError("`output` is one of a Terraform root: say which as `root`")
+        return self
+
+
+class _Selectable(_Declared):
     """A resource of a kind that can be found by what it is."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["name"]}, {"required": ["select"]}]})
+    model_config = ConfigDict(json_schema_extra={"oneOf": _one_of("name", "output", "select")})
 
     select: Any = None
     """What it is, where nobody says its name: values of its kind's fields. `{}` is the only one there is."""
 
-    @model_validator(mode="after")
-    def _is_named_or_selected(self) -> Self:
-        if (self.name is None) == (self.select is None):
-            raise ValueError("give either `name` or `select`")
-        return self
+    _ways: ClassVar[tuple[str, ...]] = ("name", "output", "select")
 
 
 class _Stack(Entry):
@@ -151,9 +175,11 @@ def stack_model() -> type[_Stack]:
 def _found_by(kind: type[Kind]) -> dict[str, Any]:
     """Return what an entry is made on, and how it says which resource it means."""
     pattern = Field(pattern=kind.name_pattern or None)
-    if not selectable(kind):
-        return {"__base__": _Resource, "name": (str, pattern)}
     named = (Annotated[str, pattern] | None, None)
+    if not (kind.terraform_type and kind.name_argument):
+        return {"__base__": _Resource, "name": (str, pattern)}
+    if not selectable(kind):
+        return {"__base__": _Declared, "name": named}
     return {"__base__": _Selectable, "name": named, "select": (selection(kind) | None, None)}
 
 
@@ -173,7 +199,7 @@ class Subject:
     kind: type[Kind]
     key: str
     name: str
-    """Its name; its key, where it is found by what it is."""
+    """Its name; its key, where it is found in another way."""
     root: str | None
     related: Mapping[str, str] = field(compare=False)
     expected: Mapping[str, Any] = field(compare=False)
@@ -182,10 +208,10 @@ class Subject:
     """What it is called together with others."""
     question: Model | None = field(default=None, compare=False)
     """What the YAML asks of it, where its kind leaves that to the stack."""
-    selection: Selection | None = field(default=None, compare=False)
-    """What it is found by, where nobody says its name."""
+    found_by: FoundBy | None = field(default=None, compare=False)
+    """What it is found by, where the stack does not say its name."""
     held_against: tuple[Subject, ...] = field(default=(), compare=False)
-    """Resources that are found by what they are, and whose names belong to what is expected of it."""
+    """Resources whose names the stack does not say, and which belong to what is expected of it."""
 
     @property
     def id(self) -> str:
@@ -208,8 +234,14 @@ class Stack:
         if mistakes:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
         self._document = document
+        self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
+
+    def learn(self, environment: str, root: str, outputs: Mapping[str, Any]) -> None:
+        """Note what the outputs of a root are: names of resources may be among them."""
+        self._outputs[environment, root] = outputs
+        self.subjects.cache_clear()
 
     def roots(self, environment: str) -> list[str]:
         """Return the Terraform roots that declare the resources of an environment: `s3`, `envs/sit`."""
@@ -287,8 +319,21 @@ class Stack:
             placeholders=values,
             groups=frozenset(resource.groups),
             question=fill(resource.asks, {**values, "name": name}),
-            selection=_selection(kind, resource, values),
+            found_by=self._found_by(kind, resource, environment, values),
         )
+
+    def _found_by(
+        self, kind: type[Kind], resource: _Resource, environment: str, values: Mapping[str, str]
+    ) -> FoundBy | None:
+        """Return what a resource is found by, with everything filled in; None where it has a name."""
+        if resource.name is not None or not isinstance(resource, _Declared):
+            return None
+        if resource.output is not None:
+            root = str(fill(resource.root, values))
+            output = fill(resource.output, values)
+            return Output(kind, root, output, self._outputs.get((environment, root), {}).get(output))
+        select = _given(resource.select)  # type: ignore[attr-defined]  # the third way there is
+        return Selection(kind, {name: fill(value, values) for name, value in select.items()})
 
     def _unknown_placeholders(self, document: Document) -> Iterator[str]:
         for kind, key, resource in self._resources():
@@ -325,20 +370,13 @@ class Stack:
                     yield document.mistake((kind.plural, key, "related", argument), message)
 
 
-def _selection(kind: type[Kind], resource: _Resource, values: Mapping[str, str]) -> Selection | None:
-    """Return what a resource is found by, with everything filled in."""
-    if resource.name is not None or not isinstance(resource, _Selectable):
-        return None
-    return Selection(kind, {name: fill(value, values) for name, value in _given(resource.select).items()})
-
-
 def _completed(subject: Subject, named: Iterable[Subject]) -> Subject:
     """Return a subject with what follows of it from all that the stack names, or finds by what it is."""
     named = [*named]
-    more = subject.kind.also_expected(subject.question, [it for it in named if it.selection is None])
+    more = subject.kind.also_expected(subject.question, [it for it in named if it.found_by is None])
     if not more:
         return subject
-    found = [it for it in named if it.selection and subject.kind.is_held_against(subject.question, it)]
+    found = [it for it in named if it.found_by and subject.kind.is_held_against(subject.question, it)]
     return replace(subject, expected={**subject.expected, **more}, held_against=tuple(found))
 
 

@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plumbline.expectations.stack import Stack, Subject
+from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
-from plumbline.kinds.selection import Selection
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
@@ -52,8 +51,8 @@ class Hcl:
     def _found(self, subject: Subject, wanted: Wanted) -> Kind:
         if subject.kind.spans_roots:
             return self._across(subject)
-        if subject.selection and subject.root is None:
-            return self._anywhere(subject.selection, subject, wanted)
+        if subject.found_by and subject.root is None:
+            return self._anywhere(subject.found_by, subject, wanted)
         if subject.root is None:
             raise Undetermined(f"no Terraform root is said to declare {subject.key}")
         directory = self._roots(subject.stack, subject.environment, subject.root)
@@ -63,8 +62,8 @@ class Hcl:
         if isinstance(outcome, ReadError):
             raise outcome
         where = f"in {shown(directory)} for {subject.environment}"
-        if subject.selection:
-            return subject.selection.in_source([outcome], subject.region, where, wanted)
+        if subject.found_by:
+            return subject.found_by.in_source([outcome], subject.region, where, wanted)
         return subject.kind.find(outcome, subject.name, where, wanted)
 
     def _across(self, subject: Subject) -> Kind:
@@ -92,13 +91,13 @@ class Hcl:
         )
         return [str(shown(it)) for it in folders if _is_root(it)]
 
-    def _anywhere(self, selection: Selection, subject: Subject, wanted: Wanted) -> Kind:
+    def _anywhere(self, found_by: FoundBy, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""
         roots = self.roots(subject.stack, subject.environment).evaluated
         read = [it for it in roots.values() if not isinstance(it, ReadError)]
         unread = [it for it in roots.values() if isinstance(it, ReadError)]
         where = f"in Terraform root{'s' * (len(roots) > 1)} {', '.join(roots)} for {subject.environment}"
-        return selection.in_source(read, subject.region, where, wanted, unread)
+        return found_by.in_source(read, subject.region, where, wanted, unread)
 
     def roots(self, stack: str, environment: str) -> Roots:
         """Return everything that the roots of an environment declare, as far as their folders are given."""

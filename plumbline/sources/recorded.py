@@ -9,10 +9,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plumbline.expectations.stack import Stack, Subject
+from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute
-from plumbline.kinds.selection import Selection
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.terraform.declared import region
 from plumbline.terraform.model import Settings, TerraformError, together, unread
@@ -53,22 +52,22 @@ class Recorded:
             roots = self._others((subject.stack, subject.environment, NO_ROOT))
             return subject.kind.across(together(lambda: roots), subject.name, subject.question)
         stack, environment = subject.stack, subject.environment
-        if subject.selection and subject.root is None:
+        if subject.found_by and subject.root is None:
             given = [it for place, it in self._configurations.items() if place[:2] == (stack, environment)]
-            return self._selected(subject.selection, subject, [*given, *self._not_given(stack, environment)])
+            return self._selected(subject.found_by, subject, [*given, *self._not_given(stack, environment)])
         place = (stack, environment, subject.root or NO_ROOT)
         if place not in self._configurations:
             raise Undetermined(f"no file of Terraform root {subject.root} is given")
         configuration = self._configurations[place]
-        if subject.selection:
-            return self._selected(subject.selection, subject, [configuration])
+        if subject.found_by:
+            return self._selected(subject.found_by, subject, [configuration])
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find(configuration, subject.name, where, self._reads(subject))
 
-    def _selected(self, selection: Selection, subject: Subject, configurations: list[Configuration]) -> Kind:
+    def _selected(self, found_by: FoundBy, subject: Subject, configurations: list[Configuration]) -> Kind:
         files = dict.fromkeys(it.resources[0].location.file for it in configurations if it.resources)
         where = f"in {', '.join(map(str, files))}"
-        return selection.in_source(configurations, subject.region, where, self._reads(subject))
+        return found_by.in_source(configurations, subject.region, where, self._reads(subject))
 
     def _not_given(self, stack: str, environment: str) -> list[Configuration]:
         """Return what stands for the roots of an environment of which no file was given."""
@@ -134,8 +133,8 @@ def _named(configuration: Configuration, stack: Stack, place: Place) -> int:
 
 
 def _declares(configuration: Configuration, subject: Subject) -> bool:
-    if subject.selection:
-        return subject.selection.is_met_in(configuration, subject.region)
+    if subject.found_by:
+        return subject.found_by.is_met_in(configuration, subject.region)
     names = (
         subject.kind.named(resource, configuration)
         for resource in configuration.of_type(subject.kind.terraform_type)

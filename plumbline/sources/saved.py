@@ -58,6 +58,15 @@ class Fact(_Entry):
     values: dict[str, Any]
 
 
+class Named(_Entry):
+    """Names of resources that Terraform's outputs gave."""
+
+    stack: str
+    environment: str
+    root: str
+    outputs: dict[str, Any]
+
+
 class SavedEvidence(_Entry):
     """What a run read."""
 
@@ -69,6 +78,8 @@ class SavedEvidence(_Entry):
     """The environments of each stack."""
     examined: list[str] = []
     """What the run examined, and what of it was not given, in lines for people."""
+    outputs: list[Named] = []
+    """What the run was given of Terraform's outputs."""
     calls: list[Call] = []
     """What deployed accounts were asked; live is replayed from it."""
     readings: list[Reading] = []
@@ -97,6 +108,11 @@ class SavedEvidence(_Entry):
             for source in sources
         }
         return held | ({"live": frozenset()} if self.calls else {})
+
+    @property
+    def named(self) -> dict[tuple[str, str, str], dict[str, Any]]:
+        """What the run was given of Terraform's outputs, by stack, environment and root."""
+        return {(it.stack, it.environment, it.root): it.outputs for it in self.outputs}
 
     def replayed(self, source: str, stacks: Mapping[str, Stack], reads: ReadSets = everything) -> Source:
         """Return a source as it answered then; nothing else is asked of anybody."""

@@ -31,7 +31,7 @@ def name_of(subject: Subject, aws: Aws) -> str:
 
     Raises as `Selection.in_account`.
     """
-    return subject.selection.in_account(aws) if subject.selection else subject.name
+    return subject.found_by.in_account(aws) if subject.found_by else subject.name
 
 
 def everything(subject: Subject) -> Wanted:

@@ -18,7 +18,7 @@ def examined(run: Run) -> list[str]:
     """Return what is examined: `Terraform in ../infra at 1a2b3c4d: s3, dynamodb`."""
     if run.saved:
         return [f"evidence {run.given['evidence'][0]}, taken {run.saved.taken:%Y-%m-%d %H:%M %Z}"]
-    return [*_terraform(run), *_files(run), *_checkout(run)]
+    return [*_terraform(run), *_files(run), *_outputs(run), *_checkout(run)]
 
 
 def not_given(run: Run) -> list[str]:
@@ -53,6 +53,11 @@ def _files(run: Run) -> Iterator[str]:
     for sort in run.recorded:
         for stack, environment, root in run.recorded[sort]:
             yield f"{sort} of {stack}/{environment}, root {root}"
+
+
+def _outputs(run: Run) -> Iterator[str]:
+    for place in run.outputs:
+        yield f"outputs of {place[0]}/{place[1]}, root {place[2]}"
 
 
 def _checkout(run: Run) -> Iterator[str]:

@@ -92,7 +92,7 @@ class Record:
     def name(self) -> str | None:
         """The name of the resource; None for one that is found by what it is, where that says none."""
         subject, primary = self.examination.subject, self.models.get(self.examination.primary)
-        if subject.selection is None:
+        if subject.found_by is None:
             return subject.name
         return primary.name if primary and isinstance(primary.name, str) else None
 

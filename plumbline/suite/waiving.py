@@ -121,7 +121,7 @@ def _is_there(waiver: Waiver, environment: str, run: Run, kinds: set[type[Kind]]
     return any(
         waiver.speaks_of(waiver.stack, environment, waiver.invariant, name)
         for it in subjects
-        for name in (it.name, it.key if it.selection else it.name)
+        for name in (it.name, it.key if it.found_by else it.name)
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
+from plumbline.terraform.values import Pending
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
@@ -166,7 +167,9 @@ def _lies_beside(
 
 
 def _refers_to(value: object, target: Resource) -> bool:
-    return isinstance(value, Unknown) and value.origin.startswith(f"{target.address}.")
+    """Return whether an unknown value is an attribute of `target`, and not only made of one."""
+    is_made = isinstance(value, Pending) and not value.exact
+    return isinstance(value, Unknown) and not is_made and value.origin.startswith(f"{target.address}.")
 
 
 def _leads_to_another(value: Placeholder, target: Resource, root: Configuration) -> bool:

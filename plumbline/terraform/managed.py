@@ -66,6 +66,17 @@ class DataInstance(ManagedInstance):
         return self._unconfigured(name)
 
 
+def _of(address: str, name: str, value: Value) -> Value:
+    """An attribute as others see it: made of something unknown, it is what this resource calls it.
+
+    Two buckets with one random suffix have two names.
+    """
+    if not isinstance(value, Pending) or value.exact:
+        return value
+    origin = f"{address}.{name}"
+    return Pending(origin, value.type, exact=True, not_null=value.not_null, prefix=value.prefix)
+
+
 class Managed:
     """A resource or data block of one module instance."""
 
@@ -118,7 +129,8 @@ class Managed:
     def _instance(self, key: Key, values: dict[str, Value]) -> Value:
         address = self.instances.address(self.address, key)
         if self.mode == "resource":
-            return ManagedInstance(self, address, self._with_output(address, values))
+            own = {name: _of(address, name, value) for name, value in values.items()}
+            return ManagedInstance(self, address, self._with_output(address, own))
         try:
             read = data_sources.read(self.type, values, self.settings(), address)
         except InvalidValue as error:
@@ -143,7 +155,7 @@ class Managed:
         """What is not configured: as AWS chose it, by rule, or by its address; None for anything else."""
         run = self.module.run
         value = run.chosen.get(address, {}).get(name)
-        value = self.computed(name, values) if value is None else value
+        value = _of(address, name, self.computed(name, values)) if value is None else value
         return identity(str(run.root), address, self.type, name) if value is None else value
 
     def computed(self, name: str, values: dict[str, Value]) -> Value:

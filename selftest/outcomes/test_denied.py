@@ -67,7 +67,7 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         test
         for test, it in tests.examined.items()
         for subject in it.arguments.values()
-        if subject.selection and operation in {call.operation for call in subject.selection.calls()}
+        if subject.found_by and operation in {call.operation for call in subject.found_by.calls()}
     }
     return unfound | {
         test

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.facet import own_fields
 from plumbline.kinds.inventory import Inventory
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.output import Output
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.source import ReadSets, everything, name_of
@@ -48,15 +50,17 @@ class Moto:
             raise Undetermined(f"{kind.plural} cannot be created in moto")
         name = subject.name
         if (
-            subject.root or subject.selection
+            subject.root or subject.found_by
         ):  # what keeps it from being found in source is the reason here, too
             declared = self._declared.read(subject)
-            name = _known(declared.name) if subject.selection else name
+            name = _known(declared.name) if subject.found_by else name
+        if isinstance(subject.found_by, Output):
+            subject = replace(subject, found_by=replace(subject.found_by, told=name))
         filled = self._filled(subject.stack, subject.environment)
         for doubt in filled.doubts(kind, kind.holder(name), subject.region):
             raise doubt
         reasons = filled.reasons(kind, name, subject.region)
-        for facet in kind.needed(subject.selection.reads if subject.selection else ()):
+        for facet in kind.needed(subject.found_by.reads if subject.found_by else ()):
             if facet in reasons:
                 raise reasons[facet]
         place, wanted = filled.aws.within(subject.region), self._reads(subject)
