@@ -1,7 +1,8 @@
 """An interpreter with the libraries of a run loaded, from which runs of pytest are forked.
 
 `python -m selftest.warm` reads a request from each line of its standard input, and answers with the process
-that it forked and then with how that ended. The engine is not loaded: a tree may hold one of its own.
+that it forked and then with how that ended. Of the engine is loaded what knows no place: a tree has sentences
+and stacks of its own, and where it has an engine of its own, too, that is loaded anew.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import runpy
 import select
 import signal
@@ -30,6 +32,10 @@ LOADED = (
     *("moto.cloudtrail.models", "moto.dynamodb.responses", "moto.s3.responses", "moto.iam.responses"),
 )
 """No plugin of pytest is among them: pytest rewrites the assertions of those when it loads them."""
+ENGINE = Path(__file__).parents[1] / "plumbline"
+PLACELESS = ("values", "kinds", "terraform", "aws", "github", "policy", "sources", "expectations")
+"""Packages of the engine that are loaded, but for the module that says where stacks and sentences lie."""
+_OF_A_PLACE = "plumbline.expectations.home"
 
 
 class Warm:
@@ -99,6 +105,7 @@ def serve() -> None:
     """Fork a run for each request, until there are no more."""
     for name in LOADED:
         importlib.import_module(name)
+    load_engine()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
@@ -111,6 +118,33 @@ def serve() -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
+def load_engine() -> None:
+    """Load of the engine what knows no place, and make what every run makes of it."""
+    for package in PLACELESS:
+        root = importlib.import_module(f"plumbline.{package}")
+        for module in pkgutil.walk_packages(root.__path__, f"{root.__name__}."):
+            importlib.import_module(module.name)
+    stack = importlib.import_module("plumbline.expectations.stack")
+    runbook = importlib.import_module("plumbline.expectations.runbook")
+    for path in sorted((ENGINE.parent / "fixtures/stacks").glob("*.yaml")):
+        runbook.Runbook.of(stack.Stack(path), ENGINE.parent / "fixtures/runbooks")
+    del sys.modules[_OF_A_PLACE]
+
+
+def place_engine(tree: Path) -> None:
+    """Let the engine that is loaded be that of a tree, where the tree has the same one."""
+    loaded = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "plumbline"}
+    if (tree / ENGINE.name).resolve() != ENGINE:
+        for name in loaded:
+            del sys.modules[name]
+        return
+    for module in loaded.values():
+        if hasattr(module, "__path__"):
+            module.__path__ = [
+                os.fspath(tree / Path(it).relative_to(ENGINE.parent)) for it in module.__path__
+            ]
+
+
 def become(request: dict[str, Any]) -> None:
     """Turn this process into the run that was asked for."""
     for descriptor, path in ((1, request["out"]), (2, request["err"])):
@@ -120,6 +154,7 @@ def become(request: dict[str, Any]) -> None:
     os.environ.clear()
     os.environ.update(request["variables"])
     sys.path[0] = request["cwd"]
+    place_engine(Path(request["cwd"]))
     sys.argv = ["pytest", *request["arguments"]]
     sys.dont_write_bytecode = False
     for name in [name for name in sys.modules if name.partition(".")[0] == "selftest"]:

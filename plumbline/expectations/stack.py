@@ -155,11 +155,15 @@ def _optional(fields: Mapping[str, FieldInfo]) -> dict[str, Any]:
     }
 
 
-@functools.cache
 def stack_model() -> type[_Stack]:
     """Return the model of a stack's YAML: its sections are the kinds."""
+    return _of_kinds(tuple(kinds().values()))
+
+
+@functools.cache
+def _of_kinds(known: tuple[type[Kind], ...]) -> type[_Stack]:
     sections: dict[str, Any] = {}
-    for kind in kinds().values():
+    for kind in known:
         expected = expectation(kind)
         resource = create_model(
             f"{kind.__name__}Resource",

@@ -21,17 +21,18 @@ Functions = Mapping[str, Callable[..., None]]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Refuse a stack that says what no sentence asks; once for all processes of a run."""
+    """Refuse a stack that says what no sentence asks; once for all processes of a run.
+
+    Where a test cannot be used, what it would ask is not known: pytest tells what is wrong with one that the
+    run collects, and of another environment's this does.
+    """
     run, home = session.config.stash.get(RUN, None), session.config.stash.get(HOME, None)
     if run is None or home is None or hasattr(session.config, "workerinput"):
         return
     functions = _importable(home)
     if functions is None:
         return
-    try:
-        found = list(dict.fromkeys(dropped(run, functions)))
-    except pytest.Collector.CollectError as error:
-        raise pytest.UsageError(str(error)) from None
+    found = list(dict.fromkeys(dropped(run, functions)))
     if found:
         raise pytest.UsageError("\n".join(found))
 
@@ -54,12 +55,16 @@ class _OfAStack:
     """The noun of a resource and its key."""
     fields: set[tuple[str, str, str]] = field(default_factory=set)
     """Noun, key, and a field of which a value is expected."""
+    unclear: bool = False
+    """Whether a test cannot be used, so that nobody knows what it would ask."""
 
 
 def dropped(run: Run, functions: Functions) -> Iterator[str]:
     """Yield what stacks say that no run asks: with file and line, and who could ask."""
     for name, stack in run.stacks.items():
         asked = _asked(run, name, functions)
+        if asked.unclear:
+            continue
         for environment in stack.environments:
             for subject in stack.subjects(environment).values():
                 yield from _dropped(subject, stack, run, asked)
@@ -78,11 +83,25 @@ def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
     )
     found = _OfAStack()
     for test, function in functions.items():
-        for reads, arguments in asked_of(everything, test, function):
-            primary = next(iter(arguments.values()))
-            found.looked_at |= {(it.kind.noun, it.key) for it in arguments.values()}
-            found.fields |= {(primary.kind.noun, primary.key, name) for name in reads.get(EXPECTED, ())}
+        try:
+            for reads, arguments in asked_of(everything, test, function):
+                primary = next(iter(arguments.values()))
+                found.looked_at |= {(it.kind.noun, it.key) for it in arguments.values()}
+                found.fields |= {(primary.kind.noun, primary.key, name) for name in reads.get(EXPECTED, ())}
+        except pytest.Collector.CollectError as error:
+            if not _stumbles(run, test, function):
+                raise pytest.UsageError(str(error)) from None
+            found.unclear = True
     return found
+
+
+def _stumbles(run: Run, test: str, function: Callable[..., None]) -> bool:
+    """Return whether a run cannot use a test itself, in the environments that it examines."""
+    try:
+        list(asked_of(run, test, function))
+    except pytest.Collector.CollectError:
+        return True
+    return False
 
 
 def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iterator[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
@@ -30,12 +29,19 @@ def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) ->
 @functools.cache
 def parsed(function: Callable[..., None]) -> ast.FunctionDef | None:
     """Return the source of a function; None where Python has none."""
+    written = inspect.unwrap(function)
     try:
-        source = textwrap.dedent("".join(inspect.getsourcelines(function)[0]))
+        lines, _ = inspect.findsource(written)
     except (OSError, TypeError):
         return None
-    [test, *_] = ast.parse(source).body
-    return test if isinstance(test, ast.FunctionDef) else None
+    return _functions("".join(lines)).get(written.__code__.co_firstlineno)
+
+
+@functools.cache
+def _functions(source: str) -> dict[int, ast.FunctionDef]:
+    """Return the functions that a file writes out, by the line that each begins in with its decorators."""
+    found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return {min(it.lineno, *(first.lineno for first in it.decorator_list), it.lineno): it for it in found}
 
 
 class _Names(ast.NodeVisitor):

@@ -60,7 +60,7 @@ def place_of(function: Function) -> str:
     """Return the file and line in which the marker of a test stands, or the test where it has none."""
     file = shown(Path(inspect.getfile(function)))
     lines = [first.lineno for first in _decorators(function) if _is_marker(first)]
-    return f"{file}:{_first_line(function) + min(lines, default=1) - 1}"
+    return f"{file}:{min(lines, default=_first_line(function))}"
 
 
 def marker_with(function: Function, *more: str) -> str:

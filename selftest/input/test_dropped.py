@@ -2,7 +2,7 @@
 
 import pytest
 
-from selftest.input.test_small_stacks import STACK, small
+from selftest.input.test_small_stacks import RUNBOOK, STACK, small
 from selftest.input.tree import STACK as BBWS
 from selftest.input.tree import Tree, assert_refused
 
@@ -76,3 +76,15 @@ def test_a_group_that_nobody_is_in_is_refused(small: Tree) -> None:
 def test_a_group_is_no_resource(small: Tree) -> None:
     small.edit(STACK, "root: data,", "root: data, groups: [orders],")
     assert_refused(small.run("--stack=small"), f"{STACK}:8: group 'orders' is the key of a resource too")
+
+
+def test_what_contradicts_itself_in_an_environment_that_is_not_examined_is_refused(small: Tree) -> None:
+    small.edit(STACK, "environments: {test: {}}", "environments: {test: {}, prod: {}}")
+    small.edit(STACK, "expect: {point", "expect_in: {test: {point")
+    small.edit(STACK, "true}}", "true}}}")
+    small.edit(RUNBOOK, "    test: dynamodb", "    of: [orders]\n    test: dynamodb")
+    said = "small: the runbook speaks of orders in prod, but the stack expects nothing of its point_in_time"
+    assert_refused(small.run("--stack=small", "--env=test", "--source=hcl"), said)
+    collected = small.run("--stack=small", "--source=hcl")
+    assert collected.exit_code == 2
+    assert said in collected.output
