@@ -10,11 +10,13 @@ Source: pytest's documentation, "Initialization: determining rootdir and configf
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Generator
 
 import pytest
 
-from plumbline.expectations.home import HELP, SETTING, Home, named_from, said
+from plumbline.expectations.home import HELP, SETTING, Home, named_from, named_in, said
 from plumbline.values.mistakes import DataError
 
 HOME: pytest.StashKey[Home] = pytest.StashKey()
@@ -32,11 +34,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Bring in the suite where stacks are named, after the repository's own options are known."""
     yield
-    given, here = early_config.known_args_namespace.stacks, early_config.invocation_params.dir
     try:
-        home = said(given, here) if given else named_from(here) or named_from(early_config.rootpath)
+        home = _home(early_config)
     except DataError as error:
         raise pytest.UsageError(str(error)) from None
     if home:
         early_config.stash[HOME] = home
         early_config.pluginmanager.import_plugin("plumbline.plugin")
+
+
+def _home(config: pytest.Config) -> Home | None:
+    """Return what names the stacks of a run: --stacks, -o, the file of -c, or the nearest configuration.
+
+    What stands in `addopts` is relative to the file that it stands in. Raises `DataError`.
+    """
+    option, here = config.known_args_namespace, config.invocation_params.dir
+    if option.stacks:
+        typed = [*config.invocation_params.args, *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+        in_a_file = config.inipath and not any(str(it).startswith("--stacks") for it in typed)
+        return said(option.stacks, config.inipath.parent if config.inipath and in_a_file else here)
+    set_to = [it.partition("=")[2] for it in option.override_ini or [] if it.startswith(f"{SETTING}=")]
+    if set_to:
+        return said(set_to[-1], here, f"-o {SETTING}=") if set_to[-1] else None
+    if option.inifilename:
+        return named_in(here / option.inifilename)
+    return named_from(here) or named_from(config.rootpath)

@@ -75,12 +75,14 @@ def named_from(place: Path) -> Home | None:
 
     Raises `DataError` for a setting that names no folder of stacks.
     """
-    for folder in (place, *place.parents):
-        for file in (folder / name for name in _FILES):
-            named = _setting(file) if file.is_file() else ""
-            if named:
-                return _home(folder / named, folder, f"{SETTING} = {named} in {file}")
-    return None
+    files = (folder / name for folder in (place, *place.parents) for name in _FILES)
+    return next((home for file in files if file.is_file() and (home := named_in(file))), None)
+
+
+def named_in(file: Path) -> Home | None:
+    """Return what a configuration of pytest names; None where it does not. Raises as `named_from`."""
+    folder, named = file.parent, _setting(file)
+    return _home(folder / named, folder, f"{SETTING} = {named} in {file}") if named else None
 
 
 def home_of(given: str | None, place: Path) -> Home:
@@ -97,11 +99,13 @@ def home_of(given: str | None, place: Path) -> Home:
     return home
 
 
-def said(given: str, place: Path) -> Home:
-    """Return the home that the command line says, relative to the folder `place`. Raises `DataError`."""
+def said(given: str, place: Path, by: str = "--stacks ") -> Home:
+    """Return the home that an option says, relative to the folder `place`. Raises `DataError`."""
     folder = (place / given).absolute()
-    repository = next((it for it in (folder, *folder.parents) if (it / ".git").exists()), place)
-    return _home(folder, repository, f"--stacks {given}")
+    here = Path.cwd()
+    without = here if folder.is_relative_to(here) else place
+    repository = next((it for it in (folder, *folder.parents) if (it / ".git").exists()), without)
+    return _home(folder, repository, f"{by}{given}")
 
 
 def _home(folder: Path, repository: Path, said_by: str) -> Home:

@@ -13,7 +13,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.kinds.output import Output
 from plumbline.sources.recorded import Place
 from plumbline.suite.choices import check
-from plumbline.suite.roots import named, names
+from plumbline.suite.roots import keyed, named, names
 
 Outputs = dict[Place, dict[str, Any]]
 """The outputs of roots that name resources, by stack, environment and root."""
@@ -28,7 +28,7 @@ def outputs_of(given: list[str] | None, known: list[Place], sources: tuple[str, 
         )
     found: Outputs = {}
     for value in given or []:
-        key, equals, file = value.rpartition("=")
+        key, equals, file = keyed(value)
         if equals and not named(key, known):
             check("root in --outputs", [key], names(known))
         of = named(key, known) if equals else known

@@ -40,6 +40,17 @@ def named(key: str, known: Iterable[Place]) -> list[Place]:
     ]
 
 
+def keyed(value: str) -> tuple[str, bool, str]:
+    """Return what `ROOT=DIR` is given of, whether it says that at all, and the path; `=` may be in a path."""
+    key, equals, text = value.rpartition("=")
+    if Path(value).exists():
+        return "", False, value
+    while equals and not Path(text).exists() and "=" in key:
+        key, _, more = key.rpartition("=")
+        text = f"{more}={text}"
+    return key, bool(equals), text
+
+
 def names(known: Iterable[Place]) -> list[str]:
     """Return what places can be named by, for a message: roots, and stacks where there are several."""
     known = list(known)
@@ -52,7 +63,7 @@ def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> R
     """Return the roots that --terraform gives. Raises UsageError for what cannot be meant."""
     found: Roots = {}
     for value in given:
-        key, equals, text = value.rpartition("=")
+        key, equals, text = keyed(value)
         folder = Path(text).absolute()
         if not text or not folder.is_dir():
             raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")

@@ -211,3 +211,13 @@ def test_an_empty_path_is_no_folder(option: str) -> None:
 def test_the_roots_of_which_no_plan_is_given_are_named() -> None:
     run = run_suite("--env=prod", f"--plan={file(BBWS, 'prod', 's3', 'plan')}")
     assert last_lines(run)["Not given"] == "a plan of Terraform roots iam, dynamodb, monitoring, state"
+
+
+def test_a_folder_may_be_called_as_if_it_gave_a_root(foreign: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "env=test" / "dynamodb=new"
+    shutil.copytree(foreign / "terraform", odd)
+    for given in (f"--terraform={odd}", f"--terraform=dynamodb={odd}/dynamodb", f"--repository={odd}"):
+        run = run_suite("--env=sit", given, "--source=hcl", "tests/dynamodb/test_tables.py", "-k", "ddb-01")
+        assert len(run.those("passed")) == 3, run.output
+    spoilt = run_suite("--env=sit", f"--terraform=dynamdb={odd}/dynamodb")
+    assert_refused(spoilt, "unknown root in --terraform 'dynamdb' (did you mean dynamodb?)")

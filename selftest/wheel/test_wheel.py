@@ -62,6 +62,36 @@ def test_named_stacks_are_held_with_sentences_and_kinds_of_both(
     assert "check_" not in told
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("other.ini", f"[pytest]\nplumbline_stacks = {STACKS}\n", ("-c", "other.ini")),
+        ("infra/other.ini", "[pytest]\naddopts = --stacks=plumbline\n", ("-c", "infra/other.ini")),
+        ("other.ini", "[pytest]\n", ("-c", "other.ini", "-o", f"plumbline_stacks={STACKS}")),
+        ("unused", "", ("-o", f"plumbline_stacks={STACKS}", "-n", "2")),
+        (
+            "infra/pytest.ini",
+            "[pytest]\nplumbline_stacks = nowhere\n",
+            (f"--stacks={STACKS}", "--rootdir=infra"),
+        ),
+    ],
+)
+def test_stacks_are_named_wherever_pytest_is_configured(
+    there: Command, somebodys: Path, file: str, text: str, words: tuple[str, ...]
+) -> None:
+    (somebodys / file).write_text(text)
+    ended = there("python", *PYTEST, "--env=test", *words)
+    assert "✓ Pre-deployment tests passed (4/4)" in outcomes(ended), ended.stdout + ended.stderr
+
+
+def test_a_configuration_that_names_none_is_asked_alone(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    (somebodys / "other.ini").write_text("[pytest]\n")
+    for words in (("-c", "other.ini"), ("-o", "plumbline_stacks=")):
+        ended = there("python", *PYTEST, *words, "--live", "unit")
+        assert "unrecognized arguments: --live" in ended.stderr
+
+
 def test_what_is_broken_is_red(there: Command, somebodys: Path) -> None:
     main = somebodys / "infra/terraform/data/main.tf"
     main.write_text(main.read_text().replace("days = 90", "days = 9"))
