@@ -24,11 +24,16 @@ class Runbook:
         if mistakes:
             raise DataError("\n".join(mistakes))
         model = files.model
+        self._files = files
         self.path, self.title, self.source = files.path, model.title, model.source
         self.invariants, self.escalation = files.invariants, model.escalation
         self.contacts, self.sections, self.console = model.contacts, model.sections, model.console
         self.denied, self.highest_severity = model.denied, model.highest_severity
         self.symptoms = {re.compile(pattern): sections for pattern, sections in model.symptoms.items()}
+
+    def mistake(self, identifier: str, message: str) -> str:
+        """Return a message about an invariant, with the file and line that it stands in."""
+        return self._files.mistake(("invariants", identifier), message)
 
     @functools.cached_property
     def asserted_by(self) -> dict[str, list[str]]:

@@ -275,6 +275,10 @@ class Stack:
         told = f'{environment} gives no account: write `account: "<12 digits>"` in it'
         return self._document.mistake(("environments", environment), told)
 
+    def place(self, kind: type[Kind], key: str) -> str:
+        """Return the file and line in which a resource stands."""
+        return f"{self.path}:{self._document.line((kind.plural, key))}"
+
     def mistake(self, kind: type[Kind], key: str, below: Place, message: str) -> str:
         """Return a message about a resource, with the file and line of what stands `below` its key."""
         return self._document.mistake((kind.plural, key, *below), message)

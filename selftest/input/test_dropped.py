@@ -83,7 +83,11 @@ def test_what_contradicts_itself_in_an_environment_that_is_not_examined_is_refus
     small.edit(STACK, "expect: {point", "expect_in: {test: {point")
     small.edit(STACK, "true}}", "true}}}")
     small.edit(RUNBOOK, "    test: dynamodb", "    of: [orders]\n    test: dynamodb")
-    said = "small: the runbook speaks of orders in prod, but the stack expects nothing of its point_in_time"
+    said = (
+        f"{RUNBOOK}:{small.line(RUNBOOK, '  small-01')}: small-01 (dynamodb.point-in-time-recovery) speaks "
+        "of orders in prod, but the stack expects nothing of its point_in_time_recovery: "
+        f"{STACK}:{small.line(STACK, '  orders')}"
+    )
     assert_refused(small.run("--stack=small", "--env=test", "--source=hcl"), said)
     collected = small.run("--stack=small", "--source=hcl")
     assert collected.exit_code == 2

@@ -235,7 +235,7 @@ def test_a_test_that_nobody_asserts_is_refused_whatever_is_selected(tree: Tree, 
             STACK,
             "      hash_key: PK\n",
             "",
-            "the stack expects nothing of its hash_key (dynamodb.key-schema)",
+            "speaks of tenants in prod, but the stack expects nothing of its hash_key: fixtures/stacks/bbws.yaml:",
         ),
         (
             STACK,
@@ -243,7 +243,12 @@ def test_a_test_that_nobody_asserts_is_refused_whatever_is_selected(tree: Tree, 
             "{",
             "takes 'replica', which is no kind, and nothing that a stack relates to",
         ),
-        (RECOVERY, "of: [tenants]", "of: [templates]", "is about a table, and templates is a bucket"),
+        (
+            RECOVERY,
+            "of: [tenants]",
+            "of: [templates]",
+            "speaks of templates in prod, but dynamodb.key-schema is about a table, and this is a bucket",
+        ),
     ],
 )
 def test_a_runbook_that_asks_what_the_stack_does_not_give_ends_the_collection(
