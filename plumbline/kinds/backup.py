@@ -90,7 +90,7 @@ def _parts(member: object) -> list[object]:
 
 
 _PLAN_ARN = "arn:aws:backup:{region}:{account}:backup-plan:{plan_id}"
-_PLANS = Call("backup:ListBackupPlans", of="backup plan {name}", on="*")
+_PLANS = Call("backup:ListBackupPlans", of="backup plans in {region}")
 
 
 def _of_plan(operation: str, **parameters: str) -> Call:
@@ -183,9 +183,7 @@ class BackupPlan(Selections, Kind):
     noun = "backup_plan"
     plural = "backup_plans"
     terraform_type = "aws_backup_plan"
-    listing = Listing(
-        Call("backup:ListBackupPlans", of="backup plans in {region}"), "BackupPlansList[].BackupPlanName"
-    )
+    listing = Listing(_PLANS, "BackupPlansList[].BackupPlanName")
     further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"))
     arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults"), "rule")
     arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plumbline.values.filling import PLACEHOLDER, fill
@@ -99,7 +99,8 @@ class Asked:
         `kept` makes of the answer what may be kept of it; `parameters` are such as no text can hold, on top
         of the call's own; `region` is another one than the resource's.
         """
-        return self._made(self._aws(region).read, call, kept, parameters, further)
+        asked = self.within(region)
+        return asked._made(asked.aws.read, call, kept, parameters, further)
 
     def now(
         self,
@@ -111,10 +112,12 @@ class Asked:
         **further: str,
     ) -> Answer:
         """Make a call of a probe, whatever was answered before, and return what came back."""
-        return self._made(self._aws(region).now, call, kept, parameters, further)
+        asked = self.within(region)
+        return asked._made(asked.aws.now, call, kept, parameters, further)
 
-    def _aws(self, region: str | None) -> Aws:
-        return self.aws.within(region) if region else self.aws
+    def within(self, region: str | None) -> Asked:
+        """Return it asked in another region, or the same where none is said."""
+        return replace(self, aws=self.aws.within(region)) if region else self
 
     def _made(
         self,

@@ -83,7 +83,7 @@ def test_a_region_that_does_not_answer_leaves_the_other_one_tested(applied: Appl
         return silence if request.region == "eu-west-1" else None
 
     run = meeting(applied, silent, attempts=1)
-    assert_unreadable(run, OF_THE_REPLICA | {"bbws-ddb-03"})
+    assert_unreadable(run, OF_THE_REPLICA | {"bbws-ddb-03", "bbws-inv-01"})
     assert max(asked.values()) == 1
     assert len(cards(run)) == 2
     assert sorted(unanswering(run)) == ["dynamodb in eu-west-1", "s3 in eu-west-1"]
@@ -127,7 +127,8 @@ def test_a_long_list_is_read_to_its_end(applied: Applied, size: int) -> None:
 def test_a_page_that_is_refused_is_not_the_end_of_the_list(applied: Applied) -> None:
     second = on("nextToken=", refused(403, "AccessDeniedException"))
     run = meeting(applied, first(second, plans_after_others(applied, size=2)))
-    assert_unreadable(run, {"bbws-bkp-01", "bbws-bkp-03", "bbws-bkp-04", "bbws-bkp-05"})
+    assert_unreadable(run, {"bbws-bkp-01", "bbws-bkp-03", "bbws-bkp-04", "bbws-bkp-05", "bbws-inv-03"})
+    assert len(cards(run)) == 1
     assert "denied: backup:ListBackupPlans" in run.printed
 
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from selftest.mutations.documents import Added
-from selftest.mutations.edits import Called, Removed, Replaced, call
+from selftest.mutations.edits import Called, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation
-from selftest.stacks.bbws.mutations.monitoring import remove_recorder
 
 KEY = {"AttributeName": "id", "AttributeType": "S"}
 BY_ID = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "AttributeDefinitions": [KEY]}
@@ -178,15 +177,6 @@ MUTATIONS = [
         "second",
         "  role_arn = aws_iam_role.config.arn",
         {},
-    ),
-    mutation(  # an account takes no second one
-        "bbws-inv-11",
-        Removed("default", remove_recorder),
-        call(
-            "config:PutConfigurationRecorder",
-            ConfigurationRecorder={"name": "second", "roleARN": "arn:aws:iam::536580886816:role/recorder"},
-        ),
-        falls_with={"bbws-mon-05 config.recording": "the recorder of the stack made way for it"},
     ),
     *offender(
         "bbws-inv-12",
