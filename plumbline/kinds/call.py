@@ -99,7 +99,7 @@ class Asked:
         `kept` makes of the answer what may be kept of it; `parameters` are such as no text can hold, on top
         of the call's own; `region` is another one than the resource's.
         """
-        asked = self.within(region)
+        asked = self._within(region)
         return asked._made(asked.aws.read, call, kept, parameters, further)
 
     def now(
@@ -112,10 +112,10 @@ class Asked:
         **further: str,
     ) -> Answer:
         """Make a call of a probe, whatever was answered before, and return what came back."""
-        asked = self.within(region)
+        asked = self._within(region)
         return asked._made(asked.aws.now, call, kept, parameters, further)
 
-    def within(self, region: str | None) -> Asked:
+    def _within(self, region: str | None) -> Asked:
         """Return it asked in another region, or the same where none is said."""
         return replace(self, aws=self.aws.within(region)) if region else self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,10 @@ from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Terraform makes a UUID: whoever may write to the table may write anything there."""
 
 
 class Lock(Model):
@@ -71,11 +76,11 @@ class LockTable(Kind):
     """The locks that no job can hold any more; unknown where there is none of these and one is doubtful."""
 
     def named_in_remedies(self) -> dict[str, str]:
-        """Return the id of the oldest lock, if one is known."""
+        """Return the id of the oldest lock, if one is known and can be one."""
         if isinstance(self.locks, Placeholder):
             return {}
         oldest = max(self.locks.values(), key=lambda lock: lock.minutes, default=None)
-        return {"lock_id": oldest.id} if oldest else {}
+        return {"lock_id": oldest.id} if oldest and _ID.fullmatch(oldest.id) else {}
 
     @classmethod
     def holder(cls, name: str) -> str:

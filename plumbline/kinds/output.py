@@ -112,4 +112,4 @@ class Output:
 
     def _no_name(self, why: str) -> ReadError:
         told = f"{self._called} is no name of a {self.kind.noun.replace('_', ' ')}: {why}"
-        return ReadError(told, cause=told, advice="terraform output -json")
+        return ReadError(told, cause=told, command="terraform output -json")

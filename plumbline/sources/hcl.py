@@ -14,6 +14,7 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
+from plumbline.values.commands import quoted
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -132,7 +133,7 @@ class Hcl:
             return ReadError(
                 f"{place} cannot be evaluated:\n{error}",
                 cause=f"{place}: {error}",
-                advice=f"terraform -chdir={place} validate",
+                command=f"terraform -chdir={quoted(str(place))} validate",
                 by_root=True,
             )
 
@@ -201,6 +202,6 @@ class Roots:
         if number != len(chosen):
             outcome = self._again(root, chosen)
             if isinstance(outcome, ReadError):  # the source alone evaluates: no test of that tells this
-                outcome = ReadError(outcome.message, cause=outcome.cause, advice=outcome.advice)
+                outcome = ReadError(outcome.message, cause=outcome.cause, command=outcome.command)
             self._evaluated_again[root] = len(chosen), outcome
         return outcome

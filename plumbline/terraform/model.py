@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from plumbline.terraform.values import Value
+from plumbline.values.shown import text
 from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Problem:
 
     def __str__(self) -> str:
         if self.location is None:
-            return self.summary
-        return f"{self.location}:{self.location.column}: {self.summary}"
+            return text(self.summary)
+        return text(f"{self.location}:{self.location.column}: {self.summary}")
 
 
 class TerraformError(Exception):

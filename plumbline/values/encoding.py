@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from plumbline.values.shown import whole
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
     Identity,
@@ -34,7 +35,7 @@ _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "$missing": (Missing, ("what", "where", "holder")),
     "$no data": (NoData, ("reason",)),
     "$undetermined": (Undetermined, ("reason",)),
-    "$error": (ReadError, ("message", "cause", "advice", "by_root", "denied")),
+    "$error": (ReadError, ("message", "cause", "advice", "command", "by_root", "denied")),
 }
 """What says why there is no value: the key of the object that stands for it, and what it is made of.
 
@@ -48,6 +49,8 @@ def encoded(value: Any) -> Any:
         if isinstance(value, kind):
             return {tag: {part: encoded(getattr(value, part)) for part in parts}}
     match value:
+        case str():
+            return whole(value)
         case datetime():
             return {"$time": value.isoformat()}
         case bytes():
@@ -55,10 +58,10 @@ def encoded(value: Any) -> Any:
         case BaseModel():
             return {name: encoded(item) for name, item in value}
         case Mapping():
-            return {str(key): encoded(item) for key, item in value.items()}
+            return {whole(str(key)): encoded(item) for key, item in value.items()}
         case list() | tuple() | set() | frozenset():
             return [encoded(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else str(value)
 
 
 def decoded(value: Any) -> Any:

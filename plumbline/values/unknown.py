@@ -27,15 +27,23 @@ class ReadError(Exception):
     """Raised where evidence could not be read: a denied or failed call, a file that does not parse.
 
     The outcome is an error, never a pass, a failure or a skip. `cause` is what such errors are
-    grouped by, so that one denied call is one card; `advice` is what the reader can do; `by_root`
-    says that a whole Terraform root could not be read; `denied` is the IAM action that was lacking.
+    grouped by, so that one denied call is one card; `advice` is what the reader can do, in words, and
+    `command` what the reader can type; `by_root` says that a whole Terraform root could not be read;
+    `denied` is the IAM action that was lacking.
     """
 
     def __init__(
-        self, message: str, *, cause: str, advice: str = "", by_root: bool = False, denied: str = ""
+        self,
+        message: str,
+        *,
+        cause: str,
+        advice: str = "",
+        command: str = "",
+        by_root: bool = False,
+        denied: str = "",
     ) -> None:
-        super().__init__(message, cause, advice)
-        self.message, self.cause, self.advice = message, cause, advice
+        super().__init__(message, cause, advice, command)
+        self.message, self.cause, self.advice, self.command = message, cause, advice, command
         self.by_root, self.denied = by_root, denied
 
     def __str__(self) -> str:

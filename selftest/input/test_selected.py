@@ -111,8 +111,8 @@ WRONG = [
     ("{period: soon}", "alarms.lock-held.select.period is 'soon': input should be a valid integer"),
     ('{namespace: "{stage}"}', "unknown placeholder {stage} in test"),
     ('{namespace: "{name}"}', "unknown placeholder {name} in test"),
-    ("{namespace: Shop}\n    name: x", "alarms.lock-held: give either `name` or `select`"),
-    ("null", "alarms.lock-held: give either `name` or `select`"),
+    ("{namespace: Shop}\n    name: x", "alarms.lock-held: give one of `name`, `output`, `select`"),
+    ("null", "alarms.lock-held: give one of `name`, `output`, `select`"),
 ]
 
 

@@ -56,7 +56,7 @@ def test_a_wrong_type_is_named_with_what_the_field_takes(tree: Tree, old: str, n
 def test_a_missing_key_is_named(tree: Tree) -> None:
     tree.edit(STACK, "    name: bbws-terraform-locks\n", "")
     place = f"{STACK}:{tree.line(STACK, '  terraform-locks:')}"
-    assert_refused(tree.run(), f"{place}: tables.terraform-locks: give either `name` or `select`")
+    assert_refused(tree.run(), f"{place}: tables.terraform-locks: give one of `name`, `output`, `select`")
 
 
 def test_a_key_that_is_written_twice_is_refused(tree: Tree) -> None:

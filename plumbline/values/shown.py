@@ -1,0 +1,63 @@
+"""The one way out for text: what came from evidence is shown so that it can do nothing where it is shown."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from typing import Any
+
+MOST_CHARACTERS = 500
+"""How much of one text is shown."""
+MOST_LINES = 40
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def text(value: str, most: int | None = MOST_CHARACTERS) -> str:
+    """Return a text in one line: what does not show, or reorders what does, as an escape; cut where long.
+
+    Escaped are control characters, line breaks of every sort, bidirectional marks and lone surrogates.
+    Source: Unicode, general categories C, Zl and Zp.
+    """
+    shown = value if most is None or len(value) <= most else _cut(value, most)
+    if shown.isascii() and shown.isprintable():
+        return shown
+    return "".join(map(_character, shown))
+
+
+def lines(value: str) -> str:
+    """Return a text of several lines, each as `text` shows it; of very many the first."""
+    found = value.split("\n")
+    more = [f"… ({len(found) - MOST_LINES} more lines)"] if len(found) > MOST_LINES else []
+    return "\n".join([*map(text, found[:MOST_LINES]), *more])
+
+
+def data(value: Any) -> Any:
+    """Return plain data with each text in it cut where it is long, and so that it can still be told apart."""
+    if isinstance(value, str):
+        fits = len(value) <= MOST_CHARACTERS
+        return whole(value) if fits else f"{_cut(value, MOST_CHARACTERS)} {_digest(value)}"
+    if isinstance(value, dict):
+        return {data(key): data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [data(item) for item in value]
+    return value
+
+
+def _cut(value: str, most: int) -> str:
+    return f"{whole(value[:most])}… ({len(value):,} characters)"
+
+
+def whole(value: str) -> str:
+    """Return a text whose lone halves of surrogate pairs are escapes: no file takes these."""
+    return value.encode("utf-8", "backslashreplace").decode()
+
+
+def _digest(value: str) -> str:
+    return f"sha256:{hashlib.sha256(value.encode('utf-8', 'backslashreplace')).hexdigest()[:16]}"
+
+
+def _character(it: str) -> str:
+    if unicodedata.category(it) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return it
+    number = ord(it)
+    return _NAMED.get(it) or (f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}")

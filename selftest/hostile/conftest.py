@@ -1,0 +1,3 @@
+from selftest.input.conftest import tree
+
+__all__ = ["tree"]

@@ -1,0 +1,72 @@
+"""Whatever is read: where it is shown it is one line that shows, and in a command it is a word."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from plumbline.values.commands import command, left_out
+from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole
+
+ANYTHING = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
+NASTY = st.text(st.sampled_from("$`'\"\\!;&|<>(){}[]*?~#% abz"), min_size=1, max_size=12)
+PLACES = {
+    "{it}": ("", ""),
+    "'{it}'": ("", ""),
+    '"{it}"': ("", ""),
+    "a{it}b": ("a", "b"),
+    '"a{it}b"': ("a", "b"),
+    "'a'{it}\"b\"": ("a", "b"),
+    '"$(printf %s {it})"': ("", ""),
+    "\"x$(printf %s '{it}')\"": ("x", ""),
+    '"$(printf %s "$(printf %s "{it}")")"': ("", ""),
+    '"\\"{it}"': ('"', ""),
+    "\\'{it}": ("'", ""),
+}
+"""Where a value may stand in a command, and what stands before and after it then."""
+
+
+@given(ANYTHING)
+def test_a_shown_text_is_one_line_and_all_of_it_shows(value: str) -> None:
+    shown = text(value)
+    assert all(it.isprintable() or unicodedata.category(it) == "Zs" for it in shown)
+    assert len(shown.splitlines()) <= 1
+    assert shown.encode("utf-8").decode() == shown
+    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\x1b\x07")
+    assert text(shown) == shown
+
+
+@given(ANYTHING.filter(lambda it: it.isascii() and it.isprintable()))
+def test_a_harmless_text_is_shown_as_it_is(value: str) -> None:
+    assert text(value) == value == whole(value) == data(value)
+
+
+@pytest.mark.parametrize("character", ["a", "\x1b", "\ud800", "\u202e"])
+def test_a_long_text_is_cut_and_says_how_long_it_was(character: str) -> None:
+    shown = text(character * 3_000_000)
+    assert len(shown) < 7 * MOST_CHARACTERS
+    assert shown.endswith("… (3,000,000 characters)")
+    assert data("a" * 3_000_000) != data("a" * 2_999_999 + "b")
+    assert len(lines("x\n" * 10_000).splitlines()) == MOST_LINES + 1
+
+
+@seed(20261126)
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(sorted(PLACES)), NASTY), min_size=60, max_size=60))
+def test_a_shell_takes_what_came_from_evidence_for_text(cases: list[tuple[str, str]]) -> None:
+    script = "\n".join(command(f"printf '%s\\0' {place}", {"it": value}) for place, value in cases)
+    words = ["bash", "--noprofile", "--norc", "-c", script]
+    printed = subprocess.run(words, capture_output=True, timeout=60, check=True).stdout.decode()
+    expected = (PLACES[place][0] + value + PLACES[place][1] for place, value in cases)
+    assert printed.split("\0")[:-1] == list(expected)
+
+
+@given(ANYTHING)
+def test_what_no_terminal_takes_is_left_out_of_a_command(value: str) -> None:
+    typed = command("rm {lock_id}", {"lock_id": value})
+    assert typed.isprintable() or text(typed) == typed
+    assert text(value) == value or typed == f"rm {left_out('lock_id')}" == "rm <lock-id>"
