@@ -32,6 +32,8 @@ class Checkout:
 
     folder: Path
     host: GitHub | None = None
+    runs_scripts: bool = False
+    """Whether scripts of it may be run, in a sandbox."""
 
     def find(self, name: str, what: str) -> Path:
         """Return the file of this path, or else the one that has the steps of the path in its own.

@@ -7,22 +7,25 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from plumbline.github.sandbox import run
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.repository import run
 from plumbline.values.model import Text
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
 
+_MET = "met"
+"""What a stub notes that was asked for what is wrong."""
 FAULTS = ("a missing table", "recovery switched off", "a missing template")
 
 _AWS = """#!/bin/sh
+note() { echo met >>/notes; }
 case "$FAULT: $*" in
-  'a missing table: dynamodb describe-table '*) : >"$MET"; echo ResourceNotFoundException >&2; exit 254 ;;
-  'recovery switched off: dynamodb describe-continuous-backups '*) : >"$MET"; echo DISABLED; exit 0 ;;
-  'a missing template: s3 ls s3://'*.html*) : >"$MET"; exit 1 ;;
-  'a missing template: s3api head-object '*) : >"$MET"; echo 'Not Found' >&2; exit 254 ;;
+  'a missing table: dynamodb describe-table '*) note; echo ResourceNotFoundException >&2; exit 254 ;;
+  'recovery switched off: dynamodb describe-continuous-backups '*) note; echo DISABLED; exit 0 ;;
+  'a missing template: s3 ls s3://'*.html*) note; exit 1 ;;
+  'a missing template: s3api head-object '*) note; echo 'Not Found' >&2; exit 254 ;;
 esac
 case "$*" in
   *describe-continuous-backups*) echo ENABLED ;;
@@ -34,8 +37,9 @@ case "$*" in
 esac
 """
 _PYTHON = """#!/bin/sh
+note() { echo met >>/notes; }
 case "$0 $* " in
-  *'/pytest '*|*' -m pytest '*) : >"$MET"; echo "failed: $FAULT"; exit 1 ;;
+  *'/pytest '*|*' -m pytest '*) note; echo "failed: $FAULT"; exit 1 ;;
 esac
 """
 STUBS = {"aws": _AWS, "python": _PYTHON, "python3": _PYTHON, "pytest": _PYTHON}
@@ -45,7 +49,7 @@ STUBS = {"aws": _AWS, "python": _PYTHON, "python3": _PYTHON, "pytest": _PYTHON}
 class HealthCheckScript(Kind):
     """A health-check script, run where something is wrong to see whether it says so.
 
-    It runs in a copy of its folder, without the caller's environment variables; `aws`, `python` and `pytest`
+    It runs where --run-scripts says so, in a sandbox with a copy of its folder; `aws`, `python` and `pytest`
     are stubs there, so that nothing is asked of AWS.
     """
 
@@ -60,11 +64,19 @@ class HealthCheckScript(Kind):
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return what the script does. Raises `Missing` for one that is not there."""
         path = checkout.find(name, "file")
-        return cls.of(f"{checkout.shown(path)}:1", {"name": name, "unnoticed": lambda: _unnoticed(path)})
+        where = f"{checkout.shown(path)}:1"
+        return cls.of(
+            where, {"name": name, "unnoticed": lambda: _unnoticed(path, runs=checkout.runs_scripts)}
+        )
 
 
-def _unnoticed(script: Path) -> list[str]:
-    """Return the faults that the script met and ended well with. Raises `Undetermined` if it met none."""
+def _unnoticed(script: Path, *, runs: bool) -> list[str]:
+    """Return the faults that the script met and ended well with.
+
+    Raises `Undetermined` if it met none, and where nothing of the checkout may be run.
+    """
+    if not runs:
+        raise Undetermined(f"{script.name} would have to be run, and nothing is without --run-scripts")
     statuses = {fault: _status(script, fault) for fault in FAULTS}
     met = {fault: status for fault, status in statuses.items() if status is not None}
     if not met:
@@ -75,15 +87,18 @@ def _unnoticed(script: Path) -> list[str]:
 def _status(script: Path, fault: str) -> int | None:
     """Return the status that the script ends with where a fault is there; None where it does not meet it."""
     with tempfile.TemporaryDirectory(prefix="health-check-") as place:
-        folder, stubs, met = Path(place, script.parent.name), Path(place, "stubs"), Path(place, "met")
-        folder.mkdir()
-        stubs.mkdir()
-        for file in script.parent.glob("*.sh"):
-            shutil.copy(file, folder)
+        folder, notes = Path(place, "work"), Path(place, "notes")
+        stubs = folder / ".stubs"
+        stubs.mkdir(parents=True)
+        notes.touch()
+        for file in (it for it in script.parent.glob("*.sh") if it.is_file() and not it.is_symlink()):
+            shutil.copyfile(file, folder / file.name)
         for name, text in STUBS.items():
             (stubs / name).write_text(text)
             (stubs / name).chmod(0o755)
-        variables = {"PATH": f"{stubs}:/usr/local/bin:/usr/bin:/bin", "HOME": place, "TMPDIR": place}
-        told = {"FAULT": fault, "MET": str(met), "LC_ALL": "C.UTF-8"}
-        ended = run(["bash", f"{folder.name}/{script.name}"], Path(place), variables | told)
-        return ended.returncode if met.exists() else None
+        for path in (Path(place), notes, folder, *folder.rglob("*")):
+            path.chmod(0o777 if path == notes else 0o755)
+        found = {"PATH": "/work/.stubs:/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp"}
+        told = {"FAULT": fault, "LC_ALL": "C.UTF-8"}
+        status = run(f"/work/{script.name}", folder, found | told, notes)
+        return status if _MET in notes.read_text(encoding="utf-8", errors="replace") else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -136,28 +136,28 @@ def _is_statement(statement: dict[str, Any]) -> bool:
 
 def _mistake(path: Path) -> str | None:
     """Return what `bash -n` says of a script, in one line; None where it finds nothing."""
-    checked = run(["bash", "-n", path.name], path.parent)
+    checked = _parsed(path)
     told = checked.stderr.decode("utf-8", "replace").strip().splitlines()
     return (told[0] if told else f"bash -n ends with {checked.returncode}") if checked.returncode else None
 
 
-def run(
-    command: list[str], folder: Path, variables: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    """Run a command of bash. Raises `Undetermined` where there is no bash, or where it does not end."""
-    if not shutil.which("bash"):
+def _parsed(script: Path) -> subprocess.CompletedProcess[bytes]:
+    """Let bash read a script and run nothing of it. Raises `Undetermined` where it cannot."""
+    bash = shutil.which("bash")
+    if not bash:
         raise Undetermined("there is no bash here to read shell scripts with")
     try:
         return subprocess.run(
-            command,
-            cwd=folder,
-            env=variables,
+            [bash, "-n", "--", f"./{script.name}"],
+            cwd=script.parent,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             timeout=_PATIENCE_SECONDS,
         )
     except subprocess.TimeoutExpired:
-        raise Undetermined(f"{shlex.join(command)} does not end within {_PATIENCE_SECONDS} s") from None
+        raise Undetermined(f"bash -n {script.name} does not end within {_PATIENCE_SECONDS} s") from None
 
 
 class LambdaSources(Kind):

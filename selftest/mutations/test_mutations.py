@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.sources.recorded import Recorded
+from selftest.hostile.sandbox import needs_sandbox
 from selftest.mutations.all import on_each_source
 from selftest.mutations.mutation import DEPLOYED, Mutation
 from selftest.mutations.worlds import (
@@ -63,6 +64,7 @@ def test_the_plans_and_states_made_of_it_satisfy_every_invariant(
     assert tests.undetermined(evidence) == frozenset()
 
 
+@needs_sandbox
 @every_environment
 def test_its_repository_satisfies_every_invariant(proven: Proven, environment: str) -> None:
     tests = suite(proven, environment, "repository")
@@ -94,6 +96,7 @@ def test_an_edit_of_a_plan_or_state_turns_exactly_its_invariant_red(
     assert fallen.keys() == mutation.fallen, fallen
 
 
+@needs_sandbox
 @changing("repository")
 def test_an_edit_of_the_repository_turns_exactly_its_invariant_red(
     proven: Proven, mutation: Mutation, tmp_path: Path

@@ -103,7 +103,7 @@ def fallen_in_repository(
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
     return suite(proven, environment, "repository").fallen(
-        Repository({proven.name: (Checkout(place, Canned(replies)),)})
+        Repository({proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)})
     )
 
 
@@ -112,7 +112,9 @@ def repository(proven: Proven) -> Repository:
     """Return the evidence of a checkout that satisfies every invariant."""
     place = checkout(proven, Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
     atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
-    return Repository({proven.name: (Checkout(place, Canned(conforming(*proven.environments))),)})
+    return Repository(
+        {proven.name: (Checkout(place, Canned(conforming(*proven.environments)), runs_scripts=True),)}
+    )
 
 
 class Beside:

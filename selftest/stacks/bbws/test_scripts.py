@@ -1,6 +1,5 @@
 """The scripts do what they say, and health checks are seen for what they hide."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +12,7 @@ from plumbline.kinds.repository import LambdaSources, RepositoryFile
 from plumbline.values.unknown import Undetermined
 from selftest.front_door import REPOSITORY
 from selftest.github.action import in_action
+from selftest.hostile.sandbox import needs_sandbox
 
 PRINTED = REPOSITORY / "benchmarks" / "runbook_scripts"
 UPLOAD = "scripts/upload-templates.sh"
@@ -22,6 +22,7 @@ TEMPLATES = sorted(
 )
 
 
+@needs_sandbox
 @pytest.mark.parametrize(
     ("script", "unnoticed"),
     [
@@ -30,30 +31,26 @@ TEMPLATES = sorted(
     ],
 )
 def test_the_scripts_that_the_runbook_prints_hide_what_is_wrong(script: str, unnoticed: list[str]) -> None:
-    assert HealthCheckScript.from_repository(Checkout(PRINTED), script).unnoticed == unnoticed
+    assert (
+        HealthCheckScript.from_repository(Checkout(PRINTED, runs_scripts=True), script).unnoticed == unnoticed
+    )
 
 
+@needs_sandbox
 @pytest.mark.parametrize("script", ["health-check-dynamodb.sh", "health-check-s3.sh", "health-check-all.sh"])
 def test_the_scripts_of_this_repository_hide_nothing(script: str) -> None:
-    assert HealthCheckScript.from_repository(Checkout(REPOSITORY), f"scripts/{script}").unnoticed == []
+    checkout = Checkout(REPOSITORY, runs_scripts=True)
+    assert HealthCheckScript.from_repository(checkout, f"scripts/{script}").unnoticed == []
 
 
-def script(folder: Path, text: str) -> HealthCheckScript:
-    (folder / "check.sh").write_text(f"#!/bin/bash\n{text}\n")
-    return HealthCheckScript.from_repository(Checkout(folder), "check.sh")
-
-
+@needs_sandbox
 def test_a_script_that_asks_nothing_is_undetermined(tmp_path: Path) -> None:
+    (tmp_path / "check.sh").write_text("#!/bin/bash\ncurl --version\n")
     with pytest.raises(Undetermined, match="asks neither aws nor pytest"):
-        script(tmp_path, "curl --version").unnoticed == []  # noqa: B015
-
-
-def test_a_script_sees_nothing_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted")
-    text = f'echo "$AWS_SECRET_ACCESS_KEY$HOME" > {tmp_path}/seen; aws dynamodb describe-table --table-name x'
-    assert script(tmp_path, text).unnoticed == []
-    assert "planted" not in (tmp_path / "seen").read_text()
-    assert os.environ.get("HOME", "/root") not in (tmp_path / "seen").read_text()
+        _ = (
+            HealthCheckScript.from_repository(Checkout(tmp_path, runs_scripts=True), "check.sh").unnoticed
+            == []
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,84 @@
+"""Where a script of an examined checkout runs: without network, home, environment or files but its own.
+
+It is made by bubblewrap. Source: bwrap(1).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from plumbline.values.shown import text
+from plumbline.values.unknown import Undetermined
+
+PROGRAM = "bwrap"
+"""The program of bubblewrap."""
+PATIENCE_SECONDS = 10
+_NOBODY = 65534
+"""Who root is inside: a limit of processes does not hold root."""
+_LIMITS = "ulimit -c 0 -f 16384 -v 1048576 -u 64"
+"""No core, 16 MiB a file, 1 GiB of memory, 64 processes."""
+_MOST_WRITTEN_BYTES = 16 * 1024 * 1024
+"""How much the folder that it may write in takes."""
+_STARTED = "started"
+_SYSTEM = ("bin", "sbin", "lib", "lib64")
+"""What stands beside /usr; on most systems a link into it."""
+
+
+def can_run() -> bool:
+    """Return whether there is bubblewrap here."""
+    return shutil.which(PROGRAM) is not None
+
+
+def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) -> int:
+    """Run `bash SCRIPT` where it sees a folder as `/work` and may write in `/tmp`; return its status.
+
+    What it, or what it starts, writes to `/notes` stands in the file `notes` then. All of that ends with it.
+    Raises `Undetermined` where it does not end in time, or where the sandbox cannot be made.
+    """
+    given = [word for name, value in variables.items() for word in ("--setenv", name, value)]
+    inside = f'echo {_STARTED} >>/notes; {_LIMITS}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
+    words = [
+        *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *given),
+        *("--ro-bind", str(folder), "/work", "--bind", str(notes), "/notes", "--chdir", "/work"),
+        *("--", "/bin/bash", "--noprofile", "--norc", "-c", inside, script),
+    ]
+    try:
+        # Its first process shows its environment to all others inside: there is nothing in it.
+        ended = subprocess.run(
+            words,
+            env={},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE_SECONDS,
+            **_as_nobody(),
+        )
+    except subprocess.TimeoutExpired:
+        raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s") from None
+    if _STARTED not in notes.read_text(encoding="utf-8", errors="replace"):
+        told = text(ended.stderr.decode("utf-8", "replace").strip())
+        raise Undetermined(f"the sandbox cannot be made here: {told}")
+    return ended.returncode
+
+
+def _walls() -> Iterator[str]:
+    """Yield what keeps everything out that is not given: of the system there is /usr, to read."""
+    yield from ("--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL")
+    yield from ("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev")
+    yield from ("--size", str(_MOST_WRITTEN_BYTES), "--tmpfs", "/tmp")
+    for name in _SYSTEM:
+        beside = Path("/", name)
+        if beside.is_symlink():
+            yield from ("--symlink", os.readlink(beside), str(beside))
+        elif beside.is_dir():
+            yield from ("--ro-bind", str(beside), str(beside))
+
+
+def _as_nobody() -> dict[str, Any]:
+    """Return what makes the process that of nobody, where this one is root's."""
+    return {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}

@@ -1,0 +1,143 @@
+"""A script of an examined checkout runs only where that is asked for, and reaches nothing from there."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from plumbline.github import sandbox
+from plumbline.values.unknown import Undetermined
+from selftest.front_door import REPOSITORY, run_suite
+from selftest.hostile.sandbox import needs_sandbox
+from selftest.input.tree import Tree, assert_refused
+
+SCRIPT = "scripts/health-check-s3.sh"
+
+
+def found(folder: Path, text: str) -> list[str]:
+    """Return what a script wrote to the only file outside that it can write to."""
+    work, notes = folder / "work", folder / "notes"
+    work.mkdir()
+    (work / "check.sh").write_text(text)
+    notes.touch()
+    for it in (folder, work, *work.iterdir()):
+        it.chmod(0o755)
+    notes.chmod(0o777)
+    folder.parent.chmod(0o755)
+    sandbox.run("/work/check.sh", work, {"PATH": "/usr/bin:/bin"}, notes)
+    return notes.read_text().splitlines()[1:]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that nobody may enter, too."""
+    for it in (tmp_path, *tmp_path.parents):
+        if it.is_relative_to("/tmp/pytest-of-root") or it.name.startswith("pytest-of"):
+            it.chmod(0o755)
+    return tmp_path
+
+
+@needs_sandbox
+def test_it_sees_no_environment_no_home_and_no_other_process(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted-in-the-environment")
+    (folder / "secret").write_text("planted-in-a-file")
+    seen = found(
+        folder,
+        "env >>/notes; cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' >>/notes\n"
+        "ls / /root /home /etc >>/notes\n"
+        f"cat {folder}/secret >>/notes; cat /etc/passwd >>/notes; ls /proc | grep '^[0-9]' | wc -l >>/notes",
+    )
+    assert not any("planted" in it or it.startswith("root:") for it in seen), seen
+    assert {"work", "notes", "usr", "tmp"} <= {*seen}
+    assert not {"root", "home", "etc", "work:"} & {*seen}
+    assert int(seen[-1]) < 8
+
+
+@needs_sandbox
+def test_it_reaches_no_network(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        seen = found(
+            folder, f"(exec 3<>/dev/tcp/127.0.0.1/{port}) && echo reached >>/notes; echo done >>/notes"
+        )
+    assert seen == ["done"]
+
+
+@needs_sandbox
+def test_it_changes_nothing_that_is_examined(folder: Path) -> None:
+    seen = found(
+        folder,
+        f"echo owned >/work/check.sh; echo owned >/work/new; echo owned >{folder}/x; echo done >>/notes",
+    )
+    assert seen == ["done"]
+    assert [it.name for it in (folder / "work").iterdir()] == ["check.sh"]
+    assert not (folder / "x").exists()
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sleep 61347 & setsid nohup sleep 61347 & sleep 61347",
+        "cat /dev/zero",
+        "yes | tee /tmp/full >/dev/null; sleep 61347",
+        "b() { b | b & }; b; sleep 61347",
+        'x=x; while :; do x="$x$x"; done; sleep 61347',
+    ],
+    ids=["hangs", "prints", "writes", "forks", "grows"],
+)
+def test_what_does_not_end_is_ended_with_all_that_it_started(
+    folder: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "PATIENCE_SECONDS", 2)
+    with pytest.raises(Undetermined, match="does not end within 2 s"):
+        found(folder, text)
+    left = subprocess.run(["pgrep", "-f", "sleep 61347"], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
+
+
+@needs_sandbox
+def test_a_sandbox_that_cannot_be_made_is_undetermined(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_walls", lambda: iter(["--no-such-wall"]))
+    with pytest.raises(Undetermined, match="the sandbox cannot be made here: bwrap: Unknown option"):
+        found(folder, "true")
+
+
+def hostile(tree: Tree) -> Path:
+    """Put a script into a tree that leaves a trace where it runs, and return where."""
+    trace = tree.path / "RAN"
+    script = tree.path / SCRIPT
+    script.write_text(f"#!/bin/bash\ntouch {trace}\naws s3api head-object --bucket x --key y\ntrue\n")
+    return trace
+
+
+def test_nothing_of_a_checkout_is_run_unless_that_is_asked_for(tree: Tree) -> None:
+    trace = hostile(tree)
+    run = tree.run("--env=dev", "--source=repository")
+    assert not trace.exists()
+    assert "health-check-s3.sh would have to be run, and nothing is without --run-scripts" in re.sub(
+        r"\s+", " ", run.output
+    )
+    assert {it.verdict for it in run.outcomes.values() if "health_check" in it.test} == {"skipped"}
+
+
+@needs_sandbox
+def test_where_it_is_asked_for_it_runs_where_it_reaches_nothing(tree: Tree) -> None:
+    trace = hostile(tree)
+    run = tree.run("--env=dev", "--source=repository", "--run-scripts")
+    assert not trace.exists()
+    [failed] = [it for it in run.those("failed") if "health_check" in it.test]
+    assert "a missing template" in failed.message
+    assert "--run-scripts" in failed.message
+
+
+def test_without_bubblewrap_it_is_refused(tmp_path: Path) -> None:
+    variables = {"PATH": str(tmp_path)}
+    run = run_suite("--env=dev", "--source=repository", "--run-scripts", variables=variables, tree=REPOSITORY)
+    assert_refused(run, "--run-scripts needs a sandbox, and there is no bwrap here: install bubblewrap")
