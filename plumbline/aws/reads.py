@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from plumbline.aws.completeness import lacking
 from plumbline.aws.fact import Fact
+from plumbline.aws.places import is_of_aws
 from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
 
@@ -133,6 +133,11 @@ _WITHOUT_REASON = ("400",)
 """How S3 refuses an expired token on HEAD, whose answer has no body to say why."""
 
 
+def _or_foreign(operation: str) -> str:
+    """Return why S3 may refuse besides: it is asked for buckets of the account alone."""
+    return ", or another account owns the bucket" if operation.startswith("s3:") else ""
+
+
 def _read_error(operation: str, resource: str, region: str, refusal: Refusal, needed: str) -> ReadError:
     """Return the error for a refused call: what was asked of what, why not, and what to do.
 
@@ -151,7 +156,8 @@ def _read_error(operation: str, resource: str, region: str, refusal: Refusal, ne
             f"denied: {needed} on {resource}",
             cause=f"denied {needed} {resource}",
             denied=needed,
-            advice=f"Allow {needed} on {resource} to the caller, then run again. AWS said: {refusal.message}",
+            advice=f"Allow {needed} on {resource} to the caller, then run again{_or_foreign(operation)}. "
+            f"AWS said: {refusal.message}",
         )
     if _THROTTLED.search(refusal.code):
         advice = "Run again with a lower --concurrency, or raise AWS_MAX_ATTEMPTS."
@@ -238,8 +244,7 @@ class Aws:
     def endpoint(self) -> str:
         """Where the account is asked if that is not AWS itself; empty where it is."""
         address = str(self.client("sts").meta.endpoint_url)
-        host = urlsplit(address).hostname or ""
-        return "" if host.endswith((".amazonaws.com", ".amazonaws.com.cn")) else address
+        return "" if is_of_aws(address) else address
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""

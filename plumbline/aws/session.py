@@ -6,11 +6,12 @@ import functools
 import logging
 import re
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.guard import WHO_AM_I, GuardError, refusing_all_but
+from plumbline.aws.places import are_configured, owned_by, refuse_other_places
 from plumbline.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ def connect(
     allowed: Collection[str],
     window: Window | None = None,
     probing: Probing | None = None,
+    endpoints: Mapping[str, str] | None = None,
 ) -> Aws:
     """Return the account of an environment, once the credentials in use are known to belong to it.
 
-    `allowed` are the operations, such as `s3:HeadBucket`, that may be called. Raises `GuardError` for
-    missing, expired or foreign credentials and for an unreachable endpoint.
+    `allowed` are the operations, such as `s3:HeadBucket`, that may be called; `endpoints` the addresses of
+    services that lie elsewhere. Raises `GuardError` for missing, expired or foreign credentials, for an
+    unreachable endpoint, and for a service that is asked at another place than whose account it is.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -46,12 +49,15 @@ def connect(
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         if settings.role:
             session = _assumed(session, settings.role, region)
-        clients = _clients(session, refusing_all_but(allowed))
+        clients = _clients(session, refusing_all_but(allowed), settings.account, endpoints or {})
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
         raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
     aws = Aws(clients, settings.account, region, answers, calls, window, probing)
     _guard_account(aws, environment, settings)
+    if are_configured(session._session):
+        services = {it.partition(":")[0] for it in allowed}
+        refuse_other_places(clients, services, region, endpoints or {})
     return aws
 
 
@@ -108,11 +114,14 @@ def _assumed(session: Any, role: str, region: str) -> Any:
     )
 
 
-def _clients(session: Any, guard: Callable[..., None]) -> Callable[[str, str], Any]:
+def _clients(
+    session: Any, guard: Callable[..., None], account: str, endpoints: Mapping[str, str]
+) -> Callable[[str, str], Any]:
     """Return a function that gives one guarded client for each service and region."""
     from botocore.config import Config
 
     session.events.register_first("before-call", guard)
+    session.events.register("provide-client-params.s3", owned_by(account))
     session.events.register("before-call.s3-control", ask_the_address_itself)
     session.events.register("before-parse", refuse_garbage)
     session.events.register("after-call", note_request)
@@ -126,7 +135,8 @@ def _clients(session: Any, guard: Callable[..., None]) -> Callable[[str, str], A
 
     @functools.cache
     def make(service: str, region: str) -> Any:
-        return session.client(service, region_name=region, config=config)
+        where = {"endpoint_url": endpoints[service]} if service in endpoints else {}
+        return session.client(service, region_name=region, config=config, **where)
 
     def client(service: str, region: str) -> Any:
         with lock:  # boto3 sessions are not thread safe; their clients are

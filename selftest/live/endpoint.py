@@ -6,7 +6,7 @@ import socket
 import struct
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
@@ -31,6 +31,8 @@ class Request:
     operation: str
     """Such as `DescribeTable`, where the request names it; S3 and Backup say it by path and query."""
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """In lower case."""
 
     def __str__(self) -> str:
         named = self.operation or f"{self.method} {self.target}"
@@ -116,7 +118,8 @@ def _identify(handler: BaseHTTPRequestHandler, body: bytes) -> Request:
     in_body = re.search(rb"(?:^|&)Action=(\w+)", body)
     in_header = handler.headers.get("X-Amz-Target", "").rpartition(".")[2]
     operation = in_header or (in_body[1].decode() if in_body else "")
-    return Request(service, region, handler.command, handler.path, operation, body)
+    headers = {name.lower(): value for name, value in handler.headers.items()}
+    return Request(service, region, handler.command, handler.path, operation, body, headers)
 
 
 def unchanged(body: bytes) -> bytes:
