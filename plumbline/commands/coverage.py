@@ -16,7 +16,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
 from plumbline.suite.run import Run
-from plumbline.suite.sentences import all_functions
+from plumbline.suite.sentences import Functions, all_functions
 from plumbline.suite.subjects import NotAsked, considered
 from plumbline.values.mistakes import DataError
 
@@ -56,8 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
         place = shown(home.folder / "stacks")
         print(f"no stack {', '.join(unknown)} in {place}: {', '.join(home.stacks)}", file=sys.stderr)
         return 2
+    sentences = all_functions(home.sentences)  # a sentence that no run would ask is refused here, too
     if arguments.not_asked is not None:
-        return _tell_not_asked(home, arguments.stack or list(home.stacks), arguments.not_asked)
+        return _tell_not_asked(home, sentences, arguments.stack or list(home.stacks), arguments.not_asked)
     try:
         coverage = {name: _coverage(home, name) for name in arguments.stack or home.stacks}
         if arguments.into:
@@ -70,9 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_not_asked(home: Home, names: list[str], word: str) -> int:
+def _tell_not_asked(home: Home, sentences: Functions, names: list[str], word: str) -> int:
     """Print what a run on every source does not ask, and why. Return 1 where nothing is of `word`."""
-    sentences = all_functions(home.sentences)
     found = [
         f"{it.what}: {it.reason}"
         for run in (everything(home, name) for name in names)

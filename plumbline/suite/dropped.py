@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -12,11 +12,9 @@ from plumbline.expectations.home import Home
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.run import RUN, Run
-from plumbline.suite.sentences import all_functions
+from plumbline.suite.sentences import Functions, Unimportable, all_functions
 from plumbline.suite.subjects import asked_of
-
-Functions = Mapping[str, Callable[..., None]]
-"""The test function of each sentence."""
+from plumbline.values.mistakes import DataError
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,10 +39,10 @@ def _importable(home: Home) -> Functions | None:
     """Return the test functions; None where a file cannot be imported, of which pytest tells best."""
     try:
         return all_functions(home.sentences)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # a test file may skip itself, or leave
+    except Unimportable:
         return None
+    except DataError as mistake:
+        raise pytest.UsageError(str(mistake)) from None
 
 
 @dataclass

@@ -35,8 +35,15 @@ class FailOn:
         )
 
     def fails(self, finding: Finding) -> bool:
-        """Whether a finding fails the run; a fault of the suite itself always does."""
-        if finding.what.outcome == "broken":
+        """Whether a finding fails the run; a fault of the suite itself always does.
+
+        What is not known fails it however bad it would be: how bad it is, nobody knows.
+        """
+        if finding.what.outcome == "broken" or finding.what.outcome in self.outcomes:
             return True
         severe = self.least is None or finding.about.severity <= self.least
-        return severe and (finding.what.wrong or finding.what.outcome in self.outcomes)
+        return severe and finding.what.wrong
+
+    def is_out_of_reach(self, highest: Severity | None) -> bool:
+        """Whether no failure can be that bad where nothing is called worse than `highest`."""
+        return bool(self.least and highest and highest > self.least)

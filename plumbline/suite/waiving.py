@@ -98,7 +98,12 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
     subjects = [
         it.subject for it in asked if waiver.concerns(it.subject.stack, it.subject.environment, it.id)
     ]
-    environments, kinds = {it.environment for it in subjects}, {it.kind for it in subjects}
+    kinds = {it.kind for it in subjects}
+    environments = [
+        it
+        for it in (run.stacks[waiver.stack].environments if subjects else ())
+        if waiver.concerns(waiver.stack, it, waiver.invariant)
+    ]
     may_be_found = any(
         issubclass(it.kind, Inventory) for it in subjects
     )  # only what is there tells whether it covers

@@ -66,7 +66,7 @@ def test_what_is_not_known_fails_where_that_is_asked_for(recovery_is_not_known: 
     assert ended.exit_code == 1
     assert ended.verdict.startswith("✗ Pre-deployment tests failed")
     assert "1 undetermined (which fails the run)" in ended.printed
-    assert run(recovery_is_not_known, "--fail-on=undetermined,P1").exit_code == 0
+    assert run(recovery_is_not_known, "--fail-on=undetermined,P1").exit_code == 1
 
 
 def test_what_was_not_read_at_all_fails_by_its_severity(tree: Tree) -> None:
@@ -93,3 +93,12 @@ def test_who_speaks_for_others_is_as_bad_as_the_worst_of_them(tree: Tree) -> Non
 def test_a_run_in_which_everything_is_let_pass_determined_something(recovery_is_off: Tree) -> None:
     ended = run(recovery_is_off, "--fail-on=P1", "-k", "recovery_is_enabled and tenants")
     assert (ended.exit_code, ended.verdict[:1]) == (0, "✓"), ended.output
+
+
+def test_an_environment_in_which_nothing_is_that_bad_is_named(tree: Tree) -> None:
+    tree.edit(MAIN, "enabled = true", "enabled = false")
+    ended = tree.run("--env=sit", "--source=hcl", "tests/dynamodb", "--fail-on=P2")
+    assert ended.exit_code == 0
+    said = "--fail-on P2 lets every failure of bbws/sit pass: its runbook calls none there worse than P3"
+    assert said in ended.printed
+    assert "lets every failure" not in tree.run("--env=prod", "--source=hcl", "--fail-on=P2").printed

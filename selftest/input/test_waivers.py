@@ -181,3 +181,11 @@ def test_a_file_of_no_stack_is_refused(tree: Tree) -> None:
     granted(tree)
     (tree.path / WAIVERS).rename(tree.path / "fixtures/waivers/bwbs.yaml")
     assert_refused(tree.run(*TESTS), "bwbs.yaml is of no stack (did you mean bbws?)")
+
+
+def test_a_waiver_of_another_environment_is_no_fault_here(tree: Tree) -> None:
+    tree.edit(MAIN, "enabled = true", "enabled = false")
+    granted(tree, "bbws-*-sit\n    environments: [sit]", "bbws-*-prod")
+    ended = tree.run("--env=dev", "--source=hcl", "tests/dynamodb")
+    assert {it.invariant for it in ended.those("failed")} == {"bbws-ddb-15"}
+    assert "covers nothing" not in ended.output
