@@ -25,6 +25,7 @@ def mistakes_in(files: RunbookFiles, stack: Stack, asserted: Collection[str] | N
     yield from _unknown_nouns(files)
     yield from _unknown_environments(files, stack)
     yield from _unknown_resources(files, stack)
+    yield from _unspoken_groups(files, stack)
     yield from _broken_patterns(files)
     yield from _deploying_remedies(files)
     yield from _nobody_deals_with(files, stack)
@@ -94,13 +95,22 @@ def _unknown_environments(files: RunbookFiles, stack: Stack) -> Iterator[str]:
 
 
 def _unknown_resources(files: RunbookFiles, stack: Stack) -> Iterator[str]:
-    keys = {key for name in stack.environments for key in stack.subjects(name)} | stack.groups
+    keys = {key for name in stack.environments for key in stack.subjects(name)} | {*stack.groups}
     for identifier, invariant in files.invariants.items():
         for key in invariant.of or []:
             if key not in keys:
                 hint = did_you_mean(key, keys)
                 message = f"{identifier} speaks of {key!r}, which {stack.path} does not list{hint}"
                 yield files.mistake(("invariants", identifier, "of"), message)
+
+
+def _unspoken_groups(files: RunbookFiles, stack: Stack) -> Iterator[str]:
+    """Yield the groups that no sentence speaks of: a resource in one is asked less than it looks like."""
+    spoken = {key for invariant in files.invariants.values() for key in invariant.of or []}
+    for group, (kind, key) in stack.groups.items():
+        if group not in spoken:
+            told = f"no sentence speaks of the group {group!r}{did_you_mean(group, spoken)}"
+            yield stack.mistake(kind, key, ("groups",), told)
 
 
 def _broken_patterns(files: RunbookFiles) -> Iterator[str]:

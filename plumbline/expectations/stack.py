@@ -234,13 +234,15 @@ class Stack:
         self.name, self.title, self.region = self._model.stack, self._model.title, self._model.region
         self.environments: dict[str, Environment] = self._model.environments
         self.terraform: TerraformSource = self._model.terraform
+        self._document = document
         mistakes = [*self._unknown_placeholders(document), *self._unknown_names(document)]
         if mistakes:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
-        self._document = document
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
+        if mistakes := list(self._pointless_questions()):
+            raise DataError("\n".join(dict.fromkeys(mistakes)))
 
     def learn(self, environment: str, root: str, outputs: Mapping[str, Any]) -> None:
         """Note what the outputs of a root are: names of resources may be among them."""
@@ -292,9 +294,9 @@ class Stack:
         return ("expect", field)
 
     @property
-    def groups(self) -> frozenset[str]:
-        """The groups that its resources are in."""
-        return frozenset(group for _, _, resource in self._resources() for group in resource.groups)
+    def groups(self) -> dict[str, tuple[type[Kind], str]]:
+        """The groups that its resources are in, each with the kind and the key of one that is in it."""
+        return {group: (kind, key) for kind, key, resource in self._resources() for group in resource.groups}
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
         named = {
@@ -339,9 +341,17 @@ class Stack:
         if resource.output is not None:
             root = str(fill(resource.root, values))
             output = fill(resource.output, values)
-            return Output(kind, root, output, self._outputs.get((environment, root), {}).get(output))
+            return Output(kind, root, output, self._outputs.get((environment, root)))
         select = _given(resource.select)  # type: ignore[attr-defined]  # the third way there is
         return Selection(kind, {name: fill(value, values) for name, value in select.items()})
+
+    def _pointless_questions(self) -> Iterator[str]:
+        """Yield what is asked of a resource and has nothing to do with what the stack names."""
+        for environment in self.environments:
+            subjects = self.subjects(environment).values()
+            for it in subjects:
+                if it.question and (told := it.kind.pointless(it.question, subjects)):
+                    yield self.mistake(it.kind, it.key, ("asks",), told)
 
     def _unknown_placeholders(self, document: Document) -> Iterator[str]:
         for kind, key, resource in self._resources():

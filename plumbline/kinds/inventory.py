@@ -105,6 +105,15 @@ class Inventory(Kind):
         return {"named": sorted({told(it.name, it.region if regional else "") for it in own})}
 
     @classmethod
+    def pointless(cls, question: Any, subjects: Iterable[Subject]) -> str:
+        """Return that no resource of the kind that the stack names is one of the stack's by its prefixes."""
+        named = [it.name for it in subjects if it.kind is question.kind and it.found_by is None]
+        if not named or any(map(question.holds, named)):
+            return ""
+        begin = ", ".join(question.prefixes)
+        return f"none of the {question.of} that the stack names begins with {begin}: {', '.join(named[:3])}"
+
+    @classmethod
     def is_held_against(cls, question: Any, subject: Subject) -> bool:
         """Return whether a resource is of the kind, so that its name is one that the stack names."""
         return subject.kind is question.kind

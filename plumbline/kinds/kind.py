@@ -320,6 +320,11 @@ class Kind(Facet):
         return {}
 
     @classmethod
+    def pointless(cls, question: Any, subjects: Iterable[Subject]) -> str:
+        """Return why what is asked of it can find nothing of what the stack names; empty where it can."""
+        return ""
+
+    @classmethod
     def is_held_against(cls, question: Any, subject: Subject) -> bool:
         """Return whether the name of another resource belongs to what is expected of it."""
         return False

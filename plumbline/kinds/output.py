@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,8 @@ class Output:
     kind: type[Kind]
     root: str
     output: str
-    told: Any = None
-    """What a file of outputs says that it is; None where none was given."""
+    told: Mapping[str, Any] | None = None
+    """What a file says of the root's outputs; None where none was given."""
 
     def __str__(self) -> str:
         """Return what is looked for: `bucket that output raw_bucket of root envs/dev names`."""
@@ -67,26 +67,24 @@ class Output:
     def in_account(self, aws: Aws) -> str:
         """Return the name that it has in an account.
 
-        Raises `Undetermined` where nobody gave what Terraform says of its outputs.
+        Raises `Undetermined` where nobody gave what Terraform says of its outputs, and `ReadError` where that
+        is no name.
         """
         if self.told is None:
             raise Undetermined(
                 f"its name is {self._called}, which no account shows: --outputs {self.root}=FILE, "
                 "what `terraform output -json` prints"
             )
-        return self._text(self.told)
+        return self._among(self.told)
 
     @property
     def _called(self) -> str:
         return f"output {self.output} of root {self.root}"
 
     def _resource(self, configuration: Configuration, where: str) -> Resource:
-        if self.output not in configuration.outputs:
-            near = did_you_mean(self.output, configuration.outputs)
-            raise self._no_name(f"there is none{near}")
-        value = configuration.outputs[self.output]
+        value = configuration.outputs.get(self.output)
         if not isinstance(value, Unknown):
-            return self.kind.resource(configuration, self._text(value), where)
+            return self.kind.resource(configuration, self._among(configuration.outputs), where)
         is_made = isinstance(value, Pending) and not value.exact
         address, _, attribute = ("" if is_made else value.origin).rpartition(".")
         for resource in configuration.of_type(self.kind.terraform_type):
@@ -105,7 +103,11 @@ class Output:
         called = replace(resource, values={**resource.values, self.kind.name_argument: _A_NAME})
         return bool(self.kind.derive(attribute, called, configuration) == _A_NAME)
 
-    def _text(self, value: Any) -> str:
+    def _among(self, outputs: Mapping[str, Any]) -> str:
+        """Return the name among outputs. Raises `ReadError` where there is none, or something else."""
+        if self.output not in outputs:
+            raise self._no_name(f"there is none{did_you_mean(self.output, outputs)}")
+        value = outputs[self.output]
         if isinstance(value, str) and value:
             return value
         raise self._no_name("it is null" if value is None else f"it is {value!r}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.github.checkout import shown
+from plumbline.kinds.inventory import OfWhat
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
@@ -21,10 +21,6 @@ from plumbline.values.unknown import ReadError, Undetermined
 if TYPE_CHECKING:
     from plumbline.terraform.model import Chosen, Configuration, Resource
     from plumbline.terraform.values import Value
-
-
-_OF_A_ROOT = re.compile(r'^\s*(?:backend|provider)\s+"', re.MULTILINE)
-"""Source: Terraform language, "Providers Within Modules": a module that others call configures none."""
 
 
 class Hcl:
@@ -79,18 +75,32 @@ class Hcl:
         return subject.kind.across(roots, subject.name, subject.question)
 
     def unnamed_roots(self, subject: Subject) -> list[str]:
-        """Return the folders beside the roots of a subject's environment that are roots, and no stack's."""
-        named = {root for it in self._stacks.values() for env in it.environments for root in it.roots(env)}
+        """Return the folders below that of an environment's roots which may declare what is asked about.
+
+        No root of the stack, and of a stack that has its roots in the same folder, is one of these.
+        """
+        from plumbline.terraform.beside import unnamed
+
         given = {
             root: self._roots(subject.stack, subject.environment, root)
             for root in self._stacks[subject.stack].roots(subject.environment)
         }
-        beside = {it.parent for root, it in given.items() if it and it.parts[-1:] == Path(root).parts[-1:]}
-        known = {folder / Path(root).name for folder in beside for root in named} | {*given.values()}
-        folders = sorted(
-            it for folder in beside for it in folder.iterdir() if it.is_dir() and it not in known
-        )
-        return [str(shown(it)) for it in folders if _is_root(it)]
+        above = {folder for root, it in given.items() if it and (folder := _above(it, root))}
+        named = {it for it in given.values() if it}
+        for stack in self._stacks.values():
+            for environment in stack.environments:
+                if self._directory(stack, environment) == self._directory(
+                    self._stacks[subject.stack], subject.environment
+                ):
+                    named |= {folder / root for folder in above for root in stack.roots(environment)}
+        asked = subject.question
+        assert isinstance(asked, OfWhat)
+        found = unnamed(sorted(above), named, asked.kind.terraform_type)
+        return [str(shown(it)) for it in found]
+
+    def _directory(self, stack: Stack, environment: str) -> str:
+        """Return where a stack says that its roots lie."""
+        return str(fill(stack.terraform.directory, stack.placeholders(environment)))
 
     def _anywhere(self, found_by: FoundBy, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""
@@ -157,10 +167,10 @@ class Hcl:
         return outcome if isinstance(outcome, ReadError) else named(outcome, root)
 
 
-def _is_root(folder: Path) -> bool:
-    """Return whether a folder is a root module: what says where its state lies, or configures a provider."""
-    files = (it.read_text(encoding="utf-8", errors="replace") for it in folder.glob("*.tf"))
-    return any(_OF_A_ROOT.search(text) for text in files)
+def _above(folder: Path, root: str) -> Path | None:
+    """Return the folder that holds the roots, where one lies in it as it is called."""
+    steps = Path(root).parts
+    return folder.parents[len(steps) - 1] if steps and folder.parts[-len(steps) :] == steps else None
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

@@ -50,9 +50,9 @@ def _terraform(run: Run) -> Iterator[str]:
 
 
 def _files(run: Run) -> Iterator[str]:
-    for sort in run.recorded:
-        for stack, environment, root in run.recorded[sort]:
-            yield f"{sort} of {stack}/{environment}, root {root}"
+    for sort, files in run.recorded.items():
+        for (stack, environment, root), file in files.items():
+            yield f"{sort} {shown(file.root)} of {stack}/{environment}, root {root}"
 
 
 def _outputs(run: Run) -> Iterator[str]:

@@ -60,24 +60,57 @@ def names(known: Iterable[Place]) -> list[str]:
 
 
 def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> Roots:
-    """Return the roots that --terraform gives. Raises UsageError for what cannot be meant."""
-    found: Roots = {}
+    """Return the roots that --terraform gives; what is said of one root goes before what is said of all.
+
+    Raises UsageError for what cannot be meant, and for two folders of one root.
+    """
+    found: dict[Place, tuple[int, Path]] = {}
     for value in given:
-        key, equals, text = keyed(value)
-        folder = Path(text).absolute()
-        if not text or not folder.is_dir():
-            raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")
-        if equals and not named(key, known):
-            check("root in --terraform", [key], names(known))
-        of = named(key, known) if equals else known
-        roots = [it for it in of if key == it[2] or key.endswith(f"/{it[2]}")] if equals else []
-        if roots and roots != of:
+        for place, folder in _said(known, value).items():
+            rank = _rank(value, place)
+            other = found.get(place)
+            if other and other[0] == rank and other[1].resolve() != folder.resolve():
+                raise pytest.UsageError(
+                    f"--terraform gives root {place[2]} of {place[0]}/{place[1]} twice: {shown(other[1])} "
+                    f"and {shown(folder)}"
+                )
+            if not other or rank >= other[0]:
+                found[place] = rank, folder
+    return {place: folder for place, (_, folder) in found.items()}
+
+
+def _rank(value: str, place: Place) -> int:
+    """Return how much is said of a root: by name, by its stack, or among all."""
+    key, equals, _ = keyed(value)
+    return 0 if not equals else 2 if key == place[2] or key.endswith(f"/{place[2]}") else 1
+
+
+def _said(known: list[Place], value: str) -> Roots:
+    """Return the roots that one --terraform gives. Raises UsageError for what cannot be meant."""
+    key, equals, text = keyed(value)
+    folder = Path(text).absolute()
+    if not text or not folder.is_dir():
+        raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")
+    if equals and not named(key, known):
+        check("root in --terraform", [key], names(known))
+    of = named(key, known) if equals else known
+    roots = [it for it in of if key == it[2] or key.endswith(f"/{it[2]}")] if equals else []
+    if roots and roots != of:
+        raise pytest.UsageError(
+            f"--terraform {value}: {key} is a stack and a root of {roots[0][0]}: say "
+            f"{roots[0][0]}/{key}=DIR, or give each root of the stack"
+        )
+    found = dict.fromkeys(of, folder) if roots else _below(folder, of, f"--terraform {value}")
+    of_folder: dict[Path, list[str]] = {}
+    for (stack, _, _), it in found.items():
+        of_folder.setdefault(it, []).append(stack)
+    for it, several in of_folder.items():
+        if len(set(several)) > 1:
+            first = several[0] if not roots else f"{several[0]}/{key}"
             raise pytest.UsageError(
-                f"--terraform {value}: {key} is a stack and a root of {roots[0][0]}: say "
-                f"{roots[0][0]}/{key}=DIR, or give each root of the stack"
+                f"--terraform {value}: {shown(it)} would be read for {' and '.join(dict.fromkeys(several))}: "
+                f"say of which, such as --terraform {first}={text}"
             )
-        is_root = bool(roots)
-        found |= dict.fromkeys(of, folder) if is_root else _below(folder, of, f"--terraform {value}")
     return found
 
 
@@ -93,9 +126,10 @@ def _below(folder: Path, of: list[Place], said_by: str) -> Roots:
 def _nearby(folder: Path, of: list[Place]) -> str:
     """Return how a folder can be meant that is one level off."""
     roots = list(dict.fromkeys(root for _, _, root in of))
-    if folder.name in roots and holds_terraform(folder):
-        return f"; it is a root itself: --terraform {folder.name}={shown(folder)}"
-    near = [folder.parent, *sorted(it for it in folder.iterdir() if it.is_dir())]
+    own = next((root for root in roots if folder.parts[-len(Path(root).parts) :] == Path(root).parts), "")
+    if own and holds_terraform(folder):
+        return f"; it is a root itself: --terraform {own}={shown(folder)}"
+    near = [*folder.parents[:3], *sorted(it for it in folder.iterdir() if it.is_dir())]
     holding = next((it for it in near if any(holds_terraform(it / root) for root in roots)), None)
     return f"; {shown(holding)} does: --terraform {shown(holding)}" if holding else ""
 

@@ -18,6 +18,8 @@ from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
+_MAKE_ANYTHING = ("aws_cloudformation_stack", "aws_cloudformation_stack_set", "awscc_cloudformation_stack")
+"""Resources that make others, which Terraform does not show."""
 UNCOUNTED = "[*]"
 """How an address says that one resource stands for instances of which nobody knows how many there are."""
 
@@ -103,6 +105,12 @@ def everywhere(configuration: Configuration, type_: str) -> Everywhere:
     roots = (configuration, *configuration.others())
     declared = [(it, root) for root in roots for it in root.of_type(type_)]
     unread = [f"{what} may declare {type_}" for root in roots for what in root.not_evaluated]
+    unread += [
+        f"{it.address} ({it.location}) may make {type_}"
+        for root in roots
+        for makes in (*_MAKE_ANYTHING, type_.replace("aws_", "awscc_", 1))
+        for it in root.of_type(makes)
+    ]
     return Everywhere(
         found=tuple(it for it in declared if is_counted(it[0])),
         doubts=(*unread, *(uncounted(it) for it, _ in declared if not is_counted(it))),

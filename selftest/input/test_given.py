@@ -10,7 +10,8 @@ import pytest
 
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
 from selftest.github.action import in_action
-from selftest.input.tree import assert_refused
+from selftest.input.test_small_stacks import MAIN, RUNBOOK, STACK, TERRAFORM, THE_RUNBOOK, THE_STACK, write
+from selftest.input.tree import Tree, assert_refused
 from selftest.recorded.kept import file
 from selftest.stacks.bbws import BBWS
 
@@ -36,6 +37,16 @@ def spoil(terraform: Path, file: str, old: str, new: str) -> None:
     text = (terraform / file).read_text()
     assert old in text
     (terraform / file).write_text(text.replace(old, new, 1))
+
+
+def write_small(tree: Tree) -> None:
+    """Put a stack of one table beside the others."""
+    for path, text in (
+        (STACK, THE_STACK),
+        (RUNBOOK, THE_RUNBOOK),
+        (MAIN, TERRAFORM.replace("ENABLED", "true")),
+    ):
+        write(tree.path / path, text)
 
 
 def last_lines(run: SuiteRun) -> dict[str, str]:
@@ -92,7 +103,7 @@ def test_with_one_plan_or_state_the_other_roots_are_not_given(sort: str) -> None
     assert "undetermined: no file of Terraform root iam is given" in {
         it.message for it in run.those("skipped")
     }
-    assert f"examined: {sort} of bbws/prod, root dynamodb" in run.printed
+    assert re.search(rf"examined: {sort} \S+ of bbws/prod, root dynamodb", run.printed)
 
 
 def test_nothing_given_the_reference_is_examined_and_named() -> None:
@@ -221,3 +232,55 @@ def test_a_folder_may_be_called_as_if_it_gave_a_root(foreign: Path, tmp_path: Pa
         assert len(run.those("passed")) == 3, run.output
     spoilt = run_suite("--env=sit", f"--terraform=dynamdb={odd}/dynamodb")
     assert_refused(spoilt, "unknown root in --terraform 'dynamdb' (did you mean dynamodb?)")
+
+
+def test_two_folders_of_one_root_are_refused_and_one_of_its_own_goes_first(
+    foreign: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(foreign / "terraform", other)
+    spoil(other, *FAULTS[0][:3])
+    good = foreign / "terraform"
+    for given in (
+        (f"--terraform={other}", f"--terraform={good}"),
+        (f"--terraform=dynamodb={other}/dynamodb", f"--terraform=dynamodb={good}/dynamodb"),
+    ):
+        assert_refused(run_suite("--env=sit", *given), "--terraform gives root", "twice")
+    only = ("--env=sit", "--source=hcl", "tests/dynamodb", "-k", "ddb-15")
+    one = f"--terraform=dynamodb={other}/dynamodb"
+    for more in ((one, f"--terraform={good}"), (f"--terraform={good}", one)):
+        assert run_suite(*only, *more).invariants("failed") == {"bbws-ddb-15"}
+    twice = run_suite(*only, f"--terraform={good}", f"--terraform={good}/../terraform")
+    assert twice.exit_code == 0, twice.output
+
+
+def test_a_root_of_two_steps_that_is_given_itself_is_told_so(tree: Tree) -> None:
+    write_small(tree)
+    tree.edit("fixtures/stacks/small.yaml", "root: data", 'root: "envs/{env}"')
+    (tree.path / "terraform/small/envs").mkdir()
+    (tree.path / "terraform/small/data").rename(tree.path / "terraform/small/envs/test")
+    run = tree.run("--stack=small", "--terraform=terraform/small/envs/test")
+    said = "it is a root itself: --terraform envs/test=terraform/small/envs/test"
+    assert_refused(run, said)
+    above = tree.run("--stack=small", "--terraform=terraform/small/envs")
+    assert_refused(above, "terraform/small does: --terraform terraform/small")
+
+
+def test_a_folder_that_would_be_read_for_two_stacks_is_refused(tree: Tree) -> None:
+    write_small(tree)
+    for path in ("fixtures/stacks/small.yaml", "fixtures/runbooks/small.yaml"):
+        text = (tree.path / path).read_text().replace("small", "crm")
+        (tree.path / path.replace("small", "crm")).write_text(text)
+    shutil.copytree(tree.path / "terraform/small", tree.path / "terraform/crm")
+    both = ("--stack=small", "--stack=crm", "--source=hcl")
+    run = tree.run(*both, "--terraform=terraform/small")
+    assert_refused(run, "terraform/small/data would be read for small and crm: say of which")
+    root = tree.run(*both, "--terraform=data=terraform/small/data")
+    assert_refused(root, "say of which, such as --terraform small/data=terraform/small/data")
+    each = tree.run(*both, "--terraform=crm=terraform/crm", "--terraform=small=terraform/small")
+    assert each.exit_code == 0, each.output
+
+
+def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:
+    run = run_suite("--env=sit", "--live", f"--terraform={foreign}/terraform")
+    assert_refused(run, "a run with --live examines the deployed account alone and reads no Terraform")

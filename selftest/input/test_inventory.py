@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -267,13 +268,65 @@ def test_a_root_that_is_not_the_resources_own_counts(small: Tree) -> None:
     assert line
 
 
-@pytest.mark.parametrize("makes", ['provider "aws" {}', ""], ids=["a root", "a module"])
-def test_a_root_that_no_stack_names_leaves_it_open(small: Tree, makes: str) -> None:
-    adding(small, resource(TABLE, "hidden") + makes, "terraform/small/web/main.tf")
+IN_JSON = '{"resource": {"aws_dynamodb_table": {"hidden": {"name": "hidden-test", "hash_key": "id"}}}}'
+ELSEWHERE = {
+    "beside, with a provider": ("web/main.tf", 'provider "aws" {}'),
+    "beside, without one": ("web/main.tf", ""),
+    "further below": ("deep/er/main.tf", ""),
+    "in a root's own folder": ("data/sub/main.tf", ""),
+    "above the roots": ("main.tf", ""),
+    "in JSON": ("web/main.tf.json", IN_JSON),
+}
+
+
+@pytest.mark.parametrize(("place", "more"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_terraform_that_no_stack_names_leaves_open_what_it_declares(
+    small: Tree, place: str, more: str
+) -> None:
+    path = small.path / "terraform/small" / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(more if more == IN_JSON else resource(TABLE, "hidden") + more)
     run = small.run("--stack=small")
     assert not run.those("failed", "error"), run.output
-    assert ends(run, "passed") == (set() if makes else ends(run, "passed", "skipped"))
-    assert ("terraform/small/web, which the stack names no root of, may declare" in run.output) == bool(makes)
+    assert {it for it, _ in ends(run, "skipped")} == {"tables of test"}
+    assert f"{path.parent.relative_to(small.path)}, which the stack names no root of, may declare" in re.sub(
+        r"\s+", " ", run.output
+    )
+
+
+def test_a_module_that_a_root_calls_and_terraform_of_something_else_leave_nothing_open(small: Tree) -> None:
+    (small.path / "terraform/small/modules/table").mkdir(parents=True)
+    (small.path / "terraform/small/modules/table/main.tf").write_text(resource(TABLE, "orders2"))
+    (small.path / "terraform/small/network").mkdir()
+    (small.path / "terraform/small/network/main.tf").write_text(
+        'provider "aws" {}\nresource "aws_vpc" "it" {}\n'
+    )
+    text = 'module "more" {\n  source = "../modules/table"\n  count  = 0\n}\n'
+    adding(small, text)
+    assert ends(small.run("--stack=small"), "skipped", "failed", "error") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'resource "aws_cloudformation_stack" "it" {\n  name = "it"\n  template_body = "{}"\n}\n',
+        'resource "awscc_dynamodb_table" "it" {\n  table_name = "hidden"\n}\n',
+    ],
+)
+def test_what_makes_resources_that_terraform_does_not_show_leaves_them_open(small: Tree, text: str) -> None:
+    adding(small, text)
+    run = small.run("--stack=small", "--source=hcl")
+    assert ("tables of test", "hcl") in ends(run, "skipped")
+    assert any("may make aws_dynamodb_table" in it.message for it in run.those("skipped"))
+
+
+@pytest.mark.parametrize(("old", "new"), [("[orders-]", "[ordesr-]"), ("[orders-]", '["x", "y-"]')])
+def test_prefixes_that_nothing_named_begins_with_are_refused(small: Tree, old: str, new: str) -> None:
+    small.edit(STACK, old, new)
+    line = small.line(STACK, "  all-tables")
+    assert_refused(
+        small.run("--stack=small"), f"{STACK}:{line}: none of the tables that the stack names begins"
+    )
 
 
 def state(*resources: tuple[str, str, dict[str, object]]) -> str:

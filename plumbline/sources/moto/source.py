@@ -55,7 +55,9 @@ class Moto:
             declared = self._declared.read(subject)
             name = _known(declared.name) if subject.found_by else name
         if isinstance(subject.found_by, Output):
-            subject = replace(subject, found_by=replace(subject.found_by, told=name))
+            subject = replace(
+                subject, found_by=replace(subject.found_by, told={subject.found_by.output: name})
+            )
         filled = self._filled(subject.stack, subject.environment)
         for doubt in filled.doubts(kind, kind.holder(name), subject.region):
             raise doubt
