@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import sys
 from collections.abc import Callable
@@ -129,8 +130,11 @@ class Record:
         """
         if self.misread:
             raise self.misread
-        if not self.reads:
+        read_of = {it.argument for it in self.reads}
+        if not read_of - {EXPECTED}:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
+        if EXPECTED in self.examination.reads and EXPECTED not in read_of:
+            self.refuse("it passed and never asked what is expected: what it asserts it did not come to")
         for read in self.reads:
             unknown = isinstance(read.value, Placeholder) and not isinstance(read.value, Identity)
             if unknown and not any(read.value is it for it in self.handed):
@@ -172,7 +176,7 @@ class Expectation:
 
     def __getattr__(self, field: str) -> Any:
         try:
-            return self._name() if field == "name" else self._subject.expected[field]
+            return self._name() if field == "name" else copy.deepcopy(self._subject.expected[field])
         except KeyError:
             raise AttributeError(f"the stack expects nothing of {self._subject.key}.{field}") from None
 

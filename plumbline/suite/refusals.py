@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from plumbline.expectations.stack import Stack, expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
+from plumbline.suite.assertions import mistakes
+from plumbline.suite.names import parsed
 from plumbline.suite.reads import (
     EXPECTED,
     Function,
@@ -35,6 +37,9 @@ def check(function: Function, stacks: Iterable[Stack]) -> None:
         told = f"it takes {EXPECTED!r} and asks nothing of it; if a helper does, say so: "
         raise refusal(function, told + marker_with(function, f"{EXPECTED}.{_first_read(reads)}"))
     _check_attributes(function, reads, related)
+    source = parsed(function)
+    for told in mistakes(source) if source else ():
+        raise refusal(function, told)
 
 
 def _check_attributes(function: Function, reads: ReadSet, related: Mapping[str, list[type[Kind]]]) -> None:

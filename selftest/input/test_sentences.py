@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from plumbline.suite.record import Expectation
 from selftest.front_door import SuiteRun
 from selftest.input.tree import BUCKETS, Tree, assert_refused
+from selftest.stacks.bbws import BBWS
 
 FILE = "tests/s3/test_buckets.py"
 MARKER = '@pytest.mark.invariant("s3.versioning")\n'
@@ -281,3 +283,59 @@ def test_only_buckets_of_which_it_is_expected_are_asked_through_a_helper(tree: T
     before = tree.run("--env=sit", "-k", "test_versioning_is_enabled and not audit", "--source=hcl")
     after = run_of(tree, HELPER, "--source=hcl")
     assert after.outcomes.keys() == before.outcomes.keys() != set()
+
+
+SAME = "bucket.versioning == expected.versioning"
+HEAD = f"{MARKER}def test_versioning_is_enabled(bucket, expected):\n"
+ASSERTS_NOTHING = [
+    (f"    holds = {SAME}\n", "it asserts nothing: what it compares it has to `assert`"),
+    (f"    return {SAME}\n", "it asserts nothing"),
+    (f'    assert ({SAME}, "versions")\n', "it asserts a tuple, and that always holds"),
+    (
+        f"    try:\n        assert {SAME}\n    except AssertionError:\n        pass\n",
+        "it catches what it asserts",
+    ),
+    (f"    with __import__('contextlib').suppress(AssertionError):\n        assert {SAME}\n", "it catches"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), ASSERTS_NOTHING)
+def test_what_asserts_nothing_is_refused(tree: Tree, body: str, said: str) -> None:
+    run = run_of(tree, HEAD + body, "--source=hcl")
+    assert run.exit_code == 2, run.output
+    assert said in run.printed
+
+
+def test_an_argument_that_nothing_is_asked_of_is_refused(tree: Tree) -> None:
+    run = run_of(tree, HEAD.replace("expected", "expected, repository_file") + f"    assert {SAME}\n")
+    assert run.exit_code == 2
+    assert "it takes 'repository_file' and asks nothing of it" in run.printed
+
+
+COMES_TO_NOTHING = [
+    ('    if bucket.sse_algorithm == "nothing":\n        assert PLACE\n', "never asked what is expected"),
+    (
+        "    for it in bucket.tags:\n        if not it:\n            assert PLACE\n",
+        "never asked what is expected",
+    ),
+    ("    bucket.versioning\n    return\n    assert PLACE\n", "never asked what is expected"),
+    ("    assert bucket.versioning, expected.versioning\n", "never asked what is expected"),
+    (
+        '    assert expected.versioning == "Enabled" or bucket.versioning\n',
+        "read nothing of what it is given",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), COMES_TO_NOTHING)
+def test_what_came_to_no_assertion_is_no_pass(tree: Tree, body: str, said: str) -> None:
+    run = run_of(tree, HEAD + body.replace("PLACE", SAME), "--source=hcl")
+    assert "passed" not in {it.verdict for it in run.outcomes.values()}, run.output
+    assert said in run.printed
+
+
+def test_no_sentence_changes_what_another_expects() -> None:
+    expected = Expectation(BBWS.stack.subjects("dev")["tenants"], str)
+    tags = expected.tags
+    tags.clear()
+    assert expected.tags
