@@ -97,7 +97,7 @@ class Document:
         if isinstance(node, yaml.SequenceNode):
             return [self._construct(item, (*place, i), scalar) for i, item in enumerate(node.value)]
         if not isinstance(node, yaml.MappingNode):
-            return scalar(node)
+            return self._scalar(node, scalar)
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -112,6 +112,14 @@ class Document:
             self._lines[(*place, key)] = key_node.start_mark.line + 1
             own[key] = self._construct(value_node, (*place, key), scalar)
         return merged | own
+
+    def _scalar(self, node: yaml.Node, scalar: Callable[[yaml.Node], Any]) -> Any:
+        """Return a plain value. Raises `DataError` for what only looks like a date or a number."""
+        try:
+            return scalar(node)
+        except ValueError as error:
+            told = f"{getattr(node, 'value', '')!r} is no value: {error}"
+            raise DataError(f"{self.path}:{node.start_mark.line + 1}: {told}") from None
 
     def _merged(self, node: yaml.Node, place: Place, scalar: Callable[[yaml.Node], Any]) -> dict[str, Any]:
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]

@@ -189,3 +189,9 @@ def test_a_waiver_of_another_environment_is_no_fault_here(tree: Tree) -> None:
     ended = tree.run("--env=dev", "--source=hcl", "tests/dynamodb")
     assert {it.invariant for it in ended.those("failed")} == {"bbws-ddb-15"}
     assert "covers nothing" not in ended.output
+
+
+def test_a_day_that_there_is_not_is_told_with_its_line(tree: Tree) -> None:
+    granted(tree, "2999-12-31", "2999-13-31")
+    line = tree.line(WAIVERS, "    until")
+    assert_refused(tree.run(*TESTS), f"{WAIVERS}:{line}: '2999-13-31' is no value: month must be in 1..12")

@@ -248,3 +248,13 @@ def test_files_that_would_be_passed_over_are_refused(there: Command, somebodys: 
     ended = there("pytest", *CHOSEN)
     assert ended.returncode == 4
     assert "would be passed over: call it more.yaml" in ended.stderr
+
+
+def test_where_stacks_are_named_and_nothing_else_is_a_test_it_says_how_they_are_held(
+    there: Command, somebodys: Path
+) -> None:
+    names_stacks(somebodys)
+    (somebodys / "empty").mkdir()
+    ended = there("python", *PYTEST, "empty")
+    assert ended.returncode == 5
+    assert f"The stacks in {STACKS} are held with: pytest --env test" in ended.stdout
