@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
 
 _PATIENCE_SECONDS = 10
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_MOST_BYTES = 16 * 1024 * 1024
+"""What is longer is no template, script or policy."""
+_HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_SPACE = re.compile(rb"\s*")
 _SHELL = re.compile(rb"#!.*\b(?:ba|da|k|z)?sh\b")
 _TEMPLATE_KEY = re.compile(r"""["'`]([\w./${}-]+\.html)["'`]""")
 
@@ -101,7 +104,11 @@ class PreCommitConfiguration(Kind):
 
 
 def _read(path: Path, checkout: Checkout) -> bytes:
+    """Return what a file holds. Raises `ReadError` for what cannot be read, and for what never ends."""
     try:
+        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+            message = f"{checkout.shown(path)} is no file, or longer than {_MOST_BYTES:,} bytes"
+            raise ReadError(message, cause=message)
         return path.read_bytes()
     except OSError as error:
         message = f"{checkout.shown(path)} cannot be read: {error.strerror}"
@@ -109,11 +116,19 @@ def _read(path: Path, checkout: Checkout) -> bytes:
 
 
 def _format(content: bytes) -> str:
-    if _HTML.match(content):
+    if _HTML.match(content, _behind_comments(content)):
         return "HTML document"
     if _SHELL.match(content):
         return "shell script"
     return "IAM policy" if _is_policy(content) else "something else"
+
+
+def _behind_comments(content: bytes) -> int:
+    """Return where the first thing stands that is no comment. Source: HTML Living Standard, "Comments"."""
+    place = _SPACE.match(content).end()  # type: ignore[union-attr]  # it matches nothing, too
+    while content.startswith(b"<!--", place) and (end := content.find(b"-->", place)) >= 0:
+        place = _SPACE.match(content, end + 3).end()  # type: ignore[union-attr]
+    return place
 
 
 def _is_policy(content: bytes) -> bool:

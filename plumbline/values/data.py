@@ -20,6 +20,10 @@ M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
 
 
+MOST_VALUES, MOST_LEVELS = 200_000, 100
+"""How much a file may hold: aliases of aliases grow without end."""
+
+
 class Entry(BaseModel):
     """An entry of a data file; a key that it does not know is a mistake."""
 
@@ -35,6 +39,7 @@ class Document:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lines: dict[Place, int] = {}
+        self._values = 0
         self.data = self._read()
 
     def line(self, place: Place) -> int:
@@ -93,6 +98,12 @@ class Document:
             raise DataError(f"{self.path}: is not YAML that can be used: {error}") from None
 
     def _construct(self, node: yaml.Node, place: Place, scalar: Callable[[yaml.Node], Any]) -> Any:
+        self._values += 1
+        if self._values > MOST_VALUES or len(place) > MOST_LEVELS:
+            told = (
+                f"it makes more than {MOST_VALUES:,} values of its aliases, or more than {MOST_LEVELS} levels"
+            )
+            raise DataError(f"{self.path}:{node.start_mark.line + 1}: {told}")
         self._lines.setdefault(place, node.start_mark.line + 1)
         if isinstance(node, yaml.SequenceNode):
             return [self._construct(item, (*place, i), scalar) for i, item in enumerate(node.value)]
