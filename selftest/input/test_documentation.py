@@ -6,28 +6,14 @@ import re
 from pathlib import Path
 
 from selftest.front_door import REPOSITORY, run_suite
+from selftest.input.test_inventory import TABLE
 
 BLOCK = re.compile(r"```yaml\n# (infra/\S+)\n(.*?)```", re.DOTALL)
-TABLE = """\
-variable "environment" {
-  type = string
-}
-provider "aws" {
-  region = "eu-west-1"
-}
-resource "aws_dynamodb_table" "NAME" {
-  name         = "shop-NAME-${var.environment}"
-  billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "id"
-  attribute {
-    name = "id"
-    type = "S"
-  }
-  point_in_time_recovery {
-    enabled = true
-  }
-}
-"""
+SETTINGS = 'variable "environment" {\n  type = string\n}\nprovider "aws" {\n  region = "eu-west-1"\n}\n'
+
+
+def table(name: str) -> str:
+    return TABLE.replace("NAME-test", f"shop-{name}-test").replace("NAME", name).replace("ENABLED", "true")
 
 
 def test_the_least_that_is_shown_holds_and_finds_what_it_does_not_name(tmp_path: Path) -> None:
@@ -37,14 +23,12 @@ def test_the_least_that_is_shown_holds_and_finds_what_it_does_not_name(tmp_path:
         (tmp_path / path).write_text(block)
     main = tmp_path / "infra/terraform/data/main.tf"
     main.parent.mkdir(parents=True)
-    main.write_text(TABLE.replace("NAME", "orders"))
+    main.write_text(SETTINGS + table("orders"))
     given = (f"--stacks={tmp_path}/infra/plumbline", "--env=test", f"--terraform={tmp_path}/infra/terraform")
     held = run_suite(*given)
     assert held.exit_code == 0, held.output
     assert held.invariants("passed") == {"shop-01", "shop-02"}
-    main.write_text(
-        TABLE.replace("NAME", "orders") + "\n".join(TABLE.replace("NAME", "carts").splitlines()[6:])
-    )
+    main.write_text(SETTINGS + table("orders") + table("carts"))
     found = run_suite(*given)
     assert found.invariants("failed") == {"shop-02"}
     assert "the stack does not name shop-carts-test" in found.output
