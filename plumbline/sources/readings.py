@@ -75,7 +75,7 @@ def _reading(name: str, subject: Subject, gave: Kind | Exception) -> Reading:
         source=name,
         key=subject.key,
         gave=redacted(encoded(gave)),
-        where=gave.places if isinstance(gave, Kind) else {},
+        where=encoded(gave.places) if isinstance(gave, Kind) else {},
         answers=encoded(gave.answers) if isinstance(gave, Kind) else {},
     )
 

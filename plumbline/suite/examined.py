@@ -9,6 +9,7 @@ from plumbline.github.checkout import shown
 from plumbline.github.commit import commit_of
 from plumbline.suite.roots import places
 from plumbline.suite.run import Run
+from plumbline.values.shown import text
 
 _OF_CODE = ("hcl", "moto")
 """The sources that are made of Terraform's files."""
@@ -17,8 +18,8 @@ _OF_CODE = ("hcl", "moto")
 def examined(run: Run) -> list[str]:
     """Return what is examined: `Terraform in ../infra at 1a2b3c4d: s3, dynamodb`."""
     if run.saved:
-        return [f"evidence {run.given['evidence'][0]}, taken {run.saved.taken:%Y-%m-%d %H:%M %Z}"]
-    return [*_terraform(run), *_files(run), *_outputs(run), *_checkout(run)]
+        return [text(f"evidence {run.given['evidence'][0]}, taken {run.saved.taken:%Y-%m-%d %H:%M %Z}", None)]
+    return [text(it, None) for it in (*_terraform(run), *_files(run), *_outputs(run), *_checkout(run))]
 
 
 def not_given(run: Run) -> list[str]:

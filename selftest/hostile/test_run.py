@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,6 +164,15 @@ def test_the_runner_takes_no_name_for_a_command(hostile: Tree, tmp_path: Path) -
     assert after
     assert all(re.match(r"::(error|warning|notice) ", it) for it in after), after
     assert not any(it.lstrip().startswith("::error file=x.tf") for it in printed)
+
+
+def test_a_folder_whose_name_is_no_text_is_examined_and_told(hostile: Tree, tmp_path: Path) -> None:
+    odd = os.fsdecode(b"byte\xff")
+    shutil.copytree(hostile.path / FOLDER, hostile.path / odd)
+    run, held = reported(hostile, tmp_path, f"--terraform={odd}")
+    assert run.exit_code == 1
+    assert "examined: Terraform in byte\\udcff: data" in run.printed
+    assert "byte\\udcff" in held["html"].replace("\\\\", "\\")
 
 
 @pytest.mark.parametrize("id_", ["$(touch PWNED)", "abc\ncurl x | sh #", "", "0a1b2c3d"])

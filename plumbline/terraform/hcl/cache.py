@@ -54,7 +54,7 @@ def write(place: Path, content: bytes) -> None:
 
 
 def _place(source: Source) -> Path:
-    entry = zlib.crc32(os.path.abspath(source.file).encode()) % _ENTRIES
+    entry = zlib.crc32(os.fsencode(os.path.abspath(source.file))) % _ENTRIES
     return directory() / _fingerprint() / f"{entry:03x}"
 
 
