@@ -53,12 +53,16 @@ class _Plan:
 
     def resources(self) -> Iterator[Resource]:
         """Every managed instance that exists after the plan."""
-        changes = [c for c in self.document.get("resource_changes", ()) if c.get("mode") == "managed"]
+        changes = [
+            it
+            for it in self.document.get("resource_changes", ())
+            if it.get("mode") == "managed"
+            and it["change"]["actions"] not in (["delete"], ["forget"])
+            and "deposed" not in it
+        ]
         types = {change["address"]: change["type"] for change in changes}
         for change in changes:
-            planned = change["change"]
-            if planned["actions"] not in (["delete"], ["forget"]) and "deposed" not in change:
-                yield self._resource(change, planned, types)
+            yield self._resource(change, change["change"], types)
 
     def _resource(self, change: Json, planned: Json, types: dict[str, str]) -> Resource:
         address, module = change["address"], change.get("module_address", "")
