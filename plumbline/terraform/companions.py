@@ -164,8 +164,9 @@ def _belongs(
 def _dealt(candidate: Resource, argument: str, root: Configuration, target: Resource) -> Resource:
     """Return one of several companions of several resources with what all of them say.
 
-    Where each has one, whichever that is: a plan does not say which companion names which resource. Raises
-    `Undetermined` where there are fewer or more.
+    A plan does not say which companion names which resource. Where there are as many of both, with the same
+    keys, each resource has one, since it can have no other beside it; elsewhere this is the candidate as it
+    is, which belongs to nobody knows whom.
     """
     value = candidate.values[argument]
     assert isinstance(value, OneOf)
@@ -182,6 +183,19 @@ def _dealt(candidate: Resource, argument: str, root: Configuration, target: Reso
     agreed = common(parts, f"{candidate.type} of one of {value.among}")
     assert isinstance(agreed, dict)
     return replace(candidate, values={**agreed, argument: Unknown(f"{value.own}.{argument}")})
+
+
+def any_of(named: OneOf, type_: str, configuration: Configuration) -> Resource:
+    """Return what stands for whichever of several instances is named: it says what all of them say.
+
+    Raises `Undetermined` where they are of another type.
+    """
+    instances = [it for it in configuration.of_type(type_) if named.may_be(it.address)]
+    if not instances:
+        named.refuse()
+    agreed = common([it.values for it in instances], named.origin)
+    assert isinstance(agreed, dict)
+    return replace(instances[0], address=named.among, values=agreed)
 
 
 def _lies_beside(
@@ -207,8 +221,8 @@ def _refers_to(value: object, target: Resource) -> bool:
 def _leads_to_another(value: Placeholder, target: Resource, root: Configuration) -> bool:
     """Return whether an unknown argument is made by another resource of the target's type in its root."""
     if isinstance(value, OneOf):
-        others = [it for it in root.of_type(target.type) if value.may_be(it.address)]
-        return bool(others) and target not in others
+        others = {(it.root, it.address) for it in root.of_type(target.type) if value.may_be(it.address)}
+        return bool(others) and (target.root, target.address) not in others
     return isinstance(value, Unknown) and any(_refers_to(value, it) for it in root.of_type(target.type))
 
 

@@ -4,8 +4,8 @@ The section lists, for each argument, what it refers to as written. `var.x` insi
 the call, `module.m.x` to the module's output, `each.value` to what the resource or call is repeated over;
 local values and the content of dynamic blocks are not in a plan: a path through one ends there.
 
-What an expression makes of its references is not there either. A single one stands for itself; which
-instance a key takes is said only where there is one, and of two references nothing is said.
+What an expression makes of its references is not there either. A single one stands for itself, and several
+attributes with nothing beside them for a list. Which instance a key takes is said only where there is one.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.kms import Key
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.recorded import followed
 from plumbline.terraform.companions import companion
@@ -110,6 +111,20 @@ def test_a_key_of_one_of_several_instances_is_none_of_them(planned: Configuratio
     own = Identity(planned.at('aws_kms_key.zone["raw"]').root, 'aws_kms_key.zone["raw"]', "arn")
     with pytest.raises(Undetermined, match=UNSAID):
         assert key(planned, 'aws_s3_bucket.zone["raw"]') == own
+
+
+@pytest.mark.parametrize("alias", ["alias/raw", "alias/curated"])
+def test_of_the_key_of_an_alias_is_known_what_all_keys_say(planned: Configuration, alias: str) -> None:
+    found = Key.find(planned, alias, "here")
+    assert found.rotation is True
+    own = planned.at('aws_kms_key.zone["raw"]')
+    for uncertain in (
+        lambda: found.deletion_window_in_days == 7,
+        lambda: found.arn == Identity(own.root, own.address, "arn"),
+        lambda: alias in found.aliases,
+    ):
+        with pytest.raises(Undetermined):
+            uncertain()
 
 
 def test_the_only_instance_is_meant_by_any_key(planned: Configuration) -> None:

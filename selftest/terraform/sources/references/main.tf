@@ -63,7 +63,15 @@ resource "aws_s3_bucket" "zone" {
 }
 
 resource "aws_kms_key" "zone" {
-  for_each = local.zones
+  for_each                = local.zones
+  enable_key_rotation     = true
+  deletion_window_in_days = each.key == "raw" ? 7 : 30
+}
+
+resource "aws_kms_alias" "zone" {
+  for_each      = local.zones
+  name          = "alias/${each.key}"
+  target_key_id = aws_kms_key.zone[each.key == "raw" ? "curated" : "raw"].key_id
 }
 
 resource "aws_s3_bucket_accelerate_configuration" "zone" {
