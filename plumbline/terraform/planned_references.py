@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from plumbline.terraform.expressions.access import key_text
@@ -114,6 +115,22 @@ class Call:
             yield from child.resolved(inner, depth + 1)
 
 
+class Instances(dict[str, str]):
+    """The type of every planned resource instance by its address."""
+
+    def of(self, whole: str) -> Set[str]:
+        """The addresses of the instances of a resource or module; none where it is not repeated."""
+        return self._repeated.get(whole, frozenset())
+
+    @cached_property
+    def _repeated(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for address in self:
+            for key in re.finditer(_INSTANCE, address):
+                found.setdefault(address[: key.start()], set()).add(address[: key.end()])
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Lead:
     """An attribute, resource or module that a reference leads to."""
@@ -143,8 +160,7 @@ class Place:
     """Where an expression stands: in a module, in a resource or call that may be repeated, with its key."""
 
     module: Call
-    types: Mapping[str, str]
-    """The type of every planned instance by its address."""
+    types: Instances
     repeated: Json = field(default_factory=dict)
     key: str = ""
     depth: int = 0
@@ -155,7 +171,7 @@ class Place:
         A plan has `aws_x.y` and `each.key` for `aws_x.y[each.key].id`, and `aws_x.y` for `aws_x.y[*].id`.
         """
         whole = self._whole(expression)
-        is_one = whole is not None and len(_instances(whole.own, self.types)) == 1
+        is_one = whole is not None and len(self.types.of(whole.own)) == 1
         return self._element(whole) if whole and is_one else whole
 
     def _whole(self, expression: Any) -> Lead | None:
@@ -222,7 +238,7 @@ class Place:
 
     def _element(self, whole: Lead) -> Lead | None:
         """One of several instances, by the own key, or the only one there is; None where there are none."""
-        instances = _instances(whole.own, self.types)
+        instances = self.types.of(whole.own)
         if len(instances) == 1:
             (only,) = instances
             return Lead(only, f"{whole.among}{only.removeprefix(whole.own)}")
@@ -258,12 +274,6 @@ class Place:
         return found if found in self.types else ""
 
 
-def _instances(whole: str, types: Mapping[str, str]) -> set[str]:
-    """The instances of a resource or module that is repeated."""
-    pattern = re.compile(re.escape(whole) + _INSTANCE)
-    return {match[0] for match in map(pattern.match, types) if match}
-
-
 def _split(rest: str) -> tuple[str, str]:
     """The index that a path begins with, if any, and what follows."""
     match = _INDEX.match(rest)
@@ -274,7 +284,7 @@ def _split(rest: str) -> tuple[str, str]:
 class References:
     """What one resource instance's arguments refer to."""
 
-    def __init__(self, root: str, module: Call, change: Json, types: Mapping[str, str]) -> None:
+    def __init__(self, root: str, module: Call, change: Json, types: Instances) -> None:
         self.root = root
         self.module = module
         self.resource = module.resource(change)
