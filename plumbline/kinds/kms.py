@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.terraform.companions import companions
+from plumbline.terraform.companions import any_of, companions
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
@@ -21,6 +21,7 @@ from plumbline.terraform.declared import (
     known,
     prevent_destroy,
 )
+from plumbline.terraform.values import OneOf
 from plumbline.values.model import Text
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
@@ -190,6 +191,10 @@ class Key(Rotation, Aliases, Kind):
         for key in configuration.of_type(cls.terraform_type):
             if name in _names(key, configuration):
                 return key
+        for alias in configuration.of_type("aws_kms_alias"):
+            target, called = alias.values.get("target_key_id"), alias.values.get("name")
+            if isinstance(target, OneOf) and isinstance(called, str) and called == name:
+                return any_of(target, cls.terraform_type, configuration)
         return super().resource(configuration, name, where)
 
     @classmethod

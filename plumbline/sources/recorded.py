@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
+from plumbline.terraform.values import Made, OneOf
 from plumbline.values.mistakes import DataError
-from plumbline.values.unknown import Undetermined, Unknown
+from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
@@ -215,47 +216,76 @@ class _Follower:
 
     def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
         if isinstance(value, Unknown) and not path[-1].endswith(_TEXTS):
-            if len(path) == 1 and (listed := self._arns(path[0])):
-                return listed
-            computed = self._computed(value.origin, path)
-            return value if computed is None else computed
+            holds_arns = len(path) == 1 and f"{self._resource.type}.{path[0]}" in arn_lists()
+            return self._arns(value) if holds_arns else self._computed(value, self._asked(path))
         if isinstance(value, dict):
             return {key: self._follow(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):
             return [self._follow(item, path) for item in value]
         return value
 
-    def _arns(self, argument: str) -> list[Any]:
+    def _arns(self, value: Unknown) -> Any:
         """Return the ARNs that a list is made of where it is made of nothing else.
 
         A plan calls a whole set unknown where one element is, but its configuration names each reference.
         """
-        references = self._resource.references.get(argument, ())
-        if f"{self._resource.type}.{argument}" not in arn_lists() or not all(
-            it.endswith(".arn") for it in references
-        ):
-            return []
-        return [self._computed(it, (argument,)) or Unknown(it) for it in references]
+        if isinstance(value, Made):
+            named = value.members if all(it.endswith(".arn") for it in value.members) else ()
+            return [self._computed(Unknown(it), "arn") for it in named] or value
+        found = self._computed(value, "arn")
+        return [found] if isinstance(found, str) or found.origin.endswith(".arn") else found
 
-    def _computed(self, origin: str, path: tuple[str, ...]) -> Any:
-        """Return what a reference stands for, or None; a plan cuts `x[each.key].arn` down to `x`."""
-        if origin.endswith(NOT_SHOWN):
-            return None  # what its block refers to is what a written block beside it refers to
-        address, _, attribute = origin.rpartition(".")
-        if address not in self._resources:
-            inside_block = self._resource.references.get(path[0], ()) if len(path) > 1 else ()
-            origin = inside_block[0] if len(inside_block) == 1 else origin
-            instances = [name for name in self._resources if name == origin or name.startswith(f"{origin}[")]
-            if len(instances) != 1:
-                return None
-            address, attribute = instances[0], self._asked(path)
+    def _computed(self, value: Unknown, asked: str) -> Any:
+        """Return what a reference stands for; `asked` where a plan cuts `x[each.key].arn` down to `x`."""
+        address, _, attribute = value.origin.rpartition(".")
+        if value.origin in self._resources:
+            address, attribute = value.origin, asked
+        if isinstance(value, OneOf):
+            address, attribute = value.own, ""
+        if isinstance(value, Identity) or address not in self._resources:
+            return value
         resource = self._resources[address]
+        for longer in self._longer(resource, anywhere=attribute == "arn"):
+            if not (isinstance(value, OneOf) and value.may_be(longer.address)):
+                return Made(f"the name of {address}, as that of {longer.address} can be")
         own_region = region(resource, self._configuration)
         settings = replace(self._configuration.settings, region=own_region)
-        return computed_attribute(resource.type, attribute, resource.values, settings)
+        found = computed_attribute(resource.type, attribute, resource.values, settings)
+        return value if found is None else found
+
+    def _longer(self, resource: Resource, *, anywhere: bool) -> Iterator[Resource]:
+        """Yield the resources whose name is this one's with something added, as `raw-logs` is of `raw`.
+
+        A plan has one reference for `x.id` and for `"${x.id}-logs"`. Nobody spells a name that others like
+        the referring one refer to, and only an ARN names what lies in another region.
+        """
+        name = _name(resource)
+        if not name or resource is self._resource:
+            return
+        for other in self._configuration.of_type(resource.type):
+            is_longer = name != _name(other) and name in _name(other)
+            if is_longer and other.address not in self._referred and (anywhere or self._lies_beside(other)):
+                yield other
+
+    def _lies_beside(self, other: Resource) -> bool:
+        """Return whether another resource may lie in the region of this one."""
+        here, there = (region(it, self._configuration) for it in (self._resource, other))
+        return isinstance(here, Placeholder) or isinstance(there, Placeholder) or bool(here == there)
+
+    @cached_property
+    def _referred(self) -> set[str]:
+        """The addresses that resources of this one's type refer to."""
+        alike = self._configuration.of_type(self._resource.type)
+        references = (it for other in alike for them in other.references.values() for it in them)
+        return {address for it in references for address in (it, it.rpartition(".")[0])}
 
     def _asked(self, path: tuple[str, ...]) -> str:
         """Return the attribute of another resource that an argument takes: its ARN or its id."""
-        holds_arns = f"{self._resource.type}.{path[0]}" in arn_lists()
         takes_arn = path[-1].endswith("arn") or path[-1] == "role" or "destination" in path
-        return "arn" if takes_arn or holds_arns else "id"
+        return "arn" if takes_arn else "id"
+
+
+def _name(resource: Resource) -> str:
+    """Return the name that a resource is given; nothing where it is not known."""
+    name = resource.values.get("bucket", resource.values.get("name"))
+    return name if isinstance(name, str) else ""

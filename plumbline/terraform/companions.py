@@ -6,12 +6,12 @@ argument leads nowhere, one of which nobody knows how many there are. Each is a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
-from plumbline.terraform.values import Pending
+from plumbline.terraform.values import OneOf, Pending, Value, common
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
@@ -57,19 +57,25 @@ def companions(
 
     One that is found decides, whatever is not read. Raises `Undetermined` where none is and one may be.
     """
-    found = belonging(target, configuration, type_, argument, name)
+    found = belonging(target, configuration, type_, argument, name, alone=True)
     if found.doubts and not found.certain:
         raise Undetermined(found.doubts[0])
     return [*found.certain, *found.perhaps]
 
 
 def belonging(
-    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+    target: Resource,
+    configuration: Configuration,
+    type_: str,
+    argument: str,
+    name: object = None,
+    *,
+    alone: bool = False,
 ) -> Belonging:
     """Return the resources of `type_` whose `argument` names `target`: by its name, its ARN or a reference.
 
     The argument may be a list that `target` is one of. Those of the other roots of the environment belong to
-    it that name it and lie where it does.
+    it that name it and lie where it does. `alone` says that it can have one of them.
     """
     certain: list[Resource] = []
     perhaps: list[Resource] = []
@@ -78,12 +84,15 @@ def belonging(
         elsewhere += [f"{what} may declare {type_} of {target.address}" for what in root.not_evaluated]
         for candidate in root.of_type(type_):
             try:
-                belongs = _belongs(candidate, argument, root, target, configuration, name)
+                part = candidate
+                if alone and isinstance(candidate.values.get(argument), OneOf):
+                    part = _dealt(candidate, argument, root, target)
+                belongs = _belongs(part, argument, root, target, configuration, name)
             except Undetermined as doubt:
                 elsewhere.append(doubt.reason)
                 continue
             if belongs:
-                (certain if is_counted(candidate, target) else perhaps).append(candidate)
+                (certain if is_counted(part, target) else perhaps).append(part)
     return Belonging(tuple(certain), tuple(perhaps), tuple(elsewhere))
 
 
@@ -160,6 +169,43 @@ def _belongs(
     return False
 
 
+def _dealt(candidate: Resource, argument: str, root: Configuration, target: Resource) -> Resource:
+    """Return one of several companions of several resources with what all of them say.
+
+    A plan does not say which companion names which resource. Where there are as many of both, with the same
+    keys, each resource has one, since it can have no other beside it; elsewhere this is the candidate as it
+    is, which belongs to nobody knows whom.
+    """
+    value = candidate.values[argument]
+    assert isinstance(value, OneOf)
+    owners = [it.address for it in root.of_type(target.type) if value.may_be(it.address)]
+    parts: list[dict[str, Value]] = []
+    named: list[str] = []
+    for it in root.of_type(candidate.type):
+        other = it.values.get(argument)
+        if isinstance(other, OneOf) and other.among == value.among:
+            parts.append({**it.values, argument: None})
+            named.append(other.own)
+    if sorted(named) != sorted(owners):
+        return candidate
+    agreed = common(parts, f"{candidate.type} of one of {value.among}")
+    assert isinstance(agreed, dict)
+    return replace(candidate, values={**agreed, argument: Unknown(f"{value.own}.{argument}")})
+
+
+def any_of(named: OneOf, type_: str, configuration: Configuration) -> Resource:
+    """Return what stands for whichever of several instances is named: it says what all of them say.
+
+    Raises `Undetermined` where they are of another type.
+    """
+    instances = [it for it in configuration.of_type(type_) if named.may_be(it.address)]
+    if not instances:
+        named.refuse()
+    agreed = common([it.values for it in instances], named.origin)
+    assert isinstance(agreed, dict)
+    return replace(instances[0], address=named.among, values=agreed)
+
+
 def _lies_beside(
     target: Resource, home: Configuration, candidate: Resource, elsewhere: Configuration
 ) -> bool:
@@ -182,6 +228,9 @@ def _refers_to(value: object, target: Resource) -> bool:
 
 def _leads_to_another(value: Placeholder, target: Resource, root: Configuration) -> bool:
     """Return whether an unknown argument is made by another resource of the target's type in its root."""
+    if isinstance(value, OneOf):
+        others = {(it.root, it.address) for it in root.of_type(target.type) if value.may_be(it.address)}
+        return bool(others) and (target.root, target.address) not in others
     return isinstance(value, Unknown) and any(_refers_to(value, it) for it in root.of_type(target.type))
 
 

@@ -16,7 +16,7 @@ from plumbline.terraform.planned import (
     require_format,
     with_unknown,
 )
-from plumbline.terraform.planned_references import Call, References
+from plumbline.terraform.planned_references import Call, Instances, References
 from plumbline.terraform.values import Value
 from plumbline.values.unknown import Unknown
 
@@ -53,14 +53,18 @@ class _Plan:
 
     def resources(self) -> Iterator[Resource]:
         """Every managed instance that exists after the plan."""
-        changes = [c for c in self.document.get("resource_changes", ()) if c.get("mode") == "managed"]
-        types = {change["address"]: change["type"] for change in changes}
+        changes = [
+            it
+            for it in self.document.get("resource_changes", ())
+            if it.get("mode") == "managed"
+            and it["change"]["actions"] not in (["delete"], ["forget"])
+            and "deposed" not in it
+        ]
+        types = Instances({change["address"]: change["type"] for change in changes})
         for change in changes:
-            planned = change["change"]
-            if planned["actions"] not in (["delete"], ["forget"]) and "deposed" not in change:
-                yield self._resource(change, planned, types)
+            yield self._resource(change, change["change"], types)
 
-    def _resource(self, change: Json, planned: Json, types: dict[str, str]) -> Resource:
+    def _resource(self, change: Json, planned: Json, types: Instances) -> Resource:
         address, module = change["address"], change.get("module_address", "")
         references = References(str(self.path), self.root.inside(module), change, types)
         made_from = MadeFrom([references.expressions], references.unknown)

@@ -3,28 +3,37 @@
 The section lists, for each argument, what it refers to as written. `var.x` inside a module is followed to
 the call, `module.m.x` to the module's output, `each.value` to what the resource or call is repeated over;
 local values and the content of dynamic blocks are not in a plan: a path through one ends there.
+
+What an expression makes of its references is not there either. A single one stands for itself, and several
+attributes with nothing beside them for a list. Which instance a key takes is said only where there is one.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from plumbline.terraform.expressions.access import key_text
 from plumbline.terraform.identities import TAKES, own
 from plumbline.terraform.planned import Json
+from plumbline.terraform.values import Made, OneOf
 from plumbline.values.unknown import Unknown
 
-_KEY = r'(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?'
+_INSTANCE = r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]'
+_KEY = f"(?:{_INSTANCE})?"
 _STEP = re.compile(rf"module\.([\w-]+)({_KEY})")
 _MODULE = re.compile(rf"module\.[\w-]+{_KEY}(?:\.module\.[\w-]+{_KEY})*")
 _VARIABLE = re.compile(r"var\.([\w-]+)(.*)")
 _EACH = re.compile(r"each\.value(.*)")
 _INDEX = re.compile(_KEY)
 _INDIRECT = ("var", "local", "each", "count", "path", "terraform", "self")
-_OWN_KEYS = frozenset({"each.key", "count.index"})
+_INDICES = frozenset({"each.key", "each.value", "count.index"})
+ANY = "[*]"
+"""Stands in an address for the key of an instance of which a plan does not say which it is."""
 _DEEPEST = 50
 
 
@@ -106,84 +115,163 @@ class Call:
             yield from child.resolved(inner, depth + 1)
 
 
+class Instances(dict[str, str]):
+    """The type of every planned resource instance by its address."""
+
+    def of(self, whole: str) -> Set[str]:
+        """The addresses of the instances of a resource or module; none where it is not repeated."""
+        return self._repeated.get(whole, frozenset())
+
+    @cached_property
+    def _repeated(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for address in self:
+            for key in re.finditer(_INSTANCE, address):
+                found.setdefault(address[: key.start()], set()).add(address[: key.end()])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An attribute, resource or module that a reference leads to."""
+
+    own: str
+    """Its address, where every key that a plan does not say is the own one."""
+    among: str
+    """Its address, where every such key is `ANY`."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a plan says which it is."""
+        return self.own == self.among
+
+    def at(self, attribute: str) -> Lead:
+        """An attribute of it; itself where that is empty."""
+        return Lead(f"{self.own}.{attribute}", f"{self.among}.{attribute}") if attribute else self
+
+
+def exactly(address: str) -> Lead:
+    """What an address leads to."""
+    return Lead(address, address)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an expression stands: in a module, in a resource or call that may be repeated, with its key."""
 
     module: Call
-    types: Mapping[str, str]
-    """The type of every planned instance by its address."""
+    types: Instances
     repeated: Json = field(default_factory=dict)
     key: str = ""
     depth: int = 0
 
-    def only(self, expression: Any) -> str | None:
-        """The one attribute or resource that an expression is made from; None where more takes part in it.
+    def only(self, expression: Any) -> Lead | None:
+        """The one attribute or instance that an expression is made from; None where more takes part in it.
 
-        A plan has `aws_x.y` and `each.key` for `aws_x.y[each.key].id`: that is the instance of the own key.
+        A plan has `aws_x.y` and `each.key` for `aws_x.y[each.key].id`, and `aws_x.y` for `aws_x.y[*].id`.
         """
+        whole = self._whole(expression)
+        is_one = whole is not None and len(self.types.of(whole.own)) == 1
+        return self._element(whole) if whole and is_one else whole
+
+    def _whole(self, expression: Any) -> Lead | None:
+        """The same, or all instances where an expression is made from all of them."""
         written = list(narrowest(references_in(expression)))
-        named = [reference for reference in written if reference not in _OWN_KEYS]
-        if len(named) != 1 or self.depth > _DEEPEST:
-            return None
-        found = self._followed(named[0])
+        indices = [it for it in references_in(expression) if it in _INDICES]
+        found = self._single(written)
         if found is None or len(written) == 1:
             return found
-        element = self._element(found)
-        return self._at(element)._named_by_all() if element and _MODULE.fullmatch(element) else element
+        return self._indexed(found) if len(indices) == 1 else None
 
-    def _followed(self, reference: str) -> str | None:
+    def all(self, expression: Any) -> tuple[str, ...]:
+        """The attributes that an expression lists, with nothing beside them; none where a plan shows more."""
+        listed = [self._listed(reference) for reference in narrowest(references_in(expression))]
+        return tuple(itertools.chain.from_iterable(listed)) if all(listed) else ()
+
+    def _listed(self, reference: str) -> tuple[str, ...]:
+        """The attributes that one reference leads to; none where that is not exact."""
+        found = self._followed(reference)
+        if found is not None:
+            return (found.own,) if found.is_exact else ()
+        match = _VARIABLE.fullmatch(reference)
+        outside = self._outside() if match and not match[2] else None
+        return outside.all(self.module.argument(match[1])) if match and outside else ()
+
+    def _single(self, written: list[str]) -> Lead | None:
+        """Where the only reference leads that is no index."""
+        named = [it for it in written if it not in _INDICES] or written
+        return self._followed(named[0]) if len(named) == 1 and self.depth <= _DEEPEST else None
+
+    def _indexed(self, found: Lead) -> Lead | None:
+        """What an index takes out of a resource or module."""
+        element = self._element(found) if found.own not in self.types else None
+        if element is None or not _MODULE.fullmatch(element.own):
+            return element
+        output = self._at(element.own)._named_by_all()
+        return Lead(output, f"{element.among}{output.removeprefix(element.own)}") if output else None
+
+    def _followed(self, reference: str) -> Lead | None:
         """Where one reference leads; None where that is not one thing, or the plan does not say it."""
         if match := _VARIABLE.fullmatch(reference):
             return self._further(self._given(match[1]), match[2])
         if match := _EACH.fullmatch(reference):
             return self._further(self._each(), match[1])
         if match := _STEP.match(reference):
-            return self._further(f"{self.module.prefix}{match[0]}", reference[match.end() :])
-        return None if reference.split(".")[0] in _INDIRECT else f"{self.module.prefix}{reference}"
+            return self._further(exactly(f"{self.module.prefix}{match[0]}"), reference[match.end() :])
+        return None if reference.split(".")[0] in _INDIRECT else exactly(f"{self.module.prefix}{reference}")
 
-    def _given(self, variable: str) -> str | None:
+    def _given(self, variable: str) -> Lead | None:
         """What the call of this module gives a variable; the root module has no call."""
-        caller, call = self.module.caller, self.module
-        if caller is None:
-            return None
-        place = Place(caller, self.types, call.call, call.key, self.depth + 1)
-        return place.only(call.argument(variable))
+        outside = self._outside()
+        return outside._whole(self.module.argument(variable)) if outside else None
 
-    def _each(self) -> str | None:
+    def _outside(self) -> Place | None:
+        """Where the call of this module stands."""
+        caller, call = self.module.caller, self.module
+        return Place(caller, self.types, call.call, call.key, self.depth + 1) if caller else None
+
+    def _each(self) -> Lead | None:
         """The element of what the resource or call is repeated over."""
         over = Place(self.module, self.types, depth=self.depth + 1)
-        whole = over.only(self.repeated.get("for_each_expression"))
-        return None if whole is None else self._element(whole)
+        whole = over._whole(self.repeated.get("for_each_expression"))
+        return whole and (whole if whole.own in self.types else self._element(whole))
 
-    def _element(self, whole: str) -> str | None:
-        """The instance with the own key; what has no instances stands for itself."""
-        instance = f"{whole}{self.key}"
-        return next((it for it in (instance, whole) if it in self.types or _MODULE.fullmatch(it)), None)
+    def _element(self, whole: Lead) -> Lead | None:
+        """One of several instances, by the own key, or the only one there is; None where there are none."""
+        instances = self.types.of(whole.own)
+        if len(instances) == 1:
+            (only,) = instances
+            return Lead(only, f"{whole.among}{only.removeprefix(whole.own)}")
+        return Lead(f"{whole.own}{self.key}", f"{whole.among}{ANY}") if instances else None
 
-    def _further(self, start: str | None, rest: str) -> str | None:
+    def _further(self, start: Lead | None, rest: str) -> Lead | None:
         """Where a path leads from a resource or module on: to an attribute, or to an output."""
         if start is None or not rest:
             return start
         key, attribute = _split(rest)
-        whole = f"{start}{key}"
-        if whole in self.types:
-            return f"{whole}.{attribute}" if attribute else whole
-        if not _MODULE.fullmatch(whole):
+        whole = start if not key else replace(self, key=key)._element(start)
+        if whole is None:
+            return None
+        if whole.own in self.types:
+            return whole.at(attribute)
+        if not _MODULE.fullmatch(whole.own):
             return None
         name, _, further = attribute.partition(".")
-        inner = self._at(whole)
-        return inner._further(inner.only(inner.module.outputs().get(name)), f".{further}" if further else "")
+        inner = self._at(whole.own)
+        found = inner._whole(inner.module.outputs().get(name))
+        if found is not None and found.own.startswith(whole.own):
+            found = Lead(found.own, f"{whole.among}{found.among.removeprefix(whole.own)}")
+        return inner._further(found, f".{further}" if further else "")
 
     def _at(self, module: str) -> Place:
         return Place(self.module.root.inside(module), self.types, depth=self.depth + 1)
 
-    def _named_by_all(self) -> str | None:
-        """The one resource that all outputs name: a plan leaves out which `module.m[each.key].x` takes."""
-        outputs = [self.only(expression) for expression in self.module.outputs().values()]
-        named = {None if it is None else it.rpartition(".")[0] for it in outputs}
-        (found,) = named if len(named) == 1 else (None,)
-        return found if found in self.types else None
+    def _named_by_all(self) -> str:
+        """The one resource that all outputs name, or nothing: a plan leaves out which of them is taken."""
+        outputs = [self._whole(expression) for expression in self.module.outputs().values()]
+        named = {it.own.rpartition(".")[0] if it and it.is_exact else "" for it in outputs}
+        (found,) = named if len(named) == 1 else ("",)
+        return found if found in self.types else ""
 
 
 def _split(rest: str) -> tuple[str, str]:
@@ -196,7 +284,7 @@ def _split(rest: str) -> tuple[str, str]:
 class References:
     """What one resource instance's arguments refer to."""
 
-    def __init__(self, root: str, module: Call, change: Json, types: Mapping[str, str]) -> None:
+    def __init__(self, root: str, module: Call, change: Json, types: Instances) -> None:
         self.root = root
         self.module = module
         self.resource = module.resource(change)
@@ -229,18 +317,21 @@ class References:
         if only is not None:
             return self._named(argument, only)
         references = [*self._absolute(expression), *references_in(expression)]
-        return Unknown(references[0]) if references else None
+        return Made(references[0], self.place.all(expression)) if references else None
 
-    def _named(self, argument: str, only: str) -> Unknown:
+    def _named(self, argument: str, only: Lead) -> Unknown:
         """The name that AWS will choose, where the argument takes nothing but such a name."""
-        address, attribute = (only, "id") if only in self.types else only.rpartition(".")[::2]
+        address, attribute = (only.own, "id") if only.own in self.types else only.own.rpartition(".")[::2]
+        if not only.is_exact:
+            return OneOf(only.among.removesuffix(only.own.removeprefix(address)), address)
         type = self.types.get(address, "")
-        return own(self.root, address, type, attribute) if type in TAKES.get(argument, ()) else Unknown(only)
+        taken = type in TAKES.get(argument, ())
+        return own(self.root, address, type, attribute) if taken else Unknown(only.own)
 
     def _absolute(self, expression: Any) -> Iterator[str]:
         """The most specific form of each reference: `aws_x.y.id` is followed by `aws_x.y` in a plan."""
         if (only := self.place.only(expression)) is not None:
-            yield only
+            yield only.own
             return
         written = references_in(expression)
         yield from narrowest(r for reference in written for r in self.module.resolved(reference))

@@ -6,7 +6,8 @@ Terraform gave a collection, which decides later conversions. Objects and tuples
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -73,6 +74,56 @@ class Pending(Unknown):
         self.type = type
         self.exact = exact
         self.not_null = not_null
+
+
+_UNSAID = "a plan does not say which, the source (--terraform) or a state does"
+
+
+class Made(Unknown):
+    """A value of which a plan names the references and not what is made of them; its origin is none of them.
+
+    `members` are the references where there is nothing beside them, as in a list of them.
+    """
+
+    __slots__ = ("members",)
+
+    def __init__(self, reference: str, members: tuple[str, ...] = ()) -> None:
+        super().__init__(f"something made of {reference}; {_UNSAID}")
+        self.members = members
+
+
+class OneOf(Unknown):
+    """An attribute of one of several instances; a plan does not say of which.
+
+    It has `x` and `each.key` for `x[each.key]` and for `x[each.key == "a" ? "b" : "a"]`. `among` is the
+    address of all of them, `x[*]`, and `own` that of the instance with the key of who refers to it.
+    """
+
+    __slots__ = ("among", "own")
+
+    def __init__(self, among: str, own: str) -> None:
+        super().__init__(f"one of {among}; {_UNSAID}")
+        self.among, self.own = among, own
+
+    def may_be(self, address: str) -> bool:
+        """Whether an address is that of one of the instances."""
+        pattern = r"\[[^\]]*\]".join(map(re.escape, self.among.split("[*]")))
+        return re.fullmatch(pattern, address) is not None
+
+
+def common(values: Sequence[Value], whole: str) -> Value:
+    """What several values say together; where they differ it is unknown, for `whole` is not said."""
+    first = values[0]
+    if all(repr(it) == repr(first) for it in values):
+        return first
+    if all(isinstance(it, dict) for it in values):
+        maps = [it for it in values if isinstance(it, dict)]
+        names = dict.fromkeys(name for it in maps for name in it)
+        return {name: common([it.get(name) for it in maps], whole) for name in names}
+    lists = [it for it in values if isinstance(it, list)]
+    if len(lists) == len(values) and len({len(it) for it in lists}) == 1:
+        return [common(items, whole) for items in zip(*lists, strict=True)]
+    return Unknown(f"{whole}; {_UNSAID}")
 
 
 def is_not_null(value: Unknown) -> bool:

@@ -49,6 +49,8 @@ def record_sources() -> None:
     """Writes a plan, and a state in both of its forms."""
     with oracle.copied(SOURCES / "planned") as directory:
         write(TRUTH / "plan.json", oracle.plan(directory))
+    with oracle.copied(SOURCES / "references") as directory:
+        write(TRUTH / "references-plan.json", _compact(oracle.plan(directory)))
     with oracle.copied(SOURCES / "applied") as directory:
         oracle.plan(directory)
         oracle.run(directory, "apply", "-input=false", "plan.bin")

@@ -14,7 +14,7 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Resource, Settings, TerraformError
 from plumbline.terraform.plan import LEFT_OUT, read_plan
 from plumbline.terraform.state import read_state
-from plumbline.terraform.values import Value
+from plumbline.terraform.values import OneOf, Value
 from plumbline.values.unknown import Unknown
 from selftest.terraform.record import SOURCES, TRUTH
 
@@ -72,13 +72,15 @@ def test_unknown_values_of_a_plan_name_where_they_come_from(planned: dict[str, R
     origins = {
         "module.m[0].aws_s3_bucket_versioning.v": ("bucket", "aws_s3_bucket.one.id"),
         "module.m[0].aws_sqs_queue_policy.p": ("queue_url", "module.m[0].aws_sqs_queue.q.id"),
-        'aws_s3_bucket_versioning.each["a"]': ("bucket", 'aws_s3_bucket.each["a"]'),
         "aws_s3_bucket.one": ("arn", "aws_s3_bucket.one.arn"),
     }
     for address, (argument, origin) in origins.items():
         value = planned[address].values[argument]
         assert isinstance(value, Unknown)
         assert value.origin == origin
+    one_of = planned['aws_s3_bucket_versioning.each["a"]'].values["bucket"]
+    assert isinstance(one_of, OneOf)
+    assert (one_of.among, one_of.own) == ("aws_s3_bucket.each[*]", 'aws_s3_bucket.each["a"]')
 
 
 def test_a_plan_carries_providers_and_dependencies(

@@ -23,6 +23,7 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Resource, Settings
 from plumbline.terraform.plan import read_plan
 from plumbline.terraform.state import read_state
+from plumbline.terraform.values import OneOf
 from plumbline.values.unknown import Identity, Undetermined, Unknown
 from selftest.terraform.record import ACCOUNT, SOURCES, TRUTH
 
@@ -113,6 +114,8 @@ def test_a_plan_gives_what_the_source_gives(source: Configuration, planned: Conf
                 assert found.address == value.address
             elif isinstance(value, Unknown):
                 assert isinstance(found, Unknown)
+            elif isinstance(found, OneOf):
+                assert theirs[found.own].values["bucket"] == value, (resource.address, path)
             elif path[-1] != "policy":
                 assert found == value, (resource.address, path)
 
