@@ -6,9 +6,9 @@ import pytest
 
 import plumbline.kinds.s3
 from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, request
-from plumbline.kinds.registry import KindError, composed
-from plumbline.proofs import mistakes
-from selftest.kinds.outside import lake_kinds
+from plumbline.kinds.registry import KindError, composed, kinds
+from plumbline.proofs import mistakes, stated
+from selftest.kinds.outside import lake_kinds, planted
 from selftest.kinds.outside.lake_kinds import Lifecycle, LifecycleRule, UserPool
 
 POOL = UserPool(name="lake", clients=["ingest", "query"])
@@ -159,6 +159,27 @@ def test_the_kit_names_a_last_request_that_answers_nothing():
         "user_pool: arn is chosen as UserPool.Arn: the answer to cognito-idp:CreateUserPoolDomain has no "
         "UserPool"
     ) in told
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.noun)
+def test_what_our_own_kinds_state_passes(kind):
+    assert stated(kind) == []
+
+
+@pytest.mark.parametrize("case", planted.FACETS, ids=lambda case: case.what)
+def test_the_kit_names_what_is_wrong_with_a_facet(case):
+    kind = planted.extending(case)
+    told = mistakes(kind, [kind(**case.example)])
+    assert [it for it in case.told if f"bucket_of_theirs: {it}" not in told] == []
+    assert len(told) == len(case.told)
+
+
+@pytest.mark.parametrize("case", planted.KINDS, ids=lambda case: case.what)
+def test_the_kit_names_what_is_wrong_with_a_kind(case):
+    kind = planted.stating(case)
+    told = mistakes(kind, [kind(**case.example)])
+    assert [it for it in case.told if f"bucket_of_theirs: {it}" not in told] == []
+    assert len(told) == len(case.told)
 
 
 def test_the_kit_names_a_facet_whose_reading_calls_more_than_it_says():
