@@ -43,8 +43,9 @@ def _told(facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...], how
         yield f"{facet.__name__}.declared ends in {told}, where its Terraform {how}"
         return
     for name in given:
-        if name not in (own := own_fields(facet)):
-            yield f"{facet.__name__}.declared gives {name}, which is no field of it{did_you_mean(name, own)}"
+        if name not in facet.model_fields:
+            near = did_you_mean(name, own_fields(facet))
+            yield f"{facet.__name__}.declared gives {name}, which is no field of it{near}"
 
 
 def _taken_for_defaults(facet: type[Facet], kind: type[Kind], part: Resource) -> Iterator[str]:

@@ -112,6 +112,7 @@ def _refused(self: Any) -> Requests:
     yield request("s3:PutBucketAccelerateConfiguration", Bucket=self.name, AccelerateConfiguration=status)
 
 
+STRAY = f"{__name__}.Acceleration gives acelerated, which is no field of it (did you mean accelerated?)"
 NOT_KNOWN = f"accelerated is read as None where {READ} is denied: nobody knows it then"
 FACETS = [
     Case("nothing", {}, ()),
@@ -229,8 +230,8 @@ FACETS = [
         "described-other-field",
         {"described": classmethod(lambda cls, answer, asked: {"acelerated": "x"})},
         (
-            "the example lake was created, and cannot be read: "
-            "s3:HeadBucket arn:aws:s3:::lake: acelerated is 'x': extra inputs are not permitted",
+            f"accelerated was given to moto as 'Enabled' and read as Unreadable({STRAY!r})",
+            f"accelerated cannot be read where it is not configured: {STRAY}",
         ),
     ),
     Case(

@@ -5,7 +5,7 @@ from types import ModuleType
 import pytest
 
 import plumbline.kinds.s3
-from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, request
+from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, Listing, request
 from plumbline.kinds.registry import KindError, composed, kinds
 from plumbline.proofs import mistakes, stated
 from selftest.kinds.outside import lake_kinds, planted
@@ -62,6 +62,62 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
 def test_a_permission_that_is_none_is_refused_when_it_registers(call, told):
     with pytest.raises(KindError, match=told):
         bucket(type("Lifecycle", (Facet,), {"__doc__": "x", "extends": "bucket", "call": call}))
+
+
+NO_OPERATION = (
+    "botocore knows no operation s3:GetAccelerateConfiguration "
+    "(did you mean s3:GetBucketAccelerateConfiguration?)"
+)
+ACTION_S_NAME = Call("s3:GetAccelerateConfiguration", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({"call": ACTION_S_NAME}, NO_OPERATION),
+        ({"further_calls": (ACTION_S_NAME,)}, NO_OPERATION),
+        (
+            {"call": Call("s3:GetBucketTagging", {"Buckt": "{name}"})},
+            "s3:GetBucketTagging takes no parameter Buckt (did you mean Bucket?)",
+        ),
+    ],
+)
+def test_an_operation_that_is_none_is_refused_when_its_facet_registers(stated, told):
+    with pytest.raises(KindError) as refused:
+        bucket(extended(**stated))
+    assert str(refused.value).endswith(f".Lifecycle: {told}")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"listing": Listing(ACTION_S_NAME, "Names")},
+        {"candidates": Listing(ACTION_S_NAME, "Names")},
+        {"holder_call": ACTION_S_NAME},
+        {"writes": (ACTION_S_NAME,)},
+    ],
+    ids=lambda it: next(iter(it)),
+)
+def test_an_operation_that_is_none_is_refused_when_its_kind_registers(stated):
+    own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "call": UserPool.call}
+    with pytest.raises(KindError) as refused:
+        composed([plumbline.kinds.s3], [module(type("UserPool", (UserPool,), own | stated))])
+    assert str(refused.value).endswith(f".UserPool: {NO_OPERATION}")
+
+
+def test_a_permission_that_is_no_operation_may_be_written_with():
+    passing = Call("iam:PassRole", of="arn:aws:iam::{account}:role/{name}")
+    own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "writes": (passing,)}
+    pool = type("UserPool", (UserPool,), own)
+    assert composed([plumbline.kinds.s3], [module(pool)])["user_pool"] is pool
+
+
+def test_a_facet_that_repeats_a_field_of_its_kind_is_refused():
+    repeating = type(
+        "Repeating", (Facet,), {"extends": "bucket", "__annotations__": {"tags": "str"}, "tags": ""}
+    )
+    with pytest.raises(KindError, match=r"\.Repeating: a bucket has a field tags already: name it otherwise"):
+        bucket(repeating)
 
 
 def test_a_facet_of_no_kind_is_refused():
