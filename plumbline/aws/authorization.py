@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import gzip
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from plumbline.values.mistakes import did_you_mean
@@ -24,6 +24,16 @@ def _actions() -> Mapping[str, Mapping[str, bool]]:
     return {
         service: {name.removeprefix("-"): name.startswith("-") for name in names} for service, *names in lines
     }
+
+
+def services() -> Collection[str]:
+    """Return the prefixes of all services, as actions begin with them: `dynamodb`."""
+    return _actions().keys()
+
+
+def actions(service: str) -> Collection[str]:
+    """Return the names of a service's actions; none for a service that AWS does not know."""
+    return _actions().get(service, {}).keys()
 
 
 def only_reads(action: str) -> bool:

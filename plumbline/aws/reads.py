@@ -138,6 +138,11 @@ def _or_foreign(operation: str) -> str:
     return ", or another account owns the bucket" if operation.startswith("s3:") else ""
 
 
+def no_answer(code: str) -> bool:
+    """Return whether an error code says that nothing could be read, and never what is there."""
+    return any(it.search(code) for it in (_DENIED, _THROTTLED, _EXPIRED))
+
+
 def _read_error(operation: str, resource: str, region: str, refusal: Refusal, needed: str) -> ReadError:
     """Return the error for a refused call: what was asked of what, why not, and what to do.
 

@@ -7,7 +7,7 @@ import re
 _WORDS = re.compile(
     r"\b(?:terraform|tofu|terragrunt)\b[^|;&]*?"
     r"\b(?:apply|destroy|import|force-unlock|taint|untaint|state (?:mv|rm|push))\b"
-    r"|\bgh workflow run\b"
+    r"|\bgh workflow run\b|\bgit push\b[^|;&]*\b(?:main|master)\b"
     r"|\b(?:make|npm run|yarn|pnpm|just|task) (?:-\S+ |\w+=\S+ )*[\w:-]*(?:deploy|apply)[\w:-]*"
     r"|\b(?:cdk|sam|sls|serverless|copilot|amplify) (?:\S+ )*?(?:deploy|publish|push)\b"
     r"|\bpulumi (?:up|update|destroy)\b"

@@ -30,7 +30,7 @@ def require_format(document: Document, sort: Sort) -> None:
     if not isinstance(data, dict):
         return
     given = data.get("format", 1)
-    if not isinstance(given, int) or given < 1:
+    if type(given) is not int or given < 1:  # `true` is an int to Python
         raise DataError(document.mistake(("format",), f"format is {given!r}: it is a number, now {FORMAT}"))
     if given > FORMAT:
         newer = f"format {given} is newer than this Plumbline, which reads format {FORMAT}"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from plumbline.values.data import Entry
 
 Severity = Literal["P1", "P2", "P3", "P4"]
 Evidence = Literal["hcl", "source", "aws", "repo", "ops", "probe"]
+Sorts = Annotated[list[Evidence], Field(min_length=1)]
+"""The evidence that can answer: none at all would let a sentence be asked of nothing."""
 Quantified = Literal["every", "only", "none"]
 
 SOURCES: dict[str, tuple[str, ...]] = {
@@ -43,7 +47,7 @@ class Remedy(Entry):
 class Invariant(Entry):
     """A sentence of the runbook that must hold."""
 
-    test: str | dict[str, list[Evidence]] | None = None
+    test: str | dict[str, Sorts] | None = None
     """The sentence under tests/ that asserts it, or several with the evidence of each; none where not yet."""
     of: list[str] | None = None
     """The resources, or groups of them, it speaks of; unless said, every one of which these are expected."""
@@ -56,7 +60,7 @@ class Invariant(Entry):
     """Whether it speaks of every resource of a sort, of only those that it lists, or of none at all."""
     severity: Severity
     """How bad it is in production; `highest_severity` of the runbook lowers it elsewhere."""
-    evidence: list[Evidence]
+    evidence: Sorts
     causes: list[str] = []
     remedy: Remedy = Remedy()
     advisory: str | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from plumbline.expectations.invariant import Invariant, Severity, at_most
 from plumbline.expectations.runbook_files import RunbookFiles, runbook_path
 from plumbline.expectations.runbook_mistakes import mistakes_in
 from plumbline.expectations.stack import Stack
+from plumbline.values.data import Place
 from plumbline.values.mistakes import DataError
 
 
@@ -31,9 +32,13 @@ class Runbook:
         self.denied, self.highest_severity = model.denied, model.highest_severity
         self.symptoms = {re.compile(pattern): sections for pattern, sections in model.symptoms.items()}
 
-    def mistake(self, identifier: str, message: str) -> str:
-        """Return a message about an invariant, with the file and line that it stands in."""
-        return self._files.mistake(("invariants", identifier), message)
+    def mistake(self, identifier: str, message: str, *below: str | int) -> str:
+        """Return a message about an invariant, with the file and line of what stands `below` its id."""
+        return self._files.mistake(("invariants", identifier, *below), message)
+
+    def texts(self, identifier: str) -> Iterator[tuple[Place, str]]:
+        """Yield each text of an invariant in which names are filled in, with its place below the id."""
+        return self._files.texts(identifier)
 
     @functools.cached_property
     def asserted_by(self) -> dict[str, list[str]]:

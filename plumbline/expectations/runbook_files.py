@@ -18,6 +18,10 @@ MAIN = "runbook.yaml"
 """The file of a folder that says what holds for the whole runbook, and lists the others."""
 
 
+NOT_FILLED_IN = ("advisory", "out_of_reach")
+"""What an invariant says in prose: braces in it stand for themselves."""
+
+
 class Escalation(Entry):
     """Who deals with a severity, and when it goes further."""
 
@@ -115,6 +119,12 @@ class RunbookFiles:
     def strings(self) -> Iterator[tuple[Place, str]]:
         """Yield every string of the runbook, with its place."""
         yield from chain.from_iterable(document.strings() for document in self._documents)
+
+    def texts(self, identifier: str) -> Iterator[tuple[Place, str]]:
+        """Yield each text of an invariant in which names are filled in, with its place below the id."""
+        for place, text in self._holding[identifier].strings(("invariants", identifier)):
+            if place[2] not in NOT_FILLED_IN:
+                yield place[2:], text
 
     def _add(self, position: int, name: str) -> Iterator[str]:
         """Take in a listed file, and yield its mistakes."""

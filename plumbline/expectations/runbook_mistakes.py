@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from plumbline.aws.authorization import services
 from plumbline.expectations.deploying import deploys
 from plumbline.expectations.invariant import at_most
-from plumbline.expectations.runbook_files import RunbookFiles
+from plumbline.expectations.runbook_files import NOT_FILLED_IN, RunbookFiles
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.registry import kinds
 from plumbline.values.data import Place
 from plumbline.values.filling import PLACEHOLDER
 from plumbline.values.mistakes import did_you_mean
 
-_NOT_FILLED_IN = {"advisory", "out_of_reach"}
-"""What an invariant says in prose: braces in it stand for themselves."""
+_OF_EVERY_RESOURCE = ("name", "key", "bucket", "arn")
 
 
 def mistakes_in(files: RunbookFiles, stack: Stack, asserted: Collection[str] | None) -> Iterator[str]:
     """Yield every mistake; `asserted` are the sentences that there are tests for, where that is known."""
+    yield from _other_stack(files, stack)
     yield from _unknown_placeholders(files, stack)
     yield from _unknown_sections(files)
+    yield from _unknown_services(files)
     yield from _unknown_nouns(files)
     yield from _unknown_environments(files, stack)
     yield from _unknown_resources(files, stack)
@@ -34,19 +36,29 @@ def mistakes_in(files: RunbookFiles, stack: Stack, asserted: Collection[str] | N
         yield from _unknown_tests(files, asserted)
 
 
+def _other_stack(files: RunbookFiles, stack: Stack) -> Iterator[str]:
+    if files.model.stack != stack.name:
+        told = f"stack is {files.model.stack!r}, and the runbook is that of {stack.name}"
+        yield files.mistake(("stack",), f"{told}: write `stack: {stack.name}`")
+
+
 def _unknown_placeholders(files: RunbookFiles, stack: Stack) -> Iterator[str]:
-    of_resources = {"name", "key", "bucket", "arn"}
-    of_resources |= {name for kind in kinds().values() for name in kind.remedy_names}
     for place, text in files.strings():
-        if place[0] == "symptoms" or (place[0] == "invariants" and _NOT_FILLED_IN & set(place[2:3])):
+        if place[0] == "symptoms" or (place[0] == "invariants" and set(NOT_FILLED_IN) & set(place[2:3])):
             continue
         for environment in _where_filled_in(files, stack, place):
-            valid = sorted(of_resources.union(stack.placeholders(environment)))
+            valid = sorted({*_OF_EVERY_RESOURCE, *_of_kinds(place), *stack.placeholders(environment)})
             for name in PLACEHOLDER.findall(text):
                 if name not in valid:
                     hint = f"{did_you_mean(name, valid)}; valid: {', '.join(valid)}"
                     unknown = f"unknown placeholder {{{name}}} in {environment}{hint}"
                     yield files.mistake(place, unknown)
+
+
+def _of_kinds(place: Place) -> set[str]:
+    """Return what the kinds that a text at `place` can speak of name; a console link is one kind's."""
+    spoken_of = [place[1]] if place[0] == "console" else kinds()
+    return {name for noun in spoken_of if noun in kinds() for name in kinds()[str(noun)].remedy_names}
 
 
 def _where_filled_in(files: RunbookFiles, stack: Stack, place: Place) -> list[str]:
@@ -70,6 +82,13 @@ def _unknown_sections(files: RunbookFiles) -> Iterator[str]:
         if section not in valid:
             hint = did_you_mean(section, valid)
             yield files.mistake(at, f"unknown section {section!r}{hint}: `sections` does not list it")
+
+
+def _unknown_services(files: RunbookFiles) -> Iterator[str]:
+    for service in files.model.denied:
+        if service not in services():
+            hint = did_you_mean(service, services())
+            yield files.mistake(("denied", service), f"no permission of AWS begins with {service!r}{hint}")
 
 
 def _unknown_nouns(files: RunbookFiles) -> Iterator[str]:

@@ -117,7 +117,8 @@ class _Stack(Entry):
     """A stack's YAML."""
 
     format: int
-    stack: str
+    stack: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+    """Its name: that of this file, without `.yaml`."""
     title: str
     region: str
     shared: Any = None
@@ -235,7 +236,11 @@ class Stack:
         self.environments: dict[str, Environment] = self._model.environments
         self.terraform: TerraformSource = self._model.terraform
         self._document = document
-        mistakes = [*self._unknown_placeholders(document), *self._unknown_names(document)]
+        mistakes = [
+            *self._misnamed(document),
+            *self._unknown_placeholders(document),
+            *self._unknown_names(document),
+        ]
         if mistakes:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
@@ -276,6 +281,16 @@ class Stack:
             return ""
         told = f'{environment} gives no account: write `account: "<12 digits>"` in it'
         return self._document.mistake(("environments", environment), told)
+
+    @functools.cached_property
+    def relations(self) -> dict[str, list[str]]:
+        """The files and lines in which resources are related to others, by the argument those come under."""
+        found: dict[str, list[str]] = {}
+        for kind, key, resource in self._resources():
+            for argument in resource.related:
+                line = self._document.line((kind.plural, key, "related", argument))
+                found.setdefault(argument, []).append(f"{self.path}:{line}")
+        return found
 
     def place(self, kind: type[Kind], key: str) -> str:
         """Return the file and line in which a resource stands."""
@@ -353,6 +368,11 @@ class Stack:
                 if it.question and (told := it.kind.pointless(it.question, subjects)):
                     yield self.mistake(it.kind, it.key, ("asks",), told)
 
+    def _misnamed(self, document: Document) -> Iterator[str]:
+        if self.name != self.path.stem:
+            told = f"stack is {self.name!r}, and its file is called {self.path.name}"
+            yield document.mistake(("stack",), f"{told}: write `stack: {self.path.stem}`")
+
     def _unknown_placeholders(self, document: Document) -> Iterator[str]:
         for kind, key, resource in self._resources():
             for environment in resource.environments or self.environments:
@@ -380,12 +400,16 @@ class Stack:
                 if name not in self.environments:
                     hint = did_you_mean(name, self.environments)
                     yield document.mistake(place, f"unknown environment {name!r} of {key}{hint}")
+        nouns = {kind.noun: list(getattr(self._model, kind.plural)) for kind in kinds().values()}
         for kind, key, resource in self._resources():
             for argument, other in resource.related.items():
+                at = (kind.plural, key, "related", argument)
                 if other not in keys:
                     hint = did_you_mean(other, keys)
-                    message = f"{key} is related to {other!r}, which is no resource{hint}"
-                    yield document.mistake((kind.plural, key, "related", argument), message)
+                    yield document.mistake(at, f"{key} is related to {other!r}, which is no resource{hint}")
+                elif argument in kinds() and other not in (of_kind := nouns[argument]):
+                    told = f"{key} is related to {other!r} as {argument}, which is one of `{keys[other]}`"
+                    yield document.mistake(at, told + did_you_mean(other, of_kind))
 
 
 def _completed(subject: Subject, named: Iterable[Subject]) -> Subject:

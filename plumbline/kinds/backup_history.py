@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.kind import Kind
+from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Unmeasured
 
@@ -15,13 +18,19 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _UNSUCCESSFUL = ("ABORTED", "EXPIRED", "FAILED", "PARTIAL")
+RESTORABLE = (
+    *("Aurora", "CloudFormation", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "EKS", "FSx", "Neptune"),
+    *("RDS", "Redshift", "Redshift Serverless", "S3", "SAP HANA on Amazon EC2", "Storage Gateway"),
+    *("Timestream", "VirtualMachine"),
+)
+"""The types of what AWS Backup restores. Source: AWS Backup API reference, ListRestoreJobs."""
 _TABLE = "arn:aws:dynamodb:{region}:{account}:table/{name}"
 
 
 class LookedBack(Model):
     """How long back jobs are looked at, whatever the window of the run."""
 
-    looked_back_days: int
+    looked_back_days: Annotated[int, Field(gt=0, le=3650)]
 
 
 class Jobs(Facet):
@@ -52,7 +61,7 @@ class Jobs(Facet):
 class BackupHistoryLimits(Model):
     """What can be expected of a table's backups besides the fields."""
 
-    most_hours_between_backups: int
+    most_hours_between_backups: Annotated[int, Field(gt=0)]
 
 
 class BackupHistory(Jobs, Kind):
@@ -85,13 +94,20 @@ def _unsuccessful(jobs: list[dict[str, Any]]) -> dict[str, str]:
 class RestoreHistoryLimits(Model):
     """What can be expected of restores besides the fields."""
 
-    least_restores: int
+    least_restores: Annotated[int, Field(gt=0)]
+
+
+def _restorable(resource_type: str) -> str:
+    if resource_type not in RESTORABLE:
+        hint = did_you_mean(resource_type, RESTORABLE) or f"; valid: {', '.join(RESTORABLE)}"
+        raise ValueError(f"AWS Backup restores no {resource_type!r}{hint}")
+    return resource_type
 
 
 class Restores(LookedBack):
     """Which restores are looked at."""
 
-    resource_type: str
+    resource_type: Annotated[str, AfterValidator(_restorable)]
     """What is restored, as AWS Backup names it: DynamoDB, S3, ..."""
 
 

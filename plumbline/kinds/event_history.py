@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections import Counter
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from plumbline.aws.authorization import actions
+from plumbline.aws.operations import operation_names
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
@@ -44,12 +47,32 @@ _OF_DATA = {
 events"."""
 
 
+_VERSION = re.compile(r"[\d_v]*$")
+"""The version that some services add: CreateFunction20150331v2, CreateDistribution2020_05_31."""
+_NEARLY = 0.9
+"""How much of a name must be that of an operation, as `difflib` counts it: a letter or two are wrong."""
+
+
 def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
         raise ValueError(f"{text!r} is not a pattern: {error}") from None
     return text
+
+
+def _misspelt(name: str, service: str) -> str:
+    """Return the operation or action of a service that a name is a misspelling of; empty where it is none.
+
+    An event may have a name of its own (ConsoleLogin, PutBucketPublicAccessBlock): only what is all but the
+    name of an operation is taken for a mistake.
+    """
+    if name in actions(service):
+        return ""
+    known = {*actions(service), *operation_names(service)}
+    if _VERSION.sub("", name) in known:
+        return ""
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=_NEARLY)), "")
 
 
 class Events(Model):
@@ -85,6 +108,8 @@ class Events(Model):
                     f"{name} is a data event of {self.source}, and the event history holds none: "
                     "count it where a trail logs it, under `lines_of_logs`"
                 )
+            if meant := _misspelt(name, self.service):
+                raise ValueError(f"{self.source} has no event {name} (did you mean {meant}?)")
         return self
 
     @property

@@ -6,6 +6,7 @@ import functools
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import PrivateAttr, ValidationError
@@ -13,7 +14,7 @@ from pydantic import PrivateAttr, ValidationError
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
 from plumbline.kinds.listing import Existing, Listing
-from plumbline.kinds.settling import once_read, settled
+from plumbline.kinds.settling import alone, of_facet, once_read, placeholder, settled
 from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
 from plumbline.terraform.declared import Declaration, given, identity, place, region
 from plumbline.values.model import Model
@@ -193,15 +194,17 @@ class Kind(Facet):
 
     @classmethod
     def _described(cls, asked: Asked, wanted: Wanted) -> Self:
-        started = {facet: _started(facet, asked) for facet in cls.needed(wanted)}
-        fields: dict[str, Any] = {"name": once_read(started[cls.facets()[0]], asked.name)}
+        started = {facet: alone(facet, partial(facet.read, asked)) for facet in cls.needed(wanted)}
+        core = cls.facets()[0]
+        exists = alone(core, lambda: once_read(started[core], asked.name))
+        fields: dict[str, Any] = {"name": placeholder(exists) if isinstance(exists, Exception) else exists}
         located: dict[str, str] = {}
         for facet in cls.facets():
             if facet not in started:
                 fields |= dict.fromkeys(own_fields(facet), Unread(cls.noun))
                 continue
             found = started[facet]
-            fields |= settled(own_fields(facet), found)
+            fields |= of_facet(facet, own_fields(facet), found)
             if isinstance(found, Found):
                 located |= dict.fromkeys(attributes_of(facet), found.where) | dict(found.places)
         return cls.of(_place_of(started), fields, located)
@@ -416,13 +419,14 @@ def _declared(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the fields of a facet as Terraform declares them, and where each stands."""
     fields = own_fields(facet)
-    try:
-        declaration = declaration_of(kind, facet, resource, configuration)
-        found = facet.declared(declaration)
-    except (Undetermined, ReadError) as reason:
-        return settled(fields, reason), {}
+    declaration = alone(facet, lambda: declaration_of(kind, facet, resource, configuration))
+    if isinstance(declaration, Exception):
+        return settled(fields, declaration), {}
+    found = alone(facet, lambda: Found(facet.declared(declaration), ""))
+    if isinstance(found, Exception):
+        return settled(fields, found), {}
     places = {it: declaration.place(argument_of(facet, it)) for it in attributes_of(facet)}
-    values = settled(fields, Found(found, ""))
+    values = of_facet(facet, fields, found)
     return _doubted(facet, values, declaration.doubt) if declaration.doubt else values, places
 
 
@@ -456,14 +460,6 @@ def declaration_of(
         return Declaration(resource, configuration, tuple(companions(*of_it)))
     found = belonging(*of_it)
     return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
-
-
-def _started(facet: type[Facet], asked: Asked) -> Found | Exception:
-    """Start to read a facet; what some of its calls say at once ends its reading alone."""
-    try:
-        return facet.read(asked)
-    except (Undetermined, ReadError) as reason:
-        return reason
 
 
 def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:

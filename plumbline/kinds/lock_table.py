@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import Field, model_validator
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields
@@ -37,12 +39,22 @@ class Lock(Model):
 class Patience(Model):
     """How long a lock may be held, in minutes."""
 
-    stale_after_minutes: int
+    stale_after_minutes: Annotated[int, Field(gt=0)]
     """From when on a lock is doubtful."""
-    job_minutes: int
+    job_minutes: Annotated[int, Field(gt=0)]
     """How long a job may run, and hold its lock: from then on a lock is stale."""
     running_jobs: str = ""
     """The command that lists the jobs that run, where there is one."""
+
+    @model_validator(mode="after")
+    def _is_doubtful_before_stale(self) -> Self:
+        if self.stale_after_minutes > self.job_minutes:
+            doubtful, stale = self.stale_after_minutes, self.job_minutes
+            raise ValueError(
+                f"a lock is doubtful from `stale_after_minutes: {doubtful}` on, and stale only from "
+                f"`job_minutes: {stale}` on: write a first number that is not above the second"
+            )
+        return self
 
     @property
     def told(self) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
@@ -24,14 +24,38 @@ _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?ms\b|duration\W{1,4}([0-9]+(?:\.
 """How a line says how many milliseconds something took: `1234 ms`, `duration=1234`, `"duration": 1234`."""
 
 
+_CLOSED_BY = {"{": "}", "[": "]", "%": "%"}
+"""How a pattern of JSON fields, of columns, or a regular expression begins and ends. Source: CloudWatch Logs
+User Guide, "Filter pattern syntax"."""
+
+
+def _word(text: str) -> str:
+    """Return a word or phrase. How a term has a quote in it, the syntax does not say."""
+    if not text.strip():
+        raise ValueError("an empty word is in every line: write the words that a line tells of it")
+    if found := re.search(r'["\\]', text):
+        raise ValueError(f"{text!r} holds {found[0]}, which no term can hold: write what stands around it")
+    return text
+
+
+def _closed(pattern: str) -> str:
+    text = pattern.strip()
+    end = _CLOSED_BY.get(text[:1], "")
+    if end and (len(text) == 1 or not text.endswith(end)):
+        raise ValueError(f"{pattern!r} is not closed: what begins with {text[0]} ends with {end}")
+    if "%" not in text and len(re.findall(r'(?<!\\)"', text)) % 2:
+        raise ValueError(f"{pattern!r} is not closed: it has a quote without its other")
+    return pattern
+
+
 class Lines(Model):
     """Which lines are counted: those that have one of some words, or that a pattern finds."""
 
-    any_of: list[str] = []
+    any_of: list[Annotated[str, AfterValidator(_word)]] = []
     """Words, or phrases, of which a line has one."""
-    pattern: str = ""
+    pattern: Annotated[str, AfterValidator(_closed)] = ""
     """A filter in the pattern syntax of CloudWatch Logs."""
-    longer_than_milliseconds: float | None = None
+    longer_than_milliseconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Only those that say that something took longer than this."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many lines are looked at at most."""

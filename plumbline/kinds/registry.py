@@ -18,8 +18,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from plumbline.aws.authorization import only_reads
+from plumbline.aws.operations import unknown
 from plumbline.kinds.call import Call
-from plumbline.kinds.facet import Facet
+from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import ComputedAttribute, Kind
 from plumbline.values.mistakes import DataError, did_you_mean
 
@@ -54,8 +55,7 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
         for kind in _kinds_in(module):
             if kind.noun in found and found[kind.noun] is not kind:
                 raise KindError(f"{module.__name__}.{kind.__name__}: there is a kind {kind.noun} already")
-            _check(kind, [call for facet in kind.facets() for call in facet.calls()])
-            _check(kind, [kind.listing.call] if kind.listing else [])
+            _check(kind, [*kind.calls_for(), *_lists(kind)], kind.writes)
             found[kind.noun] = kind
         for facet in _facets_in(module):
             if facet.extends not in found:
@@ -65,6 +65,11 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
                 )
             _check(facet, facet.calls())
             kind = found[facet.extends]
+            for field in own_fields(facet):
+                if field in kind.model_fields:
+                    raise KindError(
+                        f"{_called(facet)}: a {kind.noun} has a field {field} already: name it otherwise"
+                    )
             found[facet.extends] = type(kind.__name__, (facet, kind), {"__doc__": kind.__doc__})
     return found
 
@@ -121,16 +126,27 @@ def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
             yield value
 
 
-def _check(stated_by: type[Facet], calls: Iterable[Call]) -> None:
-    """Raise `KindError` for a permission that AWS does not know, or that does more than read."""
-    for call in calls:
-        try:
-            reads = only_reads(call.permission)
-        except ValueError as unknown:
-            raise KindError(f"{stated_by.__module__}.{stated_by.__name__}: {unknown}") from None
-        if not reads:
-            told = f"{call.permission} does more than read"
-            raise KindError(f"{stated_by.__module__}.{stated_by.__name__}: {told}")
+def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Call] = ()) -> None:
+    """Raise `KindError` for what AWS does not know of some calls, or for one that must read and does more."""
+    for call in reading:
+        for told in (*_unpermitted(call), *unknown(call.operation, call.parameters)):
+            raise KindError(f"{_called(stated_by)}: {told}")
+    for call in writing:
+        no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
+        for told in (*_unpermitted(call, reads=False), *no_operation):  # iam:PassRole is no operation
+            raise KindError(f"{_called(stated_by)}: {told}")
+
+
+def _unpermitted(call: Call, *, reads: bool = True) -> Iterator[str]:
+    try:
+        if not only_reads(call.permission) and reads:
+            yield f"{call.permission} does more than read"
+    except ValueError as told:
+        yield str(told)
+
+
+def _called(facet: type[Facet]) -> str:
+    return f"{facet.__module__}.{facet.__name__}"
 
 
 def _lists(facet: type[Facet]) -> Iterator[Call]:

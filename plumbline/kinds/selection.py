@@ -14,7 +14,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, own_fields
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.settling import settled
+from plumbline.kinds.settling import alone, of_facet
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.values.unknown import Missing, ReadError, Undetermined, Unknown, Unread
 
@@ -211,13 +211,15 @@ class Selection:
         found = Found(reply.at("@").map(lambda _: core.described(answer, asked)), reply.call)
         others = {it for it in self.kind.model_fields if it not in own_fields(core)}
         unread = dict.fromkeys(others, Unread(self.kind.noun))
-        return self.kind.of(reply.call, unread | settled(own_fields(core), found) | {"name": asked.name})
+        return self.kind.of(
+            reply.call, unread | of_facet(core, own_fields(core), found) | {"name": asked.name}
+        )
 
     def _ask_ahead(self, aws: Aws, name: str) -> None:
         """Send out what one is asked, so that no answer is waited for before all are asked."""
         for facet in self.kind.needed(self.reads):
-            with suppress(Undetermined, ReadError, Missing):
-                facet.read(Asked(aws, name, self.kind.holder(name)))
+            with suppress(Missing):
+                alone(facet, functools.partial(facet.read, Asked(aws, name, self.kind.holder(name))))
 
 
 def _all_hold(conditions: Iterable[Callable[[], bool]]) -> bool:

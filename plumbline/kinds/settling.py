@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+import traceback
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plumbline.aws.fact import Fact
+from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.unknown import (
+    Fault,
+    Missing,
     NoData,
+    NotRead,
     Placeholder,
     ReadError,
     Undetermined,
@@ -17,7 +22,49 @@ from plumbline.values.unknown import (
 )
 
 if TYPE_CHECKING:
-    from plumbline.kinds.facet import Found
+    from plumbline.kinds.facet import Facet, Found
+
+T = TypeVar("T")
+
+
+def alone(facet: type[Facet], reading: Callable[[], T]) -> T | Undetermined | ReadError:
+    """Return what is read for a facet, or why it cannot be had; an error of its own is a `Fault` of it alone.
+
+    Raises `Missing` where it is the resource itself that is not there.
+    """
+    try:
+        return reading()
+    except (Undetermined, ReadError) as reason:
+        return reason
+    except (Missing, NotRead, DataError):
+        raise
+    except Exception as error:
+        return fault_of(facet, error)
+
+
+def fault_of(facet: type[Facet], error: Exception) -> Fault:
+    """Return what an error of a facet's own is told as: which facet, which error, and where it was raised."""
+    told = f"{_called(facet)} ends in {type(error).__name__}: {error}"
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return Fault(told, cause=told, advice=f"Mend the facet: it is raised at {frame.filename}:{frame.lineno}.")
+
+
+def _called(facet: type[Facet]) -> str:
+    return f"{facet.__module__}.{facet.__name__}"
+
+
+def of_facet(facet: type[Facet], fields: Collection[str], found: Found | Exception) -> dict[str, Any]:
+    """Return the values of a facet's own fields; whatever it ends in leaves those of others alone.
+
+    Raises `Missing` where it is the resource itself that is not there.
+    """
+    values = alone(facet, lambda: settled(fields, found))
+    if isinstance(values, Exception):
+        return dict.fromkeys(fields, placeholder(values))
+    if stray := [name for name in values if name not in facet.model_fields]:
+        told = f"{_called(facet)} gives {stray[0]}, which is no field of it{did_you_mean(stray[0], fields)}"
+        return dict.fromkeys(fields, Unreadable(Fault(told, cause=told)))
+    return values
 
 
 def settled(fields: Iterable[str], found: Found | Exception) -> dict[str, Any]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Variable
 
 
+_OFTEN = ("staging", "production", "test")
+"""What a variable may accept too that was copied from elsewhere."""
+
+
 class RootLimits(Model):
     """What can be expected of a root besides its fields."""
 
@@ -71,8 +75,13 @@ class Root(Kind):
             message = f"required_version is {self.required_version!r}, which is no version constraint"
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
 
-    def accepted(self, variable: str, candidates: Sequence[Any]) -> list[Any]:
-        """Return the candidates that the variable's type and validation rules accept."""
+    def accepted_names(self, variable: str, names: Sequence[str]) -> list[str]:
+        """Return what the variable's type and validation rules accept: of names, and of what is none of them.
+
+        That is no name at all, each in capitals, and how environments are often called.
+        """
+        others = dict.fromkeys(["", *(it.upper() for it in names), *_OFTEN])
+        candidates = [*names, *(it for it in others if it not in names)]
         ask = functools.partial(self._accepted, variable, candidates)
         return list(self.answered(f"{variable} accepts of {candidates}", ask))
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from plumbline.values.shown import whole
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
+    Fault,
     Identity,
     Missing,
     NoData,
@@ -35,6 +36,7 @@ _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "$missing": (Missing, ("what", "where", "holder")),
     "$no data": (NoData, ("reason",)),
     "$undetermined": (Undetermined, ("reason",)),
+    "$fault": (Fault, ("message", "cause", "advice")),
     "$error": (ReadError, ("message", "cause", "advice", "command", "by_root", "denied")),
 }
 """What says why there is no value: the key of the object that stands for it, and what it is made of.

@@ -50,6 +50,13 @@ class ReadError(Exception):
         return self.message
 
 
+class Fault(ReadError):
+    """Raised where a facet ends in an error of its own: nothing is known of its fields.
+
+    That is a fault of what examines, not of the evidence: the outcome is `broken`.
+    """
+
+
 class NotRead(Exception):
     """Raised where a sentence or a kind asks for what is not in its read set; the outcome is `broken`."""
 

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
+from plumbline.aws.operations import operation_model
 from plumbline.expectations.stack import Stack
+from plumbline.kinds.backup_history import RESTORABLE
+from plumbline.kinds.event_history import Events
+from plumbline.kinds.log_lines import Lines
 from selftest.front_door import REPOSITORY
 from selftest.input.tree import Tree, assert_refused
 from selftest.live.happened import write
@@ -26,6 +30,14 @@ def measured(**more: Any) -> dict[str, Any]:
 
 def events(**more: Any) -> dict[str, Any]:
     return {"source": "dynamodb.amazonaws.com", **more}
+
+
+def patience(**more: Any) -> dict[str, Any]:
+    return {"stale_after_minutes": 15, "job_minutes": 30, **more}
+
+
+def restores(of: str) -> dict[str, Any]:
+    return {"looked_back_days": 92, "resource_type": of}
 
 
 def place(tree: Tree, key: str) -> str:
@@ -95,6 +107,16 @@ LINES = [
     ({"any_of": ["x"], "pattern": "y"}, "asks", "give either `any_of` or `pattern`"),
     ({"any_off": ["x"]}, "any_off", "did you mean 'any_of'?"),
     ({"any_of": ["x"], "counted_up_to": 0}, "counted_up_to", "input should be greater than 0"),
+    ({"pattern": '"payment refused'}, "pattern", "is not closed: it has a quote without its other"),
+    ({"pattern": '{ $.level = "error"'}, "pattern", "is not closed: what begins with { ends with }"),
+    ({"pattern": "[ip, code = 5*"}, "pattern", "is not closed: what begins with [ ends with ]"),
+    ({"pattern": "%5[0-9]+"}, "pattern", "is not closed: what begins with % ends with %"),
+    (
+        {"any_of": ["x"], "longer_than_milliseconds": float("nan")},
+        "longer_than_milliseconds",
+        "input should be",
+    ),
+    ({"any_of": ["x"], "longer_than_milliseconds": -1}, "longer_than_milliseconds", "input should be"),
 ]
 EVENTS = [
     ({"names": ["DeleteTable"]}, "asks", "event_histories.it.asks.source is missing"),
@@ -106,11 +128,30 @@ EVENTS = [
     (events(resource="orders", user="alice"), "asks", "give either `resource` or `user`"),
     (events(names=["GetItem"]), "asks", "GetItem is a data event of dynamodb.amazonaws.com"),
     (events(error_code="("), "error_code", "'(' is not a pattern: "),
+    (
+        events(names=["DeletTable"]),
+        "asks",
+        "dynamodb.amazonaws.com has no event DeletTable (did you mean DeleteTable?)",
+    ),
 ]
+LOCKS = [
+    (patience(stale_after_minutes=0), "stale_after_minutes", "input should be greater than 0"),
+    (patience(job_minutes=0), "job_minutes", "input should be greater than 0"),
+    (patience(stale_after_minutes=60), "asks", "write a first number that is not above the second"),
+]
+BACKUPS = [({"looked_back_days": days}, "looked_back_days", "input should be") for days in (-1, 0, 3651)]
+RESTORES = [
+    (restores("S33"), "resource_type", "AWS Backup restores no 'S33' (did you mean S3?)"),
+    (restores("table"), "resource_type", "AWS Backup restores no 'table'; valid: Aurora, "),
+]
+WITH_BOUNDS = ("metrics", "lines_of_logs", "event_histories")
 WRONG = [
     *(("metrics", *it) for it in METRICS),
     *(("lines_of_logs", *it) for it in LINES),
     *(("event_histories", *it) for it in EVENTS),
+    *(("lock_tables", *it) for it in LOCKS),
+    *(("backup_histories", *it) for it in BACKUPS),
+    *(("restore_histories", *it) for it in RESTORES),
 ]
 
 
@@ -120,8 +161,55 @@ WRONG = [
 def test_a_question_that_means_nothing_is_refused(
     tree: Tree, section: str, asks: dict[str, Any], at: str, said: str
 ) -> None:
-    write(tree, **{section: {"it": (asks, {"most": 0})}})
+    write(tree, **{section: {"it": (asks, {"most": 0} if section in WITH_BOUNDS else {})}})
+    path = tree.path / STACK
+    path.write_text(path.read_text().replace("NaN", ".nan"))
     assert_refused(tree.run("--stack=asked"), place(tree, at), said)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("", "an empty word is in every line"),
+        ("  ", "an empty word is in every line"),
+        ('say "x"', 'holds ", which no term can hold'),
+        ("C:\\temp", "holds \\, which no term can hold"),
+    ],
+)
+def test_a_word_that_no_term_can_be_is_refused(tree: Tree, word: str, said: str) -> None:
+    write(tree, lines_of_logs={"it": ({"any_of": ["ERROR", word]}, {"most": 0})})
+    file, line = place(tree, "any_of").removesuffix(": ").split(":")
+    assert_refused(tree.run("--stack=asked"), f"{file}:{int(line) + 2}: ", said)
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("signin.amazonaws.com", "ConsoleLogin"),
+        ("lambda.amazonaws.com", "CreateFunction20150331v2"),
+        ("cloudfront.amazonaws.com", "UpdateDistribution2020_05_31"),
+        ("s3.amazonaws.com", "PutBucketPublicAccessBlock"),
+        ("s3.amazonaws.com", "ListBuckets"),
+        ("s3.amazonaws.com", "PutAccelerateConfiguration"),
+        ("kms.amazonaws.com", "DeleteKey"),
+        ("monitoring.amazonaws.com", "DeleteAlarms"),
+        ("nowhere.amazonaws.com", "DeletTable"),
+    ],
+)
+def test_an_event_with_a_name_of_its_own_is_taken(source: str, name: str) -> None:
+    assert Events(source=source, names=[name]).names == [name]
+
+
+def test_what_aws_backup_restores_is_what_its_reference_lists() -> None:
+    taken = operation_model("backup:ListRestoreJobs").input_shape.members["ByResourceType"]
+    assert set(re.findall("<code>(.*?)</code>", taken.documentation)) <= {*RESTORABLE}
+
+
+@pytest.mark.parametrize(
+    "pattern", ['"a phrase"', '{ $.level = "error" }', "[ip, code = 5*]", "%5[0-9]+%", "ERROR"]
+)
+def test_a_closed_pattern_is_taken(pattern: str) -> None:
+    assert Lines(pattern=pattern).filter == pattern
 
 
 def test_the_questions_of_the_documentation_are_taken(tree: Tree) -> None:
@@ -147,6 +235,14 @@ def test_the_questions_of_the_documentation_are_taken(tree: Tree) -> None:
             "expect.least is 0: input should be greater than 0",
         ),
         ("lines_of_logs", {"any_of": ["x"]}, {"most": -1}, "expect.most is -1: input should be greater than"),
+        ("restore_histories", restores("S3"), {"least_restores": 0}, "expect.least_restores is 0: input"),
+        ("restore_histories", restores("S3"), {"least_restores": -1}, "expect.least_restores is -1: input"),
+        (
+            "backup_histories",
+            {"looked_back_days": 7},
+            {"most_hours_between_backups": 0},
+            "expect.most_hours_between_backups is 0: input",
+        ),
         ("event_histories", events(), {"least": 0.5}, "expect.least is 0.5: input should be a valid integer"),
     ],
 )

@@ -25,7 +25,7 @@ def test_a_newer_format_says_which_plumbline_is_needed(tree: Tree, file: str) ->
     assert_refused(tree.run(), f"{place}: {said}")
 
 
-@pytest.mark.parametrize("number", ["two", "0", "'2'", "[2]"])
+@pytest.mark.parametrize("number", ["true", "two", "0", "'2'", "[2]"])
 def test_what_is_no_number_of_a_format_is_refused(tree: Tree, number: str) -> None:
     tree.edit(STACK, "format: 2\n", f"format: {number}\n")
     assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, 'format:')}: format is ", "it is a number, now 2")

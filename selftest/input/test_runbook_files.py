@@ -91,6 +91,39 @@ def test_an_unknown_section_is_refused(tree: Tree, file: str, old: str, new: str
     assert_refused(tree.run(), f"{file}:{tree.line(file, new)}:", said)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            RUNBOOK,
+            "stack: bbws",
+            "stack: bws",
+            "stack is 'bws', and the runbook is that of bbws: write `stack: bbws`",
+        ),
+        (
+            RUNBOOK,
+            "denied: {dynamodb:",
+            "denied: {dynamodbb:",
+            "no permission of AWS begins with 'dynamodbb' (did you mean dynamodb?)",
+        ),
+        (TABLE_NOT_FOUND, "evidence: [", "evidence: []  # [", "list should have at least 1 item"),
+        (RUNBOOK, "#table?name={name}", "#table?name={lock_id}", "unknown placeholder {lock_id} in dev"),
+    ],
+)
+def test_what_no_run_could_mean_is_refused(tree: Tree, file: str, old: str, new: str, said: str) -> None:
+    tree.edit(file, old, new)
+    assert_refused(tree.run(), f"{file}:{tree.line(file, new)}: ", said)
+
+
+def test_a_remedy_that_names_what_only_another_kind_has_is_refused(tree: Tree) -> None:
+    tree.edit(RECOVERY, "      source:\n", "      source:\n      - 'echo {lock_id}'\n")
+    run = tree.run()
+    assert run.exit_code == 2
+    place = f"{RECOVERY}:{tree.line(RECOVERY, 'echo {lock_id}')}"
+    assert f"{place}: " in run.output
+    assert "names {lock_id}, and a table has no such thing" in run.output
+
+
 def test_a_console_link_of_no_kind_is_refused(tree: Tree) -> None:
     tree.edit(RUNBOOK, "  stored_object: https", "  storedobject: https")
     place = f"{RUNBOOK}:{tree.line(RUNBOOK, '  storedobject')}"
@@ -127,6 +160,8 @@ def test_a_severity_that_nobody_deals_with_is_refused(tree: Tree) -> None:
         "make deploy",
         "make ENV=prod deploy-all",
         "gh workflow run terraform-apply.yml",
+        "git push origin main",
+        "git commit -am mended && git push --force origin HEAD:master",
         "npx cdk deploy",
     ],
 )

@@ -87,6 +87,43 @@ def test_a_relation_to_no_resource_is_refused(tree: Tree) -> None:
     assert_refused(tree.run(), f"{place}: tenants is related to 'nightly', which is no resource")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "backup_plan: backup-plan",
+            "backup_plan: tenants",
+            "tenants is related to 'tenants' as backup_plan, which is one of `tables`",
+        ),
+        (
+            "backup_plan: backup-plan",
+            "backup_pln: backup-plan",
+            "no test takes what is related as 'backup_pln' (did you mean backup_plan?)",
+        ),
+        (
+            "replica: templates-dr",
+            "replcia: templates-dr",
+            "no test takes what is related as 'replcia' (did you mean replica?)",
+        ),
+    ],
+)
+def test_a_relation_that_is_none_is_refused(tree: Tree, old: str, new: str, said: str) -> None:
+    tree.edit(STACK, old, new)
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new)}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("shop", "stack is 'shop', and its file is called bbws.yaml: write `stack: bbws`"),
+        ("Lake/x", "stack is 'Lake/x': string should match pattern"),
+    ],
+)
+def test_a_name_that_is_not_the_file_s_is_refused(tree: Tree, name: str, said: str) -> None:
+    tree.edit(STACK, "stack: bbws", f"stack: {name}")
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, f'stack: {name}')}: {said}")
+
+
 def test_an_environment_that_the_stack_does_not_have_is_refused(tree: Tree) -> None:
     tree.edit(STACK, "environments: [prod]", "environments: [production]")
     assert_refused(tree.run(), "unknown environment 'production' of templates-dr")

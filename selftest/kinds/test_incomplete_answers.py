@@ -13,9 +13,8 @@ from botocore.awsrequest import AWSResponse
 from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import own_fields
-from plumbline.kinds.kind import _started
 from plumbline.kinds.registry import kinds
-from plumbline.kinds.settling import settled
+from plumbline.kinds.settling import alone, settled
 from plumbline.values.unknown import ReadError
 
 LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
@@ -98,4 +97,4 @@ def test_a_bucket_that_was_never_versioned_answers_nothing() -> None:
 
 def read(facet: Any, aws: Aws) -> dict[str, Any]:
     """What the facet of a resource gives, as its kind settles it."""
-    return settled(own_fields(facet), _started(facet, Asked(aws, "x")))
+    return settled(own_fields(facet), alone(facet, lambda: facet.read(Asked(aws, "x"))))

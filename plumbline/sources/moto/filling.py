@@ -14,11 +14,12 @@ from pydantic import BaseModel
 
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.settling import fault_of
 from plumbline.sources.moto.pieces import Piece, circle, pieces
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import region
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Identity, ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Identity, Missing, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
@@ -128,8 +129,10 @@ def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
         answer = _made(piece, filled, roots)
     except (ClientError, BotoCoreError) as refused:
         filled.lacking[piece] = _not_created(piece, refused)
-    except Exception as reason:  # told by the tests of this piece alone, be it a fault of the suite
+    except (Undetermined, ReadError, Missing) as reason:
         filled.lacking[piece] = reason
+    except Exception as error:  # told by the tests of this piece alone
+        filled.lacking[piece] = fault_of(piece.facet, error)
     else:
         if piece.is_core and piece.kind.chosen:
             roots.choose(*piece.address, _chosen(piece.kind, answer))

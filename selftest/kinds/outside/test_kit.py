@@ -5,10 +5,10 @@ from types import ModuleType
 import pytest
 
 import plumbline.kinds.s3
-from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, request
-from plumbline.kinds.registry import KindError, composed
-from plumbline.proofs import mistakes
-from selftest.kinds.outside import lake_kinds
+from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, Listing, request
+from plumbline.kinds.registry import KindError, composed, kinds
+from plumbline.proofs import mistakes, stated
+from selftest.kinds.outside import lake_kinds, planted
 from selftest.kinds.outside.lake_kinds import Lifecycle, LifecycleRule, UserPool
 
 POOL = UserPool(name="lake", clients=["ingest", "query"])
@@ -62,6 +62,62 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
 def test_a_permission_that_is_none_is_refused_when_it_registers(call, told):
     with pytest.raises(KindError, match=told):
         bucket(type("Lifecycle", (Facet,), {"__doc__": "x", "extends": "bucket", "call": call}))
+
+
+NO_OPERATION = (
+    "botocore knows no operation s3:GetAccelerateConfiguration "
+    "(did you mean s3:GetBucketAccelerateConfiguration?)"
+)
+ACTION_S_NAME = Call("s3:GetAccelerateConfiguration", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({"call": ACTION_S_NAME}, NO_OPERATION),
+        ({"further_calls": (ACTION_S_NAME,)}, NO_OPERATION),
+        (
+            {"call": Call("s3:GetBucketTagging", {"Buckt": "{name}"})},
+            "s3:GetBucketTagging takes no parameter Buckt (did you mean Bucket?)",
+        ),
+    ],
+)
+def test_an_operation_that_is_none_is_refused_when_its_facet_registers(stated, told):
+    with pytest.raises(KindError) as refused:
+        bucket(extended(**stated))
+    assert str(refused.value).endswith(f".Lifecycle: {told}")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"listing": Listing(ACTION_S_NAME, "Names")},
+        {"candidates": Listing(ACTION_S_NAME, "Names")},
+        {"holder_call": ACTION_S_NAME},
+        {"writes": (ACTION_S_NAME,)},
+    ],
+    ids=lambda it: next(iter(it)),
+)
+def test_an_operation_that_is_none_is_refused_when_its_kind_registers(stated):
+    own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "call": UserPool.call}
+    with pytest.raises(KindError) as refused:
+        composed([plumbline.kinds.s3], [module(type("UserPool", (UserPool,), own | stated))])
+    assert str(refused.value).endswith(f".UserPool: {NO_OPERATION}")
+
+
+def test_a_permission_that_is_no_operation_may_be_written_with():
+    passing = Call("iam:PassRole", of="arn:aws:iam::{account}:role/{name}")
+    own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "writes": (passing,)}
+    pool = type("UserPool", (UserPool,), own)
+    assert composed([plumbline.kinds.s3], [module(pool)])["user_pool"] is pool
+
+
+def test_a_facet_that_repeats_a_field_of_its_kind_is_refused():
+    repeating = type(
+        "Repeating", (Facet,), {"extends": "bucket", "__annotations__": {"tags": "str"}, "tags": ""}
+    )
+    with pytest.raises(KindError, match=r"\.Repeating: a bucket has a field tags already: name it otherwise"):
+        bucket(repeating)
 
 
 def test_a_facet_of_no_kind_is_refused():
@@ -159,6 +215,27 @@ def test_the_kit_names_a_last_request_that_answers_nothing():
         "user_pool: arn is chosen as UserPool.Arn: the answer to cognito-idp:CreateUserPoolDomain has no "
         "UserPool"
     ) in told
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.noun)
+def test_what_our_own_kinds_state_passes(kind):
+    assert stated(kind) == []
+
+
+@pytest.mark.parametrize("case", planted.FACETS, ids=lambda case: case.what)
+def test_the_kit_names_what_is_wrong_with_a_facet(case):
+    kind = planted.extending(case)
+    told = mistakes(kind, [kind(**case.example)])
+    assert [it for it in case.told if f"bucket_of_theirs: {it}" not in told] == []
+    assert len(told) == len(case.told)
+
+
+@pytest.mark.parametrize("case", planted.KINDS, ids=lambda case: case.what)
+def test_the_kit_names_what_is_wrong_with_a_kind(case):
+    kind = planted.stating(case)
+    told = mistakes(kind, [kind(**case.example)])
+    assert [it for it in case.told if f"bucket_of_theirs: {it}" not in told] == []
+    assert len(told) == len(case.told)
 
 
 def test_the_kit_names_a_facet_whose_reading_calls_more_than_it_says():

@@ -1,0 +1,35 @@
+"""A kit of proofs for kinds and facets, those of this package and any other's.
+
+Each proof yields what is wrong, one sentence each; `mistakes(kind, examples)` puts a kind through all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plumbline.kinds.kind import Kind
+from plumbline.proofs.declarations import declares
+from plumbline.proofs.examples import by_examples
+from plumbline.proofs.statements import calls, identity, impossible, statements, terraform
+
+__all__ = ["calls", "mistakes", "stated"]
+
+
+def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
+    """Return what is wrong with a kind, one sentence each; nothing for a sound one.
+
+    Examples are models as an account may hold them: moto is given each and asked for it again. That is left
+    out where a call cannot be made at all.
+    """
+    models = list(examples)
+    found = stated(kind)
+    if not any(impossible(kind)):
+        found += by_examples(kind, models)
+    if kind.creatable() and not kind.shows and not models:
+        found.append("moto can hold it, and no example was given")
+    return [it if it.startswith(f"{kind.noun}:") else f"{kind.noun}: {it}" for it in dict.fromkeys(found)]
+
+
+def stated(kind: type[Kind]) -> list[str]:
+    """Return what is wrong with what a kind states, whatever an account holds."""
+    return [*identity(kind), *statements(kind), *calls(kind), *terraform(kind), *declares(kind)]

@@ -1,0 +1,220 @@
+"""What a kind states, held against what there is: fields, botocore's models, AWS's actions, the provider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from plumbline.aws.authorization import actions, only_reads, services
+from plumbline.aws.operations import operation_model, unknown
+from plumbline.aws.reads import no_answer
+from plumbline.kinds.call import Call
+from plumbline.kinds.facet import Facet, own_fields
+from plumbline.kinds.kind import Kind, attributes_of
+from plumbline.values.filling import PLACEHOLDER
+from plumbline.values.mistakes import did_you_mean
+from plumbline.values.unknown import Placeholder
+
+_OF_EVERY_CALL = ("name", "bucket", "key", "holder", "account", "region")
+"""What the texts of a call can always name. Source: `Call`."""
+
+
+def identity(kind: type[Kind]) -> Iterator[str]:
+    """Yield what is wrong with how the kind is called and told of."""
+    for name in (kind.noun, kind.plural):
+        if not re.fullmatch(r"[a-z][a-z_]*", name):
+            yield f"{name!r} is no name for an argument of a test, or a section of the YAML"
+    for facet in kind.facets():
+        if not facet.__doc__ or facet.__doc__ == Facet.__doc__:
+            yield f"{facet.__name__} does not say what it is"
+        repeated = [field for other in kind.facets() if other is not facet for field in own_fields(other)]
+        for field in set(own_fields(facet)) & set(repeated):
+            yield f"two facets have a field {field}"
+
+
+def statements(kind: type[Kind]) -> Iterator[str]:
+    """Yield the names in what a kind and its facets state that nothing of theirs bears."""
+    for facet in kind.facets():
+        others = kind.model_fields.keys() - own_fields(facet) - {"name"}
+        yield from _unnamed(facet, "follows", facet.follows, others, "field of another facet")
+        own = {*attributes_of(facet), "name"}
+        yield from _unnamed(facet, "arguments", facet.arguments, own, "attribute of it")
+        for stating in ("in_answer", "in_terraform"):
+            yield from _unnamed(facet, stating, getattr(facet, stating), own_fields(facet), "field of it")
+    try:
+        re.compile(kind.name_pattern)
+    except re.error as error:
+        yield f"name_pattern {kind.name_pattern!r} is no regular expression: {error}"
+    limits = kind.limits.model_fields if kind.limits else {}
+    yield from _unnamed(
+        kind, "selected_by", kind.selected_by, {*kind.model_fields, *limits}, "field or limit"
+    )
+    methods = [it for it in dir(kind) if not it.startswith("_") and it not in dir(Kind)]
+    yield from _unnamed(kind, "selected_by", kind.selected_by.values(), methods, "method")
+    if kind.implied and kind.also_expected.__func__ is Kind.also_expected.__func__:  # type: ignore[attr-defined]
+        yield f"it implies {', '.join(kind.implied)}, and has no also_expected that says what that is"
+    told = kind.named_in_remedies is not Kind.named_in_remedies or kind.offenders is not Kind.offenders
+    if kind.remedy_names and not told:
+        yield f"remedies can name {', '.join(kind.remedy_names)}, and no named_in_remedies says what that is"
+
+
+def _unnamed(
+    facet: type[Facet], stating: str, names: Collection[str], known: Collection[str], what: str
+) -> Iterator[str]:
+    for name in names:
+        if name not in known:
+            yield f"{stating} of {facet.__name__} names {name}, which is no {what}{did_you_mean(name, known)}"
+
+
+def calls(kind: type[Kind]) -> Iterator[str]:
+    """Yield what botocore and AWS's authorization reference do not know of the kind's calls."""
+    yield from impossible(kind)
+    lists = [it.call for it in (kind.listing, kind.candidates) if it]
+    for call in (*kind.calls_for(), *kind.writes, *lists):
+        yield from _unknown_permission(call, reads=call not in kind.writes)
+        yield from _unknown_resource(call)
+        yield from _answers_for_refusals(call)
+    for listing in (kind.listing, kind.candidates):
+        if listing and operation_model(listing.call.operation):
+            yield from unknown_member(listing.call.operation, listing.names)
+            yield from _unread_pages(listing.call.operation)
+    for facet in kind.facets():
+        yield from _unknown_answers(facet)
+
+
+def impossible(kind: type[Kind]) -> Iterator[str]:
+    """Yield why some of the kind's calls cannot be made: nothing can be read before that is mended."""
+    lists = [it.call for it in (kind.listing, kind.candidates) if it]
+    for call in (*kind.calls_for(), *kind.writes, *lists):
+        if call.parameters or call not in kind.writes:  # a permission may be no operation: iam:PassRole
+            yield from unknown(call.operation, call.parameters)
+    asked = kind.question.model_fields if kind.question else ()
+    for facet in kind.facets():
+        if facet.call and facet.read.__func__ is Facet.read.__func__:  # type: ignore[attr-defined]
+            known, texts = [*_OF_EVERY_CALL, *asked], (facet.call.parameters, facet.call.of)
+            for name in sorted({it for text in texts for it in placeholders(text)} - {*known}):
+                hint = did_you_mean(name, known)
+                yield f"{facet.call.operation} names {{{name}}}, which nothing says{hint}"
+
+
+def placeholders(value: Any) -> Iterator[str]:
+    """Yield the placeholders in the texts of a value, however deep."""
+    if isinstance(value, str):
+        yield from PLACEHOLDER.findall(value)
+    elif isinstance(value, dict | list):
+        for it in value.values() if isinstance(value, dict) else value:
+            yield from placeholders(it)
+
+
+def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:
+    try:
+        if not only_reads(call.permission) and reads:
+            yield f"{call.permission} does more than read"
+    except ValueError as told:
+        yield str(told)
+    service, _, name = call.operation.partition(":")
+    other = not call.permission.startswith(call.operation)  # DeleteObject may need DeleteObjectVersion
+    if other and reads and name in actions(service):
+        yield f"{call.operation} needs the action of its own name, and states {call.permission}"
+
+
+def _unknown_resource(call: Call) -> Iterator[str]:
+    """Yield an ARN of no service, and what does not tell which of many is read."""
+    on = (call.on,) if isinstance(call.on, str) else call.on
+    for text in (call.of, *on):
+        service = f"{text}::".split(":")[2]
+        if text.startswith("arn:") and "{" not in service and service not in {*services(), "*"}:
+            near = did_you_mean(service, services())
+            yield f"{call.operation} reads {text}: there is no service {service}{near}"
+    if call.of and not any(placeholders(call.of)) and "name" in placeholders(call.parameters):
+        yield f"{call.operation} asks for one of many, and of={call.of!r} does not name it: write {{name}}"
+
+
+def _answers_for_refusals(call: Call) -> Iterator[str]:
+    for stating in ("missing", "absent"):
+        for code in filter(no_answer, getattr(call, stating)):
+            yield f"{call.operation} takes {code} for {stating}: it says that nothing could be read"
+
+
+def _unknown_answers(facet: type[Facet]) -> Iterator[str]:
+    """Yield the paths of `in_answer` that the answer to the facet's call cannot have."""
+    as_stated = facet.read.__func__ is Facet.read.__func__  # type: ignore[attr-defined]
+    if not facet.call or not as_stated or not operation_model(facet.call.operation):
+        return
+    for field, path in facet.in_answer.items():
+        if isinstance(path, str):
+            missing = unknown_member(facet.call.operation, path.replace("?", ""))
+            yield from (f"{field} is read at {path}: {it}" for it in missing)
+
+
+def unknown_member(operation: str, path: str) -> Iterator[str]:
+    """Yield the first step of a path that botocore knows no member for in the answer to an operation."""
+    model = operation_model(operation)
+    shape: Any = model.output_shape if model else None
+    for step in re.findall(r"[\w-]+(?=[.\[]|$)", re.sub(r"\[[^\]]*\]", "", path)):
+        while shape is not None and shape.type_name == "list":
+            shape = shape.member
+        if shape is not None and shape.type_name == "map":
+            shape = shape.value
+            continue
+        members = getattr(shape, "members", {})
+        if step not in members:
+            yield f"the answer to {operation} has no {step}{did_you_mean(step, members)}"
+            return
+        shape = members[step]
+
+
+def _unread_pages(operation: str) -> Iterator[str]:
+    """Yield that the answer to a list may have further pages, which botocore does not read by itself."""
+    import botocore.session
+
+    service, _, name = operation.partition(":")
+    try:
+        botocore.session.get_session().get_paginator_model(service).get_paginator(name)
+    except ValueError:
+        model = operation_model(operation)
+        shape = model.output_shape if model else None
+        further = [it for it in (shape.members if shape else {}) if re.search("(?i)token|marker|trunc", it)]
+        if further:
+            yield f"the answer to {operation} has {further[0]}, and its further pages would not be read"
+
+
+def terraform(kind: type[Kind]) -> Iterator[str]:
+    """Yield what the AWS provider's schema does not know of what declares the kind."""
+    if kind.terraform_type:
+        for attribute in (*filter(None, [kind.name_argument]), *kind.chosen):
+            yield from _unknown_argument(kind.terraform_type, attribute)
+    for computed in (*kind.computed, *kind.arn_lists):
+        yield from _unknown_argument(*computed.split(".", 1))
+    for facet in kind.facets():
+        if facet.beside:
+            yield from _unknown_argument(facet.beside.type, facet.beside.argument)
+        holder = facet.beside.type if facet.beside else kind.terraform_type
+        paths = [it for it in facet.in_terraform.values() if not isinstance(it, Placeholder)]
+        for argument in (*facet.arguments.values(), *paths):
+            if holder and argument != "lifecycle":
+                yield from _unknown_argument(holder, argument)
+
+
+def _unknown_argument(type_: str, path: str) -> Iterator[str]:
+    """Yield that a resource type has no such argument, at a path through its blocks."""
+    from plumbline.terraform.schema import find
+    from plumbline.terraform.types import BOOL, NUMBER, STRING
+
+    schema = find("resource", type_)
+    if schema is None:
+        yield f"the AWS provider has no resource {type_}"
+        return
+    steps = path.split(".")
+    for at, step in enumerate(steps, 1):
+        block, attribute = schema.block(step), schema.attribute(step)
+        if block is None:
+            known = [*schema.attributes, *schema.blocks]
+            if attribute is None:
+                inside = f" ({path})" if len(steps) > 1 else ""
+                yield f"{type_} has no argument {step}{did_you_mean(step, known)}{inside}"
+            elif attribute.type in (STRING, NUMBER, BOOL) and at < len(steps):
+                yield f"{type_} has nothing inside its argument {step} ({path})"
+            return  # what a list or an object holds is its type's to say
+        schema = block.schema

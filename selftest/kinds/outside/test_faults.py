@@ -1,0 +1,76 @@
+"""A facet that ends in an error of its own takes no other one along, and is told as a fault."""
+
+import pytest
+
+from plumbline.kinds.kind import Kind
+from plumbline.proofs import examples
+from plumbline.terraform.model import Configuration, Location, Resource
+from plumbline.values.encoding import decoded, encoded
+from plumbline.values.unknown import Fault, Unreadable
+from selftest.kinds.outside.planted import Acceleration, Case, extending
+from selftest.kinds.outside.test_kit import bucket
+
+
+def dividing(cls, *_):
+    return {"accelerated": 1 // 0}
+
+
+def dividing_later(cls, *_):
+    return {"accelerated": lambda: 1 // 0}
+
+
+def misspelt(cls, *_):
+    return {"acelerated": "Enabled"}
+
+
+DIVIDED = "planted.Acceleration ends in ZeroDivisionError: integer division or modulo by zero"
+STRAY = "planted.Acceleration gives acelerated, which is no field of it (did you mean accelerated?)"
+STATED = [
+    ("read", dividing, DIVIDED),
+    ("described", dividing, DIVIDED),
+    ("described", dividing_later, DIVIDED),
+    ("described", misspelt, STRAY),
+    ("declared", dividing, DIVIDED),
+    ("declared", dividing_later, DIVIDED),
+    ("declared", misspelt, STRAY),
+]
+
+
+def from_aws(kind: type[Kind]) -> Kind:
+    aws = examples._empty()
+    aws.write(
+        "s3:CreateBucket", Bucket="lake", CreateBucketConfiguration={"LocationConstraint": examples.REGION}
+    )
+    aws.write("s3:PutBucketTagging", Bucket="lake", Tagging={"TagSet": [{"Key": "of", "Value": "lake"}]})
+    return kind.from_aws(aws, "lake")
+
+
+def from_terraform(kind: type[Kind]) -> Kind:
+    values = {"bucket": "lake", "tags": {"of": "lake"}}
+    lake = Resource("aws_s3_bucket.lake", "aws_s3_bucket", "lake", "", values, Location("main.tf", 1))
+    return kind.find(Configuration(root=None, source="hcl", resources=(lake,)), "lake", "in main.tf")
+
+
+@pytest.mark.parametrize(("method", "wrong", "told"), STATED, ids=lambda it: getattr(it, "__name__", it))
+def test_its_own_fields_are_faults_and_the_others_stand(method, wrong, told):
+    facet = extending(Case("", {method: classmethod(wrong), "extends": "bucket"}, ())).facets()[1]
+    read = (from_terraform if method == "declared" else from_aws)(bucket(facet))
+    assert isinstance(read.accelerated, Unreadable)
+    with pytest.raises(Fault) as fault:
+        read.accelerated.refuse()
+    assert str(fault.value).endswith(told)
+    assert read.tags == {"of": "lake"}
+    assert read.name == "lake"
+
+
+def test_a_sound_one_is_read_beside_them():
+    facet = extending(Case("", {"extends": "bucket"}, ())).facets()[1]
+    assert from_aws(bucket(facet)).accelerated is None
+    assert Acceleration.extends == ""
+
+
+def test_a_fault_is_one_when_it_is_replayed():
+    fault = Unreadable(Fault("x ends in y", cause="x ends in y", advice="mend it"))
+    again = decoded(encoded(fault))
+    assert isinstance(again.error, Fault)
+    assert again.error.args == fault.error.args
