@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -135,7 +135,11 @@ class Record:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
         if EXPECTED in self.examination.reads and EXPECTED not in read_of:
             self.refuse("it passed and never asked what is expected: what it asserts it did not come to")
-        for read in self.reads:
+        self.refuse_unknown(self.reads)
+
+    def refuse_unknown(self, reads: Iterable[Read]) -> None:
+        """Raise why a value that was read is not known, if one is: `is None` decides nothing of it."""
+        for read in reads:
             unknown = isinstance(read.value, Placeholder) and not isinstance(read.value, Identity)
             if unknown and not any(read.value is it for it in self.handed):
                 read.value.refuse()

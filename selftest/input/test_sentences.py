@@ -339,3 +339,10 @@ def test_no_sentence_changes_what_another_expects() -> None:
     tags = expected.tags
     tags.clear()
     assert expected.tags
+
+
+def test_what_is_not_known_is_no_failure_where_it_is_held_against_none(tree: Tree) -> None:
+    tree.edit(f"{BUCKETS}/main.tf", 'status = "Enabled"', "status = aws_s3_bucket.templates.hosted_zone_id")
+    body = '    assert bucket.versioning is None or expected.versioning == "x"\n'
+    run = run_of(tree, HEAD + body, "--source=hcl")
+    assert [it.verdict for it in run.outcomes.values()] == ["skipped"], run.output
