@@ -169,9 +169,11 @@ def test_the_action_examines_the_checkout_of_its_caller(foreign: Path) -> None:
 
 def test_the_action_takes_roots_relative_to_its_caller(foreign: Path) -> None:
     (foreign / "terraform").rename(foreign / "infra")
-    given = "dynamodb=infra/dynamodb\ns3=infra/s3\n"
+    given = " dynamodb = infra/dynamodb\n  s3=infra/s3 \n"
     arguments = "-p no:cacheprovider --source=hcl tests/dynamodb tests/iam"
-    run = in_action(foreign, environment="sit", terraform=given, arguments=arguments, fail_on="undetermined")
+    run = in_action(
+        foreign, environment="sit", terraform=given, arguments=arguments, fail_on="P1,\n undetermined\n"
+    )
     assert run.returncode == 1
     assert f"examined: Terraform in {foreign / 'infra'}: dynamodb, s3" in run.stdout
     assert "Not given: Terraform roots iam, monitoring, state" in run.stdout
