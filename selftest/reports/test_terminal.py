@@ -19,7 +19,7 @@ from selftest.stacks.bbws import BBWS
 COLUMNS = 80
 COPIED = re.compile(
     r"^    (finding|where|type|again|console| {10})|^tests/|^plugins:|generated xml|^[✓✗?] P"
-    r"|^([Ee]xamined|[Nn]ot given): "
+    r"|^([Ee]xamined|[Nn]ot given|Not listed): "
 )
 """Lines that are not wrapped, to be copied or searched for, and those that pytest prints itself."""
 

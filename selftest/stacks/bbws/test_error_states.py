@@ -49,7 +49,7 @@ def test_the_card_names_the_section_and_the_commands_with_real_names(
     [failed] = {
         outcome.resource for outcome in run.those("failed", "error") if outcome.invariant == identifier
     }
-    remedy = re.search(r"^    type .*(\n {14}.*)*", card, re.MULTILINE)
+    remedy = re.search(r"^    (?:type|do) .*(\n {14}.*)*", card, re.MULTILINE)
     assert remedy is not None
     assert applied.environment in remedy[0] or failed in remedy[0]
     assert not re.search(r"(?<!\$)\{[a-z_]+\}", card), card
