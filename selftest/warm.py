@@ -7,6 +7,7 @@ and stacks of its own, and where it has an engine of its own, too, that is loade
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
 import json
@@ -106,6 +107,7 @@ def serve() -> None:
     for name in LOADED:
         importlib.import_module(name)
     load_engine()
+    load_services()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
@@ -129,6 +131,21 @@ def load_engine() -> None:
     for path in sorted((ENGINE.parent / "fixtures/stacks").glob("*.yaml")):
         runbook.Runbook.of(stack.Stack(path), ENGINE.parent / "fixtures/runbooks")
     del sys.modules[_OF_A_PLACE]
+
+
+def load_services() -> None:
+    """Read what botocore knows of the services that kinds read; each session would read it again."""
+    import botocore.session
+    from botocore.loaders import JSONFileLoader
+
+    read = JSONFileLoader.load_file
+    known = functools.cache(lambda path: read(JSONFileLoader(), path))
+    JSONFileLoader.load_file = lambda self, path: known(path)  # type: ignore[method-assign]
+    operations = importlib.import_module("plumbline.kinds.registry").operations(writes=True)
+    for service in sorted({"sts", *(it.partition(":")[0] for it in operations)}):
+        botocore.session.get_session().create_client(
+            service, region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
+        )
 
 
 def place_engine(tree: Path) -> None:

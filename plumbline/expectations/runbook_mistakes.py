@@ -46,9 +46,10 @@ def _unknown_placeholders(files: RunbookFiles, stack: Stack) -> Iterator[str]:
     for place, text in files.strings():
         if place[0] == "symptoms" or (place[0] == "invariants" and set(NOT_FILLED_IN) & set(place[2:3])):
             continue
-        for environment in _where_filled_in(files, stack, place):
+        named = PLACEHOLDER.findall(text)
+        for environment in _where_filled_in(files, stack, place) if named else ():
             valid = sorted({*_OF_EVERY_RESOURCE, *_of_kinds(place), *stack.placeholders(environment)})
-            for name in PLACEHOLDER.findall(text):
+            for name in named:
                 if name not in valid:
                     hint = f"{did_you_mean(name, valid)}; valid: {', '.join(valid)}"
                     unknown = f"unknown placeholder {{{name}}} in {environment}{hint}"
