@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
+
 from plumbline.aws.reads import Answers, Aws
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.iam_authorization import Authorization
@@ -18,6 +20,8 @@ from selftest.applied.fixtures import only
 from selftest.kinds.agreement import Pairs, carried, differences, lacked_by_nature
 from selftest.mutations.worlds import declared
 from selftest.stacks.bbws import BBWS
+
+pytestmark = pytest.mark.heavy
 
 
 @cache
