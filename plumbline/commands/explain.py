@@ -17,7 +17,9 @@ from plumbline.values.mistakes import DataError, did_you_mean
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("text", metavar="TEXT", help="an error message, or the id of an invariant")
+    parser.add_argument(
+        "text", metavar="TEXT", help="an error message, the id of an invariant, or a word of the runbook"
+    )
     parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
 
@@ -34,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not found:
         known = [identifier for _, runbook in told for identifier in runbook.invariants]
         near = did_you_mean(arguments.text, known)
-        print(f"no runbook knows this message, and no invariant is called so{near}", file=sys.stderr)
+        print(f"no runbook knows this message or word, and no invariant is called so{near}", file=sys.stderr)
         return 1
     print("\n".join(found))
     return 0
@@ -44,11 +46,17 @@ def _explained(stack: Stack, runbook: Runbook, text: str) -> Iterator[str]:
     if text in runbook.invariants:
         yield from _invariant(stack, runbook, text, runbook.invariants[text])
         return
-    for section in runbook.sections_about(text):
+    word = text.lower()
+    titled = [it for it in runbook.sections if word in runbook.titled(it).lower()]
+    sections = runbook.sections_about(text) or titled
+    for section in sections:
         yield f"{stack.path.stem}: {runbook.titled(section)}"
         for identifier, invariant in runbook.invariants.items():
             if section in (invariant.section, *invariant.see):
                 yield f"  {identifier:<14}{invariant.statement}"
+    for identifier, invariant in runbook.invariants.items() if not sections else ():
+        if any(word in it.lower() for it in (invariant.statement, *invariant.tests)):
+            yield f"{identifier:<14}{invariant.statement}"
 
 
 def _invariant(stack: Stack, runbook: Runbook, identifier: str, it: Invariant) -> Iterator[str]:

@@ -73,3 +73,9 @@ def test_explain_says_when_nobody_knows() -> None:
     assert run.returncode == 1
     assert "(did you mean bbws-ddb-" in run.stderr
     assert run.stdout == ""
+
+
+def test_explain_finds_words_of_titles_and_the_names_of_sentences() -> None:
+    assert explain("pitr").stdout.startswith(f"bbws: {BBWS.runbook.titled('3.1.3')}\n")
+    assert explain("inventory.named").stdout.startswith("bbws-inv-01")
+    assert explain("nonsense").returncode == 1
