@@ -106,9 +106,14 @@ class Inventory(Kind):
 
     @classmethod
     def pointless(cls, question: Any, subjects: Iterable[Subject]) -> str:
-        """Return that no resource of the kind that the stack names is one of the stack's by its prefixes."""
+        """Return that by no inventory of the kind what the stack names of it is one of the stack's.
+
+        Beside one by which it is, another one may look for names that nothing has to have.
+        """
+        subjects = [*subjects]
         named = [it.name for it in subjects if it.kind is question.kind and it.found_by is None]
-        if not named or any(map(question.holds, named)):
+        lists = [it.question for it in subjects if isinstance(it.question, OfWhat)]
+        if not named or any(it.of == question.of and any(map(it.holds, named)) for it in lists):
             return ""
         begin = ", ".join(question.prefixes)
         return f"none of the {question.of} that the stack names begins with {begin}: {', '.join(named[:3])}"

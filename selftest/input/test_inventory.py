@@ -329,6 +329,12 @@ def test_prefixes_that_nothing_named_begins_with_are_refused(small: Tree, old: s
     )
 
 
+def test_beside_its_own_a_stack_may_look_for_other_names(small: Tree) -> None:
+    other = "  old-tables: {name: old, asks: {of: tables, prefixes: [legacy-]}}\n"
+    small.edit(STACK, "  all-buckets:", f"{other}  all-buckets:")
+    assert small.run("--stack=small", "--source=hcl").exit_code == 0
+
+
 def state(*resources: tuple[str, str, dict[str, object]]) -> str:
     """Return a state file with these resources."""
     listed = [
