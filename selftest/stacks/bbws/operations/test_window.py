@@ -10,7 +10,7 @@ from selftest.mutations import history
 from selftest.stacks.bbws.operations.account import Served
 
 TABLE = "bbws-tenants-dev"
-OPERATIONS = re.compile(r"operations: (\d\d:\d\d) to (\d\d:\d\d) UTC")
+OPERATIONS = re.compile(r"operations: (?:\S+ )?(\d\d:\d\d) to (?:\S+ )?(\d\d:\d\d) UTC")
 
 
 @pytest.mark.parametrize(
