@@ -5,8 +5,11 @@ It is made by bubblewrap. Source: bwrap(1).
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -35,7 +38,7 @@ def can_run() -> bool:
 
 
 def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) -> int:
-    """Run `bash SCRIPT` where it sees a folder as `/work` and may write in `/tmp`; return its status.
+    """Run `bash SCRIPT` where it sees a folder as `/checkout` and may write in `/tmp`; return its status.
 
     What it, or what it starts, writes to `/notes` stands in the file `notes` then. All of that ends with it.
     Raises `Undetermined` where it does not end in time, or where the sandbox cannot be made.
@@ -44,31 +47,52 @@ def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) ->
     inside = f'echo {_STARTED} >>/notes; {_LIMITS}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
     words = [
         *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *given),
-        *("--ro-bind", str(folder), "/work", "--bind", str(notes), "/notes", "--chdir", "/work"),
-        *("--", "/bin/bash", "--noprofile", "--norc", "-c", inside, script),
+        *("--ro-bind", str(folder), "/checkout", "--bind", str(notes), "/notes", "--chdir", "/checkout"),
     ]
-    try:
-        # Its first process shows its environment to all others inside: there is nothing in it.
-        ended = subprocess.run(
-            words,
+    command = ["--", "/bin/bash", "--noprofile", "--norc", "-c", inside, script]
+    reading, writing = os.pipe()
+    # Its first process shows its environment to all others inside: there is nothing in it.
+    with (
+        os.fdopen(reading) as told,
+        subprocess.Popen(
+            [*words, "--info-fd", str(writing), *command],
             env={},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            timeout=PATIENCE_SECONDS,
+            pass_fds=[writing],
             **_as_nobody(),
-        )
-    except subprocess.TimeoutExpired:
-        raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s") from None
+        ) as started,
+    ):
+        os.close(writing)
+        try:
+            _, errors = started.communicate(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s") from None
+        finally:
+            if started.poll() is None:
+                _end(started, told.read())
     if _STARTED not in notes.read_text(encoding="utf-8", errors="replace"):
-        told = text(ended.stderr.decode("utf-8", "replace").strip())
-        raise Undetermined(f"the sandbox cannot be made here: {told}")
-    return ended.returncode
+        why = text(errors.decode("utf-8", "replace").strip())
+        raise Undetermined(f"the sandbox cannot be made here: {why}")
+    return started.returncode
+
+
+def _end(started: subprocess.Popen[bytes], info: str) -> None:
+    """End a sandbox and all processes in it; none of them is left when this returns.
+
+    The kernel ends a process namespace with its first process, and bubblewrap waits for that one: it is
+    what is ended here, and not bubblewrap itself. Source: pid_namespaces(7); bwrap(1), --info-fd.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(json.loads(info)["child-pid"] if info else started.pid, signal.SIGKILL)
+    started.wait()
 
 
 def _walls() -> Iterator[str]:
     """Yield what keeps everything out that is not given: of the system there is /usr, to read."""
-    yield from ("--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL")
+    yield from ("--unshare-all", "--die-with-parent", "--as-pid-1", "--new-session")
+    yield from ("--clearenv", "--cap-drop", "ALL")
     yield from ("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev")
     yield from ("--size", str(_MOST_WRITTEN_BYTES), "--tmpfs", "/tmp")
     for name in _SYSTEM:

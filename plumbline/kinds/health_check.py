@@ -87,7 +87,7 @@ def _unnoticed(script: Path, *, runs: bool) -> list[str]:
 def _status(script: Path, fault: str) -> int | None:
     """Return the status that the script ends with where a fault is there; None where it does not meet it."""
     with tempfile.TemporaryDirectory(prefix="health-check-") as place:
-        folder, notes = Path(place, "work"), Path(place, "notes")
+        folder, notes = Path(place, "checkout"), Path(place, "notes")
         stubs = folder / ".stubs"
         stubs.mkdir(parents=True)
         notes.touch()
@@ -98,7 +98,7 @@ def _status(script: Path, fault: str) -> int | None:
             (stubs / name).chmod(0o755)
         for path in (Path(place), notes, folder, *folder.rglob("*")):
             path.chmod(0o777 if path == notes else 0o755)
-        found = {"PATH": "/work/.stubs:/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp"}
+        found = {"PATH": "/checkout/.stubs:/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp"}
         told = {"FAULT": fault, "LC_ALL": "C.UTF-8"}
-        status = run(f"/work/{script.name}", folder, found | told, notes)
+        status = run(f"/checkout/{script.name}", folder, found | told, notes)
         return status if _MET in notes.read_text(encoding="utf-8", errors="replace") else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -20,15 +21,15 @@ SCRIPT = "scripts/health-check-s3.sh"
 
 def found(folder: Path, text: str) -> list[str]:
     """Return what a script wrote to the only file outside that it can write to."""
-    work, notes = folder / "work", folder / "notes"
-    work.mkdir()
-    (work / "check.sh").write_text(text)
+    checkout, notes = folder / "checkout", folder / "notes"
+    checkout.mkdir()
+    (checkout / "check.sh").write_text(text)
     notes.touch()
-    for it in (folder, work, *work.iterdir()):
+    for it in (folder, checkout, *checkout.iterdir()):
         it.chmod(0o755)
     notes.chmod(0o777)
     folder.parent.chmod(0o755)
-    sandbox.run("/work/check.sh", work, {"PATH": "/usr/bin:/bin"}, notes)
+    sandbox.run("/checkout/check.sh", checkout, {"PATH": "/usr/bin:/bin"}, notes)
     return notes.read_text().splitlines()[1:]
 
 
@@ -54,8 +55,8 @@ def test_it_sees_no_environment_no_home_and_no_other_process(
         f"cat {folder}/secret >>/notes; cat /etc/passwd >>/notes; ls /proc | grep '^[0-9]' | wc -l >>/notes",
     )
     assert not any("planted" in it or it.startswith("root:") for it in seen), seen
-    assert {"work", "notes", "usr", "tmp"} <= {*seen}
-    assert not {"root", "home", "etc", "work:"} & {*seen}
+    assert {"checkout", "notes", "usr", "tmp"} <= {*seen}
+    assert not {"root", "home", "etc", "checkout:"} & {*seen}
     assert int(seen[-1]) < 8
 
 
@@ -73,24 +74,35 @@ def test_it_reaches_no_network(folder: Path) -> None:
 def test_it_changes_nothing_that_is_examined(folder: Path) -> None:
     seen = found(
         folder,
-        f"echo owned >/work/check.sh; echo owned >/work/new; echo owned >{folder}/x; echo done >>/notes",
+        f"for it in /checkout/check.sh /checkout/new {folder}/x; do echo >$it; done; echo done >>/notes",
     )
     assert seen == ["done"]
-    assert [it.name for it in (folder / "work").iterdir()] == ["check.sh"]
+    assert [it.name for it in (folder / "checkout").iterdir()] == ["check.sh"]
     assert not (folder / "x").exists()
+
+
+LONG = f"sleep 6{os.getpid()}"
+"""What is found again among all processes; another worker's is another."""
+
+
+def assert_none_is_left() -> None:
+    """Assert that nothing that a script started runs any more."""
+    left = subprocess.run(["pgrep", "-f", LONG], capture_output=True, text=True, check=False)
+    assert left.stdout == ""
 
 
 @needs_sandbox
 @pytest.mark.parametrize(
     "text",
     [
-        "sleep 61347 & setsid nohup sleep 61347 & sleep 61347",
+        f"{LONG} & setsid nohup {LONG} & {LONG}",
         "cat /dev/zero",
-        "yes | tee /tmp/full >/dev/null; sleep 61347",
-        "b() { b | b & }; b; sleep 61347",
-        'x=x; while :; do x="$x$x"; done; sleep 61347',
+        f"yes | tee /tmp/full >/dev/null; {LONG}",
+        f"b() {{ b | b & }}; b; {LONG}",
+        f'x=x; while :; do x="$x$x"; done; {LONG}',
+        f"trap '' TERM HUP INT; while :; do {LONG}; done",
     ],
-    ids=["hangs", "prints", "writes", "forks", "grows"],
+    ids=["hangs", "prints", "writes", "forks", "grows", "ignores signals"],
 )
 def test_what_does_not_end_is_ended_with_all_that_it_started(
     folder: Path, text: str, monkeypatch: pytest.MonkeyPatch
@@ -98,8 +110,13 @@ def test_what_does_not_end_is_ended_with_all_that_it_started(
     monkeypatch.setattr(sandbox, "PATIENCE_SECONDS", 2)
     with pytest.raises(Undetermined, match="does not end within 2 s"):
         found(folder, text)
-    left = subprocess.run(["pgrep", "-f", "sleep 61347"], capture_output=True, text=True, check=False)
-    assert left.stdout == ""
+    assert_none_is_left()
+
+
+@needs_sandbox
+def test_what_ends_leaves_nothing_behind(folder: Path) -> None:
+    assert found(folder, f"setsid nohup {LONG} & {LONG} & echo done >>/notes") == ["done"]
+    assert_none_is_left()
 
 
 @needs_sandbox
