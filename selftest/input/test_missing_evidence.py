@@ -1,8 +1,11 @@
 """Resources that are not there, and values that nobody can know: one failure, or a counted skip."""
 
+import re
+
 from selftest.input.tree import DYNAMODB, Tree
 
 OF_TERRAFORM = ("--source=hcl", "--source=moto")
+MONITORING = "terraform/bbws/monitoring"
 MAIN = f"{DYNAMODB}/main.tf"
 PRODUCTS = 'resource "aws_dynamodb_table" "products" {\n'
 RECOVERY = "  point_in_time_recovery {\n    enabled = true\n"
@@ -40,6 +43,19 @@ def test_a_selected_test_speaks_for_the_missing_table_where_the_first_one_is_not
     [failure] = run.those("failed")
     assert (failure.invariant, failure.resource) == ("bbws-ddb-15", "bbws-products-sit")
     assert "does not exist" in failure.message
+
+
+def test_what_is_missing_fails_though_another_argument_of_its_speaker_is_not_known(tree: Tree) -> None:
+    name = '"bbws-missing-templates-${var.environment}"'
+    tree.edit(f"{MONITORING}/logs.tf", name, "terraform_data.later.id")
+    tree.edit(f"{MONITORING}/logs.tf", "resource ", 'resource "terraform_data" "later" {}\n\nresource ')
+    metric = "aws_cloudwatch_log_metric_filter.missing_templates.metric_transformation[0].name"
+    tree.edit(f"{MONITORING}/alarms.tf", f"{metric}\n", '"Elsewhere"\n')
+    run = tree.run("--env=sit", *OF_TERRAFORM, "-k", "missing_templates")
+    [failure] = run.those("failed")
+    assert failure.source == "hcl"
+    assert re.search("alarm .*MissingTemplates.* does not exist", failure.message)
+    assert run.exit_code == 1
 
 
 def test_a_value_from_a_data_source_is_a_counted_skip_and_never_a_pass(tree: Tree) -> None:

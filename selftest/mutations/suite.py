@@ -15,7 +15,7 @@ from plumbline.suite.found import completed
 from plumbline.suite.record import Record
 from plumbline.suite.run import SOURCES, Run
 from plumbline.suite.sentences import functions
-from plumbline.suite.speakers import Speakers
+from plumbline.suite.speakers import Speakers, ToldElsewhere
 from plumbline.suite.subjects import Examination, examine
 from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
 from selftest.front_door import REPOSITORY
@@ -97,18 +97,17 @@ class Suite:
         return self._examined[test][0]
 
     def _end(self, test: str, examination: Examination, evidence: Source) -> End:
-        subject = examination.subject
         try:
-            for subject in examination.arguments.values():
-                evidence.read(subject)
+            self._speakers.models(test, examination, lambda _, subject: evidence.read(subject))
             hold(examination, evidence)
         except NoData as no_data:
             return End("no data", str(no_data))
         except Undetermined as undetermined:
             return End("undetermined", str(undetermined))
         except Missing as missing:
-            speaks = self._speakers.of_missing(examination.source, subject, missing, declared=False)
-            return End("failed" if speaks == test else "missing", str(missing))
+            return End("failed", str(missing))
+        except ToldElsewhere as told:
+            return End("missing", str(told))
         except AssertionError as difference:
             return End("failed", f"{examination.test_id}: {difference}")
         except ReadError as error:
