@@ -3,55 +3,208 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import builtins
+import inspect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
 
-_SWALLOWS = ("suppress", "raises")
-"""Contexts in which an assertion that fails is as good as one that holds."""
+from plumbline.suite.names import parsed
+
+_ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input", "breakpoint", "help")
+"""The builtin functions that are called for more than what they return."""
+_GUARDS = ("suppress", "raises")
+"""The contexts in which an exception that is named ends the block, and no more."""
+_LEAVES = ast.Return | ast.Raise | ast.Continue | ast.Break
+_MAY_STAND_ALONE = ast.Constant | ast.Subscript | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
+"""A docstring, `...`, what is looked up to see whether it is there, and what acts."""
 
 
-def mistakes(test: ast.FunctionDef) -> Iterator[str]:
-    """Yield why a test cannot fail, or why one of its arguments has no part in that."""
-    nodes = [node for statement in test.body for node in ast.walk(statement)]
-    assertions = [node for node in nodes if isinstance(node, ast.Assert)]
-    if not assertions and not any(_may_assert(node, test) for node in nodes):
+def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[str]:
+    """Yield why a test of a module cannot fail, or why a part of it has no part in that."""
+    written = _Written(test, module)
+    statements = list(_reached(test.body))
+    dropped = [it.value for it in statements if isinstance(it, ast.Expr) and written.drops(it.value)]
+    if not written.can_fail(test.body):
         yield "it asserts nothing: what it compares it has to `assert`"
-    if any(isinstance(it.test, ast.Tuple) and it.test.elts for it in assertions):
-        yield "it asserts a tuple, and that always holds: write `assert left == right, message`"
-    if any(_swallows(node) and _asserts(node) for node in nodes):
-        yield "it catches what it asserts, and so never fails"
-    used = {node.id for node in nodes if isinstance(node, ast.Name)}
-    for it in (*test.args.args, *test.args.kwonlyargs):
-        if it.arg not in used:
-            yield f"it takes {it.arg!r} and asks nothing of it"
+    elif dropped:
+        yield f"it says `{ast.unparse(dropped[0])}` and drops what comes of it: it has to `assert` that"
+    for statement in statements:
+        if isinstance(statement, ast.Assert) and _always_holds(statement.test):
+            yield _told_of_what_always_holds(statement.test)
+        if written.swallows(statement):
+            yield "it catches what it asserts, and so never fails"
+    used = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    for it in _arguments(test):
+        if it not in used:
+            yield f"it takes {it!r} and asks nothing of it"
 
 
-def _may_assert(node: ast.AST, test: ast.FunctionDef) -> bool:
-    """Return whether it raises, or calls a function: an assertion may stand there."""
-    return isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and not _is_of_an_argument(node, test))
+@dataclass
+class _Written:
+    """A function as it is written: a test, or what one calls."""
+
+    function: ast.FunctionDef
+    module: Mapping[str, object]
+    """The names of the module that it stands in, and what they are there."""
+    answers: dict[int, bool] = field(default_factory=dict)
+    """Whether functions can fail that were looked into; one that calls itself does not by that."""
+
+    def can_fail(self, body: Sequence[ast.stmt]) -> bool:
+        """Return whether some statements assert, or call what does."""
+        return any(self._fails(it) for it in _reached(body))
+
+    def drops(self, value: ast.expr) -> bool:
+        """Return whether an expression that stands alone is a value that nobody looks at."""
+        match value:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in _arguments(self.function):
+                return True
+            case ast.Call(func=called):
+                inside, found = self._inside(called), self._found(called)
+                builtin = inspect.isbuiltin(found) and found.__name__ not in _ACTS
+                return inside.only_returns if inside else builtin
+        return not isinstance(value, _MAY_STAND_ALONE)
+
+    @property
+    def only_returns(self) -> bool:
+        """Whether the function gives a value, and cannot fail."""
+        returns = (it for it in _reached(self.function.body) if isinstance(it, ast.Return))
+        return any(it.value for it in returns) and not self.can_fail(self.function.body)
+
+    def swallows(self, statement: ast.stmt) -> bool:
+        """Return whether what fails in a statement is caught there, and goes no further."""
+        match statement:
+            case ast.Try(body=body, handlers=handlers, finalbody=last):
+                leaves = any(isinstance(it, ast.Return | ast.Break | ast.Continue) for it in _reached(last))
+                caught = (it for it in handlers if self._catches([it.type] if it.type else []))
+                lost = leaves or any(not self.can_fail(it.body) for it in caught)
+                return lost and self.can_fail(body)
+            case ast.With(items=items, body=body):
+                calls = (it.context_expr for it in items)
+                guards = (it for it in calls if isinstance(it, ast.Call) and _called(it) in _GUARDS)
+                return any(it.args and self._catches(it.args) for it in guards) and self.can_fail(body)
+        return False
+
+    def _fails(self, statement: ast.stmt) -> bool:
+        match statement:
+            case ast.Assert():
+                return True
+            case ast.Raise(exc=raised):
+                named = raised.func if isinstance(raised, ast.Call) else raised
+                found = self._found(named) if named else None
+                return not isinstance(found, type) or issubclass(found, AssertionError)
+        alone = statement.value if isinstance(statement, ast.Expr) else None
+        calls = (it for it in _own_nodes(statement) if isinstance(it, ast.Call))
+        return any(self._call_fails(it, alone=it is alone) for it in calls)
+
+    def _call_fails(self, call: ast.Call, *, alone: bool) -> bool:
+        """Return whether a call may fail a test; what cannot be looked into may, where it stands alone."""
+        if _called(call) in ("fail", "skip", "xfail"):
+            return _called(call) == "fail"
+        inside = self._inside(call.func)
+        if inside is None:
+            return alone and not self.drops(call)
+        key = id(inside.function)
+        if key not in self.answers:
+            self.answers[key] = False
+            self.answers[key] = inside.can_fail(inside.function.body)
+        return self.answers[key]
+
+    def _inside(self, called: ast.expr) -> _Written | None:
+        """Return the source of what is called: a function inside, or one that the module knows."""
+        nested = (it for it in ast.walk(self.function) if isinstance(it, ast.FunctionDef))
+        for it in nested:
+            if isinstance(called, ast.Name) and it.name == called.id:
+                return _Written(it, self.module, self.answers)
+        found = self._found(called)
+        source = parsed(found) if inspect.isfunction(found) else None
+        return _Written(source, found.__globals__, self.answers) if source else None
+
+    def _found(self, named: ast.expr) -> Any:
+        """Return what a name such as `check` or `checks.check` is; None where that is not known."""
+        match named:
+            case ast.Name(id=name):
+                return self.module.get(name, getattr(builtins, name, None))
+            case ast.Attribute(value=of, attr=name):
+                above = self._found(of)
+                return getattr(above, name, None) if isinstance(above, ModuleType | type) else None
+        return None
+
+    def _catches(self, named: Iterable[ast.expr]) -> bool:
+        """Return whether what is named takes a failed assertion; nothing named takes everything."""
+        each = [it for name in named for it in (name.elts if isinstance(name, ast.Tuple) else [name])]
+        types = [self._found(it) for it in each]
+        return not each or any(isinstance(it, type) and issubclass(AssertionError, it) for it in types)
 
 
-def _is_of_an_argument(call: ast.Call, test: ast.FunctionDef) -> bool:
-    """Return whether a method of an argument is called."""
-    names = {it.arg for it in (*test.args.args, *test.args.kwonlyargs)}
-    of = call.func.value if isinstance(call.func, ast.Attribute) else None
-    return isinstance(of, ast.Name) and of.id in names
+def _reached(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield the statements that may run; a function in them runs where it is called."""
+    for statement in body:
+        yield statement
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            for block in _blocks(statement):
+                yield from _reached(block)
+        if isinstance(statement, _LEAVES):
+            return
 
 
-def _swallows(node: ast.AST) -> bool:
-    match node:
-        case ast.Try(handlers=handlers):
-            return any(not any(isinstance(it, ast.Raise) for it in ast.walk(each)) for each in handlers)
-        case ast.With(items=items):
-            calls = (it.context_expr for it in items)
-            return any(isinstance(it, ast.Call) and _called(it).endswith(_SWALLOWS) for it in calls)
+def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """Yield the blocks of a statement but those that a constant condition keeps from running."""
+    match statement:
+        case ast.If(test=ast.Constant(value=holds), body=body, orelse=otherwise):
+            yield body if holds else otherwise
+        case ast.While(test=ast.Constant(value=holds), orelse=otherwise) if not holds:
+            yield otherwise
+        case _:
+            yield from (getattr(statement, name, []) for name in ("body", "orelse", "finalbody"))
+            for part in (*getattr(statement, "handlers", []), *getattr(statement, "cases", [])):
+                yield part.body
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands in a statement but the statements in it."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            yield child
+            yield from _own_nodes(child)
+
+
+def _always_holds(asserted: ast.expr) -> bool:
+    """Return whether an expression is true whatever was read."""
+    match asserted:
+        case ast.Constant(value=value):
+            return bool(value)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
+            return any(not isinstance(it, ast.Starred) for it in elements)
+        case ast.Dict(keys=keys):
+            return any(it is not None for it in keys)
+        case ast.GeneratorExp() | ast.Lambda():
+            return True
+        case ast.JoinedStr(values=parts):
+            return any(isinstance(it, ast.Constant) and it.value for it in parts)
+        case ast.BoolOp(op=ast.Or(), values=values):
+            return any(map(_always_holds, values))
+        case ast.BoolOp(values=values):
+            return all(map(_always_holds, values))
+        case ast.NamedExpr(value=value):
+            return _always_holds(value)
+        case ast.IfExp(body=first, orelse=second):
+            return _always_holds(first) and _always_holds(second)
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.LtE() | ast.GtE() | ast.Is()], comparators=[right]):
+            return ast.dump(left) == ast.dump(right)
     return False
 
 
+def _told_of_what_always_holds(asserted: ast.expr) -> str:
+    if isinstance(asserted, ast.Tuple):
+        return "it asserts a tuple, and that always holds: write `assert left == right, message`"
+    return f"it asserts `{ast.unparse(asserted)}`, and that always holds"
+
+
+def _arguments(test: ast.FunctionDef) -> list[str]:
+    return [it.arg for it in (*test.args.posonlyargs, *test.args.args, *test.args.kwonlyargs)]
+
+
 def _called(call: ast.Call) -> str:
-    return ast.unparse(call.func)
-
-
-def _asserts(node: ast.AST) -> bool:
-    """Return whether an assertion stands in what a statement guards."""
-    guarded: list[ast.stmt] = getattr(node, "body", [])
-    return any(isinstance(it, ast.Assert) for each in guarded for it in ast.walk(each))
+    return ast.unparse(call.func).rpartition(".")[2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -109,7 +109,7 @@ class Record:
             )
         value = getattr(real, name)
         if inspect.ismethod(value):
-            return self._noting_calls(argument, name, value)
+            return Called(argument, name, value, self)
         self.reads.append(Read(argument, name, value, self._stack()))
         return value
 
@@ -133,7 +133,7 @@ class Record:
         read_of = {it.argument for it in self.reads}
         if not read_of - {EXPECTED}:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
-        if EXPECTED in self.examination.reads and EXPECTED not in read_of:
+        if EXPECTED in self.examination.reads and EXPECTED not in read_of and not self._met_nothing:
             self.refuse("it passed and never asked what is expected: what it asserts it did not come to")
         self.refuse_unknown(self.reads)
 
@@ -144,17 +144,18 @@ class Record:
             if unknown and not any(read.value is it for it in self.handed):
                 read.value.refuse()
 
-    def _noting_calls(self, argument: str, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the method so that its calls are noted; it runs on the real models."""
+    def note_call(self, called: Called, given: tuple[object, ...], named: Mapping[str, object]) -> Any:
+        """Return what a method of an argument answers; it runs on the real models."""
+        stack = self._stack()
+        self.handed += [*given, *named.values()]
+        answer = called.method(*map(_real, given), **{key: _real(value) for key, value in named.items()})
+        self.reads.append(Read(called.argument, called.name, answer, stack, called=True))
+        return answer
 
-        def called(*given: object, **named: object) -> Any:
-            stack = self._stack()
-            self.handed += [*given, *named.values()]
-            answer = method(*map(_real, given), **{key: _real(value) for key, value in named.items()})
-            self.reads.append(Read(argument, name, answer, stack, called=True))
-            return answer
-
-        return called
+    @property
+    def _met_nothing(self) -> bool:
+        """Whether something that holds nothing was read: of every one of none all holds."""
+        return any(isinstance(it.value, list | tuple | Mapping) and not it.value for it in self.reads)
 
     def _line_to_add(self, argument: str, name: str) -> str:
         function = self.examination.function
@@ -213,6 +214,26 @@ class Watched(Placeholder):
     @property
     def _real(self) -> object:
         return self.__real
+
+
+class Called(Placeholder):
+    """Stands for a method of a resource: it can be called, and is itself neither true nor false."""
+
+    __slots__ = ("_record", "argument", "method", "name")
+
+    def __init__(self, argument: str, name: str, method: Callable[..., Any], record: Record) -> None:
+        self.argument, self.name, self.method, self._record = argument, name, method, record
+
+    def __call__(self, *given: object, **named: object) -> Any:
+        """Return what the method answers, and note it."""
+        return self._record.note_call(self, given, named)
+
+    def __repr__(self) -> str:
+        return f"<{self.argument}.{self.name}(…)>"
+
+    def refuse(self, *_: object) -> NoReturn:
+        """Raise `Misread`: a method that is not called says nothing."""
+        self._record.refuse(f"{self.argument}.{self.name} is not called: {self.argument}.{self.name}(…)")
 
 
 def _real(value: object) -> object:

@@ -38,7 +38,7 @@ def check(function: Function, stacks: Iterable[Stack]) -> None:
         raise refusal(function, told + marker_with(function, f"{EXPECTED}.{_first_read(reads)}"))
     _check_attributes(function, reads, related)
     source = parsed(function)
-    for told in mistakes(source) if source else ():
+    for told in mistakes(source, function.__globals__) if source else ():
         raise refusal(function, told)
 
 

@@ -171,7 +171,7 @@ def test_what_is_read_outside_the_read_set_is_no_pass_where_the_test_goes_on(tre
 
 @pytest.mark.parametrize(
     "use",
-    ["bucket == bucket", "bucket", "bucket in [1]", "sorted([bucket, bucket])", 'f"{bucket}"', "{bucket}"],
+    ["bucket == 1", "bucket", "bucket in [1]", "sorted([bucket, bucket])", 'f"{bucket}"', "len({bucket})"],
 )
 def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -> None:
     whole = SENTENCE.replace("assert bucket.versioning", f"assert {use}\n    assert bucket.versioning")
@@ -287,6 +287,9 @@ def test_only_buckets_of_which_it_is_expected_are_asked_through_a_helper(tree: T
 
 SAME = "bucket.versioning == expected.versioning"
 HEAD = f"{MARKER}def test_versioning_is_enabled(bucket, expected):\n"
+MARKED_READS = HEAD.replace(
+    '"s3.versioning")', '"s3.versioning", reads=["bucket.versioning", "expected.versioning"])'
+)
 ASSERTS_NOTHING = [
     (f"    holds = {SAME}\n", "it asserts nothing: what it compares it has to `assert`"),
     (f"    return {SAME}\n", "it asserts nothing"),
@@ -296,14 +299,115 @@ ASSERTS_NOTHING = [
         "it catches what it asserts",
     ),
     (f"    with __import__('contextlib').suppress(AssertionError):\n        assert {SAME}\n", "it catches"),
+    (f"    with pytest.raises(Exception):\n        assert {SAME}\n", "it catches"),
+    (f"    try:\n        assert {SAME}\n    finally:\n        return\n", "it catches"),
+    (
+        "    try:\n        held(bucket, expected)\n    except (KeyError, Exception):\n        return\n",
+        "it catches",
+    ),
+    (f"    all(it for it in [{SAME}])\n", "it asserts nothing"),
+    (f"    assert bucket.name\n    any([{SAME}])\n", "drops what comes of it: it has to `assert` that"),
+    (f"    assert bucket.name\n    {SAME}\n", "it says `bucket.versioning == expected.versioning` and drops"),
+    (
+        "    assert bucket.name\n    is_held(bucket, expected)\n",
+        "it says `is_held(bucket, expected)` and drops",
+    ),
+    ("    is_held(bucket, expected)\n", "it asserts nothing"),
+    (f"    def check():\n        assert {SAME}\n", "it asserts nothing"),
+    (f"    return\n    assert {SAME}\n", "it asserts nothing"),
+    (f"    if False:\n        assert {SAME}\n", "it asserts nothing"),
+    (f"    pytest.skip(str({SAME}))\n", "it asserts nothing"),
+    (
+        f"    assert [{SAME}]\n",
+        "it asserts `[bucket.versioning == expected.versioning]`, and that always holds",
+    ),
+    (f"    assert {{{SAME}}}\n", "and that always holds"),
+    (f"    assert {SAME} or True\n", "and that always holds"),
+    (f"    assert {SAME} or 'a message'\n", "and that always holds"),
+    (f"    assert ({SAME} for it in [1])\n", "and that always holds"),
+    (f"    assert (lambda: {SAME})\n", "and that always holds"),
+    (f"    assert f'{{{SAME}}} '\n", "and that always holds"),
+    ("    assert bucket.versioning == bucket.versioning or expected.versioning\n", "and that always holds"),
+]
+HELPERS = """
+
+def held(bucket, expected):
+    if bucket.versioning != expected.versioning:
+        pytest.fail("no versions")
+
+
+def is_held(bucket, expected):
+    return bucket.versioning == expected.versioning
+"""
+ASSERTS = [
+    f"    def check():\n        assert {SAME}\n    check()\n",
+    "    held(bucket, expected)\n",
+    "    assert is_held(bucket, expected)\n",
+    f"    if not {SAME}:\n        pytest.fail('no versions')\n",
+    f"    if not {SAME}:\n        raise AssertionError\n",
+    f"    try:\n        assert {SAME}\n    except KeyError:\n        pass\n",
+    f"    try:\n        assert {SAME}\n    except AssertionError:\n        pytest.fail('no versions')\n",
+    f"    print(1)\n    with pytest.raises(KeyError):\n        bucket.tags['none']\n    assert {SAME}\n",
+    f"    assert any([{SAME}])\n",
+    "    assert all(it == expected.versioning for it in bucket.replicates_to)\n",
 ]
 
 
 @pytest.mark.parametrize(("body", "said"), ASSERTS_NOTHING)
 def test_what_asserts_nothing_is_refused(tree: Tree, body: str, said: str) -> None:
-    run = run_of(tree, HEAD + body, "--source=hcl")
+    run = run_of(tree, MARKED_READS + body + HELPERS, "--source=hcl")
     assert run.exit_code == 2, run.output
     assert said in run.printed
+
+
+@pytest.mark.parametrize("body", ASSERTS)
+def test_what_asserts_in_some_way_is_asked(tree: Tree, body: str) -> None:
+    run = run_of(tree, MARKED_READS + body + HELPERS, "--source=hcl")
+    assert run.those("passed"), run.output
+    assert run.exit_code == 0
+
+
+ALARM = "tests/monitoring/test_logs.py"
+TELLS = "assert alarm.tells(1, 0)"
+
+
+def test_what_a_method_answers_is_asserted(tree: Tree) -> None:
+    tree.edit(ALARM, TELLS, TELLS.removeprefix("assert "))
+    run = tree.run("--env=sit", "--source=hcl", "-k", "missing_templates")
+    assert run.exit_code == 2
+    assert "it says `alarm.tells(1, 0)` and drops what comes of it: it has to `assert` that" in run.printed
+
+
+def test_a_method_that_is_not_called_is_no_pass(tree: Tree) -> None:
+    tree.edit(ALARM, TELLS, TELLS.partition("(")[0])
+    run = tree.run("--env=sit", "--source=hcl", "-k", "missing_templates")
+    assert run.exit_code == 1
+    assert "alarm.tells is not called: alarm.tells(…)" in run.printed
+
+
+EXPECTED_TO_FAIL = [
+    (f"{FILE}:{{line}}: test_versioning_is_enabled[", "@pytest.mark.xfail\n", "", 4),
+    (f"{FILE}:{{line}}: test_versioning_is_enabled[", "pytestmark = pytest.mark.xfail(strict=True)\n", "", 4),
+    ("it is expected to fail (xfail)", "", "    pytest.xfail('known')\n", 1),
+    (
+        "it is expected to fail (xfail)",
+        "@pytest.fixture(autouse=True)\ndef k(request):\n    request.node.add_marker(pytest.mark.xfail)\n\n",
+        "",
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "before", "first", "exit_code"), EXPECTED_TO_FAIL)
+def test_no_sentence_is_expected_to_fail(
+    tree: Tree, said: str, before: str, first: str, exit_code: int
+) -> None:
+    suspend(tree)
+    run = run_of(tree, f"{before}{HEAD}{first}    assert {SAME}\n", "--source=hcl")
+    assert run.exit_code == exit_code, run.output
+    told = run.complained if exit_code == 4 else run.printed
+    assert said.format(line=tree.line(FILE, MARKED)) in told
+    assert "write a waiver" in told
 
 
 def test_an_argument_that_nothing_is_asked_of_is_refused(tree: Tree) -> None:
@@ -318,7 +422,7 @@ COMES_TO_NOTHING = [
         "    for it in bucket.tags:\n        if not it:\n            assert PLACE\n",
         "never asked what is expected",
     ),
-    ("    bucket.versioning\n    return\n    assert PLACE\n", "never asked what is expected"),
+    ("    if bucket.versioning:\n        return\n    assert PLACE\n", "never asked what is expected"),
     ("    assert bucket.versioning, expected.versioning\n", "never asked what is expected"),
     (
         '    assert expected.versioning == "Enabled" or bucket.versioning\n',
