@@ -13,7 +13,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.policy import Document, Policy, trusted_services
 from plumbline.terraform.declared import Beside, Declaration, arn, known
 from plumbline.values.model import Text
-from plumbline.values.some_of import SomeOf
+from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class AttachedPolicies(Facet):
         arns = [arn for arn, _ in attached(declaration.resource, declaration.configuration)]
         doubts = [arn.reason for arn in arns if isinstance(arn, Unexamined)]
         found = _in_order([arn for arn in arns if not isinstance(arn, Unexamined)])
-        return {"attached_policies": SomeOf(found, doubts[0]) if doubts else found}
+        return {"attached_policies": doubted(found, doubts)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

@@ -16,7 +16,7 @@ from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import given, place, region
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
-from plumbline.values.some_of import SomeOf
+from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Inventory(Kind):
             except Undetermined as doubt:
                 doubts.append(doubt.reason)
         where = f"{question.kind.terraform_type} in all roots"
-        return cls.of(where, {"name": name, "found": SomeOf(found, doubts[0]) if doubts else found})
+        return cls.of(where, {"name": name, "found": doubted(found, doubts)})
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:

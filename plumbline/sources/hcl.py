@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.github.checkout import shown
-from plumbline.kinds.inventory import OfWhat
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
+from plumbline.sources.beside import Beside, Folders, Neighbours
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
 from plumbline.values.commands import quoted
 from plumbline.values.filling import fill
@@ -29,11 +29,16 @@ class Hcl:
     def __init__(
         self,
         stacks: Mapping[str, Stack],
-        roots: Callable[[str, str, str], Path | None],
+        roots: Folders,
         reads: ReadSets = everything,
+        neighbours: Neighbours = tuple,
     ) -> None:
-        """Take the stacks, and what gives the folder of a stack's root in an environment, if it was given."""
+        """Take the stacks, and what gives the folder of a stack's root in an environment, if it was given.
+
+        `neighbours` gives all stacks that may have roots in the same folder, chosen or not.
+        """
         self._stacks, self._roots, self._reads = stacks, roots, reads
+        self.beside = Beside(stacks, roots, neighbours)
         self._configuration = functools.cache(self._evaluate)
         self._others = functools.cache(self._others_of)
 
@@ -68,39 +73,9 @@ class Hcl:
 
         if not self._stacks[subject.stack].roots(subject.environment):
             raise Undetermined(f"no Terraform root is said to declare anything of {subject.environment}")
-        unnamed = tuple(
-            unread(f"{it}, which the stack names no root of,") for it in self.unnamed_roots(subject)
-        )
+        unnamed = tuple(map(unread, self.beside.unnamed(subject)))
         roots = together(lambda: self._others(subject.stack, subject.environment, NO_ROOT) + unnamed)
         return subject.kind.across(roots, subject.name, subject.question)
-
-    def unnamed_roots(self, subject: Subject) -> list[str]:
-        """Return the folders below that of an environment's roots which may declare what is asked about.
-
-        No root of the stack, and of a stack that has its roots in the same folder, is one of these.
-        """
-        from plumbline.terraform.beside import unnamed
-
-        given = {
-            root: self._roots(subject.stack, subject.environment, root)
-            for root in self._stacks[subject.stack].roots(subject.environment)
-        }
-        above = {folder for root, it in given.items() if it and (folder := _above(it, root))}
-        named = {it for it in given.values() if it}
-        for stack in self._stacks.values():
-            for environment in stack.environments:
-                if self._directory(stack, environment) == self._directory(
-                    self._stacks[subject.stack], subject.environment
-                ):
-                    named |= {folder / root for folder in above for root in stack.roots(environment)}
-        asked = subject.question
-        assert isinstance(asked, OfWhat)
-        found = unnamed(sorted(above), named, asked.kind.terraform_type)
-        return [str(shown(it)) for it in found]
-
-    def _directory(self, stack: Stack, environment: str) -> str:
-        """Return where a stack says that its roots lie."""
-        return str(fill(stack.terraform.directory, stack.placeholders(environment)))
 
     def _anywhere(self, found_by: FoundBy, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""
@@ -165,12 +140,6 @@ class Hcl:
             return unread(f"root {root}, which is not given,")
         outcome = self._configuration(stack, environment, root)
         return outcome if isinstance(outcome, ReadError) else named(outcome, root)
-
-
-def _above(folder: Path, root: str) -> Path | None:
-    """Return the folder that holds the roots, where one lies in it as it is called."""
-    steps = Path(root).parts
-    return folder.parents[len(steps) - 1] if steps and folder.parts[-len(steps) :] == steps else None
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

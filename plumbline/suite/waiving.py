@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -13,6 +15,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.subjects import EXAMINATION, Examination
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 
 def waived(finding: Finding, run: Run) -> Finding:
@@ -49,6 +52,58 @@ def _covering(offender: Offender, about: About, waivers: Iterable[Waiver]) -> Wa
     """Return a waiver that is about something which is not named, if there is one."""
     it = (about.stack, about.environment, about.id, offender.name)
     return next((waiver for waiver in waivers if waiver.speaks_of(*it)), None)
+
+
+def of_nothing(
+    examination: Examination, asked: Iterable[Examination], run: Run, held: Callable[[Examination], list[str]]
+) -> Waiver | None:
+    """Return a waiver of what is there that covers none of it, if there is one that this inventory tells of.
+
+    It is told by the first inventory that the waiver is about, where all of them are asked. `held` gives the
+    names of what an inventory found, and raises what keeps it from being known.
+    """
+    of_source = [
+        it for it in asked if it.source == examination.source and issubclass(it.subject.kind, Inventory)
+    ]
+    for waiver in (it for it in run.waivers if not it.expired(run.today)):
+        about = [it for it in of_source if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
+        if not about or about[0] is not examination or not _are_all(about, waiver, run):
+            continue
+        with suppress(Undetermined, ReadError, Missing):
+            if not any(fnmatchcase(name, waiver.resource) for it in about for name in held(it)):
+                return waiver
+    return None
+
+
+def _are_all(about: Iterable[Examination], waiver: Waiver, run: Run) -> bool:
+    """Return whether every inventory that a waiver is about is examined, in every environment of it."""
+    invariant = run.runbooks[waiver.stack].invariants[waiver.invariant]
+    wanted = (
+        (environment, it.key)
+        for environment in invariant.environments or run.stacks[waiver.stack].environments
+        if waiver.concerns(waiver.stack, environment, waiver.invariant)
+        for it in run.stacks[waiver.stack].subjects(environment).values()
+        if issubclass(it.kind, Inventory)
+        if invariant.of is None or invariant.speaks_of(it.key, it.groups)
+    )
+    return {*wanted} <= {(it.subject.environment, it.subject.key) for it in about}
+
+
+def covers_nothing(finding: Finding, waiver: Waiver) -> Finding:
+    """Return the finding of an inventory that tells of such a waiver."""
+    told = (
+        f"nothing is there that is called {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
+    )
+    return replace(
+        finding,
+        what=replace(finding.what, outcome="failed", message=told, offenders=[]),
+        about=replace(finding.about, where=[waiver.place]),
+        advice=Advice(remedy=[_over(waiver)]),
+    )
+
+
+def _over(waiver: Waiver) -> str:
+    return f"mend it and remove {waiver.place}, or let {waiver.owner} decide again"
 
 
 def unneeded(run: Run, findings: Iterable[Finding]) -> Iterator[str]:
@@ -162,8 +217,7 @@ class Overdue(pytest.Item):
             resource=waiver.resource,
             where=[waiver.place],
         )
-        remedy = f"mend it and remove {waiver.place}, or let {waiver.owner} decide again"
-        return Finding(What("failed", self._reason), about, Advice(remedy=[remedy]))
+        return Finding(What("failed", self._reason), about, Advice(remedy=[_over(waiver)]))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,42 +1,121 @@
-"""Terraform that lies below the folder of a stack's roots, and that no root is or calls."""
+"""Terraform that lies beside a stack's roots, and that none of them is or calls."""
 
 from __future__ import annotations
 
+import functools
 import os
-import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-_LOCAL_MODULE = re.compile(r"""source"?\s*[=:]\s*"(\.{1,2}/[^"]*)\"""")
+from plumbline.terraform.companions import may_make
+from plumbline.terraform.directory import display_name, read_body
+from plumbline.terraform.hcl.body import Body
+from plumbline.terraform.problems import Problems
+from plumbline.values.unknown import Undetermined
+
+MOST_FOLDERS = 10_000
+"""How many folders are looked through for Terraform that no root is."""
+_TERRAFORM = (".tf", ".tf.json")
+_OPENTOFU = (".tofu", ".tofu.json")
+"""Files that OpenTofu reads and Terraform does not, also in a root. Source: OpenTofu, "Files"."""
+_LOCAL = ("./", "../")
 """Source: Terraform language, "Module Sources", "Local Paths"."""
-_CALLS = re.compile(r"""^\s*module\s+"|"module"\s*:""", re.MULTILINE)
-_ENDS = (".tf", ".tf.json")
 
 
-def unnamed(folders: Iterable[Path], named: Collection[Path], type_: str) -> list[Path]:
-    """Return the folders below that may declare resources of a type, and that nothing names or calls.
+@dataclass(frozen=True)
+class Folder:
+    """The files in a folder that Terraform reads, or those that OpenTofu alone does."""
 
-    A folder that calls modules may declare anything.
+    path: Path
+    """Without links in it."""
+    shown: Path
+    """As it was come to."""
+    files: tuple[Path, ...]
+    of_opentofu: bool = False
+
+    @functools.cached_property
+    def calls(self) -> frozenset[Path] | None:
+        """The folders of the local modules that it calls; None where it calls none at all."""
+        if not self._says("module"):
+            return None
+        called = [block for body in self._bodies for block in body.of_type("module")]
+        sources = (getattr(block.body.expression("source"), "constant", None) for block in called)
+        local = (it for it in sources if isinstance(it, str) and it.startswith(_LOCAL))
+        return frozenset(Path(os.path.realpath(self.path / it)) for it in local) if called else None
+
+    def may_declare(self, type_: str) -> bool:
+        """Return whether it may declare resources of a type: what calls modules may declare anything."""
+        if self.calls is not None:
+            return True
+        if not self._says(type_, "aws_cloudformation_", "awscc_"):
+            return False
+        labels = (
+            it for body in self._bodies for block in body.of_type("resource") for it in block.labels[:1]
+        )
+        return self._is_broken or any(it == type_ or may_make(it, type_) for it in labels)
+
+    def _says(self, *words: str) -> bool:
+        return any(word in self._text for word in words)
+
+    @functools.cached_property
+    def _text(self) -> str:
+        return "\n".join(it.read_bytes().decode("utf-8", "replace") for it in self.files)
+
+    @functools.cached_property
+    def _bodies(self) -> list[Body]:
+        return [read_body(file, self._problems) for file in self.files]
+
+    @functools.cached_property
+    def _problems(self) -> Problems:
+        return Problems()
+
+    @property
+    def _is_broken(self) -> bool:
+        """Whether Terraform would not read it, so that nobody knows what it declares."""
+        return bool(self._bodies) and len(self._problems) > 0
+
+
+def unnamed(folders: Iterable[Folder], named: Collection[Path], type_: str) -> list[Folder]:
+    """Return the folders that may declare resources of a type, and that nothing names or calls."""
+    folders = list(folders)
+    read = {*named, *(called for it in folders if not it.of_opentofu for called in it.calls or ())}
+    return [it for it in folders if (it.of_opentofu or it.path not in read) and it.may_declare(type_)]
+
+
+def below(above: Path) -> Iterator[Folder]:
+    """Yield the folders below one, and itself, that hold Terraform; what a tool keeps is hidden.
+
+    Raises `Undetermined` where there are more than can be looked through.
     """
-    texts = {folder: text for above in folders for folder, text in _texts(above)}
-    called = {
-        Path(os.path.normpath(folder / source))
-        for folder, text in texts.items()
-        for source in _LOCAL_MODULE.findall(text)
-    }
-    declares = re.compile(rf'resource\s+"?{type_}"?\s|"{type_}"\s*:')
-    return sorted(
-        folder
-        for folder, text in texts.items()
-        if folder not in named and folder not in called and (declares.search(text) or _CALLS.search(text))
-    )
+    seen: set[str] = set()
+    for place, inside, _ in os.walk(above, followlinks=True):
+        seen.add(os.path.realpath(place))
+        if len(seen) > MOST_FOLDERS:
+            raise Undetermined(f"more than {MOST_FOLDERS:,} folders lie below {display_name(above)}")
+        inside[:] = [it for it in sorted(inside) if not _is_passed_over(it) and _real(place, it) not in seen]
+        yield from within(Path(place))
 
 
-def _texts(above: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each folder that holds Terraform, and all of that; what a tool keeps is hidden."""
-    for place, inside, names in os.walk(above):
-        inside[:] = sorted(it for it in inside if not it.startswith(".") and it != "node_modules")
-        files = [Path(place, name) for name in sorted(names) if name.endswith(_ENDS)]
-        if files:
-            texts = (it.read_text(encoding="utf-8", errors="replace") for it in files)
-            yield Path(place), "\n".join(texts)
+def within(folder: Path) -> Iterator[Folder]:
+    """Yield what a folder holds of Terraform, itself and not further below."""
+    files = [it for it in sorted(folder.iterdir()) if it.is_file() and not it.name.startswith(".")]
+    for ends in (_TERRAFORM, _OPENTOFU):
+        held = tuple(it for it in files if it.name.endswith(ends))
+        if held:
+            yield Folder(Path(os.path.realpath(folder)), folder, held, of_opentofu=ends is _OPENTOFU)
+
+
+def siblings(folder: Path) -> Iterator[Folder]:
+    """Yield what the folders beside one hold of Terraform, themselves and not further below."""
+    for it in sorted(folder.parent.iterdir()):
+        if it.is_dir() and it != folder and not _is_passed_over(it.name):
+            yield from within(it)
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name == "node_modules"
+
+
+def _real(place: str, name: str) -> str:
+    return os.path.realpath(os.path.join(place, name))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
 from plumbline.terraform.values import OneOf, Pending, Value, common
-from plumbline.values.some_of import SomeOf
+from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Everywhere:
 
     def complete(self, members: list[Any]) -> list[Any] | SomeOf:
         """Return what was made of the resources: where there may be more of these, at least that."""
-        return SomeOf(members, self.doubts[0]) if self.doubts else members
+        return doubted(members, self.doubts)
 
 
 def everywhere(configuration: Configuration, type_: str) -> Everywhere:
@@ -117,13 +117,23 @@ def everywhere(configuration: Configuration, type_: str) -> Everywhere:
     unread += [
         f"{it.address} ({it.location}) may make {type_}"
         for root in roots
-        for makes in (*_MAKE_ANYTHING, type_.replace("aws_", "awscc_", 1))
-        for it in root.of_type(makes)
+        for it in root.resources
+        if may_make(it.type, type_)
     ]
     return Everywhere(
         found=tuple(it for it in declared if is_counted(it[0])),
         doubts=(*unread, *(uncounted(it) for it, _ in declared if not is_counted(it))),
     )
+
+
+def may_make(other: str, type_: str) -> bool:
+    """Return whether resources of another type may make one of `type_` which Terraform does not show as that.
+
+    The provider awscc calls things as CloudFormation does: an `aws_cloudwatch_metric_alarm` is its
+    `awscc_cloudwatch_alarm`. The last word is what both have in common.
+    """
+    last = other.rpartition("_")[2]
+    return other in _MAKE_ANYTHING or (other.startswith("awscc_") and type_.endswith(last))
 
 
 def is_counted(resource: Resource, beside: Resource | None = None) -> bool:

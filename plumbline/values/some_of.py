@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from plumbline.values.unknown import Undetermined
+
+MOST_DOUBTS = 3
+"""How many of several doubts are told."""
+
+
+def doubted(members: list[Any], doubts: Iterable[str]) -> list[Any] | SomeOf:
+    """Return the members of a list; where something makes it doubtful that these are all, at least these."""
+    reasons = list(dict.fromkeys(doubts))
+    further = len(reasons) - MOST_DOUBTS
+    told = [*reasons[:MOST_DOUBTS], *([f"and {further} more"] if further > 0 else [])]
+    return SomeOf(members, "; ".join(told)) if reasons else members
 
 
 class SomeOf:

@@ -76,6 +76,17 @@ invariants:
     evidence: [hcl, aws]
     remedy: {source: ['name {unnamed} in the stack, or remove it'], account: ['aws dynamodb list-tables']}
 """
+NEIGHBOUR = """\
+format: 2
+stack: other
+title: A table
+region: eu-west-1
+environments: {test: {}}
+terraform: {directory: terraform/small}
+tables:
+  other: {name: "other-{env}", root: web, expect: {point_in_time_recovery: true}}
+"""
+ITS_RUNBOOK = f"{THE_RUNBOOK.replace('small', 'other').partition('  other-02')[0]}"
 TABLE = """
 resource "aws_dynamodb_table" "NAME" {
   name         = "NAME-test"
@@ -269,7 +280,14 @@ def test_a_root_that_is_not_the_resources_own_counts(small: Tree) -> None:
 
 
 IN_JSON = '{"resource": {"aws_dynamodb_table": {"hidden": {"name": "hidden-test", "hash_key": "id"}}}}'
+COMMENTED = '# module "t" {\n#   source = "../web"\n# }\n'
+STACKED = 'resource "aws_cloudformation_stack" "it" {\n  name = "it"\n}\n'
+BY_CLOUD_CONTROL = 'resource "awscc_dynamodb_global_table" "it" {\n  table_name = "hidden"\n}\n'
 ELSEWHERE = {
+    "made by CloudFormation": ("web/main.tf", STACKED),
+    "made by another provider": ("web/main.tf", BY_CLOUD_CONTROL),
+    "for OpenTofu alone": ("web/main.tofu", ""),
+    "that does not parse": ("web/main.tf", "{"),
     "beside, with a provider": ("web/main.tf", 'provider "aws" {}'),
     "beside, without one": ("web/main.tf", ""),
     "further below": ("deep/er/main.tf", ""),
@@ -285,13 +303,74 @@ def test_terraform_that_no_stack_names_leaves_open_what_it_declares(
 ) -> None:
     path = small.path / "terraform/small" / place
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(more if more == IN_JSON else resource(TABLE, "hidden") + more)
+    alone = more in (IN_JSON, STACKED, BY_CLOUD_CONTROL)
+    path.write_text(more if alone else resource(TABLE, "hidden") + more)
+    adding(small, COMMENTED)
     run = small.run("--stack=small")
     assert not run.those("failed", "error"), run.output
-    assert {it for it, _ in ends(run, "skipped")} == {"tables of test"}
-    assert f"{path.parent.relative_to(small.path)}, which the stack names no root of, may declare" in re.sub(
-        r"\s+", " ", run.output
-    )
+    opened = {it for it, _ in ends(run, "skipped")}
+    assert "tables of test" in opened
+    assert more == STACKED or opened == {"tables of test"}
+    place = re.sub(r"\s+", " ", run.output)
+    if path.suffix == ".tofu":
+        assert (
+            f"{path.parent.relative_to(small.path)}, where *.tofu lies that Terraform passes over," in place
+        )
+        return
+    assert f"{path.parent.relative_to(small.path)}, which the stack names no root of, may declare" in place
+
+
+def opened(run: SuiteRun, folder: str) -> bool:
+    """Return whether a run leaves the tables open for a folder that nothing names."""
+    said = f"{folder}, which the stack names no root of, may declare aws_dynamodb_table"
+    return said in re.sub(r"\s+", " ", run.output) and ("tables of test", "hcl") in ends(run, "skipped")
+
+
+def test_a_linked_folder_is_seen(small: Tree, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "main.tf").write_text(resource(TABLE, "hidden"))
+    (small.path / "terraform/small/web").symlink_to(elsewhere, target_is_directory=True)
+    (elsewhere / "round").symlink_to(small.path / "terraform/small", target_is_directory=True)
+    assert opened(small.run("--stack=small", "--source=hcl"), "terraform/small/web")
+
+
+def test_a_root_under_another_name_has_siblings(small: Tree) -> None:
+    (small.path / "terraform/small/data").rename(small.path / "terraform/small/renamed")
+    adding(small, resource(TABLE, "hidden"), "terraform/small/web/main.tf")
+    run = small.run("--stack=small", "--source=hcl", "--terraform=data=terraform/small/renamed")
+    assert opened(run, "terraform/small/web")
+
+
+def test_what_opentofu_alone_reads_of_a_root_leaves_it_open(small: Tree) -> None:
+    adding(small, resource(TABLE, "hidden"), "terraform/small/data/more.tofu")
+    run = small.run("--stack=small", "--source=hcl")
+    assert "terraform/small/data, where *.tofu lies that Terraform passes over," in unwrapped(run)
+    assert ("tables of test", "hcl") in ends(run, "skipped")
+
+
+def test_below_a_root_that_is_the_folder_itself_is_seen(small: Tree) -> None:
+    small.edit(STACK, "directory: terraform/small", "directory: terraform/small/data")
+    text = (small.path / STACK).read_text()
+    (small.path / STACK).write_text(text.replace("root: data", 'root: "."'))
+    assert small.run("--stack=small", "--source=hcl").exit_code == 0
+    adding(small, resource(TABLE, "hidden"), "terraform/small/data/web/main.tf")
+    assert opened(small.run("--stack=small", "--source=hcl"), "terraform/small/data/web")
+
+
+@pytest.mark.parametrize(
+    "way", ["--terraform=terraform/../terraform/small", "--terraform=data=./terraform/small/data/"]
+)
+def test_however_the_folder_is_written_what_is_all_named_is_green(small: Tree, way: str) -> None:
+    run = small.run("--stack=small", "--source=hcl", way)
+    assert ends(run, "skipped", "failed", "error") == set(), run.output
+
+
+def test_the_root_of_a_stack_that_is_not_chosen_is_no_stranger(small: Tree) -> None:
+    write(small.path / "fixtures/stacks/other.yaml", NEIGHBOUR)
+    write(small.path / "fixtures/runbooks/other.yaml", ITS_RUNBOOK)
+    adding(small, resource(TABLE, "other"), "terraform/small/web/main.tf")
+    run = small.run("--stack=small", "--source=hcl")
+    assert ends(run, "skipped", "failed", "error") == set(), run.output
 
 
 def test_a_module_that_a_root_calls_and_terraform_of_something_else_leave_nothing_open(small: Tree) -> None:
@@ -415,13 +494,29 @@ def test_what_no_waiver_names_fails_alone(small: Tree) -> None:
     assert f"where     {MAIN}:{line + 1}\n" in failed[0].message
 
 
-def test_a_waiver_of_what_is_not_there_is_not_needed(small: Tree) -> None:
-    write(small.path / WAIVERS, GRANTED)
+def test_a_waiver_of_what_is_named_is_not_needed(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED.replace("returns-*", "orders-*"))
     run = small.run("--stack=small")
     assert run.exit_code == 0, run.output
-    assert f"{WAIVERS}:4: small-inv-01 holds of returns-*; the waiver is not needed any more" in unwrapped(
-        run
+    assert f"{WAIVERS}:4: small-inv-01 holds of orders-*; the waiver is not needed any more" in unwrapped(run)
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "2")])
+def test_a_waiver_that_covers_nothing_of_what_is_there_fails(small: Tree, more: tuple[str, ...]) -> None:
+    write(small.path / WAIVERS, GRANTED.replace("returns-*", "retruns-*"))
+    run = small.run("--stack=small", "--source=hcl", *more)
+    assert run.exit_code == 1, run.output
+    [failed] = run.those("failed")
+    assert (
+        "nothing is there that is called retruns-*: the waiver of small-inv-01 covers nothing" in run.printed
     )
+    assert f"{WAIVERS}:4" in failed.message
+
+
+def test_whether_a_waiver_covers_something_is_open_where_more_may_be_there(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED)
+    adding(small, resource(TABLE, "hidden"), "terraform/small/web/main.tf")
+    assert small.run("--stack=small", "--source=hcl").exit_code == 0
 
 
 def test_a_waiver_of_it_ends(small: Tree) -> None:

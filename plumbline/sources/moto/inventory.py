@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat
-from plumbline.values.some_of import SomeOf
+from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def inventory(subject: Subject, filled: Filled, unnamed_roots: Iterable[str]) ->
     everything = asked.model_copy(update={"prefixes": [], "regions": sorted({*asked.regions, *regions})})
     listed = Inventory.from_aws(filled.aws.within(subject.region), subject.name, question=everything)
     found = [it for it in listed.found if it.name in made.values()]
-    doubt = next(_doubts(asked, filled, unnamed_roots), "")
-    return listed.model_copy(update={"found": SomeOf(found, doubt) if doubt else found})
+    return listed.model_copy(update={"found": doubted(found, _doubts(asked, filled, unnamed_roots))})
 
 
 def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Moto:
         kind = subject.kind
         if issubclass(kind, Inventory):
             filled = self._filled(subject.stack, subject.environment)
-            return inventory(subject, filled, self._declared.unnamed_roots(subject))
+            return inventory(subject, filled, self._declared.beside.unnamed(subject))
         if not kind.creatable():
             raise Undetermined(f"{kind.plural} cannot be created in moto")
         name = subject.name

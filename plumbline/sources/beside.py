@@ -1,0 +1,90 @@
+"""What lies beside the Terraform roots of a stack: it may declare what an inventory has to know of."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from plumbline.expectations.stack import Stack, Subject
+from plumbline.github.checkout import shown
+from plumbline.kinds.inventory import OfWhat
+from plumbline.values.filling import fill
+
+if TYPE_CHECKING:
+    from plumbline.terraform.beside import Folder
+
+Folders: TypeAlias = Callable[[str, str, str], Path | None]
+"""Gives the folder of a root by stack, environment and root; None for one that was not given."""
+Neighbours: TypeAlias = Callable[[], Iterable[Stack]]
+"""Gives the stacks that may have roots in the same folder."""
+
+
+class Beside:
+    """The folders of Terraform beside the roots that were given, each read once."""
+
+    def __init__(self, stacks: Mapping[str, Stack], roots: Folders, neighbours: Neighbours) -> None:
+        self._stacks, self._roots = stacks, roots
+        self._neighbours = functools.cache(lambda: tuple(neighbours()))
+        self._below = functools.cache(_below)
+        self._around = functools.cache(_around)
+
+    def unnamed(self, subject: Subject) -> list[str]:
+        """Return what may declare what is asked about, and why it is not read.
+
+        No root of the stack, and of a stack that has its roots in the same folder, is one of these. Raises
+        `Undetermined` where too much lies there.
+        """
+        from plumbline.terraform.beside import unnamed
+
+        stack, environment, asked = self._stacks[subject.stack], subject.environment, subject.question
+        assert isinstance(asked, OfWhat)
+        given = {root: self._roots(subject.stack, environment, root) for root in stack.roots(environment)}
+        places = {folder: _above(folder, root) for root, folder in given.items() if folder}
+        named = {*places, *self._named(stack, environment, {it for it in places.values() if it})}
+        held = (self._below(above) if above else self._around(root) for root, above in places.items())
+        each = dict.fromkeys(it for folders in held for it in folders)
+        found = unnamed(each, {Path(os.path.realpath(it)) for it in named}, asked.kind.terraform_type)
+        return list(dict.fromkeys(map(_told, found)))
+
+    def _named(self, stack: Stack, environment: str, above: set[Path]) -> Iterator[Path]:
+        """Yield where the roots lie that stacks name in the same folder, in whichever environment."""
+        here = _directory(stack, environment)
+        for other in (stack, *self._neighbours()):
+            for its in other.environments:
+                if _directory(other, its) == here:
+                    yield from (folder / root for folder in above for root in other.roots(its))
+
+
+def _above(folder: Path, root: str) -> Path | None:
+    """Return the folder that holds the roots; None where this one is not called as it lies in there."""
+    steps = Path(root).parts
+    if not steps:
+        return folder
+    return folder.parents[len(steps) - 1] if folder.parts[-len(steps) :] == steps else None
+
+
+def _below(above: Path) -> list[Folder]:
+    from plumbline.terraform.beside import below
+
+    return [*below(above)]
+
+
+def _around(root: Path) -> list[Folder]:
+    """Return what lies below a root and beside it: nobody says how far it reaches."""
+    from plumbline.terraform.beside import below, siblings
+
+    return [*below(root), *siblings(root)]
+
+
+def _directory(stack: Stack, environment: str) -> str:
+    """Return where a stack says that its roots lie."""
+    return str(fill(stack.terraform.directory, stack.placeholders(environment)))
+
+
+def _told(folder: Folder) -> str:
+    if folder.of_opentofu:
+        return f"{shown(folder.shown)}, where *.tofu lies that Terraform passes over,"
+    return f"{shown(folder.shown)}, which the stack names no root of,"
