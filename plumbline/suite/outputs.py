@@ -12,8 +12,7 @@ import pytest
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.output import Output
 from plumbline.sources.recorded import Place
-from plumbline.suite.choices import check
-from plumbline.suite.roots import keyed, named, names
+from plumbline.suite.roots import meant
 
 Outputs = dict[Place, dict[str, Any]]
 """The outputs of roots that name resources, by stack, environment and root."""
@@ -28,16 +27,13 @@ def outputs_of(given: list[str] | None, known: list[Place], sources: tuple[str, 
         )
     found: Outputs = {}
     for value in given or []:
-        key, equals, file = keyed(value)
-        if equals and not named(key, known):
-            check("root in --outputs", [key], names(known))
-        of = named(key, known) if equals else known
+        of, file = meant("--outputs", value, known)
         if len(of) != 1:
-            meant = ", ".join("/".join(place) for place in of)
-            raise pytest.UsageError(f"--outputs {value}: say of which root, as STACK/ENV/ROOT=FILE: {meant}")
+            which = ", ".join("/".join(place) for place in of)
+            raise pytest.UsageError(f"--outputs {value}: say of which root, as STACK/ENV/ROOT=FILE: {which}")
         if of[0] in found:
             raise pytest.UsageError(f"--outputs {value}: there is another file of {'/'.join(of[0])}")
-        found[of[0]] = _read(Path(file), value)
+        found[of[0]] = _read(file, value)
     return found
 
 

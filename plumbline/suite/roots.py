@@ -6,6 +6,7 @@ it is never filled in from what lies beside the stack's YAML.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -51,6 +52,17 @@ def keyed(value: str) -> tuple[str, bool, str]:
     return key, bool(equals), text
 
 
+def meant(option: str, value: str, known: list[Place]) -> tuple[list[Place], Path]:
+    """Return the places that `ROOT=FILE` is given of, all where it says none, and the path.
+
+    Raises UsageError for a name of none of them.
+    """
+    key, equals, text = keyed(value)
+    if equals and not named(key, known):
+        check(f"root in {option}", [key], names(known))
+    return named(key, known) if equals else known, Path(text)
+
+
 def names(known: Iterable[Place]) -> list[str]:
     """Return what places can be named by, for a message: roots, and stacks where there are several."""
     known = list(known)
@@ -66,7 +78,7 @@ def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> R
     """
     found: dict[Place, tuple[int, Path]] = {}
     for value in given:
-        for place, folder in _said(known, value).items():
+        for place, folder in _said(stacks, known, value).items():
             rank = _rank(value, place)
             other = found.get(place)
             if other and other[0] == rank and other[1].resolve() != folder.resolve():
@@ -80,38 +92,79 @@ def said(stacks: Mapping[str, Stack], known: list[Place], given: list[str]) -> R
 
 
 def _rank(value: str, place: Place) -> int:
-    """Return how much is said of a root: by name, by its stack, or among all."""
+    """Return how much is said of a root: less where it is among all, more by environment, most by name."""
     key, equals, _ = keyed(value)
-    return 0 if not equals else 2 if key == place[2] or key.endswith(f"/{place[2]}") else 1
+    stack, environment, root = place
+    ways = (stack, f"{stack}/{environment}", root, f"{stack}/{root}", f"{stack}/{environment}/{root}")
+    return 1 + max(rank for rank, way in enumerate(ways) if way == key) if equals else 0
 
 
-def _said(known: list[Place], value: str) -> Roots:
+def _said(stacks: Mapping[str, Stack], known: list[Place], value: str) -> Roots:
     """Return the roots that one --terraform gives. Raises UsageError for what cannot be meant."""
     key, equals, text = keyed(value)
-    folder = Path(text).absolute()
+    folder = Path(os.path.realpath(text) if ".." in Path(text).parts else text).absolute()
     if not text or not folder.is_dir():
         raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")
-    if equals and not named(key, known):
-        check("root in --terraform", [key], names(known))
-    of = named(key, known) if equals else known
-    roots = [it for it in of if key == it[2] or key.endswith(f"/{it[2]}")] if equals else []
-    if roots and roots != of:
+    of, _ = meant("--terraform", value, known)
+    by_root = [it for it in of if key == it[2] or key.endswith(f"/{it[2]}")] if equals else []
+    if by_root and by_root != of:
         raise pytest.UsageError(
-            f"--terraform {value}: {key} is a stack and a root of {roots[0][0]}: say "
-            f"{roots[0][0]}/{key}=DIR, or give each root of the stack"
+            f"--terraform {value}: {key} is a stack and a root of {by_root[0][0]}: say "
+            f"{by_root[0][0]}/{key}=DIR, or give each root of the stack"
         )
-    found = dict.fromkeys(of, folder) if roots else _below(folder, of, f"--terraform {value}")
+    of = _of_environments(stacks, of, key, folder, f"--terraform {value}")
+    found = dict.fromkeys(of, folder) if by_root else _below(folder, of, f"--terraform {value}")
     of_folder: dict[Path, list[str]] = {}
     for (stack, _, _), it in found.items():
         of_folder.setdefault(it, []).append(stack)
     for it, several in of_folder.items():
         if len(set(several)) > 1:
-            first = several[0] if not roots else f"{several[0]}/{key}"
+            first = several[0] if not by_root else f"{several[0]}/{key}"
             raise pytest.UsageError(
                 f"--terraform {value}: {shown(it)} would be read for {' and '.join(dict.fromkeys(several))}: "
                 f"say of which, such as --terraform {first}={text}"
             )
     return found
+
+
+def _of_environments(
+    stacks: Mapping[str, Stack], of: list[Place], key: str, folder: Path, said_by: str
+) -> list[Place]:
+    """Return the places without those whose stack has such a folder for another environment.
+
+    Raises UsageError where none is left: what is examined of it is said by name.
+    """
+    its = [
+        it for it in of if key.startswith(f"{it[0]}/{it[1]}") or not _is_of_another(stacks[it[0]], it, folder)
+    ]
+    if of and not its:
+        stack, environment, _ = of[0]
+        raise pytest.UsageError(
+            f"{said_by} is called as that of another environment than {environment}: "
+            f"say that it is meant with --terraform {stack}/{environment}={shown(folder)}"
+        )
+    return its
+
+
+def _is_of_another(stack: Stack, place: Place, folder: Path) -> bool:
+    """Return whether a folder ends as the stack's one for another environment does, and not as this one's."""
+    own = _ends(stack, place[1], place[2])
+    others = {end for it in stack.environments for end in _ends(stack, it, place[2])}
+    return any(_ends_with(folder, it) for it in others) and not any(_ends_with(folder, it) for it in own)
+
+
+def _ends(stack: Stack, environment: str, root: str) -> list[tuple[str, ...]]:
+    """Return how a folder of roots, or a root in it, ends for an environment where others end otherwise."""
+    parts = [_inside(stack, it).parts for it in (environment, *stack.environments)]
+    differ = next(
+        (n for n in range(1, len(parts[0]) + 1) if any(it[-n:] != parts[0][-n:] for it in parts)), 0
+    )
+    end = parts[0][-differ:] if differ else ()
+    return [end, (*end, *Path(root).parts)] if end else []
+
+
+def _ends_with(folder: Path, end: tuple[str, ...]) -> bool:
+    return folder.parts[-len(end) :] == end
 
 
 def _below(folder: Path, of: list[Place], said_by: str) -> Roots:
@@ -147,9 +200,14 @@ def within(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path
 
 def _directories(stack: Stack, environment: str, repository: Path) -> Iterator[Path]:
     """Yield the folder that holds the roots as the stack says, and those above it in the checkout."""
-    inside = Path(fill(stack.terraform.directory, stack.placeholders(environment)))
+    inside = _inside(stack, environment)
     yield repository / inside
     yield from (repository / above for above in inside.parents)
+
+
+def _inside(stack: Stack, environment: str) -> Path:
+    """Return the folder of the roots as the stack says it, relative to its repository."""
+    return Path(fill(stack.terraform.directory, stack.placeholders(environment)))
 
 
 def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -> Roots:

@@ -172,7 +172,12 @@ def test_the_action_takes_roots_relative_to_its_caller(foreign: Path) -> None:
     given = " dynamodb = infra/dynamodb\n  s3=infra/s3 \n"
     arguments = "-p no:cacheprovider --source=hcl tests/dynamodb tests/iam"
     run = in_action(
-        foreign, environment="sit", terraform=given, arguments=arguments, fail_on="P1,\n undetermined\n"
+        foreign,
+        environment=" sit\n",
+        repository=" . ",
+        terraform=given,
+        arguments=arguments,
+        fail_on="P1,\n undetermined\n",
     )
     assert run.returncode == 1
     assert f"examined: Terraform in {foreign / 'infra'}: dynamodb, s3" in run.stdout
@@ -281,6 +286,45 @@ def test_a_folder_that_would_be_read_for_two_stacks_is_refused(tree: Tree) -> No
     assert_refused(root, "say of which, such as --terraform small/data=terraform/small/data")
     each = tree.run(*both, "--terraform=crm=terraform/crm", "--terraform=small=terraform/small")
     assert each.exit_code == 0, each.output
+
+
+def of_two_environments(tree: Tree) -> None:
+    """Give the small stack a folder for each of two environments; what lies in that of `next` is wrong."""
+    write_small(tree)
+    stack = "fixtures/stacks/small.yaml"
+    tree.edit(stack, "environments: {test: {}}", "environments: {test: {}, next: {}}")
+    tree.edit(stack, "directory: terraform/small", 'directory: "terraform/small/{env}"')
+    small = tree.path / "terraform/small"
+    (small / "test").mkdir()
+    (small / "data").rename(small / "test/data")
+    shutil.copytree(small / "test", small / "next")
+    main = small / "next/data/main.tf"
+    main.write_text(main.read_text().replace("orders-test", "orders-next").replace("true", "false"))
+
+
+def test_a_folder_of_one_environment_is_not_read_for_another(tree: Tree) -> None:
+    of_two_environments(tree)
+    both = ("--stack=small", "--source=hcl")
+    for given in ("terraform/small/test", "data=terraform/small/test/data", "small=terraform/small/test"):
+        run = tree.run(*both, f"--terraform={given}")
+        ended = {(it.properties["environment"], it.verdict) for it in run.outcomes.values()}
+        assert ended == {("test", "passed"), ("next", "skipped")}, run.output
+    together = tree.run(*both, "--terraform=terraform/small/test", "--terraform=terraform/small/next")
+    assert [it.properties["environment"] for it in together.those("failed")] == ["next"]
+    refused = tree.run(*both, "--env=next", "--terraform=terraform/small/test")
+    assert_refused(refused, "say that it is meant with --terraform small/next=terraform/small/test")
+    meant = tree.run(*both, "--env=next", "--terraform=small/next=terraform/small/test")
+    assert "orders-next does not exist" in meant.printed
+
+
+def test_what_is_said_of_one_environment_goes_before_what_is_said_of_the_stack(tree: Tree) -> None:
+    of_two_environments(tree)
+    stack = tree.path / "fixtures/stacks/small.yaml"
+    stack.write_text(stack.read_text().replace('"terraform/small/{env}"', "terraform/small"))
+    given = ("--terraform=small=terraform/small/test", "--terraform=small/next=terraform/small/next")
+    run = tree.run("--stack=small", "--source=hcl", *given)
+    ended = {(it.properties["environment"], it.verdict) for it in run.outcomes.values()}
+    assert ended == {("test", "passed"), ("next", "failed")}, run.output
 
 
 def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:
