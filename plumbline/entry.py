@@ -43,19 +43,25 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         early_config.pluginmanager.import_plugin("plumbline.plugin")
 
 
+def typed(config: pytest.Config) -> list[str]:
+    """Return the words that pytest was started with, and those that the environment adds to them."""
+    return [*map(str, config.invocation_params.args), *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+
+
 def _home(config: pytest.Config) -> Home | None:
     """Return what names the stacks of a run: --stacks, -o, the file of -c, or the nearest configuration.
 
     What stands in `addopts` is relative to the file that it stands in. Raises `DataError`.
     """
     option, here = config.known_args_namespace, config.invocation_params.dir
+    written = config.inipath.parent if config.inipath else here
+    words = typed(config)
     if option.stacks:
-        typed = [*config.invocation_params.args, *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
-        in_a_file = config.inipath and not any(str(it).startswith("--stacks") for it in typed)
-        return said(option.stacks, config.inipath.parent if config.inipath and in_a_file else here)
+        return said(option.stacks, here if any(it.startswith("--stacks") for it in words) else written)
     set_to = [it.partition("=")[2] for it in option.override_ini or [] if it.startswith(f"{SETTING}=")]
     if set_to:
-        return said(set_to[-1], here, f"-o {SETTING}=") if set_to[-1] else None
+        place = here if any(f"{SETTING}={set_to[-1]}" in it for it in words) else written
+        return said(set_to[-1], place, f"-o {SETTING}=") if set_to[-1] else None
     if option.inifilename:
         return named_in(here / option.inifilename)
     return named_from(here) or named_from(config.rootpath)

@@ -116,13 +116,21 @@ def _home(folder: Path, repository: Path, said_by: str) -> Home:
     for path in sorted(folder.glob("*/*.yml")):
         if path.parent.name in ("stacks", "runbooks", "waivers"):
             raise DataError(f"{path} would be passed over: call it {path.stem}.yaml")
-    for path in sorted((folder / "waivers").glob("*.yaml")):
+    for what, path in _beside_stacks(folder):
         if home.stacks and path.stem not in home.stacks:
             near = did_you_mean(path.stem, home.stacks)
-            raise DataError(f"{path} is of no stack{near}: a file of waivers is called as its stack is")
+            raise DataError(f"{path} is of no stack{near}: {what} is called as its stack is")
     if not home.stacks:
         raise DataError(f"{said_by}: no stack lies there; it would be {folder / 'stacks'}/NAME.yaml")
     return home
+
+
+def _beside_stacks(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what lies beside stacks and is of one of them, and what that is."""
+    yield from (("a file of waivers", it) for it in sorted((folder / "waivers").glob("*.yaml")))
+    for it in sorted((folder / "runbooks").glob("*")):
+        if it.suffix == ".yaml" or (it.is_dir() and any(it.glob("*.yaml"))):
+            yield "a runbook", it
 
 
 def _setting(file: Path) -> str:

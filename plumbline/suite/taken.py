@@ -5,12 +5,12 @@ A repository with an `--env` of its own for its own tests can so hold its stacks
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from plumbline.entry import typed
 
 GROUP = "plumbline"
 _TITLE = "Plumbline: infrastructure against its runbooks"
@@ -48,8 +48,7 @@ def is_taken(config: pytest.Config, name: str) -> bool:
 
 
 def _is_typed(config: pytest.Config, name: str) -> bool:
-    words = [*map(str, config.invocation_params.args), *config.getini("addopts")]
-    words += shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
+    words = (*typed(config), *config.getini("addopts"))
     return any(word == name or word.startswith(f"{name}=") for word in words)
 
 

@@ -250,6 +250,14 @@ def test_what_is_not_yaml_is_refused_with_its_place(tree: Tree) -> None:
     assert_refused(tree.run(), f"{TABLE_NOT_FOUND}:", "did not find expected")
 
 
+@pytest.mark.parametrize("name", ["bbvs.yaml", "bbvs/runbook.yaml"])
+def test_a_runbook_of_no_stack_is_refused(tree: Tree, name: str) -> None:
+    path = tree.path / "fixtures/runbooks" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("format: 2\n")
+    assert_refused(tree.run(), "is of no stack (did you mean bbws?): a runbook is called as its stack is")
+
+
 def test_a_missing_runbook_is_named(tree: Tree) -> None:
     (tree.path / RUNBOOK).unlink()
     assert_refused(tree.run(), f"{RUNBOOK}: cannot be read")

@@ -67,6 +67,7 @@ def test_named_stacks_are_held_with_sentences_and_kinds_of_both(
     [
         ("other.ini", f"[pytest]\nplumbline_stacks = {STACKS}\n", ("-c", "other.ini")),
         ("infra/other.ini", "[pytest]\naddopts = --stacks=plumbline\n", ("-c", "infra/other.ini")),
+        ("infra/other.ini", "[pytest]\naddopts = -o plumbline_stacks=plumbline\n", ("-c", "infra/other.ini")),
         ("other.ini", "[pytest]\n", ("-c", "other.ini", "-o", f"plumbline_stacks={STACKS}")),
         ("unused", "", ("-o", f"plumbline_stacks={STACKS}", "-n", "2")),
         (
