@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import gzip
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from plumbline.values.mistakes import did_you_mean
@@ -34,6 +34,15 @@ def services() -> Collection[str]:
 def actions(service: str) -> Collection[str]:
     """Return the names of a service's actions; none for a service that AWS does not know."""
     return _actions().get(service, {}).keys()
+
+
+def unpermitted(action: str, *, reads: bool) -> Iterator[str]:
+    """Yield why an action can be no permission of a call: it is unknown, or more than the call `reads`."""
+    try:
+        if not only_reads(action) and reads:
+            yield f"{action} does more than read"
+    except ValueError as told:
+        yield str(told)
 
 
 def only_reads(action: str) -> bool:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from plumbline.github.checkout import Checkout
 from plumbline.github.expressions import filled, normal
-from plumbline.values.commands import quoted
 from plumbline.values.data import Document, Place
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import ReadError
@@ -165,7 +165,7 @@ def document(checkout: Checkout, path: Path) -> Document:
     try:
         return Document(Path(shown))
     except DataError as error:
-        raise ReadError(str(error), cause=str(error), command=f"yamllint {quoted(shown)}") from None
+        raise ReadError(str(error), cause=str(error), command=f"yamllint {quote(shown)}") from None
 
 
 def mapping(value: Any) -> Mapping[Any, Any]:

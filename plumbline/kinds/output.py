@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.kinds.call import Call
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.terraform.companions import is_counted, uncounted
-from plumbline.terraform.values import Pending
+from plumbline.terraform.values import is_derived
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
@@ -85,7 +85,7 @@ class Output:
         value = configuration.outputs.get(self.output)
         if not isinstance(value, Unknown):
             return self.kind.resource(configuration, self._among(configuration.outputs), where)
-        is_made = isinstance(value, Pending) and not value.exact
+        is_made = is_derived(value)
         address, _, attribute = ("" if is_made else value.origin).rpartition(".")
         for resource in configuration.of_type(self.kind.terraform_type):
             if resource.address == address and self._is_the_name(attribute, resource, configuration):

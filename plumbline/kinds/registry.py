@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from plumbline.aws.authorization import only_reads
+from plumbline.aws.authorization import unpermitted
 from plumbline.aws.operations import unknown
 from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
@@ -129,20 +129,13 @@ def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
 def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Call] = ()) -> None:
     """Raise `KindError` for what AWS does not know of some calls, or for one that must read and does more."""
     for call in reading:
-        for told in (*_unpermitted(call), *unknown(call.operation, call.parameters)):
+        for told in (*unpermitted(call.permission, reads=True), *unknown(call.operation, call.parameters)):
             raise KindError(f"{_called(stated_by)}: {told}")
     for call in writing:
+        # a permission may be that of no operation: iam:PassRole
         no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
-        for told in (*_unpermitted(call, reads=False), *no_operation):  # iam:PassRole is no operation
+        for told in (*unpermitted(call.permission, reads=False), *no_operation):
             raise KindError(f"{_called(stated_by)}: {told}")
-
-
-def _unpermitted(call: Call, *, reads: bool = True) -> Iterator[str]:
-    try:
-        if not only_reads(call.permission) and reads:
-            yield f"{call.permission} does more than read"
-    except ValueError as told:
-        yield str(told)
 
 
 def _called(facet: type[Facet]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from plumbline.aws.authorization import actions, only_reads, services
+from plumbline.aws.authorization import actions, services, unpermitted
 from plumbline.aws.operations import operation_model, unknown
 from plumbline.aws.reads import no_answer
 from plumbline.kinds.call import Call
@@ -108,11 +108,7 @@ def placeholders(value: Any) -> Iterator[str]:
 
 
 def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:
-    try:
-        if not only_reads(call.permission) and reads:
-            yield f"{call.permission} does more than read"
-    except ValueError as told:
-        yield str(told)
+    yield from unpermitted(call.permission, reads=reads)
     service, _, name = call.operation.partition(":")
     other = not call.permission.startswith(call.operation)  # DeleteObject may need DeleteObjectVersion
     if other and reads and name in actions(service):

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
@@ -14,7 +15,6 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.beside import Beside, Folders, Neighbours
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
-from plumbline.values.commands import quoted
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -118,7 +118,7 @@ class Hcl:
             return ReadError(
                 f"{place} cannot be evaluated:\n{error}",
                 cause=f"{place}: {error}",
-                command=f"terraform -chdir={quoted(str(place))} validate",
+                command=f"terraform -chdir={quote(str(place))} validate",
                 by_root=True,
             )
 

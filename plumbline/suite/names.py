@@ -7,11 +7,9 @@ what is written out. What a value that is computed reads, nobody knows before it
 from __future__ import annotations
 
 import ast
-import contextlib
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 
 
 def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -26,17 +24,6 @@ def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) ->
     for statement in test.body:
         reads.visit(statement)
     return reads.found
-
-
-def arguments(folder: Path) -> set[str]:
-    """Return what the tests below a folder take; of a file that is not Python pytest says so best."""
-    found: set[str] = set()
-    for file in sorted(folder.rglob("test_*.py")):
-        with contextlib.suppress(SyntaxError):
-            nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-            functions = (node for node in nodes if isinstance(node, ast.FunctionDef))
-            found |= {it.arg for function in functions for it in function.args.args}
-    return found
 
 
 @functools.cache
@@ -54,7 +41,7 @@ def parsed(function: Callable[..., None]) -> ast.FunctionDef | None:
 def _functions(source: str) -> dict[int, ast.FunctionDef]:
     """Return the functions that a file writes out, by the line that each begins in with its decorators."""
     found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
-    return {min(it.lineno, *(first.lineno for first in it.decorator_list), it.lineno): it for it in found}
+    return {min([it.lineno, *(first.lineno for first in it.decorator_list)]): it for it in found}
 
 
 class _Names(ast.NodeVisitor):

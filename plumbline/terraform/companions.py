@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
-from plumbline.terraform.values import OneOf, Pending, Value, common
+from plumbline.terraform.values import OneOf, Value, common, is_derived
 from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
@@ -232,8 +232,9 @@ def _lies_beside(
 
 def _refers_to(value: object, target: Resource) -> bool:
     """Return whether an unknown value is an attribute of `target`, and not only made of one."""
-    is_made = isinstance(value, Pending) and not value.exact
-    return isinstance(value, Unknown) and not is_made and value.origin.startswith(f"{target.address}.")
+    return (
+        isinstance(value, Unknown) and not is_derived(value) and value.origin.startswith(f"{target.address}.")
+    )
 
 
 def _leads_to_another(value: Placeholder, target: Resource, root: Configuration) -> bool:

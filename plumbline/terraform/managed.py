@@ -16,7 +16,7 @@ from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.model import Resource, Settings
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.types import ANY, Primitive
-from plumbline.terraform.values import Instance, InvalidValue, Pending, Value
+from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, is_derived
 from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _of(address: str, name: str, value: Value) -> Value:
 
     Two buckets with one random suffix have two names.
     """
-    if not isinstance(value, Pending) or value.exact:
+    if not isinstance(value, Pending) or not is_derived(value):
         return value
     origin = f"{address}.{name}"
     return Pending(origin, value.type, exact=True, not_null=value.not_null, prefix=value.prefix)

@@ -76,6 +76,11 @@ class Pending(Unknown):
         self.not_null = not_null
 
 
+def is_derived(value: object) -> bool:
+    """Whether an unknown value was made of what its origin names, and is not that."""
+    return isinstance(value, Pending) and not value.exact
+
+
 _UNSAID = "a plan does not say which, the source (--terraform) or a state does"
 
 

@@ -21,11 +21,6 @@ def command(template: str, names: Mapping[str, str]) -> str:
     return "".join(_filled(template, names))
 
 
-def quoted(value: str) -> str:
-    """Return a value as one word of a shell. Source: POSIX, Shell Command Language, "Quoting"."""
-    return shlex.quote(value)
-
-
 def can_be_typed(value: str) -> bool:
     """Whether a value is no longer than a name, and all of it shows: `text` would change nothing of it."""
     return len(value) <= MOST_CHARACTERS and text(value) == value
@@ -75,5 +70,5 @@ class _Shell:
 
     def quote(self, value: str) -> str:
         """Return a value as text of its own, within whatever quotes stand open."""
-        word = value if _LEFT_OUT.fullmatch(value) else quoted(value)
+        word = value if _LEFT_OUT.fullmatch(value) else shlex.quote(value)
         return word if word == value else f"{self._inside[-1]}{word}{self._inside[-1]}"
