@@ -1,0 +1,107 @@
+"""What asserts nothing is no sentence, however it is written; what asserts in some way is one."""
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from plumbline.suite.assertions import mistakes
+from plumbline.suite.names import parsed
+
+Told = Callable[[str], list[str]]
+SAME = "bucket.versioning == expected.versioning"
+ASSERTS_NOTHING = [
+    (f"    holds = {SAME}\n", "it asserts nothing: what it compares it has to `assert`"),
+    (f"    return {SAME}\n", "it asserts nothing"),
+    (f'    assert ({SAME}, "versions")\n', "it asserts a tuple, and that always holds"),
+    (
+        f"    try:\n        assert {SAME}\n    except AssertionError:\n        pass\n",
+        "it catches what it asserts",
+    ),
+    (f"    with __import__('contextlib').suppress(AssertionError):\n        assert {SAME}\n", "it catches"),
+    (f"    with pytest.raises(Exception):\n        assert {SAME}\n", "it catches"),
+    (f"    try:\n        assert {SAME}\n    finally:\n        return\n", "it catches"),
+    (
+        "    try:\n        held(bucket, expected)\n    except (KeyError, Exception):\n        return\n",
+        "it catches",
+    ),
+    (f"    all(it for it in [{SAME}])\n", "it asserts nothing"),
+    (f"    assert bucket.name\n    any([{SAME}])\n", "drops what comes of it: it has to `assert` that"),
+    (f"    assert bucket.name\n    {SAME}\n", "it says `bucket.versioning == expected.versioning` and drops"),
+    (
+        "    assert bucket.name\n    is_held(bucket, expected)\n",
+        "it says `is_held(bucket, expected)` and drops",
+    ),
+    ("    is_held(bucket, expected)\n", "it asserts nothing"),
+    (f"    def check():\n        assert {SAME}\n", "it asserts nothing"),
+    (f"    return\n    assert {SAME}\n", "it asserts nothing"),
+    (f"    if False:\n        assert {SAME}\n", "it asserts nothing"),
+    (f"    pytest.skip(str({SAME}))\n", "it asserts nothing"),
+    (
+        f"    assert [{SAME}]\n",
+        "it asserts `[bucket.versioning == expected.versioning]`, and that always holds",
+    ),
+    (f"    assert {{{SAME}}}\n", "and that always holds"),
+    (f"    assert {SAME} or True\n", "and that always holds"),
+    (f"    assert {SAME} or 'a message'\n", "and that always holds"),
+    (f"    assert ({SAME} for it in [1])\n", "and that always holds"),
+    (f"    assert (lambda: {SAME})\n", "and that always holds"),
+    (f"    assert f'{{{SAME}}} '\n", "and that always holds"),
+    ("    assert bucket.versioning == bucket.versioning or expected.versioning\n", "and that always holds"),
+]
+HELPERS = """
+
+import pytest
+
+
+def held(bucket, expected):
+    if bucket.versioning != expected.versioning:
+        pytest.fail("no versions")
+
+
+def is_held(bucket, expected):
+    return bucket.versioning == expected.versioning
+"""
+ASSERTS = [
+    f"    def check():\n        assert {SAME}\n    check()\n",
+    "    held(bucket, expected)\n",
+    "    assert is_held(bucket, expected)\n",
+    f"    if not {SAME}:\n        pytest.fail('no versions')\n",
+    f"    if not {SAME}:\n        raise AssertionError\n",
+    f"    try:\n        assert {SAME}\n    except KeyError:\n        pass\n",
+    f"    try:\n        assert {SAME}\n    except AssertionError:\n        pytest.fail('no versions')\n",
+    f"    print(1)\n    with pytest.raises(KeyError):\n        bucket.tags['none']\n    assert {SAME}\n",
+    f"    assert any([{SAME}])\n",
+    "    assert all(it == expected.versioning for it in bucket.replicates_to)\n",
+]
+
+
+@pytest.fixture
+def of(tmp_path: Path) -> Told:
+    """Gives what is wrong with a test of this body."""
+
+    def told(body: str) -> list[str]:
+        file = tmp_path / "sentence.py"
+        file.write_text(f"{HELPERS}\n\ndef test_it(bucket, expected):\n{body}")
+        specification = importlib.util.spec_from_file_location("sentence", file)
+        assert specification
+        assert specification.loader
+        module = importlib.util.module_from_spec(specification)
+        specification.loader.exec_module(module)
+        source = parsed(module.test_it)
+        assert source
+        return list(mistakes(source, vars(module)))
+
+    return told
+
+
+@pytest.mark.filterwarnings("ignore:assertion is always true:SyntaxWarning")
+@pytest.mark.parametrize(("body", "said"), ASSERTS_NOTHING)
+def test_what_asserts_nothing_is_refused(of: Told, body: str, said: str) -> None:
+    assert any(said in it for it in of(body)), of(body)
+
+
+@pytest.mark.parametrize("body", ASSERTS)
+def test_what_asserts_in_some_way_is_asked(of: Told, body: str) -> None:
+    assert not of(body)
