@@ -1,6 +1,6 @@
 """A call that AWS refuses is an error of exactly the tests that need its answer: no verdict and no skip."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import product
 from typing import Any
@@ -44,12 +44,12 @@ pytestmark = [pytest.mark.usefixtures("in_this_process"), pytest.mark.heavy]
 
 
 @contextmanager
-def refused(operation: str) -> Iterator[None]:
-    """Let AWS refuse one operation to every client of this process."""
+def refused(*operations: str) -> Iterator[None]:
+    """Let AWS refuse some operations to every client of this process."""
     answer = BaseClient._make_api_call
 
     def refuse(client: Any, name: str, parameters: dict[str, Any]) -> Any:
-        if f"{client.meta.service_model.service_name}:{name}" == operation:
+        if f"{client.meta.service_model.service_name}:{name}" in operations:
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "as the proof wants it"}}, name)
         return answer(client, name, parameters)
 
@@ -82,6 +82,18 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
     }
 
 
+def apart(needing: Mapping[str, set[str]]) -> list[dict[str, set[str]]]:
+    """Return the operations in groups, so that no test needs two of one: these can be refused at once."""
+    groups: list[dict[str, set[str]]] = []
+    for operation, tests in needing.items():
+        free = (it for it in groups if not any(tests & others for others in it.values()))
+        group = next(free, None)
+        if group is None:
+            groups.append(group := {})
+        group[operation] = tests
+    return groups
+
+
 def told_apart(proven: Proven) -> list[tuple[str]]:
     """The environments whose plans are kept: to save time, the others are asked what these are."""
     return [(name,) for name in environments(proven)]
@@ -95,17 +107,16 @@ def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(
     tests = suite(proven, environment, source)
     probes = {test for test, it in tests.examined.items() if it.subject.kind.writes}
     never_refused = tests.examined.keys() - probes
-    for operation in OPERATIONS:
-        if (operation, source) == (WHO_AM_I, "live"):
-            continue
-        expected = needing(tests, evidence, operation)
-        with refused(operation):
+    asked = [it for it in OPERATIONS if (it, source) != (WHO_AM_I, "live")]
+    for group in apart({it: needing(tests, evidence, it) for it in asked}):
+        with refused(*group):
             ends = tests.ends(taken(proven, environment, account.read(source)))
-        assert {test for test, end in ends.items() if end.outcome != "passed"} == expected, operation
-        for test in expected:
+        expected = {test: operation for operation, needed in group.items() for test in needed}
+        assert {test for test, end in ends.items() if end.outcome != "passed"} == expected.keys(), [*group]
+        for test, operation in expected.items():
             assert ends[test].outcome == "error"
             assert f"denied: {CALLS[operation].permission} on " in ends[test].reason
-        never_refused -= expected
+        never_refused -= expected.keys()
     assert {tests.name(test) for test in never_refused} <= {guarded(proven)}
 
 
