@@ -48,11 +48,9 @@ def verdicts(run: SuiteRun) -> dict[str, str]:
     "arguments",
     [
         ("-n", "2"),
-        ("-n", "8"),
-        ("-n", "2", "--dist", "worksteal"),
+        ("-n", "3", "--dist", "worksteal"),
         ("--random-order", f"--random-order-seed={SEED}"),
         ("-n", "2", "--random-order-bucket=global", f"--random-order-seed={SEED}"),
-        ("-p", "no:randomly"),
     ],
     ids=" ".join,
 )
