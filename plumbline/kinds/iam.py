@@ -90,6 +90,7 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     noun = "role"
     plural = "roles"
     terraform_type = "aws_iam_role"
+    regional = False
     listing = Listing(
         Call("iam:ListRoles", of="roles of {account}"),
         "Roles[?!starts_with(Path, '/aws-service-role/') && !starts_with(Path, '/aws-reserved/')].RoleName",
@@ -153,6 +154,7 @@ class ManagedPolicy(Kind):
     noun = "managed_policy"
     plural = "managed_policies"
     terraform_type = "aws_iam_policy"
+    regional = False
     listing = Listing(
         Call("iam:ListPolicies", {"Scope": "Local"}, of="policies of {account}"),
         "Policies[].Arn",

@@ -63,6 +63,8 @@ class Kind(Facet):
     """Its section in a stack's YAML: `tables`."""
     terraform_type: ClassVar[str] = ""
     """The Terraform resource type that declares it; empty for what no single resource declares."""
+    regional: ClassVar[bool] = True
+    """Whether it lies in a region; what IAM has, and what an account has once, does not."""
     name_argument: ClassVar[str] = "name"
     """The argument of `terraform_type` that holds its name; empty where `named` finds it elsewhere."""
     name_pattern: ClassVar[str] = ""
@@ -157,6 +159,29 @@ class Kind(Facet):
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the resource of this name in `configuration`. Raises what `resource` raises."""
         return cls.from_terraform(cls.resource(configuration, name, where), configuration, wanted)
+
+    @classmethod
+    def find_in(
+        cls, here: str, configuration: Configuration, name: str, where: str, wanted: Wanted = None
+    ) -> Self:
+        """Return the resource of this name in a region. Raises what `find` raises.
+
+        One of the name that lies in another region is not the resource: `Missing` says where it lies.
+        """
+        named = [it for it in configuration.of_type(cls.terraform_type) if cls._is(name, it, configuration)]
+        seen = [it for it in named if cls.is_seen_in(here, it, configuration)]
+        if named and not seen:
+            told = f"{named[0].location} declares it in {region(named[0], configuration)}"
+            raise Missing(f"{cls.noun.replace('_', ' ')} {name}", f"in {here}: {told}")
+        if seen != named:
+            others = (it for it in configuration.resources if it not in seen)
+            configuration = replace(configuration, resources=(*seen, *others))
+        return cls.find(configuration, name, where, wanted)
+
+    @classmethod
+    def _is(cls, name: str, resource: Resource, configuration: Configuration) -> bool:
+        declared = cls.named(resource, configuration)
+        return not isinstance(declared, Unknown) and declared == name and is_counted(resource)
 
     @classmethod
     def across(cls, configuration: Configuration, name: str, question: Any) -> Self:
@@ -257,7 +282,9 @@ class Kind(Facet):
 
     @classmethod
     def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
-        """Return whether a region lists a declared resource, as far as its source says where it lies."""
+        """Return whether a region has a declared resource, as far as its source says where it lies."""
+        if not cls.regional:
+            return True
         lies = region(resource, configuration)
         return not isinstance(lies, str) or lies in ("", here)
 

@@ -11,7 +11,7 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.values import is_derived
 from plumbline.values.mistakes import did_you_mean
-from plumbline.values.unknown import ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
@@ -57,7 +57,11 @@ class Output:
         is, and `ReadError` where the root has no such output, or one that is no name.
         """
         [configuration] = configurations
-        resource = self._resource(configuration, where)
+        if not isinstance(configuration.outputs.get(self.output), Unknown):
+            return self.kind.find_in(region, configuration, self._among(configuration.outputs), where, wanted)
+        resource = self._resource(configuration)
+        if not self.kind.is_seen_in(region, resource, configuration):
+            raise Missing(str(self), f"in {region}: {resource.location} declares it in another region")
         return self.kind.from_terraform(resource, configuration, wanted)
 
     def is_met_in(self, configuration: Configuration, region: str) -> bool:
@@ -81,10 +85,10 @@ class Output:
     def _called(self) -> str:
         return f"output {self.output} of root {self.root}"
 
-    def _resource(self, configuration: Configuration, where: str) -> Resource:
-        value = configuration.outputs.get(self.output)
-        if not isinstance(value, Unknown):
-            return self.kind.resource(configuration, self._among(configuration.outputs), where)
+    def _resource(self, configuration: Configuration) -> Resource:
+        """Return the resource of which an output that only apply decides is the name."""
+        value = configuration.outputs[self.output]
+        assert isinstance(value, Unknown)
         is_made = is_derived(value)
         address, _, attribute = ("" if is_made else value.origin).rpartition(".")
         for resource in configuration.of_type(self.kind.terraform_type):

@@ -57,6 +57,7 @@ class AccountPublicAccess(Kind):
     noun = "account_public_access"
     plural = "account_public_access"
     terraform_type = "aws_s3_account_public_access_block"
+    regional = False
     name_argument = "account_id"
     call = Call(
         "s3control:GetPublicAccessBlock",

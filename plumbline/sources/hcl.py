@@ -66,7 +66,7 @@ class Hcl:
         where = f"in {shown(directory)} for {subject.environment}"
         if subject.found_by:
             return subject.found_by.in_source([outcome], subject.region, where, wanted)
-        return subject.kind.find(outcome, subject.name, where, wanted)
+        return subject.kind.find_in(subject.region, outcome, subject.name, where, wanted)
 
     def _across(self, subject: Subject) -> Kind:
         from plumbline.terraform.model import together, unread

@@ -63,7 +63,7 @@ class Recorded:
         if subject.found_by:
             return self._selected(subject.found_by, subject, [configuration])
         where = f"in {configuration.resources[0].location.file}"
-        return subject.kind.find(configuration, subject.name, where, self._reads(subject))
+        return subject.kind.find_in(subject.region, configuration, subject.name, where, self._reads(subject))
 
     def _selected(self, found_by: FoundBy, subject: Subject, configurations: list[Configuration]) -> Kind:
         files = dict.fromkeys(it.resources[0].location.file for it in configurations if it.resources)

@@ -1,14 +1,18 @@
 """A resource that does not exist is one failure; the other tests about it skip, and no other test changes."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from plumbline.values.unknown import Missing
+from selftest.front_door import run_suite
 from selftest.input.conftest import tree
 from selftest.input.tree import Tree
 from selftest.mutations.worlds import suite
 from selftest.outcomes.snapshot import conforming, everywhere
+from selftest.recorded.kept import file
+from selftest.stacks.bbws import BBWS
 from selftest.stacks.proven import Proven
 
 __all__ = ["tree"]
@@ -29,11 +33,35 @@ def test_a_missing_resource_is_one_failure(proven: Proven, environment: str, sou
         assert {test: end for test, end in others.items() if end.outcome != "passed"} == {}
 
 
-def test_what_source_declares_and_moto_has_not_got_there_is_a_failure_of_moto(tree: Tree) -> None:
-    """A table in another region than its stack says is in source, and not where moto is asked."""
+@pytest.mark.parametrize("source", ["hcl", "moto"])
+def test_a_table_in_another_region_is_not_there(tree: Tree, source: str) -> None:
     tree.edit("terraform/bbws/dynamodb/providers.tf", "var.region", '"eu-west-1"')
-    run = tree.run("--env=sit", "tests/dynamodb/test_tables.py", "-k", "ddb-01 or ddb-15")
-    failed = [it for it in run.those("failed") if it.source == "moto"]
-    assert len(failed) == 3
-    assert {it.verdict for it in run.outcomes.values() if it.source == "hcl"} == {"passed"}
+    run = tree.run(
+        "--env=sit", f"--source={source}", "tests/dynamodb/test_tables.py", "-k", "ddb-01 or ddb-15"
+    )
+    assert {(it.invariant, it.verdict) for it in run.outcomes.values()} == {
+        ("bbws-ddb-01", "failed"),
+        ("bbws-ddb-15", "skipped"),
+    }
+    place = "in af-south-1: terraform/bbws/dynamodb/main.tf:"
+    assert source == "moto" or f"does not exist {place}" in " ".join(run.output.split())
     assert run.exit_code == 1
+
+
+def test_one_table_in_another_region_is_one_failure_for_all_sources(tree: Tree) -> None:
+    other = 'provider "aws" {\n  alias  = "dr"\n  region = "eu-west-1"\n}\n\n'
+    tree.edit("terraform/bbws/dynamodb/providers.tf", 'provider "aws"', f'{other}provider "aws"')
+    tree.edit("terraform/bbws/dynamodb/main.tf", "  billing_mode", "  provider     = aws.dr\n  billing_mode")
+    run = tree.run("--env=sit", "tests/dynamodb/test_tables.py")
+    [failed] = run.those("failed")
+    assert (failed.invariant, failed.source) == ("bbws-ddb-01", "hcl")
+    assert "declares it in eu-west-1" in " ".join(failed.message.split())
+
+
+@pytest.mark.parametrize("sort", ["plan", "state"])
+def test_what_a_file_says_of_another_region_is_not_there(tmp_path: Path, sort: str) -> None:
+    elsewhere = tmp_path / f"{sort}.json"
+    elsewhere.write_text(file(BBWS, "prod", "dynamodb", sort).read_text().replace("af-south-1", "us-east-1"))
+    run = run_suite("--env=prod", f"--{sort}=dynamodb={elsewhere}", "tests/dynamodb", "-k", "ddb-01")
+    assert [it.invariant for it in run.those("failed")] == ["bbws-ddb-01"] * 3, run.output
+    assert "declares it in us-east-1" in " ".join(run.output.split())
