@@ -128,6 +128,10 @@ def load_engine() -> None:
             importlib.import_module(module.name)
     stack = importlib.import_module("plumbline.expectations.stack")
     runbook = importlib.import_module("plumbline.expectations.runbook")
+    directory = importlib.import_module("plumbline.terraform.directory")
+    problems = importlib.import_module("plumbline.terraform.problems").Problems()
+    for path in sorted((ENGINE.parent / "terraform").rglob("*.tf")):
+        directory.read_body(path, problems)
     for path in sorted((ENGINE.parent / "fixtures/stacks").glob("*.yaml")):
         runbook.Runbook.of(stack.Stack(path), ENGINE.parent / "fixtures/runbooks")
     del sys.modules[_OF_A_PLACE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -178,10 +179,12 @@ def override_settings(settings: list[Block], override: Block) -> None:
     if not settings:
         settings.append(override)
         return
-    if override.body.of_type("backend", "cloud"):
-        for block in settings:
-            block.body.blocks = [b for b in block.body.blocks if b.type not in ("backend", "cloud")]
-    for block in settings:
-        for name in override.body.arguments:
-            block.body.arguments.pop(name, None)
-    settings.append(override)
+    replaced = ("backend", "cloud") if override.body.of_type("backend", "cloud") else ()
+    settings[:] = [*(_without(block, override.body.arguments, replaced) for block in settings), override]
+
+
+def _without(block: Block, arguments: Collection[str], types: Collection[str]) -> Block:
+    """A block without some arguments, and without the blocks of some types."""
+    kept = {name: it for name, it in block.body.arguments.items() if name not in arguments}
+    body = Body(kept, [it for it in block.body.blocks if it.type not in types])
+    return Block(block.type, block.labels, body, block.source, block.offset)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
 from plumbline.terraform.declarations import Collecting, Declarations
-from plumbline.terraform.hcl import cache
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.source import Source, SyntaxProblem
@@ -55,16 +55,18 @@ def read_body(path: Path, problems: Problems) -> Body:
 
 
 def _native(source: Source, problems: Problems) -> Body:
-    if (known := cache.load(source)) is not None:
-        return known
-    from plumbline.terraform.hcl.parser import parse_file
-
-    body, found = parse_file(source)
+    body, found = _parsed(source.file, source.text)
     for problem in found:
         problems.report(problem)
-    if not found:
-        cache.store(source, body)
     return body
+
+
+@functools.lru_cache(maxsize=1024)
+def _parsed(file: str, text: str) -> tuple[Body, list[SyntaxProblem]]:
+    """A file is evaluated for each environment, and parsed once. Raises `SyntaxProblem`."""
+    from plumbline.terraform.hcl.parser import parse_file
+
+    return parse_file(Source(file, text))
 
 
 def read_source(path: Path) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -12,7 +13,10 @@ from pathlib import Path
 import pytest
 
 from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.hcl import grammar
+from plumbline.terraform.hcl.masking import mask
 from plumbline.terraform.model import Configuration, Settings, TerraformError
+from plumbline.terraform.source import Source
 from plumbline.terraform.values import Value
 from plumbline.values.unknown import Unknown
 
@@ -334,20 +338,42 @@ def test_an_undeclared_variable_is_refused_on_the_command_line_only(tmp_path: Pa
         evaluate(tmp_path, variables={"nope": 1})
 
 
-def test_the_grammar_needs_no_writable_installation(tmp_path: Path) -> None:
-    """With no place for a cache, parsing is slow but works, and nothing is written beside python-hcl2."""
-    (tmp_path / "main.tf").write_text('output "o" {\n  value = 1\n}\n', "utf-8")
+def test_nothing_is_written_where_terraform_is_read(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/main.tf").write_text('output "o" {\n  value = 1\n}\n', "utf-8")
     code = (
         "import pathlib; from plumbline.terraform.evaluation import evaluate;"
-        f"print(evaluate(pathlib.Path({str(tmp_path)!r})).outputs)"
+        f"print(evaluate(pathlib.Path({str(tmp_path / 'root')!r})).outputs)"
     )
-    environment = {**os.environ, "XDG_CACHE_HOME": "/dev/null", "TMPDIR": str(tmp_path)}
+    places = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
     ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-B", "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **places},
+        check=True,
     )
     assert ran.stdout == "{'o': 1}\n"
-    (cache,) = tmp_path.glob("plumbline-*")
-    assert cache.stat().st_mode & 0o777 == 0o700
+    assert [it.name for it in tmp_path.rglob("*")] == ["root", "main.tf"]
+
+
+def test_the_parser_in_the_package_is_that_of_the_grammar_here() -> None:
+    told = "run: python -m selftest.terraform.record_grammar"
+    kept = json.loads(gzip.decompress(grammar.TABLE.read_bytes()))
+    assert kept["of"] == json.loads(grammar.table())["of"], told
+    again = grammar.made(grammar._text())
+    for file in sorted(Path(__file__).parent.glob("cases/*/*.tf")):
+        document = mask(Source(file.name, file.read_text("utf-8")))
+        assert grammar.parse(document.text) == again.parse(document.text), (file, told)
+
+
+def test_another_grammar_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = 'a = "b"\n'
+    kept = grammar.parse(document)
+    monkeypatch.setattr(grammar, "_called", lambda text: "another one")
+    grammar._parser.cache_clear()
+    assert grammar.parse(document) == kept
+    grammar._parser.cache_clear()
 
 
 def test_a_changed_file_is_parsed_again(tmp_path: Path) -> None:
