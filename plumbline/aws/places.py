@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from plumbline.aws.guard import GuardError
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
 
 _OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
 """How hosts of AWS end. Source: AWS General Reference, "AWS service endpoints"."""
@@ -61,15 +64,11 @@ def _variable(service: str) -> str:
     return f"{_SETTING}_{_NAMES.get(service, service).upper().replace('-', '_')}"
 
 
-def owned_by(account: str) -> Callable[..., dict[str, Any]]:
-    """Return what lets S3 answer of a bucket only where the account owns it.
+def owned(parameters: Mapping[str, Any], model: OperationModel, account: str) -> dict[str, Any]:
+    """Return the parameters of a call so that S3 answers of a bucket only where the account owns it.
 
-    It is registered on botocore's `provide-client-params` event. Source: Amazon S3 User Guide, "Verifying
-    bucket ownership with bucket owner condition".
+    Source: Amazon S3 User Guide, "Verifying bucket ownership with bucket owner condition".
     """
-
-    def expect(params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any]:
-        takes = model.input_shape is not None and "ExpectedBucketOwner" in model.input_shape.members
-        return {"ExpectedBucketOwner": account, **params} if takes else params
-
-    return expect
+    of_buckets = model.service_model.service_name == "s3" and model.input_shape is not None
+    takes = of_buckets and "ExpectedBucketOwner" in model.input_shape.members
+    return {"ExpectedBucketOwner": account, **parameters} if takes else {**parameters}

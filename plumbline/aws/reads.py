@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.completeness import lacking
 from plumbline.aws.fact import Fact
-from plumbline.aws.places import is_of_aws
+from plumbline.aws.making import making
+from plumbline.aws.places import is_of_aws, owned
 from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
 
@@ -237,9 +238,10 @@ class Aws:
         """The leave to probe, where the run has one."""
         self._clients, self._answers, self._calls = clients, answers, calls
 
-    def within(self, region: str) -> Aws:
-        """Return the same account in another region."""
-        return Aws(self._clients, self.account, region, self._answers, self._calls, self.window, self.probing)
+    def within(self, region: str, account: str = "") -> Aws:
+        """Return the same account in another region; with `account`, asked about what belongs to that one."""
+        of = account or self.account
+        return Aws(self._clients, of, region, self._answers, self._calls, self.window, self.probing)
 
     def client(self, service: str) -> Any:
         """Return the botocore client of a service in this account and region."""
@@ -298,7 +300,8 @@ class Aws:
 
         Error codes are told as `read` tells them; those in `absent` give an empty answer.
         """
-        answer = self._call(operation, parameters, kept)
+        with making(operation, parameters):
+            answer = self._call(operation, parameters, kept)
         return Reply(f"{operation} {of}", self.region, lambda: answer, missing, absent, action).answer
 
     def write(self, operation: str, **parameters: Any) -> Answer:
@@ -326,6 +329,8 @@ class Aws:
         service, method = _method(operation)
         client = self._clients(service, self.region)
         _requests.ids = ()
+        model = client.meta.service_model.operation_model(operation.partition(":")[2])
+        parameters = owned(parameters, model, self.account)
         pages = client.get_paginator(method) if client.can_paginate(method) else None
         try:
             if pages:
@@ -339,7 +344,6 @@ class Aws:
             return Refusal(type(error).__name__, str(error), _made())
         except KeyError as absent:  # botocore's own, of an answer in XML without its outermost element
             return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {absent.args[0]}", _made())
-        model = client.meta.service_model.operation_model(operation.partition(":")[2])
         if member := lacking(model, pages, answer):
             told = f"AWS's answer to {operation} has no {member}"
             return Refusal(INCOMPLETE, told, _made())

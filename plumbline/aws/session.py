@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from plumbline.aws.guard import WHO_AM_I, GuardError, refusing_all_but
-from plumbline.aws.places import are_configured, owned_by, refuse_other_places
+from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
+from plumbline.aws.places import are_configured, refuse_other_places
 from plumbline.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ def connect(
     window: Window | None = None,
     probing: Probing | None = None,
     endpoints: Mapping[str, str] | None = None,
+    refuses: Refuses = any_resource,
 ) -> Aws:
     """Return the account of an environment, once the credentials in use are known to belong to it.
 
-    `allowed` are the operations, such as `s3:HeadBucket`, that may be called; `endpoints` the addresses of
-    services that lie elsewhere. Raises `GuardError` for missing, expired or foreign credentials, for an
-    unreachable endpoint, and for a service that is asked at another place than whose account it is.
+    `allowed` are the operations, such as `s3:HeadBucket`, that may be called, and `refuses` says of which
+    resources not; `endpoints` are the addresses of services that lie elsewhere. Raises `GuardError` for
+    missing, expired or foreign credentials, for an unreachable endpoint, and for a service that is asked at
+    another place than whose account it is.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -49,7 +51,7 @@ def connect(
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         if settings.role:
             session = _assumed(session, settings.role, region)
-        clients = _clients(session, refusing_all_but(allowed), settings.account, endpoints or {})
+        clients = _clients(session, refusing_all_but(allowed, refuses), endpoints or {})
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
         raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
@@ -115,13 +117,13 @@ def _assumed(session: Any, role: str, region: str) -> Any:
 
 
 def _clients(
-    session: Any, guard: Callable[..., None], account: str, endpoints: Mapping[str, str]
+    session: Any, guard: Callable[..., None], endpoints: Mapping[str, str]
 ) -> Callable[[str, str], Any]:
     """Return a function that gives one guarded client for each service and region."""
     from botocore.config import Config
 
-    session.events.register_first("before-call", guard)
-    session.events.register("provide-client-params.s3", owned_by(account))
+    for event in ("before-parameter-build", "before-call"):
+        session.events.register_first(event, guard)
     session.events.register("before-call.s3-control", ask_the_address_itself)
     session.events.register("before-parse", refuse_garbage)
     session.events.register("after-call", note_request)

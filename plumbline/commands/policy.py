@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from plumbline.expectations.calls import calls_of
 from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.github.checkout import Checkout, shown
-from plumbline.kinds.call import granted, names_of
+from plumbline.kinds.call import granted
 from plumbline.kinds.kind import Wanted
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import all_functions
@@ -109,16 +110,8 @@ def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[st
     """
     resources: dict[str, set[str]] = {}
     for subject, wanted in needed.items():
-        name = "*" if subject.found_by else subject.name
-        own = names_of(name, subject.kind.holder(name), subject.question)
-        for region in (subject.region, *subject.kind.further_regions(subject.question)):
-            names = {**subject.placeholders, **own, "account": subject.account, "region": region}
-            for call in (
-                *(subject.found_by.calls() if subject.found_by else ()),
-                *subject.kind.calls_for(wanted, subject.question),
-                *(subject.kind.writes if writes else ()),
-            ):
-                resources.setdefault(call.permission, set()).update(granted(call, names))
+        for it in calls_of(subject, wanted, writes=writes):
+            resources.setdefault(it.call.permission, set()).update(granted(it.call, it.names))
     statements: dict[tuple[str, ...], list[str]] = {}
     for allowed, arns in sorted(resources.items()):
         statements.setdefault(tuple(sorted(arns)), []).append(allowed)

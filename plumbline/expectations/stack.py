@@ -70,6 +70,8 @@ class _Resource(Entry):
     root: str | None = None
     """The Terraform root that declares it, below the stack's folder of roots: `s3`, `envs/{env}`."""
     region: str | None = None
+    account: Annotated[str, Field(pattern=r"^(\d{12}|.*\{\w+\}.*)$")] | None = None
+    """Whose it is, where that is another account than the environment's, which may still read it."""
     environments: list[str] | None = None
     """The environments that have it; all of them unless said."""
     asks: Any = None
@@ -333,7 +335,7 @@ class Stack:
         return Subject(
             stack=self.name,
             environment=environment,
-            account=values["account"],
+            account=str(fill(resource.account, values)) if resource.account else values["account"],
             region=fill(resource.region, values) if resource.region else values["region"],
             kind=kind,
             key=key,

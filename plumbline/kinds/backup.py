@@ -184,6 +184,7 @@ class BackupPlan(Selections, Kind):
     plural = "backup_plans"
     terraform_type = "aws_backup_plan"
     listing = Listing(_PLANS, "BackupPlansList[].BackupPlanName")
+    own_arn = _PLANS, "BackupPlansList[?BackupPlanName=='{name}'].BackupPlanArn"
     further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"))
     arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults"), "rule")
     arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")

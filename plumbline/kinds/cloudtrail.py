@@ -83,6 +83,7 @@ class Trail(Status, Selectors, Kind):
         on="*",
         missing=("TrailNotFoundException",),
     )
+    own_arn = call, "trailList[].TrailARN"
 
     candidates = Listing(
         Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*"),

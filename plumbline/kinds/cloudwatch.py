@@ -56,6 +56,7 @@ class Alarm(Kind):
         of="alarm {name}",
         on=_ALARMS,
     )
+    own_arn = call, "MetricAlarms[].AlarmArn"
     arguments: ClassVar = {"tells": "threshold"}
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 

@@ -165,6 +165,7 @@ class ConfigRule(Compliance, Kind):
         of="rule {name}",
         missing=("NoSuchConfigRuleException",),
     )
+    own_arn = call, "ConfigRules[].ConfigRuleArn"
     selected_by: ClassVar = {"one_of": "is_one_of", "judges": "covers", "required_tags": "requires"}
     arguments: ClassVar = {
         "source_identifier": "source",

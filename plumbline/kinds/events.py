@@ -63,6 +63,7 @@ class EventRule(Targets, Kind):
     )
     limits = EventRuleLimits
     call = Call("events:DescribeRule", {"Name": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",))
+    own_arn = call, "[Arn]"
     selected_by: ClassVar = {"event": "matches"}
     arguments: ClassVar = {"matches": "event_pattern"}
 

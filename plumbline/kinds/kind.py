@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -17,6 +18,7 @@ from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.settling import alone, of_facet, once_read, placeholder, settled
 from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
 from plumbline.terraform.declared import Declaration, given, identity, place, region
+from plumbline.values.filling import fill
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
@@ -84,6 +86,8 @@ class Kind(Facet):
     """Whether a checkout of the repository says it, whatever other source a test is held against."""
     computed: ClassVar[dict[str, ComputedAttribute]] = {}
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
+    own_arn: ClassVar[tuple[Call, str] | None] = None
+    """The call whose answer has its ARN, and where (JMESPath, with `{name}`), unless it has a field `arn`."""
     holder_call: ClassVar[Call | None] = None
     """The call that tells whether what it lies in exists, where a missing one may be due to that."""
     chosen: ClassVar[Mapping[str, str]] = {}
@@ -213,9 +217,20 @@ class Kind(Facet):
         """
         asked = Asked(aws, name, cls.holder(name), question)
         try:
-            return cls._described(asked, wanted)
+            model = cls._described(asked, wanted)
         except Missing as missing:
             raise cls._what_is_missing(asked, missing) from None
+        refuse_another_account(cls.noun, asked, model.own_arns(asked))
+        return model
+
+    def own_arns(self, asked: Asked) -> list[str]:
+        """Return the ARNs under which AWS knows it, where they were read; those it refers to are none."""
+        arn = getattr(self, "arn", None)
+        if self.own_arn is None:
+            return [arn] if isinstance(arn, str) else []
+        call, path = self.own_arn
+        found = asked.ask(call).at(fill(path, asked.names)).value()
+        return [it for it in found or [] if isinstance(it, str)]
 
     @classmethod
     def _described(cls, asked: Asked, wanted: Wanted) -> Self:
@@ -395,6 +410,30 @@ class Kind(Facet):
     def where(self, field: str = "") -> str:
         """Return where `field` was read: file and line, or API operation and ARN."""
         return self._where.get(field) or self._where.get("", "")
+
+
+def refuse_another_account(noun: str, asked: Asked, arns: Iterable[str]) -> None:
+    """Raise `ReadError` where what was read is of another account than what the stack names.
+
+    That is the account of its name, where that is an ARN. Source: IAM User Guide, "Amazon Resource Names".
+    """
+    meant = account_in(asked.name) or asked.account
+    for arn in arns:
+        account = account_in(arn)
+        if meant and account and account != meant:
+            what = f"{noun.replace('_', ' ')} {asked.name}"
+            raise ReadError(
+                f"{what} is of account {account} ({arn}), and the stack means that of account {meant}",
+                cause=f"{what} of account {account}",
+                advice=f'If account {account} is meant, say so beside its name: account: "{account}"; '
+                "else see where the account is asked, and by whose leave",
+            )
+
+
+def account_in(arn: str) -> str:
+    """Return the twelve digits of the account that an ARN carries; empty for anything else."""
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 and parts[0] == "arn" and re.fullmatch(r"\d{12}", parts[4]) else ""
 
 
 def answered(model: Kind, facet: type[Facet], aws: Aws) -> Iterator[tuple[Request, dict[str, Any]]]:

@@ -28,6 +28,7 @@ class LogGroup(Kind):
     terraform_type = "aws_cloudwatch_log_group"
     listing = Listing(Call("logs:DescribeLogGroups", of="log groups in {region}"), "logGroups[].logGroupName")
     call = Call("logs:DescribeLogGroups", {"logGroupNamePrefix": "{name}"}, of="log group {name}")
+    own_arn = call, "logGroups[].arn"
 
     retention_in_days: int | None = None
     """None where lines are kept for ever."""

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from plumbline.aws.everywhere import OF_READERS
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.sources.source import ReadSets, everything, name_of
@@ -31,7 +32,7 @@ class Live:
     def read_all(self, subjects: Iterable[Subject]) -> None:
         """Read all subjects at once."""
         wanted = list(dict.fromkeys(subjects))
-        with ThreadPoolExecutor(max_workers=max(self._concurrency, 1)) as threads:
+        with ThreadPoolExecutor(max(self._concurrency, 1), thread_name_prefix=OF_READERS) as threads:
             self._read |= dict(zip(wanted, threads.map(self._outcome, wanted), strict=True))
 
     def read(self, subject: Subject) -> Kind:
@@ -46,7 +47,7 @@ class Live:
     def _outcome(self, subject: Subject) -> Kind | Exception:
         aws = self._accounts[subject.stack, subject.environment]
         try:
-            place, wanted = aws.within(subject.region), self._reads(subject)
+            place, wanted = aws.within(subject.region, subject.account), self._reads(subject)
             return subject.kind.from_aws(place, name_of(subject, place), wanted, subject.question)
         except Exception as reason:  # told by this subject's tests alone, be it a fault of the suite
             return reason

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from plumbline.aws.everywhere import let
 from plumbline.aws.reads import Answers, Aws
 
 NOWHERE = "http://127.0.0.1:9"
@@ -71,6 +72,6 @@ def _clients(number: str) -> Callable[[str, str], Any]:
 
     @functools.cache
     def client(service: str, region: str) -> Any:
-        return session.client(service, region_name=region, config=config)
+        return let(session.client(service, region_name=region, config=config))
 
     return client
