@@ -298,6 +298,11 @@ class Stack:
         """Return the file and line in which a resource stands."""
         return f"{self.path}:{self._document.line((kind.plural, key))}"
 
+    def place_of(self, subject: Subject, field: str) -> str:
+        """Return the file and line in which it says what it expects of a subject's field, or names it."""
+        place = (subject.kind.plural, subject.key, *(self.expects(subject, field) if field else ()))
+        return f"{self.path}:{self._document.line(place)}"
+
     def mistake(self, kind: type[Kind], key: str, below: Place, message: str) -> str:
         """Return a message about a resource, with the file and line of what stands `below` its key."""
         return self._document.mistake((kind.plural, key, *below), message)
