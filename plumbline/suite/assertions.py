@@ -51,9 +51,9 @@ class _Written:
     answers: dict[int, bool] = field(default_factory=dict)
     """Whether functions can fail that were looked into; one that calls itself does not by that."""
 
-    def can_fail(self, body: Sequence[ast.stmt]) -> bool:
-        """Return whether some statements assert, or call what does."""
-        return any(self._fails(it) for it in _reached(body))
+    def can_fail(self, body: Sequence[ast.stmt], *, surely: bool = False) -> bool:
+        """Return whether some statements assert, or call what does; what cannot be looked into may."""
+        return any(self._fails(it, surely=surely) for it in _reached(body))
 
     def drops(self, value: ast.expr) -> bool:
         """Return whether an expression that stands alone is a value that nobody looks at."""
@@ -79,14 +79,16 @@ class _Written:
                 leaves = any(isinstance(it, ast.Return | ast.Break | ast.Continue) for it in _reached(last))
                 caught = (it for it in handlers if self._catches([it.type] if it.type else []))
                 lost = leaves or any(not self.can_fail(it.body) for it in caught)
-                return lost and self.can_fail(body)
+                return lost and self.can_fail(body, surely=True)
             case ast.With(items=items, body=body):
                 calls = (it.context_expr for it in items)
                 guards = (it for it in calls if isinstance(it, ast.Call) and _called(it) in _GUARDS)
-                return any(it.args and self._catches(it.args) for it in guards) and self.can_fail(body)
+                return any(it.args and self._catches(it.args) for it in guards) and self.can_fail(
+                    body, surely=True
+                )
         return False
 
-    def _fails(self, statement: ast.stmt) -> bool:
+    def _fails(self, statement: ast.stmt, *, surely: bool) -> bool:
         match statement:
             case ast.Assert():
                 return True
@@ -94,7 +96,7 @@ class _Written:
                 named = raised.func if isinstance(raised, ast.Call) else raised
                 found = self._found(named) if named else None
                 return not isinstance(found, type) or issubclass(found, AssertionError)
-        alone = statement.value if isinstance(statement, ast.Expr) else None
+        alone = statement.value if isinstance(statement, ast.Expr) and not surely else None
         calls = (it for it in _own_nodes(statement) if isinstance(it, ast.Call))
         return any(self._call_fails(it, alone=it is alone) for it in calls)
 

@@ -73,6 +73,7 @@ ASSERTS = [
     f"    try:\n        assert {SAME}\n    except AssertionError:\n        pytest.fail('no versions')\n",
     f"    print(1)\n    with pytest.raises(KeyError):\n        bucket.tags['none']\n    assert {SAME}\n",
     f"    assert any([{SAME}])\n",
+    f"    try:\n        open(bucket.name)\n    except Exception:\n        pass\n    assert {SAME}\n",
     "    assert all(it == expected.versioning for it in bucket.replicates_to)\n",
 ]
 
