@@ -73,9 +73,12 @@ class Home:
 def named_from(place: Path) -> Home | None:
     """Return what the nearest configuration of pytest names, from a folder upward; None where none does.
 
+    Another repository around that of the folder is not asked.
     Raises `DataError` for a setting that names no folder of stacks.
     """
-    files = (folder / name for folder in (place, *place.parents) for name in _FILES)
+    above = (place, *place.parents)
+    ends = next((number for number, it in enumerate(above) if (it / ".git").exists()), len(above))
+    files = (folder / name for folder in above[: ends + 1] for name in _FILES)
     return next((home for file in files if file.is_file() and (home := named_in(file))), None)
 
 

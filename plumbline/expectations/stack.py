@@ -72,7 +72,7 @@ class _Resource(Entry):
     region: str | None = None
     account: Annotated[str, Field(pattern=r"^(\d{12}|.*\{\w+\}.*)$")] | None = None
     """Whose it is, where that is another account than the environment's, which may still read it."""
-    environments: list[str] | None = None
+    environments: Annotated[list[str], Field(min_length=1)] | None = None
     """The environments that have it; all of them unless said."""
     asks: Any = None
     """What is asked of it, where its kind leaves that to the stack; `{name}` is its name."""

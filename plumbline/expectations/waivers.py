@@ -100,6 +100,18 @@ def waivers_of(stack: Stack, runbook: Runbook, folder: Path) -> tuple[Waiver, ..
     )
 
 
+def _asked_nowhere(waiver: _Entry, runbook: Runbook) -> str:
+    """Return why what is waived is asked of nothing; empty where it is asked of something."""
+    invariant = runbook.invariants[waiver.invariant]
+    if invariant.advisory:
+        return f"{waiver.invariant} is only advised: there is nothing to waive"
+    asked = invariant.environments
+    if asked is not None and waiver.environments and not {*waiver.environments} & {*asked}:
+        where = ", ".join(waiver.environments)
+        return f"{waiver.invariant} is asked in {', '.join(asked)}, not in {where}: there is nothing to waive"
+    return ""
+
+
 def _mistakes(document: Document, model: WaiversModel, stack: Stack, runbook: Runbook) -> Iterator[str]:
     if model.stack != stack.name:
         yield document.mistake(
@@ -111,6 +123,8 @@ def _mistakes(document: Document, model: WaiversModel, stack: Stack, runbook: Ru
             yield document.mistake(
                 ("waivers", number, "invariant"), f"no invariant {it.invariant!r} in {runbook.path}{near}"
             )
+        elif told := _asked_nowhere(it, runbook):
+            yield document.mistake(("waivers", number, "invariant"), told)
         for name in it.environments or []:
             if name not in stack.environments:
                 near = did_you_mean(name, stack.environments)

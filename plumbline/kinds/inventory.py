@@ -17,7 +17,7 @@ from plumbline.terraform.declared import given, place, region
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf, doubted
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
@@ -182,6 +182,8 @@ def _existing(resource: Resource, root: Configuration, question: OfWhat) -> Exis
             f"known only after apply: the name of {resource.address}, which the stack may not name"
         )
     lies_in = region(resource, root) if question.listing.regional else ""
+    if isinstance(lies_in, Unknown):
+        raise Undetermined(f"known only after apply: the region of {resource.address}")
     known = "" if isinstance(lies_in, Placeholder) else str(lies_in or "")
     return Existing(name=name, region=known, where=place(resource, kind.name_argument))
 

@@ -12,6 +12,7 @@ from plumbline.expectations.stack import Stack, Subject
 from plumbline.github.checkout import shown
 from plumbline.kinds.inventory import OfWhat
 from plumbline.values.filling import fill
+from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.terraform.beside import Folder
@@ -35,12 +36,14 @@ class Beside:
         """Return what may declare what is asked about, and why it is not read.
 
         No root of the stack, and of a stack that has its roots in the same folder, is one of these. Raises
-        `Undetermined` where too much lies there.
+        `Undetermined` where there are no roots, or too much lies there.
         """
         from plumbline.terraform.beside import unnamed
 
         stack, environment, asked = self._stacks[subject.stack], subject.environment, subject.question
         assert isinstance(asked, OfWhat)
+        if not stack.roots(environment):
+            raise Undetermined(f"no Terraform root is said to declare anything of {environment}")
         given = {root: self._roots(subject.stack, environment, root) for root in stack.roots(environment)}
         places = {folder: _above(folder, root) for root, folder in given.items() if folder}
         named = {*places, *self._named(stack, environment, {it for it in places.values() if it})}

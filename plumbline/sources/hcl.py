@@ -74,8 +74,6 @@ class Hcl:
     def _across(self, subject: Subject) -> Kind:
         from plumbline.terraform.model import together, unread
 
-        if not self._stacks[subject.stack].roots(subject.environment):
-            raise Undetermined(f"no Terraform root is said to declare anything of {subject.environment}")
         unnamed = tuple(map(unread, self.beside.unnamed(subject)))
         roots = together(lambda: self._others(subject.stack, subject.environment, NO_ROOT) + unnamed)
         return subject.kind.across(roots, subject.name, subject.question)

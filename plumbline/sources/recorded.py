@@ -122,7 +122,9 @@ def open_file(
     stack, environment, _ = place = best[1]
     placeholders = stacks[stack].placeholders(environment)
     settings = Settings(account=placeholders["account"], region=placeholders["region"])
-    located = replace(configuration, settings=settings, root=directories.get(place, NOWHERE))
+    located = replace(
+        configuration, settings=settings, root=directories.get(place, NOWHERE), file=path.absolute()
+    )
     return place, followed(located)
 
 

@@ -18,7 +18,7 @@ from plumbline.entry import HOME
 from plumbline.expectations.home import SENTENCES, Home
 from plumbline.suite.options import OPTIONS
 from plumbline.suite.reads import asserted_by
-from plumbline.suite.taken import is_taken
+from plumbline.suite.taken import is_given, is_taken
 
 FORMATS = ("sarif", "incident", "health_check", "save_evidence")
 """Reports of ours alone, each an option."""
@@ -54,7 +54,15 @@ def asking(config: pytest.Config) -> list[str]:
     given = (
         (name, getattr(config.option, name[2:].replace("-", "_"), None)) for name in (*OPTIONS, *formats)
     )
-    of_ours = [name for name, value in given if value and value != OPTIONS.get(name, {}).get("default")]
+    of_ours = [
+        name
+        for name, value in given
+        if (
+            is_given(config, name)
+            if is_taken(config, name)
+            else value and value != OPTIONS.get(name, {}).get("default")
+        )
+    ]
     return [*of_ours, *(["--stacks"] if config.option.stacks else [])]
 
 

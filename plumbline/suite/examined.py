@@ -53,7 +53,7 @@ def _terraform(run: Run) -> Iterator[str]:
 def _files(run: Run) -> Iterator[str]:
     for sort, files in run.recorded.items():
         for (stack, environment, root), file in files.items():
-            yield f"{sort} {shown(file.root)} of {stack}/{environment}, root {root}"
+            yield f"{sort} {shown(file.file)} of {stack}/{environment}, root {root}"
 
 
 def _outputs(run: Run) -> Iterator[str]:

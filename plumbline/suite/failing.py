@@ -35,11 +35,12 @@ class FailOn:
         )
 
     def fails(self, finding: Finding) -> bool:
-        """Whether a finding fails the run; a fault of the suite itself always does.
+        """Whether a finding fails the run.
 
-        What is not known fails it however bad it would be: how bad it is, nobody knows.
+        What could not be read and a fault of the suite itself always do, and what is not known where that is
+        asked for: how bad it would be, nobody knows.
         """
-        if finding.what.outcome == "broken" or finding.what.outcome in self.outcomes:
+        if finding.what.outcome in ("error", "broken") or finding.what.outcome in self.outcomes:
             return True
         severe = self.least is None or finding.about.severity <= self.least
         return severe and finding.what.wrong

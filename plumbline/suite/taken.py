@@ -5,13 +5,15 @@ A repository with an `--env` of its own for its own tests can so hold its stacks
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from plumbline.entry import typed
 
+_OURS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 GROUP = "plumbline"
 _TITLE = "Plumbline: infrastructure against its runbooks"
 
@@ -23,23 +25,67 @@ def add(parser: pytest.Parser, name: str, **attributes: Any) -> None:
         parser.getgroup(GROUP, _TITLE).addoption(name, **attributes)
 
 
-def share(config: pytest.Config, name: str, *, several: bool) -> None:
-    """Take the value of somebody else's option for ours, where somebody typed it.
+@contextmanager
+def shared(config: pytest.Config, several: Mapping[str, bool]) -> Iterator[None]:
+    """Let each option of ours that is somebody else's, too, mean for us what was typed, while this lasts.
 
-    Raises UsageError where it holds no text. Ours holds a list of them where it may be given `several` times.
+    Ours holds a list where it may be given `several` times. Raises UsageError where it holds no text. What
+    theirs holds is as it was afterwards: the tests of the repository read it.
     """
-    for option in _others(config._parser):
-        if name not in option.names():
-            continue
-        value = getattr(config.option, option.dest, None) if _is_typed(config, name) else None
-        texts = value if isinstance(value, list) else [value]
-        if value is not None and not all(isinstance(it, str) for it in texts):
-            raise pytest.UsageError(
-                f"{name} is an option of this repository too, and takes no text there: rename it, or run "
-                "Plumbline in a folder of its own"
-            )
-        ours = texts if several else texts[-1]
-        setattr(config.option, name.strip("-").replace("-", "_"), None if value is None else ours)
+    theirs = {it.dest: getattr(config.option, it.dest, None) for it in _others(config._parser)}
+    ours = {
+        name: _ours(config, name, several=many) for name, many in several.items() if is_taken(config, name)
+    }
+    config.stash[_OURS] = ours
+    for name, value in ours.items():
+        setattr(config.option, _dest(name), value)
+    try:
+        yield
+    finally:
+        for name in ours:
+            vars(config.option).pop(_dest(name), None)
+        for dest, value in theirs.items():
+            setattr(config.option, dest, value)
+
+
+def told_to_workers(config: pytest.Config) -> dict[str, Any]:
+    """Return what shared options mean for us: a worker does not see what was typed."""
+    return config.stash.get(_OURS, {})
+
+
+def leave_to_others(config: pytest.Config) -> bool:
+    """Let what was typed be for the others alone, and return whether there is any such thing."""
+    given = [name for name, value in config.stash[_OURS].items() if value is not None]
+    for name in given:
+        config.stash[_OURS][name] = None
+        setattr(config.option, _dest(name), None)
+    return bool(given)
+
+
+def is_given(config: pytest.Config, name: str) -> bool:
+    """Whether an option that is somebody else's, too, was typed."""
+    return config.stash.get(_OURS, {}).get(name) is not None
+
+
+def _ours(config: pytest.Config, name: str, *, several: bool) -> Any:
+    told = getattr(config, "workerinput", {}).get("plumbline_taken")
+    if told is not None:
+        return told.get(name)
+    if not _is_typed(config, name):
+        return None
+    option = next(it for it in _others(config._parser) if name in it.names())
+    value = getattr(config.option, option.dest, None)
+    texts = value if isinstance(value, list) else [value]
+    if value is not None and not all(isinstance(it, str) for it in texts):
+        raise pytest.UsageError(
+            f"{name} is an option of this repository too, and takes no text there: rename it, or run "
+            "Plumbline in a folder of its own"
+        )
+    return value if value is None else texts if several else texts[-1]
+
+
+def _dest(name: str) -> str:
+    return name.strip("-").replace("-", "_")
 
 
 def is_taken(config: pytest.Config, name: str) -> bool:

@@ -24,7 +24,7 @@ def waived(finding: Finding, run: Run) -> Finding:
         return finding
     granted = [it for it in run.waivers if not it.expired(run.today)]
     for waiver in granted:
-        if _covers(waiver, finding.about):
+        if finding.about.kind != Inventory.noun and _covers(waiver, finding.about):
             return _as_waived(finding, waiver.told)
     return _of_offenders(finding, granted) if finding.what.offenders else finding
 

@@ -149,6 +149,8 @@ class Configuration:
     not_evaluated: tuple[str, ...] = ()
     """What is not read of it, and may declare anything: `module.vpc (terraform-aws-modules/vpc/aws)`."""
     settings: Settings = Settings()
+    file: Path = Path()
+    """The plan or state file that it was read from."""
     others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)
     """The other roots of the same environment, evaluated when they are asked for.
 

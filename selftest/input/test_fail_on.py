@@ -69,10 +69,12 @@ def test_what_is_not_known_fails_where_that_is_asked_for(recovery_is_not_known: 
     assert run(recovery_is_not_known, "--fail-on=undetermined,P1").exit_code == 1
 
 
-def test_what_was_not_read_at_all_fails_by_its_severity(tree: Tree) -> None:
+@pytest.mark.parametrize("environment", ["prod", "sit"])
+def test_what_was_not_read_at_all_fails_however_bad_it_would_be(tree: Tree, environment: str) -> None:
     tree.edit(f"{BUCKETS}/main.tf", "resource", "resource {{")
-    unread = tree.run("--env=prod", "--source=hcl", "tests/s3", "--fail-on=P1")
+    unread = tree.run(f"--env={environment}", "--source=hcl", "tests/s3", "--fail-on=P1,undetermined")
     assert unread.exit_code == 1, unread.output
+    assert unread.verdict.startswith("✗")
 
 
 def test_an_unknown_choice_is_refused(tree: Tree) -> None:

@@ -513,6 +513,40 @@ def test_a_waiver_that_covers_nothing_of_what_is_there_fails(small: Tree, more: 
     assert f"{WAIVERS}:4" in failed.message
 
 
+def test_no_waiver_takes_an_inventory_whole(small: Tree) -> None:
+    write(small.path / WAIVERS, GRANTED.replace('"returns-*"', '"tables of test"'))
+    adding(small, OFFENDERS["tables"][1])
+    run = small.run("--stack=small", "--source=hcl")
+    assert run.exit_code == 1, run.output
+    assert "does not name returns-test" in run.printed
+
+
+def test_a_table_whose_region_is_not_known_leaves_it_open(small: Tree) -> None:
+    text = (
+        'data "aws_ssm_parameter" "dr" {\n  name = "dr"\n}\n'
+        'provider "aws" {\n  alias  = "dr"\n  region = data.aws_ssm_parameter.dr.value\n}\n'
+    )
+    copy = resource(TABLE, "orders").replace('"orders" {', '"copy" {\n  provider = aws.dr')
+    adding(small, text + copy)
+    run = small.run("--stack=small", "--source=hcl")
+    assert ("tables of test", "hcl") in ends(run, "skipped")
+    assert "the region of aws_dynamodb_table.copy" in run.printed
+
+
+def test_without_any_root_nothing_is_all(small: Tree) -> None:
+    small.edit(STACK, "environments: {test: ", "environments: {next: {}, test: ")
+    text = (small.path / STACK).read_text()
+    (small.path / STACK).write_text(text.replace("root: data", "root: data, environments: [next]"))
+    run = small.run("--stack=small", "--env=test")
+    assert ends(run, "passed", "failed") == set()
+    assert "no Terraform root is said to declare anything of test" in unwrapped(run)
+
+
+def test_kinds_of_which_nothing_is_listed_are_named(small: Tree) -> None:
+    adding(small, 'resource "aws_iam_role" "open" {\n  name = "open"\n  assume_role_policy = "{}"\n}\n')
+    assert re.search("Not listed: .*roles.* of small", small.run("--stack=small", "--source=hcl").printed)
+
+
 def test_whether_a_waiver_covers_something_is_open_where_more_may_be_there(small: Tree) -> None:
     write(small.path / WAIVERS, GRANTED)
     adding(small, resource(TABLE, "hidden"), "terraform/small/web/main.tf")

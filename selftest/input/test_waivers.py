@@ -140,6 +140,8 @@ def test_one_that_is_not_needed_says_so(tree: Tree) -> None:
             "bbws-ddb-155",
             "no invariant 'bbws-ddb-155' in fixtures/runbooks/bbws/runbook.yaml (did",
         ),
+        ("bbws-ddb-15", "bbws-tf-08", "bbws-tf-08 is only advised: there is nothing to waive"),
+        ("bbws-ddb-15", "bbws-rep-13", "bbws-rep-13 is asked in prod, not in sit: there is nothing to waive"),
         ("[sit]", "[sti]", "unknown environment 'sti' of bbws (did you mean sit?)"),
         ("    owner: Tech Lead\n", "", "waivers.0.owner is missing"),
         (

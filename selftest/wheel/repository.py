@@ -23,7 +23,7 @@ def pytest_addoption(parser):
 def table(request):
     return f"a table in {request.config.getoption('--env')}"
 """,
-    "unit/check_tables.py": "def check_own_fixture(table):\n    assert table.startswith('a table in ')\n",
+    "unit/check_tables.py": "def check_own_fixture(table):\n    assert 'None' not in table\n",
     "unit/test_tables.py": "raise SystemExit('a file that this repository does not collect')\n",
     "unit/check_broken.py": "def check_broken():\n    assert False, 'a unit test of this repository'\n",
     f"{STACKS}/stacks/shop.yaml": """\

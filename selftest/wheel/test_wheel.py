@@ -102,6 +102,30 @@ def test_what_is_broken_is_red(there: Command, somebodys: Path) -> None:
     assert "✗ Pre-deployment tests failed (2/4): 2 failed" in ended.stdout
 
 
+@pytest.mark.parametrize("value", [None, "local", "test"])
+def test_its_own_option_means_for_its_own_tests_what_it_did(
+    there: Command, somebodys: Path, value: str | None
+) -> None:
+    names_stacks(somebodys)
+    (somebodys / "unit/check_env.py").write_text(
+        f"def check_env(request):\n    assert request.config.getoption('--env') == {value or 'local'!r}\n"
+    )
+    ended = there("python", *PYTEST, *(["--env", value] if value else []), "unit/check_env.py")
+    assert "1 passed" in outcomes(ended), ended.stdout + ended.stderr
+
+
+def test_stacks_of_a_repository_around_it_are_none_of_its_own(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    inner = somebodys / "service"
+    (inner / ".git").mkdir(parents=True)
+    (inner / "pytest.ini").write_text("[pytest]\n")
+    (inner / "test_it.py").write_text("def test_it():\n    pass\n")
+    ended = there(
+        "python", "-c", "import os, pytest; os.chdir('service'); raise SystemExit(pytest.main(['--live']))"
+    )
+    assert "unrecognized arguments: --live" in ended.stderr
+
+
 def test_its_own_tests_run_as_before_beside_named_stacks(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     ended = there("python", *PYTEST)
