@@ -18,9 +18,18 @@ from plumbline.values.mistakes import DataError, did_you_mean
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument(
-        "text", metavar="TEXT", help="an error message, the id of an invariant, or a word of the runbook"
+        "text",
+        metavar="TEXT",
+        type=_some,
+        help="an error message, the id of an invariant, or a word of the runbook",
     )
     parser.add_argument("--stacks", metavar="DIR", help=HELP)
+
+
+def _some(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty: give a message, an id or a word")
+    return text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -43,10 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _explained(stack: Stack, runbook: Runbook, text: str) -> Iterator[str]:
-    if text in runbook.invariants:
-        yield from _invariant(stack, runbook, text, runbook.invariants[text])
-        return
     word = text.lower()
+    called = [it for it in runbook.invariants if word in (it.lower(), it.lower().partition("-")[2])]
+    if called:
+        yield from _invariant(stack, runbook, called[0], runbook.invariants[called[0]])
+        return
     titled = [it for it in runbook.sections if word in runbook.titled(it).lower()]
     sections = runbook.sections_about(text) or titled
     for section in sections:

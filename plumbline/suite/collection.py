@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -166,6 +167,26 @@ class Sentences(pytest.Module):
         except Exception as error:
             told = pytest.ExceptionInfo.from_exception(error).getrepr(style="short")
             raise self.CollectError(str(told)) from error
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let nothing be set up for a sentence but what lies beside sentences, whatever the other tests need."""
+    if isinstance(item, pytest.Function) and isinstance(item.getparent(Sentences), Sentences):
+        folders = item.config.stash[HOME].sentences
+        named = item._fixtureinfo.argnames
+        item.fixturenames[:] = [
+            it
+            for it in item.fixturenames
+            if it in named or it.startswith("_xunit") or _lies_in(item, it, folders)
+        ]
+
+
+def _lies_in(item: pytest.Function, fixture: str, folders: Iterable[Path]) -> bool:
+    """Whether a fixture is written in a file below some folders; what is none, such as `request`, is."""
+    defined = item._fixtureinfo.name2fixturedefs.get(fixture, ())
+    places = [Path(inspect.getfile(inspect.unwrap(it.func))) for it in defined]
+    return all(any(place.is_relative_to(it) for it in folders) for place in places)
 
 
 def _imported(path: Path, name: str, config: pytest.Config) -> ModuleType:

@@ -49,10 +49,10 @@ def _importable(home: Home) -> Functions | None:
 class _OfAStack:
     """What the sentences ask of the resources of a stack."""
 
-    looked_at: set[tuple[str, str]] = field(default_factory=set)
-    """The noun of a resource and its key."""
-    fields: set[tuple[str, str, str]] = field(default_factory=set)
-    """Noun, key, and a field of which a value is expected."""
+    looked_at: set[tuple[str, str, str]] = field(default_factory=set)
+    """The environment of a resource, its noun and its key."""
+    fields: set[tuple[str, str, str, str]] = field(default_factory=set)
+    """The same, and a field of which a value is expected."""
     unclear: bool = False
     """Whether a test cannot be used, so that nobody knows what it would ask."""
 
@@ -63,9 +63,13 @@ def dropped(run: Run, functions: Functions) -> Iterator[str]:
         asked = _asked(run, name, functions)
         if asked.unclear:
             continue
+        found: dict[str, list[str]] = {}
         for environment in stack.environments:
             for subject in stack.subjects(environment).values():
-                yield from _dropped(subject, stack, run, asked)
+                for told in _dropped(subject, stack, run, asked):
+                    found.setdefault(told, []).append(environment)
+        for told, where in found.items():
+            yield told if where == [*stack.environments] else f"{told}, in {', '.join(where)}"
 
 
 def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
@@ -84,8 +88,8 @@ def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
         try:
             for reads, arguments in asked_of(everything, test, function):
                 primary = next(iter(arguments.values()))
-                found.looked_at |= {(it.kind.noun, it.key) for it in arguments.values()}
-                found.fields |= {(primary.kind.noun, primary.key, name) for name in reads.get(EXPECTED, ())}
+                found.looked_at |= {_place(it) for it in arguments.values()}
+                found.fields |= {(*_place(primary), name) for name in reads.get(EXPECTED, ())}
         except pytest.Collector.CollectError as error:
             if not _stumbles(run, test, function):
                 raise pytest.UsageError(str(error)) from None
@@ -103,14 +107,19 @@ def _stumbles(run: Run, test: str, function: Callable[..., None]) -> bool:
 
 
 def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iterator[str]:
-    noun, key = subject.kind.noun, subject.key
-    if (noun, key) not in asked.looked_at:
-        yield stack.mistake(subject.kind, key, (), f"no sentence asks anything of {key}{_who(subject, run)}")
+    key, here = subject.key, _place(subject)
+    if here not in asked.looked_at:
+        told = f"no sentence asks anything of {key}{_who(subject, run)}"
+        yield stack.mistake(subject.kind, key, (), told)
         return
     for name in subject.expected:
-        if (noun, key, name) not in asked.fields:
+        if (*here, name) not in asked.fields:
             told = f"no sentence asks {name} of {key}{_who(subject, run)}"
             yield stack.mistake(subject.kind, key, stack.expects(subject, name), told)
+
+
+def _place(subject: Subject) -> tuple[str, str, str]:
+    return subject.environment, subject.kind.noun, subject.key
 
 
 def _who(subject: Subject, run: Run) -> str:

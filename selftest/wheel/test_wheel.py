@@ -126,6 +126,14 @@ def test_stacks_of_a_repository_around_it_are_none_of_its_own(there: Command, so
     assert "unrecognized arguments: --live" in ended.stderr
 
 
+def test_what_is_set_up_for_its_own_tests_is_not_for_the_sentences(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    own = "\n@pytest.fixture(autouse=True)\ndef database():\n    raise OSError('no database')\n"
+    (somebodys / "conftest.py").write_text((somebodys / "conftest.py").read_text() + own)
+    ended = there("python", *PYTEST, "--env=test", "-o", "usefixtures=database")
+    assert "✓ Pre-deployment tests passed (4/4)" in outcomes(ended), ended.stdout + ended.stderr
+
+
 def test_its_own_tests_run_as_before_beside_named_stacks(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     ended = there("python", *PYTEST)
