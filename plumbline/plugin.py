@@ -5,6 +5,7 @@ pytest_plugins = [
     "plumbline.suite.options",
     "plumbline.suite.collection",
     "plumbline.report.writing",
+    "plumbline.report.files",
     "plumbline.suite.garbage",
     "plumbline.suite.subjects",
     "plumbline.suite.live",

@@ -32,8 +32,11 @@ class Live:
     def read_all(self, subjects: Iterable[Subject]) -> None:
         """Read all subjects at once."""
         wanted = list(dict.fromkeys(subjects))
-        with ThreadPoolExecutor(max(self._concurrency, 1), thread_name_prefix=OF_READERS) as threads:
+        threads = ThreadPoolExecutor(max(self._concurrency, 1), thread_name_prefix=OF_READERS)
+        try:
             self._read |= dict(zip(wanted, threads.map(self._outcome, wanted), strict=True))
+        finally:  # a run that is interrupted waits for no answer
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as AWS describes it."""

@@ -1,0 +1,92 @@
+"""Writes a run in the formats that were asked for, once it has ended. What cannot be written is one line."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from plumbline.report.writing import OPTIONS_OF_OTHERS, formats
+
+PRIVATE = ("save_evidence",)
+"""Formats that hold more than anybody is shown."""
+_WANTED: pytest.StashKey[dict[str, Path]] = pytest.StashKey()
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-html makes a folder for a page of its own
+def pytest_configure(config: pytest.Config) -> None:
+    """Take over the page of pytest-html, and refuse a file that cannot be written before anything runs."""
+    config.stash[_WANTED] = wanted = _wanted(config)
+    for option in OPTIONS_OF_OTHERS.values():
+        setattr(config.option, option, None)
+    if not hasattr(config, "workerinput"):
+        for path in wanted.values():
+            if reason := _hindrance(path):
+                raise pytest.UsageError(f"{path} cannot be written: {reason}")
+
+
+def _wanted(config: pytest.Config) -> dict[str, Path]:
+    """Return the file of each format that was asked for."""
+    given = {name: config.getoption(OPTIONS_OF_OTHERS.get(name, name), None) for name, _ in formats()}
+    return {name: Path(path) for name, path in given.items() if path}
+
+
+def _hindrance(path: Path) -> str:
+    """Return what keeps a file from being written, as far as that shows beforehand."""
+    try:
+        if path.is_dir():
+            return "it is a folder"
+        if not path.parent.is_dir():
+            return f"there is no folder {path.parent}"
+        if path.exists():
+            return "" if os.access(path, os.W_OK) else "it may not be written to"
+        return "" if os.access(path.parent, os.W_OK | os.X_OK) else f"no file may be made in {path.parent}"
+    except (OSError, ValueError) as error:
+        return str(getattr(error, "strerror", None) or error)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    """Write the files, when everybody else has written theirs."""
+    with told(session, "a report"):
+        yield
+    from plumbline.report.collected import RESULTS
+
+    results = session.config.stash.get(RESULTS, None)
+    for name, path in session.config.stash.get(_WANTED, {}).items() if results else ():
+        with told(session, str(path)):
+            render = importlib.import_module(f"plumbline.report.formats.{name}").render
+            _write(path, render(results), private=name in PRIVATE)
+
+
+@contextmanager
+def told(session: pytest.Session, what: str) -> Iterator[None]:
+    """Tell of a file that cannot be written, and let the run fail: somebody waits for that file."""
+    try:
+        yield
+    except OSError as error:
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+        named = error.filename if isinstance(error.filename, str) else what
+        message = f"ERROR: {named} cannot be written: {error.strerror or error}"
+        if reporter := session.config.pluginmanager.get_plugin("terminalreporter"):
+            if session.config.get_terminal_writer().width_of_current_line:
+                reporter.write_line("")
+            reporter.write_line(message, red=True)
+
+
+def _write(path: Path, text: str, *, private: bool) -> None:
+    """Write a file, or none of it; a private one so that nobody else may read it."""
+    if private and (path.is_file() or not path.exists()):  # a device or a pipe stays what it is
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+    try:
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError:
+        if path.is_file():
+            with suppress(OSError):
+                path.unlink()
+        raise
