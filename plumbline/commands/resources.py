@@ -32,9 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--account", help="the account id that data.aws_caller_identity gives")
     parser.add_argument("--region", help="the region of providers that do not set one")
-    parser.add_argument(
-        "--allow-outside-files", action="store_true", help="read files outside of the checkout, too"
-    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
@@ -47,8 +44,7 @@ def _assignment(text: str) -> tuple[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the resources; 0, or 1 where Terraform would refuse the directory."""
-    everywhere = Path(args.terraform.absolute().anchor) if args.allow_outside_files else None
-    settings = Settings(account=args.account, region=args.region, files_below=everywhere)
+    settings = Settings(account=args.account, region=args.region)
     try:
         configuration = evaluate(
             args.terraform, variables=dict(args.var), var_files=args.var_file, settings=settings

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from plumbline.values.files import OutsideError, checkout_around, content
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.api import GitHub
@@ -52,20 +51,6 @@ class Checkout:
         if len(nearest) > 1:
             raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
         return self.folder / nearest[0]
-
-    def read(self, path: Path) -> bytes:
-        """Return what a file of it holds.
-
-        Raises `Undetermined` for a link that leads out of the checkout, which is not followed, and
-        `ReadError` for what cannot be read, or has no end.
-        """
-        try:
-            return content(path, checkout_around(self.folder, self.folder))
-        except OutsideError:
-            raise Undetermined(f"{self.shown(path)} leads out of the checkout, and is not followed") from None
-        except OSError as error:
-            message = f"{self.shown(path)} cannot be read: {error.strerror}"
-            raise ReadError(message, cause=message) from None
 
     def below(self, folder: str, suffixes: Iterable[str]) -> list[Path]:
         """Return the files below a folder of the checkout that end so, in order."""

@@ -162,7 +162,6 @@ class WorkflowFile:
 def document(checkout: Checkout, path: Path) -> Document:
     """Return a YAML file of the checkout. Raises `ReadError` with file and line for what is no YAML."""
     shown = checkout.shown(path)
-    checkout.read(path)
     try:
         return Document(Path(shown))
     except DataError as error:

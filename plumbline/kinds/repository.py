@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
 
 _PATIENCE_SECONDS = 10
+_MOST_BYTES = 16 * 1024 * 1024
+"""What is longer is no template, script or policy."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SPACE = re.compile(rb"\s*")
 _SHELL = re.compile(rb"#!.*\b(?:ba|da|k|z)?sh\b")
@@ -54,7 +56,7 @@ class RepositoryFile(Kind):
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return the file. Raises `Missing` for one that is not there, `ReadError` for an unreadable one."""
         path = checkout.find(name, "file")
-        content = checkout.read(path)
+        content = _read(path, checkout)
         format_ = _format(content)
         is_script = format_ == "shell script"
         shown = f"{checkout.shown(path)}:1"
@@ -99,6 +101,18 @@ class PreCommitConfiguration(Kind):
         listed = [mapping(it).get("hooks") for it in repositories] if isinstance(repositories, list) else []
         hooks = [text(mapping(hook).get("id")) for it in listed if isinstance(it, list) for hook in it]
         return cls.of(f"{read.path}:{read.line(('repos',))}", {"name": name, "hooks": hooks})
+
+
+def _read(path: Path, checkout: Checkout) -> bytes:
+    """Return what a file holds. Raises `ReadError` for what cannot be read, and for what never ends."""
+    try:
+        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
+            message = f"{checkout.shown(path)} is no file, or longer than {_MOST_BYTES:,} bytes"
+            raise ReadError(message, cause=message)
+        return path.read_bytes()
+    except OSError as error:
+        message = f"{checkout.shown(path)} cannot be read: {error.strerror}"
+        raise ReadError(message, cause=message) from None
 
 
 def _format(content: bytes) -> str:
@@ -180,7 +194,7 @@ class LambdaSources(Kind):
             raise Undetermined(f"no Lambda code lies below {name}/ {checkout.told}")
         keys: dict[str, Any] = {}
         for path in files:
-            text = checkout.read(path).decode("utf-8", "replace")
+            text = _read(path, checkout).decode("utf-8", "replace")
             for number, line in enumerate(text.splitlines(), start=1):
                 for key in _TEMPLATE_KEY.findall(line):
                     place = f"{checkout.shown(path)}:{number}"

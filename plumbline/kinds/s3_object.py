@@ -11,7 +11,6 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind
 from plumbline.terraform.declared import Declaration, known
-from plumbline.values.files import OutsideError, checkout_around, content
 from plumbline.values.model import Model
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
@@ -77,15 +76,13 @@ class StoredObject(Kind):
     def declared(cls, declaration: Declaration) -> Fields:
         """Return the fields with the size and MD5 of the source file."""
         values, root = declaration.values, declaration.configuration.root
-        source, held = values.get("source", ""), _content(declaration)
+        source, content = values.get("source", ""), _content(declaration)
         return {
             "content_type": values.get("content_type"),
-            "content_length": held if isinstance(held, Placeholder) else len(held),
+            "content_length": content if isinstance(content, Placeholder) else len(content),
             "etag": values.get("etag", values.get("source_hash")),
-            "source": held
-            if isinstance(held, Unexamined)
-            else lambda: source and os.path.normpath(root / known(source)),
-            "source_md5": held if isinstance(held, Placeholder) else _md5(held),
+            "source": lambda: source and os.path.normpath(root / known(source)),
+            "source_md5": content if isinstance(content, Placeholder) else _md5(content),
         }
 
     @classmethod
@@ -112,19 +109,14 @@ def _uploaded_md5(etag: str, encryption: str) -> str | Unexamined:
 
 
 def _content(declaration: Declaration) -> bytes | Placeholder:
-    source, written = declaration.at("source"), declaration.at("content")
-    for value in (source, written):
+    source, content = declaration.at("source"), declaration.at("content")
+    for value in (source, content):
         if isinstance(value, Placeholder):
             return value
     if source is not None:
-        root, settings = declaration.configuration.root, declaration.configuration.settings
-        try:
-            return content(root / str(source), settings.files_below or checkout_around(root))
-        except OutsideError:
-            return Unexamined(f"{source} lies outside of the checkout, and is not read")
-        except OSError:
-            return Unexamined(f"{source} is not at hand")
-    return str(written or "").encode()
+        path = declaration.configuration.root / str(source)
+        return path.read_bytes() if path.is_file() else Unexamined(f"{source} is not at hand")
+    return str(content or "").encode()
 
 
 def _md5(content: bytes) -> str:

@@ -15,7 +15,6 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.beside import Beside, Folders, Neighbours
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
-from plumbline.values.files import checkout_around
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -33,14 +32,12 @@ class Hcl:
         roots: Folders,
         reads: ReadSets = everything,
         neighbours: Neighbours = tuple,
-        files_below: Callable[[Path], Path] = checkout_around,
     ) -> None:
         """Take the stacks, and what gives the folder of a stack's root in an environment, if it was given.
 
-        `neighbours` gives all stacks that may have roots in the same folder, chosen or not, and `files_below`
-        the folder below which the files lie that a root may read.
+        `neighbours` gives all stacks that may have roots in the same folder, chosen or not.
         """
-        self._stacks, self._roots, self._reads, self._files_below = stacks, roots, reads, files_below
+        self._stacks, self._roots, self._reads = stacks, roots, reads
         self.beside = Beside(stacks, roots, neighbours)
         self._configuration = functools.cache(self._evaluate)
         self._others = functools.cache(self._others_of)
@@ -109,11 +106,7 @@ class Hcl:
                 variables=fill(given.variables, placeholders),
                 var_files=_present(directory, fill(given.var_files, placeholders)),
                 backend_files=_present(directory, fill(given.backend_files, placeholders)),
-                settings=Settings(
-                    account=placeholders["account"],
-                    region=placeholders["region"],
-                    files_below=self._files_below(directory),
-                ),
+                settings=Settings(account=placeholders["account"], region=placeholders["region"]),
                 computed=computed_attribute,
                 chosen=chosen,
             )

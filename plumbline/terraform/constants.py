@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plumbline.terraform.expressions.base import Expression, Reach, Scope
+from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.calls import Call
 from plumbline.terraform.functions import find
 from plumbline.terraform.values import InvalidValue, Value
@@ -15,7 +15,7 @@ class _NoNames:
         raise InvalidValue(f'"{".".join(path)}" cannot be used here: only constants are allowed')
 
 
-CONSTANTS = Scope(_NoNames(), find, Reach(Path(), Path()))
+CONSTANTS = Scope(_NoNames(), find, Path())
 
 
 def constant(expression: Expression) -> Value:

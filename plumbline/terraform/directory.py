@@ -10,7 +10,6 @@ from plumbline.terraform.declarations import Collecting, Declarations
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.source import Source, SyntaxProblem
-from plumbline.values.files import content
 
 
 def read(directory: Path, problems: Problems) -> Declarations:
@@ -74,7 +73,7 @@ def read_source(path: Path) -> Source:
     """The text of a file, named relative to the current directory where it lies below it."""
     name = display_name(path)
     try:
-        text = content(path, Path(path.anchor)).decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise SyntaxProblem("The file is not valid UTF-8.", Source(name, "").place(0)) from None
     except OSError as error:

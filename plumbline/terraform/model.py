@@ -60,8 +60,6 @@ class Settings:
     region: str | None = None
     partition: str = "aws"
     workspace: str = "default"
-    files_below: Path | None = None
-    """The folder below which files are read; the checkout that the root lies in unless said."""
 
 
 # Given a resource's type, an attribute that is not configured, the configured values, and the settings with

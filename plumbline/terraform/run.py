@@ -10,12 +10,10 @@ from typing import Any, TypeVar
 
 from plumbline.terraform import directory
 from plumbline.terraform.declarations import Declarations
-from plumbline.terraform.expressions.base import Reach
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Chosen, Computed, Settings
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Cycle
-from plumbline.values.files import checkout_around
 
 Result = TypeVar("Result")
 
@@ -30,7 +28,6 @@ class Run:
     ) -> None:
         self.root = root
         self.settings = settings
-        self.reach = Reach(root, settings.files_below or checkout_around(root))
         self.computed = computed
         self.chosen = chosen or {}
         self.problems = Problems()

@@ -142,7 +142,7 @@ def _converted(declaration: Declared, raw: Value, absent: bool) -> Value:
 
 def refusals(declaration: Declared, candidate: Value, module: Module) -> list[str | Unknown]:
     """The message of each validation rule that a value breaks, or why it is not known whether it does."""
-    scope = Scope(_Candidate(declaration.name, candidate, module), find, module.run.reach)
+    scope = Scope(_Candidate(declaration.name, candidate, module), find, module.run.root)
     found: list[str | Unknown] = []
     for rule in declaration.block.body.of_type("validation"):
         holds = _holds(rule, scope, module.run.problems)

@@ -14,7 +14,6 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from plumbline.values.files import content
 from plumbline.values.mistakes import DataError, nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -84,10 +83,8 @@ class Document:
 
     def _read(self) -> Any:
         try:
-            text = content(self.path, Path("/")).decode()
-        except OSError as error:
-            raise DataError(f"{self.path}: cannot be read: {error.strerror}") from None
-        except UnicodeDecodeError as error:
+            text = self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{self.path}: cannot be read: {error}") from None
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         try:

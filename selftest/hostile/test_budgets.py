@@ -11,7 +11,7 @@ from plumbline.github.checkout import Checkout
 from plumbline.kinds.repository import RepositoryFile
 from plumbline.values.data import Document
 from plumbline.values.mistakes import DataError
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.values.unknown import Missing, ReadError
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
@@ -51,5 +51,5 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, endless: str) -> None:
         os.mkfifo(tmp_path / "x.html")
     else:
         (tmp_path / "x.html").symlink_to(endless)
-    with pytest.raises((ReadError, Missing, Undetermined), match=r"x\.html"):
+    with pytest.raises((ReadError, Missing), match=r"x\.html"):
         RepositoryFile.from_repository(Checkout(tmp_path), "x.html")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plumbline.terraform.expressions.base import EvaluationError, Reach, Scope
+from plumbline.terraform.expressions.base import EvaluationError, Scope
 from plumbline.terraform.functions import NAMES, SPECIAL, find
 from plumbline.terraform.hcl.parser import parse_expression
 from plumbline.terraform.source import Source, SyntaxProblem
@@ -30,7 +30,7 @@ class _Paths:
 
 def evaluated(expression: str) -> Value:
     """The value of an expression in the directory of the recorded files."""
-    scope = Scope(_Paths(), find, Reach(EXPRESSIONS / "files", EXPRESSIONS))
+    scope = Scope(_Paths(), find, EXPRESSIONS / "files")
     return parse_expression(Source("expression", expression)).evaluate(scope)
 
 

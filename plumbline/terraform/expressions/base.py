@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -38,38 +37,28 @@ class Function(Protocol):
         """The function's value. Raises `InvalidValue`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Which files functions read."""
-
-    root: Path
-    """The folder that paths are relative to."""
-    below: Path
-    """Where they may lie."""
-
-
 class Scope:
     """What names mean at one place: `for` variables and the like first, then what the module declares."""
 
-    __slots__ = ("functions", "local", "names", "reach", "templates")
+    __slots__ = ("directory", "functions", "local", "names", "templates")
 
     def __init__(
         self,
         names: Names,
         functions: Callable[[str], Function],
-        reach: Reach,
+        directory: Path,
         local: Mapping[str, Value] | None = None,
         templates: int = 0,
     ) -> None:
         self.names = names
         self.functions = functions  # finds a function by its name; raises `InvalidValue`
-        self.reach = reach  # which files functions read
+        self.directory = directory  # paths that functions are given are relative to it
         self.local = local or {}
         self.templates = templates  # how many template functions this evaluation stands in
 
     def inside(self, local: Mapping[str, Value]) -> Scope:
         """The scope with more local names, which hide outer ones."""
-        return Scope(self.names, self.functions, self.reach, {**self.local, **local}, self.templates)
+        return Scope(self.names, self.functions, self.directory, {**self.local, **local}, self.templates)
 
 
 class Expression:

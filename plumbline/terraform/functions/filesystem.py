@@ -11,7 +11,6 @@ from plumbline.terraform.expressions.base import EvaluationError, Scope
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.types import ANY, BOOL, STRING, SetType
 from plumbline.terraform.values import InvalidValue, Value
-from plumbline.values.files import OutsideError, content, lies_below
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -21,7 +20,7 @@ _DEEPEST = 20  # templates inside templates
 
 @function(STRING, returns=STRING, scoped=True)
 def abspath(scope: Scope, path: str) -> Value:
-    return os.path.abspath(scope.reach.root / path)
+    return os.path.abspath(scope.directory / path)
 
 
 @function(STRING, returns=STRING)
@@ -51,7 +50,7 @@ def filebase64(scope: Scope, path: str) -> Value:
 
 @function(STRING, returns=BOOL, scoped=True)
 def fileexists(scope: Scope, path: str) -> Value:
-    place = inside(scope, path)
+    place = resolved(scope, path)
     if place.is_dir():
         raise InvalidValue(f'"{path}" is a directory')
     return place.is_file()
@@ -61,7 +60,7 @@ def fileexists(scope: Scope, path: str) -> Value:
 def fileset(scope: Scope, path: str, pattern: str) -> Value:
     from plumbline.terraform.functions.globs import compiled
 
-    matches, base = compiled(os.path.normpath(pattern)), inside(scope, path)
+    matches, base = compiled(os.path.normpath(pattern)), resolved(scope, path)
     files = (
         os.path.relpath(os.path.join(directory, name), base)
         for directory, _, names in os.walk(base)
@@ -84,7 +83,7 @@ def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
         raise InvalidValue("the variables must be a map or an object")
     if scope.templates >= _DEEPEST:
         raise InvalidValue("templates include one another too deeply")
-    inner = Scope(_Variables(variables), scope.functions, scope.reach, variables, scope.templates + 1)
+    inner = Scope(_Variables(variables), scope.functions, scope.directory, variables, scope.templates + 1)
     try:
         value = parse_template(Source(name, text)).evaluate(inner)
     except (SyntaxProblem, EvaluationError) as error:
@@ -104,25 +103,17 @@ class _Variables:
 
 def resolved(scope: Scope, path: str) -> Path:
     """A path as Terraform, started in the root module, understands it."""
-    return scope.reach.root / os.path.expanduser(path)
-
-
-def inside(scope: Scope, path: str) -> Path:
-    """The same; raises `OutsideError` where it does not lie in what is examined."""
-    place = resolved(scope, path)
-    if not lies_below(place, scope.reach.below):
-        raise OutsideError(path)
-    return place
+    return scope.directory / os.path.expanduser(path)
 
 
 def read_bytes(scope: Scope, path: str) -> bytes:
-    """A file's content; raises `InvalidValue`, and `OutsideError` as `inside` does."""
+    """A file's content; raises `InvalidValue`."""
     try:
-        return content(inside(scope, path), scope.reach.below)
+        return resolved(scope, path).read_bytes()
     except FileNotFoundError:
         raise InvalidValue(f'there is no file "{path}"') from None
     except (OSError, ValueError) as error:
-        raise InvalidValue(f'"{path}" cannot be read: {getattr(error, "strerror", error)}') from None
+        raise InvalidValue(f'"{path}" cannot be read: {error}') from None
 
 
 def read_text(scope: Scope, path: str) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from plumbline.terraform import conversion
 from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.types import ANY, Type
-from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, derived, first_unknown
-from plumbline.values.files import OutsideError
+from plumbline.terraform.values import Instance, InvalidValue, Value, derived, first_unknown
 from plumbline.values.unknown import Unknown
 
 
@@ -60,12 +59,7 @@ class Function:
         for parameter, value in zip(parameters, given, strict=True):
             if (unknown := parameter.blocking(value)) is not None:
                 return derived(unknown, self.returns, not_null=self.returns is not ANY)
-        try:
-            return self.body(scope, *given) if self.scoped else self.body(*given)
-        except OutsideError as outside:
-            where = "outside of the checkout, which is read with --allow-outside-files alone"
-            origin = f'{self.name}("{outside}"), {where}'
-            return Pending(origin, self.returns, not_null=self.returns is not ANY)
+        return self.body(scope, *given) if self.scoped else self.body(*given)
 
     def check_count(self, count: int) -> None:
         """Raises `InvalidValue` for a number of arguments that the function does not take."""
