@@ -130,8 +130,9 @@ def load_engine() -> None:
     runbook = importlib.import_module("plumbline.expectations.runbook")
     directory = importlib.import_module("plumbline.terraform.directory")
     problems = importlib.import_module("plumbline.terraform.problems").Problems()
+    everywhere = importlib.import_module("plumbline.values.files").EVERYWHERE
     for path in sorted((ENGINE.parent / "terraform").rglob("*.tf")):
-        directory.read_body(path, problems)
+        directory.read_body(path, problems, everywhere)
     for path in sorted((ENGINE.parent / "fixtures/stacks").glob("*.yaml")):
         runbook.Runbook.of(stack.Stack(path), ENGINE.parent / "fixtures/runbooks")
     del sys.modules[_OF_A_PLACE]

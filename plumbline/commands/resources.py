@@ -11,7 +11,8 @@ from typing import TypeAlias
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Problem, Resource, Settings, TerraformError
 from plumbline.terraform.values import Value
-from plumbline.values.unknown import Unknown
+from plumbline.values.files import ALLOWED_BY, EVERYWHERE
+from plumbline.values.unknown import Unknown, why
 
 Path_: TypeAlias = tuple[str | int, ...]
 
@@ -32,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--account", help="the account id that data.aws_caller_identity gives")
     parser.add_argument("--region", help="the region of providers that do not set one")
+    parser.add_argument(
+        ALLOWED_BY, action="store_true", help="let functions read files outside of the checkout, too"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
 
@@ -47,7 +51,11 @@ def run(args: argparse.Namespace) -> int:
     settings = Settings(account=args.account, region=args.region)
     try:
         configuration = evaluate(
-            args.terraform, variables=dict(args.var), var_files=args.var_file, settings=settings
+            args.terraform,
+            variables=dict(args.var),
+            var_files=args.var_file,
+            settings=settings,
+            tree=EVERYWHERE if args.allow_outside_files else None,
         )
     except TerraformError as error:
         _print_errors(error.problems, as_json=args.json)
@@ -139,7 +147,7 @@ def _print_table(configuration: Configuration) -> None:
 
 def _shown(value: Value) -> str:
     if isinstance(value, Unknown):
-        return f"(known after apply: {value.origin})"
+        return f"({why(value)})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name} = {_shown(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from plumbline.values.unknown import Missing, Undetermined
+from plumbline.values.files import Tree
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.api import GitHub
@@ -39,24 +40,32 @@ class Checkout:
         """Return the file of this path, or else the one that has the steps of the path in its own.
 
         So `terraform/data/main.tf` is found at `terraform/shop/data/main.tf` too. Raises `Missing`
-        for `what` where there is none, and `Undetermined` where several are as near as each other.
+        for `what` where there is none, `Undetermined` where several are as near as each other, and
+        `ReadError` for a link that leads out of the checkout.
         """
         path, wanted = self.folder / name, PurePosixPath(name)
         if path.is_file():
-            return path
+            return self._own(path)
         found = [it for it in self._files if _leads_through(it, wanted)]
         nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
         if not nearest:
             raise Missing(f"{what} {name}", self.told)
         if len(nearest) > 1:
             raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
-        return self.folder / nearest[0]
+        return self._own(self.folder / nearest[0])
 
     def below(self, folder: str, suffixes: Iterable[str]) -> list[Path]:
         """Return the files below a folder of the checkout that end so, in order."""
         ends = tuple(suffixes)
         inside = (it for it in self._files if folder in ("", ".") or it.is_relative_to(folder))
-        return [self.folder / it for it in inside if it.name.endswith(ends)]
+        return [self._own(self.folder / it) for it in inside if it.name.endswith(ends)]
+
+    def _own(self, path: Path) -> Path:
+        """Return a file of the checkout. Raises `ReadError` for a link to what lies elsewhere."""
+        if not Tree(self.folder).holds(path):
+            message = f"{self.shown(path)} is a link that leads out of the checkout, and is not followed"
+            raise ReadError(message, cause=message)
+        return path
 
     def shown(self, path: Path) -> str:
         """Return a path as a reader of this process's output can open it."""

@@ -11,6 +11,8 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind
 from plumbline.terraform.declared import Declaration, known
+from plumbline.values.files import ALLOWED_BY
+from plumbline.values.files import content as content_of
 from plumbline.values.model import Model
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
@@ -75,13 +77,13 @@ class StoredObject(Kind):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         """Return the fields with the size and MD5 of the source file."""
-        values, root = declaration.values, declaration.configuration.root
+        values = declaration.values
         source, content = values.get("source", ""), _content(declaration)
         return {
             "content_type": values.get("content_type"),
             "content_length": content if isinstance(content, Placeholder) else len(content),
             "etag": values.get("etag", values.get("source_hash")),
-            "source": lambda: source and os.path.normpath(root / known(source)),
+            "source": lambda: source and _readable(declaration, known(source)),
             "source_md5": content if isinstance(content, Placeholder) else _md5(content),
         }
 
@@ -108,14 +110,24 @@ def _uploaded_md5(etag: str, encryption: str) -> str | Unexamined:
     return etag
 
 
+def _readable(declaration: Declaration, source: str) -> str | Unexamined:
+    """Return where a source lies, where files may be read there."""
+    path = declaration.configuration.root / os.path.expanduser(source)
+    if declaration.configuration.tree.holds(path):
+        return os.path.normpath(path)
+    return Unexamined(f"{source} lies outside of the checkout and is not read ({ALLOWED_BY})")
+
+
 def _content(declaration: Declaration) -> bytes | Placeholder:
     source, content = declaration.at("source"), declaration.at("content")
     for value in (source, content):
         if isinstance(value, Placeholder):
             return value
     if source is not None:
-        path = declaration.configuration.root / str(source)
-        return path.read_bytes() if path.is_file() else Unexamined(f"{source} is not at hand")
+        path = _readable(declaration, str(source))
+        if isinstance(path, Unexamined):
+            return path
+        return content_of(Path(path)) if os.path.isfile(path) else Unexamined(f"{source} is not at hand")
     return str(content or "").encode()
 
 

@@ -15,6 +15,7 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.beside import Beside, Folders, Neighbours
 from plumbline.sources.source import NO_ROOT, ReadSets, everything
+from plumbline.values.files import Tree
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -32,12 +33,14 @@ class Hcl:
         roots: Folders,
         reads: ReadSets = everything,
         neighbours: Neighbours = tuple,
+        tree: Callable[[Path], Tree] = Tree.around,
     ) -> None:
         """Take the stacks, and what gives the folder of a stack's root in an environment, if it was given.
 
-        `neighbours` gives all stacks that may have roots in the same folder, chosen or not.
+        `neighbours` gives all stacks that may have roots in the same folder, chosen or not, and `tree` gives
+        of a root's folder what it may read files below.
         """
-        self._stacks, self._roots, self._reads = stacks, roots, reads
+        self._stacks, self._roots, self._reads, self._tree = stacks, roots, reads, tree
         self.beside = Beside(stacks, roots, neighbours)
         self._configuration = functools.cache(self._evaluate)
         self._others = functools.cache(self._others_of)
@@ -109,6 +112,7 @@ class Hcl:
                 settings=Settings(account=placeholders["account"], region=placeholders["region"]),
                 computed=computed_attribute,
                 chosen=chosen,
+                tree=self._tree(directory),
             )
             return replace(evaluated, others=lambda: self._others(stack, environment, root))
         except TerraformError as error:

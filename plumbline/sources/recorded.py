@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
 from plumbline.terraform.values import Made, OneOf
+from plumbline.values.files import Tree
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
@@ -99,6 +100,7 @@ def open_file(
     places: Iterable[Place],
     stacks: Mapping[str, Stack],
     directories: Mapping[Place, Path],
+    tree: Callable[[Path], Tree] = Tree.around,
 ) -> tuple[Place, Configuration]:
     """Return what a file holds and where it belongs: the place whose resources it names most of.
 
@@ -122,9 +124,8 @@ def open_file(
     stack, environment, _ = place = best[1]
     placeholders = stacks[stack].placeholders(environment)
     settings = Settings(account=placeholders["account"], region=placeholders["region"])
-    located = replace(
-        configuration, settings=settings, root=directories.get(place, NOWHERE), file=path.absolute()
-    )
+    root = directories.get(place, NOWHERE)
+    located = replace(configuration, settings=settings, root=root, tree=tree(root), file=path.absolute())
     return place, followed(located)
 
 

@@ -12,6 +12,7 @@ from plumbline.terraform.companions import may_make
 from plumbline.terraform.directory import display_name, read_body
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
+from plumbline.values.files import EVERYWHERE, content
 from plumbline.values.unknown import Undetermined
 
 MOST_FOLDERS = 10_000
@@ -60,11 +61,11 @@ class Folder:
 
     @functools.cached_property
     def _text(self) -> str:
-        return "\n".join(it.read_bytes().decode("utf-8", "replace") for it in self.files)
+        return "\n".join(content(it).decode("utf-8", "replace") for it in self.files)
 
     @functools.cached_property
     def _bodies(self) -> list[Body]:
-        return [read_body(file, self._problems) for file in self.files]
+        return [read_body(file, self._problems, EVERYWHERE) for file in self.files]
 
     @functools.cached_property
     def _problems(self) -> Problems:

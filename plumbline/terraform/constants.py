@@ -8,6 +8,7 @@ from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.calls import Call
 from plumbline.terraform.functions import find
 from plumbline.terraform.values import InvalidValue, Value
+from plumbline.values.files import NOWHERE
 
 
 class _NoNames:
@@ -15,7 +16,9 @@ class _NoNames:
         raise InvalidValue(f'"{".".join(path)}" cannot be used here: only constants are allowed')
 
 
-CONSTANTS = Scope(_NoNames(), find, Path())
+def constants() -> Scope:
+    """What an expression sees that may refer to nothing."""
+    return Scope(_NoNames(), find, Path(), tree=NOWHERE)
 
 
 def constant(expression: Expression) -> Value:
@@ -23,4 +26,4 @@ def constant(expression: Expression) -> Value:
     for node, _ in expression.walk():
         if isinstance(node, Call):
             raise node.error("functions cannot be called here: only constants are allowed")
-    return expression.evaluate(CONSTANTS)
+    return expression.evaluate(constants())

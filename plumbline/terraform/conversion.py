@@ -30,6 +30,7 @@ from plumbline.terraform.values import (
     derived,
     equal,
     first_unknown,
+    settled,
 )
 from plumbline.values.unknown import Identity, Unknown
 
@@ -307,10 +308,30 @@ def ranked(pairs: Iterable[tuple[Value, Value]]) -> list[Value]:
 def unique(values: Iterable[Value]) -> list[Value]:
     """The values in their order without those equal to an earlier one."""
     kept: list[Value] = []
+    known = Members()
     for value in values:
-        if not any(equal(value, other) is True for other in kept):
+        if not known.has(value):
             kept.append(value)
+            known.add(value)
     return kept
+
+
+class Members:
+    """Values among which others are looked for, each in the time that it takes to read it."""
+
+    def __init__(self, values: Iterable[Value] = ()) -> None:
+        self._alike: dict[str, list[Value]] = {}
+        for value in values:
+            self.add(value)
+
+    def add(self, value: Value) -> None:
+        """Puts a value among them."""
+        self._alike.setdefault(_hash(settled(value)), []).append(value)
+
+    def has(self, value: Value) -> bool:
+        """Whether a value is certainly equal to one of them."""
+        alike = self._alike.get(_hash(settled(value)), ())
+        return any(equal(value, other) is True for other in alike)
 
 
 def _order(value: Value) -> tuple[int, numbers.Number, bytes]:

@@ -10,18 +10,19 @@ from plumbline.terraform.declarations import Collecting, Declarations
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.source import Source, SyntaxProblem
+from plumbline.values.files import ALLOWED_BY, Tree, content
 
 
-def read(directory: Path, problems: Problems) -> Declarations:
+def read(directory: Path, problems: Problems, tree: Tree) -> Declarations:
     """What the directory's `.tf` and `.tf.json` files declare; override files come last, in their order."""
     declarations = Declarations(directory)
     collecting = Collecting(declarations, problems)
     ordinary = [path for path in configuration_files(directory) if not _is_override(path)]
     for path in ordinary:
-        collecting.add(read_body(path, problems))
+        collecting.add(read_body(path, problems, tree))
     for path in configuration_files(directory):
         if _is_override(path):
-            collecting.override(read_body(path, problems))
+            collecting.override(read_body(path, problems, tree))
     return declarations
 
 
@@ -40,10 +41,10 @@ def _is_override(path: Path) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def read_body(path: Path, problems: Problems) -> Body:
+def read_body(path: Path, problems: Problems, tree: Tree) -> Body:
     """The body of one file; what is wrong with it goes to the problems."""
     try:
-        source = read_source(path)
+        source = read_source(path, tree)
         if path.name.endswith(".json"):
             from plumbline.terraform.hcl.json import parse_json_file
 
@@ -69,11 +70,14 @@ def _parsed(file: str, text: str) -> tuple[Body, list[SyntaxProblem]]:
     return parse_file(Source(file, text))
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, tree: Tree) -> Source:
     """The text of a file, named relative to the current directory where it lies below it."""
     name = display_name(path)
+    if tree.is_left_by(path):
+        told = f"The file is a link that leads out of {display_name(tree.folder)}: {ALLOWED_BY} reads it."
+        raise SyntaxProblem(told, Source(name, "").place(0))
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = content(path).decode("utf-8")
     except UnicodeDecodeError:
         raise SyntaxProblem("The file is not valid UTF-8.", Source(name, "").place(0)) from None
     except OSError as error:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from plumbline.terraform import settings_block, variable_files, variables
+from plumbline.terraform.budget import Spent, watch
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.model import (
@@ -26,6 +27,7 @@ from plumbline.terraform.module import Module
 from plumbline.terraform.run import Run
 from plumbline.terraform.validation import check
 from plumbline.terraform.values import Value, settled
+from plumbline.values.files import Tree
 
 # Bytes of address space, of which only what is used is taken, and how many Python frames they are good for.
 _STACKS = ((512 * 1024 * 1024, 20_000), (64 * 1024 * 1024, 2_500), (0, 1_000))
@@ -40,14 +42,16 @@ def evaluate(
     settings: Settings = Settings(),  # noqa: B008 - immutable
     computed: Computed | None = None,
     chosen: Chosen | None = None,
+    tree: Tree | None = None,
 ) -> Configuration:
     """What Terraform would plan for the root module in this directory, on an empty state.
 
     `variables` count as `-var`, `var_files` as `-var-file`, `backend_files` as `-backend-config`. `chosen`
     gives attributes that AWS has chosen by now, by the address of their resource: references to them are
-    known, and nothing else changes. Raises `TerraformError` with everything that Terraform would refuse.
+    known, and nothing else changes. Files are read below `tree`, which is the checkout that the root lies in
+    unless it is given. Raises `TerraformError` with everything that Terraform would refuse.
     """
-    run = Run(root, settings, computed, chosen)
+    run = Run(root, settings, computed, chosen, tree)
     evaluation = _Evaluation(run, dict(variables or {}), var_files, backend_files)
     return evaluation.in_deep_stack()
 
@@ -84,7 +88,7 @@ class _Evaluation:
         before, depth = threading.stack_size(), sys.getrecursionlimit()
         try:
             with _without_cycle_collection():
-                self._start().join()
+                watch(self._start(), self.run.budget)
         finally:
             threading.stack_size(before)
             sys.setrecursionlimit(depth)
@@ -109,10 +113,17 @@ class _Evaluation:
     def _guarded(self) -> None:
         try:
             self.result = self.configuration()
+        except Spent as spent:
+            self.result = TerraformError((self._told(spent),))
         except RecursionError:
             self.result = TerraformError((Problem(f"{self.root}: expressions are nested too deeply."),))
         except BaseException as error:
             self.result = error
+
+    def _told(self, spent: Spent) -> Problem:
+        """What the evaluation was at when it had to end."""
+        at, told = spent.at or self.run.budget.at, spent.why or self.run.budget.why
+        return Problem(f"{told[:1].upper()}{told[1:]}, and is given up.", None if at is None else at.location)
 
     def configuration(self) -> Configuration:
         """Evaluates everything; raises `TerraformError`."""
@@ -121,11 +132,13 @@ class _Evaluation:
             raise TerraformError((Problem(f"There is no directory {self.root}."),))
         declared = run.read(self.root)
         run.problems.raise_any()  # what such a file would have declared is missed elsewhere
-        given = variable_files.given(self.root, declared, self.variables, self.var_files, run.problems)
+        given = variable_files.given(
+            self.root, declared, self.variables, self.var_files, run.problems, run.tree
+        )
         module = Module(run, declared, given)
         settings_block.check_versions(declared, run.problems)
         resources = _everything(module)
-        backend = settings_block.backend(declared, self.backend_files, run.problems)
+        backend = settings_block.backend(declared, self.backend_files, run.problems, run.tree)
         outputs = {name: settled(module.output(name)) for name in declared.outputs}
         run.problems.raise_any()
         return Configuration(
@@ -140,6 +153,7 @@ class _Evaluation:
             not_evaluated=tuple(run.not_evaluated),
             settings=run.settings,
             chosen=run.chosen,
+            tree=run.tree,
         )
 
 

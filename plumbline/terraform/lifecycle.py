@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plumbline.terraform import conversion, references
-from plumbline.terraform.constants import CONSTANTS
+from plumbline.terraform.constants import constants
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.problems import Problems
@@ -30,7 +30,7 @@ def evaluate(block: Block, scope: Scope, problems: Problems) -> dict[str, Value]
 def _setting(expression: Expression, problems: Problems) -> Value:
     """A setting must be a constant: it decides the plan's structure."""
     try:
-        return conversion.convert(expression.evaluate(CONSTANTS), BOOL)
+        return conversion.convert(expression.evaluate(constants()), BOOL)
     except EvaluationError as error:
         problems.report(error)
     except InvalidValue as error:

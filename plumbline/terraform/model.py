@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from plumbline.terraform.values import Value
+from plumbline.values.files import NOWHERE, Tree
 from plumbline.values.shown import text
 from plumbline.values.unknown import Unknown
 
@@ -156,6 +157,8 @@ class Configuration:
     """
     chosen: Chosen = field(default_factory=dict, compare=False, repr=False)
     """What AWS has chosen by now."""
+    tree: Tree = field(default=NOWHERE, compare=False, repr=False)
+    """Below it lie the files that its arguments may name."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -74,7 +74,7 @@ class Module:
         self.call = call
         self.address = address
         self.name = name  # without instance keys, as `modules.json` has it: `network.subnets`
-        self.scope = Scope(self, find, run.root)
+        self.scope = Scope(self, find, run.root, budget=run.budget, tree=run.tree)
         self.providers: Providers = Providers(self)
         if call is not None:
             self.providers = Providers(self, call.module.providers, passed(call.block))

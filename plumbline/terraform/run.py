@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from plumbline.terraform import directory
+from plumbline.terraform.budget import MODULE, Budget
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Chosen, Computed, Settings
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Cycle
+from plumbline.values.files import Tree
 
 Result = TypeVar("Result")
 
@@ -24,12 +26,19 @@ class Run:
     """One evaluation: its settings, the problems found, and everything evaluated so far."""
 
     def __init__(
-        self, root: Path, settings: Settings, computed: Computed | None, chosen: Chosen | None = None
+        self,
+        root: Path,
+        settings: Settings,
+        computed: Computed | None,
+        chosen: Chosen | None = None,
+        tree: Tree | None = None,
     ) -> None:
         self.root = root
         self.settings = settings
         self.computed = computed
         self.chosen = chosen or {}
+        self.tree = tree or Tree.around(root)
+        self.budget = Budget()
         self.problems = Problems()
         self.not_evaluated: dict[str, None] = {}
         self._read: dict[Path, Declarations] = {}
@@ -57,7 +66,7 @@ class Run:
         """What a module directory declares; each is read once."""
         key = path.resolve()
         if key not in self._read:
-            self._read[key] = directory.read(path, self.problems)
+            self._read[key] = directory.read(path, self.problems, self.tree)
         return self._read[key]
 
     def child(self, block: Block, name: str, parent: Path, *, is_called: bool) -> Declarations | None:
@@ -65,6 +74,8 @@ class Run:
 
         That is noted of one that `is_called`: what has no instances declares nothing.
         """
+        self.budget.at = block
+        self.budget.count(MODULE)
         source = self._source(block)
         if source is None:
             return None

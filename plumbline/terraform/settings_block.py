@@ -7,7 +7,7 @@ from pathlib import Path
 
 from plumbline.terraform import versions
 from plumbline.terraform.blocks import Evaluating
-from plumbline.terraform.constants import CONSTANTS
+from plumbline.terraform.constants import constants
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.directory import read_body
 from plumbline.terraform.expressions.collections import Object
@@ -15,6 +15,7 @@ from plumbline.terraform.hcl.body import Argument
 from plumbline.terraform.model import Backend, RequiredProvider
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Value
+from plumbline.values.files import Tree
 
 _FIRST, _LAST = (1, 0, 0), (1, 99, 99)  # the first and, as it were, the last version of this language
 
@@ -65,15 +66,15 @@ def _constant(expression: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def backend(declared: Declarations, files: Sequence[Path], problems: Problems) -> Backend | None:
+def backend(declared: Declarations, files: Sequence[Path], problems: Problems, tree: Tree) -> Backend | None:
     """The backend with the values of `-backend-config` files, the last of which wins."""
     found = [block for settings in declared.terraform for block in settings.body.of_type("backend")]
     if not found:
         return None
     for extra in found[1:]:
         problems.add(f"A backend was already declared at {found[0].location}.", extra.location)
-    evaluating = Evaluating(CONSTANTS, problems)
+    evaluating = Evaluating(constants(), problems)
     values: dict[str, Value] = evaluating.content(found[0].body, "backend")
     for file in files:
-        values |= evaluating.content(read_body(file, problems), "backend")
+        values |= evaluating.content(read_body(file, problems, tree), "backend")
     return Backend(found[0].labels[0] if found[0].labels else "", values, found[0].location)

@@ -17,6 +17,7 @@ from plumbline.terraform.problems import Problems
 from plumbline.terraform.source import Source, SyntaxProblem
 from plumbline.terraform.values import Pending, Value
 from plumbline.terraform.variables import Given
+from plumbline.values.files import Tree
 
 
 def given(
@@ -25,11 +26,12 @@ def given(
     command_line: Mapping[str, Value],
     files: Sequence[Path],
     problems: Problems,
+    tree: Tree,
 ) -> dict[str, Given]:
     """The value of each variable that is set somewhere; the last setting wins as a whole."""
     values: dict[str, Given] = {}
     for path in [*automatic_files(root), *files]:
-        for name, argument in _arguments(path, problems).items():
+        for name, argument in _arguments(path, problems, tree).items():
             if name in declared.variables:
                 values[name] = _from_file(argument, problems)
     for name, value in command_line.items():
@@ -47,11 +49,11 @@ def automatic_files(root: Path) -> list[Path]:
     return [path for path in [*plain, *auto] if path.is_file()]
 
 
-def _arguments(path: Path, problems: Problems) -> dict[str, Argument]:
+def _arguments(path: Path, problems: Problems, tree: Tree) -> dict[str, Argument]:
     if not path.is_file():
         problems.add(f"The variable file {path} does not exist.", None)
         return {}
-    body = read_body(path, problems)
+    body = read_body(path, problems, tree)
     for block in body.blocks:
         problems.add("A variable file can only set variables; this is a block.", block.location)
     return body.arguments

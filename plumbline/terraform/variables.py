@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plumbline.terraform import conversion, lifecycle
-from plumbline.terraform.constants import CONSTANTS, constant
+from plumbline.terraform.constants import constant, constants
 from plumbline.terraform.expressions.base import EvaluationError, Names, Scope
-from plumbline.terraform.functions import find
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Location, Variable
 from plumbline.terraform.problems import Problems
@@ -80,7 +79,7 @@ def _type(block: Block, problems: Problems) -> Type:
     if expression is None:
         return ANY
     try:
-        return read_type(expression, CONSTANTS)
+        return read_type(expression, constants())
     except EvaluationError as error:
         problems.report(error)
         return ANY
@@ -142,7 +141,7 @@ def _converted(declaration: Declared, raw: Value, absent: bool) -> Value:
 
 def refusals(declaration: Declared, candidate: Value, module: Module) -> list[str | Unknown]:
     """The message of each validation rule that a value breaks, or why it is not known whether it does."""
-    scope = Scope(_Candidate(declaration.name, candidate, module), find, module.run.root)
+    scope = module.scope.naming(_Candidate(declaration.name, candidate, module), {}, 0)
     found: list[str | Unknown] = []
     for rule in declaration.block.body.of_type("validation"):
         holds = _holds(rule, scope, module.run.problems)

@@ -110,6 +110,10 @@ class Placeholder:
         self.refuse()
 
 
+NOT_READ = "not read: "
+"""How the origin begins that is no reference: it says why nothing is known."""
+
+
 class Unknown(Placeholder):
     """Stands where Terraform would say "known after apply".
 
@@ -127,7 +131,13 @@ class Unknown(Placeholder):
 
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Undetermined` naming the origin."""
-        raise Undetermined(f"known only after apply: {self.origin}")
+        raise Undetermined(why(self))
+
+
+def why(unknown: Unknown) -> str:
+    """Return why a value is not known."""
+    origin = unknown.origin
+    return origin if origin.startswith(NOT_READ) else f"known only after apply: {origin}"
 
 
 class Identity(Unknown):

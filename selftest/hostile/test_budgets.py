@@ -9,6 +9,10 @@ import pytest
 
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.repository import RepositoryFile
+from plumbline.terraform import budget
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.functions import function, globs
+from plumbline.terraform.model import TerraformError
 from plumbline.values.data import Document
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Missing, ReadError
@@ -53,3 +57,90 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, endless: str) -> None:
         (tmp_path / "x.html").symlink_to(endless)
     with pytest.raises((ReadError, Missing), match=r"x\.html"):
         RepositoryFile.from_repository(Checkout(tmp_path), "x.html")
+
+
+def doubled(first: str, twice: str) -> str:
+    """Return locals of which each is made of the one before, twice."""
+    made = (f"  a{it} = {twice.replace('_', f'local.a{it - 1}')}\n" for it in range(1, 45))
+    return f"locals {{\n  a0 = {first}\n{''.join(made)}}}\n"
+
+
+def looped(loop: str, times: int) -> str:
+    """Return a value of loops inside loops."""
+    made = "0"
+    for it in range(times):
+        made = loop.replace("IT", f"v{it}").replace("BODY", made)
+    return made
+
+
+SPENT = {
+    "loops": f"locals {{\n  x = {looped('[for IT in range(1000) : BODY]', 4)}\n}}\n",
+    "maps": f"locals {{\n  x = {looped('{for IT in range(1000) : IT => BODY}', 4)}\n}}\n",
+    "directives": f'locals {{\n  x = "{looped("%{ for IT in range(1000) }BODY%{ endfor }", 4)}"\n}}\n',
+    "defaults": f'variable "x" {{\n  default = {looped("[for IT in [0, 1, 2, 3, 4, 5] : BODY]", 9)}\n}}\n',
+    "texts": doubled('"xx"', '"${_}${_}"'),
+    "lists": doubled('["x"]', "concat(_, _)"),
+    "tuples": doubled('"x"', "[_, _]"),
+    "objects": doubled('"x"', "{ l = _, r = _ }"),
+    "lists in loops": doubled('["x"]', "[for it in [1, 2] : _]"),
+    "formats": doubled('"xx"', 'format("%s%s", _, _)'),
+    "hidden": doubled('["x"]', "try(concat(_, _), [])"),
+    "products": "locals {\n  r = range(1000)\n  x = setproduct(local.r, local.r, local.r)\n}\n",
+    "searches": "locals {\n  r = range(1000)\n"
+    "  x = [for a in local.r : [for b in local.r : contains(local.r, -1)]]\n}\n",
+    "replacements": 'locals {\n  t = join("", [for it in range(1000) : "aaaaaaaaaa"])\n'
+    '  u = join(local.t, range(1000))\n  x = replace(local.u, "/a/", local.t)\n}\n',
+    "yaml": f"locals {{\n  x = yamldecode(<<-E\n{LAUGHS}E\n  )\n}}\n",
+}
+"""Terraform that would take the machine, each by another way."""
+
+
+@pytest.mark.parametrize("text", SPENT.values(), ids=SPENT)
+def test_an_evaluation_is_given_up(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_STEPS", 20_000)
+    monkeypatch.setattr(budget, "MOST_VALUES", 200_000)
+    monkeypatch.setitem(function.MOST, "values of YAML", 10_000)
+    (tmp_path / "main.tf").write_text(text)
+    told = r"main\.tf:\d+:\d+: .*more than [\d,]+ (steps|values|values of YAML|elements|characters)"
+    with pytest.raises(TerraformError, match=told) as error:
+        evaluate(tmp_path)
+    assert len(error.value.problems) == 1
+
+
+def test_modules_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_VALUES", 200_000)
+    for it in range(30):
+        (tmp_path / f"m{it}").mkdir()
+        calls = (f'module "{name}" {{\n  source = "../m{it + 1}"\n}}\n' for name in "ab")
+        (tmp_path / f"m{it}/main.tf").write_text("".join(calls))
+    (tmp_path / "m30").mkdir()
+    (tmp_path / "m30/main.tf").write_text("locals {\n  a = 1\n}\n")
+    with pytest.raises(TerraformError, match=r"m\d+/main.tf:\d+:1: .*more than 200,000 values"):
+        evaluate(tmp_path / "m0")
+
+
+def test_what_no_count_sees_is_ended_by_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MOST_SECONDS", 0)
+    (tmp_path / "main.tf").write_text(SPENT["loops"])
+    with pytest.raises(TerraformError, match=r"main\.tf:\d+:\d+: The evaluation takes more than 0 seconds"):
+        evaluate(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["main.tf", "terraform.tfvars", "read by file()", "main.tf.json"])
+def test_what_is_no_file_is_no_source(tmp_path: Path, name: str) -> None:
+    if name == "read by file()":
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "main.tf").write_text('locals {\n  x = file("pipe")\n}\n')
+    else:
+        os.mkfifo(tmp_path / name)
+    try:
+        evaluate(tmp_path)
+    except TerraformError as error:
+        assert "no regular file" in str(error)  # noqa: PT017 - a pipe is no variable file at all
+    else:
+        assert name == "terraform.tfvars"
+
+
+def test_a_glob_is_matched_in_linear_time() -> None:
+    assert not globs.matching("**a" * 40 + "b")("a" * 5_000)
+    assert globs.matching("**a" * 40)("a" * 5_000)

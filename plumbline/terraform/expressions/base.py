@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from plumbline.terraform.budget import Budget
 from plumbline.terraform.model import Location, Problem
 from plumbline.terraform.source import Source
 from plumbline.terraform.values import Cycle, InvalidValue, Value
+from plumbline.values.files import Tree
 
 
 class EvaluationError(Exception):
@@ -40,7 +42,7 @@ class Function(Protocol):
 class Scope:
     """What names mean at one place: `for` variables and the like first, then what the module declares."""
 
-    __slots__ = ("directory", "functions", "local", "names", "templates")
+    __slots__ = ("budget", "directory", "functions", "local", "names", "templates", "tree")
 
     def __init__(
         self,
@@ -49,16 +51,28 @@ class Scope:
         directory: Path,
         local: Mapping[str, Value] | None = None,
         templates: int = 0,
+        *,
+        budget: Budget | None = None,
+        tree: Tree | None = None,
     ) -> None:
         self.names = names
         self.functions = functions  # finds a function by its name; raises `InvalidValue`
         self.directory = directory  # paths that functions are given are relative to it
         self.local = local or {}
         self.templates = templates  # how many template functions this evaluation stands in
+        self.budget = budget or Budget()
+        self.tree = tree or Tree.around(directory)  # functions read files below it
 
     def inside(self, local: Mapping[str, Value]) -> Scope:
         """The scope with more local names, which hide outer ones."""
-        return Scope(self.names, self.functions, self.directory, {**self.local, **local}, self.templates)
+        return self.naming(self.names, {**self.local, **local}, self.templates)
+
+    def naming(self, names: Names, local: Mapping[str, Value], templates: int) -> Scope:
+        """A scope of the same evaluation with other names; one for each turn of a loop, so it is a step."""
+        self.budget.step()
+        return Scope(
+            names, self.functions, self.directory, local, templates, budget=self.budget, tree=self.tree
+        )
 
 
 class Expression:
@@ -72,6 +86,7 @@ class Expression:
 
     def evaluate(self, scope: Scope) -> Value:
         """The expression's value; raises `EvaluationError` where Terraform would refuse it."""
+        scope.budget.step(self)
         try:
             return self.value(scope)
         except Cycle as error:

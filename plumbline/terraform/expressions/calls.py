@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from plumbline.terraform.budget import CHARACTERS
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL
@@ -38,10 +39,13 @@ class Call(Expression):
             if isinstance(last, Unknown):
                 return derived(last)
             arguments.extend(_expanded(last))
+        scope.budget.count(sum(map(_length, arguments)))
         try:
-            return function.call(arguments, scope)
+            result = function.call(arguments, scope)
         except InvalidValue as error:
             raise self.error(f"in {self.name}(): {error}") from None
+        scope.budget.made(result)
+        return result
 
     def _try(self, scope: Scope) -> Value:
         """The first argument that evaluates; one that refers to an unknown could still fail."""
@@ -94,6 +98,13 @@ def _unknown_reference(expression: Expression, scope: Scope) -> Unknown | None:
         if unknown is not None:
             return unknown
     return None
+
+
+def _length(value: Value) -> int:
+    """How much a function reads of an argument; a map is looked into without being read."""
+    if isinstance(value, str):
+        return len(value) // CHARACTERS
+    return len(value) if isinstance(value, list) else 0
 
 
 def _expanded(value: Value) -> list[Value]:

@@ -26,7 +26,9 @@ class Tuple(Expression):
         self.elements = elements
 
     def value(self, scope: Scope) -> Value:
-        return [element.evaluate(scope) for element in self.elements]
+        values = [element.evaluate(scope) for element in self.elements]
+        scope.budget.made(values)
+        return values
 
     def children(self) -> Iterable[Expression]:
         return self.elements
@@ -50,6 +52,7 @@ class Object(Expression):
                 unknown = key
             else:
                 result[key] = value
+        scope.budget.made(result)
         return result if unknown is None else derived(unknown, not_null=True)
 
     def children(self) -> Iterable[Expression]:
@@ -144,6 +147,7 @@ class ForTuple(_For):
                 undecided = kept
             elif kept:
                 results.append(self.result.evaluate(inner))
+        scope.budget.made(results)
         return results if undecided is None else derived(undecided)
 
     def inner(self) -> Iterable[Expression]:
@@ -180,7 +184,11 @@ class ForObject(_For):
                     self._add(groups, key, value)
         if unknown is not None:
             return derived(unknown)
-        return {k: list(v) if self.grouping else v[0] for k, v in sorted(groups.items())}
+        result: dict[str, Value] = {
+            key: list(values) if self.grouping else values[0] for key, values in sorted(groups.items())
+        }
+        scope.budget.made(result)
+        return result
 
     def _add(self, groups: dict[str, list[Value]], key: str, value: Value) -> None:
         if key in groups and not self.grouping:

@@ -32,7 +32,11 @@ class Template(Expression):
                 texts.append(text)
             elif unknown is None:
                 unknown, prefix = text, _safe_prefix("".join(texts) + known_prefix(text))
-        return "".join(texts) if unknown is None else derived(unknown, STRING, not_null=True, prefix=prefix)
+        if unknown is not None:
+            return derived(unknown, STRING, not_null=True, prefix=prefix)
+        made = "".join(texts)
+        scope.budget.made(made)
+        return made
 
     def children(self) -> Iterable[Expression]:
         return self.parts

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import product
+from math import prod
 
 from plumbline.terraform import conversion, numbers
-from plumbline.terraform.conversion import convert, set_of, type_of, unify
-from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.conversion import Members, convert, set_of, type_of, unify
+from plumbline.terraform.functions.function import Function, Parameter, declare, limited
 from plumbline.terraform.numbers import Number
 from plumbline.terraform.types import (
     ANY,
@@ -264,12 +265,8 @@ def matchkeys(values: TfList, names: TfList, wanted: TfList) -> Value:
     if (unknown := first_unknown([names, wanted])) is not None:
         return derived(unknown, ListType(values.element))
     common = unify([names.element, wanted.element]) or names.element
-    searched = [convert(name, common) for name in wanted]
-    kept = [
-        value
-        for value, name in zip(values, names, strict=True)
-        if any(equal(convert(name, common), other) is True for other in searched)
-    ]
+    searched = Members(convert(name, common) for name in wanted)
+    kept = [value for value, name in zip(values, names, strict=True) if searched.has(convert(name, common))]
     return TfList(kept, values.element)
 
 
@@ -321,12 +318,12 @@ def reverse(values: Value) -> Value:
 
 @function(_SET, rest=_SET, returns=SetType(ANY))
 def setintersection(*sets: TfSet) -> Value:
-    return _combined(sets, lambda first, rest: [v for v in first if all(_has(s, v) for s in rest)])
+    return _combined(sets, _in_all)
 
 
 @function(_SET, _SET, returns=SetType(ANY))
 def setsubtract(first: TfSet, second: TfSet) -> Value:
-    return _combined((first, second), lambda a, rest: [v for v in a if not _has(rest[0], v)])
+    return _combined((first, second), _only_in_first)
 
 
 @function(Parameter(SetType(ANY), parts=True), rest=Parameter(SetType(ANY), parts=True), returns=SetType(ANY))
@@ -344,8 +341,14 @@ def _combined(
     return set_of(combine(converted[0], converted[1:]), common)
 
 
-def _has(values: list[Value], wanted: Value) -> bool:
-    return any(equal(value, wanted) is True for value in values)
+def _in_all(first: list[Value], others: list[list[Value]]) -> list[Value]:
+    members = [Members(other) for other in others]
+    return [value for value in first if all(it.has(value) for it in members)]
+
+
+def _only_in_first(first: list[Value], others: list[list[Value]]) -> list[Value]:
+    members = Members(others[0])
+    return [value for value in first if not members.has(value)]
 
 
 @function(rest=_PARTS)
@@ -356,6 +359,7 @@ def setproduct(*sets: Value) -> Value:
         if isinstance(each, TfSet) and (unknown := first_unknown(each)) is not None:
             return derived(unknown)
     columns = [each if isinstance(each, TfSet) else convert(_ordered(each), ListType(ANY)) for each in sets]
+    limited(prod(len(_sequence(it)) for it in columns) * len(columns), "elements")
     rows: list[Value] = [list(row) for row in product(*map(_sequence, columns))]
     kind = TupleType(tuple(column.element for column in columns if isinstance(column, (TfList, TfSet))))
     return set_of(rows, kind) if all(isinstance(each, TfSet) for each in sets) else TfList(rows, kind)

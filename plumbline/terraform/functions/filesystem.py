@@ -1,16 +1,20 @@
-"""Functions that read files below the root module, and those that take paths apart."""
+"""Functions that read files of the tree that is examined, and those that take paths apart."""
 
 from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from plumbline.terraform.conversion import set_of
+from plumbline.terraform.directory import display_name
 from plumbline.terraform.expressions.base import EvaluationError, Scope
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.types import ANY, BOOL, STRING, SetType
-from plumbline.terraform.values import InvalidValue, Value
+from plumbline.terraform.values import InvalidValue, Pending, Value, derived
+from plumbline.values.files import ALLOWED_BY, content
+from plumbline.values.unknown import NOT_READ
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -40,16 +44,18 @@ def pathexpand(path: str) -> Value:
 
 @function(STRING, returns=STRING, scoped=True)
 def file(scope: Scope, path: str) -> Value:
-    return read_text(scope, path)
+    return unless_outside(scope, path, lambda: read_text(scope, path))
 
 
 @function(STRING, returns=STRING, scoped=True)
 def filebase64(scope: Scope, path: str) -> Value:
-    return base64.b64encode(read_bytes(scope, path)).decode()
+    return unless_outside(scope, path, lambda: base64.b64encode(read_bytes(scope, path)).decode())
 
 
 @function(STRING, returns=BOOL, scoped=True)
 def fileexists(scope: Scope, path: str) -> Value:
+    if (unread := outside(scope, path)) is not None:
+        return derived(unread, BOOL, not_null=True)
     place = resolved(scope, path)
     if place.is_dir():
         raise InvalidValue(f'"{path}" is a directory')
@@ -58,20 +64,25 @@ def fileexists(scope: Scope, path: str) -> Value:
 
 @function(STRING, STRING, returns=SetType(STRING), scoped=True)
 def fileset(scope: Scope, path: str, pattern: str) -> Value:
-    from plumbline.terraform.functions.globs import compiled
+    from plumbline.terraform.functions.globs import matching
 
-    matches, base = compiled(os.path.normpath(pattern)), resolved(scope, path)
-    files = (
-        os.path.relpath(os.path.join(directory, name), base)
-        for directory, _, names in os.walk(base)
-        for name in names
-    )
-    return set_of((file for file in files if matches.fullmatch(file)), STRING)
+    if (unread := outside(scope, path)) is not None:
+        return derived(unread, SetType(STRING), not_null=True)
+    matches, base = matching(os.path.normpath(pattern)), resolved(scope, path)
+    return set_of((file for file in _files(scope, base) if matches(file)), STRING)
+
+
+def _files(scope: Scope, base: Path) -> Iterator[str]:
+    """Every file below a folder, by its path from there."""
+    for directory, _, names in os.walk(base):
+        scope.budget.count(1 + len(names))
+        for name in names:
+            yield os.path.relpath(os.path.join(directory, name), base)
 
 
 @function(STRING, Parameter(ANY, parts=True), scoped=True)
 def templatefile(scope: Scope, path: str, variables: Value) -> Value:
-    return rendered(scope, path, read_text(scope, path), variables)
+    return unless_outside(scope, path, lambda: rendered(scope, path, read_text(scope, path), variables))
 
 
 def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
@@ -83,7 +94,7 @@ def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
         raise InvalidValue("the variables must be a map or an object")
     if scope.templates >= _DEEPEST:
         raise InvalidValue("templates include one another too deeply")
-    inner = Scope(_Variables(variables), scope.functions, scope.directory, variables, scope.templates + 1)
+    inner = scope.naming(_Variables(variables), variables, scope.templates + 1)
     try:
         value = parse_template(Source(name, text)).evaluate(inner)
     except (SyntaxProblem, EvaluationError) as error:
@@ -106,14 +117,30 @@ def resolved(scope: Scope, path: str) -> Path:
     return scope.directory / os.path.expanduser(path)
 
 
+def unless_outside(scope: Scope, path: str, answer: Callable[[], Value]) -> Value:
+    """What is made of a file; unknown for one that is not read."""
+    unread = outside(scope, path)
+    return answer() if unread is None else unread
+
+
+def outside(scope: Scope, path: str) -> Pending | None:
+    """What stands for a file that is not read, because it lies elsewhere; None for one that is."""
+    if scope.tree.holds(resolved(scope, path)):
+        return None
+    where = display_name(scope.tree.folder)
+    told = f'{NOT_READ}"{path}" lies outside of {where}; {ALLOWED_BY} reads it'
+    return Pending(told, STRING, not_null=True)
+
+
 def read_bytes(scope: Scope, path: str) -> bytes:
     """A file's content; raises `InvalidValue`."""
     try:
-        return resolved(scope, path).read_bytes()
+        return content(resolved(scope, path))
     except FileNotFoundError:
         raise InvalidValue(f'there is no file "{path}"') from None
     except (OSError, ValueError) as error:
-        raise InvalidValue(f'"{path}" cannot be read: {error}') from None
+        told = error.strerror if isinstance(error, OSError) else error
+        raise InvalidValue(f'"{path}" cannot be read: {told}') from None
 
 
 def read_text(scope: Scope, path: str) -> str:

@@ -11,6 +11,15 @@ from plumbline.terraform.types import ANY, Type
 from plumbline.terraform.values import Instance, InvalidValue, Value, derived, first_unknown
 from plumbline.values.unknown import Unknown
 
+MOST = {"elements": 5_000_000, "values of YAML": 1_000_000, "characters": 64 * 1024 * 1024}
+"""How much one call makes out of less."""
+
+
+def limited(number: int, what: str) -> None:
+    """Raises `InvalidValue` where a call would make more elements or characters than anybody reads."""
+    if number > MOST[what]:
+        raise InvalidValue(f"the result would have more than {MOST[what]:,} {what}")
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:

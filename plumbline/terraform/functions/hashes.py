@@ -8,7 +8,7 @@ import uuid as uuids
 from collections.abc import Callable
 
 from plumbline.terraform.expressions.base import Scope
-from plumbline.terraform.functions.filesystem import read_bytes
+from plumbline.terraform.functions.filesystem import read_bytes, unless_outside
 from plumbline.terraform.functions.function import Function, declare
 from plumbline.terraform.types import NUMBER, STRING
 from plumbline.terraform.values import InvalidValue, Pending, Value
@@ -37,7 +37,7 @@ def _of_text(digest: Callable[[bytes], str]) -> Callable[[str], Value]:
 
 
 def _of_file(digest: Callable[[bytes], str]) -> Callable[[Scope, str], Value]:
-    return lambda scope, path: digest(read_bytes(scope, path))
+    return lambda scope, path: unless_outside(scope, path, lambda: digest(read_bytes(scope, path)))
 
 
 _DIGESTS = {

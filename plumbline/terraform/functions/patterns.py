@@ -9,6 +9,7 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
+from plumbline.terraform.functions.function import limited
 from plumbline.terraform.types import STRING, ObjectType, TupleType, Type
 from plumbline.terraform.values import InvalidValue, TfList, Value
 
@@ -66,9 +67,11 @@ def _type(compiled: Any) -> Type:
 
 def replaced(pattern: str, text: str, new: str) -> str:
     """Every match replaced; `$1`, `${1}` and `${name}` in the new text stand for groups."""
-    parts, end = [], 0
+    parts, end, length = [], 0, 0
     for match in _matches(_compiled(pattern), text):
         parts += [text[end : match.start()], _expanded(match, new)]
+        length += len(parts[-1])
+        limited(length, "characters")
         end = match.end()
     return "".join([*parts, text[end:]])
 

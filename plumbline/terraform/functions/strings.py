@@ -8,7 +8,7 @@ from typing import Any
 from plumbline.terraform import conversion
 from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.functions.format import formatted
-from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.functions.function import Function, Parameter, declare, limited
 from plumbline.terraform.functions.graphemes import graphemes
 from plumbline.terraform.numbers import Number
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType
@@ -95,6 +95,7 @@ def formatlist(pattern: str, *arguments: Value) -> Value:
 def indent(spaces: Number, text: str) -> Value:
     if not isinstance(spaces, int) or not 0 <= spaces <= 10_000:
         raise InvalidValue("the number of spaces must be whole and not negative")
+    limited(len(text) + text.count("\n") * spaces, "characters")
     return text.replace("\n", "\n" + " " * spaces)
 
 
@@ -107,6 +108,7 @@ def join(separator: str, *lists: list[Value]) -> Value:
         return derived(unknown, STRING, not_null=True)
     if any(part is None for part in parts):
         raise InvalidValue("a null element cannot be joined")
+    limited(len(separator) * len(parts), "characters")
     return separator.join(map(str, parts))
 
 
@@ -162,6 +164,7 @@ def replace(text: str, old: str, new: str) -> Value:
         from plumbline.terraform.functions import patterns
 
         return patterns.replaced(old[1:-1], text, new)
+    limited(len(text) + text.count(old) * len(new), "characters")
     return text.replace(old, new)
 
 

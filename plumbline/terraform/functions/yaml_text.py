@@ -13,6 +13,7 @@ from yaml.emitter import Emitter
 
 from plumbline.terraform import numbers
 from plumbline.terraform.conversion import string
+from plumbline.terraform.functions.function import limited
 from plumbline.terraform.values import InvalidValue, Value
 
 _INTEGER = re.compile(r"[-+]?(?:0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)\Z")
@@ -55,11 +56,14 @@ def decoded(text: str) -> Value:
 class _Reading:
     def __init__(self) -> None:
         self.open: set[int] = set()
+        self.made = 0
 
     def node(self, node: Any) -> Value:
         """The value of a node; an alias is the same node again."""
         if id(node) in self.open:
             raise InvalidValue("a YAML anchor refers to itself")
+        self.made += 1
+        limited(self.made, "values of YAML")
         self.open.add(id(node))
         try:
             if isinstance(node, yaml.MappingNode):
