@@ -8,12 +8,16 @@ _WORDS = re.compile(
     r"\b(?:terraform|tofu|terragrunt)\b[^|;&]*?"
     r"\b(?:apply|destroy|import|force-unlock|taint|untaint|state (?:mv|rm|push))\b"
     r"|\bgh workflow run\b|\bgit push\b[^|;&]*\b(?:main|master)\b"
-    r"|\b(?:make|npm run|yarn|pnpm|just|task) (?:-\S+ |\w+=\S+ )*[\w:-]*(?:deploy|apply)[\w:-]*"
+    r"|\b(?:make|npm run|yarn|pnpm|just|task) (?:\S+ )*?[\w:-]*(?:deploy|apply)[\w:-]*"
     r"|\b(?:cdk|sam|sls|serverless|copilot|amplify) (?:\S+ )*?(?:deploy|publish|push)\b"
     r"|\bpulumi (?:up|update|destroy)\b"
     r"|\bkubectl (?:apply|create|delete|patch)\b|\bhelm (?:install|upgrade)\b"
 )
-_OF_AWS = re.compile(r"\baws (?:--\S+ \S+ )*(?P<service>[a-z][a-z0-9-]+) (?P<verb>[a-z][a-z0-9-]*)\b")
+_OF_AWS = re.compile(
+    r"\baws (?:--\S+=\S+ |--no-\S+ |--debug |--\S+ \S+ )*(?P<service>[a-z][a-z0-9-]+) "
+    r"(?:--\S+=\S+ |--no-\S+ |--debug |--\S+ \S+ )*(?P<verb>[a-z][a-z0-9-]*)\b"
+)
+"""Global options stand before the service or behind it. Source: AWS CLI, "Command structure"."""
 _LOOKS = re.compile(
     r"(?:get|describe|list|head|batch-get|filter|lookup|search|query|scan|simulate|start-query|validate|view|wait|ls)\b"
 )
@@ -22,6 +26,7 @@ _LOOKS = re.compile(
 
 def deploys(line: str) -> str:
     """Return the part of a command that changes what is deployed, or "" where none does."""
+    line = re.sub(r"(?:\s|\\\n)+", " ", line)
     if found := _WORDS.search(line):
         return found[0]
     commands = _OF_AWS.finditer(line)

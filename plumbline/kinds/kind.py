@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
 import re
+import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -140,7 +142,8 @@ class Kind(Facet):
         core, *others = cls.facets()
         if wanted is None:
             return cls.facets()
-        return (core, *(facet for facet in others if attributes_of(facet).intersection(wanted)))
+        asked = with_what_they_read(cls, frozenset(wanted))
+        return (core, *(facet for facet in others if attributes_of(facet) & asked))
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
@@ -458,6 +461,36 @@ def attributes_of(facet: type[Facet]) -> frozenset[str]:
     """Return what a test can ask of a facet: its fields, methods and properties."""
     members = (name for name, value in facet.__dict__.items() if _is_asked(name, value))
     return frozenset((*own_fields(facet), *members))
+
+
+@functools.cache
+def with_what_they_read(kind: type[Kind], wanted: frozenset[str]) -> frozenset[str]:
+    """Return attributes, and what methods and properties among them read of the resource themselves."""
+    found: set[str] = set()
+    ahead = set(wanted)
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        ahead |= _read_by(kind, name) - found
+    return frozenset(found)
+
+
+def _read_by(kind: type[Kind], name: str) -> frozenset[str]:
+    """Return what a method or property reads of `self`, as its source shows; nothing for anything else."""
+    member = inspect.getattr_static(kind, name, None)
+    function = member.fget if isinstance(member, property) else member
+    if not inspect.isfunction(function):
+        return frozenset()
+    try:
+        [written] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    own = next(iter(inspect.signature(function).parameters), "")
+    return frozenset(
+        node.attr
+        for node in ast.walk(written)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == own
+    )
 
 
 def _is_asked(name: str, value: object) -> bool:

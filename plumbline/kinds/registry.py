@@ -51,13 +51,20 @@ def kinds() -> dict[str, type[Kind]]:
 def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[str, type[Kind]]:
     """Return the kinds of some modules, by noun, each with the facets that modules from outside give it."""
     found = {kind.noun: kind for module in own for kind in _kinds_in(module)}
+    taken: set[type] = set()
     for module in outside:
         for kind in _kinds_in(module):
+            if kind in taken:  # another module has imported it
+                continue
+            taken.add(kind)
             if kind.noun in found and found[kind.noun] is not kind:
                 raise KindError(f"{module.__name__}.{kind.__name__}: there is a kind {kind.noun} already")
             _check(kind, [*kind.calls_for(), *_lists(kind)], kind.writes)
             found[kind.noun] = kind
         for facet in _facets_in(module):
+            if facet in taken:
+                continue
+            taken.add(facet)
             if facet.extends not in found:
                 near = did_you_mean(facet.extends, found)
                 raise KindError(
@@ -65,10 +72,10 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
                 )
             _check(facet, facet.calls())
             kind = found[facet.extends]
-            for field in own_fields(facet):
-                if field in kind.model_fields:
+            for name in (*own_fields(facet), *_own_attributes(facet)):
+                if name in kind.model_fields or name in dir(kind):
                     raise KindError(
-                        f"{_called(facet)}: a {kind.noun} has a field {field} already: name it otherwise"
+                        f"{_called(facet)}: a {kind.noun} has a field {name} already: name it otherwise"
                     )
             found[facet.extends] = type(kind.__name__, (facet, kind), {"__doc__": kind.__doc__})
     return found
@@ -91,9 +98,11 @@ def _own_modules() -> Iterator[str]:
 def _from_outside() -> Iterator[ModuleType]:
     for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINT)):
         try:
-            yield importlib.import_module(entry.value)
-        except ImportError as error:
-            raise KindError(f"entry point {ENTRY_POINT}: {entry.name} = {entry.value}: {error}") from None
+            module = importlib.import_module(entry.value)
+        except (Exception, SystemExit) as error:
+            told = f"{type(error).__name__}: {error}"
+            raise KindError(f"entry point {ENTRY_POINT}: {entry.name} = {entry.value}: {told}") from None
+        yield module
     yield from map(_beside, _BESIDE)
 
 
@@ -108,7 +117,7 @@ def _beside(path: Path) -> ModuleType:
     module = sys.modules[name] = importlib.util.module_from_spec(specification)
     try:
         specification.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         raise KindError(f"{path}: {type(error).__name__}: {error}") from None
     return module
@@ -140,6 +149,11 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
 
 def _called(facet: type[Facet]) -> str:
     return f"{facet.__module__}.{facet.__name__}"
+
+
+def _own_attributes(facet: type[Facet]) -> list[str]:
+    """Return what a facet has that no facet has to have: its properties and methods, but for hidden ones."""
+    return [name for name in vars(facet) if not name.startswith("_") and not hasattr(Facet, name)]
 
 
 def _lists(facet: type[Facet]) -> Iterator[Call]:

@@ -62,7 +62,8 @@ class _Written:
                 return True
             case ast.Call(func=called):
                 inside, found = self._inside(called), self._found(called)
-                builtin = inspect.isbuiltin(found) and found.__name__ not in _ACTS
+                of_python = inspect.isbuiltin(found) and found.__module__ == builtins.__name__
+                builtin = of_python and found.__name__ not in _ACTS
                 return inside.only_returns if inside else builtin
         return not isinstance(value, _MAY_STAND_ALONE)
 
@@ -75,7 +76,10 @@ class _Written:
     def swallows(self, statement: ast.stmt) -> bool:
         """Return whether what fails in a statement is caught there, and goes no further."""
         match statement:
-            case ast.Try(body=body, handlers=handlers, finalbody=last):
+            case (
+                ast.Try(body=body, handlers=handlers, finalbody=last)
+                | ast.TryStar(body=body, handlers=handlers, finalbody=last)
+            ):
                 leaves = any(isinstance(it, ast.Return | ast.Break | ast.Continue) for it in _reached(last))
                 caught = (it for it in handlers if self._catches([it.type] if it.type else []))
                 lost = leaves or any(not self.can_fail(it.body) for it in caught)

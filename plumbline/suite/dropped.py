@@ -9,6 +9,7 @@ import pytest
 
 from plumbline.entry import HOME
 from plumbline.expectations.home import Home
+from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.run import RUN, Run
@@ -53,6 +54,8 @@ class _OfAStack:
     """The environment of a resource, its noun and its key."""
     fields: set[tuple[str, str, str, str]] = field(default_factory=set)
     """The same, and a field of which a value is expected."""
+    invariants: set[str] = field(default_factory=set)
+    """What is asked of anything at all."""
     unclear: bool = False
     """Whether a test cannot be used, so that nobody knows what it would ask."""
 
@@ -68,6 +71,7 @@ def dropped(run: Run, functions: Functions) -> Iterator[str]:
             for subject in stack.subjects(environment).values():
                 for told in _dropped(subject, stack, run, asked):
                     found.setdefault(told, []).append(environment)
+        yield from _asked_of_nothing(run.runbooks[name], asked)
         for told, where in found.items():
             yield told if where == [*stack.environments] else f"{told}, in {', '.join(where)}"
 
@@ -86,7 +90,8 @@ def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
     found = _OfAStack()
     for test, function in functions.items():
         try:
-            for reads, arguments in asked_of(everything, test, function):
+            for identifier, reads, arguments in asked_of(everything, test, function):
+                found.invariants.add(identifier)
                 primary = next(iter(arguments.values()))
                 found.looked_at |= {_place(it) for it in arguments.values()}
                 found.fields |= {(*_place(primary), name) for name in reads.get(EXPECTED, ())}
@@ -104,6 +109,14 @@ def _stumbles(run: Run, test: str, function: Callable[..., None]) -> bool:
     except pytest.Collector.CollectError:
         return True
     return False
+
+
+def _asked_of_nothing(runbook: Runbook, asked: _OfAStack) -> Iterator[str]:
+    """Yield the invariants that some test asserts, and that no run asks of anything."""
+    for identifier, invariant in runbook.invariants.items():
+        if invariant.tests and not invariant.advisory and identifier not in asked.invariants:
+            told = "it is asked of nothing: the stack has no such resource, or expects nothing of it there"
+            yield runbook.mistake(identifier, told)
 
 
 def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iterator[str]:

@@ -40,6 +40,8 @@ class Document:
         self.path = path
         self._lines: dict[Place, int] = {}
         self._values = 0
+        self._rounded: dict[Place, str] = {}
+        """Numbers that are written otherwise than they are: `3.10` is 3.1."""
         self.data = self._read()
 
     def line(self, place: Place) -> int:
@@ -55,10 +57,21 @@ class Document:
     def validated(self, model: type[M]) -> M:
         """Return the data as `model`. Raises `DataError` with every mistake in the file."""
         try:
-            return model.model_validate(self.data)
+            valid = model.model_validate(self.data)
+            self._refuse_rounded(valid)
+            return valid
         except ValidationError as invalid:
             mistakes = [self.mistake(*self._explain(model, error)) for error in invalid.errors()]
             raise DataError("\n".join(dict.fromkeys(mistakes))) from None
+
+    def _refuse_rounded(self, model: BaseModel) -> None:
+        """Raise `DataError` for a number that is taken for a text which was not written: `3.1` for `3.10`."""
+        for place, written in self._rounded.items():
+            taken: Any = model
+            for step in place:
+                taken = getattr(taken, str(step), None) if isinstance(taken, BaseModel) else _at(taken, step)
+            if isinstance(taken, str) and taken != written:
+                raise DataError(self.mistake(place, f"{written} is the number {taken}: write it in quotes"))
 
     def strings(self, below: Place = ()) -> Iterator[tuple[Place, str]]:
         """Yield every string at `below` and under it, with its place in the file."""
@@ -108,7 +121,7 @@ class Document:
         if isinstance(node, yaml.SequenceNode):
             return [self._construct(item, (*place, i), scalar) for i, item in enumerate(node.value)]
         if not isinstance(node, yaml.MappingNode):
-            return self._scalar(node, scalar)
+            return self._scalar(node, place, scalar)
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key_node, value_node in node.value:
@@ -118,16 +131,24 @@ class Document:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise DataError(f"{self.path}:{key_node.start_mark.line + 1}: a key must be a plain word")
             key = scalar(key_node)
+            if isinstance(key, int | float) and not isinstance(key, bool):
+                if str(key) != key_node.value:
+                    told = f"{key_node.value} is the number {key}: write it in quotes"
+                    raise DataError(f"{self.path}:{key_node.start_mark.line + 1}: {told}")
+                key = str(key)
             if key in own:
                 raise DataError(f"{self.path}:{key_node.start_mark.line + 1}: {key!r} is written twice")
             self._lines[(*place, key)] = key_node.start_mark.line + 1
             own[key] = self._construct(value_node, (*place, key), scalar)
         return merged | own
 
-    def _scalar(self, node: yaml.Node, scalar: Callable[[yaml.Node], Any]) -> Any:
+    def _scalar(self, node: yaml.Node, place: Place, scalar: Callable[[yaml.Node], Any]) -> Any:
         """Return a plain value. Raises `DataError` for what only looks like a date or a number."""
         try:
-            return scalar(node)
+            value = scalar(node)
+            if isinstance(value, int | float) and str(value) != node.value and not isinstance(value, bool):
+                self._rounded[place] = node.value
+            return value
         except ValueError as error:
             told = f"{getattr(node, 'value', '')!r} is no value: {error}"
             raise DataError(f"{self.path}:{node.start_mark.line + 1}: {told}") from None
@@ -142,6 +163,13 @@ class Document:
                 raise DataError(f"{self.path}:{line}: << takes a mapping or a list of mappings")
             merged |= constructed
         return merged
+
+
+def _at(value: Any, step: str | int) -> Any:
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
 
 
 def _is_step(step: object, place: tuple[object, ...], data: Any) -> bool:

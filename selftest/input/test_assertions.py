@@ -26,6 +26,7 @@ ASSERTS_NOTHING = [
         "    try:\n        held(bucket, expected)\n    except (KeyError, Exception):\n        return\n",
         "it catches",
     ),
+    (f"    try:\n        assert {SAME}\n    except* AssertionError:\n        pass\n", "it catches"),
     (f"    all(it for it in [{SAME}])\n", "it asserts nothing"),
     (f"    assert bucket.name\n    any([{SAME}])\n", "drops what comes of it: it has to `assert` that"),
     (f"    assert bucket.name\n    {SAME}\n", "it says `bucket.versioning == expected.versioning` and drops"),
@@ -52,6 +53,8 @@ ASSERTS_NOTHING = [
 ]
 HELPERS = """
 
+import heapq
+
 import pytest
 
 
@@ -73,6 +76,7 @@ ASSERTS = [
     f"    try:\n        assert {SAME}\n    except AssertionError:\n        pytest.fail('no versions')\n",
     f"    print(1)\n    with pytest.raises(KeyError):\n        bucket.tags['none']\n    assert {SAME}\n",
     f"    assert any([{SAME}])\n",
+    f"    seen = []\n    heapq.heappush(seen, bucket.versioning)\n    assert {SAME}\n",
     f"    try:\n        open(bucket.name)\n    except Exception:\n        pass\n    assert {SAME}\n",
     "    assert all(it == expected.versioning for it in bucket.replicates_to)\n",
 ]

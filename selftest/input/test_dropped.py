@@ -65,6 +65,30 @@ def test_an_expectation_that_nobody_asks_is_refused_at_its_line(
     assert_refused(small.run("--stack=small", "-n", "2", "tests/s3"), f"{STACK}:{said}")
 
 
+@pytest.mark.parametrize("more", ["of: []", "environments: []", "test: s3.versioning"])
+def test_an_invariant_that_is_asked_of_nothing_is_refused(small: Tree, more: str) -> None:
+    runbook = "fixtures/runbooks/small.yaml"
+    text = (small.path / runbook).read_text()
+    asked = text[text.index("  small-01:") :].replace("small-01", "small-09")
+    added = (
+        asked.replace("dynamodb.point-in-time-recovery", "s3.versioning")
+        if more.startswith("test")
+        else asked.replace("    section: '1'", f"    {more}\n    section: '1'")
+    )
+    (small.path / runbook).write_text(text + added)
+    line = small.line(runbook, "  small-09:")
+    assert_refused(small.run("--stack=small"), f"{runbook}:{line}: it is asked of nothing")
+
+
+def test_what_is_expected_where_nobody_asks_it_is_refused(small: Tree) -> None:
+    small.edit(STACK, "environments: {test: {}}", "environments: {test: {}, next: {}}")
+    small.edit(
+        "fixtures/runbooks/small.yaml", "    section: '1'", "    environments: [next]\n    section: '1'"
+    )
+    said = "no sentence asks anything of orders, in test"
+    assert_refused(small.run("--stack=small", "--env=next"), said)
+
+
 def test_a_group_that_nobody_is_in_is_refused(small: Tree) -> None:
     small.edit(STACK, "root: data,", "root: data, groups: [order-tables],")
     small.edit("fixtures/runbooks/small.yaml", "    section: '1'", "    of: [order-table]\n    section: '1'")

@@ -163,6 +163,11 @@ def test_a_severity_that_nobody_deals_with_is_refused(tree: Tree) -> None:
         "git push origin main",
         "git commit -am mended && git push --force origin HEAD:master",
         "npx cdk deploy",
+        "aws s3api --region {region} put-bucket-versioning --bucket {name}",
+        "aws --no-cli-pager s3api put-bucket-versioning --bucket {name}",
+        "aws --profile=p s3api put-bucket-versioning --bucket {name}",
+        "aws  s3api  put-bucket-versioning --bucket {name}",
+        "make -C infra deploy",
     ],
 )
 def test_a_remedy_for_the_source_that_deploys_is_refused(tree: Tree, line: str) -> None:
@@ -178,6 +183,7 @@ def test_a_remedy_for_the_source_that_deploys_is_refused(tree: Tree, line: str) 
         "terraform plan -var-file={env}.tfvars",
         "terraform init -reconfigure",
         "make lint",
+        "aws --output json s3api get-bucket-versioning --region {region} --bucket {name}",
         "terraform validate",
     ],
 )
@@ -185,6 +191,22 @@ def test_a_remedy_for_the_source_may_look(tree: Tree, line: str) -> None:
     tree.edit(RECOVERY, "      source:\n", f"      source:\n      - '{line}'\n")
     run = tree.run("--env=sit", "--source=hcl")
     assert run.exit_code == 0, run.output
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    section: '3.1.1'\n", "    section: 3.10\n", "3.10 is the number 3.1: write it in quotes"),
+        ("invariants:\n  bbws-ddb-01:", "invariants:\n  1.10:", "1.10 is the number 1.1: write it in quotes"),
+        ("invariants:\n  bbws-ddb-01:", "invariants:\n  5:", "passed"),
+    ],
+)
+def test_a_number_is_no_text_that_was_not_written(tree: Tree, old: str, new: str, said: str) -> None:
+    tree.edit(TABLE_NOT_FOUND, old, new)
+    run = tree.run("--env=sit", "--source=hcl", "-k", "ddb-15")
+    assert "Traceback" not in run.output
+    assert "INTERNALERROR" not in run.output
+    assert said in run.output
 
 
 def test_a_missing_key_is_named(tree: Tree) -> None:

@@ -58,6 +58,15 @@ def test_a_sentence_that_would_be_passed_over_is_refused(tree: Tree, text: str, 
     assert said in told.stderr
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8-sig"])
+def test_a_file_may_be_written_in_any_encoding_that_python_reads(tree: Tree, encoding: str) -> None:
+    tables = tree.path / "tests/dynamodb/test_tables.py"
+    text = f"# -*- coding: {encoding} -*-\n# caf\u00e9\n{tables.read_text()}"
+    tables.write_bytes(text.replace("utf-8-sig", "utf-8").encode(encoding))
+    run = tree.run("--env=sit", "--source=hcl", "-k", "ddb-15")
+    assert len(run.those("passed")) == 3, run.output
+
+
 def test_sentences_in_a_linked_folder_are_asked(tree: Tree, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "dynamodb"
     (tree.path / "tests/dynamodb").rename(elsewhere)

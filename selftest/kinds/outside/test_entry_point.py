@@ -63,6 +63,26 @@ def test_a_wrong_permission_is_a_usage_error(wrong: dict[str, str]) -> None:
     assert "Traceback" not in run.output
 
 
+@pytest.mark.parametrize("source", ["x = y", "def", "raise SystemExit(3)"])
+def test_a_module_that_cannot_be_imported_is_a_usage_error(tmp_path: Path, source: str) -> None:
+    variables = installed(tmp_path, source)
+    run = run_suite("--collect-only", "-q", variables=variables)
+    assert run.exit_code == pytest.ExitCode.USAGE_ERROR, run.output
+    assert "entry point plumbline.kinds: lake = lake_kinds: " in run.output
+    ended = command("schema", "--check", variables=variables)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr + run.output
+
+
+def test_a_module_that_imports_another_ones_facets_is_one_more(tmp_path: Path) -> None:
+    variables = installed(tmp_path, LAKE_KINDS.read_text())
+    (tmp_path / "more_kinds.py").write_text("from lake_kinds import *\n")
+    points = tmp_path / "lake_kinds-1.0.dist-info/entry_points.txt"
+    points.write_text(points.read_text() + "more = more_kinds\n")
+    ended = command("coverage", variables=variables)
+    assert ended.returncode == 0, ended.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -120,6 +120,32 @@ def test_a_facet_that_repeats_a_field_of_its_kind_is_refused():
         bucket(repeating)
 
 
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("versioning", property(lambda self: "Enabled")),
+        ("versioning", lambda self: "Enabled"),
+        ("named", classmethod(lambda cls, resource, configuration: "lake")),
+    ],
+)
+def test_a_facet_that_hides_what_its_kind_has_is_refused(name, member):
+    with pytest.raises(KindError, match=rf"\.Lifecycle: a bucket has a field {name} already"):
+        bucket(extended(**{name: member}))
+
+
+def test_what_a_method_reads_of_another_facet_is_read_with_it():
+    def both(self):
+        return self._versions() and self.lifecycle_rules
+
+    def _versions(self):
+        return self.versioning is not None
+
+    kind = bucket(extended(both=both, _versions=_versions))
+    versioning = plumbline.kinds.s3.Versioning
+    assert versioning in kind.needed({"both"})
+    assert versioning not in kind.needed({"lifecycle_rules"})
+
+
 def test_a_facet_of_no_kind_is_refused():
     with pytest.raises(
         KindError, match=r"theirs\.Lifecycle: there is no kind 'buckte' \(did you mean bucket\?\)"
