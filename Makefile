@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test test-heavy lint clean
+.PHONY: check test test-heavy lint locked lock clean
 
 check: $(VENV)/run  ## Hold one environment against its runbook, offline: make check ENV=sit
 	@$(BIN)/python -m pytest --env $(ENV); ended=$$?; \
@@ -43,6 +43,17 @@ $(VENV)/run: requirements.txt pyproject.toml | $(BIN)/python
 $(VENV)/dev: requirements-dev.txt requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
 	touch $@ $(VENV)/run
+
+locked: | $(BIN)/python  ## What `make test` needs, of what the lock file has a hash of alone; for machines that deploy
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	touch $(VENV)/dev $(VENV)/run
+
+lock:  ## The lock files, from what is pinned; needs pip-compile
+	for it in requirements requirements-dev; do \
+		pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url \
+			--no-emit-trusted-host --no-emit-find-links -o $$it.lock $$it.txt requirements-build.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

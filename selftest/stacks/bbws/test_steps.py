@@ -114,18 +114,26 @@ def test_only_the_right_confirmation_goes_on(tree: Path, confirmation: str, stat
     assert ("must read deploy-sit" in ended.stdout) == bool(status)
 
 
-def test_the_deployer_is_the_one_of_the_account(tree: Path) -> None:
+@pytest.mark.parametrize("who", ["reader", "deployer"])
+def test_a_role_is_the_one_of_the_account(tree: Path, who: str) -> None:
     [step] = steps(".github/actions/credentials/action.yml")
     accounts = yaml.safe_load((REPOSITORY / "fixtures/stacks/bbws.yaml").read_text())["environments"]
     for environment, settings in accounts.items():
         (tree / "output").unlink(missing_ok=True)
-        assert run(tree, step, ENVIRONMENT=environment).returncode == 0
-        role = f"arn:aws:iam::{settings['account']}:role/bbws-terraform-deployer-{environment}"
+        assert run(tree, step, ENVIRONMENT=environment, ROLE=who).returncode == 0
+        role = f"arn:aws:iam::{settings['account']}:role/bbws-terraform-{who}-{environment}"
         assert (tree / "output").read_text() == f"role={role}\n"
 
 
-def test_another_environment_has_no_deployer(tree: Path) -> None:
+@pytest.mark.parametrize(
+    ("environment", "who", "told"),
+    [("uat", "reader", "There is no environment 'uat'"), ("dev", "admin", "There is no role 'admin'")],
+)
+def test_there_is_no_other_environment_and_no_other_role(
+    tree: Path, environment: str, who: str, told: str
+) -> None:
     [step] = steps(".github/actions/credentials/action.yml")
-    ended = run(tree, step, ENVIRONMENT="uat")
+    ended = run(tree, step, ENVIRONMENT=environment, ROLE=who)
     assert ended.returncode == 1
-    assert "There is no environment 'uat'" in ended.stdout
+    assert told in ended.stdout
+    assert not (tree / "output").exists()

@@ -1,4 +1,4 @@
-# The role that the repositories' workflows deploy as. GitHub vouches for them; no key is kept anywhere.
+# The role that the repositories' workflows apply as, once a deployment is approved. GitHub vouches for them; no key is kept anywhere.
 
 resource "aws_iam_openid_connect_provider" "github" {
   url            = "https://token.actions.githubusercontent.com"
@@ -21,13 +21,11 @@ data "aws_iam_policy_document" "deployer_trust" {
       values   = ["sts.amazonaws.com"]
     }
 
-    # Plans are made of the main branch; applying takes a job that GitHub let into the environment, once approved.
+    # Only a job that GitHub let into the environment, once approved. Plans and tests run as the reader.
     condition {
       test     = "StringEquals"
       variable = "token.actions.githubusercontent.com:sub"
-      values = flatten([
-        for name in var.repositories : ["repo:${name}:environment:${var.environment}", "repo:${name}:ref:refs/heads/main"]
-      ])
+      values   = [for name in var.repositories : "repo:${name}:environment:${var.environment}"]
     }
   }
 }
