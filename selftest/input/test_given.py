@@ -327,6 +327,28 @@ def test_what_is_said_of_one_environment_goes_before_what_is_said_of_the_stack(t
     assert ended == {("test", "passed"), ("next", "failed")}, run.output
 
 
+def test_beside_a_plan_the_checkout_that_is_given_is_examined(foreign: Path) -> None:
+    plan = f"--plan={file(BBWS, 'prod', 's3', 'plan')}"
+    run = run_suite("--env=prod", plan, f"--repository={foreign}", "tests/s3", "tests/repository", "tests/ci")
+    told = last_lines(run)["Examined"]
+    assert f"plan {file(BBWS, 'prod', 's3', 'plan').relative_to(REPOSITORY)} of bbws/prod, root s3" in told
+    assert f"repository {foreign}" in told
+    assert {it.source for it in run.those("passed")} == {"plan", "repository"}
+
+
+def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given(tree: Tree) -> None:
+    write_small(tree)
+    for path in ("fixtures/stacks/small.yaml", "fixtures/runbooks/small.yaml"):
+        text = (tree.path / path).read_text().replace("small", "crm")
+        (tree.path / path.replace("small", "crm")).write_text(text)
+    shutil.copytree(tree.path / "terraform/small", tree.path / "elsewhere/terraform/crm")
+    given = ("--terraform=small=terraform/small", "--repository=crm=elsewhere")
+    run = tree.run("--stack=small", "--stack=crm", "--source=hcl", *given)
+    assert len(run.those("passed")) == 2, run.output
+    alone = tree.run("--env=crm/test", "--source=repository", "--repository=small=terraform/small")
+    assert "repository ." not in last_lines(alone).get("Examined", "")
+
+
 def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:
     run = run_suite("--env=sit", "--live", f"--terraform={foreign}/terraform")
     assert_refused(run, "a run with --live examines the deployed account alone and reads no Terraform")
