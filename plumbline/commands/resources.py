@@ -12,7 +12,8 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Problem, Resource, Settings, TerraformError
 from plumbline.terraform.values import Value
 from plumbline.values.files import ALLOWED_BY, EVERYWHERE
-from plumbline.values.unknown import Unknown, why
+from plumbline.values.redaction import concealed, redacted
+from plumbline.values.unknown import NOT_READ, Unknown
 
 Path_: TypeAlias = tuple[str | int, ...]
 
@@ -93,7 +94,7 @@ def _entry(resource: Resource) -> Value:
     unknown: list[Value] = [_path(path) for path in unknown_paths(resource.values)]
     return {
         "address": resource.address,
-        "values": known(resource.values),
+        "values": redacted(known(resource.values)),
         "unknown": unknown,
         "file": resource.location.file,
         "line": resource.location.line,
@@ -139,7 +140,7 @@ def _print_table(configuration: Configuration) -> None:
     for resource in configuration.resources:
         print(f"{resource.address}  ({resource.location})")
         for name, value in sorted(resource.values.items()):
-            print(f"    {name:<32} {_shown(value)}")
+            print(f"    {name:<32} {concealed(_shown(redacted({name: value})[name]))}")
     for name in configuration.not_evaluated:
         print(f"not evaluated: {name}")
     print(f"{len(configuration.resources)} resources")
@@ -147,7 +148,8 @@ def _print_table(configuration: Configuration) -> None:
 
 def _shown(value: Value) -> str:
     if isinstance(value, Unknown):
-        return f"({why(value)})"
+        told = value.origin
+        return f"({told})" if told.startswith(NOT_READ) else f"(known after apply: {told})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name} = {_shown(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):

@@ -13,6 +13,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.kinds.output import Output
 from plumbline.sources.recorded import Place
 from plumbline.suite.roots import meant
+from plumbline.values.sensitive import mark_where
 
 Outputs = dict[Place, dict[str, Any]]
 """The outputs of roots that name resources, by stack, environment and root."""
@@ -63,4 +64,6 @@ def _read(file: Path, given: str) -> dict[str, Any]:
     entries = document if isinstance(document, dict) else {"": document}
     if not all(isinstance(it, dict) and "value" in it and "sensitive" in it for it in entries.values()):
         raise pytest.UsageError(f"--outputs {given}: {file} is not what Terraform prints: {advice}")
+    for it in entries.values():
+        mark_where(it["value"], it["sensitive"])
     return {name: it["value"] for name, it in entries.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from plumbline.suite.finding import About, Advice, Difference, Finding, Offender
+from plumbline.suite.finding import About, Advice, Difference, Finding, Offender, What
+from plumbline.values.redaction import REDACTED, concealed, redacted, tells
 from plumbline.values.shown import MOST_CHARACTERS, data, lines, text
 
 _OF_SEVERAL_LINES = ("error", "broken")
@@ -21,15 +22,39 @@ def as_shown(finding: Finding) -> Finding:
         finding,
         what=replace(
             what,
-            message=lines(what.message) if what.outcome in _OF_SEVERAL_LINES else text(what.message),
-            differences=[_each(it) for it in what.differences],
-            evidence=data(what.evidence),
-            offenders=[_each(it) for it in what.offenders],
+            message=_message(what),
+            differences=[_each(_untold(it)) for it in what.differences],
+            evidence=data(redacted(what.evidence)),
+            offenders=[_each(_concealed(it)) for it in what.offenders],
             denied=text(what.denied),
         ),
         about=_each(finding.about),
-        advice=_each(finding.advice),
+        advice=_each(_concealed(finding.advice)),
     )
+
+
+def _message(what: What) -> str:
+    told = concealed(what.message)
+    return lines(told) if what.outcome in _OF_SEVERAL_LINES else text(told)
+
+
+def _untold(difference: Difference) -> Difference:
+    """Return a difference without a secret, by what the field is called or the value looks like."""
+    hidden = tells(difference.field.rpartition(".")[2]) and difference.observed.startswith('"')
+    observed = REDACTED if hidden else concealed(difference.observed)
+    return replace(difference, expected=concealed(difference.expected), observed=observed)
+
+
+def _concealed(part: T) -> T:
+    """Return a part without the secrets in its texts."""
+    values: dict[str, Any] = {it.name: getattr(part, it.name) for it in fields(part)}
+    return replace(part, **{name: _without_secrets(it) for name, it in values.items()})
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_without_secrets(it) for it in value]
+    return concealed(value) if isinstance(value, str) else value
 
 
 def _each(part: T) -> T:

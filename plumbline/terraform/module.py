@@ -21,8 +21,9 @@ from plumbline.terraform.providers import Providers, passed
 from plumbline.terraform.references import Following
 from plumbline.terraform.run import Run
 from plumbline.terraform.schema import Mode, Schema
-from plumbline.terraform.values import Instance, InvalidValue, Pending, Value
+from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, settled
 from plumbline.terraform.variables import Declared, Given
+from plumbline.values.sensitive import mark
 
 Result = TypeVar("Result")
 
@@ -187,7 +188,10 @@ class Module:
         if expression is None:
             self.run.problems.add(f'The output "{name}" has no value.', block.location)
             return None
-        return self.evaluated(f"output.{name}", expression)
+        value = self.evaluated(f"output.{name}", expression)
+        if getattr(block.body.expression("sensitive"), "constant", False) is True:
+            mark(settled(value))
+        return value
 
     def origins(self, root: str, name: str) -> Iterable[str]:
         """See `references.Origins`."""

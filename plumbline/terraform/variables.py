@@ -15,6 +15,7 @@ from plumbline.terraform.problems import Problems
 from plumbline.terraform.type_constraints import read_type
 from plumbline.terraform.types import ANY, BOOL, Type
 from plumbline.terraform.values import InvalidValue, Pending, Value, derived
+from plumbline.values.sensitive import mark
 from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -125,6 +126,8 @@ def value(declaration: Declared, given: Given | None, module: Module) -> Value:
         sentence = f'The value of the variable "{declaration.name}" does not fit its type: {error}.'
         module.run.problems.add(sentence, place)
         return unknown
+    if declaration.sensitive:
+        mark(converted)
     for refusal in refusals(declaration, converted, module):
         if isinstance(refusal, str):
             module.run.problems.add(f'Invalid value for the variable "{declaration.name}": {refusal}', place)

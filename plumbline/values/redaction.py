@@ -1,9 +1,12 @@
-"""Keeps secrets out of what is written: values under keys that hold secrets by their meaning."""
+"""Keeps secrets out of what is written: by the key that they stand under, and by what they look like."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
+
+from plumbline.values.sensitive import SENSITIVE, unmarked
 
 REDACTED = "(redacted)"
 
@@ -13,24 +16,118 @@ _SECRET = re.compile(
 )
 _HOLDS_SECRETS = re.compile(r"^(environment|variables|userdata)$", re.IGNORECASE)
 """Keys under which users keep what they like, secrets among it."""
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_TELLING = frozenset({"pass", "passwd", "passcode", "passphrase", "pwd", "token", "signature", "webhook"})
+"""What the last word of a key is under which secrets stand: `DB_PASS`, `SlackWebhook`."""
+_KEYS = frozenset({"access", "api", "auth", "private", "secret", "signing", "license"})
+"""What stands before `key` in the name of one that is a secret, and not of one that names something."""
+_NO_SECRET = frozenset({"next", "continuation", "client", "request", "pagination", "starting"})
+"""What stands before `token` where it only says where an answer goes on, or which request it was."""
+_BESIDE = frozenset({"value", "string", "hash", "text"})
+_PAIRS = ({"Key", "Value"}, {"key", "value"}, {"Name", "Value"}, {"name", "value"})
+
+_FORMS = (
+    r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
+    r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}",
+    r"\bgithub_pat_\w{20,}",
+    r"\bglpat-[\w-]{16,}",
+    r"\bxox[a-z]-[\w-]{8,}",
+    r"\bxapp-[\w-]{8,}",
+    r"https://hooks\.slack\.com/[\w/+-]+",
+    r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/[\w/-]+",
+    r"https://[\w.-]+\.webhook\.office\.com/[\w/@-]+",
+    r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)",
+    r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
+    r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}",
+    r"\bsk-[\w-]{20,}",
+    r"\bAIza[\w-]{35}",
+    r"\bnpm_[A-Za-z0-9]{36}",
+    r"\bpypi-[\w-]{40,}",
+    r"\bSG\.[\w-]{16,}\.[\w-]{16,}",
+)
+"""What tokens look like, as those who give them out say."""
+_OF_URL = r"(\b[A-Za-z][A-Za-z0-9+.-]*://)([^/\s\"'@:]*:[^/\s\"'@]*|[^/\s\"'@:]{20,})@"
+_ASSIGNED = (
+    r"(?i)((?:passw(?:or)?d|passphrase|_pass|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|"
+    r"signature|credential)(?:\\?[\"']?\s*=\s*|\\?[\"']\s*:\s*|:\s+)\\?[\"']?)([^\s\"'\\&,;<>{}()]{4,})"
+)
+_KEY_LIKE = r"[A-Za-z0-9/+]{40,}"
+_AWS_SECRET_LENGTH = 40
+_KINDS_OF_CHARACTERS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
+_LEAST_DIFFERENT = 18
+"""How many different characters the 40 of a secret access key have at least; words repeat theirs."""
 
 
 def redacted(value: Any) -> Any:
     """Return `value` with every secret in it replaced."""
-    if isinstance(value, dict) and value.keys() == {"Key", "Value"}:
-        return {"Key": value["Key"], "Value": _under(str(value["Key"]), value["Value"])}
     if isinstance(value, dict):
+        names = next((it for it in _PAIRS if value.keys() == it), None)
+        if names:
+            name, held = sorted(names)
+            return {name: value[name], held: _under(str(value[name]), value[held])}
         return {key: _under(str(key), item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
-    return value
+    return concealed(value) if isinstance(value, str) else value
+
+
+def concealed(text: str) -> str:
+    """Return a text without what is sensitive in it, and what looks like a secret. It takes linear time."""
+    forms, url, assigned, key_like = _compiled()
+    text = unmarked(text)
+    text = forms.sub(REDACTED, text)
+    if "://" in text:
+        text = url.sub(rf"\1{REDACTED}@", text)
+    if ":" in text or "=" in text:
+        text = assigned.sub(_without_assigned, text)
+    return key_like.sub(_without_key, text) if len(text) >= _AWS_SECRET_LENGTH else text
+
+
+def tells(key: str) -> bool:
+    """Whether a secret stands under a key by what it is called."""
+    if _SECRET.search(key):
+        return True
+    words = [it.lower() for it in _WORD.findall(key)]
+    while words and words[-1] in _BESIDE:
+        words.pop()
+    before, last = ["", "", *words][-2:]
+    if last == "key":
+        return before in _KEYS
+    return last in _TELLING and before not in _NO_SECRET
+
+
+def is_left_out(value: Any) -> bool:
+    """Whether a value stands for one that was left out of a file."""
+    return isinstance(value, str) and value in (REDACTED, SENSITIVE)
 
 
 def _under(key: str, value: Any) -> Any:
-    if _SECRET.search(key) and isinstance(value, str | bytes):
+    if tells(key) and isinstance(value, str | bytes) and value:
         return REDACTED
-    if _SECRET.search(key) and isinstance(value, list):
+    if tells(key) and isinstance(value, list):
         return [_under(key, item) for item in value]
     if _HOLDS_SECRETS.match(key) and isinstance(value, dict):
         return dict.fromkeys(value, REDACTED)
     return redacted(value)
+
+
+@cache
+def _compiled() -> tuple[Any, Any, Any, Any]:
+    """The forms for RE2, which never goes back in what it reads."""
+    import re2  # type: ignore[import-untyped]
+
+    return tuple(re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _ASSIGNED, _KEY_LIKE))
+
+
+def _without_assigned(found: Any) -> str:
+    name, value = found.group(1), found.group(2)
+    named = value.startswith(("arn:", "$", "http:", "https:", "true", "false", "null"))
+    return found.group(0) if named else f"{name}{REDACTED}"
+
+
+def _without_key(found: Any) -> str:
+    """Leave out what is as long and as mixed as a secret access key. Source: IAM API, "AccessKey"."""
+    text: str = found.group(0)
+    mixed = all(kind.search(text) for kind in _KINDS_OF_CHARACTERS)
+    is_key = len(text) == _AWS_SECRET_LENGTH and mixed and len({*text}) >= _LEAST_DIFFERENT
+    return REDACTED if is_key else text

@@ -131,13 +131,8 @@ class Unknown(Placeholder):
 
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Undetermined` naming the origin."""
-        raise Undetermined(why(self))
-
-
-def why(unknown: Unknown) -> str:
-    """Return why a value is not known."""
-    origin = unknown.origin
-    return origin if origin.startswith(NOT_READ) else f"known only after apply: {origin}"
+        read = not self.origin.startswith(NOT_READ)
+        raise Undetermined(f"known only after apply: {self.origin}" if read else self.origin)
 
 
 class Identity(Unknown):

@@ -71,7 +71,9 @@ def hostile(small: Tree) -> Tree:
     return small
 
 
-def reported(tree: Tree, folder: Path, *arguments: str, **variables: str) -> tuple[SuiteRun, dict[str, str]]:
+def reported(
+    tree: Tree, folder: Path, *arguments: str, stack: str = "small", **variables: str
+) -> tuple[SuiteRun, dict[str, str]]:
     """Run with every report, and return what each file holds."""
     folder = folder / "told"
     folder.mkdir()
@@ -86,7 +88,7 @@ def reported(tree: Tree, folder: Path, *arguments: str, **variables: str) -> tup
     summary = folder / "summary.md"
     given = neutral_variables() | {"GITHUB_STEP_SUMMARY": str(summary)} | variables
     run = run_suite(
-        *("--stack=small", "-v", "-rA", f"--alluredir={folder / 'allure'}", *options, *arguments),
+        *(f"--stack={stack}", "-v", "-rA", f"--alluredir={folder / 'allure'}", *options, *arguments),
         variables=given,
         tree=tree.path,
     )

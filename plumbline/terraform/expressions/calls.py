@@ -9,6 +9,7 @@ from plumbline.terraform.expressions.base import EvaluationError, Expression, Sc
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL
 from plumbline.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
+from plumbline.values.sensitive import mark_made
 from plumbline.values.unknown import Identity, Unknown
 
 
@@ -45,6 +46,7 @@ class Call(Expression):
         except InvalidValue as error:
             raise self.error(f"in {self.name}(): {error}") from None
         scope.budget.made(result)
+        mark_made(result, *arguments)
         return result
 
     def _try(self, scope: Scope) -> Value:

@@ -8,6 +8,7 @@ from plumbline.terraform import conversion
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
 from plumbline.terraform.values import Pending, Value
+from plumbline.values.sensitive import mark
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -32,6 +33,7 @@ for _name, _type in {
 
 @function(_ANYTHING)
 def sensitive(value: Value) -> Value:
+    mark(value)
     return value
 
 

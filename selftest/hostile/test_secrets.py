@@ -1,0 +1,265 @@
+"""A secret that lies in the evidence stands in no report, in no evidence file and in no attachment."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Settings
+from plumbline.terraform.plan import read_plan
+from plumbline.terraform.state import read_state
+from plumbline.values import sensitive
+from plumbline.values.redaction import REDACTED, concealed, redacted, tells
+from plumbline.values.sensitive import SENSITIVE
+from selftest.hostile.test_run import reported
+from selftest.input.tree import Tree
+
+MARKED = "correct horse battery"
+TOKEN = "ghp_" + "a1B2c3" * 6
+MAIN = "terraform/bbws/dynamodb/main.tf"
+VARIABLE = f"""
+variable "owner" {{
+  type      = string
+  default   = "{MARKED}"
+  sensitive = true
+}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def unmarked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known to be sensitive yet, and is not afterwards."""
+    monkeypatch.setattr(sensitive, "_MARKED", {})
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "var.owner",
+        f'sensitive("{MARKED}")',
+        '"team ${var.owner}"',
+        "upper(var.owner)",
+        "base64encode(var.owner)",
+        'jsonencode({ a = "b", it = var.owner })',
+        f'"{TOKEN}"',
+        f'"https://user:{TOKEN}@host/path"',
+    ],
+)
+def test_no_report_of_a_run_holds_it(
+    tree: Tree, tmp_path_factory: pytest.TempPathFactory, owner: str
+) -> None:
+    tree.edit(
+        MAIN,
+        "    Environment = var.environment\n",
+        f"    Environment = var.environment\n    Owner = {owner}\n",
+    )
+    (tree.path / MAIN).write_text((tree.path / MAIN).read_text() + VARIABLE)
+    folder = tmp_path_factory.mktemp("reports")
+    run, held = reported(tree, folder, *CHOSEN, stack="bbws", GITHUB_ACTIONS="true")
+    assert run.exit_code == 1, run.output
+    assert SENSITIVE in run.output or REDACTED in run.output
+    secrets = [MARKED, MARKED.upper(), base64.b64encode(MARKED.encode()).decode(), TOKEN]
+    for name, text in {"terminal": run.output, **held}.items():
+        assert not [it for it in secrets if it in text], name
+
+
+CHOSEN = ["--env=sit", "--source=hcl", "-k", "tags"]
+
+
+def given(folder: Path, text: str) -> Any:
+    """Return what a root gives to a resource, as it may be shown."""
+    (folder / "main.tf").write_text(text)
+    [resource] = evaluate(folder).resources
+    return redacted(resource.values)["input"]
+
+
+def resource(value: str) -> str:
+    """Return a resource that is given a value."""
+    return f'resource "terraform_data" "x" {{\n  input = {value}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "local.it",
+        '"x ${local.it}"',
+        "[local.it]",
+        "{ a = local.it }",
+        "sha256(local.it)",
+        "substr(local.it, 0, 9)",
+        'join("-", split(" ", local.it))',
+        'base64encode("x ${local.it}")',
+        'replace(local.it, " ", "_")',
+    ],
+)
+def test_what_is_made_of_it_is_not_shown(tmp_path: Path, expression: str) -> None:
+    it = given(tmp_path, f'locals {{\n  it = sensitive("{MARKED}")\n}}\n{resource(expression)}')
+    shown = json.dumps(it)
+    assert SENSITIVE in shown
+    assert not any(word in shown for word in MARKED.split())
+
+
+def test_what_is_beside_it_is_shown(tmp_path: Path) -> None:
+    value = f'merge({{ a = sensitive("{MARKED}") }}, {{ b = "shown beside" }})'
+    assert given(tmp_path, resource(value)) == {"a": SENSITIVE, "b": "shown beside"}
+
+
+def test_a_sensitive_output_of_a_module_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m/main.tf").write_text(f'output "it" {{\n  value     = "{MARKED}"\n  sensitive = true\n}}\n')
+    assert given(tmp_path, f'module "m" {{\n  source = "./m"\n}}\n{resource("module.m.it")}') == SENSITIVE
+
+
+def change(after: Any, marks: Any) -> dict[str, Any]:
+    """Return a plan of one resource."""
+    planned = {
+        "actions": ["create"],
+        "before": None,
+        "after": after,
+        "after_sensitive": marks,
+        "after_unknown": {},
+    }
+    of = {"address": "x.y", "mode": "managed", "type": "x", "name": "y", "change": planned}
+    return {"format_version": "1.2", "planned_values": {}, "complete": True, "resource_changes": [of]}
+
+
+@pytest.mark.parametrize(
+    ("after", "marks"),
+    [
+        ({"it": MARKED}, {"it": True}),
+        ({"tags": {"Owner": MARKED}}, {"tags": {"Owner": True}}),
+        ({"block": [{"it": "x"}, {"it": MARKED}]}, {"block": [{}, {"it": True}]}),
+        ({"it": [MARKED, "x"]}, True),
+    ],
+)
+def test_what_a_plan_marks_is_not_shown(tmp_path: Path, after: Any, marks: Any) -> None:
+    (tmp_path / "plan.json").write_text(json.dumps(change(after, marks)))
+    [resource] = read_plan(tmp_path / "plan.json", Settings()).resources
+    shown = json.dumps(redacted(resource.values))
+    assert SENSITIVE in shown
+    assert MARKED not in shown
+
+
+@pytest.mark.parametrize("sort", ["raw", "shown"])
+def test_what_a_state_marks_is_not_shown(tmp_path: Path, sort: str) -> None:
+    values = {"it": {"inner": [MARKED]}, "name": "shown beside"}
+    path = [
+        {"type": "get_attr", "value": "it"},
+        {"type": "get_attr", "value": "inner"},
+        {"type": "index", "value": {"value": 0, "type": "number"}},
+    ]
+    of = {"mode": "managed", "type": "x", "name": "y"}
+    raw = {
+        "version": 4,
+        "resources": [{**of, "instances": [{"attributes": values, "sensitive_attributes": [path]}]}],
+    }
+    marked = {"address": "x.y", **of, "values": values, "sensitive_values": {"it": {"inner": [True]}}}
+    printed = {"format_version": "1.0", "values": {"root_module": {"resources": [marked]}}}
+    (tmp_path / "state.json").write_text(json.dumps(raw if sort == "raw" else printed))
+    [resource] = read_state(tmp_path / "state.json", Settings()).resources
+    assert redacted(resource.values) == {"it": {"inner": [SENSITIVE]}, "name": "shown beside"}
+
+
+SECRETS = [
+    "AKIA" + "Q7RZ" * 4,
+    "wJalrXUtnFEMI/K7MDENG/bPxRfiCY+example9Z",
+    TOKEN,
+    "github_pat_" + "a1B2c3" * 6,
+    "xoxb-123456789012-abcdefABCDEF",
+    "https://hooks.slack.com/services/T000/B000/abcdef",
+    "-----BEGIN OPENSSH PRIVATE KEY-----\nabcdef\n-----END OPENSSH PRIVATE KEY-----",
+    "-----BEGIN PRIVATE KEY-----\nnever ends",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJl",
+]
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("around", ["%s", "see %s, please", '{"a": ["%s"]}', "x=%s;"])
+def test_a_token_is_known_by_its_form(secret: str, around: str) -> None:
+    shown = concealed(around % secret)
+    assert REDACTED in shown
+    assert secret not in shown
+    assert redacted({"a": [around % secret]}) == {"a": [shown]}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("postgres://u:hunter2@h/db", f"postgres://{REDACTED}@h/db"),
+        ("https://u:p@host", f"https://{REDACTED}@host"),
+        ('{"password": "hunter2"}', f'{{"password": "{REDACTED}"}}'),
+        ("export DB_PASS=hunter2 A=b", f"export DB_PASS={REDACTED} A=b"),
+        ("https://x/y?X-Amz-Signature=abcdef&z=1", f"https://x/y?X-Amz-Signature={REDACTED}&z=1"),
+    ],
+)
+def test_what_stands_in_a_text_is_left_out_of_it(text: str, shown: str) -> None:
+    assert concealed(text) == shown
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "DB_PASS",
+        "pwd",
+        "passwd",
+        "Token",
+        "SlackWebhook",
+        "access_key",
+        "signature",
+        "dbPass",
+        "API-KEY",
+        "tokenValue",
+    ],
+)
+def test_a_key_tells_of_a_secret(key: str) -> None:
+    assert tells(key)
+    for pair in ("Key", "Value"), ("name", "value"):
+        assert redacted([{pair[0]: key, pair[1]: "x"}]) == [{pair[0]: key, pair[1]: REDACTED}]
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "arn:aws:iam::123456789012:role/service-role/Abc123",
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf",
+        "https://sqs.eu-west-1.amazonaws.com/123456789012/queue",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "0a1b2c3d-1111-2222-3333-444455556666",
+        "terraform/bbws/dynamodb/main.tf:12",
+    ],
+)
+def test_what_is_no_secret_is_shown(harmless: str) -> None:
+    assert concealed(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    "key", ["NextToken", "hash_key", "kms_key", "KeyId", "Key", "signature_version", "compass"]
+)
+def test_another_key_tells_nothing(key: str) -> None:
+    assert redacted({key: "x"}) == {key: "x"}
+
+
+def test_it_takes_no_longer_than_reading() -> None:
+    for it in (
+        "a" * 2_000_000,
+        "a:" * 500_000,
+        "http://" * 200_000,
+        "eyJ" * 500_000,
+        "-----BEGIN " * 100_000,
+    ):
+        assert concealed(it) == it
+
+
+def test_random_keys_are_left_out() -> None:
+    made = random.Random(7)
+    for _ in range(200):
+        key = "".join(made.choices(string.ascii_letters + string.digits + "/+", k=40))
+        assert concealed(f"it is {key}.") == f"it is {REDACTED}."
