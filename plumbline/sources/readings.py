@@ -12,9 +12,11 @@ from pydantic import BaseModel, ConfigDict
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.sources.source import Source
-from plumbline.values.encoding import decoded, encoded
-from plumbline.values.redaction import redacted
-from plumbline.values.unknown import Missing, ReadError, Undetermined, Unread, Unreadable
+from plumbline.values.encoding import Garbled, decoded, encoded
+from plumbline.values.redaction import is_left_out, redacted
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unexamined, Unread, Unreadable
+
+_LEFT_OUT = "the evidence file leaves it out: it is a secret"
 
 Place = tuple[str, str, str]
 """Stack, environment, and the resource's key in the stack."""
@@ -41,6 +43,17 @@ class Reading(BaseModel):
     def place(self) -> Place:
         """What it is a reading of."""
         return self.stack, self.environment, self.key
+
+    @property
+    def named(self) -> str:
+        """What it is a reading of, as one word: `stack/environment/key`."""
+        return "/".join(self.place)
+
+
+def place_named(name: str) -> Place:
+    """Return the place that `Reading.named` names."""
+    stack, environment, key = [*name.split("/", 2), "", ""][:3]
+    return stack, environment, key
 
 
 class Notes:
@@ -76,7 +89,7 @@ def _reading(name: str, subject: Subject, gave: Kind | Exception) -> Reading:
         key=subject.key,
         gave=redacted(encoded(gave)),
         where=encoded(gave.places) if isinstance(gave, Kind) else {},
-        answers=encoded(gave.answers) if isinstance(gave, Kind) else {},
+        answers=redacted(encoded(gave.answers)) if isinstance(gave, Kind) else {},
     )
 
 
@@ -102,13 +115,37 @@ class Replayed:
         reading = self._readings.get((subject.stack, subject.environment, subject.key))
         if reading is None:
             raise _unheld(subject.id)
-        gave = decoded(reading.gave)
+        gave = _unexamined(_decoded(reading.gave, reading))
         if isinstance(gave, Exception):
             raise gave
+        if not isinstance(gave, dict):
+            raise _garbled(reading, "it holds no fields, and no reason why there are none")
         lacking = Unreadable(_unheld(f"what is asked of {subject.id}"))
         gave = {field: lacking if isinstance(value, Unread) else value for field, value in gave.items()}
         model = subject.kind.of(reading.where.get("", ""), gave, reading.where)
-        return model.answers_only(_Answers(decoded(reading.answers)))
+        return model.answers_only(_Answers(_decoded(reading.answers, reading)))
+
+
+def _decoded(held: dict[str, Any], reading: Reading) -> Any:
+    try:
+        return decoded(held)
+    except Garbled as garbled:
+        raise _garbled(reading, str(garbled)) from None
+
+
+def _garbled(reading: Reading, why: str) -> ReadError:
+    place = f"{reading.stack}/{reading.environment}/{reading.key} of {reading.source}"
+    message = f"the evidence file is garbled at the reading of {place}: {why}"
+    return ReadError(message, cause=message, advice="Save the evidence again: pytest --save-evidence FILE")
+
+
+def _unexamined(value: Any) -> Any:
+    """Return a value in which a secret that was left out is not compared with anything."""
+    if isinstance(value, dict):
+        return {key: _unexamined(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unexamined(item) for item in value]
+    return Unexamined(_LEFT_OUT) if is_left_out(value) else value
 
 
 class _Answers(dict[str, Any]):

@@ -16,11 +16,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from plumbline.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refusal
 from plumbline.expectations.stack import Stack
 from plumbline.sources.live import Live
-from plumbline.sources.readings import Place, Reading, Replayed
+from plumbline.sources.readings import Place, Reading, Replayed, place_named
 from plumbline.sources.source import ReadSets, Source, everything
-from plumbline.values.encoding import decoded, encoded
+from plumbline.values.encoding import Garbled, decoded, encoded
 from plumbline.values.mistakes import DataError
-from plumbline.values.redaction import redacted
+from plumbline.values.redaction import concealed, redacted
 from plumbline.values.unknown import ReadError
 from plumbline.values.window import DEFAULT, Window
 
@@ -82,6 +82,8 @@ class SavedEvidence(_Entry):
     """What the run was given of Terraform's outputs."""
     calls: list[Call] = []
     """What deployed accounts were asked; live is replayed from it."""
+    held: dict[str, list[str]] = {}
+    """Of which resources the file holds readings, by source: `stack/environment/key`."""
     readings: list[Reading] = []
     """What every other source gave; it is replayed from that."""
     facts: list[Fact] = []
@@ -91,22 +93,25 @@ class SavedEvidence(_Entry):
     def read(cls, path: Path) -> Self:
         """Return what a file holds. Raises `DataError` for one that is no evidence file."""
         try:
-            return cls.model_validate_json(path.read_bytes())
+            read = cls.model_validate_json(path.read_bytes())
         except OSError as error:
             raise DataError(f"{path} cannot be read: {error.strerror}") from None
         except ValidationError as invalid:
             first = invalid.errors()[0]
             place = ".".join(map(str, first["loc"])) or "the file"
             raise DataError(f"{path} is no evidence file: {place}: {first['msg']}") from None
+        said = {(source, name) for source, names in read.held.items() for name in names}
+        if unsaid := next((it for it in read.readings if (it.source, it.named) not in said), None):
+            raise DataError(
+                f"{path} does not say that it holds {unsaid.named} of {unsaid.source}, nor what it lacks: "
+                "save it again: pytest --save-evidence FILE"
+            )
+        return read
 
     @cached_property
     def places(self) -> dict[str, frozenset[Place]]:
         """What can be replayed of each source; of live that is not said before it is asked."""
-        sources = dict.fromkeys(reading.source for reading in self.readings)
-        held = {
-            source: frozenset(reading.place for reading in self.readings if reading.source == source)
-            for source in sources
-        }
+        held = {source: frozenset(map(place_named, names)) for source, names in self.held.items() if names}
         return held | ({"live": frozenset()} if self.calls else {})
 
     @property
@@ -153,7 +158,7 @@ def _call(key: CallKey, answer: Answer | Refusal) -> Call:
     account, region, operation, parameters = key
     came_back: dict[str, Any]
     if isinstance(answer, Refusal):
-        made, came_back = answer.made, {"code": answer.code, "message": answer.message}
+        made, came_back = answer.made, {"code": answer.code, "message": concealed(answer.message)}
     else:
         made = answer.get(MADE, Made("", ()))
         came_back = {"answer": encoded(redacted(_without_metadata(answer)))}
@@ -180,7 +185,12 @@ def _answer(call: Call) -> Answer | Refusal:
     made = Made(call.time, tuple(call.request_ids))
     if call.answer is None:
         return Refusal(call.code, call.message, made)
-    answer: Answer = decoded(call.answer)
+    try:
+        answer: Answer = decoded(call.answer)
+    except Garbled as garbled:
+        message = f"the evidence file is garbled at the call of {call.operation} in {call.region}: {garbled}"
+        advice = "Save the evidence again: pytest --save-evidence FILE"
+        raise ReadError(message, cause=message, advice=advice) from None
     return answer | {MADE: made}
 
 

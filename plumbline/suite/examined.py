@@ -53,7 +53,8 @@ def _terraform(run: Run) -> Iterator[str]:
 def _files(run: Run) -> Iterator[str]:
     for sort, files in run.recorded.items():
         for (stack, environment, root), file in files.items():
-            yield f"{sort} {shown(file.file)} of {stack}/{environment}, root {root}"
+            doubts = f" ({'; '.join(file.doubts)})" if file.doubts else ""
+            yield f"{sort} {shown(file.file)} of {stack}/{environment}, root {root}{doubts}"
 
 
 def _outputs(run: Run) -> Iterator[str]:

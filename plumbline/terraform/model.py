@@ -147,6 +147,8 @@ class Configuration:
     backend: Backend | None = None
     not_evaluated: tuple[str, ...] = ()
     """What is not read of it, and may declare anything: `module.vpc (terraform-aws-modules/vpc/aws)`."""
+    doubts: tuple[str, ...] = ()
+    """What a plan or a state says of itself that its reader should know: that it is not complete."""
     settings: Settings = Settings()
     file: Path = Path()
     """The plan or state file that it was read from."""

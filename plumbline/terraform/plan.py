@@ -10,6 +10,7 @@ from plumbline.terraform.model import Configuration, RequiredProvider, Resource,
 from plumbline.terraform.planned import (
     Json,
     MadeFrom,
+    doubts,
     load,
     location,
     refusal,
@@ -18,6 +19,7 @@ from plumbline.terraform.planned import (
 )
 from plumbline.terraform.planned_references import Call, Instances, References
 from plumbline.terraform.values import Value
+from plumbline.values.sensitive import mark, mark_where
 from plumbline.values.unknown import Unknown
 
 LEFT_OUT = "what the plan leaves out, which is not complete (-target),"
@@ -40,6 +42,7 @@ def read_plan(path: Path, settings: Settings) -> Configuration:
         outputs=plan.outputs(),
         required_providers=plan.required_providers(),
         not_evaluated=() if document.get("complete", True) else (LEFT_OUT,),
+        doubts=doubts(document),
         settings=settings,
     )
 
@@ -49,7 +52,15 @@ class _Plan:
         self.path = path
         self.document = document
         self.configuration: Json = document.get("configuration") or {}
+        self._mark_variables()
         self.root = Call(self.configuration.get("root_module") or {})
+
+    def _mark_variables(self) -> None:
+        given = self.document.get("variables") or {}
+        declared = (self.configuration.get("root_module") or {}).get("variables") or {}
+        for name, variable in declared.items():
+            if variable.get("sensitive"):
+                mark(given.get(name, {}).get("value"))
 
     def resources(self) -> Iterator[Resource]:
         """Every managed instance that exists after the plan."""
@@ -65,6 +76,7 @@ class _Plan:
             yield self._resource(change, change["change"], types)
 
     def _resource(self, change: Json, planned: Json, types: Instances) -> Resource:
+        mark_where(planned["after"], planned.get("after_sensitive"))
         address, module = change["address"], change.get("module_address", "")
         references = References(str(self.path), self.root.inside(module), change, types)
         made_from = MadeFrom([references.expressions], references.unknown)
@@ -112,6 +124,8 @@ class _Plan:
     def outputs(self) -> dict[str, Value]:
         """The root module's outputs."""
         changes = self.document.get("output_changes") or {}
+        for change in changes.values():
+            mark_where(change.get("after"), change.get("after_sensitive"))
         return {
             name: with_unknown(change.get("after"), change.get("after_unknown"), f"output.{name}")
             for name, change in changes.items()

@@ -18,6 +18,10 @@ from plumbline.values.unknown import Unknown
 Json: TypeAlias = dict[str, Any]
 
 
+NEWEST_FORMAT = 2
+"""The minor version of the newest format that is known, of Terraform 1.5 to 1.14."""
+
+
 def load(path: Path) -> Json:
     """The JSON object in a file; raises `TerraformError` where there is none."""
     try:
@@ -49,6 +53,15 @@ def require_format(path: Path, document: Json) -> None:
         raise refusal(
             path, f"has the format version {version or 'of no Terraform 1 file'}; only 1.x is known"
         )
+
+
+def doubts(document: Json) -> tuple[str, ...]:
+    """What a reader should know of a document that is read nevertheless."""
+    version = str(document.get("format_version", ""))
+    newer = version.startswith("1.") and version[2:].isdigit() and int(version[2:]) > NEWEST_FORMAT
+    told = f"its format {version} is newer than 1.{NEWEST_FORMAT}: what that added is not read"
+    partial = document.get("complete") is False
+    return (*(["not complete (-target, or deferred)"] if partial else []), *([told] if newer else []))
 
 
 def location(path: Path) -> Location:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from plumbline.terraform.expressions.access import key_text
 from plumbline.terraform.model import Configuration, Resource, Settings
-from plumbline.terraform.planned import Json, load, location, refusal, require_format, with_unknown
+from plumbline.terraform.planned import Json, doubts, load, location, refusal, require_format, with_unknown
+from plumbline.values.sensitive import mark, mark_where
 from plumbline.values.unknown import Unknown
 
 
@@ -25,10 +27,19 @@ def read_state(path: Path, settings: Settings) -> Configuration:
         resources = tuple(_raw(path, document))
     else:
         raise refusal(path, f"is no Terraform state: {_reason(document)}")
+    for output in (values.get("outputs") or {}).values():
+        mark_where(output.get("value"), output.get("sensitive"))
     outputs = {
         name: with_unknown(o.get("value"), None, "") for name, o in (values.get("outputs") or {}).items()
     }
-    return Configuration(root=path, source="state", resources=resources, outputs=outputs, settings=settings)
+    return Configuration(
+        root=path,
+        source="state",
+        resources=resources,
+        outputs=outputs,
+        doubts=doubts(document),
+        settings=settings,
+    )
 
 
 def _reason(document: Json) -> str:
@@ -39,6 +50,7 @@ def _reason(document: Json) -> str:
 
 def _shown(path: Path, module: Json, address: str) -> Iterator[Resource]:
     for entry in module.get("resources", ()):
+        mark_where(entry.get("values"), entry.get("sensitive_values"))
         if entry.get("mode") == "managed":
             yield _resource(
                 path, entry["address"], entry, address, entry.get("values") or {}, entry.get("depends_on")
@@ -56,10 +68,24 @@ def _raw(path: Path, document: Json) -> Iterator[Resource]:
         for instance in entry.get("instances", ()):
             if "deposed" in instance:
                 continue  # about to be destroyed, and no longer what the address stands for
+            for path in instance.get("sensitive_attributes") or ():
+                mark(_at(instance.get("attributes"), path))
             key = instance.get("index_key")
             address = base if key is None else f"{base}[{key_text(key)}]"
             attributes, depends_on = instance.get("attributes") or {}, instance.get("dependencies")
             yield _resource(path, address, entry, module, attributes, depends_on)
+
+
+def _at(value: Any, path: Any) -> Any:
+    """What stands at a path of a state: steps such as `{"type": "get_attr", "value": "password"}`."""
+    for step in path if isinstance(path, list) else [path]:
+        key = step.get("value") if isinstance(step, dict) else step
+        key = key.get("value") if isinstance(key, dict) else key
+        try:
+            value = value[key]
+        except (LookupError, TypeError):
+            return None
+    return value
 
 
 def _resource(

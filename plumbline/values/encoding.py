@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
-from plumbline.values.shown import whole
+from plumbline.values.shown import text, whole
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
     Fault,
@@ -45,6 +46,10 @@ A more special reason stands before the general one.
 """
 
 
+class Garbled(ValueError):
+    """What stands for no value: it was written by something else, or changed since."""
+
+
 def encoded(value: Any) -> Any:
     """Return a value as JSON has it; what JSON lacks is an object with one key that says so."""
     for tag, (kind, parts) in _TAGS.items():
@@ -67,12 +72,12 @@ def encoded(value: Any) -> Any:
 
 
 def decoded(value: Any) -> Any:
-    """Return what `encoded` was given; a model comes back as its fields."""
+    """Return what `encoded` was given; a model comes back as its fields. Raises `Garbled`."""
     match value:
-        case {"$time": str(text)}:
-            return datetime.fromisoformat(text)
-        case {"$bytes": str(text)}:
-            return base64.b64decode(text)
+        case {"$time": time, **more} if not more:
+            return _made(value, lambda: datetime.fromisoformat(time))
+        case {"$bytes": held, **more} if not more:
+            return _made(value, lambda: base64.b64decode(held, validate=True))
         case dict():
             return _tagged(value)
         case list():
@@ -85,5 +90,12 @@ def _tagged(value: dict[str, Any]) -> Any:
     inner = {key: decoded(item) for key, item in value.items()}
     if len(value) == 1 and tag in _TAGS:
         kind, parts = _TAGS[tag]
-        return kind(**{part: inner[tag][part] for part in parts})
+        return _made(value, lambda: kind(**{part: inner[tag][part] for part in parts}))
     return inner
+
+
+def _made(value: dict[str, Any], make: Callable[[], Any]) -> Any:
+    try:
+        return make()
+    except (ValueError, TypeError, LookupError):
+        raise Garbled(f"{text(json.dumps(value))} stands for no value") from None
