@@ -45,22 +45,22 @@ class Checkout:
         """
         path, wanted = self.folder / name, PurePosixPath(name)
         if path.is_file():
-            return self._own(path)
+            return self.own(path)
         found = [it for it in self._files if _leads_through(it, wanted)]
         nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
         if not nearest:
             raise Missing(f"{what} {name}", self.told)
         if len(nearest) > 1:
             raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
-        return self._own(self.folder / nearest[0])
+        return self.own(self.folder / nearest[0])
 
     def below(self, folder: str, suffixes: Iterable[str]) -> list[Path]:
         """Return the files below a folder of the checkout that end so, in order."""
         ends = tuple(suffixes)
         inside = (it for it in self._files if folder in ("", ".") or it.is_relative_to(folder))
-        return [self._own(self.folder / it) for it in inside if it.name.endswith(ends)]
+        return [self.own(self.folder / it) for it in inside if it.name.endswith(ends)]
 
-    def _own(self, path: Path) -> Path:
+    def own(self, path: Path) -> Path:
         """Return a file of the checkout. Raises `ReadError` for a link to what lies elsewhere."""
         if not Tree(self.folder).holds(path):
             message = f"{self.shown(path)} is a link that leads out of the checkout, and is not followed"

@@ -6,6 +6,7 @@ job that uses it. Source: GitHub's documentation, "Workflow syntax for GitHub Ac
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ ON = (True, "on")
 _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _DEEPEST = 4
 """How deep local actions and workflows are followed; a cycle of them has no end."""
+MOST_FOLLOWED = 2_000
+"""How many local actions and workflows are followed from one file, each time that it is used."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,11 @@ class Job:
 class WorkflowFile:
     """A workflow file. Raises `ReadError` for one that is no YAML."""
 
-    def __init__(self, checkout: Checkout, path: Path, depth: int = _DEEPEST) -> None:
+    def __init__(
+        self, checkout: Checkout, path: Path, depth: int = _DEEPEST, followed: Iterator[int] | None = None
+    ) -> None:
         self._checkout, self._depth = checkout, depth
+        self._followed = followed or itertools.count(1)
         self._document = document(checkout, path)
         self.shown = checkout.shown(path)
         self.data: Mapping[Any, Any] = mapping(self._document.data)
@@ -142,6 +148,7 @@ class WorkflowFile:
         if action is None or not depth:
             yield step
             return
+        self._count(step.where)
         written = document(self._checkout, action)
         declared = mapping(mapping(written.data).get("inputs"))
         defaults = {text(name): normal(text(mapping(it).get("default"))) for name, it in declared.items()}
@@ -156,12 +163,21 @@ class WorkflowFile:
         path = self._checkout.folder / uses[2:]
         if not _is_local(uses) or not self._depth or not path.is_file():
             return None
-        return WorkflowFile(self._checkout, path, self._depth - 1)
+        self._count(self.where("jobs"))
+        return WorkflowFile(self._checkout, path, self._depth - 1, self._followed)
+
+    def _count(self, where: str) -> None:
+        """Count that something of this checkout is used. Raises `ReadError` where that has no end."""
+        if next(self._followed) > MOST_FOLLOWED:
+            message = (
+                f"{where}: more than {MOST_FOLLOWED:,} actions and workflows of this checkout are used here"
+            )
+            raise ReadError(message, cause=message)
 
 
 def document(checkout: Checkout, path: Path) -> Document:
     """Return a YAML file of the checkout. Raises `ReadError` with file and line for what is no YAML."""
-    shown = checkout.shown(path)
+    shown = checkout.shown(checkout.own(path))
     try:
         return Document(Path(shown))
     except DataError as error:

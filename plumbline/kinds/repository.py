@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
+from plumbline.values.files import content
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
 
@@ -106,10 +107,7 @@ class PreCommitConfiguration(Kind):
 def _read(path: Path, checkout: Checkout) -> bytes:
     """Return what a file holds. Raises `ReadError` for what cannot be read, and for what never ends."""
     try:
-        if not path.is_file() or path.stat().st_size > _MOST_BYTES:
-            message = f"{checkout.shown(path)} is no file, or longer than {_MOST_BYTES:,} bytes"
-            raise ReadError(message, cause=message)
-        return path.read_bytes()
+        return content(checkout.own(path), _MOST_BYTES)
     except OSError as error:
         message = f"{checkout.shown(path)} cannot be read: {error.strerror}"
         raise ReadError(message, cause=message) from None

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from plumbline.values.files import content
 from plumbline.values.mistakes import DataError, nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -96,9 +97,10 @@ class Document:
 
     def _read(self) -> Any:
         try:
-            text = self.path.read_text(encoding="utf-8")
+            text = content(self.path).decode("utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"{self.path}: cannot be read: {error}") from None
+            told = error.strerror if isinstance(error, OSError) else error
+            raise DataError(f"{self.path}: cannot be read: {told}") from None
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         try:
             node = loader.get_single_node()

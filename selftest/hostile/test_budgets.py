@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.github.checkout import Checkout
+from plumbline.github.workflows import WorkflowFile
 from plumbline.kinds.repository import RepositoryFile
 from plumbline.terraform import budget
 from plumbline.terraform.evaluation import evaluate
@@ -144,3 +145,20 @@ def test_what_is_no_file_is_no_source(tmp_path: Path, name: str) -> None:
 def test_a_glob_is_matched_in_linear_time() -> None:
     assert not globs.matching("**a" * 40 + "b")("a" * 5_000)
     assert globs.matching("**a" * 40)("a" * 5_000)
+
+
+@pytest.mark.parametrize("used", ["actions", "workflows"])
+def test_actions_that_use_one_another_are_counted(tmp_path: Path, used: str) -> None:
+    for it in range(4):
+        if used == "actions":
+            (tmp_path / f"a{it}").mkdir()
+            steps = f"    - uses: ./a{it + 1}\n" * 60
+            (tmp_path / f"a{it}/action.yml").write_text(f"runs:\n  using: composite\n  steps:\n{steps}")
+        else:
+            jobs = "".join(f"  j{number}: {{uses: ./w{it + 1}.yml}}\n" for number in range(60))
+            (tmp_path / f"w{it}.yml").write_text(f"on: push\njobs:\n{jobs}")
+    if used == "actions":
+        steps = "      - uses: ./a0\n" * 60
+        (tmp_path / "w0.yml").write_text(f"on: push\njobs:\n  j:\n    steps:\n{steps}")
+    with pytest.raises(ReadError, match=r"\.yml:\d+: more than 2,000 actions and workflows"):
+        WorkflowFile(Checkout(tmp_path), tmp_path / "w0.yml")

@@ -136,3 +136,12 @@ def test_a_run_tells_what_it_did_not_read(
         assert "not read:" in run.output
         assert "lies outside of" in run.output
         assert {it.verdict for it in run.outcomes.values()} == {"skipped"}
+
+
+def test_no_workflow_that_is_a_link_is_followed_out_of_the_repository(checkout: Path) -> None:
+    from plumbline.github.workflows import document
+
+    (checkout.parent / "w.yml").write_text(f"on: {PLANTED}\n")
+    (checkout / "w.yml").symlink_to(checkout.parent / "w.yml")
+    with pytest.raises(ReadError, match=r"w.yml is a link that leads out of the checkout"):
+        document(Checkout(checkout), checkout / "w.yml")
