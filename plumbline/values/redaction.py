@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from plumbline.values.sensitive import SENSITIVE, unmarked
+from plumbline.values.shown import whole
 
 REDACTED = "(redacted)"
 
@@ -74,7 +75,7 @@ def redacted(value: Any) -> Any:
 def concealed(text: str) -> str:
     """Return a text without what is sensitive in it, and what looks like a secret. It takes linear time."""
     forms, url, assigned, key_like = _compiled()
-    text = unmarked(text)
+    text = whole(unmarked(text))
     text = forms.sub(REDACTED, text)
     if "://" in text:
         text = url.sub(rf"\1{REDACTED}@", text)

@@ -263,3 +263,8 @@ def test_random_keys_are_left_out() -> None:
     for _ in range(200):
         key = "".join(made.choices(string.ascii_letters + string.digits + "/+", k=40))
         assert concealed(f"it is {key}.") == f"it is {REDACTED}."
+
+
+def test_half_of_a_surrogate_pair_is_no_secret() -> None:
+    assert concealed("x\ud800y") == "x\\ud800y"
+    assert concealed(f"\udcff {TOKEN}") == f"\\udcff {REDACTED}"
