@@ -48,7 +48,7 @@ class _Written:
     function: ast.FunctionDef
     module: Mapping[str, object]
     """The names of the module that it stands in, and what they are there."""
-    answers: dict[int, bool] = field(default_factory=dict)
+    answers: dict[tuple[int, bool], bool] = field(default_factory=dict)
     """Whether functions can fail that were looked into; one that calls itself does not by that."""
 
     def can_fail(self, body: Sequence[ast.stmt], *, surely: bool = False) -> bool:
@@ -102,19 +102,19 @@ class _Written:
                 return not isinstance(found, type) or issubclass(found, AssertionError)
         alone = statement.value if isinstance(statement, ast.Expr) and not surely else None
         calls = (it for it in _own_nodes(statement) if isinstance(it, ast.Call))
-        return any(self._call_fails(it, alone=it is alone) for it in calls)
+        return any(self._call_fails(it, alone=it is alone, surely=surely) for it in calls)
 
-    def _call_fails(self, call: ast.Call, *, alone: bool) -> bool:
+    def _call_fails(self, call: ast.Call, *, alone: bool, surely: bool) -> bool:
         """Return whether a call may fail a test; what cannot be looked into may, where it stands alone."""
         if _called(call) in ("fail", "skip", "xfail"):
             return _called(call) == "fail"
         inside = self._inside(call.func)
         if inside is None:
             return alone and not self.drops(call)
-        key = id(inside.function)
+        key = id(inside.function), surely
         if key not in self.answers:
             self.answers[key] = False
-            self.answers[key] = inside.can_fail(inside.function.body)
+            self.answers[key] = inside.can_fail(inside.function.body, surely=surely)
         return self.answers[key]
 
     def _inside(self, called: ast.expr) -> _Written | None:

@@ -19,6 +19,8 @@ from selftest.front_door import SuiteRun, run_suite, variables_of_server
 from selftest.input.tree import Tree, copy_suite
 from selftest.live.endpoint import Answer, Request, answered, endpoint, on, passed_on
 
+pytestmark = pytest.mark.heavy
+
 ACCOUNT, OTHER, REGION = "210987654321", "345678901234", "eu-west-1"
 TABLE, LOCKS, BUCKET, COPY, KEY = "orders", "locks", "depot-raw", "depot-copy", "probe.txt"
 SECTIONS = {

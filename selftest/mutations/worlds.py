@@ -33,6 +33,7 @@ from plumbline.sources.moto.filling import fill
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import Source
+from plumbline.values.files import Tree
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
@@ -53,7 +54,11 @@ suite = functools.cache(Suite)
 def declared(proven: Proven, folder: Path | None = None) -> Hcl:
     """Return the evidence of the reference Terraform, or of a folder that holds the stack's roots."""
     above = folder or proven.reference
-    return Hcl({proven.name: proven.stack}, lambda _, __, root: it if (it := above / root).is_dir() else None)
+    return Hcl(
+        {proven.name: proven.stack},
+        lambda _, __, root: it if (it := above / root).is_dir() else None,
+        tree=lambda root: Tree.around(root, above),
+    )
 
 
 def fallen_in_source(proven: Proven, environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:

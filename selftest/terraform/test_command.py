@@ -84,7 +84,7 @@ def test_the_table_is_for_people(root: Path) -> None:
     ran = resources("--terraform", root, "--var", "name=b")
     assert ran.returncode == 0
     assert f"aws_s3_bucket.b[0]  ({root / 'main.tf'}:3)" in ran.stdout
-    assert "(known only after apply: aws_s3_bucket.b[0].id)" in ran.stdout
+    assert "(known after apply: aws_s3_bucket.b[0].id)" in ran.stdout
     assert ran.stdout.endswith("3 resources\n")
 
 

@@ -126,7 +126,9 @@ def test_a_known_value_does_not_depend_on_an_unknown_one(expression: str, actual
 def test_a_damaged_file_is_evaluated_or_refused(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     length = data.draw(st.integers(0, 20))
-    inserted = data.draw(st.text(st.sampled_from('{}[]()"\n$%.,=<>-?:#/*~\\ ') | st.characters(), max_size=4))
+    inserted = data.draw(
+        st.text(st.sampled_from('{}[]()"\n$%.,=<>-?:#/*~\\ ') | st.characters(codec="utf-8"), max_size=4)
+    )
     assert isinstance(
         outcome(text[:start] + inserted + text[start + length :]), (Configuration, TerraformError)
     )

@@ -7,6 +7,7 @@ _HELD = (
     *(f"role/bbws-config-recorder-{environment}" for environment in _ENVIRONMENTS),
     *(f"role/bbws-lambda-execution-{environment}" for environment in _ENVIRONMENTS),
     *(f"role/bbws-terraform-deployer-{environment}" for environment in _ENVIRONMENTS),
+    *(f"role/bbws-terraform-reader-{environment}" for environment in _ENVIRONMENTS),
 )
 
 _OTHERS_MAY_BE = "what the runbook lists must be there; others may be too"
