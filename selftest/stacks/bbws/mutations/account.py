@@ -11,6 +11,7 @@ _EMPTY = (
     "bbws-ddb-01",
     "bbws-bkp-01",
     "bbws-bkp-02",
+    "bbws-bkp-05",
     "bbws-tf-01 dynamodb.status",
     "bbws-bkp-10",
     "bbws-tf-06",
