@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from plumbline.terraform.companions import may_make
 from plumbline.terraform.directory import display_name, read_body
@@ -61,7 +63,8 @@ class Folder:
 
     @functools.cached_property
     def _text(self) -> str:
-        return "\n".join(content(it).decode("utf-8", "replace") for it in self.files)
+        with _unread_is_undetermined():
+            return "\n".join(content(it).decode("utf-8", "replace") for it in self.files)
 
     @functools.cached_property
     def _bodies(self) -> list[Body]:
@@ -87,10 +90,10 @@ def unnamed(folders: Iterable[Folder], named: Collection[Path], type_: str) -> l
 def below(above: Path) -> Iterator[Folder]:
     """Yield the folders below one, and itself, that hold Terraform; what a tool keeps is hidden.
 
-    Raises `Undetermined` where there are more than can be looked through.
+    Raises `Undetermined` where there are more than can be looked through, or one cannot be read.
     """
     seen: set[str] = set()
-    for place, inside, _ in os.walk(above, followlinks=True):
+    for place, inside, _ in os.walk(above, followlinks=True, onerror=_undetermined):
         seen.add(os.path.realpath(place))
         if len(seen) > MOST_FOLDERS:
             raise Undetermined(f"more than {MOST_FOLDERS:,} folders lie below {display_name(above)}")
@@ -99,8 +102,12 @@ def below(above: Path) -> Iterator[Folder]:
 
 
 def within(folder: Path) -> Iterator[Folder]:
-    """Yield what a folder holds of Terraform, itself and not further below."""
-    files = [it for it in sorted(folder.iterdir()) if it.is_file() and not it.name.startswith(".")]
+    """Yield what a folder holds of Terraform, itself and not further below.
+
+    Raises `Undetermined` where it cannot be read.
+    """
+    with _unread_is_undetermined():
+        files = [it for it in sorted(folder.iterdir()) if not it.is_dir() and not it.name.startswith(".")]
     for ends in (_TERRAFORM, _OPENTOFU):
         held = tuple(it for it in files if it.name.endswith(ends))
         if held:
@@ -108,10 +115,27 @@ def within(folder: Path) -> Iterator[Folder]:
 
 
 def siblings(folder: Path) -> Iterator[Folder]:
-    """Yield what the folders beside one hold of Terraform, themselves and not further below."""
-    for it in sorted(folder.parent.iterdir()):
-        if it.is_dir() and it != folder and not _is_passed_over(it.name):
+    """Yield what the folders beside one hold of Terraform, themselves and not further below.
+
+    Raises `Undetermined` where one cannot be read.
+    """
+    with _unread_is_undetermined():
+        folders = [it for it in sorted(folder.parent.iterdir()) if it.is_dir() and it != folder]
+    for it in folders:
+        if not _is_passed_over(it.name):
             yield from within(it)
+
+
+@contextlib.contextmanager
+def _unread_is_undetermined() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        _undetermined(error)
+
+
+def _undetermined(error: OSError) -> NoReturn:
+    raise Undetermined(f"{display_name(Path(error.filename))} cannot be read: {error.strerror}") from error
 
 
 def _is_passed_over(name: str) -> bool:

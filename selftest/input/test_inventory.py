@@ -5,13 +5,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
+from plumbline.values.files import MOST_BYTES
 from selftest.applied.server import MotoServer, moto_server
 from selftest.front_door import SuiteRun, run_suite, variables_of_server
 from selftest.input.tree import Tree, assert_refused
@@ -332,6 +333,53 @@ def test_a_linked_folder_is_seen(small: Tree, tmp_path_factory: pytest.TempPathF
     (small.path / "terraform/small/web").symlink_to(elsewhere, target_is_directory=True)
     (elsewhere / "round").symlink_to(small.path / "terraform/small", target_is_directory=True)
     assert opened(small.run("--stack=small", "--source=hcl"), "terraform/small/web")
+
+
+def too_long(at: Path) -> None:
+    at.mkdir()
+    with (at / "main.tf").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+
+
+def a_link_to_nothing(at: Path) -> None:
+    at.mkdir()
+    (at / "main.tf").symlink_to("gone.tf")
+
+
+def deeper_than_can_be_opened(at: Path) -> None:
+    """Make more folders in one another than the path of one may name: nobody may read the last ones."""
+    inside = os.open(at.parent, os.O_RDONLY)
+    for name in (at.name, *["deep" * 60] * 20):
+        os.mkdir(name, dir_fd=inside)
+        inside, above = os.open(name, os.O_RDONLY, dir_fd=inside), inside
+        os.close(above)
+    os.close(inside)
+
+
+UNREADABLE: list[tuple[Callable[[Path], None], str]] = [
+    (too_long, "/main.tf cannot be read: it is longer"),
+    (a_link_to_nothing, "/main.tf cannot be read: No such file"),
+    (deeper_than_can_be_opened, "/deepdeep"),
+]
+
+
+@pytest.mark.parametrize(("make", "told"), UNREADABLE)
+def test_what_cannot_be_read_beside_the_roots_leaves_it_open(
+    small: Tree, make: Callable[[Path], None], told: str
+) -> None:
+    make(small.path / "terraform/small/web")
+    run = small.run("--stack=small", "--source=hcl")
+    assert ends(run, "failed", "error") == set(), run.output
+    assert ("tables of test", "hcl") in ends(run, "skipped")
+    assert f"terraform/small/web{told}" in unwrapped(run)
+
+
+def test_what_cannot_be_read_beside_a_renamed_root_leaves_it_open(small: Tree) -> None:
+    (small.path / "terraform/small/data").rename(small.path / "terraform/small/renamed")
+    too_long(small.path / "terraform/small/web")
+    run = small.run("--stack=small", "--source=hcl", "--terraform=data=terraform/small/renamed")
+    assert ends(run, "failed", "error") == set(), run.output
+    assert ("tables of test", "hcl") in ends(run, "skipped")
 
 
 def test_a_root_under_another_name_has_siblings(small: Tree) -> None:
