@@ -17,12 +17,8 @@ import pytest
 
 from plumbline.entry import HOME
 from plumbline.expectations.home import SENTENCES, Home
-from plumbline.suite.options import OPTIONS
 from plumbline.suite.reads import asserted_by
-from plumbline.suite.taken import is_given, is_taken
-
-FORMATS = ("sarif", "incident", "health_check", "save_evidence")
-"""Reports of ours alone, each an option."""
+from plumbline.suite.taken import asks, given
 
 MARKERS = (
     "invariant(test, reads): the sentence of a runbook that the test asserts, and what a helper of it reads",
@@ -45,26 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.args_source == pytest.Config.ArgsSource.ARGS:
         found = [_found(argument, config, home.sentences) for argument in config.args]
         config.args = [it for argument in found for it in _meant(argument, config, home, sentences)]
-    elif asking(config):
+    elif asks(config):
         config.args = sentences
-
-
-def asking(config: pytest.Config) -> list[str]:
-    """Return the options given that ask for sentences; without one pytest collects what it always does."""
-    formats = (f"--{name.replace('_', '-')}" for name in FORMATS)
-    given = (
-        (name, getattr(config.option, name[2:].replace("-", "_"), None)) for name in (*OPTIONS, *formats)
-    )
-    of_ours = [
-        name
-        for name, value in given
-        if (
-            is_given(config, name)
-            if is_taken(config, name)
-            else value and value != OPTIONS.get(name, {}).get("default")
-        )
-    ]
-    return [*of_ours, *(["--stacks"] if config.option.stacks else [])]
 
 
 def _meant(argument: str, config: pytest.Config, home: Home, sentences: list[str]) -> list[str]:
@@ -72,7 +50,7 @@ def _meant(argument: str, config: pytest.Config, home: Home, sentences: list[str
     place = (config.invocation_params.dir / argument).resolve()
     above = any(Path(folder).resolve().is_relative_to(place) for folder in sentences)
     is_whole = place == home.repository.resolve() or (above and place.is_dir())
-    return sentences if is_whole and asking(config) else [argument]
+    return sentences if is_whole and asks(config) else [argument]
 
 
 @pytest.hookimpl(trylast=True)
@@ -81,7 +59,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     config = session.config
     if HOME not in config.stash or config.option.collectonly or not session.items:
         return
-    asked = [name for name in asking(config) if not is_taken(config, name)]
+    asked = given(config)
     if asked and not any(isinstance(item.getparent(Sentences), Sentences) for item in session.items):
         paths = ", ".join(config.args)
         raise pytest.UsageError(

@@ -32,20 +32,19 @@ def shared(config: pytest.Config, several: Mapping[str, bool]) -> Iterator[None]
     Ours holds a list where it may be given `several` times. Raises UsageError where it holds no text. What
     theirs holds is as it was afterwards: the tests of the repository read it.
     """
-    theirs = {it.dest: getattr(config.option, it.dest, None) for it in _others(config._parser)}
     ours = {
         name: _ours(config, name, several=many) for name, many in several.items() if is_taken(config, name)
     }
     config.stash[_OURS] = ours
-    for name, value in ours.items():
-        setattr(config.option, _dest(name), value)
+    held = vars(config.option)
+    theirs = {dest: held[dest] for name in ours if (dest := _dest(name)) in held}
+    held.update({_dest(name): value for name, value in ours.items()})
     try:
         yield
     finally:
         for name in ours:
-            vars(config.option).pop(_dest(name), None)
-        for dest, value in theirs.items():
-            setattr(config.option, dest, value)
+            held.pop(_dest(name))
+        held.update(theirs)
 
 
 def told_to_workers(config: pytest.Config) -> dict[str, Any]:
@@ -62,9 +61,16 @@ def leave_to_others(config: pytest.Config) -> bool:
     return bool(given)
 
 
-def is_given(config: pytest.Config, name: str) -> bool:
-    """Whether an option that is somebody else's, too, was typed."""
-    return config.stash.get(_OURS, {}).get(name) is not None
+def given(config: pytest.Config) -> list[str]:
+    """Return the options that were given and are ours alone: those of the suite, and each report."""
+    own = (option for group in config._parser._groups if group.name == GROUP for option in group.options)
+    values = ((it, getattr(config.option, it.dest, None)) for it in own)
+    return [it.names()[0] for it, value in values if value and value != it.attrs().get("default")]
+
+
+def asks(config: pytest.Config) -> bool:
+    """Whether an option of ours was given, be it somebody else's, too."""
+    return bool(given(config)) or any(value is not None for value in config.stash.get(_OURS, {}).values())
 
 
 def _ours(config: pytest.Config, name: str, *, several: bool) -> Any:

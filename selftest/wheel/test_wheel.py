@@ -213,6 +213,16 @@ def test_every_option_of_ours_asks_for_the_sentences(there: Command, somebodys: 
     assert "✓ Pre-deployment tests passed" in ended.stdout
 
 
+@pytest.mark.parametrize("option", ["--sarif=out.sarif", "--source=hcl"])
+def test_beside_an_option_of_ours_an_unknown_environment_is_refused(
+    there: Command, somebodys: Path, option: str
+) -> None:
+    names_stacks(somebodys)
+    ended = there("pytest", "-p", "no:cacheprovider", "--env=tset", option)
+    assert ended.returncode == 4, ended.stdout
+    assert "unknown --env 'tset' (did you mean test?)" in ended.stderr
+
+
 def test_what_is_typed_counts_also_where_it_is_the_default_of_their_option(
     there: Command, somebodys: Path
 ) -> None:
