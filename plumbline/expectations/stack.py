@@ -272,6 +272,10 @@ class Stack:
             **settings.values,
         }
 
+    def directory(self, environment: str) -> Path:
+        """Return the folder that holds the Terraform roots of an environment, relative to the repository."""
+        return Path(fill(self.terraform.directory, self.placeholders(environment)))
+
     def home(self, environment: str) -> tuple[str, str]:
         """Return the account and the region of an environment."""
         values = self.placeholders(environment)

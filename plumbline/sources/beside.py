@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.github.checkout import shown
 from plumbline.kinds.inventory import OfWhat
-from plumbline.values.filling import fill
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
@@ -54,10 +53,10 @@ class Beside:
 
     def _named(self, stack: Stack, environment: str, above: set[Path]) -> Iterator[Path]:
         """Yield where the roots lie that stacks name in the same folder, in whichever environment."""
-        here = _directory(stack, environment)
+        here = stack.directory(environment)
         for other in (stack, *self._neighbours()):
             for its in other.environments:
-                if _directory(other, its) == here:
+                if other.directory(its) == here:
                     yield from (folder / root for folder in above for root in other.roots(its))
 
 
@@ -80,11 +79,6 @@ def _around(root: Path) -> list[Folder]:
     from plumbline.terraform.beside import below, siblings
 
     return [*below(root), *siblings(root)]
-
-
-def _directory(stack: Stack, environment: str) -> str:
-    """Return where a stack says that its roots lie."""
-    return str(fill(stack.terraform.directory, stack.placeholders(environment)))
 
 
 def _told(folder: Folder) -> str:

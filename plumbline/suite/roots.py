@@ -155,7 +155,7 @@ def _is_of_another(stack: Stack, place: Place, folder: Path) -> bool:
 
 def _ends(stack: Stack, environment: str, root: str) -> list[tuple[str, ...]]:
     """Return how a folder of roots, or a root in it, ends for an environment where others end otherwise."""
-    parts = [_inside(stack, it).parts for it in (environment, *stack.environments)]
+    parts = [stack.directory(it).parts for it in (environment, *stack.environments)]
     differ = next(
         (n for n in range(1, len(parts[0]) + 1) if any(it[-n:] != parts[0][-n:] for it in parts)), 0
     )
@@ -200,14 +200,9 @@ def within(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path
 
 def _directories(stack: Stack, environment: str, repository: Path) -> Iterator[Path]:
     """Yield the folder that holds the roots as the stack says, and those above it in the checkout."""
-    inside = _inside(stack, environment)
+    inside = stack.directory(environment)
     yield repository / inside
     yield from (repository / above for above in inside.parents)
-
-
-def _inside(stack: Stack, environment: str) -> Path:
-    """Return the folder of the roots as the stack says it, relative to its repository."""
-    return Path(fill(stack.terraform.directory, stack.placeholders(environment)))
 
 
 def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -> Roots:
