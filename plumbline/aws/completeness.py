@@ -32,7 +32,7 @@ _MAY_BE_EMPTY = frozenset(
 Source: S3 API reference.
 """
 
-_READS = ("Describe", "Get")
+_READS = ("Describe", "Get", "List", "Lookup", "Search", "Select", "Simulate", "Validate", "BatchGet")
 """How operations begin whose answer says at least something."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable, Collection, Mapping
@@ -13,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.completeness import lacking
 from plumbline.aws.fact import Fact
+from plumbline.aws.guard import GuardError
 from plumbline.aws.making import making
+from plumbline.aws.pages import PageError, whole
 from plumbline.aws.places import is_of_aws, owned
 from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel
-
     from plumbline.aws.probing import Probing
 
 Answer = dict[str, Any]
@@ -155,7 +154,15 @@ def _read_error(operation: str, resource: str, region: str, refusal: Refusal, ne
         return ReadError(
             refusal.message,
             cause=refusal.message,
-            advice=f"Something between here and AWS may have cut off the answer. It was asked on {resource}.",
+            advice=f"Something between here and AWS may have cut it off. It was asked on {resource}.",
+        )
+    if refusal.code == FOREIGN:
+        told = f"{operation} was answered by something else than AWS"
+        return ReadError(
+            told,
+            cause=told,
+            advice="Is there a proxy, a captive portal or AWS_ENDPOINT_URL in between? "
+            f"What came, asked on {resource}: {refusal.message}.",
         )
     if _DENIED.search(refusal.code):
         return ReadError(
@@ -182,6 +189,8 @@ def _read_error(operation: str, resource: str, region: str, refusal: Refusal, ne
 
 INCOMPLETE = "IncompleteAnswer"
 """The code of an answer that lacks what AWS always sends; it is ours, and none of AWS's."""
+FOREIGN = "ForeignAnswer"
+"""The code of what came back and is no answer of AWS's to what was asked; it is ours, too."""
 
 _requests = threading.local()
 
@@ -196,26 +205,6 @@ def note_request(parsed: dict[str, Any], **_: Any) -> None:
 def _made() -> Made:
     """Return what is known of the call that this thread has just made."""
     return Made(datetime.now(UTC).isoformat(timespec="milliseconds"), getattr(_requests, "ids", ()))
-
-
-def refuse_garbage(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
-    """Refuse a successful answer that is not the service's own. Registered on botocore's `before-parse`.
-
-    botocore takes JSON that is cut off, and a proxy's page, for an answer with nothing in it: "no backup
-    plans" instead of "not known". Raises `ResponseParserError`.
-    """
-    from botocore.parsers import ResponseParserError
-
-    body = response_dict["body"]
-    if response_dict["status_code"] >= 300 or not isinstance(body, bytes) or not body.strip():
-        return
-    if operation_model.service_model.resolved_protocol in ("json", "rest-json"):
-        try:
-            json.loads(body)
-        except ValueError:
-            raise ResponseParserError(f"{operation_model.name} was not answered in JSON") from None
-    elif body.lstrip()[:14].lower().startswith((b"<html", b"<!doctype html")):
-        raise ResponseParserError(f"{operation_model.name} was answered with a web page")
 
 
 class Aws:
@@ -334,19 +323,24 @@ class Aws:
         pages = client.get_paginator(method) if client.can_paginate(method) else None
         try:
             if pages:
-                answer: Answer = pages.paginate(**parameters).build_full_result()
+                answer = whole(pages, parameters, lambda page: lacking(model, pages, page))
             else:
                 answer = getattr(client, method)(**parameters)
         except ClientError as error:
             told = error.response["Error"]
             return Refusal(told.get("Code", ""), told.get("Message", ""), _made())
-        except (BotoCoreError, ResponseParserError) as error:
+        except PageError as error:
+            return Refusal(INCOMPLETE, f"AWS's answer to {operation} {error}", _made())
+        except ResponseParserError as error:
+            return Refusal(FOREIGN, str(error), _made())
+        except BotoCoreError as error:
             return Refusal(type(error).__name__, str(error), _made())
-        except KeyError as absent:  # botocore's own, of an answer in XML without its outermost element
-            return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {absent.args[0]}", _made())
-        if member := lacking(model, pages, answer):
-            told = f"AWS's answer to {operation} has no {member}"
-            return Refusal(INCOMPLETE, told, _made())
+        except GuardError:
+            raise
+        except Exception as error:  # botocore's parsers let through whatever an answer makes them raise
+            return Refusal(FOREIGN, f"what botocore cannot read: {type(error).__name__}: {error}", _made())
+        if not pages and (member := lacking(model, None, answer)):
+            return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {member}", _made())
         return (kept(answer) if kept else answer) | {MADE: _made()}
 
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
 from plumbline.aws.places import are_configured, refuse_other_places
-from plumbline.aws.reads import Answers, Aws, Refusal, note_request, refuse_garbage
+from plumbline.aws.reads import FOREIGN, INCOMPLETE, Answers, Aws, Refusal, note_request
 
 if TYPE_CHECKING:
     from plumbline.aws.probing import Probing
@@ -44,6 +45,7 @@ def connect(
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     assert settings.account, "a run of an environment without an account is refused before it connects"
     _hush()
@@ -55,6 +57,8 @@ def connect(
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
         raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
+    except (ResponseParserError, LookupError) as error:  # what came is no answer about the role to assume
+        raise GuardError(_explain(environment, settings, FOREIGN, str(error))) from None
     aws = Aws(clients, settings.account, region, answers, calls, window, probing)
     _guard_account(aws, environment, settings)
     if are_configured(session._session):
@@ -94,8 +98,8 @@ def _explain(environment: str, settings: Environment, code: str, message: str) -
         "SSOTokenLoadError",
     ):
         return f"{wanted}, and those in use have expired ({code}).\nRenew them: aws sso login"
-    if code == "ResponseParserError":
-        advice = "Is AWS_ENDPOINT_URL, or a proxy, something else than AWS?"
+    if code in (FOREIGN, INCOMPLETE):
+        advice = "Is AWS_ENDPOINT_URL, a proxy or a captive portal something else than AWS?"
         return f"{wanted}, and the answer to who they belong to is not AWS's.\n{advice}"
     if "Connect" in code or "Endpoint" in code or "Timeout" in code:
         advice = "Check the network, and AWS_ENDPOINT_URL if it is set."
@@ -107,6 +111,7 @@ def _assumed(session: Any, role: str, region: str) -> Any:
     import boto3
 
     sts = session.client("sts", region_name=region)
+    sts.meta.events.register("before-parse", refuse_foreign)
     credentials = sts.assume_role(RoleArn=role, RoleSessionName="plumbline")["Credentials"]
     return boto3.Session(
         aws_access_key_id=credentials["AccessKeyId"],
@@ -125,7 +130,7 @@ def _clients(
     for event in ("before-parameter-build", "before-call"):
         session.events.register_first(event, guard)
     session.events.register("before-call.s3-control", ask_the_address_itself)
-    session.events.register("before-parse", refuse_garbage)
+    session.events.register("before-parse", refuse_foreign)
     session.events.register("after-call", note_request)
     config = Config(
         retries={"mode": "adaptive"},

@@ -72,7 +72,10 @@ def test_credentials_that_aws_does_not_know_are_refused() -> None:
     assert_refused(run, BBWS.accounts["dev"], "InvalidClientTokenId")
 
 
-@pytest.mark.parametrize("page", ["<html><body>Sign in to the network</body></html>", "Bad gateway", "{}"])
+XHTML = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>Sign in</body></html>'
+
+
+@pytest.mark.parametrize("page", ["<html><body>Sign in</body></html>", XHTML, "Bad gateway", "{}", ""])
 def test_an_endpoint_that_is_not_aws_is_named_as_such(page: str) -> None:
     with endpoint("", on("GetCallerIdentity", answered(page))) as stands:
         run = live("dev", SOMEBODY | {"AWS_ENDPOINT_URL": stands.url})

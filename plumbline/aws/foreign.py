@@ -1,0 +1,160 @@
+"""Whether what came back is AWS's own: a proxy's, a gateway's or a captive portal's answer is none.
+
+botocore takes JSON that is cut off, a page in XHTML and no body at all for an answer with nothing in it: "no
+backup plans" instead of "not known"; and a proxy's refusal for one of AWS.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from botocore.model import OperationModel
+
+_ROOTS = {
+    "CompleteMultipartUpload": "CompleteMultipartUploadResult",
+    "CreateMultipartUpload": "InitiateMultipartUploadResult",
+    "DeleteObjects": "DeleteResult",
+    "GetBucketAccelerateConfiguration": "AccelerateConfiguration",
+    "GetBucketAcl": "AccessControlPolicy",
+    "GetBucketCors": "CORSConfiguration",
+    "GetBucketLifecycleConfiguration": "LifecycleConfiguration",
+    "GetBucketLocation": "LocationConstraint",
+    "GetBucketLogging": "BucketLoggingStatus",
+    "GetBucketNotificationConfiguration": "NotificationConfiguration",
+    "GetBucketRequestPayment": "RequestPaymentConfiguration",
+    "GetBucketTagging": "Tagging",
+    "GetBucketVersioning": "VersioningConfiguration",
+    "GetBucketWebsite": "WebsiteConfiguration",
+    "GetObjectAcl": "AccessControlPolicy",
+    "GetObjectTagging": "Tagging",
+    "ListBucketAnalyticsConfigurations": "ListBucketAnalyticsConfigurationResult",
+    "ListBucketInventoryConfigurations": "ListInventoryConfigurationsResult",
+    "ListBucketMetricsConfigurations": "ListMetricsConfigurationsResult",
+    "ListBuckets": "ListAllMyBucketsResult",
+    "ListMultipartUploads": "ListMultipartUploadsResult",
+    "ListObjectVersions": "ListVersionsResult",
+    "ListObjects": "ListBucketResult",
+    "ListObjectsV2": "ListBucketResult",
+    "ListParts": "ListPartsResult",
+}
+"""The outermost element of S3's answers that botocore's model does not name. Source: S3 API reference."""
+
+_ERRORS = ("Error", "ErrorResponse", "Response")
+"""The outermost elements of a refusal in XML: S3's, that of the query services, and EC2's."""
+
+_OF_ERRORS = ("__type", "code", "Code")
+"""The members of a refusal in JSON that say which one it is. Source: botocore, AWS JSON and REST-JSON."""
+
+_ERROR_HEADERS = ("x-amzn-errortype", "x-amzn-query-error")
+
+
+def refuse_foreign(operation_model: OperationModel, response_dict: dict[str, Any], **_: Any) -> None:
+    """Refuse what is not an answer of the operation. Registered on botocore's `before-parse`.
+
+    A failure that is a gateway's own keeps its number alone, by which botocore tries again. Raises
+    `ResponseParserError`, which says what came instead.
+    """
+    from botocore.parsers import ResponseParserError
+
+    status, body = response_dict["status_code"], response_dict["body"]
+    if not isinstance(body, bytes):
+        return  # a stream: an object's content is whatever it is
+    if status < 300:
+        foreign = _not_the_answer(operation_model, body)
+    else:
+        foreign = _not_a_refusal(operation_model, body, response_dict["headers"]) if body.strip() else ""
+        if foreign and status >= 500:
+            response_dict["body"] = b""
+            return
+    if foreign:
+        raise ResponseParserError(f"status {status}, with {foreign}")
+
+
+def _not_the_answer(model: OperationModel, body: bytes) -> str:
+    """Return what a success holds instead of the operation's answer; empty where it holds that."""
+    if not body.strip():
+        return "nothing in it" if _says_something(model) else ""
+    if not _says_something(model):
+        return ""
+    match _protocol(model):
+        case "json":
+            return "" if isinstance(_json(body), dict) else _called(body)
+        case "xml":
+            return "" if _root(body) in _roots(model) else _called(body)
+    return ""
+
+
+def _not_a_refusal(model: OperationModel, body: bytes, headers: dict[str, str]) -> str:
+    """Return what a failure holds instead of AWS's refusal; empty where it holds that."""
+    match _protocol(model):
+        case "json":
+            told = _json(body)
+            named = any(it in headers for it in _ERROR_HEADERS) or (
+                isinstance(told, dict) and any(it in told for it in _OF_ERRORS)
+            )
+            return "" if isinstance(told, dict) and named else _called(body)
+        case "xml":
+            return "" if _root(body) in _ERRORS else _called(body)
+    return ""
+
+
+def _says_something(model: OperationModel) -> bool:
+    """Return whether the answer to an operation has a body that is AWS's own document."""
+    shape = model.output_shape
+    if shape is None or model.http.get("method") == "HEAD":
+        return False
+    payload = shape.serialization.get("payload")
+    if payload:
+        return bool(shape.members[payload].type_name == "structure")
+    return any("location" not in member.serialization for member in shape.members.values())
+
+
+def _protocol(model: OperationModel) -> str:
+    """Return the form of a service's answers: `json` or `xml`; empty for one that is not known here."""
+    named = model.service_model.resolved_protocol
+    if named in ("json", "rest-json"):
+        return "json"
+    return "xml" if named in ("query", "ec2", "rest-xml") else ""
+
+
+def _roots(model: OperationModel) -> tuple[str, ...]:
+    """Return what the outermost element of the answer to an operation may be called.
+
+    moto calls it after the operation where S3 does not.
+    """
+    shape = model.output_shape
+    of_operation = (f"{model.name}Response", f"{model.name.removesuffix('Configuration')}Response")
+    if model.service_model.service_name == "s3" and model.name in _ROOTS:
+        return (_ROOTS[model.name], *of_operation)
+    if payload := shape.serialization.get("payload"):
+        member = shape.members[payload]
+        return (member.name, member.serialization.get("name", payload), payload, *of_operation)
+    return (*of_operation, f"{model.name}Result", shape.name)
+
+
+def _json(body: bytes) -> object:
+    """Return what JSON says; None for what is none."""
+    try:
+        told: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return told
+
+
+def _root(body: bytes) -> str:
+    """Return the name of a document's outermost element, without its namespace; empty for what is no XML."""
+    try:
+        _, root = next(ElementTree.iterparse(io.BytesIO(body), events=("start",)))
+    except (ElementTree.ParseError, StopIteration, LookupError, ValueError):
+        return ""  # LookupError and ValueError: it says that it is in an encoding that there is not
+    return str(root.tag).rpartition("}")[2]
+
+
+def _called(body: bytes) -> str:
+    """Return what a body is that is not AWS's, for people."""
+    begins = body.lstrip()[:512].lower()
+    return "a web page" if b"<html" in begins or b"<!doctype html" in begins else "something else than AWS's"

@@ -1,0 +1,58 @@
+"""Lists that come in pages, read to their end: a page that lacks its list is no end, and one must come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from botocore.paginate import Paginator
+
+MOST_PAGES = 20_000
+"""A million entries of the lists whose pages are shortest: 50 events of CloudTrail."""
+MOST_EMPTY = 500
+"""Pages in a row without an entry. A list that is filtered may have some: a page is what was looked at."""
+
+
+class PageError(Exception):
+    """A list that cannot be read to its end; the message continues "AWS's answer to X ..."."""
+
+
+def whole(
+    pages: Paginator, parameters: Mapping[str, Any], lacks: Callable[[Mapping[str, Any]], str]
+) -> dict[str, Any]:
+    """Return all pages of an answer as one.
+
+    `lacks` tells the first member that a page should have and has not. Raises `PageError` for such a page,
+    and for a list that goes on and on.
+    """
+    from botocore.paginate import PageIterator
+
+    class Bounded(PageIterator):  # type: ignore[misc]
+        """The pages, each looked at as it comes."""
+
+        def __iter__(self) -> Iterator[Any]:
+            first = self.result_keys[0]
+            return _bounded(super().__iter__(), lambda page: bool(first.search(page)), lacks)
+
+    pages.PAGE_ITERATOR_CLS = Bounded
+    answer: dict[str, Any] = pages.paginate(**parameters).build_full_result()
+    return answer
+
+
+def _bounded(
+    pages: Iterator[Any],
+    holds: Callable[[Mapping[str, Any]], bool],
+    lacks: Callable[[Mapping[str, Any]], str],
+) -> Iterator[Any]:
+    """Yield pages for as long as there is an end in sight."""
+    empty = 0
+    for number, page in enumerate(pages, start=1):
+        if member := lacks(page):
+            raise PageError(f"has no {member}" + (f" on page {number}" if number > 1 else ""))
+        empty = 0 if holds(page) else empty + 1
+        if empty == MOST_EMPTY:
+            raise PageError(f"does not end: {MOST_EMPTY} pages in a row with nothing in them")
+        if number == MOST_PAGES:
+            raise PageError(f"does not end: it was left after {MOST_PAGES} pages")
+        yield page

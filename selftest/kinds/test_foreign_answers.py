@@ -1,0 +1,169 @@
+"""Whatever comes back to any call that a kind makes and is not AWS's answer to it is an error of that call.
+
+No body is an answer where the operation has none: HEAD, and what answers in headers alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from plumbline.aws.operations import operation_model
+from plumbline.aws.pages import MOST_EMPTY
+from plumbline.aws.reads import FOREIGN, INCOMPLETE, Refusal
+from plumbline.kinds.registry import operations
+from plumbline.values.unknown import ReadError
+from selftest.kinds.stub import Sent, account, text
+
+XHTML = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">'
+    '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Sign in</title></head><body/></html>'
+)
+PROXY = "<html>Acc\xe8s refus\xe9 par le proxy</html>".encode("latin-1")
+BODIES = {
+    "nothing": b"",
+    "blanks": b" \n",
+    "a page": b"<!DOCTYPE html><title>Sign in</title>",
+    "a page in XHTML": XHTML.encode(),
+    "a page in ISO-8859-1": PROXY,
+    "foreign XML": b"<Other/>",
+    "foreign JSON": b'{"error": "denied by policy"}',
+    "an empty object": b"{}",
+    "a list": b"[]",
+    "a text": b'"OK"',
+    "a number": b"1",
+    "null": b"null",
+    "JSON that is cut off": b'{"Table": {"TableNa',
+    "XML that is cut off": b"<Accoun",
+    "binary": bytes(range(256)),
+    "UTF-16": '{"TableNames": []}'.encode("utf-16"),
+    "an encoding that there is not": b'<?xml version="1.0" encoding="klingon"?><a/>',
+}
+
+
+def required(shape: Any) -> Any:
+    """The least value that a shape takes."""
+    match shape.type_name:
+        case "structure":
+            return {name: required(shape.members[name]) for name in shape.required_members}
+        case "list":
+            return [required(shape.member)]
+        case "map":
+            return {}
+        case "integer" | "long":
+            return 1
+        case "timestamp":
+            return 0
+        case "boolean":
+            return True
+    return (shape.enum or ["x" * max(3, shape.metadata.get("min", 1))])[0]
+
+
+def asked(operation: str) -> tuple[str, dict[str, Any]]:
+    """An operation and what it takes at least."""
+    model = operation_model(operation)
+    assert model is not None
+    return operation, required(model.input_shape) if model.input_shape else {}
+
+
+def without_body(operation: str) -> bool:
+    """Whether the operation answers in headers alone, or with an object's content."""
+    model = operation_model(operation)
+    assert model is not None
+    return model.http["method"] == "HEAD" or bool(model.has_streaming_output)
+
+
+def came(sent: Sent, operation: str) -> Any:
+    """What a call ends in to which this is sent."""
+    return account({operation.partition(":")[2]: sent})._call(*asked(operation), None)
+
+
+READS = sorted(it for it in operations() if not without_body(it))
+
+
+OF_FAILURES = ("nothing", "a page in XHTML", "a page in ISO-8859-1", "foreign XML", "foreign JSON")
+MET = [(200, body) for body in BODIES] + [(status, body) for status in (403, 502) for body in OF_FAILURES]
+
+
+@pytest.mark.parametrize(("status", "body"), MET)
+def test_what_is_not_aws_s_answer_is_an_error_of_its_call(status: int, body: str) -> None:
+    aws = account({"*": text(BODIES[body], status)})
+    of_its_own = {FOREIGN, INCOMPLETE, "500", "502"} | ({"403"} if body == "nothing" else set())
+    """500: botocore takes what S3 answers in no form of its own for a failure, and tries again."""
+    for operation in READS:
+        refusal = aws._call(*asked(operation), None)
+        assert isinstance(refusal, Refusal), (operation, refusal)
+        assert refusal.code in of_its_own, (operation, refusal)
+
+
+def test_a_refusal_of_a_proxy_is_not_told_as_one_of_aws() -> None:
+    with pytest.raises(ReadError, match="was answered by something else than AWS") as told:
+        _ = account({"ListTables": text(PROXY, 403)}).read("dynamodb:ListTables", of="tables").answer
+    assert "proxy" in told.value.advice
+    assert "Allow" not in told.value.advice
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "code"),
+    [
+        ("dynamodb:ListTables", text('{"__type": "x#AccessDeniedException"}', 400), "AccessDeniedException"),
+        (
+            "backup:ListBackupPlans",
+            text("{}", 403, x_amzn_errortype="ForbiddenException:"),
+            "ForbiddenException",
+        ),
+        ("s3:GetBucketAcl", text("<Error><Code>AccessDenied</Code></Error>", 403), "AccessDenied"),
+        (
+            "iam:GetRole",
+            text("<ErrorResponse><Error><Code>NoSuchEntity</Code></Error></ErrorResponse>", 404),
+            "NoSuchEntity",
+        ),
+        (
+            "ec2:DescribeVpcEndpoints",
+            text("<Response><Errors><Error><Code>Blocked</Code></Error></Errors></Response>", 403),
+            "Blocked",
+        ),
+    ],
+)
+def test_a_refusal_of_aws_keeps_its_code(operation: str, sent: Sent, code: str) -> None:
+    assert came(sent, operation).code == code
+
+
+def test_no_body_is_an_answer_where_the_operation_has_none() -> None:
+    assert not isinstance(came(text(b""), "s3:HeadBucket"), Refusal)
+
+
+def test_a_later_page_without_its_list_is_no_end_of_it() -> None:
+    pages = iter(['{"TableNames": ["a"], "LastEvaluatedTableName": "aaa"}', "{}"])
+    refusal = came(lambda _: (200, {}, next(pages).encode()), "dynamodb:ListTables")
+    assert (refusal.code, refusal.message) == (
+        INCOMPLETE,
+        "AWS's answer to dynamodb:ListTables has no TableNames on page 2",
+    )
+
+
+def endless(entries: bool) -> Iterator[bytes]:
+    """Pages without end: with a table on each, or with none."""
+    number = 0
+    while True:
+        number += 1
+        names = [f"table-{number}"] if entries else []
+        yield json.dumps({"TableNames": names, "LastEvaluatedTableName": f"table-{number}"}).encode()
+
+
+@pytest.mark.parametrize("entries", [False, True], ids=["empty", "with entries"])
+def test_a_list_that_never_ends_ends_with_a_message(monkeypatch: pytest.MonkeyPatch, entries: bool) -> None:
+    monkeypatch.setattr("plumbline.aws.pages.MOST_PAGES", MOST_EMPTY + 100)
+    pages = endless(entries)
+    refusal = came(lambda _: (200, {}, next(pages)), "dynamodb:ListTables")
+    assert "AWS's answer to dynamodb:ListTables does not end" in refusal.message
+
+
+def test_pages_with_nothing_in_them_are_read_on_over() -> None:
+    pages = endless(entries=False)
+    sent = [next(pages) for _ in range(MOST_EMPTY - 1)] + [b'{"TableNames": ["last"]}']
+    answer = came(lambda _: (200, {}, sent.pop(0)), "dynamodb:ListTables")
+    assert answer["TableNames"] == ["last"]
