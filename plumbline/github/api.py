@@ -69,11 +69,18 @@ class GitHub:
         found: list[Any] = []
         for page in range(1, 1000):
             answer = self.get(f"{path}{'&' if '?' in path else '?'}per_page={_PAGE}&page={page}")
-            entries = answer.get(under, []) if under else answer
+            entries = answer.get(under) if under and isinstance(answer, dict) else answer
+            if not isinstance(entries, list):
+                raise self.unexpected(path)
             found += entries
             if len(entries) < _PAGE:
                 break
         return found
+
+    def unexpected(self, path: str) -> ReadError:
+        """Return that what came to a read is not what GitHub answers to it."""
+        message = f"{self.where(path)}: the answer is not laid out as GitHub documents it"
+        return ReadError(message, cause=message, advice="Check GITHUB_API_URL: is it GitHub's REST API?")
 
     def where(self, path: str) -> str:
         """Return how reports name a read."""
@@ -126,9 +133,11 @@ class GitHub:
             content = None
         if status == 200 and isinstance(content, dict | list):
             return content
+        told = content.get("message", "") if isinstance(content, dict) else ""
+        if status == 200 or (status == 404 and not told):
+            raise self.unexpected(path)
         if status == 404:
             raise NotFound
-        told = content.get("message", "") if isinstance(content, dict) else ""
         message, advice = _refusal(self.where(path), status, headers, told)
         raise ReadError(message, cause=message, advice=advice)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import ReadError, Undetermined
+from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.api import GitHub
@@ -56,7 +56,7 @@ class DeploymentEnvironment(Kind):
                 "branches": _branches(host, path, answer),
             }
         except (AttributeError, KeyError, TypeError):
-            raise _unexpected(host, path) from None
+            raise host.unexpected(path) from None
         return cls.of(host.where(path), fields)
 
 
@@ -85,7 +85,7 @@ class ProtectedBranch(Kind):
         try:
             fields = {"name": branch["name"], "required_checks": _required_checks(branch, rules)}
         except (AttributeError, KeyError, TypeError):
-            raise _unexpected(host, path) from None
+            raise host.unexpected(path) from None
         return cls.of(host.where(path), fields)
 
 
@@ -116,8 +116,3 @@ def _required_checks(branch: dict[str, Any], rules: list[dict[str, Any]]) -> lis
         elif rule["type"] == "workflows":
             contexts += [it["path"] for it in rule["parameters"]["workflows"]]
     return list(dict.fromkeys(contexts))
-
-
-def _unexpected(host: GitHub, path: str) -> ReadError:
-    message = f"{host.where(path)}: the answer is not laid out as GitHub documents it"
-    return ReadError(message, cause=message, advice="Check GITHUB_API_URL: is it GitHub's REST API?")

@@ -149,7 +149,13 @@ def test_a_server_that_is_not_there_is_an_error(server: Server) -> None:
 
 def test_a_page_that_is_no_json_is_an_error(server: Server) -> None:
     server.replies["environments/dev"] = b"<html>Sign in to the network</html>"
-    with pytest.raises(ReadError, match="GitHub answers 200"):
+    with pytest.raises(ReadError, match="not laid out as GitHub documents it"):
+        environment(server)
+
+
+def test_a_list_that_did_not_come_is_no_empty_list(server: Server) -> None:
+    server.replies["environments/dev/deployment-branch-policies"] = {"total_count": 1}
+    with pytest.raises(ReadError, match="not laid out as GitHub documents it"):
         environment(server)
 
 
