@@ -1,91 +1,70 @@
-"""Commands of the AWS CLI, checked against the service models that the CLI itself is made of."""
+"""Commands of the AWS CLI, read by the AWS CLI itself: its parser, its shorthand, its check of values."""
 
 from __future__ import annotations
 
-import json
+import contextlib
+import io
 import re
 import shlex
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
-import botocore.session
-from botocore import xform_name
-from botocore.exceptions import UnknownServiceError
-from botocore.model import OperationModel, ServiceModel
+from awscli.clidriver import CLIDriver, create_clidriver
 
-GLOBAL_OPTIONS = frozenset({"region", "query", "output", "profile"})
-BUILT_INTO_THE_CLI = frozenset({("s3", "cp"), ("s3", "rm"), ("s3", "sync")})
-CALLED_OTHERWISE = {"s3api": "s3", "configservice": "config"}
-"""The CLI's names of services that the models call otherwise."""
 _SUBSTITUTION = re.compile(r'"?\$\((?P<command>aws [^()]*(?:\([^()]*\)[^()]*)*)\)"?')
+_OF_A_FILE = re.compile(r"file://\S+")
+_CLOCK = re.compile(r"\$\(date [^()]*\)")
+_WRITTEN = re.compile(r" > \S+$")
+_NO_FILE = "does not exist"
+"""How the CLI says that a file that it is to upload is not there: a checkout has it."""
+
+
+class _Sent(Exception):
+    """The CLI would send a request now: nothing of the command is wrong."""
 
 
 def commands(text: str) -> Iterator[str]:
     """Yield the AWS commands of a line, those that stand inside `$(...)` included."""
+    text = _CLOCK.sub("2026-01-01T00:00:00Z", text)
     for inner in _SUBSTITUTION.finditer(text):
         yield inner["command"]
-    outer = _SUBSTITUTION.sub("substituted", text)
+    outer = _OF_A_FILE.sub("{}", _SUBSTITUTION.sub("substituted", _WRITTEN.sub("", text)))
     if outer.startswith("aws "):
         yield outer
 
 
-def mistakes(command: str) -> Iterator[str]:
-    """Yield what the AWS CLI would refuse: service, operation, options, missing ones, broken JSON."""
-    _, service, verb, *rest = shlex.split(command)
-    if (service, verb) in BUILT_INTO_THE_CLI:
-        return
-    model = _service(service)
-    if model is None:
-        yield f"no service {service}"
-        return
-    if verb == "wait":
-        yield from _waiter_mistakes(service, model, rest)
-        return
-    names = {xform_name(name, "-"): name for name in model.operation_names}
-    if verb not in names:
-        yield f"{service} has no {verb}"
-        return
-    yield from _option_mistakes(model.operation_model(names[verb]), rest)
+def mistakes(command: str) -> str:
+    """Return what the AWS CLI has against a command before it sends anything; empty for nothing."""
+    sent: list[str] = []
 
+    def send(**_: Any) -> None:
+        sent.append(command)
+        raise _Sent
 
-def _waiter_mistakes(service: str, model: ServiceModel, rest: list[str]) -> Iterator[str]:
-    waiters = _session().get_waiter_model(service)
-    names = {xform_name(name, "-"): name for name in waiters.waiter_names}
-    if rest[0] not in names:
-        yield f"{service} cannot wait for {rest[0]}"
-        return
-    operation = waiters.get_waiter(names[rest[0]]).operation
-    yield from _option_mistakes(model.operation_model(operation), rest[1:])
-
-
-def _option_mistakes(operation: OperationModel, words: list[str]) -> Iterator[str]:
-    shape = operation.input_shape
-    members = {xform_name(name, "-"): name for name in shape.members} if shape else {}
-    options = [word.removeprefix("--") for word in words if word.startswith("--")]
-    for option in options:
-        if option not in members and option not in GLOBAL_OPTIONS:
-            yield f"{operation.name} has no option --{option}"
-    required = {xform_name(name, "-") for name in shape.required_members} if shape else set()
-    yield from (f"{operation.name} needs --{option}" for option in sorted(required - set(options)))
-    yield from (f"not JSON: {word}" for word in words if word[:1] in "[{" and not _is_json(word))
-
-
-def _is_json(text: str) -> bool:
+    driver = _driver()
+    driver.session.register("before-call", send, unique_id="proof")
     try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
+        _, _, told = typed(driver, command)
+    finally:
+        driver.session.unregister("before-call", unique_id="proof")
+    return "" if sent or _NO_FILE in told else told.strip()
+
+
+def typed(driver: CLIDriver, command: str, *options: str) -> tuple[int, str, str]:
+    """Type a command; return its exit code and what it printed: the answer, and what it complains of."""
+    printed, complained = io.StringIO(), io.StringIO()
+    _, *words = shlex.split(command, comments=True)
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
+        try:
+            code = driver.main([*options, *words])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return code, printed.getvalue(), complained.getvalue()
 
 
 @cache
-def _service(name: str) -> ServiceModel | None:
-    try:
-        return _session().get_service_model(CALLED_OTHERWISE.get(name, name))
-    except UnknownServiceError:
-        return None
-
-
-@cache
-def _session() -> botocore.session.Session:
-    return botocore.session.Session()
+def _driver() -> CLIDriver:
+    driver = create_clidriver()
+    driver.session.set_credentials("testing", "testing")
+    return driver
