@@ -15,7 +15,7 @@ from plumbline.values.data import Place
 from plumbline.values.filling import PLACEHOLDER
 from plumbline.values.mistakes import did_you_mean
 
-_OF_EVERY_RESOURCE = ("name", "key", "bucket", "arn")
+_OF_EVERY_RESOURCE = ("name", "key", "bucket", "arn", "unexpected")
 
 
 def mistakes_in(files: RunbookFiles, stack: Stack, asserted: Collection[str] | None) -> Iterator[str]:

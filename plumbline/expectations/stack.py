@@ -219,6 +219,8 @@ class Subject:
     """What it is found by, where the stack does not say its name."""
     held_against: tuple[Subject, ...] = field(default=(), compare=False)
     """Resources whose names the stack does not say, and which belong to what is expected of it."""
+    undecided: tuple[str, ...] = field(default=(), compare=False)
+    """What is told of those of them that several things fit."""
 
     @property
     def id(self) -> str:

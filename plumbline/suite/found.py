@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 
 from plumbline.expectations.stack import Subject
@@ -17,10 +16,15 @@ def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
 
     Raises what finding these raises, but where there is no such thing, or several: then nothing has its name.
     """
-    found = []
+    found: list[Subject] = []
+    undecided: list[str] = []
     for it in subject.held_against:
-        with suppress(Missing, Several):
+        try:
             found.append(replace(it, name=read(it).name))
+        except Several as several:
+            undecided.append(str(several))
+        except Missing:
+            continue
     more = subject.kind.also_expected(subject.question, found) if found else {}
     together = {name: sorted([*subject.expected[name], *values]) for name, values in more.items()}
-    return replace(subject, expected={**subject.expected, **together})
+    return replace(subject, expected={**subject.expected, **together}, undecided=tuple(undecided))

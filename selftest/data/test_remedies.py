@@ -22,6 +22,7 @@ OF_RESOURCES = {
     "name": "orders-prod",
     "bucket": "orders-prod",
     "key": "receipts/invoice.html",
+    "unexpected": "orders-old",
     "arn": "arn:aws:dynamodb:af-south-1:123456789012:table/orders-prod",
 }
 

@@ -29,3 +29,16 @@ DECIDES_NOTHING = {
     ("bbws-bkp-04", "table.tags"): "the selection names the tables by ARN, so their tags do not matter",
 }
 """The fields that a test reads without depending on them, by the invariant and the field."""
+
+UNREPAIRED = {
+    "bbws-acct-01": "the user chooses other credentials",
+    "bbws-acct-02": "a support plan is bought in the console",
+    "bbws-ddb-02": "AWS brings a table from one status to the next, and moto does not",
+    "bbws-ddb-05": "the keys of a table are for ever: somebody has to move what it holds",
+    "bbws-ddb-07": "moto keeps the capacity of a table that is paid for by request; AWS does not",
+    "bbws-ddb-10": "somebody has to say which index is not needed",
+    "bbws-ddb-16": "AWS moves the window on, once recovery is on",
+    "bbws-s3-07": "somebody has to choose the statements of a public policy that go",
+    "bbws-ddb-21": "somebody has to choose the statements that go",
+}
+"""What is red in moto whatever a card says to type, and why."""
