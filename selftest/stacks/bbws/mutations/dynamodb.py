@@ -166,6 +166,15 @@ MUTATIONS = [
         falls_with=_OTHERS | {"bbws-ddb-14": "nothing can be looked up through an index that is not there"},
         only_on="live",
     ),
+    mutation(
+        "bbws-ddb-08",
+        Replaced(MAIN, 'type = "S"', 'type = attribute.value == "email" ? "N" : "S"'),
+    ),
+    mutation(
+        "bbws-ddb-08",
+        Recreated(TENANTS, Table, remove_table, {"attributes": {"PK": "S", "SK": "S", "email": "N"}}),
+        only_on="moto",
+    ),
     mutation("bbws-ddb-13", Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE}\n")),
     mutation("bbws-ddb-13", Set(TENANTS_TABLE, "global_secondary_index", TWENTY_ONE[:2])),
     mutation("bbws-ddb-13", call("dynamodb:UpdateTable", TableName=TENANTS, **ONE_MORE)),
