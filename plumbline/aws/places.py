@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from plumbline.aws.guard import GuardError
+from plumbline.values.arns import SUFFIXES
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-_OF_AWS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
+_OF_AWS = (*(f".{it}" for it in SUFFIXES.values()), ".api.aws", ".api.amazonwebservices.com.cn")
 """How hosts of AWS end. Source: AWS General Reference, "AWS service endpoints"."""
 _SETTING = "AWS_ENDPOINT_URL"
 _NAMES = {

@@ -16,6 +16,7 @@ from plumbline.aws.guard import GuardError
 from plumbline.aws.making import making
 from plumbline.aws.pages import PageError, whole
 from plumbline.aws.places import is_of_aws, owned
+from plumbline.values.arns import partition_of
 from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
 
@@ -244,7 +245,7 @@ class Aws:
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""
-        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+        return f"arn:{partition_of(self.region)}:{service}:{self.region}:{self.account}:{resource}"
 
     def read(
         self,

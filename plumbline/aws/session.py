@@ -56,15 +56,28 @@ def connect(
         clients = _clients(session, refusing_all_but(allowed, refuses), endpoints or {})
         clients("sts", region)
     except (BotoCoreError, ClientError) as error:
-        raise GuardError(_explain(environment, settings, type(error).__name__, str(error))) from None
+        raise GuardError(_explain(environment, settings, region, type(error).__name__, str(error))) from None
     except (ResponseParserError, LookupError) as error:  # what came is no answer about the role to assume
-        raise GuardError(_explain(environment, settings, FOREIGN, str(error))) from None
+        raise GuardError(_explain(environment, settings, region, FOREIGN, str(error))) from None
     aws = Aws(clients, settings.account, region, answers, calls, window, probing)
     _guard_account(aws, environment, settings)
     if are_configured(session._session):
         services = {it.partition(":")[0] for it in allowed}
         refuse_other_places(clients, services, region, endpoints or {})
     return aws
+
+
+_ENABLED_BY_DEFAULT = (
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
+    *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"),
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"),
+)
+"""Regions that every account has. Source: AWS Account Management Guide, "Enable or disable AWS Regions"."""
+_OPT_IN = (
+    ".\n{region} is a region that an account has to enable, and tokens of the global STS endpoint do not "
+    "hold in it.\nEnable it: aws account enable-region --region-name {region}; or take tokens of a regional "
+    "endpoint: export AWS_STS_REGIONAL_ENDPOINTS=regional"
+)
 
 
 def _hush() -> None:
@@ -76,7 +89,7 @@ def _hush() -> None:
 def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
     answer = aws.ask(WHO_AM_I)
     if isinstance(answer, Refusal):
-        raise GuardError(_explain(environment, settings, answer.code, answer.message))
+        raise GuardError(_explain(environment, settings, aws.region, answer.code, answer.message))
     if answer.get("Account") != settings.account:
         raise GuardError(
             f"--env {environment} is account {settings.account}, but the credentials in use belong to "
@@ -85,7 +98,7 @@ def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
         )
 
 
-def _explain(environment: str, settings: Environment, code: str, message: str) -> str:
+def _explain(environment: str, settings: Environment, region: str, code: str, message: str) -> str:
     """Return what to do about a session that cannot start."""
     wanted = f"--env {environment} --live needs credentials of account {settings.account}"
     if code in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
@@ -104,7 +117,9 @@ def _explain(environment: str, settings: Environment, code: str, message: str) -
     if "Connect" in code or "Endpoint" in code or "Timeout" in code:
         advice = "Check the network, and AWS_ENDPOINT_URL if it is set."
         return f"{wanted}: AWS cannot be reached ({message}).\n{advice}"
-    return f"{wanted}, and AWS refused those in use: {code}: {message}"
+    told = f"{wanted}, and AWS refused those in use: {code}: {message}"
+    unknown = code in ("InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "InvalidToken")
+    return told + _OPT_IN.format(region=region) if unknown and region not in _ENABLED_BY_DEFAULT else told
 
 
 def _assumed(session: Any, role: str, region: str) -> Any:

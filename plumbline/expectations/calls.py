@@ -8,6 +8,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.call import names_of
 from plumbline.kinds.kind import Wanted
 from plumbline.kinds.permitted import OfResource
+from plumbline.values.arns import partition_of
 
 _OF_A_NAME = ("name", "bucket", "key", "holder")
 """What a resource whose name only the account tells leaves open."""
@@ -17,14 +18,14 @@ def calls_of(subject: Subject, wanted: Wanted = None, *, writes: bool = False) -
     """Yield the calls that these attributes are read with in each region; with `writes`, a probe's too."""
     kind, question = subject.kind, subject.question
     for region in dict.fromkeys((subject.region, *kind.further_regions(question))):
-        names = _names(subject, region)
+        names, partition = _names(subject, region), partition_of(region)
         for call in (
             *(subject.found_by.calls() if subject.found_by else ()),
             *kind.calls_for(wanted, question),
         ):
-            yield OfResource(call, names)
+            yield OfResource(call.within(partition), names)
         for call in kind.writes if writes else ():
-            yield OfResource(call, names, writes=True)
+            yield OfResource(call.within(partition), names, writes=True)
 
 
 def _names(subject: Subject, region: str) -> dict[str, str]:

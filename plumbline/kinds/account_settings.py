@@ -1,4 +1,4 @@
-"""Settings of a whole account or region: AWS Backup's services, the support plan, the tables there are."""
+"""Settings of a whole account or region: AWS Backup's services and the support plan."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.values.model import Model, Text
+from plumbline.values.model import Text
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -63,27 +63,3 @@ class SupportPlan(Kind):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {"severity_levels": [level["code"] for level in answer.get("severityLevels", [])]}
-
-
-class TableListLimits(Model):
-    """What can be expected of the tables of a region."""
-
-    none_of: list[str]
-    """The names of tables that belong elsewhere."""
-
-
-class TableList(Kind):
-    """The tables that a region of an account holds. Its name says which region."""
-
-    noun = "table_list"
-    plural = "table_lists"
-    shows = ("table",)
-    in_every_account = True
-    call = Call("dynamodb:ListTables", of="tables in {region}")
-    limits = TableListLimits
-
-    table_names: list[Text] = []
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"table_names": answer["TableNames"]}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import field_validator
 
+from plumbline.aws.schedules import starts_after
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, arn, blocks, known
+from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 _OPERATORS: dict[str, Callable[[str | None, str], bool]] = {
     "StringEquals": lambda value, pattern: value == pattern,
     "StringNotEquals": lambda value, pattern: value != pattern,
-    "StringLike": lambda value, pattern: value is not None and fnmatchcase(value, pattern),
-    "StringNotLike": lambda value, pattern: value is None or not fnmatchcase(value, pattern),
+    "StringLike": lambda value, pattern: value is not None and _is_like(pattern, value),
+    "StringNotLike": lambda value, pattern: value is None or not _is_like(pattern, value),
 }
 
 
@@ -64,18 +67,43 @@ class Selection(Model):
     def covers(self, arn: str, tags: Mapping[str, str]) -> bool:
         """Return whether a resource with this ARN and these tags is selected.
 
-        Source: AWS Backup Developer Guide, API_BackupSelection. It does not say how ARNs and
-        ListOfTags combine, so where just one of the two matches this raises `Undetermined`.
+        By its ARN or by one of the `selection_tags`, where all conditions hold. Raises `Undetermined` where
+        there is neither: AWS Backup's reference says that everything is selected then, and
+        CreateBackupSelection refuses it. Source: AWS Backup Developer Guide, API_BackupSelection; the AWS
+        provider's issues 25436 and 49829.
         """
-        if any(fnmatchcase(known(arn), known(pattern)) for pattern in self.not_resources):
+        if not (self.resources or self.selection_tags):
+            raise Undetermined(
+                f"selection {self.name} names neither resources nor tags: AWS Backup refuses to create it"
+            )
+        named = (partial(_is_like, pattern, arn) for pattern in self.resources)
+        tagged = (partial(condition.holds, tags) for condition in self.selection_tags)
+        if not _any((*named, *tagged)) or _any(partial(_is_like, it, arn) for it in self.not_resources):
             return False
-        if not all(condition.holds(tags) for condition in self.conditions):
-            return False
-        by_arn = any(fnmatchcase(known(arn), known(pattern)) for pattern in self.resources)
-        by_tag = any(condition.holds(tags) for condition in self.selection_tags)
-        if self.resources and self.selection_tags and by_arn != by_tag:
-            raise Undetermined(f"selection {self.name} matches {arn} by ARN or by tag, but not by both")
-        return by_arn or by_tag or not (self.resources or self.selection_tags)
+        return all(condition.holds(tags) for condition in self.conditions)
+
+
+def _any(questions: Iterable[Callable[[], bool]]) -> bool:
+    """Return whether the answer to one of several questions is yes, whatever is not known of the others.
+
+    Raises `Undetermined` where none is yes and one may be.
+    """
+    doubts: list[Undetermined] = []
+    for ask in questions:
+        try:
+            if ask():
+                return True
+        except Undetermined as doubt:
+            doubts.append(doubt)
+    if doubts:
+        raise doubts[0]
+    return False
+
+
+def _is_like(pattern: str, text: str) -> bool:
+    """Return whether a text is as a pattern says, in which `*` alone is more than itself."""
+    parts = map(re.escape, known(pattern).split("*"))
+    return re.fullmatch(".*".join(parts), known(text), re.DOTALL) is not None
 
 
 def _has_placeholder(members: Any) -> bool:
@@ -129,7 +157,7 @@ class Selections(Facet):
 
     def covers(self, arn: str, tags: Mapping[str, str]) -> bool:
         """Return whether a selection of the plan covers a resource."""
-        return any(selection.covers(arn, tags) for selection in self.selections)
+        return _any(partial(selection.covers, arn, tags) for selection in self.selections)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -186,13 +214,24 @@ class BackupPlan(Selections, Kind):
     listing = Listing(_PLANS, "BackupPlansList[].BackupPlanName")
     own_arn = _PLANS, "BackupPlansList[?BackupPlanName=='{name}'].BackupPlanArn"
     further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"))
-    arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults"), "rule")
+    arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults", "refused", "never_started"), "rule")
     arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
 
     schedules: list[Text] = []
     """The schedule expression of each rule; empty for a rule that never starts by itself."""
     target_vaults: list[Text] = []
     """The vault that each rule writes to."""
+    refused: list[Text] = []
+    """What AWS Backup does not take of the rules, so that there will be no such plan."""
+
+    @property
+    def never_started(self) -> list[str]:
+        """The schedules on which nothing is ever backed up: that are none, or that do not come any more.
+
+        Source: AWS Backup Developer Guide, API_BackupRule: a cron expression; a rate is refused.
+        """
+        today = datetime.now(UTC).date()
+        return [it for it in map(known, self.schedules) if it and not _comes(it, today)]
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -200,6 +239,7 @@ class BackupPlan(Selections, Kind):
         return {
             "schedules": [rule.get("schedule", "") for rule in rules],
             "target_vaults": [rule.get("target_vault_name", "") for rule in rules],
+            "refused": lambda: [reason for rule in rules for reason in _refused(rule)],
         }
 
     @classmethod
@@ -212,8 +252,9 @@ class BackupPlan(Selections, Kind):
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         rules = answer["BackupPlan"]["Rules"]
         return {
-            "schedules": [rule["ScheduleExpression"] for rule in rules if "ScheduleExpression" in rule],
+            "schedules": [rule.get("ScheduleExpression", "") for rule in rules],
             "target_vaults": [rule["TargetBackupVaultName"] for rule in rules],
+            "refused": [],
         }
 
     def requested(self) -> Requests:
@@ -222,6 +263,31 @@ class BackupPlan(Selections, Kind):
             for position, (vault, schedule) in enumerate(zip(self.target_vaults, self.schedules, strict=True))
         ]
         yield request("backup:CreateBackupPlan", BackupPlan={"BackupPlanName": self.name, "Rules": rules})
+
+
+def _comes(schedule: str, today: date) -> bool:
+    try:
+        return starts_after(schedule, today)
+    except ValueError:
+        return False
+
+
+_DAYS_IN_COLD_STORAGE = 90
+_MOST_DAYS_OF_CONTINUOUS_BACKUPS = 35
+
+
+def _refused(rule: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why AWS Backup does not take a rule.
+
+    Source: AWS Backup Developer Guide, API_Lifecycle, API_BackupRule and "Point-in-time recovery".
+    """
+    kept = known(at(rule, "lifecycle", "delete_after", default=0))
+    moved = known(at(rule, "lifecycle", "cold_storage_after", default=0))
+    continuous = known(rule.get("enable_continuous_backup"))
+    if kept and moved and kept < moved + _DAYS_IN_COLD_STORAGE:
+        yield f"deleted after {kept} days, and moved to cold storage after {moved}: that is for 90 days"
+    if continuous and (moved or not 0 < kept <= _MOST_DAYS_OF_CONTINUOUS_BACKUPS):
+        yield "continuous backups are kept for 1 to 35 days, and not in cold storage"
 
 
 class BackupVault(Kind):

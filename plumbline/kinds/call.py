@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from plumbline.values.arns import FIRST, in_partition, partition_of
 from plumbline.values.filling import PLACEHOLDER, fill
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Call:
     absent: tuple[str, ...] = ()
     """The error codes that say that it exists and this is not configured: the answer is then empty."""
 
+    def within(self, partition: str) -> Call:
+        """Return it with the ARNs of a partition; it is stated with those of the first one."""
+        return self if partition == FIRST else _moved(self, partition)
+
     @property
     def permission(self) -> str:
         """The IAM action that it needs."""
@@ -49,6 +54,24 @@ class Call:
         """The ARNs that the permission is granted on, with placeholders in them."""
         on = self.on or (self.of if self.of.startswith("arn:") else "*")
         return (on,) if isinstance(on, str) else on
+
+
+def _moved(call: Call, partition: str) -> Call:
+    on = (call.on,) if isinstance(call.on, str) else call.on
+    return replace(
+        call,
+        parameters=_with_texts(call.parameters, partition),
+        of=in_partition(call.of, partition),
+        on=tuple(in_partition(it, partition) for it in on if it),
+    )
+
+
+def _with_texts(value: Any, partition: str) -> Any:
+    if isinstance(value, str):
+        return in_partition(value, partition)
+    if isinstance(value, Mapping):
+        return {key: _with_texts(part, partition) for key, part in value.items()}
+    return [_with_texts(part, partition) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)
@@ -128,7 +151,7 @@ class Asked:
         further: Mapping[str, str],
     ) -> T:
         """Make a call with its placeholders filled, in one of the ways in which an account is asked."""
-        names = {**self.names, **further}
+        names, call = {**self.names, **further}, call.within(partition_of(self.region))
         return how(
             call.operation,
             fill(dict(call.parameters), names) | dict(parameters or {}),

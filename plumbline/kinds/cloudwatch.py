@@ -10,7 +10,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, own_fields, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Declaration, given
+from plumbline.terraform.declared import Declaration, arn, given
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
 
@@ -57,6 +57,12 @@ class Alarm(Kind):
         on=_ALARMS,
     )
     own_arn = call, "MetricAlarms[].AlarmArn"
+    computed: ClassVar = {
+        "aws_cloudwatch_metric_alarm.id": lambda alarm, settings: alarm.get("alarm_name"),
+        "aws_cloudwatch_metric_alarm.arn": lambda alarm, settings: arn(
+            settings, "cloudwatch", "alarm:", alarm.get("alarm_name")
+        ),
+    }
     arguments: ClassVar = {"tells": "threshold"}
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 

@@ -80,6 +80,10 @@ class ConfigRecorder(RecorderStatus, Kind):
     limits = RecorderLimits
     call = _of_recorder("config:DescribeConfigurationRecorders")
     selected_by: ClassVar = {"recorded_types": "records"}
+    computed: ClassVar = dict.fromkeys(
+        ("aws_config_configuration_recorder.id", "aws_config_configuration_recorder.name"),
+        lambda recorder, settings: recorder.get("name") or "default",
+    )
     arguments: ClassVar = dict.fromkeys(("all_supported", "resource_types", "records"), "recording_group")
 
     all_supported: bool = False
@@ -166,6 +170,7 @@ class ConfigRule(Compliance, Kind):
         missing=("NoSuchConfigRuleException",),
     )
     own_arn = call, "ConfigRules[].ConfigRuleArn"
+    computed: ClassVar = {"aws_config_config_rule.id": lambda rule, settings: rule.get("name")}
     selected_by: ClassVar = {"one_of": "is_one_of", "judges": "covers", "required_tags": "requires"}
     arguments: ClassVar = {
         "source_identifier": "source",

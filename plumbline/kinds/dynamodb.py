@@ -179,6 +179,8 @@ class ResourcePolicy(Facet):
 class TableLimits(Model):
     """What can be expected of a table besides its fields."""
 
+    index_attributes: dict[str, Literal["S", "N", "B"]]
+    """The type of each attribute that an expected index is keyed by."""
     most_indexes: int
     """How many global secondary indexes it may have."""
     shared_tags: list[str]

@@ -66,12 +66,20 @@ class OfWhat(Model):
         return not self.prefixes or name.startswith(tuple(self.prefixes))
 
 
+class InventoryLimits(Model):
+    """What can be expected of an inventory besides what the stack names."""
+
+    none_of: list[str]
+    """Names that nothing may have: `*` stands for any text, and `orders-* in eu-west-1` for those there."""
+
+
 class Inventory(Kind):
     """Everything that there is of one kind, named by the stack or not. Its name says of what."""
 
     noun = "inventory"
     plural = "inventories"
     question = OfWhat
+    limits = InventoryLimits
     implied = ("named",)
     spans_roots = True
     remedy_names = ("unnamed", "unnamed_region")
@@ -92,9 +100,27 @@ class Inventory(Kind):
         self._beyond[:] = [it for it in members if not _is_among(it, known)]
         return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
 
+    def like(self, patterns: Iterable[str]) -> list[Existing] | SomeOf:
+        """Return what is there under a name that one of some patterns says.
+
+        What is known decides. Where there may be more, or a pattern says where and that is not known, whoever
+        asks whether that is all is refused.
+        """
+        wanted, found = [*patterns], self.found
+        placed = [(name, where) for name, _, where in (it.partition(" in ") for it in wanted)]
+        members = found.members if isinstance(found, SomeOf) else found
+        doubts = [found.reason] if isinstance(found, SomeOf) else []
+        doubts += [
+            f"nothing says where {it.name} lies"
+            for it in members
+            if not it.region and any(it.is_called(name) for name, where in placed if where)
+        ]
+        self._beyond[:] = [it for it in members if any(map(it.is_called, wanted))]
+        return doubted([*self._beyond], doubts)
+
     @property
     def offenders(self) -> list[Existing]:
-        """What the sentence found beyond what is named."""
+        """What the sentence found that is not to be there."""
         return self._beyond
 
     @classmethod

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import re
 import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -19,7 +18,8 @@ from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, 
 from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.settling import alone, of_facet, once_read, placeholder, settled
 from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
-from plumbline.terraform.declared import Declaration, given, identity, place, region
+from plumbline.terraform.declared import Declaration, account, given, identity, place, region, settings_of
+from plumbline.values.arns import account_in
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf
@@ -173,13 +173,17 @@ class Kind(Facet):
     ) -> Self:
         """Return the resource of this name in a region. Raises what `find` raises.
 
-        One of the name that lies in another region is not the resource: `Missing` says where it lies.
+        One of the name that lies in another region, or is another account's, is not the resource: `Missing`
+        says where it lies. Raises `Undetermined` where only apply decides that.
         """
         named = [it for it in configuration.of_type(cls.terraform_type) if cls._is(name, it, configuration)]
         seen = [it for it in named if cls.is_seen_in(here, it, configuration)]
         if named and not seen:
-            told = f"{named[0].location} declares it in {region(named[0], configuration)}"
-            raise Missing(f"{cls.noun.replace('_', ' ')} {name}", f"in {here}: {told}")
+            there = cls._elsewhere(here, named[0], configuration)
+            told = f"in {here}: {named[0].location} declares it in {there}"
+            raise Missing(f"{cls.noun.replace('_', ' ')} {name}", told)
+        if seen and all(cls.regional and isinstance(region(it, configuration), Unknown) for it in seen):
+            raise Undetermined(f"known only after apply: the region of {seen[0].address}")
         if seen != named:
             others = (it for it in configuration.resources if it not in seen)
             configuration = replace(configuration, resources=(*seen, *others))
@@ -300,11 +304,17 @@ class Kind(Facet):
 
     @classmethod
     def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
-        """Return whether a region has a declared resource, as far as its source says where it lies."""
-        if not cls.regional:
-            return True
-        lies = region(resource, configuration)
-        return not isinstance(lies, str) or lies in ("", here)
+        """Return whether a region of the account has a declared resource, as far as its source says that."""
+        return not cls._elsewhere(here, resource, configuration)
+
+    @classmethod
+    def _elsewhere(cls, here: str, resource: Resource, configuration: Configuration) -> str:
+        """Return the other region or account that a declared resource lies in; empty for this one."""
+        lies = region(resource, configuration) if cls.regional else here
+        if isinstance(lies, str) and lies not in ("", here):
+            return lies
+        meant, own = configuration.settings.owner, account(resource, configuration)
+        return f"account {own}" if meant and own and own != meant else ""
 
     @classmethod
     def holder(cls, name: str) -> str:
@@ -316,7 +326,7 @@ class Kind(Facet):
         """Return an attribute of `resource` that follows from what is configured, or `Unknown`."""
         if given(resource.values.get(attribute)):
             return resource.values[attribute]
-        settings = replace(configuration.settings, region=region(resource, configuration))
+        settings = settings_of(resource, configuration)
         value = cls.computed[f"{resource.type}.{attribute}"](resource.values, settings)
         return identity(resource, attribute) if value is None else value
 
@@ -422,21 +432,15 @@ def refuse_another_account(noun: str, asked: Asked, arns: Iterable[str]) -> None
     """
     meant = account_in(asked.name) or asked.account
     for arn in arns:
-        account = account_in(arn)
-        if meant and account and account != meant:
+        own = account_in(arn)
+        if meant and own and own != meant:
             what = f"{noun.replace('_', ' ')} {asked.name}"
             raise ReadError(
-                f"{what} is of account {account} ({arn}), and the stack means that of account {meant}",
-                cause=f"{what} of account {account}",
-                advice=f'If account {account} is meant, say so beside its name: account: "{account}"; '
+                f"{what} is of account {own} ({arn}), and the stack means that of account {meant}",
+                cause=f"{what} of account {own}",
+                advice=f'If account {own} is meant, say so beside its name: account: "{account}"; '
                 "else see where the account is asked, and by whose leave",
             )
-
-
-def account_in(arn: str) -> str:
-    """Return the twelve digits of the account that an ARN carries; empty for anything else."""
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[0] == "arn" and re.fullmatch(r"\d{12}", parts[4]) else ""
 
 
 def answered(model: Kind, facet: type[Facet], aws: Aws) -> Iterator[tuple[Request, dict[str, Any]]]:

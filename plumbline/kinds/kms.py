@@ -22,6 +22,7 @@ from plumbline.terraform.declared import (
     prevent_destroy,
 )
 from plumbline.terraform.values import OneOf
+from plumbline.values.arns import partition_of
 from plumbline.values.model import Text
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
@@ -51,7 +52,7 @@ def declared_key(declaration: Declaration, named: Any) -> Any:
 
 def described_key(asked: Asked, named: str | None) -> str | None:
     """Return the ARN of the key or alias that an answer names; None where it names none."""
-    return _arn(named, "aws", asked.region, asked.account)
+    return _arn(named, partition_of(asked.region), asked.region, asked.account)
 
 
 def _arn(named: str | None, partition: str, region: Any, account: str | None) -> str | None:

@@ -62,6 +62,11 @@ class Existing(Model):
         """Which one it is, to people and in comparison."""
         return told(self.name, self.region)
 
+    def is_called(self, pattern: str) -> bool:
+        """Return whether it has a name, or a name in a region, in which `*` stands for any text."""
+        parts = ".*".join(map(re.escape, pattern.split("*")))
+        return any(re.fullmatch(parts, it, re.DOTALL) for it in (self.name, self.told))
+
 
 def told(name: str, region: str) -> str:
     """Return which one it is: `orders in eu-west-1`; just the name where no region says more."""

@@ -9,7 +9,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Declaration
+from plumbline.terraform.declared import Declaration, arn
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
 
@@ -29,6 +29,12 @@ class LogGroup(Kind):
     listing = Listing(Call("logs:DescribeLogGroups", of="log groups in {region}"), "logGroups[].logGroupName")
     call = Call("logs:DescribeLogGroups", {"logGroupNamePrefix": "{name}"}, of="log group {name}")
     own_arn = call, "logGroups[].arn"
+    computed: ClassVar = {
+        "aws_cloudwatch_log_group.id": lambda group, settings: group.get("name"),
+        "aws_cloudwatch_log_group.arn": lambda group, settings: arn(
+            settings, "logs", "log-group:", group.get("name")
+        ),
+    }
 
     retention_in_days: int | None = None
     """None where lines are kept for ever."""
@@ -77,6 +83,7 @@ class MetricFilter(Kind):
         on=_GROUPS,
     )
     arguments: ClassVar = {"counts": "pattern"}
+    computed: ClassVar = {"aws_cloudwatch_log_metric_filter.id": lambda it, settings: it.get("name")}
 
     in_terraform: ClassVar = {
         "log_group_name": "log_group_name",

@@ -14,7 +14,7 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.beside import Beside, Folders, Neighbours
-from plumbline.sources.source import NO_ROOT, ReadSets, everything
+from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
 from plumbline.values.files import Tree
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
@@ -67,9 +67,10 @@ class Hcl:
         if isinstance(outcome, ReadError):
             raise outcome
         where = f"in {shown(directory)} for {subject.environment}"
+        its = owned(outcome, subject)
         if subject.found_by:
-            return subject.found_by.in_source([outcome], subject.region, where, wanted)
-        return subject.kind.find_in(subject.region, outcome, subject.name, where, wanted)
+            return subject.found_by.in_source([its], subject.region, where, wanted)
+        return subject.kind.find_in(subject.region, its, subject.name, where, wanted)
 
     def _across(self, subject: Subject) -> Kind:
         from plumbline.terraform.model import together, unread
@@ -81,7 +82,7 @@ class Hcl:
     def _anywhere(self, found_by: FoundBy, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""
         roots = self.roots(subject.stack, subject.environment).evaluated
-        read = [it for it in roots.values() if not isinstance(it, ReadError)]
+        read = [owned(it, subject) for it in roots.values() if not isinstance(it, ReadError)]
         unread = [it for it in roots.values() if isinstance(it, ReadError)]
         where = f"in Terraform root{'s' * (len(roots) > 1)} {', '.join(roots)} for {subject.environment}"
         return found_by.in_source(read, subject.region, where, wanted, unread)
@@ -109,7 +110,11 @@ class Hcl:
                 variables=fill(given.variables, placeholders),
                 var_files=_present(directory, fill(given.var_files, placeholders)),
                 backend_files=_present(directory, fill(given.backend_files, placeholders)),
-                settings=Settings(account=placeholders["account"], region=placeholders["region"]),
+                settings=Settings(
+                    account=placeholders["account"],
+                    region=placeholders["region"],
+                    owner=self._stacks[stack].environments[environment].account or "",
+                ),
                 computed=computed_attribute,
                 chosen=chosen,
                 tree=self._tree(directory),

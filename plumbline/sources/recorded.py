@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute
-from plumbline.sources.source import NO_ROOT, ReadSets, everything
-from plumbline.terraform.declared import region
+from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
+from plumbline.terraform.declared import region, settings_of
 from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
@@ -55,12 +55,13 @@ class Recorded:
             return subject.kind.across(together(lambda: roots), subject.name, subject.question)
         stack, environment = subject.stack, subject.environment
         if subject.found_by and subject.root is None:
-            given = [it for place, it in self._configurations.items() if place[:2] == (stack, environment)]
+            each = self._configurations.items()
+            given = [owned(it, subject) for place, it in each if place[:2] == (stack, environment)]
             return self._selected(subject.found_by, subject, [*given, *self._not_given(stack, environment)])
         place = (stack, environment, subject.root or NO_ROOT)
         if place not in self._configurations:
             raise Undetermined(f"no file of Terraform root {subject.root} is given")
-        configuration = self._configurations[place]
+        configuration = owned(self._configurations[place], subject)
         if subject.found_by:
             return self._selected(subject.found_by, subject, [configuration])
         where = f"in {configuration.resources[0].location.file}"
@@ -123,7 +124,11 @@ def open_file(
         raise DataError(f"--{sort} {path} declares no resource of any of {candidates}")
     stack, environment, _ = place = best[1]
     placeholders = stacks[stack].placeholders(environment)
-    settings = Settings(account=placeholders["account"], region=placeholders["region"])
+    settings = Settings(
+        account=placeholders["account"],
+        region=placeholders["region"],
+        owner=stacks[stack].environments[environment].account or "",
+    )
     root = directories.get(place, NOWHERE)
     located = replace(configuration, settings=settings, root=root, tree=tree(root), file=path.absolute())
     return place, followed(located)
@@ -251,8 +256,7 @@ class _Follower:
         for longer in self._longer(resource, anywhere=attribute == "arn"):
             if not (isinstance(value, OneOf) and value.may_be(longer.address)):
                 return Made(f"the name of {address}, as that of {longer.address} can be")
-        own_region = region(resource, self._configuration)
-        settings = replace(self._configuration.settings, region=own_region)
+        settings = settings_of(resource, self._configuration)
         found = computed_attribute(resource.type, attribute, resource.values, settings)
         return value if found is None else found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from plumbline.expectations.stack import Subject
@@ -10,6 +11,7 @@ from plumbline.kinds.kind import Kind, Wanted
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
+    from plumbline.terraform.model import Configuration
 
 ReadSets = Callable[[Subject], Wanted]
 """The attributes of a subject that some chosen sentence reads; None for all of them."""
@@ -32,6 +34,14 @@ def name_of(subject: Subject, aws: Aws) -> str:
     Raises as `Selection.in_account`.
     """
     return subject.found_by.in_account(aws) if subject.found_by else subject.name
+
+
+def owned(configuration: Configuration, subject: Subject) -> Configuration:
+    """Return a configuration in which what is another account's than the subject is not looked for."""
+    settings = configuration.settings
+    if settings.owner in ("", subject.account):
+        return configuration
+    return replace(configuration, settings=replace(settings, owner=subject.account))
 
 
 def everything(subject: Subject) -> Wanted:

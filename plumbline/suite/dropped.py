@@ -125,7 +125,10 @@ def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iter
         told = f"no sentence asks anything of {key}{_who(subject, run)}"
         yield stack.mistake(subject.kind, key, (), told)
         return
-    for name in subject.expected:
+    said = [name for name in subject.expected if name not in subject.kind.implied]
+    for name in (
+        said or subject.expected
+    ):  # what follows of itself need not be asked of what something else is
         if (*here, name) not in asked.fields:
             told = f"no sentence asks {name} of {key}{_who(subject, run)}"
             yield stack.mistake(subject.kind, key, stack.expects(subject, name), told)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 
 from plumbline.terraform.model import Settings
 from plumbline.terraform.values import Value
-
-_SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
+from plumbline.values.arns import SUFFIXES
 
 
 def read(type: str, values: Mapping[str, Value], settings: Settings, address: str) -> dict[str, Value] | None:
@@ -35,9 +34,7 @@ def _region(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]
     if not {"endpoint", "name", "region"}.isdisjoint(values):
         return {}
     region = settings.region
-    endpoint = (
-        None if region is None else f"ec2.{region}.{_SUFFIXES.get(settings.partition, 'amazonaws.com')}"
-    )
+    endpoint = None if region is None else f"ec2.{region}.{SUFFIXES[settings.partition]}"
     return {"name": region, "region": region, "id": region, "endpoint": endpoint}
 
 
@@ -50,13 +47,12 @@ def _bucket(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]
 
 
 def _partition(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
-    suffix = _SUFFIXES.get(settings.partition)
-    reverse = None if suffix is None else ".".join(reversed(suffix.split(".")))
+    suffix = SUFFIXES[settings.partition]
     return {
         "partition": settings.partition,
         "id": settings.partition,
         "dns_suffix": suffix,
-        "reverse_dns_prefix": reverse,
+        "reverse_dns_prefix": ".".join(reversed(suffix.split("."))),
     }
 
 

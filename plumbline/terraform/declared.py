@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from plumbline.terraform import whereabouts
 from plumbline.terraform.identities import own
 from plumbline.terraform.schema import find
+from plumbline.values.arns import account_in
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -82,6 +84,19 @@ def region(resource: Resource, configuration: Configuration) -> Any:
         return Unexamined("a state does not say the region")
     parts = str(resource.values.get("arn")).split(":")
     return parts[3] if len(parts) > 3 and parts[3] else Unexamined("a state does not say the region")
+
+
+def settings_of(resource: Resource, configuration: Configuration) -> Settings:
+    """Return the settings of the environment with the region and the account of a resource."""
+    settings = whereabouts.of(resource.provider, configuration.settings)
+    return replace(settings, region=region(resource, configuration))
+
+
+def account(resource: Resource, configuration: Configuration) -> str:
+    """Return whose a resource is, as its own ARN or its provider says; empty where nothing says it."""
+    told = resource.values.get("arn")
+    own_account = account_in(told) if isinstance(told, str) and _has_arn(resource) else ""
+    return own_account or whereabouts.account_of(resource.provider, configuration.settings.owner)
 
 
 def _has_arn(resource: Resource) -> bool:
@@ -202,5 +217,5 @@ class Declaration:
 
     @property
     def account(self) -> str | None:
-        """The twelve digits of the account that the configuration is evaluated for."""
-        return self.configuration.settings.account
+        """The twelve digits of the account that the resource's provider works in."""
+        return whereabouts.of(self.resource.provider, self.configuration.settings).account

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plumbline.terraform import blocks, data_sources, lifecycle, references, written_out
+from plumbline.terraform import blocks, data_sources, lifecycle, references, whereabouts, written_out
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.conformity import conform
 from plumbline.terraform.conversion import type_of
@@ -132,7 +132,7 @@ class Managed:
             own = {name: _of(address, name, value) for name, value in values.items()}
             return ManagedInstance(self, address, self._with_output(address, own))
         try:
-            read = data_sources.read(self.type, values, self.settings(), address)
+            read = data_sources.read(self.type, values, self.settings({}), address)
         except InvalidValue as error:
             self.module.run.problems.add(f"{address}: {error}.", self.block.location)
             read = None
@@ -161,12 +161,13 @@ class Managed:
     def computed(self, name: str, values: dict[str, Value]) -> Value:
         """An attribute that is not configured, by the caller's rules; None where they have none."""
         rule = self.module.run.computed
-        return None if rule is None else rule(self.type, name, values, self.settings())
+        return None if rule is None else rule(self.type, name, values, self.settings(values))
 
-    def settings(self) -> Settings:
-        """The environment's settings with the region of this block's provider."""
-        settings = self.module.run.settings
-        region = self.module.providers.used_by(self.block).get("region")
+    def settings(self, values: dict[str, Value]) -> Settings:
+        """The environment's settings with the region and the account of this block or of its provider."""
+        provider = self.module.providers.used_by(self.block)
+        settings = whereabouts.of(provider, self.module.run.settings)
+        region = values.get("region") or provider.get("region")
         if region is None:
             return settings
         return replace(settings, region=None if isinstance(region, Unknown) else str(region))

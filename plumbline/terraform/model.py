@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from plumbline.terraform.values import Value
+from plumbline.values.arns import partition_of
 from plumbline.values.files import NOWHERE, Tree
 from plumbline.values.shown import text
 from plumbline.values.unknown import Unknown
@@ -59,8 +60,14 @@ class Settings:
 
     account: str | None = None
     region: str | None = None
-    partition: str = "aws"
     workspace: str = "default"
+    owner: str = ""
+    """The account that what is looked for must be of; empty where nobody says which one that is."""
+
+    @property
+    def partition(self) -> str:
+        """The partition of the region: `aws`, `aws-cn`, ..."""
+        return partition_of(self.region or "")
 
 
 # Given a resource's type, an attribute that is not configured, the configured values, and the settings with

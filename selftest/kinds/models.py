@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from plumbline.kinds.access_analyzer import AccessAnalyzers
-from plumbline.kinds.account_settings import BackupSettings, SupportPlan, TableList
+from plumbline.kinds.account_settings import BackupSettings, SupportPlan
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
@@ -320,7 +320,6 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     StoredObject: stored_objects(),
     Table: tables(),
     SupportPlan: st.just(SupportPlan(name=ACCOUNT, severity_levels=list(SEVERITY_LEVELS))),
-    TableList: st.just(TableList(name=f"tables in {REGION}")),
     Topic: topics(),
     VpcEndpoints: vpc_endpoints,
     Trail: trails,

@@ -17,6 +17,8 @@ def test_backup_vault_exists(backup_vault, expected):
 def test_every_rule_is_scheduled_and_writes_to_the_stack_vault(backup_plan, expected):
     assert backup_plan.schedules
     assert "" not in backup_plan.schedules
+    assert backup_plan.never_started == []
+    assert backup_plan.refused == []
     assert set(backup_plan.target_vaults) == set(expected.target_vaults)
 
 

@@ -6,6 +6,7 @@ import pytest
 @pytest.mark.invariant("dynamodb.indexes")
 def test_table_has_its_indexes(table, expected):
     assert table.indexes.items() >= expected.indexes.items()
+    assert table.attributes.items() >= expected.index_attributes.items()
 
 
 @pytest.mark.invariant("dynamodb.index-status")

@@ -36,6 +36,7 @@ MUTATIONS = [
     mutation(
         "bbws-bkp-06",
         call("backup:UpdateRegionSettings", ResourceTypeOptInPreference={"DynamoDB": False}),
+        only_on="live",
     ),
     mutation(
         "bbws-bkp-01",
@@ -58,9 +59,17 @@ MUTATIONS = [
     ),
     mutation("bbws-bkp-03", Replaced(SOURCE, "schedule          = var.backup_schedule", "")),
     mutation("bbws-bkp-03", Replaced(SOURCE, "aws_backup_vault.backup.name", '"Default"')),
+    mutation("bbws-bkp-03", Replaced(SOURCE, "= var.backup_schedule", '= "rate(1 day)"')),
+    mutation("bbws-bkp-03", Replaced(SOURCE, "= var.backup_schedule", '= "cron(0 3 30 2 ? *)"')),
+    mutation(
+        "bbws-bkp-03",
+        Replaced(SOURCE, "delete_after = var", "cold_storage_after = 30\n      delete_after = var"),
+    ),
+    mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.schedule", "cron(0 3 * * ? 2020)")),
     mutation("bbws-bkp-03", Lacking(DECLARED_PLAN, "rule.0.schedule")),
     mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.target_vault_name", "Default")),
     mutation("bbws-bkp-03", Recreated(PLAN, BackupPlan, remove_plan, {"target_vaults": ["Default"]})),
+    mutation("bbws-bkp-03", Recreated(PLAN, BackupPlan, remove_plan, {"schedules": ["cron(0 3 31 6 ? *)"]})),
     mutation("bbws-bkp-04", Replaced(SOURCE, "    aws_dynamodb_table.products.arn,\n", "")),
     mutation("bbws-bkp-04", Set(SELECTION, "resources", TWO_OF_THREE.resources)),
     mutation("bbws-bkp-04", Recreated(PLAN, BackupPlan, remove_plan, {"selections": [TWO_OF_THREE]})),

@@ -5,7 +5,7 @@ from typing import Any
 
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.table_definition import Index
-from selftest.mutations.documents import Lacking, Set
+from selftest.mutations.documents import Added, Lacking, Set
 from selftest.mutations.edits import Described, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_table
@@ -43,7 +43,17 @@ STRAY = {
     "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
     "AttributeDefinitions": [{"AttributeName": "PK", "AttributeType": "S"}],
 }
+OWN = 'resource "aws_dynamodb_table" "tenants"'
+MORE = "aws_dynamodb_table.more"
+EUROPE = 'provider "aws" {\n  alias  = "eu"\n  region = "eu-west-1"\n}\n\n'
 _OTHERS = {"bbws-ddb-13": "other indexes than those declared are there"}
+
+
+def stray(name: str, more: str = "") -> str:
+    """Return what declares another table."""
+    keys = '  hash_key = "id"\n  billing_mode = "PAY_PER_REQUEST"\n'
+    keys += '  attribute {\n    name = "id"\n    type = "S"\n  }\n'
+    return f'resource "aws_dynamodb_table" "more" {{\n  name = "{name}"\n{keys}  {more}\n}}\n\n'
 
 
 def restorable_until(table: str, minutes: int) -> Described:
@@ -97,8 +107,29 @@ MUTATIONS = [
         falls_with=unnamed("bbws-inv-01"),
     ),
     mutation(
+        "bbws-ddb-03",
+        Replaced("dynamodb/providers.tf", 'provider "aws"', f'{EUROPE}provider "aws"'),
+        Replaced(MAIN, OWN, f"{stray('bbws-orders-dev', 'provider = aws.eu')}{OWN}"),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-03",
+        Added(MORE, {"name": "bbws-orders-dev", "hash_key": "id", "region": "eu-west-1"}, TENANTS_TABLE),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
         "bbws-ddb-04",
-        call("dynamodb:CreateTable", **STRAY, TableName="bbws-tenants-prod"),
+        call("dynamodb:CreateTable", **STRAY, TableName="bbws-orders-prod"),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-04",
+        Replaced(MAIN, OWN, f"{stray('bbws-orders-sit')}{OWN}"),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-04",
+        Added(MORE, {"name": "bbws-orders-prod", "hash_key": "id"}, TENANTS_TABLE),
         falls_with=unnamed("bbws-inv-01"),
     ),
     mutation(
@@ -108,7 +139,7 @@ MUTATIONS = [
     ),
     mutation("bbws-ddb-01", Removed(TENANTS, remove_table)),
     mutation("bbws-ddb-01", Set(TENANTS_TABLE, "name", "bbws-tenant-dev"), falls_with=unnamed("bbws-inv-01")),
-    mutation("bbws-ddb-02", status(PRODUCTS, "UPDATING")),
+    mutation("bbws-ddb-02", status(PRODUCTS, "UPDATING"), only_on="live"),
     mutation(
         "bbws-ddb-05",
         Replaced(MAIN, '["PK", "SK"]', '["PK", "TS"]'),
@@ -166,11 +197,20 @@ MUTATIONS = [
         falls_with=_OTHERS | {"bbws-ddb-14": "nothing can be looked up through an index that is not there"},
         only_on="live",
     ),
+    mutation(
+        "bbws-ddb-08",
+        Replaced(MAIN, 'type = "S"', 'type = attribute.value == "email" ? "N" : "S"'),
+    ),
+    mutation(
+        "bbws-ddb-08",
+        Recreated(TENANTS, Table, remove_table, {"attributes": {"PK": "S", "SK": "S", "email": "N"}}),
+        only_on="moto",
+    ),
     mutation("bbws-ddb-13", Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE}\n")),
     mutation("bbws-ddb-13", Set(TENANTS_TABLE, "global_secondary_index", TWENTY_ONE[:2])),
     mutation("bbws-ddb-13", call("dynamodb:UpdateTable", TableName=TENANTS, **ONE_MORE)),
-    mutation("bbws-ddb-16", restorable_until(PRODUCTS, minutes=11)),
-    mutation("bbws-ddb-09", index_status(TENANTS, "CREATING")),
+    mutation("bbws-ddb-16", restorable_until(PRODUCTS, minutes=11), only_on="live"),
+    mutation("bbws-ddb-09", index_status(TENANTS, "CREATING"), only_on="live"),
     mutation(
         "bbws-ddb-10",
         Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE_OF_TEN}\n"),

@@ -1,0 +1,41 @@
+"""Partitions and accounts: what ARNs say of where something lies, and whose it is.
+
+Source: IAM User Guide, "Amazon Resource Names"; the partitions are those of botocore's endpoint data.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+_PARTITIONS = {
+    "cn": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov": ("aws-us-gov", "amazonaws.com"),
+    "eusc": ("aws-eusc", "amazonaws.eu"),
+    "us-iso": ("aws-iso", "c2s.ic.gov"),
+    "us-isob": ("aws-iso-b", "sc2s.sgov.gov"),
+    "eu-isoe": ("aws-iso-e", "cloud.adc-e.uk"),
+    "us-isof": ("aws-iso-f", "csp.hci.ic.gov"),
+}
+"""By how their regions begin, with how their hosts end; every other region is of AWS's first partition."""
+FIRST = "aws"
+SUFFIXES = {FIRST: "amazonaws.com", **dict(_PARTITIONS.values())}
+"""How the hosts of each partition end."""
+
+
+@functools.cache
+def partition_of(region: str) -> str:
+    """Return the partition that a region is of: `aws`, `aws-cn`, `aws-us-gov`, ..."""
+    begin = next((it for it in _PARTITIONS if region.startswith(f"{it}-")), "")
+    return _PARTITIONS[begin][0] if begin else FIRST
+
+
+def in_partition(text: str, partition: str) -> str:
+    """Return a text whose ARNs are of the first partition with those of another one."""
+    return text if partition == FIRST else text.replace(f"arn:{FIRST}:", f"arn:{partition}:")
+
+
+def account_in(arn: str) -> str:
+    """Return the twelve digits of the account that an ARN carries; empty for anything else."""
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) == 6 and parts[0] == "arn" and re.fullmatch(r"\d{12}", parts[4]) else ""
