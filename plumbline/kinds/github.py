@@ -42,7 +42,7 @@ class DeploymentEnvironment(Kind):
         """Return the environment as GitHub describes it. Raises `Undetermined` where it may not be asked."""
         from plumbline.github.api import encoded
 
-        host = _host(checkout)
+        host = host_of(checkout)
         path = f"environments/{encoded(name)}"
         answer = host.get(path, f"GitHub environment {name}")
         try:
@@ -56,7 +56,7 @@ class DeploymentEnvironment(Kind):
                 "branches": _branches(host, path, answer),
             }
         except (AttributeError, KeyError, TypeError):
-            raise _unexpected(host, path) from None
+            raise unexpected(host, path) from None
         return cls.of(host.where(path), fields)
 
 
@@ -78,18 +78,19 @@ class ProtectedBranch(Kind):
         """Return the branch as GitHub describes it. Raises `Undetermined` where it may not be asked."""
         from plumbline.github.api import encoded
 
-        host = _host(checkout)
+        host = host_of(checkout)
         path, rules_path = f"branches/{encoded(name)}", f"rules/branches/{encoded(name)}"
         branch = host.get(path, f"branch {name}")
         rules = host.all(rules_path)
         try:
             fields = {"name": branch["name"], "required_checks": _required_checks(branch, rules)}
         except (AttributeError, KeyError, TypeError):
-            raise _unexpected(host, path) from None
+            raise unexpected(host, path) from None
         return cls.of(host.where(path), fields)
 
 
-def _host(checkout: Checkout) -> GitHub:
+def host_of(checkout: Checkout) -> GitHub:
+    """Return what reads GitHub's settings of a checkout. Raises `Undetermined` where it is not named."""
     if checkout.host is None:
         raise Undetermined(_NOT_NAMED)
     return checkout.host
@@ -118,6 +119,7 @@ def _required_checks(branch: dict[str, Any], rules: list[dict[str, Any]]) -> lis
     return list(dict.fromkeys(contexts))
 
 
-def _unexpected(host: GitHub, path: str) -> ReadError:
+def unexpected(host: GitHub, path: str) -> ReadError:
+    """Return the error of an answer that is not laid out as it should be."""
     message = f"{host.where(path)}: the answer is not laid out as GitHub documents it"
     return ReadError(message, cause=message, advice="Check GITHUB_API_URL: is it GitHub's REST API?")

@@ -9,6 +9,8 @@ APPLY = f"{WORKFLOWS}/terraform-apply.yml"
 VALIDATE = f"{WORKFLOWS}/validate-schemas.yml"
 WEEKLY = f"{WORKFLOWS}/backup-check.yml"
 GROUP = "group: terraform-${{ inputs.environment }}"
+RUNS = "actions/workflows/1/runs?status=completed"
+PENDING = "actions/runs/30433642/pending_deployments"
 RULES = "rules/branches/main"
 _PLAN_CALLED = """    uses: ./.github/workflows/terraform-plan.yml
     with:
@@ -197,6 +199,19 @@ MUTATIONS = [
     mutation(
         "bbws-ci-17",
         Edited(VALIDATE, "permissions: {}", "permissions: {}\n\nenv:\n  TF_LOG_PROVIDER: JSON"),
+    ),
+    *(
+        mutation(
+            "bbws-ci-20 workflow-runs.failures",
+            Setting(RUNS, "workflow_runs.2.conclusion", conclusion),
+            only_on="live",
+        )
+        for conclusion in ("failure", "timed_out")
+    ),
+    mutation(
+        "bbws-ci-20 workflow-runs.waiting",
+        Setting(PENDING, "0.wait_timer_started_at", "2024-01-01T00:00:00Z"),
+        only_on="live",
     ),
     mutation("bbws-bkp-11", Edited(WEEKLY, '"0 5 * * 1"', '"0 5 1 * *"')),
     mutation("bbws-bkp-11", Edited(WEEKLY, "--live tests/backup", "--live tests/s3")),
