@@ -92,6 +92,9 @@ _HARMLESS = re.compile(
     r"(?:^|[^a-z])(?:setup|install|installer|lint|tflint|fmt|format|docs?|validate|plan|scan|scanner|security|cost|infracost"
     r"|comment|commenter|outputs?|version|versions|checkov|trivy|tfsec|slack|notify|notification|status|pages|cache|review)(?:[^a-z]|$)"
 )
+_TELLS = re.compile(r"slack|notif|comment|teams|discord|summary")
+_RETRY = ("nick-fields/retry", "nick-invision/retry")
+_WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
 _PLUMBLINE = "/.github/actions/plumbline"
 
 
@@ -115,9 +118,23 @@ def applies(command: Command) -> Status:
     name = name_of(command)
     if name in _APPLY:
         return _APPLY[name](inputs_of(command))
-    if name.startswith(_HARMLESS_OWNERS) or name in _CHECK or name.endswith(_PLUMBLINE):
+    if tells(command) or name in _CHECK or name.endswith(_PLUMBLINE):
+        return False
+    if any(_WRITTEN.search(value) for value in inputs_of(command).values()):
+        return None
+    if name.startswith(_HARMLESS_OWNERS):
         return False
     return None if _DEPLOYING.search(name) and not _HARMLESS.search(name) else False
+
+
+def tells(command: Command) -> bool:
+    """Return whether an action only tells something, to people or below a pull request."""
+    return bool(_TELLS.search(name_of(command)))
+
+
+def script_of(uses: str, inputs: Inputs) -> str:
+    """Return the script that an action only runs again where it fails; empty for every other action."""
+    return inputs.get("command", "") if uses.partition("@")[0].lower() in _RETRY else ""
 
 
 def checks(command: Command) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from plumbline.github.applying import Apply, Verdict, applies_of, applying, happy, judged
 from plumbline.github.expressions import condition
 from plumbline.github.jobs import Files, Found
-from plumbline.github.programs import applies, installs_or_prints, plans_or_tests
+from plumbline.github.programs import applies, may_plan, plans_or_tests, tells
 from plumbline.github.runs import JobRun, Run, environment
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status
@@ -60,8 +60,15 @@ def _is_checked(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
     left = applies_of(Run(file, scripts, start.values, failing))
     if not left:
         return Verdict.HOLDS if found else Verdict.NOTHING
-    surely = any(it.known and (it.happening.sure or it.job.sure) for it in left)
-    return Verdict.FAILS if surely else Verdict.OPEN
+    if not any(it.known and (it.happening.sure or it.job.sure) for it in left):
+        return Verdict.OPEN
+
+    def failing_too(job: JobRun, command: Command) -> Status:
+        unread = job.name not in applying_jobs and may_plan(command)
+        return FAILS if unread else failing(job, command)
+
+    held = found and not applies_of(Run(file, scripts, start.values, failing_too))
+    return Verdict.OPEN if held else Verdict.FAILS
 
 
 def of_every_apply(files: Files, scripts: Scripts, judge: JudgeOfFile, key: str) -> Found:
@@ -132,7 +139,7 @@ class _Confirmed:
 
         def asks(command: Command) -> bool:
             takes = given in command.line or given in command.variables.values()
-            return bool(given) and takes and not installs_or_prints(command) and applies(command) is False
+            return bool(given) and takes and not tells(command) and applies(command) is False
 
         def failing(job: JobRun, command: Command) -> Status:
             return FAILS if asks(command) else SUCCEEDS

@@ -66,6 +66,7 @@ _DEPLOYING = re.compile(
     r"(?:^|[^a-z])(?:apply|deploy|deployment|destroy|terraform|terragrunt|tofu|tf)(?:[^a-z]|$)"
 )
 _TESTING = re.compile(r"(?:^|[^a-z])(?:tests?|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)")
+_CHECKING = re.compile(r"(?:^|[^a-z])(?:plan|preview|validate|validation|tests?|verify|checks?)(?:[^a-z]|$)")
 _RUNS_NO_TEST = frozenset(
     {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
     | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}
@@ -121,6 +122,8 @@ UNREAD = "$UNREAD"
 
 def applies(command: Command) -> Status:
     """Return whether a command changes infrastructure; None where that cannot be read."""
+    if command.is_read:
+        return False
     if command.words[:1] == (UNREAD,):
         return None if _WRITTEN.search(command.words[1]) else False
     if command.words[:1] == ("uses:",):
@@ -221,10 +224,21 @@ def looks(command: Command) -> bool:
     return "sts" not in named and next(verbs, None) is not None
 
 
+def may_plan(command: Command) -> bool:
+    """Return whether a command that cannot be read may be a check that a deployment can wait for."""
+    return _may(command, _CHECKING)
+
+
 def may_test(command: Command) -> bool:
     """Return whether a command that cannot be read may be one that tests, by its name."""
+    return _may(command, _TESTING)
+
+
+def _may(command: Command, named: re.Pattern[str]) -> bool:
+    if command.is_read:
+        return False
     if command.words[:1] == ("uses:",):
-        return bool(_TESTING.search(" ".join(command.words[1:2]).lower().partition("@")[0]))
+        return bool(named.search(" ".join(command.words[1:2]).lower().partition("@")[0]))
     words = unwrapped(command.words)
     name = posixpath.basename(words[0]) if words else ""
     if (
@@ -233,7 +247,16 @@ def may_test(command: Command) -> bool:
         or name in ("pytest", "py.test", "terraform")
     ):
         return False
-    return bool(_TESTING.search(" ".join([name, *words[1:3]]).lower()))
+    return bool(named.search(" ".join([name, *words[1:3]]).lower()))
+
+
+def tells(command: Command) -> bool:
+    """Return whether a command only tells a text, to people or to a file."""
+    words = unwrapped(command.words)
+    name = posixpath.basename(words[0]) if words else ""
+    return name in ("echo", "printf", "cat", "tee", "logger") or (
+        command.words[:1] == ("uses:",) and actions.tells(command)
+    )
 
 
 def installs_or_prints(command: Command) -> bool:

@@ -76,6 +76,8 @@ class JobRun:
     around: JobRun | None = None
     """The job that calls its workflow."""
     happened: list[Happening] = field(default_factory=list)
+    is_broken: bool = False
+    """Whether something in it is said to fail: nobody knows what it gives on then."""
     values: Values = field(default_factory=dict)
     """What references of the job stand for, without those to its matrix."""
 
@@ -133,7 +135,6 @@ class Run:
         self._passed = passed or itertools.count(1)
         self.jobs: dict[str, JobRun] = {}
         self._inner: dict[str, list[JobRun]] = {}
-        self._outputs: dict[str, Value] = {}
         for name in _ordered(file):
             self._job(name)
 
@@ -193,7 +194,9 @@ class Run:
     def _needed(self, needs: Sequence[str]) -> dict[str, Value]:
         results = {f"needs.{it}.result".casefold(): self._result(it) for it in needs}
         every = {"needs.*.result": [self._result(it) for it in needs]}
-        return {**results, **every, **self._outputs}
+        broken = tuple(f"needs.{it}.outputs.".casefold() for it in needs if self.jobs[it].is_broken)
+        outputs = {name: OPEN for name in self._values if broken and name.startswith(broken)}
+        return {**results, **every, **outputs}
 
     def _result(self, name: str) -> Value:
         """Return the result that other jobs see: a job that may fail succeeds for them."""
@@ -261,11 +264,14 @@ class Run:
         known = self._scripts.once(key, lambda: _read(script, replace(settings, succeeds=_succeeding)))
         if all(self._succeeds(job, it) is SUCCEEDS for it in known.commands):
             return known
+        job.is_broken = True
         return _read(script, settings)
 
     def succeeds(self, job: JobRun, command: Command) -> Status:
         """Return whether a command of a job succeeds."""
-        return self._succeeds(job, command)
+        status = self._succeeds(job, command)
+        job.is_broken = job.is_broken or status is not SUCCEEDS
+        return status
 
 
 @dataclass
@@ -341,6 +347,8 @@ class _Steps:
         variables = {**scope.variables, **own}
         if uses := text(step.get("uses")):
             given = {name: shown(it) for name, it in _given(step.get("with"), values).items()}
+            if script := actions.script_of(uses, given):
+                return self._script(script, {"shell": "bash"}, where, values, variables, sure)
             return self._action(
                 resolved(uses, lookup(values)),
                 given,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plumbline.values.unknown import Undetermined, Unexamined
-from selftest.github.deployment import DEPLOYMENT, workflow
+from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
 
 OPEN = "open"
 """The verdict of a sentence that cannot be decided."""
@@ -100,6 +100,7 @@ UNGATED = {
     "action": "- {uses: dflook/terraform-apply@v1, with: {path: terraform/s3, auto_approve: true}}",
     "action of HCP": "- uses: hashicorp/tfc-workflows-github/actions/apply-run@v1.3.0",
     "action told to": "- {uses: gruntwork-io/terragrunt-action@v2, with: {tg_command: apply}}",
+    "tried again": "- {uses: nick-fields/retry@v3, with: {command: terraform apply, max_attempts: 3}}",
     "composite action": "- uses: ./.github/actions/apply",
     "composite action that is told": "- {uses: ./.github/actions/terraform, with: {command: apply}}",
 }
@@ -108,6 +109,7 @@ MORE = {
     "init:\n\t$(TF) init\n",
     "infra/Makefile": "deploy:\n\tterraform apply -var env=$(ENV)\n",
     "package.json": '{"scripts": {"infra": "cd terraform/s3 && terraform apply"}}',
+    "scripts/deploy-site.sh": "#!/bin/sh\nrsync -a site host:site\n",
     "scripts/deploy.sh": '#!/usr/bin/env bash\nset -euo pipefail\ncd "$(dirname "$0")/.."\nterraform apply\n',
     ".github/actions/apply/action.yml": "runs:\n  using: composite\n  steps:\n"
     "    - {shell: bash, run: terraform apply}\n",
@@ -133,6 +135,7 @@ UNREAD = {
     "a program in Python": "- {shell: python, run: \"import os; os.system('terraform apply')\"}",
     "a variable that nobody knows": "- run: $TF apply",
     "a subcommand that nobody knows": "- run: terraform ${{ vars.COMMAND }}",
+    "in another place": "- {uses: appleboy/ssh-action@v1, with: {script: cd x && terraform apply}}",
     "the API of HCP Terraform": "- run: curl -X POST https://app.terraform.io/api/v2/runs -d @run.json",
 }
 
@@ -166,6 +169,7 @@ NO_APPLY = {
     "a command that never comes": "- run: |\n          exit 0\n          terraform apply",
     "a branch that is not taken": "- run: if [ dev = prod ]; then terraform apply; fi",
     "a script without it": "- run: ./scripts/upload-templates.sh",
+    "a script that deploys by its name alone": "- run: ./scripts/deploy-site.sh",
     "a site": "- uses: actions/deploy-pages@v4",
 }
 
@@ -194,6 +198,17 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     ),
     "in the background": (False, [(RUN_PLAN, f"{RUN_PLAN} &")]),
     "exit 0": (False, [(RUN_PLAN, script("trap 'exit 0' ERR", f"{RUN_PLAN[5:]} || exit 0"))]),
+    "-detailed-exitcode in an output": (
+        OPEN,
+        [
+            (
+                RUN_PLAN,
+                script("set +e", f"{RUN_PLAN[5:]} -detailed-exitcode", 'echo "code=$?" >>"$GITHUB_OUTPUT"'),
+            ),
+            ("  apply:\n", "  apply:\n    if: needs.plan.outputs.code == '2'\n"),
+        ],
+    ),
+    "a plan that cannot be read": (OPEN, [(RUN_PLAN, "run: make plan-all")]),
     "|| exit 1": (True, [(RUN_PLAN, f"{RUN_PLAN} || exit 1")]),
     "|| { exit 1; }": (True, [(RUN_PLAN, f"{RUN_PLAN} || {{ echo no; exit 1; }}")]),
     "its status kept": (
@@ -350,6 +365,10 @@ AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "tests of another sort": (OPEN, [(TESTS, "run: npm test")]),
     "an action that verifies": (OPEN, [(TESTS, "uses: octo-org/verify-deployment@v1")]),
     "nothing": (False, [(TESTS, "run: echo deployed")]),
+    "in a workflow of its own": (
+        OPEN,
+        [("name: apply\n", "name: waited for\n"), (TESTS, "run: echo deployed")],
+    ),
 }
 HEALTH = """\
 #!/bin/bash
@@ -363,7 +382,8 @@ exit "$status"
 
 @pytest.mark.parametrize(("right", "changes"), AFTER.values(), ids=AFTER)
 def test_tests_follow_that_can_fail(tmp_path: Path, right: Any, changes: list[tuple[str, str]]) -> None:
-    read = workflow(tmp_path, changed(*changes), **{"scripts/health.sh": HEALTH})
+    later = {".github/workflows/later.yml": "on:\n  workflow_run:\n    workflows: [waited for]\n"}
+    read = workflow(tmp_path, changed(*changes), **{"scripts/health.sh": HEALTH}, **later)
     assert value(read, "tested_after_apply") == right
 
 
@@ -401,3 +421,39 @@ def test_approvers_are_told_while_they_are_waited_for(
     tmp_path: Path, right: Any, changes: list[tuple[str, str]]
 ) -> None:
     assert value(workflow(tmp_path, changed(*changes)), "notified_channels") == right
+
+
+CONFIRMATIONS: dict[str, tuple[Any, str]] = {
+    "[ ] || exit": (True, '[ "$GIVEN" = "$WANTED" ] || exit 1'),
+    "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
+    "case": (True, 'case "$GIVEN" in "$WANTED") echo ok ;; *) exit 1 ;; esac'),
+    "a function": (True, 'same() { test "$1" = "$2"; }; same "$GIVEN" "$WANTED"'),
+    "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
+    "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
+    "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
+    "not empty": (None, '[ -n "$GIVEN" ]'),
+    "grep": (OPEN, 'grep -qx "$WANTED" <<<"$GIVEN"'),
+    "a program": (OPEN, 'python confirm.py "$GIVEN"'),
+}
+
+
+@pytest.mark.parametrize(("right", "line"), CONFIRMATIONS.values(), ids=CONFIRMATIONS)
+def test_a_confirmation_holds_an_apply_back(tmp_path: Path, right: Any, line: str) -> None:
+    compared = 'if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi'
+    wanted = "deploy-${{ inputs.environment }}" if right is True else right
+    assert value(workflow(tmp_path, changed((compared, line))), "confirmation") == wanted
+
+
+def test_a_called_workflow_is_gated_by_what_its_caller_waits_for(tmp_path: Path) -> None:
+    inputs = "on: {workflow_call: {inputs: {environment: {type: string, required: true}}}}\njobs:\n"
+    called = {".github/workflows/apply.yml": inputs + APPLY.replace("    needs: plan\n", "")}
+    calling = "  apply:\n    needs: plan\n    uses: ./.github/workflows/apply.yml\n"
+    given = "    with: {environment: '${{ inputs.environment }}'}\n"
+    read = workflow(tmp_path, DEPLOYMENT.replace(APPLY, calling + given), **called)
+    assert read.apply_environments == ["${{ inputs.environment }}"]
+    assert read.checked_before_apply
+    assert read.tested_after_apply
+    free = calling.replace("    needs: plan\n", "") + given
+    assert (
+        value(workflow(tmp_path, DEPLOYMENT.replace(APPLY, free), **called), "checked_before_apply") is False
+    )

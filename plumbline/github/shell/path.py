@@ -32,6 +32,8 @@ class Command:
     variables: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     sure: bool = True
     """Whether the script comes to it unless it fails before."""
+    is_read: bool = field(default=False, compare=False, repr=False)
+    """Whether what it runs can be read, and stands behind it."""
     given: str | None = field(default=None, compare=False, repr=False)
     """What a here-string gives it to read."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -447,7 +447,7 @@ class _Script:
             return status
         strings = [it for it in node.named_children if it.type == _HERESTRING]
         given = self._text(source, strings[-1].named_children[-1], path) if strings else None
-        command = Command(tuple(words), path.folder, own, path.sure, given)
+        command = Command(tuple(words), path.folder, own, path.sure, given=given)
         return self._command(source, node, command, path, checked)
 
     def _command(self, source: Source, node: Node, command: Command, path: Path, checked: bool) -> Status:
@@ -491,17 +491,17 @@ class _Script:
 
     def _program(self, command: Command, path: Path, checked: bool) -> Status:
         """Go through a program: a script that can be read, or a command of its own."""
-        told = self._settings.succeeds(command)
         followed = self._settings.follow(command)
+        command = replace(command, is_read=followed is not None)
+        told = self._settings.succeeds(command)
+        self._commands.append(command)
         if followed is None:
-            self._commands.append(command)
             return told
         inner = path.forked()
         inner.arguments, inner.folder = followed.arguments, followed.folder
         inner.errexit, inner.pipefail = followed.errexit, False
         inner.variables = {**command.variables, "0": followed.name}
         functions, self._functions = self._functions, {}
-        self._commands.append(command)
         status = _one(self._enclosed(followed.script, inner))
         self._functions = functions
         return FAILS if told is FAILS else status
