@@ -68,6 +68,7 @@ FILES = {
     "terraform/s3/main.tf": BUCKET,
     "terraform/dynamodb/main.tf": TABLE,
     "scripts/upload-templates.sh": UPLOAD,
+    "scripts/check-gsi.sh": "#!/bin/sh -e\ngrep -q global_secondary_index terraform/dynamodb/main.tf\n",
 }
 
 

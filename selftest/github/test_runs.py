@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.kinds.workflow import Work
 from plumbline.values.unknown import Undetermined, Unexamined
 from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
 
@@ -457,3 +458,145 @@ def test_a_called_workflow_is_gated_by_what_its_caller_waits_for(tmp_path: Path)
     assert (
         value(workflow(tmp_path, DEPLOYMENT.replace(APPLY, free), **called), "checked_before_apply") is False
     )
+
+
+VALIDATION = """\
+on: {{pull_request: {{}}, push: {{branches: [main]}}}}
+jobs:
+  validate:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - {step}
+"""
+INDEXES = Work(types=["aws_dynamodb_table"], commands=["pytest", "pytest *", "*gsi*"])
+CHECKS = {
+    "validated": (True, "run: terraform -chdir=terraform/dynamodb validate"),
+    "validated in its folder": (True, "{working-directory: terraform/dynamodb, run: terraform validate}"),
+    "every root": (True, 'run: for it in terraform/*/; do terraform -chdir="$it" validate; done'),
+    "planned": (True, "run: cd terraform/dynamodb && terraform plan -lock=false"),
+    "tested": (True, "run: python -m pytest -m static"),
+    "a script of its own": (True, "run: ./scripts/check-gsi.sh"),
+    "another root": (False, "run: terraform -chdir=terraform/s3 validate"),
+    "|| true": (False, "run: terraform -chdir=terraform/dynamodb validate || true"),
+    "never": (False, "{if: false, run: terraform -chdir=terraform/dynamodb validate}"),
+    "may fail": (False, "{continue-on-error: true, run: terraform -chdir=terraform/dynamodb validate}"),
+    "installed": (False, "run: pip install pytest"),
+    "something else": (False, "run: npm run validate"),
+    "printed": (False, "run: echo pytest gsi"),
+    "formatted": (False, "run: terraform fmt -check -recursive"),
+    "a root that only a run knows": (OPEN, "run: terraform -chdir=${{ vars.ROOT }} validate"),
+}
+
+
+@pytest.mark.parametrize(("right", "step"), CHECKS.values(), ids=CHECKS)
+def test_a_validation_checks_what_it_surely_runs_and_can_fail_on(
+    tmp_path: Path, right: Any, step: str
+) -> None:
+    read = workflow(tmp_path, VALIDATION.format(step=step))
+    try:
+        assert read.checks_any(INDEXES) == right
+    except Undetermined:
+        assert right == OPEN
+
+
+UPLOADS = Work(types=["aws_s3_object"], commands=["*upload-templates.sh*"])
+DEPLOYS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "another root": (False, [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply")]),
+    "by script": (
+        True,
+        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply && ./scripts/upload-templates.sh sit")],
+    ),
+    "by script for dev": (
+        False,
+        [
+            (RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply"),
+            (TESTS, "if: inputs.environment == 'dev'\n        run: ./scripts/upload-templates.sh dev"),
+        ],
+    ),
+    "every root": (True, [(RUN_APPLY, 'run: for it in terraform/*/; do terraform -chdir="$it" apply; done')]),
+    "by an action": (
+        True,
+        [(RUN_APPLY, "uses: dflook/terraform-apply@v1\n        with: {path: terraform/s3}")],
+    ),
+    "who knows which": (OPEN, [(RUN_APPLY, "run: terraform -chdir=${{ vars.ROOT }} apply")]),
+    "only told": (
+        False,
+        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply; echo upload-templates.sh")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("right", "changes"), DEPLOYS.values(), ids=DEPLOYS)
+def test_a_deployment_uploads_what_its_roots_declare(
+    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
+) -> None:
+    read = workflow(tmp_path, changed(*changes))
+    try:
+        assert read.deploys_any(UPLOADS) == right
+    except Undetermined:
+        assert right == OPEN
+
+
+WEEKLY = """\
+on: {{schedule: [{{cron: '0 5 * * 1'}}], workflow_dispatch: {{}}}}
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    {job}
+    steps:
+      - {step}
+"""
+SCHEDULES = {
+    "looked at": (True, "", "run: aws backup get-backup-plan --backup-plan-id x"),
+    "tested": (True, "", "run: pytest --live tests/backup"),
+    "in each environment": (
+        True,
+        "strategy: {matrix: {e: [dev, sit]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "|| true": (False, "", "run: aws backup list-backup-vaults || true"),
+    "never": (False, "if: false", "run: aws backup list-backup-vaults"),
+    "by hand alone": (
+        False,
+        "if: github.event_name == 'workflow_dispatch'",
+        "run: aws backup list-backup-vaults",
+    ),
+    "may fail": (False, "continue-on-error: true", "run: aws backup list-backup-vaults"),
+    "offline": (False, "", "run: pytest tests/backup"),
+    "other tests": (False, "", "run: pytest --live tests/s3"),
+    "printed": (False, "", "run: echo aws backup list-backup-vaults"),
+}
+
+
+@pytest.mark.parametrize(("right", "settings", "step"), SCHEDULES.values(), ids=SCHEDULES)
+def test_a_schedule_checks_what_it_surely_runs_and_can_fail_on(
+    tmp_path: Path, right: bool, settings: str, step: str
+) -> None:
+    read = workflow(tmp_path, WEEKLY.format(job=settings or "timeout-minutes: 5", step=step))
+    assert bool(read.scheduled_checks) == right
+
+
+GROUPS = {
+    "${{ inputs.environment }}": True,
+    "bbws-terraform-${{ inputs.environment }}": True,
+    "${{ format('tf-{0}', inputs.environment) }}": True,
+    "tf-${{ github.event.inputs.environment }}": True,
+    "tf-${{ inputs.environment }}-${{ github.ref }}": False,
+    "tf-${{ github.workflow }}-${{ inputs.environment }}": False,
+    "tf": False,
+    "${{ github.run_id }}": False,
+}
+
+
+@pytest.mark.parametrize(("group", "right"), GROUPS.items())
+def test_one_group_for_each_environment_is_right_whatever_its_name(
+    tmp_path: Path, group: str, right: bool
+) -> None:
+    settings = f'concurrency: {{group: "{group}", cancel-in-progress: false}}\n'
+    read = workflow(tmp_path, DEPLOYMENT.replace("jobs:\n", f"{settings}jobs:\n", 1))
+    assert (read.stray_groups(["inputs.environment"]) == []) == right
+    other = DEPLOYMENT.replace("jobs:\n", f"{settings}jobs:\n", 1).replace(
+        "  plan:\n", "  plan:\n    concurrency: own\n"
+    )
+    assert workflow(tmp_path, other).stray_groups(["inputs.environment"])
