@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
-
 from plumbline.github import programs
 from plumbline.github.applying import Apply, Verdict, applies_of, happy
 from plumbline.github.gates import of_every_apply
 from plumbline.github.jobs import Files, Found
 from plumbline.github.runs import Happening, JobRun, Run
 from plumbline.github.scripts import Scripts
-from plumbline.github.shell.path import FAILS, SUCCEEDS, WORKSPACE, Command, Status, is_known
+from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status, is_known
 from plumbline.github.starts import Start
-from plumbline.github.workflows import WorkflowFile, text
+from plumbline.github.workflows import WorkflowFile
 
 
 def tested_after_apply(files: Files, scripts: Scripts) -> Found:
@@ -38,7 +36,7 @@ def _follows(file: WorkflowFile, scripts: Scripts, start: Start, run: Run, appli
     told = [(job, it, _asks(it, applied, start)) for job, it in after]
     asking = [(job, it) for job, it, asks in told if asks is not False]
     if not asking:
-        unread = any(_may_ask(it.command) for _, it in after) or _is_waited_for(file, scripts)
+        unread = any(_may_ask(it.command) for _, it in after) or file.is_waited_for()
         return Verdict.OPEN if unread else Verdict.FAILS
     names = {job.name for job, _ in asking}
 
@@ -51,14 +49,6 @@ def _follows(file: WorkflowFile, scripts: Scripts, start: Start, run: Run, appli
         return Verdict.FAILS
     surely = any(asks is True and it.sure for _, it, asks in told)
     return Verdict.HOLDS if fails and surely else Verdict.OPEN
-
-
-def _is_waited_for(file: WorkflowFile, scripts: Scripts) -> bool:
-    """Return whether another workflow starts when this one has ended, which may be the tests."""
-    others = scripts.expanded(posixpath.join(WORKSPACE, ".github/workflows/*.y*ml"), WORKSPACE)
-    name = text(file.data.get("name")) or file.shown
-    written = (scripts.text(it, WORKSPACE) or "" for it in others)
-    return any("workflow_run:" in it and name in it for it in written)
 
 
 def _is_after(job: JobRun, position: int, applied: Apply) -> bool:

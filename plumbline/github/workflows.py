@@ -108,6 +108,14 @@ class WorkflowFile:
             return {event: {} for event in texts(given)}
         return {text(event): settings for event, settings in mapping(given).items()}
 
+    def is_waited_for(self) -> bool:
+        """Return whether another file beside it starts when a run of this one has ended."""
+        name = text(self.data.get("name")) or self._document.path.name
+        others = [
+            it for it in self._document.path.parent.glob("*.y*ml") if it.name != self._document.path.name
+        ]
+        return any(name in _started_by(self._checkout, it) for it in others)
+
     def inputs(self, event: str) -> Mapping[str, Mapping[Any, Any]]:
         """Return the inputs that `workflow_dispatch` or `workflow_call` declares."""
         declared = mapping(mapping(self.triggers.get(event)).get("inputs"))
@@ -212,6 +220,13 @@ class WorkflowFile:
                 f"{where}: more than {MOST_FOLLOWED:,} actions and workflows of this checkout are used here"
             )
             raise ReadError(message, cause=message)
+
+
+def _started_by(checkout: Checkout, path: Path) -> tuple[str, ...]:
+    """Return the workflows whose end starts a file. Raises what `document` raises."""
+    data = mapping(document(checkout, path).data)
+    triggers = mapping(next((data[key] for key in ON if key in data), {}))
+    return texts(mapping(triggers.get("workflow_run")).get("workflows"))
 
 
 def document(checkout: Checkout, path: Path) -> Document:

@@ -192,11 +192,10 @@ def _shape(group: str, grouped_by: Sequence[str]) -> str:
 
 
 def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
-    if any(fnmatchcase(line, pattern) for line in commands for pattern in work.commands):
+    declared, lines = {*types}, [*commands]
+    if declared & {*work.types} or any(fnmatchcase(it, pattern) for it in lines for pattern in work.commands):
         return True
-    if set(work.types) & {*types}:
-        return True
-    if "?" in types:
+    if "?" in declared:
         raise Undetermined(
             "the Terraform that it is done on lies outside the checkout, or only a run knows where"
         )
