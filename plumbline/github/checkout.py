@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plumbline.values.files import Tree
 from plumbline.values.unknown import Missing, ReadError, Undetermined
@@ -46,7 +46,7 @@ class Checkout:
         path, wanted = self.folder / name, PurePosixPath(name)
         if path.is_file():
             return self.own(path)
-        found = [it for it in self._files if _leads_through(it, wanted)]
+        found = [it for it in self.files if _leads_through(it, wanted)]
         nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
         if not nearest:
             raise Missing(f"{what} {name}", self.told)
@@ -57,7 +57,7 @@ class Checkout:
     def below(self, folder: str, suffixes: Iterable[str]) -> list[Path]:
         """Return the files below a folder of the checkout that end so, in order."""
         ends = tuple(suffixes)
-        inside = (it for it in self._files if folder in ("", ".") or it.is_relative_to(folder))
+        inside = (it for it in self.files if folder in ("", ".") or it.is_relative_to(folder))
         return [self.own(self.folder / it) for it in inside if it.name.endswith(ends)]
 
     def own(self, path: Path) -> Path:
@@ -72,7 +72,7 @@ class Checkout:
         return str(shown(path))
 
     @functools.cached_property
-    def _files(self) -> tuple[PurePosixPath, ...]:
+    def files(self) -> tuple[PurePosixPath, ...]:
         """Every file that is the repository's own, relative to the folder."""
         found: list[PurePosixPath] = []
         for place, folders, names in os.walk(self.folder):
@@ -80,6 +80,11 @@ class Checkout:
             inside = PurePosixPath(Path(place).relative_to(self.folder).as_posix())
             found += (inside / name for name in sorted(names))
         return tuple(found)
+
+    @functools.cached_property
+    def kept(self) -> dict[str, Any]:
+        """What readers keep of it, so that nothing is read twice."""
+        return {}
 
     @property
     def told(self) -> str:

@@ -20,17 +20,17 @@ _COMPARISON = re.compile(rf"({_OPERAND})\s*(==|!=)\s*({_OPERAND})")
 
 def expressions(text: str) -> list[str]:
     """Return what stands between `${{` and `}}`, one way of writing it for all."""
-    return [_plain(inside) for inside in _EXPRESSION.findall(text)]
+    return [plain(inside) for inside in _EXPRESSION.findall(text)]
 
 
 def condition(text: str) -> str:
     """Return the expression of an `if`, which may stand without `${{`."""
-    return _plain(_EXPRESSION.sub(lambda match: match[1], text))
+    return plain(_EXPRESSION.sub(lambda match: match[1], text))
 
 
 def normal(text: str) -> str:
     """Return a text with each of its expressions written in one way: `${{ inputs.environment }}`."""
-    return _EXPRESSION.sub(lambda match: _as_text(_plain(match[1])), text)
+    return _EXPRESSION.sub(lambda match: _as_text(plain(match[1])), text)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
@@ -57,7 +57,7 @@ def comparisons(expression: str, reference: str) -> Iterator[tuple[str, str]]:
                 yield operator, _as_text(other)
 
 
-def _plain(expression: str) -> str:
+def plain(expression: str) -> str:
     """Return an expression with single blanks, dots for names in brackets, and `inputs` for the event's."""
     dotted = _INDEX.sub(r".\1", " ".join(expression.split()))
     return _EVENT_INPUTS.sub("inputs.", dotted)

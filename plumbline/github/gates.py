@@ -1,151 +1,159 @@
-"""What stands around an apply: its confirmation, its approval, what comes before it and after it.
+"""What stands around an apply: its confirmation, its approval, and what comes before it.
 
-Each function returns a value with file and line where it stands. Raises `Undetermined` where no job applies.
+Each function returns a value with file and line where it stands. Raises `Undetermined` where no job applies,
+and where an apply that cannot be read would decide.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 
-from plumbline.github.expressions import comparisons, condition, normal
-from plumbline.github.jobs import (
-    Files,
-    Found,
-    InFile,
-    each_once,
-    environment,
-    every_job,
-    place_of,
-    runs,
-    said,
-    subcommands,
-)
-from plumbline.github.workflows import Job, Step, WorkflowFile, commands, text
+from plumbline.github.applying import Apply, Verdict, applies_of, applying, happy, judged
+from plumbline.github.expressions import condition
+from plumbline.github.jobs import Files, Found
+from plumbline.github.programs import applies, may_plan, plans_or_tests, tells
+from plumbline.github.runs import JobRun, Run, environment
+from plumbline.github.scripts import Scripts
+from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status
+from plumbline.github.starts import Start, own_events, starts
+from plumbline.github.workflows import WorkflowFile
 from plumbline.values.unknown import Undetermined
 
-_CHECKING = re.compile(r"\bterraform\b.*\s(?:plan|validate)\b|\bpytest\b")
-_TESTING = re.compile(r"\bpytest\b|\bhealth-check[\w-]*\.sh\b")
-_CONFIRMATION = "inputs.confirmation"
-_COMPARED = re.compile(
-    r"(?:\[\[?|\btest)\s+[\"']?(.+?)[\"']?\s+(==?|!=)\s+[\"']?(.+?)[\"']?(?=\s*(?:\]|$|[;|&]))"
-)
-_REGARDLESS = re.compile(r"\b(?:always|cancelled|failure)\s*\(")
-"""Conditions that let a job start although a job that it waits for failed."""
-_ENDS_WRONG = re.compile(r"\bexit\s+[1-9]|\bfalse\b")
+CONFIRMATION = "inputs.confirmation"
+JudgeOfFile = Callable[[WorkflowFile, Scripts, Start], Verdict]
 
 
-def apply_environments(files: Files) -> Found:
+def apply_environments(files: Files, scripts: Scripts) -> Found:
     """Return the GitHub environments of the jobs that apply, each once; empty for a job without one."""
-    return each_once(_applying(files), lambda _, job: normal(environment(job)), "environment")
+    found = applying(list(files), scripts)
+    known = _environments(it for it in found if it.known)
+    every = _environments(found)
+    if "" not in known and [*known] != [*every]:
+        unread = next(it for it in found if not it.known)
+        raise Undetermined(f"whether this applies cannot be read: {unread.told}")
+    return list(known), [*known.values()][-1]
 
 
-def checked_before_apply(files: Files) -> Found:
-    """Return whether every job that applies waits for one that plans, validates or tests."""
-    unchecked = [(file, job) for file, job in _applying(files) if not runs(_waits_for(file, job), _CHECKING)]
-    file, job = next(iter(unchecked), _applying(files)[0])
-    return not unchecked, place_of(file, job, "needs")
+def _environments(found: Iterable[Apply]) -> dict[str, str]:
+    environments: dict[str, str] = {}
+    for it in found:
+        job = it.job.name.rpartition(" / ")[2]
+        environments.setdefault(
+            environment(it.job.data, it.job.values), it.job.file.where("jobs", job, "environment")
+        )
+    return environments
 
 
-def tested_after_apply(files: Files) -> Found:
-    """Return whether tests run after every apply: later in its job, or in a job that waits for it."""
-    untested = [(file, job) for file, job in _applying(files) if not _is_tested(file, job)]
-    _, job = next(iter(untested), _applying(files)[0])
-    return not untested, job.where
+def checked_before_apply(files: Files, scripts: Scripts) -> Found:
+    """Return whether no apply is come to where what its job waits for failed: a plan, a validation, tests."""
+    return of_every_apply(files, scripts, _is_checked, "needs")
 
 
-def notified_channels(files: Files) -> Found:
-    """Return the Slack channels that are told by jobs which wait for no approval themselves."""
-    found = {
-        said(channel, "the channel is", step.where): step.where
-        for _, job in every_job(files)
-        if not environment(job)
-        for step in job.steps
-        for channel in _channels(step)
-    }
-    return list(found), next(iter(found.values()), files[0].where("jobs"))
+def _is_checked(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
+    found = applies_of(happy(file, scripts, start))
+    applying_jobs = {it.job.name for it in found}
+
+    def failing(job: JobRun, command: Command) -> Status:
+        return FAILS if job.name not in applying_jobs and plans_or_tests(command) else SUCCEEDS
+
+    left = applies_of(Run(file, scripts, start.values, failing))
+    if not left:
+        return Verdict.HOLDS if found else Verdict.NOTHING
+    if not any(it.known and (it.happening.sure or it.job.sure) for it in left):
+        return Verdict.OPEN
+
+    def failing_too(job: JobRun, command: Command) -> Status:
+        unread = job.name not in applying_jobs and may_plan(command)
+        return FAILS if unread else failing(job, command)
+
+    held = found and not applies_of(Run(file, scripts, start.values, failing_too))
+    return Verdict.OPEN if held else Verdict.FAILS
 
 
-def confirmation(files: Files) -> Found:
+def of_every_apply(files: Files, scripts: Scripts, judge: JudgeOfFile, key: str) -> Found:
+    """Return whether something holds of every file that applies, and where the last one fails or applies."""
+    found = applying(list(files), scripts)
+    verdicts = {it.shown: judged(it, scripts, partial(judge, it, scripts)) for it in _started(files)}
+    failing = next((name for name, it in verdicts.items() if it is Verdict.FAILS), None)
+    if failing is None and (open_ones := [name for name, it in verdicts.items() if it is Verdict.OPEN]):
+        unread = next((it for it in found if not it.known), found[0])
+        raise Undetermined(f"{open_ones[0]}: it cannot be read what comes to {unread.told}")
+    if Verdict.HOLDS not in verdicts.values() and failing is None:
+        raise Undetermined(f"{files[0].shown}: nothing starts {found[0].told}")
+    place = next((it for it in found if it.job.file.shown == failing), found[0])
+    return failing is None, place.job.file.where("jobs", place.job.name.rpartition(" / ")[2], key)
+
+
+def confirmation(files: Files, scripts: Scripts) -> Found:
     """Return what the input `confirmation` must equal before anything is applied; None for a way around it.
 
     Raises `Undetermined` where it is used in a way that is not understood.
     """
-    asked = [_confirmed(file, job) for file, job in _applying(files)]
-    return next((it for it in asked if it[0] is None), asked[0])
+    found = applying(list(files), scripts)
+    asked = {it.shown: _Confirmed(it, scripts).text() for it in _started(files)}
+    told = {shown: it for shown, it in asked.items() if it != _NOTHING}
+    if not told:
+        raise Undetermined(f"{files[0].shown}: nothing starts {found[0].told}")
+    shown = next((shown for shown, it in told.items() if it is None), next(iter(told)))
+    place = next((it for it in found if it.job.file.shown == shown), found[0])
+    return told[shown], place.job.where
 
 
-def _confirmed(file: WorkflowFile, applying: Job) -> Found:
-    guards = [*_waits_for(file, applying), applying]
-    found = [pair for job in guards for pair in _confirmations(file, job)]
-    steps = (step for job in guards for step in _until_apply(job) if not step.may_fail)
-    used = [step.where for step in steps if _CONFIRMATION in f"{step.script}{step.condition}"]
-    if used and not found:
-        raise Undetermined(f"how {_CONFIRMATION} is compared is not understood: {used[0]}")
-    return found[0] if found else (None, applying.where)
+_NOTHING = ""
+"""Stands for the confirmation of a file of which no start comes to an apply."""
 
 
-def _applying(files: Files) -> list[InFile]:
-    """Return the jobs that apply. Raises `Undetermined` where there is none."""
-    found = [it for it in every_job(files) if any("apply" in subcommands(step) for step in it[1].steps)]
-    if not found:
-        raise Undetermined(f"no job of {files[0].shown} runs terraform apply")
-    return found
+class _Confirmed:
+    """What the applies of one file are held back by."""
+
+    def __init__(self, file: WorkflowFile, scripts: Scripts) -> None:
+        self._file, self._scripts = file, scripts
+        conditions = (condition(it) for place, it in file.strings() if place[-1] == "if")
+        self._asks = any(CONFIRMATION in it.casefold() for it in conditions)
+
+    def text(self) -> str | None:
+        """Return the text under which, and under nothing else, an apply is come to."""
+        accepted: set[str] = set()
+        undecided = ""
+        for start in starts(self._file, self._scripts):
+            found = applies_of(happy(self._file, self._scripts, start))
+            if not found:
+                continue
+            if start.met.get(CONFIRMATION):
+                accepted.add(start.met[CONFIRMATION])
+            elif (reason := self._undecided(start, found)) is None:
+                return None
+            else:
+                undecided = reason
+        if undecided:
+            raise Undetermined(undecided)
+        return " or ".join(sorted(accepted))
+
+    def _undecided(self, start: Start, found: list[Apply]) -> str | None:
+        """Return why it is not decided that an apply is come to unconfirmed; None where it is."""
+        known = [it for it in found if it.known]
+        if not known:
+            return f"whether this applies cannot be read: {found[0].told}"
+        given = str(start.values.get(CONFIRMATION) or "")
+
+        def asks(command: Command) -> bool:
+            takes = given in command.line or given in command.variables.values()
+            return bool(given) and takes and not tells(command) and applies(command) is False
+
+        def failing(job: JobRun, command: Command) -> Status:
+            return FAILS if asks(command) else SUCCEEDS
+
+        asking = [it for _, _, it in happy(self._file, self._scripts, start).happened() if asks(it.command)]
+        run = Run(self._file, self._scripts, start.values, failing)
+        left = [it for it in applies_of(run) if it.known]
+        if asking and not left:
+            return f"how {CONFIRMATION} is compared is not understood: {asking[0].where}"
+        if self._asks and not any(it.happening.sure for it in left):
+            return f"how {CONFIRMATION} is compared is not understood: {left[0].happening.where}"
+        return None
 
 
-def _waits_for(file: WorkflowFile, job: Job) -> list[Job]:
-    """Return the jobs that must succeed before this one starts."""
-    return [] if _REGARDLESS.search(text(job.data.get("if"))) else file.needed_by(job)
-
-
-def _is_tested(file: WorkflowFile, job: Job) -> bool:
-    applied = [position for position, step in enumerate(job.steps) if "apply" in subcommands(step)][-1]
-    later = [line for step in job.steps[applied + 1 :] for line in commands(step.script)]
-    waiting = [it for it in file.jobs if job in file.needed_by(it)]
-    return any(map(_TESTING.search, later)) or runs(waiting, _TESTING)
-
-
-def _channels(step: Step) -> list[str]:
-    """Return the channels that a step tells; version 1 of the action and the later ones are given them."""
-    if not step.uses.startswith("slackapi/slack-github-action@"):
-        return []
-    own = [part.strip() for part in step.given.get("channel-id", "").split(",")]
-    in_payload = re.findall(r"[\"']?channel[\"']?\s*:\s*[\"']?([^\"',\n]+)", step.given.get("payload", ""))
-    return [channel.strip() for channel in (*own, *in_payload) if channel.strip()]
-
-
-def _until_apply(job: Job) -> Iterator[Step]:
-    """Yield the steps of a job up to the one that applies, and that one."""
-    for step in job.steps:
-        yield step
-        if "apply" in subcommands(step):
-            return
-
-
-def _confirmations(file: WorkflowFile, job: Job) -> Iterator[tuple[str, str]]:
-    """Yield each text that the confirmation must equal for a job to go on."""
-    where = file.where("jobs", job.name, "if")
-    for operator, other in comparisons(condition(text(job.data.get("if"))), _CONFIRMATION):
-        if operator == "==":
-            yield other, where
-    for step in _until_apply(job):
-        if "apply" in subcommands(step):
-            compared = comparisons(condition(step.condition), _CONFIRMATION)
-            yield from ((other, step.where) for operator, other in compared if operator == "==")
-        yield from ((other, step.where) for other in _refusing(step))
-
-
-def _refusing(step: Step) -> Iterator[str]:
-    """Yield what the confirmation must equal for a step not to end wrong."""
-    if step.may_fail:
-        return
-    ends_wrong = bool(_ENDS_WRONG.search(step.run))
-    for operator, other in comparisons(condition(step.condition), _CONFIRMATION):
-        if operator == "!=" and ends_wrong:
-            yield other
-    for line in commands(step.script):
-        for left, operator, right in _COMPARED.findall(line):
-            sides = [left, right]
-            reference = f"${{{{ {_CONFIRMATION} }}}}"
-            if reference in sides and (ends_wrong or (operator != "!=" and not line.startswith("if"))):
-                yield sides[1 - sides.index(reference)]
+def _started(files: Files) -> list[WorkflowFile]:
+    """Return the files that start by themselves; what another one calls is gone through with it."""
+    return [it for it in files if len(files) == 1 or own_events(it) != ["workflow_call"]]

@@ -6,31 +6,27 @@ not say, such as for a runner that an expression chooses.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from plumbline.github.cron import days_between
-from plumbline.github.expressions import normal
-from plumbline.github.jobs import (
-    Files,
-    Found,
-    InFile,
-    each_once,
-    every_job,
-    every_step,
-    place_of,
-    runs,
-    said,
-    subcommands,
-)
-from plumbline.github.workflows import Job, WorkflowFile, commands, mapping, text, texts
+from plumbline.github.applying import possible
+from plumbline.github.conditions import resolved
+from plumbline.github.jobs import Files, Found, every_job, every_step, said
+from plumbline.github.programs import applies, terraform_calls
+from plumbline.github.runs import JobRun, lookup
+from plumbline.github.scripts import Scripts
+from plumbline.github.shell.path import Command
+from plumbline.github.starts import own_events
+from plumbline.github.workflows import mapping, text, texts
 from plumbline.values.unknown import ReadError, Undetermined
 
 _MINUTES_UNLESS_SAID = 360
 """GitHub's own limit of a job. Source: "Workflow syntax", `timeout-minutes`."""
-_LOCKING = frozenset({"apply", "destroy", "force-unlock", "import", "plan", "refresh", "state", "taint"})
+_LOCKING = frozenset(
+    {"apply", "destroy", "force-unlock", "import", "plan", "refresh", "taint", "untaint"}
+    | {"state mv", "state rm", "state push", "state replace-provider", "apply-all", "plan-all", "destroy-all"}
+)
 """The subcommands of Terraform that take the state lock."""
-_BACKUPS = re.compile(r"\baws\s+backup\b|\bpytest\b(?=.*--live)(?!.*\btests/(?!backup))")
 
 
 def runners(files: Files) -> Found:
@@ -45,24 +41,30 @@ def runners(files: Files) -> Found:
     return list(found), [*found.values()][-1] if found else files[0].where()
 
 
-def terraform_minutes(files: Files) -> Found:
+def terraform_minutes(files: Files, scripts: Scripts) -> Found:
     """Return the longest time limit of a job that runs Terraform."""
-    limits = [_minutes(file, job) for file, job in _own_jobs(files) if any(map(subcommands, job.steps))]
-    if not limits:
-        raise Undetermined(f"no job of {files[0].shown} runs Terraform")
-    return max(limits)
+    jobs = _jobs(files, scripts, lambda it: any(terraform_calls(it)) or applies(it) is True)
+    if not jobs:
+        unread = _jobs(files, scripts, lambda it: applies(it) is None)
+        told = f": whether {unread[0].name} applies cannot be read" if unread else ""
+        raise Undetermined(f"no job of {files[0].shown} runs Terraform{told}")
+    return max(_minutes(job) for job in jobs)
 
 
-def concurrency_groups(files: Files) -> Found:
+def concurrency_groups(files: Files, scripts: Scripts) -> Found:
     """Return the groups of the jobs that take the state lock, each once; empty for a job without one."""
-    return each_once(_locking(files), lambda file, job: normal(_concurrency(file, job)[0]), "concurrency")
+    found: dict[str, str] = {}
+    for job in _locking(files, scripts):
+        group, where = _group(job)
+        found.setdefault(group, where)
+    return list(found), [*found.values()][-1]
 
 
-def cancels_runs(files: Files) -> Found:
+def cancels_runs(files: Files, scripts: Scripts) -> Found:
     """Return whether a job that takes the state lock may be cancelled by a later run."""
-    cancelling = [(file, job) for file, job in _locking(files) if _concurrency(file, job)[1]]
-    file, job = next(iter(cancelling), _locking(files)[0])
-    return bool(cancelling), place_of(file, job, "concurrency")
+    told = [(place, _cancels(it, place)) for job in _locking(files, scripts) for it, place in _settings(job)]
+    cancelling = [place for place, cancels in told if cancels]
+    return bool(cancelling), next(iter(cancelling), told[0][0] if told else files[0].where("jobs"))
 
 
 def artifacts(files: Files) -> Found:
@@ -77,19 +79,6 @@ def artifacts(files: Files) -> Found:
     return named, next((step.where for step in steps), files[0].where("jobs"))
 
 
-def scheduled_checks(files: Files) -> Found:
-    """Return the workflows that check backups by a schedule, each with the most days between two checks."""
-    found: dict[str, int] = {}
-    place = files[0].where()
-    for file in files:
-        schedule = file.triggers.get("schedule")
-        crons = [text(mapping(it).get("cron")) for it in (schedule if isinstance(schedule, list) else ())]
-        if crons and runs(file.jobs, _BACKUPS):
-            place = file.of_trigger("schedule")
-            found[file.shown] = _days(crons, place)
-    return found, place
-
-
 def required_inputs(files: Files) -> Found:
     """Return the inputs of a manual start, and whether each must be given."""
     inputs = {name: it for file in files for name, it in file.inputs("workflow_dispatch").items()}
@@ -97,46 +86,67 @@ def required_inputs(files: Files) -> Found:
     return required, files[0].of_trigger("workflow_dispatch", "inputs")
 
 
-def command_lines(files: Files) -> Found:
-    """Return the command lines of all steps, in their order."""
-    lines = (line for step in every_step(files) for line in commands(step.script))
-    return "\n".join(lines), files[0].where("jobs")
+def _jobs(files: Files, scripts: Scripts, does: Callable[[Command], bool]) -> list[JobRun]:
+    """Return the jobs that any start may come to and in which some command does something."""
+    started = [it for it in files if len(files) == 1 or own_events(it) != ["workflow_call"]]
+    runs = [possible(file, scripts) for file in started]
+    return [job for run in runs for job in run.every if any(does(it.command) for it in job.happened)]
 
 
-def _own_jobs(files: Files) -> Iterator[InFile]:
-    """Yield the jobs with steps of their own: those of a called workflow instead of the one that calls."""
-    for file, job in every_job(files):
-        called = file.called(job.calls)
-        yield from _own_jobs([called]) if called else [(file, job)]
-
-
-def _minutes(file: WorkflowFile, job: Job) -> tuple[int, str]:
-    where = place_of(file, job, "timeout-minutes")
-    minutes = said(text(job.data.get("timeout-minutes", _MINUTES_UNLESS_SAID)), "the time limit is", where)
+def _minutes(job: JobRun) -> tuple[int, str]:
+    where = _place(job, "timeout-minutes")
+    given = resolved(text(job.data.get("timeout-minutes", _MINUTES_UNLESS_SAID)), lookup(job.values))
+    minutes = said(given, "the time limit is", where)
     try:
         return int(float(minutes)), where
     except (ValueError, OverflowError):
         raise ReadError(f"{where}: timeout-minutes is {minutes!r}, which is no number", cause=where) from None
 
 
-def _locking(files: Files) -> list[InFile]:
+def _locking(files: Files, scripts: Scripts) -> list[JobRun]:
     """Return the jobs that take Terraform's state lock. Raises `Undetermined` where there is none."""
-    found = [it for it in _own_jobs(files) if any(subcommands(step) & _LOCKING for step in it[1].steps)]
+    found = _jobs(files, scripts, _locks)
     if not found:
         raise Undetermined(f"no job of {files[0].shown} takes Terraform's state lock")
     return found
 
 
-def _concurrency(file: WorkflowFile, job: Job) -> tuple[str, bool]:
-    """Return the group of a job and whether a run of it may be cancelled: its own group or its file's."""
-    given = job.data.get("concurrency", file.data.get("concurrency"))
-    where = place_of(file, job, "concurrency")
-    cancels = said(text(mapping(given).get("cancel-in-progress", False)), "cancel-in-progress is", where)
-    return text(given) or text(mapping(given).get("group")), cancels == "true"
+def _locks(command: Command) -> bool:
+    calls = [call.subcommand for call in terraform_calls(command)]
+    return applies(command) is True or any(it in _LOCKING for it in calls)
 
 
-def _days(crons: list[str], where: str) -> int:
-    try:
-        return days_between(crons)
-    except ValueError as error:
-        raise ReadError(f"{where}: {error}", cause=where, advice="see crontab(5)") from None
+def _group(job: JobRun) -> tuple[str, str]:
+    """Return the group that holds a job back: of those around it the one that hangs on inputs alone."""
+    found = [
+        (resolved(text(it) or text(mapping(it).get("group")), lookup(job.values)), place)
+        for it, place in _settings(job)
+    ]
+    return (
+        min(found, key=lambda it: it[0].count("${{ github.")) if found else ("", _place(job, "concurrency"))
+    )
+
+
+def _settings(job: JobRun) -> Iterator[tuple[Any, str]]:
+    """Yield each `concurrency` that a job stands under: its own, its file's, and those of what calls it."""
+    at: JobRun | None = job
+    while at is not None:
+        own, of_file = at.data.get("concurrency"), at.file.data.get("concurrency")
+        yield from [(own, _place(at, "concurrency"))] if own else []
+        yield from [(of_file, at.file.where("concurrency"))] if of_file else []
+        at = at.around
+
+
+def _cancels(given: Any, where: str) -> bool:
+    written = text(mapping(given).get("cancel-in-progress", False))
+    return said(resolved(written, lookup({})), "cancel-in-progress is", where) == "true"
+
+
+def _place(job: JobRun, key: str) -> str:
+    """Return where a job, or its file for all jobs, says something."""
+    own = job.name.rpartition(" / ")[2]
+    return (
+        job.file.where(key)
+        if key in job.file.data and key not in job.data
+        else job.file.where("jobs", own, key)
+    )

@@ -67,6 +67,19 @@ class Job:
         return text(self.data.get("uses"))
 
 
+@dataclass(frozen=True)
+class LocalAction:
+    """An action that lies in the same checkout."""
+
+    data: Mapping[Any, Any]
+    written: Document
+    shown: str
+
+    def where(self, position: int) -> str:
+        """Return file and line of one of its steps."""
+        return f"{self.shown}:{self.written.line(('runs', 'steps', position))}"
+
+
 class WorkflowFile:
     """A workflow file. Raises `ReadError` for one that is no YAML."""
 
@@ -78,6 +91,8 @@ class WorkflowFile:
         self._document = document(checkout, path)
         self.shown = checkout.shown(path)
         self.data: Mapping[Any, Any] = mapping(self._document.data)
+        self._called: dict[str, WorkflowFile | None] = {}
+        self._actions: dict[str, LocalAction | None] = {}
         self.jobs = tuple(self._jobs())
 
     @property
@@ -92,6 +107,14 @@ class WorkflowFile:
         if isinstance(given, str | list):
             return {event: {} for event in texts(given)}
         return {text(event): settings for event, settings in mapping(given).items()}
+
+    def is_waited_for(self) -> bool:
+        """Return whether another file beside it starts when a run of this one has ended."""
+        name = text(self.data.get("name")) or self._document.path.name
+        others = [
+            it for it in self._document.path.parent.glob("*.y*ml") if it.name != self._document.path.name
+        ]
+        return any(name in _started_by(self._checkout, it) for it in others)
 
     def inputs(self, event: str) -> Mapping[str, Mapping[Any, Any]]:
         """Return the inputs that `workflow_dispatch` or `workflow_call` declares."""
@@ -131,7 +154,7 @@ class WorkflowFile:
 
     def _steps(self, place: Place, job: Mapping[Any, Any]) -> Iterator[Step]:
         surrounding = variables(self.data.get("env")) | variables(job.get("env"))
-        called = self.called(text(job.get("uses")))
+        called = self._read_called(text(job.get("uses")))
         given = _values("inputs", variables(job.get("with")))
         for step in (step for it in (called.jobs if called else ()) for step in it.steps):
             yield _with_values(step, given)
@@ -160,11 +183,35 @@ class WorkflowFile:
 
     def called(self, uses: str) -> WorkflowFile | None:
         """Return the workflow of this checkout that a job calls; None where it lies elsewhere."""
+        if uses not in self._called:
+            self._called[uses] = self._read_called(uses)
+        return self._called[uses]
+
+    def job_data(self, name: str) -> Mapping[Any, Any]:
+        """Return what the file says of a job."""
+        return next((it.data for it in self.jobs if it.name == name), {})
+
+    def _read_called(self, uses: str) -> WorkflowFile | None:
         path = self._checkout.folder / uses[2:]
         if not _is_local(uses) or not self._depth or not path.is_file():
             return None
         self._count(self.where("jobs"))
         return WorkflowFile(self._checkout, path, self._depth - 1, self._followed)
+
+    def action(self, uses: str) -> LocalAction | None:
+        """Return the action of this checkout that a step uses; None where it lies elsewhere."""
+        if uses not in self._actions:
+            self._actions[uses] = self._read_action(uses)
+        return self._actions[uses]
+
+    def _read_action(self, uses: str) -> LocalAction | None:
+        folder = self._checkout.folder / uses[2:]
+        files = [folder / name for name in ("action.yml", "action.yaml")] if _is_local(uses) else []
+        found = next((file for file in files if file.is_file()), None)
+        if found is None:
+            return None
+        written = document(self._checkout, found)
+        return LocalAction(mapping(written.data), written, self._checkout.shown(found))
 
     def _count(self, where: str) -> None:
         """Count that something of this checkout is used. Raises `ReadError` where that has no end."""
@@ -173,6 +220,13 @@ class WorkflowFile:
                 f"{where}: more than {MOST_FOLLOWED:,} actions and workflows of this checkout are used here"
             )
             raise ReadError(message, cause=message)
+
+
+def _started_by(checkout: Checkout, path: Path) -> tuple[str, ...]:
+    """Return the workflows whose end starts a file. Raises what `document` raises."""
+    data = mapping(document(checkout, path).data)
+    triggers = mapping(next((data[key] for key in ON if key in data), {}))
+    return texts(mapping(triggers.get("workflow_run")).get("workflows"))
 
 
 def document(checkout: Checkout, path: Path) -> Document:

@@ -42,7 +42,7 @@ class DeploymentEnvironment(Kind):
         """Return the environment as GitHub describes it. Raises `Undetermined` where it may not be asked."""
         from plumbline.github.api import encoded
 
-        host = _host(checkout)
+        host = host_of(checkout)
         path = f"environments/{encoded(name)}"
         answer = host.get(path, f"GitHub environment {name}")
         try:
@@ -78,7 +78,7 @@ class ProtectedBranch(Kind):
         """Return the branch as GitHub describes it. Raises `Undetermined` where it may not be asked."""
         from plumbline.github.api import encoded
 
-        host = _host(checkout)
+        host = host_of(checkout)
         path, rules_path = f"branches/{encoded(name)}", f"rules/branches/{encoded(name)}"
         branch = host.get(path, f"branch {name}")
         rules = host.all(rules_path)
@@ -89,7 +89,8 @@ class ProtectedBranch(Kind):
         return cls.of(host.where(path), fields)
 
 
-def _host(checkout: Checkout) -> GitHub:
+def host_of(checkout: Checkout) -> GitHub:
+    """Return what reads GitHub's settings of a checkout. Raises `Undetermined` where it is not named."""
     if checkout.host is None:
         raise Undetermined(_NOT_NAMED)
     return checkout.host

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
@@ -11,7 +13,17 @@ from plumbline.values.unknown import Missing, Undetermined, Unexamined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
+    from plumbline.github.scripts import Scripts
     from plumbline.github.workflows import WorkflowFile
+
+
+class Work(Model):
+    """Work that a workflow does in one of several ways."""
+
+    commands: list[str] = []
+    """Command lines, as patterns with `*`."""
+    types: list[str] = []
+    """Types of Terraform resources, in the roots that it is done on."""
 
 
 class WorkflowLimits(Model):
@@ -21,10 +33,14 @@ class WorkflowLimits(Model):
     plan_artifact: str
     """The name of the artifact that holds the plan."""
     plan_file: str
-    index_checks: list[str]
-    """Parts of command lines of which one must run."""
-    uploads: list[str]
-    """Parts of command lines of which one must run."""
+    index_checks: Work
+    """What must be among what is checked."""
+    uploads: Work
+    """What must be among what is deployed."""
+    grouped_by: list[str]
+    """The references that say whose state a run changes: what a concurrency group may hang on."""
+    run_address: str
+    """What each notice of a waiting approval holds."""
     most_days_between_checks: int
 
 
@@ -65,15 +81,23 @@ class Workflow(Kind):
     apply_environments: list[Text] = []
     """The GitHub environments of the jobs that apply, each once; empty for a job without one."""
     checked_before_apply: bool = False
-    """Whether every job that applies waits for one that plans, validates or tests."""
+    """Whether no apply is come to where the plan, validation or tests failed that its job waits for."""
     tested_after_apply: bool = False
-    """Whether tests run after every apply."""
+    """Whether live tests of the environment follow every apply, and can fail the run."""
     notified_channels: list[Text] = []
-    """The Slack channels told by jobs that wait for no approval themselves."""
+    """The Slack channels told of every waiting approval while it waits."""
+    approval_notices: list[Text] = []
+    """What they are told."""
     scheduled_checks: dict[str, int] = {}
     """The workflows that check backups by a schedule, each with the most days between two checks."""
-    commands: Text = ""
-    """The command lines of all steps, in their order."""
+    checks: list[Text] = []
+    """The command lines that some event surely runs and that can fail the run."""
+    checked_types: list[Text] = []
+    """The types of the resources in the roots that are checked so; `?` for those of unread ones."""
+    deployed_by: list[Text] = []
+    """The command lines that every deployment runs."""
+    deployed_types: list[Text] = []
+    """The types of the resources in the roots that every deployment applies; `?` for unread ones."""
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
@@ -81,7 +105,8 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from plumbline.github import gates, running, writing
+        from plumbline.github import checking, gates, notices, running, schedules, testing, writing
+        from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
 
         folder = checkout.folder / name
@@ -89,6 +114,7 @@ class Workflow(Kind):
         if not paths and not name.endswith((".yml", ".yaml")):
             raise Missing(f"a workflow in {name}", checkout.told)
         files = [WorkflowFile(checkout, path) for path in paths or [checkout.find(name, cls.noun)]]
+        scripts: Scripts = checkout.kept.setdefault("scripts", Scripts(checkout))
         readers: dict[str, Callable[[Sequence[WorkflowFile]], tuple[Any, str]]] = {
             "triggers": lambda files: (sum(len(file.triggers) for file in files), files[0].of_trigger()),
             "jobs": lambda files: (sum(len(file.jobs) for file in files), files[0].where("jobs")),
@@ -97,19 +123,26 @@ class Workflow(Kind):
             "undeclared": writing.undeclared,
             "debug_logging": writing.debug_logging,
             "runners": running.runners,
-            "terraform_minutes": running.terraform_minutes,
             "required_inputs": running.required_inputs,
-            "confirmation": gates.confirmation,
+            "artifacts": running.artifacts,
+        }
+        followed: dict[str, Callable[[Sequence[WorkflowFile], Scripts], tuple[Any, str]]] = {
+            "terraform_minutes": running.terraform_minutes,
             "concurrency_groups": running.concurrency_groups,
             "cancels_runs": running.cancels_runs,
-            "artifacts": running.artifacts,
             "apply_environments": gates.apply_environments,
+            "confirmation": gates.confirmation,
             "checked_before_apply": gates.checked_before_apply,
-            "tested_after_apply": gates.tested_after_apply,
-            "notified_channels": gates.notified_channels,
-            "scheduled_checks": running.scheduled_checks,
-            "commands": running.command_lines,
+            "tested_after_apply": testing.tested_after_apply,
+            "notified_channels": notices.notified_channels,
+            "approval_notices": notices.approval_notices,
+            "scheduled_checks": schedules.scheduled_checks,
+            "checks": checking.checks,
+            "checked_types": checking.checked_types,
+            "deployed_by": checking.deployed_by,
+            "deployed_types": checking.deployed_types,
         }
+        readers |= {field: partial(_read, read, scripts) for field, read in followed.items()}
         fields: dict[str, Any] = {"name": name}
         located: dict[str, object] = {}
         for field, read in readers.items():
@@ -119,6 +152,51 @@ class Workflow(Kind):
                 fields[field] = Unexamined(str(undetermined))
         return cls.of(files[0].where() if len(files) == 1 else checkout.shown(folder), fields, located)
 
-    def runs_any(self, parts: Sequence[str]) -> bool:
-        """Return whether some command line contains one of these parts."""
-        return any(part in self.commands for part in parts)
+    def stray_groups(self, grouped_by: Sequence[str]) -> list[str]:
+        """Return the groups under which two runs may meet that change the state of one environment.
+
+        All others are one group for each environment, whatever its name.
+        """
+        shapes = {group: _shape(group, grouped_by) for group in self.concurrency_groups}
+        one = next((shape for shape in shapes.values() if _MARK in shape and "${{" not in shape), None)
+        return [group for group, shape in shapes.items() if shape != one]
+
+    def checks_any(self, work: Work) -> bool:
+        """Return whether some of the work is checked. Raises `Undetermined` where what is unread may."""
+        return _does(work, self.checks, self.checked_types)
+
+    def deploys_any(self, work: Work) -> bool:
+        """Return whether each deployment does some of the work. Raises what `checks_any` raises."""
+        return _does(work, self.deployed_by, self.deployed_types)
+
+    def notices_hold(self, text: str) -> bool:
+        """Return whether there is a notice of a waiting approval, and each holds a text."""
+        return bool(self.approval_notices) and all(text in it for it in self.approval_notices)
+
+
+_MARK = "{environment}"
+
+
+def _read(
+    read: Callable[[Sequence[WorkflowFile], Scripts], tuple[Any, str]],
+    scripts: Scripts,
+    files: Sequence[WorkflowFile],
+) -> tuple[Any, str]:
+    return read(files, scripts)
+
+
+def _shape(group: str, grouped_by: Sequence[str]) -> str:
+    for reference in grouped_by:
+        group = group.replace(f"${{{{ {reference} }}}}", _MARK)
+    return group
+
+
+def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
+    declared, lines = {*types}, [*commands]
+    if declared & {*work.types} or any(fnmatchcase(it, pattern) for it in lines for pattern in work.commands):
+        return True
+    if "?" in declared:
+        raise Undetermined(
+            "the Terraform that it is done on lies outside the checkout, or only a run knows where"
+        )
+    return False

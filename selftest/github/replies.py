@@ -1,12 +1,14 @@
 """What GitHub's REST API answers of a repository whose settings are as the runbook wants them.
 
 The replies are laid out as GitHub's documentation shows them: "Get an environment", "List deployment branch
-policies", "Get a branch", "Get rules for a branch".
+policies", "Get a branch", "Get rules for a branch", "List workflow runs for a workflow" and "Get pending
+deployments for a workflow run".
 """
 
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from plumbline.github.api import GitHub, NotFound
@@ -31,6 +33,17 @@ def environment(name: str) -> Replies:
     }
 
 
+def ended_runs(*conclusions: str) -> Replies:
+    """Return the reply to `GET actions/workflows/ID/runs`, the newest run first."""
+    told = conclusions or ("failure", "failure", "success")
+    runs = [{"id": number, "status": "completed", "conclusion": it} for number, it in enumerate(told)]
+    return {"total_count": len(runs), "workflow_runs": runs}
+
+
+def _hours_ago(hours: float) -> str:
+    return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def conforming(*environments: str) -> Replies:
     """Return the reply to each path."""
     policies = {"total_count": 1, "branch_policies": [{"id": 361471, "name": "main", "type": "branch"}]}
@@ -44,7 +57,20 @@ def conforming(*environments: str) -> Replies:
             "required_status_checks": [{"context": "validate schemas / static", "integration_id": 15368}],
         },
     }
+    names = ("terraform-apply", "validate-schemas")
+    workflows = [
+        {"id": number, "name": name, "path": f".github/workflows/{name}.yml", "state": "active"}
+        for number, name in enumerate(names, start=1)
+    ]
+    waiting = {"id": 30433642, "status": "waiting", "created_at": _hours_ago(1)}
+    pending = [{"environment": {"name": "sit"}, "wait_timer": 0, "wait_timer_started_at": _hours_ago(1)}]
     return {
+        **{f"actions/workflows/{it['id']}/runs?status=completed": ended_runs() for it in workflows},
+        "actions/workflows": {"total_count": 2, "workflows": workflows},
+        "actions/runs?status=waiting": {"total_count": 1, "workflow_runs": [waiting]},
+        "actions/runs?status=queued": {"total_count": 0, "workflow_runs": []},
+        "actions/runs?status=pending": {"total_count": 0, "workflow_runs": []},
+        "actions/runs/30433642/pending_deployments": pending,
         "": {"id": 1296269, "full_name": NAME, "private": True},
         **{f"environments/{name}": environment(name) for name in environments},
         **{f"environments/{name}/deployment-branch-policies": policies for name in environments},

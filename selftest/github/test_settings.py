@@ -10,9 +10,10 @@ import pytest
 from plumbline.github.api import AddressError, GitHub
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.github import DeploymentEnvironment, ProtectedBranch
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.kinds.run_history import RunHistory
+from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
-from selftest.github.replies import NAME, conforming
+from selftest.github.replies import NAME, Canned, conforming, ended_runs
 from selftest.github.server import TOKEN, Refusal, Server, serving
 
 
@@ -62,6 +63,51 @@ def test_checks_are_required_by_a_ruleset_or_by_the_protection_of_the_branch(ser
     protection = {"enforcement_level": "non_admins", "contexts": ["test"], "checks": [{"context": "test"}]}
     server.replies["branches/main"]["protection"] = {"enabled": True, "required_status_checks": protection}
     assert branch(server).required_checks == ["test"]
+
+
+def history(**replies: Any) -> RunHistory:
+    canned = conforming("sit") | replies
+    return RunHistory.from_repository(Checkout(Path.cwd(), Canned(canned)), "sit")
+
+
+def test_failures_in_a_row_are_counted_from_the_newest_run_on() -> None:
+    read = history()
+    assert set(read.failures_in_a_row.values()) == {2}
+    assert read.failing(3) == []
+    assert not read.waits_longer_than(4)
+
+
+@pytest.mark.parametrize(
+    ("conclusions", "failures"),
+    [
+        (["failure", "timed_out", "startup_failure", "success"], 3),
+        (["failure", "cancelled", "failure", "failure"], 1),
+        (["success", "failure", "failure", "failure"], 0),
+        (["failure"], 1),
+    ],
+)
+def test_what_did_not_fail_ends_a_row_of_failures(conclusions: list[str], failures: int) -> None:
+    read = history(**{"actions/workflows/1/runs?status=completed": ended_runs(*conclusions)})
+    assert read.failures_in_a_row[".github/workflows/terraform-apply.yml"] == failures
+
+
+def test_a_deployment_waits_since_its_timer_started_and_for_its_own_environment() -> None:
+    path = "actions/runs/30433642/pending_deployments"
+    since = {"wait_timer": 0, "wait_timer_started_at": "2024-01-01T00:00:00Z"}
+    assert history(**{path: [{"environment": {"name": "sit"}, **since}]}).waits_longer_than(4)
+    assert not history(**{path: [{"environment": {"name": "prod"}, **since}]}).waits_longer_than(4)
+
+
+def test_a_queued_run_may_deploy_anywhere() -> None:
+    old = {"id": 1, "created_at": "2024-01-01T00:00:00Z"}
+    read = history(**{"actions/runs?status=pending": {"workflow_runs": [old]}})
+    with pytest.raises(Undetermined, match="GitHub does not say to which environment"):
+        read.waits_longer_than(4)
+
+
+def test_no_run_at_all_is_no_data() -> None:
+    with pytest.raises(NoData, match="has ended a run"):
+        history(**{"actions/workflows": {"workflows": []}})
 
 
 def test_each_path_is_asked_for_once(server: Server) -> None:

@@ -113,25 +113,27 @@ def fallen_in_repository(
 
 
 @functools.cache
-def repository(proven: Proven) -> Repository:
-    """Return the evidence of a checkout that satisfies every invariant."""
+def repository(proven: Proven, settings: tuple[Setting, ...] = ()) -> Repository:
+    """Return the evidence of a checkout that satisfies every invariant, but for these settings on GitHub."""
     place = checkout(proven, Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
     atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
-    return Repository(
-        {proven.name: (Checkout(place, Canned(conforming(*proven.environments)), runs_scripts=True),)}
-    )
+    replies = conforming(*proven.environments)
+    for setting in settings:
+        setting.apply(replies)
+    return Repository({proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)})
 
 
 class Beside:
     """Evidence of an account, and a checkout beside it for what only its files say."""
 
-    def __init__(self, proven: Proven, account: Source) -> None:
-        self._proven, self._account = proven, account
+    def __init__(self, proven: Proven, account: Source, settings: Iterable[Setting] = ()) -> None:
+        """Take the account; `settings` are the changes of what GitHub keeps of the repository."""
+        self._account, self._repository = account, repository(proven, tuple(settings))
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the account, or the checkout, has it."""
         beside = subject.kind.lies_in_repository
-        return (repository(self._proven) if beside else self._account).read(subject)
+        return (self._repository if beside else self._account).read(subject)
 
 
 def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
@@ -154,6 +156,7 @@ class Account:
         self._settings = proven.stack.environments[environment]
         self._region = proven.region(environment)
         self._credentials = self._settings.account
+        self._on_github: list[Setting] = []
         subjects = list(proven.stack.subjects(environment).values())
         fill(
             moto_account(*proven.stack.home(environment)), _reference(proven).roots(proven.name, environment)
@@ -165,6 +168,8 @@ class Account:
         for edit in edits:
             if isinstance(edit, Credentials):
                 self._credentials = edit.account
+            elif isinstance(edit, Setting):
+                self._on_github.append(edit)
             else:
                 assert not isinstance(edit, Replaced | InDocument)
                 edit.apply(moto_account(self._settings.account, self._region))
@@ -185,7 +190,7 @@ class Account:
             live.read_all(subject for subject in subjects if not subject.kind.writes)
             for probe in (subject for subject in subjects if subject.kind.writes):
                 live.read_all([probe])
-        return Beside(self._proven, live)
+        return Beside(self._proven, live, self._on_github)
 
     def _through_moto(self) -> Aws:
         return moto_account(self._credentials, self._region)

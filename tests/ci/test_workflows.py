@@ -38,7 +38,7 @@ def test_nothing_is_applied_unless_the_environment_is_confirmed(workflow, expect
 
 @pytest.mark.invariant("workflow.concurrency")
 def test_runs_of_an_environment_wait_for_each_other(workflow, expected):
-    assert workflow.concurrency_groups == expected.concurrency_groups
+    assert workflow.stray_groups(expected.grouped_by) == []
     assert workflow.cancels_runs == expected.cancels_runs
 
 
@@ -63,6 +63,11 @@ def test_approvers_are_told_that_they_are_waited_for(workflow, expected):
     assert set(workflow.notified_channels) >= set(expected.notified_channels)
 
 
+@pytest.mark.invariant("workflow.approval-address")
+def test_approvers_are_told_which_run_waits_for_them(workflow, expected):
+    assert workflow.notices_hold(expected.run_address)
+
+
 @pytest.mark.invariant("workflow.tested")
 def test_post_deployment_tests_follow_the_apply(workflow, expected):
     assert workflow.tested_after_apply == expected.tested_after_apply
@@ -70,12 +75,12 @@ def test_post_deployment_tests_follow_the_apply(workflow, expected):
 
 @pytest.mark.invariant("workflow.index-checks")
 def test_validation_checks_the_indexes(workflow, expected):
-    assert workflow.runs_any(expected.index_checks)
+    assert workflow.checks_any(expected.index_checks)
 
 
 @pytest.mark.invariant("workflow.uploads-templates")
 def test_deployment_uploads_the_templates(workflow, expected):
-    assert workflow.runs_any(expected.uploads)
+    assert workflow.deploys_any(expected.uploads)
 
 
 @pytest.mark.invariant("workflow.debug-logging")

@@ -9,7 +9,33 @@ APPLY = f"{WORKFLOWS}/terraform-apply.yml"
 VALIDATE = f"{WORKFLOWS}/validate-schemas.yml"
 WEEKLY = f"{WORKFLOWS}/backup-check.yml"
 GROUP = "group: terraform-${{ inputs.environment }}"
+RUNS = "actions/workflows/1/runs?status=completed"
+PENDING = "actions/runs/30433642/pending_deployments"
 RULES = "rules/branches/main"
+_PLAN_CALLED = """    uses: ./.github/workflows/terraform-plan.yml
+    with:
+      environment: ${{ inputs.environment }}
+"""
+_INSTALLED = "    runs-on: ubuntu-latest\n    steps:\n      - run: pip install pytest\n"
+_PLANS_THAT_CANNOT_FAIL = (
+    ("    steps:\n", "    continue-on-error: true\n    steps:\n"),
+    ("    runs-on", "    if: false\n    runs-on"),
+)
+_HOTFIXES = tuple(
+    f"\n  hotfix:\n    runs-on: ubuntu-latest\n    timeout-minutes: 10\n    steps:\n      - {step}\n"
+    for step in (
+        "run: terraform -chdir=${{ github.workspace }}/terraform/bbws/s3 apply -auto-approve",
+        "{uses: dflook/terraform-apply@v1, with: {path: terraform/bbws/s3, auto_approve: true}}",
+    )
+)
+_ALONE = {"bbws-ci-07": "it runs beside others, too"}
+_UNGATED = _ALONE | {
+    "bbws-ci-06": "nothing is confirmed before it",
+    "bbws-ci-12": "nobody is told",
+    "bbws-ci-13": "nothing is tested after it",
+    "bbws-ci-19": "nobody is told the address of its run",
+}
+_NO_NOTICE = {"bbws-ci-19": "there is no notice that could hold the address"}
 _NO_TRIGGER = "without triggers nobody can start it with inputs either"
 
 MUTATIONS = [
@@ -72,6 +98,13 @@ MUTATIONS = [
         "bbws-ci-10",
         Edited(APPLY, "  apply:\n    needs: plan\n", "  apply:\n    needs: confirm\n"),
     ),
+    *(mutation("bbws-ci-10", Edited(PLAN, *edit)) for edit in _PLANS_THAT_CANNOT_FAIL),
+    mutation("bbws-ci-10", Edited(APPLY, _PLAN_CALLED, _INSTALLED), falls_with={}),
+    *(
+        mutation("bbws-ci-10", Edited(APPLY, "\n  verify:\n", f"{job}\n  verify:\n"), falls_with=_UNGATED)
+        for job in _HOTFIXES
+    ),
+    mutation("bbws-ci-10", Edited(VALIDATE, "\njobs:\n", f"\njobs:{_HOTFIXES[0]}"), falls_with=_ALONE),
     mutation("bbws-ci-11", Setting("environments/dev", "protection_rules.1.reviewers", [])),
     mutation("bbws-ci-11", Setting("environments/dev", "protection_rules.1.type", "wait_timer")),
     mutation("bbws-ci-11", Setting("environments/dev", "deployment_branch_policy", None)),
@@ -85,18 +118,72 @@ MUTATIONS = [
         Setting("branches?protected=true", "0.name", "develop"),
     ),
     mutation("bbws-ci-12", Edited(APPLY, "channel: deployments", "channel: random")),
-    mutation("bbws-ci-12", Edited(APPLY, "slackapi/slack-github-action@", "slackapi/other@")),
+    mutation(
+        "bbws-ci-12", Edited(APPLY, "slackapi/slack-github-action@", "slackapi/other@"), falls_with=_NO_NOTICE
+    ),
     mutation(
         "bbws-ci-12",
         Edited(APPLY, "    name: Tell the approvers\n", "    environment: ${{ inputs.environment }}\n"),
+        falls_with=_NO_NOTICE,
+    ),
+    *(
+        mutation("bbws-ci-12", Edited(APPLY, *edit), falls_with=_NO_NOTICE)
+        for edit in (
+            ("    name: Tell the approvers\n    needs: plan\n", "    needs: apply\n"),
+            ("    name: Tell the approvers\n", "    if: failure()\n"),
+            ("    name: Tell the approvers\n", "    if: inputs.environment == 'dev'\n"),
+        )
     ),
     mutation("bbws-ci-13", Edited(APPLY, "    needs: apply\n", "    needs: plan\n")),
+    *(
+        mutation("bbws-ci-13", Edited(APPLY, *edit))
+        for edit in (
+            ("          arguments: --live\n", "          arguments: --version\n"),
+            ("          arguments: --live\n", "          arguments: -q\n"),
+            (
+                "          environment: ${{ inputs.environment }}\n          arguments",
+                "          environment: dev\n          arguments",
+            ),
+            ("    name: Post-deployment tests\n", "    if: false\n"),
+            ("    name: Post-deployment tests\n", "    if: inputs.environment == 'dev'\n"),
+            ("    name: Post-deployment tests\n", "    continue-on-error: true\n"),
+            (
+                "      - uses: ./.github/actions/plumbline\n",
+                "      - continue-on-error: true\n        uses: ./.github/actions/plumbline\n",
+            ),
+        )
+    ),
+    mutation("bbws-ci-19", Edited(APPLY, "/actions/runs/${{ github.run_id }}", "/actions")),
+    mutation("bbws-ci-19", Edited(APPLY, "${{ github.server_url }}/${{ github.repository }}", "see")),
     mutation(
         "bbws-ci-13", Edited(APPLY, "      - uses: ./.github/actions/plumbline\n", "      - uses: a/b@c\n")
     ),
     mutation(
         "bbws-ci-14",
         Edited(VALIDATE, '            terraform -chdir="${file%/*}" validate\n', ""),
+        Edited(VALIDATE, "./.github/actions/plumbline", "octo-org/other@v1"),
+    ),
+    mutation(
+        "bbws-ci-14",
+        Edited(
+            VALIDATE,
+            '            terraform -chdir="${file%/*}" validate\n',
+            "            pip install pytest\n",
+        ),
+        Edited(VALIDATE, "./.github/actions/plumbline", "octo-org/other@v1"),
+    ),
+    mutation(
+        "bbws-ci-14",
+        Edited(VALIDATE, "terraform/bbws/*/versions.tf", "terraform/bbws/s3/versions.tf"),
+        Edited(VALIDATE, "./.github/actions/plumbline", "octo-org/other@v1"),
+    ),
+    mutation(
+        "bbws-ci-14",
+        Edited(
+            VALIDATE,
+            '            terraform -chdir="${file%/*}" validate\n',
+            '            terraform -chdir="${file%/*}" validate || true\n',
+        ),
         Edited(VALIDATE, "./.github/actions/plumbline", "octo-org/other@v1"),
     ),
     mutation("bbws-ci-15", Edited(".pre-commit-config.yaml", "- id: yamllint", "- id: check-json")),
@@ -113,9 +200,28 @@ MUTATIONS = [
         "bbws-ci-17",
         Edited(VALIDATE, "permissions: {}", "permissions: {}\n\nenv:\n  TF_LOG_PROVIDER: JSON"),
     ),
+    *(
+        mutation(
+            "bbws-ci-20 workflow-runs.failures",
+            Setting(RUNS, "workflow_runs.2.conclusion", conclusion),
+            only_on="live",
+        )
+        for conclusion in ("failure", "timed_out")
+    ),
+    mutation(
+        "bbws-ci-20 workflow-runs.waiting",
+        Setting(PENDING, "0.wait_timer_started_at", "2024-01-01T00:00:00Z"),
+        only_on="live",
+    ),
     mutation("bbws-bkp-11", Edited(WEEKLY, '"0 5 * * 1"', '"0 5 1 * *"')),
     mutation("bbws-bkp-11", Edited(WEEKLY, "--live tests/backup", "--live tests/s3")),
     mutation("bbws-bkp-11", Deleted(WEEKLY)),
+    mutation("bbws-bkp-11", Edited(WEEKLY, "    runs-on", "    if: false\n    runs-on")),
+    mutation("bbws-bkp-11", Edited(WEEKLY, "    runs-on", "    continue-on-error: true\n    runs-on")),
+    mutation("bbws-bkp-11", Edited(WEEKLY, "--live tests/backup", "tests/backup")),
+    mutation(
+        "bbws-s3-18", Edited(APPLY, "terraform/bbws/*/versions.tf", "terraform/bbws/dynamodb/versions.tf")
+    ),
     mutation(
         "bbws-s3-18",
         Edited(

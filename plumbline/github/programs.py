@@ -1,0 +1,305 @@
+"""What a command of a workflow does: it applies, it checks, or it looks at the deployed account.
+
+Sources: Terraform's documentation, "Basic CLI Features" (`-chdir`), "terraform apply"; Terragrunt's, "run",
+"run-all"; CDK for Terraform's, "CLI commands"; Pulumi's, "pulumi up"; pytest's, "Command-line Flags".
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plumbline.github import actions
+from plumbline.github.scripts import unwrapped
+from plumbline.github.shell.path import Command, Status, is_known
+
+_TOOLS = frozenset({"terraform", "tofu", "opentofu", "terragrunt"})
+_CHANGES = frozenset({"apply", "destroy", "apply-all", "destroy-all"})
+_OTHERS = {
+    "cdktf": frozenset({"deploy", "apply", "destroy"}),
+    "cdk": frozenset({"deploy", "destroy"}),
+    "pulumi": frozenset({"up", "update", "destroy"}),
+    "atlantis": frozenset({"apply"}),
+}
+_PRINTS = frozenset(
+    {
+        "echo",
+        "printf",
+        "cat",
+        "grep",
+        "egrep",
+        "rg",
+        "sed",
+        "awk",
+        "git",
+        "gh",
+        "tee",
+        "jq",
+        "which",
+        "type",
+        "test",
+        "[",
+    }
+    | {
+        "ls",
+        "find-text",
+        "logger",
+        "head",
+        "tail",
+        "cowsay",
+        "export",
+        "cp",
+        "mv",
+        "mkdir",
+        "rm",
+        "touch",
+        "read",
+    }
+)
+"""Programs that print or carry a text, in which a command is only told of."""
+_INSTALLS = frozenset(
+    {"pip", "pip3", "pipx", "apt", "apt-get", "brew", "yum", "dnf", "apk", "tfenv", "asdf", "choco", "gem"}
+)
+_DEPLOYING = re.compile(
+    r"(?:^|[^a-z])(?:apply|deploy|deployment|destroy|terraform|terragrunt|tofu|tf)(?:[^a-z]|$)"
+)
+_TESTING = re.compile(r"(?:^|[^a-z])(?:tests?|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)")
+_CHECKING = re.compile(r"(?:^|[^a-z])(?:plan|preview|validate|validation|tests?|verify|checks?)(?:[^a-z]|$)")
+_RUNS_NO_TEST = frozenset(
+    {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
+    | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}
+)
+_HELP = frozenset({"-help", "--help", "-h"})
+_WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
+_OF_HCP = re.compile(r"/api/v2/(?:runs|workspaces)")
+
+
+@dataclass(frozen=True)
+class TerraformCall:
+    """A call of Terraform, or of what has its commands."""
+
+    subcommand: str
+    """Empty where it is not known."""
+    folder: str
+    words: tuple[str, ...]
+    """What stands behind the subcommand."""
+
+
+def terraform_calls(command: Command) -> Iterator[TerraformCall]:
+    """Yield the calls of Terraform in a command, whatever starts it: `sudo`, `xargs`, a container."""
+    words = command.words
+    if not words or posixpath.basename(words[0]) in _PRINTS | _INSTALLS:
+        return
+    for position, word in enumerate(words):
+        tool = posixpath.basename(word).partition(":")[0].removesuffix(".exe")
+        if tool not in _TOOLS or (position and words[position - 1] in _NAMES):
+            continue
+        behind = words[position + 1 :]
+        options = [it for it in _leading(behind) if it.startswith("-")]
+        rest = behind[len(_leading(behind)) :]
+        chdir = next((it.partition("=")[2] for it in options if it.startswith(("-chdir=", "--chdir="))), "")
+        folder = next(
+            (
+                it.partition("=")[2]
+                for it in behind
+                if it.startswith(("--terragrunt-working-dir=", "--working-dir="))
+            ),
+            chdir,
+        )
+        yield TerraformCall(_subcommand(tool, rest), _below(command.folder, folder), tuple(rest[1:]))
+        return
+
+
+_NAMES = frozenset({"-n", "--name", "-t", "--tag", "-p"})
+"""Options of others whose value may happen to be the name of a tool."""
+
+
+UNREAD = "$UNREAD"
+"""Stands for a script that is too long or too nested to be gone through, with its text behind it."""
+
+
+def applies(command: Command) -> Status:
+    """Return whether a command changes infrastructure; None where that cannot be read."""
+    if command.is_read:
+        return False
+    if command.words[:1] == (UNREAD,):
+        return None if _WRITTEN.search(command.words[1]) else False
+    if command.words[:1] == ("uses:",):
+        return actions.applies(command)
+    for call in terraform_calls(command):
+        if _HELP & {*call.words} or call.subcommand == "version":
+            return False
+        if not is_known(call.subcommand):
+            return None
+        return call.subcommand in _CHANGES
+    words = unwrapped(command.words)
+    name = posixpath.basename(words[0]) if words else ""
+    behind = [it for it in words[1:] if not it.startswith("-")]
+    if name in ("npx", "pnpx", "bunx") and behind:
+        name, behind = behind[0].partition("@")[0], behind[1:]
+    if name in _OTHERS:
+        return bool(_OTHERS[name] & {*behind[:1]}) if is_known("".join(behind[:1])) else None
+    if name in _PRINTS | _INSTALLS:
+        return False
+    return _unread(command, words, name)
+
+
+def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
+    """Return None for a command that may apply, and of which only its name can be read."""
+    if any(_OF_HCP.search(it) for it in words) and name in ("curl", "wget", "http"):
+        return None
+    if name in ("python", "python3", "node", "ruby", "perl", "pwsh") and _WRITTEN.search(" ".join(words)):
+        return None
+    if not words or not is_known(words[0]):
+        told = " ".join(words).lower()
+        return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or len(words) == 1 else False
+    is_script = "/" in words[0] or name in (
+        "make",
+        "just",
+        "task",
+        "rake",
+        "invoke",
+        "npm",
+        "yarn",
+        "pnpm",
+        "nox",
+    )
+    subject = " ".join(words[1:]) if "/" not in words[0] and is_script else name
+    if name in ("bash", "sh", "python", "python3", "node", "source", "."):
+        is_script, subject = bool(words[1:]), posixpath.basename(" ".join(words[1:2]))
+    return None if is_script and _DEPLOYING.search(subject.lower()) else False
+
+
+def plans_or_tests(command: Command) -> bool:
+    """Return whether a command is a check that a deployment can wait for: a plan, a validation, tests."""
+    if command.words[:1] == ("uses:",):
+        return actions.checks(command)
+    for call in terraform_calls(command):
+        if _HELP & {*call.words}:
+            return False
+        return call.subcommand in ("plan", "validate", "plan-all", "validate-all")
+    return tests(command) is not None
+
+
+def tests(command: Command) -> tuple[str, ...] | None:
+    """Return the arguments of a command that runs tests with pytest; None for every other one."""
+    if command.words[:1] == ("uses:",):
+        return actions.tests(command)
+    words = unwrapped(command.words)
+    if not words or posixpath.basename(words[0]) not in ("pytest", "py.test", "plumbline"):
+        return None
+    arguments = (*words[1:], *command.variables.get("PYTEST_ADDOPTS", "").split())
+    if _RUNS_NO_TEST & {*arguments} or (words[0].endswith("plumbline") and "--live" not in arguments):
+        return None
+    return arguments
+
+
+def is_live(arguments: tuple[str, ...]) -> bool:
+    """Return whether these arguments of pytest ask the deployed account."""
+    sources = {value for name, value in _options(arguments) if name == "--source"}
+    marks = {value.strip("'\"") for name, value in _options(arguments) if name == "-m"}
+    return "static" not in marks and ("--live" in arguments or any("live" in it.split(",") for it in sources))
+
+
+def environments(arguments: tuple[str, ...]) -> list[str]:
+    """Return the environments that these arguments of pytest name; none for all of them."""
+    return [value.rpartition("/")[2] for name, value in _options(arguments) if name == "--env"]
+
+
+def paths(arguments: tuple[str, ...]) -> list[str]:
+    """Return the files and folders of tests that these arguments of pytest name."""
+    values = {value for name, value in _options(arguments) if name in _TAKES_VALUE}
+    return [it for it in arguments if not it.startswith("-") and it not in values]
+
+
+def looks(command: Command) -> bool:
+    """Return whether a command reads the deployed account with the AWS CLI."""
+    words = unwrapped(command.words)
+    if not words or posixpath.basename(words[0]) != "aws":
+        return False
+    named = [it for it in words[1:] if re.fullmatch(r"[a-z][a-z0-9-]*", it)]
+    verbs = (it for it in named if re.match(r"(?:describe|get|list|head|wait|ls)\b", it))
+    return "sts" not in named and next(verbs, None) is not None
+
+
+def may_plan(command: Command) -> bool:
+    """Return whether a command that cannot be read may be a check that a deployment can wait for."""
+    return _may(command, _CHECKING)
+
+
+def may_test(command: Command) -> bool:
+    """Return whether a command that cannot be read may be one that tests, by its name."""
+    return _may(command, _TESTING)
+
+
+def _may(command: Command, named: re.Pattern[str]) -> bool:
+    if command.is_read:
+        return False
+    if command.words[:1] == ("uses:",):
+        return bool(named.search(" ".join(command.words[1:2]).lower().partition("@")[0]))
+    words = unwrapped(command.words)
+    name = posixpath.basename(words[0]) if words else ""
+    if (
+        name in ("test", "[", "grep")
+        or name in _PRINTS | _INSTALLS
+        or name in ("pytest", "py.test", "terraform")
+    ):
+        return False
+    return bool(named.search(" ".join([name, *words[1:3]]).lower()))
+
+
+def tells(command: Command) -> bool:
+    """Return whether a command only tells a text, to people or to a file."""
+    words = unwrapped(command.words)
+    name = posixpath.basename(words[0]) if words else ""
+    return name in ("echo", "printf", "cat", "tee", "logger") or (
+        command.words[:1] == ("uses:",) and actions.tells(command)
+    )
+
+
+def installs_or_prints(command: Command) -> bool:
+    """Return whether a command only prints, carries files, or installs programs."""
+    words = unwrapped(command.words)
+    name = posixpath.basename(words[0]) if words else ""
+    return name in _PRINTS | _INSTALLS or (
+        name in ("npm", "yarn", "pnpm", "uv", "poetry") and {*words[1:2]} <= {"install", "ci", "add", "sync"}
+    )
+
+
+_TAKES_VALUE = frozenset(
+    {"--env", "--source", "-m", "-k", "-n", "-o", "-c", "-p", "--fail-on", "--window", "--tb", "--junitxml"}
+)
+
+
+def _options(arguments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the options with their values, as `--env sit` and `--env=sit`."""
+    for position, word in enumerate(arguments):
+        name, equals, value = word.partition("=")
+        if equals and name.startswith("--"):
+            yield name, value
+        elif name in _TAKES_VALUE and position + 1 < len(arguments):
+            yield name, arguments[position + 1]
+
+
+def _leading(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the options before a subcommand."""
+    behind = next((at for at, it in enumerate(words) if not it.startswith("-")), len(words))
+    return words[:behind]
+
+
+def _subcommand(tool: str, rest: tuple[str, ...]) -> str:
+    if tool == "terragrunt":
+        named = [it for it in rest if not it.startswith("-")]
+        if named[:1] and named[0] in ("run-all", "run", "stack", "exec"):
+            return next((it for it in named[1:] if it not in ("run", "terraform", "tofu")), "")
+    first = rest[0] if rest else ""
+    if first == "state":
+        second = rest[1] if rest[1:] else ""
+        return f"state {second}"
+    return first
+
+
+def _below(folder: str, other: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, other)) if other else folder

@@ -1,0 +1,116 @@
+"""What a word of a script stands for, with the variables of a way through it.
+
+What is not known stays as it is written: `$NAME`, `$(date)`, `${{ inputs.name }}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from plumbline.github.shell.path import Path, is_known
+from plumbline.github.shell.syntax import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+Substitute = Callable[["Node"], str]
+"""What goes through the commands inside `$(...)`, `<(...)` and `>(...)`, and tells what that becomes."""
+
+_ALL = re.compile(r"""^"?\$\{(\w+)\[[@*]\]\}"?$""")
+_PARAMETER = re.compile(r"^\$\{(\w+)(?:(:?[-=+?]|%%?|##?)(.*))?\}$", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def words(node: Node, source: Source, path: Path, substitute: Substitute) -> list[str]:
+    """Return the words that one word of the script becomes."""
+    written = source.text(node)
+    if written in ('"$@"', '"${@}"', "$@", "$*"):
+        return list(path.arguments)
+    if (every := _ALL.match(written)) and every[1] in path.lists:
+        return list(path.lists[every[1]])
+    value = text(node, source, path, substitute)
+    if node.type in ("simple_expansion", "expansion") and is_known(value):
+        return value.split()
+    return [value]
+
+
+def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
+    """Return the text that a word becomes."""
+    match node.type:
+        case "raw_string":
+            return source.text(node)[1:-1]
+        case "ansi_c_string":
+            return source.text(node)[2:-1]
+        case "string":
+            return "".join(_parts(node, source, path, substitute))
+        case "concatenation" | "command_name" | "array" | "extglob_pattern" if node.named_children:
+            return "".join(text(it, source, path, substitute) for it in node.children)
+        case "simple_expansion" | "expansion":
+            return _variable(source.text(node), path)
+        case "command_substitution" | "process_substitution":
+            return substitute(node)
+        case "arithmetic_expansion":
+            return source.text(node)
+    return _ESCAPED.sub(r"\1", source.text(node))
+
+
+def _parts(node: Node, source: Source, path: Path, substitute: Substitute) -> Iterator[str]:
+    """Yield the parts of a text in double quotes; the blanks between them belong to no node."""
+    whole, start = node.text or b"", node.start_byte
+    at = 1
+    for part in node.named_children:
+        yield _unquoted(source.restored(whole[at : part.start_byte - start].decode(errors="replace")))
+        written = part.type == "string_content"
+        yield _unquoted(source.text(part)) if written else text(part, source, path, substitute)
+        at = part.end_byte - start
+    yield _unquoted(source.restored(whole[at:-1].decode(errors="replace")))
+
+
+def _unquoted(written: str) -> str:
+    return re.sub(r'\\([$`"\\\n])', lambda match: match[1].strip("\n"), written)
+
+
+def _variable(written: str, path: Path) -> str:
+    if positional := re.fullmatch(r"\$\{?([1-9])\}?", written):
+        position = int(positional[1]) - 1
+        return path.arguments[position] if position < len(path.arguments) else ""
+    if written in ("$0", "${0}", "${BASH_SOURCE[0]}", "${BASH_SOURCE}", "$BASH_SOURCE"):
+        return path.variables.get("0", written)
+    if written in ("$PWD", "${PWD}"):
+        return path.folder
+    if slice := re.fullmatch(r"\$\{@:(\d+)\}", written):
+        return " ".join(path.arguments[int(slice[1]) - 1 :])
+    if written in ("$?", "${?}"):
+        return path.variables.get("?", "$?")
+    if not (matched := _PARAMETER.match(written if written.startswith("${") else f"${{{written[1:]}}}")):
+        return written
+    name, operator, operand = matched[1], matched[2] or "", matched[3] or ""
+    value = _positional(name, path) if name.isdigit() else path.variables.get(name)
+    if operator in (":-", "-", ":=", "="):
+        return value or _operand(operand, path) if value is not None or operator else written
+    if value is None or not operator or operator[-1] in "+?":
+        return value if value is not None else written
+    return _trimmed(value, operator, operand.strip("'\"")) if is_known(value + operand) else written
+
+
+def _positional(name: str, path: Path) -> str | None:
+    position = int(name) - 1
+    return path.arguments[position] if 0 <= position < len(path.arguments) else None
+
+
+def _operand(operand: str, path: Path) -> str:
+    inner = operand.strip("'\"")
+    return _variable(inner, path) if inner.startswith("$") else inner
+
+
+def _trimmed(value: str, operator: str, pattern: str) -> str:
+    """Return a value without the end or beginning that matches: `${file%/*}`."""
+    cuts = range(len(value) + 1)
+    if operator.startswith("%"):
+        ends = [cut for cut in cuts if fnmatchcase(value[cut:], pattern)]
+        return value[: (max if operator == "%" else min)(ends)] if ends else value
+    starts = [cut for cut in cuts if fnmatchcase(value[:cut], pattern)]
+    return value[(min if operator == "#" else max)(starts) :] if starts else value

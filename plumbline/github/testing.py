@@ -1,0 +1,75 @@
+"""The tests that follow an apply: those that ask the deployed environment, and can fail the run."""
+
+from __future__ import annotations
+
+from plumbline.github import programs
+from plumbline.github.applying import Apply, Verdict, applies_of, happy
+from plumbline.github.gates import of_every_apply
+from plumbline.github.jobs import Files, Found
+from plumbline.github.runs import Happening, JobRun, Run
+from plumbline.github.scripts import Scripts
+from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status, is_known
+from plumbline.github.starts import Start
+from plumbline.github.workflows import WorkflowFile
+
+
+def tested_after_apply(files: Files, scripts: Scripts) -> Found:
+    """Return whether live tests of its environment follow every apply, and can fail the run."""
+    return of_every_apply(files, scripts, _is_tested, "name")
+
+
+def _is_tested(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
+    run = happy(file, scripts, start)
+    found = applies_of(run)
+    found = [it for it in found if it.job.is_let_through(run)]
+    if not found:
+        return Verdict.NOTHING
+    last = {it.job.name: it for it in found if it.known} or {it.job.name: it for it in found}
+    verdicts = {_follows(file, scripts, start, run, it) for it in last.values()}
+    if Verdict.FAILS in verdicts and all(it.known for it in last.values()):
+        return Verdict.FAILS
+    return Verdict.HOLDS if verdicts == {Verdict.HOLDS} else Verdict.OPEN
+
+
+def _follows(file: WorkflowFile, scripts: Scripts, start: Start, run: Run, applied: Apply) -> Verdict:
+    after = [(job, it) for job, position, it in run.happened() if _is_after(job, position, applied)]
+    told = [(job, it, _asks(it, applied, start)) for job, it in after]
+    asking = [(job, it) for job, it, asks in told if asks is not False]
+    if not asking:
+        unread = any(_may_ask(it.command) for _, it in after) or file.is_waited_for()
+        return Verdict.OPEN if unread else Verdict.FAILS
+    names = {job.name for job, _ in asking}
+
+    def failing(job: JobRun, command: Command) -> Status:
+        here = job.name in names and (programs.tests(command) is not None or programs.looks(command))
+        return FAILS if here else SUCCEEDS
+
+    fails = Run(file, scripts, start.values, failing).fails
+    if fails is False:
+        return Verdict.FAILS
+    surely = any(asks is True and it.sure for _, it, asks in told)
+    return Verdict.HOLDS if fails and surely else Verdict.OPEN
+
+
+def _is_after(job: JobRun, position: int, applied: Apply) -> bool:
+    return applied.job.name in job.after or (job.name == applied.job.name and position > applied.position)
+
+
+def _asks(it: Happening, applied: Apply, start: Start) -> Status:
+    """Return whether a command tests the deployed environment that was applied to."""
+    arguments = programs.tests(it.command)
+    if arguments is None:
+        return None if programs.looks(it.command) else False
+    if not programs.is_live(arguments):
+        unread = any(word.startswith("$") for word in arguments)
+        return None if unread and "--live" not in arguments else False
+    named = programs.environments(arguments) or [word for word in arguments if word.startswith("$")]
+    ours = {applied.happening.environment, *(str(value) for value in start.values.values())} - {""}
+    if not named or not ours or any(word in ours for word in named):
+        return True
+    return None if any(not is_known(word) for word in (*named, *ours)) else False
+
+
+def _may_ask(command: Command) -> bool:
+    """Return whether a command that cannot be read may be one that tests."""
+    return programs.tests(command) is None and programs.may_test(command)

@@ -1,0 +1,602 @@
+"""What is said of a deployment is what GitHub would do: each case changes one thing of a right workflow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plumbline.kinds.workflow import Work
+from plumbline.values.unknown import Undetermined, Unexamined
+from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
+
+OPEN = "open"
+"""The verdict of a sentence that cannot be decided."""
+RUN_PLAN = "run: terraform -chdir=terraform/s3 plan -out=tfplan"
+RUN_APPLY = "run: terraform -chdir=terraform/s3 apply tfplan"
+TESTS = "run: python -m pytest --env ${{ inputs.environment }} --live"
+
+
+def value(read: Any, field: str) -> Any:
+    """Return the value of a field, or that it is open."""
+    try:
+        found = getattr(read, field)
+        return OPEN if isinstance(found, Unexamined) else found
+    except Undetermined:
+        return OPEN
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    """Return the deployment with the first occurrence of each text replaced."""
+    written = DEPLOYMENT
+    for old, new in changes:
+        assert old in written, old
+        written = written.replace(old, new, 1)
+    return written
+
+
+def script(*lines: str) -> str:
+    """Return a step's script of several lines."""
+    return "run: |\n" + "\n".join(f"          {line}" for line in lines)
+
+
+def job(name: str, *lines: str) -> str:
+    """Return one job more, of these lines."""
+    return f"  {name}:\n    runs-on: ubuntu-latest\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def test_the_deployment_is_right(tmp_path: Path) -> None:
+    read = workflow(tmp_path, DEPLOYMENT)
+    assert read.apply_environments == ["${{ inputs.environment }}"]
+    assert read.confirmation == "deploy-${{ inputs.environment }}"
+    assert read.checked_before_apply
+    assert read.tested_after_apply
+    assert read.notified_channels == ["deployments"]
+    assert read.deployed_types == ["aws_s3_object"]
+
+
+UNGATED = {
+    "plain": "- run: terraform apply -auto-approve",
+    "-chdir of an expression": "- run: terraform -chdir=${{ github.workspace }}/terraform/s3 apply",
+    "-chdir of env": "- {env: {TF_DIR: x}, run: 'terraform -chdir=${{ env.TF_DIR }} apply'}",
+    "two options": "- run: terraform -chdir=terraform/s3 -no-color apply",
+    "a variable": "- run: TF=terraform; $TF apply",
+    "a variable of env": "- {env: {TF: terraform -chdir=x}, run: '${TF} apply -auto-approve'}",
+    "a command in a variable": "- {env: {WHAT: apply}, run: 'terraform \"$WHAT\"'}",
+    "bash -c": "- run: bash -c 'cd terraform/s3 && terraform apply -auto-approve'",
+    "sh -ec": '- run: sh -ec "terraform apply -auto-approve"',
+    "sudo": "- run: sudo -E terraform apply",
+    "env": "- run: env TF_LOG=info terraform apply",
+    "prefix": "- run: TF_VAR_x=1 terraform apply",
+    "time": "- run: time terraform apply",
+    "timeout": "- run: timeout -k 5 20m terraform apply",
+    "xargs": "- run: ls terraform | xargs -n1 -I{} terraform -chdir={} apply",
+    "find": r"- run: find . -name '*.tf' -execdir terraform apply \;",
+    "subshell": "- run: (cd terraform/s3; terraform apply)",
+    "substitution": '- run: echo "$(terraform apply -auto-approve)"',
+    "in a condition": "- run: if terraform apply; then echo yes; fi",
+    "piped": "- run: yes yes | terraform apply | tee log",
+    "background": "- run: terraform apply & wait",
+    "after ||": "- run: test -f plan || terraform apply",
+    "function": '- run: |\n          deploy() { terraform "$1" tfplan; }\n          deploy apply',
+    "eval": '- run: eval "terraform apply"',
+    "heredoc for a shell": "- run: |\n          bash <<'EOF'\n          terraform apply\n          EOF",
+    "line continued": "- run: |\n          terraform \\\n            -chdir=x \\\n            apply",
+    "tofu": "- run: tofu apply",
+    "terragrunt": "- run: terragrunt run-all apply --terragrunt-non-interactive",
+    "terragrunt run": "- run: terragrunt run --all apply",
+    "cdktf": "- run: npx cdktf deploy --auto-approve",
+    "pulumi": "- run: pulumi up --yes",
+    "destroy": "- run: terraform destroy -auto-approve",
+    "container": "- run: docker run --rm -v $PWD:/w hashicorp/terraform:1.6 -chdir=/w apply",
+    "full path": "- run: /usr/local/bin/terraform apply",
+    "make": "- run: make apply",
+    "make -C": "- run: make -C infra deploy ENV=dev",
+    "npm": "- run: npm run infra",
+    "script": "- run: ./scripts/deploy.sh",
+    "script by bash": "- run: bash scripts/deploy.sh prod",
+    "script sourced": "- run: source scripts/deploy.sh",
+    "script by folder": "- {working-directory: scripts, run: ./deploy.sh}",
+    "action": "- {uses: dflook/terraform-apply@v1, with: {path: terraform/s3, auto_approve: true}}",
+    "action of HCP": "- uses: hashicorp/tfc-workflows-github/actions/apply-run@v1.3.0",
+    "action told to": "- {uses: gruntwork-io/terragrunt-action@v2, with: {tg_command: apply}}",
+    "tried again": "- {uses: nick-fields/retry@v3, with: {command: terraform apply, max_attempts: 3}}",
+    "composite action": "- uses: ./.github/actions/apply",
+    "composite action that is told": "- {uses: ./.github/actions/terraform, with: {command: apply}}",
+}
+MORE = {
+    "Makefile": "TF ?= terraform\nDIR = terraform/s3\n\napply: init\n\t@$(TF) -chdir=$(DIR) apply\n\n"
+    "init:\n\t$(TF) init\n",
+    "infra/Makefile": "deploy:\n\tterraform apply -var env=$(ENV)\n",
+    "package.json": '{"scripts": {"infra": "cd terraform/s3 && terraform apply"}}',
+    "scripts/deploy-site.sh": "#!/bin/sh\nrsync -a site host:site\n",
+    "scripts/deploy.sh": '#!/usr/bin/env bash\nset -euo pipefail\ncd "$(dirname "$0")/.."\nterraform apply\n',
+    ".github/actions/apply/action.yml": "runs:\n  using: composite\n  steps:\n"
+    "    - {shell: bash, run: terraform apply}\n",
+    ".github/actions/terraform/action.yml": "inputs: {command: {required: true}}\nruns:\n  using: composite\n"
+    "  steps:\n    - {shell: bash, run: 'terraform ${{ inputs.command }}'}\n",
+}
+
+
+@pytest.mark.parametrize("step", UNGATED.values(), ids=UNGATED)
+def test_an_apply_around_the_gate_is_found(tmp_path: Path, step: str) -> None:
+    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"), **MORE)
+    assert value(read, "apply_environments") == ["", "${{ inputs.environment }}"]
+    assert value(read, "checked_before_apply") is False
+    assert read.confirmation is None
+    assert value(read, "tested_after_apply") is False
+
+
+UNREAD = {
+    "an action by its name": "- uses: octo-org/deploy-infrastructure@v1",
+    "an action that applies, perhaps": "- uses: hashicorp/tfc-workflows-github/actions/create-run@v1",
+    "a script that is not there": "- run: ./scripts/deploy-all.sh",
+    "a target that is not there": "- run: make deploy",
+    "a program in Python": "- {shell: python, run: \"import os; os.system('terraform apply')\"}",
+    "a variable that nobody knows": "- run: $TF apply",
+    "a subcommand that nobody knows": "- run: terraform ${{ vars.COMMAND }}",
+    "in another place": "- {uses: appleboy/ssh-action@v1, with: {script: cd x && terraform apply}}",
+    "the API of HCP Terraform": "- run: curl -X POST https://app.terraform.io/api/v2/runs -d @run.json",
+}
+
+
+@pytest.mark.parametrize("step", UNREAD.values(), ids=UNREAD)
+def test_what_may_apply_and_cannot_be_read_is_undetermined(tmp_path: Path, step: str) -> None:
+    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"))
+    assert value(read, "apply_environments") == OPEN
+    assert value(read, "checked_before_apply") == OPEN
+
+
+def test_a_workflow_elsewhere_that_deploys_is_undetermined(tmp_path: Path) -> None:
+    called = "  hotfix: {uses: octo-org/shared/.github/workflows/terraform-apply.yml@v1}\n"
+    assert value(workflow(tmp_path, DEPLOYMENT + called), "checked_before_apply") == OPEN
+
+
+NO_APPLY = {
+    "printed": "- run: echo terraform apply",
+    "printed to the summary": '- run: echo "now terraform apply runs" >> "$GITHUB_STEP_SUMMARY"',
+    "a heredoc": "- run: |\n          cat >> $SUMMARY <<EOF\n          terraform apply\n          EOF",
+    "a comment": "- run: |\n          # terraform apply\n          terraform fmt  # not terraform apply",
+    "another program's text": '- run: git commit -m "terraform apply" --allow-empty',
+    "searched for": "- run: grep -r 'terraform apply' docs",
+    "its help": "- run: terraform apply -help",
+    "a plan to destroy": "- run: terraform plan -destroy",
+    "output": "- run: terraform output -json apply",
+    "installed": "- uses: hashicorp/setup-terraform@v3",
+    "only planned": "- {uses: dflook/terraform-plan@v1, with: {path: x}}",
+    "linted": "- uses: terraform-linters/setup-tflint@v4",
+    "a job that never starts": "- {if: false, run: terraform apply}",
+    "a command that never comes": "- run: |\n          exit 0\n          terraform apply",
+    "a branch that is not taken": "- run: if [ dev = prod ]; then terraform apply; fi",
+    "a script without it": "- run: ./scripts/upload-templates.sh",
+    "a script that deploys by its name alone": "- run: ./scripts/deploy-site.sh",
+    "a site": "- uses: actions/deploy-pages@v4",
+}
+
+
+@pytest.mark.parametrize("step", NO_APPLY.values(), ids=NO_APPLY)
+def test_what_is_no_apply_needs_no_gate(tmp_path: Path, step: str) -> None:
+    read = workflow(tmp_path, DEPLOYMENT + job("other", "steps:", f"  {step}"), **MORE)
+    assert value(read, "apply_environments") == ["${{ inputs.environment }}"]
+    assert value(read, "checked_before_apply") is True
+    assert read.confirmation == "deploy-${{ inputs.environment }}"
+
+
+PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "|| true": (False, [(RUN_PLAN, f"{RUN_PLAN} || true")]),
+    "|| :": (False, [(RUN_PLAN, script(f"{RUN_PLAN[5:]} || :"))]),
+    "|| echo": (False, [(RUN_PLAN, f"{RUN_PLAN} || echo failed")]),
+    "; true": (False, [(RUN_PLAN, script("set +e", RUN_PLAN[5:], "true"))]),
+    "set +e": (False, [(RUN_PLAN, script("set +e", RUN_PLAN[5:], "echo done"))]),
+    "set +e at the end": (True, [(RUN_PLAN, script("set +e", "echo start", RUN_PLAN[5:]))]),
+    "piped without pipefail": (False, [(RUN_PLAN, f"{RUN_PLAN} | tee plan.txt")]),
+    "piped in bash": (True, [(RUN_PLAN, f"shell: bash\n        {RUN_PLAN} | tee plan.txt")]),
+    "piped with pipefail": (True, [(RUN_PLAN, script("set -o pipefail", f"{RUN_PLAN[5:]} | tee plan.txt"))]),
+    "a shell without -e": (
+        False,
+        [(RUN_PLAN, "shell: bash {0}\n        " + script(RUN_PLAN[5:], "echo done"))],
+    ),
+    "in the background": (False, [(RUN_PLAN, f"{RUN_PLAN} &")]),
+    "exit 0": (False, [(RUN_PLAN, script("trap 'exit 0' ERR", f"{RUN_PLAN[5:]} || exit 0"))]),
+    "-detailed-exitcode in an output": (
+        OPEN,
+        [
+            (
+                RUN_PLAN,
+                script("set +e", f"{RUN_PLAN[5:]} -detailed-exitcode", 'echo "code=$?" >>"$GITHUB_OUTPUT"'),
+            ),
+            ("  apply:\n", "  apply:\n    if: needs.plan.outputs.code == '2'\n"),
+        ],
+    ),
+    "a plan that cannot be read": (OPEN, [(RUN_PLAN, "run: make plan-all")]),
+    "|| exit 1": (True, [(RUN_PLAN, f"{RUN_PLAN} || exit 1")]),
+    "|| { exit 1; }": (True, [(RUN_PLAN, f"{RUN_PLAN} || {{ echo no; exit 1; }}")]),
+    "its status kept": (
+        True,
+        [(RUN_PLAN, script("set +e", RUN_PLAN[5:], "code=$?", "set -e", 'exit "$code"'))],
+    ),
+    "-detailed-exitcode": (
+        True,
+        [
+            (
+                RUN_PLAN,
+                script(
+                    f"{RUN_PLAN[5:]} -detailed-exitcode || code=$?",
+                    "if [ ${code:-0} -eq 1 ]; then exit 1; fi",
+                ),
+            )
+        ],
+    ),
+    "if not": (True, [(RUN_PLAN, script(f"if ! {RUN_PLAN[5:]}; then exit 1; fi"))]),
+    "if, and nothing": (False, [(RUN_PLAN, script(f"if {RUN_PLAN[5:]}; then echo ok; fi"))]),
+    "step may fail": (False, [(RUN_PLAN, f"continue-on-error: true\n        {RUN_PLAN}")]),
+    "step may fail by an expression": (
+        False,
+        [(RUN_PLAN, f"continue-on-error: ${{{{ true }}}}\n        {RUN_PLAN}")],
+    ),
+    "job may fail": (False, [("  plan:\n", "  plan:\n    continue-on-error: true\n")]),
+    "step never runs": (False, [(RUN_PLAN, f"if: false\n        {RUN_PLAN}")]),
+    "step runs for dev": (False, [(RUN_PLAN, f"if: inputs.environment == 'dev'\n        {RUN_PLAN}")]),
+    "job never runs, apply with it": (OPEN, [("  plan:\n", "  plan:\n    if: false\n")]),
+    "job never runs, apply always": (
+        False,
+        [("  plan:\n", "  plan:\n    if: false\n"), ("  apply:\n", "  apply:\n    if: always()\n")],
+    ),
+    "apply always": (False, [("  apply:\n", "  apply:\n    if: always()\n")]),
+    "apply unless cancelled": (False, [("  apply:\n", "  apply:\n    if: ${{ !cancelled() }}\n")]),
+    "apply on failure": (False, [("  apply:\n", "  apply:\n    if: failure()\n")]),
+    "apply after success": (
+        True,
+        [("  apply:\n", "  apply:\n    if: success() && inputs.environment != ''\n")],
+    ),
+    "apply by the result": (
+        True,
+        [("  apply:\n", "  apply:\n    if: ${{ always() && needs.plan.result == 'success' }}\n")],
+    ),
+    "apply by another result": (
+        False,
+        [("  apply:\n", "  apply:\n    if: ${{ always() && needs.plan.result != 'cancelled' }}\n")],
+    ),
+    "needs nothing": (False, [("  apply:\n    needs: plan\n", "  apply:\n")]),
+    "needs a job that installs": (False, [(RUN_PLAN, "run: pip install pytest")]),
+    "needs a job that prints": (False, [(RUN_PLAN, "run: echo terraform plan")]),
+    "the version of pytest": (False, [(RUN_PLAN, "run: pytest --version")]),
+    "validated": (True, [(RUN_PLAN, "run: terraform -chdir=terraform/s3 validate")]),
+    "tested": (True, [(RUN_PLAN, "run: pytest -m static")]),
+    "planned by an action": (True, [(RUN_PLAN, "uses: dflook/terraform-plan@v1")]),
+    "planned by make": (True, [(RUN_PLAN, "run: make plan")]),
+    "planned by make, which ignores": (False, [(RUN_PLAN, "run: make plan-anyway")]),
+    "planned in its own job alone": (
+        False,
+        [
+            ("  apply:\n    needs: plan\n", "  apply:\n    needs: confirm\n"),
+            (RUN_APPLY, f"{RUN_PLAN}\n      - {RUN_APPLY}"),
+        ],
+    ),
+    "far ancestor": (True, [("  apply:\n    needs: plan\n", "  apply:\n    needs: notify\n")]),
+    "all needed jobs": (True, [("  apply:\n    needs: plan\n", "  apply:\n    needs: [confirm, plan]\n")]),
+    "extra text around an expression": (
+        True,
+        [("  apply:\n", "  apply:\n    if: ${{ inputs.environment == 'dev' }} || false\n")],
+    ),
+}
+MAKEFILE = {"Makefile": "plan:\n\tterraform plan\n\nplan-anyway:\n\t-terraform plan\n"}
+
+
+@pytest.mark.parametrize(("right", "changes"), PLANS.values(), ids=PLANS)
+def test_an_apply_waits_for_a_plan_that_can_fail(
+    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
+) -> None:
+    assert value(workflow(tmp_path, changed(*changes), **MAKEFILE), "checked_before_apply") == right
+
+
+ACTION = "uses: o/plumbline/.github/actions/plumbline@v1\n        with: "
+OF_ENVIRONMENT = "{environment: '${{ inputs.environment }}'"
+AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "its version": (False, [(TESTS, "run: pytest --version")]),
+    "offline": (False, [(TESTS, "run: pytest --env ${{ inputs.environment }}")]),
+    "collected only": (False, [(TESTS, f"{TESTS} --collect-only")]),
+    "|| true": (False, [(TESTS, f"{TESTS} || true")]),
+    "piped": (False, [(TESTS, f"{TESTS} | tee log")]),
+    "continue-on-error": (False, [(TESTS, f"continue-on-error: true\n        {TESTS}")]),
+    "job may fail": (False, [("  verify:\n", "  verify:\n    continue-on-error: true\n")]),
+    "step never": (False, [(TESTS, f"if: false\n        {TESTS}")]),
+    "job never": (False, [("  verify:\n", "  verify:\n    if: ${{ false }}\n")]),
+    "dev alone": (False, [("  verify:\n", "  verify:\n    if: inputs.environment == 'dev'\n")]),
+    "all but prod": (False, [(TESTS, f"if: inputs.environment != 'prod'\n        {TESTS}")]),
+    "on failure": (False, [("  verify:\n", "  verify:\n    if: failure()\n")]),
+    "on main alone": (False, [("  verify:\n", "  verify:\n    if: github.ref == 'refs/heads/main'\n")]),
+    "always": (True, [("  verify:\n", "  verify:\n    if: always()\n")]),
+    "by the result": (
+        True,
+        [("  verify:\n", "  verify:\n    if: ${{ !cancelled() && needs.apply.result == 'success' }}\n")],
+    ),
+    "by a variable of the repository": (
+        OPEN,
+        [("  verify:\n", "  verify:\n    if: vars.VERIFY == 'true'\n")],
+    ),
+    "not after": (False, [("    needs: apply\n", "    needs: plan\n")]),
+    "of another environment": (False, [(TESTS, "run: pytest --env dev --live")]),
+    "of every environment": (True, [(TESTS, "run: pytest --live")]),
+    "plumbline": (True, [(TESTS, "run: plumbline --live --env ${{ inputs.environment }}")]),
+    "uv": (True, [(TESTS, "run: uv run pytest --live --env=${{ inputs.environment }}")]),
+    "by env": (
+        True,
+        [(TESTS, "env: {E: '${{ inputs.environment }}'}\n        run: pytest --live \"--env=bbws/$E\"")],
+    ),
+    "static marks": (False, [(TESTS, f"{TESTS} -m static")]),
+    "the action of the product": (
+        True,
+        [
+            (
+                TESTS,
+                f"{ACTION}{OF_ENVIRONMENT}, arguments: --live}}",
+            )
+        ],
+    ),
+    "the action, offline": (
+        False,
+        [
+            (
+                TESTS,
+                f"{ACTION}{OF_ENVIRONMENT}}}",
+            )
+        ],
+    ),
+    "later in the job of the apply": (
+        True,
+        [(RUN_APPLY, f"{RUN_APPLY}\n      - {TESTS}"), ("  verify:\n", "  verify:\n    if: false\n")],
+    ),
+    "before the apply": (
+        False,
+        [(RUN_APPLY, f"{TESTS}\n      - {RUN_APPLY}"), ("  verify:\n", "  verify:\n    if: false\n")],
+    ),
+    "in the same script": (
+        True,
+        [(RUN_APPLY, script(RUN_APPLY[5:], TESTS[5:])), ("  verify:\n", "  verify:\n    if: false\n")],
+    ),
+    "a script that tests": (True, [(TESTS, "run: ./scripts/health.sh ${{ inputs.environment }}")]),
+    "a script that fails never": (
+        False,
+        [(TESTS, "run: ./scripts/health.sh ${{ inputs.environment }} || true")],
+    ),
+    "a script without tests": (False, [(TESTS, "run: ./scripts/upload-templates.sh")]),
+    "tests that cannot be read": (OPEN, [(TESTS, "run: ./smoke-test.sh")]),
+    "tests of another sort": (OPEN, [(TESTS, "run: npm test")]),
+    "an action that verifies": (OPEN, [(TESTS, "uses: octo-org/verify-deployment@v1")]),
+    "nothing": (False, [(TESTS, "run: echo deployed")]),
+    "in a workflow of its own": (
+        OPEN,
+        [("name: apply\n", "name: waited for\n"), (TESTS, "run: echo deployed")],
+    ),
+}
+HEALTH = """\
+#!/bin/bash
+set -e
+environment=${1:-dev}
+status=0
+pytest --live --env="$environment" || status=$?
+exit "$status"
+"""
+
+
+@pytest.mark.parametrize(("right", "changes"), AFTER.values(), ids=AFTER)
+def test_tests_follow_that_can_fail(tmp_path: Path, right: Any, changes: list[tuple[str, str]]) -> None:
+    later = {".github/workflows/later.yml": "on:\n  workflow_run:\n    workflows: [waited for]\n"}
+    read = workflow(tmp_path, changed(*changes), **{"scripts/health.sh": HEALTH}, **later)
+    assert value(read, "tested_after_apply") == right
+
+
+NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "after the apply": ([], [("  notify:\n    needs: plan\n", "  notify:\n    needs: apply\n")]),
+    "on failure": ([], [("  notify:\n", "  notify:\n    if: failure()\n")]),
+    "never": ([], [("  notify:\n", "  notify:\n    if: false\n")]),
+    "of prod alone": ([], [("  notify:\n", "  notify:\n    if: inputs.environment == 'prod'\n")]),
+    "always": (["deployments"], [("  notify:\n", "  notify:\n    if: always()\n")]),
+    "waits for approval, too": (
+        [],
+        [("  notify:\n", "  notify:\n    environment: ${{ inputs.environment }}\n")],
+    ),
+    "may fail": (["deployments"], [("  notify:\n", "  notify:\n    continue-on-error: true\n")]),
+    "to the channel in a variable": (OPEN, [("channel: deployments", "channel: ${{ vars.CHANNEL }}")]),
+    "by curl": (
+        ["deployments"],
+        [
+            (
+                "uses: slackapi/slack-github-action@v2",
+                "run: curl https://slack.com/api/chat.postMessage -d channel=deployments",
+            )
+        ],
+    ),
+    "to a webhook": (
+        OPEN,
+        [("uses: slackapi/slack-github-action@v2", "run: curl $SLACK_WEBHOOK_URL -d @m.json")],
+    ),
+    "by another action": ([], [("slackapi/slack-github-action@v2", "octo-org/other@v2")]),
+}
+
+
+@pytest.mark.parametrize(("right", "changes"), NOTICES.values(), ids=NOTICES)
+def test_approvers_are_told_while_they_are_waited_for(
+    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
+) -> None:
+    assert value(workflow(tmp_path, changed(*changes)), "notified_channels") == right
+
+
+CONFIRMATIONS: dict[str, tuple[Any, str]] = {
+    "[ ] || exit": (True, '[ "$GIVEN" = "$WANTED" ] || exit 1'),
+    "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
+    "case": (True, 'case "$GIVEN" in "$WANTED") echo ok ;; *) exit 1 ;; esac'),
+    "a function": (True, 'same() { test "$1" = "$2"; }; same "$GIVEN" "$WANTED"'),
+    "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
+    "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
+    "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
+    "not empty": (None, '[ -n "$GIVEN" ]'),
+    "grep": (OPEN, 'grep -qx "$WANTED" <<<"$GIVEN"'),
+    "a program": (OPEN, 'python confirm.py "$GIVEN"'),
+}
+
+
+@pytest.mark.parametrize(("right", "line"), CONFIRMATIONS.values(), ids=CONFIRMATIONS)
+def test_a_confirmation_holds_an_apply_back(tmp_path: Path, right: Any, line: str) -> None:
+    compared = 'if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi'
+    wanted = "deploy-${{ inputs.environment }}" if right is True else right
+    assert value(workflow(tmp_path, changed((compared, line))), "confirmation") == wanted
+
+
+def test_a_called_workflow_is_gated_by_what_its_caller_waits_for(tmp_path: Path) -> None:
+    inputs = "on: {workflow_call: {inputs: {environment: {type: string, required: true}}}}\njobs:\n"
+    called = {".github/workflows/apply.yml": inputs + APPLY.replace("    needs: plan\n", "")}
+    calling = "  apply:\n    needs: plan\n    uses: ./.github/workflows/apply.yml\n"
+    given = "    with: {environment: '${{ inputs.environment }}'}\n"
+    read = workflow(tmp_path, DEPLOYMENT.replace(APPLY, calling + given), **called)
+    assert read.apply_environments == ["${{ inputs.environment }}"]
+    assert read.checked_before_apply
+    assert read.tested_after_apply
+    free = calling.replace("    needs: plan\n", "") + given
+    assert (
+        value(workflow(tmp_path, DEPLOYMENT.replace(APPLY, free), **called), "checked_before_apply") is False
+    )
+
+
+VALIDATION = """\
+on: {{pull_request: {{}}, push: {{branches: [main]}}}}
+jobs:
+  validate:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - {step}
+"""
+INDEXES = Work(types=["aws_dynamodb_table"], commands=["pytest", "pytest *", "*gsi*"])
+CHECKS = {
+    "validated": (True, "run: terraform -chdir=terraform/dynamodb validate"),
+    "validated in its folder": (True, "{working-directory: terraform/dynamodb, run: terraform validate}"),
+    "every root": (True, 'run: for it in terraform/*/; do terraform -chdir="$it" validate; done'),
+    "planned": (True, "run: cd terraform/dynamodb && terraform plan -lock=false"),
+    "tested": (True, "run: python -m pytest -m static"),
+    "a script of its own": (True, "run: ./scripts/check-gsi.sh"),
+    "another root": (False, "run: terraform -chdir=terraform/s3 validate"),
+    "|| true": (False, "run: terraform -chdir=terraform/dynamodb validate || true"),
+    "never": (False, "{if: false, run: terraform -chdir=terraform/dynamodb validate}"),
+    "may fail": (False, "{continue-on-error: true, run: terraform -chdir=terraform/dynamodb validate}"),
+    "installed": (False, "run: pip install pytest"),
+    "something else": (False, "run: npm run validate"),
+    "printed": (False, "run: echo pytest gsi"),
+    "formatted": (False, "run: terraform fmt -check -recursive"),
+    "a root that only a run knows": (OPEN, "run: terraform -chdir=${{ vars.ROOT }} validate"),
+}
+
+
+@pytest.mark.parametrize(("right", "step"), CHECKS.values(), ids=CHECKS)
+def test_a_validation_checks_what_it_surely_runs_and_can_fail_on(
+    tmp_path: Path, right: Any, step: str
+) -> None:
+    read = workflow(tmp_path, VALIDATION.format(step=step))
+    try:
+        assert read.checks_any(INDEXES) == right
+    except Undetermined:
+        assert right == OPEN
+
+
+UPLOADS = Work(types=["aws_s3_object"], commands=["*upload-templates.sh*"])
+DEPLOYS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "another root": (False, [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply")]),
+    "by script": (
+        True,
+        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply && ./scripts/upload-templates.sh sit")],
+    ),
+    "by script for dev": (
+        False,
+        [
+            (RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply"),
+            (TESTS, "if: inputs.environment == 'dev'\n        run: ./scripts/upload-templates.sh dev"),
+        ],
+    ),
+    "every root": (True, [(RUN_APPLY, 'run: for it in terraform/*/; do terraform -chdir="$it" apply; done')]),
+    "by an action": (
+        True,
+        [(RUN_APPLY, "uses: dflook/terraform-apply@v1\n        with: {path: terraform/s3}")],
+    ),
+    "who knows which": (OPEN, [(RUN_APPLY, "run: terraform -chdir=${{ vars.ROOT }} apply")]),
+    "only told": (
+        False,
+        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply; echo upload-templates.sh")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("right", "changes"), DEPLOYS.values(), ids=DEPLOYS)
+def test_a_deployment_uploads_what_its_roots_declare(
+    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
+) -> None:
+    read = workflow(tmp_path, changed(*changes))
+    try:
+        assert read.deploys_any(UPLOADS) == right
+    except Undetermined:
+        assert right == OPEN
+
+
+WEEKLY = """\
+on: {{schedule: [{{cron: '0 5 * * 1'}}], workflow_dispatch: {{}}}}
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    {job}
+    steps:
+      - {step}
+"""
+SCHEDULES = {
+    "looked at": (True, "", "run: aws backup get-backup-plan --backup-plan-id x"),
+    "tested": (True, "", "run: pytest --live tests/backup"),
+    "in each environment": (
+        True,
+        "strategy: {matrix: {e: [dev, sit]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "|| true": (False, "", "run: aws backup list-backup-vaults || true"),
+    "never": (False, "if: false", "run: aws backup list-backup-vaults"),
+    "by hand alone": (
+        False,
+        "if: github.event_name == 'workflow_dispatch'",
+        "run: aws backup list-backup-vaults",
+    ),
+    "may fail": (False, "continue-on-error: true", "run: aws backup list-backup-vaults"),
+    "offline": (False, "", "run: pytest tests/backup"),
+    "other tests": (False, "", "run: pytest --live tests/s3"),
+    "printed": (False, "", "run: echo aws backup list-backup-vaults"),
+}
+
+
+@pytest.mark.parametrize(("right", "settings", "step"), SCHEDULES.values(), ids=SCHEDULES)
+def test_a_schedule_checks_what_it_surely_runs_and_can_fail_on(
+    tmp_path: Path, right: bool, settings: str, step: str
+) -> None:
+    read = workflow(tmp_path, WEEKLY.format(job=settings or "timeout-minutes: 5", step=step))
+    assert bool(read.scheduled_checks) == right
+
+
+GROUPS = {
+    "${{ inputs.environment }}": True,
+    "bbws-terraform-${{ inputs.environment }}": True,
+    "${{ format('tf-{0}', inputs.environment) }}": True,
+    "tf-${{ github.event.inputs.environment }}": True,
+    "tf-${{ inputs.environment }}-${{ github.ref }}": False,
+    "tf-${{ github.workflow }}-${{ inputs.environment }}": False,
+    "tf": False,
+    "${{ github.run_id }}": False,
+}
+
+
+@pytest.mark.parametrize(("group", "right"), GROUPS.items())
+def test_one_group_for_each_environment_is_right_whatever_its_name(
+    tmp_path: Path, group: str, right: bool
+) -> None:
+    settings = f'concurrency: {{group: "{group}", cancel-in-progress: false}}\n'
+    read = workflow(tmp_path, DEPLOYMENT.replace("jobs:\n", f"{settings}jobs:\n", 1))
+    assert (read.stray_groups(["inputs.environment"]) == []) == right
+    other = DEPLOYMENT.replace("jobs:\n", f"{settings}jobs:\n", 1).replace(
+        "  plan:\n", "  plan:\n    concurrency: own\n"
+    )
+    assert workflow(tmp_path, other).stray_groups(["inputs.environment"])
