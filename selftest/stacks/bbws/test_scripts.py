@@ -56,8 +56,8 @@ def test_a_script_that_asks_nothing_is_undetermined(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "format_"),
     [
-        ("a.html", "<!-- a comment -->\n<!DOCTYPE html>\n<p>", "HTML document"),
-        ("a.html", "<html lang=en>", "HTML document"),
+        ("a.html", "<!-- a comment -->\n<!DOCTYPE html>\n<p>Dear", "HTML document"),
+        ("a.html", "<html lang=en>", "HTML document that shows nothing"),
         ("a.html", "", "something else"),
         ("a.sh", "#!/usr/bin/env -S bash -e\n", "shell script"),
         ("a.sh", "#!/usr/bin/python3\n", "something else"),
