@@ -17,15 +17,38 @@ if TYPE_CHECKING:
 
 _MET = "met"
 """What a stub notes that was asked for what is wrong."""
-FAULTS = ("a missing table", "recovery switched off", "a missing template")
+FAULTS = (
+    "a missing table",
+    "recovery switched off",
+    "a missing bucket",
+    "versioning switched off",
+    "no encryption",
+    "public access let in",
+    "a missing template",
+)
 
 _AWS = """#!/bin/sh
-note() { echo met >>/notes; }
+subject= before=
+for word in "$@"; do
+  case "$word" in --table-name=*) subject=${word#*=} ;; *.html) subject=$word ;; esac
+  if [ "$before" = --table-name ]; then subject=$word; fi
+  before=$word
+done
+hit() {
+  if [ -s /tmp/.hit ]; then [ "$(cat /tmp/.hit)" = "of $subject" ]; else echo "of $subject" >/tmp/.hit; fi &&
+    echo met >>/notes
+}
+refuse() { echo "$1" >&2; exit 254; }
 case "$FAULT: $*" in
-  'a missing table: dynamodb describe-table '*) note; echo ResourceNotFoundException >&2; exit 254 ;;
-  'recovery switched off: dynamodb describe-continuous-backups '*) note; echo DISABLED; exit 0 ;;
-  'a missing template: s3 ls s3://'*.html*) note; exit 1 ;;
-  'a missing template: s3api head-object '*) note; echo 'Not Found' >&2; exit 254 ;;
+  'a missing table: dynamodb describe-'*) if hit; then refuse ResourceNotFoundException; fi ;;
+  'recovery switched off: dynamodb describe-continuous-backups '*) if hit; then echo DISABLED; exit; fi ;;
+  'a missing bucket: s3api head-bucket '*) if hit; then refuse 'Not Found'; fi ;;
+  'versioning switched off: s3api get-bucket-versioning '*) if hit; then echo Suspended; exit; fi ;;
+  'no encryption: s3api get-bucket-encryption '*)
+    if hit; then refuse ServerSideEncryptionConfigurationNotFoundError; fi ;;
+  'public access let in: s3api get-public-access-block '*) if hit; then echo False; exit; fi ;;
+  'a missing template: s3 ls s3://'*.html*) if hit; then exit 1; fi ;;
+  'a missing template: s3api head-object '*) if hit; then refuse 'Not Found'; fi ;;
 esac
 case "$*" in
   *describe-continuous-backups*) echo ENABLED ;;
@@ -37,13 +60,17 @@ case "$*" in
 esac
 """
 _PYTHON = """#!/bin/sh
-note() { echo met >>/notes; }
-case "$0 $* " in
-  *'/pytest '*|*' -m pytest '*) note; echo "failed: $FAULT"; exit 1 ;;
+case "$FAULT: $0 $* " in
+  ': '*) ;;
+  *'/pytest '*|*' -m pytest '*) echo met >>/notes; echo "failed: $FAULT"; exit 1 ;;
 esac
 """
 STUBS = {"aws": _AWS, "python": _PYTHON, "python3": _PYTHON, "pytest": _PYTHON}
-"""Programs that answer as if all were well but for the fault; pytest knows of any fault."""
+"""Programs that answer as if all were well but for the fault; pytest knows of any fault.
+
+The first table, or template, that is asked about has the fault, and the others have not: a script that keeps
+only what it found last, or only what all have in common, hides it.
+"""
 
 
 class HealthCheckScript(Kind):
@@ -73,10 +100,13 @@ class HealthCheckScript(Kind):
 def _unnoticed(script: Path, *, runs: bool) -> list[str]:
     """Return the faults that the script met and ended well with.
 
-    Raises `Undetermined` if it met none, and where nothing of the checkout may be run.
+    Raises `Undetermined` if it met none, where it ends wrong though all is well, and where nothing of the
+    checkout may be run.
     """
     if not runs:
         raise Undetermined(f"{script.name} would have to be run, and nothing is without --run-scripts")
+    if well := _run(script, "")[0]:
+        raise Undetermined(f"{script.name} ends with {well} where all is well, as far as stubs can tell it")
     statuses = {fault: _status(script, fault) for fault in FAULTS}
     met = {fault: status for fault, status in statuses.items() if status is not None}
     if not met:
@@ -86,6 +116,12 @@ def _unnoticed(script: Path, *, runs: bool) -> list[str]:
 
 def _status(script: Path, fault: str) -> int | None:
     """Return the status that the script ends with where a fault is there; None where it does not meet it."""
+    status, noted = _run(script, fault)
+    return status if _MET in noted else None
+
+
+def _run(script: Path, fault: str) -> tuple[int, str]:
+    """Return the status that the script ends with, and what the stubs noted."""
     with tempfile.TemporaryDirectory(prefix="health-check-") as place:
         folder, notes = Path(place, "checkout"), Path(place, "notes")
         stubs = folder / ".stubs"
@@ -101,4 +137,4 @@ def _status(script: Path, fault: str) -> int | None:
         found = {"PATH": "/checkout/.stubs:/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp"}
         told = {"FAULT": fault, "LC_ALL": "C.UTF-8"}
         status = run(f"/checkout/{script.name}", folder, found | told, notes)
-        return status if _MET in notes.read_text(encoding="utf-8", errors="replace") else None
+        return status, notes.read_text(encoding="utf-8", errors="replace")

@@ -11,7 +11,11 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.policy_template import refused, too_wide
+from plumbline.kinds.template_keys import template_keys
+from plumbline.kinds.upload_script import destinations, leads_to
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
@@ -27,14 +31,31 @@ _MOST_BYTES = 16 * 1024 * 1024
 _HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _SPACE = re.compile(rb"\s*")
 _SHELL = re.compile(rb"#!.*\b(?:ba|da|k|z)?sh\b")
-_TEMPLATE_KEY = re.compile(r"""["'`]([\w./${}-]+\.html)["'`]""")
+
+
+class Documented(Model):
+    """A matter, as its word begins (`depend`), and the names that it must be said of."""
+
+    about: str
+    names: list[str]
+
+
+class Allowed(Model):
+    """Actions on an ARN."""
+
+    resource: str
+    actions: list[str]
 
 
 class RepositoryFileLimits(Model):
     """What can be expected of a file besides its fields."""
 
-    mentions: list[str]
-    """Texts that must all occur in it."""
+    documents: Documented
+    """What it must say something about."""
+    allows: list[Allowed]
+    """What it must allow."""
+    uploads_to: str
+    """The bucket that it must upload to."""
 
 
 class RepositoryFile(Kind):
@@ -46,11 +67,13 @@ class RepositoryFile(Kind):
     limits = RepositoryFileLimits
 
     format: str = ""
-    """What it holds, by its content: `HTML document`, `IAM policy`, `shell script`, or something else."""
+    """What it holds, by its content: `HTML document`, `HTML document that shows nothing`, `IAM policy`."""
     mistake: str | None = None
     """The first mistake that `bash -n` finds in a shell script."""
     executable: bool = False
     md5: str = ""
+    too_wide: list[Text] = []
+    """What a policy grants that no role needs: `dynamodb:* on *`."""
     text: Text = ""
 
     @classmethod
@@ -58,22 +81,38 @@ class RepositoryFile(Kind):
         """Return the file. Raises `Missing` for one that is not there, `ReadError` for an unreadable one."""
         path = checkout.find(name, "file")
         content = _read(path, checkout)
-        format_ = _format(content)
+        format_, text = _format(content), content.decode("utf-8", "replace")
         is_script = format_ == "shell script"
         shown = f"{checkout.shown(path)}:1"
-        fields = {
+        fields: dict[str, Any] = {
             "name": name,
             "format": format_,
             "mistake": (lambda: _mistake(path)) if is_script else None,
             "executable": bool(path.stat().st_mode & 0o111),
+            "too_wide": (lambda: too_wide(text, shown)) if format_ == "IAM policy" else [],
             "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
-            "text": content.decode("utf-8", "replace"),
+            "text": text,
         }
         return cls.of(shown, fields)
 
-    def mentions(self, texts: Sequence[str]) -> bool:
-        """Return whether all of these texts occur in it."""
-        return all(text in self.text for text in texts)
+    def documents(self, matter: Documented) -> bool:
+        """Return whether it says something about a matter: a section or a paragraph with all its names."""
+        return documents(self.text, matter.about, matter.names)
+
+    def refused(self, allowed: Sequence[Allowed]) -> list[str]:
+        """Return what of this a policy does not allow, however its placeholders are filled in."""
+        return [
+            f"{action} on {each.resource}"
+            for each in allowed
+            for action in refused(self.text, each.actions, each.resource, self.name)
+        ]
+
+    def uploads_to(self, bucket: str) -> bool:
+        """Return whether a script uploads something to a bucket, as its commands read.
+
+        Raises `Undetermined` where that is decided elsewhere.
+        """
+        return any(leads_to(it, bucket) for it in destinations(self.text))
 
 
 class LambdaSourcesLimits(Model):
@@ -115,7 +154,8 @@ def _read(path: Path, checkout: Checkout) -> bytes:
 
 def _format(content: bytes) -> str:
     if _HTML.match(content, _behind_comments(content)):
-        return "HTML document"
+        shows = shows_something(content.decode("utf-8", "replace"))
+        return "HTML document" if shows else "HTML document that shows nothing"
     if _SHELL.match(content):
         return "shell script"
     return "IAM policy" if _is_policy(content) else "something else"
@@ -193,11 +233,10 @@ class LambdaSources(Kind):
         keys: dict[str, Any] = {}
         for path in files:
             text = _read(path, checkout).decode("utf-8", "replace")
-            for number, line in enumerate(text.splitlines(), start=1):
-                for key in _TEMPLATE_KEY.findall(line):
-                    place = f"{checkout.shown(path)}:{number}"
-                    made = Unexamined(f"the key {key} is made at run time, at {place}")
-                    keys.setdefault(key, made if "{" in key else place)
+            for key, number, is_whole in template_keys(text):
+                place = f"{checkout.shown(path)}:{number}"
+                made = Unexamined(f"the key {key} is made at run time, at {place}")
+                keys.setdefault(key, place if is_whole else made)
         first = next((it for it in keys.values() if isinstance(it, str)), f"{checkout.shown(files[0])}:1")
         return cls.of(first, {"name": name, "template_keys": keys})
 

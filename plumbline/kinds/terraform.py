@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import PrivateAttr
 
+from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.values.model import Model
 from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Variable
-
-
-_OFTEN = ("staging", "production", "test")
-"""What a variable may accept too that was copied from elsewhere."""
 
 
 class RootLimits(Model):
@@ -76,42 +73,57 @@ class Root(Kind):
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
 
     def accepted_names(self, variable: str, names: Sequence[str]) -> list[str]:
-        """Return what the variable's type and validation rules accept: of names, and of what is none of them.
+        """Return what the variable's type and validation rules accept of names, and the first of others.
 
-        That is no name at all, each in capitals, and how environments are often called.
+        What is none: no name at all, what environments are often called, names like these (in other letters,
+        longer, shorter, one character changed), and every word that the rules themselves come across.
+        Raises `Undetermined` where a rule cannot be evaluated and nothing else decides.
         """
-        others = dict.fromkeys(["", *(it.upper() for it in names), *_OFTEN])
-        candidates = [*names, *(it for it in others if it not in names)]
-        ask = functools.partial(self._accepted, variable, candidates)
-        return list(self.answered(f"{variable} accepts of {candidates}", ask))
+        ask = functools.partial(self._accepted, variable, tuple(names))
+        return list(self.answered(f"{variable} accepts besides {list(names)}", ask))
 
-    def _accepted(self, variable: str, candidates: Sequence[Any]) -> list[Any]:
-        return [candidate for candidate in candidates if self._accepts(variable, candidate)]
+    def _accepted(self, variable: str, names: tuple[str, ...]) -> list[str]:
+        declared = self._declared(variable)
+        nothing = [None] if declared.nullable else []
+        others = [*names_besides(names, declared.words()), *nothing]
+        doubts: list[Undetermined] = []
+        for other in others:
+            try:
+                if self._accepts(variable, other):
+                    return [*(it for it in names if self._accepts(variable, it)), shown(other)]
+            except Undetermined as doubt:
+                doubts.append(doubt)
+        accepted = [it for it in names if self._accepts(variable, it)]
+        if doubts and accepted == list(names):
+            raise doubts[0]
+        return accepted
 
     def accepts_entries(self, variable: str, number: int) -> bool:
-        """Return whether the variable accepts a list of this many entries like the ones it has now."""
+        """Return whether the variable accepts a list or map of this many entries like the ones it has now."""
         ask = functools.partial(self._accepts_entries, variable, number)
         return bool(self.answered(f"{variable} accepts {number} entries", ask))
 
-    def _accepts_entries(self, variable: str, number: int) -> bool:
-        now = self._variables[variable].value if variable in self._variables else None
-        return self._accepts(variable, [_entry_like(now, position) for position in range(number)])
+    def accepts_more_entries(self, variable: str, number: int) -> bool:
+        """Return whether the variable accepts more entries than that: one more, two, twice as many."""
+        return any(self.accepts_entries(variable, more) for more in _more(number))
 
-    def _accepts(self, variable: str, candidate: Any) -> bool:
+    def _accepts_entries(self, variable: str, number: int) -> bool:
+        declared = self._declared(variable)
+        return any(self._accepts(variable, entries) for entries in entries_like(declared, number))
+
+    def _declared(self, variable: str) -> Variable:
         if variable not in self._variables:
             raise Undetermined(f"root {self.name} declares no variable {variable}")
-        declared = self._variables[variable]
-        self._where.setdefault(variable, str(declared.location))
-        accepted = declared.accepts(candidate)
+        self._where.setdefault(variable, str(self._variables[variable].location))
+        return self._variables[variable]
+
+    def _accepts(self, variable: str, candidate: Any) -> bool:
+        accepted = self._declared(variable).accepts(candidate)
         return accepted.refuse() if isinstance(accepted, Unknown) else accepted
 
 
-def _entry_like(entries: Any, number: int) -> Any:
-    """Return an entry like the first one, under a name of its own; `Unknown` where there is none."""
-    first = entries[0] if isinstance(entries, list) and entries else Unknown("an entry of an empty list")
-    if isinstance(first, dict) and isinstance(first.get("name"), str):
-        return {**first, "name": f"{first['name']}-{number}"}
-    return f"{first}-{number}" if isinstance(first, str) else first
+def _more(number: int) -> list[int]:
+    return [number + 1, number + 2, 2 * number + 1, 10 * number + 1]
 
 
 def _specifier(constraint: str) -> str:

@@ -117,10 +117,15 @@ class Variable:
     location: Location
     validations: tuple[Validation, ...] = ()
     acceptance: Callable[[Value], bool | Unknown] | None = None
+    compared: Callable[[], list[str]] = list
 
     def accepts(self, value: Value) -> bool | Unknown:
         """Whether Terraform would take the value: its type converts, and every validation rule holds."""
         return True if self.acceptance is None else self.acceptance(value)
+
+    def words(self) -> list[str]:
+        """Every text that its validation rules are made of, and that their parts evaluate to."""
+        return self.compared()
 
 
 @dataclass(frozen=True, slots=True)

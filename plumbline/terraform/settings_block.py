@@ -17,8 +17,6 @@ from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Value
 from plumbline.values.files import Tree
 
-_FIRST, _LAST = (1, 0, 0), (1, 99, 99)  # the first and, as it were, the last version of this language
-
 
 def required_version(declared: Declarations) -> str | None:
     """The version constraints, all of which apply."""
@@ -28,23 +26,13 @@ def required_version(declared: Declarations) -> str | None:
 
 
 def check_versions(declared: Declarations, problems: Problems) -> None:
-    """Reports constraints that do not read, and a required version that no Terraform 1.x fulfils."""
+    """Reports constraints of providers that do not read.
+
+    What release of Terraform itself is required is a setting like others, and the rest is read.
+    """
     for _, argument, provider in _requirements(declared):
         if provider.version is not None and not versions.is_valid(provider.version):
             problems.add(f'"{provider.version}" is not a version constraint.', argument.location)
-    for block in declared.terraform:
-        expression = block.body.expression("required_version")
-        constraint = _constant(expression)
-        if expression and constraint and not _is_fulfilled(constraint):
-            problems.add(f"No Terraform 1.x is {constraint}.", expression.location)
-
-
-def _is_fulfilled(constraint: str) -> bool:
-    """Whether some Terraform 1.x fulfils it: the first or last, one that it names, or the one after."""
-    named = [(*version, 0, 0)[:3] for version in versions.named(constraint)]
-    after = [(major, minor, patch + 1) for major, minor, patch in named]
-    candidates = [version for version in (*named, *after, _FIRST, _LAST) if version[0] == 1]
-    return any(versions.admits(constraint, ".".join(map(str, version))) for version in candidates)
 
 
 def required_providers(declared: Declarations) -> dict[str, RequiredProvider]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -128,7 +129,7 @@ def value(declaration: Declared, given: Given | None, module: Module) -> Value:
         return unknown
     if declaration.sensitive:
         mark(converted)
-    for refusal in refusals(declaration, converted, module):
+    for refusal in refusals(declaration, converted, module, module.run.problems):
         if isinstance(refusal, str):
             module.run.problems.add(f'Invalid value for the variable "{declaration.name}": {refusal}', place)
     return converted
@@ -142,12 +143,17 @@ def _converted(declaration: Declared, raw: Value, absent: bool) -> Value:
     return conversion.convert(raw, declaration.type)
 
 
-def refusals(declaration: Declared, candidate: Value, module: Module) -> list[str | Unknown]:
-    """The message of each validation rule that a value breaks, or why it is not known whether it does."""
-    scope = module.scope.naming(_Candidate(declaration.name, candidate, module), {}, 0)
+def refusals(
+    declaration: Declared, candidate: Value, module: Module, problems: Problems
+) -> list[str | Unknown]:
+    """The message of each validation rule that a value breaks, or why it is not known whether it does.
+
+    A rule that cannot be evaluated for the value is one of the problems.
+    """
+    scope = _judging(declaration, candidate, module)
     found: list[str | Unknown] = []
     for rule in declaration.block.body.of_type("validation"):
-        holds = _holds(rule, scope, module.run.problems)
+        holds = _holds(rule, scope, problems)
         if isinstance(holds, Unknown):
             found.append(holds)
         elif not holds:
@@ -168,6 +174,39 @@ def _holds(rule: Block, scope: Scope, problems: Problems) -> bool | Unknown:
         problems.report(expression.error(str(error)))
         return True
     return holds if isinstance(holds, Unknown) else bool(holds)
+
+
+def words(declaration: Declared, candidate: Value, module: Module) -> list[str]:
+    """Every text that the validation rules come across when they judge a value, each once.
+
+    That is what stands in a condition and what its parts evaluate to: the names in a local list, the keys of
+    a map, the words that `split` makes, the pattern of a regular expression.
+    """
+    scope = _judging(declaration, candidate, module)
+    found: dict[str, None] = {}
+    for rule in declaration.block.body.of_type("validation"):
+        condition = rule.body.expression("condition")
+        for part, _ in condition.walk() if condition else ():
+            with contextlib.suppress(EvaluationError):  # what no candidate is compared with is no word of it
+                found |= dict.fromkeys(_texts(part.evaluate(scope)))
+    return list(found)
+
+
+def _texts(value: Value) -> Iterator[str]:
+    """Yield the texts inside a value that are known, the keys of maps among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        yield from _texts(list(value.values()))
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for each in value:
+            yield from _texts(each)
+
+
+def _judging(declaration: Declared, candidate: Value, module: Module) -> Scope:
+    """The scope of the validation rules where the variable has such a value."""
+    return module.scope.naming(_Candidate(declaration.name, candidate, module), {}, 0)
 
 
 class _Candidate:
@@ -192,8 +231,9 @@ def model(declaration: Declared, module: Module, given: Value) -> Variable:
             converted = _converted(declaration, candidate, False)
         except InvalidValue:
             return False
-        found = refusals(declaration, converted, module)
-        if any(isinstance(refusal, str) for refusal in found):
+        broken = Problems()
+        found = refusals(declaration, converted, module, broken)
+        if broken or any(isinstance(refusal, str) for refusal in found):
             return False
         return next((derived(refusal) for refusal in found if isinstance(refusal, Unknown)), True)
 
@@ -213,6 +253,7 @@ def model(declaration: Declared, module: Module, given: Value) -> Variable:
             for rule in body.of_type("validation")
         ),
         acceptance=accepts,
+        compared=lambda: words(declaration, given, module),
     )
 
 

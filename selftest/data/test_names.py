@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 import botocore.session
 import pytest
 
+from plumbline.kinds.candidates import _OFTEN
 from plumbline.kinds.registry import kinds
-from plumbline.kinds.terraform import _OFTEN
 from plumbline.values.data import Document
 from plumbline.values.filling import PLACEHOLDER
 from selftest.front_door import REPOSITORY
@@ -67,7 +67,7 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
 }
 BY_PRECAUTION = {
-    **{("plumbline/kinds/terraform.py", name): "is tried where it is no environment" for name in _OFTEN},
+    **{("plumbline/kinds/candidates.py", name): "is tried where it is no environment" for name in _OFTEN},
     ("plumbline/suite/choices.py", "prod"): "no probe writes in what is called so, whatever its YAML says",
 }
 

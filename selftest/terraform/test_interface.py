@@ -273,6 +273,14 @@ variable "size" {
     assert [size.accepts(value) for value in candidates] == [True, True, False, False, False]
 
 
+@pytest.mark.parametrize("constraint", ["~> 0.13.0", ">= 2.0", "0.12.31"])
+def test_a_root_for_another_terraform_is_read_so_that_a_sentence_can_say_so(
+    tmp_path: Path, constraint: str
+) -> None:
+    (tmp_path / "main.tf").write_text(f'terraform {{\n  required_version = "{constraint}"\n}}\n', "utf-8")
+    assert evaluate(tmp_path).required_version == constraint
+
+
 def test_the_terraform_block_and_backend_files_are_read(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         """

@@ -13,9 +13,16 @@ def test_file_holds_what_it_is_for(repository_file, expected):
     assert repository_file.format == expected.format
 
 
-@pytest.mark.invariant("repository.mentions")
+@pytest.mark.invariant("repository.documents")
 def test_file_documents_what_it_must(repository_file, expected):
-    assert repository_file.mentions(expected.mentions)
+    assert repository_file.documents(expected.documents)
+
+
+@pytest.mark.invariant("repository.policy")
+def test_policy_template_allows_what_its_role_needs_and_not_everything(repository_file, expected):
+    assert repository_file.format == expected.format
+    assert repository_file.too_wide == expected.too_wide
+    assert repository_file.refused(expected.allows) == []
 
 
 @pytest.mark.invariant("repository.script")
@@ -23,3 +30,11 @@ def test_script_can_be_run(repository_file, expected):
     assert repository_file.format == expected.format
     assert repository_file.mistake == expected.mistake
     assert repository_file.executable == expected.executable
+
+
+@pytest.mark.invariant("repository.upload-script")
+def test_upload_script_can_be_run_and_uploads(repository_file, expected):
+    assert repository_file.format == expected.format
+    assert repository_file.mistake == expected.mistake
+    assert repository_file.executable == expected.executable
+    assert repository_file.uploads_to(expected.uploads_to)

@@ -27,7 +27,10 @@ TEMPLATES = sorted(
     ("script", "unnoticed"),
     [
         ("health-check-dynamodb.sh", ["a missing table", "recovery switched off"]),
-        ("health-check-s3.sh", ["a missing template"]),
+        (
+            "health-check-s3.sh",
+            ["versioning switched off", "no encryption", "public access let in", "a missing template"],
+        ),
     ],
 )
 def test_the_scripts_that_the_runbook_prints_hide_what_is_wrong(script: str, unnoticed: list[str]) -> None:
@@ -43,6 +46,47 @@ def test_the_scripts_of_this_repository_hide_nothing(script: str) -> None:
     assert HealthCheckScript.from_repository(checkout, f"scripts/{script}").unnoticed == []
 
 
+CHECK = """#!/bin/bash
+status=0
+for key in a.html b.html c.html; do
+  aws s3 ls "s3://mail-sit/$key" >/dev/null %s
+done
+[ "$(aws s3api get-bucket-versioning --bucket mail-sit --query Status --output text)" = Enabled ] %s
+exit $status
+"""
+
+
+@needs_sandbox
+@pytest.mark.parametrize(
+    ("templates", "versioning", "unnoticed"),
+    [
+        ("|| status=1", "|| status=1", []),
+        ("|| exit 1", "|| exit 3", []),
+        ("|| status=1", "", ["versioning switched off"]),
+        ("; status=$?", "|| status=1", ["a missing template"]),
+        (
+            '|| missing=$((missing + 1)); [ "$missing" != 3 ] || status=1',
+            "|| status=1",
+            ["a missing template"],
+        ),
+    ],
+)
+def test_every_check_of_a_script_is_tried_alone(
+    tmp_path: Path, templates: str, versioning: str, unnoticed: list[str]
+) -> None:
+    (tmp_path / "check.sh").write_text(CHECK % (templates, versioning))
+    checkout = Checkout(tmp_path, runs_scripts=True)
+    assert HealthCheckScript.from_repository(checkout, "check.sh").unnoticed == unnoticed
+
+
+@needs_sandbox
+def test_a_script_that_always_ends_wrong_is_undetermined(tmp_path: Path) -> None:
+    (tmp_path / "check.sh").write_text("#!/bin/bash\naws s3api head-bucket --bucket mail-sit\nexit 1\n")
+    script = HealthCheckScript.from_repository(Checkout(tmp_path, runs_scripts=True), "check.sh")
+    with pytest.raises(Undetermined, match="ends with 1 where all is well"):
+        _ = script.unnoticed == []
+
+
 @needs_sandbox
 def test_a_script_that_asks_nothing_is_undetermined(tmp_path: Path) -> None:
     (tmp_path / "check.sh").write_text("#!/bin/bash\ncurl --version\n")
@@ -56,8 +100,8 @@ def test_a_script_that_asks_nothing_is_undetermined(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "format_"),
     [
-        ("a.html", "<!-- a comment -->\n<!DOCTYPE html>\n<p>", "HTML document"),
-        ("a.html", "<html lang=en>", "HTML document"),
+        ("a.html", "<!-- a comment -->\n<!DOCTYPE html>\n<p>Dear", "HTML document"),
+        ("a.html", "<html lang=en>", "HTML document that shows nothing"),
         ("a.html", "", "something else"),
         ("a.sh", "#!/usr/bin/env -S bash -e\n", "shell script"),
         ("a.sh", "#!/usr/bin/python3\n", "something else"),

@@ -39,7 +39,10 @@ MUTATIONS = [
         ),
     ),
     mutation("bbws-tf-10", Replaced("dynamodb/variables.tf", '"prod"]', '"prod", "staging"]')),
+    mutation("bbws-tf-10", Replaced("dynamodb/variables.tf", '"prod"]', '"prod", "Prod"]')),
+    mutation("bbws-tf-10", Replaced("s3/variables.tf", '"prod"]', '"prod", "blue-17"]')),
     mutation("bbws-tf-10", Replaced("s3/variables.tf", '"sit", ', "")),
     mutation("bbws-tf-11", Replaced("s3/versions.tf", '">= 1.6.0"', '">= 1.7.0"')),
+    mutation("bbws-tf-11", Replaced("s3/versions.tf", '">= 1.6.0"', '"~> 0.13.0"')),
     mutation("bbws-tf-11", Replaced("dynamodb/versions.tf", 'required_version = ">= 1.6.0"', "")),
 ]

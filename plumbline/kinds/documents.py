@@ -1,0 +1,73 @@
+"""What documents hold: an HTML page that shows something, a text that documents a matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html.parser import HTMLParser
+
+_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$|^([^\n]+)\n(?:={3,}|-{3,})\s*$", re.MULTILINE)
+_FENCE = re.compile(r"^(```|~~~).*?^\1\s*$", re.DOTALL | re.MULTILINE)
+_HIDDEN = frozenset({"head", "script", "style", "title", "template"})
+_DENIED = ("not", "no", "never", "don't", "doesn't", "without", "none")
+
+
+class _Page(HTMLParser):
+    """Notes whether a page shows anything: text outside of what browsers hide, or a picture."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shows = False
+        self._hidden: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "body":
+            self._hidden.clear()  # the end tag of a head may be left out
+        if tag in _HIDDEN:
+            self._hidden.append(tag)
+        self.shows = self.shows or (tag == "img" and bool(dict(attrs).get("src")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._hidden:
+            self._hidden.remove(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.shows = self.shows or (not self._hidden and bool(data.strip()))
+
+
+def shows_something(page: str) -> bool:
+    """Return whether an HTML document has content. Source: HTML Living Standard, "The body element"."""
+    parser = _Page()
+    parser.feed(page)
+    parser.close()
+    return parser.shows
+
+
+def documents(text: str, about: str, names: Sequence[str]) -> bool:
+    """Return whether a Markdown text says something `about` a matter for each of these names.
+
+    A section does whose heading has a word that begins so and below which all names stand, and a paragraph
+    that has such a word, not denied, and all names. Neither does a word with something before it
+    (`independent`) nor what stands in a sample of code.
+    """
+    prose = _FENCE.sub("", text)
+    word = re.compile(rf"(?<![\w-]){re.escape(about)}\w*", re.IGNORECASE)
+    sections = [body for heading, body in _sections(prose) if word.search(heading)]
+    paragraphs = [it for it in re.split(r"\n\s*\n", prose) if _is_said(word, it)]
+    return any(all(name in it for name in names) for it in [*sections, *paragraphs])
+
+
+def _is_said(word: re.Pattern[str], paragraph: str) -> bool:
+    """Whether a paragraph has the word and does not deny it just before."""
+    return any(
+        not {*_DENIED} & {*paragraph[: found.start()].lower().split()[-3:]}
+        for found in word.finditer(paragraph)
+    )
+
+
+def _sections(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each heading with what stands below it, down to the next heading that is as high."""
+    found = [(it[2] or it[3], len(it[1] or "#"), it.start(), it.end()) for it in _HEADING.finditer(text)]
+    for number, (heading, level, _, end) in enumerate(found):
+        later = (start for _, other, start, _ in found[number + 1 :] if other <= level)
+        yield heading, text[end : next(later, len(text))]

@@ -1,0 +1,63 @@
+"""Templates of IAM policies: what they allow once they are filled in, and what of it is too much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from plumbline.policy.decision import decide
+from plumbline.policy.document import Policy, Statement
+from plumbline.policy.grants import dynamodb_wildcards
+from plumbline.policy.matching import arn_glob
+from plumbline.values.unknown import Undetermined
+
+_PLACEHOLDER = re.compile(r"\$\{(?!aws:)[^}]*\}|\{\{[^}]*\}\}|<[^<>]*>")
+"""What is filled in before the template is used: `${account}`, `{{ account }}`, `<account>`.
+
+`${aws:username}` is a variable of IAM itself.
+"""
+
+
+def too_wide(document: str, where: str) -> list[str]:
+    """Return what a template grants that no role needs: every action, or a whole service on everything.
+
+    Source: IAM User Guide, "Apply least-privilege permissions". Raises `ReadError` for what is no policy.
+    """
+    policy = Policy.read(_PLACEHOLDER.sub("filled-in", document), where)
+    found = [*dynamodb_wildcards(policy), *(told for each in policy.statements for told in _all_of(each))]
+    return list(dict.fromkeys(found))
+
+
+def refused(document: str, actions: Sequence[str], resource: str, where: str) -> list[str]:
+    """Return which of the actions on a resource a template does not allow, however it is filled in.
+
+    Raises `Undetermined` where an action or a condition is a placeholder, and `ReadError` for no policy.
+    """
+    policy = Policy.read(_PLACEHOLDER.sub("*", document), where)
+    if any(
+        _PLACEHOLDER.search(it) for each in Policy.read(document, where).statements for it in each.actions
+    ):
+        raise Undetermined(f"{where}: which actions it allows is filled in later")
+    decisions = {action: decide([policy], action, resource) for action in actions}
+    return [action for action, decision in decisions.items() if decision != "allowed"]
+
+
+def _all_of(statement: Statement) -> Iterator[str]:
+    if statement.effect != "Allow":
+        return
+    places = statement.resources or [f"all but {', '.join(statement.not_resources)}"]
+    everything = [it for it in places if it.startswith("all but ") or _is_everything(it)]
+    actions = statement.actions or [f"all but {', '.join(statement.not_actions)}"]
+    for action in actions:
+        service, _, name = action.partition(":")
+        if action.startswith("all but ") or not service.strip("*?"):
+            yield from (f"{action} on {place}" for place in places)
+        elif not name.strip("*?"):
+            yield from (f"{action} on {place}" for place in everything)
+
+
+def _is_everything(pattern: str) -> bool:
+    """Whether a pattern covers whatever resource of some service, account and region."""
+    given = dict(enumerate(pattern.split(":", 5)))
+    place = [part if not {"*", "?"} & {*part} else "any" for part in (given.get(n, "*") for n in range(1, 5))]
+    return bool(arn_glob(pattern).fullmatch(f"arn:{':'.join(place)}:\0")) or not pattern.strip("*?")

@@ -1,0 +1,175 @@
+"""What files hold is judged by what it does: pages, documents, policies, uploads, keys in code."""
+
+import json
+from typing import Any
+
+import pytest
+
+from plumbline.kinds.documents import documents, shows_something
+from plumbline.kinds.policy_template import refused, too_wide
+from plumbline.kinds.template_keys import template_keys
+from plumbline.kinds.upload_script import destinations, leads_to
+from plumbline.values.unknown import ReadError, Undetermined
+
+TABLE = "arn:aws:dynamodb:af-south-1:123456789012:table/orders-sit"
+OWN = "arn:aws:dynamodb:${region}:${account}:table/orders-${environment}"
+
+
+@pytest.mark.parametrize(
+    ("page", "shows"),
+    [
+        ("<html>", False),
+        ("<!doctype html><html><head><title>Invoice</title></head><body></body></html>", False),
+        ("<html><body><!-- later --><style>p {}</style><script>go()</script></body></html>", False),
+        ("<!doctype html><title>Invoice</title><p>Dear {{ name }}", True),
+        ("<html><head><title>Invoice</title><body>Dear {{ name }}", True),
+        ("<html><body><img src='https://example.com/a.png'></body></html>", True),
+    ],
+)
+def test_a_page_shows_something_or_is_none(page: str, shows: bool) -> None:
+    assert shows_something(page) is shows
+
+
+NAMES = ["orders", "items"]
+
+
+@pytest.mark.parametrize(
+    ("text", "does"),
+    [
+        ("# Dependencies\n\n| orders | the shop |\n| items | orders |\n", True),
+        ("Dependencies\n------------\n\norders: the shop\n\nitems: orders\n", True),
+        ("# Tables\n\nThe shop depends on orders, and orders on items.\n", True),
+        ("# Tables\n\norders and items are independent.\n", False),
+        ("# Independent tables\n\norders, items\n", False),
+        ("# Tables\n\norders does not depend on items.\n", False),
+        ("# Dependencies\n\npip install boto3\n\n# Tables\n\norders, items\n", False),
+        ("# Dependencies\n\n```\norders items\n```\n", False),
+        ("# Dependencies\n\n## orders\n\nthe shop\n\n## items\n\norders\n", True),
+        ("orders items depend", True),
+    ],
+)
+def test_a_text_documents_a_matter_of_all_names(text: str, does: bool) -> None:
+    assert documents(text, "depend", NAMES) is does
+
+
+def policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def allow(action: Any, resource: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource}
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_wide"),
+    [
+        (allow("*", "*"), True),
+        (allow("*:*", OWN), True),
+        (allow("s3:*", "*"), True),
+        (allow("s3:*", "arn:aws:s3:::*"), True),
+        (allow("dynamodb:*", OWN), True),
+        (allow("dynamodb:GetItem", "*"), True),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, True),
+        ({"Effect": "Allow", "Action": "dynamodb:Get*", "NotResource": OWN}, True),
+        (allow("dynamodb:GetItem", OWN), False),
+        (allow("dynamodb:ListTables", "*"), False),
+        (allow("s3:*", "arn:aws:s3:::orders-${environment}/*"), False),
+        (allow("s3:GetObject", "{{ bucket_arn }}"), False),
+        ({"Effect": "Deny", "Action": "*", "Resource": "*"}, False),
+    ],
+)
+def test_what_no_role_needs_is_told(statement: dict[str, Any], is_wide: bool) -> None:
+    assert bool(too_wide(policy(statement), "a.json")) is is_wide
+
+
+@pytest.mark.parametrize(
+    ("statements", "missing"),
+    [
+        ([allow("dynamodb:GetItem", OWN)], []),
+        ([allow("dynamodb:Get*", "arn:aws:dynamodb:<region>:<account>:table/orders-<env>")], []),
+        ([allow("dynamodb:GetItem", "{{ table_arn }}")], []),
+        ([allow("dynamodb:Query", OWN)], ["dynamodb:GetItem"]),
+        ([allow("dynamodb:GetItem", OWN.replace("orders", "items"))], ["dynamodb:GetItem"]),
+        (
+            [allow("dynamodb:GetItem", OWN), {"Effect": "Deny", "Action": "*", "Resource": "*"}],
+            ["dynamodb:GetItem"],
+        ),
+    ],
+)
+def test_what_a_role_needs_is_asked_of_the_filled_in_template(
+    statements: list[dict[str, Any]], missing: list[str]
+) -> None:
+    assert refused(policy(*statements), ["dynamodb:GetItem"], TABLE, "a.json") == missing
+
+
+def test_actions_that_are_filled_in_later_decide_nothing() -> None:
+    with pytest.raises(Undetermined, match="filled in later"):
+        refused(policy(allow("${actions}", OWN)), ["dynamodb:GetItem"], TABLE, "a.json")
+    with pytest.raises(ReadError, match="no IAM policy document"):
+        too_wide("[]", "a.json")
+
+
+@pytest.mark.parametrize(
+    ("script", "uploads"),
+    [
+        ("aws s3 sync templates s3://mail-$1 --delete\n", True),
+        ("aws s3 sync --delete --region af-south-1 templates/ s3://mail-sit/\n", True),
+        ('bucket=mail-$1\nfor k in *; do\n  aws s3 cp "$k" "s3://$bucket/$k"\ndone\n', True),
+        (
+            'BUCKET="mail-${1}"\nTARGET=s3://$BUCKET\nif ! aws s3 cp --recursive . $TARGET; then exit; fi\n',
+            True,
+        ),
+        ("AWS='aws --profile x'\n$AWS s3 cp a.html s3://mail-$1/a.html\n", True),
+        ("aws s3 cp \\\n  a.html \\\n  s3://mail-sit/a.html\n", True),
+        ("aws s3api put-object --bucket mail-sit --key a.html --body a.html\n", True),
+        (
+            'cd templates || exit 1\n[ -n "$1" ] || { echo usage; exit 2; }\naws s3 sync . s3://mail-$1\n',
+            True,
+        ),
+        ("exit 0\n", False),
+        ("", False),
+        ("exit 0\naws s3 sync . s3://mail-sit\n", False),
+        ("# aws s3 sync . s3://mail-sit\n", False),
+        ("echo aws s3 sync . s3://mail-sit\n", False),
+        ("echo 'aws s3 sync . s3://mail-sit'\n", False),
+        ("cat <<EOF\naws s3 sync . s3://mail-sit\nEOF\n", False),
+        ("aws s3 sync s3://mail-sit templates\n", False),
+        ("aws s3 sync s3://mail-sit s3://backup\n", False),
+        ("aws s3 cp a.html s3://other-sit/\n", False),
+        ("aws s3 cp --dryrun a.html s3://mail-sit/\n", False),
+        ("aws s3 ls s3://mail-sit\n", False),
+    ],
+)
+def test_an_upload_is_seen_in_what_a_script_runs(script: str, uploads: bool) -> None:
+    found = destinations("#!/bin/bash\nset -eu\n" + script)
+    assert any(leads_to(it, "mail-sit") for it in found) is uploads
+
+
+@pytest.mark.parametrize("script", ["python upload.py\n", "./others.sh $1\n", "aws s3 cp . s3://$BUCKET/\n"])
+def test_what_is_decided_elsewhere_is_undetermined(script: str) -> None:
+    with pytest.raises(Undetermined):
+        any(leads_to(it, "mail-sit") for it in destinations(script))
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"),
+    [
+        ('get("receipts/paid.html")', {"receipts/paid.html": True}),
+        ('get("receipts/" + "paid.html")', {"receipts/paid.html": True}),
+        ('FOLDER = "receipts"\nget(FOLDER + "/" + "paid.html")', {"receipts/paid.html": True}),
+        ("const folder = 'receipts/';\nget(folder + 'paid.html');", {"receipts/paid.html": True}),
+        ('get(os.path.join("receipts", "paid.html"))', {"receipts/paid.html": True}),
+        ('get("receipts/"\n  + "paid"\n  + ".html")', {"receipts/paid.html": True}),
+        ('get("receipts/" + name + ".html")', {".html": False}),
+        ('get(folder + "paid.html")', {"paid.html": False}),
+        ('get(os.path.join(folder, "paid.html"))', {"paid.html": False}),
+        ('get(f"receipts/{name}.html")', {"receipts/{name}.html": False}),
+        ("get(`receipts/${name}.html`)", {"receipts/${name}.html": False}),
+        ('get("receipts/%s.html" % name)', {"receipts/%s.html": False}),
+        ('get("receipts/{}.html".format(name))', {"receipts/{}.html": False}),
+        ('get("receipts/NAME.html".replace("NAME", name))', {"receipts/NAME.html": False}),
+        ('get("receipts/paid.txt")', {}),
+    ],
+)
+def test_a_key_is_put_together_or_known_not_to_be_whole(code: str, keys: dict[str, bool]) -> None:
+    assert {key: is_whole for key, _, is_whole in template_keys(code)} == keys
