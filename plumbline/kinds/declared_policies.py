@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plumbline.policy import Policy
+from plumbline.policy import Policy, Sort
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import blocks, given, known, place
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
@@ -31,9 +31,9 @@ Source: AWS Managed Policy Reference Guide.
 """
 
 
-def document(value: Any, where: str) -> Policy | Placeholder:
+def document(value: Any, where: str, of: Sort = "identity") -> Policy | Placeholder:
     """Return an argument that holds a policy document; a placeholder where it is not known."""
-    return value if isinstance(value, Placeholder) else Policy.read(value, where)
+    return value if isinstance(value, Placeholder) else Policy.read(value, where, of)
 
 
 def policies_of(principal: Resource, configuration: Configuration) -> dict[str, Policy | Placeholder]:
@@ -92,8 +92,11 @@ def _inline(principal: Resource, configuration: Configuration) -> Iterator[tuple
                 yield str(known(block.get("name"))), document(block["policy"], located)
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
     found = belonging(principal, configuration, f"aws_iam_{sort}_policy", sort, name)
+    keepers = _keepers(principal, configuration, "policies", "policy_names", "inline_policy")
     for part in found.certain:
-        yield _key(part.values.get("name"), part), _document_of(part)
+        key = _key(part.values.get("name"), part)
+        taken = next((it for it, names in keepers if part.values.get("name") not in names), "")
+        yield key, _taken_away(taken, part.address) if taken else _document_of(part)
     yield from ((doubt, Unexamined(doubt)) for doubt in found.doubts)
 
 
@@ -107,8 +110,104 @@ def attached(principal: Resource, configuration: Configuration) -> Iterator[tupl
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
     own = belonging(principal, configuration, f"aws_iam_{sort}_policy_attachment", sort, name)
     several = belonging(principal, configuration, "aws_iam_policy_attachment", f"{sort}s", name)
-    yield from ((part.values.get("policy_arn"), part.root) for part in (*own.certain, *several.certain))
+    keepers = _keepers(principal, configuration, "policy_attachments", "policy_arns", "managed_policy_arns")
+    given_by_parts: list[Any] = []
+    for part in (*own.certain, *several.certain):
+        arn = part.values.get("policy_arn")
+        taken = next((it for it, arns in keepers if not _is_one_of(arn, arns)), "")
+        taken = taken or _attached_to_others_alone(part, principal, configuration)
+        given_by_parts.append(arn)
+        yield _taken_away(taken, part.address) if taken else arn, part.root
+    for _, arns in keepers:
+        yield from ((arn, principal.root) for arn in arns if not _is_one_of(arn, given_by_parts))
     yield from ((Unexamined(doubt), principal.root) for doubt in (*own.doubts, *several.doubts))
+
+
+def _taken_away(by: str, what: str) -> Unexamined:
+    return Unexamined(f"{by} takes away what {what} gives, each time that it is applied")
+
+
+def _keepers(
+    principal: Resource, configuration: Configuration, what: str, argument: str, own: str
+) -> list[tuple[str, list[Any]]]:
+    """Return what takes away whatever it does not list of a principal's policies, each with its list.
+
+    Source: documentation of the AWS provider, `aws_iam_role_policies_exclusive` and its like, and
+    `managed_policy_arns` and `inline_policy` of `aws_iam_role`. Raises `Undetermined` where a list is not
+    known.
+    """
+    sort, name = PRINCIPALS[principal.type], principal.values.get("name")
+    found = belonging(principal, configuration, f"aws_iam_{sort}_{what}_exclusive", f"{sort}_name", name)
+    keepers = [(it.address, list(known(it.values.get(argument)) or [])) for it in found.certain]
+    listed = principal.values.get(own)
+    written = configuration.source == "hcl" or own in principal.references
+    if written and isinstance(listed, list):
+        names = [known(it).get("name") if own == "inline_policy" else it for it in listed]
+        keepers.append((f"{own} of {principal.address}", [it for it in names if it is not None]))
+    return keepers
+
+
+def _is_one_of(arn: Any, arns: list[Any]) -> bool:
+    return any(_same(arn, it) for it in arns)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, Placeholder) or isinstance(other, Placeholder):
+        return isinstance(one, Unknown) and isinstance(other, Unknown) and one.origin == other.origin
+    return bool(one == other)
+
+
+def _attached_to_others_alone(part: Resource, principal: Resource, configuration: Configuration) -> str:
+    """Return the `aws_iam_policy_attachment` that takes the policy of another attachment from a principal.
+
+    It is the only one that its policy may have: whoever it does not name loses the policy. Source:
+    documentation of the AWS provider, `aws_iam_policy_attachment`.
+    """
+    if part.type == "aws_iam_policy_attachment":
+        return ""
+    sort, name = f"{PRINCIPALS[principal.type]}s", principal.values.get("name")
+    listing = belonging(principal, configuration, "aws_iam_policy_attachment", sort, name).certain
+    for root in (configuration, *configuration.others()):
+        for it in root.of_type("aws_iam_policy_attachment"):
+            same = _same(it.values.get("policy_arn"), part.values.get("policy_arn"))
+            if same and it not in listing:
+                return it.address
+    return ""
+
+
+def given_to_others(
+    configuration: Configuration, declared: Sequence[Resource]
+) -> Iterator[tuple[str, str, Policy | Placeholder, str]]:
+    """Yield the policies that a root gives to roles, users and groups that no root declares.
+
+    Each comes with its holder, such as `user/x`, its name or ARN, and where it stands.
+    """
+    for sort in PRINCIPALS.values():
+        names = {it.values.get("name") for it in declared if PRINCIPALS[it.type] == sort and _is_named(it)}
+        for policy in configuration.of_type(f"aws_iam_{sort}_policy"):
+            if (holder := policy.values.get(sort)) not in names and isinstance(holder, str):
+                yield (
+                    f"{sort}/{holder}",
+                    _key(policy.values.get("name"), policy),
+                    _document_of(policy),
+                    place(policy, "policy"),
+                )
+        for type_, argument in (
+            (f"aws_iam_{sort}_policy_attachment", sort),
+            ("aws_iam_policy_attachment", f"{sort}s"),
+        ):
+            for attachment in configuration.of_type(type_):
+                given_to = attachment.values.get(argument)
+                for holder in given_to if isinstance(given_to, list) else [given_to]:
+                    if isinstance(holder, str) and holder not in names:
+                        arn, granted = managed(
+                            attachment.values.get("policy_arn"), configuration, attachment.root
+                        )
+                        yield f"{sort}/{holder}", arn, granted, str(attachment.location)
+
+
+def _is_named(principal: Resource) -> bool:
+    return isinstance(principal.values.get("name"), str)
 
 
 def groups_of(user: Resource, configuration: Configuration) -> Iterator[tuple[Any, str]]:

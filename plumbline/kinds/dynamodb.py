@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -13,7 +13,7 @@ from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
-from plumbline.policy import Policy, decide
+from plumbline.policy import OVER_TLS, Policy, dynamodb_denied, is_for_machines, of_role
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
@@ -25,11 +25,11 @@ from plumbline.terraform.declared import (
     tags,
 )
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Unexamined, Unmeasured
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unmeasured
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.kinds.iam import Role
+    from plumbline.kinds.iam_authorization import Authorization
     from plumbline.terraform.model import Settings
 
 COUNTED_AFTER = timedelta(hours=6)
@@ -39,7 +39,6 @@ _DESCRIBE = Call(
 )
 _KEY_OF_AWS = "alias/aws/dynamodb"
 """What encrypts where KMS is wanted and no key is named. Source: DynamoDB API reference, SSESpecification."""
-_OTHERWISE_ALLOWED = Policy.read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "here")
 
 
 class Recovery(Facet):
@@ -143,27 +142,36 @@ class ResourcePolicy(Facet):
 
     resource_policy: Policy | None = None
 
-    def denied(self, actions: Iterable[str], role: Role) -> list[str]:
-        """Return the actions that the resource policy denies a role on the table or on its indexes.
+    def denied(self, authorization: Authorization) -> list[str]:
+        """Return what the resource policy denies the roles that there are, on the table or its indexes.
 
-        Raises `Undetermined` where that hangs on what is not known.
+        Each as `dynamodb:DeleteItem to ARN`. Raises `Undetermined` where that hangs on what is not known.
         """
         if self.resource_policy is None:
             return []
-        policies = [_OTHERWISE_ALLOWED, self.resource_policy]
         table_arn = known(self.arn)
         places = (table_arn, f"{table_arn}/index/*")
-        asker = ("AWS", known(role.arn))
-        return [
-            action
-            for action in actions
-            if any(decide(policies, action, place, asker) == "explicitDeny" for place in places)
-        ]
+        found: list[str] = []
+        doubts: list[str] = []
+        for role, trust in authorization.trusts.items():
+            try:
+                told = _denied(self.resource_policy, role, trust, places)
+            except Undetermined as doubt:
+                doubts.append(doubt.reason)
+            else:
+                found += [f"{actions} to {role}" for actions in told]
+        if doubts and not found:
+            raise Undetermined(doubts[0])
+        return found
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         text = declaration.at("policy")
-        return {"resource_policy": document(text, declaration.place("policy")) if text is not None else None}
+        return {
+            "resource_policy": None
+            if text is None
+            else document(text, declaration.place("policy"), "resource")
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -174,6 +182,17 @@ class ResourcePolicy(Facet):
         if self.resource_policy is not None:
             text = self.resource_policy.as_json()
             yield request("dynamodb:PutResourcePolicy", ResourceArn=self.arn, Policy=text)
+
+
+def _denied(policy: Policy, role: str, trust: Policy | Placeholder, places: tuple[str, ...]) -> list[str]:
+    """Return what a policy denies a role; what is no ARN is why there may be another role."""
+    if role.startswith("arn:"):
+        people = isinstance(trust, Placeholder) or not is_for_machines(trust)
+        asked = of_role(role, places[0], with_mfa=people)
+        return dynamodb_denied(policy, ("AWS", role), places, asked)
+    if dynamodb_denied(policy, None, places, OVER_TLS):
+        known(trust)
+    return []
 
 
 class TableLimits(Model):

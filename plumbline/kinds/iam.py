@@ -114,7 +114,9 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        trust = document(declaration.at("assume_role_policy"), declaration.place("assume_role_policy"))
+        trust = document(
+            declaration.at("assume_role_policy"), declaration.place("assume_role_policy"), "trust"
+        )
         return {
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "path": declaration.at("path", default="/"),
@@ -128,7 +130,7 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         role = answer["Role"]
-        trust = Policy.read(role["AssumeRolePolicyDocument"], f"role {asked.name}")
+        trust = Policy.read(role["AssumeRolePolicyDocument"], f"role {asked.name}", "trust")
         return {
             "arn": role["Arn"],
             "path": role["Path"],

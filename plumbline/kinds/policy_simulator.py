@@ -8,26 +8,31 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.declared_policies import managed, policies_of
+from plumbline.kinds.declared_policies import document, managed, policies_of
 from plumbline.kinds.facet import Fields, Found
 from plumbline.kinds.iam import Role, of_role
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
-from plumbline.policy import Document, Policy, decide
-from plumbline.terraform.declared import given, place
+from plumbline.policy import Context, Document, Policy, decide, is_for_machines
+from plumbline.policy import of_role as request_of_role
+from plumbline.terraform.declared import given, place, tags
 from plumbline.values.model import Text
-from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Configuration
+    from plumbline.terraform.model import Configuration, Resource
 
 OUTSIDE = "outside the permissions boundary"
 BY_ORGANIZATION = "denied by a policy of the organization"
-_OVER_TLS = {
-    "ContextKeyName": "aws:SecureTransport",
-    "ContextKeyValues": ["true"],
-    "ContextKeyType": "boolean",
+_TOLD = {
+    "aws:SecureTransport": "boolean",
+    "aws:PrincipalArn": "string",
+    "aws:PrincipalAccount": "string",
+    "aws:RequestedRegion": "string",
 }
+"""What the simulator is told of a request, with its type: it assumes none of it."""
+_OF_PEOPLE = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
+"""What only people give, in lower case: a session of a service or of a federated identity has none of it."""
 
 
 class Simulation(Kind):
@@ -38,7 +43,7 @@ class Simulation(Kind):
     name_pattern = r"^(\S+) may (\S+:\S+(?:, \S+:\S+)*) on (\S+)$"
     call = Call(
         "iam:SimulatePrincipalPolicy",
-        {"PolicySourceArn": "{role_arn}", "ContextEntries": [_OVER_TLS]},
+        {"PolicySourceArn": "{role_arn}"},
         of="{role_arn}",
         on="arn:aws:iam::{account}:role/*{holder}",
     )
@@ -69,12 +74,15 @@ class Simulation(Kind):
         policies = policies_of(role, configuration)
         limit = role.values.get("permissions_boundary")
         boundary = managed(limit, configuration, role.root)[1] if given(limit) else None
+        role_arn = Role.derive("arn", role, configuration)
         fields = {
             "name": name,
-            "role_arn": Role.derive("arn", role, configuration),
+            "role_arn": role_arn,
             "policies": policies,
             "boundary": boundary,
-            "refused": lambda: _refused(policies, boundary, asked),
+            "refused": lambda: _refused(
+                policies, boundary, asked, _known_of(role, role_arn, asked, configuration)
+            ),
         }
         return cls.of(str(role.location), fields, {"role_arn": place(role, "name")})
 
@@ -84,7 +92,12 @@ class Simulation(Kind):
         question = _asked(asked.name)
         role = asked.ask(cls.holder_call)
         role_arn = role.at("Role.Arn").value()
-        about = {"ActionNames": question.actions, "ResourceArns": [question.resource]}
+        never = _OF_PEOPLE if role.at("Role").map(_is_for_machines).value() else frozenset()
+        about = {
+            "ActionNames": question.actions,
+            "ResourceArns": [question.resource],
+            "ContextEntries": _entries(request_of_role(role_arn, question.resource)),
+        }
         reply = asked.ask(cls.call, parameters=about, role_arn=role_arn)
 
         def described(answer: Answer) -> Fields:
@@ -92,7 +105,7 @@ class Simulation(Kind):
                 "role_arn": role_arn,
                 "policies": NOT_IN_AWS,
                 "boundary": NOT_IN_AWS,
-                "refused": lambda: _simulated(answer["EvaluationResults"]),
+                "refused": lambda: _simulated(answer["EvaluationResults"], question, never),
             }
 
         return Found(reply.at("@").map(described), reply.call, {"role_arn": role.call})
@@ -113,14 +126,17 @@ def _asked(name: str) -> _Question:
 
 
 def _refused(
-    policies: Mapping[str, Policy | Placeholder], boundary: Policy | Placeholder | None, asked: _Question
+    policies: Mapping[str, Policy | Placeholder],
+    boundary: Policy | Placeholder | None,
+    asked: _Question,
+    context: Context,
 ) -> dict[str, str]:
     """Return the actions that the policies refuse. Raises `Undetermined` where that is not known of any."""
     refused: dict[str, str] = {}
     doubts: list[Undetermined] = []
     for action in asked.actions:
         try:
-            decision = _decision(policies, boundary, action, asked.resource)
+            decision = _decision(policies, boundary, action, asked.resource, context)
         except Undetermined as doubt:
             doubts.append(doubt)
             continue
@@ -136,31 +152,74 @@ def _decision(
     boundary: Policy | Placeholder | None,
     action: str,
     resource: str,
+    context: Context,
 ) -> str:
-    decision: str = decide(policies.values(), action, resource)
+    decision: str = decide(policies.values(), action, resource, context=context)
     if decision == "explicitDeny" or boundary is None:
         return decision
-    return decision if decide([boundary], action, resource) == "allowed" else OUTSIDE
+    return decision if decide([boundary], action, resource, context=context) == "allowed" else OUTSIDE
 
 
-def _simulated(results: list[dict[str, Any]]) -> dict[str, str]:
+def _known_of(role: Resource, role_arn: Any, asked: _Question, configuration: Configuration) -> Context:
+    """Return what is known of a request that the declared role makes."""
+    if isinstance(role_arn, Placeholder):
+        role_arn = f"arn:aws:iam::{configuration.settings.account}:role/\0"
+    declared = tags(role)
+    given_tags = {} if isinstance(declared, Placeholder) else declared
+    known_tags = {key: value for key, value in given_tags.items() if isinstance(value, str)}
+    try:
+        trust = document(role.values.get("assume_role_policy"), place(role, "assume_role_policy"), "trust")
+    except ReadError:  # told where the role itself is asked for
+        trust = Policy()
+    people = isinstance(trust, Placeholder) or not is_for_machines(trust)
+    return request_of_role(role_arn, asked.resource, with_mfa=people, tags=known_tags)
+
+
+def _is_for_machines(role: Answer) -> bool:
+    trust = role.get("AssumeRolePolicyDocument")
+    return trust is not None and is_for_machines(Policy.read(trust, "the role's trust policy"))
+
+
+def _entries(known: Context) -> list[dict[str, Any]]:
+    """Return what is known of a request as the simulator takes it."""
+    return [
+        {"ContextKeyName": key, "ContextKeyValues": [known[key]], "ContextKeyType": type_}
+        for key, type_ in _TOLD.items()
+        if key in known
+    ]
+
+
+def _simulated(results: list[dict[str, Any]], asked: _Question, never: frozenset[str]) -> dict[str, str]:
     """Return the actions that the simulator refuses, and by what.
 
-    What it refuses for want of a value that only a real request has is not decided. Source: IAM API
-    reference, EvaluationResult.
+    What it refuses for want of a value that only a real request has is not decided, unless no request of the
+    role ever has it: those are `never`. Source: IAM API reference, EvaluationResult.
     """
-    denied = [result for result in results if result["EvalDecision"] != "allowed"]
-    decided = {it["EvalActionName"]: _reason(it) for it in denied if not it.get("MissingContextValues")}
-    for result in denied:
-        if not decided:
-            lacking = ", ".join(result["MissingContextValues"])
-            raise Undetermined(f"the simulator cannot decide {result['EvalActionName']} without {lacking}")
-    return decided
+    answered = {result["EvalActionName"].lower() for result in results}
+    if unanswered := [action for action in asked.actions if action.lower() not in answered]:
+        message = f"IAM's policy simulator says nothing of {', '.join(unanswered)}"
+        raise ReadError(message, cause=message)
+    refused: dict[str, str] = {}
+    doubts: list[str] = []
+    for result in results:
+        reason = _reason(result)
+        lacking = [it for it in result.get("MissingContextValues", ()) if it.lower() not in never]
+        if reason and lacking and result["EvalDecision"] != "allowed":
+            keys = ", ".join(lacking)
+            doubts.append(f"the simulator cannot decide {result['EvalActionName']} without a value of {keys}")
+        elif reason:
+            refused[result["EvalActionName"]] = reason
+    if doubts and not refused:
+        raise Undetermined(doubts[0])
+    return refused
 
 
 def _reason(result: dict[str, Any]) -> str:
-    if not result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True):
+    """Return what refuses an action, or nothing; policies of the organization and a boundary each suffice."""
+    decision = str(result["EvalDecision"])
+    if result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True) is False:
         return BY_ORGANIZATION
     within = result.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary", True)
-    decision = str(result["EvalDecision"])
-    return decision if within or decision == "explicitDeny" else OUTSIDE
+    if within is False and decision != "explicitDeny":
+        return OUTSIDE
+    return "" if decision == "allowed" else decision

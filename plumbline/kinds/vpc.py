@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
-from plumbline.policy import Document, Policy, decide
+from plumbline.policy import Document, Policy, decide, is_for_machines, of_role
 from plumbline.terraform.companions import companion, everywhere
 from plumbline.terraform.declared import Declaration, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _OPEN = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}
 """What an endpoint without a policy of its own lets through. Source: AWS PrivateLink guide."""
+_READS_INDEXES = frozenset({"dynamodb:query", "dynamodb:scan"})
+"""The actions that are also taken on indexes, in lower case. Source: service authorization reference."""
 
 
 class VpcEndpoints(Kind):
@@ -41,18 +44,20 @@ class VpcEndpoints(Kind):
     """The policy of each endpoint, in one order."""
 
     def stops(self, actions: list[str], table: Table, role: Role) -> list[str]:
-        """Return the actions on a table that some endpoint does not let a role take.
+        """Return the actions on a table or its indexes that some endpoint does not let a role take.
 
         Raises `Undetermined` where that hangs on what is not known. Source: AWS PrivateLink guide.
         """
         return [
-            action
-            for action in actions
-            if any(
-                decide([policy], action, known(table.arn), ("AWS", known(role.arn))) != "allowed"
-                for policy in self.policies
-            )
+            action for action in actions if any(self._stop(action, it, role) for it in _asked(action, table))
         ]
+
+    def _stop(self, action: str, place: str, role: Role) -> bool:
+        asker = known(role.arn)
+        request_ = of_role(asker, place, with_mfa=not is_for_machines(known(role.trust)))
+        return any(
+            decide([policy], action, place, ("AWS", asker), request_) != "allowed" for policy in self.policies
+        )
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
@@ -86,6 +91,14 @@ class VpcEndpoints(Kind):
             )
 
 
+def _asked(action: str, table: Table) -> Iterator[str]:
+    """Yield the ARNs of the table and, for what reads through an index, of its indexes."""
+    arn = known(table.arn)
+    yield arn
+    if action.lower() in _READS_INDEXES:
+        yield from (f"{arn}/index/{name}" for name in known(table.index_names))
+
+
 def _is_for(endpoint: Resource, service: str) -> bool:
     """Return whether an endpoint is one of this service; one of which that is not known counts as one."""
     declared = endpoint.values.get("service_name")
@@ -103,5 +116,5 @@ def _declared(endpoint: Resource, configuration: Configuration) -> Any:
         text = holder.values.get("policy")
         computed = isinstance(text, Unknown) and "policy" not in holder.references
         if given(text) and not (computed and configuration.source == "plan"):
-            return document(text, place(holder, "policy"))
+            return document(text, place(holder, "policy"), "resource")
     return Policy.read(_OPEN, str(endpoint.location))

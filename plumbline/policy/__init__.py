@@ -5,16 +5,23 @@ expand or lint documents, and none evaluates a request with NotAction, NotResour
 conditions or can say "unknown".
 """
 
+from plumbline.policy.context import OVER_TLS, Context, is_for_machines, of_role
 from plumbline.policy.decision import decide, trusted_services
-from plumbline.policy.document import Document, Policy, Statement
-from plumbline.policy.grants import dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.policy.document import Document, Policy, Sort, Statement
+from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
 
 __all__ = [
+    "OVER_TLS",
+    "Context",
     "Document",
     "Policy",
+    "Sort",
     "Statement",
     "decide",
+    "dynamodb_denied",
     "dynamodb_elsewhere",
     "dynamodb_wildcards",
+    "is_for_machines",
+    "of_role",
     "trusted_services",
 ]

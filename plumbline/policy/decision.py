@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
+from plumbline.policy.context import OVER_TLS, Context
 from plumbline.policy.document import Policy, Principal
-from plumbline.policy.matching import Match, undecided
+from plumbline.policy.matching import Match, glob, refuse, undecided
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
 
 Decision: TypeAlias = Literal["allowed", "explicitDeny", "implicitDeny"]
 """What policies say of a request, in the words of IAM's policy simulator."""
-
-OVER_TLS = {"aws:SecureTransport": "true"}
-"""What is known of every request: AWS's own clients use TLS."""
 
 
 def decide(
@@ -21,7 +19,7 @@ def decide(
     action: str,
     resource: str,
     principal: Principal | None = None,
-    context: Mapping[str, str] = OVER_TLS,
+    context: Context = OVER_TLS,
 ) -> Decision:
     """Return what these policies together say of a request.
 
@@ -40,9 +38,9 @@ def decide(
     if any(match is True for match in found["Deny"]):
         return "explicitDeny"
     if any(match is True for match in found["Allow"]):
-        _refuse(undecided([*found["Deny"], *unknown]))
+        refuse(undecided([*found["Deny"], *unknown]))
         return "allowed"
-    _refuse(undecided([*found["Allow"], *unknown]))
+    refuse(undecided([*found["Allow"], *unknown]))
     return "implicitDeny"
 
 
@@ -50,25 +48,51 @@ def trusted_services(policy: Policy, account: str | None) -> list[str | Placehol
     """Return the services that a role's trust policy lets assume it, sorted.
 
     A service that may do so under a condition of which nothing is known is a placeholder among them. A
-    service acts for the role's own account: that is what it gives as `aws:SourceAccount`.
+    service acts for the role's own account, which it gives as `aws:SourceAccount`, and for something of its
+    own there, which it gives as `aws:SourceArn`: one for which it may is enough.
     """
-    context = OVER_TLS | ({"aws:SourceAccount": account} if account else {})
     allowing = [statement for statement in policy.statements if statement.effect == "Allow"]
     named = {name for statement in allowing for name in statement.principals.get("Service", [])}
     trusted: list[str | Placeholder] = []
     doubtful: list[str | Placeholder] = []
     for service in sorted(named):
-        try:
-            if decide([policy], "sts:AssumeRole", "", ("Service", service), context) == "allowed":
-                trusted.append(service)
-        except Undetermined as reason:
-            doubtful.append(Unexamined(f"{service}: {reason}"))
+        verdicts = [_trusts(policy, service, context) for context in _acting(policy, service, account)]
+        if any(isinstance(it, str) and it == "allowed" for it in verdicts):
+            trusted.append(service)
+        else:
+            doubtful += [it for it in verdicts if isinstance(it, Placeholder)][:1]
     return [*trusted, *doubtful]
 
 
-def _refuse(reasons: Sequence[Placeholder | str]) -> None:
-    """Raise `Undetermined` with the first of the reasons, if there is one."""
-    for reason in reasons:
-        if isinstance(reason, Placeholder):
-            reason.refuse()
-        raise Undetermined(reason)
+def _trusts(policy: Policy, service: str, context: Context) -> str | Placeholder:
+    try:
+        return decide([policy], "sts:AssumeRole", "", ("Service", service), context)
+    except Undetermined as reason:
+        return Unexamined(f"{service}: {reason}")
+
+
+def _acting(policy: Policy, service: str, account: str | None) -> Iterator[Context]:
+    """Yield what a service may give when it assumes a role: for each source asked for, one like it."""
+    for_account: Context = {**OVER_TLS, **({"aws:SourceAccount": account} if account else {})}
+    asked_for = [
+        pattern
+        for statement in policy.statements
+        for keys in statement.conditions.values()
+        for key, patterns in keys.items()
+        if key.lower() == "aws:sourcearn"
+        for pattern in patterns
+    ]
+    for source in {_source_like(it, service, account) for it in asked_for} or {None}:
+        yield for_account if source is None else {**for_account, "aws:SourceArn": source}
+
+
+def _source_like(pattern: str, service: str, account: str | None) -> str | None:
+    """Return an ARN of the account that a pattern matches, or its closest one; None where that is not known.
+
+    That a service gives ARNs with its own name in them is known of none that a pattern names otherwise.
+    """
+    parts = pattern.split(":", 5)
+    if len(parts) != 6 or not account or not glob(parts[2]).fullmatch(service.partition(".")[0]):
+        return None
+    parts[4] = parts[4] and account
+    return ":".join(parts).replace("*", "x").replace("?", "x")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import WrapValidator
 
+from plumbline.policy.conditions import condition_holds, is_operator
+from plumbline.policy.context import Context
 from plumbline.policy.matching import (
     Match,
     action_matches,
-    condition_holds,
     every,
     exception_covers,
     opposite,
@@ -24,6 +25,13 @@ from plumbline.values.unknown import ReadError
 
 Principal: TypeAlias = tuple[str, str]
 """Who asks, by type and name: `("Service", "s3.amazonaws.com")`, `("AWS", "arn:aws:iam::...:role/x")`."""
+
+
+Sort: TypeAlias = Literal["identity", "trust", "resource"]
+"""What a document is a policy of: of a role, user or group, of who may assume a role, of a resource.
+
+Source: IAM User Guide, "IAM JSON policy element reference".
+"""
 
 
 class Statement(Model):
@@ -43,9 +51,7 @@ class Statement(Model):
     conditions: dict[str, dict[str, list[Text]]] = {}
     """What each key is compared with, by operator: `{"Bool": {"aws:SecureTransport": ["true"]}}`."""
 
-    def applies(
-        self, action: str, resource: str, principal: Principal | None, context: Mapping[str, str]
-    ) -> Match:
+    def applies(self, action: str, resource: str, principal: Principal | None, context: Context) -> Match:
         """Return whether the statement is about this request.
 
         Where the resource has wildcards of its own, an Allow must cover all of it, a Deny any part of it.
@@ -53,6 +59,11 @@ class Statement(Model):
         """
         asker = True if principal is None else self._is_about(principal)
         return every([self._names(action), self._covers(resource), asker, *self._conditions(context)])
+
+    def concerns(self, places: Sequence[str], principal: Principal | None, context: Context) -> Match:
+        """Return whether the statement is about this principal on one of these places, whatever it does."""
+        asker = True if principal is None else self._is_about(principal)
+        return every([some(map(self._covers, places)), asker, *self._conditions(context)])
 
     def _names(self, action: str) -> Match:
         if self.not_actions:
@@ -82,11 +93,10 @@ class Statement(Model):
         everybody = [principal_matches(entry, "*") for entry in self.principals.get("AWS", [])]
         return some([*named, *everybody])
 
-    def _conditions(self, context: Mapping[str, str]) -> Iterator[Match]:
-        known = {key.lower(): value for key, value in context.items()}
+    def _conditions(self, context: Context) -> Iterator[Match]:
         for operator, keys in self.conditions.items():
             for key, values in keys.items():
-                yield condition_holds(operator, key, values, known.get(key.lower()))
+                yield condition_holds(operator, key, values, context)
 
 
 class Policy(Model):
@@ -95,13 +105,13 @@ class Policy(Model):
     statements: list[Statement] = []
 
     @classmethod
-    def read(cls, document: object, where: str) -> Self:
-        """Return the document, given as JSON text or as a mapping.
+    def read(cls, document: object, where: str, of: Sort | None = None) -> Self:
+        """Return the document, given as JSON text or as a mapping; `of` says what it is a policy of.
 
         Raises `ReadError` for what is no policy document, saying where it stands and what is wrong with it.
         """
         try:
-            return cls(statements=sorted(_statements(document), key=str))
+            return cls(statements=sorted(_statements(document, of), key=str))
         except ValueError as error:
             message = f"{where}: no IAM policy document: {error}"
             advice = "aws accessanalyzer validate-policy says what IAM thinks of it."
@@ -124,31 +134,81 @@ _ELEMENTS = {
 }
 _PRINCIPALS = {"Principal": "principals", "NotPrincipal": "not_principals"}
 _OTHERS = {"Effect", "Sid", "Condition"}
+_VERSIONS = ("2012-10-17", "2008-10-17")
+_ALTERNATIVES = (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal"))
+_DEMANDED: dict[Sort | None, tuple[tuple[str, str], ...]] = {
+    None: (),
+    "identity": _ALTERNATIVES[1:2],
+    "trust": (("Principal", "Principal"),),
+    "resource": _ALTERNATIVES[1:],
+}
+_FORBIDDEN: dict[Sort | None, set[str]] = {
+    None: set(),
+    "identity": {*_PRINCIPALS},
+    "trust": {"Resource", "NotResource", "NotPrincipal"},
+    "resource": set(),
+}
+_SAID_OF: dict[Sort | None, str] = {
+    "identity": "a policy of a role, user or group",
+    "trust": "a trust policy",
+}
 
 
-def _statements(document: object) -> list[Statement]:
+def _statements(document: object, of: Sort | None) -> list[Statement]:
     mapping = json.loads(document) if isinstance(document, str) else document
     if not isinstance(mapping, Mapping):
         raise ValueError(f"it is {mapping!r}, not an object")
-    return [_statement(each, f"statement {n}") for n, each in enumerate(_listed(mapping.get("Statement")), 1)]
+    for element in mapping.keys() - {"Version", "Id", "Statement"}:
+        raise ValueError(f"it has the element {element!r}, which IAM does not know")
+    if mapping.get("Version", _VERSIONS[0]) not in _VERSIONS:
+        raise ValueError(f"its Version is {mapping['Version']!r}, and IAM knows {' and '.join(_VERSIONS)}")
+    if mapping.get("Statement") is None:
+        raise ValueError("it has no Statement")
+    given = _listed(mapping["Statement"])
+    if of in ("identity", "trust"):
+        _refuse_repeated([it.get("Sid") for it in given if isinstance(it, Mapping)])
+    return [_statement(each, f"statement {n}", of) for n, each in enumerate(given, 1)]
 
 
-def _statement(given: Any, which: str) -> Statement:
+def _refuse_repeated(sids: list[Any]) -> None:
+    for sid in sids:
+        if sid and sids.count(sid) > 1:
+            raise ValueError(f"two statements have the Sid {sid!r}")
+
+
+def _statement(given: Any, which: str, of: Sort | None) -> Statement:
     given = _object(given, which)
     for element in given.keys() - _ELEMENTS.keys() - _PRINCIPALS.keys() - _OTHERS:
         raise ValueError(f"{which} has the element {element!r}, which IAM does not know")
     if given.get("Effect") not in ("Allow", "Deny"):
         raise ValueError(f"{which} has the Effect {given.get('Effect')!r}, which is neither Allow nor Deny")
-    for one, other in (("Action", "NotAction"), ("Resource", "NotResource"), ("Principal", "NotPrincipal")):
+    for one, other in _ALTERNATIVES:
         if one in given and other in given:
             raise ValueError(f"{which} has both {one} and {other}")
-    if not {"Action", "NotAction"} & given.keys():
-        raise ValueError(f"{which} has neither Action nor NotAction")
+    for one, other in (_ALTERNATIVES[0], *_DEMANDED[of]):
+        if not _listed(given.get(one)) and not _listed(given.get(other)):
+            raise ValueError(f"{which} has neither {one} nor {other}")
+    for element in _FORBIDDEN[of] & given.keys():
+        raise ValueError(f"{which} has a {element}, which {_SAID_OF[of]} must not have")
     fields: dict[str, Any] = {field: _texts(given.get(name), which) for name, field in _ELEMENTS.items()}
     fields |= {field: _who(given.get(name), which) for name, field in _PRINCIPALS.items()}
+    _refuse_malformed(fields, which, of)
     conditions = _object(given.get("Condition") or {}, which)
+    for operator in conditions:
+        if not is_operator(operator):
+            raise ValueError(f"{which} has the condition operator {operator!r}, which IAM does not know")
     fields["conditions"] = {operator: _lists(keys, which) for operator, keys in conditions.items()}
     return Statement(effect=given["Effect"], **fields)
+
+
+def _refuse_malformed(fields: Mapping[str, Any], which: str, of: Sort | None) -> None:
+    """Raise `ValueError` for an action without its service, and for what is no ARN in a role's policy."""
+    for action in (*fields["actions"], *fields["not_actions"]):
+        if action != "*" and ":" not in action:
+            raise ValueError(f"{which} has the action {action!r}, which does not name its service")
+    for resource in (*fields["resources"], *fields["not_resources"]) if of == "identity" else ():
+        if resource != "*" and not resource.startswith(("arn:", "${")):
+            raise ValueError(f"{which} has the resource {resource!r}, which is neither an ARN nor *")
 
 
 def _who(given: Any, which: str) -> dict[str, list[str]]:

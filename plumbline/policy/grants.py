@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from plumbline.policy.document import Policy, Statement
-from plumbline.policy.matching import arn_glob, glob
+from plumbline.policy.context import Context
+from plumbline.policy.document import Policy, Principal, Statement
+from plumbline.policy.matching import arn_glob, glob, refuse, undecided
+from plumbline.values.unknown import Placeholder
 
 WITHOUT_RESOURCE = frozenset(
     {
@@ -35,12 +37,38 @@ def dynamodb_wildcards(policy: Policy) -> Iterator[str]:
 
 
 def dynamodb_elsewhere(policy: Policy, account: str, region: str) -> Iterator[str]:
-    """Yield the DynamoDB ARNs of a policy that are not all of this account and region."""
+    """Yield the DynamoDB ARNs of a policy that are not all of this account and region.
+
+    A Deny on such an ARN keeps its holder out of it, wherever that is.
+    """
     for statement in policy.statements:
-        for pattern in [*statement.resources, *statement.not_resources]:
+        named = statement.resources if statement.effect == "Allow" else []
+        for pattern in [*named, *statement.not_resources]:
             parts = pattern.split(":")
             if len(parts) > 2 and parts[2] == "dynamodb" and parts[3:5] != [region, account]:
                 yield pattern
+
+
+def dynamodb_denied(
+    policy: Policy, principal: Principal | None, places: Sequence[str], context: Context
+) -> list[str]:
+    """Return the actions that a policy denies a principal on some of these places, as it writes them.
+
+    Raises `Undetermined` where it denies nothing for certain, and a denial hangs on what is not known.
+    Without a principal every denial is about whoever asks.
+    """
+    found: list[str] = []
+    doubts: list[Placeholder | str] = []
+    for statement in policy.statements:
+        actions = [*_granted(statement)] if statement.effect == "Deny" else []
+        match = statement.concerns(places, principal, context) if actions else False
+        if match is True:
+            found += actions
+        else:
+            doubts += undecided([match])
+    if not found:
+        refuse(doubts)
+    return found
 
 
 def _wildcards(statement: Statement) -> Iterator[str]:
@@ -57,7 +85,7 @@ def _wildcards(statement: Statement) -> Iterator[str]:
 
 
 def _granted(statement: Statement) -> Iterator[str]:
-    """Yield the actions of DynamoDB that a statement grants, as it writes them."""
+    """Yield the actions of DynamoDB that a statement grants or denies, as it writes them."""
     for pattern in statement.actions:
         if glob(pattern.lower().partition(":")[0]).fullmatch("dynamodb"):
             yield pattern

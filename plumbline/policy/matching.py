@@ -1,20 +1,20 @@
-"""Whether patterns, principals and conditions match: yes, no, or why that is not known."""
+"""Whether patterns and principals match: yes, no, or why that is not known."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Placeholder, Undetermined
 
 Match: TypeAlias = bool | Placeholder | str
 """Whether something matches; a placeholder or a reason where the evidence does not say."""
 Entry: TypeAlias = str | Placeholder
 """One text of a policy."""
 
-_VARIABLE = re.compile(r"\$\{[^}]*\}")
+VARIABLE = re.compile(r"\$\{([^}]*)\}")
 """A policy variable, such as `${aws:username}`."""
 _COLONS = 5
 """The colons of an ARN that stand before its resource."""
@@ -23,6 +23,14 @@ _COLONS = 5
 def undecided(matches: Iterable[Match]) -> list[Placeholder | str]:
     """Return those of the matches that are not known."""
     return [match for match in matches if not isinstance(match, bool)]
+
+
+def refuse(reasons: Sequence[Placeholder | str]) -> None:
+    """Raise `Undetermined` with the first of the reasons, if there is one."""
+    for reason in reasons:
+        if isinstance(reason, Placeholder):
+            reason.refuse()
+        raise Undetermined(reason)
 
 
 def every(matches: Iterable[Match]) -> Match:
@@ -60,8 +68,8 @@ def resource_matches(pattern: Entry, resource: str, *, in_part: bool = False) ->
     """
     if isinstance(pattern, Placeholder):
         return pattern
-    if _VARIABLE.search(pattern):
-        wide = _VARIABLE.sub("*", pattern)
+    if VARIABLE.search(pattern):
+        wide = VARIABLE.sub("*", pattern)
         return (
             f"{pattern} depends on who asks" if resource_matches(wide, resource, in_part=in_part) else False
         )
@@ -84,17 +92,6 @@ def principal_matches(entry: Entry, name: str) -> Match:
     account = parts[4] if len(parts) > _COLONS else ""
     of_account = (account, f"arn:{parts[1]}:iam::{account}:root") if account else ()
     return entry in (name, "*", *of_account)
-
-
-def condition_holds(operator: str, key: str, values: Sequence[Entry], actual: str | None) -> Match:
-    """Return whether a condition holds for the request's value of its key, where both are known."""
-    base = operator.removesuffix("IfExists")
-    compare = _COMPARISONS.get(base.replace("Not", ""))
-    texts = [value for value in values if not isinstance(value, Placeholder)]
-    given = len(texts) == len(values) and not any(_VARIABLE.search(text) for text in texts)
-    if compare is None or actual is None or not given:
-        return f"a statement holds only under {operator} {key}"
-    return any(compare(text, actual) for text in texts) != ("Not" in base)
 
 
 @functools.cache
@@ -125,33 +122,3 @@ def _of_arn(pattern: str, at: int) -> str:
     if pattern[at] == "?":
         return "[^:*]" if before_resource else "[^*]"
     return re.escape(pattern[at])
-
-
-def _equal(wanted: str, actual: str) -> bool:
-    return wanted == actual
-
-
-def _equal_in_any_case(wanted: str, actual: str) -> bool:
-    return wanted.lower() == actual.lower()
-
-
-def _like(pattern: str, actual: str) -> bool:
-    return bool(glob(pattern).fullmatch(actual))
-
-
-def _like_arn(pattern: str, actual: str) -> bool:
-    return bool(arn_glob(pattern).fullmatch(actual))
-
-
-_COMPARISONS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": _equal,
-    "StringEqualsIgnoreCase": _equal_in_any_case,
-    "StringLike": _like,
-    "ArnEquals": _like_arn,
-    "ArnLike": _like_arn,
-    "Bool": _equal_in_any_case,
-}
-"""The operators that are evaluated; the negated ones follow from them.
-
-Source: IAM User Guide, "IAM JSON policy elements: Condition operators".
-"""

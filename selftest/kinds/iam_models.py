@@ -81,7 +81,7 @@ def _shown_by_a_simulation(model: Simulation) -> list[Kind]:
     limit = {} if model.boundary is None else {f"arn:aws:iam::{ACCOUNT}:policy/limit": model.boundary}
     role = Role(
         name=ROLE,
-        trust=Policy.read({"Statement": []}, ROLE),
+        trust=Policy(),
         inline_policies={name: it for name, it in model.policies.items() if name not in given},
         attached_policies=list(given),
         permissions_boundary=next(iter(limit), None),
@@ -91,7 +91,7 @@ def _shown_by_a_simulation(model: Simulation) -> list[Kind]:
 
 def _shown_by_an_authorization(model: Authorization) -> list[Kind]:
     inline = {key.partition(" ")[2]: it for key, it in model.policies.items() if " " in key}
-    role = Role(name=ROLE, trust=Policy.read({"Statement": []}, ROLE), inline_policies=inline)
+    role = Role(name=ROLE, trust=Policy(), inline_policies=inline)
     return [*_managed({key: it for key, it in model.policies.items() if " " not in key}), role]
 
 
@@ -148,4 +148,5 @@ def authorizations(draw: st.DrawFn) -> Authorization:
             for key, policy in given.items()
             for it in dynamodb_elsewhere(policy, ACCOUNT, REGION)
         ),
+        trusts={f"arn:aws:iam::{ACCOUNT}:role/{ROLE}": Policy()},
     )

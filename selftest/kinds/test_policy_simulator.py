@@ -28,7 +28,7 @@ class Canned(Answers):
 
 def read(result: Any = None, role: Any = None) -> Simulation:
     """Return what is read where the simulator answers this."""
-    if isinstance(result, dict):
+    if isinstance(result, dict) and "EvaluationResults" not in result:
         result = {"EvaluationResults": [{"EvalActionName": "s3:GetObject", **result}]}
     role = role or {"Role": {"Arn": "arn:aws:iam::1:role/x"}}
     answers = {"iam:GetRole": role, "iam:SimulatePrincipalPolicy": result}
@@ -49,6 +49,10 @@ def read(result: Any = None, role: Any = None) -> Simulation:
             },
             BY_ORGANIZATION,
         ),
+        ({"EvalDecision": "allowed", "OrganizationsDecisionDetail": ORGANIZATION}, BY_ORGANIZATION),
+        ({"EvalDecision": "allowed", "OrganizationsDecisionDetail": {"AllowedByOrganizations": True}}, None),
+        ({"EvalDecision": "allowed", "PermissionsBoundaryDecisionDetail": BOUNDARY}, OUTSIDE),
+        ({"EvalDecision": "explicitDeny", "PermissionsBoundaryDecisionDetail": BOUNDARY}, "explicitDeny"),
         (
             {
                 "EvalDecision": "implicitDeny",
@@ -63,8 +67,29 @@ def test_a_refusal_names_its_reason(result: dict[str, Any], refused: str | None)
 
 
 def test_a_refusal_for_want_of_a_value_is_no_verdict() -> None:
-    with pytest.raises(Undetermined, match="cannot decide s3:GetObject without aws:SourceVpc"):
+    with pytest.raises(Undetermined, match="cannot decide s3:GetObject without a value of aws:SourceVpc"):
         assert read({"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceVpc"]}).refused
+
+
+WITH_MFA = {"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:MultiFactorAuthPresent"]}
+
+
+def trusting(principal: dict[str, str]) -> dict[str, Any]:
+    """Return what GetRole answers of a role that this principal may assume."""
+    document = {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}}
+    return {"Role": {"Arn": "arn:aws:iam::1:role/x", "AssumeRolePolicyDocument": document}}
+
+
+def test_no_machine_ever_shows_a_second_factor() -> None:
+    workflow = trusting({"Federated": "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com"})
+    assert read(WITH_MFA, workflow).refused == {"s3:GetObject": "implicitDeny"}
+    with pytest.raises(Undetermined, match="without a value of aws:MultiFactorAuthPresent"):
+        assert read(WITH_MFA, trusting({"AWS": "arn:aws:iam::1:root"})).refused
+
+
+def test_an_answer_about_nothing_allows_nothing() -> None:
+    with pytest.raises(ReadError, match="says nothing of s3:GetObject"):
+        assert read({"EvaluationResults": []}).refused == {}
 
 
 def test_a_caller_who_may_not_simulate_is_told_which_action_that_takes() -> None:

@@ -80,7 +80,7 @@ def test_a_policy_counts_wherever_it_is_given(blocks: tuple[str, ...], tmp_path:
         ((given(),), {"s3:GetObject": "implicitDeny", "s3:PutObject": "implicitDeny"}),
         ((given(INLINE.replace("s3:*", "s3:Get*")),), {"s3:PutObject": "implicitDeny"}),
         (
-            (given(INLINE), PART.replace("s3:*", "s3:Put*").replace('"Allow"', '"Deny"') % '"x"'),
+            (given(INLINE), MANAGED % allowing("s3:Put*", effect="Deny"), ATTACHED % "aws_iam_policy.p.arn"),
             {"s3:PutObject": "explicitDeny"},
         ),
         (
@@ -147,7 +147,8 @@ DYNAMODB = f"com.amazonaws.{REGION}.dynamodb"
 
 
 def test_endpoints_of_the_service_count_and_no_others(tmp_path: Path) -> None:
-    narrow = f"  policy = {allowing('dynamodb:GetItem')}\n"
+    anybody = allowing("dynamodb:GetItem").replace("Effect", 'Principal = "*", Effect')
+    narrow = f"  policy = {anybody}\n"
     blocks = [ENDPOINT % (f'"{DYNAMODB}"', narrow), ENDPOINT.replace('"e"', '"o"') % ('"other"', "")]
     [policy] = VpcEndpoints.find(declared(tmp_path, *blocks), DYNAMODB, "here").policies
     assert policy.statements[0].actions == ["dynamodb:GetItem"]
@@ -156,3 +157,115 @@ def test_endpoints_of_the_service_count_and_no_others(tmp_path: Path) -> None:
     ).policies
     assert everything.statements[0].actions == ["*"]
     assert VpcEndpoints.find(declared(tmp_path, given()), DYNAMODB, "here").policies == []
+
+
+WIDE = allowing("dynamodb:*")
+FULL = OF_AWS % "AmazonDynamoDBFullAccess"
+USER = 'resource "aws_iam_user" "u" { name = "developer" }\n'
+GROUP = 'resource "aws_iam_group" "g" { name = "developers" }\n'
+ATTACHES = 'resource "aws_iam_{0}_policy_attachment" "w" {{\n  {0} = {1}\n  policy_arn = {2}\n}}\n'
+INLINES = 'resource "aws_iam_{0}_policy" "w" {{\n  name = "w"\n  {0} = {1}\n  policy = {2}\n}}\n'
+TO_SEVERAL = 'resource "aws_iam_policy_attachment" "w" {\n  name = "w"\n  %s\n  policy_arn = %s\n}\n'
+JOINED = (
+    'resource "aws_iam_user_group_membership" "m" {\n  user = aws_iam_user.u.name\n'
+    "  groups = [aws_iam_group.g.name]\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (USER, INLINES.format("user", "aws_iam_user.u.name", WIDE)),
+        (USER, ATTACHES.format("user", '"developer"', FULL)),
+        (USER, GROUP, JOINED, ATTACHES.format("group", "aws_iam_group.g.name", FULL)),
+        (USER, GROUP, JOINED, INLINES.format("group", '"developers"', WIDE)),
+        (GROUP, TO_SEVERAL % ("groups = [aws_iam_group.g.name]", FULL)),
+        (TO_SEVERAL % ('users = ["somebody"]', FULL),),
+        (ATTACHES.format("user", '"somebody"', FULL),),
+        (INLINES.format("role", '"made-by-hand"', WIDE),),
+        (given(INLINE.replace("s3:*", "dynamodb:*")),),
+        (given(f"managed_policy_arns = [{FULL}]"),),
+        (given(), MANAGED % WIDE, ATTACHED % "aws_iam_policy.p.arn"),
+    ],
+)
+def test_a_wide_grant_is_found_whoever_has_it(blocks: tuple[str, ...], tmp_path: Path) -> None:
+    found = Authorization.find(declared(tmp_path, *blocks), "bbws-*", "here").dynamodb_wildcards
+    assert len(found) == 1
+    assert found[0].endswith("grants dynamodb:* on *")
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        (given("permissions_boundary = aws_iam_policy.p.arn"), MANAGED % WIDE),
+        (
+            given().replace('Principal = "*"', 'Principal = { Service = "config.amazonaws.com" }'),
+            ATTACHED % (OF_AWS % "service-role/AWS_ConfigRole"),
+        ),
+    ],
+)
+def test_what_bounds_others_and_what_a_service_needs_is_no_wide_grant(
+    blocks: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert Authorization.find(declared(tmp_path, *blocks), "x p", "here").dynamodb_wildcards == []
+
+
+KEEPS = 'resource "aws_iam_role_%s_exclusive" "k" {\n  role_name = aws_iam_role.x.name\n  %s\n}\n'
+OWN = ATTACHED % "aws_iam_policy.p.arn"
+NAMED = PART.replace("  role ", '  name = "i"\n  role ') % '"x"'
+
+
+@pytest.mark.parametrize(
+    ("blocks", "known"),
+    [
+        (
+            (given(), MANAGED % allowing("s3:*"), OWN, KEEPS % ("policy_attachments", "policy_arns = []")),
+            False,
+        ),
+        (
+            (
+                given(),
+                MANAGED % allowing("s3:*"),
+                OWN,
+                KEEPS % ("policy_attachments", "policy_arns = [aws_iam_policy.p.arn]"),
+            ),
+            True,
+        ),
+        (
+            (
+                given(),
+                MANAGED % allowing("s3:*"),
+                KEEPS % ("policy_attachments", "policy_arns = [aws_iam_policy.p.arn]"),
+            ),
+            True,
+        ),
+        ((given(), NAMED, KEEPS % ("policies", "policy_names = []")), False),
+        ((given(), NAMED, KEEPS % ("policies", 'policy_names = ["i"]')), True),
+        ((given(INLINE), NAMED.replace('name = "i"', 'name = "j"')), False),
+        ((given("managed_policy_arns = []"), MANAGED % allowing("s3:*"), OWN), False),
+        (
+            (
+                given(),
+                MANAGED % allowing("s3:*"),
+                OWN,
+                TO_SEVERAL % ('roles = ["other"]', "aws_iam_policy.p.arn"),
+            ),
+            False,
+        ),
+    ],
+)
+def test_what_another_resource_takes_away_is_not_counted_on(
+    blocks: tuple[str, ...], known: bool, tmp_path: Path
+) -> None:
+    configuration = declared(tmp_path, *blocks)
+    if known:
+        assert refused(configuration) == {}
+    else:
+        with pytest.raises(Undetermined, match="takes away what"):
+            refused(configuration)
+
+
+def test_a_statement_without_resources_is_refused_as_iam_does(tmp_path: Path) -> None:
+    bare = given(INLINE.replace(', Resource = "*"', ""))
+    with pytest.raises(ReadError, match="statement 1 has neither Resource nor NotResource"):
+        refused(declared(tmp_path, bare))

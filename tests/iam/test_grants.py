@@ -24,8 +24,8 @@ def test_no_vpc_endpoint_keeps_the_execution_role_from_the_table(table, vpc_endp
 
 
 @pytest.mark.invariant("iam.resource-policies")
-def test_no_resource_policy_denies_the_table_to_the_execution_role(table, role, expected):
-    assert table.denied(expected.used_actions, role) == []
+def test_no_resource_policy_denies_the_table_to_a_role_of_the_stack(table, authorization):
+    assert table.denied(authorization) == []
 
 
 @pytest.mark.invariant("iam.access-analyzer")

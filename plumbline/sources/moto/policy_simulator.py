@@ -7,7 +7,7 @@ from moto.core.responses import ActionResult
 from moto.iam.models import ManagedPolicy, Role
 from moto.iam.responses import IamResponse
 
-from plumbline.policy import Policy, decide
+from plumbline.policy import Context, Policy, decide
 from plumbline.values.unknown import Undetermined
 
 
@@ -18,7 +18,11 @@ def simulate_principal_policy(self: IamResponse) -> ActionResult:
     boundary = role.permissions_boundary_arn
     policies = [Policy.read(text, role.arn) for text in _documents(role)]
     limit = Policy.read(_document(self.backend.get_policy(boundary)), boundary) if boundary else None
-    results = [_result(policies, limit, action, resource) for action in self._get_param("ActionNames")]
+    given = self._get_param("ContextEntries") or []
+    context = {it["ContextKeyName"]: it["ContextKeyValues"][0] for it in given}
+    results = [
+        _result(policies, limit, action, resource, context) for action in self._get_param("ActionNames")
+    ]
     return ActionResult({"EvaluationResults": results, "IsTruncated": False})
 
 
@@ -31,17 +35,26 @@ def _document(policy: ManagedPolicy) -> str:
     return str(next(version.document for version in policy.versions if version.is_default))
 
 
-def _result(policies: list[Policy], limit: Policy | None, action: str, resource: str) -> dict[str, Any]:
+def _result(
+    policies: list[Policy], limit: Policy | None, action: str, resource: str, context: Context
+) -> dict[str, Any]:
     result = {"EvalActionName": action, "EvalResourceName": resource}
     try:
-        decision = decide(policies, action, resource)
-        within = limit is None or decide([limit], action, resource) == "allowed"
-    except Undetermined as reason:
-        return {**result, "EvalDecision": "implicitDeny", "MissingContextValues": [str(reason)]}
+        decision = decide(policies, action, resource, context=context)
+        within = limit is None or decide([limit], action, resource, context=context) == "allowed"
+    except Undetermined:
+        lacking = sorted(_keys(policies if limit is None else [*policies, limit]) - {*context})
+        return {**result, "EvalDecision": "implicitDeny", "MissingContextValues": lacking}
     if decision == "allowed" and not within:
         decision = "implicitDeny"
     boundary = {"PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": within}}
     return {**result, "EvalDecision": decision, **(boundary if limit else {})}
+
+
+def _keys(policies: list[Policy]) -> set[str]:
+    """Return the condition keys that policies ask for."""
+    statements = [statement for policy in policies for statement in policy.statements]
+    return {key for it in statements for keys in it.conditions.values() for key in keys}
 
 
 def install() -> None:
