@@ -19,6 +19,10 @@ from plumbline.values.unknown import ReadError
 
 LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
 DETAILS = "<R><GetAccountAuthorizationDetailsResult>%s</GetAccountAuthorizationDetailsResult></R>"
+TRAIL = (
+    '{"trailList": [{"Name": "x", "TrailARN": "arn:aws:cloudtrail:eu-west-1:1:trail/x",'
+    ' "HomeRegion": "eu-west-1"}]}'
+)
 SUBSCRIPTIONS = "<R><ListSubscriptionsByTopicResult/></R>"
 
 
@@ -86,7 +90,7 @@ def test_what_did_not_come_is_no_empty_answer(
     kind = kinds()[noun]
     facet = next(it for it in kind.facets() if field in own_fields(it))
     with pytest.raises(ReadError, match=rf"AWS's answer to \w+:{operation} has no {member}"):
-        read(facet, account(**{operation: text}))[field].refuse()
+        read(facet, account(**{"DescribeTrails": TRAIL, operation: text}))[field].refuse()
 
 
 def test_a_bucket_that_was_never_versioned_answers_nothing() -> None:
