@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.event_selectors import Selector, advanced, basic, management_events
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.unknown import Missing, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
-_ARN = "arn:aws:cloudtrail:{region}:{account}:trail/{name}"
+_TRAILS = Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*")
+"""All that record here: by its name, CloudTrail finds no trail of another region or of an organisation."""
+_ANY = "arn:aws:cloudtrail:*:*:trail/*"
 
 
-class Status(Facet):
+def _trail(answer: Answer, asked: Asked) -> dict[str, Any]:
+    """Return the trail in a list of all; of two of one name that of the region which is asked."""
+    found = [it for it in answer["trailList"] if asked.name in (it["Name"], it["TrailARN"])]
+    if not found:
+        raise Missing(f"trail {asked.name}", f"in {asked.region} ({_TRAILS.operation})")
+    return dict(max(found, key=lambda it: it["HomeRegion"] == asked.region))
+
+
+class OfTrail(Facet):
+    """What CloudTrail tells by the ARN of a trail, in its home region."""
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        trail = _trail(asked.ask(_TRAILS).answer, asked)
+        [call] = cls.calls()
+        reply = asked.ask(call, region=trail["HomeRegion"], arn=trail["TrailARN"])
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
+
+
+class Status(OfTrail):
     """Whether the trail records at all."""
 
-    call = Call("cloudtrail:GetTrailStatus", {"Name": "{name}"}, of=_ARN)
+    call = Call("cloudtrail:GetTrailStatus", {"Name": "{arn}"}, of="{arn}", on=_ANY)
 
     in_terraform: ClassVar = {"is_logging": "enable_logging"}
     in_answer: ClassVar = {"is_logging": "IsLogging"}
@@ -36,22 +58,22 @@ class Status(Facet):
             yield request("cloudtrail:StartLogging", Name=self.name)
 
 
-class Selectors(Facet):
+class Selectors(OfTrail):
     """Which events are recorded."""
 
-    call = Call("cloudtrail:GetEventSelectors", {"TrailName": "{name}"}, of=_ARN)
+    call = Call("cloudtrail:GetEventSelectors", {"TrailName": "{arn}"}, of="{arn}", on=_ANY)
     arguments: ClassVar = {"management_events": "event_selector"}
 
     management_events: bool = True
-    """Whether reading and writing management events are both recorded."""
+    """Whether reading and writing management events are both recorded; those of KMS and of RDS may be not."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"management_events": _declared_management(declaration.values)}
+        return {"management_events": lambda: management_events(_declared(declaration))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"management_events": _described_management(answer)}
+        return {"management_events": lambda: management_events(_described(answer))}
 
     def requested(self) -> Requests:
         if not self.management_events:
@@ -76,19 +98,14 @@ class Trail(Status, Selectors, Kind):
         Call("cloudtrail:ListTrails", of="trails of {account}"), "Trails[].Name", regional=False
     )
     limits = TrailLimits
-    call = Call(
-        "cloudtrail:DescribeTrails",
-        {"trailNameList": ["{name}"], "includeShadowTrails": True},
-        of=_ARN,
-        on="*",
-        missing=("TrailNotFoundException",),
+    call = _TRAILS
+    own_arn = (
+        call,
+        "trailList[?(Name=='{name}' || TrailARN=='{name}') && !IsOrganizationTrail].TrailARN",
     )
-    own_arn = call, "trailList[].TrailARN"
+    """An organisation's trail is of its management account, and records the calls of this one."""
 
-    candidates = Listing(
-        Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*"),
-        "trailList[].Name",
-    )
+    candidates = Listing(call, "trailList[].Name")
     selected_by: ClassVar = {"covers": "records"}
 
     home_region: str = ""
@@ -114,10 +131,7 @@ class Trail(Status, Selectors, Kind):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        found = [it for it in answer["trailList"] if asked.name in (it["Name"], it["TrailARN"])]
-        if not found:
-            raise Missing(f"trail {asked.name}", f"in {asked.region} (cloudtrail:DescribeTrails)")
-        [trail] = found
+        trail = _trail(answer, asked)
         return {
             "home_region": trail["HomeRegion"],
             "is_multi_region_trail": trail["IsMultiRegionTrail"],
@@ -144,20 +158,53 @@ class Trail(Status, Selectors, Kind):
         return self.home_region
 
 
-def _declared_management(values: Mapping[str, Any]) -> bool:
-    if blocks(values, "advanced_event_selector"):
-        raise Undetermined("advanced event selectors are not evaluated here")
-    selectors = blocks(values, "event_selector")
-    return not selectors or any(
-        known(it.get("include_management_events", True)) and known(it.get("read_write_type", "All")) == "All"
+_OPERATORS = {
+    "equals": "Equals",
+    "not_equals": "NotEquals",
+    "starts_with": "StartsWith",
+    "not_starts_with": "NotStartsWith",
+    "ends_with": "EndsWith",
+    "not_ends_with": "NotEndsWith",
+}
+"""The operators of a field selector, as Terraform and as the API call them."""
+
+
+def _declared(declaration: Declaration) -> list[Selector]:
+    """Return the selectors of a trail in Terraform."""
+    selectors = [
+        basic(
+            known(it.get("read_write_type")) or "All",
+            known(it.get("include_management_events")) is not False,
+            known(it.get("exclude_management_event_sources")) or [],
+        )
+        for it in declaration.blocks("event_selector")
+    ]
+    fields = [blocks(it, "field_selector") for it in declaration.blocks("advanced_event_selector")]
+    return [
+        *selectors,
+        *(advanced(_by_field(it, "field", {name: name for name in _OPERATORS})) for it in fields),
+    ]
+
+
+def _described(answer: Answer) -> list[Selector]:
+    """Return the selectors of a trail in an account."""
+    selectors = [
+        basic(
+            it.get("ReadWriteType", "All"),
+            it.get("IncludeManagementEvents", True),
+            it.get("ExcludeManagementEventSources", []),
+        )
+        for it in answer.get("EventSelectors", [])
+    ]
+    fields = [it["FieldSelectors"] for it in answer.get("AdvancedEventSelectors", [])]
+    return [*selectors, *(advanced(_by_field(it, "Field", _OPERATORS)) for it in fields)]
+
+
+def _by_field(
+    selectors: Iterable[Mapping[str, Any]], field: str, operators: Mapping[str, str]
+) -> dict[str, dict[str, list[str]]]:
+    """Return the operators of each field that says something, by their names in Terraform."""
+    return {
+        known(it[field]): {name: said for name, key in operators.items() if (said := known(it.get(key)))}
         for it in selectors
-    )
-
-
-def _described_management(selectors: Mapping[str, Any]) -> bool:
-    if selectors.get("AdvancedEventSelectors"):
-        raise Undetermined("advanced event selectors are not evaluated here")
-    found = selectors["EventSelectors"]
-    return not found or any(
-        it.get("IncludeManagementEvents", True) and it.get("ReadWriteType", "All") == "All" for it in found
-    )
+    }

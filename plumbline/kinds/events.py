@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.event_pattern import declared_pattern, held_pattern, pattern_matches
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, given, known
+from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Model, Text
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+DEFAULT_BUS = "default"
+_WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 _ARN = "arn:aws:events:{region}:{account}:rule/{name}"
 
 
@@ -28,12 +33,30 @@ class Targets(Facet):
     )
     beside = Beside("aws_cloudwatch_event_target", "rule", many=True)
 
+    if TYPE_CHECKING:
+        event_bus: str
+
     targets: list[Text] = []
     """ARNs, sorted."""
 
+    def tells(self, topic: str) -> bool:
+        """Return whether somebody learns of what the rule matches: by this topic, or by what acts itself.
+
+        A log group keeps an event and tells nobody, and who hears another topic is not known here.
+        """
+        targets: Any = self.targets
+        for target in targets.members if isinstance(targets, SomeOf) else targets:
+            with suppress(Undetermined):
+                if _is_told(target, topic):
+                    return True
+        return any(_is_told(target, topic) for target in targets)  # raises what keeps it from being known
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"targets": _sorted([target.values.get("arn") for target in declaration.parts])}
+        """Return the targets of the rule: those that name its bus, too."""
+        bus = _bus(declaration.resource.values, declaration)
+        ours = [it.values for it in declaration.parts if known(_bus(it.values, declaration)) == known(bus)]
+        return {"targets": _sorted([target.get("arn") for target in ours])}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -42,18 +65,18 @@ class Targets(Facet):
     def requested(self) -> Requests:
         targets = [{"Id": str(position), "Arn": arn} for position, arn in enumerate(self.targets)]
         if targets:
-            yield request("events:PutTargets", Rule=self.name, Targets=targets)
+            yield request("events:PutTargets", Rule=self.name, EventBusName=self.event_bus, Targets=targets)
 
 
 class EventRuleLimits(Model):
     """What can be expected of a rule besides its fields."""
 
     event: dict[str, Any]
-    """An event, as far as it matters, that the rule must match."""
+    """An event that the rule must match; `*` stands for what differs from one such event to the next."""
 
 
 class EventRule(Targets, Kind):
-    """A rule of the default event bus."""
+    """A rule of an event bus; in an account of the default one, where the events of AWS arrive."""
 
     noun = "event_rule"
     plural = "event_rules"
@@ -65,34 +88,104 @@ class EventRule(Targets, Kind):
     call = Call("events:DescribeRule", {"Name": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",))
     own_arn = call, "[Arn]"
     selected_by: ClassVar = {"event": "matches"}
-    arguments: ClassVar = {"matches": "event_pattern"}
+    arguments: ClassVar = {
+        "matches": "event_pattern",
+        "event_bus": "event_bus_name",
+        "takes_reads": "state",
+    }
+    computed: ClassVar = {
+        "aws_cloudwatch_event_bus.arn": lambda bus, settings: arn(
+            settings, "events", "event-bus/", bus.get("name")
+        ),
+        "aws_lambda_function.arn": lambda function, settings: arn(
+            settings, "lambda", "function:", function.get("function_name")
+        ),
+        "aws_sqs_queue.arn": lambda queue, settings: arn(settings, "sqs", "", queue.get("name")),
+    }
 
     state: str = "ENABLED"
+    takes_reads: bool = False
+    """Whether CloudTrail's events of calls that only read reach it, too."""
+    event_bus: str = DEFAULT_BUS
+    """Its name, or the ARN of one that is not of the rule's own account and region."""
     event_pattern: dict[str, Any] = {}
     """Empty for a rule that only follows a schedule."""
 
     def matches(self, event: Mapping[str, Any]) -> bool:
-        """Return whether the rule's pattern matches an event.
+        """Return whether such an event reaches the rule, and its pattern matches that.
 
-        Raises `Undetermined` for a filter that is not evaluated here. Source: EventBridge user guide,
-        "Event patterns": every field of the pattern must hold one of the listed values.
+        The events of AWS's services arrive on the default bus alone, and those of calls that only read just
+        at rules that take them. Source: EventBridge user guide, "Event buses", "Creating event patterns" and
+        "Read-only management events from AWS services".
         """
-        return bool(self.event_pattern) and _matches(self.event_pattern, event)
+        of_aws = str(event.get("source", "")).startswith("aws.")
+        if of_aws and self.event_bus != DEFAULT_BUS:
+            return False
+        if of_aws and _only_reads(event) and not self.takes_reads:
+            return False
+        return bool(self.event_pattern) and pattern_matches(self.event_pattern, event)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
+        pattern, where = declaration.at("event_pattern"), declaration.place("event_pattern")
         return {
-            "state": _declared_state(declaration.values),
-            "event_pattern": lambda: json.loads(known(declaration.at("event_pattern")) or "{}"),
+            "state": lambda: _state(known(_declared_state(declaration.values))),
+            "takes_reads": lambda: known(_declared_state(declaration.values)) == _WITH_READS,
+            "event_bus": lambda: known(_bus(declaration.values, declaration)),
+            "event_pattern": lambda: declared_pattern(known(pattern), where) if given(pattern) else {},
         }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"state": answer["State"], "event_pattern": json.loads(answer.get("EventPattern") or "{}")}
+        """Return the fields; an answer of the time before event buses says of none."""
+        pattern = answer.get("EventPattern")
+        return {
+            "state": _state(answer["State"]),
+            "takes_reads": answer["State"] == _WITH_READS,
+            "event_bus": answer.get("EventBusName", DEFAULT_BUS),
+            "event_pattern": lambda: held_pattern(pattern) if pattern else {},
+        }
 
     def requested(self) -> Requests:
+        """Return what puts the rule on its bus, which is made where it is not there."""
         pattern = json.dumps(self.event_pattern)
-        yield request("events:PutRule", Name=self.name, State=self.state, EventPattern=pattern)
+        if self.event_bus != DEFAULT_BUS:
+            there = yield request("events:ListEventBuses", NamePrefix=self.event_bus)
+            if self.event_bus not in [it["Name"] for it in there["EventBuses"]]:
+                yield request("events:CreateEventBus", Name=self.event_bus)
+        yield request(
+            "events:PutRule",
+            Name=self.name,
+            EventBusName=self.event_bus,
+            State=_WITH_READS if self.takes_reads else self.state,
+            EventPattern=pattern,
+        )
+
+
+def _bus(values: Mapping[str, Any], declaration: Declaration) -> Any:
+    """Return the bus that a rule or a target names: by its name where it is of the rule's own place."""
+    named = values.get("event_bus_name")
+    if isinstance(named, Placeholder):
+        return named
+    own = f":events:{declaration.region}:{declaration.account}:event-bus/" if named and ":" in named else ""
+    return (named or DEFAULT_BUS).rpartition(own)[2] if own else named or DEFAULT_BUS
+
+
+def _is_told(target: Any, topic: str) -> bool:
+    """Return whether a target is a topic, or does something with an event, as a function or a queue does."""
+    if target == topic:
+        return True
+    return str(known(target)).split(":")[2:3] not in (["sns"], ["logs"], [""], [])
+
+
+def _only_reads(event: Mapping[str, Any]) -> bool:
+    """Return whether CloudTrail tells of a call that only reads."""
+    detail = event.get("detail")
+    return isinstance(detail, Mapping) and detail.get("readOnly") is True
+
+
+def _state(state: str) -> str:
+    return "ENABLED" if state == _WITH_READS else state
 
 
 def _declared_state(values: Mapping[str, Any]) -> Any:
@@ -104,25 +197,3 @@ def _declared_state(values: Mapping[str, Any]) -> Any:
 
 def _sorted(arns: list[Any]) -> list[Any]:
     return arns if any(isinstance(arn, Placeholder) for arn in arns) else sorted(arns)
-
-
-def _matches(pattern: Any, event: Any) -> bool:
-    if isinstance(pattern, Mapping):
-        held = event if isinstance(event, Mapping) else {}
-        return all(_field_matches(name, wanted, held) for name, wanted in pattern.items())
-    values = event if isinstance(event, list) else [event]
-    return any(_value_matches(wanted, value) for wanted in pattern for value in values)
-
-
-def _field_matches(name: str, wanted: Any, event: Mapping[str, Any]) -> bool:
-    if name.startswith("$"):
-        raise Undetermined(f"the filter {name} of an event pattern is not evaluated here")
-    return name in event and _matches(wanted, event[name])
-
-
-def _value_matches(wanted: Any, value: Any) -> bool:
-    if not isinstance(wanted, Mapping):
-        return bool(wanted == value)
-    if wanted.keys() == {"prefix"} and isinstance(wanted["prefix"], str):
-        return isinstance(value, str) and value.startswith(wanted["prefix"])
-    raise Undetermined(f"the filter {json.dumps(wanted)} of an event pattern is not evaluated here")

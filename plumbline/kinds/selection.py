@@ -16,6 +16,7 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.settling import alone, of_facet
 from plumbline.terraform.companions import is_counted, uncounted
+from plumbline.values.shown import text
 from plumbline.values.unknown import Missing, ReadError, Undetermined, Unknown, Unread
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ T = TypeVar("T")
 Declared = tuple["Resource", "Configuration"]
 """A resource, and what declares it."""
 
+_MOST_OF_A_VALUE = 200
+"""How many characters of a value are told: an event has many more, and what matters of it comes first."""
 _MEMBERS = re.compile(r"(\w+)\[(?:\?[^\]]*)?\]\.(\w+)")
 """Names that stand in one list of an answer: `MetricAlarms[].AlarmName`, `Rules[?!ManagedBy].Name`."""
 
@@ -62,7 +65,7 @@ class Selection:
 
     def __str__(self) -> str:
         """Return what is looked for: `alarm with namespace Shop and metric_name Errors`."""
-        told = [f"{name} {_shown(value)}" for name, value in self.values.items()]
+        told = [f"{name} {text(_shown(value), _MOST_OF_A_VALUE)}" for name, value in self.values.items()]
         noun = self.kind.noun.replace("_", " ")
         return f"{noun} with {' and '.join(told)}" if told else noun
 

@@ -22,6 +22,10 @@ DETAILS = (
 SUBSCRIPTIONS = (
     "<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult/></ListSubscriptionsByTopicResponse>"
 )
+TRAIL = (
+    '{"trailList": [{"Name": "x", "TrailARN": "arn:aws:cloudtrail:eu-west-1:1:trail/x",'
+    ' "HomeRegion": "eu-west-1"}]}'
+)
 
 
 def account(**answers: str) -> Aws:
@@ -61,7 +65,7 @@ def test_what_did_not_come_is_no_empty_answer(
     kind = kinds()[noun]
     facet = next(it for it in kind.facets() if field in own_fields(it))
     with pytest.raises(ReadError, match=rf"AWS's answer to \w+:{operation} has no {member}"):
-        read(facet, account(**{operation: text}))[field].refuse()
+        read(facet, account(**{"DescribeTrails": TRAIL, operation: text}))[field].refuse()
 
 
 def test_a_bucket_that_was_never_versioned_answers_nothing() -> None:

@@ -7,7 +7,7 @@ import pytest
 def test_event_is_reported_to_somebody(event_rule, topic, expected):
     assert event_rule.state == expected.state
     assert event_rule.matches(expected.event)
-    assert topic.arn in event_rule.targets
+    assert event_rule.tells(topic.arn)
     assert topic.subscriptions
 
 

@@ -20,6 +20,17 @@ FILTER, GROUP = "bbws-missing-templates-dev", "/aws/lambda/bbws-order-lambda-dev
 TRAIL = "bbws-trail-dev"
 OTHER_CALL = {"source": ["aws.dynamodb"], "detail": {"eventName": ["CreateTable"]}}
 ONLY_TABLES = ["AWS::DynamoDB::Table"]
+TWO_TABLES = {
+    "source": ["aws.dynamodb"],
+    "detail": {
+        "eventName": ["DeleteTable"],
+        "requestParameters": {"tableName": ["bbws-tenants-dev", "bbws-products-dev"]},
+    },
+}
+BY_ROOT = {
+    "source": ["aws.s3"],
+    "detail": {"eventName": ["DeleteBucket"], "userIdentity": {"type": ["Root"]}},
+}
 
 
 def alarm(name: str) -> str:
@@ -141,6 +152,21 @@ MUTATIONS: list[Mutation] = [
         falls_with=unnamed("bbws-inv-07"),
     ),
     mutation("bbws-mon-01", put_rule("table-deleted", OTHER_CALL), falls_with=unnamed("bbws-inv-07")),
+    mutation(
+        "bbws-mon-01",
+        Replaced(
+            EVENTS,
+            '["DeleteTable"] }',
+            '["DeleteTable"], requestParameters = { tableName = ["bbws-tenants-dev"] } }',
+        ),
+    ),
+    mutation("bbws-mon-01", put_rule("table-deleted", TWO_TABLES)),
+    mutation(
+        "bbws-mon-01",
+        Set(rule("table-deleted"), "event_bus_name", "orders-bus"),
+        falls_with=unnamed("bbws-inv-07"),
+    ),
+    mutation("bbws-mon-03", put_rule("bucket-deleted", BY_ROOT), falls_with=unnamed("bbws-inv-07")),
     mutation(
         "bbws-mon-02",
         Replaced(EVENTS, '["UpdateContinuousBackups"]', '["UpdateBackups"]'),
