@@ -30,6 +30,7 @@ from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
@@ -139,6 +140,15 @@ def keys(draw: st.DrawFn) -> Key:
         deletion_window_in_days=NOT_IN_AWS,
         prevent_destroy=NOT_IN_AWS,
         rotation=draw(st.booleans()),
+        policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
+    )
+
+
+def _lets_in(source: str) -> Policy:
+    """A policy of a key or a topic that lets a service in for one of its resources."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "*"}
+    return Policy.read(
+        {"Statement": allowed | {"Condition": {"ArnLike": {"aws:SourceArn": source}}}}, "at random"
     )
 
 
@@ -247,7 +257,13 @@ def topics(draw: st.DrawFn) -> Topic:
     """A topic that some have subscribed to."""
     name = draw(names)
     heard = draw(st.sets(names.map("email:{}@example.com".format), max_size=2))
-    return Topic(name=name, arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}", subscriptions=sorted(heard))
+    return Topic(
+        name=name,
+        arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}",
+        subscriptions=sorted(heard),
+        policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
+        kms_key=draw(st.sampled_from([None, f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/sns"])),
+    )
 
 
 event_patterns = st.builds(

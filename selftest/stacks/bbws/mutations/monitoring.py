@@ -12,6 +12,9 @@ from selftest.mutations.edits import Called, Described, Happened, Recreated, Rem
 from selftest.mutations.mutation import Mutation, mutation, unnamed
 
 ALARMS, AUDIT, CONFIG = "monitoring/alarms.tf", "monitoring/audit.tf", "monitoring/config.tf"
+MAIN, POLICY = "monitoring/main.tf", "aws_sns_topic_policy.alerts"
+ALL_RULES = dict.fromkeys(("bbws-mon-02", "bbws-mon-03", "bbws-mon-11"), "its rule tells the same topic")
+TOPIC = "arn:aws:sns:af-south-1:536580886816:bbws-alerts-dev"
 EVENTS, LOGS = "monitoring/events.tf", "monitoring/logs.tf"
 FAILED, EXPIRED = "bbws-backup-jobs-failed-dev", "bbws-backup-jobs-expired-dev"
 REPLICATION = "bbws-replication-failed-prod"
@@ -78,6 +81,18 @@ def unlike(key: str, **change: Any) -> Recreated:
 def put_rule(key: str, pattern: dict[str, Any]) -> Called:
     """Return the edit that gives an event rule another pattern."""
     return call("events:PutRule", Name=f"bbws-{key}-dev", EventPattern=json.dumps(pattern))
+
+
+def letting_in(service: str) -> dict[str, Any]:
+    """Return the policy of a topic that one service alone may publish to."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sns:Publish", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
+
+
+def publishing(service: str) -> Called:
+    """Return the edit that lets one service alone publish to the topic."""
+    policy = json.dumps(letting_in(service))
+    return call("sns:SetTopicAttributes", TopicArn=TOPIC, AttributeName="Policy", AttributeValue=policy)
 
 
 def _undelivered(backend: Any) -> None:
@@ -167,6 +182,19 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-13", Replaced(ALARMS, "[aws_sns_topic.alerts.arn]", "[]")),
     mutation("bbws-mon-13", Set(alarm(FAILED), "alarm_actions", [])),
     mutation("bbws-mon-13", Set(alarm(FAILED), "actions_enabled", False)),
+    mutation("bbws-mon-13", Replaced(MAIN, '"cloudwatch.amazonaws.com", ', "")),
+    mutation(
+        "bbws-mon-13", Set(POLICY, "policy", json.dumps(letting_in("events.amazonaws.com"))), only_on="state"
+    ),
+    mutation("bbws-mon-13", publishing("events.amazonaws.com")),
+    mutation("bbws-mon-01", Replaced(MAIN, ', "events.amazonaws.com"', ""), falls_with=ALL_RULES),
+    mutation(
+        "bbws-mon-01",
+        Set(POLICY, "policy", json.dumps(letting_in("cloudwatch.amazonaws.com"))),
+        falls_with=ALL_RULES,
+        only_on="state",  # a first plan does not know the policy yet
+    ),
+    mutation("bbws-mon-01", publishing("cloudwatch.amazonaws.com"), falls_with=ALL_RULES),
     mutation("bbws-mon-13", call("cloudwatch:DisableAlarmActions", AlarmNames=[LOCK_HELD])),
     mutation(
         "bbws-mon-01",
