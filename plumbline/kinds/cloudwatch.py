@@ -2,42 +2,38 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds.alarm_evaluation import COMPARISONS, Query, Rule, tells
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Fields, Requests, own_fields, request
+from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Declaration, arn, given
+from plumbline.kinds.metric_series import Series
+from plumbline.terraform.declared import Declaration, arn, at, given, known
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Undetermined
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _ALARMS = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
-_COMPARISONS: dict[str, Callable[[float, float], bool]] = {
-    "GreaterThanThreshold": operator.gt,
-    "GreaterThanOrEqualToThreshold": operator.ge,
-    "LessThanThreshold": operator.lt,
-    "LessThanOrEqualToThreshold": operator.le,
-}
-"""What breaches a threshold. Source: CloudWatch API, PutMetricAlarm, ComparisonOperator."""
 
 
 class AlarmLimits(Model):
     """What can be expected of an alarm besides its fields."""
 
-    bad: float
-    """A value of the metric, in its own unit, that must breach the threshold."""
-    good: float
-    """A value that must not."""
+    bad: float | Series
+    """What the metric publishes when it must fire: one value after the other, or a value that stays."""
+    good: float | Series
+    """What it publishes when it must not."""
+    some_dimensions: dict[str, str]
+    """Dimensions that its metric must have among others."""
 
 
 class Alarm(Kind):
-    """An alarm on one metric."""
+    """An alarm on a metric, or on an expression of several."""
 
     noun = "alarm"
     plural = "alarms"
@@ -63,43 +59,141 @@ class Alarm(Kind):
             settings, "cloudwatch", "alarm:", alarm.get("alarm_name")
         ),
     }
-    arguments: ClassVar = {"tells": "threshold"}
+    selected_by: ClassVar = {
+        "namespace": "is_in",
+        "metric_name": "is_on",
+        "dimensions": "is_of",
+        "some_dimensions": "is_among",
+    }
+    arguments: ClassVar = {
+        "tells": "threshold",
+        "queries": "metric_query",
+        "watches": "metric_name",
+        "is_of_one": "dimensions",
+    }
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 
     namespace: str | None = None
-    """None for an alarm on an expression of several metrics."""
+    """None for an alarm on an expression; one on a single query is as one on its metric."""
     metric_name: str | None = None
     dimensions: dict[str, Text] = {}
     statistic: str | None = None
+    """Also a percentile: p99."""
     period: int | None = None
     """Seconds that each value covers."""
+    unit: str | None = None
+    """The unit that alone counts; None for any."""
+    queries: list[Query] = []
+    """What an alarm on an expression is made of."""
     evaluation_periods: int = 1
+    datapoints_to_alarm: int | None = None
+    """How many of the evaluation periods must breach; None for all of them."""
     comparison_operator: str = ""
     threshold: float | None = None
     """In the unit of the metric."""
     treat_missing_data: str = "missing"
+    evaluate_low_sample_count_percentiles: str | None = None
     actions_enabled: bool = True
     alarm_actions: list[Text] = []
     """ARNs of what is told when the alarm fires."""
 
-    def tells(self, bad: float, good: float) -> bool:
-        """Return whether a bad value of the metric breaches the threshold and a good one does not.
+    def tells(
+        self,
+        bad: float | Series,
+        good: float | Series,
+        metric_name: str | None = None,
+        dimensions: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Return whether the alarm fires on a bad series of a metric in time, and not on a good one.
 
-        Raises `Undetermined` for an alarm without a threshold: an anomaly band, or an expression.
+        The metric is the alarm's only one unless it is said which of them. A value by itself stays. Raises
+        `Undetermined` for an alarm without a threshold (an anomaly band), and for what is not evaluated here.
         """
-        if self.threshold is None or self.comparison_operator not in _COMPARISONS:
+        if known(self.threshold) is None or known(self.comparison_operator) not in COMPARISONS:
             raise Undetermined(f"alarm {self.name} compares with no fixed threshold")
-        breaches = _COMPARISONS[self.comparison_operator]
-        return breaches(bad, self.threshold) and not breaches(good, self.threshold)
+        bad = bad if isinstance(bad, Series) else Series(values=[bad], repeats=True)
+        good = good if isinstance(good, Series) else bad.with_values([good])
+        watched = [it for it in self._metrics if _is(it, None, metric_name, dimensions)]
+        return tells(self._rule, bad, good, watched)
 
-    def watches(self, namespace: str, metric_name: str) -> bool:
-        """Return whether the alarm is on this metric."""
-        return (self.namespace, self.metric_name) == (namespace, metric_name)
+    def watches(self, namespace: str, metric_name: str, dimensions: Mapping[str, str] | None = None) -> bool:
+        """Return whether the alarm is on this metric, with just these dimensions where they are said."""
+        return any(_is(it, namespace, metric_name, dimensions) for it in self._metrics)
+
+    def is_in(self, namespace: str) -> bool:
+        """Return whether it is on a metric of a namespace."""
+        return any(known(it.namespace) == namespace for it in self._metrics)
+
+    def is_on(self, metric_name: str) -> bool:
+        """Return whether it is on a metric of a name."""
+        return any(known(it.metric_name) == metric_name for it in self._metrics)
+
+    def is_of(self, dimensions: Mapping[str, str]) -> bool:
+        """Return whether it is on a metric with just these dimensions."""
+        return any(_same(it.dimensions, dimensions) for it in self._metrics)
+
+    def is_among(self, dimensions: Mapping[str, str]) -> bool:
+        """Return whether it is on a metric with these dimensions, and maybe others."""
+        return any(_has(it.dimensions, dimensions) for it in self._metrics)
+
+    def is_of_one(self, dimension: str, values: Collection[str]) -> bool:
+        """Return whether it is on a metric of which a dimension has one of these values."""
+        return any(known(known(it.dimensions).get(dimension)) in values for it in self._metrics)
+
+    @property
+    def _metrics(self) -> list[Query]:
+        """The metrics that it is made of."""
+        return [it for it in self._queries if it.expression is None]
+
+    @property
+    def _queries(self) -> list[Query]:
+        if queries := known(self.queries):
+            return list(queries)
+        fields = ("namespace", "metric_name", "dimensions", "statistic", "period", "unit")
+        return [Query(id="m1", **{name: getattr(self, name) for name in fields})]
+
+    @property
+    def _rule(self) -> Rule:
+        """By what it decides. Raises `Undetermined` where the source does not say it."""
+        queries = self._queries
+        if self.evaluate_low_sample_count_percentiles == "ignore":
+            raise Undetermined(f"alarm {self.name} leaves out percentiles of few samples")
+        for query in queries:
+            for name in ("expression", "namespace", "metric_name", "statistic", "period", "unit"):
+                known(getattr(query, name))
+        # Source: CloudWatch user guide: alarms on metrics of DynamoDB always ignore missing data.
+        ignores = any(it.namespace == "AWS/DynamoDB" for it in queries)
+        missing = known(self.treat_missing_data)
+        threshold = known(self.threshold)
+        periods = known(self.evaluation_periods)
+        return Rule(
+            queries,
+            periods,
+            known(self.datapoints_to_alarm) or periods,
+            known(self.comparison_operator),
+            threshold,
+            "ignore" if ignores else missing,
+        )
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         values = declaration.values
-        return {name: values[name] for name in own_fields(cls) if given(values.get(name))}
+        fields = {name: values[name] for name in _PLAIN if given(values.get(name))}
+        if not given(fields.get("statistic")) and given(values.get("extended_statistic")):
+            fields["statistic"] = values["extended_statistic"]
+        if fields.get("evaluate_low_sample_count_percentiles") == "":
+            del fields["evaluate_low_sample_count_percentiles"]
+        if isinstance(fields.get("datapoints_to_alarm"), int) and not fields["datapoints_to_alarm"]:
+            del fields["datapoints_to_alarm"]
+        try:
+            queries = [_declared_query(it) for it in declaration.blocks("metric_query")]
+        except Undetermined:
+            return {
+                **fields,
+                **dict.fromkeys(_OF_A_METRIC, values["metric_query"]),
+                "queries": values["metric_query"],
+            }
+        return {**fields, **_queried(queries)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -107,10 +201,12 @@ class Alarm(Kind):
             raise Missing(f"alarm {asked.name}", f"in {asked.region} (cloudwatch:DescribeAlarms)")
         [alarm] = answer["MetricAlarms"]
         return {
-            "dimensions": {it["Name"]: it["Value"] for it in alarm.get("Dimensions", [])},
-            "alarm_actions": alarm.get("AlarmActions", []),
-            "treat_missing_data": alarm.get("TreatMissingData", "missing"),
             **{name: alarm.get(key) for name, key in _DESCRIBED.items()},
+            "dimensions": _described_dimensions(alarm),
+            "statistic": alarm.get("Statistic") or alarm.get("ExtendedStatistic"),
+            "alarm_actions": alarm.get("AlarmActions", []),
+            "treat_missing_data": alarm.get("TreatMissingData") or "missing",
+            **_queried([_described_query(it) for it in alarm.get("Metrics", [])]),
         }
 
     def requested(self) -> Requests:
@@ -118,9 +214,9 @@ class Alarm(Kind):
         yield request(
             "cloudwatch:PutMetricAlarm",
             AlarmName=self.name,
-            Dimensions=[{"Name": name, "Value": value} for name, value in self.dimensions.items()],
             AlarmActions=self.alarm_actions,
             TreatMissingData=self.treat_missing_data,
+            **_requested_metric(self),
             **{key: value for key, value in described.items() if value is not None},
         )
 
@@ -128,11 +224,127 @@ class Alarm(Kind):
 _DESCRIBED = {
     "namespace": "Namespace",
     "metric_name": "MetricName",
-    "statistic": "Statistic",
     "period": "Period",
+    "unit": "Unit",
     "evaluation_periods": "EvaluationPeriods",
+    "datapoints_to_alarm": "DatapointsToAlarm",
     "comparison_operator": "ComparisonOperator",
     "threshold": "Threshold",
+    "evaluate_low_sample_count_percentiles": "EvaluateLowSampleCountPercentile",
     "actions_enabled": "ActionsEnabled",
 }
 """The fields that the API holds as they are, by its name for them."""
+_OF_A_METRIC = ("namespace", "metric_name", "dimensions", "statistic", "period", "unit")
+_PLAIN = (
+    *_OF_A_METRIC,
+    *(name for name in _DESCRIBED if name not in _OF_A_METRIC),
+    "treat_missing_data",
+    "alarm_actions",
+)
+
+
+def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the fields of an alarm by its queries; one on a single metric is the same as the plain form."""
+    if (
+        len(queries) == 1
+        and not given(queries[0].get("expression"))
+        and not given(queries[0].get("account_id"))
+    ):
+        return {name: queries[0][name] for name in _OF_A_METRIC if given(queries[0].get(name))}
+    return {"queries": queries} if queries else {}
+
+
+def _declared_query(block: Mapping[str, Any]) -> dict[str, Any]:
+    fields = {
+        "id": block.get("id"),
+        "expression": block.get("expression"),
+        "account_id": block.get("account_id"),
+        "period": at(block, "metric", "period", default=block.get("period")),
+        "statistic": at(block, "metric", "stat"),
+        "return_data": block.get("return_data") or False,
+        **{it: at(block, "metric", it) for it in ("namespace", "metric_name", "dimensions", "unit")},
+    }
+    return {name: value for name, value in fields.items() if given(value)}
+
+
+def _described_query(query: Mapping[str, Any]) -> dict[str, Any]:
+    stat = query.get("MetricStat") or {}
+    metric = stat.get("Metric") or {}
+    fields = {
+        "id": query["Id"],
+        "expression": query.get("Expression"),
+        "account_id": query.get("AccountId"),
+        "period": stat.get("Period") or query.get("Period"),
+        "statistic": stat.get("Stat"),
+        "unit": stat.get("Unit"),
+        "namespace": metric.get("Namespace"),
+        "metric_name": metric.get("MetricName"),
+        "dimensions": _described_dimensions(metric),
+        "return_data": query.get("ReturnData", True),
+    }
+    return {name: value for name, value in fields.items() if given(value)}
+
+
+def _described_dimensions(holder: Mapping[str, Any]) -> dict[str, str]:
+    return {it["Name"]: it["Value"] for it in holder.get("Dimensions", [])}
+
+
+def _requested_metric(alarm: Alarm) -> dict[str, Any]:
+    if alarm.queries:
+        return {"Metrics": [_requested_query(it) for it in alarm.queries]}
+    statistic = str(alarm.statistic)
+    named = {} if alarm.statistic is None else _statistic(statistic)
+    return {"Dimensions": _requested_dimensions(alarm.dimensions), **named}
+
+
+def _statistic(statistic: str) -> dict[str, str]:
+    return {"ExtendedStatistic" if statistic[:1].islower() else "Statistic": statistic}
+
+
+def _requested_query(query: Query) -> dict[str, Any]:
+    shared = {"Id": query.id, "ReturnData": query.return_data}
+    if query.account_id is not None:
+        shared["AccountId"] = query.account_id
+    if query.expression is not None:
+        period = {} if query.period is None else {"Period": query.period}
+        return {**shared, "Expression": query.expression, **period}
+    metric = {
+        "Namespace": query.namespace,
+        "MetricName": query.metric_name,
+        "Dimensions": _requested_dimensions(query.dimensions),
+    }
+    unit = {} if query.unit is None else {"Unit": query.unit}
+    return {
+        **shared,
+        "MetricStat": {"Metric": metric, "Period": query.period, "Stat": query.statistic, **unit},
+    }
+
+
+def _requested_dimensions(dimensions: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"Name": name, "Value": value} for name, value in dimensions.items()]
+
+
+def _is(
+    query: Query, namespace: str | None, metric_name: str | None, dimensions: Mapping[str, str] | None
+) -> bool:
+    """Return whether a query is on a metric, as far as that is said."""
+    return (
+        (namespace is None or known(query.namespace) == namespace)
+        and (metric_name is None or known(query.metric_name) == metric_name)
+        and (dimensions is None or _same(query.dimensions, dimensions))
+    )
+
+
+def _same(dimensions: Any, wanted: Mapping[str, str]) -> bool:
+    return known(dimensions).keys() == wanted.keys() and _has(dimensions, wanted)
+
+
+def _has(dimensions: Any, wanted: Mapping[str, str]) -> bool:
+    """Return whether there are these dimensions; one that differs decides, whatever others are."""
+    told = known(dimensions)
+    if any(name not in told for name in wanted):
+        return False
+    unknown = [told[name] for name in wanted if isinstance(told[name], Placeholder)]
+    if any(told[name] != value for name, value in wanted.items() if not isinstance(told[name], Placeholder)):
+        return False
+    return not unknown or bool(known(unknown[0]))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.key_access import KEY_POLICY, declared_policy, described_policy, with_resources
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.policy import Policy
 from plumbline.terraform.companions import any_of, companions
 from plumbline.terraform.declared import (
     Beside,
@@ -137,6 +139,37 @@ class Aliases(Facet):
             yield request("kms:CreateAlias", AliasName=name, TargetKeyId=key["KeyMetadata"]["KeyId"])
 
 
+class KeyAccess(Facet):
+    """Who may use the key."""
+
+    call = KEY_POLICY
+    further_calls = (_DESCRIBE,)
+    arguments: ClassVar = {"policy": "policy"}
+
+    policy: Policy | None = None
+    """None for the one that KMS gives a key by itself."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"policy": lambda: declared_policy(declaration.resource, declaration.configuration)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"policy": described_policy(answer, asked.account, asked.name)}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _read_by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        if self.policy is not None:
+            key = yield request("kms:DescribeKey", KeyId=self.name)
+            text = with_resources(self.policy).as_json()
+            yield request(
+                "kms:PutKeyPolicy", KeyId=key["KeyMetadata"]["KeyId"], PolicyName="default", Policy=text
+            )
+
+
 def _read_by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
     """Read what KMS says of the id of a key only: its core tells the id."""
     key = asked.ask(_DESCRIBE).answer["KeyMetadata"]["KeyId"]
@@ -144,7 +177,7 @@ def _read_by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
     return Found(reply.at("@").map(lambda answer: facet.described(answer, asked)), reply.call)
 
 
-class Key(Rotation, Aliases, Kind):
+class Key(Rotation, Aliases, KeyAccess, Kind):
     """A key of KMS, named by an alias: its id is AWS's to choose."""
 
     noun = "key"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.filter_pattern import counts, value_in
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Declaration, arn
-from plumbline.values.model import Model
+from plumbline.kinds.metric_series import Series
+from plumbline.terraform.declared import Declaration, arn, at, given, known
+from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ class MetricFilterLimits(Model):
 
     counts: str
     """A line that it must count."""
+    ignores: str
+    """A line that it must not."""
+    within_seconds: int
+    """How soon after such a line the alarm must have fired."""
 
 
 class MetricFilter(Kind):
@@ -82,14 +87,11 @@ class MetricFilter(Kind):
         of="every metric filter",
         on=_GROUPS,
     )
-    arguments: ClassVar = {"counts": "pattern"}
     computed: ClassVar = {"aws_cloudwatch_log_metric_filter.id": lambda it, settings: it.get("name")}
-
-    in_terraform: ClassVar = {
-        "log_group_name": "log_group_name",
-        "pattern": "pattern",
-        "metric_namespace": "metric_transformation.namespace",
-        "metric_name": "metric_transformation.name",
+    arguments: ClassVar = {
+        "counts": "pattern",
+        "published": "metric_transformation",
+        "dimensions_of": "metric_transformation",
     }
 
     log_group_name: str = ""
@@ -97,33 +99,74 @@ class MetricFilter(Kind):
     """In the filter pattern syntax of CloudWatch Logs; empty matches every line."""
     metric_namespace: str = ""
     metric_name: str = ""
+    metric_value: str = "1"
+    """What is published for a line: a number, or the field that has it: $.latency."""
+    default_value: float | None = None
+    """What is published while lines come and none is counted; None where that is nothing."""
+    metric_dimensions: dict[str, Text] = {}
+    """The field that each dimension of the metric is taken from."""
+    unit: str | None = None
+    """None where it is published without one."""
 
     def counts(self, line: str) -> bool:
-        """Return whether the filter counts a line of text.
+        """Return whether the filter counts a line. Raises `Undetermined` for what is not evaluated here."""
+        if self.pattern.lstrip().startswith("{") and not line.lstrip().startswith("{"):
+            raise Undetermined(f"{self.name} counts lines of JSON, and the line that is expected is none")
+        return counts(self.pattern, line)
 
-        Raises `Undetermined` for patterns of JSON fields, columns and regular expressions. Source: CloudWatch
-        Logs user guide, "Filter pattern syntax": every term must occur; of terms with `?` any; none with `-`.
-        """
-        if self.pattern.lstrip().startswith(("{", "[", "%")):
-            raise Undetermined(f"the pattern {self.pattern} of {self.name} is not evaluated here")
-        terms = shlex.split(self.pattern)
-        any_of = [term[1:] for term in terms if term.startswith("?")]
-        none_of = [term[1:] for term in terms if term.startswith("-")]
-        all_of = [term for term in terms if not term.startswith(("?", "-"))]
-        # A term without `?` makes CloudWatch disregard those with it.
-        wanted = all(term in line for term in all_of) if all_of else any(term in line for term in any_of)
-        return (wanted or not (all_of or any_of)) and not any(term in line for term in none_of)
+    def published(self, line: str, within_seconds: int = 3600) -> Series:
+        """Return what the metric is after a line, as an alarm on it sees it. Raises as `counts`."""
+        units = [known(self.unit) or "None"]
+        value = self._value(line) if self.counts(line) else known(self.default_value)
+        return Series(values=[value], within_seconds=within_seconds, sparse=True, units=units)
+
+    def dimensions_of(self, line: str) -> dict[str, str]:
+        """Return the dimensions of the metric that a line is counted in. Raises as `counts`."""
+        found = {name: self._field(str(it), line) for name, it in known(self.metric_dimensions).items()}
+        return {name: str(value) for name, value in found.items() if value is not None}
+
+    def _value(self, line: str) -> float | None:
+        """Return the number that is published for a line; None where its field holds none."""
+        value = known(self.metric_value)
+        found = self._field(value, line) if value.startswith("$") else value
+        try:
+            return float(found)
+        except (TypeError, ValueError):
+            return None
+
+    def _field(self, name: str, line: str) -> Any:
+        return value_in(self.pattern, line, name)
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        transformed = declaration.at("metric_transformation") or {}
+        fields = {
+            "log_group_name": declaration.at("log_group_name"),
+            "pattern": declaration.at("pattern"),
+            **{name: at(transformed, argument) for name, argument in _TRANSFORMED.items()},
+        }
+        return {
+            name: value
+            for name, value in fields.items()
+            if given(value) and not (name == "unit" and _is_none(value))
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         """Return the fields of the filter of this name; it can be asked for by its log group only."""
         for it in answer["metricFilters"]:
             if it["filterName"] == asked.name:
+                transformed = it["metricTransformations"][0]
+                unit = transformed.get("unit")
                 return {
                     "log_group_name": it["logGroupName"],
                     "pattern": it.get("filterPattern", ""),
-                    "metric_namespace": it["metricTransformations"][0]["metricNamespace"],
-                    "metric_name": it["metricTransformations"][0]["metricName"],
+                    "metric_namespace": transformed["metricNamespace"],
+                    "metric_name": transformed["metricName"],
+                    "metric_value": transformed["metricValue"],
+                    "default_value": transformed.get("defaultValue"),
+                    "metric_dimensions": transformed.get("dimensions") or {},
+                    "unit": None if unit == "None" else unit,
                 }
         raise Missing(f"metric filter {asked.name}", f"in {asked.region} (logs:DescribeMetricFilters)")
 
@@ -131,12 +174,30 @@ class MetricFilter(Kind):
         counted = {
             "metricNamespace": self.metric_namespace,
             "metricName": self.metric_name,
-            "metricValue": "1",
+            "metricValue": self.metric_value,
+            "defaultValue": self.default_value,
+            "dimensions": self.metric_dimensions or None,
+            "unit": self.unit,
         }
         yield request(
             "logs:PutMetricFilter",
             filterName=self.name,
             logGroupName=self.log_group_name,
             filterPattern=self.pattern,
-            metricTransformations=[counted],
+            metricTransformations=[{name: value for name, value in counted.items() if value is not None}],
         )
+
+
+_TRANSFORMED = {
+    "metric_namespace": "namespace",
+    "metric_name": "name",
+    "metric_value": "value",
+    "default_value": "default_value",
+    "metric_dimensions": "dimensions",
+    "unit": "unit",
+}
+"""The fields that stand in the block `metric_transformation`, by their argument there."""
+
+
+def _is_none(value: Any) -> bool:
+    return isinstance(value, str) and value == "None"

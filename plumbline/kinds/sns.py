@@ -6,11 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.declared_policies import document
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.key_access import (
+    KEY_POLICY,
+    KEYS,
+    by_default,
+    described_policy,
+    is_told_later,
+    policy_of_key,
+)
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, arn, known
+from plumbline.policy import Policy, decide
+from plumbline.policy.decision import OVER_TLS
+from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Text
+from plumbline.values.unknown import Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -56,8 +69,143 @@ class Subscriptions(Facet):
             yield request("sns:Subscribe", TopicArn=self.arn, Protocol=protocol, Endpoint=endpoint)
 
 
-class Topic(Subscriptions, Kind):
-    """A topic with its subscriptions."""
+_ATTRIBUTES = Call("sns:GetTopicAttributes", {"TopicArn": _ARN}, of=_ARN, absent=("NotFound",))
+
+
+class Access(Facet):
+    """Who may publish."""
+
+    call = _ATTRIBUTES
+    beside = Beside("aws_sns_topic_policy", "arn", by="arn")
+    arguments: ClassVar = {"policy": "policy", "hears_alarm": "policy", "hears_rule": "policy"}
+
+    if TYPE_CHECKING:
+        arn: str
+        kms_key: str | None
+        key_policy: Policy | None
+
+    policy: Policy | None = None
+    """None for the one that SNS gives a topic by itself: whatever the account's own resources publish."""
+
+    def hears_alarm(self, name: str) -> bool:
+        """Return whether an alarm of the topic's account may publish to it, through its encryption, too."""
+        return self._lets("cloudwatch", "alarm:", name, {"aws:SourceOwner": self._account})
+
+    def hears_rule(self, name: str) -> bool:
+        """Return whether an event rule of the topic's account may. The topic's default does not let it."""
+        # No owner is told of an event: it equals none.
+        return self._lets("events", "rule/", name, {"aws:SourceOwner": ""})
+
+    def _lets(self, service: str, resource: str, name: str, context: dict[str, str]) -> bool:
+        """Return whether a service may publish for one of its resources.
+
+        Raises `Undetermined` where a policy hangs on what is not known. Source: SNS developer guide, "Example
+        cases for Amazon SNS access control" and "Enable compatibility between event sources from AWS services
+        and encrypted topics"; EventBridge user guide, "Using resource-based policies".
+        """
+        partition, region = known(self.arn).split(":")[1:4:2]
+        told = OVER_TLS | {"aws:SourceAccount": self._account, "aws:PrincipalIsAWSService": "true"} | context
+        if isinstance(name, str):
+            source = f"arn:{partition}:{service}:{region}:{self._account}:{resource}{name}"
+            told |= {"aws:SourceArn": source}
+        asker = ("Service", f"{service}.amazonaws.com")
+        policy = known(self.policy) or _default(known(self.arn))
+        if decide([policy], "sns:Publish", known(self.arn), asker, told) != "allowed":
+            return False
+        if self.kms_key is None:
+            return True
+        if isinstance(self.kms_key, str) and ":alias/aws/" in self.kms_key:
+            return False  # the policy of AWS's own key cannot let a service in
+        key = known(self.key_policy) or by_default(self._account)
+        wanted = ("kms:Decrypt", "kms:GenerateDataKey")
+        return all(decide([key], action, "", asker, told) == "allowed" for action in wanted)
+
+    @property
+    def _account(self) -> str:
+        return str(known(self.arn).split(":")[4])
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        topic, beside = declaration.resource, declaration.part
+        inline = (
+            None if is_told_later(topic, "policy", declaration.configuration) else topic.values.get("policy")
+        )
+        text = beside.values.get("policy") if beside else inline
+        return {"policy": lambda: _read(text, declaration)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        attributes = answer["Attributes"]
+        policy = Policy.read(attributes["Policy"], f"the policy of {asked.name}")
+        return {"policy": None if policy == _default(attributes["TopicArn"]) else policy}
+
+    def requested(self) -> Requests:
+        if self.policy is not None:
+            text = self.policy.as_json()
+            yield request(
+                "sns:SetTopicAttributes", TopicArn=self.arn, AttributeName="Policy", AttributeValue=text
+            )
+
+
+class Encryption(Facet):
+    """The key that messages are encrypted with while they wait."""
+
+    call = _ATTRIBUTES
+
+    kms_key: str | None = None
+    """The ARN of the key or of an alias of it; None where they are not encrypted with one of KMS."""
+
+    if TYPE_CHECKING:
+        arn: str
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        named = declaration.resource.values.get("kms_master_key_id")
+        return {"kms_key": lambda: declared_key(declaration, named) if given(named) else None}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"kms_key": described_key(asked, answer["Attributes"].get("KmsMasterKeyId"))}
+
+    def requested(self) -> Requests:
+        if self.kms_key is not None:
+            yield request(
+                "sns:SetTopicAttributes",
+                TopicArn=self.arn,
+                AttributeName="KmsMasterKeyId",
+                AttributeValue=self.kms_key,
+            )
+
+
+class KeyAccess(Facet):
+    """Who may use the key that messages are encrypted with."""
+
+    call = KEY_POLICY
+    further_calls = (_ATTRIBUTES, KEYS)
+
+    key_policy: Policy | None = None
+    """None for the one that KMS gives a key by itself, and where there is no key."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        named = declaration.resource.values.get("kms_master_key_id")
+        return {"key_policy": lambda: policy_of_key(declaration, named) if given(named) else None}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        named = described_key(asked, asked.ask(_ATTRIBUTES).answer["Attributes"].get("KmsMasterKeyId"))
+        if named is None or ":alias/aws/" in named:
+            return Found({"key_policy": None}, "")
+        key = asked.ask(KEYS, id=named).answer["KeyMetadata"]["KeyId"]
+        reply = asked.ask(KEY_POLICY, id=key)
+        return Found(
+            reply.at("@").map(lambda it: {"key_policy": described_policy(it, asked.account, named)}),
+            reply.call,
+        )
+
+
+class Topic(Subscriptions, Access, Encryption, KeyAccess, Kind):
+    """A topic with its subscriptions, and who may publish to it."""
 
     noun = "topic"
     plural = "topics"
@@ -66,6 +214,7 @@ class Topic(Subscriptions, Kind):
     call = Call(
         "sns:GetTopicAttributes", {"TopicArn": _ARN}, of=_ARN, missing=("NotFound", "NotFoundException")
     )
+    arguments: ClassVar = {"kms_key": "kms_master_key_id", "key_policy": "kms_master_key_id"}
     computed: ClassVar = {
         "aws_sns_topic.arn": lambda topic, settings: _arn(topic, settings),
         "aws_sns_topic.id": lambda topic, settings: _arn(topic, settings),
@@ -89,3 +238,27 @@ def _arn(topic: Mapping[str, Any], settings: Settings) -> str | None:
 
 def _subscription(protocol: Any, endpoint: Any) -> str:
     return f"{known(protocol)}:{known(endpoint)}"
+
+
+def _read(text: Any, declaration: Declaration) -> Policy | Placeholder | None:
+    """Return the policy of a topic; None for the default one, which a state tells in full."""
+    if not given(text):
+        return None
+    policy = document(text, declaration.place("policy"))
+    if isinstance(policy, Placeholder):
+        return policy
+    topic = Topic.derive("arn", declaration.resource, declaration.configuration)
+    return None if isinstance(topic, str) and policy == _default(topic) else policy
+
+
+def _default(topic: str) -> Policy:
+    """Return the policy that SNS gives a topic. Source: SNS developer guide, "Example cases"."""
+    actions = ("GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic")
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": [f"SNS:{it}" for it in (*actions, "Subscribe", "ListSubscriptionsByTopic", "Publish")],
+        "Resource": topic,
+        "Condition": {"StringEquals": {"AWS:SourceOwner": topic.split(":")[4]}},
+    }
+    return Policy.read({"Statement": statement}, topic)

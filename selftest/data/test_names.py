@@ -33,6 +33,7 @@ OF_EVERYBODY = {
     "NoSuchKey": "an error code of AWS",
     "ResourceNotFoundException": "an error code of AWS",
     "DynamoDB": "a service of AWS",
+    "AWS/DynamoDB": "a namespace of CloudWatch",
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "REQUIRED_TAGS": "a managed rule of AWS Config",
     "com.amazonaws": "how AWS names its endpoints",
@@ -56,6 +57,7 @@ OF_EVERYBODY = {
 OF_THE_ENGINE = {"live": "a source of evidence", "test": "what an invariant names, a key of its YAML"}
 """What an environment may be called, and the engine calls something else."""
 MEANS_SOMETHING_ELSE = {
+    ("plumbline/kinds/alarm_evaluation.py", 30): "seconds: a period that CloudWatch takes",
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
     ("plumbline/kinds/event_history.py", 15): "minutes: how late CloudTrail may be",
     ("plumbline/kinds/event_history.py", 1000): "how many events are looked at unless the YAML says",

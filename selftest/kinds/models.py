@@ -10,6 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from plumbline.kinds.access_analyzer import AccessAnalyzers
 from plumbline.kinds.account_settings import BackupSettings, SupportPlan
+from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
@@ -29,6 +30,7 @@ from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
@@ -138,6 +140,15 @@ def keys(draw: st.DrawFn) -> Key:
         deletion_window_in_days=NOT_IN_AWS,
         prevent_destroy=NOT_IN_AWS,
         rotation=draw(st.booleans()),
+        policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
+    )
+
+
+def _lets_in(source: str) -> Policy:
+    """A policy of a key or a topic that lets a service in for one of its resources."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "*"}
+    return Policy.read(
+        {"Statement": allowed | {"Condition": {"ArnLike": {"aws:SourceArn": source}}}}, "at random"
     )
 
 
@@ -214,20 +225,30 @@ vaults = names.map(
     lambda name: BackupVault(name=name, arn=f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault:{name}")
 )
 
-alarms = st.builds(
-    Alarm,
-    name=names,
-    namespace=words,
-    metric_name=words,
-    dimensions=st.dictionaries(names, names, max_size=3),
-    statistic=st.sampled_from(["Sum", "Average", "Maximum"]),
-    period=st.sampled_from([60, 300, 3600]),
-    evaluation_periods=units,
-    comparison_operator=st.sampled_from(["GreaterThanThreshold", "LessThanOrEqualToThreshold"]),
-    threshold=st.integers(0, 1000).map(float),
-    treat_missing_data=st.sampled_from(["missing", "breaching", "notBreaching", "ignore"]),
-    actions_enabled=st.booleans(),
-    alarm_actions=st.lists(topic_arns, max_size=2, unique=True),
+of_a_metric: dict[str, SearchStrategy[Any]] = {
+    "namespace": words,
+    "metric_name": words,
+    "dimensions": st.dictionaries(names, names, max_size=3),
+    "statistic": st.sampled_from(["Sum", "Average", "Maximum", "p99"]),
+    "period": st.sampled_from([60, 300, 3600]),
+    "unit": st.sampled_from([None, "Count", "Seconds"]),
+}
+of_expressions = st.lists(
+    st.builds(Query, id=st.just("m1"), return_data=st.just(False), **of_a_metric), min_size=1, max_size=1
+).map(lambda metrics: [*metrics, Query(id="e1", expression="m1 * 2")])
+decided_by: dict[str, SearchStrategy[Any]] = {
+    "name": names,
+    "evaluation_periods": units,
+    "datapoints_to_alarm": st.none() | st.just(1),
+    "comparison_operator": st.sampled_from(["GreaterThanThreshold", "LessThanOrEqualToThreshold"]),
+    "threshold": st.integers(0, 1000).map(float),
+    "treat_missing_data": st.sampled_from(["missing", "breaching", "notBreaching", "ignore"]),
+    "evaluate_low_sample_count_percentiles": st.sampled_from([None, "ignore"]),
+    "actions_enabled": st.booleans(),
+    "alarm_actions": st.lists(topic_arns, max_size=2, unique=True),
+}
+alarms = st.builds(Alarm, **of_a_metric, **decided_by) | st.builds(
+    Alarm, queries=of_expressions, **decided_by
 )
 
 
@@ -236,7 +257,13 @@ def topics(draw: st.DrawFn) -> Topic:
     """A topic that some have subscribed to."""
     name = draw(names)
     heard = draw(st.sets(names.map("email:{}@example.com".format), max_size=2))
-    return Topic(name=name, arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}", subscriptions=sorted(heard))
+    return Topic(
+        name=name,
+        arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}",
+        subscriptions=sorted(heard),
+        policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
+        kms_key=draw(st.sampled_from([None, f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/sns"])),
+    )
 
 
 event_patterns = st.builds(
@@ -290,6 +317,10 @@ metric_filters = st.builds(
     pattern=st.lists(names, max_size=3).map(" ".join),
     metric_namespace=names,
     metric_name=names,
+    metric_value=st.sampled_from(["1", "0", "$.latency"]),
+    default_value=st.none() | st.just(0.0),
+    metric_dimensions=st.dictionaries(names, st.just("$.field"), max_size=2),
+    unit=st.sampled_from([None, "Count"]),
 )
 
 backup_settings = st.builds(

@@ -5,14 +5,21 @@ import pytest
 
 @pytest.mark.invariant("alarms.metric")
 def test_alarm_fires_on_what_it_watches(alarm, expected):
-    assert alarm.namespace == expected.namespace
-    assert alarm.metric_name == expected.metric_name
-    assert alarm.dimensions == expected.dimensions
-    assert alarm.tells(expected.bad, expected.good)
+    assert alarm.watches(expected.namespace, expected.metric_name, expected.dimensions)
+    assert alarm.tells(expected.bad, expected.good, expected.metric_name, expected.dimensions)
+
+
+@pytest.mark.invariant("alarms.replication")
+def test_alarm_fires_when_replication_fails(alarm, bucket, expected):
+    assert alarm.watches(expected.namespace, expected.metric_name)
+    assert alarm.is_among(expected.some_dimensions)
+    assert alarm.is_of_one("RuleId", bucket.replication_rules)
+    assert alarm.tells(expected.bad, expected.good, expected.metric_name)
 
 
 @pytest.mark.invariant("alarms.heard")
 def test_alarm_reaches_somebody(alarm, topic):
     assert alarm.actions_enabled
     assert topic.arn in alarm.alarm_actions
+    assert topic.hears_alarm(alarm.name)
     assert topic.subscriptions

@@ -12,9 +12,23 @@ from selftest.mutations.edits import Called, Described, Happened, Recreated, Rem
 from selftest.mutations.mutation import Mutation, mutation, unnamed
 
 ALARMS, AUDIT, CONFIG = "monitoring/alarms.tf", "monitoring/audit.tf", "monitoring/config.tf"
+MAIN, POLICY = "monitoring/main.tf", "aws_sns_topic_policy.alerts"
+ALL_RULES = dict.fromkeys(("bbws-mon-02", "bbws-mon-03", "bbws-mon-11"), "its rule tells the same topic")
+TOPIC = "arn:aws:sns:af-south-1:536580886816:bbws-alerts-dev"
 EVENTS, LOGS = "monitoring/events.tf", "monitoring/logs.tf"
 FAILED, EXPIRED = "bbws-backup-jobs-failed-dev", "bbws-backup-jobs-expired-dev"
 REPLICATION = "bbws-replication-failed-prod"
+OF_REPLICA = {
+    "SourceBucket": "bbws-templates-prod",
+    "DestinationBucket": "bbws-templates-prod-dr-eu-west-1",
+}
+NEVER_FIRES = {
+    "statistic": "SampleCount",
+    "unit": "Percent",
+    "evaluation_periods": 1440,
+    "treat_missing_data": "breaching",
+}
+"""What keeps an alarm on a failure from firing, or makes it fire all the time."""
 LOCK_HELD = "bbws-state-lock-held-dev"
 FILTER, GROUP = "bbws-missing-templates-dev", "/aws/lambda/bbws-order-lambda-dev"
 TRAIL = "bbws-trail-dev"
@@ -80,6 +94,18 @@ def put_rule(key: str, pattern: dict[str, Any]) -> Called:
     return call("events:PutRule", Name=f"bbws-{key}-dev", EventPattern=json.dumps(pattern))
 
 
+def letting_in(service: str) -> dict[str, Any]:
+    """Return the policy of a topic that one service alone may publish to."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sns:Publish", "Resource": "*"}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
+
+
+def publishing(service: str) -> Called:
+    """Return the edit that lets one service alone publish to the topic."""
+    policy = json.dumps(letting_in(service))
+    return call("sns:SetTopicAttributes", TopicArn=TOPIC, AttributeName="Policy", AttributeValue=policy)
+
+
 def _undelivered(backend: Any) -> None:
     for recorder in backend.recorders.values():
         recorder.status.last_status = "FAILURE"
@@ -128,11 +154,38 @@ MUTATIONS: list[Mutation] = [
         "bbws-rep-13",
         Replaced(ALARMS, '"templates-to-${region}"', '"templates"'),
         environment="prod",
-        falls_with=unnamed("bbws-inv-06"),
+    ),
+    mutation(
+        "bbws-rep-13",
+        Replaced("s3/replication.tf", '"templates-to-${', '"everything-to-${'),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-13",
+        Set(alarm(REPLICATION), "dimensions", {**OF_REPLICA, "RuleId": "x"}),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-13",
+        Recreated(REPLICATION, Alarm, remove_alarm, {"dimensions": {**OF_REPLICA, "RuleId": "x"}}),
+        environment="prod",
     ),
     mutation("bbws-rep-13", Set(alarm(REPLICATION), "threshold", 1), environment="prod"),
     mutation(
         "bbws-rep-13", Recreated(REPLICATION, Alarm, remove_alarm, {"threshold": 1.0}), environment="prod"
+    ),
+    *(
+        mutation("bbws-bkp-10", Set(alarm(FAILED), argument, value))
+        for argument, value in NEVER_FIRES.items()
+    ),
+    mutation(
+        "bbws-bkp-10", Recreated(FAILED, Alarm, remove_alarm, {"statistic": "Minimum", "period": 86400})
+    ),
+    mutation("bbws-bkp-10", Recreated(EXPIRED, Alarm, remove_alarm, {"unit": "Percent"})),
+    mutation("bbws-tf-06", Replaced(ALARMS, '"Maximum"', '"SampleCount"')),
+    mutation("bbws-tf-06", Set("aws_cloudwatch_metric_alarm.lock_held", "unit", "Milliseconds")),
+    mutation(
+        "bbws-tf-06", Recreated(LOCK_HELD, Alarm, remove_alarm, {"period": 3600, "evaluation_periods": 12})
     ),
     mutation("bbws-tf-06", Replaced(ALARMS, "threshold           = 600", "threshold = 6000")),
     mutation("bbws-tf-06", Set("aws_cloudwatch_metric_alarm.lock_held", "threshold", 10)),
@@ -140,6 +193,19 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-13", Replaced(ALARMS, "[aws_sns_topic.alerts.arn]", "[]")),
     mutation("bbws-mon-13", Set(alarm(FAILED), "alarm_actions", [])),
     mutation("bbws-mon-13", Set(alarm(FAILED), "actions_enabled", False)),
+    mutation("bbws-mon-13", Replaced(MAIN, '"cloudwatch.amazonaws.com", ', "")),
+    mutation(
+        "bbws-mon-13", Set(POLICY, "policy", json.dumps(letting_in("events.amazonaws.com"))), only_on="state"
+    ),
+    mutation("bbws-mon-13", publishing("events.amazonaws.com")),
+    mutation("bbws-mon-01", Replaced(MAIN, ', "events.amazonaws.com"', ""), falls_with=ALL_RULES),
+    mutation(
+        "bbws-mon-01",
+        Set(POLICY, "policy", json.dumps(letting_in("cloudwatch.amazonaws.com"))),
+        falls_with=ALL_RULES,
+        only_on="state",  # a first plan does not know the policy yet
+    ),
+    mutation("bbws-mon-01", publishing("cloudwatch.amazonaws.com"), falls_with=ALL_RULES),
     mutation("bbws-mon-13", call("cloudwatch:DisableAlarmActions", AlarmNames=[LOCK_HELD])),
     mutation(
         "bbws-mon-01",
@@ -198,6 +264,17 @@ MUTATIONS: list[Mutation] = [
     ),
     mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"Timeout"')),
     mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "Timeout")),
+    mutation("bbws-mon-04", Replaced(LOGS, 'value         = "1"', 'value = "0"')),
+    mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"can\'t find NoSuchKey"')),
+    mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "")),
+    mutation(
+        "bbws-mon-04",
+        Set(
+            "aws_cloudwatch_log_metric_filter.missing_templates", "metric_transformation.0.default_value", "1"
+        ),
+    ),
+    mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"dimensions": {"Server": "a"}})),
+    mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"unit": "Count"})),
     mutation("bbws-mon-04", Recreated(FILTER, Alarm, remove_alarm, {"threshold": 5.0})),
     mutation(
         "bbws-mon-04",

@@ -1,0 +1,203 @@
+"""Alarms as CloudWatch evaluates them: its own tables, and what fires on a series and what does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from plumbline.kinds.alarm_states import Breach, state_after
+from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.metric_series import Series
+from plumbline.values.unknown import Undetermined
+
+POINTS: dict[str, Breach] = {"0": False, "X": True, "-": None}
+TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
+
+# Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data": both tables.
+OF_AWS = [
+    ("0 - X - X", 3, 3, "OK OK OK OK"),
+    ("0 - - - -", 3, 3, "OK OK OK OK"),
+    ("- - - - -", 3, 3, "INSUFFICIENT_DATA before ALARM OK"),
+    ("0 X X - X", 3, 3, "ALARM ALARM ALARM ALARM"),
+    ("- - X - -", 3, 3, "ALARM before ALARM OK"),
+    ("0 - X - X", 3, 2, "ALARM ALARM ALARM ALARM"),
+    ("0 0 X 0 X", 3, 2, "ALARM ALARM ALARM ALARM"),
+    ("0 - X - -", 3, 2, "OK OK ALARM OK"),
+    ("- - - - 0", 3, 2, "OK OK ALARM OK"),
+    ("- - - X -", 3, 2, "ALARM before ALARM OK"),
+]
+
+ONE = Series(values=[1], every_seconds=300, within_seconds=900, sparse=True, units=["Count"])
+AGES: list[float | None] = [float(minute * 60) for minute in range(16)]
+HELD = Series(values=AGES, within_seconds=900, sparse=True, units=["Seconds"])
+SHORT = Series(values=AGES[:11], sparse=True)
+FAILED: dict[str, Any] = {
+    "namespace": "AWS/Backup",
+    "metric_name": "Failed",
+    "statistic": "Sum",
+    "period": 300,
+    "comparison_operator": "GreaterThanThreshold",
+    "threshold": 0,
+    "treat_missing_data": "notBreaching",
+}
+LOCKED = FAILED | {"statistic": "Maximum", "period": 60, "threshold": 600}
+OF_FAILED = {"namespace": "AWS/Backup", "statistic": "Sum", "period": 300, "return_data": False}
+M1 = OF_FAILED | {"id": "m1", "metric_name": "Failed"}
+M2 = OF_FAILED | {"id": "m2", "metric_name": "Aborted"}
+
+
+@pytest.mark.parametrize(("points", "periods", "to_alarm", "states"), OF_AWS)
+def test_missing_data_is_treated_as_aws_documents(
+    points: str, periods: int, to_alarm: int, states: str
+) -> None:
+    latest = [POINTS[point] for point in points.split()]
+    found = [state_after(latest, periods, to_alarm, treatment) for treatment in TREATMENTS]
+    assert [it.removeprefix("as ") for it in found] == states.split()
+
+
+@pytest.mark.parametrize(
+    ("change", "tells"),
+    [
+        ({}, True),
+        ({"statistic": "Maximum"}, True),
+        ({"comparison_operator": "GreaterThanOrEqualToThreshold", "threshold": 1}, True),
+        ({"treat_missing_data": "missing"}, True),
+        ({"treat_missing_data": "ignore"}, True),
+        ({"period": 86400}, True),  # a day that has one failure so far
+        ({"evaluation_periods": 3, "datapoints_to_alarm": 1}, True),
+        ({"statistic": "p99"}, True),
+        ({"unit": "Count"}, True),
+        ({"threshold": 1}, False),
+        ({"comparison_operator": "LessThanThreshold", "threshold": 1}, False),
+        ({"evaluation_periods": 2}, False),
+        ({"evaluation_periods": 1440, "period": 60}, False),
+        ({"evaluation_periods": 30, "period": 86400}, False),
+        ({"statistic": "Minimum", "period": 86400}, False),
+        ({"statistic": "SampleCount"}, False),
+        ({"unit": "Percent"}, False),
+        ({"unit": "Seconds"}, False),
+        ({"treat_missing_data": "breaching"}, False),
+        ({"evaluation_periods": 2, "datapoints_to_alarm": 3}, False),
+        ({"period": 45}, False),
+    ],
+)
+def test_alarm_on_a_failure(change: dict[str, Any], tells: bool) -> None:
+    assert Alarm(name="a", **FAILED | change).tells(ONE, 0) is tells
+
+
+@pytest.mark.parametrize(
+    ("change", "tells"),
+    [
+        ({}, True),
+        ({"statistic": "Average"}, True),
+        ({"evaluation_periods": 3}, True),
+        ({"period": 300, "evaluation_periods": 1}, True),
+        ({"comparison_operator": "GreaterThanOrEqualToThreshold", "threshold": 601}, True),
+        ({"evaluation_periods": 12, "period": 3600}, False),
+        ({"evaluation_periods": 10}, False),
+        ({"statistic": "SampleCount"}, False),
+        ({"statistic": "Average", "period": 3600}, False),
+        ({"statistic": "Sum", "period": 300}, False),
+        ({"threshold": 10}, False),
+        ({"threshold": 6000}, False),
+        ({"unit": "Milliseconds"}, False),
+    ],
+)
+def test_alarm_on_a_lock_that_is_held(change: dict[str, Any], tells: bool) -> None:
+    assert Alarm(name="a", **LOCKED | change).tells(HELD, SHORT) is tells
+
+
+def of_math(expression: str, *metrics: dict[str, Any]) -> Alarm:
+    """Return an alarm on an expression of the metrics."""
+    queries = [*metrics, {"id": "e1", "expression": expression}]
+    decides = {name: value for name, value in FAILED.items() if name not in ("statistic", "period")}
+    return Alarm(name="a", **decides | {"namespace": None, "metric_name": None, "queries": queries})
+
+
+@pytest.mark.parametrize(
+    ("expression", "tells"),
+    [
+        ("m1 + m2", True),
+        ("SUM(METRICS())", True),
+        ('SUM(METRICS("m"))', True),
+        ("MAX([m1, m2])", True),
+        ("FILL(m1, 0) + FILL(m2, 0)", True),
+        ("IF(m1 > 0, 1, 0)", True),
+        ("(m1 > 0 OR m2 > 0) * 2 ^ 3", True),
+        ("IF(m1 > 0 && m2 == 0, m1)", True),
+        ("-1 * -m1", True),
+        ("m2", False),
+        ("m1 * m2", False),
+        ("m1 - 1", False),
+        ("m1 / m2", False),  # nothing by nothing is no datapoint
+        ("MIN([m1, m2])", False),
+        ("IF(m1 > 100, 1, 0)", False),
+        ("m1 + 1", False),
+        ("FILL(m1, 1)", False),
+    ],
+)
+def test_alarm_on_metric_math(expression: str, tells: bool) -> None:
+    alarm = of_math(expression, M1, M2)
+    assert alarm.watches("AWS/Backup", "Failed", {})
+    assert alarm.tells(ONE, 0, "Failed", {}) is tells
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "ANOMALY_DETECTION_BAND(m1, 2)",
+        "SEARCH('{AWS/Backup}', 'Sum')",
+        "SELECT SUM(Failed) FROM x",
+        "SUM(m1)",
+        "RATE(m1)",
+        "FILL(m1, LINEAR)",
+        "e1",
+        "m3",
+        "m1 +",
+        "m1 m2",
+        "((((m1",
+        "METRICS()",
+        "ABS()",
+        "",
+        "m1 ; 'x",
+        "(" * 5000 + "m1",
+    ],
+)
+def test_what_is_no_known_math_is_undetermined(expression: str) -> None:
+    with pytest.raises(Undetermined):
+        of_math(expression, M1, M2).tells(ONE, 0, "Failed", {})
+
+
+def test_metric_of_which_nothing_is_said_is_undetermined() -> None:
+    requests = M2 | {"namespace": "Shop", "metric_name": "Requests"}
+    with pytest.raises(Undetermined, match="Shop Requests"):
+        of_math("m1 / m2", M1, requests).tells(ONE, 0, "Failed", {})
+
+
+@pytest.mark.parametrize(
+    "change", [{"threshold": None}, {"comparison_operator": "GreaterThanUpperThreshold"}]
+)
+def test_alarm_without_a_threshold_is_undetermined(change: dict[str, Any]) -> None:
+    with pytest.raises(Undetermined, match="no fixed threshold"):
+        Alarm(name="a", **FAILED | change).tells(ONE, 0)
+
+
+def test_unit_that_nobody_says_is_undetermined() -> None:
+    with pytest.raises(Undetermined, match="in which unit"):
+        Alarm(name="a", **FAILED | {"unit": "Count"}).tells(1, 0)
+
+
+def test_value_by_itself_stays() -> None:
+    assert Alarm(name="a", **FAILED | {"evaluation_periods": 5}).tells(1, 0)
+    assert not Alarm(name="a", **FAILED | {"evaluation_periods": 12, "period": 3600}).tells(1, 0)
+
+
+def test_alarm_is_on_a_metric_with_its_dimensions() -> None:
+    alarm = Alarm(name="a", **FAILED, dimensions={"Vault": "v", "Rule": "r"})
+    assert alarm.watches("AWS/Backup", "Failed", {"Rule": "r", "Vault": "v"})
+    assert alarm.is_among({"Vault": "v"})
+    assert alarm.is_of_one("Rule", ["r", "s"])
+    assert not alarm.watches("AWS/Backup", "Failed", {"Vault": "v"})
+    assert not alarm.is_among({"Vault": "w"})
+    assert not alarm.is_of_one("Rule", ["s"])

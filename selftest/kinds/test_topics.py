@@ -1,0 +1,192 @@
+"""Who may publish to a topic: by its policy, and by that of the key that it is encrypted with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plumbline.kinds.registry import computed_attribute
+from plumbline.kinds.sns import Topic
+from plumbline.policy import Policy
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Settings
+from plumbline.values.unknown import Undetermined
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
+ALARM, RULE = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:a", f"arn:aws:events:{REGION}:{ACCOUNT}:rule/a"
+ALARMS, EVENTS = "cloudwatch.amazonaws.com", "events.amazonaws.com"
+BOTH = [ALARMS, EVENTS]
+KEY_ACTIONS = ["kms:Decrypt", "kms:GenerateDataKey*"]
+
+
+def allowing(service: Any, action: Any = "sns:Publish", **condition: Any) -> dict[str, Any]:
+    """Return a statement that lets services do something."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": action, "Resource": "*"}
+    return allowed | ({"Condition": condition} if condition else {})
+
+
+def policy(*statements: dict[str, Any]) -> Policy:
+    """Return a policy of these statements."""
+    return Policy.read({"Statement": list(statements)}, "here")
+
+
+def hears(**given: Any) -> tuple[bool, bool]:
+    """Return whether a topic hears an alarm, and an event rule."""
+    topic = Topic(name="t", arn=ARN, **given)
+    return topic.hears_alarm("a"), topic.hears_rule("a")
+
+
+# Source: SNS developer guide, "Example cases for Amazon SNS access control"; EventBridge user guide.
+@pytest.mark.parametrize(
+    ("statements", "heard"),
+    [
+        ([allowing(BOTH)], (True, True)),
+        ([allowing(ALARMS)], (True, False)),
+        ([allowing(EVENTS)], (False, True)),
+        ([allowing("budgets.amazonaws.com")], (False, False)),
+        ([allowing(BOTH, "sns:Subscribe")], (False, False)),
+        ([allowing(BOTH, "SNS:*")], (True, True)),
+        ([allowing(BOTH, StringEquals={"aws:SourceAccount": ACCOUNT})], (True, True)),
+        ([allowing(BOTH, StringEquals={"aws:SourceAccount": "210987654321"})], (False, False)),
+        (
+            [allowing(BOTH, ArnLike={"aws:SourceArn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:*"})],
+            (True, False),
+        ),
+        ([allowing(BOTH, ArnEquals={"aws:SourceArn": RULE})], (False, True)),
+        ([allowing(BOTH, ArnEquals={"aws:SourceArn": f"{ALARM}b"})], (False, False)),
+        ([allowing(BOTH, StringEquals={"AWS:SourceOwner": ACCOUNT})], (True, False)),
+        ([allowing(BOTH), allowing(ALARMS) | {"Effect": "Deny"}], (False, True)),
+        (
+            [allowing(BOTH), allowing(BOTH, Bool={"aws:SecureTransport": "false"}) | {"Effect": "Deny"}],
+            (True, True),
+        ),
+        ([allowing(BOTH) | {"Resource": f"{ARN}-other"}], (False, False)),
+        ([allowing(BOTH) | {"Resource": ARN}], (True, True)),
+        ([allowing(BOTH) | {"Principal": "*"}], (True, True)),
+        ([allowing(BOTH) | {"Principal": {"AWS": ACCOUNT}}], (False, False)),
+    ],
+)
+def test_policy_lets_a_service_in_or_not(statements: list[dict[str, Any]], heard: tuple[bool, bool]) -> None:
+    assert hears(policy=policy(*statements)) == heard
+
+
+def test_topic_that_has_no_policy_of_its_own_hears_alarms_alone() -> None:
+    assert hears() == (True, False)
+
+
+def test_condition_of_which_nothing_is_known_is_undetermined() -> None:
+    with pytest.raises(Undetermined, match="aws:PrincipalOrgID"):
+        hears(policy=policy(allowing(BOTH, StringEquals={"aws:PrincipalOrgID": "o-1"})))
+
+
+@pytest.mark.parametrize(
+    ("key", "heard"),
+    [
+        (policy(allowing(BOTH, KEY_ACTIONS)), (True, True)),
+        (policy(allowing(BOTH, "kms:*")), (True, True)),
+        (policy(allowing(ALARMS, KEY_ACTIONS)), (True, False)),
+        (policy(allowing(BOTH, "kms:Decrypt")), (False, False)),
+        (policy(allowing("sns.amazonaws.com", KEY_ACTIONS)), (False, False)),
+        (None, (False, False)),
+    ],
+)
+def test_key_lets_a_service_in_or_not(key: Policy | None, heard: tuple[bool, bool]) -> None:
+    arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/alerts"
+    assert hears(policy=policy(allowing(BOTH)), kms_key=arn, key_policy=key) == heard
+
+
+def test_key_of_aws_lets_nobody_in() -> None:
+    arn = f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/sns"
+    assert hears(policy=policy(allowing(BOTH)), kms_key=arn) == (False, False)
+
+
+TOPIC = """
+resource "aws_sns_topic" "t" {
+  name = "t"
+  %s
+}
+"""
+BESIDE = """
+resource "aws_sns_topic_policy" "p" {
+  arn    = aws_sns_topic.t.arn
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Service = "%s" },
+    Action = "sns:Publish", Resource = aws_sns_topic.t.arn }] })
+}
+"""
+INLINE = """policy = jsonencode({ Statement = { Effect = "Allow",
+  Principal = { Service = "events.amazonaws.com" }, Action = "sns:Publish", Resource = "*" } })"""
+KEY = """
+resource "aws_kms_key" "k" {
+  %s
+}
+resource "aws_kms_alias" "k" {
+  name          = "alias/alerts"
+  target_key_id = aws_kms_key.k.key_id
+}
+"""
+KEY_POLICY = """policy = jsonencode({ Statement = { Effect = "Allow",
+  Principal = { Service = "events.amazonaws.com" },
+  Action = ["kms:Decrypt", "kms:GenerateDataKey*"], Resource = "*" } })"""
+KEY_BESIDE = """
+resource "aws_kms_key_policy" "k" {
+  key_id = aws_kms_key.k.id
+  %s
+}
+"""
+
+
+def declared(tmp_path: Path, text: str) -> Topic:
+    """Return the topic that a root declares."""
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    here = evaluate(tmp_path, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
+    return Topic.find(here, "t", "here")
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        (TOPIC % "", (True, False)),
+        (TOPIC % "" + BESIDE % EVENTS, (False, True)),
+        (TOPIC % "" + BESIDE % "budgets.amazonaws.com", (False, False)),
+        (TOPIC % INLINE, (False, True)),
+    ],
+)
+def test_policy_is_found_in_the_topic_and_beside_it(
+    tmp_path: Path, text: str, heard: tuple[bool, bool]
+) -> None:
+    topic = declared(tmp_path, text)
+    assert (topic.hears_alarm("a"), topic.hears_rule("a")) == heard
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "aws_kms_key.k.id",
+        "aws_kms_key.k.arn",
+        "aws_kms_alias.k.name",
+        '"alias/alerts"',
+        "aws_kms_alias.k.arn",
+    ],
+)
+def test_key_is_found_by_whatever_names_it(tmp_path: Path, named: str) -> None:
+    text = TOPIC % f"kms_master_key_id = {named}" + BESIDE % EVENTS
+    assert declared(tmp_path, text + KEY % KEY_POLICY).hears_rule("a")
+    assert declared(tmp_path, text + KEY % "" + KEY_BESIDE % KEY_POLICY).hears_rule("a")
+    assert not declared(tmp_path, text + KEY % "").hears_rule("a")
+
+
+def test_key_that_is_not_declared_is_undetermined(tmp_path: Path) -> None:
+    text = TOPIC % 'kms_master_key_id = "alias/elsewhere"' + BESIDE % EVENTS
+    with pytest.raises(
+        Undetermined, match=r"no key of Terraform here is the one that aws_sns_topic\.t names"
+    ):
+        declared(tmp_path, text).hears_rule("a")
+
+
+def test_two_policies_that_differ_are_undetermined(tmp_path: Path) -> None:
+    other = (BESIDE % ALARMS).replace('"p"', '"q"')
+    with pytest.raises(Undetermined, match="both configure"):
+        declared(tmp_path, TOPIC % "" + BESIDE % EVENTS + other).hears_rule("a")
