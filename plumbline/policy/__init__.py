@@ -8,6 +8,7 @@ conditions or can say "unknown".
 from plumbline.policy.decision import decide, trusted_services
 from plumbline.policy.document import Document, Policy, Statement
 from plumbline.policy.grants import dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.policy.openness import is_public
 
 __all__ = [
     "Document",
@@ -16,5 +17,6 @@ __all__ = [
     "decide",
     "dynamodb_elsewhere",
     "dynamodb_wildcards",
+    "is_public",
     "trusted_services",
 ]

@@ -36,6 +36,7 @@ MUTATIONS = [
     mutation(
         "bbws-bkp-06",
         call("backup:UpdateRegionSettings", ResourceTypeOptInPreference={"DynamoDB": False}),
+        only_on="live",
     ),
     mutation(
         "bbws-bkp-01",
