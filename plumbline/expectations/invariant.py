@@ -63,6 +63,8 @@ class Invariant(Entry):
     statement: str
     quantified: Quantified | None = None
     """Whether it speaks of every resource of a sort, of only those that it lists, or of none at all."""
+    tells_missing: bool = False
+    """Whether it is the one that tells that a resource does not exist; else the first in order is."""
     severity: Severity
     """How bad it is in production; `highest_severity` of the runbook lowers it elsewhere."""
     evidence: Sorts

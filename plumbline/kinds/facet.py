@@ -102,6 +102,14 @@ class Facet(Model):
         }
         return {name: value for name, value in found.items() if value is not None}
 
+    @classmethod
+    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what the resource's own arguments say of the facet, put as the one `beside` it would say it.
+
+        None where they say nothing. Raises `Undetermined` where nobody knows what they say.
+        """
+        return None
+
     def requested(self) -> Requests:
         """Yield what makes moto hold these fields, in order; what comes back is the answer."""
         yield from ()

@@ -13,12 +13,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import PrivateAttr, ValidationError
 
+from plumbline.kinds.agreement import agreed, parts_of
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
 from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.settling import alone, of_facet, once_read, placeholder, settled
 from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
-from plumbline.terraform.declared import Declaration, account, given, identity, place, region, settings_of
+from plumbline.terraform.declared import (
+    Declaration,
+    account,
+    are_alike,
+    given,
+    identity,
+    place,
+    refuse_difference,
+    region,
+    settings_of,
+)
 from plumbline.values.arns import account_in
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
@@ -49,7 +60,7 @@ Wanted = Collection[str] | None
 
 _OF_A_FACET = (
     *("call", "further_calls", "beside", "arguments", "follows", "in_terraform", "in_answer"),
-    *("declared", "described", "requested", "read"),
+    *("declared", "described", "requested", "read", "within"),
 )
 
 
@@ -174,7 +185,8 @@ class Kind(Facet):
         """Return the resource of this name in a region. Raises what `find` raises.
 
         One of the name that lies in another region, or is another account's, is not the resource: `Missing`
-        says where it lies. Raises `Undetermined` where only apply decides that.
+        says where it lies. Of two of the name that differ AWS holds what was applied last. Raises
+        `Undetermined` for these, and where only apply decides.
         """
         named = [it for it in configuration.of_type(cls.terraform_type) if cls._is(name, it, configuration)]
         seen = [it for it in named if cls.is_seen_in(here, it, configuration)]
@@ -184,6 +196,9 @@ class Kind(Facet):
             raise Missing(f"{cls.noun.replace('_', ' ')} {name}", told)
         if seen and all(cls.regional and isinstance(region(it, configuration), Unknown) for it in seen):
             raise Undetermined(f"known only after apply: the region of {seen[0].address}")
+        for other in seen[1:]:
+            if not are_alike(seen[0], other):
+                refuse_difference(f"{cls.noun.replace('_', ' ')} {name}", seen[0], other)
         if seen != named:
             others = (it for it in configuration.resources if it not in seen)
             configuration = replace(configuration, resources=(*seen, *others))
@@ -522,7 +537,7 @@ def _declared(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the fields of a facet as Terraform declares them, and where each stands."""
     fields = own_fields(facet)
-    declaration = alone(facet, lambda: declaration_of(kind, facet, resource, configuration))
+    declaration = alone(facet, lambda: agreed(facet, declaration_of(kind, facet, resource, configuration)))
     if isinstance(declaration, Exception):
         return settled(fields, declaration), {}
     found = alone(facet, lambda: Found(facet.declared(declaration), ""))
@@ -558,10 +573,9 @@ def declaration_of(
         return Declaration(resource, configuration, (resource,))
     by_arn = beside.by == "arn"
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
-    of_it = resource, configuration, beside.type, beside.argument, named
     if not beside.many:
-        return Declaration(resource, configuration, tuple(companions(*of_it)))
-    found = belonging(*of_it)
+        return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
+    found = belonging(resource, configuration, beside.type, beside.argument, named)
     return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
 
 

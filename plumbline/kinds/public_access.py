@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.terraform.declared import Declaration, at
+from plumbline.terraform.companions import everywhere
+from plumbline.terraform.declared import Declaration, at, refuse_difference
 from plumbline.values.model import Model
-from plumbline.values.unknown import Unknown
+from plumbline.values.unknown import Missing, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -48,6 +50,13 @@ _SETTINGS = {
 }
 
 
+def _say_the_same(one: Resource, other: Resource) -> bool:
+    try:
+        return PublicAccessBlock.declared(one.values) == PublicAccessBlock.declared(other.values)
+    except Undetermined:
+        return False
+
+
 class AccountPublicAccess(Kind):
     """The public access block of a whole account. Its name is the account's id.
 
@@ -75,6 +84,25 @@ class AccountPublicAccess(Kind):
         if resource.values.get("account_id") is None:
             return configuration.settings.account or Unknown(f"{resource.address}.account_id")
         return super().named(resource, configuration)
+
+    @classmethod
+    def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:
+        """Return the resource that says it of an account, whichever root of the environment declares it.
+
+        Raises what a kind's `resource` raises, and `Undetermined` where another root may declare it, or two
+        say different things.
+        """
+        said = everywhere(configuration, cls.terraform_type)
+        found = [it for it, root in said.found if cls._is(name, it, root)]
+        for other in found[1:]:
+            if not _say_the_same(found[0], other):
+                refuse_difference(f"the public access block of account {name}", found[0], other)
+        if found:
+            return found[0]
+        for root in configuration.others():
+            with contextlib.suppress(Missing):
+                return super().resource(root, name, where)
+        return super().resource(configuration, name, where)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
-from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
+from plumbline.kinds.s3_openness import AccessControlList, PolicyStatus
+from plumbline.kinds.s3_owner import is_denied, told_once
 from plumbline.kinds.s3_replication import Replicating
-from plumbline.terraform.declared import Beside, Declaration, prevent_destroy, tags
-from plumbline.values.model import Text
+from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, prevent_destroy, tags
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _NO_BUCKET = ("404", "NoSuchBucket")
 _RULE = "ServerSideEncryptionConfiguration?.Rules[0]"
-_PUBLIC_GROUPS = ("global/AllUsers", "global/AuthenticatedUsers")
+_S3_OWN = "AES256"
+"""How S3 encrypts where nothing else is configured. Source: Amazon S3 User Guide, "Setting default
+server-side encryption behavior for Amazon S3 buckets": every bucket, since January 2023."""
 
 
 def _of_bucket(operation: str, *absent: str, action: str = "") -> Call:
@@ -55,6 +60,15 @@ class Versioning(Facet):
     versioning: Literal["Enabled", "Suspended"] | None = None
 
     @classmethod
+    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what `versioning { enabled = ... }` says; for a new bucket `false` changes nothing."""
+        if not given(values.get("versioning")):
+            return None
+        enabled = at(values, "versioning", "enabled", default=False)
+        status = enabled if isinstance(enabled, Placeholder) else "Enabled" if enabled else "Disabled"
+        return {"versioning_configuration": [{"status": status}]}
+
+    @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         status = declaration.at("versioning_configuration", "status")
         return {"versioning": None if isinstance(status, str) and status == "Disabled" else status}
@@ -85,11 +99,17 @@ class Encryption(Facet):
         "bucket_key_enabled": f"{_RULE}.BucketKeyEnabled?",
     }
 
-    sse_algorithm: str | None = None
-    """AES256, aws:kms or aws:kms:dsse."""
+    sse_algorithm: str = _S3_OWN
+    """AES256, aws:kms or aws:kms:dsse; S3 encrypts with AES256 where nothing is configured."""
     kms_key: str | None = None
     """The ARN of the key or of an alias of it; None where S3 encrypts with a key of its own or of AWS's."""
     bucket_key_enabled: bool = False
+
+    @classmethod
+    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what `server_side_encryption_configuration` says."""
+        found = blocks(values, "server_side_encryption_configuration")
+        return found[0] if found else None
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -102,13 +122,12 @@ class Encryption(Facet):
         return {**fields, "kms_key": described_key(asked, fields.get("kms_key"))}
 
     def requested(self) -> Requests:
-        if self.sse_algorithm is not None:
-            key = {"KMSMasterKeyID": self.kms_key} if self.kms_key is not None else {}
-            rule = {
-                "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": self.sse_algorithm, **key},
-                "BucketKeyEnabled": self.bucket_key_enabled,
-            }
-            yield _put(self, "Encryption", ServerSideEncryptionConfiguration={"Rules": [rule]})
+        key = {"KMSMasterKeyID": self.kms_key} if self.kms_key is not None else {}
+        rule = {
+            "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": self.sse_algorithm, **key},
+            "BucketKeyEnabled": self.bucket_key_enabled,
+        }
+        yield _put(self, "Encryption", ServerSideEncryptionConfiguration={"Rules": [rule]})
 
 
 class PublicAccess(Facet):
@@ -158,31 +177,11 @@ class Tagging(Facet):
             yield _put(self, "Tagging", Tagging={"TagSet": tag_set})
 
 
-class PolicyStatus(Facet):
-    """Whether S3 calls the bucket's policy public."""
+class BucketLimits(Model):
+    """What can be expected of a bucket besides its fields."""
 
-    call = _of_bucket("s3:GetBucketPolicyStatus", "NoSuchBucketPolicy")
-
-    in_terraform: ClassVar = {"policy_is_public": NOT_DEPLOYED}
-    in_answer: ClassVar = {"policy_is_public": "PolicyStatus?.IsPublic"}
-
-    policy_is_public: bool = False
-
-
-class AccessControlList(Facet):
-    """Whom the ACL grants something to."""
-
-    call = _of_bucket("s3:GetBucketAcl")
-
-    in_terraform: ClassVar = {"public_grantees": NOT_DEPLOYED}
-
-    public_grantees: list[Text] = []
-    """The groups of everybody that the ACL grants something to."""
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        grantees = [grant["Grantee"].get("URI", "") for grant in answer["Grants"]]
-        return {"public_grantees": [uri for uri in grantees if uri.endswith(_PUBLIC_GROUPS)]}
+    any_sse_algorithm: list[str]
+    """The algorithms of which one is to be the default."""
 
 
 class Bucket(
@@ -207,6 +206,7 @@ class Bucket(
         regional=False,
     )
     name_argument = "bucket"
+    limits = BucketLimits
     call = Call(
         "s3:HeadBucket",
         {"Bucket": "{name}"},
@@ -236,6 +236,11 @@ class Bucket(
         place = {"LocationConstraint": self.region}
         elsewhere = {} if self.region == "us-east-1" else {"CreateBucketConfiguration": place}
         yield request("s3:CreateBucket", Bucket=self.name, **elsewhere)
+
+    @classmethod
+    def _described(cls, asked: Asked, wanted: Wanted) -> Self:
+        model = super()._described(asked, wanted)
+        return told_once(model, asked.name) if is_denied(model.name) else model
 
     @property
     def lies_in(self) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
-from plumbline.kinds.kind import NOT_IN_AWS, Kind
+from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
+from plumbline.kinds.s3_owner import is_denied, told_once
+from plumbline.kinds.settling import alone
 from plumbline.terraform.declared import Declaration, known
 from plumbline.values.files import ALLOWED_BY
 from plumbline.values.files import content as content_of
 from plumbline.values.model import Model
-from plumbline.values.unknown import Placeholder, Unexamined, Unknown
+from plumbline.values.unknown import Placeholder, ReadError, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -43,7 +45,7 @@ class StoredObject(Kind):
         missing=("404", "NoSuchKey", "NoSuchBucket"),
         action="s3:GetObject",
     )
-    holder_call = Call(
+    holder_call: ClassVar[Call] = Call(
         "s3:HeadBucket",
         {"Bucket": "{bucket}"},
         of="arn:aws:s3:::{bucket}",
@@ -96,6 +98,22 @@ class StoredObject(Kind):
             "source": NOT_IN_AWS,
             "source_md5": _uploaded_md5(answer["ETag"].strip('"'), answer.get("ServerSideEncryption", "")),
         }
+
+    @classmethod
+    def _described(cls, asked: Asked, wanted: Wanted) -> Self:
+        model = super()._described(asked, wanted)
+        if not is_denied(model.name):
+            return model
+        holder = alone(cls, lambda: asked.ask(cls.holder_call).answer)
+        return told_once(model, asked.holder) if isinstance(holder, ReadError) and holder.denied else model
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type without its parameters, in lower case: `text/html` of `Text/HTML; charset=utf-8`.
+
+        Source: RFC 9110, section 8.3.1: type and subtype are the same in any letter case.
+        """
+        return self.content_type and self.content_type.partition(";")[0].strip().lower()
 
     def requested(self) -> Requests:
         bucket, _, key = self.name.partition("/")

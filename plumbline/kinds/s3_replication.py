@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, known
-from plumbline.values.model import Text
-from plumbline.values.unknown import Unexamined
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Placeholder, Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -19,8 +19,25 @@ if TYPE_CHECKING:
 _NONE = Unexamined("the bucket has no replication configuration")
 
 
+class ReplicationRule(Model):
+    """One rule of a replication configuration."""
+
+    status: Literal["Enabled", "Disabled"]
+    destination: str
+    """The bucket that it replicates to, by ARN."""
+    only: list[Text] = []
+    """What narrows it to less than every object: prefixes and tags."""
+    metrics: bool = False
+    """Whether it publishes metrics, without which its failures leave no trace in CloudWatch."""
+
+
 class Replicating(Facet):
-    """The replication configuration."""
+    """The replication configuration.
+
+    S3 replicates an object to each destination by any enabled rule that is for it, so of the rules with one
+    destination a narrow one takes nothing from one for everything, and a disabled one does nothing.
+    Source: Amazon S3 User Guide, "Replication configuration file elements", "Priority".
+    """
 
     call = Call(
         "s3:GetBucketReplication",
@@ -30,20 +47,33 @@ class Replicating(Facet):
         action="s3:GetReplicationConfiguration",
     )
     beside = Beside("aws_s3_bucket_replication_configuration", "bucket")
+    arguments: ClassVar = {
+        **dict.fromkeys(
+            ("replication_rules", "replicates_to", "replicates_only", "replication_without_metrics"), "rule"
+        ),
+        "replication_role": "role",
+    }
     follows = ("versioning",)
 
-    replication_rules: dict[str, Text] = {}
-    """The status of each replication rule by its id: Enabled or Disabled."""
+    replication_rules: dict[str, ReplicationRule] = {}
+    """The replication rules by their ids."""
     replicates_to: list[Text] = []
-    """The destination buckets of the enabled rules, by ARN."""
-    replicates_only: list[Text] = []
-    """What narrows the rules to less than every object: prefixes and tags."""
+    """The destination buckets of the enabled rules, by ARN, each once."""
+    replicates_only: dict[str, list[Text]] = {}
+    """What narrows replication to less than every object, by destination; nothing where a rule is for all.
+    Where every rule of a destination is disabled it is what these say."""
     replication_without_metrics: list[Text] = []
     """The enabled rules whose failures leave no trace in CloudWatch."""
     replication_role: str | None = None
     """The ARN of the role that replicates."""
     replication_depends_on: list[Text] = []
     """The types of the Terraform resources that replication waits for."""
+
+    @classmethod
+    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what `replication_configuration` says."""
+        found = blocks(values, "replication_configuration")
+        return {"role": found[0].get("role"), "rule": found[0].get("rules")} if found else None
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -90,34 +120,32 @@ class Replicating(Facet):
     def requested(self) -> Requests:
         if not self.replication_rules:
             return
-        enabled = iter(self.replicates_to)
         rules = [
             {
                 "ID": rule_id,
                 "Priority": priority,
-                "Status": status,
-                "Filter": self._scope() if priority == 1 else {"Prefix": ""},
+                "Status": rule.status,
+                "Filter": _scope(rule.only),
                 "DeleteMarkerReplication": {"Status": "Disabled"},
                 "Destination": {
-                    "Bucket": next(enabled) if status == "Enabled" else "arn:aws:s3:::disabled",
-                    "Metrics": {
-                        "Status": "Disabled" if rule_id in self.replication_without_metrics else "Enabled"
-                    },
+                    "Bucket": rule.destination,
+                    "Metrics": {"Status": "Enabled" if rule.metrics else "Disabled"},
                 },
             }
-            for priority, (rule_id, status) in enumerate(self.replication_rules.items(), start=1)
+            for priority, (rule_id, rule) in enumerate(self.replication_rules.items(), start=1)
         ]
         configuration = {"Role": self.replication_role, "Rules": rules}
         yield request("s3:PutBucketReplication", Bucket=self.name, ReplicationConfiguration=configuration)
 
-    def _scope(self) -> dict[str, Any]:
-        """Return everything that narrows the rules as the filter of one of them; the values do not matter."""
-        parts = [narrowing.split(" ", 1) for narrowing in self.replicates_only]
-        prefixes = [value for sort, value in parts if sort == "prefix"]
-        tags = [{"Key": value, "Value": ""} for sort, value in parts if sort == "tag"]
-        if tags:
-            return {"And": {"Prefix": next(iter(prefixes), ""), "Tags": tags}}
-        return {"Prefix": next(iter(prefixes), "")}
+
+def _scope(only: list[str]) -> dict[str, Any]:
+    """Return what narrows a rule as its filter; the values of tags do not matter."""
+    parts = [narrowing.split(" ", 1) for narrowing in only]
+    prefixes = [value for sort, value in parts if sort == "prefix"]
+    tags = [{"Key": value, "Value": ""} for sort, value in parts if sort == "tag"]
+    if tags:
+        return {"And": {"Prefix": next(iter(prefixes), ""), "Tags": tags}}
+    return {"Prefix": next(iter(prefixes), "")}
 
 
 def _without() -> dict[str, Any]:
@@ -126,16 +154,44 @@ def _without() -> dict[str, Any]:
 
 
 def _of_rules(rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the fields that rules make. Raises `Undetermined` where one is not known."""
+    enabled = [rule for rule in rules if known(rule["status"]) == "Enabled"]
     return {
-        "replication_rules": {known(rule["id"]): rule["status"] for rule in rules},
-        "replicates_to": [rule["destination"] for rule in rules if known(rule["status"]) == "Enabled"],
-        "replicates_only": [narrowing for rule in rules for narrowing in rule["only"]],
-        "replication_without_metrics": [
-            rule["id"]
+        "replication_rules": {
+            known(rule["id"]): {
+                "status": rule["status"],
+                "destination": rule["destination"],
+                "only": rule["only"],
+                "metrics": known(rule["metrics"]) == "Enabled",
+            }
             for rule in rules
-            if known(rule["status"]) == "Enabled" and known(rule["metrics"]) != "Enabled"
+        },
+        "replicates_to": _each(enabled),
+        "replicates_only": lambda: {
+            known(destination): _narrowed([rule for rule in rules if rule["destination"] == destination])
+            for destination in _each([*enabled, *rules])
+        },
+        "replication_without_metrics": [
+            rule["id"] for rule in enabled if known(rule["metrics"]) != "Enabled"
         ],
     }
+
+
+def _each(rules: list[dict[str, Any]]) -> list[Any]:
+    """Return the destinations of rules, each that is known once."""
+    found: list[Any] = []
+    for destination in (rule["destination"] for rule in rules):
+        told = [it for it in found if not isinstance(it, Placeholder)]
+        if isinstance(destination, Placeholder) or destination not in told:
+            found.append(destination)
+    return found
+
+
+def _narrowed(rules: list[dict[str, Any]]) -> list[str]:
+    """Return what narrows the rules of one destination together; the disabled ones where all are."""
+    enabled = [rule["only"] for rule in rules if rule["status"] == "Enabled"]
+    scopes = enabled or [rule["only"] for rule in rules]
+    return [] if [] in scopes else [narrowing for only in scopes for narrowing in only]
 
 
 def _waits_for(part: Resource, configuration: Configuration) -> list[str]:

@@ -9,6 +9,7 @@ from plumbline.policy.context import OVER_TLS, Context, is_for_machines, of_role
 from plumbline.policy.decision import decide, trusted_services
 from plumbline.policy.document import Document, Policy, Sort, Statement
 from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.policy.openness import is_public
 
 __all__ = [
     "OVER_TLS",
@@ -22,6 +23,7 @@ __all__ = [
     "dynamodb_elsewhere",
     "dynamodb_wildcards",
     "is_for_machines",
+    "is_public",
     "of_role",
     "trusted_services",
 ]

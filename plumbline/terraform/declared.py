@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from plumbline.terraform import whereabouts
 from plumbline.terraform.identities import own
@@ -125,10 +125,15 @@ def only(target: Resource, found: Sequence[Resource]) -> Resource | None:
     Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
     """
     for other in found[1:]:
-        if not _alike(found[0], other):
-            both = " and ".join(_told_apart(found[0], other))
-            raise Undetermined(f"{both} both configure {target.address}, and differ")
+        if not are_alike(found[0], other):
+            refuse_difference(target.address, found[0], other)
     return found[0] if found else None
+
+
+def refuse_difference(target: str, one: Resource, other: Resource) -> NoReturn:
+    """Raise `Undetermined`: two resources say different things of `target`."""
+    both = " and ".join(_told_apart(one, other))
+    raise Undetermined(f"{both} both configure {target}, and differ")
 
 
 def _told_apart(one: Resource, other: Resource) -> tuple[str, str]:
@@ -138,7 +143,8 @@ def _told_apart(one: Resource, other: Resource) -> tuple[str, str]:
     return f"{one.address} ({one.location})", f"{other.address} ({other.location})"
 
 
-def _alike(one: Resource, other: Resource) -> bool:
+def are_alike(one: Resource, other: Resource) -> bool:
+    """Return whether two resources are known to say the same."""
     try:
         return one.values == other.values
     except Undetermined:

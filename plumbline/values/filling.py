@@ -12,11 +12,14 @@ PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
 
 
 def fill(value: Any, placeholders: Mapping[str, str]) -> Any:
-    """Return `value` with the placeholders in its strings filled in; raises KeyError for an unknown one."""
+    """Return `value` with the placeholders in its strings and keys filled in.
+
+    Raises `KeyError` for an unknown one.
+    """
     if isinstance(value, str):
         return PLACEHOLDER.sub(lambda match: placeholders[match[1]], value)
     if isinstance(value, dict):
-        return {key: fill(item, placeholders) for key, item in value.items()}
+        return {fill(key, placeholders): fill(item, placeholders) for key, item in value.items()}
     if isinstance(value, list):
         return [fill(item, placeholders) for item in value]
     if isinstance(value, BaseModel):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.values.unknown import Unexamined, Unmeasured
+from plumbline.values.unknown import Placeholder, Unexamined, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
 
@@ -27,6 +27,14 @@ def lacked_by_nature(*models: Kind) -> set[str]:
         name
         for model in models
         for name in type(model).model_fields
-        if any(getattr(model, name) is sentinel for sentinel in (NOT_DEPLOYED, NOT_IN_AWS))
+        if any(getattr(model, name) is sentinel for sentinel in (NOT_DEPLOYED, NOT_IN_AWS, *stated(model)))
         or isinstance(getattr(model, name), Unmeasured)
     }
+
+
+def stated(model: Kind) -> list[Placeholder]:
+    """Return why the facets of a model say that source, or the account, never gives some of their fields."""
+    given = [
+        path for facet in model.facets() for path in (*facet.in_terraform.values(), *facet.in_answer.values())
+    ]
+    return [path for path in given if isinstance(path, Placeholder)]

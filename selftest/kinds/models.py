@@ -26,6 +26,7 @@ from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
+from plumbline.kinds.s3_replication import ReplicationRule
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
@@ -112,18 +113,40 @@ account_public_access = st.builds(
 def buckets(draw: st.DrawFn) -> Bucket:
     """A bucket; it replicates only where it is versioned, as S3 demands."""
     versioning: Literal["Enabled", "Suspended"] | None = draw(st.sampled_from([None, "Enabled", "Suspended"]))
-    algorithm = draw(st.sampled_from([None, "AES256", "aws:kms"]))
+    algorithm = draw(st.sampled_from(["AES256", "aws:kms"]))
+    policy = draw(st.none() | bucket_policies)
     return Bucket(
         name=draw(names),
         region=draw(st.sampled_from([REGION, "eu-west-1", "us-east-1"])),
         versioning=versioning,
         sse_algorithm=algorithm,
         kms_key=draw(st.none() | key_arns) if algorithm == "aws:kms" else None,
-        bucket_key_enabled=algorithm is not None and draw(st.booleans()),
+        bucket_key_enabled=draw(st.booleans()),
         public_access_block=draw(public_access_blocks),
+        policy=policy,
+        policy_is_public=policy is not None and "*" in policy.statements[0].principals["AWS"],
+        public_grantees=draw(
+            st.sampled_from([[], [f"{_GROUPS}/AllUsers"], [f"{_GROUPS}/AuthenticatedUsers"]])
+        ),
         tags=draw(tags),
         **(draw(replications()) if versioning == "Enabled" else {}),
     )
+
+
+_GROUPS = "http://acs.amazonaws.com/groups/global"
+bucket_policies = st.sampled_from(["*", f"arn:aws:iam::{ACCOUNT}:root"]).map(
+    lambda principal: Policy.read(
+        {
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"AWS": principal},
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::shop/*",
+            }
+        },
+        "here",
+    )
+)
 
 
 @st.composite
@@ -155,16 +178,35 @@ def _lets_in(source: str) -> Policy:
 @st.composite
 def replications(draw: st.DrawFn) -> dict[str, Any]:
     """The fields of a bucket that replicates, or of one that does not."""
-    rules = draw(st.dictionaries(names, st.sampled_from(["Enabled", "Disabled"]), max_size=2))
+    narrowings = st.lists(st.builds("tag {}".format, names), max_size=2, unique=True)
+    rule = st.builds(
+        ReplicationRule,
+        status=st.sampled_from(["Enabled", "Disabled"]),
+        destination=st.builds("arn:aws:s3:::{}".format, names),
+        only=st.tuples(st.lists(st.builds("prefix {}/".format, names), max_size=1), narrowings).map(
+            lambda both: [*both[0], *both[1]]
+        ),
+        metrics=st.booleans(),
+    )
+    rules = draw(st.dictionaries(names, rule, max_size=2))
     if not rules:
         return {}
-    enabled = [status for status in rules.values() if status == "Enabled"]
-    prefix = draw(st.lists(st.builds("prefix {}/".format, names), max_size=1))
-    tagged = draw(st.lists(st.builds("tag {}".format, names), max_size=2, unique=True))
+    enabled = {name: it for name, it in rules.items() if it.status == "Enabled"}
+    destinations = list(dict.fromkeys(it.destination for it in enabled.values()))
+    scopes: dict[str, list[list[str]]] = {to: [] for to in destinations}
+    for it in enabled.values():
+        scopes[it.destination].append(it.only)
+    for it in rules.values():
+        if it.destination not in destinations:
+            scopes.setdefault(it.destination, []).append(it.only)
     return {
         "replication_rules": rules,
-        "replicates_to": [f"arn:aws:s3:::{draw(names)}" for _ in enabled],
-        "replicates_only": [*prefix, *tagged],
+        "replicates_to": destinations,
+        "replicates_only": {
+            to: [] if [] in several else [it for only in several for it in only]
+            for to, several in scopes.items()
+        },
+        "replication_without_metrics": [name for name, it in enabled.items() if not it.metrics],
         "replication_role": f"arn:aws:iam::{ACCOUNT}:role/{draw(names)}",
     }
 

@@ -5,12 +5,12 @@ import pytest
 
 @pytest.mark.invariant("replication.destination")
 def test_an_enabled_rule_replicates_to_the_replica(bucket, expected):
-    assert bucket.replicates_to == expected.replicates_to
+    assert set(bucket.replicates_to) >= set(expected.replicates_to)
 
 
 @pytest.mark.invariant("replication.scope")
 def test_every_object_is_replicated(bucket, expected):
-    assert bucket.replicates_only == expected.replicates_only
+    assert bucket.replicates_only.items() >= expected.replicates_only.items()
 
 
 @pytest.mark.invariant("replication.versioning")

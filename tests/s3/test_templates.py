@@ -21,5 +21,5 @@ def test_template_is_the_one_of_the_repository(stored_object, repository_file):
 
 @pytest.mark.invariant("s3.object-content")
 def test_template_is_html_and_not_empty(stored_object, expected):
-    assert stored_object.content_type == expected.content_type
+    assert stored_object.media_type == expected.content_type
     assert stored_object.content_length >= expected.least_bytes

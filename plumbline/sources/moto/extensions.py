@@ -28,12 +28,14 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import unix_time, utcnow
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.responses import DynamoHandler
-from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.access_control import PermissionResult
+from moto.s3 import responses
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
 from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.responses import S3Response
 from moto.support.responses import SupportResponse
 
+from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import access_analyzer, event_history, managed_policies, policy_simulator
 
 AGE_IN_HOURS = "moto:age-in-hours"
@@ -273,7 +275,8 @@ def install() -> None:
     setattr(S3Backend, "put_object", _put_and_replicate)  # noqa: B010
     setattr(FakeKey, "response_dict", property(_with_replication_status))  # noqa: B010
     setattr(ConfigResponse, "describe_compliance_by_config_rule", _compliance)  # noqa: B010
-    setattr(FakeBucket, "get_permission", _permission_over_tls)  # noqa: B010 (mypy refuses a plain assignment)
+    setattr(FakeBucket, "get_permission", _permission)  # noqa: B010 (mypy refuses a plain assignment)
+    setattr(responses, "bucket_policy_is_public", _is_public)  # noqa: B010
 
 
 _put_object = S3Backend.put_object
@@ -381,17 +384,11 @@ def _compliance(self: ConfigResponse) -> str:
     return json.dumps({"ComplianceByConfigRules": listed})
 
 
-def _permission_over_tls(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
-    """moto ignores conditions: denying plain HTTP denies all. Here every call counts as one over TLS."""
-    if bucket.policy is None:
-        return PermissionResult.NEUTRAL
-    policy = json.loads(bucket.policy)
-    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-    over_tls = [statement for statement in statements if not _denies_plain_http(statement)]
-    return IAMPolicy(json.dumps({**policy, "Statement": over_tls})).is_action_permitted(action, resource)
+def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
+    """Let no bucket policy decide: moto reads neither conditions nor who asks, and would refuse the owner."""
+    return PermissionResult.NEUTRAL
 
 
-def _denies_plain_http(statement: dict[str, Any]) -> bool:
-    tests = statement.get("Condition", {})
-    secure = [tests.get(operator, {}).get("aws:SecureTransport") for operator in ("Bool", "BoolIfExists")]
-    return statement["Effect"] == "Deny" and any(str(value).lower() == "false" for value in secure)
+def _is_public(policy: bytes) -> bool:
+    """Return whether S3 calls a policy public; moto takes any condition for one that narrows it."""
+    return is_public(Policy.read(policy.decode(), "the policy of a bucket"))

@@ -48,6 +48,8 @@ class Moto:
             return inventory(subject, filled, self._declared.beside.unnamed(subject))
         if not kind.creatable():
             raise Undetermined(f"{kind.plural} cannot be created in moto")
+        if kind.in_every_account and not kind.shows:
+            raise Undetermined(f"moto has {kind.plural} of its own, whatever is declared")
         name = subject.name
         if (
             subject.root or subject.found_by

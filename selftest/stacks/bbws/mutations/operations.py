@@ -159,6 +159,13 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-rep-10", _CHANGED, environment="prod", only_on="live"),
     mutation(
         "bbws-rep-10",
+        call("s3:DeleteObject", Bucket=SOURCE, Key=_KEY),
+        environment="prod",
+        falls_with={"bbws-s3-12": "the object is gone"},
+        only_on="live",
+    ),
+    mutation(
+        "bbws-rep-10",
         Happened("an object is older than the rule", _uploaded_before_the_rule),
         environment="prod",
         falls_with={

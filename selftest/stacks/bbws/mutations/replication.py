@@ -8,7 +8,7 @@ from selftest.mutations.edits import Called, Recreated, Replaced, call
 from selftest.mutations.mutation import mutation, unnamed
 from selftest.mutations.removals import remove_bucket
 from selftest.stacks.bbws.mutations.backup import trust, trusting
-from selftest.stacks.bbws.mutations.s3 import opened, suspended
+from selftest.stacks.bbws.mutations.s3 import DECLARED, MAIN, TAGGED, opened, suspended
 
 SOURCE = "s3/replication.tf"
 RULES = 'aws_s3_bucket_replication_configuration.templates["eu-west-1"]'
@@ -18,6 +18,26 @@ BUCKET = "bbws-templates-prod"
 REPLICA = "bbws-templates-prod-dr-eu-west-1"
 REGION = "eu-west-1"
 ROLE = "arn:aws:iam::093646564004:role/S3ReplicationRole"
+WITHIN = """
+  replication_configuration {
+    role = "arn:aws:iam::536580886816:role/S3ReplicationRole"
+    rules {
+      id     = "within"
+      status = "Enabled"
+      destination {
+        bucket = "arn:aws:s3:::bbws-elsewhere"
+      }
+    }
+  }
+"""
+REPLICATED = [
+    {
+        "role": ROLE,
+        "rules": [
+            {"id": "within", "status": "Enabled", "destination": [{"bucket": "arn:aws:s3:::bbws-elsewhere"}]}
+        ],
+    }
+]
 
 
 def replicating(bucket: str, status: str = "Enabled", **scope: Any) -> Called:
@@ -86,7 +106,7 @@ MUTATIONS = [
         "bbws-rep-03",
         RENAMED,
         environment="prod",
-        falls_with={"bbws-rep-01": _RULE, **unnamed("bbws-inv-02")},
+        falls_with={"bbws-rep-01": _RULE, "bbws-rep-02": _RULE, **unnamed("bbws-inv-02")},
         only_on="plan",
     ),
     mutation("bbws-rep-03", RENAMED, environment="prod", falls_with=unnamed("bbws-inv-02"), only_on="state"),
@@ -128,4 +148,6 @@ MUTATIONS = [
         environment="prod",
     ),
     mutation("bbws-rep-15", replicating("bbws-templates-dev")),
+    mutation("bbws-rep-15", Replaced(MAIN, TAGGED, TAGGED + WITHIN)),
+    mutation("bbws-rep-15", Set(DECLARED, "replication_configuration", REPLICATED)),
 ]

@@ -19,6 +19,8 @@ ACCESS = "aws_s3_bucket_public_access_block.templates"
 ACCOUNT = "536580886816"
 OF_THE_ACCOUNT = "aws_s3_account_public_access_block.account"
 ACCOUNT_ID = "account_id = var.accounts[var.environment]"
+OF_ALL_BUCKETS = "# For every bucket of the account"
+TAGGED = "  tags   = local.tags\n"
 OBJECT = 'aws_s3_object.templates["notifications/welcome.html"]'
 RENAMED = Set(DECLARED, "bucket", "bbws-mail-prod")
 _OBJECTS = "the objects are declared in the bucket of the other name"
@@ -36,6 +38,27 @@ FOR_EVERYBODY = {
         }
     ],
 }
+OPENED_BY_POLICY = """
+resource "aws_s3_bucket_policy" "open" {
+  bucket = aws_s3_bucket.templates.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "s3:GetObject"
+      Resource  = "${aws_s3_bucket.templates.arn}/*"
+      Condition = { StringLike = { "aws:SourceVpce" = "vpce-*" } }
+    }]
+  })
+}
+"""
+OPENED_BY_ACL = """
+resource "aws_s3_bucket_acl" "open" {
+  bucket = aws_s3_bucket.templates.id
+  acl    = "authenticated-read"
+}
+"""
 ALL_CLOSED = {
     "BlockPublicAcls": True,
     "IgnorePublicAcls": True,
@@ -111,6 +134,10 @@ MUTATIONS = [
             PublicAccessBlockConfiguration={**ALL_CLOSED, "IgnorePublicAcls": False},
         ),
     ),
+    mutation("bbws-s3-07", Replaced(MAIN, OF_ALL_BUCKETS, OPENED_BY_POLICY + OF_ALL_BUCKETS)),
+    mutation("bbws-s3-07", Replaced(MAIN, OF_ALL_BUCKETS, OPENED_BY_ACL + OF_ALL_BUCKETS)),
+    mutation("bbws-s3-07", Replaced(MAIN, TAGGED, f'{TAGGED}  acl    = "public-read"\n')),
+    mutation("bbws-s3-07", Set(DECLARED, "policy", json.dumps(FOR_EVERYBODY))),
     mutation("bbws-s3-07", call("s3:PutBucketPolicy", Bucket=BUCKET, Policy=json.dumps(FOR_EVERYBODY))),
     mutation("bbws-s3-07", call("s3:PutBucketAcl", Bucket=BUCKET, ACL="public-read")),
     mutation("bbws-s3-08", Replaced(MAIN, '"Enabled"', '"Suspended"')),

@@ -1,0 +1,241 @@
+"""A bucket is what its own blocks and the resources beside it say together, in source, plans and states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plumbline.kinds.public_access import AccountPublicAccess
+from plumbline.kinds.registry import computed_attribute
+from plumbline.kinds.s3 import Bucket
+from plumbline.kinds.s3_object import StoredObject
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Configuration, Settings
+from plumbline.values.unknown import Undetermined
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+ALL = "http://acs.amazonaws.com/groups/global/AllUsers"
+POLICY = """jsonencode({
+    Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "*" }]
+  })"""
+VERSIONED = "versioning {\n enabled = true\n}"
+NOT_VERSIONED = "versioning {\n enabled = false\n}"
+ENCRYPTED = """server_side_encryption_configuration {
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "aws:kms"
+    }
+    bucket_key_enabled = true
+  }
+}"""
+REPLICATED = """replication_configuration {
+  role = "arn:aws:iam::123456789012:role/r"
+  rules {
+    id     = "r"
+    status = "Enabled"
+    filter {
+      prefix = "x/"
+      tags   = { copy = "yes" }
+    }
+    destination {
+      bucket = "arn:aws:s3:::copies"
+    }
+  }
+}"""
+GRANTED = f'grant {{\n type = "Group"\n uri = "{ALL}"\n permissions = ["READ"]\n}}'
+
+
+def beside(type_: str, body: str, name: str = "x") -> str:
+    """A resource beside the bucket."""
+    return f'resource "{type_}" "{name}" {{\n  bucket = aws_s3_bucket.b.id\n{body}\n}}\n'
+
+
+VERSIONING = "aws_s3_bucket_versioning"
+ON = 'versioning_configuration {\n status = "Enabled"\n}'
+OFF = 'versioning_configuration {\n status = "Suspended"\n}'
+ACCESS = "aws_s3_bucket_public_access_block"
+
+
+def declared(folder: Path, within: str = "", *others: str) -> Configuration:
+    """The evaluation of a bucket with these blocks, and of these resources beside it."""
+    text = f'resource "aws_s3_bucket" "b" {{\n  bucket = "b"\n{within}\n}}\n' + "".join(others)
+    folder.mkdir(exist_ok=True)
+    (folder / "main.tf").write_text(text)
+    return evaluate(folder, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
+
+
+def bucket(configuration: Configuration) -> Bucket:
+    """The bucket that it declares."""
+    return Bucket.find_in(REGION, configuration, "b", "here")
+
+
+WITHIN: dict[str, tuple[str, str, Any]] = {
+    "versioned": (VERSIONED, "versioning", "Enabled"),
+    "not versioned": (NOT_VERSIONED, "versioning", None),
+    "encrypted": (ENCRYPTED, "sse_algorithm", "aws:kms"),
+    "with a bucket key": (ENCRYPTED, "bucket_key_enabled", True),
+    "encrypted by S3 itself": ("", "sse_algorithm", "AES256"),
+    "without a bucket key": ("", "bucket_key_enabled", False),
+    "replicated": (REPLICATED, "replicates_to", ["arn:aws:s3:::copies"]),
+    "replicated in part": (REPLICATED, "replicates_only", {"arn:aws:s3:::copies": ["prefix x/", "tag copy"]}),
+    "not replicated": ("", "replication_rules", {}),
+    "public by a canned ACL": ('acl = "public-read-write"', "public_grantees", [ALL]),
+    "public by a grant": (GRANTED, "public_grantees", [ALL]),
+    "private": ('acl = "private"', "public_grantees", []),
+    "public by its policy": (f"policy = {POLICY}", "policy_is_public", True),
+    "without a policy": ("", "policy_is_public", False),
+}
+
+
+@pytest.mark.parametrize("case", WITHIN)
+def test_what_stands_within_a_bucket_is_read(tmp_path: Path, case: str) -> None:
+    text, field, value = WITHIN[case]
+    assert getattr(bucket(declared(tmp_path / "root", text)), field) == value
+
+
+@pytest.mark.parametrize("source", ["plan", "state"])
+@pytest.mark.parametrize("case", WITHIN)
+def test_so_it_is_in_a_plan_and_in_the_state_of_an_older_provider(
+    tmp_path: Path, case: str, source: Any
+) -> None:
+    text, field, value = WITHIN[case]
+    configuration = replace(declared(tmp_path / "root", text), source=source)
+    assert getattr(bucket(configuration), field) == value
+
+
+CONTRADICTING = {
+    "two access blocks": (
+        "",
+        ("public_access_block",),
+        beside(ACCESS, "block_public_acls = true"),
+        beside(ACCESS, "", "y"),
+    ),
+    "two of versioning": ("", ("versioning",), beside(VERSIONING, ON), beside(VERSIONING, OFF, "y")),
+    "within and beside": (NOT_VERSIONED, ("versioning",), beside(VERSIONING, ON)),
+    "two policies": (
+        f"policy = {POLICY}",
+        ("policy_is_public",),
+        beside("aws_s3_bucket_policy", "policy = jsonencode({ Statement = [] })"),
+    ),
+    "two ACLs": ('acl = "private"', ("public_grantees",), beside("aws_s3_bucket_acl", 'acl = "public-read"')),
+}
+
+
+@pytest.mark.parametrize("case", CONTRADICTING)
+def test_what_contradicts_itself_is_undetermined(tmp_path: Path, case: str) -> None:
+    within, fields, *others = CONTRADICTING[case]
+    found = bucket(declared(tmp_path / "root", within, *others))
+    for field in fields:
+        with pytest.raises(Undetermined, match=r"both configure aws_s3_bucket\.b, and differ"):
+            _ = getattr(found, field) == "anything"
+
+
+def test_what_says_the_same_twice_is_no_contradiction(tmp_path: Path) -> None:
+    assert bucket(declared(tmp_path / "root", VERSIONED, beside(VERSIONING, ON))).versioning == "Enabled"
+
+
+def test_what_a_state_holds_within_gives_way_to_what_stands_beside(tmp_path: Path) -> None:
+    configuration = replace(
+        declared(tmp_path / "root", NOT_VERSIONED, beside(VERSIONING, ON)), source="state"
+    )
+    assert bucket(configuration).versioning == "Enabled"
+
+
+def access_block(name: str, *settings: str) -> str:
+    """An access block of the account."""
+    return f'resource "aws_s3_account_public_access_block" "{name}" {{\n' + "\n".join(settings) + "\n}\n"
+
+
+CLOSED = tuple(
+    f"{name} = true" for name in AccountPublicAccess.model_fields["public_access_block"].default.model_dump()
+)
+
+
+def of_the_account(tmp_path: Path, here: str, there: str) -> AccountPublicAccess:
+    """What two roots say of the account."""
+    other = declared(tmp_path / "there", "", there)
+    own = replace(declared(tmp_path / "here", "", here), others=lambda: (other,))
+    return AccountPublicAccess.find_in(REGION, own, ACCOUNT, "here")
+
+
+def test_the_access_block_of_an_account_may_be_declared_in_any_root(tmp_path: Path) -> None:
+    assert of_the_account(tmp_path, "", access_block("all", *CLOSED)).public_access_block.block_public_acls
+
+
+def test_two_access_blocks_of_an_account_that_differ_are_neither(tmp_path: Path) -> None:
+    with pytest.raises(Undetermined, match="both configure the public access block of account"):
+        of_the_account(tmp_path, access_block("all", *CLOSED), access_block("none"))
+
+
+def test_two_buckets_of_one_name_that_differ_are_neither(tmp_path: Path) -> None:
+    again = 'resource "aws_s3_bucket" "again" {\n  bucket = "b"\n  force_destroy = true\n}\n'
+    with pytest.raises(Undetermined, match="both configure bucket b, and differ"):
+        bucket(declared(tmp_path / "root", "", again))
+
+
+RULE = """rule {
+  id       = "%s"
+  status   = "%s"
+  priority = %s
+  filter {
+    %s
+  }
+  destination {
+    bucket = "arn:aws:s3:::%s"
+  }
+}
+"""
+TOGETHER = {
+    "one for all": ([("Enabled", "", "a")], {"a": []}),
+    "a narrow one beside it": ([("Enabled", "", "a"), ("Enabled", 'prefix = "x"', "a")], {"a": []}),
+    "a narrow one that is disabled": ([("Disabled", 'prefix = "x"', "a"), ("Enabled", "", "a")], {"a": []}),
+    "one for all that is disabled": (
+        [("Disabled", "", "a"), ("Enabled", 'prefix = "x"', "a")],
+        {"a": ["prefix x"]},
+    ),
+    "a second destination": (
+        [("Enabled", "", "a"), ("Enabled", 'prefix = "x"', "b")],
+        {"a": [], "b": ["prefix x"]},
+    ),
+    "all of it elsewhere": (
+        [("Enabled", "", "b"), ("Enabled", 'prefix = "x"', "a")],
+        {"a": ["prefix x"], "b": []},
+    ),
+    "two narrow ones": (
+        [("Enabled", 'prefix = "x"', "a"), ("Enabled", 'prefix = "y"', "a")],
+        {"a": ["prefix x", "prefix y"]},
+    ),
+    "a tag": ([("Enabled", 'tag {\n key = "k"\n value = "v"\n}', "a")], {"a": ["tag k"]}),
+    "both": ([("Enabled", 'and {\n prefix = "x"\n tags = {k = "v"}\n}', "a")], {"a": ["prefix x", "tag k"]}),
+}
+
+
+@pytest.mark.parametrize("case", TOGETHER)
+def test_rules_are_taken_together_for_each_destination(tmp_path: Path, case: str) -> None:
+    rules, only = TOGETHER[case]
+    body = 'role = "r"\n' + "".join(
+        RULE % (number, status, number, scope, to) for number, (status, scope, to) in enumerate(rules, 1)
+    )
+    found = bucket(declared(tmp_path / "root", "", beside("aws_s3_bucket_replication_configuration", body)))
+    assert found.replicates_only == {f"arn:aws:s3:::{to}": narrowing for to, narrowing in only.items()}
+    enabled = {f"arn:aws:s3:::{to}" for status, _, to in rules if status == "Enabled"}
+    assert {*found.replicates_to} == enabled
+
+
+@pytest.mark.parametrize(
+    ("content_type", "media_type"),
+    [
+        ("text/html", "text/html"),
+        ("text/html; charset=utf-8", "text/html"),
+        ("Text/HTML ;charset=UTF-8", "text/html"),
+        ("text/htmlx", "text/htmlx"),
+        (None, None),
+    ],
+)
+def test_media_types_are_the_same_in_any_case_and_with_any_parameter(
+    content_type: Any, media_type: Any
+) -> None:
+    assert StoredObject(name="b/k", content_type=content_type).media_type == media_type
