@@ -58,7 +58,7 @@ def declared_policy(key: Resource, configuration: Configuration) -> Policy | Pla
     text = beside.values.get("policy") if beside else inline
     if not given(text):
         return None
-    policy = document(text, place(beside or key, "policy"))
+    policy = document(text, place(beside or key, "policy"), "resource")
     if isinstance(policy, Placeholder):
         return policy
     policy = _of_itself(policy)

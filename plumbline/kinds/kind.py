@@ -18,7 +18,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, Requests, argument_of, own_fields
 from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.settling import alone, of_facet, once_read, placeholder, settled
-from plumbline.terraform.companions import belonging, companions, is_counted, uncounted
+from plumbline.terraform.companions import belonging, is_counted, uncounted
 from plumbline.terraform.declared import (
     Declaration,
     account,

@@ -57,7 +57,7 @@ class PolicyStatus(Facet):
         text = declaration.at("policy")
         if text is None:
             return {}
-        policy = document(text, declaration.place("policy"))
+        policy = document(text, declaration.place("policy"), "resource")
         return {"policy": policy, "policy_is_public": lambda: is_public(known(policy))}
 
     def requested(self) -> Requests:

@@ -19,8 +19,7 @@ from plumbline.kinds.key_access import (
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
-from plumbline.policy import Policy, decide
-from plumbline.policy.decision import OVER_TLS
+from plumbline.policy import OVER_TLS, Context, Policy, decide
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Text
 from plumbline.values.unknown import Placeholder
@@ -104,10 +103,15 @@ class Access(Facet):
         and encrypted topics"; EventBridge user guide, "Using resource-based policies".
         """
         partition, region = known(self.arn).split(":")[1:4:2]
-        told = OVER_TLS | {"aws:SourceAccount": self._account, "aws:PrincipalIsAWSService": "true"} | context
+        told: Context = {
+            **OVER_TLS,
+            "aws:SourceAccount": self._account,
+            "aws:PrincipalIsAWSService": "true",
+            **context,
+        }
         if isinstance(name, str):
             source = f"arn:{partition}:{service}:{region}:{self._account}:{resource}{name}"
-            told |= {"aws:SourceArn": source}
+            told = {**told, "aws:SourceArn": source}
         asker = ("Service", f"{service}.amazonaws.com")
         policy = known(self.policy) or _default(known(self.arn))
         if decide([policy], "sns:Publish", known(self.arn), asker, told) != "allowed":
@@ -244,7 +248,7 @@ def _read(text: Any, declaration: Declaration) -> Policy | Placeholder | None:
     """Return the policy of a topic; None for the default one, which a state tells in full."""
     if not given(text):
         return None
-    policy = document(text, declaration.place("policy"))
+    policy = document(text, declaration.place("policy"), "resource")
     if isinstance(policy, Placeholder):
         return policy
     topic = Topic.derive("arn", declaration.resource, declaration.configuration)
