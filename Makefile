@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: check test test-heavy lint locked lock clean
+.PHONY: check test test-heavy survivors lint locked lock clean
 
 check: $(VENV)/run  ## Hold one environment against its runbook, offline: make check ENV=sit
 	@$(BIN)/python -m pytest --env $(ENV); ended=$$?; \
@@ -20,6 +20,9 @@ test-heavy: $(VENV)/dev  ## The proofs that take minutes: with Terraform, on eve
 		command -v npm >/dev/null && npm install --prefix selftest/$$folder --silent --no-fund --no-audit || true; \
 	done
 	$(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m heavy
+
+survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one
+	$(BIN)/python -m selftest.survivors $(STACK)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

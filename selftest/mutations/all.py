@@ -1,8 +1,8 @@
-"""The mutations of a stack, on each source that they change."""
+"""The mutations of a stack, and its near misses, on each source that they change."""
 
 from collections.abc import Iterator
 
-from selftest.mutations.mutation import Mutation
+from selftest.mutations.mutation import Mutation, NearMiss
 from selftest.stacks.proven import Proven
 
 
@@ -11,3 +11,10 @@ def on_each_source(proven: Proven) -> Iterator[tuple[Mutation, str]]:
     for mutation in proven.mutations:
         for source in mutation.sources:
             yield mutation, source
+
+
+def near_misses(proven: Proven) -> Iterator[tuple[NearMiss, str]]:
+    """Yield every near miss with every source that it changes."""
+    for near_miss in proven.near_misses:
+        for source in near_miss.sources:
+            yield near_miss, source

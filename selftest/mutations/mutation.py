@@ -13,15 +13,11 @@ DEPLOYED = ("moto", "live")
 
 
 @dataclass(frozen=True)
-class Mutation:
-    """An edit of conforming evidence, and what of the suite must notice it."""
+class Change:
+    """An edit of conforming evidence."""
 
-    kills: str
-    """The invariant: its catalogue id, and its sentence where it has several."""
     edits: tuple[Edit, ...]
     environment: str
-    falls_with: Mapping[str, str]
-    """The other invariants that necessarily fall, and why."""
     only_on: str | None
     """The only source that it is about, where that does not follow from its edits."""
 
@@ -41,10 +37,32 @@ class Mutation:
                 return ("repository",)
         return DEPLOYED
 
+
+@dataclass(frozen=True)
+class Mutation(Change):
+    """A change that the suite must notice."""
+
+    kills: str
+    """The invariant: its catalogue id, and its sentence where it has several."""
+    falls_with: Mapping[str, str]
+    """The other invariants that necessarily fall, and why."""
+    unlisted: bool
+    """Whether it adds an offender that no stack names."""
+
     @property
     def fallen(self) -> frozenset[str]:
         """All invariants that must fail, and no others."""
         return frozenset({self.kills, *self.falls_with})
+
+
+@dataclass(frozen=True)
+class NearMiss(Change):
+    """A change that looks like a fault and is none: every invariant must go on to hold."""
+
+    misses: str
+    """The invariant that a careless test of it would turn red."""
+    why: str
+    """Why it is right all the same."""
 
 
 def mutation(
@@ -53,9 +71,17 @@ def mutation(
     environment: str = "dev",
     falls_with: Mapping[str, str] | None = None,
     only_on: str | None = None,
+    unlisted: bool = False,
 ) -> Mutation:
     """Return the mutation that these edits make."""
-    return Mutation(kills, edits, environment, falls_with or {}, only_on)
+    return Mutation(edits, environment, only_on, kills, falls_with or {}, unlisted)
+
+
+def near_miss(
+    misses: str, *edits: Edit, why: str, environment: str = "dev", only_on: str | None = None
+) -> NearMiss:
+    """Return the near miss that these edits make."""
+    return NearMiss(edits, environment, only_on, misses, why)
 
 
 def unnamed(inventory: str) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -82,10 +82,21 @@ class Suite:
             if about is None or about in it.arguments.values()
         }
 
+    def each(self, tests: Iterable[str], evidence: Source) -> Iterator[tuple[str, End]]:
+        """Yield how these tests end on this evidence, one after the other."""
+        for test in tests:
+            yield test, self._end(test, self._examined[test][1], evidence)
+
     def fallen(self, evidence: Source) -> dict[str, str]:
         """Return the invariants that do not hold on this evidence, each with a reason."""
         ends = self.ends(evidence)
         return {self.name(test): end.reason for test, end in ends.items() if end.outcome in WRONG}
+
+    def not_held(self, evidence: Source) -> dict[str, str]:
+        """Return the invariants that this evidence refutes or leaves open, each with a reason."""
+        ends = self.ends(evidence)
+        left = (*WRONG, "undetermined", "no data")
+        return {self.name(test): end.reason for test, end in ends.items() if end.outcome in left}
 
     def undetermined(self, evidence: Source) -> frozenset[str]:
         """Return the invariants that this evidence cannot decide for some resource."""

@@ -9,7 +9,7 @@ import functools
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +32,7 @@ from plumbline.sources.moto.account import account as moto_account
 from plumbline.sources.moto.filling import fill
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
-from plumbline.sources.source import Source
+from plumbline.sources.source import ReadSets, Source
 from plumbline.values.files import Tree
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
@@ -63,23 +63,33 @@ def declared(proven: Proven, folder: Path | None = None) -> Hcl:
 
 def fallen_in_source(proven: Proven, environment: str, edits: Iterable[Edit], folder: Path) -> dict[str, str]:
     """Return what falls on hcl after these edits in a copy of the reference Terraform."""
+    return suite(proven, environment, "hcl").fallen(edited_source(proven, edits, folder))
+
+
+def edited_source(proven: Proven, edits: Iterable[Edit], folder: Path) -> Source:
+    """Return the evidence on hcl after these edits in a copy of the reference Terraform."""
     shutil.copytree(proven.reference, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     for edit in edits:
         assert isinstance(edit, Replaced)
         edit.apply(folder)
-    return suite(proven, environment, "hcl").fallen(declared(proven, folder))
+    return declared(proven, folder)
 
 
 def fallen_in_files(
     proven: Proven, environment: str, sort: str, edits: Iterable[Edit], folder: Path
 ) -> dict[str, str]:
     """Return what falls on `plan` or `state` after these edits in copies of the kept files."""
+    return suite(proven, environment, sort).fallen(edited_files(proven, environment, sort, edits, folder))
+
+
+def edited_files(proven: Proven, environment: str, sort: str, edits: Iterable[Edit], folder: Path) -> Source:
+    """Return the evidence on `plan` or `state` after these edits in copies of the kept files."""
     evidence = dict(recorded(proven, environment, sort))
     for file in files(proven, environment, sort):
         copied = folder / file.name
         if _edited(file, edits, copied):
             evidence |= opened(proven, environment, sort, [copied])
-    return suite(proven, environment, sort).fallen(Recorded(evidence))
+    return Recorded(evidence)
 
 
 def checkout(proven: Proven, folder: Path) -> Path:
@@ -100,6 +110,11 @@ def fallen_in_repository(
     proven: Proven, environment: str, edits: Iterable[Edit], folder: Path
 ) -> dict[str, str]:
     """Return what falls on `repository` after these edits in a checkout, or in GitHub's settings of it."""
+    return suite(proven, environment, "repository").fallen(edited_repository(proven, edits, folder))
+
+
+def edited_repository(proven: Proven, edits: Iterable[Edit], folder: Path) -> Source:
+    """Return the evidence of a checkout, and of GitHub's settings of it, after these edits."""
     replies = conforming(*proven.environments)
     place = checkout(proven, folder)
     for edit in edits:
@@ -107,9 +122,7 @@ def fallen_in_repository(
             edit.apply(replies)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    return suite(proven, environment, "repository").fallen(
-        Repository({proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)})
-    )
+    return Repository({proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)})
 
 
 @functools.cache
@@ -150,7 +163,18 @@ def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
 class Account:
     """The account of an environment, as moto creates it from the reference Terraform."""
 
-    def __init__(self, proven: Proven, environment: str) -> None:
+    def __init__(
+        self,
+        proven: Proven,
+        environment: str,
+        through: Callable[[Aws], Aws] = lambda aws: aws,
+        *,
+        lived: bool = True,
+    ) -> None:
+        """Create it; unless it has `lived`, nothing has happened in it yet.
+
+        `through` gives of the empty account what the requests that fill it are made to.
+        """
         BackendDict.reset()
         self._proven, self._environment = proven, environment
         self._settings = proven.stack.environments[environment]
@@ -158,10 +182,10 @@ class Account:
         self._credentials = self._settings.account
         self._on_github: list[Setting] = []
         subjects = list(proven.stack.subjects(environment).values())
-        fill(
-            moto_account(*proven.stack.home(environment)), _reference(proven).roots(proven.name, environment)
-        )
-        history.seed(moto_account(self._settings.account, self._region), subjects)
+        home = moto_account(*proven.stack.home(environment))
+        self.filled = fill(through(home), _reference(proven).roots(proven.name, environment))
+        if lived:
+            history.seed(moto_account(self._settings.account, self._region), subjects)
 
     def change(self, edits: Iterable[Edit]) -> None:
         """Change the account, or the credentials that it is read with."""
@@ -180,6 +204,11 @@ class Account:
             return suite(self._proven, self._environment, source).fallen(self.read(source))
         except GuardError as refused:
             return {guarded(self._proven): str(refused)}
+
+    def as_asked(self, reads: ReadSets) -> Source:
+        """Return the evidence as the account is now, of which nothing is read before a test asks for it."""
+        aws = {(self._proven.name, self._environment): self._through_moto()}
+        return Beside(self._proven, Live(aws, concurrency=1, reads=reads))
 
     def read(self, source: str) -> Source:
         """Return the evidence on `moto` or `live` as the account is now."""

@@ -17,7 +17,7 @@ from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
 if TYPE_CHECKING:
-    from selftest.mutations.mutation import Mutation
+    from selftest.mutations.mutation import Mutation, NearMiss
 
 HERE = Path(__file__).parent
 
@@ -78,11 +78,16 @@ class Proven:
     @cached_property
     def mutations(self) -> list[Mutation]:
         """The mutations of every module in its folder `mutations`; none where there is no such folder."""
-        return [
-            mutation
-            for path in sorted(self.folder.glob("mutations/[!_]*.py"))
-            for mutation in _loaded(path).MUTATIONS
-        ]
+        return [mutation for module in self._of_mutations for mutation in module.MUTATIONS]
+
+    @cached_property
+    def near_misses(self) -> list[NearMiss]:
+        """The near misses of the same modules, where they have any."""
+        return [it for module in self._of_mutations for it in getattr(module, "NEAR_MISSES", ())]
+
+    @cached_property
+    def _of_mutations(self) -> list[ModuleType]:
+        return [_loaded(path) for path in sorted(self.folder.glob("mutations/[!_]*.py"))]
 
     def explained(self, name: str) -> dict[Any, str]:
         """Return a list of its `explained.py`, empty where it has none of that name."""

@@ -25,6 +25,11 @@ EDITS = {
 """What a mutation of each source is most simply made of; selftest/mutations/edits.py has them all."""
 
 
+def survivors(proven: Proven) -> Path:
+    """Return where the edits of a stack are listed that turn nothing red."""
+    return proven.folder / "survivors.yaml"
+
+
 def lacking(proven: Proven) -> Iterator[str]:
     """Yield what a stack lacks. What rests on a missing file is not asked for."""
     runbook = runbook_path(proven.repository / "fixtures" / "runbooks", proven.name)
@@ -35,6 +40,8 @@ def lacking(proven: Proven) -> Iterator[str]:
     yield from _mutations(proven)
     yield from _plans_and_states(proven)
     yield from _truth(proven)
+    if not survivors(proven).is_file():
+        yield f"{shown(survivors(proven))} is missing: run make survivors STACK={proven}"
     if not proven.corrections.is_file():
         told = "say where the runbook is wrong: its Text, what is Meant, and what Plumbline does instead"
         yield f"{shown(proven.corrections)} is missing: {told}"

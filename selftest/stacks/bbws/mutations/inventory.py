@@ -38,10 +38,10 @@ def offender(
     added = f'resource "{type_}" "more" {{\n  {argument} = "{name}"\n{more}\n}}\n'
     if type_ == "aws_s3_bucket":
         added += PUBLIC
-    yield mutation(kills, Replaced(file, opening, f"{added}\n{opening}"))
-    yield mutation(kills, Added(f"{type_}.more", {argument: name, **values}, beside))
+    yield mutation(kills, Replaced(file, opening, f"{added}\n{opening}"), unlisted=True)
+    yield mutation(kills, Added(f"{type_}.more", {argument: name, **values}, beside), unlisted=True)
     if made:
-        yield mutation(kills, *made)
+        yield mutation(kills, *made, unlisted=True)
 
 
 MUTATIONS = [

@@ -15,7 +15,7 @@ def offender(file: str, beside: str, arguments: str, values: dict[str, object], 
     opening = f'resource "{type_}" "{label}" {{'
     added = f'resource "{type_}" "more" {{\n{arguments}\n}}\n\n{opening}'
     edits: list[Edit] = [Replaced(file, opening, added), Added(f"{type_}.more", values, beside), made]
-    return [mutation("example-inv-01", edit) for edit in edits]
+    return [mutation("example-inv-01", edit, unlisted=True) for edit in edits]
 
 
 MUTATIONS = [

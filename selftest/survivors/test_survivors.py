@@ -1,0 +1,75 @@
+"""What survives is listed with its reason: the edits of what changed since, and a sample, are tried."""
+
+from __future__ import annotations
+
+import os
+import random
+import warnings
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from selftest.stacks.proven import Proven, every_stack, of_each
+from selftest.stacks.registry import shown, survivors
+from selftest.survivors.kept import COMMAND, EQUIVALENT, FORMS, Kept, key, read
+from selftest.survivors.sweep import SORTS, Edit, Sort, edits, hashes, swept
+
+SEED = "PLUMBLINE_SURVIVORS_SEED"
+"""The environment variable that draws an earlier sample again."""
+SAMPLE: dict[Sort, int] = {"terraform": 120, "account": 60}
+"""How many edits are tried of what has not changed: half a minute."""
+MOST: dict[Sort, int] = {"terraform": 700, "account": 350}
+"""How many edits are tried of what changed, in two minutes; more of them is a sweep."""
+
+
+@pytest.mark.heavy
+@of_each("sort", lambda _: [(sort,) for sort in SORTS])
+def test_no_edit_survives_without_a_reason(proven: Proven, sort: Sort) -> None:
+    every = edits(proven, sort)
+    kept, now = read(proven), hashes(proven, sort, every)
+    changed = [it for it in every if kept.swept.get(it.part) != now[it.part]]
+    unchanged = [it for it in every if kept.swept.get(it.part) == now[it.part]]
+    parts = ", ".join(sorted({it.part for it in changed}))
+    assert len(changed) <= MOST[sort], (
+        f"too much of {proven} changed to be tried here ({parts}): run {COMMAND}"
+    )
+    seed = int(os.environ.get(SEED) or random.SystemRandom().randrange(10**6))
+    sample = random.Random(seed).sample(unchanged, min(SAMPLE[sort], len(unchanged)))
+    told = (
+        f"{proven}, {sort}: tried {len(changed)} edits of what changed, and {len(sample)} with {SEED}={seed}"
+    )
+    warnings.warn(told, stacklevel=1)  # which every run shows at its end, also that of many processes
+    new = list(_new(kept, swept_alone(proven, [*changed, *sample])))
+    assert not new, _told(proven, new, seed)
+
+
+def swept_alone(proven: Proven, tried: list[Edit]) -> Iterator[Edit]:
+    """Yield the edits that survive, tried in this process."""
+    return (edit for edit, outcome in swept(proven, tried, 1) if outcome.fate == "survives")
+
+
+def _new(kept: Kept, surviving: Iterable[Edit]) -> Iterator[Edit]:
+    return (it for it in surviving if not kept.reasons.get(key(it)))
+
+
+def _told(proven: Proven, new: list[Edit], seed: int) -> str:
+    listed = "\n".join(f"  {it.shown}: {it.way}" for it in new)
+    return (
+        f"{len(new)} edits of {proven} turn nothing red ({SEED}={seed}):\n{listed}\n"
+        f"Mend the sentence that should notice it. Where none should, run {COMMAND}, which writes it down in "
+        f"{shown(survivors(proven))}, and give it its reason there: {FORMS}"
+    )
+
+
+@every_stack
+def test_everything_that_is_listed_has_a_reason(proven: Proven) -> None:
+    unreasoned = read(proven).unreasoned
+    assert not unreasoned, f"write in {shown(survivors(proven))} {FORMS} for:\n" + "\n".join(unreasoned)
+
+
+@every_stack
+def test_the_list_is_as_long_as_its_numbers_say(proven: Proven) -> None:
+    kept = read(proven)
+    same = sum(reason == EQUIVALENT for reason in kept.reasons.values())
+    assert same == sum(became.get("equivalent", 0) for became in kept.became.values())
+    assert len(kept.reasons) - same == sum(became.get("survives", 0) for became in kept.became.values())
