@@ -88,6 +88,7 @@ class Inventory(Kind):
     """Everything that there is, in the order in which it was found."""
 
     _beyond: list[Existing] = PrivateAttr(default_factory=list)
+    _offence: str = PrivateAttr(default="")
 
     def beyond(self, named: Iterable[str]) -> list[Existing] | SomeOf:
         """Return what is there beyond what the stack names.
@@ -98,6 +99,7 @@ class Inventory(Kind):
         found = self.found
         members = found.members if isinstance(found, SomeOf) else found
         self._beyond[:] = [it for it in members if not _is_among(it, known)]
+        self._offence = "the stack does not name"
         return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
 
     def like(self, patterns: Iterable[str]) -> list[Existing] | SomeOf:
@@ -116,12 +118,18 @@ class Inventory(Kind):
             if not it.region and any(it.is_called(name) for name, where in placed if where)
         ]
         self._beyond[:] = [it for it in members if any(map(it.is_called, wanted))]
+        self._offence = f"{', '.join(wanted)} must not be there, and there is"
         return doubted([*self._beyond], doubts)
 
     @property
     def offenders(self) -> list[Existing]:
         """What the sentence found that is not to be there."""
         return self._beyond
+
+    @property
+    def offence(self) -> str:
+        """What the sentence found wrong with the offenders."""
+        return self._offence
 
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:

@@ -387,6 +387,11 @@ class Kind(Facet):
         """What a sentence found wrong with it, where that is something else that is there."""
         return []
 
+    @property
+    def offence(self) -> str:
+        """What is wrong with the offenders, before their names: `the stack does not name`."""
+        return ""
+
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
         """Return what is expected besides what its YAML says: what follows from all the stack names."""

@@ -69,7 +69,9 @@ def test_expired_credentials_are_to_be_renewed(processes: str) -> None:
 def test_credentials_that_aws_does_not_know_are_refused() -> None:
     with endpoint("", on("GetCallerIdentity", refused(403, "InvalidClientTokenId"))) as stands:
         run = live("dev", SOMEBODY | {"AWS_ENDPOINT_URL": stands.url})
-    assert_refused(run, BBWS.accounts["dev"], "InvalidClientTokenId")
+    assert_refused(
+        run, BBWS.accounts["dev"], "InvalidClientTokenId", "enable-region --region-name af-south-1"
+    )
 
 
 XHTML = '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>Sign in</body></html>'

@@ -2,7 +2,6 @@
 
 _OTHERS_MAY_BE = "what the runbook lists must be there; others may be too"
 _NOT_VERSIONING = "replication must wait for versioning; what else it waits for is Terraform's business"
-_NO_TIME_GIVEN = "the runbook asks that backups run by themselves, not when"
 _WIDER = "a wider pattern reports the event too"
 _ANYBODY = "the runbook does not say whom an alarm reaches, only that somebody hears it"
 _ALL_TYPES = "a rule that names no types judges all of them"
@@ -22,8 +21,6 @@ MAY_CHANGE = {
     "inventory.found[].where": "where something stands says nothing of its name",
     "access_analyzers.active: one more": _ANY_ANALYZER,
     "alarm.alarm_actions: one more": _OTHERS_MAY_BE,
-    "backup_plan.schedules: one more": _NO_TIME_GIVEN,
-    "backup_plan.schedules[cron(0 2 * * ? *)]": _NO_TIME_GIVEN,
     "backup_plan.selections[].name": "nothing refers to a selection by its name",
     "bucket.replication_depends_on: no [aws_iam_role]": _NOT_VERSIONING,
     "bucket.replication_depends_on: no [aws_iam_role_policy]": _NOT_VERSIONING,
