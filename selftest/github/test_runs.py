@@ -600,3 +600,27 @@ def test_one_group_for_each_environment_is_right_whatever_its_name(
         "  plan:\n", "  plan:\n    concurrency: own\n"
     )
     assert workflow(tmp_path, other).stray_groups(["inputs.environment"])
+
+
+BACKEND = {"bucket": "state-dev", "region": "af-south-1"}
+BACKENDS = {
+    "as it must be": ([], "-backend-config=bucket=state-${{ inputs.environment }}"),
+    "apart": ([], "-backend-config bucket=state-${{ inputs.environment }}"),
+    "of a file": ([], "-backend-config=${{ inputs.environment }}.hcl"),
+    "another key": ([], "-backend-config=key=x"),
+    "of another environment": (["bucket=state-sit"], "-backend-config=bucket=state-sit"),
+    "of another's file": (["bucket=state-sit"], "-backend-config=sit.hcl"),
+    "not there": (OPEN, "-backend-config=gone.hcl"),
+    "none": ([], "-backend=false"),
+}
+
+
+@pytest.mark.parametrize(("right", "options"), BACKENDS.values(), ids=BACKENDS)
+def test_what_init_is_given_says_where_the_state_lies(tmp_path: Path, right: Any, options: str) -> None:
+    files = {f"terraform/s3/{it}.hcl": f'bucket = "state-{it}"\n' for it in ("dev", "sit", "prod")}
+    init = f"run: terraform -chdir=terraform/s3 init {options}"
+    read = workflow(tmp_path, changed((RUN_PLAN, f"{init}\n      - {RUN_PLAN}")), **files)
+    try:
+        assert read.other_backend_settings("dev", BACKEND) == right
+    except Undetermined:
+        assert right == OPEN
