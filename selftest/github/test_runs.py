@@ -624,3 +624,24 @@ def test_what_init_is_given_says_where_the_state_lies(tmp_path: Path, right: Any
         assert read.other_backend_settings("dev", BACKEND) == right
     except Undetermined:
         assert right == OPEN
+
+
+ENDLESS = {
+    "a text made of itself": ["a=xxxxxxxx", *['a="$a$a$a$a$a$a$a$a"'] * 12],
+    "a list made of itself": ["a=(x x x x)", *['a=("${a[@]}" "${a[@]}" "${a[@]}")'] * 12],
+    "functions that call themselves": ["f() { f; f; f; }", "f"],
+    "nested": [*["if a; then"] * 300, "b", *["fi"] * 300],
+    "loops in loops": [*[f"for i{it} in 1 2 3 4 5 6 7 8 9; do" for it in range(8)], "a", *["done"] * 8],
+}
+
+
+@pytest.mark.parametrize("lines", ENDLESS.values(), ids=ENDLESS)
+def test_a_script_without_end_is_left_open(tmp_path: Path, lines: list[str]) -> None:
+    plan = script(*lines, RUN_PLAN[5:])
+    assert value(workflow(tmp_path, changed((RUN_PLAN, plan))), "checked_before_apply") == OPEN
+
+
+def test_more_starts_than_are_gone_through_decide_nothing(tmp_path: Path) -> None:
+    inputs = "".join(f"      b{it}: {{type: boolean}}\n" for it in range(12))
+    read = workflow(tmp_path, changed(("      confirmation:", f"{inputs}      confirmation:")))
+    assert value(read, "checked_before_apply") == OPEN
