@@ -15,7 +15,7 @@ from plumbline.github.starts import Start, own_events, starts
 from plumbline.github.workflows import WorkflowFile
 from plumbline.values.unknown import Undetermined
 
-MOST_TRIED = 40
+MOST_TRIED = 200
 """How many commands of one start are tried whether their failure is one of the run."""
 
 

@@ -237,6 +237,8 @@ def may_test(command: Command) -> bool:
 def _may(command: Command, named: re.Pattern[str]) -> bool:
     if command.is_read:
         return False
+    if command.words[:1] == (UNREAD,):
+        return bool(named.search(command.words[1].lower()))
     if command.words[:1] == ("uses:",):
         return bool(named.search(" ".join(command.words[1:2]).lower().partition("@")[0]))
     words = unwrapped(command.words)

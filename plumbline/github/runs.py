@@ -33,8 +33,8 @@ _SET_LATER = re.compile(
 _DEEPEST = 4
 MOST_PASSED = 4_000
 """How many jobs and steps of one run are gone through, those of actions and called workflows each time."""
-_MOST_TURNS = 40
-"""How many combinations of a matrix are gone through."""
+_MOST_TURNS = 256
+"""How many combinations of a matrix there may be. Source: GitHub's documentation, "Workflow syntax"."""
 _DEFAULTS = {
     "GITHUB_WORKSPACE": WORKSPACE,
     "CI": "true",
@@ -109,7 +109,7 @@ def _read(script: str, settings: shell.Settings) -> shell.Outcome:
         return shell.outcome(script, settings)
     except (Undetermined, RecursionError):
         whole = Command((UNREAD, script), settings.folder, settings.variables)
-        return shell.Outcome((whole,), frozenset({SUCCEEDS}))
+        return shell.Outcome((whole,), frozenset({settings.succeeds(whole)}))
 
 
 class Run:

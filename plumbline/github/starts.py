@@ -19,11 +19,14 @@ from plumbline.github.runs import Run, Values
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell.path import is_known
 from plumbline.github.workflows import WorkflowFile, mapping, text, texts
+from plumbline.values.unknown import Undetermined
 
 OTHER = "something-else"
 """A value that no condition of the file names."""
 _MOST = 96
-"""How many ways are gone through; what is computed is left open where there are more."""
+"""How many ways are gone through for what is computed; it is left open where there are more."""
+MOST_CHOSEN = 512
+"""How many ways that somebody can choose are gone through; nothing is decided where there are more."""
 _OWN = ("github.repository", "github.repository_owner")
 """What a condition names of the repository is taken to be its own."""
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
@@ -61,8 +64,13 @@ def starts(file: WorkflowFile, scripts: Scripts) -> list[Start]:
 
 
 def _starts(file: WorkflowFile, scripts: Scripts) -> list[Start]:
+    """Return them. Raises `Undetermined` where there are too many to be gone through."""
     asked = _Asked(file, scripts)
-    return [start for event in own_events(file) for start in asked.starts(event)]
+    every = (start for event in own_events(file) for start in asked.starts(event))
+    found = list(itertools.islice(every, MOST_CHOSEN + 1))
+    if len(found) > MOST_CHOSEN:
+        raise Undetermined(f"{file.shown} can be started in more than {MOST_CHOSEN} ways")
+    return found
 
 
 class _Asked:
@@ -120,7 +128,7 @@ class _Asked:
         while computed and _number(chosen) * _number(computed) > _MOST:
             computed.pop(max(computed, key=lambda name: len(computed[name])))
         templates = {name: self._templates.get(name, []) for name in chosen}
-        for picked in itertools.islice(_products(chosen), _MOST):
+        for picked in _products(chosen):
             for filled in _filled(picked, templates):
                 for extra in _products(computed):
                     yield self._start(event, filled, extra)

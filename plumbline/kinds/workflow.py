@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
@@ -37,6 +37,10 @@ class WorkflowLimits(Model):
     """What must be among what is checked."""
     uploads: Work
     """What must be among what is deployed."""
+    initialised_for: str
+    """The environment whose backends are asked for."""
+    backend: dict[str, str]
+    """The settings that they must have where a workflow gives them."""
     grouped_by: list[str]
     """The references that say whose state a run changes: what a concurrency group may hang on."""
     run_address: str
@@ -80,6 +84,8 @@ class Workflow(Kind):
     """The names of the files in each artifact that is uploaded."""
     apply_environments: list[Text] = []
     """The GitHub environments of the jobs that apply, each once; empty for a job without one."""
+    backends: dict[Text, list[Text]] = {}
+    """The settings of backends that `terraform init` is given for each environment, as `KEY=VALUE`."""
     checked_before_apply: bool = False
     """Whether no apply is come to where the plan, validation or tests failed that its job waits for."""
     tested_after_apply: bool = False
@@ -105,7 +111,7 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from plumbline.github import checking, gates, notices, running, schedules, testing, writing
+        from plumbline.github import backends, checking, gates, notices, running, schedules, testing, writing
         from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
 
@@ -131,6 +137,7 @@ class Workflow(Kind):
             "concurrency_groups": running.concurrency_groups,
             "cancels_runs": running.cancels_runs,
             "apply_environments": gates.apply_environments,
+            "backends": backends.backends,
             "confirmation": gates.confirmation,
             "checked_before_apply": gates.checked_before_apply,
             "tested_after_apply": testing.tested_after_apply,
@@ -161,6 +168,19 @@ class Workflow(Kind):
         one = next((shape for shape in shapes.values() if _MARK in shape and "${{" not in shape), None)
         return [group for group, shape in shapes.items() if shape != one]
 
+    def other_backend_settings(self, environment: str, backend: Mapping[str, str]) -> list[str]:
+        """Return the settings that an environment's backends are given and that are not as they must be.
+
+        Raises `Undetermined` where a file of settings lies outside the checkout, and where nobody knows
+        which environment is given others.
+        """
+        if other := _others(self.backends.get(environment, []), backend):
+            return other
+        for setting in [*self.backends.get(environment, []), *_others(self.backends.get("", []), backend)]:
+            if setting.startswith("?=") or setting in self.backends.get("", []):
+                raise Undetermined(f"terraform init is given {setting.removeprefix('?=')}: whose is that?")
+        return []
+
     def checks_any(self, work: Work) -> bool:
         """Return whether some of the work is checked. Raises `Undetermined` where what is unread may."""
         return _does(work, self.checks, self.checked_types)
@@ -189,6 +209,11 @@ def _shape(group: str, grouped_by: Sequence[str]) -> str:
     for reference in grouped_by:
         group = group.replace(f"${{{{ {reference} }}}}", _MARK)
     return group
+
+
+def _others(settings: Sequence[str], backend: Mapping[str, str]) -> list[str]:
+    given = [it.partition("=") for it in settings]
+    return [f"{name}={value}" for name, _, value in given if backend.get(name, value) != value]
 
 
 def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:

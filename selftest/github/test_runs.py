@@ -600,3 +600,48 @@ def test_one_group_for_each_environment_is_right_whatever_its_name(
         "  plan:\n", "  plan:\n    concurrency: own\n"
     )
     assert workflow(tmp_path, other).stray_groups(["inputs.environment"])
+
+
+BACKEND = {"bucket": "state-dev", "region": "af-south-1"}
+BACKENDS = {
+    "as it must be": ([], "-backend-config=bucket=state-${{ inputs.environment }}"),
+    "apart": ([], "-backend-config bucket=state-${{ inputs.environment }}"),
+    "of a file": ([], "-backend-config=${{ inputs.environment }}.hcl"),
+    "another key": ([], "-backend-config=key=x"),
+    "of another environment": (["bucket=state-sit"], "-backend-config=bucket=state-sit"),
+    "of another's file": (["bucket=state-sit"], "-backend-config=sit.hcl"),
+    "not there": (OPEN, "-backend-config=gone.hcl"),
+    "none": ([], "-backend=false"),
+}
+
+
+@pytest.mark.parametrize(("right", "options"), BACKENDS.values(), ids=BACKENDS)
+def test_what_init_is_given_says_where_the_state_lies(tmp_path: Path, right: Any, options: str) -> None:
+    files = {f"terraform/s3/{it}.hcl": f'bucket = "state-{it}"\n' for it in ("dev", "sit", "prod")}
+    init = f"run: terraform -chdir=terraform/s3 init {options}"
+    read = workflow(tmp_path, changed((RUN_PLAN, f"{init}\n      - {RUN_PLAN}")), **files)
+    try:
+        assert read.other_backend_settings("dev", BACKEND) == right
+    except Undetermined:
+        assert right == OPEN
+
+
+ENDLESS = {
+    "a text made of itself": ["a=xxxxxxxx", *['a="$a$a$a$a$a$a$a$a"'] * 12],
+    "a list made of itself": ["a=(x x x x)", *['a=("${a[@]}" "${a[@]}" "${a[@]}")'] * 12],
+    "functions that call themselves": ["f() { f; f; f; }", "f"],
+    "nested": [*["if a; then"] * 300, "b", *["fi"] * 300],
+    "loops in loops": [*[f"for i{it} in 1 2 3 4 5 6 7 8 9; do" for it in range(8)], "a", *["done"] * 8],
+}
+
+
+@pytest.mark.parametrize("lines", ENDLESS.values(), ids=ENDLESS)
+def test_a_script_without_end_is_left_open(tmp_path: Path, lines: list[str]) -> None:
+    plan = script(*lines, RUN_PLAN[5:])
+    assert value(workflow(tmp_path, changed((RUN_PLAN, plan))), "checked_before_apply") == OPEN
+
+
+def test_more_starts_than_are_gone_through_decide_nothing(tmp_path: Path) -> None:
+    inputs = "".join(f"      b{it}: {{type: boolean}}\n" for it in range(12))
+    read = workflow(tmp_path, changed(("      confirmation:", f"{inputs}      confirmation:")))
+    assert value(read, "checked_before_apply") == OPEN

@@ -42,6 +42,11 @@ def test_runs_of_an_environment_wait_for_each_other(workflow, expected):
     assert workflow.cancels_runs == expected.cancels_runs
 
 
+@pytest.mark.invariant("workflow.backend")
+def test_state_of_an_environment_is_kept_where_it_belongs(workflow, expected):
+    assert workflow.other_backend_settings(expected.initialised_for, expected.backend) == []
+
+
 @pytest.mark.invariant("workflow.time-limit")
 def test_a_job_with_terraform_ends_before_it_holds_the_lock_for_long(workflow, expected):
     assert workflow.terraform_minutes <= expected.most_terraform_minutes

@@ -6,12 +6,13 @@ What is not known stays as it is written: `$NAME`, `$(date)`, `${{ inputs.name }
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from plumbline.github.shell.path import Path, is_known
 from plumbline.github.shell.syntax import Source
+from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 Substitute = Callable[["Node"], str]
 """What goes through the commands inside `$(...)`, `<(...)` and `>(...)`, and tells what that becomes."""
 
+MOST_LETTERS = 50_000
+"""How long a text may grow; one that is made of itself has no end."""
+_SHORT = 1_000
+"""How long a text may be of which an end is cut off."""
 _ALL = re.compile(r"""^"?\$\{(\w+)\[[@*]\]\}"?$""")
 _PARAMETER = re.compile(r"^\$\{(\w+)(?:(:?[-=+?]|%%?|##?)(.*))?\}$", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -45,9 +50,9 @@ def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
         case "ansi_c_string":
             return source.text(node)[2:-1]
         case "string":
-            return "".join(_parts(node, source, path, substitute))
+            return _whole(_parts(node, source, path, substitute))
         case "concatenation" | "command_name" | "array" | "extglob_pattern" if node.named_children:
-            return "".join(text(it, source, path, substitute) for it in node.children)
+            return _whole(text(it, source, path, substitute) for it in node.children)
         case "simple_expansion" | "expansion":
             return _variable(source.text(node), path)
         case "command_substitution" | "process_substitution":
@@ -55,6 +60,18 @@ def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
         case "arithmetic_expansion":
             return source.text(node)
     return _ESCAPED.sub(r"\1", source.text(node))
+
+
+def _whole(parts: Iterable[str]) -> str:
+    """Return parts as one text. Raises `Undetermined` for one that is longer than any that says something."""
+    found: list[str] = []
+    letters = 0
+    for part in parts:
+        letters += len(part)
+        if letters > MOST_LETTERS:
+            raise Undetermined(f"a text of more than {MOST_LETTERS:,} letters is not followed")
+        found.append(part)
+    return "".join(found)
 
 
 def _parts(node: Node, source: Source, path: Path, substitute: Substitute) -> Iterator[str]:
@@ -93,7 +110,11 @@ def _variable(written: str, path: Path) -> str:
         return value or _operand(operand, path) if value is not None or operator else written
     if value is None or not operator or operator[-1] in "+?":
         return value if value is not None else written
-    return _trimmed(value, operator, operand.strip("'\"")) if is_known(value + operand) else written
+    return (
+        _trimmed(value, operator, operand.strip("'\""))
+        if is_known(value + operand) and len(value) < _SHORT
+        else written
+    )
 
 
 def _positional(name: str, path: Path) -> str | None:

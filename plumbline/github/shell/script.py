@@ -45,6 +45,8 @@ Compared = Callable[[str, str], None]
 
 MOST_COMMANDS = 5_000
 """How many commands are gone through in one step, those of functions and loops each time."""
+MOST_WORDS = 2_000
+"""How long a list of words may grow."""
 _DEEPEST = 12
 """How deep scripts, functions and substitutions are followed."""
 _TALL = 60
@@ -407,7 +409,7 @@ class _Script:
         if body is None or sure is FAILS:
             return SUCCEEDS
         status: Status = SUCCEEDS
-        for name, value in turns[:200]:
+        for name, value in turns:
             turn = path.forked(sure=sure is SUCCEEDS)
             if name:
                 turn.variables[name] = value
@@ -551,6 +553,8 @@ class _Script:
             elif value.type == "array":
                 found = [w for inner in value.named_children for w in self._listed(source, inner, path)]
                 before = path.lists.get(source.text(name), ()) if "+=" in source.text(it)[:60] else ()
+                if len(before) + len(found) > MOST_WORDS:
+                    raise Undetermined(f"a list of more than {MOST_WORDS:,} words is not followed")
                 path.lists[source.text(name)] = (*before, *found)
             else:
                 self._status = SUCCEEDS

@@ -81,6 +81,17 @@ MUTATIONS = [
         "bbws-ci-07",
         Edited(PLAN, f"    concurrency:\n      {GROUP}\n      cancel-in-progress: false\n", ""),
     ),
+    *(
+        mutation("bbws-tf-02 workflow.backend", Edited(".github/actions/terraform/action.yml", *edit))
+        for edit in (
+            ("backends/$ENVIRONMENT.s3", "backends/sit.s3"),
+            (
+                '$ENVIRONMENT.s3.tfbackend"',
+                '$ENVIRONMENT.s3.tfbackend" -backend-config="bucket=bbws-terraform-state-prod"',
+            ),
+            ('"backends/$ENVIRONMENT.s3.tfbackend"', '"dynamodb_table=locks"'),
+        )
+    ),
     mutation("bbws-ci-08", Edited(PLAN, "timeout-minutes: 30", "timeout-minutes: 45")),
     mutation("bbws-ci-08", Edited(APPLY, "    timeout-minutes: 30\n", "")),
     mutation("bbws-ci-09", Edited(PLAN, "name: terraform-plan-${{ inputs.environment }}", "name: plan")),
