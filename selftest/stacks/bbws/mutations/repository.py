@@ -33,7 +33,11 @@ MUTATIONS = [
     mutation("bbws-iam-10", Edited("policies/lambda.json", '"s3:GetObject"', '"*"')),
     mutation("bbws-iam-10", Edited("policies/admin.json", '"dynamodb:Query",', "")),
     mutation("bbws-s3-19", Edited("lambda/order.py", "/payment_received", '/" + "payment-received')),
-    mutation("bbws-tf-12", Edited("README.md", "## Table dependencies", "## The tables are independent")),
+    mutation(
+        "bbws-tf-12",
+        Edited("README.md", "## Table dependencies", "## The tables are independent"),
+        Edited("README.md", "| depend on it |", "| independent of it |"),
+    ),
     mutation("bbws-tf-09", Deleted("terraform/bbws/s3/templates.tf")),
     mutation("bbws-tf-12", Edited("README.md", "`bbws-campaigns-{env}` |", "campaigns |")),
     mutation("bbws-tf-12", Deleted("README.md")),

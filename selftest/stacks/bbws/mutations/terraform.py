@@ -27,6 +27,7 @@ MUTATIONS = [
     mutation("bbws-tf-01 dynamodb.status", status(LOCKS, "ARCHIVING")),
     mutation("bbws-tf-02", Replaced("dynamodb/backends/dev.s3.tfbackend", "bbws-terraform-locks", "locks")),
     mutation("bbws-tf-02", Replaced("s3/versions.tf", 'backend "s3" {}', 'backend "local" {}')),
+    mutation("bbws-tf-02", Replaced("monitoring/versions.tf", 'backend "s3" {}', 'backend "local" {}')),
     mutation("bbws-tf-03", suspended("bbws-terraform-state-dev")),
     mutation("bbws-tf-03", opened("bbws-terraform-state-dev")),
     mutation(
