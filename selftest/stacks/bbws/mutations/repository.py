@@ -1,6 +1,6 @@
 """Mutations for tests/repository, and for the comparison of stored templates with the repository."""
 
-from selftest.mutations.edits import Deleted, Edited, NotExecutable, call
+from selftest.mutations.edits import Deleted, Edited, NotExecutable, Untracked, call
 from selftest.mutations.mutation import mutation
 
 TEMPLATE = "terraform/bbws/templates/billing/invoice.html"
@@ -38,6 +38,7 @@ MUTATIONS = [
         Edited("README.md", "## Table dependencies", "## The tables are independent"),
         Edited("README.md", "| depend on it |", "| independent of it |"),
     ),
+    mutation("bbws-s3-21", Untracked(TEMPLATE)),
     mutation("bbws-tf-09", Deleted("terraform/bbws/s3/templates.tf")),
     mutation("bbws-tf-12", Edited("README.md", "`bbws-campaigns-{env}` |", "campaigns |")),
     mutation("bbws-tf-12", Deleted("README.md")),
