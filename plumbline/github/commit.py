@@ -13,13 +13,23 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 def commit_of(folder: Path) -> str:
     """Return the commit, in hexadecimal, of the checkout that a folder lies in; empty where not known."""
-    marked = next((it / ".git" for it in (folder, *folder.parents) if (it / ".git").exists()), None)
-    if marked is None:
-        return ""
     try:
-        return _head(marked if marked.is_dir() else _elsewhere(marked))
+        found = git_folder(folder)
+        return "" if found is None else _head(found[1])
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def git_folder(folder: Path) -> tuple[Path, Path] | None:
+    """Return the root of the checkout that a folder lies in, and where Git keeps what it knows of it.
+
+    None where it lies in none. Raises `OSError` and `UnicodeDecodeError` for what cannot be read.
+    """
+    root = next((it for it in (folder, *folder.parents) if (it / ".git").exists()), None)
+    if root is None:
+        return None
+    marked = root / ".git"
+    return root, marked if marked.is_dir() else _elsewhere(marked)
 
 
 def _elsewhere(file: Path) -> Path:

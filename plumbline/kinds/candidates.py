@@ -17,6 +17,8 @@ _OFTEN = ("staging", "production", "test", "qa", "uat", "preprod", "stage", "prd
 _CHARACTERS = string.ascii_lowercase + string.digits + "-_"
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _LONGER_WORD = re.compile(r"[A-Za-z0-9_-]+")
+_PATTERN = re.compile(r"[][(){}?*+|^$.\\]")
+"""What stands in a pattern, and in no name."""
 _MOST_WORDS = 200
 """A rule that comes across more words than that reads a file of them."""
 
@@ -34,8 +36,9 @@ def names_besides(names: Sequence[str], words: Iterable[str]) -> list[str]:
         *(other for name in names for other in _longer(name)),
         *(f"{name}{word}" for name in names for word in within),
         *(f"{word}{name}" for name in names for word in within),
-        *(other for name in names for other in _one_changed(name)),
     ]
+    if any(_PATTERN.search(text) for text in told):
+        found += (other for name in names for other in _one_changed(name))
     return [name for name in dict.fromkeys(found) if name not in names]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
@@ -9,6 +10,8 @@ from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plumbline.github.api import GitHub
     from plumbline.github.checkout import Checkout
 
@@ -60,6 +63,13 @@ class DeploymentEnvironment(Kind):
         return cls.of(host.where(path), fields)
 
 
+class ProtectedBranchLimits(Model):
+    """What can be expected of a branch besides its fields."""
+
+    workflow: str
+    """The workflow file that a merge must need."""
+
+
 class ProtectedBranch(Kind):
     """A branch, and what GitHub asks of a merge into it: by its protection, or by rules that apply to it.
 
@@ -70,8 +80,12 @@ class ProtectedBranch(Kind):
     plural = "protected_branches"
     lies_in_repository = True
 
+    limits = ProtectedBranchLimits
+
     required_checks: list[Text] = []
     """The status checks that a merge needs."""
+    required_workflows: list[Text] = []
+    """The workflow files of the checkout that a merge needs, as a whole or a job of theirs."""
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
@@ -83,10 +97,39 @@ class ProtectedBranch(Kind):
         branch = host.get(path, f"branch {name}")
         rules = host.all(rules_path)
         try:
-            fields = {"name": branch["name"], "required_checks": _required_checks(branch, rules)}
+            checks = _required_checks(branch, rules)
+            fields: dict[str, Any] = {"name": branch["name"], "required_checks": checks}
         except (AttributeError, KeyError, TypeError):
             raise host.unexpected(path) from None
+        fields["required_workflows"] = lambda: _required_workflows(checkout, checks)
         return cls.of(host.where(path), fields)
+
+
+def _required_workflows(checkout: Checkout, checks: Sequence[str]) -> list[str]:
+    """Return the workflows that these checks stand for, by their paths in the checkout.
+
+    A job's check bears its name, or its key where it has none; a job that calls a workflow, or has a matrix,
+    adds to it. Source: GitHub Docs, "Troubleshooting required status checks" and "About protected branches".
+    """
+    from plumbline.github.workflows import document, mapping, text
+
+    found = []
+    for path in checkout.below(".github/workflows", (".yml", ".yaml")):
+        name = path.relative_to(checkout.folder).as_posix()
+        workflow = mapping(document(checkout, path).data)
+        jobs = mapping(workflow.get("jobs"))
+        names = [text(mapping(job).get("name")) or str(key) for key, job in jobs.items()]
+        of_workflow = text(workflow.get("name")) or name
+        patterns = [_check(it, of_workflow) for it in (*names, *map(str, jobs))]
+        if name in checks or any(it.fullmatch(check) for it in patterns for check in checks):
+            found.append(name)
+    return found
+
+
+def _check(job: str, workflow: str) -> re.Pattern[str]:
+    """Return what the checks of a job are called; what an expression in its name gives may be anything."""
+    named = ".*".join(re.escape(part) for part in re.split(r"\$\{\{.*?\}\}", job))
+    return re.compile(rf"(?:{re.escape(workflow)} / )?{named}(?: \(.*\)| / .*)?")
 
 
 def host_of(checkout: Checkout) -> GitHub:

@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.github.tracked import is_tracked
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_template import refused, too_wide
@@ -71,6 +72,8 @@ class RepositoryFile(Kind):
     mistake: str | None = None
     """The first mistake that `bash -n` finds in a shell script."""
     executable: bool = False
+    tracked: bool = False
+    """Whether Git tracks it."""
     md5: str = ""
     too_wide: list[Text] = []
     """What a policy grants that no role needs: `dynamodb:* on *`."""
@@ -90,6 +93,7 @@ class RepositoryFile(Kind):
             "mistake": (lambda: _mistake(path)) if is_script else None,
             "executable": bool(path.stat().st_mode & 0o111),
             "too_wide": (lambda: too_wide(text, shown)) if format_ == "IAM policy" else [],
+            "tracked": lambda: is_tracked(path),
             "md5": hashlib.md5(content, usedforsecurity=False).hexdigest(),
             "text": text,
         }

@@ -14,7 +14,13 @@ from plumbline.values.model import Model
 from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
-    from plumbline.terraform.model import Configuration, Variable
+    from plumbline.terraform.model import Backend, Configuration, Variable
+
+
+_NEEDED = frozenset({"bucket", "key"})
+"""What the backend of S3 does not work without."""
+_LOCKING = frozenset({"dynamodb_table", "use_lockfile", "region", "encrypt"})
+"""What may be given with it."""
 
 
 class RootLimits(Model):
@@ -50,7 +56,7 @@ class Root(Kind):
         fields: dict[str, Any] = {"name": name, "required_version": configuration.required_version}
         located: dict[str, object] = {}
         if backend is not None:
-            fields |= {"backend_type": backend.type, "backend": backend.values}
+            fields |= {"backend_type": backend.type, "backend": _completed(backend)}
             located = dict.fromkeys(("backend", "backend_type"), backend.location)
         root = cls.of(where, fields, located)
         root._variables.update(configuration.variables)
@@ -120,6 +126,17 @@ class Root(Kind):
     def _accepts(self, variable: str, candidate: Any) -> bool:
         accepted = self._declared(variable).accepts(candidate)
         return accepted.refuse() if isinstance(accepted, Unknown) else accepted
+
+
+def _completed(backend: Backend) -> dict[str, Any]:
+    """Return a backend's settings; where it cannot work with them, the others are given at `terraform init`.
+
+    Source: Terraform's documentation, "Backend block: partial configuration" and "S3 backend".
+    """
+    if backend.type != "s3" or backend.values.keys() >= _NEEDED:
+        return dict(backend.values)
+    later = Unknown("given at terraform init -backend-config, of which no file is at hand")
+    return dict.fromkeys(sorted(_NEEDED | _LOCKING), later) | backend.values
 
 
 def _more(number: int) -> list[int]:

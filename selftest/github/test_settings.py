@@ -110,6 +110,41 @@ def test_no_run_at_all_is_no_data() -> None:
         history(**{"actions/workflows": {"workflows": []}})
 
 
+WORKFLOW = """
+name: validate
+on: push
+jobs:
+  static: {runs-on: ubuntu-latest, name: "Static of ${{ inputs.environment }}"}
+  called: {uses: ./.github/workflows/other.yml}
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "is_of_it"),
+    [
+        ("static", True),
+        ("validate / static", True),
+        ("Static of dev", True),
+        ("called / inner", True),
+        ("static (3.12)", True),
+        (".github/workflows/validate.yml", True),
+        ("validate", False),
+        ("license/cla", False),
+        ("other / static", False),
+    ],
+)
+def test_a_check_is_known_as_a_job_of_a_workflow(
+    server: Server, tmp_path: Path, check: str, is_of_it: bool
+) -> None:
+    file = tmp_path / ".github" / "workflows" / "validate.yml"
+    file.parent.mkdir(parents=True)
+    file.write_text(WORKFLOW, "utf-8")
+    rule = server.replies["rules/branches/main"][1]
+    rule["parameters"]["required_status_checks"] = [{"context": check}]
+    read = ProtectedBranch.from_repository(Checkout(tmp_path, checkout(server).host), "main")
+    assert bool(read.required_workflows) is is_of_it
+
+
 def test_each_path_is_asked_for_once(server: Server) -> None:
     shared = checkout(server)
     for _ in range(3):

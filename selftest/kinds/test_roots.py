@@ -166,3 +166,20 @@ def test_indexes_are_counted_in_whatever_holds_them(
     root = Root.find(evaluate(tmp_path), "data", "main.tf")
     assert root.accepts_entries("indexes", 20) is takes
     assert root.accepts_more_entries("indexes", 20) is takes_more
+
+
+@pytest.mark.parametrize(
+    ("given", "is_known"),
+    [
+        ('bucket = "state"\n key = "a"\n region = "af-south-1"', True),
+        ('bucket = "state"\n key = "a"', True),
+        ("", False),
+        ('key = "a"', False),
+    ],
+)
+def test_a_backend_that_is_completed_at_init_is_not_judged_by_what_is_missing(
+    tmp_path: Path, given: str, is_known: bool
+) -> None:
+    (tmp_path / "main.tf").write_text(f'terraform {{\n backend "s3" {{\n {given}\n }}\n}}\n')
+    backend = Root.find(evaluate(tmp_path), "data", "main.tf").backend
+    assert ("dynamodb_table" not in backend) is is_known

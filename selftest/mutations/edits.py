@@ -68,6 +68,33 @@ class Deleted:
 
 
 @dataclass(frozen=True)
+class Untracked:
+    """A file of the repository that Git does not track."""
+
+    file: str
+
+    def apply(self, folder: Path) -> None:
+        """Take it out of the index."""
+        track(folder, without=self.file)
+
+    def __str__(self) -> str:
+        return f"git rm --cached {self.file}"
+
+
+def track(folder: Path, without: str = "") -> None:
+    """Let Git track every file of a folder but one."""
+    files = sorted(it.relative_to(folder).as_posix() for it in folder.rglob("*") if it.is_file())
+    index = b""
+    for name in (it.encode() for it in files if it != without and not it.startswith(".git/")):
+        entry = bytes(60) + len(name).to_bytes(2, "big") + name
+        index += entry + bytes(8 - len(entry) % 8)
+    count = sum(it != without and not it.startswith(".git/") for it in files)
+    (folder / ".git").mkdir(exist_ok=True)
+    header = b"DIRC" + (2).to_bytes(4, "big") + count.to_bytes(4, "big")
+    (folder / ".git" / "index").write_bytes(header + index)
+
+
+@dataclass(frozen=True)
 class NotExecutable:
     """A script of the repository whose mode bits got lost."""
 
@@ -198,7 +225,7 @@ class Credentials:
         return f"credentials of account {self.account}"
 
 
-InRepository = Edited | Deleted | NotExecutable | Setting
+InRepository = Edited | Deleted | NotExecutable | Untracked | Setting
 Edit = (
     Replaced | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
 )

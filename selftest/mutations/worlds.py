@@ -37,7 +37,7 @@ from plumbline.values.files import Tree
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
-from selftest.mutations.edits import Credentials, Edit, Replaced, Setting
+from selftest.mutations.edits import Credentials, Edit, Replaced, Setting, track
 from selftest.mutations.suite import Suite, asserted
 from selftest.recorded.kept import files, opened, recorded
 from selftest.stacks.proven import Proven
@@ -103,6 +103,7 @@ def checkout(proven: Proven, folder: Path) -> Path:
             shutil.copy(part, folder)
     if (elsewhere := proven.folder / "checkout").is_dir():
         shutil.copytree(elsewhere, folder, dirs_exist_ok=True)
+    track(folder)
     return folder
 
 

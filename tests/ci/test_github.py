@@ -10,5 +10,5 @@ def test_deployment_needs_a_reviewer_and_comes_from_main(deployment_environment,
 
 
 @pytest.mark.invariant("github.required-checks")
-def test_merge_needs_successful_checks(protected_branch):
-    assert protected_branch.required_checks
+def test_merge_needs_the_workflow_to_succeed(protected_branch, expected):
+    assert expected.workflow in protected_branch.required_workflows

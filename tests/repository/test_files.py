@@ -13,6 +13,11 @@ def test_file_holds_what_it_is_for(repository_file, expected):
     assert repository_file.format == expected.format
 
 
+@pytest.mark.invariant("repository.tracked")
+def test_file_is_tracked_by_git(repository_file, expected):
+    assert repository_file.tracked == expected.tracked
+
+
 @pytest.mark.invariant("repository.documents")
 def test_file_documents_what_it_must(repository_file, expected):
     assert repository_file.documents(expected.documents)

@@ -200,6 +200,7 @@ MUTATIONS = [
     mutation("bbws-ci-15", Edited(".pre-commit-config.yaml", "- id: yamllint", "- id: check-json")),
     mutation("bbws-ci-16", Setting(RULES, "1.type", "required_linear_history")),
     mutation("bbws-ci-16", Setting(RULES, "1.parameters.required_status_checks", [])),
+    mutation("bbws-ci-16", Setting(RULES, "1.parameters.required_status_checks", [{"context": "cla"}])),
     mutation(
         "bbws-ci-17",
         Edited(

@@ -1,6 +1,6 @@
 """Mutations for tests/repository, and for the comparison of stored templates with the repository."""
 
-from selftest.mutations.edits import Deleted, Edited, NotExecutable, call
+from selftest.mutations.edits import Deleted, Edited, NotExecutable, Untracked, call
 from selftest.mutations.mutation import mutation
 
 TEMPLATE = "terraform/bbws/templates/billing/invoice.html"
@@ -33,7 +33,12 @@ MUTATIONS = [
     mutation("bbws-iam-10", Edited("policies/lambda.json", '"s3:GetObject"', '"*"')),
     mutation("bbws-iam-10", Edited("policies/admin.json", '"dynamodb:Query",', "")),
     mutation("bbws-s3-19", Edited("lambda/order.py", "/payment_received", '/" + "payment-received')),
-    mutation("bbws-tf-12", Edited("README.md", "## Table dependencies", "## The tables are independent")),
+    mutation(
+        "bbws-tf-12",
+        Edited("README.md", "## Table dependencies", "## The tables are independent"),
+        Edited("README.md", "| depend on it |", "| independent of it |"),
+    ),
+    mutation("bbws-s3-21", Untracked(TEMPLATE)),
     mutation("bbws-tf-09", Deleted("terraform/bbws/s3/templates.tf")),
     mutation("bbws-tf-12", Edited("README.md", "`bbws-campaigns-{env}` |", "campaigns |")),
     mutation("bbws-tf-12", Deleted("README.md")),

@@ -32,6 +32,10 @@ MUTATIONS = [
     mutation(
         "bbws-tf-02 terraform.backend", Replaced("s3/versions.tf", 'backend "s3" {}', 'backend "local" {}')
     ),
+    mutation(
+        "bbws-tf-02 terraform.backend",
+        Replaced("monitoring/versions.tf", 'backend "s3" {}', 'backend "local" {}'),
+    ),
     mutation("bbws-tf-03", suspended("bbws-terraform-state-dev")),
     mutation("bbws-tf-03", opened("bbws-terraform-state-dev")),
     mutation(
