@@ -208,7 +208,10 @@ def _add_declared_policy(found: _Held, policy: Resource, patterns: str) -> None:
         return
     if _matches(name, patterns):
         found.names.append(name if isinstance(name, Placeholder) else key)
-    found.policies[key] = document(policy.values.get("policy"), found.places[key])
+    try:
+        found.policies[key] = document(policy.values.get("policy"), found.places[key])
+    except ReadError as error:
+        found.policies[key] = Unreadable(error)
 
 
 def _doubt_groups(found: _Held, users: Iterable[_Principal], groups: Iterable[_Principal]) -> None:
@@ -250,6 +253,8 @@ def _add_declared(found: _Held, principal: Resource, configuration: Configuratio
         policies = policies_of(principal, configuration)
     except Undetermined as undetermined:
         policies = {"": Unexamined(str(undetermined))}
+    except ReadError as error:
+        policies = {"": Unreadable(error)}
     if given(limit := principal.values.get("permissions_boundary")):
         bound, _ = managed(limit, configuration, principal.root)
         found.bounding.add(_managed(bound) or bound)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -57,6 +57,8 @@ class Simulation(Kind):
     """The role's permissions boundary."""
     refused: dict[str, Text] = {}
     """The actions that the role may not take, with how the simulator puts it: implicitDeny, explicitDeny."""
+    allowed: list[Text] = []
+    """The actions that the role may take, sorted."""
 
     @classmethod
     def holder(cls, name: str) -> str:
@@ -80,8 +82,8 @@ class Simulation(Kind):
             "role_arn": role_arn,
             "policies": policies,
             "boundary": boundary,
-            "refused": lambda: _refused(
-                policies, boundary, asked, _known_of(role, role_arn, asked, configuration)
+            **_answers(
+                lambda: _judged(policies, boundary, asked, _known_of(role, role_arn, asked, configuration))
             ),
         }
         return cls.of(str(role.location), fields, {"role_arn": place(role, "name")})
@@ -105,7 +107,7 @@ class Simulation(Kind):
                 "role_arn": role_arn,
                 "policies": NOT_IN_AWS,
                 "boundary": NOT_IN_AWS,
-                "refused": lambda: _simulated(answer["EvaluationResults"], question, never),
+                **_answers(lambda: _simulated(answer["EvaluationResults"], question, never)),
             }
 
         return Found(reply.at("@").map(described), reply.call, {"role_arn": role.call})
@@ -125,26 +127,40 @@ def _asked(name: str) -> _Question:
     return _Question(match[1], match[2].split(", "), match[3])
 
 
-def _refused(
+_Judged = Mapping[str, str | Undetermined]
+"""What is decided of each action, or why that is not known."""
+
+
+def _answers(judged: Callable[[], _Judged]) -> Fields:
+    """Return the fields that follow: what is decided of an action counts, whatever others hang on."""
+    return {
+        "refused": lambda: _of(judged(), lambda decision: decision != "allowed"),
+        "allowed": lambda: sorted(_of(judged(), lambda decision: decision == "allowed")),
+    }
+
+
+def _of(judged: _Judged, wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Return the actions of which this is decided. Raises `Undetermined` where that is not known of any."""
+    found = {action: it for action, it in judged.items() if isinstance(it, str) and wanted(it)}
+    for doubt in judged.values():
+        if isinstance(doubt, Undetermined) and not found:
+            raise doubt
+    return found
+
+
+def _judged(
     policies: Mapping[str, Policy | Placeholder],
     boundary: Policy | Placeholder | None,
     asked: _Question,
     context: Context,
-) -> dict[str, str]:
-    """Return the actions that the policies refuse. Raises `Undetermined` where that is not known of any."""
-    refused: dict[str, str] = {}
-    doubts: list[Undetermined] = []
+) -> _Judged:
+    judged: dict[str, str | Undetermined] = {}
     for action in asked.actions:
         try:
-            decision = _decision(policies, boundary, action, asked.resource, context)
+            judged[action] = _decision(policies, boundary, action, asked.resource, context)
         except Undetermined as doubt:
-            doubts.append(doubt)
-            continue
-        if decision != "allowed":
-            refused[action] = decision
-    if doubts and not refused:
-        raise doubts[0]
-    return refused
+            judged[action] = doubt
+    return judged
 
 
 def _decision(
@@ -189,8 +205,8 @@ def _entries(known: Context) -> list[dict[str, Any]]:
     ]
 
 
-def _simulated(results: list[dict[str, Any]], asked: _Question, never: frozenset[str]) -> dict[str, str]:
-    """Return the actions that the simulator refuses, and by what.
+def _simulated(results: list[dict[str, Any]], asked: _Question, never: frozenset[str]) -> _Judged:
+    """Return what the simulator decides of each action.
 
     What it refuses for want of a value that only a real request has is not decided, unless no request of the
     role ever has it: those are `never`. Source: IAM API reference, EvaluationResult.
@@ -199,27 +215,25 @@ def _simulated(results: list[dict[str, Any]], asked: _Question, never: frozenset
     if unanswered := [action for action in asked.actions if action.lower() not in answered]:
         message = f"IAM's policy simulator says nothing of {', '.join(unanswered)}"
         raise ReadError(message, cause=message)
-    refused: dict[str, str] = {}
-    doubts: list[str] = []
-    for result in results:
-        reason = _reason(result)
-        lacking = [it for it in result.get("MissingContextValues", ()) if it.lower() not in never]
-        if reason and lacking and result["EvalDecision"] != "allowed":
-            keys = ", ".join(lacking)
-            doubts.append(f"the simulator cannot decide {result['EvalActionName']} without a value of {keys}")
-        elif reason:
-            refused[result["EvalActionName"]] = reason
-    if doubts and not refused:
-        raise Undetermined(doubts[0])
-    return refused
+    return {result["EvalActionName"]: _decided(result, never) for result in results}
+
+
+def _decided(result: dict[str, Any], never: frozenset[str]) -> str | Undetermined:
+    lacking = [it for it in result.get("MissingContextValues", ()) if it.lower() not in never]
+    if lacking and result["EvalDecision"] != "allowed":
+        keys = ", ".join(lacking)
+        return Undetermined(
+            f"the simulator cannot decide {result['EvalActionName']} without a value of {keys}"
+        )
+    return _reason(result)
 
 
 def _reason(result: dict[str, Any]) -> str:
-    """Return what refuses an action, or nothing; policies of the organization and a boundary each suffice."""
+    """Return what is decided of an action, which the organization and a boundary may refuse, too."""
     decision = str(result["EvalDecision"])
     if result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations", True) is False:
         return BY_ORGANIZATION
     within = result.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary", True)
     if within is False and decision != "explicitDeny":
         return OUTSIDE
-    return "" if decision == "allowed" else decision
+    return decision

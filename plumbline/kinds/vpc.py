@@ -49,15 +49,14 @@ class VpcEndpoints(Kind):
         Raises `Undetermined` where that hangs on what is not known. Source: AWS PrivateLink guide.
         """
         return [
-            action for action in actions if any(self._stop(action, it, role) for it in _asked(action, table))
+            action
+            for action in actions
+            if any(
+                _stops(policy, action, place, role)
+                for policy in self.policies
+                for place in _asked(action, table)
+            )
         ]
-
-    def _stop(self, action: str, place: str, role: Role) -> bool:
-        asker = known(role.arn)
-        request_ = of_role(asker, place, with_mfa=not is_for_machines(known(role.trust)))
-        return any(
-            decide([policy], action, place, ("AWS", asker), request_) != "allowed" for policy in self.policies
-        )
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
@@ -89,6 +88,12 @@ class VpcEndpoints(Kind):
                 ServiceName=self.name,
                 PolicyDocument=policy.as_json(),
             )
+
+
+def _stops(policy: Policy, action: str, place: str, role: Role) -> bool:
+    asker = known(role.arn)
+    asked = of_role(asker, place, with_mfa=not is_for_machines(known(role.trust)))
+    return decide([policy], action, place, ("AWS", asker), asked) != "allowed"
 
 
 def _asked(action: str, table: Table) -> Iterator[str]:

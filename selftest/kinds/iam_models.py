@@ -118,6 +118,7 @@ def simulations(draw: st.DrawFn) -> Simulation:
         policies=given,
         boundary=boundary,
         refused={action: decision for action, decision in decisions.items() if decision != "allowed"},
+        allowed=sorted(action for action, decision in decisions.items() if decision == "allowed"),
     )
 
 

@@ -13,6 +13,11 @@ def test_role_may_do_what_it_is_for(simulation, expected):
     assert simulation.refused == expected.refused
 
 
+@pytest.mark.invariant("iam.covered")
+def test_policies_of_the_role_cover_the_resource(simulation):
+    assert simulation.allowed != []
+
+
 @pytest.mark.invariant("iam.deployer")
 def test_deployment_role_exists_and_may_create_tables(simulation, role, expected):
     assert role.arn == simulation.role_arn

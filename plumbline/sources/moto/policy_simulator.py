@@ -43,7 +43,8 @@ def _result(
         decision = decide(policies, action, resource, context=context)
         within = limit is None or decide([limit], action, resource, context=context) == "allowed"
     except Undetermined:
-        lacking = sorted(_keys(policies if limit is None else [*policies, limit]) - {*context})
+        counting = policies if limit is None else [*policies, limit]
+        lacking = sorted(_keys(counting, action, resource) - {*context})
         return {**result, "EvalDecision": "implicitDeny", "MissingContextValues": lacking}
     if decision == "allowed" and not within:
         decision = "implicitDeny"
@@ -51,10 +52,15 @@ def _result(
     return {**result, "EvalDecision": decision, **(boundary if limit else {})}
 
 
-def _keys(policies: list[Policy]) -> set[str]:
-    """Return the condition keys that policies ask for."""
+def _keys(policies: list[Policy], action: str, resource: str) -> set[str]:
+    """Return the condition keys that policies ask for where a request is about this."""
     statements = [statement for policy in policies for statement in policy.statements]
-    return {key for it in statements for keys in it.conditions.values() for key in keys}
+    about = [
+        it
+        for it in statements
+        if it.model_copy(update={"conditions": {}}).applies(action, resource, None, {}) is not False
+    ]
+    return {key for it in about for keys in it.conditions.values() for key in keys}
 
 
 def install() -> None:

@@ -18,7 +18,6 @@ TABLES = "dynamodb/main.tf"
 TENANTS = 'resource "aws_dynamodb_table" "tenants" {'
 TABLE = "arn:aws:dynamodb:af-south-1:536580886816:table/bbws-tenants-dev"
 USED = ["dynamodb:PutItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:Query", "dynamodb:Scan"]
-_SAME_GRANT = {"bbws-iam-03": "it asks for the same grant, on every source"}
 BUCKET = "arn:aws:s3:::bbws-templates-prod"
 REPLICA = f"{BUCKET}-dr-eu-west-1"
 
@@ -56,6 +55,27 @@ def attached(arn: str) -> Replaced:
     )
 
 
+LOGS = 'data "aws_iam_policy_document" "logs"'
+JOINED = """resource "aws_iam_user" "analyst" {
+  name = "analyst"
+}
+
+resource "aws_iam_group" "analysts" {
+  name = "analysts"
+}
+
+resource "aws_iam_user_group_membership" "analyst" {
+  user   = aws_iam_user.analyst.name
+  groups = [aws_iam_group.analysts.name]
+}
+
+resource "aws_iam_group_policy_attachment" "all" {
+  group      = aws_iam_group.analysts.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
+}
+"""
+
+
 def stay(aws: Aws, name: str) -> None:
     """Remove nothing: there are no endpoints."""
 
@@ -77,6 +97,9 @@ ENDPOINT = {
     "vpc_id": "vpc-1",
     "policy": access(TABLE, actions=["dynamodb:GetItem"], Principal="*"),
 }
+WITHOUT_INDEXES = access(
+    *(TABLE.replace("tenants", name) for name in ("tenants", "products", "campaigns")), Principal="*"
+)
 BLOCK = f'''resource "aws_vpc_endpoint" "by_hand" {{
   service_name = "{ENDPOINT["service_name"]}"
   vpc_id       = "{ENDPOINT["vpc_id"]}"
@@ -86,6 +109,19 @@ BLOCK = f'''resource "aws_vpc_endpoint" "by_hand" {{
 resource "aws_dynamodb_table" "tenants" {{'''
 
 DENIAL = access(f"{TABLE}*", actions=["dynamodb:Query"], Effect="Deny", Principal="*")
+OF_DEPLOYER = access(
+    TABLE,
+    actions=["dynamodb:DeleteItem"],
+    Effect="Deny",
+    Principal={"AWS": "arn:aws:iam::536580886816:role/bbws-terraform-deployer-dev"},
+)
+ALL_BUT_ADMIN = access(
+    TABLE,
+    actions=["dynamodb:*"],
+    Effect="Deny",
+    Principal="*",
+    Condition={"ArnNotEquals": {"aws:PrincipalArn": "arn:aws:iam::536580886816:role/admin"}},
+)
 RESOURCE_POLICY = f"""resource "aws_dynamodb_resource_policy" "by_hand" {{
   resource_arn = aws_dynamodb_table.tenants.arn
   policy       = jsonencode({DENIAL})
@@ -113,28 +149,30 @@ MUTATIONS = [
         ),
     ),
     mutation("bbws-ddb-21", call("dynamodb:PutResourcePolicy", ResourceArn=TABLE, Policy=DENIAL)),
+    mutation("bbws-ddb-21", Replaced(TABLES, TENANTS, RESOURCE_POLICY.replace(DENIAL, OF_DEPLOYER))),
+    mutation("bbws-ddb-21", call("dynamodb:PutResourcePolicy", ResourceArn=TABLE, Policy=ALL_BUT_ADMIN)),
     mutation("bbws-iam-01", Replaced(EXECUTION, '"lambda.amazonaws.com"', '"ec2.amazonaws.com"')),
     mutation("bbws-iam-01", Set("aws_iam_role.execution", "assume_role_policy", trust("ec2.amazonaws.com"))),
     mutation("bbws-iam-01", trusting("bbws-lambda-execution-dev", "ec2.amazonaws.com")),
     mutation(
         "bbws-iam-02",
         versioned(access(TABLE, f"{TABLE}/index/*", actions=[it for it in USED if it != "dynamodb:PutItem"])),
-        falls_with=_SAME_GRANT,
     ),
     mutation(
         "bbws-iam-02",
         given("bbws-lambda-execution-dev", access(TABLE, actions=["dynamodb:Put*"], Effect="Deny")),
-        falls_with=_SAME_GRANT,
     ),
-    mutation("bbws-iam-03", Replaced(EXECUTION, INDEXES, "")),
-    mutation("bbws-iam-03", Replaced(EXECUTION, '      "dynamodb:UpdateItem",\n', "")),
-    mutation("bbws-iam-03", Set("aws_iam_policy.tenants", "policy", access(TABLE))),
-    mutation("bbws-iam-03", versioned(access(TABLE, f"{TABLE}/index/email-index"))),
+    mutation("bbws-iam-03 iam.permissions", Replaced(EXECUTION, INDEXES, "")),
+    mutation("bbws-iam-03 iam.permissions", Replaced(EXECUTION, '      "dynamodb:UpdateItem",\n', "")),
+    mutation("bbws-iam-03 iam.permissions", Set("aws_iam_policy.tenants", "policy", access(TABLE))),
+    mutation("bbws-iam-03 iam.covered", versioned(access(TABLE, f"{TABLE}/index/email-index"))),
     mutation("bbws-iam-04", attached("arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess")),
     mutation("bbws-iam-04", Replaced(EXECUTION, '"dynamodb:Scan",', '"dynamodb:Scan", "dynamodb:*",')),
     mutation("bbws-iam-04", Replaced(DEPLOYER, '"${local.tables}/bbws-*"', '"${local.tables}/*"')),
     mutation("bbws-iam-04", Set("aws_iam_policy.tenants", "policy", access("*"))),
     mutation("bbws-iam-04", given("bbws-lambda-execution-dev", access("*", actions=["dynamodb:Get*"]))),
+    mutation("bbws-iam-04", Replaced(EXECUTION, LOGS, f"{JOINED}\n{LOGS}"), only_on="hcl"),
+    mutation("bbws-iam-04", given("bbws-config-recorder-dev", access("*", actions=["dynamodb:*"]))),
     mutation(
         "bbws-iam-04",
         call("iam:CreateUser", UserName="developer"),
@@ -166,6 +204,16 @@ MUTATIONS = [
         "bbws-iam-05",
         versioned(access(TABLE, f"{TABLE}/index/*", TABLE.replace("536580886816", "815856636111"))),
     ),
+    mutation(
+        "bbws-iam-05",
+        call("iam:CreateUser", UserName="developer"),
+        call(
+            "iam:PutUserPolicy",
+            UserName="developer",
+            PolicyName="DynamoDBAccess",
+            PolicyDocument=access(TABLE.replace("536580886816", "815856636111")),
+        ),
+    ),
     mutation("bbws-iam-06", Replaced(DEPLOYER, MONITORING, '"bbws-by-hand"')),
     mutation("bbws-iam-06", Set("aws_iam_policy.monitoring", "name", "bbws-by-hand")),
     mutation(
@@ -179,6 +227,7 @@ MUTATIONS = [
         ),
     ),
     mutation("bbws-iam-07", Replaced(TABLES, TENANTS, BLOCK)),
+    mutation("bbws-iam-07", Replaced(TABLES, TENANTS, BLOCK.replace(ENDPOINT["policy"], WITHOUT_INDEXES))),
     mutation("bbws-iam-07", Added("aws_vpc_endpoint.by_hand", ENDPOINT, "aws_dynamodb_table.tenants")),
     mutation(
         "bbws-iam-07",
@@ -195,6 +244,19 @@ MUTATIONS = [
             "iam:DeleteRolePolicy",
             RoleName="bbws-terraform-deployer-dev",
             PolicyName="deploy-tables-and-buckets",
+        ),
+    ),
+    mutation(
+        "bbws-iam-08",
+        call(
+            "iam:PutRolePolicy",
+            RoleName="bbws-terraform-deployer-dev",
+            PolicyName="deploy-tables-and-buckets",
+            PolicyDocument=access(
+                TABLE,
+                actions=["dynamodb:CreateTable"],
+                Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            ),
         ),
     ),
     mutation("bbws-iam-09", Replaced("iam/main.tf", ANALYZER, "")),
