@@ -10,7 +10,7 @@ from pydantic import Field
 from plumbline.values.data import Entry
 
 Severity = Literal["P1", "P2", "P3", "P4"]
-Evidence = Literal["hcl", "source", "aws", "repo", "ops", "probe"]
+Evidence = Literal["hcl", "source", "aws", "live", "repo", "ops", "probe"]
 Sorts = Annotated[list[Evidence], Field(min_length=1)]
 """The evidence that can answer: none at all would let a sentence be asked of nothing."""
 Quantified = Literal["every", "only", "none"]
@@ -19,11 +19,13 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "source": ("hcl",),
     "hcl": ("hcl", "plan", "state"),
     "aws": ("moto", "live"),
+    "live": ("live",),
     "repo": ("repository",),
     "ops": ("live",),
     "probe": ("live",),
 }
-"""The sources that can answer each sort of evidence; `source` is what only Terraform's own files say."""
+"""The sources that can answer each sort of evidence; `source` is what only Terraform's own files say,
+and `live` what only AWS itself brings about."""
 
 
 def at_most(highest: Severity | None, severity: Severity) -> Severity:
