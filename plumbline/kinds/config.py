@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.config_scope import Judged, in_scope, recorded
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, known
+from plumbline.terraform.companions import everywhere
+from plumbline.terraform.declared import Beside, Declaration, known, region
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Unmeasured
+from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unknown, Unmeasured
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
 
+DETECTIVE = "DETECTIVE"
+_EXCLUDED = "excludedPublicBuckets"
 _RECORDERS = "arn:aws:config:{region}:{account}:configuration-recorder/{name}/*"
 
 
@@ -40,12 +45,15 @@ class RecorderStatus(Facet):
     arguments: ClassVar = {"recording": "is_enabled"}
 
     recording: bool = False
-    delivered: bool = False
-    """Whether nothing speaks against the last delivery: it succeeded, or none was due yet."""
+    delivered: bool = True
+    """Whether nothing speaks against a delivery: there is a channel, and the last one did not fail."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"recording": declaration.at("is_enabled", default=False), "delivered": NOT_DEPLOYED}
+        return {
+            "recording": declaration.at("is_enabled", default=False),
+            "delivered": lambda: _has_channel(declaration),
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -54,9 +62,10 @@ class RecorderStatus(Facet):
 
     def requested(self) -> Requests:
         """Return what starts the recorder; it records only once it may deliver somewhere."""
-        if self.recording:
+        if self.delivered:
             channel = {"name": "default", "s3BucketName": "recorded"}
             yield request("config:PutDeliveryChannel", DeliveryChannel=channel)
+        if self.recording:
             yield request("config:StartConfigurationRecorder", ConfigurationRecorderName=self.name)
 
 
@@ -84,23 +93,42 @@ class ConfigRecorder(RecorderStatus, Kind):
         ("aws_config_configuration_recorder.id", "aws_config_configuration_recorder.name"),
         lambda recorder, settings: recorder.get("name") or "default",
     )
-    arguments: ClassVar = dict.fromkeys(("all_supported", "resource_types", "records"), "recording_group")
+    arguments: ClassVar = dict.fromkeys(
+        ("all_supported", "resource_types", "excluded_types", "strategy", "records"), "recording_group"
+    )
 
     all_supported: bool = False
     """Whether every supported type is recorded."""
     resource_types: list[Text] = []
     """The types that are recorded where not all are."""
+    excluded_types: list[Text] = []
+    """The types that are left out of all."""
+    strategy: str = ""
+    """Which of the three decides; empty where none is named."""
 
     def records(self, types: list[str]) -> bool:
         """Return whether all these types are recorded."""
-        return self.all_supported or set(known(self.resource_types)) >= set(types)
+        return recorded(
+            types,
+            all_supported=self.all_supported,
+            included=known(self.resource_types),
+            excluded=known(self.excluded_types),
+            strategy=self.strategy,
+        )
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        types = declaration.at("recording_group", "resource_types", default=[])
+        def group(*path: str, default: Any) -> Any:
+            said = declaration.at("recording_group", *path, default=default)
+            return _unless_left_out(said, default, "recording_group", declaration)
+
         return {
-            "all_supported": declaration.at("recording_group", "all_supported", default=True),
-            "resource_types": lambda: sorted(known(types)),
+            "all_supported": group("all_supported", default=True),
+            "resource_types": lambda: sorted(known(group("resource_types", default=[]))),
+            "excluded_types": lambda: sorted(
+                known(group("exclusion_by_resource_types", "resource_types", default=[]))
+            ),
+            "strategy": group("recording_strategy", "use_only", default=""),
         }
 
     @classmethod
@@ -114,17 +142,24 @@ class ConfigRecorder(RecorderStatus, Kind):
         return {
             "all_supported": group.get("allSupported", False),
             "resource_types": sorted(group.get("resourceTypes", [])),
+            "excluded_types": sorted(group.get("exclusionByResourceTypes", {}).get("resourceTypes", [])),
+            "strategy": group.get("recordingStrategy", {}).get("useOnly", ""),
         }
 
     def requested(self) -> Requests:
+        group: dict[str, Any] = {
+            "allSupported": self.all_supported,
+            "includeGlobalResourceTypes": False,
+            "resourceTypes": self.resource_types,
+        }
+        if self.excluded_types:
+            group["exclusionByResourceTypes"] = {"resourceTypes": self.excluded_types}
+        if self.strategy:
+            group["recordingStrategy"] = {"useOnly": self.strategy}
         recorder = {
             "name": self.name,
             "roleARN": "arn:aws:iam::123456789012:role/recorder",
-            "recordingGroup": {
-                "allSupported": self.all_supported,
-                "includeGlobalResourceTypes": False,
-                "resourceTypes": self.resource_types,
-            },
+            "recordingGroup": group,
         }
         yield request("config:PutConfigurationRecorder", ConfigurationRecorder=recorder)
 
@@ -147,8 +182,8 @@ class Compliance(Facet):
 class ConfigRuleLimits(Model):
     """What can be expected of a rule besides its fields."""
 
-    judges: list[str]
-    """Resource types that it must judge."""
+    judges: list[str | Judged]
+    """What it must judge: certain resources, or whatever there is of a type."""
     one_of: list[str]
     """Managed rules of which it must be one."""
 
@@ -161,6 +196,12 @@ class ConfigRule(Compliance, Kind):
     terraform_type = "aws_config_config_rule"
     listing = Listing(
         Call("config:DescribeConfigRules", of="rules in {region}"), "ConfigRules[?!CreatedBy].ConfigRuleName"
+    )
+    further_candidates = Listing(listing.call, "ConfigRules[].ConfigRuleName", of_aws=True)
+    made_by = (
+        *("aws_config_conformance_pack", "aws_config_organization_conformance_pack"),
+        *("aws_config_organization_managed_rule", "aws_config_organization_custom_rule"),
+        "aws_config_organization_custom_policy_rule",
     )
     limits = ConfigRuleLimits
     call = Call(
@@ -175,38 +216,74 @@ class ConfigRule(Compliance, Kind):
     arguments: ClassVar = {
         "source_identifier": "source",
         "resource_types": "scope",
-        "covers": "scope",
+        **dict.fromkeys(("covers", "resource_id", "resource_tag"), "scope"),
+        "evaluation_modes": "evaluation_mode",
+        "excluded": "input_parameters",
         "is_one_of": "source",
         "requires": "input_parameters",
         "required_tags": "input_parameters",
     }
 
     source_identifier: str = ""
-    """The managed rule, or the ARN of the function of a custom one."""
+    """The managed rule, or the ARN of the function of a custom one; empty for one that is a policy itself."""
+    state: Literal["ACTIVE", "EVALUATING", "DELETING_RESULTS", "DELETING"] = "ACTIVE"
+    evaluation_modes: list[Text] = [DETECTIVE]
+    """Whether it judges what is deployed (DETECTIVE), what is about to be (PROACTIVE), or both; sorted."""
     resource_types: list[Text] = []
     """What it judges, sorted; all types where none is named."""
+    resource_id: str | None = None
+    """The only resource that it judges."""
+    resource_tag: dict[str, str | None] = {}
+    """The tag without which it judges nothing; its value, or None for any."""
+    excluded: list[Text] = []
+    """Buckets that it leaves alone, as a managed rule against public ones can."""
     required_tags: list[Text] = []
     """The tags that the managed rule REQUIRED_TAGS asks for, in its order: six at most."""
 
     def is_one_of(self, identifiers: list[str]) -> bool:
-        """Return whether it is one of these managed rules."""
+        """Return whether it is one of these managed rules.
+
+        Raises `Undetermined` for a custom one: its function or its policy says what it looks at.
+        """
+        if not self.source_identifier or self.source_identifier.startswith("arn:"):
+            raise Undetermined(f"what the custom rule {self.name} looks at is not read")
         return self.source_identifier in identifiers
 
     def requires(self, tags: list[str]) -> bool:
         """Return whether it asks for all these tags."""
         return set(known(self.required_tags)) >= set(tags)
 
-    def covers(self, types: list[str]) -> bool:
-        """Return whether the rule judges all these types."""
-        return not self.resource_types or set(known(self.resource_types)) >= set(types)
+    def covers(self, resources: list[str | Judged]) -> bool:
+        """Return whether the rule judges all these resources where they are deployed."""
+        if self.state == "DELETING" or DETECTIVE not in known(self.evaluation_modes):
+            return False
+        return all(
+            in_scope(
+                Judged(type=it) if isinstance(it, str) else it,
+                types=known(self.resource_types),
+                id=self.resource_id,
+                tag=self.resource_tag,
+                excluded=known(self.excluded),
+            )
+            for it in resources
+        )
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        types = declaration.at("scope", "compliance_resource_types", default=[])
+        """Return the fields; a state holds an empty text for what is not configured."""
+        scope = functools.partial(declaration.at, "scope")
+        parameters = declaration.at("input_parameters")
+        modes = _unless_left_out(
+            declaration.values.get("evaluation_mode"), [], "evaluation_mode", declaration
+        )
         return {
-            "source_identifier": declaration.at("source", "source_identifier"),
-            "resource_types": lambda: sorted(known(types)),
-            "required_tags": lambda: _tags(known(declaration.at("input_parameters"))),
+            "source_identifier": declaration.at("source", "source_identifier", default=""),
+            "evaluation_modes": lambda: _modes(known(it["mode"]) for it in known(modes) or []),
+            "resource_types": lambda: sorted(known(scope("compliance_resource_types", default=[]))),
+            "resource_id": lambda: known(scope("compliance_resource_id")) or None,
+            "resource_tag": lambda: _tag(known(scope("tag_key")), known(scope("tag_value"))),
+            "excluded": lambda: _excluded(known(parameters)),
+            "required_tags": lambda: _tags(known(parameters)),
         }
 
     @classmethod
@@ -214,10 +291,16 @@ class ConfigRule(Compliance, Kind):
         if not answer["ConfigRules"]:
             raise Missing(f"config rule {asked.name}", f"in {asked.region} (config:DescribeConfigRules)")
         [rule] = answer["ConfigRules"]
+        scope, parameters = rule.get("Scope", {}), rule.get("InputParameters")
         return {
-            "source_identifier": rule["Source"]["SourceIdentifier"],
-            "resource_types": sorted(rule.get("Scope", {}).get("ComplianceResourceTypes", [])),
-            "required_tags": _tags(rule.get("InputParameters")),
+            "source_identifier": rule["Source"].get("SourceIdentifier", ""),
+            "state": rule["ConfigRuleState"],
+            "evaluation_modes": _modes(it["Mode"] for it in rule.get("EvaluationModes", [])),
+            "resource_types": sorted(scope.get("ComplianceResourceTypes", [])),
+            "resource_id": scope.get("ComplianceResourceId"),
+            "resource_tag": _tag(scope.get("TagKey"), scope.get("TagValue")),
+            "excluded": lambda: _excluded(parameters),
+            "required_tags": lambda: _tags(parameters),
         }
 
     def requested(self) -> Requests:
@@ -226,12 +309,63 @@ class ConfigRule(Compliance, Kind):
             "ConfigRuleName": self.name,
             "Source": {"Owner": "AWS", "SourceIdentifier": self.source_identifier},
         }
-        if self.resource_types:
-            rule["Scope"] = {"ComplianceResourceTypes": self.resource_types}
-        if self.required_tags:
-            asked = {f"tag{position}Key": tag for position, tag in enumerate(self.required_tags, 1)}
-            rule["InputParameters"] = json.dumps(asked)
+        scope = {
+            "ComplianceResourceTypes": self.resource_types,
+            "ComplianceResourceId": self.resource_id,
+            "TagKey": next(iter(self.resource_tag), None),
+            "TagValue": next(iter(self.resource_tag.values()), None),
+        }
+        if said := {name: value for name, value in scope.items() if value}:
+            rule["Scope"] = said
+        if self.evaluation_modes != [DETECTIVE]:
+            rule["EvaluationModes"] = [{"Mode": mode} for mode in self.evaluation_modes]
+        parameters = {f"tag{position}Key": tag for position, tag in enumerate(self.required_tags, 1)}
+        if self.excluded:
+            parameters[_EXCLUDED] = ",".join(self.excluded)
+        if parameters:
+            rule["InputParameters"] = json.dumps(parameters)
         yield request("config:PutConfigRule", ConfigRule=rule)
+
+
+def _has_channel(declaration: Declaration) -> bool:
+    """Return whether what is recorded can be delivered: the region of the recorder has a channel for it.
+
+    Raises `Undetermined` where none is found and one may be.
+    """
+    there = everywhere(declaration.configuration, "aws_config_delivery_channel")
+    if any(_lies_beside(declaration, it, root) for it, root in there.found):
+        return True
+    for doubt in there.doubts:
+        raise Undetermined(doubt)
+    return False
+
+
+def _lies_beside(declaration: Declaration, other: Resource, root: Configuration) -> bool:
+    """Return whether another resource lies in the same region, as far as a state says where things lie."""
+    places = declaration.region, region(other, root)
+    if root is declaration.configuration and any(isinstance(it, Placeholder) for it in places):
+        return True
+    return bool(places[0] == places[1])
+
+
+def _unless_left_out(value: Any, default: Any, argument: str, declaration: Declaration) -> Any:
+    """Return a value, or the default where a plan does not know it for the reason that nothing gives it."""
+    computed = isinstance(value, Unknown) and argument not in declaration.resource.references
+    return default if computed and declaration.configuration.source == "plan" else value
+
+
+def _tag(key: str | None, value: str | None) -> dict[str, str | None]:
+    return {key: value or None} if key else {}
+
+
+def _modes(modes: Iterable[str]) -> list[str]:
+    return sorted(modes) or [DETECTIVE]
+
+
+def _excluded(parameters: str | None) -> list[str]:
+    """Return the buckets that a rule leaves alone. Source: s3-bucket-level-public-access-prohibited."""
+    named: str = json.loads(parameters or "{}").get(_EXCLUDED, "")
+    return sorted(it.strip() for it in named.split(",") if it.strip())
 
 
 def _nothing_against(status: str | None) -> bool:

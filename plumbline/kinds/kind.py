@@ -115,6 +115,10 @@ class Kind(Facet):
     """How all of the kind that there are in an account are listed."""
     candidates: ClassVar[Listing | None] = None
     """How those that can be meant by what they are are listed, where that is another list."""
+    further_candidates: ClassVar[Listing | None] = None
+    """How those are listed that services of AWS made, and that are meant where nothing else is."""
+    made_by: ClassVar[tuple[str, ...]] = ()
+    """Other Terraform types that make some, which Terraform does not show."""
     selected_by: ClassVar[Mapping[str, str]] = {}
     """What can be said of one to find it besides the values of its fields: a key of `limits`, or a field that
     need not be equal, and the method that tells whether it fits."""

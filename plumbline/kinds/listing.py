@@ -29,11 +29,13 @@ class Listing:
     """Where the answer has the names (JMESPath): `TableNames`, `Rules[?!ManagedBy].Name`."""
     after: str = ""
     """What the name stands behind, where an ARN is listed: `:`."""
+    of_aws: bool = False
+    """Whether that to which AWS's services give such names is listed, too."""
     regional: bool = True
     """Whether each region has its own; otherwise a name says which one it is, wherever it lies."""
 
     def named(self, answer: Answer) -> Iterator[str]:
-        """Yield the names in an answer, but for those that AWS gave.
+        """Yield the names in an answer, but for those that AWS gave unless `of_aws`.
 
         Raises `LookupError` for an answer without any list of them.
         """
@@ -44,7 +46,7 @@ class Listing:
             raise LookupError(f"it has no {self.names}")
         for listed in found:
             name = str(listed).rpartition(self.after)[2] if self.after else str(listed)
-            if not _OF_AWS.match(name):
+            if self.of_aws or not _OF_AWS.match(name):
                 yield name
 
 

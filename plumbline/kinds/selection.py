@@ -101,6 +101,12 @@ class Selection:
         ]
         elsewhere = list(dict.fromkeys(name for it in given for name in it.not_evaluated))
         hidden = [Undetermined(f"a {self} may be declared in {', '.join(elsewhere)}")] if elsewhere else []
+        hidden += [
+            Undetermined(f"{it.address} ({it.location}) may make a {self}")
+            for configuration in given
+            for it in configuration.resources
+            if it.type in self.kind.made_by
+        ]
         resource, configuration = self.the_one(found, where, [*unread, *hidden])
         return self.kind.from_terraform(resource, configuration, wanted)
 
@@ -117,7 +123,12 @@ class Selection:
     def in_account(self, aws: Aws) -> str:
         """Return the name of the resource that is meant. Raises as `in_source`, and where listing fails."""
         where = f"in {aws.region} ({self._listed.call.operation})"
-        return self.the_one(self._candidates(aws), where)
+        try:
+            return self.the_one(self._candidates(aws, self._listed), where)
+        except Missing:
+            if self.kind.further_candidates is None:
+                raise
+            return self.the_one(self._candidates(aws, self.kind.further_candidates), where)
 
     def the_one(
         self, candidates: Iterable[Candidate[T]], where: str, doubts: Iterable[Undetermined | ReadError] = ()
@@ -177,16 +188,16 @@ class Selection:
             "" if is_counted(resource) else uncounted(resource),
         )
 
-    def _candidates(self, aws: Aws) -> list[Candidate[str]]:
+    def _candidates(self, aws: Aws, listing: Listing) -> list[Candidate[str]]:
         """Return all of the kind that an account lists."""
-        reply = Asked(aws, "").ask(self._listed.call)
-        if self._is_told_by_list:
-            listed = reply.at("@").map(self._each_alone).value()
+        reply = Asked(aws, "").ask(listing.call)
+        if self._is_told_by(listing):
+            listed = reply.at("@").map(functools.partial(self._each_alone, listing)).value()
             return [
                 Candidate(name, name, functools.partial(self._as_listed, Asked(aws, name), reply, answer))
                 for name, answer in listed
             ]
-        names = dict.fromkeys(reply.at("@").map(lambda answer: list(self._listed.named(answer))).value())
+        names = dict.fromkeys(reply.at("@").map(lambda answer: list(listing.named(answer))).value())
         for name in names:
             self._ask_ahead(aws, name)
         return [
@@ -194,19 +205,18 @@ class Selection:
             for name in names
         ]
 
-    @property
-    def _is_told_by_list(self) -> bool:
-        """Whether the list says of each what decides, as the call about one would."""
+    def _is_told_by(self, listing: Listing) -> bool:
+        """Return whether the list says of each what decides, as the call about one would."""
         core = self.kind.facets()[0]
-        same = core.call is not None and core.call.operation == self._listed.call.operation
+        same = core.call is not None and core.call.operation == listing.call.operation
         as_usual = inspect.getattr_static(core, "read") is inspect.getattr_static(Facet, "read")
-        in_one_list = _MEMBERS.fullmatch(self._listed.names) is not None
+        in_one_list = _MEMBERS.fullmatch(listing.names) is not None
         return same and as_usual and in_one_list and self.kind.needed(self.reads) == (core,)
 
-    def _each_alone(self, answer: Answer) -> list[tuple[str, Answer]]:
+    def _each_alone(self, listing: Listing, answer: Answer) -> list[tuple[str, Answer]]:
         """Return each name in a list, with the answer that the call about it alone would give."""
-        [(members, name)] = _MEMBERS.findall(self._listed.names)
-        meant = set(self._listed.named(answer))
+        [(members, name)] = _MEMBERS.findall(listing.names)
+        meant = set(listing.named(answer))
         return [(it[name], {**answer, members: [it]}) for it in answer[members] if it[name] in meant]
 
     def _as_listed(self, asked: Asked, reply: Reply, answer: Answer) -> Kind:

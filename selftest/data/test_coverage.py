@@ -100,7 +100,7 @@ def test_what_is_not_asked_of_a_resource_is_told_with_the_reason() -> None:
     assert "bbws-ddb-10 bbws/dev/terraform-locks: the runbook asks it of others" in told
     assert "bbws-ddb-08 bbws/dev/terraform-locks: the stack expects nothing of its indexes" in told
     assert all("dev/terraform-locks" in line for line in told)
-    looked_back = coverage("--not-asked", "bbws-mon-06").stdout
+    looked_back = coverage("--not-asked", "bbws-rep-12").stdout
     assert "it asks what happened, and no --window is looked back on" in looked_back
 
 

@@ -15,6 +15,7 @@ from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
+from plumbline.kinds.config_scope import ALL, EXCLUSION, INCLUSION
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
 from plumbline.kinds.iam import ManagedPolicy, Role
@@ -319,27 +320,48 @@ event_rules = st.builds(
     state=st.sampled_from(["ENABLED", "DISABLED"]),
     event_pattern=event_patterns,
     targets=st.sets(topic_arns, max_size=2).map(sorted),
-)
+) | st.builds(EventRule, name=names, takes_reads=st.just(True), event_pattern=event_patterns)
 recorded_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::IAM::Role"]))
+some_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket"]), min_size=1).map(sorted)
+recording_groups = st.one_of(
+    st.just({"all_supported": True, "strategy": ALL}),
+    st.builds(lambda types: {"resource_types": types, "strategy": INCLUSION}, some_types),
+    st.builds(lambda types: {"excluded_types": types, "strategy": EXCLUSION}, some_types),
+)
 config_recorders = st.builds(
-    lambda name, recording, types: ConfigRecorder(
-        name=name, recording=recording, delivered=True, all_supported=not types, resource_types=sorted(types)
-    ),
+    lambda name, recording, group: ConfigRecorder(name=name, recording=recording, delivered=True, **group),
     names,
     st.booleans(),
-    recorded_types,
+    recording_groups,
 )
-config_rules = st.builds(
-    ConfigRule,
-    name=names,
-    source_identifier=st.sampled_from(["S3_BUCKET_VERSIONING_ENABLED", "DYNAMODB_PITR_ENABLED"]),
-    resource_types=recorded_types.map(sorted),
-    required_tags=st.just([]),
-) | st.builds(
-    ConfigRule,
-    name=names,
-    source_identifier=st.just("REQUIRED_TAGS"),
-    required_tags=st.lists(words, min_size=1, max_size=6, unique=True),
+scopes = st.one_of(
+    st.builds(lambda types: {"resource_types": types}, recorded_types.map(sorted)),
+    st.builds(lambda name: {"resource_types": ["AWS::S3::Bucket"], "resource_id": name}, names),
+    st.builds(lambda key, value: {"resource_tag": {key: value}}, words, st.none() | words),
+)
+modes = st.sampled_from([["DETECTIVE"], ["PROACTIVE"], ["DETECTIVE", "PROACTIVE"]])
+config_rules = (
+    st.builds(
+        lambda name, identifier, scope, modes: ConfigRule(
+            name=name, source_identifier=identifier, evaluation_modes=modes, **scope
+        ),
+        names,
+        st.sampled_from(["S3_BUCKET_VERSIONING_ENABLED", "DYNAMODB_PITR_ENABLED"]),
+        scopes,
+        modes,
+    )
+    | st.builds(
+        ConfigRule,
+        name=names,
+        source_identifier=st.just("REQUIRED_TAGS"),
+        required_tags=st.lists(words, min_size=1, max_size=6, unique=True),
+    )
+    | st.builds(
+        ConfigRule,
+        name=names,
+        source_identifier=st.just("S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED"),
+        excluded=st.sets(names, max_size=2).map(sorted),
+    )
 )
 trails = st.builds(
     Trail,

@@ -23,6 +23,7 @@ from uuid import uuid4
 from moto.backup import urls
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.responses import BackupResponse
+from moto.config.models import ConfigBackend
 from moto.config.responses import ConfigResponse
 from moto.core.responses import ActionResult, EmptyResult
 from moto.core.utils import unix_time, utcnow
@@ -277,6 +278,29 @@ def install() -> None:
     setattr(ConfigResponse, "describe_compliance_by_config_rule", _compliance)  # noqa: B010
     setattr(FakeBucket, "get_permission", _permission)  # noqa: B010 (mypy refuses a plain assignment)
     setattr(responses, "bucket_policy_is_public", _is_public)  # noqa: B010
+    setattr(ConfigBackend, "put_config_rule", _put_config_rule_whole)  # noqa: B010
+    setattr(ConfigBackend, "describe_config_rules", _describe_config_rules_whole)  # noqa: B010
+
+
+_put_config_rule = ConfigBackend.put_config_rule
+_describe_config_rules = ConfigBackend.describe_config_rules
+
+
+def _put_config_rule_whole(self: ConfigBackend, config_rule: dict[str, Any], *more: Any) -> str:
+    """Put a rule of AWS Config as moto does, and keep what moto drops."""
+    answer = _put_config_rule(self, config_rule, *more)
+    vars(self.config_rules[config_rule["ConfigRuleName"]])["_put"] = config_rule
+    return answer
+
+
+def _describe_config_rules_whole(self: ConfigBackend, *asked: Any) -> dict[str, Any]:
+    """Describe rules of AWS Config as moto does, with their tag and their evaluation modes."""
+    answer: dict[str, Any] = _describe_config_rules(self, *asked)
+    for described in answer["ConfigRules"]:
+        put = vars(self.config_rules[described["ConfigRuleName"]])["_put"]
+        kept = {name: put[name] for name in ("Scope", "EvaluationModes") if name in put}
+        described |= {"EvaluationModes": [{"Mode": "DETECTIVE"}], **kept}
+    return answer
 
 
 _put_object = S3Backend.put_object

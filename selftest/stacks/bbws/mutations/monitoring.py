@@ -6,8 +6,9 @@ from typing import Any
 from plumbline.aws.reads import Aws
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
+from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
 from selftest.mutations import history
-from selftest.mutations.documents import Set
+from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Called, Described, Happened, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation, unnamed
 
@@ -34,6 +35,21 @@ FILTER, GROUP = "bbws-missing-templates-dev", "/aws/lambda/bbws-order-lambda-dev
 TRAIL = "bbws-trail-dev"
 OTHER_CALL = {"source": ["aws.dynamodb"], "detail": {"eventName": ["CreateTable"]}}
 ONLY_TABLES = ["AWS::DynamoDB::Table"]
+SCOPED = ("07", "08", "09", "10")
+DEPENDS = "  # CloudTrail tries the bucket when the trail is made.\n"
+DATA_EVENTS_ONLY = """
+  advanced_event_selector {
+    field_selector {
+      field  = "eventCategory"
+      equals = ["Data"]
+    }
+    field_selector {
+      field  = "resources.type"
+      equals = ["AWS::S3::Object"]
+    }
+  }
+
+"""
 TWO_TABLES = {
     "source": ["aws.dynamodb"],
     "detail": {
@@ -304,9 +320,41 @@ MUTATIONS: list[Mutation] = [
             "default",
             ConfigRecorder,
             remove_recorder,
-            {"all_supported": False, "resource_types": ONLY_TABLES},
+            {"all_supported": False, "resource_types": ONLY_TABLES, "strategy": INCLUSION},
         ),
     ),
+    mutation(
+        "bbws-mon-05 config.recording",
+        Replaced(
+            CONFIG,
+            "    all_supported                 = true\n    include_global_resource_types = true\n",
+            """    exclusion_by_resource_types {
+      resource_types = ["AWS::DynamoDB::Table"]
+    }
+    recording_strategy {
+      use_only = "EXCLUSION_BY_RESOURCE_TYPES"
+    }
+""",
+        ),
+    ),
+    mutation(
+        "bbws-mon-05 config.recording",
+        Recreated(
+            "default",
+            ConfigRecorder,
+            remove_recorder,
+            {"all_supported": False, "excluded_types": ONLY_TABLES, "strategy": EXCLUSION},
+        ),
+    ),
+    mutation(
+        "bbws-mon-05 config.delivery",
+        Replaced(
+            CONFIG,
+            '"aws_config_delivery_channel" "this" {',
+            '"aws_config_delivery_channel" "this" {\n  count = 0',
+        ),
+    ),
+    mutation("bbws-mon-05 config.delivery", Without("aws_config_delivery_channel.this")),
     mutation(
         "bbws-mon-05 config.delivery",
         Described("the recorder could not deliver", _undelivered, "config"),
@@ -330,6 +378,27 @@ MUTATIONS: list[Mutation] = [
         "bbws-mon-06 config.rule",
         unlike("tables-have-point-in-time-recovery", source_identifier="DYNAMODB_AUTOSCALING_ENABLED"),
         falls_with=unnamed("bbws-inv-10"),
+    ),
+    mutation(
+        "bbws-mon-06 config.rule",
+        Replaced(
+            CONFIG,
+            "    compliance_resource_types = each.value.types\n",
+            '    tag_key   = "Team"\n    tag_value = "nobody"\n',
+        ),
+        falls_with={f"bbws-mon-{number} config.rule": "the rules share a scope" for number in SCOPED},
+    ),
+    mutation(
+        "bbws-mon-06 config.rule",
+        unlike(
+            "tables-have-point-in-time-recovery", resource_types=ONLY_TABLES, resource_id="bbws-tenants-dev"
+        ),
+    ),
+    mutation("bbws-mon-08 config.rule", unlike("buckets-are-not-public", excluded=["bbws-templates-dev"])),
+    mutation("bbws-mon-09 config.rule", unlike("buckets-are-versioned", evaluation_modes=["PROACTIVE"])),
+    mutation(
+        "bbws-mon-10 config.rule",
+        unlike("buckets-are-encrypted", resource_types=[], resource_tag={"Audited": "yes"}),
     ),
     mutation(
         "bbws-mon-07 config.rule",
@@ -378,7 +447,11 @@ MUTATIONS: list[Mutation] = [
     ),
     mutation(
         "bbws-mon-10 config.rule",
-        Set(config_rule("buckets-are-encrypted"), "scope.0.compliance_resource_types", ONLY_TABLES),
+        Set(
+            config_rule("buckets-are-encrypted"),
+            "scope.0",
+            {"tag_key": "Audited", "tag_value": "yes", "compliance_resource_types": []},
+        ),
     ),
     mutation(
         "bbws-mon-10 config.rule",
@@ -388,6 +461,22 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-12", Replaced(AUDIT, "is_multi_region_trail      = true", "enable_logging = false")),
     mutation("bbws-mon-12", Set("aws_cloudtrail.audit", "enable_logging", False)),
     mutation("bbws-mon-12", call("cloudtrail:StopLogging", Name=TRAIL)),
+    mutation("bbws-mon-12", Replaced(AUDIT, DEPENDS, f"{DATA_EVENTS_ONLY}{DEPENDS}")),
+    mutation(
+        "bbws-mon-12",
+        call(
+            "cloudtrail:PutEventSelectors",
+            TrailName=TRAIL,
+            AdvancedEventSelectors=[
+                {
+                    "FieldSelectors": [
+                        {"Field": "eventCategory", "Equals": ["Management"]},
+                        {"Field": "readOnly", "Equals": ["false"]},
+                    ]
+                }
+            ],
+        ),
+    ),
     mutation(
         "bbws-mon-12",
         call(
