@@ -83,8 +83,11 @@ class MetricFilter(Kind):
     )
     arguments: ClassVar = {
         "counts": "pattern",
-        "published": "metric_transformation",
-        "dimensions_of": "metric_transformation",
+        **dict.fromkeys(
+            ("metric_namespace", "metric_name", "metric_value", "default_value", "metric_dimensions", "unit"),
+            "metric_transformation",
+        ),
+        **dict.fromkeys(("published", "dimensions_of"), "metric_transformation"),
     }
 
     log_group_name: str = ""
