@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.alarm_evaluation import COMPARISONS, Query, Rule, tells
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.metric_series import Series
@@ -181,8 +182,8 @@ class Alarm(Kind):
         fields = {name: values[name] for name in _PLAIN if given(values.get(name))}
         if not given(fields.get("statistic")) and given(values.get("extended_statistic")):
             fields["statistic"] = values["extended_statistic"]
-        if fields.get("evaluate_low_sample_count_percentiles") == "":
-            del fields["evaluate_low_sample_count_percentiles"]
+        if is_told_later(declaration.resource, _LOW_COUNTS, declaration.configuration):
+            del fields[_LOW_COUNTS]
         if isinstance(fields.get("datapoints_to_alarm"), int) and not fields["datapoints_to_alarm"]:
             del fields["datapoints_to_alarm"]
         try:
@@ -234,6 +235,7 @@ _DESCRIBED = {
     "actions_enabled": "ActionsEnabled",
 }
 """The fields that the API holds as they are, by its name for them."""
+_LOW_COUNTS = "evaluate_low_sample_count_percentiles"
 _OF_A_METRIC = ("namespace", "metric_name", "dimensions", "statistic", "period", "unit")
 _PLAIN = (
     *_OF_A_METRIC,
@@ -259,7 +261,7 @@ def _declared_query(block: Mapping[str, Any]) -> dict[str, Any]:
         "id": block.get("id"),
         "expression": block.get("expression"),
         "account_id": block.get("account_id"),
-        "period": at(block, "metric", "period", default=block.get("period")),
+        "period": at(block, "metric", "period") or block.get("period") or None,  # 0 in a state
         "statistic": at(block, "metric", "stat"),
         "return_data": block.get("return_data") or False,
         **{it: at(block, "metric", it) for it in ("namespace", "metric_name", "dimensions", "unit")},

@@ -90,8 +90,11 @@ class MetricFilter(Kind):
     computed: ClassVar = {"aws_cloudwatch_log_metric_filter.id": lambda it, settings: it.get("name")}
     arguments: ClassVar = {
         "counts": "pattern",
-        "published": "metric_transformation",
-        "dimensions_of": "metric_transformation",
+        **dict.fromkeys(
+            ("metric_namespace", "metric_name", "metric_value", "default_value", "metric_dimensions", "unit"),
+            "metric_transformation",
+        ),
+        **dict.fromkeys(("published", "dimensions_of"), "metric_transformation"),
     }
 
     log_group_name: str = ""

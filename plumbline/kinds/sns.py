@@ -155,6 +155,7 @@ class Encryption(Facet):
     """The key that messages are encrypted with while they wait."""
 
     call = _ATTRIBUTES
+    arguments: ClassVar = {"kms_key": "kms_master_key_id"}
 
     kms_key: str | None = None
     """The ARN of the key or of an alias of it; None where they are not encrypted with one of KMS."""
@@ -186,6 +187,7 @@ class KeyAccess(Facet):
 
     call = KEY_POLICY
     further_calls = (_ATTRIBUTES, KEYS)
+    arguments: ClassVar = {"key_policy": "kms_master_key_id"}
 
     key_policy: Policy | None = None
     """None for the one that KMS gives a key by itself, and where there is no key."""
@@ -218,7 +220,6 @@ class Topic(Subscriptions, Access, Encryption, KeyAccess, Kind):
     call = Call(
         "sns:GetTopicAttributes", {"TopicArn": _ARN}, of=_ARN, missing=("NotFound", "NotFoundException")
     )
-    arguments: ClassVar = {"kms_key": "kms_master_key_id", "key_policy": "kms_master_key_id"}
     computed: ClassVar = {
         "aws_sns_topic.arn": lambda topic, settings: _arn(topic, settings),
         "aws_sns_topic.id": lambda topic, settings: _arn(topic, settings),

@@ -70,6 +70,11 @@ OTHERS = """\
 resource "aws_sns_topic" "alerts" {
   name = "alerts-test"
 }
+resource "aws_sns_topic_policy" "alerts" {
+  arn = aws_sns_topic.alerts.arn
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sns:Publish", Resource = "*"
+    Principal = { Service = ["cloudwatch.amazonaws.com", "events.amazonaws.com"] } }] })
+}
 resource "aws_sns_topic_subscription" "alerts" {
   topic_arn = aws_sns_topic.alerts.arn
   protocol  = "email"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,17 @@ from selftest.live.endpoint import Interference, endpoint, nothing, on, refused
 
 ACCOUNT, REGION = "210987654321", "eu-west-1"
 TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts-test"
+LETTING_IN = json.dumps(
+    {
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com"]},
+            "Action": "sns:Publish",
+            "Resource": "*",
+        }
+    }
+)
+"""A policy that lets alarms and event rules publish."""
 PATTERN = '{"source": ["aws.dynamodb"], "detail": {"eventName": ["DeleteTable"]}}'
 
 
@@ -66,6 +78,8 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     with moto_server(ACCOUNT) as server:
         watched = Watched(tree, server.endpoint)
         watched.client("sns").create_topic(Name="alerts-test")
+        told = {"TopicArn": TOPIC, "AttributeName": "Policy", "AttributeValue": LETTING_IN}
+        watched.client("sns").set_topic_attributes(**told)
         subscription = {"TopicArn": TOPIC, "Protocol": "email", "Endpoint": "shop@example.com"}
         watched.client("sns").subscribe(**subscription)
         watched.alarm("no-name-of-ours")
