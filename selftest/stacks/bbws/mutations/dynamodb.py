@@ -108,7 +108,7 @@ MUTATIONS = [
     ),
     mutation("bbws-ddb-01", Removed(TENANTS, remove_table)),
     mutation("bbws-ddb-01", Set(TENANTS_TABLE, "name", "bbws-tenant-dev"), falls_with=unnamed("bbws-inv-01")),
-    mutation("bbws-ddb-02", status(PRODUCTS, "UPDATING")),
+    mutation("bbws-ddb-02", status(PRODUCTS, "UPDATING"), only_on="live"),
     mutation(
         "bbws-ddb-05",
         Replaced(MAIN, '["PK", "SK"]', '["PK", "TS"]'),
@@ -169,8 +169,8 @@ MUTATIONS = [
     mutation("bbws-ddb-13", Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE}\n")),
     mutation("bbws-ddb-13", Set(TENANTS_TABLE, "global_secondary_index", TWENTY_ONE[:2])),
     mutation("bbws-ddb-13", call("dynamodb:UpdateTable", TableName=TENANTS, **ONE_MORE)),
-    mutation("bbws-ddb-16", restorable_until(PRODUCTS, minutes=11)),
-    mutation("bbws-ddb-09", index_status(TENANTS, "CREATING")),
+    mutation("bbws-ddb-16", restorable_until(PRODUCTS, minutes=11), only_on="live"),
+    mutation("bbws-ddb-09", index_status(TENANTS, "CREATING"), only_on="live"),
     mutation(
         "bbws-ddb-10",
         Replaced(MAIN, "= var.global_secondary_indexes\n", f"= {TWICE_OF_TEN}\n"),

@@ -205,7 +205,9 @@ MUTATIONS: list[Mutation] = [
         ),
     ),
     mutation(
-        "bbws-mon-05 config.delivery", Described("the recorder could not deliver", _undelivered, "config")
+        "bbws-mon-05 config.delivery",
+        Described("the recorder could not deliver", _undelivered, "config"),
+        only_on="live",
     ),
     mutation(
         "bbws-mon-06 config.rule",
