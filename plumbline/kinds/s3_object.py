@@ -109,7 +109,7 @@ class StoredObject(Kind):
 
     @property
     def media_type(self) -> str | None:
-        """The media type without its parameters, in lower case: `text/html` of `Text/HTML; charset=utf-8`.
+        """The media type without its parameters, in lower case: `image/png` of `Image/PNG; q=1`.
 
         Source: RFC 9110, section 8.3.1: type and subtype are the same in any letter case.
         """

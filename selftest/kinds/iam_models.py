@@ -52,6 +52,7 @@ def roles(draw: st.DrawFn) -> Role:
         trusted_services=trusted_services(trust, ACCOUNT),
         inline_policies=draw(st.dictionaries(some_names, policies, max_size=2)),
         attached_policies=draw(st.lists(st.sampled_from(OF_AWS), max_size=2, unique=True).map(sorted)),
+        permissions_boundary=draw(st.none() | st.sampled_from(OF_AWS)),
     )
 
 

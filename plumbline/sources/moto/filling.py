@@ -13,18 +13,28 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from plumbline.kinds.facet import Facet, own_fields
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.settling import fault_of
 from plumbline.sources.moto.pieces import Piece, circle, pieces
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import region
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Identity, Missing, ReadError, Undetermined, Unknown
+from plumbline.values.unknown import (
+    Identity,
+    Missing,
+    Placeholder,
+    ReadError,
+    Undetermined,
+    Unexamined,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
     from plumbline.sources.hcl import Roots
     from plumbline.terraform.model import Configuration, Resource
+
+_BY_ITSELF = Unexamined("nothing declares this, so moto answers it by itself; a deployed resource has it")
 
 
 @dataclass
@@ -44,6 +54,8 @@ class Filled:
     """Why moto does not hold a piece."""
     doubted: dict[Piece, str] = field(default_factory=dict)
     """Why there may be more of a piece than moto holds."""
+    never_given: dict[Piece, tuple[str, ...]] = field(default_factory=dict)
+    """The fields of a resource that nothing declares, so that moto answers them by itself, by its core."""
 
     def reasons(self, kind: type[Kind], name: str, region: str) -> dict[type[Facet], Exception]:
         """Return why moto was not given facets of the resource of this name in a region."""
@@ -59,6 +71,15 @@ class Filled:
             piece.facet: doubt
             for piece, doubt in self.doubted.items()
             if self._is_of(piece, kind, name, region)
+        }
+
+    def by_itself(self, kind: type[Kind], name: str, region: str) -> dict[str, Placeholder]:
+        """Return what stands for the fields of this resource that moto was never given."""
+        return {
+            field: _BY_ITSELF
+            for piece, fields in self.never_given.items()
+            if self._is_of(piece, kind, name, region)
+            for field in fields
         }
 
     def _is_of(self, piece: Piece, kind: type[Kind], name: str, region: str) -> bool:
@@ -160,6 +181,11 @@ def _made(piece: Piece, filled: Filled, roots: Roots) -> dict[str, Any]:
     answer = model.create_facet(piece.facet, aws)
     if piece.is_core:
         filled.names[piece] = model.name
+        filled.never_given[piece] = tuple(
+            name
+            for name in type(model).model_fields
+            if getattr(model, name) is NOT_DEPLOYED and name not in piece.kind.chosen
+        )
     return answer
 
 

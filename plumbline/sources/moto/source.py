@@ -76,7 +76,8 @@ class Moto:
             for name in own_fields(facet)
             if isinstance(members := getattr(model, name), list)
         }
-        return model.model_copy(update=incomplete | lacking)
+        by_itself = filled.by_itself(kind, name, subject.region)
+        return model.model_copy(update=by_itself | incomplete | lacking)
 
     def _fill(self, stack: str, environment: str) -> Filled:
         from plumbline.sources.moto.account import account

@@ -14,6 +14,7 @@ _OTHERS_MAY_BE = "what the runbook lists must be there; others may be too"
 _ANYBODY = "the runbook does not say whom an alarm reaches, only that somebody hears it"
 _ANY_ANALYZER = "the runbook asks for an analyzer, not for this one"
 _NOT_ALL = "that nothing else is there is asserted; what must be there, its own tests assert"
+_COPIED_TOO = "a further destination takes nothing from the replica"
 
 _CALLED_OTHERWISE = "only what is called as another environment's, or lies elsewhere, is one of those"
 
@@ -28,6 +29,7 @@ MAY_CHANGE = {
     "lambda_sources.template_keys[receipts/payment_received.html]": "where a key stands decides nothing",
     "workflow.artifacts[terraform-plan-${{ inputs.environment }}][.terraform.lock.hcl]": _OTHERS_MAY_BE,
     "topic.subscriptions[email:devops@kimmyai.com]": _ANYBODY,
+    **dict.fromkeys(("bucket.replicates_only: one more", "bucket.replicates_to: one more"), _COPIED_TOO),
 }
 """What may be different in a field that tests read, by the field and the place inside it."""
 

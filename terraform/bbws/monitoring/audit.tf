@@ -52,13 +52,18 @@ resource "aws_s3_bucket_public_access_block" "audit" {
   restrict_public_buckets = true
 }
 
+# The ARN is made of the name, not of the bucket: a plan shows the policy then, which otherwise waits for the bucket.
+locals {
+  audit_arn = "arn:aws:s3:::bbws-audit-${var.environment}"
+}
+
 data "aws_iam_policy_document" "audit" {
   dynamic "statement" {
     for_each = local.writers
 
     content {
       actions   = ["s3:GetBucketAcl", "s3:ListBucket"]
-      resources = [aws_s3_bucket.audit.arn]
+      resources = [local.audit_arn]
 
       principals {
         type        = "Service"
@@ -78,7 +83,7 @@ data "aws_iam_policy_document" "audit" {
 
     content {
       actions   = ["s3:PutObject"]
-      resources = ["${aws_s3_bucket.audit.arn}/${statement.value.prefix}/AWSLogs/${local.account}/*"]
+      resources = ["${local.audit_arn}/${statement.value.prefix}/AWSLogs/${local.account}/*"]
 
       principals {
         type        = "Service"

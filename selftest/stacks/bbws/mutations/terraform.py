@@ -24,7 +24,7 @@ MUTATIONS = [
         Recreated(LOCKS, Table, remove_table, {"hash_key": "Lock", "attributes": {"Lock": "S"}}),
     ),
     mutation("bbws-tf-01 terraform.lock-table", Set("aws_dynamodb_table.locks", "hash_key", "Lock")),
-    mutation("bbws-tf-01 dynamodb.status", status(LOCKS, "ARCHIVING")),
+    mutation("bbws-tf-01 dynamodb.status", status(LOCKS, "ARCHIVING"), only_on="live"),
     mutation(
         "bbws-tf-02 terraform.backend",
         Replaced("dynamodb/backends/dev.s3.tfbackend", "bbws-terraform-locks", "locks"),
