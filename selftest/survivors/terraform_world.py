@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +21,10 @@ from selftest.survivors.terraform_edits import Edit, edits, files, names
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Chosen, Configuration, Resource
+
+
+_RULES = {"validation", "type", "sensitive", "nullable"}
+"""What a variable says of the values that it takes."""
 
 
 class Evaluated(Hcl):
@@ -144,7 +149,8 @@ def roots_of(proven: Proven, file: str) -> tuple[str, ...]:
 
 def _is_rule(edit: Edit) -> bool:
     """Return whether an edit concerns what Terraform refuses, which no evaluation of right values shows."""
-    return ".validation" in edit.where or edit.where.endswith((".type", ".sensitive", ".nullable"))
+    block, *steps = re.split(r"[.\[]", edit.where)
+    return block == "terraform" or (block == "var" and not _RULES.isdisjoint(steps))
 
 
 def _told(configuration: Configuration) -> str:
