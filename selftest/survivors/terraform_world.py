@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plumbline.sources.hcl import Hcl
+from plumbline.sources.source import ReadSets
 from plumbline.suite.subjects import Examination
 from plumbline.values.files import Tree
 from plumbline.values.unknown import ReadError
 from selftest.mutations.worlds import suite
 from selftest.stacks.proven import Proven
-from selftest.survivors.outcome import Outcome, held
+from selftest.survivors.outcome import Once, Outcome, held, read_sets
 from selftest.survivors.terraform_edits import Edit, edits, files, names
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Evaluated(Hcl):
         super().__init__(
             {proven.name: proven.stack},
             lambda _, __, root: it if (it := folder / root).is_dir() else None,
+            reads=_reads(proven),
             tree=lambda root: Tree.around(root, folder),
         )
         self._before, self._edited = before, edited
@@ -95,7 +97,7 @@ class TerraformWorld:
         unknown: Outcome | None = None
         for environment in sorted({it for it, _ in places}, key=self._most_asked):
             tests = suite(self._proven, environment, "hcl")
-            found = held(tests, self._tests(environment, roots), evaluated)
+            found = held(tests, self._tests(environment, roots), Once(evaluated))
             if found.fate == "red":
                 return found
             unknown = unknown or (found if found.fate == "open" else None)
@@ -145,6 +147,11 @@ def roots_of(proven: Proven, file: str) -> tuple[str, ...]:
     """Return the root that a file lies in; all of them for one that lies in none."""
     within = tuple(it for it in proven.roots if Path(file).is_relative_to(it))
     return within or tuple(proven.roots)
+
+
+@functools.cache
+def _reads(proven: Proven) -> ReadSets:
+    return read_sets(it for name in proven.environments for it in suite(proven, name, "hcl").examinations)
 
 
 def _is_rule(edit: Edit) -> bool:
