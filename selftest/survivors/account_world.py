@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from botocore.exceptions import BotoCoreError, ClientError
 
 from plumbline.aws.reads import Answer, Aws
-from plumbline.expectations.stack import Subject
-from plumbline.kinds.kind import Wanted
 from plumbline.suite.subjects import Examination
 from plumbline.values.unknown import Undetermined
 from selftest.mutations.suite import Suite
 from selftest.mutations.worlds import Account, suite
 from selftest.stacks.proven import Proven
 from selftest.survivors.account_edits import COPIED, OMITTED, Edit, Requested, edits
-from selftest.survivors.outcome import Outcome, held
+from selftest.survivors.outcome import Outcome, held, read_sets
 
 
 class Requests:
@@ -73,11 +71,7 @@ class AccountWorld:
         examined = self._suite.examined.items()
         self._asked = {test: it for test, it in examined if not it.operational and not it.probes}
         self._services = functools.cache(self._services_of)
-        reads: dict[Subject, set[str]] = {}
-        for it in self._asked.values():
-            for argument, subject in it.arguments.items():
-                reads.setdefault(subject, set()).update(it.reads[argument])
-        self._reads = {subject: frozenset(names) for subject, names in reads.items()}
+        self._reads = read_sets(self._asked.values())
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits of the account."""
@@ -91,10 +85,7 @@ class AccountWorld:
         account = Account(self._proven, self.environment, requests.through, lived=False)
         if requests.refused:
             return Outcome("refused", requests.refused)
-        return held(self._suite, self._asking(edit), account.as_asked(self._wanted))
-
-    def _wanted(self, subject: Subject) -> Wanted:
-        return self._reads.get(subject)
+        return held(self._suite, self._asking(edit), account.as_asked(self._reads))
 
     def _asking(self, edit: Edit) -> list[str]:
         """Return the tests that an edited request can concern: of what it is about, then of its service."""

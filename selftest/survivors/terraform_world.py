@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,16 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plumbline.sources.hcl import Hcl
+from plumbline.sources.source import ReadSets
 from plumbline.suite.subjects import Examination
 from plumbline.values.files import Tree
 from plumbline.values.unknown import ReadError
 from selftest.mutations.worlds import suite
 from selftest.stacks.proven import Proven
-from selftest.survivors.outcome import Outcome, held
+from selftest.survivors.outcome import Once, Outcome, held, read_sets
 from selftest.survivors.terraform_edits import Edit, edits, files, names
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Chosen, Configuration, Resource
+
+
+_RULES = {"validation", "type", "sensitive", "nullable"}
+"""What a variable says of the values that it takes."""
 
 
 class Evaluated(Hcl):
@@ -31,6 +37,7 @@ class Evaluated(Hcl):
         super().__init__(
             {proven.name: proven.stack},
             lambda _, __, root: it if (it := folder / root).is_dir() else None,
+            reads=_reads(proven),
             tree=lambda root: Tree.around(root, folder),
         )
         self._before, self._edited = before, edited
@@ -90,7 +97,7 @@ class TerraformWorld:
         unknown: Outcome | None = None
         for environment in sorted({it for it, _ in places}, key=self._most_asked):
             tests = suite(self._proven, environment, "hcl")
-            found = held(tests, self._tests(environment, roots), evaluated)
+            found = held(tests, self._tests(environment, roots), Once(evaluated))
             if found.fate == "red":
                 return found
             unknown = unknown or (found if found.fate == "open" else None)
@@ -142,9 +149,15 @@ def roots_of(proven: Proven, file: str) -> tuple[str, ...]:
     return within or tuple(proven.roots)
 
 
+@functools.cache
+def _reads(proven: Proven) -> ReadSets:
+    return read_sets(it for name in proven.environments for it in suite(proven, name, "hcl").examinations)
+
+
 def _is_rule(edit: Edit) -> bool:
     """Return whether an edit concerns what Terraform refuses, which no evaluation of right values shows."""
-    return ".validation" in edit.where or edit.where.endswith((".type", ".sensitive", ".nullable"))
+    block, *steps = re.split(r"[.\[]", edit.where)
+    return block == "terraform" or (block == "var" and not _RULES.isdisjoint(steps))
 
 
 def _told(configuration: Configuration) -> str:
