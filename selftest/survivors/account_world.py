@@ -72,6 +72,8 @@ class AccountWorld:
         self._asked = {test: it for test, it in examined if not it.operational and not it.probes}
         self._services = functools.cache(self._services_of)
         self._reads = read_sets(self._asked.values())
+        unedited = Account(proven, self.environment, lived=False)  # now: there is one account at a time
+        self._lacking = len(unedited.filled.lacking)
 
     def edits(self) -> Iterator[Edit]:
         """Yield the edits of the account."""
@@ -85,7 +87,9 @@ class AccountWorld:
         account = Account(self._proven, self.environment, requests.through, lived=False)
         if requests.refused:
             return Outcome("refused", requests.refused)
-        return held(self._suite, self._asking(edit), account.as_asked(self._reads))
+        spread = len(account.filled.lacking) > self._lacking  # to what other services hold
+        tests = list(self._asked) if spread else self._asking(edit)
+        return held(self._suite, tests, account.as_asked(self._reads))
 
     def _asking(self, edit: Edit) -> list[str]:
         """Return the tests that an edited request can concern: of what it is about, then of its service."""
