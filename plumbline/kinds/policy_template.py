@@ -18,12 +18,15 @@ _PLACEHOLDER = re.compile(r"\$\{(?!aws:)[^}]*\}|\{\{[^}]*\}\}|<[^<>]*>")
 """
 
 
+_MARK = "filled-in"
+
+
 def too_wide(document: str, where: str) -> list[str]:
     """Return what a template grants that no role needs: every action, or a whole service on everything.
 
     Source: IAM User Guide, "Apply least-privilege permissions". Raises `ReadError` for what is no policy.
     """
-    policy = Policy.read(_PLACEHOLDER.sub("filled-in", document), where)
+    policy = _filled_in(document, where)
     found = [*dynamodb_wildcards(policy), *(told for each in policy.statements for told in _all_of(each))]
     return list(dict.fromkeys(found))
 
@@ -34,12 +37,16 @@ def refused(document: str, actions: Sequence[str], resource: str, where: str) ->
     Raises `Undetermined` where an action or a condition is a placeholder, and `ReadError` for no policy.
     """
     policy = Policy.read(_PLACEHOLDER.sub("*", document), where)
-    if any(
-        _PLACEHOLDER.search(it) for each in Policy.read(document, where).statements for it in each.actions
-    ):
+    if any(_MARK in it for each in _filled_in(document, where).statements for it in each.actions):
         raise Undetermined(f"{where}: which actions it allows is filled in later")
     decisions = {action: decide([policy], action, resource) for action in actions}
     return [action for action, decision in decisions.items() if decision != "allowed"]
+
+
+def _filled_in(document: str, where: str) -> Policy:
+    """Return a template with a mark for each placeholder; one that is a whole text may be an action."""
+    whole = re.sub(rf'"(?:{_PLACEHOLDER.pattern})"', f'"{_MARK}:{_MARK}"', document)
+    return Policy.read(_PLACEHOLDER.sub(_MARK, whole), where)
 
 
 def _all_of(statement: Statement) -> Iterator[str]:

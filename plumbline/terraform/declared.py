@@ -111,6 +111,8 @@ def arn(settings: Settings, service: str, prefix: str, name: object, *, regional
     region = settings.region if regional else ""
     if not all(isinstance(part, str) for part in (settings.account, region, name)):
         return None
+    if isinstance(settings.region, Placeholder):
+        return None  # nor the partition
     return f"arn:{settings.partition}:{service}:{region}:{settings.account}:{prefix}{name}"
 
 

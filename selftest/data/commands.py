@@ -29,7 +29,9 @@ def commands(text: str) -> Iterator[str]:
     text = _CLOCK.sub("2026-01-01T00:00:00Z", text)
     for inner in _SUBSTITUTION.finditer(text):
         yield inner["command"]
-    outer = _OF_A_FILE.sub("{}", _SUBSTITUTION.sub("substituted", _WRITTEN.sub("", text)))
+    outer = _OF_A_FILE.sub(
+        "{}", _SUBSTITUTION.sub("arn:aws:service:region:123456789012:substituted", _WRITTEN.sub("", text))
+    )
     if outer.startswith("aws "):
         yield outer
 

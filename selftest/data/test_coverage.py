@@ -98,7 +98,10 @@ def test_a_file_to_write_into_must_have_a_place_for_it(tmp_path: Path, name: str
 def test_what_is_not_asked_of_a_resource_is_told_with_the_reason() -> None:
     told = coverage("--not-asked", "dev/terraform-locks").stdout.splitlines()
     assert "bbws-ddb-10 bbws/dev/terraform-locks: the runbook asks it of others" in told
-    assert "bbws-ddb-08 bbws/dev/terraform-locks: the stack expects nothing of its indexes" in told
+    assert (
+        "bbws-ddb-08 bbws/dev/terraform-locks: the stack expects nothing of its indexes, index_attributes"
+        in told
+    )
     assert all("dev/terraform-locks" in line for line in told)
     looked_back = coverage("--not-asked", "bbws-rep-12").stdout
     assert "it asks what happened, and no --window is looked back on" in looked_back

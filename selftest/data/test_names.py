@@ -29,6 +29,7 @@ NAME = re.compile(r"\w[-/._ ]+\w|[a-z\d][A-Z]")
 """What makes a text somebody's: words that are joined, or one written as a name. A word is everybody's."""
 OF_EVERYBODY = {
     "AccessDenied": "an error code of AWS",
+    "github/workflows": "where GitHub looks for workflows",
     "NoSuchBucket": "an error code of AWS",
     "NoSuchKey": "an error code of AWS",
     "ResourceNotFoundException": "an error code of AWS",

@@ -2,7 +2,6 @@
 
 BY_ITSELF = frozenset(
     {
-        ("config_recorder", "delivered"),
         ("support_plan", "severity_levels"),
         ("table", "inactive_indexes"),
         ("table", "status"),

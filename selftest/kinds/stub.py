@@ -37,7 +37,7 @@ def account(sent: Mapping[str, Sent]) -> Aws:
         of = made.meta.service_model.service_id.hyphenize()
         for operation, answer in sent.items():
             event = "before-send" if operation == "*" else f"before-send.{of}.{operation}"
-            made.meta.events.register(event, answering(answer))
+            made.meta.events.register_first(event, answering(answer))  # before a moto of this process
         return made
 
     return Aws(client, "123456789012", "eu-west-1", Answers(), calls=None)

@@ -23,9 +23,14 @@ SWITCHED_OFF = ("replica", "minutes_since_restorable")
 
 GIVEN_AS_PLACE = {
     ("account", "id"): "the account that is asked",
+    ("authorization", "trusts"): "the roles of the models let the same service assume them",
+    ("backup_plan", "refused"): "what AWS refuses of a plan is judged in source",
+    ("config_recorder", "delivered"): "a recorder starts only where there is a channel",
+    ("config_rule", "state"): "AWS alone brings a rule to another state",
+    ("event_rule", "event_bus"): "the default bus, on which it is asked",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
     ("simulation", "role_arn"): "the role that is asked about",
-    ("table_list", "table_names"): "the tables of the region, which are created as tables",
+    ("topic", "key_policy"): "the topics of the models have no key",
     ("trail", "home_region"): "the region in which it is made",
 }
 """What is alike in all that is created, since it says which one that is."""

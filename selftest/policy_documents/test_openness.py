@@ -44,7 +44,7 @@ CLOSED = {
     "a role": {"Principal": {"AWS": "arn:aws:iam::111122223333:role/JohnDoe"}},
     "a service": {"Principal": {"Service": "cloudtrail.amazonaws.com"}},
     "a VPC": when("StringEquals", "aws:SourceVpc", "vpc-91237329"),
-    "a VPC, in any case": when("stringequals", "AWS:sourcevpc", "vpc-91237329"),
+    "a VPC, in any case": when("StringEquals", "AWS:sourcevpc", "vpc-91237329"),
     "a range": when("IpAddress", "aws:SourceIp", "203.0.113.0/24"),
     "all private addresses of a class": when("IpAddress", "aws:SourceIp", "10.0.0.0/8"),
     "an organisation": when("StringEquals", "aws:PrincipalOrgID", "o-1"),
