@@ -12,7 +12,7 @@ from typing import Any
 
 from awscli.clidriver import CLIDriver, create_clidriver
 
-_SUBSTITUTION = re.compile(r'"?\$\((?P<command>aws [^()]*(?:\([^()]*\)[^()]*)*)\)"?')
+_SUBSTITUTION = re.compile(r'(?P<quote>"?)\$\((?P<command>aws [^()]*(?:\([^()]*\)[^()]*)*)\)(?P=quote)')
 _OF_A_FILE = re.compile(r"file://\S+")
 _CLOCK = re.compile(r"\$\(date [^()]*\)")
 _WRITTEN = re.compile(r" > \S+$")
