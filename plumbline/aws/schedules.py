@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from plumbline.values.schedule_fields import numbers
+
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
@@ -40,15 +42,15 @@ def _fields(schedule: str) -> list[str]:
 
 
 def _years(schedule: str) -> list[int]:
-    return sorted(_values(_fields(schedule)[5], _FIRST_YEAR, _LAST_YEAR))
+    return sorted(numbers(_fields(schedule)[5], _FIRST_YEAR, _LAST_YEAR))
 
 
 def _days(schedule: str) -> Day:
     minutes, hours, day, month, weekday, _ = _fields(schedule)
-    _values(minutes, 0, 59), _values(hours, 0, 23)
+    numbers(minutes, 0, 59), numbers(hours, 0, 23)
     if (day == "?") == (weekday == "?"):
         raise ValueError(f"{schedule!r}: one of the day of the month and the day of the week is `?`")
-    months = _values(month, 1, 12, _MONTHS)
+    months = numbers(month, 1, 12, _MONTHS)
     fits = _of_month(day) if weekday == "?" else _of_week(weekday)
     return lambda it: it.month in months and fits(it)
 
@@ -60,21 +62,21 @@ def _of_month(field: str) -> Day:
     if field == "LW":
         return lambda it: it.day == _working(it, _length(it))
     if nearest := re.fullmatch(r"(\d{1,2})W", field):
-        [wanted] = _values(nearest[1], 1, 31)
+        [wanted] = numbers(nearest[1], 1, 31)
         return lambda it: wanted <= _length(it) and it.day == _working(it, wanted)
-    days = _values(field, 1, 31)
+    days = numbers(field, 1, 31)
     return lambda it: it.day in days
 
 
 def _of_week(field: str) -> Day:
     """Return which days of a week a field means: `MON-FRI`, `L` Saturday, `5L` the last, `3#2` the second."""
     if last := re.fullmatch(r"(\w+)L", field):
-        [wanted] = _values(last[1], 1, 7, _WEEKDAYS)
+        [wanted] = numbers(last[1], 1, 7, _WEEKDAYS)
         return lambda it: _weekday(it) == wanted and it.day > _length(it) - 7
     if counted := re.fullmatch(r"(\w+)#([1-5])", field):
-        [wanted], which = _values(counted[1], 1, 7, _WEEKDAYS), int(counted[2])
+        [wanted], which = numbers(counted[1], 1, 7, _WEEKDAYS), int(counted[2])
         return lambda it: _weekday(it) == wanted and (it.day + 6) // 7 == which
-    days = {7} if field == "L" else _values(field, 1, 7, _WEEKDAYS)
+    days = {7} if field == "L" else numbers(field, 1, 7, _WEEKDAYS)
     return lambda it: _weekday(it) in days
 
 
@@ -94,25 +96,3 @@ def _working(month: date, wanted: int) -> int:
     if weekday == 7:
         return wanted + 1 if wanted < _length(month) else wanted - 2
     return wanted
-
-
-def _values(field: str, least: int, most: int, names: tuple[str, ...] = ()) -> set[int]:
-    """Return the numbers that a field stands for: `*`, `1-5`, `0/15`, `MON,WED`."""
-    found: set[int] = set()
-    for part in field.split(","):
-        span, slash, step = part.partition("/")
-        first, dash, last = span.partition("-")
-        low = least if span == "*" else _number(first, least, names)
-        high = most if span == "*" or (slash and not dash) else _number(last or first, least, names)
-        if not least <= low <= high <= most or (slash and not (step.isdecimal() and int(step))):
-            raise ValueError(f"{field!r} is no field of a schedule")
-        found.update(range(low, high + 1, int(step or 1)))
-    return found
-
-
-def _number(text: str, least: int, names: tuple[str, ...]) -> int:
-    if text in names:
-        return names.index(text) + least
-    if not (text.isascii() and text.isdecimal()):
-        raise ValueError(f"{text!r} is no field of a schedule")
-    return int(text)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import pairwise
 
+from plumbline.values.schedule_fields import numbers
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _FIRST, _DAYS = date(2024, 1, 1), 8 * 366
@@ -28,38 +30,16 @@ class _Schedule:
     """The days of a schedule; at what time it starts does not matter here."""
 
     def __init__(self, cron: str) -> None:
-        fields = cron.split()
+        fields = cron.lower().split()
         if len(fields) != 5:
             raise ValueError(f"{cron!r} has {len(fields)} fields, not 5")
-        _values(fields[0], 0, 59), _values(fields[1], 0, 23)
-        self._dates = _values(fields[2], 1, 31)
-        self._months = _values(fields[3], 1, 12, _MONTHS)
-        self._weekdays = {day % 7 for day in _values(fields[4], 0, 7, _WEEKDAYS)}
+        numbers(fields[0], 0, 59), numbers(fields[1], 0, 23)
+        self._dates = numbers(fields[2], 1, 31)
+        self._months = numbers(fields[3], 1, 12, _MONTHS)
+        self._weekdays = {day % 7 for day in numbers(fields[4], 0, 7, _WEEKDAYS)}
         self._either = not fields[2].startswith("*") and not fields[4].startswith("*")
 
     def runs_on(self, day: date) -> bool:
         by_date, by_weekday = day.day in self._dates, day.isoweekday() % 7 in self._weekdays
         matches = by_date or by_weekday if self._either else by_date and by_weekday
         return matches and day.month in self._months
-
-
-def _values(field: str, least: int, most: int, names: tuple[str, ...] = ()) -> set[int]:
-    """Return the numbers that a field stands for: `*`, `1-5`, `*/15`, `mon,wed`."""
-    found: set[int] = set()
-    for part in field.lower().split(","):
-        span, _, step = part.partition("/")
-        first, dash, last = span.partition("-")
-        low = least if span == "*" else _number(first, least, names)
-        high = most if span == "*" or (step and not dash) else _number(last or first, least, names)
-        if not least <= low <= high <= most or (step and not step.isdigit()) or step == "0":
-            raise ValueError(f"{field!r} is no field of a schedule")
-        found.update(range(low, high + 1, int(step or 1)))
-    return found
-
-
-def _number(text: str, least: int, names: tuple[str, ...]) -> int:
-    if text in names:
-        return names.index(text) + least
-    if not text.isdigit():
-        raise ValueError(f"{text!r} is no field of a schedule")
-    return int(text)
