@@ -7,6 +7,7 @@ import string
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from plumbline.kinds.pattern_members import members
 from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -36,9 +37,12 @@ def names_besides(names: Sequence[str], words: Iterable[str]) -> list[str]:
         *(other for name in names for other in _longer(name)),
         *(f"{name}{word}" for name in names for word in within),
         *(f"{word}{name}" for name in names for word in within),
+        *(f"{name}{word}x" for name in names for word in told),
+        *(f"x{word}{name}" for name in names for word in told),
     ]
-    if any(_PATTERN.search(text) for text in told):
+    if patterns := [text for text in told if _PATTERN.search(text)]:
         found += (other for name in names for other in _one_changed(name))
+        found += (other for pattern in patterns for other in members(pattern))
     return [name for name in dict.fromkeys(found) if name not in names]
 
 

@@ -7,9 +7,14 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$|^([^\n]+)\n(?:={3,}|-{3,})\s*$", re.MULTILINE)
-_FENCE = re.compile(r"^(```|~~~).*?^\1\s*$", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^(```|~~~)(?!\s*mermaid\b).*?^\1\s*$", re.DOTALL | re.MULTILINE)
+"""A sample of code; a diagram that GitHub draws is none. Source: GitHub Docs, "Creating diagrams"."""
 _HIDDEN = frozenset({"head", "script", "style", "title", "template"})
-_DENIED = ("not", "no", "never", "don't", "doesn't", "without", "none")
+_DENIED = frozenset(
+    {"not", "no", "never", "don't", "doesn't", "without", "none", "nothing", "nobody", "neither", "nor"}
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ENDINGS = r"(?:s|ed|ent|ents|ence|ences|ency|encies|ing)?"
 
 
 class _Page(HTMLParser):
@@ -46,22 +51,22 @@ def shows_something(page: str) -> bool:
 def documents(text: str, about: str, names: Sequence[str]) -> bool:
     """Return whether a Markdown text says something `about` a matter for each of these names.
 
-    A section does whose heading has a word that begins so and below which all names stand, and a paragraph
-    that has such a word, not denied, and all names. Neither does a word with something before it
-    (`independent`) nor what stands in a sample of code.
+    A section does whose heading has a form of the word and below which all names stand, and a paragraph
+    that has one, in a sentence that denies nothing, and all names. Neither does a word with something before
+    it (`independent`) nor what stands in a sample of code or in a comment.
     """
-    prose = _FENCE.sub("", text)
-    word = re.compile(rf"(?<![\w-]){re.escape(about)}\w*", re.IGNORECASE)
+    prose = _COMMENT.sub("", _FENCE.sub("", text))
+    word = re.compile(rf"(?<![\w-]){re.escape(about)}{_ENDINGS}(?![\w-])", re.IGNORECASE)
     sections = [body for heading, body in _sections(prose) if word.search(heading)]
     paragraphs = [it for it in re.split(r"\n\s*\n", prose) if _is_said(word, it)]
     return any(all(name in it for name in names) for it in [*sections, *paragraphs])
 
 
 def _is_said(word: re.Pattern[str], paragraph: str) -> bool:
-    """Whether a paragraph has the word and does not deny it just before."""
+    """Whether a paragraph has the word in a sentence without a denial."""
     return any(
-        not {*_DENIED} & {*paragraph[: found.start()].lower().split()[-3:]}
-        for found in word.finditer(paragraph)
+        word.search(sentence) and not _DENIED & {*re.findall(r"[\w']+", sentence.lower())}
+        for sentence in re.split(r"(?<=[.!?;:])\s", paragraph)
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 _ENDING = ".html"
 _TEXT = r"""(?:"[^"\n\\]*"|'[^'\n\\]*'|`[^`\n\\$]*`)"""
-_SUM = re.compile(rf"(?<![\w)])({_TEXT})(\s*\+\s*)({_TEXT})")
+_SUM = re.compile(rf"(?<![\w)])({_TEXT})(\s*\+\s*|[ \t]*\n\s*)({_TEXT})")
+"""Two texts that are one: with `+` between them, or in Python nothing but the end of a line."""
 _JOIN = re.compile(
     rf"\b(?:os\.path|posixpath|path|path\.posix)\.join\(\s*({_TEXT}(?:\s*,\s*{_TEXT})*)\s*,?\s*\)"
 )
@@ -17,14 +18,14 @@ _CONSTANT = re.compile(
 )
 _ANY = re.compile(_TEXT + r"|`[^`\n]*`")
 _FILLED_IN = re.compile(r"[{}%$]")
-_BEFORE = re.compile(r"(?:\+\s*|\bjoin\([^()]*,\s*)$")
-_BEHIND = re.compile(r"^\s*(?:\+|%)|^\.(?:format|replace)\(")
+_BEFORE = re.compile(r"(?:[+%/]\s*|[\"'`]\s*|\bjoin\([^()]*,\s*)$")
+_BEHIND = re.compile(r"^\s*(?:\+|%|/|[\"'`])|^\.(?:format|replace)\(")
 
 
 def template_keys(source: str) -> Iterator[tuple[str, int, bool]]:
     """Yield each key with its line and whether it is whole; what is not is made at run time.
 
-    Put together are constants that a file sets once, `+` between constants, and `path.join` of them.
+    Put together are constants that a file sets once, constants one after the other, and `path.join` of them.
     """
     for number, line in enumerate(_put_together(source).split("\n"), start=1):
         for found in _ANY.finditer(line):

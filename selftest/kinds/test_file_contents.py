@@ -46,6 +46,11 @@ NAMES = ["orders", "items"]
         ("# Dependencies\n\n```\norders items\n```\n", False),
         ("# Dependencies\n\n## orders\n\nthe shop\n\n## items\n\norders\n", True),
         ("orders items depend", True),
+        ("orders and items depend on nothing.", False),
+        ("Nothing depends on orders or items.", False),
+        ("<!-- depends: orders items -->", False),
+        ("# Dependabot\n\norders, items\n", False),
+        ("# Dependencies\n\n```mermaid\ngraph LR\n  items --> orders\n```\n", True),
     ],
 )
 def test_a_text_documents_a_matter_of_all_names(text: str, does: bool) -> None:
@@ -67,6 +72,7 @@ def allow(action: Any, resource: Any) -> dict[str, Any]:
         (allow("*:*", OWN), True),
         (allow("s3:*", "*"), True),
         (allow("s3:*", "arn:aws:s3:::*"), True),
+        (allow("s3:*", "arn:aws:s3:::*/*"), True),
         (allow("dynamodb:*", OWN), True),
         (allow("dynamodb:GetItem", "*"), True),
         ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, True),
@@ -169,6 +175,10 @@ def test_what_is_decided_elsewhere_is_undetermined(script: str) -> None:
         ('get("receipts/{}.html".format(name))', {"receipts/{}.html": False}),
         ('get("receipts/NAME.html".replace("NAME", name))', {"receipts/NAME.html": False}),
         ('get("receipts/paid.txt")', {}),
+        ('KEY = ("receipts/"\n       "paid.html")', {"receipts/paid.html": True}),
+        ('KEY = "receipts/" "paid.html"', {"paid.html": False}),
+        ('get("receipts/%s" % "paid.html")', {"paid.html": False}),
+        ('get(Path("receipts") / "paid.html")', {"paid.html": False}),
     ],
 )
 def test_a_key_is_put_together_or_known_not_to_be_whole(code: str, keys: dict[str, bool]) -> None:

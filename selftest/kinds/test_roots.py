@@ -71,6 +71,10 @@ ONLY_THESE = [
     'contains(split(",", "dev,sit,prod"), var.environment) && length(var.environment) > 2',
 ]
 OTHERS_TOO = {
+    r'can(regex("^(dev|sit|prod|pr-[0-9]+)$", var.environment))': "pr-0",
+    'contains(["dev", "sit", "prod"], split(":", var.environment)[0])': "dev:x",
+    'contains(["dev", "sit", "prod"], var.environment) || can(regex("^[0-9]{12}$", var.environment))': 12
+    * "0",
     'contains(["dev", "sit", "prod", "Prod"], var.environment)': "Prod",
     'contains(["dev", "sit", "prod", "blue-17"], var.environment)': "blue-17",
     "contains(local.more, var.environment)": "perf",
