@@ -61,8 +61,8 @@ def refuse_foreign(operation_model: OperationModel, response_dict: dict[str, Any
     from botocore.parsers import ResponseParserError
 
     status, body = response_dict["status_code"], response_dict["body"]
-    if not isinstance(body, bytes):
-        return  # a stream: an object's content is whatever it is
+    if not isinstance(body, bytes) or operation_model.http.get("method") == "HEAD":
+        return  # a stream is whatever an object holds, and HEAD has no body
     if status < 300:
         foreign = _not_the_answer(operation_model, body)
     else:
@@ -105,7 +105,7 @@ def _not_a_refusal(model: OperationModel, body: bytes, headers: dict[str, str]) 
 def _says_something(model: OperationModel) -> bool:
     """Return whether the answer to an operation has a body that is AWS's own document."""
     shape = model.output_shape
-    if shape is None or model.http.get("method") == "HEAD":
+    if shape is None:
         return False
     payload = shape.serialization.get("payload")
     if payload:

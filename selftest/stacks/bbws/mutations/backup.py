@@ -77,5 +77,9 @@ MUTATIONS = [
     mutation("bbws-bkp-05", Replaced(SOURCE, "= aws_iam_role.backup.arn", f'= "{ROLE}s"')),
     mutation("bbws-bkp-05", Set("aws_iam_role.backup", "assume_role_policy", trust("ec2.amazonaws.com"))),
     mutation("bbws-bkp-05", Set(SELECTION, "iam_role_arn", f"{ROLE}s")),
-    mutation("bbws-bkp-05", trusting("AWSBackupDefaultServiceRole", "ec2.amazonaws.com")),
+    mutation(
+        "bbws-bkp-05",
+        trusting("AWSBackupDefaultServiceRole", "ec2.amazonaws.com"),
+        falls_with={"bbws-iam-04": "what AWS Backup may do to every table, a machine may"},
+    ),
 ]

@@ -43,7 +43,7 @@ REPLICATED = [
 def replicating(bucket: str, status: str = "Enabled", **scope: Any) -> Called:
     """Return the edit that replaces the replication rules by one."""
     rule = {
-        "ID": "by-hand",
+        "ID": f"templates-to-{REGION}",  # the alarm on what fails watches this one
         "Priority": 1,
         "Status": status,
         "Filter": scope,
