@@ -46,6 +46,7 @@ UNREPAIRED = {
     "bbws-ddb-07": "moto keeps the capacity of a table that is paid for by request; AWS does not",
     "bbws-ddb-10": "somebody has to say which index is not needed",
     "bbws-ddb-16": "AWS moves the window on, once recovery is on",
+    "bbws-mon-04": "moto keeps a metric filter beside another of its name",
     "bbws-iam-07": "moto keeps the policy of an endpoint that is reset",
     "bbws-iam-04": "somebody has to say what the role, user or group is to have instead",
     "bbws-iam-05": "somebody has to write the policy anew",
