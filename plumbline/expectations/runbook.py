@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from plumbline.expectations.invariant import Invariant, Severity, at_most
 from plumbline.expectations.runbook_files import RunbookFiles, runbook_path
 from plumbline.expectations.runbook_mistakes import mistakes_in
 from plumbline.expectations.stack import Stack
+from plumbline.kinds.runbook_record import RunbookData
 from plumbline.values.data import Place
 from plumbline.values.mistakes import DataError
 
@@ -62,6 +64,13 @@ class Runbook:
     def titled(self, section: str) -> str:
         """Return the section with its title."""
         return f"{section} {self.sections.get(section, '')}".strip()
+
+    def data(self, today: date) -> RunbookData:
+        """Return what it says of itself, on a day."""
+        roles = dict.fromkeys(role for it in self.escalation.values() for role in it.roles)
+        reached = {role: contact.reach or "" for role, contact in self.contacts.items()}
+        contacts = {role: reached.get(role, "") for role in roles}
+        return RunbookData(self.source, self._files.model.last_updated, contacts, str(self.path), today)
 
     def severity(self, invariant: Invariant, environment: str) -> Severity:
         """Return how bad it is that the invariant does not hold in an environment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -31,6 +32,11 @@ class Escalation(Entry):
     final: str | None = None
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """Those who deal with it, in their order."""
+        return (self.first, self.escalate_to, *([self.final] if self.final else []))
+
+    @property
     def told(self) -> str:
         """The escalation as a card has it."""
         final = f", then {self.final}" if self.final else ""
@@ -54,6 +60,8 @@ class RunbookModel(Entry):
     stack: str
     title: str
     source: str
+    last_updated: datetime.date | None = None
+    """When the document says that it was last updated."""
     escalation: dict[Severity, Escalation] = {}
     highest_severity: dict[str, Severity] = {}
     """The highest severity that something wrong in an environment has."""

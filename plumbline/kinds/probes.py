@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
@@ -11,6 +9,7 @@ from pydantic import Field
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.probed_bucket import ProbedBucket
 from plumbline.kinds.replication import ProbeObject
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
@@ -94,62 +93,26 @@ class ReplicationProbe(Kind):
         key = probe.probe_key
         source, _, destination = asked.name.partition("/")
         place = asked.ask(_LOCATION).at("LocationConstraint || 'us-east-1'").value()
-        here, there = _Bucket(asked, source, None), _Bucket(asked, destination, place)
+        here = ProbedBucket(asked, source, _VERSIONS, _DELETE)
+        there = ProbedBucket(asked, destination, _VERSIONS, _DELETE, place)
         here.refuse_another()
         arrived: int | None = None
+
+        def has_arrived() -> bool:
+            return bool(asked.now(_HEAD, region=place, in_bucket=destination))
 
         def remove() -> None:
             here.remove()
             there.remove()
-            if arrived is None and probing.until(there.holds_it, LATE_SECONDS):
+            if arrived is None and probing.until(has_arrived, LATE_SECONDS):
                 there.remove()
             probing.announce(f"removed {key} with all its versions from {source} and {destination}")
 
         uploading = f"uploading s3://{source}/{key}; it is removed from {source} and {destination} after"
         with undone(probing, uploading, remove):
             asked.now(_PUT, parameters={"Body": b"replication probe\n"}, in_bucket=source)
-            arrived = probing.until(there.holds_it, probe.waited_seconds)
+            arrived = probing.until(has_arrived, probe.waited_seconds)
         return Found({"seconds": arrived}, f"s3:HeadObject arn:aws:s3:::{destination}/{key}")
-
-
-@dataclass(frozen=True)
-class _Bucket:
-    """One of the two buckets of a probe."""
-
-    asked: Asked
-    name: str
-    region: str | None
-
-    def holds_it(self) -> bool:
-        """Return whether the probe's object is in it."""
-        return bool(self.asked.now(_HEAD, region=self.region, in_bucket=self.name))
-
-    @property
-    def _key(self) -> str:
-        """The key of the probe's object."""
-        return str(self.asked.question.probe_key)
-
-    def refuse_another(self) -> None:
-        """Raise `ReadError` where a probe's object is in it: of another run, or left behind."""
-        if any(self._versions()):
-            there = f"s3://{self.name}/{self._key}"
-            raise ReadError(
-                f"{there} is there already: another probe runs, or one was left behind",
-                cause=f"probe object in {self.name}",
-                advice=f"If nobody else probes: aws s3 rm {there}, and delete its versions",
-            )
-
-    def remove(self) -> None:
-        """Delete every version of the probe's object."""
-        for version in list(self._versions()):
-            self.asked.now(_DELETE, region=self.region, in_bucket=self.name, version=version)
-
-    def _versions(self) -> Iterator[str]:
-        """Yield the id of each version of the probe's object, delete markers included."""
-        listed = self.asked.now(_VERSIONS, region=self.region, in_bucket=self.name)
-        for entry in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
-            if entry["Key"] == self._key:
-                yield entry["VersionId"]
 
 
 _ROLE = "arn:aws:iam::{account}:role/{role}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.runbook_record import RunbookData, RunbookRecord
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 if TYPE_CHECKING:
@@ -15,11 +16,19 @@ if TYPE_CHECKING:
 
 
 class Repository:
-    """The files of checkouts, and GitHub's settings of the first one; each is read once."""
+    """The files of checkouts, GitHub's settings of the first one, and what runbooks say of themselves.
 
-    def __init__(self, checkouts: Mapping[str, Sequence[Checkout]]) -> None:
-        """Take the checkouts of each stack."""
+    Each is read once.
+    """
+
+    def __init__(
+        self,
+        checkouts: Mapping[str, Sequence[Checkout]],
+        runbooks: Mapping[str, RunbookData] | None = None,
+    ) -> None:
+        """Take the checkouts, and the data of the runbook, of each stack."""
         self._checkouts = checkouts
+        self._runbooks = runbooks or {}
         self._outcome = functools.cache(self._read)
 
     def read(self, subject: Subject) -> Kind:
@@ -33,10 +42,14 @@ class Repository:
         return outcome
 
     def _read(self, stack: str, kind: type[Kind], name: str) -> Kind | Exception:
+        if issubclass(kind, RunbookRecord):
+            return _or_why(lambda: kind.from_runbook(self._runbooks.get(stack), name))
         checkouts = self._checkouts.get(stack, ())
         if not checkouts:
             return Undetermined("the repository is not given: --repository DIR")
-        outcomes = [_read_in(checkout, kind, name) for checkout in checkouts]
+        outcomes = [
+            _or_why(functools.partial(kind.from_repository, checkout, name)) for checkout in checkouts
+        ]
         there = [it for it in outcomes if not isinstance(it, Missing | Undetermined)]
         if len(there) > 1:
             places = [it.where() if isinstance(it, Kind) else str(it) for it in there]
@@ -44,8 +57,9 @@ class Repository:
         return next(iter(there), outcomes[0])
 
 
-def _read_in(checkout: Checkout, kind: type[Kind], name: str) -> Kind | Exception:
+def _or_why(read: Callable[[], Kind]) -> Kind | Exception:
+    """Return what is read, or why it is not."""
     try:
-        return kind.from_repository(checkout, name)
+        return read()
     except (Missing, ReadError, Undetermined) as reason:
         return reason

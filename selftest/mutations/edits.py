@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from moto.backends import get_backend
 
 from plumbline.aws.reads import Aws
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.runbook_record import RunbookData
 from selftest.mutations.documents import InDocument
 
 
@@ -131,6 +132,24 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class InRunbook:
+    """What the data of the runbook say of the runbook itself."""
+
+    field: str
+    value: Any
+
+    def apply(self, data: RunbookData) -> RunbookData:
+        """Return the data with the change; of a mapping, with some of its values changed."""
+        value = self.value
+        if isinstance(value, dict):
+            value = {**getattr(data, self.field), **value}
+        return replace(data, **{self.field: value})
+
+    def __str__(self) -> str:
+        return f"runbook.yaml: `{self.field}` = `{self.value}`"
+
+
+@dataclass(frozen=True)
 class Called:
     """A call of the AWS API that changes something."""
 
@@ -225,7 +244,7 @@ class Credentials:
         return f"credentials of account {self.account}"
 
 
-InRepository = Edited | Deleted | NotExecutable | Untracked | Setting
+InRepository = Edited | Deleted | NotExecutable | Untracked | Setting | InRunbook
 Edit = (
     Replaced | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
 )

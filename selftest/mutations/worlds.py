@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import botocore.session
@@ -26,6 +28,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import operations
+from plumbline.kinds.runbook_record import RunbookData
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.live import Live
 from plumbline.sources.moto.account import account as moto_account
@@ -37,7 +40,7 @@ from plumbline.values.files import Tree
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
-from selftest.mutations.edits import Credentials, Edit, Replaced, Setting, track
+from selftest.mutations.edits import Credentials, Edit, InRunbook, Replaced, Setting, track
 from selftest.mutations.suite import Suite, asserted
 from selftest.recorded.kept import files, opened, recorded
 from selftest.stacks.proven import Proven
@@ -116,33 +119,44 @@ def fallen_in_repository(
 
 def edited_repository(proven: Proven, edits: Iterable[Edit], folder: Path) -> Source:
     """Return the evidence of a checkout, and of GitHub's settings of it, after these edits."""
-    replies = conforming(*proven.environments)
-    place = checkout(proven, folder)
+    return _repository(proven, checkout(proven, folder), edits)
+
+
+def _repository(proven: Proven, place: Path, edits: Iterable[Edit]) -> Repository:
+    """Return a checkout, what GitHub keeps of it, and what the runbook says of itself, after these edits."""
+    replies, data = conforming(*proven.environments), reviewed(proven)
     for edit in edits:
         if isinstance(edit, Setting):
             edit.apply(replies)
+        elif isinstance(edit, InRunbook):
+            data = edit.apply(data)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    return Repository({proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)})
+    checkouts = {proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)}
+    return Repository(checkouts, {proven.name: data})
+
+
+def reviewed(proven: Proven) -> RunbookData:
+    """Return what the runbook says of itself, had it been updated a week ago and named everybody."""
+    data = proven.runbook.data(date(2026, 1, 8))
+    everybody = dict.fromkeys(data.contacts, "somebody, by telephone")
+    return replace(data, updated=date(2026, 1, 1), contacts=everybody)
 
 
 @functools.cache
-def repository(proven: Proven, settings: tuple[Setting, ...] = ()) -> Repository:
-    """Return the evidence of a checkout that satisfies every invariant, but for these settings on GitHub."""
+def repository(proven: Proven, edits: tuple[Setting | InRunbook, ...] = ()) -> Repository:
+    """Return the evidence of a checkout that satisfies every invariant, but for edits beside its files."""
     place = checkout(proven, Path(tempfile.mkdtemp(prefix="checkout-")) / "checkout")
     atexit.register(shutil.rmtree, place.parent, ignore_errors=True)
-    replies = conforming(*proven.environments)
-    for setting in settings:
-        setting.apply(replies)
-    return Repository({proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)})
+    return _repository(proven, place, edits)
 
 
 class Beside:
     """Evidence of an account, and a checkout beside it for what only its files say."""
 
-    def __init__(self, proven: Proven, account: Source, settings: Iterable[Setting] = ()) -> None:
-        """Take the account; `settings` are the changes of what GitHub keeps of the repository."""
-        self._account, self._repository = account, repository(proven, tuple(settings))
+    def __init__(self, proven: Proven, account: Source, edits: Iterable[Setting | InRunbook] = ()) -> None:
+        """Take the account; `edits` are changes of what lies beside the files of the repository."""
+        self._account, self._repository = account, repository(proven, tuple(edits))
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the account, or the checkout, has it."""
@@ -181,7 +195,7 @@ class Account:
         self._settings = proven.stack.environments[environment]
         self._region = proven.region(environment)
         self._credentials = self._settings.account
-        self._on_github: list[Setting] = []
+        self._beside_files: list[Setting | InRunbook] = []
         subjects = list(proven.stack.subjects(environment).values())
         home = moto_account(*proven.stack.home(environment))
         self.filled = fill(through(home), _reference(proven).roots(proven.name, environment))
@@ -193,8 +207,8 @@ class Account:
         for edit in edits:
             if isinstance(edit, Credentials):
                 self._credentials = edit.account
-            elif isinstance(edit, Setting):
-                self._on_github.append(edit)
+            elif isinstance(edit, Setting | InRunbook):
+                self._beside_files.append(edit)
             else:
                 assert not isinstance(edit, Replaced | InDocument)
                 edit.apply(moto_account(self._settings.account, self._region))
@@ -220,7 +234,7 @@ class Account:
             live.read_all(subject for subject in subjects if not subject.kind.writes)
             for probe in (subject for subject in subjects if subject.kind.writes):
                 live.read_all([probe])
-        return Beside(self._proven, live, self._on_github)
+        return Beside(self._proven, live, self._beside_files)
 
     def _through_moto(self) -> Aws:
         return moto_account(self._credentials, self._region)

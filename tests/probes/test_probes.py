@@ -17,3 +17,8 @@ def test_a_backup_that_is_started_completes(backup_probe, expected):
 def test_an_uploaded_object_reaches_the_replica(replication_probe, expected):
     assert replication_probe.seconds is not None
     assert replication_probe.seconds <= expected.most_seconds
+
+
+@pytest.mark.invariant("probes.versions")
+def test_an_overwritten_object_can_be_recovered(version_probe, expected):
+    assert version_probe.recovered == expected.recovered

@@ -1,6 +1,8 @@
 """Mutations for tests/repository, and for the comparison of stored templates with the repository."""
 
-from selftest.mutations.edits import Deleted, Edited, NotExecutable, Untracked, call
+from datetime import date
+
+from selftest.mutations.edits import Deleted, Edited, InRunbook, NotExecutable, Untracked, call
 from selftest.mutations.mutation import mutation
 
 TEMPLATE = "terraform/bbws/templates/billing/invoice.html"
@@ -45,4 +47,7 @@ MUTATIONS = [
     mutation("bbws-doc-01", NotExecutable("scripts/health-check-s3.sh")),
     mutation("bbws-doc-01", NotExecutable(ALL)),
     mutation("bbws-doc-02", Edited(ALL, 'exit "$status"', "exit 0")),
+    mutation("bbws-doc-04", InRunbook("updated", date(2025, 10, 7)), only_on="live"),  # 93 days before
+    mutation("bbws-doc-05", InRunbook("contacts", {"Product Owner": "(TBD)"})),
+    mutation("bbws-doc-05", InRunbook("contacts", {"Tech Lead": ""})),
 ]
