@@ -17,10 +17,15 @@ resource "aws_sns_topic_subscription" "devops" {
   endpoint  = var.alert_email
 }
 
+# The ARN is made of the name, not of the topic: a plan shows the policy then, which otherwise waits for the topic.
+locals {
+  alerts_arn = "arn:aws:sns:${var.region}:${local.account}:bbws-alerts-${var.environment}"
+}
+
 data "aws_iam_policy_document" "alerts" {
   statement {
     actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.alerts.arn]
+    resources = [local.alerts_arn]
 
     principals {
       type        = "Service"
@@ -30,7 +35,7 @@ data "aws_iam_policy_document" "alerts" {
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values   = [var.accounts[var.environment]]
+      values   = [local.account]
     }
   }
 }

@@ -36,10 +36,11 @@ _UNGATED = _ALONE | {
     "bbws-ci-19": "nobody is told the address of its run",
 }
 _NO_NOTICE = {"bbws-ci-19": "there is no notice that could hold the address"}
+_NO_CHECK = {"bbws-ci-16": "the check that a merge needs is no longer one of this workflow"}
 _NO_TRIGGER = "without triggers nobody can start it with inputs either"
 
 MUTATIONS = [
-    mutation("bbws-ci-01", Deleted(VALIDATE)),
+    mutation("bbws-ci-01", Deleted(VALIDATE), falls_with=_NO_CHECK),
     mutation(
         "bbws-ci-01",
         Edited(APPLY, "workflow_dispatch:", "workflow_dispatch_was:"),
@@ -47,7 +48,9 @@ MUTATIONS = [
         falls_with={"bbws-ci-04": _NO_TRIGGER, "bbws-ci-05": _NO_TRIGGER},
     ),
     mutation(
-        "bbws-ci-01", Edited(VALIDATE, "\njobs:\n", "\nwork:\n"), falls_with={"bbws-ci-14": "no job runs"}
+        "bbws-ci-01",
+        Edited(VALIDATE, "\njobs:\n", "\nwork:\n"),
+        falls_with=_NO_CHECK | {"bbws-ci-14": "no job runs"},
     ),
     mutation("bbws-ci-02", Edited(PLAN, "# Of the job,", "#\tOf the job,")),
     mutation("bbws-ci-02", Edited(f"{WORKFLOWS}/test.yml", "name: test\n", "name: test  \n")),

@@ -41,7 +41,11 @@ MUTATIONS = [
         Edited("README.md", "| depend on it |", "| independent of it |"),
     ),
     mutation("bbws-s3-21", Untracked(TEMPLATE)),
-    mutation("bbws-tf-09", Deleted("terraform/bbws/s3/templates.tf")),
+    mutation(
+        "bbws-tf-09",
+        Deleted("terraform/bbws/s3/templates.tf"),
+        falls_with={"bbws-s3-18": "no deployment uploads what no file declares"},
+    ),
     mutation("bbws-tf-12", Edited("README.md", "`bbws-campaigns-{env}` |", "campaigns |")),
     mutation("bbws-tf-12", Deleted("README.md")),
     mutation("bbws-doc-01", NotExecutable("scripts/health-check-s3.sh")),
