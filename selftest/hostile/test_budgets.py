@@ -40,8 +40,9 @@ def test_levels_are_counted(tmp_path: Path) -> None:
     ("content", "format_"),
     [
         ("<!--a-->" * 100_000 + "x", "something else"),
-        ("<!--a-->" * 100_000 + "<html>", "HTML document"),
-        (" \n" * 1_000_000 + "<!DOCTYPE html>", "HTML document"),
+        ("<!--a-->" * 100_000 + "<html>Hello", "HTML document"),
+        ("<!--a-->" * 100_000 + "<html>", "HTML document that shows nothing"),
+        (" \n" * 1_000_000 + "<!DOCTYPE html>Hello", "HTML document"),
         ("<!-- never ends" * 100_000, "something else"),
     ],
 )

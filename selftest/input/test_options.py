@@ -50,7 +50,7 @@ def test_a_concurrency_that_reads_nothing_is_refused(number: str, said: str) -> 
     ("words", "ids"),
     [
         ("ddb-15", {"bbws-ddb-15"}),
-        ("PITR and tenants", {"bbws-ddb-05", "bbws-ddb-15"}),
+        ("PITR and tenants", {"bbws-ddb-05", "bbws-ddb-15", "bbws-mon-02"}),
         ("3.2.6", {"bbws-mon-10", "bbws-s3-09", "bbws-s3-10"}),
         ("P1 and tenants", {"bbws-ddb-01"}),
     ],

@@ -19,9 +19,9 @@ FOLDER = RUNBOOK.rpartition("/")[0]
         ),
         (
             TABLE_NOT_FOUND,
-            "evidence: [aws]",
-            "evidence: [awz]",
-            "evidence.0 is 'awz': input should be 'hcl',",
+            "evidence: [live]",
+            "evidence: [lives]",
+            "evidence.0 is 'lives': input should be 'hcl',",
         ),
         (TABLE_NOT_FOUND, "quantified: every", "quantified: most", "quantified is 'most': input should be"),
         (RECOVERY, "of: [tenants]", "of: tenants", "of is 'tenants': input should be a valid list"),

@@ -148,6 +148,9 @@ def state(tree: Tree, *alarms: tuple[str, str]) -> str:
             "dimensions": {"Table": "locks-test"},
             "comparison_operator": "GreaterThanThreshold",
             "threshold": 600,
+            "statistic": "Maximum",
+            "period": 60,
+            "evaluation_periods": 1,
         }
         held.append(("aws_cloudwatch_metric_alarm", name, values))
     resources = [

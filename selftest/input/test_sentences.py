@@ -311,22 +311,25 @@ def test_what_asserts_nothing_is_refused(tree: Tree) -> None:
     assert "it asserts nothing: what it compares it has to `assert`" in run.printed
 
 
-ALARM = "tests/monitoring/test_logs.py"
-TELLS = "assert alarm.tells(1, 0)"
+ALARMS = "tests/monitoring/test_alarms.py"
+HEARS = "assert topic.hears_alarm(alarm.name)"
 
 
 def test_what_a_method_answers_is_asserted(tree: Tree) -> None:
-    tree.edit(ALARM, TELLS, TELLS.removeprefix("assert "))
-    run = tree.run("--env=sit", "--source=hcl", "-k", "missing_templates")
+    tree.edit(ALARMS, HEARS, HEARS.removeprefix("assert "))
+    run = tree.run("--env=sit", "--source=hcl", "-k", "reaches_somebody")
     assert run.exit_code == 2
-    assert "it says `alarm.tells(1, 0)` and drops what comes of it: it has to `assert` that" in run.printed
+    assert (
+        "it says `topic.hears_alarm(alarm.name)` and drops what comes of it: it has to `assert` that"
+        in run.printed
+    )
 
 
 def test_a_method_that_is_not_called_is_no_pass(tree: Tree) -> None:
-    tree.edit(ALARM, TELLS, TELLS.partition("(")[0])
-    run = tree.run("--env=sit", "--source=hcl", "-k", "missing_templates")
+    tree.edit(ALARMS, HEARS, HEARS.partition("(")[0])
+    run = tree.run("--env=sit", "--source=hcl", "-k", "reaches_somebody")
     assert run.exit_code == 1
-    assert "alarm.tells is not called: alarm.tells(…)" in run.printed
+    assert "topic.hears_alarm is not called: topic.hears_alarm(…)" in run.printed
 
 
 EXPECTED_TO_FAIL = [

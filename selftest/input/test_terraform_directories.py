@@ -43,7 +43,7 @@ def test_of_a_folder_that_lacks_a_root_the_others_are_examined(tree: Tree) -> No
     assert "Terraform root state is not given: --terraform state=DIR" in run.output
     skipped = [outcome for outcome in run.outcomes.values() if outcome.verdict == "skipped"]
     declared = {it.resource for it in skipped if "Terraform root state is not given" in it.message}
-    assert declared == {"bbws-terraform-locks", "bbws-terraform-state-dev"}
+    assert declared == {"bbws-terraform-locks", "bbws-terraform-state-dev", "state"}
     assert all("not given" in it.message for it in skipped)
     assert f"{len(skipped)} undetermined" in run.output
 
