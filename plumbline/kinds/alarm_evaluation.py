@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from plumbline.kinds.alarm_states import state_after
 from plumbline.kinds.metric_math import Known, Points, evaluated
 from plumbline.kinds.metric_series import Course, Series, is_sampled_in, statistic_of
+from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Undetermined
 
@@ -64,7 +65,13 @@ class Rule:
 
     @property
     def is_refused(self) -> bool:
-        """Whether CloudWatch refuses it. Source: CloudWatch API, PutMetricAlarm, EvaluationPeriods."""
+        """Whether CloudWatch refuses it.
+
+        Source: CloudWatch API, PutMetricAlarm, EvaluationPeriods; MetricDataQuery, ReturnData: of the metrics
+        and expressions of an alarm just one returns data.
+        """
+        if sum(bool(known(it.return_data)) for it in self.queries) != 1:
+            return True
         period = self.period
         longest = _DAY if period < _HOUR else _WEEK
         odd = period not in (10, 20, 30) and period % _MINUTE != 0

@@ -246,9 +246,13 @@ _PLAIN = (
 
 
 def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the fields of an alarm by its queries; one on a single metric is the same as the plain form."""
+    """Return the fields of an alarm by its queries; one on a single metric is the same as the plain form.
+
+    That is one that returns data: CloudWatch refuses an alarm of which nothing does.
+    """
     if (
         len(queries) == 1
+        and queries[0]["return_data"] is True
         and not given(queries[0].get("expression"))
         and not given(queries[0].get("account_id"))
     ):
@@ -263,7 +267,7 @@ def _declared_query(block: Mapping[str, Any]) -> dict[str, Any]:
         "account_id": block.get("account_id"),
         "period": at(block, "metric", "period") or block.get("period") or None,  # 0 in a state
         "statistic": at(block, "metric", "stat"),
-        "return_data": block.get("return_data") or False,
+        "return_data": block["return_data"] if given(block.get("return_data")) else False,
         **{it: at(block, "metric", it) for it in ("namespace", "metric_name", "dimensions", "unit")},
     }
     return {name: value for name, value in fields.items() if given(value)}

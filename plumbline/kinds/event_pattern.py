@@ -7,7 +7,7 @@ AWS compiles a pattern (aws/event-ruler).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from plumbline.kinds.event_filters import OPERATORS, equal
@@ -47,22 +47,54 @@ def _parsed(text: str) -> dict[str, Any]:
 def pattern_matches(pattern: Mapping[str, Any], event: Any) -> bool:
     """Return whether every field of a pattern matches an event.
 
-    What differs from event to event is matched only by what takes any value.
+    What differs from event to event is matched only by what takes any value. Raises `Undetermined` where it
+    hangs on whether a field is there below what differs.
     """
-    if event == ANYTHING:
-        return False
+    found = _matches(pattern, event)
+    if found is None:
+        raise Undetermined("an event pattern asks for what may or may not lie below a field of the event")
+    return found
+
+
+def _matches(pattern: Mapping[str, Any], event: Any) -> bool | None:
+    """Return whether every field matches; None where nobody knows."""
     fields = event if isinstance(event, Mapping) else {}
-    return all(_field_matches(name, wanted, fields) for name, wanted in pattern.items())
+    below = event == ANYTHING
+    return _all(_field_matches(name, wanted, fields, below) for name, wanted in pattern.items())
 
 
-def _field_matches(name: str, wanted: Any, event: Mapping[str, Any]) -> bool:
+def _field_matches(name: str, wanted: Any, event: Mapping[str, Any], below: bool) -> bool | None:
+    """Return whether a field matches that of an event, or one `below` what differs from event to event."""
     if name == "$or":
-        return any(pattern_matches(it, event) for it in wanted)
-    value = event.get(name, _ABSENT)
+        return _any(_matches(it, ANYTHING if below else event) for it in wanted)
+    value = ANYTHING if below else event.get(name, _ABSENT)
     if isinstance(wanted, Mapping):
-        return any(pattern_matches(wanted, it) for it in (value if isinstance(value, list) else [value]))
+        return _any(_matches(wanted, it) for it in (value if isinstance(value, list) else [value]))
+    if below:
+        return None if any(_may_take_all(it) for it in wanted) else False
     leaves = list(_leaves(value))
     return any(_accepts(it, leaves) for it in wanted)
+
+
+def _all(found: Iterable[bool | None]) -> bool | None:
+    told = list(found)
+    return False if False in told else None if None in told else True
+
+
+def _any(found: Iterable[bool | None]) -> bool | None:
+    told = list(found)
+    return True if True in told else None if None in told else False
+
+
+def _may_take_all(wanted: Any) -> bool:
+    """Return whether every value may pass, or that there is none; a value or a form passes some alone."""
+    return _takes_anything(wanted) or (
+        isinstance(wanted, Mapping) and bool({"exists", "anything-but"} & {*wanted})
+    )
+
+
+def _takes_anything(wanted: Any) -> bool:
+    return wanted in ({"wildcard": "*"}, {"prefix": ""}, {"suffix": ""})
 
 
 def _leaves(value: Any) -> Iterator[Any]:
@@ -80,8 +112,9 @@ def _accepts(wanted: Any, leaves: list[Any]) -> bool:
     [(name, operand)] = wanted.items()
     if name == "exists":
         return OPERATORS[name].accepts(operand, bool(leaves))
-    takes_anything = wanted in ({"wildcard": "*"}, {"prefix": ""}, {"suffix": ""})
-    return any(takes_anything if it == ANYTHING else OPERATORS[name].accepts(operand, it) for it in leaves)
+    return any(
+        _takes_anything(wanted) if it == ANYTHING else OPERATORS[name].accepts(operand, it) for it in leaves
+    )
 
 
 def _mistakes(pattern: Any) -> Iterator[str]:

@@ -143,6 +143,24 @@ def test_alarm_on_metric_math(expression: str, tells: bool) -> None:
     assert alarm.tells(ONE, 0, "Failed", {}) is tells
 
 
+# Source: CloudWatch API, MetricDataQuery, ReturnData; Terraform's `return_data` is false by itself.
+@pytest.mark.parametrize(
+    ("returned", "tells"),
+    [
+        ({"e1": True}, True),
+        ({"m1": True}, True),
+        ({}, False),
+        ({"e1": True, "m1": True}, False),
+    ],
+)
+def test_alarm_of_which_not_just_one_query_returns_data_is_refused(
+    returned: dict[str, bool], tells: bool
+) -> None:
+    alarm = of_math("FILL(m1, 0)", M1)
+    queries = [it.model_copy(update={"return_data": returned.get(it.id, False)}) for it in alarm.queries]
+    assert alarm.model_copy(update={"queries": queries}).tells(ONE, 0, "Failed", {}) is tells
+
+
 @pytest.mark.parametrize(
     "expression",
     [

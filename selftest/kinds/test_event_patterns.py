@@ -172,8 +172,36 @@ def test_what_differs_from_event_to_event_is_matched_by_what_takes_anything(
     wanted: Any, expected: bool
 ) -> None:
     assert pattern_matches({"detail": {"by": [wanted]}}, {"detail": {"by": ANYTHING}}) is expected
-    below = {"detail": {"by": {"name": [wanted]}}}
-    assert not pattern_matches(below, {"detail": {"by": ANYTHING}})
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ({"type": ["Root"]}, False),
+        ({"type": [{"prefix": "R"}]}, False),
+        ({"type": [{"exists": True}], "name": ["Root"]}, False),
+        ({"$or": [{"type": ["Root"]}, {"name": ["x"]}]}, False),
+        ({"type": [{"exists": True}]}, None),
+        ({"invokedBy": [{"exists": False}]}, None),
+        ({"invokedBy": ["x", {"exists": False}]}, None),
+        ({"type": [{"anything-but": "AWSService"}]}, None),
+        ({"session": {"type": [{"wildcard": "*"}]}}, None),
+        ({"$or": [{"type": ["Root"]}, {"type": [{"exists": True}]}]}, None),
+    ],
+    ids=str,
+)
+def test_what_lies_below_what_differs_is_known_only_where_a_value_is_wanted(
+    by: dict[str, Any], expected: bool | None
+) -> None:
+    event = {"detail": {"name": "a", "by": ANYTHING}}
+    if expected is None:
+        with pytest.raises(Undetermined, match="may or may not lie below"):
+            pattern_matches({"detail": {"by": by}}, event)
+    else:
+        assert pattern_matches({"detail": {"by": by}}, event) is expected
+    assert not pattern_matches({"detail": {"by": by, "name": ["b"]}}, event)
+    either = {"$or": [{"by": by}, {"name": ["a"]}]}
+    assert pattern_matches({"detail": either}, event)
 
 
 def test_a_hostile_wildcard_costs_no_more_than_its_size() -> None:
