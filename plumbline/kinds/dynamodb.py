@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -11,8 +11,9 @@ from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import declared_key, described_key
-from plumbline.kinds.listing import Listing
+from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
+from plumbline.kinds.table_replicas import replicas
 from plumbline.policy import OVER_TLS, Policy, dynamodb_denied, is_for_machines, of_role
 from plumbline.terraform.declared import (
     Beside,
@@ -30,7 +31,7 @@ from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unme
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.kinds.iam_authorization import Authorization
-    from plumbline.terraform.model import Settings
+    from plumbline.terraform.model import Configuration, Resource, Settings
 
 COUNTED_AFTER = timedelta(hours=6)
 _ARN = "arn:aws:dynamodb:{region}:{account}:table/{name}"
@@ -248,6 +249,11 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
     prevent_destroy: bool = False
     item_count: int = 0
     """As DynamoDB knows it: some six hours old."""
+
+    @classmethod
+    def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
+        """Yield the replicas of tables that a resource makes."""
+        return replicas(resource, configuration)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

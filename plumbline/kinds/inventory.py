@@ -12,7 +12,7 @@ from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.listing import Existing, Listing, told
 from plumbline.kinds.registry import kinds
-from plumbline.terraform.companions import everywhere
+from plumbline.terraform.companions import everywhere, is_counted, uncounted
 from plumbline.terraform.declared import given, place, region
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
@@ -172,6 +172,10 @@ class Inventory(Kind):
                 found.append(_existing(resource, root, question))
             except Undetermined as doubt:
                 doubts.append(doubt.reason)
+        for root in (configuration, *configuration.others()):
+            copies, unknown = copied(question.kind, root)
+            found += [it for it in copies if it.told not in {other.told for other in found}]
+            doubts += unknown
         where = f"{question.kind.terraform_type} in all roots"
         return cls.of(where, {"name": name, "found": doubted(found, doubts)})
 
@@ -196,6 +200,23 @@ class Inventory(Kind):
             lambda _: [it for pair in zip(regions, lists, strict=True) for it in _listed(*pair, question)]
         )
         return Found({"found": found}, lists[0].call)
+
+
+def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[str]]:
+    """Return what resources of a root make of a kind besides what is declared, and why there may be more."""
+    found: list[Existing] = []
+    doubts: list[str] = []
+    for resource in root.resources:
+        try:
+            copies = [*kind.copies(resource, root)]
+        except Undetermined as doubt:
+            doubts.append(doubt.reason)
+            continue
+        if copies and not is_counted(resource):
+            doubts.append(uncounted(resource))
+        else:
+            found += copies
+    return found, doubts
 
 
 def _listed(region: str, answer: Fact, question: OfWhat) -> Iterator[Existing]:

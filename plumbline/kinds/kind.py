@@ -322,6 +322,14 @@ class Kind(Facet):
         return value if isinstance(value, Unknown) else str(value)
 
     @classmethod
+    def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
+        """Yield what a Terraform resource, of whatever type, makes of the kind besides what it says it is.
+
+        Raises `Undetermined` where a name or a place of it is not known.
+        """
+        yield from ()
+
+    @classmethod
     def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
         """Return whether a region of the account has a declared resource, as far as its source says that."""
         return not cls._elsewhere(here, resource, configuration)

@@ -160,7 +160,7 @@ def _belongs(
     """Return whether a resource of a root names `target`. Raises `Undetermined` where that is not known."""
     value = candidate.values.get(argument)
     named = value if isinstance(value, list) else [value]
-    if root is home and any(_refers_to(it, target) for it in named):
+    if root is home and any(refers_to(it, target) for it in named):
         return True
     names = (name, target.values.get("id"), target.values.get("arn"), *home.chosen_for(target).values())
     if any(isinstance(it, str) and any(isinstance(own, str) and it == own for own in names) for it in named):
@@ -230,7 +230,7 @@ def _lies_beside(
     return bool(here == there)
 
 
-def _refers_to(value: object, target: Resource) -> bool:
+def refers_to(value: object, target: Resource) -> bool:
     """Return whether an unknown value is an attribute of `target`, and not only made of one."""
     return (
         isinstance(value, Unknown) and not is_derived(value) and value.origin.startswith(f"{target.address}.")
@@ -242,7 +242,7 @@ def _leads_to_another(value: Placeholder, target: Resource, root: Configuration)
     if isinstance(value, OneOf):
         others = {(it.root, it.address) for it in root.of_type(target.type) if value.may_be(it.address)}
         return bool(others) and (target.root, target.address) not in others
-    return isinstance(value, Unknown) and any(_refers_to(value, it) for it in root.of_type(target.type))
+    return isinstance(value, Unknown) and any(refers_to(value, it) for it in root.of_type(target.type))
 
 
 def _is_to_be_chosen(target: Resource, argument: str, home: Configuration) -> bool:

@@ -32,7 +32,7 @@ from plumbline.values.unknown import (
 if TYPE_CHECKING:
     from plumbline.aws.reads import Aws
     from plumbline.sources.hcl import Roots
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.terraform.model import Configuration
 
 _BY_ITSELF = Unexamined("nothing declares this, so moto answers it by itself; a deployed resource has it")
 
@@ -46,8 +46,8 @@ class Filled:
     """What was not evaluated: `root iam`, `module.log of root iam`."""
     pieces: Collection[Piece]
     """Everything that moto was to be given."""
-    declared: Collection[Resource]
-    """All resources of the roots."""
+    roots: Collection[Configuration]
+    """The roots that were evaluated."""
     names: dict[Piece, str] = field(default_factory=dict)
     """The name of each resource that moto was given, by the piece that made it."""
     lacking: dict[Piece, Exception] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Filled:
         """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
         for what in self.unread if view.shows else ():
             yield Undetermined(f"moto does not hold what {what} declares: that is not read")
-        for resource in self.declared:
+        for resource in (it for root in self.roots for it in root.resources):
             if resource.type in view.shows_besides:
                 yield Undetermined(f"moto is not given {resource.address}")
         doubted = {piece: Undetermined(doubt) for piece, doubt in self.doubted.items()}
@@ -112,8 +112,7 @@ def fill(aws: Aws, roots: Roots) -> Filled:
     evaluated = roots.evaluated
     read = {name: root for name, root in evaluated.items() if not isinstance(root, ReadError)}
     waiting = pieces(read)
-    declared = [resource for root in read.values() for resource in root.resources]
-    filled = Filled(aws, list(_unread(evaluated)), tuple(waiting), declared)
+    filled = Filled(aws, list(_unread(evaluated)), tuple(waiting), [*read.values()])
     while waiting:
         wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)]
         for piece in wave:

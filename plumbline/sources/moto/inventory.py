@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
-from plumbline.kinds.inventory import Inventory, OfWhat
+from plumbline.kinds.inventory import Inventory, OfWhat, copied
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 
@@ -40,3 +40,7 @@ def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> I
         if piece.kind is question.kind and piece.is_core:
             told = reason.reason if isinstance(reason, Undetermined) else str(reason)
             yield f"moto does not hold {piece.told}: {told}"
+    for root in filled.roots:
+        copies, doubts = copied(question.kind, root)
+        yield from (f"moto is not given {it.told}, a copy that {it.where} makes" for it in copies)
+        yield from doubts

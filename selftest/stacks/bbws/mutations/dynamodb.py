@@ -46,6 +46,13 @@ STRAY = {
 OWN = 'resource "aws_dynamodb_table" "tenants"'
 MORE = "aws_dynamodb_table.more"
 EUROPE = 'provider "aws" {\n  alias  = "eu"\n  region = "eu-west-1"\n}\n\n'
+OWN_NAME = 'name                        = "bbws-tenants-'
+REPLICA = """resource "aws_dynamodb_table_replica" "tenants" {
+  provider         = aws.eu
+  global_table_arn = aws_dynamodb_table.tenants.arn
+}
+
+"""
 _OTHERS = {"bbws-ddb-13": "other indexes than those declared are there"}
 
 
@@ -115,6 +122,22 @@ MUTATIONS = [
     mutation(
         "bbws-ddb-03",
         Added(MORE, {"name": "bbws-orders-dev", "hash_key": "id", "region": "eu-west-1"}, TENANTS_TABLE),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-03",
+        Replaced(MAIN, OWN_NAME, f'replica {{\n    region_name = "eu-west-1"\n  }}\n  {OWN_NAME}'),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-03",
+        Replaced("dynamodb/providers.tf", 'provider "aws"', f'{EUROPE}provider "aws"'),
+        Replaced(MAIN, OWN, f"{REPLICA}{OWN}"),
+        falls_with=unnamed("bbws-inv-01"),
+    ),
+    mutation(
+        "bbws-ddb-03",
+        Set(TENANTS_TABLE, "replica", [{"region_name": "eu-west-1"}]),
         falls_with=unnamed("bbws-inv-01"),
     ),
     mutation(
