@@ -85,8 +85,8 @@ class Kind(Facet):
     name_pattern: ClassVar[str] = ""
     """The regular expression that its names match, where they are more than a name."""
     writes: ClassVar[tuple[Call, ...]] = ()
-    """The operations of a probe: they change something, or read what users have stored. They are allowed, and
-    in the policy, only with --allow-writes."""
+    """The operations of a probe, which change something. They are allowed, and in the policy, only with
+    --allow-writes."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     implied: ClassVar[tuple[str, ...]] = ()

@@ -13,7 +13,7 @@ from plumbline.kinds.probed_bucket import ProbedBucket
 from plumbline.kinds.replication import ProbeObject
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, ReadError
+from plumbline.values.unknown import Missing
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -206,72 +206,3 @@ def _delete_backup(asked: Asked, job: str, has_ended: bool) -> None:
     point = asked.now(_JOB, job=job).get("RecoveryPointArn")
     if point:
         asked.now(_FORGET, point=point)
-
-
-class LookedUp(Model):
-    """What is looked up."""
-
-    attribute: str
-    """The text that the index is keyed by."""
-    value: str
-    """A value of it that no item has."""
-
-
-class IndexLookup(Kind):
-    """A lookup of a value that no item has, through an index of a table. Its name is `table/index`.
-
-    It writes nothing, but reads what users have stored: so it is a probe, too, and asks for a number only.
-    """
-
-    noun = "index_lookup"
-    plural = "index_lookups"
-    writes = (
-        Call(
-            "dynamodb:Query",
-            {
-                "TableName": "{bucket}",
-                "IndexName": "{key}",
-                "KeyConditionExpression": "#attribute = :value",
-                "ExpressionAttributeNames": {"#attribute": "{attribute}"},
-                "ExpressionAttributeValues": {":value": {"S": "{value}"}},
-                "Select": "COUNT",
-            },
-            of="arn:aws:dynamodb:{region}:{account}:table/{bucket}/index/{key}",
-            absent=("ResourceNotFoundException", "ValidationException"),
-        ),
-    )
-    call = Call(
-        "dynamodb:DescribeTable",
-        {"TableName": "{bucket}"},
-        of="arn:aws:dynamodb:{region}:{account}:table/{bucket}",
-        missing=("ResourceNotFoundException",),
-    )
-    question = LookedUp
-
-    answer: str = ""
-    """`answered`, or that DynamoDB knows no such index."""
-
-    @classmethod
-    def read(cls, asked: Asked) -> Found:
-        """Look the value up. Raises `Missing` for the table, and `ReadError`."""
-        from plumbline.aws.probing import leave
-
-        table, _, index = asked.name.partition("/")
-        leave(asked.aws.probing).announce(
-            f"looking {asked.question.value} up through {index} of {table}; nothing is written"
-        )
-        found = asked.now(cls.writes[0])
-        if not found:
-            _check_table(asked, cls.call)
-        answer = "answered" if found else "refused: there is no such index"
-        return Found({"answer": answer}, f"dynamodb:Query {fill(cls.writes[0].of, asked.names)}")
-
-
-def _check_table(asked: Asked, call: Call) -> None:
-    """Raise `Missing` for the table where it is not only its index that does not exist."""
-    try:
-        asked.ask(call).answer  # noqa: B018  # an answer says that it is there
-    except Missing as missing:
-        raise Missing(missing.what, missing.where, holder=asked.names["bucket"]) from None
-    except ReadError:
-        return

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Found
+from plumbline.kinds.facet import Fields, Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Text
 from plumbline.values.unknown import Missing, ReadError
@@ -21,19 +21,17 @@ _NAMED_BY = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
 class StateObject(Kind):
     """The state of a Terraform root in its bucket. Its name is `bucket/key`.
 
-    A state holds secrets: it is read only where the operator allows it, and of it only names are kept.
+    A state holds secrets: it is read only by whom IAM lets read it, and only names are kept of it.
     """
 
     noun = "state_object"
     plural = "state_objects"
-    writes = (
-        Call(
-            "s3:GetObject",
-            {"Bucket": "{bucket}", "Key": "{key}"},
-            of="arn:aws:s3:::{name}",
-            missing=("NoSuchKey",),
-            absent=("NoSuchBucket",),
-        ),
+    call = Call(
+        "s3:GetObject",
+        {"Bucket": "{bucket}", "Key": "{key}"},
+        of="arn:aws:s3:::{name}",
+        missing=("NoSuchKey",),
+        absent=("NoSuchBucket",),
     )
 
     managed: list[Text] = []
@@ -41,20 +39,20 @@ class StateObject(Kind):
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        """Return what the state manages. Raises `Missing` and `ReadError`."""
-        from plumbline.aws.probing import leave
+        """Start to read what the state manages; nothing else of it leaves the call."""
+        reply = asked.ask(cls.call, kept=_managed)
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
-        name, bucket = asked.name, asked.names["bucket"]
-        leave(asked.aws.probing).announce(
-            f"reading s3://{name}; nothing is written, and only names are kept of it"
-        )
-        answer = asked.now(cls.writes[0], kept=_managed)
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        """Return what it manages. Raises `Missing` for the bucket, `ReadError` for what is no state."""
         if not answer:
+            bucket = asked.names["bucket"]
             raise Missing(f"bucket {bucket}", "(s3:GetObject answered NoSuchBucket)", holder=bucket)
         if answer["managed"] is None:
-            told = f"s3://{name} is no Terraform state"
+            told = f"s3://{asked.name} is no Terraform state"
             raise ReadError(told, cause=told, advice="See its versions: one of them may be whole")
-        return Found({"managed": answer["managed"]}, f"s3:GetObject arn:aws:s3:::{name}")
+        return {"managed": answer["managed"]}
 
 
 def _managed(answer: Answer) -> Answer:

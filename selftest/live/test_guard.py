@@ -37,7 +37,7 @@ SECTIONS = {
 EVIDENCE = {
     "lock_table": "ops",
     "replication_probe": "probe",
-    "index_lookup": "probe",
+    "index_lookup": "live",
     "backup_probe": "probe",
 }
 NOUNS = ("table", "lock_table", "bucket", "alarm", "replication_probe", "index_lookup", "backup_probe")

@@ -28,3 +28,8 @@ def test_keys_and_attributes_are_declared_once_and_agree(table):
 @pytest.mark.invariant("dynamodb.only-declared-indexes")
 def test_table_has_no_other_indexes_than_those_declared(table, expected):
     assert sorted(table.index_names) == sorted(expected.index_names)
+
+
+@pytest.mark.invariant("dynamodb.index-lookup")
+def test_a_lookup_through_an_index_is_answered(index_lookup, expected):
+    assert index_lookup.answer == expected.answer

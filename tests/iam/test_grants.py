@@ -18,6 +18,11 @@ def test_every_role_and_policy_is_declared(authorization, expected):
     assert set(authorization.roles_and_policies) <= set(expected.roles_and_policies)
 
 
+@pytest.mark.invariant("iam.still-declared")
+def test_terraform_still_declares_what_the_stack_names(authorization, expected):
+    assert set(expected.roles_and_policies) <= set(authorization.roles_and_policies)
+
+
 @pytest.mark.invariant("iam.vpc-endpoints")
 def test_no_vpc_endpoint_keeps_the_execution_role_from_the_table(table, vpc_endpoints, role, expected):
     assert vpc_endpoints.stops(expected.used_actions, table, role) == []

@@ -3,11 +3,6 @@
 import pytest
 
 
-@pytest.mark.invariant("probes.index-lookup")
-def test_a_lookup_through_an_index_is_answered(index_lookup, expected):
-    assert index_lookup.answer == expected.answer
-
-
 @pytest.mark.invariant("probes.backup")
 def test_a_backup_that_is_started_completes(backup_probe, expected):
     assert backup_probe.state == expected.state

@@ -14,3 +14,8 @@ def test_state_bucket_is_versioned_encrypted_and_closed(bucket, expected):
     assert bucket.versioning == expected.versioning
     assert bucket.sse_algorithm in expected.any_sse_algorithm
     assert bucket.public_access_block == expected.public_access_block
+
+
+@pytest.mark.invariant("terraform.state-object")
+def test_state_lists_every_declared_table_and_bucket(state_object, expected):
+    assert set(state_object.managed) >= set(expected.managed)

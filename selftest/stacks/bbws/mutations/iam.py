@@ -138,6 +138,25 @@ ANALYZER = """resource "aws_accessanalyzer_analyzer" "account" {
 """
 MONITORING = '"bbws-deploy-monitoring-${var.environment}"'
 
+MANAGED = """resource "aws_iam_policy" "monitoring" {
+  name        = "bbws-deploy-monitoring-${var.environment}"
+  description = "What the root monitoring/ needs of the deployer."
+  policy      = data.aws_iam_policy_document.monitoring.json
+  tags        = local.tags
+}
+
+resource "aws_iam_role_policy_attachment" "monitoring" {
+  role       = aws_iam_role.deployer.name
+  policy_arn = aws_iam_policy.monitoring.arn
+}
+"""
+INLINE = """resource "aws_iam_role_policy" "monitoring" {
+  role   = aws_iam_role.deployer.name
+  policy = data.aws_iam_policy_document.monitoring.json
+}
+"""
+_OTHERWISE_NAMED = {"bbws-iam-06 iam.still-declared": "its own name is declared no more"}
+
 MUTATIONS = [
     mutation("bbws-ddb-21", Replaced(TABLES, TENANTS, RESOURCE_POLICY)),
     mutation(
@@ -214,18 +233,28 @@ MUTATIONS = [
             PolicyDocument=access(TABLE.replace("536580886816", "815856636111")),
         ),
     ),
-    mutation("bbws-iam-06", Replaced(DEPLOYER, MONITORING, '"bbws-by-hand"')),
-    mutation("bbws-iam-06", Set("aws_iam_policy.monitoring", "name", "bbws-by-hand")),
     mutation(
-        "bbws-iam-06",
+        "bbws-iam-06 iam.declared",
+        Replaced(DEPLOYER, MONITORING, '"bbws-by-hand"'),
+        falls_with=_OTHERWISE_NAMED,
+    ),
+    mutation(
+        "bbws-iam-06 iam.declared",
+        Set("aws_iam_policy.monitoring", "name", "bbws-by-hand"),
+        falls_with=_OTHERWISE_NAMED,
+    ),
+    mutation(
+        "bbws-iam-06 iam.declared",
         call("iam:CreatePolicy", PolicyName="bbws-by-hand", PolicyDocument=access(TABLE)),
     ),
     mutation(
-        "bbws-iam-06",
+        "bbws-iam-06 iam.declared",
         call(
             "iam:CreateRole", RoleName="bbws-by-hand", AssumeRolePolicyDocument=trust("lambda.amazonaws.com")
         ),
     ),
+    mutation("bbws-iam-06 iam.still-declared", Replaced(DEPLOYER, MANAGED, INLINE)),
+    mutation("bbws-iam-06 iam.still-declared", Without("aws_iam_policy.monitoring")),
     mutation("bbws-iam-07", Replaced(TABLES, TENANTS, BLOCK)),
     mutation("bbws-iam-07", Replaced(TABLES, TENANTS, BLOCK.replace(ENDPOINT["policy"], WITHOUT_INDEXES))),
     mutation("bbws-iam-07", Added("aws_vpc_endpoint.by_hand", ENDPOINT, "aws_dynamodb_table.tenants")),
