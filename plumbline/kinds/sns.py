@@ -228,8 +228,13 @@ class Topic(Subscriptions, Access, Encryption, KeyAccess, Kind):
     }
 
     in_answer: ClassVar = {"arn": "Attributes.TopicArn"}
+    arguments: ClassVar = {"passes_on_rule": "policy"}
 
     arn: str = ""
+
+    def passes_on_rule(self, name: str) -> bool:
+        """Return whether somebody hears by it of what an event rule of the topic's account matches."""
+        return self.hears_rule(name) and bool(self.subscriptions)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
