@@ -231,7 +231,7 @@ class BackupPlan(Selections, Kind):
         Source: AWS Backup Developer Guide, API_BackupRule: a cron expression; a rate is refused.
         """
         today = datetime.now(UTC).date()
-        return [it for it in map(known, self.schedules) if it and not _comes(it, today)]
+        return [it for it in map(known, self.schedules) if not _comes(it, today)]
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

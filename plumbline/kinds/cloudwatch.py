@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.alarm_evaluation import COMPARISONS, Query, Rule, tells
@@ -11,7 +11,7 @@ from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.metric_series import Series
+from plumbline.kinds.metric_series import Published, Series
 from plumbline.terraform.declared import Declaration, arn, at, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
@@ -70,7 +70,8 @@ class Alarm(Kind):
         "tells": "threshold",
         "queries": "metric_query",
         "watches": "metric_name",
-        "is_of_one": "dimensions",
+        "tells_of": "metric_name",
+        "is_of_any": "dimensions",
     }
     arn_lists: ClassVar = ("aws_cloudwatch_metric_alarm.alarm_actions",)
 
@@ -117,6 +118,14 @@ class Alarm(Kind):
         watched = [it for it in self._metrics if _is(it, None, metric_name, dimensions)]
         return tells(self._rule, bad, good, watched)
 
+    def tells_of(self, metric: Published) -> bool:
+        """Return whether the alarm is on this metric and fires when it is bad, and not when it is good.
+
+        Raises `Undetermined` as `tells` does.
+        """
+        named = (metric.metric_name, metric.dimensions)
+        return self.watches(metric.namespace, *named) and self.tells(metric.bad, metric.good, *named)
+
     def watches(self, namespace: str, metric_name: str, dimensions: Mapping[str, str] | None = None) -> bool:
         """Return whether the alarm is on this metric, with just these dimensions where they are said."""
         return any(_is(it, namespace, metric_name, dimensions) for it in self._metrics)
@@ -137,9 +146,9 @@ class Alarm(Kind):
         """Return whether it is on a metric with these dimensions, and maybe others."""
         return any(_has(it.dimensions, dimensions) for it in self._metrics)
 
-    def is_of_one(self, dimension: str, values: Collection[str]) -> bool:
-        """Return whether it is on a metric of which a dimension has one of these values."""
-        return any(known(known(it.dimensions).get(dimension)) in values for it in self._metrics)
+    def is_of_any(self, metrics: Iterable[Mapping[str, str]]) -> bool:
+        """Return whether it is on a metric with just the dimensions of one of these."""
+        return any(self.is_of(dimensions) for dimensions in metrics)
 
     @property
     def _metrics(self) -> list[Query]:

@@ -9,7 +9,7 @@ from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.filter_pattern import counts, value_in
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.metric_series import Series
+from plumbline.kinds.metric_series import Published, Series
 from plumbline.terraform.declared import Declaration, arn, at, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
@@ -94,7 +94,7 @@ class MetricFilter(Kind):
             ("metric_namespace", "metric_name", "metric_value", "default_value", "metric_dimensions", "unit"),
             "metric_transformation",
         ),
-        **dict.fromkeys(("published", "dimensions_of"), "metric_transformation"),
+        **dict.fromkeys(("published", "dimensions_of", "counted"), "metric_transformation"),
     }
 
     log_group_name: str = ""
@@ -122,6 +122,19 @@ class MetricFilter(Kind):
         units = [known(self.unit) or "None"]
         value = self._value(line) if self.counts(line) else known(self.default_value)
         return Series(values=[value], within_seconds=within_seconds, sparse=True, units=units)
+
+    def counted(self, line: str, other: str, within_seconds: int) -> Published:
+        """Return the metric that a line is counted in, beside what another line makes of it.
+
+        An alarm must have fired so many seconds after the line.
+        """
+        return Published(
+            self.metric_namespace,
+            self.metric_name,
+            self.dimensions_of(line),
+            bad=self.published(line, within_seconds),
+            good=self.published(other),
+        )
 
     def dimensions_of(self, line: str) -> dict[str, str]:
         """Return the dimensions of the metric that a line is counted in. Raises as `counts`."""

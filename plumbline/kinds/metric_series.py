@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -45,6 +45,17 @@ class Series(Model):
     def with_values(self, values: list[float | None]) -> Series:
         """Return other values that come as these do."""
         return self.model_copy(update={"values": values})
+
+
+@dataclass(frozen=True)
+class Published:
+    """A metric that something publishes, and what it is when that goes wrong and when it does not."""
+
+    namespace: str
+    metric_name: str
+    dimensions: Mapping[str, str]
+    bad: Series
+    good: Series
 
 
 @dataclass(frozen=True)

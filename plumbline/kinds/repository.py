@@ -17,6 +17,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_template import refused, too_wide
 from plumbline.kinds.template_keys import template_keys
 from plumbline.kinds.upload_script import destinations, leads_to
+from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
@@ -101,14 +102,14 @@ class RepositoryFile(Kind):
 
     def documents(self, matter: Documented) -> bool:
         """Return whether it says something about a matter: a section or a paragraph with all its names."""
-        return documents(self.text, matter.about, matter.names)
+        return documents(known(self.text), matter.about, matter.names)
 
     def refused(self, allowed: Sequence[Allowed]) -> list[str]:
         """Return what of this a policy does not allow, however its placeholders are filled in."""
         return [
             f"{action} on {each.resource}"
             for each in allowed
-            for action in refused(self.text, each.actions, each.resource, self.name)
+            for action in refused(known(self.text), each.actions, each.resource, self.name)
         ]
 
     def uploads_to(self, bucket: str) -> bool:
@@ -116,7 +117,7 @@ class RepositoryFile(Kind):
 
         Raises `Undetermined` where that is decided elsewhere.
         """
-        return any(leads_to(it, bucket) for it in destinations(self.text))
+        return any(leads_to(it, bucket) for it in destinations(known(self.text)))
 
 
 class LambdaSourcesLimits(Model):

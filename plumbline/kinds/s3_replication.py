@@ -49,11 +49,21 @@ class Replicating(Facet):
     beside = Beside("aws_s3_bucket_replication_configuration", "bucket")
     arguments: ClassVar = {
         **dict.fromkeys(
-            ("replication_rules", "replicates_to", "replicates_only", "replication_without_metrics"), "rule"
+            (
+                "replication_rules",
+                "replicates_to",
+                "replicates_only",
+                "replication_without_metrics",
+                "measured_replication",
+            ),
+            "rule",
         ),
         "replication_role": "role",
     }
     follows = ("versioning",)
+
+    if TYPE_CHECKING:
+        name: str
 
     replication_rules: dict[str, ReplicationRule] = {}
     """The replication rules by their ids."""
@@ -68,6 +78,18 @@ class Replicating(Facet):
     """The ARN of the role that replicates."""
     replication_depends_on: list[Text] = []
     """The types of the Terraform resources that replication waits for."""
+
+    def measured_replication(self) -> list[dict[str, str]]:
+        """Return the dimensions of each metric that replication publishes: of the enabled rules with metrics.
+
+        CloudWatch knows a metric by just its dimensions. Source: Amazon S3 User Guide, "Metrics and
+        dimensions", "S3 replication dimensions"; CloudWatch User Guide, "CloudWatch concepts".
+        """
+        return [
+            {"SourceBucket": self.name, "DestinationBucket": _called(rule.destination), "RuleId": rule_id}
+            for rule_id, rule in self.replication_rules.items()
+            if rule.status == "Enabled" and rule.metrics
+        ]
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -136,6 +158,11 @@ class Replicating(Facet):
         ]
         configuration = {"Role": self.replication_role, "Rules": rules}
         yield request("s3:PutBucketReplication", Bucket=self.name, ReplicationConfiguration=configuration)
+
+
+def _called(bucket: Any) -> Any:
+    """Return the name of a bucket by its ARN."""
+    return bucket if isinstance(bucket, Placeholder) else bucket.rpartition(":")[2]
 
 
 def _scope(only: list[str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.policy import OVER_TLS, Context, Policy, decide
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Identity, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -120,6 +120,8 @@ class Access(Facet):
             return True
         if isinstance(self.kms_key, str) and ":alias/aws/" in self.kms_key:
             return False  # the policy of AWS's own key cannot let a service in
+        if not isinstance(self.kms_key, Identity):
+            known(self.kms_key)  # it may turn out to be none
         key = known(self.key_policy) or by_default(self._account)
         wanted = ("kms:Decrypt", "kms:GenerateDataKey")
         return all(decide([key], action, "", asker, told) == "allowed" for action in wanted)
@@ -226,8 +228,13 @@ class Topic(Subscriptions, Access, Encryption, KeyAccess, Kind):
     }
 
     in_answer: ClassVar = {"arn": "Attributes.TopicArn"}
+    arguments: ClassVar = {"passes_on_rule": "policy"}
 
     arn: str = ""
+
+    def passes_on_rule(self, name: str) -> bool:
+        """Return whether somebody hears by it of what an event rule of the topic's account matches."""
+        return self.hears_rule(name) and bool(self.subscriptions)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -239,3 +239,12 @@ def test_media_types_are_the_same_in_any_case_and_with_any_parameter(
     content_type: Any, media_type: Any
 ) -> None:
     assert StoredObject(name="b/k", content_type=content_type).media_type == media_type
+
+
+def test_only_an_enabled_rule_with_metrics_is_measured() -> None:
+    rule = {"status": "Enabled", "destination": "arn:aws:s3:::b-dr", "metrics": True}
+    silent = {"r": rule | {"metrics": False}, "s": rule | {"status": "Disabled"}}
+    bucket = Bucket(name="b", replication_rules={"q": rule, **silent})
+    assert bucket.measured_replication() == [
+        {"SourceBucket": "b", "DestinationBucket": "b-dr", "RuleId": "q"}
+    ]

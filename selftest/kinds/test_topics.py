@@ -12,7 +12,7 @@ from plumbline.kinds.sns import Topic
 from plumbline.policy import Policy
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import Undetermined, Unknown
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
@@ -176,6 +176,11 @@ def test_key_is_found_by_whatever_names_it(tmp_path: Path, named: str) -> None:
     assert declared(tmp_path, text + KEY % KEY_POLICY).hears_rule("a")
     assert declared(tmp_path, text + KEY % "" + KEY_BESIDE % KEY_POLICY).hears_rule("a")
     assert not declared(tmp_path, text + KEY % "").hears_rule("a")
+
+
+def test_key_of_which_nothing_is_known_may_be_none() -> None:
+    with pytest.raises(Undetermined, match=r"known only after apply: data\.aws_kms_key\.k\.arn"):
+        hears(policy=policy(allowing(BOTH)), kms_key=Unknown("data.aws_kms_key.k.arn"))
 
 
 def test_key_that_is_not_declared_is_undetermined(tmp_path: Path) -> None:

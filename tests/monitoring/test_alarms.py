@@ -13,7 +13,7 @@ def test_alarm_fires_on_what_it_watches(alarm, expected):
 def test_alarm_fires_when_replication_fails(alarm, bucket, expected):
     assert alarm.watches(expected.namespace, expected.metric_name)
     assert alarm.is_among(expected.some_dimensions)
-    assert alarm.is_of_one("RuleId", bucket.replication_rules)
+    assert alarm.is_of_any(bucket.measured_replication())
     assert alarm.tells(expected.bad, expected.good, expected.metric_name)
 
 

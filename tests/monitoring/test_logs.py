@@ -13,8 +13,4 @@ def test_missing_templates_are_counted_and_raise_an_alarm(metric_filter, alarm, 
     assert metric_filter.log_group_name == expected.log_group_name
     assert metric_filter.counts(expected.counts)
     assert not metric_filter.counts(expected.ignores)
-    counted_in = metric_filter.dimensions_of(expected.counts)
-    assert alarm.watches(metric_filter.metric_namespace, metric_filter.metric_name, counted_in)
-    bad = metric_filter.published(expected.counts, expected.within_seconds)
-    good = metric_filter.published(expected.ignores)
-    assert alarm.tells(bad, good, metric_filter.metric_name, counted_in)
+    assert alarm.tells_of(metric_filter.counted(expected.counts, expected.ignores, expected.within_seconds))

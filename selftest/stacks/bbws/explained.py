@@ -18,6 +18,12 @@ _COPIED_TOO = "a further destination takes nothing from the replica"
 
 _CALLED_OTHERWISE = "only what is called as another environment's, or lies elsewhere, is one of those"
 
+_NOT_ANOTHER = (
+    "a setting puts a state elsewhere where it is given with another value; what is not given, is not"
+)
+_ONE_IS_ENOUGH = "one of the commands and types that do the work is enough, and others are nothing to it"
+_EMPTY_IS_TOLD = "a job without a group has an empty one: there is no list without any"
+
 MAY_CHANGE = {
     "inventory.found: one more": _CALLED_OTHERWISE,
     "inventory.found[].name": _CALLED_OTHERWISE,
@@ -28,13 +34,28 @@ MAY_CHANGE = {
     "lambda_sources.template_keys: no [receipts/payment_received.html]": "the code need not use each",
     "lambda_sources.template_keys[receipts/payment_received.html]": "where a key stands decides nothing",
     "workflow.artifacts[terraform-plan-${{ inputs.environment }}][.terraform.lock.hcl]": _OTHERS_MAY_BE,
+    "workflow.backends*": _NOT_ANOTHER,
+    "workflow.checked_types*": _ONE_IS_ENOUGH,
+    "workflow.checks*": _ONE_IS_ENOUGH,
+    "workflow.concurrency_groups: no [terraform-${{ inputs.environment }}]": _EMPTY_IS_TOLD,
+    "workflow.deployed_by*": _ONE_IS_ENOUGH,
+    "workflow.deployed_types*": _ONE_IS_ENOUGH,
+    "metric_filter.unit": "the alarm asks for no unit, and takes every one",
+    "protected_branch.required_workflows: one more": _OTHERS_MAY_BE,
+    "repository_file.name": "what a policy refuses is asked of what it says; the name tells where",
     "topic.subscriptions[email:devops@kimmyai.com]": _ANYBODY,
-    **dict.fromkeys(("bucket.replicates_only: one more", "bucket.replicates_to: one more"), _COPIED_TOO),
+    "bucket.replicates_only: one more": _COPIED_TOO,
+    "bucket.replicates_to: one more": _COPIED_TOO,
+    "bucket.replication_rules: one more": _COPIED_TOO,
 }
 """What may be different in a field that tests read, by the field and the place inside it."""
 
+_FOR_ALL = "the policy of the topic asks whose alarm or rule it is, not which"
 DECIDES_NOTHING = {
     ("bbws-bkp-04", "table.tags"): "the selection names the tables by ARN, so their tags do not matter",
+    ("bbws-iam-10", "repository_file.name"): "what it says decides; its name tells where it stands",
+    ("bbws-mon-13", "alarm.name"): _FOR_ALL,
+    **{(f"bbws-mon-{number}", "event_rule.name"): _FOR_ALL for number in ("01", "02", "03", "11")},
 }
 """The fields that a test reads without depending on them, by the invariant and the field."""
 

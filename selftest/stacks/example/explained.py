@@ -1,9 +1,15 @@
 """What may be different in the example alone: one line each."""
 
 MAY_CHANGE = {
+    "workflow.concurrency_groups: no [deploy-${{ inputs.environment }}]": "such a job has an empty one",
     "topic.subscriptions[email:notes@example.com]": "the runbook says that somebody hears it, not who",
 }
 """What may be different in a field that tests read, by the field and the place inside it."""
+
+DECIDES_NOTHING = {
+    ("example-mon-02", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
+}
+"""The fields that a test reads without depending on them, by the invariant and the field."""
 
 UNREPAIRED = {
     "example-acct-01": "the user chooses other credentials",

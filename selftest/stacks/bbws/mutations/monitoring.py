@@ -186,6 +186,11 @@ MUTATIONS: list[Mutation] = [
         Recreated(REPLICATION, Alarm, remove_alarm, {"dimensions": {**OF_REPLICA, "RuleId": "x"}}),
         environment="prod",
     ),
+    mutation(
+        "bbws-rep-13",
+        Replaced(ALARMS, 'RuleId            = "templates', 'Region = "r"\n          RuleId = "templates'),
+        environment="prod",
+    ),
     mutation("bbws-rep-13", Set(alarm(REPLICATION), "threshold", 1), environment="prod"),
     mutation(
         "bbws-rep-13", Recreated(REPLICATION, Alarm, remove_alarm, {"threshold": 1.0}), environment="prod"
