@@ -25,7 +25,8 @@ ERROR_STATES = [
     ("3.2.3 S3 Versioning Not Enabled", "versioning is suspended", "bbws-s3-08"),
     ("3.2.4 Email Templates Not Uploaded to S3", "a template is missing", "bbws-s3-12"),
     ("3.2.5 S3 Cross-Region Replication Failed (PROD)", "replication is not configured", "bbws-rep-01"),
-    ("3.2.6 S3 Encryption Not Configured", "encryption is not configured", "bbws-s3-09"),
+    ("3.2.6 S3 Encryption Not Configured", "encryption is not configured", "bbws-s3-10"),
+    ("3.2.6 S3 Encryption Not Configured", "encryption is of a key", "bbws-s3-09"),
 ]
 ENVIRONMENTS = {fault.name: fault.environment for fault in FAULTS} | {"reading a table is denied": "prod"}
 

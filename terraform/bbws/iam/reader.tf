@@ -137,6 +137,7 @@ data "aws_iam_policy_document" "reader" {
       "events:ListTargetsByRule",
       "iam:GetAccountAuthorizationDetails",
       "kms:DescribeKey",
+      "kms:GetKeyPolicy",
       "logs:DescribeLogGroups",
       "logs:DescribeMetricFilters",
       "logs:ListTagsForResource",

@@ -15,7 +15,6 @@ WITHOUT_HISTORY = {
     "bbws-log-03",
     "bbws-log-04",
     "bbws-log-05",
-    *(f"bbws-mon-{number}" for number in ("06", "07", "08", "09", "10")),  # AWS Config has not judged yet
 }
 
 
