@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
@@ -63,10 +66,10 @@ class LogGroup(Kind):
 class MetricFilterLimits(Model):
     """What can be expected of a filter besides its fields."""
 
-    counts: str
-    """A line that it must count."""
-    ignores: str
-    """A line that it must not."""
+    counts: Annotated[list[str], Field(min_length=1)]
+    """Lines that it must count, each."""
+    ignores: Annotated[list[str], Field(min_length=1)]
+    """Lines that it must not count, none of them."""
     within_seconds: int
     """How soon after such a line the alarm must have fired."""
 
@@ -89,7 +92,7 @@ class MetricFilter(Kind):
     )
     computed: ClassVar = {"aws_cloudwatch_log_metric_filter.id": lambda it, settings: it.get("name")}
     arguments: ClassVar = {
-        "counts": "pattern",
+        **dict.fromkeys(("counts", "ignores"), "pattern"),
         **dict.fromkeys(
             ("metric_namespace", "metric_name", "metric_value", "default_value", "metric_dimensions", "unit"),
             "metric_transformation",
@@ -111,20 +114,45 @@ class MetricFilter(Kind):
     unit: str | None = None
     """None where it is published without one."""
 
-    def counts(self, line: str) -> bool:
-        """Return whether the filter counts a line. Raises `Undetermined` for what is not evaluated here."""
+    def counts(self, lines: Sequence[str]) -> bool:
+        """Return whether the filter counts each of these lines.
+
+        Raises `Undetermined` for what is not evaluated here.
+        """
+        return all(self._counts(it) for it in lines)
+
+    def ignores(self, lines: Sequence[str]) -> bool:
+        """Return whether it counts none of these lines. Raises as `counts`."""
+        return not any(self._counts(it) for it in lines)
+
+    def published(self, lines: Sequence[str], within_seconds: int = 3600) -> Series:
+        """Return what the metric is after any one of these lines, as an alarm on it sees it.
+
+        Raises as `counts`, and `Undetermined` where that is not the same for each.
+        """
+        value = self._alike([self._published(it) for it in lines], "published for")
+        units = [known(self.unit) or "None"]
+        return Series(values=[value], within_seconds=within_seconds, sparse=True, units=units)
+
+    def dimensions_of(self, lines: Sequence[str]) -> dict[str, str]:
+        """Return the dimensions of the metric that these lines are counted in. Raises as `published`."""
+        dimensions: dict[str, str] = self._alike([self._dimensions(it) for it in lines], "the dimensions of")
+        return dimensions
+
+    def _alike(self, found: Sequence[Any], what: str) -> Any:
+        if any(it != found[0] for it in found):
+            raise Undetermined(f"what is {what} the lines that {self.name} is asked about differs")
+        return found[0]
+
+    def _counts(self, line: str) -> bool:
         if self.pattern.lstrip().startswith("{") and not line.lstrip().startswith("{"):
             raise Undetermined(f"{self.name} counts lines of JSON, and the line that is expected is none")
         return counts(self.pattern, line)
 
-    def published(self, line: str, within_seconds: int = 3600) -> Series:
-        """Return what the metric is after a line, as an alarm on it sees it. Raises as `counts`."""
-        units = [known(self.unit) or "None"]
-        value = self._value(line) if self.counts(line) else known(self.default_value)
-        return Series(values=[value], within_seconds=within_seconds, sparse=True, units=units)
+    def _published(self, line: str) -> float | None:
+        return self._value(line) if self._counts(line) else known(self.default_value)
 
-    def dimensions_of(self, line: str) -> dict[str, str]:
-        """Return the dimensions of the metric that a line is counted in. Raises as `counts`."""
+    def _dimensions(self, line: str) -> dict[str, str]:
         found = {name: self._field(str(it), line) for name, it in known(self.metric_dimensions).items()}
         return {name: str(value) for name, value in found.items() if value is not None}
 

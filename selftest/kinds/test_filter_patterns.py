@@ -99,14 +99,52 @@ def test_what_a_filter_publishes() -> None:
     sized = MetricFilter(
         name="f", pattern="[ip, ..., bytes]", metric_value="$bytes", metric_dimensions={"Ip": "$ip"}
     )
-    assert told.published(EVENT).values == [0.25]
-    assert told.published("{}").values == [0]
-    assert sized.published(REQUEST).values == [1534]
-    assert sized.published(BAD).values == [None]
-    assert sized.dimensions_of(REQUEST) == {"Ip": "127.0.0.1"}
-    assert MetricFilter(name="f", pattern="", metric_value="0").published(BAD).values == [0]
+    assert told.published([EVENT]).values == [0.25]
+    assert told.published(["{}"]).values == [0]
+    assert sized.published([REQUEST]).values == [1534]
+    assert sized.published([BAD]).values == [None]
+    assert sized.dimensions_of([REQUEST]) == {"Ip": "127.0.0.1"}
+    assert MetricFilter(name="f", pattern="", metric_value="0").published([BAD]).values == [0]
 
 
 def test_line_of_text_says_nothing_of_a_filter_of_json() -> None:
     with pytest.raises(Undetermined, match="lines of JSON"):
-        MetricFilter(name="f", pattern="{ $.code = NoSuchKey }").counts("[ERROR] NoSuchKey")
+        MetricFilter(name="f", pattern="{ $.code = NoSuchKey }").counts(["[ERROR] NoSuchKey"])
+
+
+# Source: Lambda developer guide, "Working with Lambda function logs".
+IGNORED = [
+    "[INFO] order confirmed",
+    "[ERROR] AccessDenied",
+    "START RequestId: 79104EXAMPLEB723 Version: $LATEST",
+    "REPORT RequestId: 79104EXAMPLEB723 Duration: 12.34 ms Billed Duration: 13 ms",
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "counted", "ignored"),
+    [
+        ("?NoSuchKey ?NoSuchBucket", True, True),
+        ("ERROR -AccessDenied", True, True),
+        ("NoSuchKey", False, True),
+        ("ERROR", True, False),
+        ("-INFO", True, False),
+        ('-"order confirmed"', True, False),
+        ("", True, False),
+    ],
+)
+def test_each_line_is_counted_and_none_of_the_others(pattern: str, counted: bool, ignored: bool) -> None:
+    found = MetricFilter(name="f", pattern=pattern)
+    assert found.counts(["[ERROR] NoSuchKey", "[ERROR] NoSuchBucket"]) is counted
+    assert found.ignores(IGNORED) is ignored
+
+
+def test_lines_that_are_not_counted_alike_are_undetermined() -> None:
+    found = MetricFilter(
+        name="f", pattern="[level, bytes]", metric_value="$bytes", metric_dimensions={"Level": "$level"}
+    )
+    assert found.dimensions_of(["a 1", "a 2"]) == {"Level": "a"}
+    with pytest.raises(Undetermined, match="differs"):
+        found.published(["a 1", "a 2"])
+    with pytest.raises(Undetermined, match="differs"):
+        found.dimensions_of(["a 1", "b 1"])

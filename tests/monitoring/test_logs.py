@@ -12,7 +12,7 @@ def test_log_group_exists(log_group, expected):
 def test_missing_templates_are_counted_and_raise_an_alarm(metric_filter, alarm, expected):
     assert metric_filter.log_group_name == expected.log_group_name
     assert metric_filter.counts(expected.counts)
-    assert not metric_filter.counts(expected.ignores)
+    assert metric_filter.ignores(expected.ignores)
     counted_in = metric_filter.dimensions_of(expected.counts)
     assert alarm.watches(metric_filter.metric_namespace, metric_filter.metric_name, counted_in)
     bad = metric_filter.published(expected.counts, expected.within_seconds)
