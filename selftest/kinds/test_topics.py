@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.core.base_backend import BackendDict
 
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.sns import Topic
 from plumbline.policy import Policy
+from plumbline.sources.moto.account import account
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import ReadError, Undetermined
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
@@ -190,3 +193,50 @@ def test_two_policies_that_differ_are_undetermined(tmp_path: Path) -> None:
     other = (BESIDE % ALARMS).replace('"p"', '"q"')
     with pytest.raises(Undetermined, match="both configure"):
         declared(tmp_path, TOPIC % "" + BESIDE % EVENTS + other).hears_rule("a")
+
+
+SUBSCRIPTION = """
+resource "aws_sns_topic_subscription" "s" {
+  topic_arn = aws_sns_topic.t.arn
+  protocol  = "email"
+  endpoint  = "a@b"
+  %s
+}
+"""
+# Source: SNS developer guide, "Amazon SNS subscription filter policies"; alarms and rules send no attributes.
+FILTERS = [
+    (None, None, True),
+    ({}, None, True),
+    ({"severity": ["critical"]}, None, False),
+    ({"severity": [{"exists": True}]}, "MessageAttributes", False),
+    ({"severity": [{"anything-but": "low"}]}, None, False),
+    ({"severity": [{"exists": False}]}, None, None),
+    ({"AlarmName": ["a"]}, "MessageBody", None),
+]
+
+
+@pytest.mark.parametrize(("policy", "scope", "heard"), FILTERS, ids=str)
+def test_subscription_whose_filter_keeps_everything_from_it_is_none(
+    tmp_path: Path, policy: Any, scope: str | None, heard: bool | None
+) -> None:
+    text = "" if policy is None else f"filter_policy = {json.dumps(json.dumps(policy))}"
+    scoped = "" if scope is None else f'\n  filter_policy_scope = "{scope}"'
+    in_source = declared(tmp_path, TOPIC % "" + SUBSCRIPTION % (text + scoped))
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    aws.write("sns:CreateTopic", Name="t")
+    filtered = {} if policy is None else {"FilterPolicy": json.dumps(policy)}
+    asked = filtered | ({} if scope is None else {"FilterPolicyScope": scope})
+    aws.write("sns:Subscribe", TopicArn=ARN, Protocol="email", Endpoint="a@b", Attributes=asked)
+    for topic in (in_source, Topic.from_aws(aws, "t", {"subscriptions"})):
+        if heard is None:
+            with pytest.raises(Undetermined, match="filter of subscription email:a@b"):
+                bool(topic.subscriptions)
+        else:
+            assert topic.subscriptions == (["email:a@b"] if heard else [])
+
+
+def test_filter_that_is_no_json_is_an_error_with_its_place(tmp_path: Path) -> None:
+    topic = declared(tmp_path, TOPIC % "" + SUBSCRIPTION % 'filter_policy = "{"')
+    with pytest.raises(ReadError, match=r"main\.tf:\d+: SNS refuses the filter policy"):
+        bool(topic.subscriptions)
