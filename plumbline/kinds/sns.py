@@ -14,6 +14,8 @@ from plumbline.kinds.key_access import (
     KEYS,
     by_default,
     described_policy,
+    is_enabled,
+    is_of_aws,
     is_told_later,
     policy_of_key,
 )
@@ -104,6 +106,7 @@ class Access(Facet):
         arn: str
         kms_key: str | None
         key_policy: Policy | None
+        key_enabled: bool
 
     policy: Policy | None = None
     """None for the one that SNS gives a topic by itself: whatever the account's own resources publish."""
@@ -140,7 +143,7 @@ class Access(Facet):
             return False
         if self.kms_key is None:
             return True
-        if isinstance(self.kms_key, str) and ":alias/aws/" in self.kms_key:
+        if is_of_aws(self.kms_key) or not self.key_enabled:
             return False  # the policy of AWS's own key cannot let a service in
         key = known(self.key_policy) or by_default(self._account)
         wanted = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -209,25 +212,35 @@ class KeyAccess(Facet):
 
     call = KEY_POLICY
     further_calls: ClassVar[tuple[Call, ...]] = (_ATTRIBUTES, KEYS)
-    arguments: ClassVar = {"key_policy": "kms_master_key_id"}
+    arguments: ClassVar = dict.fromkeys(("key_policy", "key_enabled"), "kms_master_key_id")
 
     key_policy: Policy | None = None
     """None for the one that KMS gives a key by itself, and where there is no key."""
+    key_enabled: bool = True
+    """Whether KMS lets anybody use the key; also where there is none."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         named = declaration.resource.values.get("kms_master_key_id")
-        return {"key_policy": lambda: policy_of_key(declaration, named) if given(named) else None}
+        return {
+            "key_policy": lambda: policy_of_key(declaration, named) if given(named) else None,
+            "key_enabled": lambda: is_enabled(declaration, named) if given(named) else True,
+        }
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         named = described_key(asked, asked.ask(_ATTRIBUTES).answer["Attributes"].get("KmsMasterKeyId"))
-        if named is None or ":alias/aws/" in named:
-            return Found({"key_policy": None}, "")
-        key = asked.ask(KEYS, id=named).answer["KeyMetadata"]["KeyId"]
-        reply = asked.ask(KEY_POLICY, id=key)
+        if named is None or is_of_aws(named):
+            return Found({"key_policy": None, "key_enabled": True}, "")
+        key = asked.ask(KEYS, id=named).answer["KeyMetadata"]
+        reply = asked.ask(KEY_POLICY, id=key["KeyId"])
         return Found(
-            reply.at("@").map(lambda it: {"key_policy": described_policy(it, asked.account, named)}),
+            reply.at("@").map(
+                lambda it: {
+                    "key_policy": described_policy(it, asked.account, named),
+                    "key_enabled": key["Enabled"],
+                }
+            ),
             reply.call,
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from moto.core.base_backend import BackendDict
 
+from plumbline.kinds.key_access import with_resources
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.sns import Topic
 from plumbline.policy import Policy
@@ -179,6 +180,25 @@ def test_key_is_found_by_whatever_names_it(tmp_path: Path, named: str) -> None:
     assert declared(tmp_path, text + KEY % KEY_POLICY).hears_rule("a")
     assert declared(tmp_path, text + KEY % "" + KEY_BESIDE % KEY_POLICY).hears_rule("a")
     assert not declared(tmp_path, text + KEY % "").hears_rule("a")
+
+
+def test_key_that_is_disabled_lets_nobody_in(tmp_path: Path) -> None:
+    text = TOPIC % "kms_master_key_id = aws_kms_key.k.arn" + BESIDE % EVENTS
+    assert declared(tmp_path, text + KEY % f"{KEY_POLICY}\n  is_enabled = true").hears_rule("a")
+    assert not declared(tmp_path, text + KEY % f"{KEY_POLICY}\n  is_enabled = false").hears_rule("a")
+
+
+@pytest.mark.parametrize(("enabled", "heard"), [(True, (True, True)), (False, (False, False))])
+def test_key_without_an_alias_is_asked_by_its_id(enabled: bool, heard: tuple[bool, bool]) -> None:
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    text = with_resources(policy(allowing(BOTH, KEY_ACTIONS))).as_json()
+    key = aws.write("kms:CreateKey", Policy=text)["KeyMetadata"]["KeyId"]
+    if not enabled:
+        aws.write("kms:DisableKey", KeyId=key)
+    Topic(name="t", arn=ARN, policy=policy(allowing(BOTH)), kms_key=key).create(aws)
+    topic = Topic.from_aws(aws, "t")
+    assert (topic.hears_alarm("a"), topic.hears_rule("a")) == heard
 
 
 def test_key_that_is_not_declared_is_undetermined(tmp_path: Path) -> None:
