@@ -217,8 +217,8 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
         """Return the first alias of the key; where it has none, the id that AWS chooses is all its name."""
-        chosen = resource.values.get("key_id")
-        own = chosen if isinstance(chosen, str) and chosen else identity(resource, "key_id")
+        told = {**configuration.chosen_for(resource), **resource.values}.get("key_id")
+        own = told if isinstance(told, str) and told else identity(resource, "key_id")
         return min(_names(resource, configuration), default=own)
 
     @classmethod

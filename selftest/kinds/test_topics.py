@@ -10,6 +10,7 @@ import pytest
 from moto.core.base_backend import BackendDict
 
 from plumbline.kinds.key_access import with_resources
+from plumbline.kinds.kms import Key, KeyAccess
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.sns import Topic
 from plumbline.policy import Policy
@@ -199,6 +200,20 @@ def test_key_without_an_alias_is_asked_by_its_id(enabled: bool, heard: tuple[boo
     Topic(name="t", arn=ARN, policy=policy(allowing(BOTH)), kms_key=key).create(aws)
     topic = Topic.from_aws(aws, "t")
     assert (topic.hears_alarm("a"), topic.hears_rule("a")) == heard
+
+
+def test_key_without_an_alias_goes_by_the_id_that_was_chosen(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(f'resource "aws_kms_key" "k" {{\n{KEY_POLICY}\n}}', "utf-8")
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    made = aws.write("kms:CreateKey")["KeyMetadata"]
+    chosen = {"aws_kms_key.k": {"key_id": made["KeyId"], "arn": made["Arn"]}}
+    settings = Settings(ACCOUNT, REGION)
+    here = evaluate(tmp_path, settings=settings, computed=computed_attribute, chosen=chosen)
+    key = Key.from_terraform(here.at("aws_kms_key.k"), here)
+    key.create_facet(KeyAccess, aws)
+    assert key.name == made["KeyId"]
+    assert Key.from_aws(aws, key.name, {"policy"}).policy == key.policy
 
 
 def test_key_that_is_not_declared_is_undetermined(tmp_path: Path) -> None:
