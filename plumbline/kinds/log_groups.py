@@ -10,6 +10,7 @@ from pydantic import Field
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.filter_pattern import counts, value_in
+from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.metric_series import Series
@@ -19,8 +20,11 @@ from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration
 
 
+STANDARD = "STANDARD"
+"""The class of log groups that metric filters count in. Source: CloudWatch Logs user guide, "Log classes"."""
 _GROUPS = "arn:aws:logs:{region}:{account}:log-group:*"
 
 
@@ -93,6 +97,7 @@ class MetricFilter(Kind):
     computed: ClassVar = {"aws_cloudwatch_log_metric_filter.id": lambda it, settings: it.get("name")}
     arguments: ClassVar = {
         **dict.fromkeys(("counts", "ignores"), "pattern"),
+        "log_group_class": "log_group_name",
         **dict.fromkeys(
             ("metric_namespace", "metric_name", "metric_value", "default_value", "metric_dimensions", "unit"),
             "metric_transformation",
@@ -113,6 +118,8 @@ class MetricFilter(Kind):
     """The field that each dimension of the metric is taken from."""
     unit: str | None = None
     """None where it is published without one."""
+    log_group_class: str = STANDARD
+    """Its log group's, where that is declared; AWS itself holds no filter of another class."""
 
     def counts(self, lines: Sequence[str]) -> bool:
         """Return whether the filter counts each of these lines.
@@ -145,6 +152,8 @@ class MetricFilter(Kind):
         return found[0]
 
     def _counts(self, line: str) -> bool:
+        if self.log_group_class != STANDARD:
+            return False
         if self.pattern.lstrip().startswith("{") and not line.lstrip().startswith("{"):
             raise Undetermined(f"{self.name} counts lines of JSON, and the line that is expected is none")
         return counts(self.pattern, line)
@@ -174,6 +183,7 @@ class MetricFilter(Kind):
         fields = {
             "log_group_name": declaration.at("log_group_name"),
             "pattern": declaration.at("pattern"),
+            "log_group_class": _class_of(declaration.at("log_group_name"), declaration.configuration),
             **{name: at(transformed, argument) for name, argument in _TRANSFORMED.items()},
         }
         return {
@@ -202,6 +212,8 @@ class MetricFilter(Kind):
         raise Missing(f"metric filter {asked.name}", f"in {asked.region} (logs:DescribeMetricFilters)")
 
     def requested(self) -> Requests:
+        if self.log_group_class != STANDARD:
+            raise Undetermined(f"AWS takes no metric filter of a log group of class {self.log_group_class}")
         counted = {
             "metricNamespace": self.metric_namespace,
             "metricName": self.metric_name,
@@ -228,6 +240,17 @@ _TRANSFORMED = {
     "unit": "unit",
 }
 """The fields that stand in the block `metric_transformation`, by their argument there."""
+
+
+def _class_of(name: Any, configuration: Configuration) -> Any:
+    """Return the class of the log group of a name; one that is declared nowhere is taken for a usual one."""
+    for home in (configuration, *configuration.others()):
+        for group in home.of_type("aws_cloudwatch_log_group"):
+            told = group.values.get("log_group_class")
+            named = isinstance(name, str) and group.values.get("name") == name
+            if named and given(told) and not is_told_later(group, "log_group_class", home):
+                return told
+    return STANDARD
 
 
 def _is_none(value: Any) -> bool:

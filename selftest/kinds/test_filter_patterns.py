@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from plumbline.kinds.filter_pattern import counts, value_in
 from plumbline.kinds.log_groups import MetricFilter
+from plumbline.terraform.evaluation import evaluate
 from plumbline.values.unknown import Undetermined
 
 BAD, UNAUTHORIZED = "[ERROR 400] BAD REQUEST", "[ERROR 401] UNAUTHORIZED REQUEST"
@@ -148,3 +151,44 @@ def test_lines_that_are_not_counted_alike_are_undetermined() -> None:
         found.published(["a 1", "a 2"])
     with pytest.raises(Undetermined, match="differs"):
         found.dimensions_of(["a 1", "b 1"])
+
+
+# Source: CloudWatch Logs user guide, "Log classes": metric filters are supported in the standard class alone.
+@pytest.mark.parametrize(
+    ("argument", "counted"),
+    [
+        ("", True),
+        ('log_group_class = "STANDARD"', True),
+        ('log_group_class = "INFREQUENT_ACCESS"', False),
+        ("log_group_class = terraform_data.x.output", None),
+    ],
+)
+def test_filter_counts_nothing_in_a_group_of_another_class(
+    tmp_path: Path, argument: str, counted: bool | None
+) -> None:
+    text = """
+resource "terraform_data" "x" {
+  input = timestamp()
+}
+resource "aws_cloudwatch_log_group" "g" {
+  name = "g"
+  %s
+}
+resource "aws_cloudwatch_log_metric_filter" "f" {
+  name           = "f"
+  log_group_name = aws_cloudwatch_log_group.g.name
+  pattern        = "NoSuchKey"
+  metric_transformation {
+    namespace = "n"
+    name      = "m"
+    value     = "1"
+  }
+}
+"""
+    (tmp_path / "main.tf").write_text(text % argument, "utf-8")
+    found = MetricFilter.find(evaluate(tmp_path), "f", "here")
+    if counted is None:
+        with pytest.raises(Undetermined):
+            found.counts(["NoSuchKey"])
+    else:
+        assert found.counts(["NoSuchKey"]) is counted
