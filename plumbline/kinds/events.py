@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_pattern import declared_pattern, held_pattern, pattern_matches
+from plumbline.kinds.event_targets import acts, functions_let_in
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
@@ -19,6 +20,7 @@ from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Settings
 
 DEFAULT_BUS = "default"
 _WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
@@ -38,25 +40,39 @@ class Targets(Facet):
 
     targets: list[Text] = []
     """ARNs, sorted."""
+    functions_let_in: dict[str, bool] = {}
+    """Whether functions among them let the rule invoke them, by ARN, as far as Terraform declares that."""
 
     def tells(self, topic: str) -> bool:
         """Return whether somebody learns of what the rule matches: by this topic, or by what acts itself.
 
-        A log group keeps an event and tells nobody, and who hears another topic is not known here.
+        A log group keeps an event and tells nobody, and who hears another topic is not known here. Raises
+        `Undetermined` where only a queue or the like is told, or a function that may not let the rule in.
         """
         targets: Any = self.targets
         for target in targets.members if isinstance(targets, SomeOf) else targets:
             with suppress(Undetermined):
-                if _is_told(target, topic):
+                if self._is_told(target, topic):
                     return True
-        return any(_is_told(target, topic) for target in targets)  # raises what keeps it from being known
+        return any(
+            self._is_told(target, topic) for target in targets
+        )  # raises what keeps it from being known
+
+    def _is_told(self, target: Any, topic: str) -> bool:
+        return bool(target == topic) or acts(str(known(target)), known(self.functions_let_in))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         """Return the targets of the rule: those that name its bus, too."""
         bus = _bus(declaration.resource.values, declaration)
         ours = [it.values for it in declaration.parts if known(_bus(it.values, declaration)) == known(bus)]
-        return {"targets": _sorted([target.get("arn") for target in ours])}
+        targets = _sorted([target.get("arn") for target in ours])
+        name = str(declaration.resource.values.get("name"))
+        on_its_bus = name if known(bus) == DEFAULT_BUS else f"{known(bus)}/{name}"
+        return {
+            "targets": targets,
+            "functions_let_in": lambda: functions_let_in(declaration, on_its_bus, targets),
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -97,6 +113,7 @@ class EventRule(Targets, Kind):
         "aws_cloudwatch_event_bus.arn": lambda bus, settings: arn(
             settings, "events", "event-bus/", bus.get("name")
         ),
+        "aws_cloudwatch_event_rule.arn": lambda rule, settings: _own_arn(rule, settings),
         "aws_lambda_function.arn": lambda function, settings: arn(
             settings, "lambda", "function:", function.get("function_name")
         ),
@@ -171,11 +188,10 @@ def _bus(values: Mapping[str, Any], declaration: Declaration) -> Any:
     return (named or DEFAULT_BUS).rpartition(own)[2] if own else named or DEFAULT_BUS
 
 
-def _is_told(target: Any, topic: str) -> bool:
-    """Return whether a target is a topic, or does something with an event, as a function or a queue does."""
-    if target == topic:
-        return True
-    return str(known(target)).split(":")[2:3] not in (["sns"], ["logs"], [""], [])
+def _own_arn(rule: Mapping[str, Any], settings: Settings) -> str | None:
+    """Return the ARN of a rule; that of one on another bus than the default names that, too."""
+    on_default = rule.get("event_bus_name") in (None, DEFAULT_BUS)
+    return arn(settings, "events", "rule/", rule.get("name")) if on_default else None
 
 
 def _only_reads(event: Mapping[str, Any]) -> bool:

@@ -41,13 +41,31 @@ def policy_of_key(declaration: Declaration, named: Any) -> Policy | Placeholder 
 
     Raises `Undetermined` where Terraform does not declare the key, or it is not known which it is.
     """
-    if isinstance(named, str) and named.rpartition(":")[2].startswith("alias/aws/"):
+    if is_of_aws(named):
         return None
+    return declared_policy(*_key(declaration, named))
+
+
+def is_enabled(declaration: Declaration, named: Any) -> Any:
+    """Return whether the key that an argument names may be used at all. Raises as `policy_of_key`."""
+    if is_of_aws(named):
+        return True
+    key, _ = _key(declaration, named)
+    told = key.values.get("is_enabled")
+    return True if told is None else told
+
+
+def is_of_aws(named: Any) -> bool:
+    """Return whether an argument names a key that AWS made for a service of it."""
+    return isinstance(named, str) and named.rpartition(":")[2].startswith("alias/aws/")
+
+
+def _key(declaration: Declaration, named: Any) -> tuple[Resource, Configuration]:
     here = declaration.configuration
     for home in (here, *here.others()):
         for key in home.of_type("aws_kms_key"):
             if _is_named(named, key, home):
-                return declared_policy(key, home)
+                return key, home
     raise Undetermined(f"no key of Terraform here is the one that {declaration.resource.address} names")
 
 

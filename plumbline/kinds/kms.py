@@ -216,8 +216,10 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
-        """Return the first alias of the key; where it has none, what AWS chooses is all its name."""
-        return min(_names(resource, configuration), default=identity(resource, "key_id"))
+        """Return the first alias of the key; where it has none, the id that AWS chooses is all its name."""
+        told = {**configuration.chosen_for(resource), **resource.values}.get("key_id")
+        own = told if isinstance(told, str) and told else identity(resource, "key_id")
+        return min(_names(resource, configuration), default=own)
 
     @classmethod
     def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:

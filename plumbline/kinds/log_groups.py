@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.filter_pattern import counts, value_in
+from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.metric_series import Published, Series
@@ -16,8 +20,11 @@ from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration
 
 
+STANDARD = "STANDARD"
+"""The class of log groups that metric filters count in. Source: CloudWatch Logs user guide, "Log classes"."""
 _GROUPS = "arn:aws:logs:{region}:{account}:log-group:*"
 
 
@@ -63,10 +70,10 @@ class LogGroup(Kind):
 class MetricFilterLimits(Model):
     """What can be expected of a filter besides its fields."""
 
-    counts: str
-    """A line that it must count."""
-    ignores: str
-    """A line that it must not."""
+    counts: Annotated[list[str], Field(min_length=1)]
+    """Lines that it must count, each."""
+    ignores: Annotated[list[str], Field(min_length=1)]
+    """Lines that it must not count, none of them."""
     within_seconds: int
     """How soon after such a line the alarm must have fired."""
 
@@ -89,7 +96,8 @@ class MetricFilter(Kind):
     )
     computed: ClassVar = {"aws_cloudwatch_log_metric_filter.id": lambda it, settings: it.get("name")}
     arguments: ClassVar = {
-        "counts": "pattern",
+        **dict.fromkeys(("counts", "ignores"), "pattern"),
+        "log_group_class": "log_group_name",
         **dict.fromkeys(
             ("metric_namespace", "metric_name", "metric_value", "default_value", "metric_dimensions", "unit"),
             "metric_transformation",
@@ -110,34 +118,63 @@ class MetricFilter(Kind):
     """The field that each dimension of the metric is taken from."""
     unit: str | None = None
     """None where it is published without one."""
+    log_group_class: str = STANDARD
+    """Its log group's, where that is declared; AWS itself holds no filter of another class."""
 
-    def counts(self, line: str) -> bool:
-        """Return whether the filter counts a line. Raises `Undetermined` for what is not evaluated here."""
-        if self.pattern.lstrip().startswith("{") and not line.lstrip().startswith("{"):
-            raise Undetermined(f"{self.name} counts lines of JSON, and the line that is expected is none")
-        return counts(self.pattern, line)
+    def counts(self, lines: Sequence[str]) -> bool:
+        """Return whether the filter counts each of these lines.
 
-    def published(self, line: str, within_seconds: int = 3600) -> Series:
-        """Return what the metric is after a line, as an alarm on it sees it. Raises as `counts`."""
+        Raises `Undetermined` for what is not evaluated here.
+        """
+        return all(self._counts(it) for it in lines)
+
+    def ignores(self, lines: Sequence[str]) -> bool:
+        """Return whether it counts none of these lines. Raises as `counts`."""
+        return not any(self._counts(it) for it in lines)
+
+    def published(self, lines: Sequence[str], within_seconds: int = 3600) -> Series:
+        """Return what the metric is after any one of these lines, as an alarm on it sees it.
+
+        Raises as `counts`, and `Undetermined` where that is not the same for each.
+        """
+        value = self._alike([self._published(it) for it in lines], "published for")
         units = [known(self.unit) or "None"]
-        value = self._value(line) if self.counts(line) else known(self.default_value)
         return Series(values=[value], within_seconds=within_seconds, sparse=True, units=units)
 
-    def counted(self, line: str, other: str, within_seconds: int) -> Published:
-        """Return the metric that a line is counted in, beside what another line makes of it.
+    def counted(self, lines: Sequence[str], others: Sequence[str], within_seconds: int) -> Published:
+        """Return the metric that these lines are counted in, beside what the others make of it.
 
-        An alarm must have fired so many seconds after the line.
+        An alarm must have fired so many seconds after a line. Raises as `published`.
         """
         return Published(
             self.metric_namespace,
             self.metric_name,
-            self.dimensions_of(line),
-            bad=self.published(line, within_seconds),
-            good=self.published(other),
+            self.dimensions_of(lines),
+            bad=self.published(lines, within_seconds),
+            good=self.published(others),
         )
 
-    def dimensions_of(self, line: str) -> dict[str, str]:
-        """Return the dimensions of the metric that a line is counted in. Raises as `counts`."""
+    def dimensions_of(self, lines: Sequence[str]) -> dict[str, str]:
+        """Return the dimensions of the metric that these lines are counted in. Raises as `published`."""
+        dimensions: dict[str, str] = self._alike([self._dimensions(it) for it in lines], "the dimensions of")
+        return dimensions
+
+    def _alike(self, found: Sequence[Any], what: str) -> Any:
+        if any(it != found[0] for it in found):
+            raise Undetermined(f"what is {what} the lines that {self.name} is asked about differs")
+        return found[0]
+
+    def _counts(self, line: str) -> bool:
+        if self.log_group_class != STANDARD:
+            return False
+        if self.pattern.lstrip().startswith("{") and not line.lstrip().startswith("{"):
+            raise Undetermined(f"{self.name} counts lines of JSON, and the line that is expected is none")
+        return counts(self.pattern, line)
+
+    def _published(self, line: str) -> float | None:
+        return self._value(line) if self._counts(line) else known(self.default_value)
+
+    def _dimensions(self, line: str) -> dict[str, str]:
         found = {name: self._field(str(it), line) for name, it in known(self.metric_dimensions).items()}
         return {name: str(value) for name, value in found.items() if value is not None}
 
@@ -159,6 +196,7 @@ class MetricFilter(Kind):
         fields = {
             "log_group_name": declaration.at("log_group_name"),
             "pattern": declaration.at("pattern"),
+            "log_group_class": _class_of(declaration.at("log_group_name"), declaration.configuration),
             **{name: at(transformed, argument) for name, argument in _TRANSFORMED.items()},
         }
         return {
@@ -187,6 +225,8 @@ class MetricFilter(Kind):
         raise Missing(f"metric filter {asked.name}", f"in {asked.region} (logs:DescribeMetricFilters)")
 
     def requested(self) -> Requests:
+        if self.log_group_class != STANDARD:
+            raise Undetermined(f"AWS takes no metric filter of a log group of class {self.log_group_class}")
         counted = {
             "metricNamespace": self.metric_namespace,
             "metricName": self.metric_name,
@@ -213,6 +253,17 @@ _TRANSFORMED = {
     "unit": "unit",
 }
 """The fields that stand in the block `metric_transformation`, by their argument there."""
+
+
+def _class_of(name: Any, configuration: Configuration) -> Any:
+    """Return the class of the log group of a name; one that is declared nowhere is taken for a usual one."""
+    for home in (configuration, *configuration.others()):
+        for group in home.of_type("aws_cloudwatch_log_group"):
+            told = group.values.get("log_group_class")
+            named = isinstance(name, str) and group.values.get("name") == name
+            if named and given(told) and not is_told_later(group, "log_group_class", home):
+                return told
+    return STANDARD
 
 
 def _is_none(value: Any) -> bool:

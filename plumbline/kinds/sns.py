@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
@@ -13,6 +14,8 @@ from plumbline.kinds.key_access import (
     KEYS,
     by_default,
     described_policy,
+    is_enabled,
+    is_of_aws,
     is_told_later,
     policy_of_key,
 )
@@ -20,46 +23,67 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.policy import OVER_TLS, Context, Policy, decide
-from plumbline.terraform.declared import Beside, Declaration, arn, given, known
+from plumbline.terraform.declared import Beside, Declaration, arn, given, known, place
 from plumbline.values.model import Text
-from plumbline.values.unknown import Identity, Placeholder
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Identity, Placeholder, ReadError
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Settings
+    from plumbline.terraform.model import Resource, Settings
 
 _UNCONFIRMED = ("PendingConfirmation", "Deleted")
 """What stands in place of an ARN while a subscriber has not agreed. Source: SNS API reference."""
 _ARN = "arn:aws:sns:{region}:{account}:{name}"
 
 
+_SUBSCRIPTION = Call(
+    "sns:GetSubscriptionAttributes", {"SubscriptionArn": "{subscription}"}, of="{subscription}", on="*"
+)
+
+
 class Subscriptions(Facet):
     """Who receives what is published."""
 
     call = Call("sns:ListSubscriptionsByTopic", {"TopicArn": _ARN}, of=_ARN, absent=("NotFound",))
+    further_calls: ClassVar[tuple[Call, ...]] = (_SUBSCRIPTION,)
     beside = Beside("aws_sns_topic_subscription", "topic_arn", by="arn", many=True)
 
     if TYPE_CHECKING:
         arn: str
 
     subscriptions: list[Text] = []
-    """As `email:devops@example.com`; in an account only who has confirmed."""
+    """As `email:devops@example.com`; in an account only who has confirmed.
+
+    One whose filter keeps alarms and events from it is none.
+    """
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         found = [
-            _subscription(it.values.get("protocol"), it.values.get("endpoint")) for it in declaration.parts
+            (
+                _subscription(it.values.get("protocol"), it.values.get("endpoint")),
+                _declared_filter(it),
+            )
+            for it in declaration.parts
         ]
-        return {"subscriptions": sorted(found)}
+        return {"subscriptions": _heard(found)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         confirmed = [
-            _subscription(it["Protocol"], it["Endpoint"])
-            for it in answer.get("Subscriptions", [])
-            if it["SubscriptionArn"] not in _UNCONFIRMED
+            it for it in answer.get("Subscriptions", []) if it["SubscriptionArn"] not in _UNCONFIRMED
         ]
-        return {"subscriptions": sorted(confirmed)}
+        replies = [asked.ask(_SUBSCRIPTION, subscription=it["SubscriptionArn"]) for it in confirmed]
+        attributes = [it.answer["Attributes"] for it in replies]
+        found = [
+            (
+                _subscription(it["Protocol"], it["Endpoint"]),
+                _hears_services(held.get("FilterPolicy"), held.get("FilterPolicyScope")),
+            )
+            for it, held in zip(confirmed, attributes, strict=True)
+        ]
+        return {"subscriptions": _heard(found)}
 
     def requested(self) -> Requests:
         """Return what subscribes them; in moto everybody confirms at once."""
@@ -82,6 +106,7 @@ class Access(Facet):
         arn: str
         kms_key: str | None
         key_policy: Policy | None
+        key_enabled: bool
 
     policy: Policy | None = None
     """None for the one that SNS gives a topic by itself: whatever the account's own resources publish."""
@@ -118,7 +143,7 @@ class Access(Facet):
             return False
         if self.kms_key is None:
             return True
-        if isinstance(self.kms_key, str) and ":alias/aws/" in self.kms_key:
+        if is_of_aws(self.kms_key) or not self.key_enabled:
             return False  # the policy of AWS's own key cannot let a service in
         if not isinstance(self.kms_key, Identity):
             known(self.kms_key)  # it may turn out to be none
@@ -188,26 +213,36 @@ class KeyAccess(Facet):
     """Who may use the key that messages are encrypted with."""
 
     call = KEY_POLICY
-    further_calls = (_ATTRIBUTES, KEYS)
-    arguments: ClassVar = {"key_policy": "kms_master_key_id"}
+    further_calls: ClassVar[tuple[Call, ...]] = (_ATTRIBUTES, KEYS)
+    arguments: ClassVar = dict.fromkeys(("key_policy", "key_enabled"), "kms_master_key_id")
 
     key_policy: Policy | None = None
     """None for the one that KMS gives a key by itself, and where there is no key."""
+    key_enabled: bool = True
+    """Whether KMS lets anybody use the key; also where there is none."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         named = declaration.resource.values.get("kms_master_key_id")
-        return {"key_policy": lambda: policy_of_key(declaration, named) if given(named) else None}
+        return {
+            "key_policy": lambda: policy_of_key(declaration, named) if given(named) else None,
+            "key_enabled": lambda: is_enabled(declaration, named) if given(named) else True,
+        }
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         named = described_key(asked, asked.ask(_ATTRIBUTES).answer["Attributes"].get("KmsMasterKeyId"))
-        if named is None or ":alias/aws/" in named:
-            return Found({"key_policy": None}, "")
-        key = asked.ask(KEYS, id=named).answer["KeyMetadata"]["KeyId"]
-        reply = asked.ask(KEY_POLICY, id=key)
+        if named is None or is_of_aws(named):
+            return Found({"key_policy": None, "key_enabled": True}, "")
+        key = asked.ask(KEYS, id=named).answer["KeyMetadata"]
+        reply = asked.ask(KEY_POLICY, id=key["KeyId"])
         return Found(
-            reply.at("@").map(lambda it: {"key_policy": described_policy(it, asked.account, named)}),
+            reply.at("@").map(
+                lambda it: {
+                    "key_policy": described_policy(it, asked.account, named),
+                    "key_enabled": key["Enabled"],
+                }
+            ),
             reply.call,
         )
 
@@ -250,6 +285,42 @@ def _arn(topic: Mapping[str, Any], settings: Settings) -> str | None:
 
 def _subscription(protocol: Any, endpoint: Any) -> str:
     return f"{known(protocol)}:{known(endpoint)}"
+
+
+def _declared_filter(subscription: Resource) -> bool | None:
+    """Return what `_hears_services` says. Raises `ReadError` for a filter that is no JSON."""
+    values = subscription.values
+    try:
+        return _hears_services(values.get("filter_policy"), values.get("filter_policy_scope"))
+    except ValueError as error:
+        told = f"{place(subscription, 'filter_policy')}: SNS refuses the filter policy: {error}"
+        raise ReadError(told, cause=told) from None
+
+
+def _hears_services(policy: Any, scope: Any) -> bool | None:
+    """Return whether a filter lets pass what alarms and event rules publish; None where that is not known.
+
+    They publish without attributes. Raises `ValueError` for what is no JSON. Source: SNS developer guide,
+    "Amazon SNS subscription filter policies".
+    """
+    if isinstance(policy, Placeholder) or isinstance(scope, Placeholder):
+        return None
+    asked = json.loads(policy) if given(policy) else {}
+    if not asked:
+        return True
+    is_of_body = scope == "MessageBody"
+    may_be_absent = '{"exists": false}' in json.dumps(asked)
+    return None if is_of_body or may_be_absent else False
+
+
+def _heard(found: Iterable[tuple[str, bool | None]]) -> list[str] | SomeOf:
+    """Return the subscriptions that receive what services publish; of some perhaps nobody knows it."""
+    told = list(found)
+    heard = sorted(name for name, hears in told if hears)
+    doubtful = [name for name, hears in told if hears is None]
+    if not doubtful:
+        return heard
+    return SomeOf(heard, f"what passes the filter of subscription {doubtful[0]} is not evaluated here")
 
 
 def _read(text: Any, declaration: Declaration) -> Policy | Placeholder | None:

@@ -38,6 +38,16 @@ resource "aws_cloudwatch_event_target" "t" {
 """
 
 
+PERMISSION = """
+}
+resource "aws_lambda_permission" "p" {
+  function_name = aws_lambda_function.tell.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+"""
+OF_RULES = f"arn:aws:events:{REGION}:{ACCOUNT}:rule"
+
+
 def rule(root: Path, arguments: str, target: str = f'arn = "{TOPIC}"') -> EventRule:
     """The rule with these arguments, as its source declares it."""
     text = RULE.replace("RULE", arguments).replace("TARGET", target)
@@ -98,8 +108,17 @@ def test_calls_that_only_read_reach_just_the_rules_that_take_them(
     ("target", "tells"),
     [
         (f'arn = "{TOPIC}"', True),
-        ("arn = aws_lambda_function.tell.arn", True),
-        (f'arn = "arn:aws:sqs:{REGION}:{ACCOUNT}:events"', True),
+        ("arn = aws_lambda_function.tell.arn", False),
+        (f"arn = aws_lambda_function.tell.arn{PERMISSION}", True),
+        (
+            f"arn = aws_lambda_function.tell.arn{PERMISSION}  source_arn = aws_cloudwatch_event_rule.r.arn",
+            True,
+        ),
+        (f'arn = aws_lambda_function.tell.arn{PERMISSION}  source_arn = "{OF_RULES}/r"', True),
+        (f'arn = aws_lambda_function.tell.arn{PERMISSION}  source_arn = "{OF_RULES}/s"', False),
+        (f"arn = aws_lambda_function.tell.arn{PERMISSION.replace('events.', 's3.')}", False),
+        (f"arn = aws_lambda_function.tell.arn{PERMISSION.replace('InvokeFunction', 'GetPolicy')}", False),
+        (f'arn = "arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:tell"', True),
         (f'arn = "{TOPIC}-of-others"', False),
         (f'arn = "arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/events"', False),
     ],
@@ -108,6 +127,19 @@ def test_somebody_learns_of_it_by_the_topic_or_by_what_acts_itself(
     tmp_path: Path, target: str, tells: bool
 ) -> None:
     assert rule(tmp_path, PATTERN, target).tells(TOPIC) is tells
+
+
+@pytest.mark.parametrize(
+    "target",
+    [f"arn:aws:sqs:{REGION}:{ACCOUNT}:events", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:elsewhere"],
+)
+def test_who_reads_a_queue_and_what_a_function_elsewhere_lets_in_is_not_known(
+    tmp_path: Path, target: str
+) -> None:
+    found = rule(tmp_path, PATTERN, f'arn = "{target}"')
+    with pytest.raises(Undetermined, match=target):
+        found.tells(TOPIC)
+    assert found.model_copy(update={"targets": [target, TOPIC]}).tells(TOPIC)
 
 
 def test_a_target_that_nobody_knows_yet_does_not_hide_the_topic(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from plumbline.kinds.filter_pattern import counts, value_in
 from plumbline.kinds.log_groups import MetricFilter
+from plumbline.terraform.evaluation import evaluate
 from plumbline.values.unknown import Undetermined
 
 BAD, UNAUTHORIZED = "[ERROR 400] BAD REQUEST", "[ERROR 401] UNAUTHORIZED REQUEST"
@@ -99,14 +102,93 @@ def test_what_a_filter_publishes() -> None:
     sized = MetricFilter(
         name="f", pattern="[ip, ..., bytes]", metric_value="$bytes", metric_dimensions={"Ip": "$ip"}
     )
-    assert told.published(EVENT).values == [0.25]
-    assert told.published("{}").values == [0]
-    assert sized.published(REQUEST).values == [1534]
-    assert sized.published(BAD).values == [None]
-    assert sized.dimensions_of(REQUEST) == {"Ip": "127.0.0.1"}
-    assert MetricFilter(name="f", pattern="", metric_value="0").published(BAD).values == [0]
+    assert told.published([EVENT]).values == [0.25]
+    assert told.published(["{}"]).values == [0]
+    assert sized.published([REQUEST]).values == [1534]
+    assert sized.published([BAD]).values == [None]
+    assert sized.dimensions_of([REQUEST]) == {"Ip": "127.0.0.1"}
+    assert MetricFilter(name="f", pattern="", metric_value="0").published([BAD]).values == [0]
 
 
 def test_line_of_text_says_nothing_of_a_filter_of_json() -> None:
     with pytest.raises(Undetermined, match="lines of JSON"):
-        MetricFilter(name="f", pattern="{ $.code = NoSuchKey }").counts("[ERROR] NoSuchKey")
+        MetricFilter(name="f", pattern="{ $.code = NoSuchKey }").counts(["[ERROR] NoSuchKey"])
+
+
+# Source: Lambda developer guide, "Working with Lambda function logs".
+IGNORED = [
+    "[INFO] order confirmed",
+    "[ERROR] AccessDenied",
+    "START RequestId: 79104EXAMPLEB723 Version: $LATEST",
+    "REPORT RequestId: 79104EXAMPLEB723 Duration: 12.34 ms Billed Duration: 13 ms",
+]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "counted", "ignored"),
+    [
+        ("?NoSuchKey ?NoSuchBucket", True, True),
+        ("ERROR -AccessDenied", True, True),
+        ("NoSuchKey", False, True),
+        ("ERROR", True, False),
+        ("-INFO", True, False),
+        ('-"order confirmed"', True, False),
+        ("", True, False),
+    ],
+)
+def test_each_line_is_counted_and_none_of_the_others(pattern: str, counted: bool, ignored: bool) -> None:
+    found = MetricFilter(name="f", pattern=pattern)
+    assert found.counts(["[ERROR] NoSuchKey", "[ERROR] NoSuchBucket"]) is counted
+    assert found.ignores(IGNORED) is ignored
+
+
+def test_lines_that_are_not_counted_alike_are_undetermined() -> None:
+    found = MetricFilter(
+        name="f", pattern="[level, bytes]", metric_value="$bytes", metric_dimensions={"Level": "$level"}
+    )
+    assert found.dimensions_of(["a 1", "a 2"]) == {"Level": "a"}
+    with pytest.raises(Undetermined, match="differs"):
+        found.published(["a 1", "a 2"])
+    with pytest.raises(Undetermined, match="differs"):
+        found.dimensions_of(["a 1", "b 1"])
+
+
+# Source: CloudWatch Logs user guide, "Log classes": metric filters are supported in the standard class alone.
+@pytest.mark.parametrize(
+    ("argument", "counted"),
+    [
+        ("", True),
+        ('log_group_class = "STANDARD"', True),
+        ('log_group_class = "INFREQUENT_ACCESS"', False),
+        ("log_group_class = terraform_data.x.output", None),
+    ],
+)
+def test_filter_counts_nothing_in_a_group_of_another_class(
+    tmp_path: Path, argument: str, counted: bool | None
+) -> None:
+    text = """
+resource "terraform_data" "x" {
+  input = timestamp()
+}
+resource "aws_cloudwatch_log_group" "g" {
+  name = "g"
+  %s
+}
+resource "aws_cloudwatch_log_metric_filter" "f" {
+  name           = "f"
+  log_group_name = aws_cloudwatch_log_group.g.name
+  pattern        = "NoSuchKey"
+  metric_transformation {
+    namespace = "n"
+    name      = "m"
+    value     = "1"
+  }
+}
+"""
+    (tmp_path / "main.tf").write_text(text % argument, "utf-8")
+    found = MetricFilter.find(evaluate(tmp_path), "f", "here")
+    if counted is None:
+        with pytest.raises(Undetermined):
+            found.counts(["NoSuchKey"])
+    else:
+        assert found.counts(["NoSuchKey"]) is counted

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.core.base_backend import BackendDict
 
+from plumbline.kinds.key_access import with_resources
+from plumbline.kinds.kms import Key, KeyAccess
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.sns import Topic
 from plumbline.policy import Policy
+from plumbline.sources.moto.account import account
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
-from plumbline.values.unknown import Undetermined, Unknown
+from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ARN = f"arn:aws:sns:{REGION}:{ACCOUNT}:t"
@@ -183,6 +188,39 @@ def test_key_of_which_nothing_is_known_may_be_none() -> None:
         hears(policy=policy(allowing(BOTH)), kms_key=Unknown("data.aws_kms_key.k.arn"))
 
 
+def test_key_that_is_disabled_lets_nobody_in(tmp_path: Path) -> None:
+    text = TOPIC % "kms_master_key_id = aws_kms_key.k.arn" + BESIDE % EVENTS
+    assert declared(tmp_path, text + KEY % f"{KEY_POLICY}\n  is_enabled = true").hears_rule("a")
+    assert not declared(tmp_path, text + KEY % f"{KEY_POLICY}\n  is_enabled = false").hears_rule("a")
+
+
+@pytest.mark.parametrize(("enabled", "heard"), [(True, (True, True)), (False, (False, False))])
+def test_key_without_an_alias_is_asked_by_its_id(enabled: bool, heard: tuple[bool, bool]) -> None:
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    text = with_resources(policy(allowing(BOTH, KEY_ACTIONS))).as_json()
+    key = aws.write("kms:CreateKey", Policy=text)["KeyMetadata"]["KeyId"]
+    if not enabled:
+        aws.write("kms:DisableKey", KeyId=key)
+    Topic(name="t", arn=ARN, policy=policy(allowing(BOTH)), kms_key=key).create(aws)
+    topic = Topic.from_aws(aws, "t")
+    assert (topic.hears_alarm("a"), topic.hears_rule("a")) == heard
+
+
+def test_key_without_an_alias_goes_by_the_id_that_was_chosen(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(f'resource "aws_kms_key" "k" {{\n{KEY_POLICY}\n}}', "utf-8")
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    made = aws.write("kms:CreateKey")["KeyMetadata"]
+    chosen = {"aws_kms_key.k": {"key_id": made["KeyId"], "arn": made["Arn"]}}
+    settings = Settings(ACCOUNT, REGION)
+    here = evaluate(tmp_path, settings=settings, computed=computed_attribute, chosen=chosen)
+    key = Key.from_terraform(here.at("aws_kms_key.k"), here)
+    key.create_facet(KeyAccess, aws)
+    assert key.name == made["KeyId"]
+    assert Key.from_aws(aws, key.name, {"policy"}).policy == key.policy
+
+
 def test_key_that_is_not_declared_is_undetermined(tmp_path: Path) -> None:
     text = TOPIC % 'kms_master_key_id = "alias/elsewhere"' + BESIDE % EVENTS
     with pytest.raises(
@@ -195,3 +233,50 @@ def test_two_policies_that_differ_are_undetermined(tmp_path: Path) -> None:
     other = (BESIDE % ALARMS).replace('"p"', '"q"')
     with pytest.raises(Undetermined, match="both configure"):
         declared(tmp_path, TOPIC % "" + BESIDE % EVENTS + other).hears_rule("a")
+
+
+SUBSCRIPTION = """
+resource "aws_sns_topic_subscription" "s" {
+  topic_arn = aws_sns_topic.t.arn
+  protocol  = "email"
+  endpoint  = "a@b"
+  %s
+}
+"""
+# Source: SNS developer guide, "Amazon SNS subscription filter policies"; alarms and rules send no attributes.
+FILTERS = [
+    (None, None, True),
+    ({}, None, True),
+    ({"severity": ["critical"]}, None, False),
+    ({"severity": [{"exists": True}]}, "MessageAttributes", False),
+    ({"severity": [{"anything-but": "low"}]}, None, False),
+    ({"severity": [{"exists": False}]}, None, None),
+    ({"AlarmName": ["a"]}, "MessageBody", None),
+]
+
+
+@pytest.mark.parametrize(("policy", "scope", "heard"), FILTERS, ids=str)
+def test_subscription_whose_filter_keeps_everything_from_it_is_none(
+    tmp_path: Path, policy: Any, scope: str | None, heard: bool | None
+) -> None:
+    text = "" if policy is None else f"filter_policy = {json.dumps(json.dumps(policy))}"
+    scoped = "" if scope is None else f'\n  filter_policy_scope = "{scope}"'
+    in_source = declared(tmp_path, TOPIC % "" + SUBSCRIPTION % (text + scoped))
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    aws.write("sns:CreateTopic", Name="t")
+    filtered = {} if policy is None else {"FilterPolicy": json.dumps(policy)}
+    asked = filtered | ({} if scope is None else {"FilterPolicyScope": scope})
+    aws.write("sns:Subscribe", TopicArn=ARN, Protocol="email", Endpoint="a@b", Attributes=asked)
+    for topic in (in_source, Topic.from_aws(aws, "t", {"subscriptions"})):
+        if heard is None:
+            with pytest.raises(Undetermined, match="filter of subscription email:a@b"):
+                bool(topic.subscriptions)
+        else:
+            assert topic.subscriptions == (["email:a@b"] if heard else [])
+
+
+def test_filter_that_is_no_json_is_an_error_with_its_place(tmp_path: Path) -> None:
+    topic = declared(tmp_path, TOPIC % "" + SUBSCRIPTION % 'filter_policy = "{"')
+    with pytest.raises(ReadError, match=r"main\.tf:\d+: SNS refuses the filter policy"):
+        bool(topic.subscriptions)

@@ -12,5 +12,5 @@ def test_log_group_exists(log_group, expected):
 def test_missing_templates_are_counted_and_raise_an_alarm(metric_filter, alarm, expected):
     assert metric_filter.log_group_name == expected.log_group_name
     assert metric_filter.counts(expected.counts)
-    assert not metric_filter.counts(expected.ignores)
+    assert metric_filter.ignores(expected.ignores)
     assert alarm.tells_of(metric_filter.counted(expected.counts, expected.ignores, expected.within_seconds))

@@ -285,6 +285,7 @@ MUTATIONS: list[Mutation] = [
     ),
     mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"Timeout"')),
     mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "Timeout")),
+    mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"-INFO"')),
     mutation("bbws-mon-04", Replaced(LOGS, 'value         = "1"', 'value = "0"')),
     mutation("bbws-mon-04", Replaced(LOGS, '"?NoSuchKey ?NoSuchBucket"', '"can\'t find NoSuchKey"')),
     mutation("bbws-mon-04", Set("aws_cloudwatch_log_metric_filter.missing_templates", "pattern", "")),
