@@ -114,11 +114,18 @@ def inputs_of(command: Command) -> dict[str, str]:
 
 
 def applies(command: Command) -> Status:
-    """Return whether an action changes infrastructure; None for one that may, by its name."""
+    """Return whether an action changes infrastructure; None for one that may, by its name.
+
+    What a workflow elsewhere does, or a program of the checkout, no name says.
+    """
     name = name_of(command)
     if name in _APPLY:
         return _APPLY[name](inputs_of(command))
-    if tells(command) or name in _CHECK or name.endswith(_PLUMBLINE):
+    if name in _CHECK or f"/{name}".endswith(_PLUMBLINE):
+        return False
+    if name.startswith("./") or "/.github/workflows/" in name:
+        return None
+    if tells(command):
         return False
     if any(_WRITTEN.search(value) for value in inputs_of(command).values()):
         return None

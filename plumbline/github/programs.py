@@ -13,16 +13,31 @@ from dataclasses import dataclass
 
 from plumbline.github import actions
 from plumbline.github.scripts import unwrapped
-from plumbline.github.shell.path import Command, Status, is_known
+from plumbline.github.shell.path import UNREAD, Command, Status, is_known
 
 _TOOLS = frozenset({"terraform", "tofu", "opentofu", "terragrunt"})
 _CHANGES = frozenset({"apply", "destroy", "apply-all", "destroy-all"})
 _OTHERS = {
     "cdktf": frozenset({"deploy", "apply", "destroy"}),
+    "cdktf-cli": frozenset({"deploy", "apply", "destroy"}),
     "cdk": frozenset({"deploy", "destroy"}),
+    "aws-cdk": frozenset({"deploy", "destroy"}),
+    "atmos terraform": frozenset({"apply", "deploy", "destroy"}),
+    "spacectl stack": frozenset({"deploy", "confirm"}),
     "pulumi": frozenset({"up", "update", "destroy"}),
     "atlantis": frozenset({"apply"}),
 }
+_RUNS_PACKAGES = frozenset({"npx", "pnpx", "bunx", "npm", "pnpm", "yarn", "bun"})
+_SUBCOMMANDS = (
+    _CHANGES
+    | {"console", "env", "fmt", "force-unlock", "get", "graph", "import", "init", "login", "logout"}
+    | {"metadata", "modules", "output", "plan", "providers", "push", "query", "refresh", "show"}
+    | {"stacks", "state", "taint", "test", "untaint", "validate", "version", "workspace"}
+    | {"plan-all", "output-all", "validate-all", "run-all", "run", "stack", "exec", "find", "list"}
+    | {"catalog", "scaffold", "dag", "backend", "info", "render", "hcl", "hclfmt", "render-json"}
+    | {"graph-dependencies", "validate-inputs", "terragrunt-info", "output-module-groups"}
+)
+"""The commands of Terraform, of OpenTofu and of Terragrunt; another word behind their name is no call."""
 _PRINTS = frozenset(
     {
         "echo",
@@ -71,8 +86,18 @@ _RUNS_NO_TEST = frozenset(
     {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
     | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}
 )
+_SENDS = frozenset({"curl", "wget", "http", "mail", "sendmail", "pytest", "py.test", "pre-commit"})
+"""Programs that send a text, or choose by it."""
+_HARMLESS_TARGET = re.compile(
+    r"(?:^|[^a-z])(?:lint|fmt|format|tests?|checks?|validate|plan|docs?|build|install|setup|clean|help|list"
+    r"|version)(?:[^a-z]|$)"
+)
 _HELP = frozenset({"-help", "--help", "-h"})
 _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
+_ORDERED = re.compile(
+    r"\b(?:terraform|tofu|opentofu|terragrunt)(?:\.exe)?\s(?:.{0,200}?\s)?(?:apply|destroy)\b", re.DOTALL
+)
+_ORDER = re.compile(r"(?:apply|destroy)(?:$|[\s,])")
 _OF_HCP = re.compile(r"/api/v2/(?:runs|workspaces)")
 
 
@@ -108,16 +133,15 @@ def terraform_calls(command: Command) -> Iterator[TerraformCall]:
             ),
             chdir,
         )
-        yield TerraformCall(_subcommand(tool, rest), _below(command.folder, folder), tuple(rest[1:]))
-        return
+        subcommand = _subcommand(tool, rest)
+        own = posixpath.basename(unwrapped(words)[:1][0] if unwrapped(words) else "") == tool
+        if own or not is_known(subcommand) or {*subcommand.split()[:1]} & _SUBCOMMANDS:
+            yield TerraformCall(subcommand, _below(command.folder, folder), tuple(rest[1:]))
+            return
 
 
 _NAMES = frozenset({"-n", "--name", "-t", "--tag", "-p"})
 """Options of others whose value may happen to be the name of a tool."""
-
-
-UNREAD = "$UNREAD"
-"""Stands for a script that is too long or too nested to be gone through, with its text behind it."""
 
 
 def applies(command: Command) -> Status:
@@ -137,8 +161,12 @@ def applies(command: Command) -> Status:
     words = unwrapped(command.words)
     name = posixpath.basename(words[0]) if words else ""
     behind = [it for it in words[1:] if not it.startswith("-")]
-    if name in ("npx", "pnpx", "bunx") and behind:
-        name, behind = behind[0].partition("@")[0], behind[1:]
+    if name in _RUNS_PACKAGES:
+        named = [it.partition("@")[0] for it in behind]
+        at = max((at for at, it in enumerate(named) if it in _OTHERS), default=None)
+        name, behind = (named[at], behind[at + 1 :]) if at is not None else (name, behind)
+    if (below := " ".join([name, *behind[:1]])) in _OTHERS:
+        name, behind = below, behind[1:]
     if name in _OTHERS:
         return bool(_OTHERS[name] & {*behind[:1]}) if is_known("".join(behind[:1])) else None
     if name in _PRINTS | _INSTALLS:
@@ -152,6 +180,10 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
         return None
     if name in ("python", "python3", "node", "ruby", "perl", "pwsh") and _WRITTEN.search(" ".join(words)):
         return None
+    if _is_ordered(words, name):
+        return None
+    if name in ("task", "just"):
+        return False if _HARMLESS_TARGET.search(" ".join(words[1:]).lower()) or not words[1:] else None
     if not words or not is_known(words[0]):
         told = " ".join(words).lower()
         return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or len(words) == 1 else False
@@ -170,6 +202,16 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
     if name in ("bash", "sh", "python", "python3", "node", "source", "."):
         is_script, subject = bool(words[1:]), posixpath.basename(" ".join(words[1:2]))
     return None if is_script and _DEPLOYING.search(subject.lower()) else False
+
+
+def _is_ordered(words: tuple[str, ...], name: str) -> bool:
+    """Return whether a command hands an apply on to what runs it: `su -c`, `find -exec sh -c`."""
+    if name in _SENDS or (name == "aws" and {"sns", "events", "sqs"} & {*words}):
+        return False
+    tools = [at for at, it in enumerate(words) if posixpath.basename(it).partition(":")[0] in _TOOLS]
+    return any(_ORDERED.search(it) for it in words) or bool(
+        tools and any(_ORDER.match(it) for it in words[tools[0] + 1 :])
+    )
 
 
 def plans_or_tests(command: Command) -> bool:

@@ -16,10 +16,9 @@ from typing import Any
 
 from plumbline.github import actions
 from plumbline.github.conditions import OPEN, States, Value, holds, resolved, shown
-from plumbline.github.programs import UNREAD
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell import script as shell
-from plumbline.github.shell.path import FAILS, SUCCEEDS, WORKSPACE, Command, Status, is_known
+from plumbline.github.shell.path import FAILS, SUCCEEDS, UNREAD, WORKSPACE, Command, Status, is_known
 from plumbline.github.workflows import WorkflowFile, mapping, text, texts
 from plumbline.values.unknown import Undetermined
 

@@ -73,6 +73,14 @@ UNGATED = {
     "timeout": "- run: timeout -k 5 20m terraform apply",
     "xargs": "- run: ls terraform | xargs -n1 -I{} terraform -chdir={} apply",
     "find": r"- run: find . -name '*.tf' -execdir terraform apply \;",
+    "find in the folder terraform": "- run: find terraform -name main.tf -execdir terraform apply \\;",
+    "an alias": "- run: |\n          alias tf=terraform\n          tf apply",
+    "at the end": "- run: |\n          trap 'terraform apply -auto-approve' EXIT\n          echo hi",
+    "heredoc piped": "- run: |\n          cat <<'EOF' | bash\n          terraform apply\n          EOF",
+    "heredoc with -s": "- run: |\n          bash -s -- x <<'EOF'\n          terraform apply\n          EOF",
+    "cdktf-cli": "- run: npx --yes cdktf-cli@0.20 deploy --auto-approve",
+    "atmos": "- run: atmos terraform deploy s3 -s sit",
+    "spacectl": "- run: spacectl stack deploy --id s3",
     "subshell": "- run: (cd terraform/s3; terraform apply)",
     "substitution": '- run: echo "$(terraform apply -auto-approve)"',
     "in a condition": "- run: if terraform apply; then echo yes; fi",
@@ -136,6 +144,19 @@ UNREAD = {
     "a program in Python": "- {shell: python, run: \"import os; os.system('terraform apply')\"}",
     "a variable that nobody knows": "- run: $TF apply",
     "a subcommand that nobody knows": "- run: terraform ${{ vars.COMMAND }}",
+    "a shell of find": "- run: find . -execdir sh -c 'terraform apply -auto-approve' \\;",
+    "a shell in a container": "- run: docker run --entrypoint sh x/terraform:1.6 -c 'terraform apply'",
+    "as somebody": "- run: su ci -c 'terraform apply -auto-approve'",
+    "recorded": "- run: script -q -c 'terraform apply' /dev/null",
+    "env -S": "- run: env -S 'terraform apply -auto-approve'",
+    "Start-Process": '- {shell: pwsh, run: \'Start-Process terraform -ArgumentList "apply","-json"\'}',
+    "a task": "- run: task up",
+    "a script written by echo": "- run: |\n          echo 'terraform apply' > go.sh\n          bash go.sh",
+    "a script written": "- run: |\n          cat > go.sh <<'EOF'\n          terraform apply\n          EOF\n"
+    "          ./go.sh",
+    "a script written by tee": "- run: |\n          tee go.sh <<'E'\n          terraform apply\n          E",
+    "an action in JavaScript": "- uses: ./.github/actions/release",
+    "an action that is not there": "- uses: ./.github/actions/gone",
     "in another place": "- {uses: appleboy/ssh-action@v1, with: {script: cd x && terraform apply}}",
     "the API of HCP Terraform": "- run: curl -X POST https://app.terraform.io/api/v2/runs -d @run.json",
 }
@@ -143,13 +164,15 @@ UNREAD = {
 
 @pytest.mark.parametrize("step", UNREAD.values(), ids=UNREAD)
 def test_what_may_apply_and_cannot_be_read_is_undetermined(tmp_path: Path, step: str) -> None:
-    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"))
+    javascript = {".github/actions/release/action.yml": "runs: {using: node20, main: index.js}\n"}
+    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"), **javascript)
     assert value(read, "apply_environments") == OPEN
     assert value(read, "checked_before_apply") == OPEN
 
 
-def test_a_workflow_elsewhere_that_deploys_is_undetermined(tmp_path: Path) -> None:
-    called = "  hotfix: {uses: octo-org/shared/.github/workflows/terraform-apply.yml@v1}\n"
+@pytest.mark.parametrize("name", ["terraform-apply", "main"])
+def test_a_workflow_elsewhere_may_deploy_whatever_its_name(tmp_path: Path, name: str) -> None:
+    called = f"  hotfix: {{uses: octo-org/shared/.github/workflows/{name}.yml@v1}}\n"
     assert value(workflow(tmp_path, DEPLOYMENT + called), "checked_before_apply") == OPEN
 
 
@@ -160,6 +183,11 @@ NO_APPLY = {
     "a comment": "- run: |\n          # terraform apply\n          terraform fmt  # not terraform apply",
     "another program's text": '- run: git commit -m "terraform apply" --allow-empty',
     "searched for": "- run: grep -r 'terraform apply' docs",
+    "a message": "- run: curl -d 'terraform apply is done' https://example.com",
+    "a folder": "- run: tfsec terraform/apply",
+    "written into a page": "- run: echo 'terraform apply' > notes.md",
+    "a trap that removes": "- run: trap 'rm -f tfplan' EXIT",
+    "linted by a task": "- run: task lint",
     "its help": "- run: terraform apply -help",
     "a plan to destroy": "- run: terraform plan -destroy",
     "output": "- run: terraform output -json apply",
