@@ -211,6 +211,7 @@ def test_what_is_no_apply_needs_no_gate(tmp_path: Path, step: str) -> None:
     assert read.confirmation == "deploy-${{ inputs.environment }}"
 
 
+SOFT = "continue-on-error: ${{{{ matrix.soft }}}}\n    strategy: {{matrix: {{soft: {}}}}}"
 PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "|| true": (False, [(RUN_PLAN, f"{RUN_PLAN} || true")]),
     "|| :": (False, [(RUN_PLAN, script(f"{RUN_PLAN[5:]} || :"))]),
@@ -264,6 +265,24 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [(RUN_PLAN, f"continue-on-error: ${{{{ true }}}}\n        {RUN_PLAN}")],
     ),
     "job may fail": (False, [("  plan:\n", "  plan:\n    continue-on-error: true\n")]),
+    "each turn may fail": (False, [("  plan:\n", f"  plan:\n    {SOFT.format('[true]')}\n")]),
+    "no turn may fail": (True, [("  plan:\n", f"  plan:\n    {SOFT.format('[false]')}\n")]),
+    "one turn may fail": (True, [("  plan:\n", f"  plan:\n    {SOFT.format('[true, false]')}\n")]),
+    "job may fail, perhaps": (
+        OPEN,
+        [("  plan:\n", "  plan:\n    continue-on-error: ${{ vars.SOFT == 'x' }}\n")],
+    ),
+    "step may fail, perhaps": (
+        OPEN,
+        [(RUN_PLAN, f"continue-on-error: ${{{{ fromJSON(vars.SOFT) }}}}\n        {RUN_PLAN}")],
+    ),
+    "a trap ends it well": (False, [(RUN_PLAN, script("trap 'exit 0' EXIT", RUN_PLAN[5:]))]),
+    "a trap at errors": (OPEN, [(RUN_PLAN, script("trap 'exit 0' ERR", RUN_PLAN[5:]))]),
+    "a trap keeps its status": (
+        True,
+        [(RUN_PLAN, script("""trap 'code=$?; rm -f tfplan; exit "$code"' EXIT""", RUN_PLAN[5:]))],
+    ),
+    "a trap tidies": (True, [(RUN_PLAN, script("trap 'rm -rf x' EXIT ERR", RUN_PLAN[5:]))]),
     "step never runs": (False, [(RUN_PLAN, f"if: false\n        {RUN_PLAN}")]),
     "step runs for dev": (False, [(RUN_PLAN, f"if: inputs.environment == 'dev'\n        {RUN_PLAN}")]),
     "job never runs, apply with it": (OPEN, [("  plan:\n", "  plan:\n    if: false\n")]),
@@ -328,6 +347,9 @@ AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "|| true": (False, [(TESTS, f"{TESTS} || true")]),
     "piped": (False, [(TESTS, f"{TESTS} | tee log")]),
     "continue-on-error": (False, [(TESTS, f"continue-on-error: true\n        {TESTS}")]),
+    "each turn may fail": (False, [("  verify:\n", f"  verify:\n    {SOFT.format('[true]')}\n")]),
+    "a trap ends it well": (False, [(TESTS, script("trap 'exit 0' EXIT", TESTS[5:]))]),
+    "a trap at errors": (OPEN, [(TESTS, script("trap 'exit 0' ERR", TESTS[5:]))]),
     "job may fail": (False, [("  verify:\n", "  verify:\n    continue-on-error: true\n")]),
     "step never": (False, [(TESTS, f"if: false\n        {TESTS}")]),
     "job never": (False, [("  verify:\n", "  verify:\n    if: ${{ false }}\n")]),
