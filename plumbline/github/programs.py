@@ -80,7 +80,9 @@ _INSTALLS = frozenset(
 _DEPLOYING = re.compile(
     r"(?:^|[^a-z])(?:apply|deploy|deployment|destroy|terraform|terragrunt|tofu|tf)(?:[^a-z]|$)"
 )
-_TESTING = re.compile(r"(?:^|[^a-z])(?:tests?|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)")
+_TESTING = re.compile(
+    r"(?:^|[^a-z])(?:tests?|tox|nox|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)"
+)
 _CHECKING = re.compile(r"(?:^|[^a-z])(?:plan|preview|validate|validation|tests?|verify|checks?)(?:[^a-z]|$)")
 _RUNS_NO_TEST = frozenset(
     {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
@@ -92,6 +94,10 @@ _HARMLESS_TARGET = re.compile(
     r"(?:^|[^a-z])(?:lint|fmt|format|tests?|checks?|validate|plan|docs?|build|install|setup|clean|help|list"
     r"|version)(?:[^a-z]|$)"
 )
+_OFFLINE = re.compile(r"(?:^|/)tests/(?:ci|repository|terraform)(?:/|$)")
+"""The folders of tests of which none asks the deployed account."""
+_LEAVES_OUT = frozenset({"-k", "--ignore", "--ignore-glob", "--deselect"})
+"""Options of pytest that leave tests out, who knows which."""
 _HELP = frozenset({"-help", "--help", "-h"})
 _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
 _ORDERED = re.compile(
@@ -238,11 +244,19 @@ def tests(command: Command) -> tuple[str, ...] | None:
     return arguments
 
 
-def is_live(arguments: tuple[str, ...]) -> bool:
-    """Return whether these arguments of pytest ask the deployed account."""
-    sources = {value for name, value in _options(arguments) if name == "--source"}
-    marks = {value.strip("'\"") for name, value in _options(arguments) if name == "-m"}
-    return "static" not in marks and ("--live" in arguments or any("live" in it.split(",") for it in sources))
+def is_live(arguments: tuple[str, ...]) -> Status:
+    """Return whether these arguments of pytest ask the deployed account; None where that is open."""
+    options = list(_options(arguments))
+    sources = {value for name, value in options if name == "--source"}
+    if "--live" not in arguments and not any("live" in it.split(",") for it in sources):
+        return False
+    marks = [" ".join(value.strip("'\"").split()) for name, value in options if name == "-m"]
+    chosen = marks[-1] if marks else ""
+    named = paths(arguments)
+    if re.match(r"static(?:$| and )", chosen) or (named and all(_OFFLINE.search(it) for it in named)):
+        return False
+    leaves_out = any(name in _LEAVES_OUT for name, _ in options) or not all(map(is_known, named))
+    return None if leaves_out or chosen not in ("", "deployed", "not static") else True
 
 
 def environments(arguments: tuple[str, ...]) -> list[str]:
@@ -252,8 +266,11 @@ def environments(arguments: tuple[str, ...]) -> list[str]:
 
 def paths(arguments: tuple[str, ...]) -> list[str]:
     """Return the files and folders of tests that these arguments of pytest name."""
-    values = {value for name, value in _options(arguments) if name in _TAKES_VALUE}
-    return [it for it in arguments if not it.startswith("-") and it not in values]
+    return [
+        word
+        for before, word in zip(("", *arguments), arguments, strict=False)
+        if before not in _TAKES_VALUE and not word.startswith("-")
+    ]
 
 
 def looks(command: Command) -> bool:
@@ -314,15 +331,38 @@ def installs_or_prints(command: Command) -> bool:
 
 _TAKES_VALUE = frozenset(
     {"--env", "--source", "-m", "-k", "-n", "-o", "-c", "-p", "--fail-on", "--window", "--tb", "--junitxml"}
+    | {
+        "--ignore",
+        "--ignore-glob",
+        "--deselect",
+        "--maxfail",
+        "--durations",
+        "--rootdir",
+        "--basetemp",
+        "--html",
+    }
+    | {"-r", "-W", "--junit-xml", "--junit-prefix", "--log-level", "--log-cli-level", "--log-file", "--color"}
+    | {
+        "--numprocesses",
+        "--dist",
+        "--timeout",
+        "--evidence",
+        "--plan",
+        "--repository",
+        "--cov-report",
+        "--stack",
+    }
 )
 
 
 def _options(arguments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the options with their values, as `--env sit` and `--env=sit`."""
+    """Yield the options with their values, as `--env sit`, `--env=sit`, `-m static` and `-m=static`."""
     for position, word in enumerate(arguments):
         name, equals, value = word.partition("=")
         if equals and name.startswith("--"):
             yield name, value
+        elif word[:2] in _TAKES_VALUE and word[2:] and not word.startswith("--"):
+            yield word[:2], word[2:].removeprefix("=")
         elif name in _TAKES_VALUE and position + 1 < len(arguments):
             yield name, arguments[position + 1]
 

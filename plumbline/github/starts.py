@@ -195,8 +195,10 @@ class _Asked:
         tags = [f"refs/tags/{it.replace('*', '1')}" for it in texts(settings.get("tags"))]
         if event == "push" and (branches or tags) and not any("*" in it or "!" in it for it in branches):
             return {_REF: [*branches, *tags]}
-        if not named or event == "schedule":
-            return {_REF: refs[:1] or [f"{_BRANCH}main"]}
+        if event == "schedule":
+            return {_REF: [_default_branch(refs)]}
+        if not named:
+            return {_REF: [f"{_BRANCH}main"]}
         return {_REF: [*dict.fromkeys([*refs, f"{_BRANCH}{OTHER}"])]}
 
 
@@ -214,6 +216,13 @@ def _conditions(file: WorkflowFile, depth: int = 3) -> Iterator[tuple[str, bool]
             inner = mapping(action.data.get("runs")).get("steps") if action else None
             for it in inner if isinstance(inner, list) else ():
                 yield text(mapping(it).get("if")), False
+
+
+def _default_branch(named: list[str]) -> str:
+    """Return the default branch, on which schedules run, as far as what a file names tells which it is."""
+    usual = [f"{_BRANCH}{it}" for it in ("main", "master")]
+    found = [it for it in usual if it in named] or ([] if named else usual)
+    return found[0] if found else f"${{{{ {_REF} }}}}"
 
 
 def _declares(file: WorkflowFile) -> bool:
