@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plumbline.github.conditions import Value, resolved
+from plumbline.github.conditions import Given, Value, resolved
 from plumbline.github.expressions import comparisons, condition, references
 from plumbline.github.runs import Run, Values
 from plumbline.github.scripts import Scripts
@@ -49,7 +49,15 @@ class Start:
 def symbolic(file: WorkflowFile) -> dict[str, Value]:
     """Return values under which every input stands for itself: `${{ inputs.environment }}`."""
     names = {name for event in ("workflow_dispatch", "workflow_call") for name in file.inputs(event)}
-    return {f"inputs.{name}".casefold(): f"${{{{ inputs.{name} }}}}" for name in names}
+    return {f"inputs.{name}".casefold(): _symbol(file, name) for name in names}
+
+
+def _symbol(file: WorkflowFile, name: str) -> str:
+    """Return how an input is written, and that it is given where each event that starts the file wants it."""
+    written = f"${{{{ inputs.{name} }}}}"
+    declared = [mapping(file.inputs(event).get(name)) for event in own_events(file)]
+    asked = all(it.get("required") is True and it.get("type") in ("choice", "environment") for it in declared)
+    return Given(written) if declared and asked else written
 
 
 def own_events(file: WorkflowFile) -> list[str]:

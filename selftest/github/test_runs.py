@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plumbline.kinds.workflow import Work
-from plumbline.values.unknown import Undetermined, Unexamined
+from plumbline.values.unknown import ReadError, Undetermined, Unexamined
 from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
 
 OPEN = "open"
@@ -650,11 +650,29 @@ def test_a_schedule_checks_what_it_surely_runs_and_can_fail_on(
     assert (found if found == OPEN else bool(found)) == right
 
 
+def test_an_input_that_is_always_given_stands_for_itself(tmp_path: Path) -> None:
+    otherwise = "environment: ${{ inputs.environment || 'dev' }}"
+    named = changed(("environment: ${{ inputs.environment }}\n", f"{otherwise}\n"))
+    assert workflow(tmp_path, named).apply_environments == ["${{ inputs.environment }}"]
+    optional = named.replace("options: [dev, sit, prod], required: true", "options: [dev, sit, prod]")
+    assert workflow(tmp_path, optional).apply_environments == ["${{ inputs.environment || 'dev' }}"]
+
+
+def test_a_schedule_that_is_none_spoils_no_other_sentence(tmp_path: Path) -> None:
+    step = "run: aws backup list-backup-vaults"
+    written = WEEKLY.format(job="timeout-minutes: 5", step=step).replace("0 5 * * 1", "0 5 L * *")
+    read = workflow(tmp_path, written)
+    assert read.jobs == 1
+    with pytest.raises(ReadError, match="no field of a schedule"):
+        assert read.scheduled_checks
+
+
 GROUPS = {
     "${{ inputs.environment }}": True,
     "bbws-terraform-${{ inputs.environment }}": True,
     "${{ format('tf-{0}', inputs.environment) }}": True,
     "tf-${{ github.event.inputs.environment }}": True,
+    "TF-${{ Inputs.Environment || 'dev' }}": True,
     "tf-${{ inputs.environment }}-${{ github.ref }}": False,
     "tf-${{ github.workflow }}-${{ inputs.environment }}": False,
     "tf": False,
