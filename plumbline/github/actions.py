@@ -98,9 +98,10 @@ _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|des
 _PLUMBLINE = "/.github/actions/plumbline"
 
 
-def as_command(uses: str, inputs: Inputs, folder: str) -> Command:
+def as_command(uses: str, inputs: Inputs, folder: str, variables: Mapping[str, str] | None = None) -> Command:
     """Return an action as it stands among the commands."""
-    return Command(("uses:", uses, *(f"{name}={value}" for name, value in inputs.items())), folder)
+    words = ("uses:", uses, *(f"{name}={value}" for name, value in inputs.items()))
+    return Command(words, folder, variables or {})
 
 
 def name_of(command: Command) -> str:

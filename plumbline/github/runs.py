@@ -397,7 +397,7 @@ class _Steps:
         found = self._job.file.action(uses) if depth else None
         runs = mapping(found.data.get("runs")) if found else {}
         if found is None or text(runs.get("using")) != "composite":
-            command = actions.as_command(uses, given, scope.folder)
+            command = actions.as_command(uses, given, scope.folder, scope.variables)
             self._note([command], where, scope.sure)
             return self._run.succeeds(self._job, command)
         declared = mapping(found.data.get("inputs"))

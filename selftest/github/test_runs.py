@@ -474,6 +474,30 @@ NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         OPEN,
         [("uses: slackapi/slack-github-action@v2", "run: curl $SLACK_WEBHOOK_URL -d @m.json")],
     ),
+    "by version 1": (
+        ["deployments"],
+        [
+            ("slackapi/slack-github-action@v2", "slackapi/slack-github-action@v1"),
+            ("method: chat.postMessage", "channel-id: '#deployments'"),
+        ],
+    ),
+    "by variables": (
+        ["deployments"],
+        [
+            (
+                "uses: slackapi/slack-github-action@v2",
+                "env: {SLACK_CHANNEL: deployments}\n        uses: rtCamp/action-slack-notify@v2",
+            )
+        ],
+    ),
+    "by a payload": (
+        ["deployments"],
+        [
+            ("slackapi/slack-github-action@v2", "8398a7/action-slack@v3"),
+            ("payload: |", "custom_payload: |"),
+        ],
+    ),
+    "by an action for Slack": (OPEN, [("slackapi/slack-github-action@v2", "octo-org/to-slack@v2")]),
     "by another action": ([], [("slackapi/slack-github-action@v2", "octo-org/other@v2")]),
 }
 
@@ -490,6 +514,10 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
     "case": (True, 'case "$GIVEN" in "$WANTED") echo ok ;; *) exit 1 ;; esac'),
     "a function": (True, 'same() { test "$1" = "$2"; }; same "$GIVEN" "$WANTED"'),
+    "=~": (True, '[[ "$GIVEN" =~ ^"$WANTED"$ ]] || exit 1'),
+    "! =~": (True, 'if [[ ! "$GIVEN" =~ ^${WANTED}$ ]]; then exit 1; fi'),
+    "small letters": (True, 'if [[ "${GIVEN,,}" != "$WANTED" ]]; then exit 1; fi'),
+    "=~ of a part": (OPEN, '[[ "$GIVEN" =~ $WANTED ]] || exit 1'),
     "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
     "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
     "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),

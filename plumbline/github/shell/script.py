@@ -603,6 +603,8 @@ class _Script:
         for left, operator, right in zip(words, words[1:], words[2:], strict=False):
             if operator in ("=", "==", "!="):
                 self._settings.compared(left, right)
+            elif operator == "=~" and (whole := _WHOLE_TEXT.fullmatch(right)):
+                self._settings.compared(left, whole[1])
         return decided(words)
 
     def _leave_turn(self, path: Path) -> None:
@@ -698,7 +700,11 @@ class _Script:
                 continue
             if it.type in _INSIDE_CONDITIONS:
                 yield from self._flat(source, it, path)
-            elif it.is_named and it.type not in ("test_operator", "regex"):
+            elif it.type == "regex":
+                yield _PARAMETER.sub(
+                    lambda found: path.variables.get(found[1] or found[2], found[0]), source.text(it)
+                ).translate(_UNQUOTED)
+            elif it.is_named and it.type != "test_operator":
                 yield self._text(source, it, path)
             else:
                 yield source.text(it)
@@ -706,6 +712,10 @@ class _Script:
 
 _TRIMS = re.compile(r"s/\^\[\[:(?:space|blank):\]\]\*//; ?s/\[\[:(?:space|blank):\]\]\*\$//")
 """What takes the blanks around a text away."""
+_PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
+_UNQUOTED = str.maketrans("", "", "\"'")
+_WHOLE_TEXT = re.compile(r"\^((?:[\w -]|\$\{\{[^{}]*\}\})*)\$")
+"""A regular expression that one text alone matches."""
 _HERESTRING = "herestring_redirect"
 _FILTERS = frozenset({"sed", "tr", "cut"})
 """What makes nothing of nothing."""
