@@ -239,6 +239,7 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         ],
     ),
     "a plan that cannot be read": (OPEN, [(RUN_PLAN, "run: make plan-all")]),
+    "a plan by an action of its own": (OPEN, [(RUN_PLAN, "uses: ./.github/actions/plan")]),
     "|| exit 1": (True, [(RUN_PLAN, f"{RUN_PLAN} || exit 1")]),
     "|| { exit 1; }": (True, [(RUN_PLAN, f"{RUN_PLAN} || {{ echo no; exit 1; }}")]),
     "its status kept": (
