@@ -98,9 +98,10 @@ _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|des
 _PLUMBLINE = "/.github/actions/plumbline"
 
 
-def as_command(uses: str, inputs: Inputs, folder: str) -> Command:
+def as_command(uses: str, inputs: Inputs, folder: str, variables: Mapping[str, str] | None = None) -> Command:
     """Return an action as it stands among the commands."""
-    return Command(("uses:", uses, *(f"{name}={value}" for name, value in inputs.items())), folder)
+    words = ("uses:", uses, *(f"{name}={value}" for name, value in inputs.items()))
+    return Command(words, folder, variables or {})
 
 
 def name_of(command: Command) -> str:
@@ -114,11 +115,18 @@ def inputs_of(command: Command) -> dict[str, str]:
 
 
 def applies(command: Command) -> Status:
-    """Return whether an action changes infrastructure; None for one that may, by its name."""
+    """Return whether an action changes infrastructure; None for one that may, by its name.
+
+    What a workflow elsewhere does, or a program of the checkout, no name says.
+    """
     name = name_of(command)
     if name in _APPLY:
         return _APPLY[name](inputs_of(command))
-    if tells(command) or name in _CHECK or name.endswith(_PLUMBLINE):
+    if name in _CHECK or f"/{name}".endswith(_PLUMBLINE):
+        return False
+    if name.startswith("./") or "/.github/workflows/" in name:
+        return None
+    if tells(command):
         return False
     if any(_WRITTEN.search(value) for value in inputs_of(command).values()):
         return None

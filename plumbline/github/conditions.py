@@ -22,10 +22,17 @@ States = Mapping[str, bool | None]
 
 
 class _Open:
-    """A value that only a run would tell."""
+    """A value that only a run would tell; whether it is true may be known, and how it is written."""
+
+    def __init__(self, truth: bool | None = None, written: str = "") -> None:
+        self.truth, self.written = truth, written
 
     def __repr__(self) -> str:
         return "open"
+
+
+class Given(str):
+    """How a reference is written that stands for a text which is never empty."""
 
 
 OPEN: Final = _Open()
@@ -52,8 +59,7 @@ def holds(condition: str, lookup: Lookup, status: States) -> bool | None:
     if "${{" in given and not _WHOLE.fullmatch(given):
         return status["success"] if not _STATUS.search(given) else True
     inside = plain(matched[1] if (matched := _WHOLE.fullmatch(given)) else given)
-    value = evaluated(inside, lookup, status)
-    found = None if value is OPEN else _true(value)
+    found = _truth(_evaluated(inside, lookup, status))
     if _STATUS.search(re.sub(r"'(?:[^']|'')*'", "''", inside)):
         return found
     if False in (found, status["success"]):
@@ -63,6 +69,11 @@ def holds(condition: str, lookup: Lookup, status: States) -> bool | None:
 
 def evaluated(expression: str, lookup: Lookup, status: States | None = None) -> Value:
     """Return what an expression comes to; `OPEN` for one that is not understood, too."""
+    value = _evaluated(expression, lookup, status)
+    return OPEN if isinstance(value, _Open) else value
+
+
+def _evaluated(expression: str, lookup: Lookup, status: States | None = None) -> Value:
     try:
         return _Parser(expression, lookup, status or {}).whole()
     except (ValueError, RecursionError):
@@ -75,8 +86,8 @@ def resolved(text: str, lookup: Lookup) -> str:
     def one(match: re.Match[str]) -> str:
         inside = plain(match[1])
         found = lookup(inside.casefold()) if re.fullmatch(r"[\w.-]+", inside) else OPEN
-        value = evaluated(inside, lookup) if found is OPEN else found
-        return normal(match[0]) if value is OPEN else shown(value)
+        value = _evaluated(inside, lookup) if found is OPEN else found
+        return (value.written or normal(match[0])) if isinstance(value, _Open) else shown(value)
 
     return _EXPRESSION.sub(one, text)
 
@@ -97,6 +108,10 @@ def shown(value: Value) -> str:
 
 def _true(value: Value) -> bool:
     return not (value is None or value is False or value == "" or value == 0 or value != value)
+
+
+def _truth(value: Value) -> bool | None:
+    return value.truth if isinstance(value, _Open) else _true(value)
 
 
 class _Parser:
@@ -125,14 +140,14 @@ class _Parser:
         value = self._and()
         while self._next("||"):
             other = self._and()
-            value = other if value is not OPEN and not _true(value) else _first(value, other, wanted=True)
+            value = _first(value, other, wanted=True)
         return value
 
     def _and(self) -> Value:
         value = self._compared()
         while self._next("&&"):
             other = self._compared()
-            value = other if value is not OPEN and _true(value) else _first(value, other, wanted=False)
+            value = _first(value, other, wanted=False)
         return value
 
     def _compared(self) -> Value:
@@ -144,7 +159,8 @@ class _Parser:
     def _unary(self) -> Value:
         if self._next("!"):
             value = self._unary()
-            return OPEN if value is OPEN else not _true(value)
+            truth = _truth(value)
+            return OPEN if truth is None else not truth
         return self._indexed(self._primary())
 
     def _indexed(self, value: Value) -> Value:
@@ -184,7 +200,9 @@ class _Parser:
         if name in constants:
             return constants[name]
         value = self._lookup(name.casefold())
-        return OPEN if isinstance(value, str) and "${{" in value else value
+        if isinstance(value, str) and "${{" in value:
+            return _Open(True, value) if isinstance(value, Given) else OPEN
+        return value
 
     def _called(self, name: str) -> Value:
         arguments: list[Value] = []
@@ -197,7 +215,7 @@ class _Parser:
         if name in ("success", "failure", "always", "cancelled"):
             state = self._status.get(name)
             return OPEN if state is None else state
-        if OPEN in arguments or name not in _FUNCTIONS:
+        if any(isinstance(it, _Open) for it in arguments) or name not in _FUNCTIONS:
             return OPEN
         try:
             return _FUNCTIONS[name](*arguments)
@@ -216,14 +234,15 @@ def _tokens(expression: str) -> Any:
 
 
 def _first(value: Value, other: Value, wanted: bool) -> Value:
-    """Return what decides an `or` (wanted: true) or an `and` (wanted: false) whose first part does or may."""
-    if value is not OPEN:
-        return value
-    return other if other is not OPEN and _true(other) is wanted else OPEN
+    """Return what an `or` (wanted: true) or an `and` (wanted: false) of two parts comes to."""
+    truth = _truth(value)
+    if truth is not None:
+        return value if truth is wanted else other
+    return _Open(wanted) if _truth(other) is wanted else OPEN
 
 
 def _comparison(left: Value, operator: str, right: Value) -> Value:
-    if left is OPEN or right is OPEN:
+    if isinstance(left, _Open) or isinstance(right, _Open):
         return OPEN
     if isinstance(left, str) and isinstance(right, str):
         one, other = left.casefold(), right.casefold()

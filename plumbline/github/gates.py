@@ -63,11 +63,13 @@ def _is_checked(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
     if not any(it.known and (it.happening.sure or it.job.sure) for it in left):
         return Verdict.OPEN
 
+    known_jobs = {it.job.name for it in found if it.known}
+
     def failing_too(job: JobRun, command: Command) -> Status:
-        unread = job.name not in applying_jobs and may_plan(command)
+        unread = job.name not in known_jobs and may_plan(command)
         return FAILS if unread else failing(job, command)
 
-    held = found and not applies_of(Run(file, scripts, start.values, failing_too))
+    held = found and not any(it.known for it in applies_of(Run(file, scripts, start.values, failing_too)))
     return Verdict.OPEN if held else Verdict.FAILS
 
 

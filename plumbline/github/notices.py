@@ -28,6 +28,7 @@ class Notice:
 
     channel: str
     text: str
+    """Empty where it is not read."""
     where: str
 
 
@@ -44,8 +45,11 @@ def notified_channels(files: Files, scripts: Scripts) -> Found:
 def approval_notices(files: Files, scripts: Scripts) -> Found:
     """Return what Slack is told of a waiting approval, each text once."""
     found = _of_every_start(files, scripts)
-    return list(dict.fromkeys(it.text for it in found)), next(
-        (it.where for it in found), files[0].where("jobs")
+    read = [it for it in found if it.text]
+    if found and not read:
+        raise Undetermined(f"what this tells is not read: {found[0].where}")
+    return list(dict.fromkeys(it.text for it in read)), next(
+        (it.where for it in read), files[0].where("jobs")
     )
 
 
@@ -101,8 +105,21 @@ def _text(command: Command, scripts: Scripts) -> str | None:
 
 
 def _of_action(command: Command, scripts: Scripts) -> str | None:
+    """Return what an action tells Slack: empty for one that is not read, None for one that tells nothing.
+
+    Sources: the documentation of slackapi/slack-github-action, rtCamp/action-slack-notify ("Environment
+    Variables") and 8398a7/action-slack ("with Parameters").
+    """
     name, inputs = actions.name_of(command), actions.inputs_of(command)
-    if name != "slackapi/slack-github-action" or not inputs.get("method", "chat.post").startswith("chat."):
+    if name == "rtcamp/action-slack-notify":
+        channel = command.variables.get("SLACK_CHANNEL", "")
+        told = (command.variables.get(f"SLACK_{it}", "") for it in ("TITLE", "MESSAGE", "FOOTER"))
+        return "\n".join([*([f"channel: {channel}"] if channel else []), *told])
+    if name == "8398a7/action-slack":
+        return "\n".join(f"{name}: {value}" for name, value in inputs.items())
+    if name != "slackapi/slack-github-action":
+        return "" if "slack" in name else None
+    if not inputs.get("method", "chat.post").startswith("chat."):
         return None
     if re.search(r"update|delete", inputs.get("method", "")):
         return None
@@ -114,6 +131,6 @@ def _of_action(command: Command, scripts: Scripts) -> str | None:
 def _channels(command: Command, text: str) -> Iterator[str]:
     """Yield the channels that are told; version 1 of the action is given them otherwise than later ones."""
     inputs = actions.inputs_of(command) if command.words[0] == "uses:" else {}
-    own = [part.strip() for part in inputs.get("channel-id", "").split(",")]
+    own = [part.strip().strip("#") for part in inputs.get("channel-id", "").split(",")]
     found = [it for it in own if it] or [it.strip("#") for it in _CHANNEL.findall(text)]
     yield from found or [UNKNOWN_CHANNEL]

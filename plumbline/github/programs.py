@@ -13,16 +13,31 @@ from dataclasses import dataclass
 
 from plumbline.github import actions
 from plumbline.github.scripts import unwrapped
-from plumbline.github.shell.path import Command, Status, is_known
+from plumbline.github.shell.path import UNREAD, Command, Status, is_known
 
 _TOOLS = frozenset({"terraform", "tofu", "opentofu", "terragrunt"})
 _CHANGES = frozenset({"apply", "destroy", "apply-all", "destroy-all"})
 _OTHERS = {
     "cdktf": frozenset({"deploy", "apply", "destroy"}),
+    "cdktf-cli": frozenset({"deploy", "apply", "destroy"}),
     "cdk": frozenset({"deploy", "destroy"}),
+    "aws-cdk": frozenset({"deploy", "destroy"}),
+    "atmos terraform": frozenset({"apply", "deploy", "destroy"}),
+    "spacectl stack": frozenset({"deploy", "confirm"}),
     "pulumi": frozenset({"up", "update", "destroy"}),
     "atlantis": frozenset({"apply"}),
 }
+_RUNS_PACKAGES = frozenset({"npx", "pnpx", "bunx", "npm", "pnpm", "yarn", "bun"})
+_SUBCOMMANDS = (
+    _CHANGES
+    | {"console", "env", "fmt", "force-unlock", "get", "graph", "import", "init", "login", "logout"}
+    | {"metadata", "modules", "output", "plan", "providers", "push", "query", "refresh", "show"}
+    | {"stacks", "state", "taint", "test", "untaint", "validate", "version", "workspace"}
+    | {"plan-all", "output-all", "validate-all", "run-all", "run", "stack", "exec", "find", "list"}
+    | {"catalog", "scaffold", "dag", "backend", "info", "render", "hcl", "hclfmt", "render-json"}
+    | {"graph-dependencies", "validate-inputs", "terragrunt-info", "output-module-groups"}
+)
+"""The commands of Terraform, of OpenTofu and of Terragrunt; another word behind their name is no call."""
 _PRINTS = frozenset(
     {
         "echo",
@@ -65,14 +80,30 @@ _INSTALLS = frozenset(
 _DEPLOYING = re.compile(
     r"(?:^|[^a-z])(?:apply|deploy|deployment|destroy|terraform|terragrunt|tofu|tf)(?:[^a-z]|$)"
 )
-_TESTING = re.compile(r"(?:^|[^a-z])(?:tests?|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)")
+_TESTING = re.compile(
+    r"(?:^|[^a-z])(?:tests?|tox|nox|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)"
+)
 _CHECKING = re.compile(r"(?:^|[^a-z])(?:plan|preview|validate|validation|tests?|verify|checks?)(?:[^a-z]|$)")
 _RUNS_NO_TEST = frozenset(
     {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
     | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}
 )
+_SENDS = frozenset({"curl", "wget", "http", "mail", "sendmail", "pytest", "py.test", "pre-commit"})
+"""Programs that send a text, or choose by it."""
+_HARMLESS_TARGET = re.compile(
+    r"(?:^|[^a-z])(?:lint|fmt|format|tests?|checks?|validate|plan|docs?|build|install|setup|clean|help|list"
+    r"|version)(?:[^a-z]|$)"
+)
+_OFFLINE = re.compile(r"(?:^|/)tests/(?:ci|repository|terraform)(?:/|$)")
+"""The folders of tests of which none asks the deployed account."""
+_LEAVES_OUT = frozenset({"-k", "--ignore", "--ignore-glob", "--deselect"})
+"""Options of pytest that leave tests out, who knows which."""
 _HELP = frozenset({"-help", "--help", "-h"})
 _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
+_ORDERED = re.compile(
+    r"\b(?:terraform|tofu|opentofu|terragrunt)(?:\.exe)?\s(?:.{0,200}?\s)?(?:apply|destroy)\b", re.DOTALL
+)
+_ORDER = re.compile(r"(?:apply|destroy)(?:$|[\s,])")
 _OF_HCP = re.compile(r"/api/v2/(?:runs|workspaces)")
 
 
@@ -108,16 +139,15 @@ def terraform_calls(command: Command) -> Iterator[TerraformCall]:
             ),
             chdir,
         )
-        yield TerraformCall(_subcommand(tool, rest), _below(command.folder, folder), tuple(rest[1:]))
-        return
+        subcommand = _subcommand(tool, rest)
+        own = posixpath.basename(unwrapped(words)[:1][0] if unwrapped(words) else "") == tool
+        if own or not is_known(subcommand) or {*subcommand.split()[:1]} & _SUBCOMMANDS:
+            yield TerraformCall(subcommand, _below(command.folder, folder), tuple(rest[1:]))
+            return
 
 
 _NAMES = frozenset({"-n", "--name", "-t", "--tag", "-p"})
 """Options of others whose value may happen to be the name of a tool."""
-
-
-UNREAD = "$UNREAD"
-"""Stands for a script that is too long or too nested to be gone through, with its text behind it."""
 
 
 def applies(command: Command) -> Status:
@@ -137,8 +167,12 @@ def applies(command: Command) -> Status:
     words = unwrapped(command.words)
     name = posixpath.basename(words[0]) if words else ""
     behind = [it for it in words[1:] if not it.startswith("-")]
-    if name in ("npx", "pnpx", "bunx") and behind:
-        name, behind = behind[0].partition("@")[0], behind[1:]
+    if name in _RUNS_PACKAGES:
+        named = [it.partition("@")[0] for it in behind]
+        at = max((at for at, it in enumerate(named) if it in _OTHERS), default=None)
+        name, behind = (named[at], behind[at + 1 :]) if at is not None else (name, behind)
+    if (below := " ".join([name, *behind[:1]])) in _OTHERS:
+        name, behind = below, behind[1:]
     if name in _OTHERS:
         return bool(_OTHERS[name] & {*behind[:1]}) if is_known("".join(behind[:1])) else None
     if name in _PRINTS | _INSTALLS:
@@ -152,6 +186,10 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
         return None
     if name in ("python", "python3", "node", "ruby", "perl", "pwsh") and _WRITTEN.search(" ".join(words)):
         return None
+    if _is_ordered(words, name):
+        return None
+    if name in ("task", "just"):
+        return False if _HARMLESS_TARGET.search(" ".join(words[1:]).lower()) or not words[1:] else None
     if not words or not is_known(words[0]):
         told = " ".join(words).lower()
         return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or len(words) == 1 else False
@@ -170,6 +208,16 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
     if name in ("bash", "sh", "python", "python3", "node", "source", "."):
         is_script, subject = bool(words[1:]), posixpath.basename(" ".join(words[1:2]))
     return None if is_script and _DEPLOYING.search(subject.lower()) else False
+
+
+def _is_ordered(words: tuple[str, ...], name: str) -> bool:
+    """Return whether a command hands an apply on to what runs it: `su -c`, `find -exec sh -c`."""
+    if name in _SENDS or (name == "aws" and {"sns", "events", "sqs"} & {*words}):
+        return False
+    tools = [at for at, it in enumerate(words) if posixpath.basename(it).partition(":")[0] in _TOOLS]
+    return any(_ORDERED.search(it) for it in words) or bool(
+        tools and any(_ORDER.match(it) for it in words[tools[0] + 1 :])
+    )
 
 
 def plans_or_tests(command: Command) -> bool:
@@ -196,11 +244,19 @@ def tests(command: Command) -> tuple[str, ...] | None:
     return arguments
 
 
-def is_live(arguments: tuple[str, ...]) -> bool:
-    """Return whether these arguments of pytest ask the deployed account."""
-    sources = {value for name, value in _options(arguments) if name == "--source"}
-    marks = {value.strip("'\"") for name, value in _options(arguments) if name == "-m"}
-    return "static" not in marks and ("--live" in arguments or any("live" in it.split(",") for it in sources))
+def is_live(arguments: tuple[str, ...]) -> Status:
+    """Return whether these arguments of pytest ask the deployed account; None where that is open."""
+    options = list(_options(arguments))
+    sources = {value for name, value in options if name == "--source"}
+    if "--live" not in arguments and not any("live" in it.split(",") for it in sources):
+        return False
+    marks = [" ".join(value.strip("'\"").split()) for name, value in options if name == "-m"]
+    chosen = marks[-1] if marks else ""
+    named = paths(arguments)
+    if re.match(r"static(?:$| and )", chosen) or (named and all(_OFFLINE.search(it) for it in named)):
+        return False
+    leaves_out = any(name in _LEAVES_OUT for name, _ in options) or not all(map(is_known, named))
+    return None if leaves_out or chosen not in ("", "deployed", "not static") else True
 
 
 def environments(arguments: tuple[str, ...]) -> list[str]:
@@ -210,8 +266,11 @@ def environments(arguments: tuple[str, ...]) -> list[str]:
 
 def paths(arguments: tuple[str, ...]) -> list[str]:
     """Return the files and folders of tests that these arguments of pytest name."""
-    values = {value for name, value in _options(arguments) if name in _TAKES_VALUE}
-    return [it for it in arguments if not it.startswith("-") and it not in values]
+    return [
+        word
+        for before, word in zip(("", *arguments), arguments, strict=False)
+        if before not in _TAKES_VALUE and not word.startswith("-")
+    ]
 
 
 def looks(command: Command) -> bool:
@@ -272,15 +331,38 @@ def installs_or_prints(command: Command) -> bool:
 
 _TAKES_VALUE = frozenset(
     {"--env", "--source", "-m", "-k", "-n", "-o", "-c", "-p", "--fail-on", "--window", "--tb", "--junitxml"}
+    | {
+        "--ignore",
+        "--ignore-glob",
+        "--deselect",
+        "--maxfail",
+        "--durations",
+        "--rootdir",
+        "--basetemp",
+        "--html",
+    }
+    | {"-r", "-W", "--junit-xml", "--junit-prefix", "--log-level", "--log-cli-level", "--log-file", "--color"}
+    | {
+        "--numprocesses",
+        "--dist",
+        "--timeout",
+        "--evidence",
+        "--plan",
+        "--repository",
+        "--cov-report",
+        "--stack",
+    }
 )
 
 
 def _options(arguments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the options with their values, as `--env sit` and `--env=sit`."""
+    """Yield the options with their values, as `--env sit`, `--env=sit`, `-m static` and `-m=static`."""
     for position, word in enumerate(arguments):
         name, equals, value = word.partition("=")
         if equals and name.startswith("--"):
             yield name, value
+        elif word[:2] in _TAKES_VALUE and word[2:] and not word.startswith("--"):
+            yield word[:2], word[2:].removeprefix("=")
         elif name in _TAKES_VALUE and position + 1 < len(arguments):
             yield name, arguments[position + 1]
 

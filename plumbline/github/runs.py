@@ -10,16 +10,15 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plumbline.github import actions
 from plumbline.github.conditions import OPEN, States, Value, holds, resolved, shown
-from plumbline.github.programs import UNREAD
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell import script as shell
-from plumbline.github.shell.path import FAILS, SUCCEEDS, WORKSPACE, Command, Status, is_known
+from plumbline.github.shell.path import FAILS, SUCCEEDS, UNREAD, WORKSPACE, Command, Status, is_known
 from plumbline.github.workflows import WorkflowFile, mapping, text, texts
 from plumbline.values.unknown import Undetermined
 
@@ -170,17 +169,18 @@ class Run:
         job.around, self.jobs[name] = self._around, job
         ancestors = [self.jobs[it] for it in _all_needed(self.file, name) if it in self.jobs]
         values = job.values = {**self._values, **self._needed(needs)}
-        ended: States = _ANYTHING if self.anything else _of_jobs(ancestors)
-        starts = holds(text(data.get("if")), lookup(values), ended)
-        job.sure = starts is not None and all(it.sure for it in ancestors)
+        states: States = _ANYTHING if self.anything else _of_jobs(ancestors)
+        starts = holds(text(data.get("if")), lookup(values), states)
+        job.sure = starts is not None and all(it.sure and it.result != "open" for it in ancestors)
         if self._around:
             job.sure = job.sure and self._around.sure
         if starts is False:
             return
-        tolerated = holds(text(data.get("continue-on-error", False)) or "false", lookup(values), _SUCCESS)
-        job.tolerated = tolerated is True
-        results = [self._turn(job, {**values, **turn}) for turn in _matrix(data)]
-        job.result = "failure" if "failure" in results else "open" if "open" in results else "success"
+        turns = [{**values, **turn} for turn in _matrix(data)]
+        ended = [(self._turn(job, turn), _is_tolerated(data, turn)) for turn in turns]
+        counted = _worst(_counted(result, may_fail) for result, may_fail in ended)
+        job.tolerated = counted == "success" and any(may_fail for _, may_fail in ended)
+        job.result = counted if counted != "success" else _worst(result for result, _ in ended)
 
     def passed(self, where: str) -> None:
         """Count a job or a step. Raises `Undetermined` where there are more than are gone through."""
@@ -328,9 +328,10 @@ class _Steps:
             return
         sure = scope.sure and starts is True
         succeeded = self._ran(step, where, scope, sure, depth)
-        tolerated = holds(text(step.get("continue-on-error", False)) or "false", known, _SUCCESS)
+        tolerated = _is_tolerated(step, scope.values)
         if succeeded is not SUCCEEDS and tolerated is not True:
-            scope.failed = True if succeeded is FAILS and starts is True else scope.failed or None
+            surely = succeeded is FAILS and starts is True and tolerated is False
+            scope.failed = True if surely else scope.failed or None
         self._ended(
             name, scope, {True: "success", False: "failure", None: OPEN}[succeeded], tolerated is True
         )
@@ -396,7 +397,7 @@ class _Steps:
         found = self._job.file.action(uses) if depth else None
         runs = mapping(found.data.get("runs")) if found else {}
         if found is None or text(runs.get("using")) != "composite":
-            command = actions.as_command(uses, given, scope.folder)
+            command = actions.as_command(uses, given, scope.folder, scope.variables)
             self._note([command], where, scope.sure)
             return self._run.succeeds(self._job, command)
         declared = mapping(found.data.get("inputs"))
@@ -420,6 +421,23 @@ class _Steps:
 
 _SUCCESS = {"success": True, "failure": False, "always": True, "cancelled": False}
 _ANYTHING: States = {"success": None, "failure": None, "always": True, "cancelled": None}
+
+
+def _is_tolerated(data: Mapping[Any, Any], values: Values) -> Status:
+    """Return whether a run goes on although a job, in one turn, or a step fails; None where that is open."""
+    return holds(text(data.get("continue-on-error", False)) or "false", lookup(values), _SUCCESS)
+
+
+def _counted(result: str, may_fail: Status) -> str:
+    """Return the result of a turn of a job as its run counts it."""
+    if may_fail is True:
+        return "success"
+    return "open" if may_fail is None and result == "failure" else result
+
+
+def _worst(results: Iterable[str]) -> str:
+    found = {*results}
+    return next((it for it in ("failure", "open") if it in found), "success")
 
 
 def _likely(statuses: frozenset[Status]) -> Status:

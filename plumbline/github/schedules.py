@@ -10,7 +10,7 @@ from plumbline.github.cron import days_between
 from plumbline.github.jobs import Files, Found
 from plumbline.github.runs import JobRun, Run
 from plumbline.github.scripts import Scripts, unwrapped
-from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status
+from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status, is_known
 from plumbline.github.starts import Start
 from plumbline.github.workflows import WorkflowFile, mapping, text
 from plumbline.values.unknown import ReadError, Undetermined
@@ -43,26 +43,29 @@ def _checks(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
     """Return whether a schedule comes to a check of the backups that fails the run where it fails."""
     if start.event != _EVENT:
         return Verdict.NOTHING
-    asking = [it for _, _, it in happy(file, scripts, start).happened() if _asks(it.command)]
+    happened = [it for _, _, it in happy(file, scripts, start).happened()]
+    asking = [it for it in happened if _asks(it.command) is not False]
     if not asking:
         return Verdict.FAILS
 
     def failing(job: JobRun, command: Command) -> Status:
-        return FAILS if _asks(command) else SUCCEEDS
+        return FAILS if _asks(command) is not False else SUCCEEDS
 
     fails = Run(file, scripts, start.values, failing).fails
     if fails is False:
         return Verdict.FAILS
-    return Verdict.HOLDS if fails and any(it.sure for it in asking) else Verdict.OPEN
+    return Verdict.HOLDS if fails and any(it.sure and _asks(it.command) for it in asking) else Verdict.OPEN
 
 
-def _asks(command: Command) -> bool:
-    """Return whether a command asks what AWS Backup holds."""
+def _asks(command: Command) -> Status:
+    """Return whether a command asks what AWS Backup holds; None where that is open."""
     arguments = programs.tests(command)
     if arguments is None:
         return programs.looks(command) and "backup" in unwrapped(command.words)
     chosen = programs.paths(arguments)
-    return programs.is_live(arguments) and (not chosen or any("backup" in it for it in chosen))
+    if any("backup" in it for it in chosen) or not all(map(is_known, chosen)) or not chosen:
+        return programs.is_live(arguments)
+    return False
 
 
 def _days(crons: list[str], where: str) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plumbline.github.conditions import Value, resolved
+from plumbline.github.conditions import Given, Value, resolved
 from plumbline.github.expressions import comparisons, condition, references
 from plumbline.github.runs import Run, Values
 from plumbline.github.scripts import Scripts
@@ -49,7 +49,15 @@ class Start:
 def symbolic(file: WorkflowFile) -> dict[str, Value]:
     """Return values under which every input stands for itself: `${{ inputs.environment }}`."""
     names = {name for event in ("workflow_dispatch", "workflow_call") for name in file.inputs(event)}
-    return {f"inputs.{name}".casefold(): f"${{{{ inputs.{name} }}}}" for name in names}
+    return {f"inputs.{name}".casefold(): _symbol(file, name) for name in names}
+
+
+def _symbol(file: WorkflowFile, name: str) -> str:
+    """Return how an input is written, and that it is given where each event that starts the file wants it."""
+    written = f"${{{{ inputs.{name} }}}}"
+    declared = [mapping(file.inputs(event).get(name)) for event in own_events(file)]
+    asked = all(it.get("required") is True and it.get("type") in ("choice", "environment") for it in declared)
+    return Given(written) if declared and asked else written
 
 
 def own_events(file: WorkflowFile) -> list[str]:
@@ -195,8 +203,10 @@ class _Asked:
         tags = [f"refs/tags/{it.replace('*', '1')}" for it in texts(settings.get("tags"))]
         if event == "push" and (branches or tags) and not any("*" in it or "!" in it for it in branches):
             return {_REF: [*branches, *tags]}
-        if not named or event == "schedule":
-            return {_REF: refs[:1] or [f"{_BRANCH}main"]}
+        if event == "schedule":
+            return {_REF: [_default_branch(refs)]}
+        if not named:
+            return {_REF: [f"{_BRANCH}main"]}
         return {_REF: [*dict.fromkeys([*refs, f"{_BRANCH}{OTHER}"])]}
 
 
@@ -214,6 +224,13 @@ def _conditions(file: WorkflowFile, depth: int = 3) -> Iterator[tuple[str, bool]
             inner = mapping(action.data.get("runs")).get("steps") if action else None
             for it in inner if isinstance(inner, list) else ():
                 yield text(mapping(it).get("if")), False
+
+
+def _default_branch(named: list[str]) -> str:
+    """Return the default branch, on which schedules run, as far as what a file names tells which it is."""
+    usual = [f"{_BRANCH}{it}" for it in ("main", "master")]
+    found = [it for it in usual if it in named] or ([] if named else usual)
+    return found[0] if found else f"${{{{ {_REF} }}}}"
 
 
 def _declares(file: WorkflowFile) -> bool:

@@ -60,13 +60,14 @@ def _asks(it: Happening, applied: Apply, start: Start) -> Status:
     arguments = programs.tests(it.command)
     if arguments is None:
         return None if programs.looks(it.command) else False
-    if not programs.is_live(arguments):
+    live = programs.is_live(arguments)
+    if live is False:
         unread = any(word.startswith("$") for word in arguments)
         return None if unread and "--live" not in arguments else False
     named = programs.environments(arguments) or [word for word in arguments if word.startswith("$")]
     ours = {applied.happening.environment, *(str(value) for value in start.values.values())} - {""}
     if not named or not ours or any(word in ours for word in named):
-        return True
+        return live
     return None if any(not is_known(word) for word in (*named, *ours)) else False
 
 

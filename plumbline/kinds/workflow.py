@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Undetermined, Unexamined
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unexamined, Unreadable
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
@@ -157,6 +157,8 @@ class Workflow(Kind):
                 fields[field], located[field] = read(files)
             except Undetermined as undetermined:
                 fields[field] = Unexamined(str(undetermined))
+            except ReadError as error:
+                fields[field] = Unreadable(error)
         return cls.of(files[0].where() if len(files) == 1 else checkout.shown(folder), fields, located)
 
     def stray_groups(self, grouped_by: Sequence[str]) -> list[str]:
@@ -206,9 +208,11 @@ def _read(
 
 
 def _shape(group: str, grouped_by: Sequence[str]) -> str:
+    """Return a group as GitHub compares it, without regard to case, for whatever environment."""
+    shape = group.casefold()
     for reference in grouped_by:
-        group = group.replace(f"${{{{ {reference} }}}}", _MARK)
-    return group
+        shape = shape.replace(f"${{{{ {reference.casefold()} }}}}", _MARK)
+    return shape
 
 
 def _others(settings: Sequence[str], backend: Mapping[str, str]) -> list[str]:

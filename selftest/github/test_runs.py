@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from plumbline.kinds.workflow import Work
-from plumbline.values.unknown import Undetermined, Unexamined
+from plumbline.values.unknown import ReadError, Undetermined, Unexamined
 from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
 
 OPEN = "open"
@@ -73,6 +73,14 @@ UNGATED = {
     "timeout": "- run: timeout -k 5 20m terraform apply",
     "xargs": "- run: ls terraform | xargs -n1 -I{} terraform -chdir={} apply",
     "find": r"- run: find . -name '*.tf' -execdir terraform apply \;",
+    "find in the folder terraform": "- run: find terraform -name main.tf -execdir terraform apply \\;",
+    "an alias": "- run: |\n          alias tf=terraform\n          tf apply",
+    "at the end": "- run: |\n          trap 'terraform apply -auto-approve' EXIT\n          echo hi",
+    "heredoc piped": "- run: |\n          cat <<'EOF' | bash\n          terraform apply\n          EOF",
+    "heredoc with -s": "- run: |\n          bash -s -- x <<'EOF'\n          terraform apply\n          EOF",
+    "cdktf-cli": "- run: npx --yes cdktf-cli@0.20 deploy --auto-approve",
+    "atmos": "- run: atmos terraform deploy s3 -s sit",
+    "spacectl": "- run: spacectl stack deploy --id s3",
     "subshell": "- run: (cd terraform/s3; terraform apply)",
     "substitution": '- run: echo "$(terraform apply -auto-approve)"',
     "in a condition": "- run: if terraform apply; then echo yes; fi",
@@ -136,6 +144,19 @@ UNREAD = {
     "a program in Python": "- {shell: python, run: \"import os; os.system('terraform apply')\"}",
     "a variable that nobody knows": "- run: $TF apply",
     "a subcommand that nobody knows": "- run: terraform ${{ vars.COMMAND }}",
+    "a shell of find": "- run: find . -execdir sh -c 'terraform apply -auto-approve' \\;",
+    "a shell in a container": "- run: docker run --entrypoint sh x/terraform:1.6 -c 'terraform apply'",
+    "as somebody": "- run: su ci -c 'terraform apply -auto-approve'",
+    "recorded": "- run: script -q -c 'terraform apply' /dev/null",
+    "env -S": "- run: env -S 'terraform apply -auto-approve'",
+    "Start-Process": '- {shell: pwsh, run: \'Start-Process terraform -ArgumentList "apply","-json"\'}',
+    "a task": "- run: task up",
+    "a script written by echo": "- run: |\n          echo 'terraform apply' > go.sh\n          bash go.sh",
+    "a script written": "- run: |\n          cat > go.sh <<'EOF'\n          terraform apply\n          EOF\n"
+    "          ./go.sh",
+    "a script written by tee": "- run: |\n          tee go.sh <<'E'\n          terraform apply\n          E",
+    "an action in JavaScript": "- uses: ./.github/actions/release",
+    "an action that is not there": "- uses: ./.github/actions/gone",
     "in another place": "- {uses: appleboy/ssh-action@v1, with: {script: cd x && terraform apply}}",
     "the API of HCP Terraform": "- run: curl -X POST https://app.terraform.io/api/v2/runs -d @run.json",
 }
@@ -143,13 +164,15 @@ UNREAD = {
 
 @pytest.mark.parametrize("step", UNREAD.values(), ids=UNREAD)
 def test_what_may_apply_and_cannot_be_read_is_undetermined(tmp_path: Path, step: str) -> None:
-    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"))
+    javascript = {".github/actions/release/action.yml": "runs: {using: node20, main: index.js}\n"}
+    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"), **javascript)
     assert value(read, "apply_environments") == OPEN
     assert value(read, "checked_before_apply") == OPEN
 
 
-def test_a_workflow_elsewhere_that_deploys_is_undetermined(tmp_path: Path) -> None:
-    called = "  hotfix: {uses: octo-org/shared/.github/workflows/terraform-apply.yml@v1}\n"
+@pytest.mark.parametrize("name", ["terraform-apply", "main"])
+def test_a_workflow_elsewhere_may_deploy_whatever_its_name(tmp_path: Path, name: str) -> None:
+    called = f"  hotfix: {{uses: octo-org/shared/.github/workflows/{name}.yml@v1}}\n"
     assert value(workflow(tmp_path, DEPLOYMENT + called), "checked_before_apply") == OPEN
 
 
@@ -160,6 +183,11 @@ NO_APPLY = {
     "a comment": "- run: |\n          # terraform apply\n          terraform fmt  # not terraform apply",
     "another program's text": '- run: git commit -m "terraform apply" --allow-empty',
     "searched for": "- run: grep -r 'terraform apply' docs",
+    "a message": "- run: curl -d 'terraform apply is done' https://example.com",
+    "a folder": "- run: tfsec terraform/apply",
+    "written into a page": "- run: echo 'terraform apply' > notes.md",
+    "a trap that removes": "- run: trap 'rm -f tfplan' EXIT",
+    "linted by a task": "- run: task lint",
     "its help": "- run: terraform apply -help",
     "a plan to destroy": "- run: terraform plan -destroy",
     "output": "- run: terraform output -json apply",
@@ -183,6 +211,7 @@ def test_what_is_no_apply_needs_no_gate(tmp_path: Path, step: str) -> None:
     assert read.confirmation == "deploy-${{ inputs.environment }}"
 
 
+SOFT = "continue-on-error: ${{{{ matrix.soft }}}}\n    strategy: {{matrix: {{soft: {}}}}}"
 PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "|| true": (False, [(RUN_PLAN, f"{RUN_PLAN} || true")]),
     "|| :": (False, [(RUN_PLAN, script(f"{RUN_PLAN[5:]} || :"))]),
@@ -210,6 +239,7 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         ],
     ),
     "a plan that cannot be read": (OPEN, [(RUN_PLAN, "run: make plan-all")]),
+    "a plan by an action of its own": (OPEN, [(RUN_PLAN, "uses: ./.github/actions/plan")]),
     "|| exit 1": (True, [(RUN_PLAN, f"{RUN_PLAN} || exit 1")]),
     "|| { exit 1; }": (True, [(RUN_PLAN, f"{RUN_PLAN} || {{ echo no; exit 1; }}")]),
     "its status kept": (
@@ -236,6 +266,24 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [(RUN_PLAN, f"continue-on-error: ${{{{ true }}}}\n        {RUN_PLAN}")],
     ),
     "job may fail": (False, [("  plan:\n", "  plan:\n    continue-on-error: true\n")]),
+    "each turn may fail": (False, [("  plan:\n", f"  plan:\n    {SOFT.format('[true]')}\n")]),
+    "no turn may fail": (True, [("  plan:\n", f"  plan:\n    {SOFT.format('[false]')}\n")]),
+    "one turn may fail": (True, [("  plan:\n", f"  plan:\n    {SOFT.format('[true, false]')}\n")]),
+    "job may fail, perhaps": (
+        OPEN,
+        [("  plan:\n", "  plan:\n    continue-on-error: ${{ vars.SOFT == 'x' }}\n")],
+    ),
+    "step may fail, perhaps": (
+        OPEN,
+        [(RUN_PLAN, f"continue-on-error: ${{{{ fromJSON(vars.SOFT) }}}}\n        {RUN_PLAN}")],
+    ),
+    "a trap ends it well": (False, [(RUN_PLAN, script("trap 'exit 0' EXIT", RUN_PLAN[5:]))]),
+    "a trap at errors": (OPEN, [(RUN_PLAN, script("trap 'exit 0' ERR", RUN_PLAN[5:]))]),
+    "a trap keeps its status": (
+        True,
+        [(RUN_PLAN, script("""trap 'code=$?; rm -f tfplan; exit "$code"' EXIT""", RUN_PLAN[5:]))],
+    ),
+    "a trap tidies": (True, [(RUN_PLAN, script("trap 'rm -rf x' EXIT ERR", RUN_PLAN[5:]))]),
     "step never runs": (False, [(RUN_PLAN, f"if: false\n        {RUN_PLAN}")]),
     "step runs for dev": (False, [(RUN_PLAN, f"if: inputs.environment == 'dev'\n        {RUN_PLAN}")]),
     "job never runs, apply with it": (OPEN, [("  plan:\n", "  plan:\n    if: false\n")]),
@@ -300,6 +348,9 @@ AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "|| true": (False, [(TESTS, f"{TESTS} || true")]),
     "piped": (False, [(TESTS, f"{TESTS} | tee log")]),
     "continue-on-error": (False, [(TESTS, f"continue-on-error: true\n        {TESTS}")]),
+    "each turn may fail": (False, [("  verify:\n", f"  verify:\n    {SOFT.format('[true]')}\n")]),
+    "a trap ends it well": (False, [(TESTS, script("trap 'exit 0' EXIT", TESTS[5:]))]),
+    "a trap at errors": (OPEN, [(TESTS, script("trap 'exit 0' ERR", TESTS[5:]))]),
     "job may fail": (False, [("  verify:\n", "  verify:\n    continue-on-error: true\n")]),
     "step never": (False, [(TESTS, f"if: false\n        {TESTS}")]),
     "job never": (False, [("  verify:\n", "  verify:\n    if: ${{ false }}\n")]),
@@ -326,6 +377,17 @@ AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [(TESTS, "env: {E: '${{ inputs.environment }}'}\n        run: pytest --live \"--env=bbws/$E\"")],
     ),
     "static marks": (False, [(TESTS, f"{TESTS} -m static")]),
+    "static marks with =": (False, [(TESTS, f"{TESTS} -m=static")]),
+    "static marks glued": (False, [(TESTS, f"{TESTS} -mstatic")]),
+    "static marks and others": (False, [(TESTS, f"{TESTS} -m 'static and not live'")]),
+    "marks of what is deployed": (True, [(TESTS, f"{TESTS} -m 'not static'")]),
+    "other marks": (OPEN, [(TESTS, f"{TESTS} -m quick")]),
+    "some by their names": (OPEN, [(TESTS, f"{TESTS} -k nothing")]),
+    "all ignored": (OPEN, [(TESTS, f"{TESTS} --ignore=tests")]),
+    "all deselected": (OPEN, [(TESTS, f"{TESTS} --deselect tests/")]),
+    "tests of files alone": (False, [(TESTS, f"{TESTS} --maxfail 1 tests/ci tests/repository")]),
+    "tests of files and others": (True, [(TESTS, f"{TESTS} --maxfail 1 tests/ci tests/s3")]),
+    "tox": (OPEN, [(TESTS, "run: tox -e live")]),
     "the action of the product": (
         True,
         [
@@ -413,6 +475,30 @@ NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         OPEN,
         [("uses: slackapi/slack-github-action@v2", "run: curl $SLACK_WEBHOOK_URL -d @m.json")],
     ),
+    "by version 1": (
+        ["deployments"],
+        [
+            ("slackapi/slack-github-action@v2", "slackapi/slack-github-action@v1"),
+            ("method: chat.postMessage", "channel-id: '#deployments'"),
+        ],
+    ),
+    "by variables": (
+        ["deployments"],
+        [
+            (
+                "uses: slackapi/slack-github-action@v2",
+                "env: {SLACK_CHANNEL: deployments}\n        uses: rtCamp/action-slack-notify@v2",
+            )
+        ],
+    ),
+    "by a payload": (
+        ["deployments"],
+        [
+            ("slackapi/slack-github-action@v2", "8398a7/action-slack@v3"),
+            ("payload: |", "custom_payload: |"),
+        ],
+    ),
+    "by an action for Slack": (OPEN, [("slackapi/slack-github-action@v2", "octo-org/to-slack@v2")]),
     "by another action": ([], [("slackapi/slack-github-action@v2", "octo-org/other@v2")]),
 }
 
@@ -429,6 +515,10 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
     "case": (True, 'case "$GIVEN" in "$WANTED") echo ok ;; *) exit 1 ;; esac'),
     "a function": (True, 'same() { test "$1" = "$2"; }; same "$GIVEN" "$WANTED"'),
+    "=~": (True, '[[ "$GIVEN" =~ ^"$WANTED"$ ]] || exit 1'),
+    "! =~": (True, 'if [[ ! "$GIVEN" =~ ^${WANTED}$ ]]; then exit 1; fi'),
+    "small letters": (True, 'if [[ "${GIVEN,,}" != "$WANTED" ]]; then exit 1; fi'),
+    "=~ of a part": (OPEN, '[[ "$GIVEN" =~ $WANTED ]] || exit 1'),
     "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
     "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
     "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
@@ -547,7 +637,7 @@ jobs:
     steps:
       - {step}
 """
-SCHEDULES = {
+SCHEDULES: dict[str, tuple[Any, str, str]] = {
     "looked at": (True, "", "run: aws backup get-backup-plan --backup-plan-id x"),
     "tested": (True, "", "run: pytest --live tests/backup"),
     "in each environment": (
@@ -565,16 +655,45 @@ SCHEDULES = {
     "may fail": (False, "continue-on-error: true", "run: aws backup list-backup-vaults"),
     "offline": (False, "", "run: pytest tests/backup"),
     "other tests": (False, "", "run: pytest --live tests/s3"),
+    "other tests, with a value named so": (False, "", "run: pytest --live --evidence backup tests/s3"),
+    "static": (False, "", "run: pytest --live -m=static tests/backup"),
+    "some by their names": (OPEN, "", "run: pytest --live -k dynamodb"),
+    "left out": (OPEN, "", "run: pytest --live --ignore=tests/backup"),
+    "on another branch": (
+        OPEN,
+        "if: github.ref == 'refs/heads/develop'",
+        "run: aws backup list-backup-vaults",
+    ),
+    "on main": (True, "if: github.ref == 'refs/heads/main'", "run: aws backup list-backup-vaults"),
+    "not on main": (False, "if: github.ref != 'refs/heads/main'", "run: aws backup list-backup-vaults"),
     "printed": (False, "", "run: echo aws backup list-backup-vaults"),
 }
 
 
 @pytest.mark.parametrize(("right", "settings", "step"), SCHEDULES.values(), ids=SCHEDULES)
 def test_a_schedule_checks_what_it_surely_runs_and_can_fail_on(
-    tmp_path: Path, right: bool, settings: str, step: str
+    tmp_path: Path, right: Any, settings: str, step: str
 ) -> None:
     read = workflow(tmp_path, WEEKLY.format(job=settings or "timeout-minutes: 5", step=step))
-    assert bool(read.scheduled_checks) == right
+    found = value(read, "scheduled_checks")
+    assert (found if found == OPEN else bool(found)) == right
+
+
+def test_an_input_that_is_always_given_stands_for_itself(tmp_path: Path) -> None:
+    otherwise = "environment: ${{ inputs.environment || 'dev' }}"
+    named = changed(("environment: ${{ inputs.environment }}\n", f"{otherwise}\n"))
+    assert workflow(tmp_path, named).apply_environments == ["${{ inputs.environment }}"]
+    optional = named.replace("options: [dev, sit, prod], required: true", "options: [dev, sit, prod]")
+    assert workflow(tmp_path, optional).apply_environments == ["${{ inputs.environment || 'dev' }}"]
+
+
+def test_a_schedule_that_is_none_spoils_no_other_sentence(tmp_path: Path) -> None:
+    step = "run: aws backup list-backup-vaults"
+    written = WEEKLY.format(job="timeout-minutes: 5", step=step).replace("0 5 * * 1", "0 5 L * *")
+    read = workflow(tmp_path, written)
+    assert read.jobs == 1
+    with pytest.raises(ReadError, match="no field of a schedule"):
+        assert read.scheduled_checks
 
 
 GROUPS = {
@@ -582,6 +701,7 @@ GROUPS = {
     "bbws-terraform-${{ inputs.environment }}": True,
     "${{ format('tf-{0}', inputs.environment) }}": True,
     "tf-${{ github.event.inputs.environment }}": True,
+    "TF-${{ Inputs.Environment || 'dev' }}": True,
     "tf-${{ inputs.environment }}-${{ github.ref }}": False,
     "tf-${{ github.workflow }}-${{ inputs.environment }}": False,
     "tf": False,

@@ -102,6 +102,8 @@ def _variable(written: str, path: Path) -> str:
         return " ".join(path.arguments[int(slice[1]) - 1 :])
     if written in ("$?", "${?}"):
         return path.variables.get("?", "$?")
+    if cased := re.fullmatch(r"\$\{(\w+)(,,|\^\^)\}", written):
+        return _cased(path.variables.get(cased[1]), cased[2], written)
     if not (matched := _PARAMETER.match(written if written.startswith("${") else f"${{{written[1:]}}}")):
         return written
     name, operator, operand = matched[1], matched[2] or "", matched[3] or ""
@@ -115,6 +117,15 @@ def _variable(written: str, path: Path) -> str:
         if is_known(value + operand) and len(value) < _SHORT
         else written
     )
+
+
+def _cased(value: str | None, operator: str, written: str) -> str:
+    """Return a value in small or capital letters; what an expression of GitHub stands for keeps its name."""
+    if value is None or not (is_known(value) or re.fullmatch(r"\$\{\{[^{}]*\}\}", value)):
+        return written
+    if not is_known(value):
+        return value
+    return value.lower() if operator == ",," else value.upper()
 
 
 def _positional(name: str, path: Path) -> str | None:

@@ -13,6 +13,8 @@ Status = bool | None
 SUCCEEDS, FAILS, OPEN = True, False, None
 WORKSPACE = "/github/workspace"
 """Where the checkout lies for a script. Source: GitHub's documentation, "Docker container filesystem"."""
+UNREAD = "$UNREAD"
+"""Stands for a script that is not gone through, with its text behind it."""
 
 _UNRESOLVED = re.compile(r"\$\{\{|\$[\w({@*?#!-]|`")
 

@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING
 
 from plumbline.github.shell import expansion
 from plumbline.github.shell.comparing import decided
-from plumbline.github.shell.path import FAILS, OPEN, SUCCEEDS, WORKSPACE, Command, Path, Status, is_known
+from plumbline.github.shell.path import (
+    FAILS,
+    OPEN,
+    SUCCEEDS,
+    UNREAD,
+    WORKSPACE,
+    Command,
+    Path,
+    Status,
+    is_known,
+)
 from plumbline.github.shell.syntax import Source, parsed
 from plumbline.values.unknown import Undetermined
 
@@ -94,6 +104,8 @@ class _Frame:
     statuses: set[Status] = field(default_factory=set)
     quiet: bool = False
     """Whether it may end early without a failure."""
+    rescued: Status = FAILS
+    """With which it ends where it failed: a trap may end it another way."""
 
 
 class _Script:
@@ -101,6 +113,7 @@ class _Script:
         self._settings = settings
         self._commands: list[Command] = []
         self._functions: dict[str, tuple[Source, Node]] = {}
+        self._aliases: dict[str, str] = {}
         self._frames: list[_Frame] = [_Frame()]
         self._ending: list[_Frame] = []
         self._turns: list[_Frame] = []
@@ -132,7 +145,7 @@ class _Script:
         self._depth -= 1
         if path.alive:
             frame.statuses.add(status)
-        return frame.statuses
+        return {frame.rescued if it is FAILS else it for it in frame.statuses}
 
     def _list(self, source: Source, node: Node, path: Path, checked: bool = False) -> Status:
         """Go through the commands that stand one after the other; the status is that of the last one."""
@@ -282,10 +295,30 @@ class _Script:
             self._given = self._text(source, strings[-1], path) if strings else None
             status = self._go(source, body, path, checked)
             self._given = None
+        self._writes_script(source, node, body, path)
         heredocs = [it for it in node.named_children if it.type == "heredoc_redirect"]
         for heredoc in heredocs:
             status = self._after_heredoc(source, heredoc, body, path, checked, status)
         return status
+
+    def _writes_script(self, source: Source, node: Node, body: Node | None, path: Path) -> None:
+        """Note a script that is written into a file: who runs it later is not followed."""
+        is_command = body is not None and body.type == "command"
+        words = self._words(source, body, path.forked()) if body is not None and is_command else []
+        bodies = (part for it in node.named_children for part in it.named_children)
+        written = [source.text(it) for it in bodies if it.type == "heredoc_body"]
+        if words[:1] in (["echo"], ["printf"]):
+            written.append(" ".join(words[1:]))
+        names = [
+            self._text(source, it.named_children[-1], path.forked())
+            for it in node.named_children
+            if it.type == "file_redirect" and it.named_children
+        ]
+        names += _operands(words[1:]) if words[:1] == ["tee"] else []
+        if written and any(_SCRIPT.search(it) for it in names):
+            self._commands.append(
+                Command((UNREAD, "\n".join(written)), path.folder, path.variables, sure=False)
+            )
 
     def _after_heredoc(
         self, source: Source, heredoc: Node, body: Node | None, path: Path, checked: bool, status: Status
@@ -295,10 +328,15 @@ class _Script:
         words = (
             self._words(source, body, path.forked()) if body is not None and body.type == "command" else []
         )
-        if content is not None and words and words[0] in _SHELLS and not _operands(words[1:]):
-            inner = path.forked()
-            inner.errexit = "-e" in words or "-ex" in words
-            status = _one(self._enclosed(source.text(content), inner))
+        if content is not None and _reads_script(words):
+            status = self._given_script(source.text(content), words, path)
+        piped = [it for it in heredoc.named_children if it.type == "pipeline"]
+        for part in (part for it in piped for part in it.named_children):
+            behind = self._words(source, part, path.forked()) if part.type == "command" else []
+            if content is not None and _reads_script(behind) and words[:1] in (["cat"], ["envsubst"]):
+                status = self._given_script(source.text(content), behind, path)
+            else:
+                status = self._go(source, part, path.forked(), True)
         right = heredoc.child_by_field_name("right")
         if right is None or not path.alive:
             return status
@@ -308,6 +346,11 @@ class _Script:
         if operator == "&&" and status is FAILS:
             return status
         return self._go(source, right, path, checked)
+
+    def _given_script(self, script: str, words: list[str], path: Path) -> Status:
+        inner = path.forked()
+        inner.errexit = "-e" in words or "-ex" in words
+        return _one(self._enclosed(script, inner))
 
     def _if(self, source: Source, node: Node, path: Path, checked: bool) -> Status:
         clauses = _clauses(node)
@@ -457,8 +500,18 @@ class _Script:
         name, arguments = words[0], words[1:]
         if name in self._functions:
             return self._called(name, arguments, path, checked)
+        if name in self._aliases:
+            return self._program(
+                replace(command, words=(*self._aliases[name].split(), *arguments)), path, checked
+            )
         match name:
-            case ":" | "true" | "shift" | "trap" | "shopt" | "wait" | "unset" | "alias":
+            case ":" | "true" | "shift" | "shopt" | "wait" | "unset":
+                return SUCCEEDS
+            case "alias":
+                self._aliases |= {it: text for it, _, text in (it.partition("=") for it in arguments) if text}
+                return SUCCEEDS
+            case "trap":
+                self._trapped(arguments, path)
                 return SUCCEEDS
             case "false":
                 return FAILS
@@ -490,6 +543,22 @@ class _Script:
                     self._end(path, status, whole=True)
                 return status
         return self._program(command, path, checked)
+
+    def _trapped(self, arguments: list[str], path: Path) -> None:
+        """Go through what a signal, an error or the end of the script may start, once one has failed."""
+        script, *signals = [it for it in arguments if it == "-" or not it.startswith("-")] or [""]
+        if not signals or script in ("-", ""):
+            return
+        signalled = {it.upper().removeprefix("SIG") for it in signals}
+        inner = path.forked(sure=bool(signalled & {"EXIT", "0"}))
+        inner.variables["?"], inner.errexit = "1", False
+        frame = _Frame()
+        self._frames.append(frame)
+        self._inline(script, inner, True)
+        self._frames.pop()
+        if frame.quiet and signalled & {"EXIT", "ERR", "0"}:
+            always = "ERR" not in signalled and not inner.alive and frame.statuses == {SUCCEEDS}
+            self._frames[-1].rescued = SUCCEEDS if always else OPEN
 
     def _program(self, command: Command, path: Path, checked: bool) -> Status:
         """Go through a program: a script that can be read, or a command of its own."""
@@ -534,6 +603,8 @@ class _Script:
         for left, operator, right in zip(words, words[1:], words[2:], strict=False):
             if operator in ("=", "==", "!="):
                 self._settings.compared(left, right)
+            elif operator == "=~" and (whole := _WHOLE_TEXT.fullmatch(right)):
+                self._settings.compared(left, whole[1])
         return decided(words)
 
     def _leave_turn(self, path: Path) -> None:
@@ -629,7 +700,11 @@ class _Script:
                 continue
             if it.type in _INSIDE_CONDITIONS:
                 yield from self._flat(source, it, path)
-            elif it.is_named and it.type not in ("test_operator", "regex"):
+            elif it.type == "regex":
+                yield _PARAMETER.sub(
+                    lambda found: path.variables.get(found[1] or found[2], found[0]), source.text(it)
+                ).translate(_UNQUOTED)
+            elif it.is_named and it.type != "test_operator":
                 yield self._text(source, it, path)
             else:
                 yield source.text(it)
@@ -637,6 +712,10 @@ class _Script:
 
 _TRIMS = re.compile(r"s/\^\[\[:(?:space|blank):\]\]\*//; ?s/\[\[:(?:space|blank):\]\]\*\$//")
 """What takes the blanks around a text away."""
+_PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
+_UNQUOTED = str.maketrans("", "", "\"'")
+_WHOLE_TEXT = re.compile(r"\^((?:[\w -]|\$\{\{[^{}]*\}\})*)\$")
+"""A regular expression that one text alone matches."""
 _HERESTRING = "herestring_redirect"
 _FILTERS = frozenset({"sed", "tr", "cut"})
 """What makes nothing of nothing."""
@@ -644,6 +723,15 @@ _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "zsh", "dash"})
 _INSIDE_CONDITIONS = frozenset(
     {"binary_expression", "unary_expression", "parenthesized_expression", "negation_expression"}
 )
+
+
+_SCRIPT = re.compile(r"\.(?:sh|bash|zsh|ps1|py)$|(?:^|/)s?bin/[\w.-]+$")
+"""The name of a file that is a script."""
+
+
+def _reads_script(words: list[str]) -> bool:
+    """Whether a shell reads its script from what it is given."""
+    return bool(words) and words[0] in _SHELLS and ("-s" in words or not _operands(words[1:]))
 
 
 def _is_excused(source: Source, node: Node) -> bool:
