@@ -5,6 +5,7 @@ import json
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Edited, Replaced, call
 from selftest.mutations.mutation import Mutation, near_miss
+from selftest.stacks.bbws.mutations.backup import VAULT, lock
 
 TABLES, BACKUP = "dynamodb/main.tf", "dynamodb/backup.tf"
 BUCKETS, REPLICATION = "s3/main.tf", "s3/replication.tf"
@@ -105,6 +106,11 @@ NEAR_MISSES = [
         why="it allows another role something, and denies nobody anything",
     ),
     near_miss("bbws-bkp-03", Replaced(BACKUP, DAILY, WEEKLY), why="one scheduled rule more"),
+    near_miss(
+        "bbws-bkp-03",
+        Replaced(BACKUP, VAULT, f"{lock('min_retention_days = 7')}{VAULT}"),
+        why="a locked vault takes what is kept as long as it asks for",
+    ),
     near_miss(
         "bbws-bkp-04", Replaced(BACKUP, ARNS, BY_TAG), why="the runbook takes a tag that the tables carry"
     ),
