@@ -40,6 +40,7 @@ class StoredObject(Kind):
     noun = "stored_object"
     plural = "stored_objects"
     terraform_type = "aws_s3_object"
+    former_types = ("aws_s3_bucket_object",)
     name_argument = "key"
     call = Call(
         "s3:HeadObject",
