@@ -15,8 +15,10 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known
+from plumbline.terraform.companions import everywhere
+from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known, region
 from plumbline.values.model import Model, Text
+from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
@@ -222,7 +224,7 @@ class BackupPlan(Selections, Kind):
     target_vaults: list[Text] = []
     """The vault that each rule writes to."""
     refused: list[Text] = []
-    """What AWS Backup does not take of the rules, so that there will be no such plan."""
+    """What AWS Backup does not take of the rules, so that there will be no such plan, or no such backup."""
 
     @property
     def never_started(self) -> list[str]:
@@ -239,7 +241,7 @@ class BackupPlan(Selections, Kind):
         return {
             "schedules": [rule.get("schedule", "") for rule in rules],
             "target_vaults": [rule.get("target_vault_name", "") for rule in rules],
-            "refused": lambda: [reason for rule in rules for reason in _refused(rule)],
+            "refused": lambda: _all_refused(rules, declaration),
         }
 
     @classmethod
@@ -272,8 +274,38 @@ def _comes(schedule: str, today: date) -> bool:
         return False
 
 
+def _all_refused(rules: list[Mapping[str, Any]], declaration: Declaration) -> list[str] | SomeOf:
+    """Return what AWS Backup or a locked vault does not take; where other locks may be, at least that."""
+    locks = everywhere(declaration.configuration, "aws_backup_vault_lock_configuration")
+    refused = [reason for rule in rules for reason in _refused(rule)]
+    refused += [
+        reason
+        for rule in rules
+        for lock, root in locks.found
+        if region(lock, root) == declaration.region
+        and known(lock.values.get("backup_vault_name")) == known(rule.get("target_vault_name"))
+        for reason in _kept_out(rule, lock.values)
+    ]
+    return doubted(refused, locks.doubts)
+
+
+def _kept_out(rule: Mapping[str, Any], lock: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a locked vault fails every job of a rule; what is never deleted is kept longest.
+
+    Source: AWS Backup Developer Guide, "AWS Backup Vault Lock", API_PutBackupVaultLockConfiguration.
+    """
+    kept = known(at(rule, "lifecycle", "delete_after", default=0))
+    least, most = known(lock.get("min_retention_days")), known(lock.get("max_retention_days"))
+    told = f"backups are kept for {kept} days" if kept else "backups are kept for ever"
+    if least and kept and kept < least:
+        yield f"{told}, and the lock of {rule['target_vault_name']} takes none for less than {least}"
+    if most and (not kept or kept > most):
+        yield f"{told}, and the lock of {rule['target_vault_name']} takes none for more than {most}"
+
+
 _DAYS_IN_COLD_STORAGE = 90
 _MOST_DAYS_OF_CONTINUOUS_BACKUPS = 35
+_LEAST_MINUTES_TO_START = 60
 
 
 def _refused(rule: Mapping[str, Any]) -> Iterator[str]:
@@ -284,6 +316,9 @@ def _refused(rule: Mapping[str, Any]) -> Iterator[str]:
     kept = known(at(rule, "lifecycle", "delete_after", default=0))
     moved = known(at(rule, "lifecycle", "cold_storage_after", default=0))
     continuous = known(rule.get("enable_continuous_backup"))
+    starts_within = known(rule.get("start_window"))
+    if starts_within and starts_within < _LEAST_MINUTES_TO_START:
+        yield f"started within {starts_within} minutes: it takes {_LEAST_MINUTES_TO_START} and more"
     if kept and moved and kept < moved + _DAYS_IN_COLD_STORAGE:
         yield f"deleted after {kept} days, and moved to cold storage after {moved}: that is for 90 days"
     if continuous and (moved or not 0 < kept <= _MOST_DAYS_OF_CONTINUOUS_BACKUPS):

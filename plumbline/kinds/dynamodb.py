@@ -15,6 +15,7 @@ from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.kinds.table_replicas import replicas
 from plumbline.policy import OVER_TLS, Policy, dynamodb_denied, is_for_machines, of_role
+from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
@@ -23,6 +24,7 @@ from plumbline.terraform.declared import (
     known,
     literal_tags,
     prevent_destroy,
+    refuse_difference,
     tags,
 )
 from plumbline.values.model import Model, Text
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from plumbline.kinds.iam_authorization import Authorization
     from plumbline.terraform.model import Configuration, Resource, Settings
 
+_TAG = "aws_dynamodb_tag"
 COUNTED_AFTER = timedelta(hours=6)
 _ARN = "arn:aws:dynamodb:{region}:{account}:table/{name}"
 _DESCRIBE = Call(
@@ -117,7 +120,7 @@ class Tagging(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"tags": tags(declaration.resource), "literal_tags": literal_tags(declaration.resource)}
+        return {"tags": lambda: _tags(declaration), "literal_tags": literal_tags(declaration.resource)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -127,6 +130,29 @@ class Tagging(Facet):
         if self.tags:
             listed = [{"Key": key, "Value": value} for key, value in self.tags.items()]
             yield request("dynamodb:TagResource", ResourceArn=self.arn, Tags=listed)
+
+
+def _tags(declaration: Declaration) -> Any:
+    """Return the tags of a table with those that an `aws_dynamodb_tag` gives it.
+
+    Raises `Undetermined` where one contradicts the table, since each apply undoes what the other says, and
+    where it is not known whether one is of this table.
+    """
+    table, configuration = declaration.resource, declaration.configuration
+    given_tags = tags(table)
+    if not any(root.of_type(_TAG) for root in (configuration, *configuration.others())):
+        return given_tags
+    arn = Table.derive("arn", table, configuration)
+    found = belonging(table, configuration, _TAG, "resource_arn", arn)
+    if found.doubts:
+        raise Undetermined(found.doubts[0])
+    together = dict(known(given_tags) or {}) if found.certain else given_tags
+    for part in found.certain:
+        key, value = known(part.values.get("key")), part.values.get("value")
+        if key in together and known(together[key]) != known(value):
+            refuse_difference(f"the tag {key} of {table.address}", table, part)
+        together[key] = value
+    return together
 
 
 class ResourcePolicy(Facet):

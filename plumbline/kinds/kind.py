@@ -78,6 +78,8 @@ class Kind(Facet):
     """Its section in a stack's YAML: `tables`."""
     terraform_type: ClassVar[str] = ""
     """The Terraform resource type that declares it; empty for what no single resource declares."""
+    former_types: ClassVar[tuple[str, ...]] = ()
+    """What `terraform_type` was called before, where the provider takes the older name, too."""
     regional: ClassVar[bool] = True
     """Whether it lies in a region; what IAM has, and what an account has once, does not."""
     name_argument: ClassVar[str] = "name"
@@ -178,6 +180,11 @@ class Kind(Facet):
     # How it is found and read.
 
     @classmethod
+    def declared_in(cls, configuration: Configuration) -> list[Resource]:
+        """Return the Terraform resources that declare one, in the order of their declaration."""
+        return configuration.of_type(cls.terraform_type, *cls.former_types)
+
+    @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the resource of this name in `configuration`. Raises what `resource` raises."""
         return cls.from_terraform(cls.resource(configuration, name, where), configuration, wanted)
@@ -192,7 +199,7 @@ class Kind(Facet):
         says where it lies. Of two of the name that differ AWS holds what was applied last. Raises
         `Undetermined` for these, and where only apply decides.
         """
-        named = [it for it in configuration.of_type(cls.terraform_type) if cls._is(name, it, configuration)]
+        named = [it for it in cls.declared_in(configuration) if cls._is(name, it, configuration)]
         seen = [it for it in named if cls.is_seen_in(here, it, configuration)]
         if named and not seen:
             there = cls._elsewhere(here, named[0], configuration)
@@ -301,7 +308,7 @@ class Kind(Facet):
         name or how many there are is known only after apply, or a module that could declare it was not
         evaluated.
         """
-        candidates = configuration.of_type(cls.terraform_type)
+        candidates = cls.declared_in(configuration)
         names = [(resource, cls.named(resource, configuration)) for resource in candidates]
         for resource, declared in names:
             if not isinstance(declared, Unknown) and declared == name and is_counted(resource):

@@ -91,7 +91,7 @@ class Output:
         assert isinstance(value, Unknown)
         is_made = is_derived(value)
         address, _, attribute = ("" if is_made else value.origin).rpartition(".")
-        for resource in configuration.of_type(self.kind.terraform_type):
+        for resource in self.kind.declared_in(configuration):
             if resource.address == address and self._is_the_name(attribute, resource, configuration):
                 if not is_counted(resource):
                     raise Undetermined(uncounted(resource))

@@ -12,7 +12,7 @@ from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.s3_owner import is_denied, told_once
 from plumbline.kinds.settling import alone
-from plumbline.terraform.declared import Declaration, known
+from plumbline.terraform.declared import Declaration, is_ignored, known
 from plumbline.values.files import ALLOWED_BY
 from plumbline.values.files import content as content_of
 from plumbline.values.model import Model
@@ -21,6 +21,9 @@ from plumbline.values.unknown import Placeholder, ReadError, Unexamined, Unknown
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
+
+_COMPARED = ("etag", "source_hash")
+"""What Terraform knows a changed file by."""
 
 
 class StoredObjectLimits(Model):
@@ -37,6 +40,7 @@ class StoredObject(Kind):
     noun = "stored_object"
     plural = "stored_objects"
     terraform_type = "aws_s3_object"
+    former_types = ("aws_s3_bucket_object",)
     name_argument = "key"
     call = Call(
         "s3:HeadObject",
@@ -58,7 +62,7 @@ class StoredObject(Kind):
     content_length: int = 0
     """Bytes."""
     etag: str | None = None
-    """MD5 of the content as Terraform compares it: from `etag` or `source_hash`."""
+    """MD5 of the content as Terraform compares it: from `etag` or `source_hash`; None if it ignores them."""
     source: str = ""
     """The file that Terraform uploads; empty where it uploads none."""
     source_md5: str | None = None
@@ -79,12 +83,14 @@ class StoredObject(Kind):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         """Return the fields with the size and MD5 of the source file."""
-        values = declaration.values
+        resource, values = declaration.resource, declaration.values
         source, content = values.get("source", ""), _content(declaration)
         return {
             "content_type": values.get("content_type"),
             "content_length": content if isinstance(content, Placeholder) else len(content),
-            "etag": values.get("etag", values.get("source_hash")),
+            "etag": next(
+                (values[it] for it in _COMPARED if it in values and not is_ignored(resource, it)), None
+            ),
             "source": lambda: source and _readable(declaration, known(source)),
             "source_md5": content if isinstance(content, Placeholder) else _md5(content),
         }

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS
+from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, known
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Placeholder, Unexamined
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Configuration, Resource
+    from plumbline.terraform.model import Resource
 
 _NONE = Unexamined("the bucket has no replication configuration")
 
@@ -77,7 +78,7 @@ class Replicating(Facet):
     replication_role: str | None = None
     """The ARN of the role that replicates."""
     replication_depends_on: list[Text] = []
-    """The types of the Terraform resources that replication waits for."""
+    """The types of the Terraform resources that replication waits for, but for those of other buckets."""
 
     def measured_replication(self) -> list[dict[str, str]]:
         """Return the dimensions of each metric that replication publishes: of the enabled rules with metrics.
@@ -115,7 +116,7 @@ class Replicating(Facet):
         return {
             **_of_rules(rules),
             "replication_role": part.values.get("role"),
-            "replication_depends_on": _waits_for(part, declaration.configuration),
+            "replication_depends_on": lambda: _waits_for(part, declaration),
         }
 
     @classmethod
@@ -221,17 +222,43 @@ def _narrowed(rules: list[dict[str, Any]]) -> list[str]:
     return [] if [] in scopes else [narrowing for only in scopes for narrowing in only]
 
 
-def _waits_for(part: Resource, configuration: Configuration) -> list[str]:
-    referred = (_type(name) for names in part.references.values() for name in names)
-    named = (type_ for name in part.depends_on for type_ in _types(name, configuration))
-    return sorted({*referred, *named})
+def _waits_for(part: Resource, declaration: Declaration) -> list[str]:
+    """Return the types of what replication waits for; what is of another bucket is not what it needs.
+
+    Raises `Undetermined` where it is not known of which bucket something is that it waits for.
+    """
+    names = {*part.depends_on, *(name for names in part.references.values() for name in names)}
+    configuration = declaration.configuration
+    held = {name: [it for it in configuration.resources if _is_meant(name, it)] for name in names}
+    unread = {_type(name) for name, found in held.items() if not found}
+    others = [it for found in held.values() for it in found]
+    return sorted(unread | {it.type for it in others if not _is_part(it)} | _own_parts(others, declaration))
 
 
-def _types(address: str, configuration: Configuration) -> list[str]:
-    """Return the types of the resources that `depends_on` names; a module stands for all that it holds."""
-    inside = (f"{address}.", f"{address}[")
-    held = [it.type for it in configuration.resources if f"{it.module}.".startswith(inside)]
-    return held or [_type(address)]
+def _is_meant(name: str, resource: Resource) -> bool:
+    """Return whether `depends_on` or a reference means a resource; a module stands for all that it holds."""
+    address = resource.address
+    all_instances = address.rpartition("[")[0] if address.endswith("]") else address
+    inside = f"{resource.module}.".startswith((f"{name}.", f"{name}["))
+    return inside or name in (address, all_instances) or name.startswith((f"{address}.", f"{all_instances}."))
+
+
+def _is_part(resource: Resource) -> bool:
+    """Return whether a resource holds a part of a bucket, as its versioning."""
+    return resource.type.startswith("aws_s3_bucket_") and "bucket" in resource.values
+
+
+def _own_parts(waited_for: list[Resource], declaration: Declaration) -> set[str]:
+    """Return the types of those parts that are of the bucket itself."""
+    bucket, addresses = declaration.resource, {it.address for it in waited_for}
+    found: set[str] = set()
+    for type_ in {it.type for it in waited_for if _is_part(it)}:
+        own = belonging(bucket, declaration.configuration, type_, "bucket", bucket.values.get("bucket"))
+        if any(it.address in addresses for it in own.certain):
+            found.add(type_)
+        elif own.doubts:
+            raise Undetermined(own.doubts[0])
+    return found
 
 
 def _type(address: str) -> str:

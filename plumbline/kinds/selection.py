@@ -96,7 +96,7 @@ class Selection:
         found = [
             self._declared(resource, configuration)
             for configuration in given
-            for resource in configuration.of_type(self.kind.terraform_type)
+            for resource in self.kind.declared_in(configuration)
             if self.kind.is_seen_in(region, resource, configuration)
         ]
         elsewhere = list(dict.fromkeys(name for it in given for name in it.not_evaluated))
@@ -112,7 +112,7 @@ class Selection:
 
     def is_met_in(self, configuration: Configuration, region: str) -> bool:
         """Return whether something that is declared is meant, be it one of several."""
-        for resource in configuration.of_type(self.kind.terraform_type):
+        for resource in self.kind.declared_in(configuration):
             with suppress(Undetermined, ReadError):
                 if self.kind.is_seen_in(region, resource, configuration) and self.fits(
                     self.kind.from_terraform(resource, configuration, self.reads)

@@ -145,8 +145,7 @@ def _declares(configuration: Configuration, subject: Subject) -> bool:
     if subject.found_by:
         return subject.found_by.is_met_in(configuration, subject.region)
     names = (
-        subject.kind.named(resource, configuration)
-        for resource in configuration.of_type(subject.kind.terraform_type)
+        subject.kind.named(resource, configuration) for resource in subject.kind.declared_in(configuration)
     )
     return any(not isinstance(name, Unknown) and name == subject.name for name in names)
 

@@ -56,6 +56,14 @@ def prevent_destroy(resource: Resource) -> Any:
     return lifecycle.get("prevent_destroy", False)
 
 
+def is_ignored(resource: Resource, argument: str) -> bool:
+    """Return whether Terraform leaves an argument as it is once there, by `ignore_changes` in the source."""
+    if isinstance(resource.lifecycle, Placeholder):
+        return False
+    ignored = resource.lifecycle.get("ignore_changes") or []
+    return ignored == "all" or (isinstance(ignored, list) and argument in ignored)
+
+
 def literal_tags(resource: Resource) -> Any:
     """Return the tags whose values are written out in the resource itself; only source shows that."""
     if resource.constant_keys is None:

@@ -64,6 +64,23 @@ def test_the_simulator_keeps_within_the_boundary(session: Any) -> None:
     assert told == {"s3:GetObject": "implicitDeny", "s3:PutObject": "allowed"}
 
 
+@pytest.mark.parametrize(
+    ("boundary", "told"),
+    [("PowerUserAccess", ["allowed", None]), ("NoSuchPolicy", ["implicitDeny", "the boundary"])],
+)
+def test_a_boundary_of_awss_own_is_read_where_moto_knows_it(session: Any, boundary: str, told: Any) -> None:
+    iam = session.client("iam")
+    arn = f"arn:aws:iam::aws:policy/{boundary}"
+    role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=policy(), PermissionsBoundary=arn)["Role"]
+    iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=policy())
+    [result] = iam.simulate_principal_policy(
+        PolicySourceArn=role["Arn"], ActionNames=["s3:GetObject"], ResourceArns=["arn:aws:s3:::b/k"]
+    )["EvaluationResults"]
+    lacking = result.get("MissingContextValues") or [None]
+    assert result["EvalDecision"] == told[0]
+    assert lacking == [None] if told[1] is None else lacking[0].startswith(told[1])
+
+
 def test_a_role_that_does_not_exist_cannot_be_asked_for(session: Any) -> None:
     with pytest.raises(ClientError, match="NoSuchEntity"):
         decisions(session.client("iam"), "arn:aws:iam::536580886816:role/nobody", "s3:GetObject")

@@ -71,7 +71,8 @@ def circle(waiting: Mapping[Piece, Collection[Piece]]) -> list[Piece]:
 
 def _declared(root: str, configuration: Configuration) -> Iterator[Declared]:
     """Yield the pieces of a root with the resources that declare each."""
-    by_type = {kind.terraform_type: kind for kind in kinds().values() if kind.terraform_type}
+    declared = [it for it in kinds().values() if it.terraform_type]
+    by_type = {type_: kind for kind in declared for type_ in (kind.terraform_type, *kind.former_types)}
     for resource in configuration.resources:
         kind = by_type.get(resource.type)
         if kind is None or not kind.creatable():

@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.iam.models import ManagedPolicy, Role
+from moto.iam.models import IAMBackend, ManagedPolicy, Role
 from moto.iam.responses import IamResponse
 
 from plumbline.policy import Context, Policy, decide
+from plumbline.sources.moto.managed_policies import hold
 from plumbline.values.unknown import Undetermined
 
 
@@ -15,15 +16,33 @@ def simulate_principal_policy(self: IamResponse) -> ActionResult:
     """Decide every action on one resource, by the policies and the permissions boundary of a role."""
     role = self.backend.get_role_by_arn(self._get_param("PolicySourceArn"))
     [resource] = self._get_param("ResourceArns")
-    boundary = role.permissions_boundary_arn
     policies = [Policy.read(text, role.arn) for text in _documents(role)]
-    limit = Policy.read(_document(self.backend.get_policy(boundary)), boundary) if boundary else None
+    limit, unknown = _boundary(self.backend, role.permissions_boundary_arn)
     given = self._get_param("ContextEntries") or []
     context = {it["ContextKeyName"]: it["ContextKeyValues"][0] for it in given}
     results = [
         _result(policies, limit, action, resource, context) for action in self._get_param("ActionNames")
     ]
+    if unknown:
+        results = [_within_unknown(result, unknown) for result in results]
     return ActionResult({"EvaluationResults": results, "IsTruncated": False})
+
+
+def _boundary(backend: IAMBackend, arn: str | None) -> tuple[Policy | None, str]:
+    """Return a permissions boundary, and its ARN where moto holds no such policy: IAM would not take it."""
+    if not arn:
+        return None, ""
+    hold(backend, arn)
+    held = backend.managed_policies.get(arn)
+    return (Policy.read(_document(held), arn), "") if held else (None, arn)
+
+
+def _within_unknown(result: dict[str, Any], boundary: str) -> dict[str, Any]:
+    """Return what is decided where nobody can read the boundary: what is denied anyway, and nothing else."""
+    if result["EvalDecision"] != "allowed":
+        return result
+    lacking = f"the boundary {boundary}, which moto does not hold"
+    return {**result, "EvalDecision": "implicitDeny", "MissingContextValues": [lacking]}
 
 
 def _documents(role: Role) -> list[str]:

@@ -19,6 +19,13 @@ TWO_OF_THREE = Selection(
     iam_role_arn=ROLE,
     resources=[f"{TABLES}/bbws-tenants-dev", f"{TABLES}/bbws-products-dev"],
 )
+VAULT = 'resource "aws_backup_vault" "backup"'
+
+
+def lock(days: str) -> str:
+    """Return what locks the vault."""
+    named = "backup_vault_name = aws_backup_vault.backup.name"
+    return f'resource "aws_backup_vault_lock_configuration" "backup" {{\n  {named}\n  {days}\n}}\n\n'
 
 
 def trust(service: str) -> str:
@@ -65,6 +72,13 @@ MUTATIONS = [
         "bbws-bkp-03",
         Replaced(SOURCE, "delete_after = var", "cold_storage_after = 30\n      delete_after = var"),
     ),
+    mutation(
+        "bbws-bkp-03",
+        Replaced(SOURCE, "= var.backup_schedule", "= var.backup_schedule\n    start_window = 30"),
+    ),
+    mutation("bbws-bkp-03", Replaced(SOURCE, VAULT, f"{lock('min_retention_days = 400')}{VAULT}")),
+    mutation("bbws-bkp-03", Replaced(SOURCE, VAULT, f"{lock('max_retention_days = 3')}{VAULT}")),
+    mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.start_window", 30)),
     mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.schedule", "cron(0 3 * * ? 2020)")),
     mutation("bbws-bkp-03", Lacking(DECLARED_PLAN, "rule.0.schedule")),
     mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.target_vault_name", "Default")),

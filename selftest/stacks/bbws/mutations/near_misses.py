@@ -5,9 +5,11 @@ import json
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Edited, Replaced, call
 from selftest.mutations.mutation import Mutation, near_miss
+from selftest.stacks.bbws.mutations.backup import VAULT, lock
 
 TABLES, BACKUP = "dynamodb/main.tf", "dynamodb/backup.tf"
 BUCKETS, REPLICATION = "s3/main.tf", "s3/replication.tf"
+OBJECTS = "s3/templates.tf"
 ALARMS, AUDIT = "monitoring/alarms.tf", "monitoring/audit.tf"
 TABLE = "bbws-tenants-dev"
 TABLE_ARN = f"arn:aws:dynamodb:af-south-1:536580886816:table/{TABLE}"
@@ -104,7 +106,18 @@ NEAR_MISSES = [
         call("dynamodb:PutResourcePolicy", ResourceArn=TABLE_ARN, Policy=json.dumps(FOR_AUDITORS)),
         why="it allows another role something, and denies nobody anything",
     ),
+    near_miss(
+        "bbws-s3-14",
+        Replaced(OBJECTS, 'resource "aws_s3_object"', 'resource "aws_s3_bucket_object"'),
+        Replaced("s3/outputs.tf", "aws_s3_object.templates", "aws_s3_bucket_object.templates"),
+        why="the provider takes the type's older name, too",
+    ),
     near_miss("bbws-bkp-03", Replaced(BACKUP, DAILY, WEEKLY), why="one scheduled rule more"),
+    near_miss(
+        "bbws-bkp-03",
+        Replaced(BACKUP, VAULT, f"{lock('min_retention_days = 7')}{VAULT}"),
+        why="a locked vault takes what is kept as long as it asks for",
+    ),
     near_miss(
         "bbws-bkp-04", Replaced(BACKUP, ARNS, BY_TAG), why="the runbook takes a tag that the tables carry"
     ),

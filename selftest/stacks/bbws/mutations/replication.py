@@ -147,6 +147,11 @@ MUTATIONS = [
         environment="prod",
     ),
     mutation(
+        "bbws-rep-08",
+        Replaced(SOURCE, "    aws_s3_bucket_versioning.templates,\n", ""),
+        environment="prod",
+    ),
+    mutation(
         "bbws-rep-09",
         Replaced(SOURCE, "block_public_acls       = true", "block_public_acls = false"),
         environment="prod",

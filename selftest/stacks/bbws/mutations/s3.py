@@ -183,5 +183,15 @@ MUTATIONS = [
         "bbws-s3-14",
         Replaced(OBJECTS, '  etag         = filemd5("${path.module}/../templates/${each.value}")\n', ""),
     ),
+    mutation(
+        "bbws-s3-14",
+        Replaced(
+            OBJECTS, '"text/html"\n', '"text/html"\n  lifecycle {\n    ignore_changes = [etag, source]\n  }\n'
+        ),
+    ),
+    mutation(
+        "bbws-s3-14",
+        Replaced(OBJECTS, '"text/html"\n', '"text/html"\n  lifecycle {\n    ignore_changes = all\n  }\n'),
+    ),
     mutation("bbws-s3-14", Replaced(OBJECTS, f'    "{WELCOME}",\n', "")),
 ]
