@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.config_scope import Judged, in_scope, recorded
+from plumbline.kinds.config_scope import ALL, Judged, in_scope, recorded
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
@@ -76,6 +76,11 @@ class RecorderLimits(Model):
     """Resource types that it must record."""
 
 
+def _named(strategy: Any) -> Any:
+    """Return a strategy; none for that of all types, which AWS names where nobody did."""
+    return "" if strategy == ALL else strategy
+
+
 class ConfigRecorder(RecorderStatus, Kind):
     """The recorder of an account and region: rules judge only what it records."""
 
@@ -104,7 +109,7 @@ class ConfigRecorder(RecorderStatus, Kind):
     excluded_types: list[Text] = []
     """The types that are left out of all."""
     strategy: str = ""
-    """Which of the three decides; empty where none is named."""
+    """Which of the others decides; empty where none is named, or all types."""
 
     def records(self, types: list[str]) -> bool:
         """Return whether all these types are recorded."""
@@ -128,7 +133,7 @@ class ConfigRecorder(RecorderStatus, Kind):
             "excluded_types": lambda: sorted(
                 known(group("exclusion_by_resource_types", "resource_types", default=[]))
             ),
-            "strategy": group("recording_strategy", "use_only", default=""),
+            "strategy": _named(group("recording_strategy", "use_only", default="")),
         }
 
     @classmethod
@@ -143,7 +148,7 @@ class ConfigRecorder(RecorderStatus, Kind):
             "all_supported": group.get("allSupported", False),
             "resource_types": sorted(group.get("resourceTypes", [])),
             "excluded_types": sorted(group.get("exclusionByResourceTypes", {}).get("resourceTypes", [])),
-            "strategy": group.get("recordingStrategy", {}).get("useOnly", ""),
+            "strategy": _named(group.get("recordingStrategy", {}).get("useOnly", "")),
         }
 
     def requested(self) -> Requests:

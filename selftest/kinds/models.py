@@ -15,7 +15,7 @@ from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
-from plumbline.kinds.config_scope import ALL, EXCLUSION, INCLUSION
+from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
 from plumbline.kinds.iam import ManagedPolicy, Role
@@ -324,7 +324,7 @@ event_rules = st.builds(
 recorded_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::IAM::Role"]))
 some_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket"]), min_size=1).map(sorted)
 recording_groups = st.one_of(
-    st.just({"all_supported": True, "strategy": ALL}),
+    st.just({"all_supported": True}),
     st.builds(lambda types: {"resource_types": types, "strategy": INCLUSION}, some_types),
     st.builds(lambda types: {"excluded_types": types, "strategy": EXCLUSION}, some_types),
 )
