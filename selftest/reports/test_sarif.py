@@ -95,6 +95,13 @@ def test_fingerprints_are_different_and_survive_a_moved_line(
     assert places(moved) != places(broken)
 
 
+def test_two_sentences_of_one_invariant_are_two_results() -> None:
+    of_one = (f"tests/monitoring/test_config.py::test_recorder_{it}[bbws/sit/r/hcl]" for it in ("a", "b"))
+    log = sarif.render(results([finding(1, **FAILED | {"test": test}) for test in of_one]))
+    told = [it["partialFingerprints"] for it in json.loads(log)["runs"][0]["results"]]
+    assert told[0] != told[1]
+
+
 def fingerprints(reported: Reported) -> set[str]:
     return {result["partialFingerprints"]["plumbline/v1"] for result in in_sarif(reported)["results"]}
 
