@@ -28,8 +28,11 @@ GIVEN_AS_PLACE = {
     ("config_recorder", "delivered"): "a recorder starts only where there is a channel",
     ("config_rule", "state"): "AWS alone brings a rule to another state",
     ("event_rule", "event_bus"): "the default bus, on which it is asked",
+    ("event_rule", "functions_let_in"): "what a function lets in is judged in source",
+    ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
     ("simulation", "role_arn"): "the role that is asked about",
+    ("topic", "key_enabled"): "the topics of the models have no key",
     ("topic", "key_policy"): "the topics of the models have no key",
     ("trail", "home_region"): "the region in which it is made",
 }
