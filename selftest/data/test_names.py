@@ -42,6 +42,7 @@ OF_EVERYBODY = {
     "eu-west-1": "a region of AWS",
     "aws_s3_bucket_versioning": "a resource type of Terraform",
     "aws_dynamodb_table": "a resource type of Terraform",
+    "aws_s3_bucket_object": "a resource type of Terraform",
     "aws_s3_object": "a resource type of Terraform",
     "inputs.environment": "a reference of GitHub's",
     "global_secondary_index": "a block of Terraform",
