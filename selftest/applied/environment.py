@@ -147,7 +147,17 @@ def _apply_all(proven: Proven, environment: str, folder: Path, run: int) -> Appl
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda root: _apply(applied, root), applied.roots))
     _let_config_judge(applied)
+    _keep_states(applied)
     return applied
+
+
+def _keep_states(applied: Applied) -> None:
+    """Put the states where the runbook has them: these copies keep theirs beside them."""
+    for subject in applied.proven.stack.subjects(applied.environment).values():
+        if subject.kind.noun == "state_object":
+            bucket, _, key = subject.name.partition("/")
+            state = applied.folder / key.partition("/")[0] / "terraform.tfstate"
+            applied.client("s3").put_object(Bucket=bucket, Key=key, Body=state.read_bytes())
 
 
 def _let_config_judge(applied: Applied) -> None:

@@ -58,6 +58,12 @@ data "aws_iam_policy_document" "reader" {
     resources = ["arn:aws:s3:::bbws-*"]
   }
 
+  # Whether the lookup of a tenant by e-mail answers: its number of items alone.
+  statement {
+    actions   = ["dynamodb:Query"]
+    resources = ["arn:aws:dynamodb:${var.region}:${local.account}:table/bbws-tenants-${var.environment}/index/*"]
+  }
+
   statement {
     actions = ["s3:GetObject", "s3:GetObjectTagging"]
     resources = [

@@ -133,7 +133,9 @@ MUTATIONS = [
     ),
     mutation("bbws-ci-12", Edited(APPLY, "channel: deployments", "channel: random")),
     mutation(
-        "bbws-ci-12", Edited(APPLY, "slackapi/slack-github-action@", "slackapi/other@"), falls_with=_NO_NOTICE
+        "bbws-ci-12",
+        Edited(APPLY, "slackapi/slack-github-action@", "actions/checkout@"),
+        falls_with=_NO_NOTICE,
     ),
     mutation(
         "bbws-ci-12",

@@ -150,7 +150,8 @@ MUTATIONS = [
     mutation("bbws-s3-08", suspended(BUCKET), only_on="moto"),
     mutation(
         "bbws-s3-20",
-        suspended(BUCKET),
+        suspended("bbws-templates-sit"),
+        environment="sit",
         falls_with={"bbws-s3-08": "versioning is not Enabled"},
         only_on="live",
     ),
