@@ -10,6 +10,7 @@ from urllib.request import Request, urlopen
 
 from plumbline.aws.reads import Answers, Aws
 from plumbline.expectations.stack import Subject
+from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.filling import fill
 from selftest.applied.server import session
 from selftest.front_door import SuiteRun, run_suite, variables_of_server
@@ -49,6 +50,10 @@ class Served:
     def live_through(self) -> None:
         """Let happen what happens in a healthy account."""
         history.seed(self.aws, self.subjects)
+
+    def keep_states(self) -> None:
+        """Let the states of the roots lie in their bucket, as where Terraform was applied."""
+        history.seed(self.aws, [it for it in self.subjects if it.kind is StateObject])
 
     @property
     def subjects(self) -> list[Subject]:

@@ -28,6 +28,7 @@ def dev(server_of_dev: str) -> Served:
     """The account of dev, newly created."""
     served = Served("dev", server_of_dev)
     served.create()
+    served.keep_states()
     return served
 
 
@@ -36,4 +37,5 @@ def prod(server_of_prod: str) -> Served:
     """The account of prod, newly created."""
     served = Served("prod", server_of_prod)
     served.create()
+    served.keep_states()
     return served
