@@ -38,7 +38,7 @@ _ARN = "arn:aws:sns:{region}:{account}:{name}"
 
 
 _SUBSCRIPTION = Call(
-    "sns:GetSubscriptionAttributes", {"SubscriptionArn": "{subscription}"}, of="{subscription}", on="*"
+    "sns:GetSubscriptionAttributes", {"SubscriptionArn": "{subscription}"}, of="{subscription}", on=_ARN
 )
 
 

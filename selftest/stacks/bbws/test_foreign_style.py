@@ -71,7 +71,7 @@ def test_terraform_accepts_it(foreign: Path, root: str) -> None:
         (TABLE, "prevent_destroy = true", "prevent_destroy = false", ["bbws-ddb-19"]),
         ("dynamodb/main.tf", "= local.production\n", "= false\n", ["bbws-ddb-20"]),
         (BACKUP, "bbws-dynamodb-backup", "bbws-backup", ["bbws-bkp-01", "bbws-inv-03"]),
-        (BACKUP, "bbws-backup-vault", "bbws-vault", ["bbws-bkp-02", "bbws-bkp-03", "bbws-inv-04"]),
+        (BACKUP, "bbws-backup-vault", "bbws-vault", ["bbws-bkp-02", "bbws-inv-04"]),
         (BACKUP, "for_each = var.schedules", "for_each = {}", ["bbws-bkp-03"]),
         (BUCKETS, "disposable = !local.production", "disposable = true", ["bbws-s3-04"]),
         (BUCKET, "block_public_policy     = true", "", ["bbws-rep-09", "bbws-s3-05"]),

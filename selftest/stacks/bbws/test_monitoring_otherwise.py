@@ -23,6 +23,11 @@ resource "aws_lambda_function" "tell" {
   function_name = "bbws-tell-${var.environment}"
   role          = aws_iam_role.config.arn
 }
+resource "aws_lambda_permission" "tell" {
+  function_name = aws_lambda_function.tell.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+}
 """
 OTHERWISE = {
     "just the three tables": Replaced(
