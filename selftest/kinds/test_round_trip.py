@@ -63,7 +63,7 @@ def test_a_created_model_is_read_back_and_moto_answers_nothing_else(kind: type[K
     answered: dict[str, set[str]] = {name: set() for name in kind.model_fields if name != "name"}
 
     @given(MODELS[kind])
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
     def created(model: Kind) -> None:
         read = created_and_read(model)
         assert differences(model, read) == {}

@@ -25,6 +25,8 @@ _ONE_IS_ENOUGH = "one of the commands and types that do the work is enough, and 
 _EMPTY_IS_TOLD = "a job without a group has an empty one: there is no list without any"
 
 MAY_CHANGE = {
+    "runbook_record.contacts*": "that every role has somebody is asserted, not who that is",
+    "runbook_record.roles*": "that every role has somebody is asserted, not which roles there are",
     "inventory.found: one more": _CALLED_OTHERWISE,
     "inventory.found[].name": _CALLED_OTHERWISE,
     "inventory.found[].region": _CALLED_OTHERWISE,
