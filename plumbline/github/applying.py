@@ -9,7 +9,7 @@ from enum import Enum
 from plumbline.github.programs import applies
 from plumbline.github.runs import Happening, JobRun, Run
 from plumbline.github.scripts import Scripts
-from plumbline.github.starts import Start, own_events, starts, symbolic
+from plumbline.github.starts import Start, started, starts, symbolic
 from plumbline.github.workflows import WorkflowFile
 from plumbline.values.unknown import Undetermined
 
@@ -56,8 +56,7 @@ def happy(file: WorkflowFile, scripts: Scripts, start: Start) -> Run:
 
 def applying(files: list[WorkflowFile], scripts: Scripts) -> list[Apply]:
     """Return the applies that any start of these files may come to. Raises `Undetermined` for none."""
-    started = [file for file in files if len(files) == 1 or own_events(file) != ["workflow_call"]]
-    found = [it for file in started for it in applies_of(possible(file, scripts))]
+    found = [it for file in started(files) for it in applies_of(possible(file, scripts))]
     if not found:
         raise Undetermined(f"no job of {files[0].shown} runs terraform apply")
     return found

@@ -14,7 +14,7 @@ from plumbline.github.jobs import Files, Found
 from plumbline.github.programs import TerraformCall, terraform_calls
 from plumbline.github.runs import Happening
 from plumbline.github.scripts import Scripts
-from plumbline.github.starts import Start, own_events, starts
+from plumbline.github.starts import Start, started, starts
 
 _SETTING = re.compile(r'^[ \t]*(\w+)[ \t]*=[ \t]*"([^"]*)"', re.MULTILINE)
 _ENVIRONMENT = "inputs.environment"
@@ -27,9 +27,7 @@ def backends(files: Files, scripts: Scripts) -> Found:
     """
     found: dict[str, dict[str, None]] = {}
     place = files[0].where("jobs")
-    for file in files:
-        if len(files) > 1 and own_events(file) == ["workflow_call"]:
-            continue
+    for file in started(files):
         for start in starts(file, scripts):
             for _, _, it in happy(file, scripts, start).happened():
                 for setting in _settings(it, scripts):

@@ -16,7 +16,7 @@ from plumbline.github.programs import applies, may_plan, plans_or_tests, tells
 from plumbline.github.runs import JobRun, Run, environment
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status
-from plumbline.github.starts import Start, own_events, starts
+from plumbline.github.starts import Start, started, starts
 from plumbline.github.workflows import WorkflowFile
 from plumbline.values.unknown import Undetermined
 
@@ -76,7 +76,7 @@ def _is_checked(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
 def of_every_apply(files: Files, scripts: Scripts, judge: JudgeOfFile, key: str) -> Found:
     """Return whether something holds of every file that applies, and where the last one fails or applies."""
     found = applying(list(files), scripts)
-    verdicts = {it.shown: judged(it, scripts, partial(judge, it, scripts)) for it in _started(files)}
+    verdicts = {it.shown: judged(it, scripts, partial(judge, it, scripts)) for it in started(files)}
     failing = next((name for name, it in verdicts.items() if it is Verdict.FAILS), None)
     if failing is None and (open_ones := [name for name, it in verdicts.items() if it is Verdict.OPEN]):
         unread = next((it for it in found if not it.known), found[0])
@@ -93,7 +93,7 @@ def confirmation(files: Files, scripts: Scripts) -> Found:
     Raises `Undetermined` where it is used in a way that is not understood.
     """
     found = applying(list(files), scripts)
-    asked = {it.shown: _Confirmed(it, scripts).text() for it in _started(files)}
+    asked = {it.shown: _Confirmed(it, scripts).text() for it in started(files)}
     told = {shown: it for shown, it in asked.items() if it != _NOTHING}
     if not told:
         raise Undetermined(f"{files[0].shown}: nothing starts {found[0].told}")
@@ -154,8 +154,3 @@ class _Confirmed:
         if self._asks and not any(it.happening.sure for it in left):
             return f"how {CONFIRMATION} is compared is not understood: {left[0].happening.where}"
         return None
-
-
-def _started(files: Files) -> list[WorkflowFile]:
-    """Return the files that start by themselves; what another one calls is gone through with it."""
-    return [it for it in files if len(files) == 1 or own_events(it) != ["workflow_call"]]

@@ -12,7 +12,7 @@ from plumbline.github.jobs import Files, Found
 from plumbline.github.runs import Happening, JobRun, Run
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell.path import WORKSPACE, Command, is_known
-from plumbline.github.starts import own_events, starts
+from plumbline.github.starts import started, starts
 from plumbline.values.unknown import Undetermined
 
 _CHANNEL = re.compile(r"[\"']?\bchannel[\"']?\s*[:=]\s*[\"']?([^\"',}\s]+)")
@@ -57,9 +57,7 @@ def _of_every_start(files: Files, scripts: Scripts) -> list[Notice]:
     """Return the notices that each start gives which comes to an apply."""
     applying(list(files), scripts)
     told: list[list[Notice]] = []
-    for file in files:
-        if len(files) > 1 and own_events(file) == ["workflow_call"]:
-            continue
+    for file in started(files):
         for start in starts(file, scripts):
             run = happy(file, scripts, start)
             waiting = {it.job.name for it in applies_of(run) if it.job.is_let_through(run)}

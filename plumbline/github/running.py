@@ -16,7 +16,7 @@ from plumbline.github.programs import applies, terraform_calls
 from plumbline.github.runs import JobRun, lookup
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell.path import Command
-from plumbline.github.starts import own_events
+from plumbline.github.starts import started
 from plumbline.github.workflows import mapping, text, texts
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -88,8 +88,7 @@ def required_inputs(files: Files) -> Found:
 
 def _jobs(files: Files, scripts: Scripts, does: Callable[[Command], bool]) -> list[JobRun]:
     """Return the jobs that any start may come to and in which some command does something."""
-    started = [it for it in files if len(files) == 1 or own_events(it) != ["workflow_call"]]
-    runs = [possible(file, scripts) for file in started]
+    runs = [possible(file, scripts) for file in started(files)]
     return [job for run in runs for job in run.every if any(does(it.command) for it in job.happened)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,6 +64,11 @@ def own_events(file: WorkflowFile) -> list[str]:
     """Return the events that start a file by itself: not the call of another one, unless it has no other."""
     events = [it for it in file.triggers if it != "workflow_call"]
     return events or list(file.triggers)
+
+
+def started(files: Sequence[WorkflowFile]) -> list[WorkflowFile]:
+    """Return the files that start by themselves; what another one calls is gone through with it."""
+    return [it for it in files if len(files) == 1 or own_events(it) != ["workflow_call"]]
 
 
 def starts(file: WorkflowFile, scripts: Scripts) -> list[Start]:

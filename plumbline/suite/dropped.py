@@ -126,9 +126,7 @@ def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iter
         yield stack.mistake(subject.kind, key, (), told)
         return
     said = [name for name in subject.expected if name not in subject.kind.implied]
-    for name in (
-        said or subject.expected
-    ):  # what follows of itself need not be asked of what something else is
+    for name in said or subject.expected:  # what is implied need not be asked beside what is said
         if (*here, name) not in asked.fields:
             told = f"no sentence asks {name} of {key}{_who(subject, run)}"
             yield stack.mistake(subject.kind, key, stack.expects(subject, name), told)
