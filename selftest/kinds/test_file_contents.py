@@ -144,6 +144,11 @@ def test_actions_that_are_filled_in_later_decide_nothing() -> None:
         ("aws s3 cp a.html s3://other-sit/\n", False),
         ("aws s3 cp --dryrun a.html s3://mail-sit/\n", False),
         ("aws s3 ls s3://mail-sit\n", False),
+        ("upload() { aws s3 sync . s3://mail-sit; }\necho uploaded\n", False),
+        ("upload() { aws s3 sync . s3://mail-$1; }\nupload sit\n", True),
+        ("false && aws s3 sync . s3://mail-sit\n", False),
+        ("if false; then aws s3 sync . s3://mail-sit; fi\n", False),
+        ('args=(s3 sync . "s3://mail-$1/")\naws "${args[@]}"\n', True),
     ],
 )
 def test_an_upload_is_seen_in_what_a_script_runs(script: str, uploads: bool) -> None:

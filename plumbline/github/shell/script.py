@@ -70,6 +70,7 @@ class Settings:
 
     folder: str = WORKSPACE
     variables: Mapping[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
     errexit: bool = True
     pipefail: bool = False
     succeeds: Fails = lambda command: SUCCEEDS
@@ -124,6 +125,7 @@ class _Script:
     def outcome(self, script: str) -> Outcome:
         given = self._settings
         path = Path(dict(given.variables), given.folder, given.errexit, given.pipefail)
+        path.arguments = given.arguments
         statuses = self._enclosed(script, path)
         return Outcome(tuple(self._commands), frozenset(statuses))
 
