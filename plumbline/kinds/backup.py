@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,7 +18,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known, region
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.some_of import SomeOf, doubted, one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
@@ -80,26 +80,10 @@ class Selection(Model):
             )
         named = (partial(_is_like, pattern, arn) for pattern in self.resources)
         tagged = (partial(condition.holds, tags) for condition in self.selection_tags)
-        if not _any((*named, *tagged)) or _any(partial(_is_like, it, arn) for it in self.not_resources):
+        selected = one_is([*named, *tagged], lambda ask: ask())
+        if not selected or one_is(self.not_resources, lambda it: _is_like(it, arn)):
             return False
         return all(condition.holds(tags) for condition in self.conditions)
-
-
-def _any(questions: Iterable[Callable[[], bool]]) -> bool:
-    """Return whether the answer to one of several questions is yes, whatever is not known of the others.
-
-    Raises `Undetermined` where none is yes and one may be.
-    """
-    doubts: list[Undetermined] = []
-    for ask in questions:
-        try:
-            if ask():
-                return True
-        except Undetermined as doubt:
-            doubts.append(doubt)
-    if doubts:
-        raise doubts[0]
-    return False
 
 
 def _is_like(pattern: str, text: str) -> bool:
@@ -159,7 +143,7 @@ class Selections(Facet):
 
     def covers(self, arn: str, tags: Mapping[str, str]) -> bool:
         """Return whether a selection of the plan covers a resource."""
-        return _any(partial(selection.covers, arn, tags) for selection in self.selections)
+        return one_is(self.selections, lambda selection: selection.covers(arn, tags))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
@@ -15,8 +14,8 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.some_of import one_is
+from plumbline.values.unknown import Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -49,14 +48,7 @@ class Targets(Facet):
         A log group keeps an event and tells nobody, and who hears another topic is not known here. Raises
         `Undetermined` where only a queue or the like is told, or a function that may not let the rule in.
         """
-        targets: Any = self.targets
-        for target in targets.members if isinstance(targets, SomeOf) else targets:
-            with suppress(Undetermined):
-                if self._is_told(target, topic):
-                    return True
-        return any(
-            self._is_told(target, topic) for target in targets
-        )  # raises what keeps it from being known
+        return one_is(self.targets, lambda target: self._is_told(target, topic))
 
     def _is_told(self, target: Any, topic: str) -> bool:
         return bool(target == topic) or acts(str(known(target)), known(self.functions_let_in))

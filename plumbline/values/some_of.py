@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NoReturn, TypeVar
 
 from plumbline.values.unknown import Undetermined
+
+T = TypeVar("T")
 
 MOST_DOUBTS = 3
 """How many of several doubts are told."""
@@ -17,6 +19,23 @@ def doubted(members: list[Any], doubts: Iterable[str]) -> list[Any] | SomeOf:
     further = len(reasons) - MOST_DOUBTS
     told = [*reasons[:MOST_DOUBTS], *([f"and {further} more"] if further > 0 else [])]
     return SomeOf(members, "; ".join(told)) if reasons else members
+
+
+def one_is(items: Iterable[T], so: Callable[[T], bool]) -> bool:
+    """Return whether one of several things is so, whatever is not known of the others.
+
+    Raises `Undetermined` where none is and one may be.
+    """
+    doubts: list[Undetermined] = []
+    for it in items.members if isinstance(items, SomeOf) else items:
+        try:
+            if so(it):
+                return True
+        except Undetermined as doubt:
+            doubts.append(doubt)
+    if doubts:
+        raise doubts[0]
+    return isinstance(items, SomeOf) and items.refuse()
 
 
 class SomeOf:
