@@ -71,8 +71,10 @@ class Answers:
             return sum(pending.done() for pending in self._pending.values()), len(self._pending)
 
     def settle(self) -> dict[CallKey, Answer | Refusal]:
-        """Wait for all calls and return them with what came back."""
-        self.known.update({key: pending.result() for key, pending in self._pending.items()})
+        """Wait for all calls and return those that came back; what was refused here is told by who asked."""
+        self.known.update(
+            {key: pending.result() for key, pending in self._pending.items() if not pending.exception()}
+        )
         return self.known
 
 

@@ -38,7 +38,7 @@ _ARN = "arn:aws:sns:{region}:{account}:{name}"
 
 
 _SUBSCRIPTION = Call(
-    "sns:GetSubscriptionAttributes", {"SubscriptionArn": "{subscription}"}, of="{subscription}", on=_ARN
+    "sns:GetSubscriptionAttributes", {"SubscriptionArn": f"{_ARN}:{{subscription}}"}, of=_ARN
 )
 
 
@@ -74,7 +74,8 @@ class Subscriptions(Facet):
         confirmed = [
             it for it in answer.get("Subscriptions", []) if it["SubscriptionArn"] not in _UNCONFIRMED
         ]
-        replies = [asked.ask(_SUBSCRIPTION, subscription=it["SubscriptionArn"]) for it in confirmed]
+        ids = [it["SubscriptionArn"].rpartition(":")[2] for it in confirmed]
+        replies = [asked.ask(_SUBSCRIPTION, subscription=it) for it in ids]
         attributes = [it.answer["Attributes"] for it in replies]
         found = [
             (

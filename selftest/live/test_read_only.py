@@ -1,12 +1,12 @@
 """A live session makes the operations that the kinds declare, of all that AWS has, and no others."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import botocore.session
 import pytest
 
 from plumbline.aws.guard import WHO_AM_I, GuardError, refusing_all_but
-from plumbline.aws.reads import Answers
+from plumbline.aws.reads import Answer, Answers, Refusal
 from plumbline.aws.session import connect
 from plumbline.expectations.stack import Environment
 from plumbline.kinds.registry import operations
@@ -81,3 +81,14 @@ def test_a_write_through_a_live_session_never_reaches_the_account(monkeypatch: p
         with pytest.raises(GuardError, match="iam:CreateUser was refused"):
             aws.write("iam:CreateUser", UserName="somebody")
     assert [str(request.operation) for request in stands.requests] == ["GetCallerIdentity"]
+
+
+def test_what_is_refused_to_one_leaves_what_others_were_answered() -> None:
+    answers, called = Answers(), ("123456789012", "eu-west-1", "s3:ListBuckets", "[]")
+    refused: Future[Answer | Refusal] = Future()
+    refused.set_exception(GuardError("sns:GetTopicAttributes was refused"))
+    answered: Future[Answer | Refusal] = Future()
+    answered.set_result({"Buckets": []})
+    answers.ask((*called[:2], "sns:GetTopicAttributes", "[]"), lambda: refused)
+    answers.ask(called, lambda: answered)
+    assert answers.settle() == {called: {"Buckets": []}}
