@@ -83,6 +83,7 @@ def test_a_file_of_all_offline_sources_replays_without_them(
         "undetermined",
         "missing",
         "unread",
+        "waived",
     }
     assert again.exit_code == run.exit_code == 1
     jsonschema.validate(json.loads(path.read_text()), SCHEMA)
