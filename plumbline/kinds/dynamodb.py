@@ -174,7 +174,8 @@ class ResourcePolicy(Facet):
 
         Each as `dynamodb:DeleteItem to ARN`. Raises `Undetermined` where that hangs on what is not known.
         """
-        if self.resource_policy is None:
+        policy = known(self.resource_policy)
+        if policy is None:
             return []
         table_arn = known(self.arn)
         places = (table_arn, f"{table_arn}/index/*")
@@ -182,7 +183,7 @@ class ResourcePolicy(Facet):
         doubts: list[str] = []
         for role, trust in authorization.trusts.items():
             try:
-                told = _denied(self.resource_policy, role, trust, places)
+                told = _denied(policy, role, trust, places)
             except Undetermined as doubt:
                 doubts.append(doubt.reason)
             else:
