@@ -9,7 +9,7 @@ from uuid import uuid4
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_selectors import Selector, advanced, basic, management_events
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
@@ -44,14 +44,19 @@ class OfTrail(Facet):
 
 
 class Status(OfTrail):
-    """Whether the trail records at all."""
+    """Whether the trail records at all, and whether that arrives."""
 
     call = Call("cloudtrail:GetTrailStatus", {"Name": "{arn}"}, of="{arn}", on=_ANY)
 
-    in_terraform: ClassVar = {"is_logging": "enable_logging"}
-    in_answer: ClassVar = {"is_logging": "IsLogging"}
+    in_terraform: ClassVar = {"is_logging": "enable_logging", "delivery_error": NOT_DEPLOYED}
+    in_answer: ClassVar = {"is_logging": "IsLogging", "delivery_error": "LatestDeliveryError?"}
 
     is_logging: bool = True
+    delivery_error: str = ""
+    """What S3 said when it refused the last delivery to the bucket; empty where it took it.
+
+    Source: CloudTrail API reference, GetTrailStatus, "LatestDeliveryError".
+    """
 
     def requested(self) -> Requests:
         if self.is_logging:

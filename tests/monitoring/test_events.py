@@ -16,3 +16,8 @@ def test_trail_records_management_events_of_the_region(trail, expected):
     assert trail.is_logging == expected.is_logging
     assert trail.records(expected.covers)
     assert trail.management_events == expected.management_events
+
+
+@pytest.mark.invariant("trail.delivery")
+def test_trail_delivered_what_it_recorded(trail, expected):
+    assert trail.delivery_error == expected.delivery_error

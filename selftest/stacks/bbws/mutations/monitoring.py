@@ -127,6 +127,12 @@ def _undelivered(backend: Any) -> None:
         recorder.status.last_status = "FAILURE"
 
 
+def _refused(backend: Any) -> None:
+    for trail in backend.trails.values():
+        told = trail.status.description
+        trail.status.description = lambda told=told: {**told(), "LatestDeliveryError": "AccessDenied"}
+
+
 def found_wrong(key: str) -> Happened:
     """Return that AWS Config finds by a rule that something is not as it must be."""
     name = f"bbws-{key}"
@@ -464,12 +470,15 @@ MUTATIONS: list[Mutation] = [
         unlike("buckets-are-encrypted", source_identifier="S3_BUCKET_LOGGING_ENABLED"),
         falls_with=unnamed("bbws-inv-10"),
     ),
-    mutation("bbws-mon-12", Replaced(AUDIT, "is_multi_region_trail      = true", "enable_logging = false")),
-    mutation("bbws-mon-12", Set("aws_cloudtrail.audit", "enable_logging", False)),
-    mutation("bbws-mon-12", call("cloudtrail:StopLogging", Name=TRAIL)),
-    mutation("bbws-mon-12", Replaced(AUDIT, DEPENDS, f"{DATA_EVENTS_ONLY}{DEPENDS}")),
     mutation(
-        "bbws-mon-12",
+        "bbws-mon-12 trail.logging",
+        Replaced(AUDIT, "is_multi_region_trail      = true", "enable_logging = false"),
+    ),
+    mutation("bbws-mon-12 trail.logging", Set("aws_cloudtrail.audit", "enable_logging", False)),
+    mutation("bbws-mon-12 trail.logging", call("cloudtrail:StopLogging", Name=TRAIL)),
+    mutation("bbws-mon-12 trail.logging", Replaced(AUDIT, DEPENDS, f"{DATA_EVENTS_ONLY}{DEPENDS}")),
+    mutation(
+        "bbws-mon-12 trail.logging",
         call(
             "cloudtrail:PutEventSelectors",
             TrailName=TRAIL,
@@ -484,7 +493,7 @@ MUTATIONS: list[Mutation] = [
         ),
     ),
     mutation(
-        "bbws-mon-12",
+        "bbws-mon-12 trail.logging",
         call(
             "cloudtrail:PutEventSelectors",
             TrailName=TRAIL,
@@ -492,6 +501,11 @@ MUTATIONS: list[Mutation] = [
                 {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": []}
             ],
         ),
+    ),
+    mutation(
+        "bbws-mon-12 trail.delivery",
+        Described("S3 refused what the trail delivered", _refused, "cloudtrail"),
+        only_on="live",
     ),
     mutation(
         "bbws-log-01",

@@ -138,7 +138,7 @@ NEAR_MISSES = [
         why="who is told of the alarm is told of its end, too",
     ),
     near_miss(
-        "bbws-mon-12",
+        "bbws-mon-12 trail.logging",
         Replaced(AUDIT, "is_multi_region_trail      = true", "is_multi_region_trail      = false"),
         why="the trail's own region is the one that is asked for",
     ),
