@@ -477,7 +477,7 @@ def refuse_another_account(noun: str, asked: Asked, arns: Iterable[str]) -> None
             raise ReadError(
                 f"{what} is of account {own} ({arn}), and the stack means that of account {meant}",
                 cause=f"{what} of account {own}",
-                advice=f'If account {own} is meant, say so beside its name: account: "{account}"; '
+                advice=f'If account {own} is meant, say so beside its name: account: "{own}"; '
                 "else see where the account is asked, and by whose leave",
             )
 

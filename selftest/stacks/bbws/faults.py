@@ -66,6 +66,8 @@ TEMPLATES, STATE = "bbws-templates-{env}", "bbws-terraform-state-{env}"
 REPLICA = "bbws-templates-prod-dr-eu-west-1"
 PLAN, VAULT = "bbws-dynamodb-backup-{env}", "bbws-backup-vault-{env}"
 INVOICE = "billing/invoice.html"
+OURS = "bbws-* DynamoDBTenantsAccess S3ReplicationRole AWSBackupDefaultServiceRole developer"
+FAILED = "bbws-replication-failed-{env}"
 
 
 @contextmanager
@@ -172,6 +174,7 @@ def a_tag_names_the_wrong_environment(account: Applied) -> Iterator[str]:
     "dev",
     ("bbws-ddb-08", TENANTS),
     ("bbws-ddb-13", TENANTS),
+    ("bbws-ddb-14", f"{TENANTS}/email-index"),
     because="the indexes are no longer those that Terraform declares",
 )
 def the_index_is_missing(account: Applied) -> Iterator[str]:
@@ -650,7 +653,7 @@ def trust_changed(account: Applied, role: str) -> Iterator[None]:
         iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trusted))
 
 
-@fault("dev", ("bbws-bkp-05", PLAN))
+@fault("dev", ("bbws-bkp-05", PLAN), ("bbws-iam-04", OURS))
 def the_backup_service_may_not_assume_its_role(account: Applied) -> Iterator[str]:
     with trust_changed(account, "AWSBackupDefaultServiceRole"):
         yield account.endpoint
@@ -674,7 +677,7 @@ def replication_changed(account: Applied, **changes: Any) -> Iterator[None]:
         s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=before)
 
 
-@fault("prod", ("bbws-rep-01", TEMPLATES))
+@fault("prod", ("bbws-rep-01", TEMPLATES), ("bbws-rep-13", FAILED))
 def the_replication_rule_is_disabled(account: Applied) -> Iterator[str]:
     with replication_changed(account, Status="Disabled"):
         yield account.endpoint
@@ -683,6 +686,7 @@ def the_replication_rule_is_disabled(account: Applied) -> Iterator[str]:
 @fault(
     "prod",
     ("bbws-rep-01", TEMPLATES),
+    ("bbws-rep-13", FAILED),
     leaves_open=("bbws-rep-02", "bbws-rep-05"),
     because="what is not configured has neither scope nor role",
 )

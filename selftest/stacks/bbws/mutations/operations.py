@@ -182,7 +182,10 @@ MUTATIONS: list[Mutation] = [
         "bbws-rep-12 probes.replication",
         Happened("nothing is replicated any more", _stop_replicating),
         environment="prod",
-        falls_with={"bbws-rep-01": "no rule is enabled"},
+        falls_with={
+            "bbws-rep-01": "no rule is enabled",
+            "bbws-rep-13": "of no rule there is a failure that an alarm could count",
+        },
     ),
     mutation("bbws-bkp-07 probes.backup", Happened("every backup job fails", _backups_fail)),
     mutation(
