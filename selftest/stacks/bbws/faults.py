@@ -653,7 +653,12 @@ def trust_changed(account: Applied, role: str) -> Iterator[None]:
         iam.update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(trusted))
 
 
-@fault("dev", ("bbws-bkp-05", PLAN), ("bbws-iam-04", OURS))
+@fault(
+    "dev",
+    ("bbws-bkp-05", PLAN),
+    ("bbws-iam-04", OURS),
+    because="what AWS grants its backup service is another service's then",
+)
 def the_backup_service_may_not_assume_its_role(account: Applied) -> Iterator[str]:
     with trust_changed(account, "AWSBackupDefaultServiceRole"):
         yield account.endpoint
@@ -677,7 +682,12 @@ def replication_changed(account: Applied, **changes: Any) -> Iterator[None]:
         s3.put_bucket_replication(Bucket=bucket, ReplicationConfiguration=before)
 
 
-@fault("prod", ("bbws-rep-01", TEMPLATES), ("bbws-rep-13", FAILED))
+@fault(
+    "prod",
+    ("bbws-rep-01", TEMPLATES),
+    ("bbws-rep-13", FAILED),
+    because="no rule is left whose failures an alarm could count",
+)
 def the_replication_rule_is_disabled(account: Applied) -> Iterator[str]:
     with replication_changed(account, Status="Disabled"):
         yield account.endpoint

@@ -26,6 +26,7 @@ def test_exactly_the_tests_that_a_fault_concerns_fail(applied: Applied, fault: F
         run.output
     )
     assert run.those("error") == []
+    assert "<unexpected>" not in run.output
     for outcome in run.those("skipped"):
         missing = fault.gone and outcome.message.startswith("missing: ") and fault.gone in outcome.message
         undetermined = outcome.invariant in fault.leaves_open and outcome.message.startswith("undetermined: ")
