@@ -121,6 +121,40 @@ class Authorization(Kind):
         fields, places = _told_of(found, asked.account, asked.region)
         return Found(fields, details.call, places)
 
+    def in_an_account(self) -> Self:
+        """Return it without what is of others than those of these names, and without AWS's own policies.
+
+        Terraform's are the stack's whatever their names; an account is asked for these names alone.
+        """
+        return self.model_copy(
+            update={
+                "policies": _of_names(self.policies, self.name),
+                "trusts": _of_names(self.trusts, self.name),
+                "dynamodb_wildcards": _of_names(self.dynamodb_wildcards, self.name),
+                "dynamodb_elsewhere": _of_names(self.dynamodb_elsewhere, self.name),
+            }
+        )
+
+
+def _of_names(held: Any, patterns: str) -> Any:
+    """Return what is of these names: of a mapping by its keys, of a list by how its texts begin.
+
+    Where there may be more than is known, that is all there is to say: an account may hold just this more.
+    """
+    if isinstance(held, Mapping):
+        doubts = (it for key, it in held.items() if isinstance(it, Unexamined) and it.reason == key)
+        known = {key: it for key, it in held.items() if _is_of_names(key, patterns)}
+        return next(doubts, known)
+    return [it for it in held if _is_of_names(it, patterns)] if isinstance(held, list) else held
+
+
+def _is_of_names(told: Any, patterns: str) -> bool:
+    """Return whether `role/x inline-policy`, `policy/y grants ...` or an ARN is of one of these names."""
+    if isinstance(told, Placeholder):
+        return True
+    holder = str(told).partition(" ")[0]
+    return not MANAGED_BY_AWS.fullmatch(holder) and _matches(holder.rpartition("/")[2], patterns)
+
 
 def _told_of(found: _Held, account: str, region: str) -> tuple[Fields, dict[str, str]]:
     """Return the fields that there are of what is held, and where what was found stands."""

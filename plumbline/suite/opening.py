@@ -12,7 +12,7 @@ import pytest
 
 from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.stack import Subject
-from plumbline.kinds.kind import Kind
+from plumbline.sources.differences import Reading
 from plumbline.sources.live import Live
 from plumbline.sources.source import ReadSets, Source, everything
 from plumbline.suite.accounts import Accounts
@@ -47,8 +47,6 @@ GIVEN = (
 """The options of a run that say where evidence lies and how it is read."""
 NO_FOLDER = Path()
 """Stands for the folder that the processes of a run share: a command is one."""
-Reading = Kind | Missing | Undetermined | ReadError
-"""What a source gives of a resource, or why it gives nothing."""
 
 
 def add_arguments(parser: argparse.ArgumentParser, *more: str) -> None:
