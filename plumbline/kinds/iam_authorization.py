@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self
@@ -126,34 +126,34 @@ class Authorization(Kind):
 
         Terraform's are the stack's whatever their names; an account is asked for these names alone.
         """
-        return self.model_copy(
-            update={
-                "policies": _of_names(self.policies, self.name),
-                "trusts": _of_names(self.trusts, self.name),
-                "dynamodb_wildcards": _of_names(self.dynamodb_wildcards, self.name),
-                "dynamodb_elsewhere": _of_names(self.dynamodb_elsewhere, self.name),
-            }
-        )
+        return self._of(lambda it: not MANAGED_BY_AWS.fullmatch(it) and _matches(_name(it), self.name))
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return it without what roles and policies of these names hold."""
+        return self._of(lambda it: _name(it) not in names)
+
+    def _of(self, holds: Callable[[str], bool]) -> Self:
+        """Return it with what is of some alone: `role/x`, `policy/y` or an ARN."""
+        fields = {name: _held_by(value, holds) for name, value in self if name != "name"}
+        return self.model_copy(update=fields)
 
 
-def _of_names(held: Any, patterns: str) -> Any:
-    """Return what is of these names: of a mapping by its keys, of a list by how its texts begin.
+def _held_by(held: Any, holds: Callable[[str], bool]) -> Any:
+    """Return what is of some: of a mapping by its keys, of a list by how its texts begin.
 
-    Where there may be more than is known, that is all there is to say: an account may hold just this more.
+    Where there may be more than is known, that is all there is to say: it may be just this.
     """
     if isinstance(held, Mapping):
         doubts = (it for key, it in held.items() if isinstance(it, Unexamined) and it.reason == key)
-        known = {key: it for key, it in held.items() if _is_of_names(key, patterns)}
+        known = {key: it for key, it in held.items() if holds(key.partition(" ")[0])}
         return next(doubts, known)
-    return [it for it in held if _is_of_names(it, patterns)] if isinstance(held, list) else held
+    if not isinstance(held, list):
+        return held
+    return [it for it in held if isinstance(it, Placeholder) or holds(str(it).partition(" ")[0])]
 
 
-def _is_of_names(told: Any, patterns: str) -> bool:
-    """Return whether `role/x inline-policy`, `policy/y grants ...` or an ARN is of one of these names."""
-    if isinstance(told, Placeholder):
-        return True
-    holder = str(told).partition(" ")[0]
-    return not MANAGED_BY_AWS.fullmatch(holder) and _matches(holder.rpartition("/")[2], patterns)
+def _name(holder: str) -> str:
+    return holder.rpartition("/")[2]
 
 
 def _told_of(found: _Held, account: str, region: str) -> tuple[Fields, dict[str, str]]:

@@ -197,7 +197,14 @@ def _value(steps: Steps, value: Any) -> str:
     held = redacted(held)
     for step in steps:
         held = held[step] if isinstance(held, dict) else held
-    return text(spelled(held)) + more
+    return text(spelled(_said(held))) + more
+
+
+def _said(value: Any) -> Any:
+    """Return a value without what its parts do not say: a statement of a policy names few of its elements."""
+    if isinstance(value, dict):
+        return {name: _said(it) for name, it in value.items() if it not in (None, [], {})}
+    return [_said(it) for it in value] if isinstance(value, list) else value
 
 
 def path(steps: Steps) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from plumbline.expectations.stack import Subject
@@ -40,6 +40,18 @@ class Lists:
         """Return which one it is, to people: `table orders`, `table orders in eu-west-1`."""
         return what(self.of, existing.name, existing.region if existing.region != self.home else "")
 
+    def has(self, side: int, told: str) -> bool:
+        """Return whether one of the sides is known to have something, as it is called to people."""
+        reading = (self.one, self.other)[side]
+        found = reading.found if isinstance(reading, Inventory) else []
+        known = [] if isinstance(found, Placeholder) else _members(found)
+        return any(is_called(shown_name(self.what(it)), [told]) for it in known)
+
+
+def is_called(what: str, told: Iterable[str]) -> bool:
+    """Return whether something is among what is told of; of what says no region that may name any."""
+    return any(it == what or it.startswith(f"{what} in ") for it in told)
+
 
 def in_an_account(subject: Subject) -> Callable[[Existing], bool]:
     """Return what tells whether an inventory would list something that lies in an account."""
@@ -55,20 +67,16 @@ def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[s
     return [kind.plural.replace("_", " ") for kind in known if kind.listing and kind not in listed]
 
 
-def apart(
-    lists: Iterable[Lists], told: Container[str] = (), called: Callable[[str], str] = str
-) -> Comparison:
-    """Return what only one side lists, each once, but for what is `told` of already, as `what` calls it.
-
-    `called` gives what a name is compared as.
-    """
+def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:
+    """Return what only one side lists, each once, but for what is `told` of already, as `what` calls it."""
+    known = {name for it in told for name in (it, it.rpartition(" in ")[0])}
     found: dict[str, Alone | NotCompared] = {}
     for it in lists:
         if unread := _unread(it):
             found[unread.what] = unread
             continue
-        for side, existing, rest in _only_on_one(it, called):
-            if it.what(existing) not in told:
+        for side, existing, rest in _only_on_one(it):
+            if it.what(existing) not in known:
                 found.setdefault(it.what(existing), _of(it, side, existing, rest))
     return Comparison(
         alone=tuple(it for it in found.values() if isinstance(it, Alone)),
@@ -91,29 +99,25 @@ def _unread(lists: Lists) -> NotCompared | None:
     return None
 
 
-def _only_on_one(
-    lists: Lists, called: Callable[[str], str]
-) -> Iterator[tuple[Side, Existing, list[Existing] | SomeOf]]:
+def _only_on_one(lists: Lists) -> Iterator[tuple[Side, Existing, list[Existing] | SomeOf]]:
     """Yield what one side has and nothing of the same name of the other is, with what that has."""
     assert isinstance(lists.one, Inventory)
     assert isinstance(lists.other, Inventory)
-    yield from (
-        (0, it, lists.other.found) for it in _beyond(lists.one.found, lists.other.found, lists, called)
-    )
-    yield from ((1, it, lists.one.found) for it in _beyond(lists.other.found, lists.one.found, lists, called))
+    yield from ((0, it, lists.other.found) for it in _beyond(lists.one.found, lists.other.found, lists))
+    yield from ((1, it, lists.one.found) for it in _beyond(lists.other.found, lists.one.found, lists))
 
 
 def _beyond(
-    own: list[Existing] | SomeOf, others: list[Existing] | SomeOf, lists: Lists, called: Callable[[str], str]
+    own: list[Existing] | SomeOf, others: list[Existing] | SomeOf, lists: Lists
 ) -> Iterator[Existing]:
     """Yield what is in one list, and under no name and in no place that it may be the same in the other."""
     there: dict[str, set[str]] = {}
     for it in _members(others):
-        there.setdefault(called(it.name), set()).add(called(it.region))
+        there.setdefault(it.name, set()).add(it.region)
     for it in _members(own):
-        regions = there.get(called(it.name), set())
+        regions = there.get(it.name, set())
         anywhere = regions and (not it.region or "" in regions)
-        if lists.may_hold(it) and not anywhere and called(it.region) not in regions:
+        if lists.may_hold(it) and not anywhere and it.region not in regions:
             yield it
 
 
