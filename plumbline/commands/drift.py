@@ -69,7 +69,8 @@ def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Compari
         for it in declared
         if isinstance(it.question, OfWhat)
     ]
-    return compared(pairs) + apart(lists, told=resources)
+    told = {what_of(it, side[it]) for it in resources.values() for side in (one, other)}
+    return compared(pairs) + apart(lists, told)
 
 
 def _as_shown(readings: Mapping[Subject, Reading]) -> dict[Subject, Reading]:

@@ -179,7 +179,7 @@ def _difference(what: str, part: Unlike, where: tuple[str, str]) -> Difference:
 def values_shown(part: Unlike) -> tuple[str, str]:
     """Return the two values of a part as they may be shown: told apart, and without secrets."""
     both = part.one, part.other
-    one, other = (_value(part.steps, it) for it in both)
+    one, other = (value_shown(part.steps, it) for it in both)
     if one == other and not any(
         it in one for it in (REDACTED, SENSITIVE)
     ):  # they differ beyond what is shown
@@ -188,7 +188,7 @@ def values_shown(part: Unlike) -> tuple[str, str]:
     return one + alike, other + alike
 
 
-def _value(steps: Steps, value: Any) -> str:
+def value_shown(steps: Steps, value: Any) -> str:
     """Return a value without what is secret by the names that lead to it, or by what it looks like."""
     more = ", perhaps more" if isinstance(value, SomeOf) else ""
     held: Any = plain_data(value.members if isinstance(value, SomeOf) else value)

@@ -17,13 +17,16 @@ from plumbline.sources.differences import (
     Pair,
     Reading,
     compared,
+    shown,
+    shown_name,
+    value_shown,
     what_of,
 )
 from plumbline.sources.listed import Lists, apart
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder
-from plumbline.values.unlike import unlike
+from plumbline.values.unlike import Unlike, unlike
 
 _NOT_THERE = Missing("", "")
 _NOTHING = object()
@@ -107,7 +110,8 @@ def parity(one: Environment, other: Environment) -> tuple[Comparison, Comparison
         else:
             differs, as_said = _of_one_only(result, lists)
         found, meant = found + differs, meant + as_said
-    return found + apart(lists, told={*named.values()}), meant
+    told = {it.called(key) for key in named for it in sides if key in it.of.subjects}
+    return found + apart(lists, told), meant
 
 
 def _of_one(keys: Iterable[str], sides: tuple[_Side, _Side]) -> dict[str, set[str]]:
@@ -165,11 +169,29 @@ def _as_said(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> tuple[
     said = {it for it in {_field(one) for one in result.differences} if _is_said(it, key, sides)}
     differing = tuple(it for it in result.differences if _field(it) not in said)
     as_said = tuple(it for it in result.differences if _field(it) in said)
-    return replace(result, differences=differing), Comparison(differences=as_said)
+    alike = tuple(_alike(result, key, sides))
+    return replace(result, differences=differing + alike), Comparison(differences=as_said)
 
 
-def _field(difference: Difference) -> str:
-    return difference.field.partition(".")[0].removesuffix("[]")
+def _alike(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> Iterator[Difference]:
+    """Yield the fields that must differ, since the stack expects a value in each environment, and do not."""
+    readings = [it.reading(key) for it in sides]
+    apart_or_open = {*map(_field, result.differences), *map(_field, result.open)}
+    one, other = readings
+    if not isinstance(one, Kind) or not isinstance(other, Kind):
+        return
+    expected = [it.back(dict(it.expected(key))) for it in sides]
+    for field in expected[0].keys() & expected[1].keys() & type(one).model_fields.keys() - apart_or_open:
+        differ = any(isinstance(it, Unlike) for it in unlike(expected[0][field], expected[1][field]))
+        if differ and not isinstance(getattr(one, field), Placeholder):
+            values = value_shown((field,), getattr(one, field)), value_shown((field,), getattr(other, field))
+            what = shown_name(_called(key, sides))
+            where = shown(one.where(field)), shown(other.where(field))
+            yield Difference(what, f"{field}, the same where the stack expects two values", values, where)
+
+
+def _field(part: Difference | NotCompared) -> str:
+    return part.field.partition(".")[0].removesuffix("[]")
 
 
 def _is_said(field: str, key: str, sides: tuple[_Side, _Side]) -> bool:
