@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
+from plumbline.report.compared import SORTS, Changed, Sort
 from plumbline.report.markdown import code, row
 from plumbline.sources.differences import Comparison, NotCompared, by_reason
 
@@ -15,6 +16,7 @@ FORMAT = 1
 """The format of the JSON."""
 SAME, DIFFERENT, NOT_KNOWN = 0, 1, 2
 """How a command ends: nothing differs, something does, nothing could be compared or not all was read."""
+_SIGNS: Mapping[Sort, str] = {"new": "✗", "changed": "✗", "otherwise": "?", "fixed": "✓"}
 MOST_NAMED = 4
 """How many of those are named that one reason keeps from being compared."""
 MOST_ROWS = 200
@@ -34,6 +36,10 @@ class Told:
     comparison: Comparison
     meant: Comparison | None = None
     """What is meant to differ, where anything is."""
+    changes: tuple[Changed, ...] = ()
+    """The tests that ended otherwise, where runs were compared."""
+    tests: int = 0
+    """How many tests both runs have."""
     examined: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What the comparison says nothing of."""
@@ -41,19 +47,23 @@ class Told:
     @property
     def exit_code(self) -> int:
         """Return how the command ends."""
-        if self.comparison.differs:
+        if self.comparison.differs or self.changes:
             return DIFFERENT
         unread = any(it.unread for it in self.comparison.open)
         meant = self.meant is not None and self.meant.determined
-        return NOT_KNOWN if unread or not (self.comparison.determined or meant) else SAME
+        determined = self.comparison.determined or meant or self.tests
+        return NOT_KNOWN if unread or not determined else SAME
 
     @property
     def verdict(self) -> str:
         """The comparison in one line."""
         it, meant = self.comparison, self.meant
         sign = {SAME: "✓", DIFFERENT: "✗", NOT_KNOWN: "?"}[self.exit_code]
-        known = {SAME: "nothing differs", DIFFERENT: "", NOT_KNOWN: "not known"}[self.exit_code]
+        known = {SAME: "nothing differs", DIFFERENT: "", NOT_KNOWN: self._not_known}[self.exit_code]
+        sorts = [sum(1 for change in self.changes if change.sort == sort) for sort in SORTS]
         counted = [
+            *(_counted(number, _SORTED[sort]) for number, sort in zip(sorts, SORTS, strict=True)),
+            _counted(self.tests, "test compared", "tests compared"),
             _counted(len(it.differences), "field differs", "fields differ"),
             *(_counted(sum(1 for one in it.alone if one.side == side), *two) for side, two in self._only),
             _counted(len(meant.differences) + len(meant.alone) if meant else 0, "meant to differ"),
@@ -65,8 +75,22 @@ class Told:
         return f"{sign} {self.title}: " + ", ".join(filter(None, [known, *counted]))
 
     @property
+    def _not_known(self) -> str:
+        compared = self.comparison.determined or self.tests
+        return "nothing differs in what could be read" if compared else "there is nothing to compare"
+
+    @property
     def _only(self) -> Iterable[tuple[int, tuple[str, ...]]]:
         return ((side, (f"only in {self.sides[side]}",)) for side in (0, 1))
+
+
+_SORTED: Mapping[Sort, str] = {
+    "new": "new",
+    "changed": "changed",
+    "otherwise": "ended otherwise",
+    "fixed": "fixed",
+}
+"""How a sort of change is told."""
 
 
 def _counted(number: int, one: str, several: str = "") -> str:
@@ -78,6 +102,9 @@ def text(told: Told) -> Iterator[str]:
     yield told.title
     yield from (f"examined: {it}" for it in told.examined)
     yield ""
+    for change in told.changes:
+        yield f"{_SIGNS[change.sort]} {_SORTED[change.sort]}: {change.what}: {' -> '.join(change.outcomes)}"
+        yield f"    {change.told}"
     yield from _differing(told, told.comparison, "✗")
     if told.meant and (told.meant.differs or told.meant.open):
         yield "meant to differ:"
@@ -115,6 +142,15 @@ def markdown(told: Told) -> Iterator[str]:
     """Yield the comparison as a comment of a pull request; what was read stands in code spans."""
     yield f"### {told.verdict[0]} {code(told.verdict[2:])}"
     yield ""
+    if told.changes:
+        yield row("test", "", "before", "now", "what is wrong")
+        yield row("---", "---", "---", "---", "---")
+        for change in told.changes[:MOST_ROWS]:
+            yield row(code(change.what), _SORTED[change.sort], *change.outcomes, code(change.told))
+        yield ""
+        if len(told.changes) > MOST_ROWS:
+            yield f"{len(told.changes) - MOST_ROWS} more."
+            yield ""
     yield from _table(told, told.comparison)
     if told.meant and told.meant.differs:
         yield "<details><summary>meant to differ</summary>"
@@ -168,6 +204,8 @@ def as_json(told: Told) -> str:
             "exit_code": told.exit_code,
             "examined": told.examined,
             "notes": told.notes,
+            "tests": told.tests,
+            "changes": [asdict(it) for it in told.changes],
             **asdict(told.comparison),
             "meant": asdict(told.meant) if told.meant else None,
         },

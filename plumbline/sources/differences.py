@@ -152,11 +152,15 @@ def _of_field(what: str, name: str, one: Kind, other: Kind) -> Comparison:
     lacked_by_both = values[0] is values[1] and isinstance(values[0], Unexamined)
     if lacked_by_both or any(_is_never_given(it, of) for it, of in zip(values, (one, other), strict=True)):
         return Comparison(never=1)
-    parts = [*unlike(*values, (name,))]
+    return of_values(what, name, *values, (shown(one.where(name)), shown(other.where(name))))
+
+
+def of_values(what: str, name: str, one: Any, other: Any, where: tuple[str, str] = ("", "")) -> Comparison:
+    """Return what differs between two values of a field, part by part."""
+    parts = [*unlike(one, other, (name,))]
     unknown = tuple(_not_compared(what, it) for it in parts if isinstance(it, Open))
-    where = shown(one.where(name)), shown(other.where(name))
     differing = tuple(_difference(what, it, where) for it in parts if isinstance(it, Unlike))
-    whole = any(it.field == name for it in unknown) and not differing
+    whole = any(it.field == path((name,)) for it in unknown) and not differing
     return Comparison(differing, (), unknown, compared=0 if whole else 1)
 
 
