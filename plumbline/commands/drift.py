@@ -79,9 +79,9 @@ def _as_shown(readings: Mapping[Subject, Reading]) -> dict[Subject, Reading]:
 
 
 def _is_declared(it: Subject) -> bool:
-    """Whether Terraform can declare a resource, and reading it in an account changes nothing there."""
+    """Whether Terraform can declare a resource, an account has it, and reading it there changes nothing."""
     kind = it.kind
-    somewhere = bool(it.root or it.found_by or issubclass(kind, Inventory))
+    somewhere = bool(it.root or it.found_by or issubclass(kind, Inventory)) and any(kind.calls_for())
     return somewhere and not (kind.lies_in_repository or kind.writes)
 
 

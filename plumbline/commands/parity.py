@@ -95,7 +95,8 @@ def _is_compared(it: Subject, source: str) -> bool:
     if issubclass(kind, Inventory):
         return True
     somewhere = source == "live" or bool(it.root or it.found_by)
-    return somewhere and not (kind.writes or kind.question)
+    holds = source != "moto" or kind.creatable()
+    return somewhere and holds and not (kind.writes or kind.question)
 
 
 def _notes(asked: Run, source: str, subjects: list[Subject]) -> Iterator[str]:

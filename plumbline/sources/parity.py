@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import functools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,12 +44,14 @@ class Environment:
     placeholders: Mapping[str, str]
 
 
-@dataclass(frozen=True)
 class _Side:
     """An environment with the placeholders put back that texts of it hold."""
 
-    of: Environment
-    back: Callable[[Any], Any]
+    def __init__(self, of: Environment, beside: Environment) -> None:
+        self.of, self._beside = of, beside
+        self.back = putting_back(of.placeholders, beside.placeholders)
+        self.reading = functools.cache(self._reading)
+        """Gives what the source gives of a resource, by its key."""
 
     @property
     def home(self) -> str:
@@ -56,12 +59,20 @@ class _Side:
         region: str = self.back(self.of.placeholders["region"])
         return region
 
-    def reading(self, key: str) -> Reading:
+    def _reading(self, key: str) -> Reading:
         """Return what the source gives of a resource; one that the environment is not to have is missing."""
         gave = self.of.readings[self.of.subjects[key]] if key in self.of.subjects else _NOT_THERE
         if isinstance(gave, Inventory) and not isinstance(gave.found, Placeholder):
             return gave.model_copy(update={"found": self._listed(gave.found)})
-        return self.back(gave) if isinstance(gave, Kind) else gave
+        if not isinstance(gave, Kind) or self._is_shared(key):
+            return gave
+        read: Kind = self.back(gave)
+        return read
+
+    def _is_shared(self, key: str) -> bool:
+        """Whether a resource is a file that both environments have: what it says is the same for both."""
+        both = [it.subjects[key] for it in (self.of, self._beside) if key in it.subjects]
+        return both[0].kind.lies_in_repository and len({it.name for it in both}) == 1
 
     def _listed(self, found: list[Existing] | SomeOf) -> list[Existing] | SomeOf:
         """Return what is listed, by the names that are compared."""
@@ -93,10 +104,7 @@ def parity(one: Environment, other: Environment) -> tuple[Comparison, Comparison
     Texts are compared with the placeholders of their environment put back. A resource that the stack has in
     one of them only is meant to be there only.
     """
-    sides = (
-        _Side(one, putting_back(one.placeholders, other.placeholders)),
-        _Side(other, putting_back(other.placeholders, one.placeholders)),
-    )
+    sides = _Side(one, other), _Side(other, one)
     keys = dict.fromkeys([*one.subjects, *other.subjects])
     named = {key: _called(key, sides) for key in keys if not _is_listing(key, sides)}
     lists = list(_lists(keys, sides))
