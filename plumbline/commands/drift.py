@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Iterator, Mapping
 
+from plumbline.expectations.declared import is_declared
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat
 from plumbline.kinds.kind import Kind
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Comparison:
     """Return what differs between what a source declares of some resources and their accounts."""
-    declared = [it for it in subjects if _is_declared(it)]
+    declared = [it for it in subjects if is_declared(it)]
     one, other = (_as_shown(readings.read(source, declared)) for source in (code, "live"))
     resources = {what_of(it, one[it], other[it]): it for it in declared if not issubclass(it.kind, Inventory)}
     pairs = [Pair(what, one[it], other[it]) for what, it in resources.items()]
@@ -76,13 +77,6 @@ def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Compari
 def _as_shown(readings: Mapping[Subject, Reading]) -> dict[Subject, Reading]:
     """Return readings as an account shows what there is: it is not asked for all that code can declare."""
     return {it: gave.in_an_account() if isinstance(gave, Kind) else gave for it, gave in readings.items()}
-
-
-def _is_declared(it: Subject) -> bool:
-    """Whether Terraform can declare a resource, an account has it, and reading it there changes nothing."""
-    kind = it.kind
-    somewhere = bool(it.root or it.found_by or issubclass(kind, Inventory)) and any(kind.calls_for())
-    return somewhere and not (kind.lies_in_repository or kind.writes)
 
 
 def _subjects(asked: Run) -> Iterator[Subject]:

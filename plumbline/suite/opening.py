@@ -32,7 +32,7 @@ from plumbline.suite.roots import places
 from plumbline.suite.run import Run
 from plumbline.values.files import ALLOWED_BY
 from plumbline.values.mistakes import DataError
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.values.unknown import Fault, Missing, ReadError, Undetermined
 
 GIVEN = (
     "--terraform",
@@ -148,3 +148,6 @@ class Readings:
             return opened.read(subject)
         except (Missing, Undetermined, ReadError) as reason:
             return reason
+        except Exception as error:  # a fault of the suite, told of this resource alone
+            told = f"{subject.id} on {source} ends in {type(error).__name__}: {error}"
+            return Fault(told, cause=told)

@@ -29,6 +29,7 @@ def names(comparison: dict[str, Any]) -> set[str]:
 
 def test_the_reference_differs_as_it_is_meant_to(capsys: pytest.CaptureFixture[str]) -> None:
     assert parity(capsys, "bbws/dev", "bbws/sit")[0] == 0
+    assert parity(capsys, "sit", "prod", "--source", "repository")[0] == 0  # the same files
     code, told = parity(capsys, "bbws/sit", "bbws/prod")
     assert code == 1
     assert fields(told) == {LOCKS}

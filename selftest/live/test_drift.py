@@ -70,6 +70,22 @@ def test_an_account_as_applied_does_not_differ(account: Applied, capsys: pytest.
     assert any(it.startswith("Not listed: ") for it in told["notes"])
 
 
+def test_states_as_applied_do_not_differ_and_the_policy_allows_all_that_is_asked(
+    account: Applied, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = [f"--state={root}={account.folder}/{root}/terraform.tfstate" for root in account.roots]
+    with endpoint(account.endpoint) as stands:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", stands.url)
+        assert main(["drift", "--env", "sit", *states, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["differences"] == []
+    assert main(["policy", "--stack", "bbws", "--env", "sit", "--drift"]) == 0
+    statements = json.loads(capsys.readouterr().out)["Statement"]
+    allowed = {action for statement in statements for action in statement["Action"]}
+    asked = {f"dynamodb:{it.operation}" for it in stands.requests if it.service == "dynamodb"}
+    assert asked
+    assert asked <= allowed
+
+
 def test_what_is_broken_is_told_and_nothing_else(
     account: Applied, capsys: pytest.CaptureFixture[str]
 ) -> None:
