@@ -33,11 +33,11 @@ def run(arguments: argparse.Namespace) -> int:
     paths = arguments.before, arguments.after
     before, after = (read(path) for path in paths)
     facts = facts_of(before), facts_of(after)
-    tests = set[str](), set[str]()
+    tests = set[tuple[str, ...]](), set[tuple[str, ...]]()
     changes: tuple[Changed, ...] = ()
     if isinstance(before, ResultsFile) and isinstance(after, ResultsFile):
         changes = tuple(changed_verdicts(before, after))
-        tests = {it.test for it in before.results}, {it.test for it in after.results}
+        tests = {it.asked for it in before.results}, {it.asked for it in after.results}
     told = Told(
         title=f"changes from {paths[0]} to {paths[1]}",
         sides=("before", "after"),

@@ -92,8 +92,8 @@ def changed_facts(before: Facts, after: Facts) -> Comparison:
 
 def changed_verdicts(before: ResultsFile, after: ResultsFile) -> Iterator[Changed]:
     """Yield the tests that ended otherwise than before, those that fail now first."""
-    old = {it.test: it for it in before.results}
-    found = [it for now in after.results if now.test in old for it in _changed(old[now.test], now)]
+    old = {it.asked: it for it in before.results}
+    found = [it for now in after.results if now.asked in old for it in _changed(old[now.asked], now)]
     yield from sorted(found, key=lambda it: SORTS.index(it.sort))
 
 

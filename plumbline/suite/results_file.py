@@ -78,6 +78,11 @@ class Ended(_Entry):
         return self.invariant, self.stack, self.environment, self.source, self.kind, self.key or self.resource
 
     @property
+    def asked(self) -> tuple[str, ...]:
+        """Which test it is in another run, too: its file is named from where that run stood."""
+        return *self.identity, self.test.rpartition("::")[2]
+
+    @property
     def wrong(self) -> bool:
         """Whether what is examined was told to be wrong, be it known by then."""
         return self.outcome in ("failed", "known")
