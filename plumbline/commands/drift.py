@@ -47,24 +47,29 @@ def run(arguments: argparse.Namespace) -> int:
     home, asked = chosen(arguments, choices(arguments.env), (code, "live"))
     readings = Readings(home, asked)
     accounts = readings.accounts.told(asked)
-    places = [f"{stack}/{it}" for stack, environments in asked.environments.items() for it in environments]
+    places = [(stack, it) for stack, environments in asked.environments.items() for it in environments]
+    each = {f"{stack}/{it}": asked.stacks[stack].subjects(it).values() for stack, it in places}
+    found = {place: drift(readings, code, subjects) for place, subjects in each.items()}
     told = Told(
-        title=f"drift of {', '.join(places)}",
+        title=f"drift of {', '.join(each)}",
         sides=SIDES,
         alone=ALONE,
-        comparison=drift(readings, code, list(_subjects(asked))),
+        comparison=sum((it if len(each) == 1 else it.of(place) for place, it in found.items()), Comparison()),
         examined=(*examined(asked), *accounts),
-        notes=tuple(_notes(asked)),
+        notes=tuple(_notes(asked, [it for subjects in each.values() for it in subjects])),
     )
     return printed(told, arguments)
 
 
 def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Comparison:
-    """Return what differs between what a source declares of some resources and their accounts."""
+    """Return what differs between what a source declares of an environment's resources and its account."""
     declared = [it for it in subjects if is_declared(it)]
     one, other = (_as_shown(readings.read(source, declared)) for source in (code, "live"))
-    resources = {what_of(it, one[it], other[it]): it for it in declared if not issubclass(it.kind, Inventory)}
-    pairs = [Pair(what, one[it], other[it]) for what, it in resources.items()]
+    named = [it for it in declared if not issubclass(it.kind, Inventory)]
+    resources = {
+        (what_of(it, one[it], other[it]), it.account): it for it in named
+    }  # several keys may mean one
+    pairs = [Pair(what, one[it], other[it]) for (what, _), it in resources.items()]
     lists = [
         Lists(it.question.kind, one[it], other[it], it.region, in_an_account(it))
         for it in declared
@@ -79,14 +84,8 @@ def _as_shown(readings: Mapping[Subject, Reading]) -> dict[Subject, Reading]:
     return {it: gave.in_an_account() if isinstance(gave, Kind) else gave for it, gave in readings.items()}
 
 
-def _subjects(asked: Run) -> Iterator[Subject]:
-    for stack, environments in asked.environments.items():
-        for environment in environments:
-            yield from asked.stacks[stack].subjects(environment).values()
-
-
-def _notes(asked: Run) -> Iterator[str]:
+def _notes(asked: Run, subjects: Iterable[Subject]) -> Iterator[str]:
     if lacking := not_given(asked):
         yield f"Not given: {'; '.join(lacking)}"
-    if lacking := unlisted(_subjects(asked), kinds().values()):
+    if lacking := unlisted(subjects, kinds().values()):
         yield f"Not listed: {', '.join(lacking)}; an inventory finds what is declared nowhere"

@@ -7,7 +7,7 @@ parity one environment with another, and both call `compared`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from plumbline.expectations.stack import Subject
@@ -96,6 +96,16 @@ class Comparison:
             self.compared + more.compared,
             self.never + more.never,
             self.neither + more.neither,
+        )
+
+    def of(self, place: str) -> Comparison:
+        """Return it with each resource called as one of a place: `table orders of shop/sit`."""
+        return replace(
+            self,
+            differences=tuple(replace(it, what=f"{it.what} of {place}") for it in self.differences),
+            alone=tuple(replace(it, what=f"{it.what} of {place}") for it in self.alone),
+            open=tuple(replace(it, what=f"{it.what} of {place}") for it in self.open),
+            neither=tuple(f"{it} of {place}" for it in self.neither),
         )
 
     @property
