@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
 
 from plumbline.report.compared import SORTS, Changed, Sort
 from plumbline.report.markdown import code, row
@@ -19,8 +19,8 @@ SAME, DIFFERENT, NOT_KNOWN = 0, 1, 2
 _SIGNS: Mapping[Sort, str] = {"new": "✗", "changed": "✗", "otherwise": "?", "fixed": "✓"}
 MOST_NAMED = 4
 """How many of those are named that one reason keeps from being compared."""
-MOST_ROWS = 200
-"""How many differences a comment shows: GitHub takes 65,536 characters."""
+MOST_OF_A_TABLE = 12_000
+"""How many characters each of five tables of a comment has at most: GitHub takes 65,536 in all."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def text(told: Told) -> Iterator[str]:
 
 def _differing(told: Told, comparison: Comparison, sign: str) -> Iterator[str]:
     width = max(map(len, told.sides))
-    for what, those in groupby(comparison.differences, lambda it: it.what):
+    for what, those in itertools.groupby(comparison.differences, lambda it: it.what):
         yield f"{sign} {what}"
         for it in those:
             yield f"    {it.field}"
@@ -142,54 +142,58 @@ def markdown(told: Told) -> Iterator[str]:
     """Yield the comparison as a comment of a pull request; what was read stands in code spans."""
     yield f"### {told.verdict[0]} {code(told.verdict[2:])}"
     yield ""
-    if told.changes:
-        yield row("test", "", "before", "now", "what is wrong")
-        yield row("---", "---", "---", "---", "---")
-        for change in told.changes[:MOST_ROWS]:
-            yield row(code(change.what), _SORTED[change.sort], *change.outcomes, code(change.told))
-        yield ""
-        if len(told.changes) > MOST_ROWS:
-            yield f"{len(told.changes) - MOST_ROWS} more."
-            yield ""
-    yield from _table(told, told.comparison)
+    changes = [row(code(it.what), _SORTED[it.sort], *it.outcomes, code(it.told)) for it in told.changes]
+    yield from _table(("test", "", "before", "now", "what is wrong"), changes)
+    sides = ("resource", "field", *map(code, told.sides))
+    yield from _table(sides, _rows(told, told.comparison))
     if told.meant and told.meant.differs:
-        yield "<details><summary>meant to differ</summary>"
-        yield ""
-        yield from _table(told, told.meant)
-        yield "</details>"
-        yield ""
+        yield from _folded("meant to differ", _table(sides, _rows(told, told.meant)))
     if told.comparison.open:
-        yield "<details><summary>not compared</summary>"
-        yield ""
-        yield row("number", "reason", "of")
-        yield row("---:", "---", "---")
-        for reason, those in by_reason(told.comparison.open):
-            yield row(str(len(those)), code(reason), code(named(those)))
-        yield ""
-        yield "</details>"
-        yield ""
+        reasons = [
+            row(str(len(those)), code(reason), code(named(those)))
+            for reason, those in by_reason(told.comparison.open)
+        ]
+        yield from _folded("not compared", _table(("number", "reason", "of"), reasons))
+    if told.comparison.neither:
+        yield from _folded(
+            "on neither side", _table(("resource",), [row(code(it)) for it in told.comparison.neither])
+        )
     for it in (*told.examined, *told.notes):
         yield f"{code(it)}  "
 
 
-def _table(told: Told, comparison: Comparison) -> Iterator[str]:
-    rows = [
-        *(row(code(it.what), code(it.field), *map(code, it.values)) for it in comparison.differences),
-        *(_row_of(told, it.what, it.side) for it in comparison.alone),
-    ]
+def _folded(summary: str, lines: Iterable[str]) -> Iterator[str]:
+    yield f"<details><summary>{summary}</summary>"
+    yield ""
+    yield from lines
+    yield "</details>"
+    yield ""
+
+
+def _table(heads: Sequence[str], rows: Sequence[str]) -> Iterator[str]:
+    """Yield a table with as many of its rows as fit into a comment together with others."""
     if not rows:
         return
-    yield row("resource", "field", *map(code, told.sides))
-    yield row("---", "---", "---", "---")
-    yield from rows[:MOST_ROWS]
+    yield row(*heads)
+    yield row(*["---"] * len(heads))
+    lengths = itertools.accumulate(map(len, rows))
+    fitting = [it for it, length in zip(rows, lengths, strict=True) if length <= MOST_OF_A_TABLE]
+    yield from fitting
     yield ""
-    if len(rows) > MOST_ROWS:
-        yield f"{len(rows) - MOST_ROWS} more."
+    if len(rows) > len(fitting):
+        yield f"{len(rows) - len(fitting)} more."
         yield ""
 
 
+def _rows(told: Told, comparison: Comparison) -> list[str]:
+    return [
+        *(row(code(it.what), code(it.field), *map(code, it.values)) for it in comparison.differences),
+        *(_row_of(told, it.what, it.side) for it in comparison.alone),
+    ]
+
+
 def _row_of(told: Told, what: str, side: int) -> str:
-    there = [told.alone[side], ""]
+    there = [code(told.alone[side]), ""]
     return row(code(what), "", *(there if side == 0 else reversed(there)))
 
 

@@ -45,8 +45,8 @@ def test_nothing_that_was_read_stands_outside_of_code() -> None:
     bad = shown(" ".join(HOSTILE))
     told = Told(
         title=bad,
-        sides=("code", "account"),
-        alone=("only in code", "only in the account"),
+        sides=(bad, bad),
+        alone=(bad, bad),
         comparison=Comparison(
             differences=(Difference(shown_name(bad), bad, (bad, bad), (bad, bad)),),
             alone=(Alone(bad, 0, bad), Alone(bad, 1, bad)),
