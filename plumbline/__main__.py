@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from plumbline import commands
 from plumbline.values.mistakes import DataError
 
+INTERRUPTED = 130
+"""How a command ends that Ctrl-C ends, as a shell tells it."""
+
 
 def main(words: Sequence[str]) -> int:
     """Run the command that was asked for and return its exit code; 2 for wrong usage."""
@@ -35,6 +38,9 @@ def main(words: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
     except DataError as mistake:  # also a kind from outside that cannot be used
         print(mistake, file=sys.stderr)
         return 2

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from plumbline.expectations.calls import calls_of
+from plumbline.expectations.declared import is_declared
 from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--window", action="store_true", help="with what a run with --window looks back on")
     parser.add_argument("--allow-writes", action="store_true", help="with what probes need to write")
+    parser.add_argument("--drift", action="store_true", help="what plumbline drift needs, not a run")
     parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
 
@@ -52,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(mistake, file=sys.stderr)
         return 2
     try:
-        needed = _needed(arguments, home, stack, runbook)
+        needed = (
+            _of_drift(stack, arguments.env) if arguments.drift else _needed(arguments, home, stack, runbook)
+        )
     except pytest.Collector.CollectError as refused:
         print(refused, file=sys.stderr)
         return 2
@@ -71,6 +75,8 @@ def _mistake(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> s
     if unknown:
         hint = did_you_mean(unknown[0], runbook.invariants)
         return f"no invariant {unknown[0]} in {runbook.path}{hint}"
+    if arguments.drift and (arguments.invariant or arguments.window or arguments.allow_writes):
+        return "--drift reads all that is declared, whatever sentences there are: give it alone"
     return stack.without_account(arguments.env)
 
 
@@ -101,6 +107,11 @@ def _needed(
                 for subject in it.subject.held_against:
                     found.setdefault(subject, frozenset())
     return dict(found)
+
+
+def _of_drift(stack: Stack, environment: str) -> dict[Subject, Wanted]:
+    """Return what is read to tell where code and account differ: everything of what Terraform declares."""
+    return {it: None for it in stack.subjects(environment).values() if is_declared(it)}
 
 
 def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[str, Any]:
