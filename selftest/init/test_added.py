@@ -88,6 +88,35 @@ def test_the_second_time_nothing_is_new(grown: Repository) -> None:
     assert (grown.text("stacks", "books"), grown.text("runbooks", "books")) == before
 
 
+def test_a_resource_is_taken_into_a_group_of_which_all_holds_of_it(grown: Repository) -> None:
+    """And what the runbook asks of a group alone it is asked by that, not by a sentence of its own."""
+    of_group = "    of: [kept-tables]\n"
+    grown.edit(RUNBOOK, "    test: dynamodb.exists\n", f"    test: dynamodb.exists\n{of_group}")
+    grown.edit(STACK, '-orders"\n    root: .\n', '-orders"\n    root: .\n    groups: [kept-tables]\n')
+    assert grown.init("books", "--add", "--to", FOLDER).code == 0
+    assert "kept-tables" in grown.stack("books").subjects("dev")["users"].groups
+    assert "dynamodb.exists" not in {it.test for it in list(grown.runbook("books").invariants.values())[24:]}
+
+
+def test_a_runbook_of_several_files_gets_new_sentences_in_the_last(grown: Repository) -> None:
+    text = (grown.folder / RUNBOOK).read_text()
+    head, _, sentences = text.partition("invariants:\n")
+    (grown.folder / RUNBOOK).unlink()
+    folder = f"{FOLDER}/runbooks/books"
+    grown.write(
+        {
+            f"{folder}/runbook.yaml": f"{head}files: [all.yaml]\n",
+            f"{folder}/all.yaml": f"format: 2\ninvariants:\n{sentences}",
+        }
+    )
+    assert grown.init("books", "--add", "--to", FOLDER).code == 0
+    added = (grown.folder / folder / "all.yaml").read_text()
+    assert added.startswith(f"format: 2\ninvariants:\n{sentences}")
+    assert "test: iam.execution-role" in added
+    assert "Roles" in (grown.folder / folder / "runbook.yaml").read_text()
+    assert grown.run().exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

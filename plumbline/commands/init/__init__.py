@@ -91,7 +91,10 @@ def _start(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
     if not made.asked:
         told = "no sentence holds of anything that was found, so nothing is written"
         raise DataError("\n".join([told, *left_out.all()]))
-    _write({files[0]: stack_text(material.about, made), files[1]: runbook_text(material.about, made)})
+    texts = (stack_text(material.about, made), runbook_text(material.about, made))
+    written = dict(zip(files, texts, strict=True))
+    _refuse_unusable(home, arguments.name, written, folder)
+    _write(written)
     print("\n".join(material.told))
     print(f"wrote {shown(files[0])}: {_counted(made)}")
     print(f"wrote {shown(files[1])}: {len(parts(made))} sentences")
@@ -115,7 +118,7 @@ def _add(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
         print("\n".join([*material.told, f"nothing is new to {shown(it.stack.path)}", *left_out.all()]))
         return 0
     files = added.texts(it, material.about, made)
-    _refuse_unusable(it, files, folder)
+    _refuse_unusable(home, arguments.name, files, folder)
     for path, text in files.items():
         _replace(path, text)
     print("\n".join(material.told))
@@ -124,14 +127,14 @@ def _add(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
     return 0
 
 
-def _refuse_unusable(it: Written, files: Mapping[Path, str], folder: Path) -> None:
+def _refuse_unusable(home: Home, name: str, files: Mapping[Path, str], folder: Path) -> None:
     """Raise `DataError` where the files would be none that a run can use."""
-    tried = added.tried(it.home, files, folder / "tried")
-    stack = Stack(tried.folder / "stacks" / it.stack.path.name)
+    tried = added.tried(home, files, folder / "tried")
+    stack = Stack(tried.folder / "stacks" / f"{name}.yaml")
     runbook = Runbook.of(stack, tried.runbooks)
     run = replace(run_of(stack, ("hcl",)), runbooks={stack.name: runbook})
     with refusing():
-        if mistakes := list(dropped(run, all_functions(it.home.sentences))):
+        if mistakes := list(dropped(run, all_functions(home.sentences))):
             raise DataError("\n".join(["nothing is written, since it could not be used:", *mistakes]))
 
 
@@ -216,12 +219,16 @@ def _begun(
 
 
 def _write(texts: Mapping[Path, str]) -> None:
+    written: list[Path] = []
     for path, text in texts.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:
+                written.append(path)
                 file.write(text)
         except OSError as error:
+            for half in written:  # one without the other is of no use
+                half.unlink(missing_ok=True)
             raise DataError(f"{shown(path)} cannot be written: {error.strerror}") from None
 
 

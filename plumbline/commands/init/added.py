@@ -21,6 +21,7 @@ from plumbline.commands.init.written import (
     otherwise,
     sections,
     title_of,
+    together,
 )
 from plumbline.expectations.home import Home
 from plumbline.expectations.invariant import Invariant
@@ -139,9 +140,11 @@ def _additions(it: Written, made: Begun) -> _Additions:
                 added.groups[key].append(group)
             missing = {cell: values for cell, values in missing.items() if cell[0] != key}
         added.parts += _parts(replace(asked, values=missing), it, made) if missing else []
+    added.parts = together(added.parts, it.keys)
     for part in added.parts:
         for key in part.keys:
-            added.groups[key].append(part.of)
+            if part.of not in added.groups[key]:
+                added.groups[key].append(part.of)
     return added
 
 
@@ -178,13 +181,7 @@ def _parts(asked: Asked, it: Written, made: Begun) -> Iterator[Part]:
     if not others and not known and made.is_implied(asked) == {*asked.values}:
         yield Part(asked)
         return
-    for part in divided(made, asked):
-        yield replace(part, of=_fresh(part.of, it.keys))
-
-
-def _fresh(group: str, taken: frozenset[str]) -> str:
-    numbered = (f"{group}-{number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (group, *numbered) if name not in taken)
+    yield from divided(made, asked)
 
 
 def _runbook(it: Written, parts: list[Part]) -> dict[Path, str]:
@@ -204,7 +201,7 @@ def _runbook(it: Written, parts: list[Part]) -> dict[Path, str]:
         for identifier, part in zip(_identifiers(it), parts, strict=False)
     }
     found[last] = inserted(found[last], "invariants", entries)
-    return found
+    return found if fresh or last == main else {last: found[last]}
 
 
 def _sections(it: Written, parts: Iterable[Part]) -> tuple[dict[str, str], dict[str, str]]:
@@ -250,5 +247,7 @@ def tried(home: Home, files: Mapping[Path, str], folder: Path) -> Home:
         if (home.folder / part).is_dir():
             shutil.copytree(home.folder / part, folder / part)
     for path, text in files.items():
-        (folder / path.relative_to(home.folder)).write_text(text, encoding="utf-8", newline="")
+        there = folder / path.relative_to(home.folder)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_text(text, encoding="utf-8", newline="")
     return Home(folder, home.repository)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import Any
 
 from plumbline.commands.init.begun import Asked, Begun, by_environment
@@ -159,7 +159,7 @@ class Part:
 
     asked: Asked
     of: str = ""
-    """The group that they are called; empty where it is asked of all of which such things are expected."""
+    """The group that they are called; empty where all are meant of which such things are expected."""
     keys: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     """Those in which it is asked; empty for all."""
@@ -174,7 +174,26 @@ def parts(made: Begun) -> list[Part]:
         section = plurals.index(kinds()[asked.noun].plural)
         return section, order.index(asked.sentence) if asked.sentence in order else len(order)
 
-    return [part for asked in sorted(made.asked, key=place) for part in _parts(made, asked)]
+    every = (part for asked in sorted(made.asked, key=place) for part in _parts(made, asked))
+    return together(every, [it.key for it in made.found])
+
+
+def together(parts: Iterable[Part], taken: Collection[str] = ()) -> list[Part]:
+    """Return parts with one group for all that are of the same resources, called as nothing `taken` is."""
+    names: dict[tuple[str, tuple[str, ...]], str] = {}
+    found: list[Part] = []
+    for part in parts:
+        kind = kinds()[part.asked.noun].plural.replace("_", "-")
+        of = part.asked.said.group or f"some-{kind}"
+        if part.of and (of, part.keys) not in names:
+            names[of, part.keys] = _fresh(of, {*taken, *names.values()})
+        found.append(replace(part, of=names[of, part.keys]) if part.of else part)
+    return found
+
+
+def _fresh(group: str, taken: Collection[str]) -> str:
+    numbered = (f"{group}-{number}" for number in count(2))
+    return next(name for name in chain([group], numbered) if name not in taken)
 
 
 def _parts(made: Begun, asked: Asked) -> Iterator[Part]:
@@ -190,14 +209,12 @@ def divided(made: Begun, asked: Asked) -> Iterator[Part]:
     for key, env in asked.values:
         by_key[key].append(env)
     having = {it.key: it.environments for it in made.found}
-    together: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    in_the_same: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key, environments in by_key.items():
         told = tuple(environments) if {*environments} != {*having[key]} else ()
-        together[told].append(key)
-    plural = kinds()[asked.noun].plural.replace("_", "-")
-    called = asked.said.group or f"{plural}-for-{asked.sentence.replace('.', '-')}"
-    for told, keys in together.items():
-        yield Part(asked, f"{called}-in-{'-'.join(told)}" if told else called, tuple(keys), told)
+        in_the_same[told].append(key)
+    for told, keys in in_the_same.items():
+        yield Part(asked, asked.noun, tuple(keys), told)
 
 
 def groups_of(made: Begun) -> dict[str, list[str]]:
@@ -205,7 +222,8 @@ def groups_of(made: Begun) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for part in parts(made):
         for key in part.keys:
-            found[key].append(part.of)
+            if part.of not in found[key]:
+                found[key].append(part.of)
     return found
 
 
