@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from plumbline.commands.init.catalogue import Said, catalogue
+from plumbline.commands.init.catalogue import Said, catalogue, said_of
 from plumbline.commands.init.derived import DERIVED
 from plumbline.expectations.deploying import deploys
 from plumbline.expectations.stack import expectation
@@ -42,6 +42,11 @@ def test_what_it_says_fits_the_sentence(name: str, said: Said) -> None:
         assert asked <= known or kind.noun in (*DERIVED, "event_rule", "root")
         assert not [line for line in said.remedy.source if deploys(line)]
         assert said.remedy.source or "hcl" not in said.evidence
+
+
+def test_a_sentence_of_ones_own_says_what_its_function_is_called() -> None:
+    said = said_of("shop.retention", "test_invoices_are_deleted_in_time")
+    assert (said.statement, said.severity) == ("Invoices are deleted in time.", "P3")
 
 
 def test_the_page_says_which_severity_each_has() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from plumbline.commands.init.as_found import why
 from plumbline.commands.init.filled_in import Names
 from plumbline.commands.init.found import PASSED_OVER, Found, keyed, put_together
 from plumbline.commands.init.ground import ONE
@@ -25,7 +26,7 @@ from plumbline.suite.opening import Readings
 from plumbline.suite.run import Run
 from plumbline.values.mistakes import DataError
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Missing, ReadError, Undetermined, Unreadable
+from plumbline.values.unknown import Unreadable
 
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _TAGS = "tags"
@@ -132,12 +133,12 @@ class _Listing:
         for (key, env), reading in self._read({"inventories": wanted}).items():
             kind = listed[key.removeprefix("all-")]
             if not isinstance(reading, Inventory):
-                self._left_out.add(f"not listed: {_why(reading)}", kind.plural.replace("_", " "), env)
+                self._left_out.add(f"not listed: {why(reading)}", kind.plural.replace("_", " "), env)
                 continue
             found = reading.found
             if isinstance(found, Unreadable | SomeOf):
-                why = found.error.cause if isinstance(found, Unreadable) else found.reason
-                self._left_out.add(f"not listed: {why}", kind.plural.replace("_", " "), env)
+                told = found.error.cause if isinstance(found, Unreadable) else found.reason
+                self._left_out.add(f"not listed: {told}", kind.plural.replace("_", " "), env)
                 continue
             yield from ((kind, env, it.name) for it in found)
 
@@ -181,14 +182,3 @@ class _Listing:
         subjects = [it for env in stack.environments for it in stack.subjects(env).values()]
         read = readings.read("live", subjects)
         return {(it.key, it.environment): reading for it, reading in read.items()}
-
-
-def _why(reason: object) -> str:
-    match reason:
-        case Undetermined():
-            return reason.reason
-        case ReadError():
-            return reason.cause
-        case Missing():
-            return str(reason)
-    return type(reason).__name__
