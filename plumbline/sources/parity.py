@@ -182,20 +182,27 @@ def _as_said(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> tuple[
 
 
 def _alike(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> Iterator[Difference]:
-    """Yield the fields that must differ, since the stack expects a value in each environment, and do not."""
-    readings = [it.reading(key) for it in sides]
-    apart_or_open = {*map(_field, result.differences), *map(_field, result.open)}
-    one, other = readings
+    """Yield the fields that are alike, and not what the stack expects of one environment alone."""
+    one, other = (it.reading(key) for it in sides)
     if not isinstance(one, Kind) or not isinstance(other, Kind):
         return
     expected = [it.back(dict(it.expected(key))) for it in sides]
-    for field in expected[0].keys() & expected[1].keys() & type(one).model_fields.keys() - apart_or_open:
-        differ = any(isinstance(it, Unlike) for it in unlike(expected[0][field], expected[1][field]))
-        if differ and not isinstance(getattr(one, field), Placeholder):
-            values = value_shown((field,), getattr(one, field)), value_shown((field,), getattr(other, field))
-            what = shown_name(_called(key, sides))
+    known = type(one).model_fields.keys() - {*map(_field, result.differences), *map(_field, result.open)}
+    for field in [it for it in dict.fromkeys([*expected[0], *expected[1]]) if it in known]:
+        values = getattr(one, field), getattr(other, field)
+        wanted = [it.get(field, _NOTHING) for it in expected]
+        missed = any(
+            _is_unlike(*pair) for pair in zip(values, wanted, strict=True) if pair[1] is not _NOTHING
+        )
+        if missed and (_NOTHING in wanted or _is_unlike(*wanted)):
+            told = f"{field}, the same where the stack expects two values"
+            shown_values = value_shown((field,), values[0]), value_shown((field,), values[1])
             where = shown(one.where(field)), shown(other.where(field))
-            yield Difference(what, f"{field}, the same where the stack expects two values", values, where)
+            yield Difference(shown_name(_called(key, sides)), told, shown_values, where)
+
+
+def _is_unlike(one: Any, other: Any) -> bool:
+    return any(isinstance(it, Unlike) for it in unlike(one, other))
 
 
 def _field(part: Difference | NotCompared) -> str:

@@ -51,10 +51,15 @@ def test_what_is_broken_is_told(
     (tree.path / DYNAMODB / "orders.tf").write_text(
         f'resource "aws_dynamodb_table" "orders" {{\n  {table}\n  {attribute}\n}}\n'
     )
+    tree.edit(
+        f"{DYNAMODB}/prod.tfvars", "deletion_protection_enabled = true", "deletion_protection_enabled = false"
+    )
     monkeypatch.chdir(tree.path)
     code, told = parity(capsys, "sit", "prod")
     assert code == 1
+    same = "deletion_protection_enabled, the same where the stack expects two values"
     assert fields(told) == {
+        *((f"table bbws-{name}-{{env}}", same) for name in ("tenants", "products", "campaigns")),
         LOCKS,
         ("table bbws-tenants-{env}", "point_in_time_recovery"),
         ("alarm bbws-state-lock-held-{env}", "threshold"),
