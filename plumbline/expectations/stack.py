@@ -26,7 +26,8 @@ FoundBy = Selection | Output
 
 STAND_IN_ACCOUNT = "123456789012"
 """Stands for an account that a stack does not give, where none is asked: Terraform's ARNs carry an account,
-and moto creates things in one. It is the account of AWS's own examples, and moto's."""
+and moto creates things in one. It is the account of AWS's own examples, and moto's; each further environment
+has the next number, so that what two of them call the same is not one thing."""
 
 
 class Environment(Entry):
@@ -127,6 +128,11 @@ class _Stack(Entry):
     """Holds anchors for values that several resources share."""
     environments: dict[str, Environment]
     terraform: TerraformSource
+
+
+def stand_in(position: int) -> str:
+    """Return the account that stands for that of the environment at a position, if it gives none."""
+    return str(int(STAND_IN_ACCOUNT) + position)
 
 
 @functools.cache
@@ -269,10 +275,14 @@ class Stack:
         return {
             "stack": self.name,
             "env": environment,
-            "account": settings.account or STAND_IN_ACCOUNT,
+            "account": settings.account or self.stand_in(environment),
             "region": settings.region or self.region,
             **settings.values,
         }
+
+    def stand_in(self, environment: str) -> str:
+        """Return the account that stands for that of an environment which gives none."""
+        return stand_in([*self.environments].index(environment))
 
     def directory(self, environment: str) -> Path:
         """Return the folder that holds the Terraform roots of an environment, relative to the repository."""

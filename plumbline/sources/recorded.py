@@ -107,16 +107,7 @@ def open_file(
 
     Raises `DataError` for a file of another sort or format, or of none of `places`.
     """
-    from plumbline.terraform.plan import read_plan
-    from plumbline.terraform.state import read_state
-
-    read = read_plan if sort == "plan" else read_state
-    try:
-        configuration = read(path, Settings())
-    except TerraformError as error:
-        raise DataError(f"--{sort} {error}") from None
-    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError):
-        raise DataError(f"--{sort} {path} is not laid out as Terraform lays out a {sort}") from None
+    configuration = read_file(sort, path)
     scored = [(_named(configuration, stacks[place[0]], place), place) for place in places]
     best = max(scored, default=(0, ("", "", "")))
     if not best[0]:
@@ -132,6 +123,20 @@ def open_file(
     root = directories.get(place, NOWHERE)
     located = replace(configuration, settings=settings, root=root, tree=tree(root), file=path.absolute())
     return place, followed(located)
+
+
+def read_file(sort: str, path: Path) -> Configuration:
+    """Return what a file holds. Raises `DataError` for a file of another sort or format."""
+    from plumbline.terraform.plan import read_plan
+    from plumbline.terraform.state import read_state
+
+    read = read_plan if sort == "plan" else read_state
+    try:
+        return read(path, Settings())
+    except TerraformError as error:
+        raise DataError(f"--{sort} {error}") from None
+    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise DataError(f"--{sort} {path} is not laid out as Terraform lays out a {sort}") from None
 
 
 def _named(configuration: Configuration, stack: Stack, place: Place) -> int:

@@ -79,6 +79,16 @@ def test_it_is_examined_offline_and_the_header_says_which_account_stands_in(smal
     assert "accounts: small gives none of test; 123456789012 stands for it" in run.printed
 
 
+def test_environments_without_accounts_have_one_each(small: Tree) -> None:
+    """What two of them call the same is not one thing in moto."""
+    small.edit(STACK, "{test: {}}", "{test: {}, more: {}}")
+    small.edit(STACK, "orders-{env}", "orders-test")
+    run = small.run("--stack=small")
+    assert run.exit_code == 0, run.output
+    assert len(run.those("passed")) == 4
+    assert "small gives none of test, more; 123456789012, 123456789013 stand for them" in run.printed
+
+
 def test_what_fails_is_told_without_an_escalation(small: Tree) -> None:
     write(small.path / MAIN, TERRAFORM.replace("ENABLED", "false"))
     run = small.run("--stack=small", "-v")

@@ -180,6 +180,21 @@ def test_it_is_held_against_an_account(there: Command, account: MotoServer) -> N
     assert f"Examined: shop/test is account 123456789012 in eu-west-1, asked at {account.endpoint}" in told
 
 
+def test_a_stack_is_begun_from_terraform_and_held(there: Command, somebodys: Path) -> None:
+    where = ("--env", "test", "--region", "eu-west-1", "--to", "infra/checks")
+    begun = there("plumbline", "init", "store", "--terraform", "infra/terraform", *where)
+    assert begun.returncode == 0, begun.stdout + begun.stderr
+    assert "next: pytest --stacks infra/checks --env test" in begun.stdout
+    held = there("pytest", "-p", "no:cacheprovider", "--stacks=infra/checks", "--env=test")
+    assert held.returncode == 0, held.stdout + held.stderr
+    assert "✓ Pre-deployment tests passed" in outcomes(held)
+    main = somebodys / "infra/terraform/data/main.tf"
+    main.write_text(main.read_text().replace("enabled = true", "enabled = false"))
+    broken = there("pytest", "-p", "no:cacheprovider", "--stacks=infra/checks", "--env=test")
+    assert broken.returncode == 1
+    assert "type      point_in_time_recovery { enabled = true }" in outcomes(broken)
+
+
 def test_the_command_finds_the_same_stacks(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     found = there("plumbline", "coverage", "--json")

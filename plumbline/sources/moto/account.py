@@ -20,6 +20,13 @@ def account(number: str, region: str) -> Aws:
     return Aws(_clients(number), number, region, Answers(), calls=None)
 
 
+def empty_all() -> None:
+    """Empty all accounts in moto, so that the same can be filled anew in this process."""
+    from moto.core.base_backend import BackendDict
+
+    BackendDict.reset()
+
+
 @functools.cache
 def _start() -> Any:
     import moto.core.utils

@@ -1,0 +1,82 @@
+"""Values of several environments as one: with `{env}`, `{account}` and `{region}` where they differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from plumbline.values.filling import fill
+
+Names = Mapping[str, Mapping[str, str]]
+"""What `{env}`, `{account}` and `{region}` are in each environment."""
+_MOST_PLACES = 6
+"""In how many places of a text the name of the environment is looked for."""
+
+
+class Different(Exception):
+    """Raised where the values of environments are no single one, whatever is filled in."""
+
+
+def joined(values: Mapping[str, Any], names: Names) -> Any:
+    """Return the one value that is each environment's once it is filled in. Raises `Different`."""
+    given = list(values.values())
+    if all(isinstance(it, str) for it in given):
+        return _text(values, names)
+    if all(isinstance(it, dict) for it in given):
+        return _mapping(values, names)
+    if all(isinstance(it, list) for it in given) and len({*map(len, given)}) == 1:
+        return [joined({env: it[n] for env, it in values.items()}, names) for n in range(len(given[0]))]
+    if all(type(it) is type(given[0]) and it == given[0] for it in given):
+        return given[0]
+    raise Different
+
+
+def _mapping(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """Return one mapping; a key is put together like any text, in the order in which the keys stand."""
+    first = next(iter(values.values()))
+    if all({*it} == {*first} for it in values.values()):
+        rows = [dict.fromkeys(values, key) for key in first]
+    elif len({*map(len, values.values())}) == 1:
+        rows = [dict(zip(values, keys, strict=True)) for keys in zip(*values.values(), strict=True)]
+    else:
+        raise Different
+    return {
+        _text(row, names): joined({env: values[env][key] for env, key in row.items()}, names) for row in rows
+    }
+
+
+def _text(texts: Mapping[str, str], names: Names) -> str:
+    told = {env: _located(text, names[env]) for env, text in texts.items()}
+    first = next(iter(told))
+    for candidate in _candidates(told[first], first) if len({*told.values()}) > 1 else [told[first]]:
+        if all(_is(candidate, text, names[env]) for env, text in texts.items()):
+            return candidate
+    raise Different
+
+
+def _is(candidate: str, text: str, names: Mapping[str, str]) -> bool:
+    try:
+        return bool(fill(candidate, names) == text)
+    except KeyError:  # what stands in braces there is no placeholder
+        return False
+
+
+def _located(text: str, names: Mapping[str, str]) -> str:
+    """Return a text with `{account}`, and with `{region}` where it is that alone, or an ARN."""
+    if text == names["region"]:
+        return "{region}"
+    arns = re.compile(rf"(arn:[\w-]+:[\w-]+:){re.escape(names['region'])}(?=:)")
+    return arns.sub(r"\1{region}", text).replace(names["account"], "{account}")
+
+
+def _candidates(text: str, environment: str) -> Iterator[str]:
+    """Yield a text with `{env}` for the environment's name, in as many places as there are and in fewer."""
+    places = [it.start() for it in re.finditer(re.escape(environment), text)][:_MOST_PLACES]
+    for number in range(len(places), 0, -1):
+        for chosen in combinations(places, number):
+            replaced = text
+            for place in reversed(chosen):
+                replaced = f"{replaced[:place]}{{env}}{replaced[place + len(environment) :]}"
+            yield replaced

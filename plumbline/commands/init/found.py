@@ -1,0 +1,248 @@
+"""What there is: every resource of a known kind, and by which name each environment has it."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from plumbline.commands.init.filled_in import Different, Names, joined
+from plumbline.commands.init.left_out import LeftOut
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import kinds
+from plumbline.terraform.companions import is_counted
+from plumbline.terraform.declared import account, region
+from plumbline.terraform.model import Configuration, Resource
+from plumbline.values.redaction import concealed
+from plumbline.values.unknown import Unknown
+
+Configurations = Mapping[tuple[str, str], Configuration]
+"""What each root declares in each environment, by the name of the root and the environment."""
+BY_PLACE: Mapping[str, str] = {"access_analyzers": "{region}", "account_public_access": "{account}"}
+"""What the kinds are called in a stack that a region or an account has once, by noun."""
+_OF_AN_ACCOUNT = "aws_s3_account_public_access_block"
+"""The Terraform type of what names the account that it is about."""
+PASSED_OVER = ("vpc_endpoints", "key", "managed_policy")
+"""The nouns of kinds that no sentence is about, or that only lie between others."""
+_FIRST_WORD = re.compile(r"[A-Za-z0-9]+[-_.]")
+_OF_AWS = re.compile(r"\baws_[a-z0-9_]+")
+
+
+@dataclass
+class Found:
+    """A resource of the stack, in the environments that have it."""
+
+    kind: type[Kind]
+    root: str
+    """The root that declares it; empty where none does."""
+    names: dict[str, str]
+    """What it is called in each environment; empty where something else says which one it is."""
+    label: str
+    """What Terraform calls it."""
+    regions: dict[str, str] = field(default_factory=dict)
+    """Where it lies in each environment, where that is not where the environment does."""
+    said_by: Mapping[str, Any] = field(default_factory=dict)
+    """`output` or `select`, where that says which one it is."""
+    asks: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
+    name: str = ""
+    """Its name with placeholders."""
+
+    @property
+    def environments(self) -> tuple[str, ...]:
+        """The environments that have it."""
+        return tuple(self.names)
+
+    def called(self, environment: str) -> str:
+        """Return what to call it to people, in an environment."""
+        return self.names.get(environment) or self.label
+
+
+def accounts_in(configurations: Configurations) -> dict[str, str]:
+    """Return the account of each environment, where all of its Terraform that says one says the same."""
+    found: dict[str, set[str]] = {}
+    for (_, environment), configuration in configurations.items():
+        for resource in configuration.resources:
+            said = account(resource, configuration)
+            if resource.type == _OF_AN_ACCOUNT:
+                said = said or _text(resource.values.get("account_id"))
+            if said:
+                found.setdefault(environment, set()).add(said)
+    return {environment: next(iter(them)) for environment, them in found.items() if len(them) == 1}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def most_common_region(configurations: Configurations) -> str:
+    """Return the region that most resources lie in; empty where nothing says one."""
+    lying = (
+        region(resource, configuration)
+        for configuration in configurations.values()
+        for kind in kinds().values()
+        if kind.regional
+        for resource in kind.declared_in(configuration)
+    )
+    counted = Counter(it for it in lying if isinstance(it, str) and it)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def declared(configurations: Configurations, names: Names, left_out: LeftOut) -> list[Found]:
+    """Return what Terraform, plans or states declare; what cannot be named is left out, and why."""
+    rows: Rows = {}
+    for (root, environment), configuration in configurations.items():
+        reader = _Reader(root, environment, configuration, names[environment], left_out)
+        for kind in kinds().values():
+            for resource in kind.declared_in(configuration) if kind.noun not in PASSED_OVER else ():
+                reader.note(kind, resource, rows)
+        _note_unknown(configuration, environment, left_out)
+    return [it for found in rows.values() for it in put_together(found, names, left_out)]
+
+
+Rows = dict[tuple[str, str, str], Found]
+"""What was found by its noun, its root and its address."""
+
+
+class _Nameless(Exception):
+    """Raised where a resource has no name that a stack could say; the message says why."""
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads how the resources are called that a root declares in an environment."""
+
+    root: str
+    environment: str
+    configuration: Configuration
+    names: Mapping[str, str]
+    left_out: LeftOut
+
+    def note(self, kind: type[Kind], resource: Resource, rows: Rows) -> None:
+        """Note the name of a resource beside those that it has in other environments."""
+        try:
+            name, said_by = self._called(kind, resource)
+        except _Nameless as why:
+            self.left_out.nameless(kind.noun, str(why), resource.address, self.environment)
+            return
+        found = rows.setdefault(self._place(kind, resource, rows), Found(kind, self.root, {}, resource.name))
+        found.names[self.environment] = name
+        found.said_by = said_by
+        lies = region(resource, self.configuration) if kind.regional else None
+        if isinstance(lies, str) and lies != self.names["region"]:
+            found.regions[self.environment] = lies
+
+    def _called(self, kind: type[Kind], resource: Resource) -> tuple[str, Mapping[str, Any]]:
+        """Return the name, or what else says which one it is. Raises `_Nameless`."""
+        if kind.noun in BY_PLACE:
+            return BY_PLACE[kind.noun].format(**self.names), {}
+        if not is_counted(resource):
+            raise _Nameless("how many there are is known only after apply")
+        name = kind.named(resource, self.configuration)
+        if isinstance(name, Unknown):
+            if said_by := _said_by(kind, resource, self.configuration):
+                return "", said_by
+            told = "make it an output of the root, and say `output`"
+            raise _Nameless(f"its name is known only after apply: {told}")
+        if concealed(name) != name:
+            raise _Nameless("its name is a secret, which is never written")
+        return name, {}
+
+    def _place(self, kind: type[Kind], resource: Resource, rows: Rows) -> tuple[str, str, str]:
+        """Return where it stands among the rows: by what is alike in its address in all environments."""
+        if kind.noun in BY_PLACE:
+            return kind.noun, self.root, ""
+        place = (kind.noun, self.root, _everywhere(resource.address, self.environment))
+        is_taken = place in rows and self.environment in rows[place].names
+        return (kind.noun, self.root, resource.address) if is_taken else place
+
+
+def _everywhere(address: str, environment: str) -> str:
+    """Return an address with `{env}` for the environment's name: keys of `for_each` may hold that."""
+    return re.sub(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])", "{env}", address)
+
+
+def _said_by(kind: type[Kind], resource: Resource, configuration: Configuration) -> Mapping[str, Any]:
+    """Return the output that is the name of a resource, or what else it is the only one to be."""
+    for name, value in configuration.outputs.items() if kind.name_argument else ():
+        if isinstance(value, Unknown) and value.origin.rpartition(".")[0] == resource.address:
+            return {"output": name}
+    if not any(it is not resource for it in kind.declared_in(configuration)) and kind.selected_by:
+        return {"select": {}}
+    return {}
+
+
+def put_together(found: Found, names: Names, left_out: LeftOut) -> Iterator[Found]:
+    """Yield a resource with one name, or one for each environment where no placeholder tells them apart."""
+    try:
+        found.name = joined(found.names, names)
+        yield found
+    except Different:
+        for environment, name in found.names.items():
+            regions = {it: at for it, at in found.regions.items() if it == environment}
+            alone = Found(found.kind, found.root, {environment: name}, found.label, regions, found.said_by)
+            try:
+                alone.name = joined({environment: name}, names)
+            except Different:
+                told = "a stack would fill in the braces in its name"
+                left_out.nameless(found.kind.noun, told, name, environment)
+            else:
+                yield alone
+
+
+def _note_unknown(configuration: Configuration, environment: str, left_out: LeftOut) -> None:
+    own = {it for kind in kinds().values() for it in (kind.terraform_type, *kind.former_types)}
+    for resource in configuration.resources:
+        if resource.type not in own:
+            noted = left_out.beside if resource.type in known_types() else left_out.unknown
+            noted[resource.type].add((resource.root, resource.address))
+    for module in configuration.not_evaluated:
+        left_out.add("it is not read, and may declare anything", module, environment)
+
+
+@functools.cache
+def known_types() -> frozenset[str]:
+    """Return the Terraform types that the kinds speak of: their own, and what they read beside them."""
+    modules = {inspect.getmodule(it) for kind in kinds().values() for it in kind.__mro__}
+    beside = [sys.modules[name] for name in [*sys.modules] if name.startswith("plumbline.kinds.")]
+    texts = (inspect.getsource(it) for it in {*modules, *beside} if it and it.__name__ != "builtins")
+    return frozenset(word for text in texts for word in _OF_AWS.findall(text))
+
+
+def keyed(found: list[Found], taken: frozenset[str] = frozenset()) -> None:
+    """Give each resource the key that the stack has it under: what tells it apart of its name."""
+    shared = most_common_beginning([it.name for it in found if it.name and it.kind.noun not in BY_PLACE])
+    keys = set(taken)
+    for it in found:
+        noun = it.kind.noun.replace("_", "-")
+        short = _short(it, shared) or noun
+        every = [short, short if short.endswith(noun) else f"{short}-{noun}", f"{it.label}-{noun}"]
+        numbered = (f"{every[1]}-{number}" for number in range(2, len(found) + 3))
+        it.key = next(key for key in (*every, *numbered) if key not in keys)
+        keys.add(it.key)
+
+
+def most_common_beginning(names: list[str]) -> str:
+    """Return the first word of most names, with what stands behind it; empty where they have none."""
+    words = Counter(found[0] for it in names if (found := _FIRST_WORD.match(it)))
+    word, number = words.most_common(1)[0] if words else ("", 0)
+    return word if number > 1 and 2 * number >= len(names) else ""
+
+
+def _short(found: Found, shared: str) -> str:
+    if found.kind.noun in BY_PLACE:
+        return found.kind.noun.replace("_", "-")
+    if not found.kind.terraform_type:
+        return found.label
+    name = found.name or found.label
+    if found.kind.noun == "stored_object":
+        name = name.partition("/")[2]
+    elif name.startswith("/"):
+        name = name.rpartition("/")[2]
+    name = re.sub(r"[-_.]?\{\w+\}", "", name.removeprefix(shared))
+    return re.sub(r"[^A-Za-z0-9./_-]+", "-", name).strip("-_./")

@@ -1,0 +1,45 @@
+"""Inventories of the kinds that can be listed: what is there and not named is a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from plumbline.commands.init.filled_in import Names
+from plumbline.commands.init.found import Found
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import kinds
+
+_BEGINNING = re.compile(r"/?(?:[^{}/]+/)*[A-Za-z0-9]+[-_.]")
+
+
+def inventories(found: Iterable[Found], names: Names) -> list[Found]:
+    """Return an inventory of each kind that was found and can be listed."""
+    by_kind: dict[type[Kind], list[Found]] = {}
+    for it in found:
+        if it.kind.listing:
+            by_kind.setdefault(it.kind, []).append(it)
+    return [_inventory(kind, them, names) for kind, them in by_kind.items()]
+
+
+def _inventory(kind: type[Kind], them: list[Found], names: Names) -> Found:
+    told = kind.plural.replace("_", " ")
+    having = list(dict.fromkeys(env for it in them for env in it.environments))
+    own = {names[env]["region"] for env in having}
+    regions = sorted({at for it in them for at in it.regions.values()} - own)
+    asks: dict[str, object] = {"of": kind.plural}
+    if prefixes := _prefixes([it.name for it in them if it.name]):
+        asks["prefixes"] = prefixes
+    if regions:
+        asks["regions"] = regions
+    called = {env: f"{told} of {env}" for env in having}
+    every = Found(kinds()["inventory"], "", called, told, asks=asks)
+    every.name = f"{told} of {{env}}"
+    every.key = f"all-{kind.plural.replace('_', '-')}"
+    return every
+
+
+def _prefixes(called: list[str]) -> list[str]:
+    """Return how the names begin; none where one of them has no first word of its own."""
+    begin = [_BEGINNING.match(it) for it in called]
+    return sorted({it[0] for it in begin if it}) if all(begin) else []

@@ -1,0 +1,157 @@
+"""A stack that is made of Terraform source: evaluated once for each environment."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from plumbline.commands.init.conventions import CONVENTIONS
+from plumbline.commands.init.filled_in import Names
+from plumbline.commands.init.found import (
+    Configurations,
+    accounts_in,
+    declared,
+    most_common_region,
+)
+from plumbline.commands.init.ground import Ground, ground, ground_of, told
+from plumbline.commands.init.left_out import LeftOut
+from plumbline.commands.init.made_of import Material, accounts_of, names_of, nothing, run_of
+from plumbline.commands.init.roots import roots
+from plumbline.commands.init.written import About
+from plumbline.expectations.home import Home
+from plumbline.expectations.stack import Stack
+from plumbline.github.checkout import shown
+from plumbline.kinds.registry import computed_attribute
+from plumbline.suite.roots import places
+from plumbline.suite.run import Run
+from plumbline.terraform import directory
+from plumbline.terraform.directory import read_body
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Configuration, Settings, TerraformError, named
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.variable_files import automatic_files
+from plumbline.values.files import Tree
+from plumbline.values.filling import fill
+from plumbline.values.mistakes import DataError
+
+_NO_VALUE = "is required and has no value"
+"""What Terraform says of a variable that nothing sets."""
+
+
+def evaluated(ground: Ground, names: Names, region: str | None) -> Configurations:
+    """Return what each root declares in each environment, in a region.
+
+    Raises `DataError` with what Terraform would refuse.
+    """
+    found: dict[tuple[str, str], Configuration] = {}
+    problems: list[str] = []
+    for root, folders in ground.roots.items():
+        for environment, folder in folders.items():
+            try:
+                declared = _evaluated(ground, folder, names[environment], region)
+                found[root, environment] = named(declared, root)
+            except TerraformError as error:
+                problems.append(str(error))
+    if problems:
+        raise DataError("\n".join([*dict.fromkeys("\n".join(problems).splitlines()), *_advice(problems)]))
+    return {
+        (root, environment): replace(it, others=partial(_others, found, root, environment))
+        for (root, environment), it in found.items()
+    }
+
+
+def _evaluated(ground: Ground, folder: Path, names: Mapping[str, str], region: str | None) -> Configuration:
+    return evaluate(
+        folder,
+        variables=fill(dict(ground.variables), names),
+        var_files=ground.files_of(folder, ground.var_files, names),
+        backend_files=ground.files_of(folder, ground.backend_files, names),
+        settings=Settings(account=names["account"], region=region),
+        computed=computed_attribute,
+        tree=Tree.around(folder),
+    )
+
+
+def _advice(problems: Iterable[str]) -> Iterator[str]:
+    """Yield what to type for variables that nothing gives a value."""
+    if any(_NO_VALUE in it for it in problems):
+        yield "give --env NAME for each environment, --var-file FILE, or --var NAME=VALUE"
+
+
+def _others(found: Configurations, root: str, environment: str) -> tuple[Configuration, ...]:
+    return tuple(it for (other, env), it in found.items() if env == environment and other != root)
+
+
+def with_variable(ground: Ground) -> Ground:
+    """Return the ground with the variable that says which environment is meant, where no file sets it.
+
+    It must be declared by every root: Terraform refuses a value for another one.
+    """
+    places = [(env, folder) for folders in ground.roots.values() for env, folder in folders.items()]
+    for name in CONVENTIONS.variables if ground.told_apart and not ground.variables else ():
+        if all(name in _declared(it) for _, it in places) and not any(
+            name in _set(ground, folder, env) for env, folder in places
+        ):
+            return replace(ground, variables={name: "{env}"})
+    return ground
+
+
+def _declared(folder: Path) -> Collection[str]:
+    return directory.read(folder, Problems(), Tree.around(folder)).variables
+
+
+def _set(ground: Ground, folder: Path, environment: str) -> set[str]:
+    """Return the variables that files give a value to."""
+    files = [*automatic_files(folder), *ground.files_of(folder, ground.var_files, {"env": environment})]
+    return {name for it in files for name in read_body(it, Problems(), Tree.around(folder)).arguments}
+
+
+def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Material:
+    """Return what the Terraform that the command line gives declares. Raises `DataError`."""
+    lies = with_variable(ground(given.terraform, given.var_file, given.env, given.var))
+    said = accounts_of(given.account, lies.environments)
+    first = evaluated(lies, names_of(given.name, lies.environments, said, given.region or ""), given.region)
+    region = given.region or most_common_region(first) or CONVENTIONS.region
+    accounts = accounts_in(first) | said
+    names = names_of(given.name, lies.environments, accounts, region)
+    source = f"the Terraform in {shown(lies.directory)}"
+    about = About(given.name, region, lies.environments, _in_stack(lies, home), source, accounts)
+    return _material(about, names, lies, left_out)
+
+
+def of_its_terraform(stack: Stack, given: argparse.Namespace, home: Home, left_out: LeftOut) -> Material:
+    """Return what the Terraform of a stack that there is declares. Raises `DataError`."""
+    names = {env: stack.placeholders(env) for env in stack.environments}
+    directory = home.repository / stack.directory(next(iter(stack.environments)))
+    lies = ground_of(stack, Path(os.path.abspath(directory)), given.terraform)
+    about = About(stack.name, stack.region, lies.environments, {}, "")
+    return _material(about, names, lies, left_out)
+
+
+def _material(about: About, names: Names, lies: Ground, left_out: LeftOut) -> Material:
+    configurations = evaluated(lies, names, about.region)
+    found = declared(configurations, names, left_out)
+    if not found:
+        raise DataError(nothing(f"is declared in {shown(lies.directory)}", left_out))
+    found += roots(configurations, names)
+    return Material(about, names, found, ("hcl", "moto"), lambda stack: _run(stack, lies), tuple(told(lies)))
+
+
+def _in_stack(lies: Ground, home: Home) -> dict[str, Any]:
+    """Return what the stack says of its Terraform."""
+    said: dict[str, Any] = {"directory": os.path.relpath(lies.directory, home.repository)}
+    for key in ("variables", "var_files", "backend_files"):
+        if values := getattr(lies, key):
+            said[key] = dict(values) if key == "variables" else list(values)
+    return said
+
+
+def _run(stack: Stack, lies: Ground) -> Run:
+    known = places({stack.name: stack}, {stack.name: list(stack.environments)})
+    folders = {place: Path(os.path.abspath(lies.directory / place[2])) for place in known}
+    return run_of(stack, ("hcl", "moto"), terraform=folders)

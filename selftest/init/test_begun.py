@@ -1,0 +1,175 @@
+"""A stranger's Terraform: two files are written, every sentence holds, and a fault is noticed."""
+
+import re
+import shutil
+from pathlib import Path
+
+from plumbline.expectations.runbook import Runbook
+from selftest.front_door import REPOSITORY
+from selftest.init.repository import FILES, FOLDER, MAIN, Repository
+from selftest.input.test_small_stacks import TERRAFORM
+
+FOREIGN = REPOSITORY / "selftest/stacks/bbws/foreign"
+
+
+BROKEN = (
+    ('"${local.name}-orders"', '"${local.name}-order"', "dynamodb.exists inventory.named alarms.metric"),
+    ("{ enabled = true }", "{ enabled = false }", "dynamodb.point-in-time-recovery"),
+    ('var.stage == "prod"\n', "false\n", "dynamodb.deletion-protection"),
+    ("? 10", "? 11", "dynamodb.no-provisioned-capacity"),
+    ('"books", stage', '"records", stage', "dynamodb.tags s3.tags"),
+    ('"Enabled"', '"Suspended"', "s3.versioning"),
+    ("block_public_policy     = true", "block_public_policy = false", "s3.public-access-block"),
+    ("threshold           = 10", "threshold = 11", "alarms.metric"),
+    ('protocol  = "email"', 'protocol = "email"\n  count = 0', "alarms.heard"),
+    (
+        'resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }',
+        'resource "aws_s3_bucket" "more" { bucket = "${local.name}-more" }',
+        "inventory.named",
+    ),
+)
+"""What is broken in the stranger's Terraform, and the sentences that notice it."""
+
+
+def test_every_sentence_holds_at_once_in_every_environment_on_hcl_and_moto(begun: Repository) -> None:
+    run = begun.run()
+    assert run.exit_code == 0, run.output
+    assert "undetermined" not in run.verdict
+    assert {it.source for it in run.those("passed")} == {"hcl", "moto"}
+    assert {it.properties["environment"] for it in run.those("passed")} == {"dev", "prod"}
+
+
+def test_environments_are_told_apart_by_files_of_variables_and_names_have_a_placeholder(
+    begun: Repository,
+) -> None:
+    stack = begun.stack("books")
+    assert list(stack.environments) == ["dev", "prod"]
+    assert stack.environments["prod"].production
+    assert stack.region == "eu-central-1"
+    assert stack.terraform.var_files == ["../envs/{env}.tfvars"]
+    assert 'name: "books-{env}-orders"' in begun.text("stacks", "books")
+    assert stack.subjects("dev")["orders"].name == "books-dev-orders"
+    assert stack.subjects("prod")["throttled"].related == {"topic": "alerts"}
+
+
+def test_what_differs_by_environment_is_expected_there(begun: Repository) -> None:
+    carts = {env: begun.stack("books").subjects(env)["carts"].expected for env in ("dev", "prod")}
+    assert carts["dev"]["provisioned_capacity"] == {"read_capacity": 1, "write_capacity": 1}
+    assert carts["prod"]["provisioned_capacity"] == {"read_capacity": 10, "write_capacity": 1}
+    assert "expect_in: {prod: {deletion_protection_enabled: true}}" in begun.text("stacks", "books")
+
+
+def test_severities_are_those_of_the_page_and_lower_outside_of_production(begun: Repository) -> None:
+    runbook: Runbook = begun.runbook("books")
+    by_test = {it.test: it.severity for it in runbook.invariants.values()}
+    assert by_test["dynamodb.point-in-time-recovery"] == "P1"
+    assert by_test["alarms.heard"] == "P2"
+    assert by_test["inventory.named"] == "P3"
+    assert by_test["dynamodb.tags"] == "P4"
+    assert runbook.highest_severity == {"dev": "P3"}
+
+
+def test_what_does_not_hold_is_told_and_stands_beside_the_entry(repository: Repository) -> None:
+    told = repository.write(FILES).init("books", "--terraform", "infra/app").printed
+    assert "P1 dynamodb.point-in-time-recovery: Every table can be restored to any second." in told
+    assert "Not so: books-dev-carts, books-prod-carts" in told
+    assert "P1 dynamodb.deletion-protection" in told
+    assert "of types that no kind speaks of: 1 aws_vpc" in told
+    assert told.rstrip().endswith(f"next: pytest --stacks {FOLDER} --env dev")
+    stack = repository.text("stacks", "books")
+    assert "    # found otherwise, so not expected: point_in_time_recovery: true\n" in stack
+    assert "    # found otherwise in dev, so not expected: deletion_protection_enabled: true\n" in stack
+
+
+def test_one_thing_broken_is_red_as_what_it_is(begun: Repository) -> None:
+    whole = (begun.folder / MAIN).read_text()
+    for old, new, noticed in BROKEN:
+        begun.edit(MAIN, old, new)
+        assert begun.fallen("books", "prod") == {*noticed.split()}, (old, new)
+        begun.write({MAIN: whole})
+
+
+def test_a_card_says_what_is_wrong_with_which_resource(begun: Repository) -> None:
+    begun.edit(MAIN, "{ enabled = true }", "{ enabled = false }")
+    run = begun.run("--env=prod", "-v")
+    assert run.exit_code == 1
+    assert re.search(r"✗ P1  books-\d+  books-prod-orders", run.printed)
+    assert "type      point_in_time_recovery { enabled = true }" in run.printed
+
+
+def test_terraform_in_modules_in_another_style_is_green_at_once_and_red_when_broken(
+    repository: Repository,
+) -> None:
+    shutil.copytree(FOREIGN, repository.folder / "infra")
+    shutil.copytree(REPOSITORY / "terraform/bbws/templates", repository.folder / "infra/s3/templates")
+    environments = [word for it in ("dev", "sit", "prod") for word in ("--env", it)]
+    ended = repository.init("shop", "--terraform", "infra", *environments)
+    assert ended.code == 0, ended.complained
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+    repository.edit("infra/modules/table/main.tf", 'var.recovery ? ["on"] : []', "[]")
+    assert repository.fallen("shop", "sit") == {"dynamodb.point-in-time-recovery"}
+
+
+def test_one_table_of_one_environment_is_enough(repository: Repository) -> None:
+    main = "terraform/small/data/main.tf"
+    repository.write({main: TERRAFORM.replace("ENABLED", "true")})
+    ended = repository.init("small", "--terraform", "terraform/small", "--region", "eu-west-1")
+    assert ended.code == 0, ended.complained
+    assert "environments: one, called default; give --env NAME for each" in ended.printed
+    assert 'tags: {Account: "{account}"}' in repository.text("stacks", "small")
+    assert repository.run().exit_code == 0
+    repository.edit(main, "enabled = true", "enabled = false")
+    assert repository.fallen("small", "default") == {"dynamodb.point-in-time-recovery"}
+
+
+def test_a_root_for_each_environment_is_one_root(repository: Repository) -> None:
+    root = '{0}resource "aws_sns_topic" "alerts" {{ name = "shop-{1}-alerts" }}\n'
+    group = 'resource "aws_cloudwatch_log_group" "app" {{ name = "shop-{0}" }}\n'
+    region = 'provider "aws" { region = "eu-west-1" }\n'
+    for env in ("dev", "prod"):
+        repository.write({f"infra/envs/{env}/main.tf": root.format(region, env) + group.format(env)})
+    assert repository.init("shop", "--terraform", "infra").code == 0
+    assert '{name: "shop-{env}", root: "envs/{env}"}' in repository.text("stacks", "shop")
+    assert repository.run().exit_code == 0
+
+
+def test_a_name_that_is_an_output_is_said_as_that(repository: Repository) -> None:
+    text = (
+        'provider "aws" { region = "eu-west-1" }\nresource "aws_s3_bucket" "raw" { bucket_prefix = "raw-" }\n'
+    )
+    repository.write({"infra/main.tf": text})
+    told = repository.init("shop", "--terraform", "infra")
+    assert told.code == 2
+    assert "its name is known only after apply: make it an output of the root" in told.complained
+    repository.write({"infra/main.tf": text + 'output "raw" { value = aws_s3_bucket.raw.id }\n'})
+    assert repository.init("shop", "--terraform", "infra").code == 0
+    assert "output: raw" in repository.text("stacks", "shop")
+    assert repository.run().exit_code == 0
+
+
+def test_without_accounts_each_environment_has_one_of_its_own(repository: Repository) -> None:
+    """What two of them call the same is not one thing in moto."""
+    text = 'variable "env" { type = string }\nresource "aws_cloudwatch_log_group" "app" { name = "app" }\n'
+    repository.write({"infra/main.tf": text})
+    assert repository.init("shop", "--terraform", "infra", "--env", "dev", "--env", "prod").code == 0
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+    assert "shop gives none of dev, prod; 123456789012, 123456789013 stand for them" in run.printed
+
+
+def test_files_that_are_there_are_left_as_they_are(begun: Repository) -> None:
+    before = begun.text("stacks", "books")
+    ended = begun.init("books", "--terraform", "infra/app")
+    assert ended.code == 2
+    assert f"{FOLDER}/stacks/books.yaml exists, and nothing is overwritten: --add" in ended.complained
+    assert begun.text("stacks", "books") == before
+
+
+def test_the_folder_that_the_configuration_of_pytest_names_is_written_to(repository: Repository) -> None:
+    home = Path("ops/checks")
+    repository.write(FILES | {"pytest.ini": f"[pytest]\nplumbline_stacks = {home}\n"})
+    (repository.folder / home / "stacks").mkdir(parents=True)
+    ended = repository.init("books", "--terraform", "infra/app", "--to", str(home))
+    assert ended.code == 0, ended.complained
+    assert ended.printed.rstrip().endswith("next: pytest --env dev")
