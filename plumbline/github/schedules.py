@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from plumbline.github import programs
+from plumbline.github import programs, pytest_calls
 from plumbline.github.applying import Verdict, happy, judged
 from plumbline.github.cron import days_between
 from plumbline.github.jobs import Files, Found
@@ -59,12 +59,12 @@ def _checks(file: WorkflowFile, scripts: Scripts, start: Start) -> Verdict:
 
 def _asks(command: Command) -> Status:
     """Return whether a command asks what AWS Backup holds; None where that is open."""
-    arguments = programs.tests(command)
+    arguments = pytest_calls.tests(command)
     if arguments is None:
         return programs.looks(command) and "backup" in unwrapped(command.words)
-    chosen = programs.paths(arguments)
+    chosen = pytest_calls.paths(arguments)
     if any("backup" in it for it in chosen) or not all(map(is_known, chosen)) or not chosen:
-        return programs.is_live(arguments)
+        return pytest_calls.is_live(arguments)
     return False
 
 

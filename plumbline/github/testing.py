@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plumbline.github import programs
+from plumbline.github import programs, pytest_calls
 from plumbline.github.applying import Apply, Verdict, applies_of, happy
 from plumbline.github.gates import of_every_apply
 from plumbline.github.jobs import Files, Found
@@ -41,7 +41,7 @@ def _follows(file: WorkflowFile, scripts: Scripts, start: Start, run: Run, appli
     names = {job.name for job, _ in asking}
 
     def failing(job: JobRun, command: Command) -> Status:
-        here = job.name in names and (programs.tests(command) is not None or programs.looks(command))
+        here = job.name in names and (pytest_calls.tests(command) is not None or programs.looks(command))
         return FAILS if here else SUCCEEDS
 
     fails = Run(file, scripts, start.values, failing).fails
@@ -57,14 +57,14 @@ def _is_after(job: JobRun, position: int, applied: Apply) -> bool:
 
 def _asks(it: Happening, applied: Apply, start: Start) -> Status:
     """Return whether a command tests the deployed environment that was applied to."""
-    arguments = programs.tests(it.command)
+    arguments = pytest_calls.tests(it.command)
     if arguments is None:
         return None if programs.looks(it.command) else False
-    live = programs.is_live(arguments)
+    live = pytest_calls.is_live(arguments)
     if live is False:
         unread = any(word.startswith("$") for word in arguments)
         return None if unread and "--live" not in arguments else False
-    named = programs.environments(arguments) or [word for word in arguments if word.startswith("$")]
+    named = pytest_calls.environments(arguments) or [word for word in arguments if word.startswith("$")]
     ours = {applied.happening.environment, *(str(value) for value in start.values.values())} - {""}
     if not named or not ours or any(word in ours for word in named):
         return live
@@ -73,4 +73,4 @@ def _asks(it: Happening, applied: Apply, start: Start) -> Status:
 
 def _may_ask(command: Command) -> bool:
     """Return whether a command that cannot be read may be one that tests."""
-    return programs.tests(command) is None and programs.may_test(command)
+    return pytest_calls.tests(command) is None and programs.may_test(command)

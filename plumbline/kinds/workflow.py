@@ -7,8 +7,13 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.github.deployment import Deployment, Upload
+from plumbline.github.pytest_calls import DOUBT
+from plumbline.github.uploads import ANYTHING, leads_to
 from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
+from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, ReadError, Undetermined, Unexamined, Unreadable
 
 if TYPE_CHECKING:
@@ -26,6 +31,19 @@ class Work(Model):
     """Types of Terraform resources, in the roots that it is done on."""
 
 
+class Uploads(Model):
+    """What must come into a bucket with each deployment."""
+
+    environment: str
+    """The environment whose deployments are asked for."""
+    types: list[str] = []
+    """Types of Terraform resources that bring it."""
+    bucket: str
+    """The bucket that a script brings it into."""
+    files: str = "*"
+    """The names of its files, as a pattern with `*`."""
+
+
 class WorkflowLimits(Model):
     """What can be expected of a workflow besides its fields."""
 
@@ -35,7 +53,7 @@ class WorkflowLimits(Model):
     plan_file: str
     index_checks: Work
     """What must be among what is checked."""
-    uploads: Work
+    uploads: Uploads
     """What must be among what is deployed."""
     initialised_for: str
     """The environment whose backends are asked for."""
@@ -100,10 +118,8 @@ class Workflow(Kind):
     """The command lines that some event surely runs and that can fail the run."""
     checked_types: list[Text] = []
     """The types of the resources in the roots that are checked so; `?` for those of unread ones."""
-    deployed_by: list[Text] = []
-    """The command lines that every deployment runs."""
-    deployed_types: list[Text] = []
-    """The types of the resources in the roots that every deployment applies; `?` for unread ones."""
+    deployments: list[Deployment] = []
+    """What is surely brought about, and can fail, for each choice of who starts a deployment."""
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
@@ -111,7 +127,8 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from plumbline.github import backends, checking, gates, notices, running, schedules, testing, writing
+        from plumbline.github import backends, checking, deploying, gates, notices, running, testing, writing
+        from plumbline.github.schedules import scheduled_checks
         from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
 
@@ -143,11 +160,10 @@ class Workflow(Kind):
             "tested_after_apply": testing.tested_after_apply,
             "notified_channels": notices.notified_channels,
             "approval_notices": notices.approval_notices,
-            "scheduled_checks": schedules.scheduled_checks,
+            "scheduled_checks": scheduled_checks,
             "checks": checking.checks,
             "checked_types": checking.checked_types,
-            "deployed_by": checking.deployed_by,
-            "deployed_types": checking.deployed_types,
+            "deployments": deploying.deployments,
         }
         readers |= {field: partial(_read, read, scripts) for field, read in followed.items()}
         fields: dict[str, Any] = {"name": name}
@@ -187,9 +203,14 @@ class Workflow(Kind):
         """Return whether some of the work is checked. Raises `Undetermined` where what is unread may."""
         return _does(work, self.checks, self.checked_types)
 
-    def deploys_any(self, work: Work) -> bool:
-        """Return whether each deployment does some of the work. Raises what `checks_any` raises."""
-        return _does(work, self.deployed_by, self.deployed_types)
+    def uploads(self, wanted: Uploads) -> bool:
+        """Return whether each deployment of an environment brings this about.
+
+        Raises `Undetermined` where one does not, and may: by what is not read, or only a run decides.
+        """
+        own = [it for it in self.deployments if it.is_of(wanted.environment) or not it.environment]
+        every = own or self.deployments
+        return bool(every) and not one_is(every, lambda it: not _brings(it, wanted))
 
     def notices_hold(self, text: str) -> bool:
         """Return whether there is a notice of a waiting approval, and each holds a text."""
@@ -220,10 +241,36 @@ def _others(settings: Sequence[str], backend: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, _, value in given if backend.get(name, value) != value]
 
 
+def _brings(deployment: Deployment, wanted: Uploads) -> bool:
+    """Return whether a deployment brings this about. Raises `Undetermined` where only a run tells."""
+
+    def by_terraform() -> bool:
+        return one_is(deployment.types, lambda it: it in wanted.types)
+
+    def by_script() -> bool:
+        return one_is(deployment.uploads, lambda it: _fits(it.names, wanted.files) and leads(it))
+
+    def leads(upload: Upload) -> bool:
+        return leads_to(known(upload.destination), wanted.bucket)
+
+    return one_is((by_terraform, by_script), lambda way: way())
+
+
+def _fits(names: Sequence[str], wanted: str) -> bool:
+    return any(it == ANYTHING or fnmatchcase(it, wanted) for it in names)
+
+
 def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
-    declared, lines = {*types}, [*commands]
-    if declared & {*work.types} or any(fnmatchcase(it, pattern) for it in lines for pattern in work.commands):
+    declared, lines = {*types}, [it for it in commands if not it.startswith(DOUBT)]
+
+    def is_meant(line: str) -> bool:
+        return any(fnmatchcase(line, pattern) for pattern in work.commands)
+
+    if declared & {*work.types} or any(map(is_meant, lines)):
         return True
+    doubtful = (it.removeprefix(DOUBT) for it in commands if it.startswith(DOUBT))
+    if (perhaps := next(filter(is_meant, doubtful), None)) is not None:
+        raise Undetermined(f"whether this checks it is not known: {perhaps}")
     if "?" in declared:
         raise Undetermined(
             "the Terraform that it is done on lies outside the checkout, or only a run knows where"

@@ -53,7 +53,6 @@ def test_the_deployment_is_right(tmp_path: Path) -> None:
     assert read.checked_before_apply
     assert read.tested_after_apply
     assert read.notified_channels == ["deployments"]
-    assert read.deployed_types == ["aws_s3_object"]
 
 
 UNGATED = {
@@ -559,7 +558,10 @@ jobs:
       - uses: actions/checkout@v4
       - {step}
 """
-INDEXES = Work(types=["aws_dynamodb_table"], commands=["pytest", "pytest *", "*gsi*"])
+INDEXES = Work(
+    types=["aws_dynamodb_table"],
+    commands=["pytest", "pytest tests", "pytest tests/tables.py", "*gsi*", "*global_secondary*"],
+)
 CHECKS = {
     "validated": (True, "run: terraform -chdir=terraform/dynamodb validate"),
     "validated in its folder": (True, "{working-directory: terraform/dynamodb, run: terraform validate}"),
@@ -576,6 +578,34 @@ CHECKS = {
     "printed": (False, "run: echo pytest gsi"),
     "formatted": (False, "run: terraform fmt -check -recursive"),
     "a root that only a run knows": (OPEN, "run: terraform -chdir=${{ vars.ROOT }} validate"),
+    "searched": (True, "run: grep -q global_secondary_index terraform/dynamodb/main.tf"),
+    "searched elsewhere": (False, "run: grep -q global_secondary_index README.md"),
+    "by a program": (True, "run: python scripts/check_gsi.py"),
+    "by a program that nobody knows": (OPEN, "run: conftest test --policy gsi.rego ."),
+    "by an action of its own": (OPEN, "uses: ./.github/actions/gsi"),
+    "made executable": (False, "run: chmod +x scripts/check-gsi.sh"),
+    "linted": (False, "run: shellcheck scripts/check-gsi.sh"),
+    "parsed alone": (False, "run: bash -n scripts/check-gsi.sh"),
+    "listed": (False, "run: ls scripts/check-gsi.sh"),
+    "a script that does something else": (OPEN, "run: ./scripts/gsi-docs.sh"),
+    "its version": (False, "run: pytest --version"),
+    "collected only": (False, "run: pytest --collect-only"),
+    "the tests": (True, "run: pytest -q tests"),
+    "tests of it": (True, "run: pytest ./tests/tables.py -n 2"),
+    "one test of it": (OPEN, "run: pytest tests/tables.py::test_one"),
+    "other tests": (False, "run: pytest tests/ci"),
+    "other tests, in their folder": (False, "{working-directory: tests/ci, run: pytest}"),
+    "other tests and these": (True, "run: pytest tests/ci tests/tables.py"),
+    "tests that only a run knows": (OPEN, "run: pytest ${{ vars.TESTS }}"),
+    "some by their names": (OPEN, "run: pytest -k nothing_matches tests"),
+    "some by their marks": (OPEN, "run: pytest -m slow tests"),
+    "all ignored": (OPEN, "run: pytest --ignore=tests"),
+    "the last failed": (OPEN, "run: pytest --last-failed"),
+    "of the files alone": (False, "run: pytest --source repository"),
+    "of one plan": (OPEN, "run: pytest --plan=s3.json"),
+    "the worst alone": (OPEN, "run: pytest --fail-on P1"),
+    "all that is wrong, and doubts": (True, "run: pytest --fail-on undetermined"),
+    "not even that": (True, "run: pytest --fail-on=P4,undetermined"),
 }
 
 
@@ -583,47 +613,14 @@ CHECKS = {
 def test_a_validation_checks_what_it_surely_runs_and_can_fail_on(
     tmp_path: Path, right: Any, step: str
 ) -> None:
-    read = workflow(tmp_path, VALIDATION.format(step=step))
+    others = {
+        "scripts/gsi-docs.sh": "#!/bin/sh\necho hi\n",
+        ".github/actions/gsi/action.yml": "runs: {using: composite, steps: [{shell: bash, run: "
+        "./scripts/gsi-docs.sh}]}\n",
+    }
+    read = workflow(tmp_path, VALIDATION.format(step=step), **others)
     try:
         assert read.checks_any(INDEXES) == right
-    except Undetermined:
-        assert right == OPEN
-
-
-UPLOADS = Work(types=["aws_s3_object"], commands=["*upload-templates.sh*"])
-DEPLOYS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
-    "another root": (False, [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply")]),
-    "by script": (
-        True,
-        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply && ./scripts/upload-templates.sh sit")],
-    ),
-    "by script for dev": (
-        False,
-        [
-            (RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply"),
-            (TESTS, "if: inputs.environment == 'dev'\n        run: ./scripts/upload-templates.sh dev"),
-        ],
-    ),
-    "every root": (True, [(RUN_APPLY, 'run: for it in terraform/*/; do terraform -chdir="$it" apply; done')]),
-    "by an action": (
-        True,
-        [(RUN_APPLY, "uses: dflook/terraform-apply@v1\n        with: {path: terraform/s3}")],
-    ),
-    "who knows which": (OPEN, [(RUN_APPLY, "run: terraform -chdir=${{ vars.ROOT }} apply")]),
-    "only told": (
-        False,
-        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply; echo upload-templates.sh")],
-    ),
-}
-
-
-@pytest.mark.parametrize(("right", "changes"), DEPLOYS.values(), ids=DEPLOYS)
-def test_a_deployment_uploads_what_its_roots_declare(
-    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
-) -> None:
-    read = workflow(tmp_path, changed(*changes))
-    try:
-        assert read.deploys_any(UPLOADS) == right
     except Undetermined:
         assert right == OPEN
 

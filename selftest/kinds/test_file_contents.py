@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from plumbline.github.uploads import leads_to
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.policy_template import refused, too_wide
 from plumbline.kinds.template_keys import template_keys
-from plumbline.kinds.upload_script import destinations, leads_to
+from plumbline.kinds.upload_script import destinations
 from plumbline.values.unknown import ReadError, Undetermined
 
 TABLE = "arn:aws:dynamodb:af-south-1:123456789012:table/orders-sit"

@@ -85,7 +85,7 @@ def test_validation_checks_the_indexes(workflow, expected):
 
 @pytest.mark.invariant("workflow.uploads-templates")
 def test_deployment_uploads_the_templates(workflow, expected):
-    assert workflow.deploys_any(expected.uploads)
+    assert workflow.uploads(expected.uploads)
 
 
 @pytest.mark.invariant("workflow.debug-logging")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from plumbline.github.shell import expansion
+from plumbline.github.shell import arithmetic, expansion
 from plumbline.github.shell.comparing import decided
 from plumbline.github.shell.path import (
     FAILS,
@@ -217,6 +217,7 @@ class _Script:
             case "for_statement" | "while_statement" | "c_style_for_statement":
                 return self._loop(source, node, path, checked)
             case "compound_statement" if node.children and node.children[0].type == "((":
+                arithmetic.count(source.text(node), path.variables)
                 return OPEN
             case "compound_statement" | "do_group" | "else_clause":
                 return self._list(source, node, path, checked)
@@ -519,6 +520,10 @@ class _Script:
                 return FAILS
             case "[" | "test":
                 return self._decided([it for it in arguments if it != "]"])
+            case "let":
+                for it in arguments:
+                    arithmetic.count(it, path.variables)
+                return OPEN
             case "set":
                 _set(path, arguments)
                 return SUCCEEDS
