@@ -509,6 +509,8 @@ def test_approvers_are_told_while_they_are_waited_for(
     assert value(workflow(tmp_path, changed(*changes)), "notified_channels") == right
 
 
+MORE_THAN_IT = "more than it"
+"""The verdict on a confirmation that other texts than the wanted one let through, too."""
 CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "[ ] || exit": (True, '[ "$GIVEN" = "$WANTED" ] || exit 1'),
     "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
@@ -517,7 +519,21 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "=~": (True, '[[ "$GIVEN" =~ ^"$WANTED"$ ]] || exit 1'),
     "! =~": (True, 'if [[ ! "$GIVEN" =~ ^${WANTED}$ ]]; then exit 1; fi'),
     "small letters": (True, 'if [[ "${GIVEN,,}" != "$WANTED" ]]; then exit 1; fi'),
-    "=~ of a part": (OPEN, '[[ "$GIVEN" =~ $WANTED ]] || exit 1'),
+    "=~ of a part": (MORE_THAN_IT, '[[ "$GIVEN" =~ $WANTED ]] || exit 1'),
+    "=~ of a part at the end": (MORE_THAN_IT, '[[ "$GIVEN" =~ $WANTED$ ]] || exit 1'),
+    "=~ of every environment": (MORE_THAN_IT, "[[ $GIVEN =~ ^deploy-(dev|sit|prod)$ ]] || exit 1"),
+    "a pattern": (MORE_THAN_IT, '[[ "$GIVEN" == deploy-* ]] || exit 1'),
+    "a pattern, turned round": (MORE_THAN_IT, "if [[ $GIVEN != deploy* ]]; then exit 1; fi"),
+    "a pattern of a case": (MORE_THAN_IT, 'case "$GIVEN" in deploy-*) ;; *) exit 1 ;; esac'),
+    "a pattern, and then the text": (True, '[[ $GIVEN == deploy-* ]] && [[ $GIVEN == "$WANTED" ]]'),
+    "=~, and then the text": (
+        True,
+        '[[ $GIVEN =~ ^deploy-(dev|sit|prod)$ ]] && [ "$GIVEN" = "$WANTED" ]',
+    ),
+    "after a letter": (True, 'if [ "x$GIVEN" != "x$WANTED" ]; then exit 1; fi'),
+    "between letters": (True, '[ "_${GIVEN}_" = "_${WANTED}_" ]'),
+    # Bash cuts off only what is there: the name of the environment by itself is let through, too.
+    "cut off": (MORE_THAN_IT, '[ "${GIVEN#deploy-}" = "${{ inputs.environment }}" ] || exit 1'),
     "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
     "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
     "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
@@ -531,7 +547,20 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
 def test_a_confirmation_holds_an_apply_back(tmp_path: Path, right: Any, line: str) -> None:
     compared = 'if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi'
     wanted = "deploy-${{ inputs.environment }}" if right is True else right
-    assert value(workflow(tmp_path, changed((compared, line))), "confirmation") == wanted
+    read = workflow(tmp_path, changed((compared, line)))
+    found = value(read, "confirmation")
+    if right is MORE_THAN_IT:
+        assert found not in (None, OPEN, "deploy-${{ inputs.environment }}")
+        assert all(it.types == ["aws_s3_object"] for it in read.deployments)
+    else:
+        assert found == wanted
+
+
+def test_each_text_of_a_list_is_tried(tmp_path: Path) -> None:
+    compared = 'if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi'
+    listed = """contains(fromJSON('["deploy-dev", "deploy-sit"]'), inputs.confirmation)"""
+    read = workflow(tmp_path, changed((compared, "true"), ("  apply:\n", f"  apply:\n    if: {listed}\n")))
+    assert read.confirmation == "deploy-dev or deploy-sit"
 
 
 def test_a_called_workflow_is_gated_by_what_its_caller_waits_for(tmp_path: Path) -> None:

@@ -113,6 +113,8 @@ def _variable(written: str, path: Path) -> str:
         return value or _operand(operand, path) if value is not None or operator else written
     if value is None or not operator or operator[-1] in "+?":
         return value if value is not None else written
+    if re.fullmatch(r"\$\{\{[^{}]*\}\}", value):
+        return f"${{{value}{operator}{operand}}}"
     return (
         _trimmed(value, operator, operand.strip("'\""))
         if is_known(value + operand) and len(value) < _SHORT

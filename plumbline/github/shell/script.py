@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from plumbline.github.shell import arithmetic, expansion
+from plumbline.github.shell import arithmetic, examples, expansion
 from plumbline.github.shell.comparing import decided
 from plumbline.github.shell.path import (
     FAILS,
@@ -610,8 +610,9 @@ class _Script:
         for left, operator, right in zip(words, words[1:], words[2:], strict=False):
             if operator in ("=", "==", "!="):
                 self._settings.compared(left, right)
-            elif operator == "=~" and (whole := _WHOLE_TEXT.fullmatch(right)):
-                self._settings.compared(left, whole[1])
+            elif operator == "=~":
+                for example in examples.of_regex(right):
+                    self._settings.compared(left, example)
         return decided(words)
 
     def _leave_turn(self, path: Path) -> None:
@@ -721,8 +722,6 @@ _TRIMS = re.compile(r"s/\^\[\[:(?:space|blank):\]\]\*//; ?s/\[\[:(?:space|blank)
 """What takes the blanks around a text away."""
 _PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 _UNQUOTED = str.maketrans("", "", "\"'")
-_WHOLE_TEXT = re.compile(r"\^((?:[\w -]|\$\{\{[^{}]*\}\})*)\$")
-"""A regular expression that one text alone matches."""
 _HERESTRING = "herestring_redirect"
 _FILTERS = frozenset({"sed", "tr", "cut"})
 """What makes nothing of nothing."""
