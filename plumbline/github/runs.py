@@ -174,7 +174,7 @@ class Run:
         job.sure = starts is not None and all(it.sure and it.result != "open" for it in ancestors)
         if self._around:
             job.sure = job.sure and self._around.sure
-        if starts is False:
+        if starts is False or _is_refused(data):
             return
         turns = [{**values, **turn} for turn in _matrix(data)]
         ended = [(self._turn(job, turn), _is_tolerated(data, turn)) for turn in turns]
@@ -483,6 +483,12 @@ def _ordered(file: WorkflowFile) -> list[str]:
 def _all_needed(file: WorkflowFile, name: str) -> list[str]:
     own = next((it for it in file.jobs if it.name == name), None)
     return [it.name for it in file.needed_by(own) if it.name != name] if own else []
+
+
+def _is_refused(data: Mapping[Any, Any]) -> bool:
+    """Return whether GitHub starts no turn of a job: a vector of its matrix has no value."""
+    matrix = mapping(mapping(data.get("strategy")).get("matrix"))
+    return any(it == [] for name, it in matrix.items() if name not in ("include", "exclude"))
 
 
 def _matrix(data: Mapping[Any, Any]) -> list[dict[str, Value]]:
