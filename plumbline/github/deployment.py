@@ -1,4 +1,4 @@
-"""What one deployment brings about, as a workflow says it."""
+"""What workflows do in an environment: what one deployment brings about, what is checked by a schedule."""
 
 from __future__ import annotations
 
@@ -28,4 +28,22 @@ class Deployment(Model):
 
     def is_of(self, environment: str) -> bool:
         """Return whether it is one of an environment: of its name, or of one that has it as a part."""
-        return environment in (self.environment, *re.split(r"[\W_]+", self.environment))
+        return _is(self.environment, environment)
+
+
+class ScheduledCheck(Model):
+    """A check that a workflow makes by a schedule, and can fail on."""
+
+    workflow: Text
+    environment: Text
+    """The environment that it asks about; empty for all of them."""
+    days: int
+    """The most days between two of them."""
+
+    def is_of(self, environment: str) -> bool:
+        """Return whether it asks about an environment: by its name, or one that has it as a part."""
+        return not self.environment or _is(self.environment, environment)
+
+
+def _is(named: str, environment: str) -> bool:
+    return environment in (named, *re.split(r"[\W_]+", named))

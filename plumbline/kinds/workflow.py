@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from plumbline.github.deployment import Deployment, Upload
+from plumbline.github.deployment import Deployment, ScheduledCheck, Upload
 from plumbline.github.pytest_calls import DOUBT
 from plumbline.github.uploads import ANYTHING, leads_to
 from plumbline.kinds.kind import Kind
@@ -64,6 +64,8 @@ class WorkflowLimits(Model):
     run_address: str
     """What each notice of a waiting approval holds."""
     most_days_between_checks: int
+    checked_for: str
+    """The environment whose checks are asked for."""
 
 
 class Workflow(Kind):
@@ -112,8 +114,8 @@ class Workflow(Kind):
     """The Slack channels told of every waiting approval while it waits."""
     approval_notices: list[Text] = []
     """What they are told."""
-    scheduled_checks: dict[str, int] = {}
-    """The workflows that check backups by a schedule, each with the most days between two checks."""
+    scheduled_checks: list[ScheduledCheck] = []
+    """What checks backups by a schedule."""
     checks: list[Text] = []
     """The command lines that some event surely runs and that can fail the run."""
     checked_types: list[Text] = []
@@ -211,6 +213,13 @@ class Workflow(Kind):
         own = [it for it in self.deployments if it.is_of(wanted.environment) or not it.environment]
         every = own or self.deployments
         return bool(every) and not one_is(every, lambda it: not _brings(it, wanted))
+
+    def is_checked_every(self, days: int, environment: str) -> bool:
+        """Return whether backups of an environment are checked by a schedule, so often or more often.
+
+        Raises `Undetermined` where they are not, and may be.
+        """
+        return one_is(self.scheduled_checks, lambda it: it.is_of(environment) and it.days <= days)
 
     def notices_hold(self, text: str) -> bool:
         """Return whether there is a notice of a waiting approval, and each holds a text."""

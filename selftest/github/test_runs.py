@@ -701,6 +701,28 @@ SCHEDULES: dict[str, tuple[Any, str, str]] = {
         "strategy: {matrix: {e: [dev, sit]}}",
         "run: 'pytest --live --env=${{ matrix.e }}'",
     ),
+    "in others": (
+        False,
+        "strategy: {matrix: {e: [dev, prod]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "it may fail here": (
+        False,
+        "continue-on-error: ${{ matrix.e == 'sit' }}\n    strategy: {matrix: {e: [dev, sit]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "it may fail elsewhere": (
+        True,
+        "continue-on-error: ${{ matrix.e == 'dev' }}\n    strategy: {matrix: {e: [dev, sit]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "left out here": (
+        False,
+        "strategy: {matrix: {e: [dev, sit, prod], exclude: [{e: sit}]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "an environment that only a run knows": (OPEN, "", "run: 'pytest --live --env=${{ vars.E }}'"),
+    "looked at elsewhere": (False, "environment: dev", "run: aws backup list-backup-vaults"),
     "|| true": (False, "", "run: aws backup list-backup-vaults || true"),
     "never": (False, "if: false", "run: aws backup list-backup-vaults"),
     "by hand alone": (
@@ -731,8 +753,10 @@ def test_a_schedule_checks_what_it_surely_runs_and_can_fail_on(
     tmp_path: Path, right: Any, settings: str, step: str
 ) -> None:
     read = workflow(tmp_path, WEEKLY.format(job=settings or "timeout-minutes: 5", step=step))
-    found = value(read, "scheduled_checks")
-    assert (found if found == OPEN else bool(found)) == right
+    try:
+        assert read.is_checked_every(7, "sit") is right
+    except Undetermined:
+        assert right == OPEN
 
 
 def test_an_input_that_is_always_given_stands_for_itself(tmp_path: Path) -> None:

@@ -95,4 +95,4 @@ def test_debug_logging_is_switched_off(workflow, expected):
 
 @pytest.mark.invariant("workflow.weekly-backup-check")
 def test_backups_are_checked_every_week(workflow, expected):
-    assert any(days <= expected.most_days_between_checks for days in workflow.scheduled_checks.values())
+    assert workflow.is_checked_every(expected.most_days_between_checks, expected.checked_for)
