@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from plumbline.values.model import Model, Text
 
 
@@ -12,7 +10,7 @@ class Upload(Model):
 
     destination: Text
     """As it is written: `s3://mail-sit/receipts/`."""
-    names: list[Text]
+    names: list[Text] = []
     """How the files' names end: `*.html`; `*` where only a run knows."""
 
 
@@ -21,14 +19,10 @@ class Deployment(Model):
 
     environment: Text
     """The environment that was chosen, or that the job deploys to; empty where nothing names one."""
-    types: list[Text]
+    types: list[Text] = []
     """The types of the resources that it applies; at least these where there may be more."""
-    uploads: list[Upload]
+    uploads: list[Upload] = []
     """What it uploads; at least this where there may be more."""
-
-    def is_of(self, environment: str) -> bool:
-        """Return whether it is one of an environment: of its name, or of one that has it as a part."""
-        return _is(self.environment, environment)
 
 
 class ScheduledCheck(Model):
@@ -39,11 +33,3 @@ class ScheduledCheck(Model):
     """The environment that it asks about; empty for all of them."""
     days: int
     """The most days between two of them."""
-
-    def is_of(self, environment: str) -> bool:
-        """Return whether it asks about an environment: by its name, or one that has it as a part."""
-        return not self.environment or _is(self.environment, environment)
-
-
-def _is(named: str, environment: str) -> bool:
-    return environment in (named, *re.split(r"[\W_]+", named))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
@@ -210,7 +211,7 @@ class Workflow(Kind):
 
         Raises `Undetermined` where one does not, and may: by what is not read, or only a run decides.
         """
-        own = [it for it in self.deployments if it.is_of(wanted.environment) or not it.environment]
+        own = [it for it in self.deployments if _is_of(it, wanted.environment)]
         every = own or self.deployments
         return bool(every) and not one_is(every, lambda it: not _brings(it, wanted))
 
@@ -219,7 +220,7 @@ class Workflow(Kind):
 
         Raises `Undetermined` where they are not, and may be.
         """
-        return one_is(self.scheduled_checks, lambda it: it.is_of(environment) and it.days <= days)
+        return one_is(self.scheduled_checks, lambda it: _is_of(it, environment) and it.days <= days)
 
     def notices_hold(self, text: str) -> bool:
         """Return whether there is a notice of a waiting approval, and each holds a text."""
@@ -250,6 +251,12 @@ def _others(settings: Sequence[str], backend: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, _, value in given if backend.get(name, value) != value]
 
 
+def _is_of(it: Deployment | ScheduledCheck, environment: str) -> bool:
+    """Return whether something is done in an environment, by its name or as a part of one, or in any."""
+    named = known(it.environment)
+    return not named or environment in (named, *re.split(r"[\W_]+", named))
+
+
 def _brings(deployment: Deployment, wanted: Uploads) -> bool:
     """Return whether a deployment brings this about. Raises `Undetermined` where only a run tells."""
 
@@ -266,7 +273,7 @@ def _brings(deployment: Deployment, wanted: Uploads) -> bool:
 
 
 def _fits(names: Sequence[str], wanted: str) -> bool:
-    return any(it == ANYTHING or fnmatchcase(it, wanted) for it in names)
+    return any(it == ANYTHING or fnmatchcase(it, wanted) for it in map(known, names))
 
 
 def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
