@@ -176,7 +176,7 @@ def applies(command: Command) -> Status:
             return None
         return call.subcommand in _CHANGES
     words = unwrapped(command.words)
-    name = posixpath.basename(words[0]) if words else ""
+    name = _plain(posixpath.basename(words[0])) if words else ""
     behind = [it for it in words[1:] if not it.startswith("-")]
     if name in _RUNS_PACKAGES:
         named = [it.partition("@")[0] for it in behind]
@@ -189,6 +189,11 @@ def applies(command: Command) -> Status:
     if name in _PRINTS | _INSTALLS:
         return False
     return _unread(command, words, name)
+
+
+def _plain(name: str) -> str:
+    """Return the name of a program without its version: `python3.11` is `python`."""
+    return "python" if re.fullmatch(r"python[\d.]*", name) else name
 
 
 def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:

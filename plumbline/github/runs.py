@@ -381,6 +381,10 @@ class _Steps:
             command = Command((written.split()[0], "-c", script), folder, variables)
             self._note([command], where, sure)
             return self._run.succeeds(self._job, command)
+        if (program := _not_a_shell(written)) is not None:
+            commands = [Command(program, folder, variables), Command((UNREAD, script), folder, variables)]
+            self._note(commands, where, sure)
+            return _all_of(self._run.succeeds(self._job, it) for it in commands)
         settings = self._run.settings(self._job, folder, variables, _flags(written, self._job))
         ended = self._run.outcome(self._job, script, settings)
         self._note(ended.commands, where, sure)
@@ -549,6 +553,25 @@ def _default(declared: Mapping[Any, Any]) -> Value:
     if isinstance(given, bool):
         return given
     return text(given) if given is not None else (False if declared.get("type") == "boolean" else "")
+
+
+_SHELLS = re.compile(r"(?:.*[/-])?(?:ba|da|k|z|a|pw)?sh(?:\.exe)?|powershell|cmd|msys2|nu", re.IGNORECASE)
+
+
+def _not_a_shell(written: str) -> tuple[str, ...] | None:
+    """Return what GitHub runs instead of a shell, as `cat {0}`; None where a shell runs the script.
+
+    A shell that only parses runs nothing of it.
+    """
+    words = written.split()
+    named = [it for it in words if _SHELLS.fullmatch(it)]
+    parses = any(re.fullmatch(r"-[a-z]*n[a-z]*|noexec", it) for it in words)
+    return tuple(words) if "{0}" in words and (parses or not named) else None
+
+
+def _all_of(statuses: Iterable[Status]) -> Status:
+    found = {*statuses}
+    return next((it for it in (FAILS, None) if it in found), SUCCEEDS)
 
 
 def _flags(written: str, job: JobRun) -> tuple[bool, bool]:

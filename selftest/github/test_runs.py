@@ -96,6 +96,7 @@ UNGATED = {
     "cdktf": "- run: npx cdktf deploy --auto-approve",
     "pulumi": "- run: pulumi up --yes",
     "destroy": "- run: terraform destroy -auto-approve",
+    "instead of a shell": "- {shell: 'terraform -chdir=terraform/s3 apply {0}', run: x}",
     "container": "- run: docker run --rm -v $PWD:/w hashicorp/terraform:1.6 -chdir=/w apply",
     "full path": "- run: /usr/local/bin/terraform apply",
     "make": "- run: make apply",
@@ -136,6 +137,7 @@ def test_an_apply_around_the_gate_is_found(tmp_path: Path, step: str) -> None:
 
 
 UNREAD = {
+    "a program instead of a shell": "- {shell: 'python3.11 {0}', run: 'call([\"terraform\", \"apply\"])'}",
     "an action by its name": "- uses: octo-org/deploy-infrastructure@v1",
     "an action that applies, perhaps": "- uses: hashicorp/tfc-workflows-github/actions/create-run@v1",
     "a script that is not there": "- run: ./scripts/deploy-all.sh",
@@ -184,6 +186,7 @@ NO_APPLY = {
     "searched for": "- run: grep -r 'terraform apply' docs",
     "a message": "- run: curl -d 'terraform apply is done' https://example.com",
     "a folder": "- run: tfsec terraform/apply",
+    "told instead of run": "- {shell: 'echo {0}', run: terraform fmt}",
     "written into a page": "- run: echo 'terraform apply' > notes.md",
     "a trap that removes": "- run: trap 'rm -f tfplan' EXIT",
     "linted by a task": "- run: task lint",
@@ -224,6 +227,12 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "a shell without -e": (
         False,
         [(RUN_PLAN, "shell: bash {0}\n        " + script(RUN_PLAN[5:], "echo done"))],
+    ),
+    "told by another program": (OPEN, [(RUN_PLAN, f"shell: cat {{0}}\n        {RUN_PLAN}")]),
+    "of a shell that parses it": (OPEN, [(RUN_PLAN, f"shell: bash -n {{0}}\n        {RUN_PLAN}")]),
+    "of a shell in a wrapper": (
+        True,
+        [(RUN_PLAN, f"shell: nix develop -c bash -e {{0}}\n        {RUN_PLAN}")],
     ),
     "in the background": (False, [(RUN_PLAN, f"{RUN_PLAN} &")]),
     "exit 0": (False, [(RUN_PLAN, script("trap 'exit 0' ERR", f"{RUN_PLAN[5:]} || exit 0"))]),
