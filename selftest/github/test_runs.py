@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plumbline.github.shell.script import Settings, outcome
 from plumbline.kinds.workflow import Work
 from plumbline.values.unknown import ReadError, Undetermined, Unexamined
 from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
@@ -593,6 +595,28 @@ def test_a_confirmation_holds_an_apply_back(tmp_path: Path, right: Any, line: st
         assert all(it.types == ["aws_s3_object"] for it in read.deployments)
     else:
         assert found == wanted
+
+
+FILTERED = {
+    "trimmed": ("  x ", "sed 's/^[[:space:]]*//; s/[[:space:]]*$//'", "x"),
+    "lower": ("Ab", "tr '[:upper:]' '[:lower:]'", "ab"),
+    "squeezed": ("P4,\n undetermined ", "tr -s '[:space:],' ',' | sed 's/,$//'", "P4,undetermined"),
+    "nothing": ("", "tr -s ' ' ','", ""),
+    "gone": ("a-b", "tr -d -", "ab"),
+    "not known": ("a", "sed 's/\\(a\\)/b/'", None),
+    "too slow": ("a" * 900, f"sed 's/{'a*' * 30}b//'", None),
+}
+
+
+@pytest.mark.parametrize(("given", "filters", "found"), FILTERED.values(), ids=FILTERED)
+def test_what_filters_make_of_a_text_is_what_they_print(given: str, filters: str, found: str | None) -> None:
+    first, *others = filters.split(" | ")
+    pipeline = " | ".join([f"{first} <<<'{given}'", *others])
+    (told,) = (it for it in outcome(f'x "$({pipeline})"', Settings()).commands if it.words[0] == "x")
+    assert told.words[1] == (f"$({pipeline})" if found is None else found)
+    if found is not None:
+        ran = subprocess.run(["bash", "-c", pipeline], capture_output=True, text=True, timeout=20)
+        assert ran.stdout.removesuffix("\n") == found
 
 
 def test_each_text_of_a_list_is_tried(tmp_path: Path) -> None:

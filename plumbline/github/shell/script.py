@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.github.shell import arithmetic, examples, expansion
 from plumbline.github.shell.comparing import decided
+from plumbline.github.shell.filters import filtered
 from plumbline.github.shell.path import (
     FAILS,
     OPEN,
@@ -678,11 +679,9 @@ class _Script:
         first = len(self._commands)
         self._status = _one(self._within(source, node, inner))
         told = self._commands[first:]
-        if told and told[0].given == "" and all(it.words[0] in _FILTERS for it in told):
-            return ""
+        if (found := filtered(told)) is not None:
+            return found
         last = told[-1] if told else Command((), "")
-        if last.words[:1] == ("sed",) and last.given is not None and _TRIMS.fullmatch(last.words[-1]):
-            return last.given.strip() if is_known(last.given) else source.text(node)
         match last.words:
             case ("pwd", *_):
                 return inner.folder
@@ -718,13 +717,9 @@ class _Script:
                 yield source.text(it)
 
 
-_TRIMS = re.compile(r"s/\^\[\[:(?:space|blank):\]\]\*//; ?s/\[\[:(?:space|blank):\]\]\*\$//")
-"""What takes the blanks around a text away."""
 _PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 _UNQUOTED = str.maketrans("", "", "\"'")
 _HERESTRING = "herestring_redirect"
-_FILTERS = frozenset({"sed", "tr", "cut"})
-"""What makes nothing of nothing."""
 _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "zsh", "dash"})
 _INSIDE_CONDITIONS = frozenset(
     {"binary_expression", "unary_expression", "parenthesized_expression", "negation_expression"}
