@@ -255,7 +255,18 @@ def looks(command: Command) -> bool:
         return False
     named = [it for it in words[1:] if re.fullmatch(r"[a-z][a-z0-9-]*", it)]
     verbs = (it for it in named if re.match(r"(?:describe|get|list|head|wait|ls)\b", it))
-    return "sts" not in named and next(verbs, None) is not None
+    asks = "sts" not in named and not _ASKS_NOBODY & {*words}
+    return asks and next(verbs, None) is not None
+
+
+_ASKS_NOBODY = frozenset({"help", "--generate-cli-skeleton", "--no-sign-request"})
+
+
+def looks_at(command: Command, service: str) -> bool:
+    """Return whether a command reads what a service holds with the AWS CLI."""
+    words = unwrapped(command.words)
+    behind = words[words.index(service) + 1 :][:1] if service in words else ()
+    return looks(command) and any(re.match(r"(?:describe|get|list|head|wait)-", it) for it in behind)
 
 
 def may_plan(command: Command) -> bool:

@@ -117,6 +117,13 @@ def environments(arguments: Arguments) -> list[str]:
     return [value.rpartition("/")[2] for name, value in _options(arguments) if name == "--env"]
 
 
+def stacks(arguments: Arguments) -> list[str]:
+    """Return the stacks that these arguments name, by `--stack` or as `STACK/ENVIRONMENT`; none for all."""
+    named = [value for name, value in _options(arguments) if name == "--stack"]
+    before = [value.rpartition("/")[0] for name, value in _options(arguments) if name == "--env"]
+    return named or (before if all(before) else [])
+
+
 def paths(arguments: Arguments) -> list[str]:
     """Return the files and folders of tests that these arguments name."""
     return [

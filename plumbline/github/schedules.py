@@ -10,7 +10,7 @@ from plumbline.github.cron import days_between
 from plumbline.github.deployment import ScheduledCheck
 from plumbline.github.jobs import Files, Found
 from plumbline.github.runs import Happening, JobRun, Run
-from plumbline.github.scripts import Scripts, unwrapped
+from plumbline.github.scripts import Scripts
 from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status, is_known
 from plumbline.github.starts import Start, starts
 from plumbline.github.workflows import WorkflowFile, mapping, text
@@ -82,7 +82,7 @@ def _asks(command: Command) -> Status:
     """Return whether a command asks what AWS Backup holds; None where that is open."""
     arguments = pytest_calls.tests(command)
     if arguments is None:
-        return programs.looks(command) and "backup" in unwrapped(command.words)
+        return programs.looks_at(command, "backup")
     chosen = pytest_calls.paths(arguments)
     if any("backup" in it for it in chosen) or not all(map(is_known, chosen)) or not chosen:
         return pytest_calls.is_live(arguments)

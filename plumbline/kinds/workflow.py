@@ -56,6 +56,8 @@ class WorkflowLimits(Model):
     """What must be among what is checked."""
     uploads: Uploads
     """What must be among what is deployed."""
+    tested_stack: str
+    """The stack that the tests after an apply must ask about."""
     initialised_for: str
     """The environment whose backends are asked for."""
     backend: dict[str, str]
@@ -111,6 +113,8 @@ class Workflow(Kind):
     """Whether no apply is come to where the plan, validation or tests failed that its job waits for."""
     tested_after_apply: bool = False
     """Whether live tests of the environment follow every apply, and can fail the run."""
+    tested_stacks: list[Text] = []
+    """The stacks of this product that these tests ask about; `*` for all of them."""
     notified_channels: list[Text] = []
     """The Slack channels told of every waiting approval while it waits."""
     approval_notices: list[Text] = []
@@ -161,6 +165,7 @@ class Workflow(Kind):
             "confirmation": gates.confirmation,
             "checked_before_apply": gates.checked_before_apply,
             "tested_after_apply": testing.tested_after_apply,
+            "tested_stacks": testing.tested_stacks,
             "notified_channels": notices.notified_channels,
             "approval_notices": notices.approval_notices,
             "scheduled_checks": scheduled_checks,
@@ -205,6 +210,10 @@ class Workflow(Kind):
     def checks_any(self, work: Work) -> bool:
         """Return whether some of the work is checked. Raises `Undetermined` where what is unread may."""
         return _does(work, self.checks, self.checked_types)
+
+    def tests_stack(self, name: str) -> bool:
+        """Return whether the tests after every apply ask about a stack, by its name or about all."""
+        return "*" in self.tested_stacks or name in self.tested_stacks
 
     def uploads(self, wanted: Uploads) -> bool:
         """Return whether each deployment of an environment brings this about.

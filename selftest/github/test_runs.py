@@ -487,6 +487,27 @@ def test_tests_follow_that_can_fail(tmp_path: Path, right: Any, changes: list[tu
     assert value(read, "tested_after_apply") == right
 
 
+STACKS: dict[str, tuple[Any, str]] = {
+    "all": (True, TESTS),
+    "its own": (True, "run: pytest --live --env=shop/${{ inputs.environment }}"),
+    "another": (False, "run: pytest --live --env=other/${{ inputs.environment }}"),
+    "another by its option": (False, f"{TESTS} --stack other"),
+    "its own among others": (True, f"{TESTS} --stack other --stack=shop"),
+    "one that only a run knows": (OPEN, f"{TESTS} --stack=${{{{ vars.STACK }}}}"),
+    "another first": (True, script(f"{TESTS[5:]} --stack other", f"{TESTS[5:]} --stack shop")),
+    "no test": (True, "run: echo tested"),
+}
+
+
+@pytest.mark.parametrize(("right", "step"), STACKS.values(), ids=STACKS)
+def test_the_stack_that_was_deployed_is_tested(tmp_path: Path, right: Any, step: str) -> None:
+    read = workflow(tmp_path, changed((TESTS, step)))
+    try:
+        assert read.tests_stack("shop") is right
+    except Undetermined:
+        assert right == OPEN
+
+
 NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "after the apply": ([], [("  notify:\n    needs: plan\n", "  notify:\n    needs: apply\n")]),
     "on failure": ([], [("  notify:\n", "  notify:\n    if: failure()\n")]),
@@ -734,6 +755,9 @@ SCHEDULES: dict[str, tuple[Any, str, str]] = {
         "strategy: {matrix: {e: [dev, sit]}}",
         "run: 'pytest --live --env=${{ matrix.e }}'",
     ),
+    "its help": (False, "", "run: aws backup list-backup-vaults help"),
+    "another service": (False, "", "run: aws s3 ls backup"),
+    "in a region": (True, "", "run: aws --region af-south-1 backup list-backup-vaults"),
     "in others": (
         False,
         "strategy: {matrix: {e: [dev, prod]}}",

@@ -76,6 +76,7 @@ def test_approvers_are_told_which_run_waits_for_them(workflow, expected):
 @pytest.mark.invariant("workflow.tested")
 def test_post_deployment_tests_follow_the_apply(workflow, expected):
     assert workflow.tested_after_apply == expected.tested_after_apply
+    assert workflow.tests_stack(expected.tested_stack)
 
 
 @pytest.mark.invariant("workflow.index-checks")

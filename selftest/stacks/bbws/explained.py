@@ -41,6 +41,7 @@ MAY_CHANGE = {
     "workflow.scheduled_checks[].days": _OF_ANOTHER,
     "workflow.scheduled_checks[].environment": _OF_ANOTHER,
     "workflow.scheduled_checks[].workflow": "which workflow checks is the team's choice",
+    "workflow.tested_stacks: one more": "other stacks may be tested, too",
     "metric_filter.unit": "the alarm asks for no unit, and takes every one",
     "protected_branch.required_workflows: one more": _OTHERS_MAY_BE,
     "repository_file.name": "what a policy refuses is asked of what it says; the name tells where",
