@@ -91,7 +91,7 @@ def is_live(arguments: Arguments) -> Status:
 
 
 def lines(command: Command, arguments: Arguments) -> Iterator[str]:
-    """Yield a call as one line for each path: `pytest tests/s3`, or `pytest` where it names none.
+    """Yield a call as one line for each path: `pytest PATH`, or `pytest` where it names none.
 
     Of options stands there only what takes the infrastructure out of it. A doubt stands before one that may
     leave something out.
