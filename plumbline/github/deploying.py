@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from plumbline.github import programs
 from plumbline.github.applying import applies_of, happy, possible
@@ -20,8 +21,9 @@ from plumbline.github.workflows import WorkflowFile
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 
-MOST_TRIED = 60
-"""Of how many commands of one start it is tried whether their failure is one of the run."""
+MOST_TRIED = 2_500
+"""Of how many commands of all starts it is tried whether their failure is one of the run; of others it is
+left open."""
 _ENVIRONMENT = "inputs.environment"
 
 
@@ -34,10 +36,12 @@ def deployments(files: Files, scripts: Scripts) -> Found:
     file = only(files)
     can_apply = applies_of(possible(file, scripts))
     found: dict[tuple[tuple[str, str], ...], list[dict[str, _Brought]]] = {}
+    tries = count()
     for start in starts(file, scripts):
         run = happy(file, scripts, start)
         if applies_of(run) or not can_apply:
-            found.setdefault(start.chosen, []).append(_brought(file, scripts, start, run))
+            able = _Able(file, scripts, start, tries)
+            found.setdefault(start.chosen, []).append(_brought(able, start, run))
     if not found:
         raise Undetermined(f"{file.shown}: nothing starts {can_apply[0].told if can_apply else 'it'}")
     every = (it for ways in found.values() for it in _common(ways))
@@ -54,12 +58,11 @@ class _Brought:
     """What may bring about more."""
 
 
-def _brought(file: WorkflowFile, scripts: Scripts, start: Start, run: Run) -> dict[str, _Brought]:
+def _brought(able: _Able, start: Start, run: Run) -> dict[str, _Brought]:
     happened = [it for _, _, it in run.happened()]
     plans = plans_of(it.command for it in happened)
     chosen = str(start.values.get(_ENVIRONMENT) or "")
     found = {chosen or it.happening.environment: _Brought() for it in applies_of(run)} or {chosen: _Brought()}
-    able = _Able(file, scripts, start)
     for it in happened:
         applied = programs.applies(it.command)
         environment = chosen or it.environment
@@ -90,15 +93,15 @@ def _take(into: _Brought, it: Happening, applied: Status, plans: Plans, able: _A
 class _Able:
     """What can fail a run of a start."""
 
-    def __init__(self, file: WorkflowFile, scripts: Scripts, start: Start) -> None:
+    def __init__(self, file: WorkflowFile, scripts: Scripts, start: Start, tries: Iterator[int]) -> None:
         self.scripts = scripts
-        self._file, self._start = file, start
+        self._file, self._start, self._tries = file, start, tries
         self._told: dict[Command, Status] = {}
 
     def surely(self, it: Happening) -> Status:
         """Return whether a command is surely come to, and its failure is one of the run."""
         if it.sure and it.command not in self._told:
-            self._told[it.command] = self._fails(it.command) if len(self._told) < MOST_TRIED else None
+            self._told[it.command] = self._fails(it.command) if next(self._tries) < MOST_TRIED else None
         return self._told[it.command] if it.sure else None
 
     def _fails(self, tried: Command) -> Status:

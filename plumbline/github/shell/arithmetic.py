@@ -13,6 +13,8 @@ _TERM = re.compile(r"\s*(?:\$?\{?([A-Za-z_]\w*)\}?|(\d{1,15}))\s*")
 _SIGN = re.compile(r"[-+*]")
 _CHANGED = re.compile(r"\s*(?:(?:\+\+|--)\s*)?([A-Za-z_]\w*)\s*(\+\+|--|[-+*/%]?=(?!=)(.*))?\s*", re.DOTALL)
 
+_ASSIGNED = re.compile(r"([A-Za-z_]\w*)\s*(?:\+\+|--|(?:\*\*|<<|>>|[-+*/%&|^])?=(?!=))")
+
 
 def value(written: str, variables: Mapping[str, str]) -> int | None:
     """Return what numbers and names with `+`, `-` and `*` between two of them come to; None for all else."""
@@ -48,7 +50,7 @@ def count(written: str, variables: MutableMapping[str, str]) -> None:
     for part in written.removeprefix("((").removesuffix("))").split(","):
         matched = _CHANGED.fullmatch(part)
         if matched is None or not (matched[2] or part.lstrip().startswith(("++", "--"))):
-            for name in re.findall(r"([A-Za-z_]\w*)\s*(?:\+\+|--|[-+*/%&|^]?=(?!=))", part):
+            for name in _ASSIGNED.findall(part):
                 variables[name] = f"${name}"
             continue
         name, operator = matched[1], matched[2] or part.lstrip()[:2]
