@@ -161,4 +161,6 @@ def tests(command: Command) -> tuple[str, ...] | None:
     except ValueError:
         given = inputs.get("arguments", "").split()
     chosen = inputs.get("environment", "").strip()
-    return (*([f"--env={chosen}"] if chosen else []), *given)
+    severe = ",".join(re.split(r"[\s,]+", inputs.get("fail-on", "").strip()))
+    options = [f"--env={chosen}"] if chosen else []
+    return (*options, *([f"--fail-on={severe}"] if severe else []), *given)

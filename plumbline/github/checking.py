@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from plumbline.github import programs
-from plumbline.github.applying import applies_of, happy
-from plumbline.github.jobs import Files, Found
+from plumbline.github import programs, pytest_calls
+from plumbline.github.applying import happy
+from plumbline.github.jobs import Files, Found, only
+from plumbline.github.pytest_calls import DOUBT
 from plumbline.github.roots import types_of
 from plumbline.github.runs import Happening, JobRun, Run
 from plumbline.github.scripts import Scripts, unwrapped
 from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status
 from plumbline.github.starts import Start, own_events, starts
 from plumbline.github.workflows import WorkflowFile
-from plumbline.values.unknown import Undetermined
 
 MOST_TRIED = 200
 """How many commands of one start are tried whether their failure is one of the run."""
@@ -21,7 +21,7 @@ MOST_TRIED = 200
 
 def checks(files: Files, scripts: Scripts) -> Found:
     """Return the command lines that run on some event, whatever is chosen, and can fail the run."""
-    return sorted({_line(it) for it in _surely(files, scripts)}), files[0].where("jobs")
+    return sorted({line for it in _surely(files, scripts) for line in _lines(it)}), files[0].where("jobs")
 
 
 def checked_types(files: Files, scripts: Scripts) -> Found:
@@ -30,39 +30,15 @@ def checked_types(files: Files, scripts: Scripts) -> Found:
     return sorted({found for it in asked for found in types_of(it, scripts)}), files[0].where("jobs")
 
 
-def deployed_by(files: Files, scripts: Scripts) -> Found:
-    """Return the command lines that each start runs which comes to an apply."""
-    return _common(files, scripts, lambda run: {_line(it.command) for it in _sure(run)})
-
-
-def deployed_types(files: Files, scripts: Scripts) -> Found:
-    """Return the types of the resources in the roots that each start applies which comes to an apply."""
-    return _common(
-        files,
-        scripts,
-        lambda run: {found for it in applies_of(run) for found in types_of(it.happening.command, scripts)},
-    )
-
-
-def _common(files: Files, scripts: Scripts, told: Callable[[Run], set[str]]) -> Found:
-    file = _only(files)
-    if not starts(file, scripts):
-        raise Undetermined(f"nothing starts {file.shown}")
-    runs = [happy(file, scripts, start) for start in starts(file, scripts)]
-    deploying = [it for it in runs if applies_of(it)]
-    found = [told(it) for it in deploying]
-    return sorted(set.intersection(*found)) if found else [], file.where("jobs")
-
-
 def _sure(run: Run) -> Iterator[Happening]:
     for _, _, it in run.happened():
-        if it.sure and not programs.installs_or_prints(it.command):
+        if it.sure and (programs.searches(it.command) or not programs.installs_or_prints(it.command)):
             yield it
 
 
 def _surely(files: Files, scripts: Scripts) -> set[Command]:
     """Return the commands that can fail the run on each start that some event makes."""
-    file = _only(files)
+    file = only(files)
     return scripts.once(("surely", file.shown), lambda: _of_events(file, scripts))
 
 
@@ -87,14 +63,14 @@ def _can_fail(file: WorkflowFile, scripts: Scripts, start: Start, tried: Command
     return Run(file, scripts, start.values, failing).fails is True
 
 
-def _only(files: Files) -> WorkflowFile:
-    if len(files) > 1:
-        raise Undetermined("this is asked of one workflow")
-    return files[0]
+def _lines(command: Command) -> Iterator[str]:
+    """Yield what a command checks, in one line each, without what starts it; an action as name and inputs.
 
-
-def _line(command: Command) -> str:
-    """Return a command in one line, without what starts it; an action as its name and inputs."""
-    arguments = programs.tests(command)
-    words = ("pytest", *arguments) if arguments is not None else unwrapped(command.words)
-    return " ".join(words)
+    A doubt stands before a program of which nobody knows whether it checks anything; what only handles files
+    is left out, and a script that can be read speaks by its commands.
+    """
+    arguments = pytest_calls.tests(command)
+    if arguments is not None:
+        yield from pytest_calls.lines(command, arguments)
+    elif (sort := programs.checks_by(command)) is not False:
+        yield ("" if sort else DOUBT) + " ".join(unwrapped(command.words))

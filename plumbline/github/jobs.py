@@ -31,3 +31,10 @@ def said(value: str, what: str, where: str) -> str:
     if "${{" in value:
         raise Undetermined(f"{what} {normal(value)}, at {where}")
     return value
+
+
+def only(files: Files) -> WorkflowFile:
+    """Return the file of what is asked of one workflow. Raises `Undetermined` for a folder of several."""
+    if len(files) > 1:
+        raise Undetermined("this is asked of one workflow")
+    return files[0]

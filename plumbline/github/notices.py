@@ -16,7 +16,9 @@ from plumbline.github.starts import started, starts
 from plumbline.values.unknown import Undetermined
 
 _CHANNEL = re.compile(r"[\"']?\bchannel[\"']?\s*[:=]\s*[\"']?([^\"',}\s]+)")
-_POSTS = re.compile(r"slack\.com/api/chat\.(?:postMessage|scheduleMessage)")
+_POSTS = re.compile(r"slack\.com/api/chat\.(?:postMessage|scheduleMessage|meMessage)\b")
+_MESSAGES = ("chat.postMessage", "chat.scheduleMessage", "chat.meMessage")
+"""The methods that bring a message to all of a channel. Source: Slack's documentation, "Web API methods"."""
 _HOOK = re.compile(r"hooks\.slack\.com|SLACK_WEBHOOK", re.IGNORECASE)
 UNKNOWN_CHANNEL = "?"
 """Stands for the channel that a webhook belongs to, which only Slack knows."""
@@ -117,10 +119,9 @@ def _of_action(command: Command, scripts: Scripts) -> str | None:
         return "\n".join(f"{name}: {value}" for name, value in inputs.items())
     if name != "slackapi/slack-github-action":
         return "" if "slack" in name else None
-    if not inputs.get("method", "chat.post").startswith("chat."):
-        return None
-    if re.search(r"update|delete", inputs.get("method", "")):
-        return None
+    method = inputs.get("method", _MESSAGES[0])
+    if method not in _MESSAGES:
+        return None if is_known(method) else ""
     path = inputs.get("payload-file-path", "")
     written = scripts.text(path, WORKSPACE) if path else None
     return "\n".join([*(f"{name}: {value}" for name, value in inputs.items()), written or ""])

@@ -1,7 +1,7 @@
 """What a command of a workflow does: it applies, it checks, or it looks at the deployed account.
 
 Sources: Terraform's documentation, "Basic CLI Features" (`-chdir`), "terraform apply"; Terragrunt's, "run",
-"run-all"; CDK for Terraform's, "CLI commands"; Pulumi's, "pulumi up"; pytest's, "Command-line Flags".
+"run-all"; CDK for Terraform's, "CLI commands"; Pulumi's, "pulumi up".
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from shlex import split
 
 from plumbline.github import actions
+from plumbline.github.pytest_calls import leaves_out, tests
 from plumbline.github.scripts import unwrapped
 from plumbline.github.shell.path import UNREAD, Command, Status, is_known
 
@@ -81,12 +83,10 @@ _DEPLOYING = re.compile(
     r"(?:^|[^a-z])(?:apply|deploy|deployment|destroy|terraform|terragrunt|tofu|tf)(?:[^a-z]|$)"
 )
 _TESTING = re.compile(
-    r"(?:^|[^a-z])(?:tests?|tox|nox|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)"
+    r"(?:^|[^a-z])(?:(?:py\.?|unit)?tests?|plumbline|tox|nox|smoke|verify|verification|e2e|healthz?|checks?)(?:[^a-z]|$)"
 )
-_CHECKING = re.compile(r"(?:^|[^a-z])(?:plan|preview|validate|validation|tests?|verify|checks?)(?:[^a-z]|$)")
-_RUNS_NO_TEST = frozenset(
-    {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
-    | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}
+_CHECKING = re.compile(
+    r"(?:^|[^a-z])(?:plan|preview|validate|validation|(?:py\.?|unit)?tests?|plumbline|verify|checks?)(?:[^a-z]|$)"
 )
 _SENDS = frozenset({"curl", "wget", "http", "mail", "sendmail", "pytest", "py.test", "pre-commit"})
 """Programs that send a text, or choose by it."""
@@ -94,10 +94,6 @@ _HARMLESS_TARGET = re.compile(
     r"(?:^|[^a-z])(?:lint|fmt|format|tests?|checks?|validate|plan|docs?|build|install|setup|clean|help|list"
     r"|version)(?:[^a-z]|$)"
 )
-_OFFLINE = re.compile(r"(?:^|/)tests/(?:ci|repository|terraform)(?:/|$)")
-"""The folders of tests of which none asks the deployed account."""
-_LEAVES_OUT = frozenset({"-k", "--ignore", "--ignore-glob", "--deselect"})
-"""Options of pytest that leave tests out, who knows which."""
 _HELP = frozenset({"-help", "--help", "-h"})
 _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
 _ORDERED = re.compile(
@@ -142,8 +138,23 @@ def terraform_calls(command: Command) -> Iterator[TerraformCall]:
         subcommand = _subcommand(tool, rest)
         own = posixpath.basename(unwrapped(words)[:1][0] if unwrapped(words) else "") == tool
         if own or not is_known(subcommand) or {*subcommand.split()[:1]} & _SUBCOMMANDS:
-            yield TerraformCall(subcommand, _below(command.folder, folder), tuple(rest[1:]))
+            given = (*_of_environment(command, words[:position], subcommand), *rest[1:])
+            yield TerraformCall(subcommand, _below(command.folder, folder), given)
             return
+
+
+def _of_environment(command: Command, before: tuple[str, ...], subcommand: str) -> Iterator[str]:
+    """Yield the arguments that variables give Terraform: for each subcommand, and for this one.
+
+    Source: Terraform's documentation, "Environment Variables", `TF_CLI_ARGS` and `TF_CLI_ARGS_name`.
+    """
+    own = {name: value for name, equals, value in (it.partition("=") for it in before) if equals}
+    for name in ("TF_CLI_ARGS", f"TF_CLI_ARGS_{subcommand.replace(' ', '_')}"):
+        given = own.get(name, command.variables.get(name, ""))
+        try:
+            yield from split(given)
+        except ValueError:
+            yield from given.split()
 
 
 _NAMES = frozenset({"-n", "--name", "-t", "--tag", "-p"})
@@ -165,7 +176,7 @@ def applies(command: Command) -> Status:
             return None
         return call.subcommand in _CHANGES
     words = unwrapped(command.words)
-    name = posixpath.basename(words[0]) if words else ""
+    name = _plain(posixpath.basename(words[0])) if words else ""
     behind = [it for it in words[1:] if not it.startswith("-")]
     if name in _RUNS_PACKAGES:
         named = [it.partition("@")[0] for it in behind]
@@ -178,6 +189,11 @@ def applies(command: Command) -> Status:
     if name in _PRINTS | _INSTALLS:
         return False
     return _unread(command, words, name)
+
+
+def _plain(name: str) -> str:
+    """Return the name of a program without its version: `python3.11` is `python`."""
+    return "python" if re.fullmatch(r"python[\d.]*", name) else name
 
 
 def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
@@ -228,49 +244,8 @@ def plans_or_tests(command: Command) -> bool:
         if _HELP & {*call.words}:
             return False
         return call.subcommand in ("plan", "validate", "plan-all", "validate-all")
-    return tests(command) is not None
-
-
-def tests(command: Command) -> tuple[str, ...] | None:
-    """Return the arguments of a command that runs tests with pytest; None for every other one."""
-    if command.words[:1] == ("uses:",):
-        return actions.tests(command)
-    words = unwrapped(command.words)
-    if not words or posixpath.basename(words[0]) not in ("pytest", "py.test", "plumbline"):
-        return None
-    arguments = (*words[1:], *command.variables.get("PYTEST_ADDOPTS", "").split())
-    if _RUNS_NO_TEST & {*arguments} or (words[0].endswith("plumbline") and "--live" not in arguments):
-        return None
-    return arguments
-
-
-def is_live(arguments: tuple[str, ...]) -> Status:
-    """Return whether these arguments of pytest ask the deployed account; None where that is open."""
-    options = list(_options(arguments))
-    sources = {value for name, value in options if name == "--source"}
-    if "--live" not in arguments and not any("live" in it.split(",") for it in sources):
-        return False
-    marks = [" ".join(value.strip("'\"").split()) for name, value in options if name == "-m"]
-    chosen = marks[-1] if marks else ""
-    named = paths(arguments)
-    if re.match(r"static(?:$| and )", chosen) or (named and all(_OFFLINE.search(it) for it in named)):
-        return False
-    leaves_out = any(name in _LEAVES_OUT for name, _ in options) or not all(map(is_known, named))
-    return None if leaves_out or chosen not in ("", "deployed", "not static") else True
-
-
-def environments(arguments: tuple[str, ...]) -> list[str]:
-    """Return the environments that these arguments of pytest name; none for all of them."""
-    return [value.rpartition("/")[2] for name, value in _options(arguments) if name == "--env"]
-
-
-def paths(arguments: tuple[str, ...]) -> list[str]:
-    """Return the files and folders of tests that these arguments of pytest name."""
-    return [
-        word
-        for before, word in zip(("", *arguments), arguments, strict=False)
-        if before not in _TAKES_VALUE and not word.startswith("-")
-    ]
+    arguments = tests(command)
+    return arguments is not None and not leaves_out(arguments)
 
 
 def looks(command: Command) -> bool:
@@ -280,7 +255,18 @@ def looks(command: Command) -> bool:
         return False
     named = [it for it in words[1:] if re.fullmatch(r"[a-z][a-z0-9-]*", it)]
     verbs = (it for it in named if re.match(r"(?:describe|get|list|head|wait|ls)\b", it))
-    return "sts" not in named and next(verbs, None) is not None
+    asks = "sts" not in named and not _ASKS_NOBODY & {*words}
+    return asks and next(verbs, None) is not None
+
+
+_ASKS_NOBODY = frozenset({"help", "--generate-cli-skeleton", "--no-sign-request"})
+
+
+def looks_at(command: Command, service: str) -> bool:
+    """Return whether a command reads what a service holds with the AWS CLI."""
+    words = unwrapped(command.words)
+    behind = words[words.index(service) + 1 :][:1] if service in words else ()
+    return looks(command) and any(re.match(r"(?:describe|get|list|head|wait)-", it) for it in behind)
 
 
 def may_plan(command: Command) -> bool:
@@ -300,6 +286,8 @@ def _may(command: Command, named: re.Pattern[str]) -> bool:
         return bool(named.search(command.words[1].lower()))
     if command.words[:1] == ("uses:",):
         return bool(named.search(" ".join(command.words[1:2]).lower().partition("@")[0]))
+    if (arguments := tests(command)) is not None:
+        return leaves_out(arguments)
     words = unwrapped(command.words)
     name = posixpath.basename(words[0]) if words else ""
     if (
@@ -309,6 +297,85 @@ def _may(command: Command, named: re.Pattern[str]) -> bool:
     ):
         return False
     return bool(named.search(" ".join([name, *words[1:3]]).lower()))
+
+
+_SEARCHES = frozenset({"grep", "egrep", "fgrep", "rg", "jq", "yq"})
+_HANDLES = frozenset(
+    {
+        "chmod",
+        "chown",
+        "shellcheck",
+        "shfmt",
+        "stat",
+        "file",
+        "wc",
+        "dos2unix",
+        "test",
+        "[",
+        "cmp",
+        "diff",
+        "tar",
+    }
+    | {
+        "zip",
+        "unzip",
+        "pushd",
+        "popd",
+        "set",
+        "sha256sum",
+        "md5sum",
+        "readlink",
+        "realpath",
+        "dirname",
+        "basename",
+    }
+    | {
+        "terraform",
+        "tofu",
+        "terragrunt",
+        "pytest",
+        "py.test",
+        "plumbline",
+        "sort",
+        "sleep",
+        "date",
+        "true",
+        ":",
+    }
+)
+"""Programs that handle or look over files whatever these say, and those whose calls are read apart."""
+_INTERPRETS = re.compile(
+    r"(?:python[\d.]*|node|ruby|perl|bash|sh|zsh|make|just|task|rake|npm|yarn|pnpm|npx|pwsh)$"
+)
+
+
+def searches(command: Command) -> bool:
+    """Return whether a command looks for a text in Terraform files."""
+    words = unwrapped(command.words)
+    named = bool(words) and posixpath.basename(words[0]) in _SEARCHES
+    return named and any("terraform" in it or it.endswith((".tf", ".tf.json")) for it in words[1:])
+
+
+def checks_by(command: Command) -> Status:
+    """Return whether a command does what its words name; None where nobody knows what it does.
+
+    A script, a target of make and an action are taken at their name; one that can be read is not.
+    """
+    if command.words[:1] == ("uses:",) or searches(command):
+        return True
+    words = unwrapped(command.words)
+    name = posixpath.basename(words[0]) if words else ""
+    if name in _HANDLES | _PRINTS | _INSTALLS or _ONLY_READS & {*words[1:2]}:
+        return False
+    if command.is_read:
+        return None
+    return True if _INTERPRETS.match(name) or (words and "/" in words[0]) else None
+
+
+_ONLY_READS = frozenset(
+    {"-n", "--dry-run", "--just-print", "--recon", "-q", "--question", "--version", "--help"}
+)
+"""First options of a shell or of make with which it runs nothing."""
 
 
 def tells(command: Command) -> bool:
@@ -327,44 +394,6 @@ def installs_or_prints(command: Command) -> bool:
     return name in _PRINTS | _INSTALLS or (
         name in ("npm", "yarn", "pnpm", "uv", "poetry") and {*words[1:2]} <= {"install", "ci", "add", "sync"}
     )
-
-
-_TAKES_VALUE = frozenset(
-    {"--env", "--source", "-m", "-k", "-n", "-o", "-c", "-p", "--fail-on", "--window", "--tb", "--junitxml"}
-    | {
-        "--ignore",
-        "--ignore-glob",
-        "--deselect",
-        "--maxfail",
-        "--durations",
-        "--rootdir",
-        "--basetemp",
-        "--html",
-    }
-    | {"-r", "-W", "--junit-xml", "--junit-prefix", "--log-level", "--log-cli-level", "--log-file", "--color"}
-    | {
-        "--numprocesses",
-        "--dist",
-        "--timeout",
-        "--evidence",
-        "--plan",
-        "--repository",
-        "--cov-report",
-        "--stack",
-    }
-)
-
-
-def _options(arguments: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield the options with their values, as `--env sit`, `--env=sit`, `-m static` and `-m=static`."""
-    for position, word in enumerate(arguments):
-        name, equals, value = word.partition("=")
-        if equals and name.startswith("--"):
-            yield name, value
-        elif word[:2] in _TAKES_VALUE and word[2:] and not word.startswith("--"):
-            yield word[:2], word[2:].removeprefix("=")
-        elif name in _TAKES_VALUE and position + 1 < len(arguments):
-            yield name, arguments[position + 1]
 
 
 def _leading(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ class Run:
         job.sure = starts is not None and all(it.sure and it.result != "open" for it in ancestors)
         if self._around:
             job.sure = job.sure and self._around.sure
-        if starts is False:
+        if starts is False or _is_refused(data):
             return
         turns = [{**values, **turn} for turn in _matrix(data)]
         ended = [(self._turn(job, turn), _is_tolerated(data, turn)) for turn in turns]
@@ -381,6 +381,10 @@ class _Steps:
             command = Command((written.split()[0], "-c", script), folder, variables)
             self._note([command], where, sure)
             return self._run.succeeds(self._job, command)
+        if (program := _not_a_shell(written)) is not None:
+            commands = [Command(program, folder, variables), Command((UNREAD, script), folder, variables)]
+            self._note(commands, where, sure)
+            return _all_of(self._run.succeeds(self._job, it) for it in commands)
         settings = self._run.settings(self._job, folder, variables, _flags(written, self._job))
         ended = self._run.outcome(self._job, script, settings)
         self._note(ended.commands, where, sure)
@@ -485,6 +489,12 @@ def _all_needed(file: WorkflowFile, name: str) -> list[str]:
     return [it.name for it in file.needed_by(own) if it.name != name] if own else []
 
 
+def _is_refused(data: Mapping[Any, Any]) -> bool:
+    """Return whether GitHub starts no turn of a job: a vector of its matrix has no value."""
+    matrix = mapping(mapping(data.get("strategy")).get("matrix"))
+    return any(it == [] for name, it in matrix.items() if name not in ("include", "exclude"))
+
+
 def _matrix(data: Mapping[Any, Any]) -> list[dict[str, Value]]:
     """Return the values of each turn of a job: one without any where it has no matrix, or an open one."""
     matrix = mapping(mapping(data.get("strategy")).get("matrix"))
@@ -543,6 +553,25 @@ def _default(declared: Mapping[Any, Any]) -> Value:
     if isinstance(given, bool):
         return given
     return text(given) if given is not None else (False if declared.get("type") == "boolean" else "")
+
+
+_SHELLS = re.compile(r"(?:.*[/-])?(?:ba|da|k|z|a|pw)?sh(?:\.exe)?|powershell|cmd|msys2|nu", re.IGNORECASE)
+
+
+def _not_a_shell(written: str) -> tuple[str, ...] | None:
+    """Return what GitHub runs instead of a shell, as `cat {0}`; None where a shell runs the script.
+
+    A shell that only parses runs nothing of it.
+    """
+    words = written.split()
+    named = [it for it in words if _SHELLS.fullmatch(it)]
+    parses = any(re.fullmatch(r"-[a-z]*n[a-z]*|noexec", it) for it in words)
+    return tuple(words) if "{0}" in words and (parses or not named) else None
+
+
+def _all_of(statuses: Iterable[Status]) -> Status:
+    found = {*statuses}
+    return next((it for it in (FAILS, None) if it in found), SUCCEEDS)
 
 
 def _flags(written: str, job: JobRun) -> tuple[bool, bool]:

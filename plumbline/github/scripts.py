@@ -58,6 +58,12 @@ _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 _ASSIGNED = re.compile(r"^(?:export\s+|override\s+)*([\w.-]+)\s*(\?|:{0,3}|\+)?=\s*(.*)$")
 _RULE = re.compile(r"^([^\s:=#][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(?:;(.*))?")
 _DEEPEST = 6
+_NOTHING = Followed("")
+"""What a shell or make runs that is told to run nothing."""
+_ONLY_TELLS = re.compile(
+    r"-[a-zA-Z]*[nqtv][a-zA-Z]*|--(?:dry-run|just-print|recon|question|touch|version|help)"
+)
+"""Options with which make runs no recipe. Source: GNU make, "Instead of Executing Recipes"."""
 
 
 def unwrapped(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,6 +147,16 @@ class Scripts:
         path = below(posixpath.join(folder, name))
         return self._read(path) if path and is_known(path) else None
 
+    def files(self, name: str, folder: str) -> tuple[str, ...]:
+        """Return the files below a folder of the checkout, relative to it; none for no such folder."""
+        inside = posixpath.normpath(posixpath.join(folder, name))
+        return self.once(("files", inside), lambda: tuple(self._below(below(inside) or None)))
+
+    def _below(self, folder: str | None) -> Iterator[str]:
+        if folder is not None:
+            inside = (it for it in self._checkout.files if it.is_relative_to(folder))
+            yield from (str(it.relative_to(folder)) for it in inside if str(it) != folder)
+
     def expanded(self, pattern: str, folder: str) -> tuple[str, ...]:
         """Return what `_expanded` does; each pattern is looked up once."""
         return self.once(("expanded", pattern, folder), lambda: self._expanded(pattern, folder))
@@ -183,6 +199,8 @@ class Scripts:
     def _of_shell(self, arguments: tuple[str, ...], folder: str) -> Followed | None:
         errexit = False
         for position, word in enumerate(arguments):
+            if word == "noexec" or re.fullmatch(r"-[a-z]*n[a-z]*", word):
+                return _NOTHING
             if word.startswith("-") and not word.startswith("--"):
                 errexit = errexit or "e" in word
                 if "c" in word and position + 1 < len(arguments):
@@ -227,6 +245,8 @@ class Scripts:
                 at += 1
             elif assigned := re.match(r"(\w+):?=(.*)", word, re.DOTALL):
                 given[assigned[1]] = assigned[2]
+            elif _ONLY_TELLS.fullmatch(word):
+                return _NOTHING
             elif not word.startswith("-"):
                 targets.append(word)
             at += 1

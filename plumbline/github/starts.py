@@ -8,6 +8,7 @@ Source: GitHub's documentation, "Events that trigger workflows" and "Contexts re
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,12 @@ from plumbline.github.conditions import Given, Value, resolved
 from plumbline.github.expressions import comparisons, condition, references
 from plumbline.github.runs import Run, Values
 from plumbline.github.scripts import Scripts
+from plumbline.github.shell import examples
 from plumbline.github.shell.path import is_known
 from plumbline.github.workflows import WorkflowFile, mapping, text, texts
 from plumbline.values.unknown import Undetermined
 
-OTHER = "something-else"
+OTHER = examples.FILLER
 """A value that no condition of the file names."""
 _MOST = 96
 """How many ways are gone through for what is computed; it is left open where there are more."""
@@ -30,6 +32,10 @@ MOST_CHOSEN = 512
 _OWN = ("github.repository", "github.repository_owner")
 """What a condition names of the repository is taken to be its own."""
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
+_INPUT = re.compile(r"\$\{\{ inputs\.[\w-]+ \}\}")
+_WITHIN = re.compile(r"(.*?)\$\{\{ (inputs\.[\w-]+) \}\}(.*)", re.DOTALL)
+_CUT = re.compile(r"""\$\{\$\{\{ (inputs\.[\w-]+) \}\}(##?|%%?)["']?([\w. /-]*)["']?\}""")
+"""An input of which a script cuts off a beginning or an end: `${CONFIRMATION#deploy-}`."""
 _REF = "github.ref"
 _BRANCH = "refs/heads/"
 
@@ -98,7 +104,8 @@ class _Asked:
         self._of_scripts(scripts)
 
     def _take(self, expression: str, own: bool) -> None:
-        literals = [it.replace("''", "'") for it in _LITERAL.findall(expression)]
+        written = [it.replace("''", "'") for it in _LITERAL.findall(expression)]
+        literals = [it for whole in written for it in (whole, *_members(whole))]
         for steps in references(expression):
             name = ".".join(steps).casefold()
             if name.startswith(("steps.", "env.", "matrix.", "runner.", "job.", "secrets.")) and not own:
@@ -114,13 +121,11 @@ class _Asked:
 
         def compared(one: str, other: str) -> None:
             for reference, value in ((one, other), (other, one)):
-                if matched := re.fullmatch(r"\$\{\{ (inputs\.[\w-]+) \}\}", reference):
-                    if is_known(value) and not set(value) & set("*?["):
-                        self._named.setdefault(matched[1].casefold(), []).append(value)
-                    elif "${{ inputs." in value and is_known(
-                        re.sub(r"\$\{\{ inputs\.[\w-]+ \}\}", "", value)
-                    ):
-                        self._templates.setdefault(matched[1].casefold(), []).append(value)
+                for name, it in _as_compared(reference, value):
+                    if is_known(it):
+                        self._named.setdefault(name, []).append(it)
+                    elif is_known(_INPUT.sub("", it)):
+                        self._templates.setdefault(name, []).append(it)
 
         free = {name: f"${{{{ {name} }}}}" for name in self._named if name.startswith("inputs.")}
         Run(
@@ -213,6 +218,32 @@ class _Asked:
         if not named:
             return {_REF: [f"{_BRANCH}main"]}
         return {_REF: [*dict.fromkeys([*refs, f"{_BRANCH}{OTHER}"])]}
+
+
+def _members(literal: str) -> Iterator[str]:
+    """Yield the texts of a list that is written as JSON, for `fromJSON`."""
+    try:
+        listed = json.loads(literal) if literal.lstrip().startswith("[") else ()
+    except ValueError:
+        return
+    yield from (it for it in listed if isinstance(it, str))
+
+
+def _as_compared(reference: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts that an input is compared with, if `reference` is one: by itself, between other text,
+    or without a beginning or an end that a script cuts off.
+    """
+    texts = examples.of_glob(value) or [value]
+    if matched := _CUT.fullmatch(reference):
+        for it in texts:
+            begins = matched[2].startswith("#")
+            yield matched[1].casefold(), f"{matched[3]}{it}" if begins else f"{it}{matched[3]}"
+            yield matched[1].casefold(), it
+    elif matched := _WITHIN.fullmatch(reference):
+        name, (before, behind) = matched[2].casefold(), (matched[1], matched[3])
+        if is_known(before + behind):
+            held = (it for it in texts if it.startswith(before) and it.endswith(behind))
+            yield from ((name, it[len(before) : len(it) - len(behind)]) for it in held)
 
 
 def _conditions(file: WorkflowFile, depth: int = 3) -> Iterator[tuple[str, bool]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plumbline.kinds.alarm_states import state_after
@@ -114,13 +114,23 @@ class Publishing:
 def tells(rule: Rule, bad: Series, good: Series, watched: Sequence[Query]) -> bool:
     """Return whether the alarm fires on the bad series in time, and never on the good one.
 
-    `watched` are the metrics that publish them; another metric of the alarm publishes what is good. How many
-    periods CloudWatch looks back on where some are missing is not documented. Raises `Undetermined` where
-    that decides, and for what is not evaluated here.
+    `watched` are the metrics that publish them; another metric of the alarm publishes what is good, or
+    nothing where it may be silent meanwhile. How many periods CloudWatch looks back on where some are missing
+    is not documented. Raises `Undetermined` where that decides, or whether another metric is silent, and for
+    what is not evaluated here.
     """
     if rule.is_refused:
         return False
-    worlds = list(_seen(rule, bad, good, watched))
+    told = _tells(rule, bad, good, watched, silent=bad.alone)
+    others = [str(it.metric_name) for it in rule.queries if it.expression is None and it not in watched]
+    sparse = bad.sparse or good.sparse
+    if told and others and sparse and not _tells(rule, bad, good, watched, silent=others):
+        raise Undetermined(f"nothing says whether {' and '.join(others)} may be silent meanwhile (alone)")
+    return told
+
+
+def _tells(rule: Rule, bad: Series, good: Series, watched: Sequence[Query], silent: Collection[str]) -> bool:
+    worlds = list(_seen(rule, bad, good, watched, silent))
     found = {
         all(_fires(rule, it, bad.within_seconds, back) for it in worlds)
         and not any(_fires(rule, it.healthy, _cycle(good), back) for it in worlds)
@@ -136,12 +146,20 @@ def _cycle(good: Series) -> int:
     return min(len(good.values) * good.every_seconds, _DAY)
 
 
-def _seen(rule: Rule, bad: Series, good: Series, watched: Sequence[Query]) -> Iterator[Publishing]:
-    """Yield what the alarm sees: amid what is good, and amid silence where the metric may be silent."""
+def _seen(
+    rule: Rule, bad: Series, good: Series, watched: Sequence[Query], silent: Collection[str]
+) -> Iterator[Publishing]:
+    """Yield what the alarm sees: amid what is good, and amid silence where the metric may be silent.
+
+    The metrics named `silent` are so amid silence, too.
+    """
     for healthy in [good, None] if bad.sparse or good.sparse else [good]:
+        meanwhile = dict.fromkeys(silent, healthy)
         yield Publishing(
             {
-                it.id: _course(it, bad, good, healthy) if it in watched else _other(it, good, watched)
+                it.id: _course(it, bad, good, healthy)
+                if it in watched
+                else _other(it, meanwhile.get(str(it.metric_name), good), good.every_seconds, watched)
                 for it in rule.queries
                 if it.expression is None
             }
@@ -154,9 +172,9 @@ def _course(query: Query, bad: Series, good: Series, healthy: Series | None) -> 
     return Course(healthy, bad, bad.every_seconds)
 
 
-def _other(query: Query, good: Series, watched: Sequence[Query]) -> Course:
+def _other(query: Query, published: Series | None, every_seconds: int, watched: Sequence[Query]) -> Course:
     if any(it.namespace == query.namespace for it in watched) and query.account_id is None:
-        return Course(good, None, good.every_seconds)
+        return Course(published, None, every_seconds)
     raise Undetermined(f"nothing says what {query.namespace} {query.metric_name} publishes meanwhile")
 
 

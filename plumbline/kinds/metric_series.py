@@ -35,6 +35,8 @@ class Series(Model):
     """Whether they go on and on; else what is good comes after them again."""
     sparse: bool = False
     """Whether the metric may be silent while all is well."""
+    alone: list[str] = []
+    """Other metrics that may be silent while this one is published."""
     units: list[str] = []
     """The units that it may be published in; empty where nobody says so."""
 

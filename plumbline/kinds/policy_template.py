@@ -11,8 +11,11 @@ from plumbline.policy.grants import dynamodb_wildcards
 from plumbline.policy.matching import arn_glob
 from plumbline.values.unknown import Undetermined
 
-_PLACEHOLDER = re.compile(r"\$\{(?!aws:)[^}]*\}|\{\{[^}]*\}\}|<[^<>]*>")
-"""What is filled in before the template is used: `${account}`, `{{ account }}`, `<account>`.
+_PLACEHOLDER = re.compile(
+    r"\$\{(?!aws:)[^}]*\}|\{\{[^}]*\}\}|<[^<>]*>|\$[A-Za-z_]\w*|%[A-Z_]\w*%|@[A-Z_]\w*@|#\{[^}]*\}#?"
+)
+"""What is filled in before the template is used: `${account}`, `{{ account }}`, `<account>`, `$ACCOUNT`,
+`%ACCOUNT%`, `@ACCOUNT@`, `#{account}#`.
 
 `${aws:username}` is a variable of IAM itself.
 """

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.github.tracked import is_tracked
+from plumbline.github.uploads import leads_to
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_template import refused, too_wide
 from plumbline.kinds.template_keys import template_keys
-from plumbline.kinds.upload_script import destinations, leads_to
+from plumbline.kinds.upload_script import destinations
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text

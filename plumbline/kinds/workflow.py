@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.github.deployment import Deployment, ScheduledCheck, Upload
+from plumbline.github.pytest_calls import DOUBT
+from plumbline.github.uploads import ANYTHING, leads_to
 from plumbline.kinds.kind import Kind
+from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
+from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, ReadError, Undetermined, Unexamined, Unreadable
 
 if TYPE_CHECKING:
@@ -26,6 +32,19 @@ class Work(Model):
     """Types of Terraform resources, in the roots that it is done on."""
 
 
+class Uploads(Model):
+    """What must come into a bucket with each deployment."""
+
+    environment: str
+    """The environment whose deployments are asked for."""
+    types: list[str] = []
+    """Types of Terraform resources that bring it."""
+    bucket: str
+    """The bucket that a script brings it into."""
+    files: str = "*"
+    """The names of its files, as a pattern with `*`."""
+
+
 class WorkflowLimits(Model):
     """What can be expected of a workflow besides its fields."""
 
@@ -35,8 +54,10 @@ class WorkflowLimits(Model):
     plan_file: str
     index_checks: Work
     """What must be among what is checked."""
-    uploads: Work
+    uploads: Uploads
     """What must be among what is deployed."""
+    tested_stack: str
+    """The stack that the tests after an apply must ask about."""
     initialised_for: str
     """The environment whose backends are asked for."""
     backend: dict[str, str]
@@ -46,6 +67,8 @@ class WorkflowLimits(Model):
     run_address: str
     """What each notice of a waiting approval holds."""
     most_days_between_checks: int
+    checked_for: str
+    """The environment whose checks are asked for."""
 
 
 class Workflow(Kind):
@@ -90,20 +113,20 @@ class Workflow(Kind):
     """Whether no apply is come to where the plan, validation or tests failed that its job waits for."""
     tested_after_apply: bool = False
     """Whether live tests of the environment follow every apply, and can fail the run."""
+    tested_stacks: list[Text] = []
+    """The stacks of this product that these tests ask about; `*` for all of them."""
     notified_channels: list[Text] = []
     """The Slack channels told of every waiting approval while it waits."""
     approval_notices: list[Text] = []
     """What they are told."""
-    scheduled_checks: dict[str, int] = {}
-    """The workflows that check backups by a schedule, each with the most days between two checks."""
+    scheduled_checks: list[ScheduledCheck] = []
+    """What checks backups by a schedule."""
     checks: list[Text] = []
     """The command lines that some event surely runs and that can fail the run."""
     checked_types: list[Text] = []
     """The types of the resources in the roots that are checked so; `?` for those of unread ones."""
-    deployed_by: list[Text] = []
-    """The command lines that every deployment runs."""
-    deployed_types: list[Text] = []
-    """The types of the resources in the roots that every deployment applies; `?` for unread ones."""
+    deployments: list[Deployment] = []
+    """What is surely brought about, and can fail, for each choice of who starts a deployment."""
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
@@ -111,7 +134,8 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from plumbline.github import backends, checking, gates, notices, running, schedules, testing, writing
+        from plumbline.github import backends, checking, deploying, gates, notices, running, testing, writing
+        from plumbline.github.schedules import scheduled_checks
         from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
 
@@ -141,13 +165,13 @@ class Workflow(Kind):
             "confirmation": gates.confirmation,
             "checked_before_apply": gates.checked_before_apply,
             "tested_after_apply": testing.tested_after_apply,
+            "tested_stacks": testing.tested_stacks,
             "notified_channels": notices.notified_channels,
             "approval_notices": notices.approval_notices,
-            "scheduled_checks": schedules.scheduled_checks,
+            "scheduled_checks": scheduled_checks,
             "checks": checking.checks,
             "checked_types": checking.checked_types,
-            "deployed_by": checking.deployed_by,
-            "deployed_types": checking.deployed_types,
+            "deployments": deploying.deployments,
         }
         readers |= {field: partial(_read, read, scripts) for field, read in followed.items()}
         fields: dict[str, Any] = {"name": name}
@@ -187,9 +211,25 @@ class Workflow(Kind):
         """Return whether some of the work is checked. Raises `Undetermined` where what is unread may."""
         return _does(work, self.checks, self.checked_types)
 
-    def deploys_any(self, work: Work) -> bool:
-        """Return whether each deployment does some of the work. Raises what `checks_any` raises."""
-        return _does(work, self.deployed_by, self.deployed_types)
+    def tests_stack(self, name: str) -> bool:
+        """Return whether the tests after every apply ask about a stack, by its name or about all."""
+        return "*" in self.tested_stacks or name in self.tested_stacks
+
+    def uploads(self, wanted: Uploads) -> bool:
+        """Return whether each deployment of an environment brings this about.
+
+        Raises `Undetermined` where one does not, and may: by what is not read, or only a run decides.
+        """
+        own = [it for it in self.deployments if _is_of(it, wanted.environment)]
+        every = own or self.deployments
+        return bool(every) and not one_is(every, lambda it: not _brings(it, wanted))
+
+    def is_checked_every(self, days: int, environment: str) -> bool:
+        """Return whether backups of an environment are checked by a schedule, so often or more often.
+
+        Raises `Undetermined` where they are not, and may be.
+        """
+        return one_is(self.scheduled_checks, lambda it: _is_of(it, environment) and it.days <= days)
 
     def notices_hold(self, text: str) -> bool:
         """Return whether there is a notice of a waiting approval, and each holds a text."""
@@ -220,10 +260,42 @@ def _others(settings: Sequence[str], backend: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, _, value in given if backend.get(name, value) != value]
 
 
+def _is_of(it: Deployment | ScheduledCheck, environment: str) -> bool:
+    """Return whether something is done in an environment, by its name or as a part of one, or in any."""
+    named = known(it.environment)
+    return not named or environment in (named, *re.split(r"[\W_]+", named))
+
+
+def _brings(deployment: Deployment, wanted: Uploads) -> bool:
+    """Return whether a deployment brings this about. Raises `Undetermined` where only a run tells."""
+
+    def by_terraform() -> bool:
+        return one_is(deployment.types, lambda it: it in wanted.types)
+
+    def by_script() -> bool:
+        return one_is(deployment.uploads, lambda it: _fits(it.names, wanted.files) and leads(it))
+
+    def leads(upload: Upload) -> bool:
+        return leads_to(known(upload.destination), wanted.bucket)
+
+    return one_is((by_terraform, by_script), lambda way: way())
+
+
+def _fits(names: Sequence[str], wanted: str) -> bool:
+    return any(it == ANYTHING or fnmatchcase(it, wanted) for it in map(known, names))
+
+
 def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
-    declared, lines = {*types}, [*commands]
-    if declared & {*work.types} or any(fnmatchcase(it, pattern) for it in lines for pattern in work.commands):
+    declared, lines = {*types}, [it for it in commands if not it.startswith(DOUBT)]
+
+    def is_meant(line: str) -> bool:
+        return any(fnmatchcase(line, pattern) for pattern in work.commands)
+
+    if declared & {*work.types} or any(map(is_meant, lines)):
         return True
+    doubtful = (it.removeprefix(DOUBT) for it in commands if it.startswith(DOUBT))
+    if (perhaps := next(filter(is_meant, doubtful), None)) is not None:
+        raise Undetermined(f"whether this checks it is not known: {perhaps}")
     if "?" in declared:
         raise Undetermined(
             "the Terraform that it is done on lies outside the checkout, or only a run knows where"

@@ -63,7 +63,7 @@ VERIFY = """\
 """
 DEPLOYMENT = f"{HEAD}jobs:\n{CONFIRM}{PLAN}{NOTIFY}{APPLY}{VERIFY}"
 BUCKET, TABLE = 'resource "aws_s3_object" "x" {}\n', 'resource "aws_dynamodb_table" "x" {}\n'
-UPLOAD = "#!/usr/bin/env bash\nset -e\naws s3 cp templates s3://bucket --recursive\n"
+UPLOAD = '#!/usr/bin/env bash\nset -e\naws s3 cp templates "s3://mail-$1" --recursive\n'
 FILES = {
     "terraform/s3/main.tf": BUCKET,
     "terraform/dynamodb/main.tf": TABLE,

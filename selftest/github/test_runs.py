@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plumbline.github.shell.script import Settings, outcome
 from plumbline.kinds.workflow import Work
 from plumbline.values.unknown import ReadError, Undetermined, Unexamined
 from selftest.github.deployment import APPLY, DEPLOYMENT, workflow
@@ -53,7 +55,6 @@ def test_the_deployment_is_right(tmp_path: Path) -> None:
     assert read.checked_before_apply
     assert read.tested_after_apply
     assert read.notified_channels == ["deployments"]
-    assert read.deployed_types == ["aws_s3_object"]
 
 
 UNGATED = {
@@ -97,6 +98,7 @@ UNGATED = {
     "cdktf": "- run: npx cdktf deploy --auto-approve",
     "pulumi": "- run: pulumi up --yes",
     "destroy": "- run: terraform destroy -auto-approve",
+    "instead of a shell": "- {shell: 'terraform -chdir=terraform/s3 apply {0}', run: x}",
     "container": "- run: docker run --rm -v $PWD:/w hashicorp/terraform:1.6 -chdir=/w apply",
     "full path": "- run: /usr/local/bin/terraform apply",
     "make": "- run: make apply",
@@ -137,6 +139,7 @@ def test_an_apply_around_the_gate_is_found(tmp_path: Path, step: str) -> None:
 
 
 UNREAD = {
+    "a program instead of a shell": "- {shell: 'python3.11 {0}', run: 'call([\"terraform\", \"apply\"])'}",
     "an action by its name": "- uses: octo-org/deploy-infrastructure@v1",
     "an action that applies, perhaps": "- uses: hashicorp/tfc-workflows-github/actions/create-run@v1",
     "a script that is not there": "- run: ./scripts/deploy-all.sh",
@@ -185,6 +188,7 @@ NO_APPLY = {
     "searched for": "- run: grep -r 'terraform apply' docs",
     "a message": "- run: curl -d 'terraform apply is done' https://example.com",
     "a folder": "- run: tfsec terraform/apply",
+    "told instead of run": "- {shell: 'echo {0}', run: terraform fmt}",
     "written into a page": "- run: echo 'terraform apply' > notes.md",
     "a trap that removes": "- run: trap 'rm -f tfplan' EXIT",
     "linted by a task": "- run: task lint",
@@ -225,6 +229,12 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "a shell without -e": (
         False,
         [(RUN_PLAN, "shell: bash {0}\n        " + script(RUN_PLAN[5:], "echo done"))],
+    ),
+    "told by another program": (OPEN, [(RUN_PLAN, f"shell: cat {{0}}\n        {RUN_PLAN}")]),
+    "of a shell that parses it": (OPEN, [(RUN_PLAN, f"shell: bash -n {{0}}\n        {RUN_PLAN}")]),
+    "of a shell in a wrapper": (
+        True,
+        [(RUN_PLAN, f"shell: nix develop -c bash -e {{0}}\n        {RUN_PLAN}")],
     ),
     "in the background": (False, [(RUN_PLAN, f"{RUN_PLAN} &")]),
     "exit 0": (False, [(RUN_PLAN, script("trap 'exit 0' ERR", f"{RUN_PLAN[5:]} || exit 0"))]),
@@ -310,6 +320,8 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "needs a job that installs": (False, [(RUN_PLAN, "run: pip install pytest")]),
     "needs a job that prints": (False, [(RUN_PLAN, "run: echo terraform plan")]),
     "the version of pytest": (False, [(RUN_PLAN, "run: pytest --version")]),
+    "tests, but for all": (OPEN, [(RUN_PLAN, "run: pytest --ignore=tests")]),
+    "tests, for the worst alone": (OPEN, [(RUN_PLAN, "run: pytest --fail-on=P1")]),
     "validated": (True, [(RUN_PLAN, "run: terraform -chdir=terraform/s3 validate")]),
     "tested": (True, [(RUN_PLAN, "run: pytest -m static")]),
     "planned by an action": (True, [(RUN_PLAN, "uses: dflook/terraform-plan@v1")]),
@@ -388,6 +400,31 @@ AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "tests of files alone": (False, [(TESTS, f"{TESTS} --maxfail 1 tests/ci tests/repository")]),
     "tests of files and others": (True, [(TESTS, f"{TESTS} --maxfail 1 tests/ci tests/s3")]),
     "tox": (OPEN, [(TESTS, "run: tox -e live")]),
+    "by a program": (
+        OPEN,
+        [(TESTS, """run: python -c "import sys, pytest; sys.exit(pytest.main(['--live']))\"""")],
+    ),
+    "the worst alone": (OPEN, [(TESTS, f"{TESTS} --fail-on=P1")]),
+    "the worst alone, apart": (OPEN, [(TESTS, f"{TESTS} --fail-on P2,undetermined")]),
+    "all that is wrong": (True, [(TESTS, f"{TESTS} --fail-on=P4")]),
+    "all that is wrong, and doubts": (True, [(TESTS, f"{TESTS} --fail-on undetermined")]),
+    "the worst, and all": (True, [(TESTS, f"{TESTS} --fail-on=P1 --fail-on=P4")]),
+    "as bad as a variable says": (OPEN, [(TESTS, f"{TESTS} --fail-on=${{{{ vars.WORST }}}}")]),
+    "the worst alone, by env": (OPEN, [(TESTS, f"env: {{PYTEST_ADDOPTS: --fail-on=P1}}\n        {TESTS}")]),
+    "the last failed": (OPEN, [(TESTS, f"{TESTS} --last-failed")]),
+    "with other settings": (OPEN, [(TESTS, f"{TESTS} -o python_files=none.py")]),
+    "of saved evidence": (False, [(TESTS, f"{TESTS} --evidence=then.json")]),
+    "of a stand-in": (OPEN, [(TESTS, f"{TESTS} --endpoint dynamodb=http://localhost:8000")]),
+    "for each of nothing": (False, [("  verify:\n", "  verify:\n    strategy: {matrix: {x: []}}\n")]),
+    "for each of one": (True, [("  verify:\n", "  verify:\n    strategy: {matrix: {x: [1]}}\n")]),
+    "the action of the product, for the worst": (
+        OPEN,
+        [(TESTS, f"{ACTION}{OF_ENVIRONMENT}, arguments: --live, fail-on: P1}}")],
+    ),
+    "the action of the product, for all": (
+        True,
+        [(TESTS, f"{ACTION}{OF_ENVIRONMENT}, arguments: --live, fail-on: 'P4 undetermined'}}")],
+    ),
     "the action of the product": (
         True,
         [
@@ -450,6 +487,27 @@ def test_tests_follow_that_can_fail(tmp_path: Path, right: Any, changes: list[tu
     assert value(read, "tested_after_apply") == right
 
 
+STACKS: dict[str, tuple[Any, str]] = {
+    "all": (True, TESTS),
+    "its own": (True, "run: pytest --live --env=shop/${{ inputs.environment }}"),
+    "another": (False, "run: pytest --live --env=other/${{ inputs.environment }}"),
+    "another by its option": (False, f"{TESTS} --stack other"),
+    "its own among others": (True, f"{TESTS} --stack other --stack=shop"),
+    "one that only a run knows": (OPEN, f"{TESTS} --stack=${{{{ vars.STACK }}}}"),
+    "another first": (True, script(f"{TESTS[5:]} --stack other", f"{TESTS[5:]} --stack shop")),
+    "no test": (True, "run: echo tested"),
+}
+
+
+@pytest.mark.parametrize(("right", "step"), STACKS.values(), ids=STACKS)
+def test_the_stack_that_was_deployed_is_tested(tmp_path: Path, right: Any, step: str) -> None:
+    read = workflow(tmp_path, changed((TESTS, step)))
+    try:
+        assert read.tests_stack("shop") is right
+    except Undetermined:
+        assert right == OPEN
+
+
 NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "after the apply": ([], [("  notify:\n    needs: plan\n", "  notify:\n    needs: apply\n")]),
     "on failure": ([], [("  notify:\n", "  notify:\n    if: failure()\n")]),
@@ -498,6 +556,9 @@ NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
             ("payload: |", "custom_payload: |"),
         ],
     ),
+    "to one alone": ([], [("chat.postMessage", "chat.postEphemeral")]),
+    "later": (["deployments"], [("chat.postMessage", "chat.scheduleMessage")]),
+    "by a method that only a run knows": (OPEN, [("chat.postMessage", "${{ vars.METHOD }}")]),
     "by an action for Slack": (OPEN, [("slackapi/slack-github-action@v2", "octo-org/to-slack@v2")]),
     "by another action": ([], [("slackapi/slack-github-action@v2", "octo-org/other@v2")]),
 }
@@ -510,6 +571,8 @@ def test_approvers_are_told_while_they_are_waited_for(
     assert value(workflow(tmp_path, changed(*changes)), "notified_channels") == right
 
 
+MORE_THAN_IT = "more than it"
+"""The verdict on a confirmation that other texts than the wanted one let through, too."""
 CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "[ ] || exit": (True, '[ "$GIVEN" = "$WANTED" ] || exit 1'),
     "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
@@ -518,7 +581,21 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "=~": (True, '[[ "$GIVEN" =~ ^"$WANTED"$ ]] || exit 1'),
     "! =~": (True, 'if [[ ! "$GIVEN" =~ ^${WANTED}$ ]]; then exit 1; fi'),
     "small letters": (True, 'if [[ "${GIVEN,,}" != "$WANTED" ]]; then exit 1; fi'),
-    "=~ of a part": (OPEN, '[[ "$GIVEN" =~ $WANTED ]] || exit 1'),
+    "=~ of a part": (MORE_THAN_IT, '[[ "$GIVEN" =~ $WANTED ]] || exit 1'),
+    "=~ of a part at the end": (MORE_THAN_IT, '[[ "$GIVEN" =~ $WANTED$ ]] || exit 1'),
+    "=~ of every environment": (MORE_THAN_IT, "[[ $GIVEN =~ ^deploy-(dev|sit|prod)$ ]] || exit 1"),
+    "a pattern": (MORE_THAN_IT, '[[ "$GIVEN" == deploy-* ]] || exit 1'),
+    "a pattern, turned round": (MORE_THAN_IT, "if [[ $GIVEN != deploy* ]]; then exit 1; fi"),
+    "a pattern of a case": (MORE_THAN_IT, 'case "$GIVEN" in deploy-*) ;; *) exit 1 ;; esac'),
+    "a pattern, and then the text": (True, '[[ $GIVEN == deploy-* ]] && [[ $GIVEN == "$WANTED" ]]'),
+    "=~, and then the text": (
+        True,
+        '[[ $GIVEN =~ ^deploy-(dev|sit|prod)$ ]] && [ "$GIVEN" = "$WANTED" ]',
+    ),
+    "after a letter": (True, 'if [ "x$GIVEN" != "x$WANTED" ]; then exit 1; fi'),
+    "between letters": (True, '[ "_${GIVEN}_" = "_${WANTED}_" ]'),
+    # Bash cuts off only what is there: the name of the environment by itself is let through, too.
+    "cut off": (MORE_THAN_IT, '[ "${GIVEN#deploy-}" = "${{ inputs.environment }}" ] || exit 1'),
     "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
     "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
     "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
@@ -532,7 +609,42 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
 def test_a_confirmation_holds_an_apply_back(tmp_path: Path, right: Any, line: str) -> None:
     compared = 'if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi'
     wanted = "deploy-${{ inputs.environment }}" if right is True else right
-    assert value(workflow(tmp_path, changed((compared, line))), "confirmation") == wanted
+    read = workflow(tmp_path, changed((compared, line)))
+    found = value(read, "confirmation")
+    if right is MORE_THAN_IT:
+        assert found not in (None, OPEN, "deploy-${{ inputs.environment }}")
+        assert all(it.types == ["aws_s3_object"] for it in read.deployments)
+    else:
+        assert found == wanted
+
+
+FILTERED = {
+    "trimmed": ("  x ", "sed 's/^[[:space:]]*//; s/[[:space:]]*$//'", "x"),
+    "lower": ("Ab", "tr '[:upper:]' '[:lower:]'", "ab"),
+    "squeezed": ("P4,\n undetermined ", "tr -s '[:space:],' ',' | sed 's/,$//'", "P4,undetermined"),
+    "nothing": ("", "tr -s ' ' ','", ""),
+    "gone": ("a-b", "tr -d -", "ab"),
+    "not known": ("a", "sed 's/\\(a\\)/b/'", None),
+    "too slow": ("a" * 900, f"sed 's/{'a*' * 30}b//'", None),
+}
+
+
+@pytest.mark.parametrize(("given", "filters", "found"), FILTERED.values(), ids=FILTERED)
+def test_what_filters_make_of_a_text_is_what_they_print(given: str, filters: str, found: str | None) -> None:
+    first, *others = filters.split(" | ")
+    pipeline = " | ".join([f"{first} <<<'{given}'", *others])
+    (told,) = (it for it in outcome(f'x "$({pipeline})"', Settings()).commands if it.words[0] == "x")
+    assert told.words[1] == (f"$({pipeline})" if found is None else found)
+    if found is not None:
+        ran = subprocess.run(["bash", "-c", pipeline], capture_output=True, text=True, timeout=20)
+        assert ran.stdout.removesuffix("\n") == found
+
+
+def test_each_text_of_a_list_is_tried(tmp_path: Path) -> None:
+    compared = 'if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi'
+    listed = """contains(fromJSON('["deploy-dev", "deploy-sit"]'), inputs.confirmation)"""
+    read = workflow(tmp_path, changed((compared, "true"), ("  apply:\n", f"  apply:\n    if: {listed}\n")))
+    assert read.confirmation == "deploy-dev or deploy-sit"
 
 
 def test_a_called_workflow_is_gated_by_what_its_caller_waits_for(tmp_path: Path) -> None:
@@ -559,7 +671,10 @@ jobs:
       - uses: actions/checkout@v4
       - {step}
 """
-INDEXES = Work(types=["aws_dynamodb_table"], commands=["pytest", "pytest *", "*gsi*"])
+INDEXES = Work(
+    types=["aws_dynamodb_table"],
+    commands=["pytest", "pytest tests", "pytest tests/tables.py", "*gsi*", "*global_secondary*"],
+)
 CHECKS = {
     "validated": (True, "run: terraform -chdir=terraform/dynamodb validate"),
     "validated in its folder": (True, "{working-directory: terraform/dynamodb, run: terraform validate}"),
@@ -576,6 +691,34 @@ CHECKS = {
     "printed": (False, "run: echo pytest gsi"),
     "formatted": (False, "run: terraform fmt -check -recursive"),
     "a root that only a run knows": (OPEN, "run: terraform -chdir=${{ vars.ROOT }} validate"),
+    "searched": (True, "run: grep -q global_secondary_index terraform/dynamodb/main.tf"),
+    "searched elsewhere": (False, "run: grep -q global_secondary_index README.md"),
+    "by a program": (True, "run: python scripts/check_gsi.py"),
+    "by a program that nobody knows": (OPEN, "run: conftest test --policy gsi.rego ."),
+    "by an action of its own": (OPEN, "uses: ./.github/actions/gsi"),
+    "made executable": (False, "run: chmod +x scripts/check-gsi.sh"),
+    "linted": (False, "run: shellcheck scripts/check-gsi.sh"),
+    "parsed alone": (False, "run: bash -n scripts/check-gsi.sh"),
+    "listed": (False, "run: ls scripts/check-gsi.sh"),
+    "a script that does something else": (OPEN, "run: ./scripts/gsi-docs.sh"),
+    "its version": (False, "run: pytest --version"),
+    "collected only": (False, "run: pytest --collect-only"),
+    "the tests": (True, "run: pytest -q tests"),
+    "tests of it": (True, "run: pytest ./tests/tables.py -n 2"),
+    "one test of it": (OPEN, "run: pytest tests/tables.py::test_one"),
+    "other tests": (False, "run: pytest tests/ci"),
+    "other tests, in their folder": (False, "{working-directory: tests/ci, run: pytest}"),
+    "other tests and these": (True, "run: pytest tests/ci tests/tables.py"),
+    "tests that only a run knows": (OPEN, "run: pytest ${{ vars.TESTS }}"),
+    "some by their names": (OPEN, "run: pytest -k nothing_matches tests"),
+    "some by their marks": (OPEN, "run: pytest -m slow tests"),
+    "all ignored": (OPEN, "run: pytest --ignore=tests"),
+    "the last failed": (OPEN, "run: pytest --last-failed"),
+    "of the files alone": (False, "run: pytest --source repository"),
+    "of one plan": (OPEN, "run: pytest --plan=s3.json"),
+    "the worst alone": (OPEN, "run: pytest --fail-on P1"),
+    "all that is wrong, and doubts": (True, "run: pytest --fail-on undetermined"),
+    "not even that": (True, "run: pytest --fail-on=P4,undetermined"),
 }
 
 
@@ -583,47 +726,14 @@ CHECKS = {
 def test_a_validation_checks_what_it_surely_runs_and_can_fail_on(
     tmp_path: Path, right: Any, step: str
 ) -> None:
-    read = workflow(tmp_path, VALIDATION.format(step=step))
+    others = {
+        "scripts/gsi-docs.sh": "#!/bin/sh\necho hi\n",
+        ".github/actions/gsi/action.yml": "runs: {using: composite, steps: [{shell: bash, run: "
+        "./scripts/gsi-docs.sh}]}\n",
+    }
+    read = workflow(tmp_path, VALIDATION.format(step=step), **others)
     try:
         assert read.checks_any(INDEXES) == right
-    except Undetermined:
-        assert right == OPEN
-
-
-UPLOADS = Work(types=["aws_s3_object"], commands=["*upload-templates.sh*"])
-DEPLOYS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
-    "another root": (False, [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply")]),
-    "by script": (
-        True,
-        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply && ./scripts/upload-templates.sh sit")],
-    ),
-    "by script for dev": (
-        False,
-        [
-            (RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply"),
-            (TESTS, "if: inputs.environment == 'dev'\n        run: ./scripts/upload-templates.sh dev"),
-        ],
-    ),
-    "every root": (True, [(RUN_APPLY, 'run: for it in terraform/*/; do terraform -chdir="$it" apply; done')]),
-    "by an action": (
-        True,
-        [(RUN_APPLY, "uses: dflook/terraform-apply@v1\n        with: {path: terraform/s3}")],
-    ),
-    "who knows which": (OPEN, [(RUN_APPLY, "run: terraform -chdir=${{ vars.ROOT }} apply")]),
-    "only told": (
-        False,
-        [(RUN_APPLY, "run: terraform -chdir=terraform/dynamodb apply; echo upload-templates.sh")],
-    ),
-}
-
-
-@pytest.mark.parametrize(("right", "changes"), DEPLOYS.values(), ids=DEPLOYS)
-def test_a_deployment_uploads_what_its_roots_declare(
-    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
-) -> None:
-    read = workflow(tmp_path, changed(*changes))
-    try:
-        assert read.deploys_any(UPLOADS) == right
     except Undetermined:
         assert right == OPEN
 
@@ -645,6 +755,31 @@ SCHEDULES: dict[str, tuple[Any, str, str]] = {
         "strategy: {matrix: {e: [dev, sit]}}",
         "run: 'pytest --live --env=${{ matrix.e }}'",
     ),
+    "its help": (False, "", "run: aws backup list-backup-vaults help"),
+    "another service": (False, "", "run: aws s3 ls backup"),
+    "in a region": (True, "", "run: aws --region af-south-1 backup list-backup-vaults"),
+    "in others": (
+        False,
+        "strategy: {matrix: {e: [dev, prod]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "it may fail here": (
+        False,
+        "continue-on-error: ${{ matrix.e == 'sit' }}\n    strategy: {matrix: {e: [dev, sit]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "it may fail elsewhere": (
+        True,
+        "continue-on-error: ${{ matrix.e == 'dev' }}\n    strategy: {matrix: {e: [dev, sit]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "left out here": (
+        False,
+        "strategy: {matrix: {e: [dev, sit, prod], exclude: [{e: sit}]}}",
+        "run: 'pytest --live --env=${{ matrix.e }}'",
+    ),
+    "an environment that only a run knows": (OPEN, "", "run: 'pytest --live --env=${{ vars.E }}'"),
+    "looked at elsewhere": (False, "environment: dev", "run: aws backup list-backup-vaults"),
     "|| true": (False, "", "run: aws backup list-backup-vaults || true"),
     "never": (False, "if: false", "run: aws backup list-backup-vaults"),
     "by hand alone": (
@@ -675,8 +810,10 @@ def test_a_schedule_checks_what_it_surely_runs_and_can_fail_on(
     tmp_path: Path, right: Any, settings: str, step: str
 ) -> None:
     read = workflow(tmp_path, WEEKLY.format(job=settings or "timeout-minutes: 5", step=step))
-    found = value(read, "scheduled_checks")
-    assert (found if found == OPEN else bool(found)) == right
+    try:
+        assert read.is_checked_every(7, "sit") is right
+    except Undetermined:
+        assert right == OPEN
 
 
 def test_an_input_that_is_always_given_stands_for_itself(tmp_path: Path) -> None:

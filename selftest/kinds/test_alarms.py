@@ -134,13 +134,38 @@ def of_math(expression: str, *metrics: dict[str, Any]) -> Alarm:
         ("MIN([m1, m2])", False),
         ("IF(m1 > 100, 1, 0)", False),
         ("m1 + 1", False),
-        ("FILL(m1, 1)", False),
     ],
 )
 def test_alarm_on_metric_math(expression: str, tells: bool) -> None:
     alarm = of_math(expression, M1, M2)
+    always = ONE.model_copy(update={"sparse": False})
     assert alarm.watches("AWS/Backup", "Failed", {})
-    assert alarm.tells(ONE, 0, "Failed", {}) is tells
+    assert alarm.tells(always, 0, "Failed", {}) is tells
+
+
+@pytest.mark.parametrize(
+    ("expression", "tells", "is_known"),
+    [
+        ("FILL(m1, 0) + FILL(m2, 0)", True, True),
+        ("FILL(m1, 0) + m2", False, False),
+        ("m1 + m2", False, False),
+        ("m1", True, True),
+        ("IF(FILL(m2, 0) > 0, 0, m1)", True, True),
+        ("m1 / (m2 + 1)", False, False),
+        ("m2", False, True),
+        ("FILL(m1, 1)", False, True),  # it fires amid silence
+    ],
+)
+def test_a_metric_that_may_be_silent_meanwhile_keeps_a_sum_silent(
+    expression: str, tells: bool, is_known: bool
+) -> None:
+    alarm = of_math(expression, M1, M2)
+    assert alarm.tells(ONE.model_copy(update={"alone": ["Aborted"]}), 0, "Failed", {}) is tells
+    if is_known:
+        assert alarm.tells(ONE, 0, "Failed", {}) is tells
+    else:
+        with pytest.raises(Undetermined, match="Aborted may be silent"):
+            alarm.tells(ONE, 0, "Failed", {})
 
 
 # Source: CloudWatch API, MetricDataQuery, ReturnData; Terraform's `return_data` is false by itself.

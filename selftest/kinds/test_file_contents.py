@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
+from plumbline.github.uploads import leads_to
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.policy_template import refused, too_wide
 from plumbline.kinds.template_keys import template_keys
-from plumbline.kinds.upload_script import destinations, leads_to
+from plumbline.kinds.upload_script import destinations
 from plumbline.values.unknown import ReadError, Undetermined
 
 TABLE = "arn:aws:dynamodb:af-south-1:123456789012:table/orders-sit"
+UNDECIDED = ["undecided"]
 OWN = "arn:aws:dynamodb:${region}:${account}:table/orders-${environment}"
 
 
@@ -94,6 +96,10 @@ def test_what_no_role_needs_is_told(statement: dict[str, Any], is_wide: bool) ->
         ([allow("dynamodb:GetItem", OWN)], []),
         ([allow("dynamodb:Get*", "arn:aws:dynamodb:<region>:<account>:table/orders-<env>")], []),
         ([allow("dynamodb:GetItem", "{{ table_arn }}")], []),
+        ([allow("dynamodb:GetItem", "arn:aws:dynamodb:$REGION:$ACCOUNT_ID:table/orders-$ENV")], []),
+        ([allow("dynamodb:GetItem", "arn:aws:dynamodb:%REGION%:@ACCOUNT@:table/orders-#{env}#")], []),
+        ([allow("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/items-$ENV")], ["dynamodb:GetItem"]),
+        ([allow("$ACTION", "*")], UNDECIDED),
         ([allow("dynamodb:Query", OWN)], ["dynamodb:GetItem"]),
         ([allow("dynamodb:GetItem", OWN.replace("orders", "items"))], ["dynamodb:GetItem"]),
         (
@@ -105,7 +111,11 @@ def test_what_no_role_needs_is_told(statement: dict[str, Any], is_wide: bool) ->
 def test_what_a_role_needs_is_asked_of_the_filled_in_template(
     statements: list[dict[str, Any]], missing: list[str]
 ) -> None:
-    assert refused(policy(*statements), ["dynamodb:GetItem"], TABLE, "a.json") == missing
+    if missing == UNDECIDED:
+        with pytest.raises(Undetermined):
+            refused(policy(*statements), ["dynamodb:GetItem"], TABLE, "a.json")
+    else:
+        assert refused(policy(*statements), ["dynamodb:GetItem"], TABLE, "a.json") == missing
 
 
 def test_actions_that_are_filled_in_later_decide_nothing() -> None:

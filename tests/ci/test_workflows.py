@@ -76,6 +76,7 @@ def test_approvers_are_told_which_run_waits_for_them(workflow, expected):
 @pytest.mark.invariant("workflow.tested")
 def test_post_deployment_tests_follow_the_apply(workflow, expected):
     assert workflow.tested_after_apply == expected.tested_after_apply
+    assert workflow.tests_stack(expected.tested_stack)
 
 
 @pytest.mark.invariant("workflow.index-checks")
@@ -85,7 +86,7 @@ def test_validation_checks_the_indexes(workflow, expected):
 
 @pytest.mark.invariant("workflow.uploads-templates")
 def test_deployment_uploads_the_templates(workflow, expected):
-    assert workflow.deploys_any(expected.uploads)
+    assert workflow.uploads(expected.uploads)
 
 
 @pytest.mark.invariant("workflow.debug-logging")
@@ -95,4 +96,4 @@ def test_debug_logging_is_switched_off(workflow, expected):
 
 @pytest.mark.invariant("workflow.weekly-backup-check")
 def test_backups_are_checked_every_week(workflow, expected):
-    assert any(days <= expected.most_days_between_checks for days in workflow.scheduled_checks.values())
+    assert workflow.is_checked_every(expected.most_days_between_checks, expected.checked_for)

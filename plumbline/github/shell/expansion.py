@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from plumbline.github.shell import arithmetic
 from plumbline.github.shell.path import Path, is_known
 from plumbline.github.shell.syntax import Source
 from plumbline.values.unknown import Undetermined
@@ -58,7 +59,7 @@ def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
         case "command_substitution" | "process_substitution":
             return substitute(node)
         case "arithmetic_expansion":
-            return source.text(node)
+            return arithmetic.expanded(source.text(node), path.variables)
     return _ESCAPED.sub(r"\1", source.text(node))
 
 
@@ -112,6 +113,8 @@ def _variable(written: str, path: Path) -> str:
         return value or _operand(operand, path) if value is not None or operator else written
     if value is None or not operator or operator[-1] in "+?":
         return value if value is not None else written
+    if re.fullmatch(r"\$\{\{[^{}]*\}\}", value):
+        return f"${{{value}{operator}{operand}}}"
     return (
         _trimmed(value, operator, operand.strip("'\""))
         if is_known(value + operand) and len(value) < _SHORT

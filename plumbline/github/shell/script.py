@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from plumbline.github.shell import expansion
+from plumbline.github.shell import arithmetic, examples, expansion
 from plumbline.github.shell.comparing import decided
+from plumbline.github.shell.filters import filtered
 from plumbline.github.shell.path import (
     FAILS,
     OPEN,
@@ -217,6 +218,7 @@ class _Script:
             case "for_statement" | "while_statement" | "c_style_for_statement":
                 return self._loop(source, node, path, checked)
             case "compound_statement" if node.children and node.children[0].type == "((":
+                arithmetic.count(source.text(node), path.variables)
                 return OPEN
             case "compound_statement" | "do_group" | "else_clause":
                 return self._list(source, node, path, checked)
@@ -519,6 +521,10 @@ class _Script:
                 return FAILS
             case "[" | "test":
                 return self._decided([it for it in arguments if it != "]"])
+            case "let":
+                for it in arguments:
+                    arithmetic.count(it, path.variables)
+                return OPEN
             case "set":
                 _set(path, arguments)
                 return SUCCEEDS
@@ -605,8 +611,9 @@ class _Script:
         for left, operator, right in zip(words, words[1:], words[2:], strict=False):
             if operator in ("=", "==", "!="):
                 self._settings.compared(left, right)
-            elif operator == "=~" and (whole := _WHOLE_TEXT.fullmatch(right)):
-                self._settings.compared(left, whole[1])
+            elif operator == "=~":
+                for example in examples.of_regex(right):
+                    self._settings.compared(left, example)
         return decided(words)
 
     def _leave_turn(self, path: Path) -> None:
@@ -672,11 +679,9 @@ class _Script:
         first = len(self._commands)
         self._status = _one(self._within(source, node, inner))
         told = self._commands[first:]
-        if told and told[0].given == "" and all(it.words[0] in _FILTERS for it in told):
-            return ""
+        if (found := filtered(told)) is not None:
+            return found
         last = told[-1] if told else Command((), "")
-        if last.words[:1] == ("sed",) and last.given is not None and _TRIMS.fullmatch(last.words[-1]):
-            return last.given.strip() if is_known(last.given) else source.text(node)
         match last.words:
             case ("pwd", *_):
                 return inner.folder
@@ -712,15 +717,9 @@ class _Script:
                 yield source.text(it)
 
 
-_TRIMS = re.compile(r"s/\^\[\[:(?:space|blank):\]\]\*//; ?s/\[\[:(?:space|blank):\]\]\*\$//")
-"""What takes the blanks around a text away."""
 _PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 _UNQUOTED = str.maketrans("", "", "\"'")
-_WHOLE_TEXT = re.compile(r"\^((?:[\w -]|\$\{\{[^{}]*\}\})*)\$")
-"""A regular expression that one text alone matches."""
 _HERESTRING = "herestring_redirect"
-_FILTERS = frozenset({"sed", "tr", "cut"})
-"""What makes nothing of nothing."""
 _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "zsh", "dash"})
 _INSIDE_CONDITIONS = frozenset(
     {"binary_expression", "unary_expression", "parenthesized_expression", "negation_expression"}

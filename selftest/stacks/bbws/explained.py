@@ -13,6 +13,10 @@ _NOT_ANOTHER = (
     "a setting puts a state elsewhere where it is given with another value; what is not given, is not"
 )
 _ONE_IS_ENOUGH = "one of the commands and types that do the work is enough, and others are nothing to it"
+_OF_ANOTHER = "what is done in another environment is asked of that one"
+_OTHERS_DO_SO = (
+    "of an environment that no deployment is called by, all of them are asked, and they do the same"
+)
 _EMPTY_IS_TOLD = "a job without a group has an empty one: there is no list without any"
 
 MAY_CHANGE = {
@@ -29,8 +33,15 @@ MAY_CHANGE = {
     "workflow.checked_types*": _ONE_IS_ENOUGH,
     "workflow.checks*": _ONE_IS_ENOUGH,
     "workflow.concurrency_groups: no [terraform-${{ inputs.environment }}]": _EMPTY_IS_TOLD,
-    "workflow.deployed_by*": _ONE_IS_ENOUGH,
-    "workflow.deployed_types*": _ONE_IS_ENOUGH,
+    "workflow.deployments[].types[aws_*]": _ONE_IS_ENOUGH,
+    "workflow.deployments: no []": _OTHERS_DO_SO,
+    "workflow.deployments: one more": _OF_ANOTHER,
+    "workflow.deployments[].environment": _OTHERS_DO_SO,
+    "workflow.scheduled_checks: no []": _OF_ANOTHER,
+    "workflow.scheduled_checks[].days": _OF_ANOTHER,
+    "workflow.scheduled_checks[].environment": _OF_ANOTHER,
+    "workflow.scheduled_checks[].workflow": "which workflow checks is the team's choice",
+    "workflow.tested_stacks: one more": "other stacks may be tested, too",
     "metric_filter.unit": "the alarm asks for no unit, and takes every one",
     "protected_branch.required_workflows: one more": _OTHERS_MAY_BE,
     "repository_file.name": "what a policy refuses is asked of what it says; the name tells where",
