@@ -54,10 +54,12 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """Write the files, when everybody else has written theirs."""
     with told(session, "a report"):
         yield
-    from plumbline.report.collected import RESULTS
+    from plumbline.report.collected import RESULTS, nothing_runs
 
     results = session.config.stash.get(RESULTS, None)
-    for name, path in session.config.stash.get(_WANTED, {}).items() if results else ():
+    if results is None or nothing_runs(session.config):
+        return
+    for name, path in session.config.stash.get(_WANTED, {}).items():
         with told(session, str(path)):
             render = importlib.import_module(f"plumbline.report.formats.{name}").render
             _write(path, render(results), private=name in PRIVATE)
