@@ -9,6 +9,7 @@ from plumbline.github.scripts import unwrapped
 from plumbline.github.shell.path import UNREAD
 from plumbline.github.shell.script import Settings, outcome
 from plumbline.values.unknown import Undetermined
+from plumbline.values.wildcards import ANYTHING, literal, matcher
 
 _VARIABLE = re.compile(r"\$\{(\w+)[^}]*\}|\$(\w+|[@*#])")
 _UNREAD = re.compile(
@@ -42,8 +43,8 @@ def leads_to(destination: str, bucket: str) -> bool:
     name = destination.removeprefix("s3://").partition("/")[0]
     if not _VARIABLE.sub("", name):
         raise Undetermined(f"the bucket of {destination} is given when the script runs")
-    literal = [re.escape(part) for part in _VARIABLE.sub("\0", name).split("\0")]
-    return re.fullmatch(".*".join(literal), bucket) is not None
+    known = map(literal, _VARIABLE.sub("\0", name).split("\0"))
+    return matcher(ANYTHING.join(known), name)(bucket)
 
 
 def _destination(words: Sequence[str]) -> str | None:
