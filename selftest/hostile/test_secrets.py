@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.suite.outcome import _reason
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
 from plumbline.terraform.plan import read_plan
@@ -268,3 +269,9 @@ def test_random_keys_are_left_out() -> None:
 def test_half_of_a_surrogate_pair_is_no_secret() -> None:
     assert concealed("x\ud800y") == "x\\ud800y"
     assert concealed(f"\udcff {TOKEN}") == f"\\udcff {REDACTED}"
+
+
+def test_the_reason_of_a_skip_holds_none() -> None:
+    sensitive.mark(MARKED)
+    told = _reason(("tests/x.py", 1, f'undetermined: "/x/{MARKED}" lies outside of . {TOKEN}'))
+    assert told == ("tests/x.py", 1, f'undetermined: "/x/{SENSITIVE}" lies outside of . {REDACTED}')
