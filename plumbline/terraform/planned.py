@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from plumbline.terraform import numbers
 from plumbline.terraform.model import Location, Problem, TerraformError
-from plumbline.terraform.values import Value
+from plumbline.terraform.values import InvalidValue, Value
 from plumbline.values.files import named
 from plumbline.values.unknown import Unknown
 
@@ -31,7 +31,7 @@ def load(path: Path) -> Json:
         raise refusal(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise refusal(path, "is not text: a saved plan must be printed with `terraform show -json`") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, InvalidValue, RecursionError) as error:
         raise refusal(path, f"is not JSON: {error}") from None
     if not isinstance(document, dict):
         raise refusal(path, "holds no JSON object")

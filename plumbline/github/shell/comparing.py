@@ -21,11 +21,16 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
     "-gt": lambda one, other: one > other,
     "-ge": lambda one, other: one >= other,
 }
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_MOST_WORDS = 200
+"""How long a condition may be that is gone through."""
 _EQUAL, _UNEQUAL = ("=", "=="), ("!=",)
 
 
 def decided(words: list[str]) -> Status:
     """Return what a condition of these words is, without the brackets around it."""
+    if len(words) > _MOST_WORDS:
+        return None
     if words[:1] == ["("] and words[-1:] == [")"] and ")" not in words[1:-1]:
         return decided(words[1:-1])
     for operators, deciding in ((("||", "-o"), True), (("&&", "-a"), False)):
@@ -59,7 +64,7 @@ def _primary(words: list[str]) -> Status:
         case [left, "=~", right] if is_known(left + right):
             return _matches(left, right)
         case [left, operator, right] if operator in _NUMBERS:
-            if left.lstrip("-").isdigit() and right.lstrip("-").isdigit():
+            if _INTEGER.fullmatch(left) and _INTEGER.fullmatch(right):
                 return _NUMBERS[operator](int(left), int(right))
     return None
 
