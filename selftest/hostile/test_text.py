@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import unicodedata
+from html import escape
 
 import pytest
-from hypothesis import Phase, given, seed, settings
+from hypothesis import Phase, example, given, seed, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from plumbline.report.formats.incident import calm
+from plumbline.report.template import literal
 from plumbline.values.commands import command, left_out
 from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole
 
@@ -80,3 +84,21 @@ def test_what_no_terminal_takes_is_left_out_of_a_command(value: str) -> None:
     typed = command("rm {lock_id}", {"lock_id": value})
     assert typed.isprintable() or text(typed) == typed
     assert text(value) == value or typed == f"rm {left_out('lock_id')}" == "rm <lock-id>"
+
+
+MARKUP = st.text(st.sampled_from("*_`~[]()!<>@#|$&;\\-+.=: ab1hteps/\u200b"), min_size=1, max_size=30)
+
+
+@given(MARKUP)
+@example("**All approved** [Approve](https://evil.example) ![x](https://evil.example/t.png)")
+@example("<b>x</b> `code` &amp; ~~x~~ <https://evil.example> | x |")
+def test_what_is_read_is_no_markdown(value: str) -> None:
+    shown = escape(value.replace("@", "@\u200b"), quote=False)
+    render = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render
+    for place in ("| a | b |\n|---|---|\n| 1 | x{}x |\n", "Examined: x{}x\n"):
+        assert render(place.format(literal(value))) == render(place.format("MARK")).replace("MARK", shown)
+
+
+def test_what_is_read_calls_nobody() -> None:
+    assert "@org" not in literal("@org/admins")
+    assert calm(calm("<!channel> @here")) == "< !channel> @ here"
