@@ -54,9 +54,10 @@ def _hosts(service: str, region: str) -> frozenset[str]:
 
 @cache
 def _resolver() -> Any:
-    from botocore.session import get_session
+    from botocore.loaders import create_loader
+    from botocore.regions import EndpointResolver
 
-    return get_session().get_component("endpoint_resolver")
+    return EndpointResolver(create_loader().load_data("endpoints"))
 
 
 def _through_a_vpc(service: str, region: str) -> re.Pattern[str]:

@@ -94,7 +94,8 @@ def test_one_that_is_named_may_lie_elsewhere_and_the_header_says_so(lake: Tree, 
 
 def clients(**of: str) -> Callable[[str, str], Any]:
     """Return clients of services, those named at another address, the others where botocore has them."""
-    return lambda service, region: session().client(service, region_name=region, endpoint_url=of.get(service))
+    made = session()
+    return lambda service, region: made.client(service, region_name=region, endpoint_url=of.get(service))
 
 
 SERVICES = sorted({it.partition(":")[0] for it in operations(writes=True)})
