@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from plumbline import commands
 from plumbline.values.mistakes import DataError
+from plumbline.values.shown import lines
 
 
 def main(words: Sequence[str]) -> int:
@@ -36,7 +37,7 @@ def main(words: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except DataError as mistake:  # also a kind from outside that cannot be used
-        print(mistake, file=sys.stderr)
+        print(lines(str(mistake)), file=sys.stderr)
         return 2
     return code
 

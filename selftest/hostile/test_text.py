@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import unicodedata
 from html import escape
+from typing import Any
 
 import pytest
 from hypothesis import Phase, example, given, seed, settings
@@ -13,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from plumbline.report.formats.incident import calm
 from plumbline.report.template import literal
+from plumbline.suite.usage import pytest_cmdline_main
 from plumbline.values.commands import command, left_out
 from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole
 
@@ -51,7 +54,22 @@ def test_a_shown_text_is_one_line_and_all_of_it_shows(value: str) -> None:
 
 @given(ANYTHING.filter(lambda it: it.isascii() and it.isprintable()))
 def test_a_harmless_text_is_shown_as_it_is(value: str) -> None:
-    assert text(value) == value == whole(value) == data(value)
+    if "##[" not in value and not value.lstrip().startswith("::"):
+        assert text(value) == value
+    assert value == whole(value) == data(value)
+
+
+RUNNER = re.compile(r"^\s*::|##\[")
+"""What a runner takes for a command, in a line. Source: actions/runner, ActionCommand.cs."""
+
+
+@given(st.text(st.sampled_from("#[:] \n\r\t\x0b\x0c\x1c\x85\xa0\u2028adnpmsk-")))
+@example("##[add-mask]x")
+@example(" \u2028::error::x")
+def test_what_is_shown_is_no_command_of_a_runner(value: str) -> None:
+    assert not RUNNER.search(text(value))
+    assert not any(map(RUNNER.search, lines(value).split("\n")))
+    assert text(text(value)) == text(value)
 
 
 @pytest.mark.parametrize("character", ["a", "\x1b", "\ud800", "\u202e"])
@@ -102,3 +120,15 @@ def test_what_is_read_is_no_markdown(value: str) -> None:
 def test_what_is_read_calls_nobody() -> None:
     assert "@org" not in literal("@org/admins")
     assert calm(calm("<!channel> @here")) == "< !channel> @ here"
+
+
+def test_a_run_that_cannot_start_says_so_in_text() -> None:
+    config: Any = None
+    hook = pytest_cmdline_main(config)
+    next(hook)
+    with pytest.raises(pytest.UsageError) as told:
+        hook.throw(pytest.UsageError("there is no file x\n::error::INJECTED ##[add-mask]y\x1b[2J", "two"))
+    assert told.value.args == (
+        "there is no file x\n\\x3a:error::INJECTED #\\x23[add-mask]y\\x1b[2J",
+        "two",
+    )
