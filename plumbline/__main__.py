@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from plumbline import commands
 from plumbline.values.mistakes import DataError
+from plumbline.values.shown import lines
 
 INTERRUPTED = 130
 """How a command ends that Ctrl-C ends, as a shell tells it."""
@@ -42,7 +43,7 @@ def main(words: Sequence[str]) -> int:
         print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except DataError as mistake:  # also a kind from outside that cannot be used
-        print(mistake, file=sys.stderr)
+        print(lines(str(mistake)), file=sys.stderr)
         return 2
     return code
 

@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "plumbline.entry",
+    "plumbline.suite.usage",
     "plumbline.suite.options",
     "plumbline.suite.collection",
     "plumbline.report.writing",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from plumbline.aws.guard import GuardError
-from plumbline.values.arns import SUFFIXES
+from plumbline.values.arns import SUFFIXES, partition_of
 
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 
-_OF_AWS = (*(f".{it}" for it in SUFFIXES.values()), ".api.aws", ".api.amazonwebservices.com.cn")
-"""How hosts of AWS end. Source: AWS General Reference, "AWS service endpoints"."""
 _SETTING = "AWS_ENDPOINT_URL"
 _NAMES = {
     "s3control": "S3_CONTROL",
@@ -25,9 +26,46 @@ _NAMES = {
 """How settings call a service that botocore calls otherwise. Source: AWS SDKs and Tools Reference Guide."""
 
 
-def is_of_aws(address: str) -> bool:
-    """Return whether an address is AWS's own."""
-    return (urlsplit(address).hostname or "").endswith(_OF_AWS)
+def is_of_aws(client: Any) -> bool:
+    """Return whether a client asks AWS itself: at an address of its service and region, or by a VPC's way.
+
+    How a host ends does not say so: load balancers, APIs and machines of anybody are below amazonaws.com.
+    """
+    address = urlsplit(str(client.meta.endpoint_url))
+    host = address.hostname or ""
+    service, region = client.meta.service_model.endpoint_prefix, client.meta.region_name
+    own = host in _hosts(service, region) or bool(_through_a_vpc(service, region).fullmatch(host))
+    return own and address.scheme == "https" and address.port in (None, 443)
+
+
+@cache
+def _hosts(service: str, region: str) -> frozenset[str]:
+    """Return the hosts of a service, those for FIPS and for both versions of IP too.
+
+    Source: botocore's endpoint data; AWS General Reference, "AWS service endpoints".
+    """
+    found = (
+        _resolver().construct_endpoint(service, region, use_dualstack_endpoint=both, use_fips_endpoint=fips)
+        for both, fips in product((False, True), repeat=2)
+    )
+    of_first_region = f"{service}.{SUFFIXES[partition_of(region)]}"  # as S3 and STS have it
+    return frozenset({of_first_region, *(it["hostname"] for it in found if it)})
+
+
+@cache
+def _resolver() -> Any:
+    from botocore.loaders import create_loader
+    from botocore.regions import EndpointResolver
+
+    return EndpointResolver(create_loader().load_data("endpoints"))
+
+
+def _through_a_vpc(service: str, region: str) -> re.Pattern[str]:
+    """Return the names of interface endpoints. Source: AWS PrivateLink Guide, "DNS names of endpoints"."""
+    suffix = SUFFIXES[partition_of(region)]
+    return re.compile(
+        rf"(bucket\.|control\.)?vpce-[0-9a-z-]+\.{re.escape(f'{service}.{region}.vpce.{suffix}')}"
+    )
 
 
 def refuse_other_places(
@@ -37,13 +75,19 @@ def refuse_other_places(
 
     `named` are the addresses of services that may lie elsewhere. Of another place nobody knows whose it is.
     """
-    here = str(clients("sts", region).meta.endpoint_url)
-    asked = {it: str(clients(it, region).meta.endpoint_url) for it in sorted({*services} - {*named})}
-    elsewhere = {service: there for service, there in asked.items() if not _is_one_place(here, there)}
+    identity = clients("sts", region)
+    here = str(identity.meta.endpoint_url)
+    asked = {it: clients(it, region) for it in sorted({*services} - {*named})}
+    elsewhere = {
+        service: str(client.meta.endpoint_url)
+        for service, client in asked.items()
+        if not _is_one_place(identity, client)
+    }
     if elsewhere:
         told = ", ".join(f"{service} is asked at {there}" for service, there in elsewhere.items())
+        whose = "AWS" if is_of_aws(identity) else here
         raise GuardError(
-            f"{told}, and whose account it is at {'AWS' if is_of_aws(here) else here}.\nNothing was read. "
+            f"{told}, and whose account it is at {whose}.\nNothing was read. "
             f"Unset {', '.join(map(_variable, elsewhere))}, or what ~/.aws/config says of it, or say that it "
             f"is meant: --endpoint {next(iter(elsewhere))}=URL"
         )
@@ -57,8 +101,10 @@ def are_configured(session: Any) -> bool:
     )
 
 
-def _is_one_place(here: str, there: str) -> bool:
-    return (is_of_aws(here) and is_of_aws(there)) or urlsplit(here).netloc == urlsplit(there).netloc
+def _is_one_place(here: Any, there: Any) -> bool:
+    if is_of_aws(here) or is_of_aws(there):
+        return is_of_aws(here) and is_of_aws(there)
+    return urlsplit(str(here.meta.endpoint_url)).netloc == urlsplit(str(there.meta.endpoint_url)).netloc
 
 
 def _variable(service: str) -> str:

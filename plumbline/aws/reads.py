@@ -242,8 +242,8 @@ class Aws:
     @property
     def endpoint(self) -> str:
         """Where the account is asked if that is not AWS itself; empty where it is."""
-        address = str(self.client("sts").meta.endpoint_url)
-        return "" if is_of_aws(address) else address
+        client = self.client("sts")
+        return "" if is_of_aws(client) else str(client.meta.endpoint_url)
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""

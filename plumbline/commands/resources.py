@@ -13,6 +13,7 @@ from plumbline.terraform.model import Configuration, Problem, Resource, Settings
 from plumbline.terraform.values import Value
 from plumbline.values.files import ALLOWED_BY, EVERYWHERE
 from plumbline.values.redaction import concealed, redacted
+from plumbline.values.shown import text
 from plumbline.values.unknown import NOT_READ, Unknown
 
 Path_: TypeAlias = tuple[str | int, ...]
@@ -140,9 +141,9 @@ def _print_table(configuration: Configuration) -> None:
     for resource in configuration.resources:
         print(f"{resource.address}  ({resource.location})")
         for name, value in sorted(resource.values.items()):
-            print(f"    {name:<32} {concealed(_shown(redacted({name: value})[name]))}")
+            print(f"    {name:<32} {text(concealed(_shown(redacted({name: value})[name])), None)}")
     for name in configuration.not_evaluated:
-        print(f"not evaluated: {name}")
+        print(text(f"not evaluated: {name}", None))
     print(f"{len(configuration.resources)} resources")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from plumbline.values.files import content
+
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -34,19 +36,23 @@ def git_folder(folder: Path) -> tuple[Path, Path] | None:
 
 def _elsewhere(file: Path) -> Path:
     """Return the folder that the `.git` file of a worktree or a submodule names."""
-    return file.parent / file.read_text(encoding="utf-8").strip().removeprefix("gitdir: ")
+    return file.parent / _text(file).removeprefix("gitdir: ")
 
 
 def _head(git: Path) -> str:
-    head = (git / "HEAD").read_text(encoding="utf-8").strip()
+    head = _text(git / "HEAD")
     if not head.startswith("ref: "):
         return head if _COMMIT.fullmatch(head) else ""
     name = head.removeprefix("ref: ")
     shared = git / "commondir"
-    common = git / shared.read_text(encoding="utf-8").strip() if shared.is_file() else git
+    common = git / _text(shared) if shared.is_file() else git
     if (common / name).is_file():
-        found = (common / name).read_text(encoding="utf-8").strip()
+        found = _text(common / name)
         return found if _COMMIT.fullmatch(found) else ""
     packed = common / "packed-refs"
-    lines = packed.read_text(encoding="utf-8").splitlines() if packed.is_file() else []
+    lines = _text(packed).splitlines() if packed.is_file() else []
     return next((line.split(" ")[0] for line in lines if line.endswith(f" {name}")), "")
+
+
+def _text(file: Path) -> str:
+    return content(file).decode("utf-8").strip()

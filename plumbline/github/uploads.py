@@ -15,6 +15,8 @@ from fnmatch import fnmatchcase
 from plumbline.github.scripts import Scripts, unwrapped
 from plumbline.github.shell.path import Command, is_known
 from plumbline.values.unknown import Undetermined
+from plumbline.values.wildcards import ANYTHING as ANY_TEXT
+from plumbline.values.wildcards import literal, matcher
 
 ANYTHING = "*"
 """Stands for the names of files that only a run knows."""
@@ -86,8 +88,7 @@ def leads_to(destination: str, bucket: str) -> bool:
     name = _VARIABLE.sub("\0", destination.removeprefix("s3://")).partition("/")[0]
     if not name.strip("\0"):
         raise Undetermined(f"the bucket of {destination} is given when the script runs")
-    literal = [re.escape(part) for part in name.split("\0")]
-    return re.fullmatch(".*".join(literal), bucket) is not None
+    return matcher(ANY_TEXT.join(map(literal, name.split("\0"))), name)(bucket)
 
 
 _FILTERS = ("--exclude", "--include")

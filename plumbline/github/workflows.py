@@ -17,6 +17,7 @@ from typing import Any
 from plumbline.github.checkout import Checkout
 from plumbline.github.expressions import filled, normal
 from plumbline.values.data import Document, Place
+from plumbline.values.files import content
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import ReadError
 
@@ -98,7 +99,7 @@ class WorkflowFile:
     @property
     def text(self) -> str:
         """The file as it is written."""
-        return self._document.path.read_text(encoding="utf-8")
+        return content(self._document.path).decode("utf-8")
 
     @property
     def triggers(self) -> Mapping[str, Any]:

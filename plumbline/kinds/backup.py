@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
@@ -20,6 +19,7 @@ from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, k
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted, one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.wildcards import wildcard
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -88,8 +88,7 @@ class Selection(Model):
 
 def _is_like(pattern: str, text: str) -> bool:
     """Return whether a text is as a pattern says, in which `*` alone is more than itself."""
-    parts = map(re.escape, known(pattern).split("*"))
-    return re.fullmatch(".*".join(parts), known(text), re.DOTALL) is not None
+    return wildcard(known(pattern))(known(text))
 
 
 def _has_placeholder(members: Any) -> bool:

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plumbline.values.shown import whole
 from plumbline.values.unknown import Undetermined
+from plumbline.values.wildcards import compiled, wildcard
 
 _TERM = re.compile(r"""\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|(%[^%]*%)(?=\s|$)|([^\s"]+))(?=\s|$)""")
 _WORD = re.compile(
@@ -92,10 +94,10 @@ def _regex(written: str) -> Callable[[str], bool]:
     if not _ALLOWED.fullmatch(expression) or len(re.findall(r"[*+{?]", expression)) > _MOST_REPETITIONS:
         raise ValueError(expression)
     try:
-        compiled = re.compile(expression)
-    except re.error:
+        regex = compiled(f"(?-s){expression}")
+    except ValueError:
         raise ValueError(expression) from None
-    return lambda text: compiled.search(text) is not None
+    return lambda text: regex.search(whole(text)) is not None
 
 
 def _unquoted(text: str) -> str:
@@ -283,8 +285,8 @@ def _equality(sort: str, word: str) -> Callable[[Any], bool]:
         return lambda value: isinstance(value, str) and finds(value)
     text = _unquoted(word[1:-1]) if sort == "text" else word
     if "*" in text:
-        wild = re.compile(".*".join(map(re.escape, text.split("*"))), re.DOTALL)
-        return lambda value: wild.fullmatch(_text(value)) is not None
+        fits = wildcard(text)
+        return lambda value: fits(_text(value))
     number = None if sort == "text" else _number(text)
     if number is not None:
         return lambda value: _number(value) == number

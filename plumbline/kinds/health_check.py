@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from plumbline.github.sandbox import run
 from plumbline.kinds.kind import Kind
+from plumbline.values.files import content
 from plumbline.values.model import Text
 from plumbline.values.unknown import Undetermined
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
 
 _MET = "met"
+_MOST_BYTES = 1024 * 1024
 """What a stub notes that was asked for what is wrong."""
 FAULTS = (
     "a missing table",
@@ -120,6 +121,13 @@ def _status(script: Path, fault: str) -> int | None:
     return status if _MET in noted else None
 
 
+def _copied(file: Path) -> bytes:
+    try:
+        return content(file, _MOST_BYTES)
+    except OSError as error:
+        raise Undetermined(f"{file.name} is not run: {error.strerror}") from None
+
+
 def _run(script: Path, fault: str) -> tuple[int, str]:
     """Return the status that the script ends with, and what the stubs noted."""
     with tempfile.TemporaryDirectory(prefix="health-check-") as place:
@@ -128,7 +136,7 @@ def _run(script: Path, fault: str) -> tuple[int, str]:
         stubs.mkdir(parents=True)
         notes.touch()
         for file in (it for it in script.parent.glob("*.sh") if it.is_file() and not it.is_symlink()):
-            shutil.copyfile(file, folder / file.name)
+            (folder / file.name).write_bytes(_copied(file))
         for name, text in STUBS.items():
             (stubs / name).write_text(text)
             (stubs / name).chmod(0o755)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.kinds.call import Call
 from plumbline.values.model import Model
+from plumbline.values.wildcards import wildcard
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -66,8 +67,7 @@ class Existing(Model):
 
     def is_called(self, pattern: str) -> bool:
         """Return whether it has a name, or a name in a region, in which `*` stands for any text."""
-        parts = ".*".join(map(re.escape, pattern.split("*")))
-        return any(re.fullmatch(parts, it, re.DOTALL) for it in (self.name, self.told))
+        return any(map(wildcard(pattern), (self.name, self.told)))
 
 
 def told(name: str, region: str) -> str:

@@ -70,6 +70,6 @@ def _is_everything(pattern: str) -> bool:
     """Whether a pattern covers whatever resource of some service, account and region."""
     given = dict(enumerate(pattern.split(":", 5)))
     place = [part if not {"*", "?"} & {*part} else "any" for part in (given.get(n, "*") for n in range(1, 5))]
-    matches = arn_glob(pattern).fullmatch
+    matches = arn_glob(pattern)
     whatever = (f"arn:{':'.join(place)}:{resource}" for resource in ("\0", "\0/\0", "\0:\0"))
     return any(map(matches, whatever)) or not pattern.strip("*?")

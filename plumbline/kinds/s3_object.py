@@ -123,7 +123,7 @@ class StoredObject(Kind):
 
     def requested(self) -> Requests:
         bucket, _, key = self.name.partition("/")
-        body = Path(self.source).read_bytes() if self.source else b"\n" * self.content_length
+        body = content_of(Path(self.source)) if self.source else b"\n" * self.content_length
         yield request("s3:PutObject", Bucket=bucket, Key=key, Body=body, ContentType=self.content_type or "")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shlex import quote
 from typing import TypeVar
 
 from plumbline.kinds.kind import Kind
+from plumbline.values.commands import command
 from plumbline.values.unknown import ReadError, Unreadable
 
 K = TypeVar("K", bound=Kind)
@@ -24,7 +24,7 @@ def told_once(model: K, bucket: str) -> K:
         denied="s3:ListBucket",
         advice=f"If the account's own list has {bucket}, allow s3:ListBucket on {held} to the caller. If it "
         "has not, another account holds the name, and nobody else can have it: choose another one",
-        command=f"aws s3api list-buckets --query {quote(f'Buckets[?Name==`{bucket}`]')}",
+        command=command("aws s3api list-buckets --query 'Buckets[?Name==`{bucket}`]'", {"bucket": bucket}),
     )
     refused = [name for name in type(model).model_fields if is_denied(getattr(model, name))]
     return model.model_copy(update=dict.fromkeys(refused, Unreadable(error)))

@@ -82,11 +82,11 @@ def _equal_in_any_case(wanted: str, actual: str) -> bool:
 
 
 def _like(pattern: str, actual: str) -> bool:
-    return bool(glob(pattern).fullmatch(actual))
+    return glob(pattern)(actual)
 
 
 def _like_arn(pattern: str, actual: str) -> bool:
-    return bool(arn_glob(pattern).fullmatch(actual))
+    return arn_glob(pattern)(actual)
 
 
 _COMPARISONS: dict[str, Callable[[str, str], bool] | None] = {

@@ -92,7 +92,7 @@ def _source_like(pattern: str, service: str, account: str | None) -> str | None:
     That a service gives ARNs with its own name in them is known of none that a pattern names otherwise.
     """
     parts = pattern.split(":", 5)
-    if len(parts) != 6 or not account or not glob(parts[2]).fullmatch(service.partition(".")[0]):
+    if len(parts) != 6 or not account or not glob(parts[2])(service.partition(".")[0]):
         return None
     parts[4] = parts[4] and account
     return ":".join(parts).replace("*", "x").replace("?", "x")

@@ -87,10 +87,10 @@ def _wildcards(statement: Statement) -> Iterator[str]:
 def _granted(statement: Statement) -> Iterator[str]:
     """Yield the actions of DynamoDB that a statement grants or denies, as it writes them."""
     for pattern in statement.actions:
-        if glob(pattern.lower().partition(":")[0]).fullmatch("dynamodb"):
+        if glob(pattern.lower().partition(":")[0])("dynamodb"):
             yield pattern
     excepted = statement.not_actions
-    if excepted and not any(glob(it.lower()).fullmatch("dynamodb:*") for it in excepted):
+    if excepted and not any(glob(it.lower())("dynamodb:*") for it in excepted):
         yield f"all but {', '.join(excepted)}"
 
 
@@ -101,7 +101,7 @@ def _is_every_action(action: str) -> bool:
 def _is_of_dynamodb(pattern: str) -> bool:
     """Return whether a pattern of ARNs can name a resource of DynamoDB."""
     parts = pattern.split(":")
-    return len(parts) < 3 or bool(glob(parts[2]).fullmatch("dynamodb"))
+    return len(parts) < 3 or glob(parts[2])("dynamodb")
 
 
 def _is_every_table(pattern: str) -> bool:
@@ -110,6 +110,4 @@ def _is_every_table(pattern: str) -> bool:
     place = [part if not {"*", "?"} & {*part} else "any" for part in (given.get(n, "*") for n in (1, 3, 4))]
     partition, region, account = place
     names = ("table/\0", "table/\0/index/\0")
-    return any(
-        arn_glob(pattern).fullmatch(f"arn:{partition}:dynamodb:{region}:{account}:{name}") for name in names
-    )
+    return any(arn_glob(pattern)(f"arn:{partition}:dynamodb:{region}:{account}:{name}") for name in names)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.wildcards import ANYTHING, literal, matcher, wildcard
 
 Match: TypeAlias = bool | Placeholder | str
 """Whether something matches; a placeholder or a reason where the evidence does not say."""
@@ -58,7 +59,7 @@ def action_matches(pattern: Entry, action: str) -> Match:
     """Return whether a pattern such as `dynamodb:Get*` names an action; letter case does not matter."""
     if isinstance(pattern, Placeholder):
         return pattern
-    return bool(glob(pattern.lower()).fullmatch(action.lower()))
+    return glob(pattern.lower())(action.lower())
 
 
 def resource_matches(pattern: Entry, resource: str, *, in_part: bool = False) -> Match:
@@ -73,8 +74,7 @@ def resource_matches(pattern: Entry, resource: str, *, in_part: bool = False) ->
         return (
             f"{pattern} depends on who asks" if resource_matches(wide, resource, in_part=in_part) else False
         )
-    covered = bool(arn_glob(pattern).fullmatch(resource))
-    return covered or (in_part and bool(arn_glob(resource).fullmatch(pattern)))
+    return arn_glob(pattern)(resource) or (in_part and arn_glob(resource)(pattern))
 
 
 def exception_covers(pattern: Entry, resource: str, *, in_part: bool = False) -> Match:
@@ -94,31 +94,33 @@ def principal_matches(entry: Entry, name: str) -> Match:
     return entry in (name, "*", *of_account)
 
 
-@functools.cache
-def glob(pattern: str) -> re.Pattern[str]:
-    """Return what a pattern matches in which `*` is any text and `?` any character."""
-    wild = {"*": ".*", "?": "."}
-    return re.compile("".join(wild.get(character, re.escape(character)) for character in pattern), re.DOTALL)
+def glob(pattern: str) -> Callable[[str], bool]:
+    """Return whether a pattern matches in which `*` is any text and `?` any character."""
+    return wildcard(pattern, one="?")
 
 
-@functools.cache
-def arn_glob(pattern: str) -> re.Pattern[str]:
-    """Return what a pattern of ARNs matches.
+@functools.lru_cache(maxsize=4096)
+def arn_glob(pattern: str) -> Callable[[str], bool]:
+    """Return whether a pattern of ARNs matches.
 
     A wildcard stays inside its part between colons, but a `*` that ends a part may go on past the colon, so
     that a short one such as `arn:aws:dynamodb:*` is complete. Where the resource has a `*` of its own, only
     `*` matches it.
     Source: IAM User Guide, "IAM JSON policy elements: Resource", "Using wildcards in resource ARNs".
     """
-    return re.compile("".join(_of_arn(pattern, at) for at in range(len(pattern))), re.DOTALL)
+    return matcher("".join(_of_arn(pattern)), pattern)
 
 
-def _of_arn(pattern: str, at: int) -> str:
-    """Return the regular expression for one character of a pattern of ARNs."""
-    before_resource = pattern.count(":", 0, at) < _COLONS
-    ends_part = pattern[at + 1 : at + 2] in ("", ":")
-    if pattern[at] == "*":
-        return "[^:]*" if before_resource and not ends_part else ".*"
-    if pattern[at] == "?":
-        return "[^:*]" if before_resource else "[^*]"
-    return re.escape(pattern[at])
+def _of_arn(pattern: str) -> Iterator[str]:
+    """Yield the regular expression for each character of a pattern of ARNs."""
+    colons = 0
+    for at, character in enumerate(pattern):
+        before_resource = colons < _COLONS
+        ends_part = pattern[at + 1 : at + 2] in ("", ":")
+        if character == "*":
+            yield "[^:]*" if before_resource and not ends_part else ANYTHING
+        elif character == "?":
+            yield "[^:*]" if before_resource else "[^*]"
+        else:
+            colons += character == ":"
+            yield literal(character)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from plumbline.suite.finding import Finding
 from plumbline.suite.run import Run
+from plumbline.values.files import content
 
 MOST_OF_A_LINE = 500
 """How long a line may be to be shown, in characters."""
@@ -65,7 +66,7 @@ def _resolved(file: str) -> Path | None:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="utf-8", errors="replace").split("\n")
+        return content(path).decode("utf-8", "replace").split("\n")
     except OSError:
         return []
 

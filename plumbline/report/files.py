@@ -7,10 +7,14 @@ import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plumbline.report.writing import OPTIONS_OF_OTHERS, formats
+
+if TYPE_CHECKING:
+    from plumbline.report.results import Results
 
 PRIVATE = ("save_evidence",)
 """Formats that hold more than anybody is shown."""
@@ -27,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         for path in wanted.values():
             if reason := _hindrance(path):
                 raise pytest.UsageError(f"{path} cannot be written: {reason}")
+        if (folder := config.getoption("allure_report_dir", None)) and Path(folder).is_file():
+            raise pytest.UsageError(f"{folder} cannot be written: it is no folder")
 
 
 def _wanted(config: pytest.Config) -> dict[str, Path]:
@@ -54,13 +60,24 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """Write the files, when everybody else has written theirs."""
     with told(session, "a report"):
         yield
-    from plumbline.report.collected import RESULTS
+    from plumbline.report.collected import RESULTS, nothing_runs
 
     results = session.config.stash.get(RESULTS, None)
-    for name, path in session.config.stash.get(_WANTED, {}).items() if results else ():
-        with told(session, str(path)):
-            render = importlib.import_module(f"plumbline.report.formats.{name}").render
-            _write(path, render(results), private=name in PRIVATE)
+    if results is None or nothing_runs(session.config):
+        return
+    wanted = session.config.stash.get(_WANTED, {})
+    for name, path in wanted.items():
+        _render(session, results, name, path)
+    if results.unwritten:  # the others say so, too
+        for name, path in wanted.items():
+            if str(path) not in results.unwritten:
+                _render(session, results, name, path)
+
+
+def _render(session: pytest.Session, results: Results, name: str, path: Path) -> None:
+    with told(session, str(path)):
+        render = importlib.import_module(f"plumbline.report.formats.{name}").render
+        _write(path, render(results), private=name in PRIVATE)
 
 
 @contextmanager
@@ -69,8 +86,12 @@ def told(session: pytest.Session, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        from plumbline.report.collected import RESULTS
+
         session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
         named = error.filename if isinstance(error.filename, str) else what
+        if (results := session.config.stash.get(RESULTS, None)) and named not in results.unwritten:
+            results.unwritten.append(named)
         message = f"ERROR: {named} cannot be written: {error.strerror or error}"
         if reporter := session.config.pluginmanager.get_plugin("terminalreporter"):
             if session.config.get_terminal_writer().width_of_current_line:

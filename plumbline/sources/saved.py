@@ -17,6 +17,7 @@ from plumbline.sources.live import Live
 from plumbline.sources.readings import Place, Reading, Replayed, place_named
 from plumbline.sources.source import ReadSets, Source, everything
 from plumbline.values.encoding import Garbled, decoded, encoded
+from plumbline.values.files import named
 from plumbline.values.mistakes import DataError
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.unknown import ReadError
@@ -91,7 +92,7 @@ class SavedEvidence(_Entry):
     def read(cls, path: Path) -> Self:
         """Return what a file holds. Raises `DataError` for one that is no evidence file."""
         try:
-            read = cls.model_validate_json(path.read_bytes())
+            read = cls.model_validate_json(named(path))
         except OSError as error:
             raise DataError(f"{path} cannot be read: {error.strerror}") from None
         except ValidationError as invalid:

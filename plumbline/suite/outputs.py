@@ -13,6 +13,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.kinds.output import Output
 from plumbline.sources.recorded import Place
 from plumbline.suite.roots import meant
+from plumbline.values.files import named
 from plumbline.values.sensitive import mark_where
 
 Outputs = dict[Place, dict[str, Any]]
@@ -56,7 +57,7 @@ def _read(file: Path, given: str) -> dict[str, Any]:
     """Return the values in what `terraform output -json` prints. Raises UsageError for anything else."""
     advice = "terraform output -json > FILE"
     try:
-        document = json.loads(file.read_bytes())
+        document = json.loads(named(file))
     except OSError as error:
         raise pytest.UsageError(f"--outputs {given}: {file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:

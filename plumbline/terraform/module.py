@@ -138,7 +138,7 @@ class Module:
         expanded = self.calls(name)
         base = f"{self.prefix}module.{name}"
         if expanded is None:
-            return Pending(base, exact=True), 2
+            return Pending(self.run.unread.get(self._dotted(name), base), exact=True), 2
         found, children = expanded
         return found.collect(base, {key: Outputs(child) for key, child in children.items()}), 2
 
@@ -238,15 +238,18 @@ class Module:
     def uninstantiated(self, name: str) -> Module | None:
         """A child module apart from its instances, for checks that need none; None if it is not on disk."""
         block = self.declared.modules[name]
-        path = f"{self.name}.{name}" if self.name else name
+        path = self._dotted(name)
         declared = self.run.child(block, path, self.declared.directory, is_called=False)
         if declared is None:
             return None
         return Module(self.run, declared, {}, f"{self.prefix}module.{name}", path, Call(self, block))
 
+    def _dotted(self, child: str) -> str:
+        return f"{self.name}.{child}" if self.name else child
+
     def _call(self, name: str) -> tuple[Instances, dict[Key, Module]] | None:
         block = self.declared.modules[name]
-        path = f"{self.name}.{name}" if self.name else name
+        path = self._dotted(name)
         base = f"{self.prefix}module.{name}"
         try:
             found = self.once(f"module.{name}", lambda: instances(block.body, self.scope))

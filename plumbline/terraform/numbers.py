@@ -11,7 +11,8 @@ from plumbline.terraform.values import InvalidValue
 Number: TypeAlias = int | Decimal
 
 _BITS = 512  # the precision cty gives big.Float
-_LARGEST_EXPONENT = 10_000  # beyond it a number is a mistake, and printing it would take minutes
+_LARGEST_EXPONENT = 4_000  # beyond it a number is a mistake, and Python refuses to print it
+_LARGEST = 10 ** (_LARGEST_EXPONENT + 1)
 
 
 def parse(text: str) -> Number:
@@ -25,17 +26,27 @@ def parse(text: str) -> Number:
         raise InvalidValue("a number is required") from None
     if not number.is_finite() or "_" in text or text != text.strip() or not text.isascii():
         raise InvalidValue("a number is required")
-    if abs(number.adjusted()) > _LARGEST_EXPONENT:
-        raise InvalidValue("the number is too large")
     return simplest(number)
 
 
 def simplest(number: Decimal) -> Number:
-    """The number as an int where it is whole, otherwise as the Decimal without trailing zeros."""
+    """The number as an int where it is whole, otherwise as the Decimal without trailing zeros.
+
+    Raises `InvalidValue` for one that is larger, or closer to zero, than anybody means.
+    """
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:
+        raise InvalidValue("the number is too large")
     if number == number.to_integral_value():
         return int(number)
     with localcontext(prec=2 * _LARGEST_EXPONENT):
         return number.normalize()
+
+
+def limited(number: int) -> int:
+    """The number; raises `InvalidValue` where it is larger than anybody means."""
+    if abs(number) >= _LARGEST:
+        raise InvalidValue("the number is too large")
+    return number
 
 
 def text(number: Number) -> str:
@@ -46,14 +57,14 @@ def text(number: Number) -> str:
 def add(left: Number, right: Number) -> Number:
     """left + right."""
     if isinstance(left, int) and isinstance(right, int):
-        return left + right
+        return limited(left + right)
     return rounded(_exact(left) + _exact(right))
 
 
 def subtract(left: Number, right: Number) -> Number:
     """left - right."""
     if isinstance(left, int) and isinstance(right, int):
-        return left - right
+        return limited(left - right)
     return rounded(_exact(left) - _exact(right))
 
 
@@ -90,6 +101,8 @@ def from_float(value: float) -> Number:
 
 def rounded(exact: Fraction) -> Number:
     """The nearest 512-bit float, as the shortest decimal that reads back as that float."""
+    if abs(exact) >= _LARGEST:
+        raise InvalidValue("the number is too large")
     if exact.denominator == 1 and exact.numerator.bit_length() <= _BITS:
         return exact.numerator
     return _shortest(_binary(exact, _BITS), _BITS)

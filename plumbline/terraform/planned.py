@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 
 from plumbline.terraform import numbers
 from plumbline.terraform.model import Location, Problem, TerraformError
-from plumbline.terraform.values import Value
+from plumbline.terraform.values import InvalidValue, Value
+from plumbline.values.files import named
 from plumbline.values.unknown import Unknown
 
 Json: TypeAlias = dict[str, Any]
@@ -25,12 +26,12 @@ NEWEST_FORMAT = 2
 def load(path: Path) -> Json:
     """The JSON object in a file; raises `TerraformError` where there is none."""
     try:
-        document = json.loads(path.read_text("utf-8"), parse_float=_decimal)
+        document = json.loads(named(path).decode("utf-8"), parse_float=_decimal)
     except OSError as error:
         raise refusal(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise refusal(path, "is not text: a saved plan must be printed with `terraform show -json`") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, InvalidValue, RecursionError) as error:
         raise refusal(path, f"is not JSON: {error}") from None
     if not isinstance(document, dict):
         raise refusal(path, "holds no JSON object")

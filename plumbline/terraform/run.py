@@ -15,7 +15,8 @@ from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Chosen, Computed, Settings
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Cycle
-from plumbline.values.files import Tree
+from plumbline.values.files import ALLOWED_BY, Tree, content
+from plumbline.values.unknown import NOT_READ
 
 Result = TypeVar("Result")
 
@@ -41,6 +42,8 @@ class Run:
         self.budget = Budget()
         self.problems = Problems()
         self.not_evaluated: dict[str, None] = {}
+        self.unread: dict[str, str] = {}
+        """Why a module is not read that is on disk, by its dotted name."""
         self._read: dict[Path, Declarations] = {}
         self._done: dict[Hashable, Any] = {}
         self._active: dict[Hashable, str] = {}
@@ -80,9 +83,13 @@ class Run:
         if source is None:
             return None
         path = self._place(source, name, parent)
-        if path is None:
+        address = f"module.{name.replace('.', '.module.')}"
+        if path is None or not self.tree.holds(path):
+            why = "" if path is None else f": {self._lies_outside()}"
+            if path is not None:
+                self.unread[name] = f'{NOT_READ}{address} ("{source}") {self._lies_outside()}'
             if is_called:
-                self.not_evaluated[f"module.{name.replace('.', '.module.')} ({source})"] = None
+                self.not_evaluated[f"{address} ({source}{why})"] = None
             return None
         if name.count(".") > _DEEPEST:
             self.problems.add(f"The modules call each other in a cycle: {name[:60]}...", block.location)
@@ -91,6 +98,9 @@ class Run:
             self.problems.add(f'There is no module in "{directory.display_name(path)}".', block.location)
             return None
         return self.read(path)
+
+    def _lies_outside(self) -> str:
+        return f"lies outside of {directory.display_name(self.tree.folder)}; {ALLOWED_BY} reads it"
 
     def _source(self, block: Block) -> str | None:
         expression = block.body.expression("source")
@@ -112,9 +122,10 @@ class Run:
         if self._installed is None:
             manifest = self.root / ".terraform" / "modules" / "modules.json"
             try:
-                entries = json.loads(manifest.read_text("utf-8"))["Modules"]
+                held = content(manifest) if self.tree.holds(manifest) else b""
+                entries = json.loads(held)["Modules"]
                 self._installed = {entry["Key"]: entry["Dir"] for entry in entries}
-            except (OSError, ValueError, KeyError, TypeError):
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
                 self._installed = {}
         return self._installed
 

@@ -10,6 +10,9 @@ Version: TypeAlias = tuple[int, ...]
 _PART = re.compile(r"\s*(?:=|!=|>=|<=|~>|>|<)?\s*v?\d+(?:\.\d+)*(?:-[\w.-]+)?(?:\+[\w.-]+)?\s*")
 _CONSTRAINT = re.compile(r"\s*(?P<operator>=|!=|>=|<=|~>|>|<)?\s*v?(?P<version>\d+(?:\.\d+)*)")
 
+_MOST_DIGITS = 18
+"""No part of a version has as many; Python reads no number of thousands."""
+
 
 def is_valid(constraint: str) -> bool:
     """Whether every part of a constraint can be read."""
@@ -28,7 +31,7 @@ def named(constraint: str) -> list[Version]:
 
 
 def _parts(version: str) -> Version:
-    return tuple(int(part) for part in version.split("."))
+    return tuple(int(part[:_MOST_DIGITS]) for part in version.split("."))
 
 
 def _holds(part: str, version: Version) -> bool:

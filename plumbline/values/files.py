@@ -9,6 +9,8 @@ from typing import Self
 
 MOST_BYTES = 64 * 1024 * 1024
 """How long a file may be that is read; what is longer was not written by hand."""
+MOST_NAMED_BYTES = 512 * 1024 * 1024
+"""How long a plan, a state or an evidence file may be: a program wrote it."""
 ALLOWED_BY = "--allow-outside-files"
 """The option that lets files be read which lie elsewhere."""
 _GIT = ".git"
@@ -53,6 +55,14 @@ def content(path: Path, most: int = MOST_BYTES) -> bytes:
     """Return what a file holds. Raises `OSError`, for what is no file, or too long, too: it may never end."""
     if path.exists() and not path.is_file() and not path.is_dir():
         raise OSError(0, "it is no regular file", str(path))
+    return named(path, most)
+
+
+def named(path: Path, most: int = MOST_NAMED_BYTES) -> bytes:
+    """Return what a file holds that somebody names who runs Plumbline: it may be a pipe.
+
+    Raises `OSError`, for what is too long, too: it may never end.
+    """
     with path.open("rb") as file:
         found = file.read(most + 1)
     if len(found) > most:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from plumbline.values.sensitive import SENSITIVE, unmarked
+from plumbline.values.sensitive import SENSITIVE, is_sensitive, unmarked
 from plumbline.values.shown import whole
 
 REDACTED = "(redacted)"
@@ -15,6 +16,8 @@ _SECRET = re.compile(
     r"password|secret(?!sarn)|sessiontoken|authtoken|privatekey|credential|plaintext|apikey|externalid",
     re.IGNORECASE,
 )
+_IS_SECRET = re.compile(r"(password|passwd|passcode|passphrase|pwd|secret|token)$", re.IGNORECASE)
+"""Keys under which whatever stands is a secret, and no setting of one: `MinimumPasswordLength` is one."""
 _HOLDS_SECRETS = re.compile(r"^(environment|variables|userdata)$", re.IGNORECASE)
 """Keys under which users keep what they like, secrets among it."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -45,13 +48,29 @@ _FORMS = (
     r"\bnpm_[A-Za-z0-9]{36}",
     r"\bpypi-[\w-]{40,}",
     r"\bSG\.[\w-]{16,}\.[\w-]{16,}",
+    r"\bhv[sbr]\.[\w-]{20,}",
+    r"\bdckr_[a-z]+_[\w-]{20,}",
+    r"\bdo[opr]_v1_[a-f0-9]{32,}",
+    r"(?i:\bauthorization\b\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer|basic|token|digest)\s+[^\s\"'\\]+)",
 )
 """What tokens look like, as those who give them out say."""
-_OF_URL = r"(\b[A-Za-z][A-Za-z0-9+.-]*://)([^/\s\"'@:]*:[^/\s\"'@]*|[^/\s\"'@:]{20,})@"
-_ASSIGNED = (
-    r"(?i)((?:passw(?:or)?d|passphrase|_pass|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|"
-    r"signature|credential)(?:\\?[\"']?\s*=\s*|\\?[\"']\s*:\s*|:\s+)\\?[\"']?)([^\s\"'\\&,;<>{}()]{4,})"
+_OF_URL = r"(\b[A-Za-z][A-Za-z0-9+.-]*://)([^/\s\"'@:]*:[^/\s\"']*|[^/\s\"'@:]{20,})@"
+"""Up to the last `@`: a password may hold one."""
+_WORDS = (
+    r"(?:passw(?:or)?d|passphrase|passcode|_pass|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|"
+    r"private[_-]?key|signature|credential)"
 )
+_QUOTED = r"\\\"(?:[^\"\\]|\\[^\"])+(?:\\\"|\z)|\"(?:[^\"\\]|\\.)+(?:\"|\z)|'[^']+(?:'|\z)"
+_ASSIGNED = (
+    rf"(?i)((?:{_WORDS}|[?&]sig)(?:\\?[\"']?\s*=\s*|\\?[\"']\s*:\s*|:\s+))"
+    rf"({_QUOTED}|\\?[\"']?[^\s\"'\\&,;<>{{}}()]{{4,}})"
+)
+"""A quoted value up to its closing quote, also where the quotes are escaped; another one up to a blank."""
+_PAIRED = (
+    rf"(?i)(\b(?:key|name)\\?[\"']?\s*[:=]\s*\\?[\"']?[\w.-]*{_WORDS}\\?[\"']?\s*,\s*\\?[\"']?value\\?[\"']?"
+    rf"\s*[:=]\s*)({_QUOTED}|[^\s\"'\\,}}]+)"
+)
+"""A pair as tags and variables of containers are written: the name, then what it is."""
 _KEY_LIKE = r"[A-Za-z0-9/+]{40,}"
 _AWS_SECRET_LENGTH = 40
 _KINDS_OF_CHARACTERS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
@@ -69,18 +88,20 @@ def redacted(value: Any) -> Any:
         return {key: _under(str(key), item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
+    if isinstance(value, int | Decimal) and is_sensitive(value):
+        return SENSITIVE
     return concealed(value) if isinstance(value, str) else value
 
 
 def concealed(text: str) -> str:
     """Return a text without what is sensitive in it, and what looks like a secret. It takes linear time."""
-    forms, url, assigned, key_like = _compiled()
+    forms, url, assigned, paired, key_like = _compiled()
     text = whole(unmarked(text))
     text = forms.sub(REDACTED, text)
     if "://" in text:
         text = url.sub(rf"\1{REDACTED}@", text)
     if ":" in text or "=" in text:
-        text = assigned.sub(_without_assigned, text)
+        text = paired.sub(_without_assigned, assigned.sub(_without_assigned, text))
     return key_like.sub(_without_key, text) if len(text) >= _AWS_SECRET_LENGTH else text
 
 
@@ -107,23 +128,42 @@ def _under(key: str, value: Any) -> Any:
         return REDACTED
     if tells(key) and isinstance(value, list):
         return [_under(key, item) for item in value]
+    if _IS_SECRET.search(key) and not isinstance(value, str | bytes):
+        return _without_any(value)
     if _HOLDS_SECRETS.match(key) and isinstance(value, dict):
         return dict.fromkeys(value, REDACTED)
+    if _HOLDS_SECRETS.match(key) and isinstance(value, list):
+        return [_named_alone(item) if isinstance(item, dict) else redacted(item) for item in value]
     return redacted(value)
 
 
+def _without_any(value: Any) -> Any:
+    """Return what stands under a key that is a secret: its structure, and what says yes or no, are none."""
+    if isinstance(value, dict):
+        return {key: _without_any(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_any(item) for item in value]
+    return value if isinstance(value, bool) or value in (None, "", b"") else REDACTED
+
+
+def _named_alone(variable: dict[str, Any]) -> dict[str, Any]:
+    """Return a variable of a container with its name, and without its value."""
+    return {key: REDACTED if key.lower() == "value" else redacted(it) for key, it in variable.items()}
+
+
 @cache
-def _compiled() -> tuple[Any, Any, Any, Any]:
+def _compiled() -> tuple[Any, ...]:
     """The forms for RE2, which never goes back in what it reads."""
     import re2  # type: ignore[import-untyped]
 
-    return tuple(re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _ASSIGNED, _KEY_LIKE))
+    return tuple(re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _ASSIGNED, _PAIRED, _KEY_LIKE))
 
 
 def _without_assigned(found: Any) -> str:
     name, value = found.group(1), found.group(2)
-    named = value.startswith(("arn:", "$", "http:", "https:", "true", "false", "null"))
-    return found.group(0) if named else f"{name}{REDACTED}"
+    named = value.strip("\\\"'").startswith(("arn:", "$", "http:", "https:", "true", "false", "null"))
+    quote = next((it for it in ('\\"', '"', "'") if value.startswith(it)), "")
+    return found.group(0) if named else f"{name}{quote}{REDACTED}{quote if value.endswith(quote) else ''}"
 
 
 def _without_key(found: Any) -> str:

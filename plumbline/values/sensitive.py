@@ -12,6 +12,10 @@ _LEAST = 4
 """How many characters a value has that is not shown; a shorter one would hide much else."""
 _LEAST_INSIDE = 6
 """How many it has where it is looked for inside other texts, too."""
+_LEAST_MADE = 5
+"""How many characters something has that is made of it."""
+_LEAST_OF_A_NUMBER = 5
+"""How many digits a number has that is not shown."""
 _MARKED: dict[str, None] = {}
 
 
@@ -43,7 +47,7 @@ def mark_made(result: Any, *given: Any) -> None:
     if not _MARKED or not any(map(_is_marked, _texts(given))):
         return
     before = {*_texts(given)}
-    mark([text for text in _texts(result) if text not in before and len(text) >= _LEAST_INSIDE])
+    mark([text for text in _texts(result) if text not in before and len(text) >= _LEAST_MADE])
 
 
 def unmarked(text: str) -> str:
@@ -58,6 +62,11 @@ def unmarked(text: str) -> str:
     return text
 
 
+def is_sensitive(number: int | Decimal) -> bool:
+    """Whether a number was marked; a short one stands for too much else to be known again."""
+    return bool(_MARKED) and str(number) in _MARKED
+
+
 def _is_marked(text: str) -> bool:
     return text in _MARKED or any(it in text for it in _MARKED if len(it) >= _LEAST_INSIDE)
 
@@ -66,7 +75,7 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-        if len(str(value)) >= _LEAST_INSIDE:
+        if len(str(value)) >= _LEAST_OF_A_NUMBER:
             yield str(value)
     elif isinstance(value, dict):
         for item in value.values():

@@ -16,9 +16,13 @@ def text(value: str, most: int | None = MOST_CHARACTERS) -> str:
     """Return a text in one line: what does not show, or reorders what does, as an escape; cut where long.
 
     Escaped are control characters, line breaks of every sort, bidirectional marks and lone surrogates.
-    Source: Unicode, general categories C, Zl and Zp.
+    Source: Unicode, general categories C, Zl and Zp. So is what a runner of GitHub takes for a command: `##[`
+    anywhere, `::` at the start of a line. Source: actions/runner, src/Runner.Common/ActionCommand.cs.
     """
     shown = value if most is None or len(value) <= most else _cut(value, most)
+    shown = shown.replace("##[", "#\\x23[")
+    if shown.lstrip().startswith("::"):
+        shown = shown.replace("::", "\\x3a:", 1)
     if shown.isascii() and shown.isprintable():
         return shown
     return "".join(map(_character, shown))

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import plumbline
 from plumbline.github.checkout import Checkout
+from plumbline.github.commit import commit_of
 from plumbline.github.workflows import WorkflowFile
 from plumbline.kinds.repository import RepositoryFile
+from plumbline.sources.saved import SavedEvidence
 from plumbline.terraform import budget
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.functions import function, globs
 from plumbline.terraform.model import TerraformError
+from plumbline.terraform.planned import load
+from plumbline.values import files
 from plumbline.values.data import Document
+from plumbline.values.files import EVERYWHERE
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Missing, ReadError
 
@@ -59,6 +67,70 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, endless: str) -> None:
         (tmp_path / "x.html").symlink_to(endless)
     with pytest.raises((ReadError, Missing), match=r"x\.html"):
         RepositoryFile.from_repository(Checkout(tmp_path), "x.html")
+
+
+READ_WHOLE = {
+    "aws/authorization.py": "a table of the package",
+    "expectations/home.py": "the configuration of whoever runs it",
+    "kinds/health_check.py": "what stubs noted, which the sandbox bounds",
+    "github/sandbox.py": "what stubs noted, which the sandbox bounds",
+    "terraform/budget.py": "what the system says of this process",
+    "terraform/hcl/grammar.py": "a table of the package",
+    "report/writing.py": "a module of the package",
+    "suite/progress.py": "what the workers of a run told one another",
+    "sources/live.py": "what the workers of a run told one another",
+    "sources/readings.py": "what the workers of a run told one another",
+    "suite/statement.py": "a sentence, which Python has read",
+    "suite/sentences.py": "a sentence, which Python reads",
+    "commands/coverage.py": "a page of whoever runs it",
+    "commands/schema.py": "a page of whoever runs it",
+    "values/files.py": "counts what it reads",
+}
+"""Where a file is read as long as it is, because nobody who is examined wrote it."""
+
+
+def test_every_file_that_is_examined_is_read_as_far_as_a_limit() -> None:
+    package = Path(plumbline.__file__).parent
+    reads = re.compile(r"\.read_(?:text|bytes)\(|(?<!os)\.open\(|copyfile\(")
+    found = {
+        str(it.relative_to(package)) for it in package.rglob("*.py") if reads.search(it.read_text("utf-8"))
+    }
+    assert found <= READ_WHOLE.keys() | {"report/extensions/github.py"}  # it adds to a summary
+
+
+@pytest.mark.parametrize("name", ["HEAD", "packed-refs", "commondir"])
+@pytest.mark.parametrize("endless", ["/dev/zero", "fifo"])
+def test_what_git_keeps_is_read_as_far_as_a_limit(tmp_path: Path, name: str, endless: str) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    place = tmp_path / ".git" / name
+    place.unlink(missing_ok=True)
+    if endless == "fifo":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(endless)
+    assert commit_of(tmp_path) == ""
+
+
+@pytest.mark.parametrize("endless", ["/dev/zero", "fifo"])
+def test_what_terraform_installed_is_read_as_far_as_a_limit(tmp_path: Path, endless: str) -> None:
+    manifest = tmp_path / ".terraform/modules/modules.json"
+    manifest.parent.mkdir(parents=True)
+    if endless == "fifo":
+        os.mkfifo(manifest)
+    else:
+        manifest.symlink_to(endless)
+    (tmp_path / "main.tf").write_text('module "m" {\n  source = "example.com/a/b/c"\n}\n')
+    assert evaluate(tmp_path).not_evaluated == ("module.m (example.com/a/b/c)",)
+
+
+@pytest.mark.parametrize("read", [SavedEvidence.read, load], ids=["evidence", "a plan"])
+def test_what_never_ends_is_no_file_of_a_run(
+    read: Callable[[Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files.named, "__defaults__", (1_000,))
+    with pytest.raises((DataError, TerraformError), match="cannot be read: it is longer than 1,000"):
+        read(Path("/dev/zero"))
 
 
 def doubled(first: str, twice: str) -> str:
@@ -118,7 +190,7 @@ def test_modules_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     (tmp_path / "m30").mkdir()
     (tmp_path / "m30/main.tf").write_text("locals {\n  a = 1\n}\n")
     with pytest.raises(TerraformError, match=r"m\d+/main.tf:\d+:1: .*more than 200,000 values"):
-        evaluate(tmp_path / "m0")
+        evaluate(tmp_path / "m0", tree=EVERYWHERE)
 
 
 def test_what_no_count_sees_is_ended_by_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -96,6 +97,44 @@ def test_a_module_of_the_same_checkout_reads_its_own_files(checkout: Path) -> No
         'output "it" {\n  value = file("${path.module}/own.txt")\n}\n'
     )
     (checkout / "roots/data/calls.tf").write_text('module "m" {\n  source = "../../modules/m"\n}\n')
+    assert output(checkout, "module.m.it") == "ours"
+
+
+MODULES = {
+    "beside": "../../../secrets",
+    "a link": "./folder/secrets",
+    "of Git": "../../.git/m",
+    "installed": "example.com/a/b/c",
+}
+"""How a root calls a module that lies outside of the checkout."""
+
+
+@pytest.mark.parametrize("source", MODULES.values(), ids=MODULES)
+def test_no_module_elsewhere_is_read(checkout: Path, source: str) -> None:
+    for folder in (checkout.parent / "secrets", checkout / ".git/m"):
+        folder.mkdir()
+        (folder / "main.tf").write_text(f'output "it" {{\n  value = "{PLANTED}"\n}}\n')
+    modules = checkout / "roots/data/.terraform/modules"
+    modules.mkdir(parents=True)
+    elsewhere = {"Key": "m", "Source": source, "Dir": str(checkout.parent / "secrets")}
+    (modules / "modules.json").write_text(json.dumps({"Modules": [elsewhere]}))
+    (checkout / "roots/data/calls.tf").write_text(f'module "m" {{\n  source = "{source}"\n}}\n')
+    value = output(checkout, "module.m.it")
+    assert isinstance(value, Unknown)
+    assert "lies outside of" in value.origin
+    assert "--allow-outside-files" in value.origin
+    [told] = evaluate(checkout / "roots/data").not_evaluated
+    assert "lies outside of" in told
+    assert output(checkout, "module.m.it", EVERYWHERE) == PLANTED
+
+
+def test_a_module_that_git_does_not_keep_is_read_where_terraform_put_it(checkout: Path) -> None:
+    installed = checkout / "roots/data/.terraform/modules/m"
+    installed.mkdir(parents=True)
+    (installed / "main.tf").write_text('output "it" {\n  value = "ours"\n}\n')
+    place = {"Key": "m", "Source": "example.com/a/b/c", "Dir": ".terraform/modules/m"}
+    (installed.parent / "modules.json").write_text(json.dumps({"Modules": [place]}))
+    (checkout / "roots/data/calls.tf").write_text('module "m" {\n  source = "example.com/a/b/c"\n}\n')
     assert output(checkout, "module.m.it") == "ours"
 
 

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from plumbline.suite.outcome import _reason
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
 from plumbline.terraform.plan import read_plan
@@ -73,7 +76,7 @@ def test_no_report_of_a_run_holds_it(
 CHOSEN = ["--env=sit", "--source=hcl", "-k", "tags"]
 
 
-def given(folder: Path, text: str) -> Any:
+def evaluated(folder: Path, text: str) -> Any:
     """Return what a root gives to a resource, as it may be shown."""
     (folder / "main.tf").write_text(text)
     [resource] = evaluate(folder).resources
@@ -100,7 +103,7 @@ def resource(value: str) -> str:
     ],
 )
 def test_what_is_made_of_it_is_not_shown(tmp_path: Path, expression: str) -> None:
-    it = given(tmp_path, f'locals {{\n  it = sensitive("{MARKED}")\n}}\n{resource(expression)}')
+    it = evaluated(tmp_path, f'locals {{\n  it = sensitive("{MARKED}")\n}}\n{resource(expression)}')
     shown = json.dumps(it)
     assert SENSITIVE in shown
     assert not any(word in shown for word in MARKED.split())
@@ -108,13 +111,13 @@ def test_what_is_made_of_it_is_not_shown(tmp_path: Path, expression: str) -> Non
 
 def test_what_is_beside_it_is_shown(tmp_path: Path) -> None:
     value = f'merge({{ a = sensitive("{MARKED}") }}, {{ b = "shown beside" }})'
-    assert given(tmp_path, resource(value)) == {"a": SENSITIVE, "b": "shown beside"}
+    assert evaluated(tmp_path, resource(value)) == {"a": SENSITIVE, "b": "shown beside"}
 
 
 def test_a_sensitive_output_of_a_module_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m/main.tf").write_text(f'output "it" {{\n  value     = "{MARKED}"\n  sensitive = true\n}}\n')
-    assert given(tmp_path, f'module "m" {{\n  source = "./m"\n}}\n{resource("module.m.it")}') == SENSITIVE
+    assert evaluated(tmp_path, f'module "m" {{\n  source = "./m"\n}}\n{resource("module.m.it")}') == SENSITIVE
 
 
 def change(after: Any, marks: Any) -> dict[str, Any]:
@@ -176,6 +179,11 @@ SECRETS = [
     "https://hooks.slack.com/services/T000/B000/abcdef",
     "-----BEGIN OPENSSH PRIVATE KEY-----\nabcdef\n-----END OPENSSH PRIVATE KEY-----",
     "-----BEGIN PRIVATE KEY-----\nnever ends",
+    "Authorization: Bearer abc.def-ghi",
+    "authorization=Basic dXNlcjpwYXNz",
+    "hvs." + "CAESIJ" * 5,
+    "dckr_pat_" + "a1B2c3" * 4,
+    "dop_v1_" + "0a1b2c3d" * 8,
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJl",
 ]
 
@@ -196,6 +204,16 @@ def test_a_token_is_known_by_its_form(secret: str, around: str) -> None:
         ("https://u:p@host", f"https://{REDACTED}@host"),
         ('{"password": "hunter2"}', f'{{"password": "{REDACTED}"}}'),
         ("export DB_PASS=hunter2 A=b", f"export DB_PASS={REDACTED} A=b"),
+        ('"Server=db;Password=\\"ab,SEKRIT phrase\\""', f'"Server=db;Password=\\"{REDACTED}\\""'),
+        ('Server=db;Password="ab,SEKRIT phrase";x=1', f'Server=db;Password="{REDACTED}";x=1'),
+        ("password = 'never ends", f"password = '{REDACTED}"),
+        ('password: "correct horse battery staple"', f'password: "{REDACTED}"'),
+        ("postgres://admin:p@SEKRIT@host/db", f"postgres://{REDACTED}@host/db"),
+        ("AccountKey=c2Vrcml0;EndpointSuffix=x", f"AccountKey={REDACTED};EndpointSuffix=x"),
+        ("https://x/y?sv=1&sig=c2Vrcml0&se=2", f"https://x/y?sv=1&sig={REDACTED}&se=2"),
+        ('Passcode: "0815"', f'Passcode: "{REDACTED}"'),
+        ('{Key: "Password", Value: "x y"}', f'{{Key: "Password", Value: "{REDACTED}"}}'),
+        ('{"name": "DB_PASSWORD", "value": "x"}', f'{{"name": "DB_PASSWORD", "value": "{REDACTED}"}}'),
         ("https://x/y?X-Amz-Signature=abcdef&z=1", f"https://x/y?X-Amz-Signature={REDACTED}&z=1"),
     ],
 )
@@ -234,6 +252,11 @@ def test_a_key_tells_of_a_secret(key: str) -> None:
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         "0a1b2c3d-1111-2222-3333-444455556666",
         "terraform/bbws/dynamodb/main.tf:12",
+        'token = "${var.it}"',
+        "https://host:443/path?mail=a@b.example",
+        "PasswordPolicy: {MinimumPasswordLength: 14}",
+        '{"name": "TABLE", "value": "bbws-tenants-sit"}',
+        'Key = "Environment", Value = "sit"',
     ],
 )
 def test_what_is_no_secret_is_shown(harmless: str) -> None:
@@ -268,3 +291,46 @@ def test_random_keys_are_left_out() -> None:
 def test_half_of_a_surrogate_pair_is_no_secret() -> None:
     assert concealed("x\ud800y") == "x\\ud800y"
     assert concealed(f"\udcff {TOKEN}") == f"\\udcff {REDACTED}"
+
+
+def test_the_reason_of_a_skip_holds_none() -> None:
+    sensitive.mark(MARKED)
+    told = _reason(("tests/x.py", 1, f'undetermined: "/x/{MARKED}" lies outside of . {TOKEN}'))
+    assert told == ("tests/x.py", 1, f'undetermined: "/x/{SENSITIVE}" lies outside of . {REDACTED}')
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [
+        ({"password": 123456}, {"password": REDACTED}),
+        (
+            {"db_password": {"v": "x", "n": [1]}},
+            {"db_password": {"v": REDACTED, "n": [REDACTED]}},
+        ),
+        (
+            {"environment": [{"name": "A", "value": "x"}, {"name": "B", "valueFrom": "arn"}]},
+            {"environment": [{"name": "A", "value": REDACTED}, {"name": "B", "valueFrom": "arn"}]},
+        ),
+        ({"Secret": True, "Token": None}, {"Secret": True, "Token": None}),
+        ({"MinimumPasswordLength": 14}, {"MinimumPasswordLength": 14}),
+        ({"variables": ["a", "b"]}, {"variables": ["a", "b"]}),
+    ],
+)
+def test_what_stands_below_a_telling_key_is_left_out(held: Any, shown: Any) -> None:
+    assert redacted(held) == shown
+
+
+WORD = st.sampled_from(["password", "DB_PASSWORD", "secret", "api_key", "accessKey", "Token", "passphrase"])
+VALUE = st.text(st.sampled_from("aZ9 ,;&<>{}()@/:=-_'"), max_size=20).map("SEKRIT{}SEKRIT".format)
+
+
+@given(WORD, VALUE, st.sampled_from(['{"%s": "%s"}', '%s = "%s"', '"%s=\\"%s\\" x"', '%s: "%s", b: 1']))
+def test_a_quoted_secret_is_left_out_up_to_its_closing_quote(word: str, value: str, place: str) -> None:
+    assert "SEKRIT" not in concealed(place % (word, value))
+
+
+@pytest.mark.parametrize(
+    "expression", ["sensitive(73195)", 'substr(sensitive("SEKRITvalue"), 0, 5)', '[sensitive("SEKR")]']
+)
+def test_what_is_short_is_known_where_it_stands_alone(tmp_path: Path, expression: str) -> None:
+    assert evaluated(tmp_path, resource(expression)) in (SENSITIVE, [SENSITIVE])

@@ -16,9 +16,11 @@ import pytest
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup(item):
-    if item.name.startswith("test_point_in_time_recovery_is_enabled"):
+    if item.name.startswith("{at}"):
         {how}
 """
+IN_THE_MIDDLE, FIRST = "test_point_in_time_recovery_is_enabled", ""
+"""At which test a run is stopped."""
 HOW = {
     "interrupted": "raise KeyboardInterrupt",
     "ended": "pytest.exit('as the proof wants it')",
@@ -27,23 +29,25 @@ HOW = {
 TESTS = ("--env=sit", "--source=hcl", "tests/dynamodb")
 
 
-def stopped(tree: Tree, how: str, *arguments: str) -> SuiteRun:
-    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(STOPS.format(how=HOW[how]))
+def stopped(tree: Tree, how: str, at: str, *arguments: str) -> SuiteRun:
+    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(STOPS.format(how=HOW[how], at=at))
     files = [f"--{name}={tree.path / name}" for name in ("html", "sarif", "incident", "health-check")]
     return tree.run(*TESTS, *files, *arguments)
 
 
 @pytest.mark.parametrize(
-    ("how", "arguments"),
+    ("how", "at", "arguments"),
     [
-        ("interrupted", []),
-        ("ended", []),
-        ("a lost worker", ["-n", "2", "--max-worker-restart=0"]),
+        ("interrupted", IN_THE_MIDDLE, []),
+        ("interrupted", FIRST, []),
+        ("ended", IN_THE_MIDDLE, []),
+        ("a lost worker", IN_THE_MIDDLE, ["-n", "2", "--max-worker-restart=0"]),
+        ("a lost worker", FIRST, ["-n", "2", "--max-worker-restart=0"]),
     ],
-    ids=["interrupted", "ended", "a lost worker"],
+    ids=["interrupted", "interrupted at the first", "ended", "a lost worker", "no worker left"],
 )
-def test_no_report_of_it_is_a_tick(tree: Tree, how: str, arguments: list[str]) -> None:
-    run = stopped(tree, how, *arguments)
+def test_no_report_of_it_is_a_tick(tree: Tree, how: str, at: str, arguments: list[str]) -> None:
+    run = stopped(tree, how, at, *arguments)
     assert run.exit_code not in (0, 5), run.output
     assert not run.verdict.startswith("✓"), run.output
     assert "interrupted: " in run.verdict
@@ -70,3 +74,12 @@ def test_a_whole_run_says_nothing_of_it(tree: Tree, tmp_path: Path) -> None:
         run = tree.run(*TESTS, *arguments)
         assert run.exit_code == 0
         assert "interrupted" not in run.printed
+
+
+@pytest.mark.parametrize("option", ["--collect-only", "--setup-plan"])
+def test_what_runs_no_test_reports_none(tree: Tree, option: str) -> None:
+    (tree.path / "sarif").write_text("of an earlier run")
+    run = tree.run(*TESTS, option, f"--sarif={tree.path / 'sarif'}")
+    assert run.exit_code == 0
+    assert "Pre-deployment tests" not in run.printed
+    assert (tree.path / "sarif").read_text() == "of an earlier run"

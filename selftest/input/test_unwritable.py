@@ -39,6 +39,9 @@ def test_a_full_disk_is_one_message_and_no_success(tmp_path: Path, option: str) 
     assert run.exit_code == 1, run.output
     assert "No space left on device" in run.printed
     assert run.printed.count("ERROR: ") == 1
+    assert run.verdict.startswith("! Pre-deployment tests are not all reported")
+    assert f"{full} cannot be written" in run.verdict
+    assert other == "sarif" or f"{full} cannot be written" in (tmp_path / other).read_text()
     assert "Traceback" not in run.output
     assert "INTERNALERROR" not in run.output
     assert Path("/dev/full").is_char_device()
@@ -55,6 +58,13 @@ def test_a_place_for_no_file_is_refused_before_anything_runs(
     assert run.exit_code == 4, run.output
     assert f"{tmp_path / name} cannot be written: {told}" in run.complained
     assert not run.outcomes
+
+
+def test_so_is_a_folder_of_allure_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "allure").write_text("")
+    run = run_suite(*ONE, f"--alluredir={tmp_path / 'allure'}")
+    assert run.exit_code == 4, run.output
+    assert f"{tmp_path / 'allure'} cannot be written: it is no folder" in run.complained
 
 
 def test_a_page_leaves_no_folder_beside_it(tmp_path: Path) -> None:

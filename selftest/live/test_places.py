@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from plumbline.aws.guard import GuardError
+from plumbline.aws.places import is_of_aws, refuse_other_places
+from plumbline.kinds.registry import operations
 from selftest.applied.server import MotoServer, moto_server, session
 from selftest.front_door import SuiteRun, run_suite, variables_of_server
 from selftest.input.test_outputs import STACK, write
@@ -86,6 +90,58 @@ def test_one_that_is_named_may_lie_elsewhere_and_the_header_says_so(lake: Tree, 
         assert other.requests
     assert run.exit_code == 0, run.output
     assert f"asked at {server.endpoint}, s3 at {other.url}" in run.printed
+
+
+def clients(**of: str) -> Callable[[str, str], Any]:
+    """Return clients of services, those named at another address, the others where botocore has them."""
+    made = session()
+    return lambda service, region: made.client(service, region_name=region, endpoint_url=of.get(service))
+
+
+SERVICES = sorted({it.partition(":")[0] for it in operations(writes=True)})
+OWN = {
+    "s3": "https://bucket.vpce-0a1b2c3d-4e5f.s3.eu-west-1.vpce.amazonaws.com",
+    "dynamodb": "https://vpce-0a1b2c3d-4e5f-eu-west-1a.dynamodb.eu-west-1.vpce.amazonaws.com",
+    "logs": "https://logs-fips.eu-west-1.amazonaws.com/",
+    "sns": "https://sns.eu-west-1.api.aws:443",
+    "backup": "https://backup.eu-west-1.amazonaws.com",
+}
+"""Addresses that are AWS's own for each of these, as somebody may say it."""
+OF_ANYBODY = [
+    "https://ec2-203-0-113-25.compute-1.amazonaws.com",
+    "https://ec2-203-0-113-25.eu-west-1.compute.amazonaws.com",
+    "https://abc.execute-api.eu-west-1.amazonaws.com",
+    "https://mine-0123.elb.eu-west-1.amazonaws.com",
+    "https://abc.lambda-url.eu-west-1.on.aws",
+    "https://mine.s3.eu-west-1.amazonaws.com",
+    "https://vpce-0a1b.vpce-svc-0a1b.eu-west-1.vpce.amazonaws.com",
+    "https://dynamodb.us-east-1.amazonaws.com",
+    "https://dynamodb.cn-north-1.amazonaws.com.cn",
+    "http://dynamodb.eu-west-1.amazonaws.com",
+    "https://dynamodb.eu-west-1.amazonaws.com:8443",
+    "https://dynamodb.eu-west-1.amazonaws.com.evil.example",
+    "https://evildynamodb.eu-west-1.amazonaws.com",
+]
+"""Addresses that look like AWS's, and are not DynamoDB's in Ireland."""
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1", "af-south-1", "cn-north-1", "us-gov-west-1"])
+def test_every_service_is_aws_where_nothing_else_is_said(region: str) -> None:
+    made = clients()
+    assert [it for it in SERVICES if not is_of_aws(made(it, region))] == []
+    refuse_other_places(made, SERVICES, region, {})
+
+
+def test_so_it_is_at_another_address_of_its_own() -> None:
+    refuse_other_places(clients(**OWN), [*OWN, "sts"], REGION, {})
+
+
+@pytest.mark.parametrize("address", OF_ANYBODY)
+def test_a_host_of_anybody_below_amazonaws_com_is_elsewhere(address: str) -> None:
+    with pytest.raises(GuardError, match=r"dynamodb is asked at .* and whose account it is at AWS"):
+        refuse_other_places(clients(dynamodb=address), ["dynamodb", "s3"], REGION, {})
+    with pytest.raises(GuardError, match=r"s3 is asked at .* and whose account it is at "):
+        refuse_other_places(clients(sts=address), ["s3"], REGION, {})
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,7 @@ def test_one_beside_it_in_a_module_of_unknown_count_is_there_with_it(tmp_path: P
     module.mkdir()
     (module / "main.tf").write_text(BUCKET + VERSIONING % ("v", "aws_s3_bucket.b.id", "Enabled"), "utf-8")
     call = 'module "m" {\n  source = "../m"\n  count = length(data.aws_availability_zones.all.names)\n}\n'
+    (tmp_path / ".git").mkdir()
     here = root(tmp_path / "here", COUNTED + call)
     assert found(here.resources[0], here) == [f"module.m[*].{PART}.v"]
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from plumbline.github.shell import arithmetic
 from plumbline.github.shell.path import Path, is_known
 from plumbline.github.shell.syntax import Source
+from plumbline.values.shown import whole
 from plumbline.values.unknown import Undetermined
+from plumbline.values.wildcards import compiled, of_shell
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -115,11 +116,10 @@ def _variable(written: str, path: Path) -> str:
         return value if value is not None else written
     if re.fullmatch(r"\$\{\{[^{}]*\}\}", value):
         return f"${{{value}{operator}{operand}}}"
-    return (
-        _trimmed(value, operator, operand.strip("'\""))
-        if is_known(value + operand) and len(value) < _SHORT
-        else written
-    )
+    if not is_known(value + operand) or len(value) >= _SHORT:
+        return written
+    trimmed = _trimmed(value, operator, operand.strip("'\""))
+    return written if trimmed is None else trimmed
 
 
 def _cased(value: str | None, operator: str, written: str) -> str:
@@ -141,11 +141,17 @@ def _operand(operand: str, path: Path) -> str:
     return _variable(inner, path) if inner.startswith("$") else inner
 
 
-def _trimmed(value: str, operator: str, pattern: str) -> str:
-    """Return a value without the end or beginning that matches: `${file%/*}`."""
-    cuts = range(len(value) + 1)
-    if operator.startswith("%"):
-        ends = [cut for cut in cuts if fnmatchcase(value[cut:], pattern)]
-        return value[: (max if operator == "%" else min)(ends)] if ends else value
-    starts = [cut for cut in cuts if fnmatchcase(value[:cut], pattern)]
-    return value[(min if operator == "#" else max)(starts) :] if starts else value
+def _trimmed(value: str, operator: str, pattern: str) -> str | None:
+    """Return a value without the end or beginning that matches, `${file%/*}`; None for what is no pattern."""
+    fits = of_shell(pattern)
+    expression = {
+        "%": f"(.*)(?:{fits})",
+        "%%": f"(.*?)(?:{fits})",
+        "#": f"(?U:{fits})(.*)",  # each of its wildcards as short as can be
+        "##": f"(?:{fits})(.*?)",
+    }[operator]
+    try:
+        match = compiled(expression).fullmatch(whole(value))
+    except ValueError:
+        return None
+    return match[1] if match else value

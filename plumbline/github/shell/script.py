@@ -95,8 +95,11 @@ class Outcome:
 
 
 def outcome(script: str, settings: Settings) -> Outcome:
-    """Return what a script comes to. Raises `Undetermined` where it is too long to be gone through."""
-    return _Script(settings).outcome(script)
+    """Return what a script comes to. Raises `Undetermined` where it is too long or too deep for that."""
+    try:
+        return _Script(settings).outcome(script)
+    except RecursionError:
+        raise Undetermined("a script is nested too deeply to be gone through") from None
 
 
 @dataclass

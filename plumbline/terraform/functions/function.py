@@ -68,7 +68,10 @@ class Function:
         for parameter, value in zip(parameters, given, strict=True):
             if (unknown := parameter.blocking(value)) is not None:
                 return derived(unknown, self.returns, not_null=self.returns is not ANY)
-        return self.body(scope, *given) if self.scoped else self.body(*given)
+        try:
+            return self.body(scope, *given) if self.scoped else self.body(*given)
+        except (ValueError, LookupError, ArithmeticError) as error:  # such as half of a surrogate pair
+            raise InvalidValue(f"{self.name} takes no such value: {error}") from None
 
     def check_count(self, count: int) -> None:
         """Raises `InvalidValue` for a number of arguments that the function does not take."""

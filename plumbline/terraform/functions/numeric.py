@@ -13,6 +13,7 @@ from plumbline.terraform.values import InvalidValue, Value
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
 
+_MOST_DIGITS = 14_000  # of base 2; more is a mistake
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -85,10 +86,13 @@ def parseint(text: Value, base: Number) -> Value:
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
     if base <= 36:
         digits = digits.lower()
+    digits = digits.lstrip("0") or digits[:1]
+    if len(digits) > _MOST_DIGITS:
+        raise InvalidValue("the number is too large")
     values = [_DIGITS.find(digit) for digit in digits]
     if not values or not all(0 <= value < base for value in values):
         raise InvalidValue(f'"{text}" is no whole number in base {base}')
     result = 0
     for value in values:
         result = result * base + value
-    return sign * result
+    return numbers.limited(sign * result)

@@ -130,7 +130,10 @@ def _plain(text: str) -> Value:
 def _integer(text: str) -> Value:
     sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
     base = {"0x": 16, "0o": 8}.get(digits[:2], 10)
-    return sign * int(digits[2:] if base != 10 else digits, base)
+    try:
+        return numbers.limited(sign * int(digits[2:] if base != 10 else digits, base))
+    except ValueError:  # Python reads no more than some thousand digits
+        raise InvalidValue("the number is too large") from None
 
 
 class _Emitter(Emitter):

@@ -263,7 +263,7 @@ class _Parser:
             return Attribute(self.source, offset, target, name)
         if access.data == "short_index":
             index = next(token for token in _tokens(access) if token.type == "INT_LITERAL")
-            return Index(self.source, offset, target, Literal(self.source, offset, int(index)))
+            return Index(self.source, offset, target, Literal(self.source, offset, int(index[:18])))
         return Index(self.source, offset, target, self.expression(_trees(access)[0]))
 
     def full_splat(self, tree: Tree) -> Expression:
