@@ -34,6 +34,7 @@ GIVEN_AS_PLACE = {
     ("simulation", "role_arn"): "the role that is asked about",
     ("topic", "key_enabled"): "the topics of the models have no key",
     ("topic", "key_policy"): "the topics of the models have no key",
+    ("trail", "delivery_error"): "in moto S3 takes whatever a trail delivers",
     ("trail", "home_region"): "the region in which it is made",
 }
 """What is alike in all that is created, since it says which one that is."""
