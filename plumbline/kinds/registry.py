@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from plumbline.aws.authorization import unpermitted
+from plumbline.aws.authorization import changing, unpermitted
 from plumbline.aws.operations import unknown
 from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
@@ -138,7 +138,11 @@ def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
 def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Call] = ()) -> None:
     """Raise `KindError` for what AWS does not know of some calls, or for one that must read and does more."""
     for call in reading:
-        for told in (*unpermitted(call.permission, reads=True), *unknown(call.operation, call.parameters)):
+        for told in (
+            *unpermitted(call.permission, reads=True),
+            *unknown(call.operation, call.parameters),
+            *changing(call.operation, call.permission),
+        ):
             raise KindError(f"{_called(stated_by)}: {told}")
     for call in writing:
         # a permission may be that of no operation: iam:PassRole

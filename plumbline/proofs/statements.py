@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from plumbline.aws.authorization import actions, services, unpermitted
+from plumbline.aws.authorization import actions, changing, services, unpermitted
 from plumbline.aws.operations import operation_model, unknown
 from plumbline.aws.reads import no_answer
 from plumbline.kinds.call import Call
@@ -109,6 +109,7 @@ def placeholders(value: Any) -> Iterator[str]:
 
 def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:
     yield from unpermitted(call.permission, reads=reads)
+    yield from changing(call.operation, call.permission) if reads else ()
     service, _, name = call.operation.partition(":")
     other = not call.permission.startswith(call.operation)  # DeleteObject may need DeleteObjectVersion
     if other and reads and name in actions(service):

@@ -57,6 +57,17 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
     [
         (Call("s3:GetBucketLifecycleConfiguration"), "did you mean s3:"),
         (Call("s3:PutBucketTagging", action="s3:PutBucketTagging"), "does more than read"),
+        *(
+            (Call(operation, action=action), f"{operation} does more than read")
+            for operation, action in (
+                ("dynamodb:DeleteTable", "dynamodb:DescribeTable"),
+                ("s3:PutBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
+                ("dynamodb:BatchExecuteStatement", "dynamodb:PartiQLSelect"),
+                ("elbv2:DeleteLoadBalancer", "elasticloadbalancing:DescribeLoadBalancers"),
+                ("sts:GetFederationToken", "iam:GetRole"),
+                ("sqs:ReceiveMessage", "sqs:ReceiveMessage"),
+            )
+        ),
     ],
 )
 def test_a_permission_that_is_none_is_refused_when_it_registers(call, told):
@@ -110,6 +121,21 @@ def test_a_permission_that_is_no_operation_may_be_written_with():
     own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "writes": (passing,)}
     pool = type("UserPool", (UserPool,), own)
     assert composed([plumbline.kinds.s3], [module(pool)])["user_pool"] is pool
+
+
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [
+        ("elbv2:DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers"),
+        ("s3:SelectObjectContent", "s3:GetObject"),
+        ("dynamodb:TransactGetItems", "dynamodb:GetItem"),
+        ("logs:StartQuery", ""),
+        ("cloudformation:ValidateTemplate", ""),
+    ],
+)
+def test_what_reads_is_taken_whatever_its_permission_is_called(operation, action):
+    call = Call(operation, action=action)
+    assert call in bucket(extended(call=call)).calls_for()
 
 
 def test_a_facet_that_repeats_a_field_of_its_kind_is_refused():
