@@ -397,7 +397,7 @@ class Kind(Facet):
         try:
             model = cls(**values)
         except ValidationError as invalid:
-            model = cls(**values | _unreadable(cls, where, invalid))
+            model = cls(**values | _unreadable(cls, where, located or {}, invalid))
         model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
         return model
 
@@ -607,14 +607,15 @@ def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:
     return next((it.where for it in started.values() if isinstance(it, Found)), "")
 
 
-def _unreadable(kind: type[Kind], where: str, invalid: ValidationError) -> dict[str, Any]:
+def _unreadable(
+    kind: type[Kind], where: str, located: Mapping[str, object], invalid: ValidationError
+) -> dict[str, Any]:
     """Return a placeholder for every field of the facets that hold a value which they cannot take."""
     spoiled: dict[str, Any] = {}
     for error in invalid.errors():
-        field = ".".join(map(str, error["loc"]))
-        told = ReadError(
-            f"{where}: {field} is {error['input']!r}: {error['msg'].lower()}", cause=f"{where}: {field}"
-        )
+        field, place = ".".join(map(str, error["loc"])), located.get(str(error["loc"][0])) or where
+        wrong = error["msg"][:1].lower() + error["msg"][1:]  # what it may be stands there as it is written
+        told = ReadError(f"{place}: {field} is {error['input']!r}: {wrong}", cause=f"{place}: {field}")
         facet = next((it for it in kind.facets() if error["loc"][0] in own_fields(it)), None)
         if facet is None:
             raise told from None
