@@ -250,7 +250,7 @@ class Stack:
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
-        if mistakes := list(self._pointless_questions()):
+        if mistakes := [*self._pointless_questions(), *self._undecidable_expectations()]:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
 
     def learn(self, environment: str, root: str, outputs: Mapping[str, Any]) -> None:
@@ -380,6 +380,13 @@ class Stack:
             for it in subjects:
                 if it.question and (told := it.kind.pointless(it.question, subjects)):
                     yield self.mistake(it.kind, it.key, ("asks",), told)
+
+    def _undecidable_expectations(self) -> Iterator[str]:
+        """Yield what is expected of a resource and nothing can meet, or break."""
+        for environment in self.environments:
+            for it in self.subjects(environment).values():
+                for bound, told in it.kind.undecidable(it.question, it.expected):
+                    yield self.mistake(it.kind, it.key, self.expects(it, bound), told)
 
     def _misnamed(self, document: Document) -> Iterator[str]:
         if self.name != self.path.stem:

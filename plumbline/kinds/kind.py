@@ -422,6 +422,11 @@ class Kind(Facet):
         return ""
 
     @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield what is expected and nothing can meet, or break, where this is asked, each with why."""
+        yield from ()
+
+    @classmethod
     def is_held_against(cls, question: Any, subject: Subject) -> bool:
         """Return whether the name of another resource belongs to what is expected of it."""
         return False
