@@ -126,6 +126,8 @@ def _unknown_resource(call: Call) -> Iterator[str]:
             yield f"{call.operation} reads {text}: there is no service {service}{near}"
     if call.of and not any(placeholders(call.of)) and "name" in placeholders(call.parameters):
         yield f"{call.operation} asks for one of many, and of={call.of!r} does not name it: write {{name}}"
+    if call.parameters and "name" in placeholders(call.of) and not any(placeholders(dict(call.parameters))):
+        yield f"{call.operation} asks the same of everything: none of {dict(call.parameters)} says {{name}}"
 
 
 def _answers_for_refusals(call: Call) -> Iterator[str]:
@@ -187,6 +189,10 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
     for facet in kind.facets():
         if facet.beside:
             yield from _unknown_argument(facet.beside.type, facet.beside.argument)
+            for field in own_fields(facet):
+                if facet.beside.argument in (facet.in_terraform.get(field), facet.arguments.get(field)):
+                    told = f"declares {field}, and cannot say whose {facet.__name__} it is"
+                    yield f"{facet.beside.argument} {told}"
         holder = facet.beside.type if facet.beside else kind.terraform_type
         paths = [it for it in facet.in_terraform.values() if not isinstance(it, Placeholder)]
         for argument in (*facet.arguments.values(), *paths):
