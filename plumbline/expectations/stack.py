@@ -40,8 +40,8 @@ class Environment(Entry):
     """The profile of the AWS configuration to use."""
     role: str | None = None
     """The ARN of a role to assume."""
-    production: bool = False
-    """Whether probes write in it only with --allow-writes-in-production."""
+    production: bool | None = None
+    """Whether probes write in it only with --allow-writes-in-production; as where nobody says it."""
     values: dict[str, str] = {}
     """Further placeholders for this environment."""
 
@@ -288,6 +288,15 @@ class Stack:
         if self.environments[environment].account:
             return ""
         told = f'{environment} gives no account: write `account: "<12 digits>"` in it'
+        return self._document.mistake(("environments", environment), told)
+
+    def without_production(self, environment: str) -> str:
+        """Return what to write where nobody says whether an environment is production, or ""."""
+        if self.environments[environment].production is not None:
+            return ""
+        told = (
+            f"{environment} does not say whether it is production: write `production: false` in it, or `true`"
+        )
         return self._document.mistake(("environments", environment), told)
 
     @functools.cached_property
