@@ -180,12 +180,16 @@ def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _never_asked(test: ast.FunctionDef) -> Iterator[str]:
-    """Yield the names that are given to something, alone or all that share it, and stand nowhere else."""
+    """Yield the names that are given to what an argument says, and stand nowhere else: all that share it."""
+    arguments = {*_arguments(test)}
     read = {it.id for it in ast.walk(test) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
     read |= {name for it in ast.walk(test) if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
     for node in ast.walk(test):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        for target in [node.target] if isinstance(node, ast.AnnAssign) else targets:
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not node.value:
+            continue
+        if not arguments & {it.id for it in ast.walk(node.value) if isinstance(it, ast.Name)}:
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             stored = [
                 it for it in ast.walk(target) if isinstance(it, ast.Name | ast.Attribute | ast.Subscript)
             ]

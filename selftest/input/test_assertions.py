@@ -112,6 +112,7 @@ ASSERTS = [
     f"    try:\n        open(bucket.name)\n    except Exception:\n        pass\n    assert {SAME}\n",
     "    assert all(it == expected.versioning for it in bucket.replicates_to)\n",
     "    want, _ = expected.versioning, 1\n    assert bucket.versioning == want\n",
+    f"    asked = dict(a=1)\n    assert {SAME}\n",
     "    number = 0\n    for _ in bucket.tags:\n        number += 1\n    assert number == expected.number\n",
     "    for key, value in bucket.tags.items():\n        assert value == expected.versioning\n",
     "    assert 0 <= bucket.number <= expected.number and bucket.name in (expected.name, 'x')\n",
