@@ -113,6 +113,10 @@ class RunbookFiles:
     def __init__(self, path: Path) -> None:
         self._whole = path.is_dir()
         self.path = path / MAIN if self._whole else path
+        if not self.path.exists():
+            named = f"`stack: {path.name if self._whole else path.stem}`"
+            told = f'write there what must be true of it, with {named} (docs/formats.md, "A runbook")'
+            raise DataError(f"{self.path} is missing, and a stack has a runbook: {told}")
         self._main = _opened(self.path)
         self.model = self._main.validated(RunbookModel)
         self.invariants = dict(self.model.invariants)
