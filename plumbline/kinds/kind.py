@@ -350,6 +350,14 @@ class Kind(Facet):
         meant, own = configuration.settings.owner, account(resource, configuration)
         return f"account {own}" if meant and own and own != meant else ""
 
+    def in_an_account(self) -> Self:
+        """Return it as an account that has just this would show it, without what that is not asked for."""
+        return self
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return it without what it shows of resources of these names, where it is a view of others."""
+        return self
+
     @classmethod
     def holder(cls, name: str) -> str:
         """Return the name of the resource that one of this name lies in; empty where it lies in none."""
