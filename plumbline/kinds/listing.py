@@ -42,7 +42,7 @@ class Listing:
         import jmespath
 
         found = jmespath.search(self.names, answer)
-        if found is None:
+        if not isinstance(found, list):
             raise LookupError(f"it has no {self.names}")
         for listed in found:
             name = str(listed).rpartition(self.after)[2] if self.after else str(listed)
