@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
+from plumbline.kinds.refused import KindError
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.values.data import Document, Entry, Place
@@ -167,6 +168,11 @@ def stack_model() -> type[_Stack]:
 def _of_kinds(known: tuple[type[Kind], ...]) -> type[_Stack]:
     sections: dict[str, Any] = {}
     for kind in known:
+        if hasattr(_Stack, kind.plural) or kind.plural in _Stack.model_fields:
+            raise KindError(
+                f"{kind.__module__}.{kind.__name__}: {kind.plural} is another part of a stack: "
+                "name plural otherwise"
+            )
         expected = expectation(kind)
         resource = create_model(
             f"{kind.__name__}Resource",

@@ -46,7 +46,8 @@ class Alarm(Kind):
             of="alarms in {region}",
             on="*",
         ),
-        "type(MetricAlarms) == 'array' && [MetricAlarms, CompositeAlarms][].AlarmName",
+        "MetricAlarms[].AlarmName",
+        further="CompositeAlarms[].AlarmName",
     )
     """Composite ones, too: no more is read of them, and CloudWatch tells of them who is permitted on `*`.
 
