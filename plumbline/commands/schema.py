@@ -1,4 +1,4 @@
-"""`python -m plumbline schema`: JSON schemas of stacks, runbooks and evidence files."""
+"""`python -m plumbline schema`: JSON schemas of stacks, runbooks, evidence and results files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from plumbline.expectations.runbook_files import RunbookModel, SectionModel
 from plumbline.expectations.stack import stack_model
 from plumbline.sources.saved import SavedEvidence
+from plumbline.suite.results_file import ResultsFile
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +47,7 @@ def schemas() -> dict[str, str]:
         "runbook": RunbookModel,
         "runbook-section": SectionModel,
         "evidence": SavedEvidence,
+        "results": ResultsFile,
     }
     return {
         name: json.dumps(

@@ -14,8 +14,10 @@ from pydantic.fields import FieldInfo
 from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
+from plumbline.kinds.refused import KindError
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
+from plumbline.kinds.settling import called
 from plumbline.values.data import Document, Entry, Place
 from plumbline.values.filling import PLACEHOLDER, fill
 from plumbline.values.mistakes import DataError, did_you_mean
@@ -167,6 +169,10 @@ def stack_model() -> type[_Stack]:
 def _of_kinds(known: tuple[type[Kind], ...]) -> type[_Stack]:
     sections: dict[str, Any] = {}
     for kind in known:
+        if hasattr(_Stack, kind.plural) or kind.plural in _Stack.model_fields:
+            raise KindError(
+                f"{called(kind)}: {kind.plural} is another part of a stack: name plural otherwise"
+            )
         expected = expectation(kind)
         resource = create_model(
             f"{kind.__name__}Resource",

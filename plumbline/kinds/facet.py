@@ -16,6 +16,9 @@ from plumbline.values.unknown import Placeholder, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+NOT_DECLARED = "Terraform does not declare this"
+NOT_DESCRIBED = "the AWS API does not describe this"
+
 Fields = Mapping[str, Any]
 """The values of a facet's fields: each is a value, a placeholder, or a function that gives one of these."""
 
@@ -81,7 +84,7 @@ class Facet(Model):
         Raises `Undetermined` where the source does not give them, and `ReadError` for what is malformed.
         """
         if not cls.in_terraform:
-            raise Undetermined("Terraform does not declare this")
+            raise Undetermined(NOT_DECLARED)
         found = {
             name: path if isinstance(path, Placeholder) else declaration.at(*path.split("."))
             for name, path in cls.in_terraform.items()
@@ -95,7 +98,7 @@ class Facet(Model):
         What the answer lacks may end in a KeyError or the like: it is told as an answer that is not AWS's.
         """
         if not cls.in_answer:
-            raise Undetermined("the AWS API does not describe this")
+            raise Undetermined(NOT_DESCRIBED)
         found = {
             name: path if isinstance(path, Placeholder) else step_into(answer, path)
             for name, path in cls.in_answer.items()

@@ -11,7 +11,7 @@ from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.policy import Document, Policy, trusted_services
-from plumbline.terraform.declared import Beside, Declaration, arn, known
+from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Text
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
@@ -124,7 +124,7 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
             "trusted_services": trust
             if isinstance(trust, Placeholder)
             else lambda: trusted_services(trust, declaration.account),
-            "permissions_boundary": declaration.at("permissions_boundary"),
+            "permissions_boundary": limit if given(limit := declaration.at("permissions_boundary")) else None,
         }
 
     @classmethod

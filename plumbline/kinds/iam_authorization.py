@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Self
@@ -120,6 +120,40 @@ class Authorization(Kind):
         found = details.at("@").map(lambda answer: _held(asked, answer)).value()
         fields, places = _told_of(found, asked.account, asked.region)
         return Found(fields, details.call, places)
+
+    def in_an_account(self) -> Self:
+        """Return it without what is of others than those of these names, and without AWS's own policies.
+
+        Terraform's are the stack's whatever their names; an account is asked for these names alone.
+        """
+        return self._of(lambda it: not MANAGED_BY_AWS.fullmatch(it) and _matches(_name(it), self.name))
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return it without what roles and policies of these names hold."""
+        return self._of(lambda it: _name(it) not in names)
+
+    def _of(self, holds: Callable[[str], bool]) -> Self:
+        """Return it with what is of some alone: `role/x`, `policy/y` or an ARN."""
+        fields = {name: _held_by(value, holds) for name, value in self if name != "name"}
+        return self.model_copy(update=fields)
+
+
+def _held_by(held: Any, holds: Callable[[str], bool]) -> Any:
+    """Return what is of some: of a mapping by its keys, of a list by how its texts begin.
+
+    Where there may be more than is known, that is all there is to say: it may be just this.
+    """
+    if isinstance(held, Mapping):
+        doubts = (it for key, it in held.items() if isinstance(it, Unexamined) and it.reason == key)
+        known = {key: it for key, it in held.items() if holds(key.partition(" ")[0])}
+        return next(doubts, known)
+    if not isinstance(held, list):
+        return held
+    return [it for it in held if isinstance(it, Placeholder) or holds(str(it).partition(" ")[0])]
+
+
+def _name(holder: str) -> str:
+    return holder.rpartition("/")[2]
 
 
 def _told_of(found: _Held, account: str, region: str) -> tuple[Fields, dict[str, str]]:

@@ -25,6 +25,7 @@ from plumbline.terraform.declared import (
     are_alike,
     given,
     identity,
+    known,
     place,
     refuse_difference,
     region,
@@ -119,6 +120,8 @@ class Kind(Facet):
     """How those that can be meant by what they are are listed, where that is another list."""
     further_candidates: ClassVar[Listing | None] = None
     """How those are listed that services of AWS made, and that are meant where nothing else is."""
+    listed_with: ClassVar[Mapping[str, str]] = {}
+    """Other Terraform types of what AWS lists among them, and the argument that each is named by."""
     made_by: ClassVar[tuple[str, ...]] = ()
     """Other Terraform types that make some, which Terraform does not show."""
     selected_by: ClassVar[Mapping[str, str]] = {}
@@ -332,9 +335,15 @@ class Kind(Facet):
     def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
         """Yield what a Terraform resource, of whatever type, makes of the kind besides what it says it is.
 
-        Raises `Undetermined` where a name or a place of it is not known.
+        That is what AWS lists with the kind, unless said otherwise. Raises `Undetermined` where a name or a
+        place of it is not known.
         """
-        yield from ()
+        if argument := cls.listed_with.get(resource.type):
+            name = resource.values.get(argument)
+            if isinstance(name, Placeholder) or not given(name):
+                raise Undetermined(f"known only after apply: the name of {resource.address}")
+            lies_in = known(region(resource, configuration)) if cls.regional else ""
+            yield Existing(name=str(name), region=lies_in or "", where=place(resource, argument))
 
     @classmethod
     def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
@@ -349,6 +358,14 @@ class Kind(Facet):
             return lies
         meant, own = configuration.settings.owner, account(resource, configuration)
         return f"account {own}" if meant and own and own != meant else ""
+
+    def in_an_account(self) -> Self:
+        """Return it as an account that has just this would show it, without what that is not asked for."""
+        return self
+
+    def without(self, names: Collection[str]) -> Self:
+        """Return it without what it shows of resources of these names, where it is a view of others."""
+        return self
 
     @classmethod
     def holder(cls, name: str) -> str:

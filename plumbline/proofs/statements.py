@@ -77,7 +77,8 @@ def calls(kind: type[Kind]) -> Iterator[str]:
         yield from _answers_for_refusals(call)
     for listing in (kind.listing, kind.candidates):
         if listing and operation_model(listing.call.operation):
-            yield from unknown_member(listing.call.operation, listing.names)
+            for path in filter(None, (listing.names, listing.further)):
+                yield from unknown_member(listing.call.operation, path)
             yield from _unread_pages(listing.call.operation)
     for facet in kind.facets():
         yield from _unknown_answers(facet)

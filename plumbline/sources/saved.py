@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -192,44 +190,3 @@ def _answer(call: Call) -> Answer | Refusal:
         advice = "Save the evidence again: pytest --save-evidence FILE"
         raise ReadError(message, cause=message, advice=advice) from None
     return answer | {MADE: made}
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What two evidence files say of the same values."""
-
-    compared: int
-    """How many values both have."""
-    changes: list[str]
-    """A line for each of these that differs."""
-    only_before: int
-    only_after: int
-    """How many values one run read and the other did not: that says nothing of what changed."""
-
-
-def compared(before: SavedEvidence, after: SavedEvidence) -> Comparison:
-    """Compare what two runs read."""
-    old, new = _values(before), _values(after)
-    both = sorted(old.keys() & new.keys())
-    return Comparison(
-        compared=len(both),
-        changes=[
-            f"{it}: {_shown(old[it])} -> {_shown(new[it])}"
-            for it in both
-            if _shown(old[it]) != _shown(new[it])
-        ],
-        only_before=len(old.keys() - new.keys()),
-        only_after=len(new.keys() - old.keys()),
-    )
-
-
-def _values(evidence: SavedEvidence) -> dict[str, Any]:
-    return {
-        f"{fact.stack}/{fact.environment}/{fact.source} {fact.resource} {name}": value
-        for fact in evidence.facts
-        for name, value in fact.values.items()
-    }
-
-
-def _shown(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)

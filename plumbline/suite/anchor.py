@@ -11,7 +11,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.suite.finding import Finding
 from plumbline.suite.run import Run
 
-_ANCHORED = ("failed", "error", "broken", "waived")
+_ANCHORED = ("failed", "error", "broken", "waived", "known")
 _BY_DECLARATION = ("moto", "live", "state")
 """The sources that show what came of a declaration."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from plumbline.suite.finding import About, Advice, Difference, Finding, Offender, What
+from plumbline.suite.finding import About, Advice, Difference, Finding, Offender, What, without_lines
 from plumbline.values.redaction import REDACTED, concealed, redacted, tells
-from plumbline.values.shown import MOST_CHARACTERS, data, lines, text
+from plumbline.values.shown import MOST_CHARACTERS, data, digest, lines, text
 
 _OF_SEVERAL_LINES = ("error", "broken")
 """How a test ended of which several things may be told: all that is wrong with a root, a traceback."""
@@ -23,7 +23,8 @@ def as_shown(finding: Finding) -> Finding:
         what=replace(
             what,
             message=_message(what),
-            differences=[_each(_untold(it)) for it in what.differences],
+            beyond=beyond(concealed(what.message)),
+            differences=[_shown(_untold(it)) for it in what.differences],
             evidence=data(redacted(what.evidence)),
             offenders=[_each(_concealed(it)) for it in what.offenders],
             denied=text(what.denied),
@@ -36,6 +37,20 @@ def as_shown(finding: Finding) -> Finding:
 def _message(what: What) -> str:
     told = concealed(what.message)
     return lines(told) if what.outcome in _OF_SEVERAL_LINES else text(told)
+
+
+def beyond(*told: str) -> str:
+    """Return what tells texts from others of which the same is shown; nothing where each is shown as a whole.
+
+    A line number in them tells nothing.
+    """
+    whole = all(len(it) <= MOST_CHARACTERS for it in told)
+    return "" if whole else digest("\0".join(map(without_lines, told)))
+
+
+def _shown(difference: Difference) -> Difference:
+    more = beyond(difference.expected, difference.observed)
+    return replace(_each(difference), beyond=more)
 
 
 def _untold(difference: Difference) -> Difference:

@@ -42,10 +42,14 @@ def _of_offenders(finding: Finding, granted: Iterable[Waiver]) -> Finding:
         return _as_waived(finding, "; ".join({waiver.told: "" for _, waiver in found if waiver}))
     return replace(
         finding,
-        what=replace(finding.what, message=unnamed(rest)),
+        what=replace(finding.what, message=unnamed(rest), offenders=[_marked(*it) for it in found]),
         about=replace(finding.about, where=places(rest)),
         advice=replace(finding.advice, remedy=rest[0].remedy),
     )
+
+
+def _marked(offender: Offender, waiver: Waiver | None) -> Offender:
+    return replace(offender, excused=waiver is not None)
 
 
 def _covering(offender: Offender, about: About, waivers: Iterable[Waiver]) -> Waiver | None:

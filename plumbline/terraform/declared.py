@@ -15,6 +15,12 @@ from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unkn
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource, Settings
 
+NO_LIFECYCLE = Unexamined("a plan or a state does not carry prevent_destroy; the source does")
+NOT_WRITTEN_OUT = Unexamined("a plan or a state does not show how a value is written; the source does")
+NO_REGION = Unexamined("a state does not say the region")
+NOT_RECORDED = (NO_LIFECYCLE, NOT_WRITTEN_OUT, NO_REGION)
+"""What stands for that which no plan, or no state, carries."""
+
 
 def known(value: object) -> Any:
     """Return `value`. Raises `Undetermined` for a value that the source does not give."""
@@ -52,7 +58,7 @@ def prevent_destroy(resource: Resource) -> Any:
     """Return the `prevent_destroy` of the lifecycle block; a plan and a state do not carry it."""
     lifecycle = resource.lifecycle
     if isinstance(lifecycle, Placeholder):
-        return Unexamined("a plan or a state does not carry prevent_destroy; the source does")
+        return NO_LIFECYCLE
     return lifecycle.get("prevent_destroy", False)
 
 
@@ -67,7 +73,7 @@ def is_ignored(resource: Resource, argument: str) -> bool:
 def literal_tags(resource: Resource) -> Any:
     """Return the tags whose values are written out in the resource itself; only source shows that."""
     if resource.constant_keys is None:
-        return Unexamined("a plan or a state does not show how a value is written; the source does")
+        return NOT_WRITTEN_OUT
     return list(resource.constant_keys.get("tags", ()))
 
 
@@ -89,9 +95,9 @@ def region(resource: Resource, configuration: Configuration) -> Any:
     if configuration.source != "state":
         return configuration.settings.region
     if not _has_arn(resource):
-        return Unexamined("a state does not say the region")
+        return NO_REGION
     parts = str(resource.values.get("arn")).split(":")
-    return parts[3] if len(parts) > 3 and parts[3] else Unexamined("a state does not say the region")
+    return parts[3] if len(parts) > 3 and parts[3] else NO_REGION
 
 
 def settings_of(resource: Resource, configuration: Configuration) -> Settings:

@@ -35,7 +35,7 @@ def data(value: Any) -> Any:
     """Return plain data with each text in it cut where it is long, and so that it can still be told apart."""
     if isinstance(value, str):
         fits = len(value) <= MOST_CHARACTERS
-        return whole(value) if fits else f"{_cut(value, MOST_CHARACTERS)} {_digest(value)}"
+        return whole(value) if fits else f"{_cut(value, MOST_CHARACTERS)} {digest(value)}"
     if isinstance(value, dict):
         return {data(key): data(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -52,7 +52,8 @@ def whole(value: str) -> str:
     return value.encode("utf-8", "backslashreplace").decode()
 
 
-def _digest(value: str) -> str:
+def digest(value: str) -> str:
+    """Return what tells a text from every other one where not all of it is shown."""
     return f"sha256:{hashlib.sha256(value.encode('utf-8', 'backslashreplace')).hexdigest()[:16]}"
 
 

@@ -1,6 +1,7 @@
 """`python -m plumbline compare`: what changed, apart from what only one of two runs has read."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.__main__ import main
 from selftest.front_door import REPOSITORY
 
 WIDE = {"table.name": "orders", "table.tags": {"a": "1"}, "table.billing_mode": "PROVISIONED"}
@@ -34,19 +36,101 @@ def compare(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> tupl
 def test_what_one_run_did_not_read_is_no_change(
     tmp_path: Path, before: dict[str, Any], after: dict[str, Any], lacks: str
 ) -> None:
-    assert compare(tmp_path, before, after) == (0, f"not read in {lacks}: 2\n", "")
+    code, printed, complained = compare(tmp_path, before, after)
+    assert (code, complained) == (0, "")
+    assert f"not in {lacks}: 2 values of the other" in printed
+    assert printed.splitlines()[-1].startswith("✓")
 
 
 def test_a_change_is_told_beside_it(tmp_path: Path) -> None:
     code, printed, _ = compare(tmp_path, {"table.tags": {"a": "2"}}, WIDE)
     assert code == 1
-    assert printed.splitlines() == [
-        'shop/test/live orders table.tags: {"a": "2"} -> {"a": "1"}',
-        "not read in a.json: 2",
-    ]
+    told = [line.strip() for line in printed.splitlines()]
+    assert told[2:6] == ["✗ shop/test/live orders", "table.tags.a", 'before  "2"', 'after   "1"']
+    assert "not in a.json: 2 values of the other" in told
+
+
+def test_what_one_run_does_not_know_is_no_change_and_named(tmp_path: Path) -> None:
+    code, printed, _ = compare(
+        tmp_path, {"table.arn": {"not known": "Unknown('x.y')"}, **NARROW}, {**NARROW, "table.arn": "z"}
+    )
+    assert code == 0
+    assert "? 1 x not known to a run: Unknown('x.y')" in printed
 
 
 def test_files_with_nothing_in_common_are_not_alike(tmp_path: Path) -> None:
-    code, _, complained = compare(tmp_path, {"bucket.tags": {}}, NARROW)
+    code, printed, _ = compare(tmp_path, {"bucket.tags": {}}, NARROW)
     assert code == 2
-    assert "nothing to compare" in complained
+    assert "there is nothing to compare" in printed
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "is no JSON"),
+        ("[" * 100_000, "is no JSON"),
+        ("[1]", "is neither what --results nor what --save-evidence writes"),
+        ('{"format": 2}', "is of format 2, and this Plumbline reads format 1"),
+        ('{"format": 1, "results": [1]}', "is no results file"),
+        ("{}", "is no evidence file"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text)
+    run = subprocess.run(
+        [sys.executable, "-m", "plumbline", "compare", path, path],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+    )
+    assert (run.returncode, run.stdout) == (2, "")
+    assert f"{path} {told}" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def ended(outcome: str, **more: Any) -> dict[str, Any]:
+    """How one test ended, as a results file has it."""
+    names = ("account", "region", "kind", "severity")
+    about = dict.fromkeys(names, "") | {"invariant": "shop-01", "stack": "shop", "environment": "test"}
+    return {**about, "source": "hcl", "key": "orders", "resource": "orders-test", "outcome": outcome} | more
+
+
+def results(path: Path, *tests: dict[str, Any], whole: bool = True) -> Path:
+    """A results file with these tests."""
+    numbered = [{"test": f"t.py::test_{number}"} | it for number, it in enumerate(tests)]
+    about = {"written": "2026-01-01T00:00:00Z", "environments": {"shop": ["test"]}, "sources": ["hcl"]}
+    ran = {"whole": whole, "collected": len(tests), "ended": len(tests), "verdict": ""}
+    path.write_text(json.dumps({**about, **ran, "results": numbered}))
+    return path
+
+
+def difference(observed: str) -> dict[str, Any]:
+    return {"differences": [{"field": "days", "expected": "30", "observed": observed}]}
+
+
+def test_verdicts_are_new_fixed_or_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = results(
+        tmp_path / "a.json",
+        *(ended("passed"), ended("failed", **difference("7"))),
+        *(ended("failed", **difference("7")), ended("passed"), ended("failed", message="at a.tf:1")),
+        ended("failed"),
+    )
+    after = results(
+        tmp_path / "b.json",
+        *(ended("failed", **difference("3")), ended("passed")),
+        *(ended("failed", **difference("3")), ended("undetermined"), ended("known", message="at a.tf:9")),
+        whole=False,
+    )
+    assert main(["compare", str(before), str(after)]) == 1
+    told = capsys.readouterr().out
+    assert re.findall(
+        r"^. (\w[\w ]*): shop-01 orders-test \(shop/test on hcl\): (.+)$", told, re.MULTILINE
+    ) == [
+        ("new", "passed -> failed"),
+        ("changed", "failed -> failed"),
+        ("ended otherwise", "passed -> undetermined"),
+        ("fixed", "failed -> passed"),
+    ]
+    assert f"{after} is of a run that was interrupted: 5 of 5 tests ran" in told
+    assert f"not in {after}: 1 test of the other" in told

@@ -128,14 +128,19 @@ def test_two_files_tell_what_changed(applied: Applied, tmp_path: Path) -> None:
         saved(applied, after)
     finally:
         dynamodb.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery(True))
-    assert compare(before, before) == (0, "")
+    assert compare(before, before)[0] == 0
     code, printed = compare(before, after)
     assert code == 1
-    restorable, recovered = printed.splitlines()
-    assert re.match(
-        rf"bbws/sit/live {name} table\.minutes_since_restorable: \d+ -> .+ is not enabled", restorable
+    told = [line.strip() for line in printed.splitlines()]
+    assert told[2:6] == [
+        f"✗ bbws/sit/live {name}",
+        "table.point_in_time_recovery",
+        "before  true",
+        "after   false",
+    ]
+    assert re.search(
+        r"\? 1 x not known to a run: .+ is not enabled, .+\n +.+table\.minutes_since_restorable", printed
     )
-    assert recovered == f"bbws/sit/live {name} table.point_in_time_recovery: true -> false"
 
 
 def recovery(enabled: bool) -> dict[str, bool]:

@@ -1,0 +1,98 @@
+"""`python -m plumbline drift`: where the Terraform of an environment and its account say different things.
+
+Every field of every resource that the stack names is read on both sides. The stack's inventories tell what is
+declared and does not exist, and what exists and is declared nowhere.
+
+Exit codes: 0 nothing differs; 1 something does; 2 wrong usage, nothing could be compared, or nothing differs
+and something could not be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Mapping
+
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.inventory import Inventory, OfWhat
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.registry import kinds
+from plumbline.report.apart import Told, add_forms, printed
+from plumbline.sources.differences import Comparison, Pair, Reading, compared, what_of
+from plumbline.sources.listed import Lists, apart, in_an_account, unlisted
+from plumbline.suite.choices import choices
+from plumbline.suite.examined import examined, not_given
+from plumbline.suite.opening import Readings, chosen
+from plumbline.suite.opening import add_arguments as add_options
+from plumbline.suite.run import Run
+from plumbline.values.mistakes import DataError
+
+SIDES = ("code", "account")
+ALONE = ("declared, and not in the account", "in the account, and declared nowhere")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    add_options(parser, "--stack", "--env")
+    add_forms(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print what differs. Raises `DataError` for what cannot be used, or a foreign account."""
+    if not arguments.env:
+        raise DataError("say which environment: --env sit, or --env STACK/sit")
+    if arguments.plan and arguments.state:
+        raise DataError("the account is one side, and the other is --plan or --state: give one of them")
+    code = next((sort for sort in ("plan", "state") if getattr(arguments, sort)), "hcl")
+    home, asked = chosen(arguments, choices(arguments.env), (code, "live"))
+    readings = Readings(home, asked)
+    accounts = readings.accounts.told(asked)
+    places = [f"{stack}/{it}" for stack, environments in asked.environments.items() for it in environments]
+    told = Told(
+        title=f"drift of {', '.join(places)}",
+        sides=SIDES,
+        alone=ALONE,
+        comparison=drift(readings, code, list(_subjects(asked))),
+        examined=(*examined(asked), *accounts),
+        notes=tuple(_notes(asked)),
+    )
+    return printed(told, arguments)
+
+
+def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Comparison:
+    """Return what differs between what a source declares of some resources and their accounts."""
+    declared = [it for it in subjects if _is_declared(it)]
+    one, other = (_as_shown(readings.read(source, declared)) for source in (code, "live"))
+    resources = {what_of(it, one[it], other[it]): it for it in declared if not issubclass(it.kind, Inventory)}
+    pairs = [Pair(what, one[it], other[it]) for what, it in resources.items()]
+    lists = [
+        Lists(it.question.kind, one[it], other[it], it.region, in_an_account(it))
+        for it in declared
+        if isinstance(it.question, OfWhat)
+    ]
+    told = {what_of(it, side[it]) for it in resources.values() for side in (one, other)}
+    return compared(pairs) + apart(lists, told)
+
+
+def _as_shown(readings: Mapping[Subject, Reading]) -> dict[Subject, Reading]:
+    """Return readings as an account shows what there is: it is not asked for all that code can declare."""
+    return {it: gave.in_an_account() if isinstance(gave, Kind) else gave for it, gave in readings.items()}
+
+
+def _is_declared(it: Subject) -> bool:
+    """Whether Terraform can declare a resource, an account has it, and reading it there changes nothing."""
+    kind = it.kind
+    somewhere = bool(it.root or it.found_by or issubclass(kind, Inventory)) and any(kind.calls_for())
+    return somewhere and not (kind.lies_in_repository or kind.writes)
+
+
+def _subjects(asked: Run) -> Iterator[Subject]:
+    for stack, environments in asked.environments.items():
+        for environment in environments:
+            yield from asked.stacks[stack].subjects(environment).values()
+
+
+def _notes(asked: Run) -> Iterator[str]:
+    if lacking := not_given(asked):
+        yield f"Not given: {'; '.join(lacking)}"
+    if lacking := unlisted(_subjects(asked), kinds().values()):
+        yield f"Not listed: {', '.join(lacking)}; an inventory finds what is declared nowhere"

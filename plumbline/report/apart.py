@@ -1,0 +1,230 @@
+"""How two sides that were compared are told: as text, as Markdown for a pull request, as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from itertools import groupby
+
+from plumbline.report.compared import SORTS, Changed, Sort
+from plumbline.report.markdown import code, row
+from plumbline.sources.differences import Comparison, NotCompared, by_reason
+
+FORMAT = 1
+"""The format of the JSON."""
+SAME, DIFFERENT, NOT_KNOWN = 0, 1, 2
+"""How a command ends: nothing differs, something does, nothing could be compared or not all was read."""
+_SIGNS: Mapping[Sort, str] = {"new": "✗", "changed": "✗", "otherwise": "?", "fixed": "✓"}
+MOST_NAMED = 4
+"""How many of those are named that one reason keeps from being compared."""
+MOST_ROWS = 200
+"""How many differences a comment shows: GitHub takes 65,536 characters."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A comparison, and what it is one of."""
+
+    title: str
+    """`drift of shop/sit`."""
+    sides: tuple[str, str]
+    """What the two are called: `code`, `account`."""
+    alone: tuple[str, str]
+    """What is told of that which only the first, or only the second side has."""
+    comparison: Comparison
+    meant: Comparison | None = None
+    """What is meant to differ, where anything is."""
+    changes: tuple[Changed, ...] = ()
+    """The tests that ended otherwise, where runs were compared."""
+    tests: int = 0
+    """How many tests both runs have."""
+    examined: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the comparison says nothing of."""
+
+    @property
+    def exit_code(self) -> int:
+        """Return how the command ends."""
+        if self.comparison.differs or self.changes:
+            return DIFFERENT
+        unread = any(it.unread for it in self.comparison.open)
+        meant = self.meant is not None and self.meant.determined
+        determined = self.comparison.determined or meant or self.tests
+        return NOT_KNOWN if unread or not determined else SAME
+
+    @property
+    def verdict(self) -> str:
+        """The comparison in one line."""
+        it, meant = self.comparison, self.meant
+        sign = {SAME: "✓", DIFFERENT: "✗", NOT_KNOWN: "?"}[self.exit_code]
+        known = {SAME: "nothing differs", DIFFERENT: "", NOT_KNOWN: self._not_known}[self.exit_code]
+        sorts = [sum(1 for change in self.changes if change.sort == sort) for sort in SORTS]
+        counted = [
+            *(_counted(number, _SORTED[sort]) for number, sort in zip(sorts, SORTS, strict=True)),
+            _counted(self.tests, "test compared", "tests compared"),
+            _counted(len(it.differences), "field differs", "fields differ"),
+            *(_counted(sum(1 for one in it.alone if one.side == side), *two) for side, two in self._only),
+            _counted(len(meant.differences) + len(meant.alone) if meant else 0, "meant to differ"),
+            f"{it.compared + (meant.compared if meant else 0)} fields compared",
+            _counted(sum(1 for one in it.open if not one.unread), "not compared"),
+            _counted(sum(1 for one in it.open if one.unread), "could not be read"),
+            _counted(it.never, "that one side never gives"),
+        ]
+        return f"{sign} {self.title}: " + ", ".join(filter(None, [known, *counted]))
+
+    @property
+    def _not_known(self) -> str:
+        compared = self.comparison.determined or self.tests
+        return "nothing differs in what could be read" if compared else "there is nothing to compare"
+
+    @property
+    def _only(self) -> Iterable[tuple[int, tuple[str, ...]]]:
+        return ((side, (f"only in {self.sides[side]}",)) for side in (0, 1))
+
+
+_SORTED: Mapping[Sort, str] = {
+    "new": "new",
+    "changed": "changed",
+    "otherwise": "ended otherwise",
+    "fixed": "fixed",
+}
+"""How a sort of change is told."""
+
+
+def _counted(number: int, one: str, several: str = "") -> str:
+    return f"{number} {several if several and number > 1 else one}" if number else ""
+
+
+def text(told: Told) -> Iterator[str]:
+    """Yield the comparison for people, the verdict last."""
+    yield told.title
+    yield from (f"examined: {it}" for it in told.examined)
+    yield ""
+    for change in told.changes:
+        yield f"{_SIGNS[change.sort]} {_SORTED[change.sort]}: {change.what}: {' -> '.join(change.outcomes)}"
+        yield f"    {change.told}"
+    yield from _differing(told, told.comparison, "✗")
+    if told.meant and (told.meant.differs or told.meant.open):
+        yield "meant to differ:"
+        yield from _differing(told, told.meant, "~")
+    for reason, those in by_reason(told.comparison.open):
+        yield f"{'!' if any(it.unread for it in those) else '?'} {len(those)} x {reason}"
+        yield f"    {named(those)}"
+    if told.comparison.neither:
+        yield f"- on neither side: {', '.join(told.comparison.neither)}"
+    yield from told.notes
+    yield told.verdict
+
+
+def _differing(told: Told, comparison: Comparison, sign: str) -> Iterator[str]:
+    width = max(map(len, told.sides))
+    for what, those in groupby(comparison.differences, lambda it: it.what):
+        yield f"{sign} {what}"
+        for it in those:
+            yield f"    {it.field}"
+            for side, value, where in zip(told.sides, it.values, it.where, strict=True):
+                yield f"        {side:<{width}}  {value}" + (f"  ({where})" if where else "")
+    for alone in comparison.alone:
+        where = f" ({alone.where})" if alone.where else ""
+        yield f"{sign} {alone.what}: {told.alone[alone.side]}{where}"
+
+
+def named(those: list[NotCompared]) -> str:
+    """Return what is not compared, in short."""
+    names = list(dict.fromkeys(f"{it.what}: {it.field}" if it.field else it.what for it in those))
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def markdown(told: Told) -> Iterator[str]:
+    """Yield the comparison as a comment of a pull request; what was read stands in code spans."""
+    yield f"### {told.verdict[0]} {code(told.verdict[2:])}"
+    yield ""
+    if told.changes:
+        yield row("test", "", "before", "now", "what is wrong")
+        yield row("---", "---", "---", "---", "---")
+        for change in told.changes[:MOST_ROWS]:
+            yield row(code(change.what), _SORTED[change.sort], *change.outcomes, code(change.told))
+        yield ""
+        if len(told.changes) > MOST_ROWS:
+            yield f"{len(told.changes) - MOST_ROWS} more."
+            yield ""
+    yield from _table(told, told.comparison)
+    if told.meant and told.meant.differs:
+        yield "<details><summary>meant to differ</summary>"
+        yield ""
+        yield from _table(told, told.meant)
+        yield "</details>"
+        yield ""
+    if told.comparison.open:
+        yield "<details><summary>not compared</summary>"
+        yield ""
+        yield row("number", "reason", "of")
+        yield row("---:", "---", "---")
+        for reason, those in by_reason(told.comparison.open):
+            yield row(str(len(those)), code(reason), code(named(those)))
+        yield ""
+        yield "</details>"
+        yield ""
+    for it in (*told.examined, *told.notes):
+        yield f"{code(it)}  "
+
+
+def _table(told: Told, comparison: Comparison) -> Iterator[str]:
+    rows = [
+        *(row(code(it.what), code(it.field), *map(code, it.values)) for it in comparison.differences),
+        *(_row_of(told, it.what, it.side) for it in comparison.alone),
+    ]
+    if not rows:
+        return
+    yield row("resource", "field", *map(code, told.sides))
+    yield row("---", "---", "---", "---")
+    yield from rows[:MOST_ROWS]
+    yield ""
+    if len(rows) > MOST_ROWS:
+        yield f"{len(rows) - MOST_ROWS} more."
+        yield ""
+
+
+def _row_of(told: Told, what: str, side: int) -> str:
+    there = [told.alone[side], ""]
+    return row(code(what), "", *(there if side == 0 else reversed(there)))
+
+
+def as_json(told: Told) -> str:
+    """Return the comparison as JSON, for machines."""
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "title": told.title,
+            "sides": told.sides,
+            "verdict": told.verdict,
+            "exit_code": told.exit_code,
+            "examined": told.examined,
+            "notes": told.notes,
+            "tests": told.tests,
+            "changes": [asdict(it) for it in told.changes],
+            **asdict(told.comparison),
+            "meant": asdict(told.meant) if told.meant else None,
+        },
+        indent=1,
+        ensure_ascii=False,
+    )
+
+
+def add_forms(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say in which form a comparison is printed."""
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print JSON instead of text")
+    forms.add_argument("--markdown", action="store_true", help="print Markdown for a pull request")
+
+
+def printed(told: Told, option: argparse.Namespace) -> int:
+    """Print a comparison in the form that was asked for, and return how the command ends."""
+    if option.json:
+        print(as_json(told))
+    else:
+        print("\n".join(markdown(told) if option.markdown else text(told)))
+    return told.exit_code

@@ -1,0 +1,122 @@
+"""What changed between two runs, as the files tell that they left behind: verdicts, and what was read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from plumbline.sources.differences import Comparison, of_values, shown
+from plumbline.sources.saved import SavedEvidence
+from plumbline.suite.results_file import Ended, ResultsFile
+from plumbline.values.files import content
+from plumbline.values.mistakes import DataError
+from plumbline.values.redaction import is_left_out
+from plumbline.values.unknown import Unexamined
+
+Sort = Literal["new", "fixed", "changed", "otherwise"]
+SORTS: tuple[Sort, ...] = ("new", "changed", "otherwise", "fixed")
+"""What can have happened to a verdict: it fails and did not before, it fails for another reason, it ended in
+another way without a failure, or it holds where it failed before."""
+_FORMAT = 1
+_HELD = ("passed", "waived")
+File = SavedEvidence | ResultsFile
+Facts = Mapping[tuple[str, str], Any]
+"""What was read, by the resource, `shop/sit/live orders`, and the field, `table.billing_mode`."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A test that ended otherwise than before."""
+
+    sort: Sort
+    what: str
+    """`shop-ddb-15 orders (shop/sit on hcl)`."""
+    outcomes: tuple[str, str]
+    told: str
+    """What is wrong now; of what is fixed, what was."""
+
+
+def read(path: Path) -> File:
+    """Return the evidence or the results that a file holds. Raises `DataError` for anything else."""
+    try:
+        data = json.loads(content(path))
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path} is no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise DataError(f"{path} is neither what --results nor what --save-evidence writes")
+    given = data.get("format", _FORMAT)
+    if given != _FORMAT or isinstance(given, bool):
+        raise DataError(f"{path} is of format {given!r}, and this Plumbline reads format {_FORMAT}")
+    return ResultsFile.read(path) if "results" in data else SavedEvidence.read(path)
+
+
+def facts_of(file: File) -> Facts:
+    """Return what a run read, as far as its file says that."""
+    return dict(_of_evidence(file) if isinstance(file, SavedEvidence) else _of_results(file))
+
+
+def _of_evidence(file: SavedEvidence) -> Iterator[tuple[tuple[str, str], Any]]:
+    for it in file.facts:
+        for name, value in it.values.items():
+            yield (f"{it.stack}/{it.environment}/{it.source} {it.resource}", name), _known(value)
+
+
+def _of_results(file: ResultsFile) -> Iterator[tuple[tuple[str, str], Any]]:
+    for it in file.results:
+        for name, value in it.facts.items():
+            yield (f"{it.stack}/{it.environment}/{it.source} {it.resource}", name), _known(value)
+
+
+def _known(value: Any) -> Any:
+    """Return a fact so that what was not known, or left out of the file, is not compared."""
+    match value:
+        case {"not known": reason, **more} if not more:
+            return Unexamined(f"not known to a run: {reason}")
+        case dict():
+            return {name: _known(it) for name, it in value.items()}
+        case list():
+            return [_known(it) for it in value]
+    return Unexamined("a secret that the file leaves out") if is_left_out(value) else value
+
+
+def changed_facts(before: Facts, after: Facts) -> Comparison:
+    """Return what differs of what both runs read."""
+    both = sorted(before.keys() & after.keys())
+    return sum((of_values(*it, before[it], after[it]) for it in both), Comparison())
+
+
+def changed_verdicts(before: ResultsFile, after: ResultsFile) -> Iterator[Changed]:
+    """Yield the tests that ended otherwise than before, those that fail now first."""
+    old = {it.test: it for it in before.results}
+    found = [it for now in after.results if now.test in old for it in _changed(old[now.test], now)]
+    yield from sorted(found, key=lambda it: SORTS.index(it.sort))
+
+
+def _changed(before: Ended, now: Ended) -> Iterator[Changed]:
+    sort = _sort(before, now)
+    if sort:
+        what = f"{now.invariant or now.test} {now.resource} ({now.stack}/{now.environment} on {now.source})"
+        told = before.told if sort == "fixed" else now.told
+        yield Changed(sort, shown(what), (before.outcome, now.outcome), shown(told))
+
+
+def _sort(before: Ended, now: Ended) -> Sort | None:
+    fails, failed = _fails(now), _fails(before)
+    if fails and failed:
+        same = before.wrong is now.wrong and before.covers(now) and now.covers(before)
+        return None if same else "changed"
+    if fails:
+        return "new"
+    if failed:
+        return "fixed" if now.outcome in _HELD else "otherwise"
+    return "otherwise" if before.outcome != now.outcome else None
+
+
+def _fails(it: Ended) -> bool:
+    """Whether a test tells of something wrong, be it known before, or that it could not be read."""
+    return it.wrong or it.outcome in ("error", "broken")

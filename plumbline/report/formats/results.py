@@ -1,0 +1,26 @@
+"""How each test of the run ended, as JSON to keep, compare, and give to --baseline."""
+
+from __future__ import annotations
+
+import json
+
+from plumbline.report.results import Results
+from plumbline.suite.results_file import ResultsFile, ended
+from plumbline.values.redaction import redacted
+
+
+def render(results: Results) -> str:
+    """Return the file. Its schema is published in fixtures/schemas/results.json."""
+    file = ResultsFile(
+        written=results.started,
+        environments=results.run.environments,
+        sources=list(results.run.sources),
+        whole=results.whole and bool(results.ended),
+        collected=results.collected,
+        ended=len(results.ended),
+        others_failed=results.others_failed,
+        verdict=results.verdict,
+        examined=results.told,
+        results=[ended(it) for it in sorted(results.findings, key=lambda it: it.about.test)],
+    )
+    return json.dumps(redacted(file.model_dump(mode="json")), indent=1) + "\n"

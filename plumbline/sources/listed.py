@@ -1,0 +1,132 @@
+"""What only one of two sides has, of kinds that are listed whole: there, and declared nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.inventory import Inventory, OfWhat
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Existing
+from plumbline.sources.differences import (
+    Alone,
+    Comparison,
+    NotCompared,
+    Reading,
+    Side,
+    reason_shown,
+    shown,
+    shown_name,
+    what,
+)
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What two sides list of one kind."""
+
+    of: type[Kind]
+    one: Reading
+    other: Reading
+    home: str = ""
+    """The region in which things are just called by their name."""
+    may_hold: Callable[[Existing], bool] = lambda _: True
+    """Whether either side would list something, had it that: an account lists some regions and prefixes."""
+
+    def what(self, existing: Existing) -> str:
+        """Return which one it is, to people: `table orders`, `table orders in eu-west-1`."""
+        return what(self.of, existing.name, existing.region if existing.region != self.home else "")
+
+    def has(self, side: int, told: str) -> bool:
+        """Return whether one of the sides is known to have something, as it is called to people."""
+        reading = (self.one, self.other)[side]
+        found = reading.found if isinstance(reading, Inventory) else []
+        known = [] if isinstance(found, Placeholder) else _members(found)
+        return any(is_called(shown_name(self.what(it)), [told]) for it in known)
+
+
+def is_called(what: str, told: Iterable[str]) -> bool:
+    """Return whether something is among what is told of; of what says no region that may name any."""
+    return any(it == what or it.startswith(f"{what} in ") for it in told)
+
+
+def in_an_account(subject: Subject) -> Callable[[Existing], bool]:
+    """Return what tells whether an inventory would list something that lies in an account."""
+    asked = subject.question
+    assert isinstance(asked, OfWhat)
+    regions = (subject.region, *Inventory.further_regions(asked))
+    return lambda it: asked.holds(it.name) and (not it.region or it.region in regions)
+
+
+def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[str]:
+    """Return the kinds that can be listed and that no inventory among some subjects lists."""
+    listed = {it.question.kind for it in subjects if isinstance(it.question, OfWhat)}
+    return [kind.plural.replace("_", " ") for kind in known if kind.listing and kind not in listed]
+
+
+def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:
+    """Return what only one side lists, each once, but for what is `told` of already, as `what` calls it."""
+    known = {name for it in told for name in (it, it.rpartition(" in ")[0])}
+    found: dict[str, Alone | NotCompared] = {}
+    for it in lists:
+        if unread := _unread(it):
+            found[unread.what] = unread
+            continue
+        for side, existing, rest in _only_on_one(it):
+            if it.what(existing) not in known:
+                found.setdefault(it.what(existing), _of(it, side, existing, rest))
+    return Comparison(
+        alone=tuple(it for it in found.values() if isinstance(it, Alone)),
+        open=tuple(it for it in found.values() if isinstance(it, NotCompared)),
+    )
+
+
+def _unread(lists: Lists) -> NotCompared | None:
+    """Return why two lists cannot be compared at all, if they cannot."""
+    what = f"all {lists.of.plural.replace('_', ' ')}"
+    for side in (lists.one, lists.other):
+        if not isinstance(side, Inventory):
+            unread = isinstance(side, ReadError)
+            return NotCompared(what, "", reason_shown(str(side)), unread)
+        if isinstance(side.found, Placeholder):
+            try:
+                side.found.refuse()
+            except (Undetermined, ReadError) as reason:
+                return NotCompared(what, "", reason_shown(str(reason)), isinstance(reason, ReadError))
+    return None
+
+
+def _only_on_one(lists: Lists) -> Iterator[tuple[Side, Existing, list[Existing] | SomeOf]]:
+    """Yield what one side has and nothing of the same name of the other is, with what that has."""
+    assert isinstance(lists.one, Inventory)
+    assert isinstance(lists.other, Inventory)
+    yield from ((0, it, lists.other.found) for it in _beyond(lists.one.found, lists.other.found, lists))
+    yield from ((1, it, lists.one.found) for it in _beyond(lists.other.found, lists.one.found, lists))
+
+
+def _beyond(
+    own: list[Existing] | SomeOf, others: list[Existing] | SomeOf, lists: Lists
+) -> Iterator[Existing]:
+    """Yield what is in one list, and under no name and in no place that it may be the same in the other."""
+    there: dict[str, set[str]] = {}
+    for it in _members(others):
+        there.setdefault(it.name, set()).add(it.region)
+    for it in _members(own):
+        regions = there.get(it.name, set())
+        anywhere = regions and (not it.region or "" in regions)
+        if lists.may_hold(it) and not anywhere and it.region not in regions:
+            yield it
+
+
+def _of(lists: Lists, side: Side, existing: Existing, rest: list[Existing] | SomeOf) -> Alone | NotCompared:
+    what = shown_name(lists.what(existing))
+    if isinstance(rest, SomeOf):
+        return NotCompared(what, "", reason_shown(f"the other side may have it: {rest.reason}"))
+    return Alone(what, side, shown(existing.where))
+
+
+def _members(found: list[Existing] | SomeOf) -> list[Existing]:
+    return found.members if isinstance(found, SomeOf) else found

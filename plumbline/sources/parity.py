@@ -1,0 +1,216 @@
+"""Two environments of a stack, held against each other on one source: what differs, and what is meant to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from plumbline.expectations.stack import Subject
+from plumbline.kinds.inventory import Inventory, OfWhat
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Existing
+from plumbline.sources.differences import (
+    Comparison,
+    Difference,
+    NotCompared,
+    Pair,
+    Reading,
+    compared,
+    shown,
+    shown_name,
+    value_shown,
+    what_of,
+)
+from plumbline.sources.listed import Lists, apart
+from plumbline.values.put_back import putting_back
+from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Missing, Placeholder
+from plumbline.values.unlike import Unlike, unlike
+
+_NOT_THERE = Missing("", "")
+_NOTHING = object()
+"""Stands for a value of which the stack expects nothing."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What one environment has: its resources by their key in the stack, and what a source gives of each."""
+
+    name: str
+    subjects: Mapping[str, Subject]
+    readings: Mapping[Subject, Reading]
+    placeholders: Mapping[str, str]
+
+
+class _Side:
+    """An environment with the placeholders put back that texts of it hold."""
+
+    def __init__(self, of: Environment, beside: Environment) -> None:
+        self.of, self._beside = of, beside
+        self.back = putting_back(of.placeholders, beside.placeholders)
+        self.reading = functools.cache(self._reading)
+        """Gives what the source gives of a resource, by its key."""
+
+    @property
+    def home(self) -> str:
+        """The region of the environment."""
+        region: str = self.back(self.of.placeholders["region"])
+        return region
+
+    def _reading(self, key: str) -> Reading:
+        """Return what the source gives of a resource; one that the environment is not to have is missing."""
+        gave = self.of.readings[self.of.subjects[key]] if key in self.of.subjects else _NOT_THERE
+        if isinstance(gave, Inventory) and not isinstance(gave.found, Placeholder):
+            return gave.model_copy(update={"found": self._listed(gave.found)})
+        if not isinstance(gave, Kind) or self._is_shared(key):
+            return gave
+        read: Kind = self.back(gave)
+        return read
+
+    def _is_shared(self, key: str) -> bool:
+        """Whether a resource is a file that both environments have: what it says is the same for both."""
+        both = [it.subjects[key] for it in (self.of, self._beside) if key in it.subjects]
+        return both[0].kind.lies_in_repository and len({it.name for it in both}) == 1
+
+    def _listed(self, found: list[Existing] | SomeOf) -> list[Existing] | SomeOf:
+        """Return what is listed, by the names that are compared."""
+        members = [
+            it.model_copy(update={"name": self.back(it.name), "region": self.back(it.region)})
+            for it in (found.members if isinstance(found, SomeOf) else found)
+        ]
+        return SomeOf(members, found.reason) if isinstance(found, SomeOf) else members
+
+    def raw(self, key: str, field: str) -> Any:
+        """Return the value of a field as it was read."""
+        return getattr(self.of.readings[self.of.subjects[key]], field)
+
+    def expected(self, key: str) -> Mapping[str, Any]:
+        """Return what the stack expects of a resource here."""
+        return self.of.subjects[key].expected
+
+    def called(self, key: str) -> str:
+        """Return which resource a key means, with the placeholders put back."""
+        it = self.of.subjects[key]
+        home = {"region": self.home}
+        subject = replace(it, name=self.back(it.name), region=self.back(it.region), placeholders=home)
+        return what_of(subject, self.reading(key))
+
+
+def parity(one: Environment, other: Environment) -> tuple[Comparison, Comparison]:
+    """Return what differs between two environments, and what of that the stack says must differ.
+
+    Texts are compared with the placeholders of their environment put back. A resource that the stack has in
+    one of them only is meant to be there only.
+    """
+    sides = _Side(one, other), _Side(other, one)
+    keys = dict.fromkeys([*one.subjects, *other.subjects])
+    named = {key: _called(key, sides) for key in keys if not _is_listing(key, sides)}
+    lists = list(_lists(keys, sides))
+    of_one = _of_one(named, sides)
+    found, meant = Comparison(), Comparison()
+    for key, resource in named.items():
+        mine, others = (_without(it.reading(key), of_one) for it in sides)
+        result = compared([Pair(resource, mine, others)])
+        if all(key in it.of.subjects for it in sides):
+            differs, as_said = _as_said(result, key, sides)
+        else:
+            differs, as_said = _of_one_only(result, lists)
+        found, meant = found + differs, meant + as_said
+    told = {it.called(key) for key in named for it in sides if key in it.of.subjects}
+    return found + apart(lists, told), meant
+
+
+def _of_one(keys: Iterable[str], sides: tuple[_Side, _Side]) -> dict[str, set[str]]:
+    """Return the names of what the stack has in one environment only, by the noun of its kind."""
+    found: dict[str, set[str]] = {}
+    for key in keys:
+        own = [(it.of.subjects[key], it.back) for it in sides if key in it.of.subjects]
+        if len(own) == 1:
+            [(subject, back)] = own
+            found.setdefault(subject.kind.noun, set()).add(back(subject.name))
+    return found
+
+
+def _without(reading: Reading, of_one: Mapping[str, set[str]]) -> Reading:
+    """Return a reading without what it shows of resources that one environment alone is meant to have."""
+    if not isinstance(reading, Kind):
+        return reading
+    return reading.without({name for noun in reading.shows for name in of_one.get(noun, ())})
+
+
+def _is_listing(key: str, sides: tuple[_Side, _Side]) -> bool:
+    return any(issubclass(it.of.subjects[key].kind, Inventory) for it in sides if key in it.of.subjects)
+
+
+def _called(key: str, sides: tuple[_Side, _Side]) -> str:
+    return next(it.called(key) for it in sides if key in it.of.subjects)
+
+
+def _lists(keys: Mapping[str, None], sides: tuple[_Side, _Side]) -> Iterator[Lists]:
+    """Yield what both environments list of each kind."""
+    for key in keys:
+        if all(key in it.of.subjects for it in sides):
+            asked = sides[0].of.subjects[key].question
+            if isinstance(asked, OfWhat):
+                yield Lists(asked.kind, sides[0].reading(key), sides[1].reading(key), sides[0].home)
+
+
+def _of_one_only(result: Comparison, lists: list[Lists]) -> tuple[Comparison, Comparison]:
+    """Return what is known of a resource that the stack has in one environment: it is meant to be there only.
+
+    Where the other one has it all the same, that is told.
+    """
+    found, meant = replace(result, alone=()), Comparison()
+    for it in result.alone:
+        if any(listed.has(1 - it.side, it.what) for listed in lists):
+            reason = "the stack names it in one of the environments, and both have it"
+            found += Comparison(open=(NotCompared(it.what, "", reason),))
+        else:
+            meant += Comparison(alone=(it,))
+    return found, meant
+
+
+def _as_said(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> tuple[Comparison, Comparison]:
+    """Return what differs of a resource, and apart from it what the stack says of both environments."""
+    said = {it for it in {_field(one) for one in result.differences} if _is_said(it, key, sides)}
+    differing = tuple(it for it in result.differences if _field(it) not in said)
+    as_said = tuple(it for it in result.differences if _field(it) in said)
+    alike = tuple(_alike(result, key, sides))
+    return replace(result, differences=differing + alike), Comparison(differences=as_said)
+
+
+def _alike(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> Iterator[Difference]:
+    """Yield the fields that must differ, since the stack expects a value in each environment, and do not."""
+    readings = [it.reading(key) for it in sides]
+    apart_or_open = {*map(_field, result.differences), *map(_field, result.open)}
+    one, other = readings
+    if not isinstance(one, Kind) or not isinstance(other, Kind):
+        return
+    expected = [it.back(dict(it.expected(key))) for it in sides]
+    for field in expected[0].keys() & expected[1].keys() & type(one).model_fields.keys() - apart_or_open:
+        differ = any(isinstance(it, Unlike) for it in unlike(expected[0][field], expected[1][field]))
+        if differ and not isinstance(getattr(one, field), Placeholder):
+            values = value_shown((field,), getattr(one, field)), value_shown((field,), getattr(other, field))
+            what = shown_name(_called(key, sides))
+            where = shown(one.where(field)), shown(other.where(field))
+            yield Difference(what, f"{field}, the same where the stack expects two values", values, where)
+
+
+def _field(part: Difference | NotCompared) -> str:
+    return part.field.partition(".")[0].removesuffix("[]")
+
+
+def _is_said(field: str, key: str, sides: tuple[_Side, _Side]) -> bool:
+    """Return whether the stack expects different values of a field, and these are what was read.
+
+    Where it expects a value in one of the environments alone, whatever the other has is let be.
+    """
+    expected = [it.expected(key).get(field, _NOTHING) for it in sides]
+    if expected[0] == expected[1]:
+        return False
+    return all(
+        value is _NOTHING or not [*unlike(side.raw(key, field), value)]
+        for side, value in zip(sides, expected, strict=True)
+    )

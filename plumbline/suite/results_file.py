@@ -1,0 +1,184 @@
+"""Results files: how each test of a run ended, as JSON to keep, compare, and hold a later run against."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from plumbline.suite.finding import Finding, Outcome, without_lines
+from plumbline.values.files import content
+from plumbline.values.mistakes import DataError
+
+WRITE_AGAIN = "write it again: pytest --results FILE"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Difference(_Entry):
+    """What was expected of a field, and what was there instead; empty where nothing can be said."""
+
+    field: str
+    expected: str
+    observed: str
+    beyond: str = ""
+    """A digest where the values are too long to stand here."""
+
+
+class Offender(_Entry):
+    """Something that is there, and that the stack does not name, or names as what must not be."""
+
+    name: str
+    told: str
+    """Which one it is: `orders in eu-west-1`."""
+    where: str
+    excused: bool = False
+    """Whether a waiver covers it."""
+
+
+class Ended(_Entry):
+    """How one test ended, and what it is about."""
+
+    test: str
+    """`tests/dynamodb/test_tables.py::test_table_exists[shop/sit/orders/hcl]`."""
+    invariant: str
+    stack: str
+    environment: str
+    account: str
+    region: str
+    source: str
+    kind: str
+    """`table`."""
+    key: str
+    """The resource's key in the stack."""
+    resource: str
+    """Its name."""
+    severity: str
+    """That of its environment."""
+    outcome: Outcome
+    message: str = ""
+    beyond: str = ""
+    """A digest where the message is too long to stand here."""
+    differences: list[Difference] = []
+    offenders: list[Offender] = []
+    read: str = ""
+    """A digest of all that a failed test read."""
+    where: list[str] = []
+    """Files with their lines, or API operations with what they were asked about."""
+    facts: dict[str, Any] = {}
+    """What the test read, without secrets: `table.billing_mode` and its value."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What a test keeps from run to run: the invariant, and the resource that it is held against."""
+        return self.invariant, self.stack, self.environment, self.source, self.kind, self.key or self.resource
+
+    @property
+    def wrong(self) -> bool:
+        """Whether what is examined was told to be wrong, be it known by then."""
+        return self.outcome in ("failed", "known")
+
+    @property
+    def told(self) -> str:
+        """What is wrong in one line."""
+        known = (it for it in self.differences if it.expected and it.observed)
+        each = [f"{it.field} is {it.observed}, not {it.expected}" for it in known]
+        return "; ".join(each) or self.message or self.outcome
+
+    def covers(self, other: Ended) -> bool:
+        """Return whether all that is wrong in another result of the same test is wrong here, too.
+
+        Where neither offenders nor observed values say what is wrong, all that was read must be as it was.
+        """
+        if any(not it.excused for it in other.offenders):
+            mine = {it.told for it in self.offenders if not it.excused}
+            return all(it.excused or it.told in mine for it in other.offenders)
+        if self._message != other._message:
+            return False
+        said = all(it.observed for it in other.differences) and other.differences
+        if not said and self.read != other.read:
+            return False
+        return {*map(_compared, other.differences)} <= {*map(_compared, self.differences)}
+
+    @property
+    def _message(self) -> tuple[str, str]:
+        return without_lines(self.message), self.beyond
+
+
+def _compared(it: Difference) -> tuple[str, ...]:
+    return it.field, without_lines(it.expected), without_lines(it.observed), it.beyond
+
+
+class ResultsFile(_Entry):
+    """What a run came to."""
+
+    format: Literal[1] = 1
+    written: datetime
+    """When the run started."""
+    environments: dict[str, list[str]]
+    """The environments of each stack."""
+    sources: list[str]
+    whole: bool
+    """Whether every test that was to run has ended: one that was interrupted, or lost a worker, is not."""
+    collected: int
+    ended: int
+    others_failed: int = 0
+    """How many tests of something else failed in the same run."""
+    verdict: str
+    examined: list[str] = []
+    """What the run examined, and what of it was not given, in lines for people."""
+    results: list[Ended] = []
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return what a file holds. Raises `DataError` for one that is no results file of this format."""
+        try:
+            text = content(path)
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror}") from None
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as invalid:
+            raise DataError(f"{path} is no results file: {mistake(invalid)}; {WRITE_AGAIN}") from None
+
+
+def mistake(invalid: ValidationError) -> str:
+    """Return what is wrong with a file, in one line: the first thing that is."""
+    first = invalid.errors()[0]
+    place = ".".join(map(str, first["loc"])) or "the file"
+    return f"{place}: {first['msg']}"
+
+
+def ended(finding: Finding) -> Ended:
+    """Return how a test ended as a results file has it; the finding is as it may be shown."""
+    what, about = finding.what, finding.about
+    return Ended(
+        test=about.test,
+        invariant=about.id,
+        stack=about.stack,
+        environment=about.environment,
+        account=about.account,
+        region=about.region,
+        source=about.source,
+        kind=about.kind,
+        key=about.key,
+        resource=about.resource,
+        severity=about.severity,
+        outcome=what.outcome,
+        message=what.message,
+        beyond=what.beyond,
+        differences=[
+            Difference(field=it.field, expected=it.expected, observed=it.observed, beyond=it.beyond)
+            for it in what.differences
+        ],
+        offenders=[
+            Offender(name=it.name, told=it.told, where=it.where, excused=it.excused) for it in what.offenders
+        ],
+        read=what.read,
+        where=about.where,
+        facts=what.evidence,
+    )

@@ -1,0 +1,60 @@
+"""Placeholders put back into texts, so that those of two environments can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from plumbline.values.some_of import SomeOf
+
+_ALWAYS = ("env", "account", "region")
+_SHORT = 12
+"""How many digits a number has at least that is not to be met by chance."""
+
+
+def putting_back(own: Mapping[str, str], others: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Return what puts the placeholders of an environment back into the texts of a value, and into its keys.
+
+    They stand there as whole words, the longest first: `dev` in `device` is none. Of placeholders that come
+    to the same in one of the two environments nobody knows which one is meant: they are put back as one. What
+    comes to the same in both is left as it is, and so is a short number, unless it names the environment.
+    """
+    differing = {name: it for name, it in own.items() if others.get(name, it) != it and _is_telling(name, it)}
+    names = {it: _together(name, differing, others) for name, it in differing.items()}
+    words = sorted(names, key=len, reverse=True)
+    if not words:
+        return lambda value: value
+    pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9])")
+    return lambda value: _mapped(value, lambda it: pattern.sub(lambda found: f"{{{names[found[0]]}}}", it))
+
+
+def _is_telling(name: str, value: str) -> bool:
+    return bool(value) and (name in _ALWAYS or not value.isdigit() or len(value) >= _SHORT)
+
+
+def _together(name: str, own: Mapping[str, str], others: Mapping[str, str]) -> str:
+    """Return the name under which a placeholder is put back: with all that cannot be told from it."""
+    found = [name]
+    for it in found:
+        more = [other for other in own if any(of.get(it) == of.get(other) for of in (own, others))]
+        found += [other for other in more if other not in found]
+    return "|".join(sorted(found, key=[*own].index))
+
+
+def _mapped(value: Any, text: Callable[[str], str]) -> Any:
+    """Return a value with each text in it made another."""
+    match value:
+        case str():
+            return text(value)
+        case list() | tuple():
+            return [_mapped(it, text) for it in value]
+        case SomeOf():
+            return SomeOf(_mapped(value.members, text), value.reason)
+        case Mapping():
+            return {_mapped(key, text): _mapped(it, text) for key, it in value.items()}
+        case BaseModel():
+            return value.model_copy(update={name: _mapped(it, text) for name, it in value})
+    return value

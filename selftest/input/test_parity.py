@@ -1,0 +1,96 @@
+"""`python -m plumbline parity`: what two environments of a stack differ in, apart from what is meant to."""
+
+import json
+from typing import Any
+
+import pytest
+
+from plumbline.__main__ import main
+from selftest.input.tree import DYNAMODB, STACK, Tree
+
+ALARMS = "terraform/bbws/monitoring/alarms.tf"
+LOCKS = ("table bbws-terraform-locks", "deletion_protection_enabled")
+"""What the reference itself has otherwise in production, and the stack says nothing of."""
+
+
+def parity(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, dict[str, Any]]:
+    """The exit code, and what is told as JSON."""
+    code = main(["parity", *words, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def fields(comparison: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(it["what"], it["field"]) for it in comparison["differences"]}
+
+
+def names(comparison: dict[str, Any]) -> set[str]:
+    return {it["what"] for it in comparison["alone"]}
+
+
+def test_the_reference_differs_as_it_is_meant_to(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parity(capsys, "bbws/dev", "bbws/sit")[0] == 0
+    code, told = parity(capsys, "bbws/sit", "bbws/prod")
+    assert code == 1
+    assert fields(told) == {LOCKS}
+    assert not told["alone"]
+    assert ("table bbws-tenants-{env}", "deletion_protection_enabled") in fields(told["meant"])
+    assert ("bucket bbws-templates-{env}", "replicates_to") in fields(told["meant"])
+    assert {"role S3ReplicationRole", "alarm bbws-replication-failed-{env}"} <= names(told["meant"])
+
+
+def test_what_is_broken_is_told(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_prod = 'var.environment == "prod"'
+    tree.edit(f"{DYNAMODB}/main.tf", "enabled = true", f"enabled = !({only_prod})")
+    tree.edit(ALARMS, "threshold           = 600", f"threshold = {only_prod} ? 6000 : 600")
+    tree.edit(ALARMS, '"bbws-missing-templates-${var.environment}" =', '"bbws-missing-templates-sit" =')
+    table = f'count = {only_prod} ? 1 : 0\n  name = "bbws-orders-${{var.environment}}"\n  hash_key = "PK"'
+    attribute = 'attribute {\n    name = "PK"\n    type = "S"\n  }'
+    (tree.path / DYNAMODB / "orders.tf").write_text(
+        f'resource "aws_dynamodb_table" "orders" {{\n  {table}\n  {attribute}\n}}\n'
+    )
+    monkeypatch.chdir(tree.path)
+    code, told = parity(capsys, "sit", "prod")
+    assert code == 1
+    assert fields(told) == {
+        LOCKS,
+        ("table bbws-tenants-{env}", "point_in_time_recovery"),
+        ("alarm bbws-state-lock-held-{env}", "threshold"),
+        ("alarm bbws-missing-templates-{env}", "name"),  # that of the other environment
+    }
+    assert names(told) == {"table bbws-orders-{env}"}
+
+
+def test_what_must_differ_and_is_otherwise_is_no_difference_that_is_meant(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree.edit(
+        STACK,
+        "expect_in: {prod: *application_table_in_prod}",
+        "expect_in: {prod: {deletion_protection_enabled: false}}",
+    )
+    tree.edit(STACK, '    region: "{region}"', '    region: "{region}"')
+    monkeypatch.chdir(tree.path)
+    _, told = parity(capsys, "sit", "prod")
+    assert ("table bbws-tenants-{env}", "deletion_protection_enabled") in fields(told)
+    assert ("table bbws-products-{env}", "deletion_protection_enabled") in fields(told["meant"])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["sit", "sit"], "held against itself"),
+        (["sit", "bbws/sit"], "held against itself"),
+        (["sit", "shop/sit"], "unknown --env 'shop/sit'"),
+        (["sit", "prod", "--source", "hcl,moto"], "on one source"),
+        (["sit", "prod", "--source", "hlc"], "did you mean hcl?"),
+        (["sit", "prod", "--source", "plan"], "needs a file of each environment"),
+        (["sit", "prod", "--outputs", "x"], "--outputs x: this run examines hcl"),
+    ],
+)
+def test_wrong_usage_is_one_message(capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:
+    assert main(["parity", *words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert told in printed.err
