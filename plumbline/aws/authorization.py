@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +16,12 @@ from plumbline.values.mistakes import did_you_mean
 
 TABLE = Path(__file__).parent / "iam_actions.txt.gz"
 """A line for each service: its prefix and its actions; those that change nothing begin with a `-`."""
+
+_READING = re.compile(
+    r"(Batch|Transact)?(Check|Describe|Estimate|Filter|Get|Head|List|Lookup|Query|Scan|Search|Select|Simulate"
+    r"|StartQuery|Test|Validate|View)(?=[A-Z]|$)"
+)
+"""How operations that change nothing are called; all others do until somebody has looked at them."""
 
 
 @functools.cache
@@ -43,6 +50,19 @@ def unpermitted(action: str, *, reads: bool) -> Iterator[str]:
             yield f"{action} does more than read"
     except ValueError as told:
         yield str(told)
+
+
+def changing(operation: str, permission: str) -> Iterator[str]:
+    """Yield why an operation is no read, whatever permission is stated for it.
+
+    Of what it does its own action tells, where there is one: under the prefix of its service, or of the
+    permission where IAM calls the service otherwise (`elasticloadbalancing:` of `elbv2:`). Its name tells,
+    too: AWS counts `sqs:ReceiveMessage` among the reads, and it hides the message from everybody else.
+    """
+    service, _, name = operation.partition(":")
+    own = (f"{it}:{name}" for it in {service: 0, permission.partition(":")[0]: 0} if name in actions(it))
+    if not _READING.match(name) or not all(map(only_reads, own)):
+        yield f"{operation} does more than read"
 
 
 def only_reads(action: str) -> bool:

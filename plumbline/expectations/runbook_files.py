@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.invariant import Invariant, Severity
@@ -27,20 +27,28 @@ class Escalation(Entry):
     """Who deals with a severity, and when it goes further."""
 
     first: str
-    escalate_to: str
-    after: str
+    escalate_to: str = ""
+    after: str = ""
+    """When it goes further; empty where the runbook gives no time."""
     final: str | None = None
+
+    @model_validator(mode="after")
+    def _goes_to_somebody(self) -> Escalation:
+        if self.after and len(self.roles) < 2:
+            raise ValueError(f"nobody is told after {self.after}: escalate_to says who")
+        return self
 
     @property
     def roles(self) -> tuple[str, ...]:
         """Those who deal with it, in their order."""
-        return (self.first, self.escalate_to, *([self.final] if self.final else []))
+        return tuple(filter(None, (self.first, self.escalate_to, self.final)))
 
     @property
     def told(self) -> str:
         """The escalation as a card has it."""
-        final = f", then {self.final}" if self.final else ""
-        return f"{self.first}; after {self.after} {self.escalate_to}{final}"
+        first, *others = self.roles
+        then = ", then ".join(others)
+        return f"{first}; after {self.after} {then}" if self.after else ", then ".join(self.roles)
 
 
 class Contact(Entry):
@@ -105,6 +113,10 @@ class RunbookFiles:
     def __init__(self, path: Path) -> None:
         self._whole = path.is_dir()
         self.path = path / MAIN if self._whole else path
+        if not self.path.exists():
+            named = f"`stack: {path.name if self._whole else path.stem}`"
+            told = f'write there what must be true of it, with {named} (docs/formats.md, "A runbook")'
+            raise DataError(f"{self.path} is missing, and a stack has a runbook: {told}")
         self._main = _opened(self.path)
         self.model = self._main.validated(RunbookModel)
         self.invariants = dict(self.model.invariants)

@@ -14,8 +14,10 @@ from pydantic.fields import FieldInfo
 from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
+from plumbline.kinds.refused import KindError
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
+from plumbline.kinds.settling import called
 from plumbline.values.data import Document, Entry, Place
 from plumbline.values.filling import PLACEHOLDER, fill
 from plumbline.values.mistakes import DataError, did_you_mean
@@ -41,8 +43,8 @@ class Environment(Entry):
     """The profile of the AWS configuration to use."""
     role: str | None = None
     """The ARN of a role to assume."""
-    production: bool = False
-    """Whether probes write in it only with --allow-writes-in-production."""
+    production: bool | None = None
+    """Whether probes write in it only with --allow-writes-in-production; as where nobody says it."""
     values: dict[str, str] = {}
     """Further placeholders for this environment."""
 
@@ -173,6 +175,10 @@ def stack_model() -> type[_Stack]:
 def _of_kinds(known: tuple[type[Kind], ...]) -> type[_Stack]:
     sections: dict[str, Any] = {}
     for kind in known:
+        if hasattr(_Stack, kind.plural) or kind.plural in _Stack.model_fields:
+            raise KindError(
+                f"{called(kind)}: {kind.plural} is another part of a stack: name plural otherwise"
+            )
         expected = expectation(kind)
         resource = create_model(
             f"{kind.__name__}Resource",
@@ -256,7 +262,7 @@ class Stack:
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
-        if mistakes := list(self._pointless_questions()):
+        if mistakes := [*self._pointless_questions(), *self._undecidable_expectations()]:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
 
     def learn(self, environment: str, root: str, outputs: Mapping[str, Any]) -> None:
@@ -298,6 +304,15 @@ class Stack:
         if self.environments[environment].account:
             return ""
         told = f'{environment} gives no account: write `account: "<12 digits>"` in it'
+        return self._document.mistake(("environments", environment), told)
+
+    def without_production(self, environment: str) -> str:
+        """Return what to write where nobody says whether an environment is production, or ""."""
+        if self.environments[environment].production is not None:
+            return ""
+        told = (
+            f"{environment} does not say whether it is production: write `production: false` in it, or `true`"
+        )
         return self._document.mistake(("environments", environment), told)
 
     @functools.cached_property
@@ -390,6 +405,13 @@ class Stack:
             for it in subjects:
                 if it.question and (told := it.kind.pointless(it.question, subjects)):
                     yield self.mistake(it.kind, it.key, ("asks",), told)
+
+    def _undecidable_expectations(self) -> Iterator[str]:
+        """Yield what is expected of a resource and nothing can meet, or break."""
+        for environment in self.environments:
+            for it in self.subjects(environment).values():
+                for bound, told in it.kind.undecidable(it.question, it.expected):
+                    yield self.mistake(it.kind, it.key, self.expects(it, bound), told)
 
     def _misnamed(self, document: Document) -> Iterator[str]:
         if self.name != self.path.stem:

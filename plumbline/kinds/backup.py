@@ -314,6 +314,7 @@ class BackupVault(Kind):
     noun = "backup_vault"
     plural = "backup_vaults"
     terraform_type = "aws_backup_vault"
+    listed_with: ClassVar = {"aws_backup_logically_air_gapped_vault": "name"}
     listing = Listing(
         Call("backup:ListBackupVaults", of="backup vaults in {region}"),
         "BackupVaultList[?!starts_with(BackupVaultName, 'aws/')].BackupVaultName",

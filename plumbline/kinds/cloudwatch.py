@@ -41,10 +41,25 @@ class Alarm(Kind):
     terraform_type = "aws_cloudwatch_metric_alarm"
     listing = Listing(
         Call(
+            "cloudwatch:DescribeAlarms",
+            {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"]},
+            of="alarms in {region}",
+            on="*",
+        ),
+        "MetricAlarms[].AlarmName",
+        further="CompositeAlarms[].AlarmName",
+    )
+    """Composite ones, too: no more is read of them, and CloudWatch tells of them who is permitted on `*`.
+
+    Source: CloudWatch API Reference, DescribeAlarms.
+    """
+    candidates = Listing(
+        Call(
             "cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}", on=_ALARMS
         ),
         "MetricAlarms[].AlarmName",
     )
+    listed_with: ClassVar = {"aws_cloudwatch_composite_alarm": "alarm_name"}
     name_argument = "alarm_name"
     limits = AlarmLimits
     call = Call(

@@ -15,7 +15,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Beside, Declaration, known, region
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unknown, Unmeasured
+from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown, Unmeasured
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -260,7 +260,8 @@ class ConfigRule(Compliance, Kind):
 
     def covers(self, resources: list[str | Judged]) -> bool:
         """Return whether the rule judges all these resources where they are deployed."""
-        if self.state == "DELETING" or DETECTIVE not in known(self.evaluation_modes):
+        deleted = not isinstance(self.state, Unexamined) and self.state == "DELETING"
+        if deleted or DETECTIVE not in known(self.evaluation_modes):
             return False
         return all(
             in_scope(
@@ -283,6 +284,7 @@ class ConfigRule(Compliance, Kind):
         )
         return {
             "source_identifier": declaration.at("source", "source_identifier", default=""),
+            "state": NOT_DEPLOYED,
             "evaluation_modes": lambda: _modes(known(it["mode"]) for it in known(modes) or []),
             "resource_types": lambda: sorted(known(scope("compliance_resource_types", default=[]))),
             "resource_id": lambda: known(scope("compliance_resource_id")) or None,

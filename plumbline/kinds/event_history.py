@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from plumbline.aws.authorization import actions
 from plumbline.aws.operations import operation_names
+from plumbline.kinds.bounds import Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
@@ -176,6 +177,12 @@ class EventHistory(Kind):
 
     A service of which nothing at all was recorded gives no data: it may be asked for in another region.
     """
+
+    @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
+        """Yield bounds that contradict each other, and those beyond what is counted."""
+        yield from unmeetable(expected)
+        yield from uncounted(expected, question.counted_up_to, len(question.lookups))
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

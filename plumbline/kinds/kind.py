@@ -25,6 +25,7 @@ from plumbline.terraform.declared import (
     are_alike,
     given,
     identity,
+    known,
     place,
     refuse_difference,
     region,
@@ -119,6 +120,8 @@ class Kind(Facet):
     """How those that can be meant by what they are are listed, where that is another list."""
     further_candidates: ClassVar[Listing | None] = None
     """How those are listed that services of AWS made, and that are meant where nothing else is."""
+    listed_with: ClassVar[Mapping[str, str]] = {}
+    """Other Terraform types of what AWS lists among them, and the argument that each is named by."""
     made_by: ClassVar[tuple[str, ...]] = ()
     """Other Terraform types that make some, which Terraform does not show."""
     selected_by: ClassVar[Mapping[str, str]] = {}
@@ -332,9 +335,15 @@ class Kind(Facet):
     def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
         """Yield what a Terraform resource, of whatever type, makes of the kind besides what it says it is.
 
-        Raises `Undetermined` where a name or a place of it is not known.
+        That is what AWS lists with the kind, unless said otherwise. Raises `Undetermined` where a name or a
+        place of it is not known.
         """
-        yield from ()
+        if argument := cls.listed_with.get(resource.type):
+            name = resource.values.get(argument)
+            if isinstance(name, Placeholder) or not given(name):
+                raise Undetermined(f"known only after apply: the name of {resource.address}")
+            lies_in = known(region(resource, configuration)) if cls.regional else ""
+            yield Existing(name=str(name), region=lies_in or "", where=place(resource, argument))
 
     @classmethod
     def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
@@ -405,7 +414,7 @@ class Kind(Facet):
         try:
             model = cls(**values)
         except ValidationError as invalid:
-            model = cls(**values | _unreadable(cls, where, invalid))
+            model = cls(**values | _unreadable(cls, where, located or {}, invalid))
         model._where.update({"": where}, **{field: str(place) for field, place in (located or {}).items()})
         return model
 
@@ -428,6 +437,11 @@ class Kind(Facet):
     def pointless(cls, question: Any, subjects: Iterable[Subject]) -> str:
         """Return why what is asked of it can find nothing of what the stack names; empty where it can."""
         return ""
+
+    @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield what is expected and nothing can meet, or break, where this is asked, each with why."""
+        yield from ()
 
     @classmethod
     def is_held_against(cls, question: Any, subject: Subject) -> bool:
@@ -615,14 +629,15 @@ def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:
     return next((it.where for it in started.values() if isinstance(it, Found)), "")
 
 
-def _unreadable(kind: type[Kind], where: str, invalid: ValidationError) -> dict[str, Any]:
+def _unreadable(
+    kind: type[Kind], where: str, located: Mapping[str, object], invalid: ValidationError
+) -> dict[str, Any]:
     """Return a placeholder for every field of the facets that hold a value which they cannot take."""
     spoiled: dict[str, Any] = {}
     for error in invalid.errors():
-        field = ".".join(map(str, error["loc"]))
-        told = ReadError(
-            f"{where}: {field} is {error['input']!r}: {error['msg'].lower()}", cause=f"{where}: {field}"
-        )
+        field, place = ".".join(map(str, error["loc"])), located.get(str(error["loc"][0])) or where
+        wrong = error["msg"][:1].lower() + error["msg"][1:]  # what it may be stands there as it is written
+        told = ReadError(f"{place}: {field} is {error['input']!r}: {wrong}", cause=f"{place}: {field}")
         facet = next((it for it in kind.facets() if error["loc"][0] in own_fields(it)), None)
         if facet is None:
             raise told from None

@@ -28,6 +28,8 @@ class Listing:
     call: Call
     names: str
     """Where the answer has the names (JMESPath): `TableNames`, `Rules[?!ManagedBy].Name`."""
+    further: str = ""
+    """Where it has more names, if it does in two places: `CompositeAlarms[].AlarmName`."""
     after: str = ""
     """What the name stands behind, where an ARN is listed: `:`."""
     of_aws: bool = False
@@ -45,7 +47,8 @@ class Listing:
         found = jmespath.search(self.names, answer)
         if found is None:
             raise LookupError(f"it has no {self.names}")
-        for listed in found:
+        more = jmespath.search(self.further, answer) if self.further else None
+        for listed in (*found, *(more or ())):
             name = str(listed).rpartition(self.after)[2] if self.after else str(listed)
             if self.of_aws or not _OF_AWS.match(name):
                 yield name

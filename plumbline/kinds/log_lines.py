@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from plumbline.kinds.bounds import Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
@@ -125,6 +126,12 @@ class LogLines(Kind):
     How long something took is read in the line itself: Logs Insights' `@duration` is in Lambda's REPORT lines
     only, and these speak of nothing else.
     """
+
+    @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
+        """Yield bounds that contradict each other, and those beyond what is counted."""
+        yield from unmeetable(expected)
+        yield from uncounted(expected, question.counted_up_to)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

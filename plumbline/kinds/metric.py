@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from plumbline.aws.measured import Series, Steps, Values, measured
+from plumbline.kinds.bounds import Told, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
@@ -43,6 +44,11 @@ class Metric(Kind):
     question = Measurement
 
     value: float = 0
+
+    @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
+        """Yield bounds that contradict each other."""
+        yield from unmeetable(expected)
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:

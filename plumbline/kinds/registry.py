@@ -17,28 +17,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from plumbline.aws.authorization import unpermitted
-from plumbline.aws.operations import unknown
-from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import ComputedAttribute, Kind
-from plumbline.values.mistakes import DataError, did_you_mean
+from plumbline.kinds.refused import KindError, check_calls, check_names, lists, refuse_unused
+from plumbline.kinds.settling import BESIDE, called
+from plumbline.values.mistakes import did_you_mean
 
 if TYPE_CHECKING:
-    from plumbline.kinds.call import Call
     from plumbline.terraform.model import Settings
     from plumbline.terraform.values import Value
 
 ENTRY_POINT = "plumbline.kinds"
 _BESIDE: list[Path] = []
 """Modules of kinds that lie beside the stacks of a run."""
-
-
-class KindError(DataError):
-    """A kind or facet from outside that cannot be used; the message says which and why.
-
-    It is told wherever a mistake in a stack is: each stack is read by the kinds that there are.
-    """
 
 
 @functools.cache
@@ -52,14 +43,15 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
     """Return the kinds of some modules, by noun, each with the facets that modules from outside give it."""
     found = {kind.noun: kind for module in own for kind in _kinds_in(module)}
     taken: set[type] = set()
+    outside = list(outside)
     for module in outside:
+        refuse_unused(module)
         for kind in _kinds_in(module):
             if kind in taken:  # another module has imported it
                 continue
             taken.add(kind)
-            if kind.noun in found and found[kind.noun] is not kind:
-                raise KindError(f"{module.__name__}.{kind.__name__}: there is a kind {kind.noun} already")
-            _check(kind, [*kind.calls_for(), *_lists(kind)], kind.writes)
+            check_names(kind, found)
+            check_calls(kind)
             found[kind.noun] = kind
         for facet in _facets_in(module):
             if facet in taken:
@@ -67,15 +59,13 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             taken.add(facet)
             if facet.extends not in found:
                 near = did_you_mean(facet.extends, found)
-                raise KindError(
-                    f"{module.__name__}.{facet.__name__}: there is no kind {facet.extends!r}{near}"
-                )
-            _check(facet, facet.calls())
+                raise KindError(f"{called(facet)}: there is no kind {facet.extends!r}{near}")
+            check_calls(facet)
             kind = found[facet.extends]
             for name in (*own_fields(facet), *_own_attributes(facet)):
                 if name in kind.model_fields or name in dir(kind):
                     raise KindError(
-                        f"{_called(facet)}: a {kind.noun} has a field {name} already: name it otherwise"
+                        f"{called(facet)}: a {kind.noun} has a field {name} already: name it otherwise"
                     )
             found[facet.extends] = type(kind.__name__, (facet, kind), {"__doc__": kind.__doc__})
     return found
@@ -108,7 +98,7 @@ def _from_outside() -> Iterator[ModuleType]:
 
 def _beside(path: Path) -> ModuleType:
     """Return the module in a file that lies beside stacks. Raises `KindError` where it cannot be imported."""
-    name = f"plumbline_kinds_{path.stem}"
+    name = f"{BESIDE}{path.stem}"
     if name in sys.modules:
         return sys.modules[name]
     specification = importlib.util.spec_from_file_location(name, path)
@@ -135,36 +125,14 @@ def _facets_in(module: ModuleType) -> Iterator[type[Facet]]:
             yield value
 
 
-def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Call] = ()) -> None:
-    """Raise `KindError` for what AWS does not know of some calls, or for one that must read and does more."""
-    for call in reading:
-        for told in (*unpermitted(call.permission, reads=True), *unknown(call.operation, call.parameters)):
-            raise KindError(f"{_called(stated_by)}: {told}")
-    for call in writing:
-        # a permission may be that of no operation: iam:PassRole
-        no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
-        for told in (*unpermitted(call.permission, reads=False), *no_operation):
-            raise KindError(f"{_called(stated_by)}: {told}")
-
-
-def _called(facet: type[Facet]) -> str:
-    return f"{facet.__module__}.{facet.__name__}"
-
-
 def _own_attributes(facet: type[Facet]) -> list[str]:
     """Return what a facet has that no facet has to have: its properties and methods, but for hidden ones."""
     return [name for name in vars(facet) if not name.startswith("_") and not hasattr(Facet, name)]
 
 
-def _lists(facet: type[Facet]) -> Iterator[Call]:
-    """Yield the calls that list a kind, where a facet is the core of one that is listed."""
-    if issubclass(facet, Kind):
-        yield from (it.call for it in (facet.listing, facet.candidates) if it)
-
-
 def operations(*, writes: bool = False) -> frozenset[str]:
     """Return the AWS API operations that kinds read with; with `writes` also those that probes write with."""
-    reading = {call.operation for kind in kinds().values() for call in (*kind.calls_for(), *_lists(kind))}
+    reading = {call.operation for kind in kinds().values() for call in (*kind.calls_for(), *lists(kind))}
     writing = {call.operation for kind in kinds().values() if writes for call in kind.writes}
     return frozenset(reading | writing)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+BESIDE = "plumbline_kinds_"
+"""How modules are called that lie beside the stacks of a run, before the names of their files."""
+
 
 def alone(facet: type[Facet], reading: Callable[[], T]) -> T | Undetermined | ReadError:
     """Return what is read for a facet, or why it cannot be had; an error of its own is a `Fault` of it alone.
@@ -44,13 +48,16 @@ def alone(facet: type[Facet], reading: Callable[[], T]) -> T | Undetermined | Re
 
 def fault_of(facet: type[Facet], error: Exception) -> Fault:
     """Return what an error of a facet's own is told as: which facet, which error, and where it was raised."""
-    told = f"{_called(facet)} ends in {type(error).__name__}: {error}"
+    told = f"{called(facet)} ends in {type(error).__name__}: {error}"
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return Fault(told, cause=told, advice=f"Mend the facet: it is raised at {frame.filename}:{frame.lineno}.")
 
 
-def _called(facet: type[Facet]) -> str:
-    return f"{facet.__module__}.{facet.__name__}"
+def called(facet: type[Facet]) -> str:
+    """Return which kind or facet is meant: with its module, or with the file that lies beside stacks."""
+    module = facet.__module__
+    path = getattr(sys.modules.get(module), "__file__", None) if module.startswith(BESIDE) else None
+    return f"{path}: {facet.__name__}" if path else f"{module}.{facet.__name__}"
 
 
 def of_facet(facet: type[Facet], fields: Collection[str], found: Found | Exception) -> dict[str, Any]:
@@ -62,7 +69,7 @@ def of_facet(facet: type[Facet], fields: Collection[str], found: Found | Excepti
     if isinstance(values, Exception):
         return dict.fromkeys(fields, placeholder(values))
     if stray := [name for name in values if name not in facet.model_fields]:
-        told = f"{_called(facet)} gives {stray[0]}, which is no field of it{did_you_mean(stray[0], fields)}"
+        told = f"{called(facet)} gives {stray[0]}, which is no field of it{did_you_mean(stray[0], fields)}"
         return dict.fromkeys(fields, Unreadable(Fault(told, cause=told)))
     return values
 

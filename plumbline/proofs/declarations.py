@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plumbline.kinds.facet import Facet, Found, own_fields
+from pydantic import BaseModel
+
+from plumbline.kinds.facet import Facet, Found, argument_of, own_fields
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.settling import settled
 from plumbline.terraform.declared import Declaration
 from plumbline.terraform.model import Configuration, Location, Resource, Settings
 from plumbline.terraform.schema import find
 from plumbline.values.mistakes import did_you_mean
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -29,7 +34,8 @@ def declares(kind: type[Kind]) -> Iterator[str]:
         yield from _told(facet, kind, (_resource(type_, _required(schema)),), "says only what it must")
         if facet.beside:
             yield from _told(facet, kind, (), "is not there")
-        yield from _taken_for_defaults(facet, kind, _nothing_known(type_, schema))
+        taken = list(_taken_for_known(facet, kind, _nothing_known(type_, schema)))
+        yield from taken or _read_elsewhere(facet, kind, type_, schema)
 
 
 def _told(facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...], how: str) -> Iterator[str]:
@@ -48,21 +54,89 @@ def _told(facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...], how
             yield f"{facet.__name__}.declared gives {name}, which is no field of it{near}"
 
 
-def _taken_for_defaults(facet: type[Facet], kind: type[Kind], part: Resource) -> Iterator[str]:
-    """Yield the fields that are at their defaults although not one argument is known."""
-    yield from (wrong := list(_told(facet, kind, (part,), "has nothing that is known")))
+def _taken_for_known(facet: type[Facet], kind: type[Kind], part: Resource) -> Iterator[str]:
+    """Yield the fields that have a value although not one argument is known, or that are left at theirs."""
+    wrong = list(_told(facet, kind, (part,), "has nothing that is known"))
+    yield from wrong
+    asked: list[str] = []
     try:
-        given = {} if wrong else _fields(facet, kind, (part,))
-    except (Undetermined, ReadError):
+        given = _fields(facet, kind, (part,), asked)
+    except Exception:  # told above, where it is no way to say that nobody knows
         return
-    for name, value in given.items():
+    for name in () if wrong else own_fields(facet):
         info = facet.model_fields[name]
-        if not info.is_required() and _equal(value, info.get_default(call_default_factory=True)):
-            yield f"{facet.__name__}.declared takes what nobody knows for the default of {name}: {value!r}"
+        default = None if info.is_required() else info.get_default(call_default_factory=True)
+        if name not in given:
+            yield f"{facet.__name__}.declared leaves {name} at {default!r} where nobody knows it"
+        elif not info.is_required() and _equal(given[name], default):
+            yield f"{facet.__name__}.declared takes what nobody knows for the default of {name}: {default!r}"
+        elif not asked and not _is_open(given[name]):
+            yield f"{facet.__name__}.declared says that {name} is {given[name]!r} where nobody knows it"
 
 
-def _fields(facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...]) -> Mapping[str, Any]:
-    """Return what a facet declares. Raises what `declared` raises."""
+def _read_elsewhere(facet: type[Facet], kind: type[Kind], type_: str, schema: Schema) -> Iterator[str]:
+    """Yield the fields that are known although the argument is not that is said to declare them."""
+    for name in own_fields(facet):
+        argument, asked = argument_of(facet, name), list[str]()
+        declares_it = schema.attribute(argument) or schema.block(argument)
+        if not declares_it or isinstance(facet.in_terraform.get(name), Placeholder):
+            continue
+        part = _resource(type_, {**_required(schema), argument: Unknown(argument)})
+        try:
+            given = _fields(facet, kind, (part,), asked)
+        except Exception:  # that is told of a declaration of nothing
+            continue
+        if not asked and not _is_open(given.get(name)):
+            yield f"{facet.__name__}.declared knows {name} where {type_}.{argument} is not known"
+
+
+def swapped(facet: type[Facet], kind: type[Kind], name: str, value: str) -> bool:
+    """Return whether a facet takes a text for another one, and that one for the text."""
+    type_, argument = facet.beside.type if facet.beside else kind.terraform_type, argument_of(facet, name)
+    schema = find("resource", type_) if type_ else None
+    if schema is None or not schema.attribute(argument):
+        return False
+
+    def declared(written: str) -> Any:
+        part = _resource(type_, {**_required(schema), argument: written})
+        return _fields(facet, kind, (part,)).get(name)
+
+    with suppress(Exception):  # that is told of a declaration of nothing
+        other = declared(value)
+        return isinstance(other, str) and other != value and bool(declared(other) == value)
+    return False
+
+
+def _is_open(value: Any) -> bool:
+    """Return whether a value, or something in it, is not known."""
+    match value:
+        case Placeholder() | SomeOf():
+            return True
+        case BaseModel():
+            return any(_is_open(getattr(value, name)) for name in type(value).model_fields)
+        case Mapping():
+            return any(map(_is_open, value.values()))
+        case list() | tuple() | set() | frozenset():
+            return any(map(_is_open, value))
+    return False
+
+
+@dataclass(frozen=True)
+class _Watched(Declaration):
+    """A declaration that notes whether a facet looks beyond it: there something is known."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "configuration":
+            object.__getattribute__(self, "asked").append(name)
+        return object.__getattribute__(self, name)
+
+
+def _fields(
+    facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...], asked: list[str] | None = None
+) -> Mapping[str, Any]:
+    """Return what a facet declares; `asked` notes that it looked beyond. Raises what `declared` raises."""
     resource = parts[0] if parts and not facet.beside else _resource(kind.terraform_type, {"arn": "arn"})
     configuration = Configuration(
         root=Path(),
@@ -70,8 +144,8 @@ def _fields(facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...]) -
         resources=(resource, *(it for it in parts if it is not resource)),
         settings=Settings("123456789012", "eu-west-1"),
     )
-    found = facet.declared(Declaration(resource, configuration, parts))
-    return settled(own_fields(facet), Found(found, ""))
+    watched = _Watched(resource, configuration, parts, asked=[] if asked is None else asked)
+    return settled(own_fields(facet), Found(facet.declared(watched), ""))
 
 
 def _equal(value: Any, other: Any) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, answered
+from plumbline.proofs.declarations import swapped
 from plumbline.proofs.statements import unknown_member
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined, Unexamined, Unreadable
 
@@ -30,7 +31,9 @@ def by_examples(kind: type[Kind], models: Sequence[Kind]) -> list[str]:
         held = [*_refused(model)]
         found += held
         for proof in (
-            () if held else (round_trip, bare, nowhere, named, chosen, reads_alone, leaves_alone, listed)
+            ()
+            if held
+            else (round_trip, as_written, bare, nowhere, named, chosen, reads_alone, leaves_alone, listed)
         ):
             found += _told(proof, model)
     if not found:
@@ -76,7 +79,7 @@ def untried(kind: type[Kind], models: Sequence[Kind]) -> Iterator[str]:
     """Yield the fields from outside this package that are at their defaults in all examples."""
     for facet in kind.facets() if models else ():
         for field in () if _is_ours(facet) else own_fields(facet):
-            default = facet.model_fields[field].get_default(call_default_factory=True)
+            default = _default(facet, field)
             given = (getattr(model, field) for model in models)
             if field not in kind.chosen and not any(
                 isinstance(it, Placeholder) or it != default for it in given
@@ -86,14 +89,17 @@ def untried(kind: type[Kind], models: Sequence[Kind]) -> Iterator[str]:
 
 def uncalled(kind: type[Kind], models: Sequence[Kind]) -> Iterator[str]:
     """Yield the calls that a facet from outside this package states, and that no example makes it call."""
-    called: list[str] = []
-    for model in models:
-        aws = _holding(model)
-        with _heard(aws, called.append) as heard:
-            _read(model, heard)
     for facet in kind.facets() if models else ():
+        called: list[str] = []
+        for model in () if _is_ours(facet) else models:
+            with _heard(_holding(model), called.append) as heard:
+                _read(model, heard, own_fields(facet))
         for operation in () if _is_ours(facet) else sorted(_operations(facet) - {*called}):
             yield f"{facet.__name__} states {operation}, and calls it for no example"
+
+
+def _default(facet: type[Facet], field: str) -> Any:
+    return facet.model_fields[field].get_default(call_default_factory=True)
 
 
 def _is_ours(facet: type[Facet]) -> bool:
@@ -128,8 +134,19 @@ def nowhere(model: Kind) -> Iterator[str]:
         yield f"where there is no {model.name}, it is read as if there were"
 
 
+def as_written(model: Kind) -> Iterator[str]:
+    """Yield the texts of Terraform that a facet from outside this package takes one for the other."""
+    kind = type(model)
+    for facet in kind.facets():
+        for field in () if _is_ours(facet) else own_fields(facet):
+            value = getattr(model, field)
+            if isinstance(value, str) and swapped(facet, kind, field, value):
+                told = f"takes {value!r} for another {field}, and that one for {value!r}"
+                yield f"{facet.__name__}.declared {told}"
+
+
 def bare(model: Kind) -> Iterator[str]:
-    """Yield the fields from outside this package that cannot be read where nothing but the core is there."""
+    """Yield the fields from outside this package that have no default where nothing but the core is there."""
     from botocore.exceptions import ClientError
 
     aws, core = _empty(), type(model).facets()[0]
@@ -143,6 +160,8 @@ def bare(model: Kind) -> Iterator[str]:
             value = getattr(read, field)
             if isinstance(value, Unreadable):
                 yield f"{field} cannot be read where it is not configured: {value.error}"
+            elif not isinstance(value, Placeholder) and value != (default := _default(facet, field)):
+                yield f"{field} is read as {value!r} where it is not configured, and is {default!r} then"
 
 
 def round_trip(model: Kind) -> Iterator[str]:

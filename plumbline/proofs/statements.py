@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from plumbline.aws.authorization import actions, services, unpermitted
+from plumbline.aws.authorization import actions, changing, services, unpermitted
 from plumbline.aws.operations import operation_model, unknown
 from plumbline.aws.reads import no_answer
 from plumbline.kinds.call import Call
@@ -77,7 +77,8 @@ def calls(kind: type[Kind]) -> Iterator[str]:
         yield from _answers_for_refusals(call)
     for listing in (kind.listing, kind.candidates):
         if listing and operation_model(listing.call.operation):
-            yield from unknown_member(listing.call.operation, listing.names)
+            for path in filter(None, (listing.names, listing.further)):
+                yield from unknown_member(listing.call.operation, path)
             yield from _unread_pages(listing.call.operation)
     for facet in kind.facets():
         yield from _unknown_answers(facet)
@@ -109,6 +110,7 @@ def placeholders(value: Any) -> Iterator[str]:
 
 def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:
     yield from unpermitted(call.permission, reads=reads)
+    yield from changing(call.operation, call.permission) if reads else ()
     service, _, name = call.operation.partition(":")
     other = not call.permission.startswith(call.operation)  # DeleteObject may need DeleteObjectVersion
     if other and reads and name in actions(service):
@@ -125,6 +127,8 @@ def _unknown_resource(call: Call) -> Iterator[str]:
             yield f"{call.operation} reads {text}: there is no service {service}{near}"
     if call.of and not any(placeholders(call.of)) and "name" in placeholders(call.parameters):
         yield f"{call.operation} asks for one of many, and of={call.of!r} does not name it: write {{name}}"
+    if call.parameters and "name" in placeholders(call.of) and not any(placeholders(dict(call.parameters))):
+        yield f"{call.operation} asks the same of everything: none of {dict(call.parameters)} says {{name}}"
 
 
 def _answers_for_refusals(call: Call) -> Iterator[str]:
@@ -186,6 +190,10 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
     for facet in kind.facets():
         if facet.beside:
             yield from _unknown_argument(facet.beside.type, facet.beside.argument)
+            for field in own_fields(facet):
+                if facet.beside.argument in (facet.in_terraform.get(field), facet.arguments.get(field)):
+                    told = f"declares {field}, and cannot say whose {facet.__name__} it is"
+                    yield f"{facet.beside.argument} {told}"
         holder = facet.beside.type if facet.beside else kind.terraform_type
         paths = [it for it in facet.in_terraform.values() if not isinstance(it, Placeholder)]
         for argument in (*facet.arguments.values(), *paths):

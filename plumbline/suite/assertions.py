@@ -31,10 +31,13 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
     elif dropped:
         yield f"it says `{ast.unparse(dropped[0])}` and drops what comes of it: it has to `assert` that"
     for statement in statements:
-        if isinstance(statement, ast.Assert) and _always_holds(statement.test):
-            yield _told_of_what_always_holds(statement.test)
+        for part in _parts(statement.test) if isinstance(statement, ast.Assert) else ():
+            if _always_holds(part):
+                yield _told_of_what_always_holds(part)
         if written.swallows(statement):
             yield "it catches what it asserts, and so never fails"
+    for name in _never_asked(test):
+        yield f"it says what {name!r} is and asks nothing of it"
     used = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
     for it in _arguments(test):
         if it not in used:
@@ -176,6 +179,60 @@ def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
             yield from _own_nodes(child)
 
 
+def _never_asked(test: ast.FunctionDef) -> Iterator[str]:
+    """Yield the names that are given to what an argument says, and stand nowhere else: all that share it."""
+    arguments = {*_arguments(test)}
+    read = {it.id for it in ast.walk(test) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+    read |= {name for it in ast.walk(test) if isinstance(it, ast.Global | ast.Nonlocal) for name in it.names}
+    for node in ast.walk(test):
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not node.value:
+            continue
+        if not arguments & {it.id for it in ast.walk(node.value) if isinstance(it, ast.Name)}:
+            continue
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            stored = [
+                it for it in ast.walk(target) if isinstance(it, ast.Name | ast.Attribute | ast.Subscript)
+            ]
+            names = [it.id for it in stored if isinstance(it, ast.Name) and it.id not in read]
+            if len(names) == len(stored):
+                yield from names
+
+
+def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression asserts together, by `and` or in a chain of comparisons."""
+    match asserted:
+        case ast.BoolOp(op=ast.And(), values=values):
+            for it in values:
+                yield from _parts(it)
+        case ast.Compare(left=left, ops=ops, comparators=others) if len(ops) > 1:
+            for one, op, other in zip([left, *others], ops, others, strict=False):
+                yield ast.Compare(one, [op], [other])
+        case _:
+            yield asserted
+
+
+def _is_truth(value: ast.expr) -> bool:
+    """Return whether an expression is True or False, and no other value."""
+    match value:
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            return True
+        case ast.Call(func=ast.Name(id="all" | "any" | "bool" | "isinstance" | "callable" | "hasattr")):
+            return True
+        case ast.BoolOp(values=values):
+            return all(map(_is_truth, values))
+    return False
+
+
+def _is_never_empty(part: ast.expr) -> bool:
+    """Return whether a part of a text has a character at least."""
+    match part:
+        case ast.FormattedValue(value=value, conversion=conversion):
+            return conversion in (ord("r"), ord("a")) or _is_truth(value) or _is_never_empty(value)
+        case ast.Constant(value=value):
+            return str(value) != ""
+    return False
+
+
 def _always_holds(asserted: ast.expr) -> bool:
     """Return whether an expression is true whatever was read."""
     match asserted:
@@ -188,7 +245,28 @@ def _always_holds(asserted: ast.expr) -> bool:
         case ast.GeneratorExp() | ast.Lambda():
             return True
         case ast.JoinedStr(values=parts):
-            return any(isinstance(it, ast.Constant) and it.value for it in parts)
+            return any(map(_is_never_empty, parts))
+        case ast.Call(func=ast.Name(id="repr" | "ascii"), args=[_]):
+            return True
+        case ast.Call(func=ast.Name(id="str" | "format"), args=[value, *_]):
+            return _is_truth(value)
+        case ast.Call(func=ast.Name(id="bool"), args=[value]):
+            return _always_holds(value)
+        case ast.UnaryOp(
+            op=ast.Not(),
+            operand=ast.Compare(
+                left=left, ops=[ast.NotEq() | ast.Lt() | ast.Gt() | ast.IsNot()], comparators=[right]
+            ),
+        ):
+            return ast.dump(left) == ast.dump(right)
+        case ast.Compare(left=left, ops=[ast.IsNot() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
+            return _is_truth(left)
+        case ast.Compare(
+            left=left,
+            ops=[ast.In()],
+            comparators=[ast.Tuple(elts=among) | ast.List(elts=among) | ast.Set(elts=among)],
+        ):
+            return ast.dump(left) in map(ast.dump, among)
         case ast.BoolOp(op=ast.Or(), values=values):
             return any(map(_always_holds, values))
         case ast.BoolOp(values=values):

@@ -1,53 +1,85 @@
-"""What a run examines, in lines for people: folders, files, commits; and what of it was not given."""
+"""What a run examines, in lines for people: folders, files, commits; what was not given, what not read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from plumbline.github.checkout import shown
 from plumbline.github.commit import commit_of
+from plumbline.sources.recorded import Place
 from plumbline.suite.roots import places
 from plumbline.suite.run import Run
+from plumbline.suite.unread import folders_not_read
 from plumbline.values.shown import text
 
 _OF_CODE = ("hcl", "moto")
 """The sources that are made of Terraform's files."""
+MOST_FOLDERS = 3
+"""How many folders are named that are not read."""
 
 
 def examined(run: Run) -> list[str]:
     """Return what is examined: `Terraform in ../infra at 1a2b3c4d: s3, dynamodb`."""
     if run.saved:
         return [text(f"evidence {run.given['evidence'][0]}, taken {run.saved.taken:%Y-%m-%d %H:%M %Z}", None)]
-    return [text(it, None) for it in (*_terraform(run), *_files(run), *_outputs(run), *_checkout(run))]
+    source = _terraform(run) if _reads_source(run) else ()
+    return [text(it, None) for it in (*source, *_files(run), *_outputs(run), *_checkout(run))]
 
 
 def not_given(run: Run) -> list[str]:
     """Return what the run would examine, had it been given: `Terraform roots iam, s3`."""
     if run.saved:
         return []
-    lacking = [*(_lacking_roots(run) if set(_OF_CODE) & set(run.sources) else [])]
-    without = [stack for stack in run.stacks if not run.checkouts.get(stack)]
     known = places(run.stacks, run.environments)
+    lacking = []
+    if _reads_source(run) and (roots := _roots(run, (it for it in known if it not in run.terraform))):
+        lacking.append(f"Terraform {roots}")
     for sort, files in run.recorded.items():
-        if unrecorded := dict.fromkeys(place[2] for place in known if place not in files):
-            lacking.append(f"a {sort} of Terraform root{'s' * (len(unrecorded) > 1)} {', '.join(unrecorded)}")
+        if unrecorded := _roots(run, (it for it in known if it not in files)):
+            lacking.append(f"a {sort} of Terraform {unrecorded}")
+    without = [stack for stack in run.environments if not run.checkouts.get(stack)]
     if "repository" in run.sources and without:
-        of = f" of {', '.join(without)}" if len(run.stacks) > 1 else ""
+        of = f" of {', '.join(without)}" if len(run.environments) > 1 else ""
         lacking.append(f"the repository{of}")
     return lacking
 
 
-def _terraform(run: Run) -> Iterator[str]:
-    if not set(_OF_CODE) & set(run.sources):
+def not_read(run: Run) -> list[str]:
+    """Return what lies beside what is examined, and the run says nothing of."""
+    if run.saved:
+        return []
+    return [text(it, None) for it in (*_source_beside_files(run), *_folders(run))]
+
+
+def _source_beside_files(run: Run) -> Iterator[str]:
+    """Yield the Terraform that was given, or lies in a checkout, where plans or states alone are read."""
+    if run.recorded and not _reads_source(run):
+        yield from _terraform(run)
+
+
+def _folders(run: Run) -> Iterator[str]:
+    """Yield on one line what else of Terraform lies in the checkouts, where such is read or could be."""
+    if not (_reads_source(run) or run.recorded):
         return
-    roots: dict[Path, dict[str, None]] = {}
-    for (_, _, root), folder in run.terraform.items():
-        whole = folder.as_posix().endswith(f"/{root}")
-        above = folder.parents[root.count("/")] if whole else folder
-        roots.setdefault(above, {})[root] = None
-    for folder, names in roots.items():
-        yield f"Terraform in {_at(folder)}: {', '.join(names)}"
+    found = [str(shown(it)) for it in folders_not_read(run)]
+    more = [f"{len(found) - MOST_FOLDERS} more folders"] if len(found) > MOST_FOLDERS + 1 else []
+    if names := [*(found[:MOST_FOLDERS] if more else found), *more]:
+        yield f"Terraform in {', '.join(names)}"
+
+
+def _reads_source(run: Run) -> bool:
+    return bool(set(_OF_CODE) & set(run.sources))
+
+
+def _terraform(run: Run) -> Iterator[str]:
+    folders: dict[Path, list[Place]] = {}
+    for place, folder in run.terraform.items():
+        whole = folder.as_posix().endswith(f"/{place[2]}")
+        above = folder.parents[place[2].count("/")] if whole else folder
+        folders.setdefault(above, []).append(place)
+    for folder, of in folders.items():
+        yield f"Terraform in {_at(folder)}: {', '.join(_names(run, of))}"
 
 
 def _files(run: Run) -> Iterator[str]:
@@ -73,8 +105,13 @@ def _at(folder: Path) -> str:
     return f"{shown(folder)} at {commit[:8]}" if commit else str(shown(folder))
 
 
-def _lacking_roots(run: Run) -> Iterator[str]:
-    known = places(run.stacks, run.environments)
-    lacking = dict.fromkeys(root for stack, env, root in known if (stack, env, root) not in run.terraform)
-    if lacking:
-        yield f"Terraform root{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}"
+def _roots(run: Run, of: Iterable[Place]) -> str:
+    """Return some roots for people: `root data`, `roots iam, s3`; nothing where there are none."""
+    names = _names(run, of)
+    return f"root{'s' * (len(names) > 1)} {', '.join(names)}" if names else ""
+
+
+def _names(run: Run, of: Iterable[Place]) -> list[str]:
+    """Return the names of some roots, each with its stack where the run examines several."""
+    several = len(run.environments) > 1
+    return list(dict.fromkeys(f"{stack}/{root}" if several else root for stack, _, root in of))

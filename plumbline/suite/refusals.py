@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import ast
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
 
 from plumbline.expectations.stack import Stack, expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.suite.assertions import mistakes
-from plumbline.suite.names import parsed
+from plumbline.suite.names import parsed, read_in_source
 from plumbline.suite.reads import (
     EXPECTED,
     Function,
@@ -35,7 +37,7 @@ def check(function: Function, stacks: Iterable[Stack]) -> None:
         raise refusal(function, told)
     if EXPECTED in reads and not reads[EXPECTED]:
         told = f"it takes {EXPECTED!r} and asks nothing of it; if a helper does, say so: "
-        raise refusal(function, told + marker_with(function, f"{EXPECTED}.{_first_read(reads)}"))
+        raise refusal(function, told + marker_with(function, *_read_elsewhere(function, reads)))
     _check_attributes(function, reads, related)
     source = parsed(function)
     for told in mistakes(source, function.__globals__) if source else ():
@@ -84,6 +86,25 @@ def _related_names(stacks: Iterable[Stack]) -> list[str]:
     return list(dict.fromkeys(name for subject in subjects for name in subject.related))
 
 
-def _first_read(reads: ReadSet) -> str:
-    """Return the first attribute that is read of anything, as an example; `name` where none is."""
-    return next((read for attributes in reads.values() for read in attributes), "name")
+def _read_elsewhere(function: Function, reads: ReadSet) -> list[str]:
+    """Return what helpers read of the arguments of a test; of what none is seen to, how it would be said."""
+    helped = list(dict.fromkeys(_in_helpers(function, reads)))
+    asked = {it.partition(".")[0] for it in helped}
+    first = next((read for attributes in reads.values() for read in attributes), "…")
+    return helped + [f"{it}.{first}" for it in reads if not reads[it] and it not in asked]
+
+
+def _in_helpers(function: Function, reads: ReadSet) -> Iterator[str]:
+    """Yield what functions of the same module read of the arguments that a test hands on to them."""
+    source = parsed(function)
+    for call in ast.walk(source) if source else ():
+        called = call.func if isinstance(call, ast.Call) else None
+        helper = function.__globals__.get(called.id) if isinstance(called, ast.Name) else None
+        if not isinstance(call, ast.Call) or not inspect.isfunction(helper):
+            continue
+        parameters = tuple(inspect.signature(helper).parameters)
+        handed = [*zip(parameters, call.args, strict=False), *((it.arg, it.value) for it in call.keywords)]
+        names = {name: it.id for name, it in handed if isinstance(it, ast.Name) and it.id in reads}
+        for parameter, attribute in read_in_source(helper, parameters):
+            if parameter in names:
+                yield f"{names[parameter]}.{attribute}"

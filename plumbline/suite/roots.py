@@ -213,7 +213,7 @@ def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -
         if not folder.is_dir():
             raise pytest.UsageError(
                 f"there is no Terraform root {shown(folder)}: {stacks[stack].path} names it; "
-                "say where it lies with --terraform"
+                "write it there, or say where it lies with --terraform"
             )
         found[stack, environment, root] = folder
     return found

@@ -205,6 +205,25 @@ def test_no_policy_keeps_the_owner_of_a_bucket_from_its_objects(session: Any, co
     assert s3.get_object(Bucket="letters", Key="first")["Body"].read() == b"text"
 
 
+DELIVERING = {
+    "Effect": "Allow",
+    "Principal": {"Service": ["delivery.logs.amazonaws.com", "logging.s3.amazonaws.com"]},
+    "Action": ["s3:PutObject"],
+    "Resource": ["arn:aws:s3:::letters/logs/*"],
+}
+
+
+@pytest.mark.parametrize("statement", [DELIVERING, None])
+def test_a_bucket_logs_to_another_whatever_its_policy_lists(session: Any, statement: Any) -> None:
+    s3 = session.client("s3")
+    s3.create_bucket(Bucket="letters", CreateBucketConfiguration={"LocationConstraint": "af-south-1"})
+    if statement:
+        s3.put_bucket_policy(Bucket="letters", Policy=json.dumps({**DENIED, "Statement": [statement]}))
+    logged = {"LoggingEnabled": {"TargetBucket": "letters", "TargetPrefix": "logs/"}}
+    s3.put_bucket_logging(Bucket="letters", BucketLoggingStatus=logged)
+    assert s3.get_bucket_logging(Bucket="letters")["LoggingEnabled"] == logged["LoggingEnabled"]
+
+
 def test_installing_twice_changes_nothing() -> None:
     install()
     once = dict(vars(BackupResponse))
@@ -231,6 +250,12 @@ with mock_aws():
     facts["tags that Terraform gets"] = requests.get(url).json()["Tags"]
     s3 = session.client("s3")
     s3.create_bucket(Bucket="letters", CreateBucketConfiguration={"LocationConstraint": "af-south-1"})
+    logged = {"LoggingEnabled": {"TargetBucket": "letters", "TargetPrefix": ""}}
+    try:
+        s3.put_bucket_logging(Bucket="letters", BucketLoggingStatus=logged)
+        facts["logs without a policy"] = "accepted"
+    except s3.exceptions.ClientError as error:
+        facts["logs without a policy"] = error.response["Error"]["Code"]
     s3.put_bucket_policy(Bucket="letters", Policy=sys.argv[1])
     try:
         s3.put_object(Bucket="letters", Key="k", Body=b"")
@@ -258,6 +283,7 @@ def test_moto_itself_still_lacks_what_is_added() -> None:
         "has already": ["list_tags"],
         "tags that Terraform gets": {},
         "put over TLS": "403",
+        "logs without a policy": "InvalidTargetBucketForLogging",
     }
 
 

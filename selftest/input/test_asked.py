@@ -11,8 +11,10 @@ import yaml
 from plumbline.aws.operations import operation_model
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.backup_history import RESTORABLE
-from plumbline.kinds.event_history import Events
-from plumbline.kinds.log_lines import Lines
+from plumbline.kinds.event_history import EventHistory, Events
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.log_lines import Lines, LogLines
+from plumbline.kinds.metric import Metric
 from selftest.front_door import REPOSITORY
 from selftest.input.tree import Tree, assert_refused
 from selftest.live.happened import write
@@ -225,6 +227,7 @@ def test_the_questions_of_the_documentation_are_taken(tree: Tree) -> None:
 @pytest.mark.parametrize(
     ("section", "asks", "bound", "said"),
     [
+        ("metrics", measured(), {"least": 5, "most": 1}, "no number is at least 5 and at most 1"),
         ("metrics", measured(), {"most": float("inf")}, "expect.most is"),
         ("metrics", measured(), {"least": float("nan")}, "expect.least is"),
         ("metrics", measured(), {"at_least": 1}, "unknown key 'at_least' in metrics.it.expect"),
@@ -252,4 +255,30 @@ def test_a_bound_that_holds_of_everything_or_nothing_is_refused(
     write(tree, **{section: {"it": (asks, bound)}})
     path = tree.path / STACK
     path.write_text(path.read_text().replace("Infinity", ".inf").replace("NaN", ".nan"))
-    assert_refused(tree.run("--stack=asked"), place(tree, *bound), said)
+    assert_refused(tree.run("--stack=asked"), place(tree, next(iter(bound))), said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "question", "bound", "told"),
+    [
+        (Metric, {"metrics": [metric()]}, {"most": 0.5, "least": 0.5}, None),
+        (Metric, {"metrics": [metric()]}, {"most": -1}, None),  # CloudWatch takes negative values
+        (Metric, {"metrics": [metric()]}, {"most": 0.5, "least": 0.75}, "no number is at least 0.75"),
+        (LogLines, {"any_of": ["x"]}, {"most": 2, "least": 3}, "no number is at least 3 and at most 2"),
+        (LogLines, {"any_of": ["x"], "counted_up_to": 5}, {"most": 4, "least": 5}, "no number is"),
+        (LogLines, {"any_of": ["x"], "counted_up_to": 5}, {"most": 4}, None),
+        (LogLines, {"any_of": ["x"], "counted_up_to": 5}, {"least": 5}, None),
+        (LogLines, {"any_of": ["x"], "counted_up_to": 5}, {"most": 5}, "write `counted_up_to: 6` in `asks`"),
+        (LogLines, {"any_of": ["x"], "counted_up_to": 5}, {"least": 6}, "write `counted_up_to: 6` in `asks`"),
+        (LogLines, {"any_of": ["x"]}, {"most": 1000}, "counting ends at 1000, so nobody knows whether most:"),
+        (EventHistory, events(names=["A", "B"], counted_up_to=5), {"most": 9}, None),
+        (EventHistory, events(names=["A", "B"], counted_up_to=5), {"most": 10}, "write `counted_up_to: 6`"),
+    ],
+)
+def test_a_bound_that_can_be_met_and_broken_is_taken_and_no_other(
+    kind: type[Kind], question: dict[str, Any], bound: dict[str, float], told: str | None
+) -> None:
+    assert kind.question
+    said = [reason for _, reason in kind.undecidable(kind.question(**question), bound)]
+    assert [it for it in said if told is None or told not in it] == []
+    assert bool(said) == (told is not None)

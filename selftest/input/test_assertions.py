@@ -50,6 +50,38 @@ ASSERTS_NOTHING = [
     (f"    assert (lambda: {SAME})\n", "and that always holds"),
     (f"    assert f'{{{SAME}}} '\n", "and that always holds"),
     ("    assert bucket.versioning == bucket.versioning or expected.versioning\n", "and that always holds"),
+    (
+        "    assert bucket.versioning == bucket.versioning and expected.versioning\n",
+        "it asserts `bucket.versioning == bucket.versioning`, and that always holds",
+    ),
+    ("    assert bucket.versioning == bucket.versioning != expected.versioning\n", "and that always holds"),
+    (
+        "    assert expected.versioning and (True and bucket.versioning)\n",
+        "it asserts `True`, and that always",
+    ),
+    ("    assert bucket.versioning in (expected.versioning, bucket.versioning)\n", "and that always holds"),
+    ("    assert not bucket.versioning != bucket.versioning or expected\n", "and that always holds"),
+    (f"    assert ({SAME}) is not None\n", "and that always holds"),
+    (f"    assert f'{{{SAME}}}'\n", "and that always holds"),
+    ("    assert f'{bucket.versioning!r}' and expected.versioning\n", "and that always holds"),
+    (f"    assert str({SAME})\n", "and that always holds"),
+    (f"    assert bool(str(not {SAME}))\n", "and that always holds"),
+    (
+        "    want = expected.versioning\n    assert bucket.versioning\n",
+        "it says what 'want' is and asks nothing",
+    ),
+    (
+        "    _ = expected.versioning\n    assert bucket.versioning\n",
+        "it says what '_' is and asks nothing of it",
+    ),
+    (
+        "    a, b = expected.versioning, 1\n    assert bucket.versioning\n",
+        "it says what 'a' is and asks nothing",
+    ),
+    (
+        "    want: str = expected.versioning\n    assert bucket.name\n",
+        "it says what 'want' is and asks nothing",
+    ),
 ]
 HELPERS = """
 
@@ -79,6 +111,13 @@ ASSERTS = [
     f"    seen = []\n    heapq.heappush(seen, bucket.versioning)\n    assert {SAME}\n",
     f"    try:\n        open(bucket.name)\n    except Exception:\n        pass\n    assert {SAME}\n",
     "    assert all(it == expected.versioning for it in bucket.replicates_to)\n",
+    "    want, _ = expected.versioning, 1\n    assert bucket.versioning == want\n",
+    f"    asked = dict(a=1)\n    assert {SAME}\n",
+    "    number = 0\n    for _ in bucket.tags:\n        number += 1\n    assert number == expected.number\n",
+    "    for key, value in bucket.tags.items():\n        assert value == expected.versioning\n",
+    "    assert 0 <= bucket.number <= expected.number and bucket.name in (expected.name, 'x')\n",
+    "    assert f'{bucket.versioning}'\n    assert str(expected.versioning)\n",
+    "    assert bucket.versioning is not None and (bucket.name != expected.name) == expected.versioning\n",
 ]
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from plumbline.suite.choices import sources_of
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
 from selftest.github.action import in_action
 from selftest.input.test_small_stacks import MAIN, RUNBOOK, STACK, TERRAFORM, THE_RUNBOOK, THE_STACK, write
@@ -51,7 +52,7 @@ def write_small(tree: Tree) -> None:
 
 def last_lines(run: SuiteRun) -> dict[str, str]:
     """What the last lines say was examined, and what was not given."""
-    return dict(re.findall(r"^(Examined|Not given): (.*)$", run.printed, re.MULTILINE))
+    return dict(re.findall(r"^(Examined|Not given|Not read): (.*)$", run.printed, re.MULTILINE))
 
 
 @pytest.mark.parametrize(("name", "old", "new", "fallen"), FAULTS)
@@ -334,6 +335,54 @@ def test_beside_a_plan_the_checkout_that_is_given_is_examined(foreign: Path) -> 
     assert f"plan {file(BBWS, 'prod', 's3', 'plan').relative_to(REPOSITORY)} of bbws/prod, root s3" in told
     assert f"repository {foreign}" in told
     assert {it.source for it in run.those("passed")} == {"plan", "repository"}
+    assert "Terraform" not in told
+    assert last_lines(run)["Not read"].startswith(f"Terraform in {foreign}/terraform: iam, dynamodb")
+
+
+def test_beside_a_state_the_source_that_is_given_is_examined(foreign: Path) -> None:
+    spoil(foreign / "terraform", *FAULTS[0][:3])
+    state, source = f"--state={file(BBWS, 'prod', 'dynamodb', 'state')}", f"--terraform={foreign}/terraform"
+    run = run_suite("--env=prod", state, source, "tests/dynamodb", "-k", "ddb-15")
+    assert {(it.source, it.resource) for it in run.those("failed")} == {("hcl", "bbws-tenants-prod")}
+    assert {it.source for it in run.those("passed")} == {"state", "hcl"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "files", "terraform", "repositories", "sources"),
+    [
+        ([], [], [], [], ("hcl", "repository", "moto")),
+        ([], [], ["infra"], [], ("hcl", "repository", "moto")),
+        ([], ["state"], [], [], ("state",)),
+        ([], ["state"], ["infra"], [], ("hcl", "state")),
+        ([], ["plan", "state"], ["infra"], ["."], ("hcl", "plan", "state", "repository")),
+        (["plan"], ["plan"], ["infra"], [], ("plan",)),
+        (["plan", "hcl"], ["plan"], ["infra"], [], ("hcl", "plan")),
+    ],
+)
+def test_what_is_given_is_examined_unless_sources_are_chosen(
+    chosen: list[str],
+    files: list[str],
+    terraform: list[str],
+    repositories: list[str],
+    sources: tuple[str, ...],
+) -> None:
+    given = {it: ["file.json"] for it in files}
+    assert sources_of(chosen, False, given, terraform, repositories) == sources
+
+
+def test_terraform_of_the_checkout_that_no_root_reads_is_named(tree: Tree) -> None:
+    write_small(tree)
+    call = 'module "shared" { source = "../../../elsewhere/shared" }\n'
+    (tree.path / MAIN).write_text((tree.path / MAIN).read_text() + call)
+    for path, text in (
+        ("shared/main.tf", ""),
+        ("legacy/main.tf", 'module "m" { source = "./m" }'),
+        ("legacy/m/main.tf", ""),
+        ("legacy/.terraform/modules/m/main.tf", ""),
+    ):
+        write(tree.path / "elsewhere" / path, text)
+    run = tree.run("--source=hcl")
+    assert last_lines(run)["Not read"] == "Terraform in elsewhere/legacy"
 
 
 def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given(tree: Tree) -> None:

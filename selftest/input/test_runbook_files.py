@@ -282,7 +282,7 @@ def test_a_runbook_of_no_stack_is_refused(tree: Tree, name: str) -> None:
 
 def test_a_missing_runbook_is_named(tree: Tree) -> None:
     (tree.path / RUNBOOK).unlink()
-    assert_refused(tree.run(), f"{RUNBOOK}: cannot be read")
+    assert_refused(tree.run(), f"{RUNBOOK} is missing, and a stack has a runbook: write there")
 
 
 @pytest.mark.parametrize("arguments", [[], ["tests/s3"], ["-k", "bucket"], ["-n", "2"]], ids=" ".join)

@@ -203,6 +203,16 @@ def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -
             '@pytest.mark.invariant("s3.versioning", reads=["expected.versioning"])',
         ),
         (
+            "assert bucket.versioning == expected.versioning",
+            "same(bucket, b=expected)\n\n\ndef same(a, b):\n    assert a.versioning == b.versioning",
+            'reads=["bucket.versioning", "expected.versioning"])',
+        ),
+        (
+            "assert bucket.versioning == expected.versioning",
+            "assert all(map(print, [bucket, expected]))",
+            'reads=["bucket.…", "expected.…"])',
+        ),
+        (
             "bucket.versioning ==",
             "bucket.versionning ==",
             "a bucket has no 'versionning' (did you mean versioning?)",

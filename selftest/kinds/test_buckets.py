@@ -14,7 +14,7 @@ from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import ReadError, Undetermined
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ALL = "http://acs.amazonaws.com/groups/global/AllUsers"
@@ -70,6 +70,21 @@ def declared(folder: Path, within: str = "", *others: str) -> Configuration:
 def bucket(configuration: Configuration) -> Bucket:
     """The bucket that it declares."""
     return Bucket.find_in(REGION, configuration, "b", "here")
+
+
+def test_a_value_that_a_field_cannot_take_is_told_where_it_stands_and_as_it_may_be(tmp_path: Path) -> None:
+    configuration = declared(tmp_path, "", "\n" * 9, beside(VERSIONING, ON.replace("Enabled", "enabled")))
+    with pytest.raises(
+        ReadError, match=r"main\.tf:1[3-6]: versioning is 'enabled': input should be 'Enabled' or 'Suspended'"
+    ):
+        assert bucket(configuration).versioning
+
+
+def test_a_value_that_a_field_cannot_take_is_told_of_the_call_that_gave_it() -> None:
+    located = {"versioning": "s3:GetBucketVersioning of b"}
+    model = Bucket.of("s3:HeadBucket of b", {"name": "b", "versioning": "enabled"}, located)
+    with pytest.raises(ReadError, match=r"^s3:GetBucketVersioning of b: versioning is 'enabled'"):
+        assert model.versioning
 
 
 WITHIN: dict[str, tuple[str, str, Any]] = {

@@ -88,7 +88,11 @@ g._make_request(model, g._convert_to_request_dict({MADE}, model, url, about, hea
 def write(tree: Tree, own: str = "", before: str = "") -> None:
     """Write a stack each of whose resources is asked for its name; `own` is what the first test does, too."""
     given = {"format": 2, "stack": "depot", "title": "A depot"}
-    more = {"region": REGION, "environments": {"dev": {"account": ACCOUNT}}, "terraform": {"directory": "t"}}
+    more = {
+        "region": REGION,
+        "environments": {"dev": {"account": ACCOUNT, "production": False}},
+        "terraform": {"directory": "t"},
+    }
     asked = {
         f"depot-{noun.replace('_', '-')}": {
             "test": f"own.{noun}",

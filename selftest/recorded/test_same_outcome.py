@@ -40,7 +40,7 @@ def test_an_edit_fails_in_the_plan_as_it_does_in_the_source(applied: Applied, tm
 
 def assert_same(applied: Applied, source: str, files: Mapping[str, Path]) -> None:
     terraform = f"--terraform={applied.folder}"
-    recorded = applied.run(*(f"--{source}={path}" for path in files.values()), terraform)
+    recorded = applied.run(f"--source={source}", *(f"--{source}={it}" for it in files.values()), terraform)
     on_source = verdicts(applied.run("--source", "hcl"))
     on_file = verdicts(recorded)
     assert on_file, recorded.output

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.expectations.runbook_files import RunbookFiles
+from plumbline.suite.roots import own
+from plumbline.values.mistakes import DataError
 from selftest.stacks.proven import EXAMPLE, STACKS, Proven, every_stack
 from selftest.stacks.registry import lacking
 
@@ -25,6 +28,24 @@ def test_a_stack_lacks_nothing_that_the_proofs_walk(proven: Proven) -> None:
 def test_every_stack_under_fixtures_is_walked() -> None:
     under_fixtures = {proven.name for proven in STACKS} - {EXAMPLE.name}
     assert under_fixtures == {path.stem for path in EXAMPLE.folder.parents[2].glob("fixtures/stacks/*.yaml")}
+
+
+def test_a_stack_without_a_runbook_is_told_what_to_write_by_every_run(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        RunbookFiles(tmp_path / "shop.yaml")
+    assert str(refused.value) == (
+        f"{tmp_path}/shop.yaml is missing, and a stack has a runbook: write there what must be true of it, "
+        'with `stack: shop` (docs/formats.md, "A runbook")'
+    )
+
+
+def test_a_root_that_is_not_there_is_to_be_written_where_the_stack_says(copied: Proven) -> None:
+    shutil.rmtree(copied.reference)
+    known = [("example", copied.environments[0], copied.roots[0])]
+    with pytest.raises(
+        pytest.UsageError, match=r"there is no Terraform root .*; write it there, or say where"
+    ):
+        own({"example": copied.stack}, known, copied.repository)
 
 
 def test_a_whole_copy_lacks_nothing(copied: Proven) -> None:

@@ -42,5 +42,5 @@ def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> I
             yield f"moto does not hold {piece.told}: {told}"
     for root in filled.roots:
         copies, doubts = copied(question.kind, root)
-        yield from (f"moto is not given {it.told}, a copy that {it.where} makes" for it in copies)
+        yield from (f"moto is not given {it.told}, which {it.where} makes" for it in copies)
         yield from doubts

@@ -17,6 +17,7 @@ CALL = Call(
 )
 ACL = Call("s3:GetBucketAcl", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
 READ = CALL.operation
+BESIDE = "aws_s3_bucket_accelerate_configuration"
 
 
 class Acceleration(Facet):
@@ -101,6 +102,12 @@ def _taking_no_for_an_answer(cls: type[Facet], asked: Any) -> Found:
 def _knowing_better(cls: type[Facet], declaration: Declaration) -> Fields:
     status = declaration.values.get("status")
     return {"accelerated": status if isinstance(status, str) else None}
+
+
+def _swapping(cls: type[Facet], declaration: Declaration) -> Fields:
+    status = declaration.at("status")
+    others = {"Enabled": "Suspended", "Suspended": "Enabled"}
+    return {"accelerated": others[status] if isinstance(status, str) else status}
 
 
 def _dividing(cls: type[Facet], declaration: Declaration) -> Fields:
@@ -211,6 +218,50 @@ FACETS = [
         "default-for-unknown",
         {"declared": classmethod(_knowing_better)},
         ("Acceleration.declared takes what nobody knows for the default of accelerated: None",),
+    ),
+    Case(
+        "declared-nothing",
+        {"declared": classmethod(lambda cls, declaration: {})},
+        ("Acceleration.declared leaves accelerated at None where nobody knows it",),
+    ),
+    Case(
+        "declared-constant",
+        {"declared": classmethod(lambda cls, declaration: {"accelerated": "Enabled"})},
+        ("Acceleration.declared says that accelerated is 'Enabled' where nobody knows it",),
+    ),
+    Case(
+        "declared-elsewhere",
+        {"declared": classmethod(lambda cls, it: {"accelerated": it.at("expected_bucket_owner")})},
+        (f"Acceleration.declared knows accelerated where {BESIDE}.status is not known",),
+    ),
+    Case(
+        "declared-swapped",
+        {"declared": classmethod(_swapping)},
+        ("Acceleration.declared takes 'Enabled' for another accelerated, and that one for 'Enabled'",),
+    ),
+    Case(
+        "described-constant",
+        {"described": classmethod(lambda cls, answer, asked: {"accelerated": "Enabled"})},
+        ("accelerated is read as 'Enabled' where it is not configured, and is None then",),
+    ),
+    Case(
+        "joined-by-what-it-declares",
+        {"beside": Beside(BESIDE, "status")},
+        ("status declares accelerated, and cannot say whose Acceleration it is",),
+    ),
+    Case(
+        "of-one-name",
+        {"call": replace(CALL, parameters={"Bucket": "lake"})},
+        (f"{READ} asks the same of everything: none of {{'Bucket': 'lake'}} says {{name}}",),
+    ),
+    Case(
+        "writes",
+        {"call": replace(CALL, operation="s3:DeleteBucketPolicy", action="s3:GetBucketPolicy")},
+        (
+            "s3:DeleteBucketPolicy does more than read",
+            "s3:DeleteBucketPolicy needs the action of its own name, and states s3:GetBucketPolicy",
+            "accelerated was given to moto as 'Enabled' and read as None",
+        ),
     ),
     Case(
         "declared-raises",

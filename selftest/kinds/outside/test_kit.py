@@ -5,8 +5,10 @@ from types import ModuleType
 import pytest
 
 import plumbline.kinds.s3
+from plumbline.expectations.stack import _of_kinds
 from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, Listing, request
-from plumbline.kinds.registry import KindError, composed, kinds
+from plumbline.kinds.refused import KindError
+from plumbline.kinds.registry import _beside, composed, kinds
 from plumbline.proofs import mistakes, stated
 from selftest.kinds.outside import lake_kinds, planted
 from selftest.kinds.outside.lake_kinds import Lifecycle, LifecycleRule, UserPool
@@ -57,6 +59,17 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
     [
         (Call("s3:GetBucketLifecycleConfiguration"), "did you mean s3:"),
         (Call("s3:PutBucketTagging", action="s3:PutBucketTagging"), "does more than read"),
+        *(
+            (Call(operation, action=action), f"{operation} does more than read")
+            for operation, action in (
+                ("dynamodb:DeleteTable", "dynamodb:DescribeTable"),
+                ("s3:PutBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration"),
+                ("dynamodb:BatchExecuteStatement", "dynamodb:PartiQLSelect"),
+                ("elbv2:DeleteLoadBalancer", "elasticloadbalancing:DescribeLoadBalancers"),
+                ("sts:GetFederationToken", "iam:GetRole"),
+                ("sqs:ReceiveMessage", "sqs:ReceiveMessage"),
+            )
+        ),
     ],
 )
 def test_a_permission_that_is_none_is_refused_when_it_registers(call, told):
@@ -112,6 +125,21 @@ def test_a_permission_that_is_no_operation_may_be_written_with():
     assert composed([plumbline.kinds.s3], [module(pool)])["user_pool"] is pool
 
 
+@pytest.mark.parametrize(
+    ("operation", "action"),
+    [
+        ("elbv2:DescribeLoadBalancers", "elasticloadbalancing:DescribeLoadBalancers"),
+        ("s3:SelectObjectContent", "s3:GetObject"),
+        ("dynamodb:TransactGetItems", "dynamodb:GetItem"),
+        ("logs:StartQuery", ""),
+        ("cloudformation:ValidateTemplate", ""),
+    ],
+)
+def test_what_reads_is_taken_whatever_its_permission_is_called(operation, action):
+    call = Call(operation, action=action)
+    assert call in bucket(extended(call=call)).calls_for()
+
+
 def test_a_facet_that_repeats_a_field_of_its_kind_is_refused():
     repeating = type(
         "Repeating", (Facet,), {"extends": "bucket", "__annotations__": {"tags": "str"}, "tags": ""}
@@ -147,9 +175,7 @@ def test_what_a_method_reads_of_another_facet_is_read_with_it():
 
 
 def test_a_facet_of_no_kind_is_refused():
-    with pytest.raises(
-        KindError, match=r"theirs\.Lifecycle: there is no kind 'buckte' \(did you mean bucket\?\)"
-    ):
+    with pytest.raises(KindError, match=r"\.Lifecycle: there is no kind 'buckte' \(did you mean bucket\?\)"):
         bucket(extended(extends="buckte"))
 
 
@@ -287,3 +313,61 @@ def test_the_kit_names_a_facet_whose_reading_calls_more_than_it_says():
     told = mistakes(kind, [kind(name="lake-raw", region="eu-west-1")])
     assert "bucket: reading lifecycle_rules alone calls s3:GetBucketTagging, too" in told
     assert "bucket: lifecycle_rules cannot be read where s3:GetBucketTagging is denied" in told
+
+
+def named(**stated: object) -> type[Kind]:
+    """Return a kind that is called so."""
+    return type("Lake", (Kind,), {"__doc__": "x", "__module__": "theirs", **stated})
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ({"noun": "lake"}, "theirs.Lake: a kind says what it is called, and plural is missing"),
+        ({"noun": 5, "plural": "lakes"}, "theirs.Lake: noun 5 is no name"),
+        ({"noun": "lake", "plural": None}, "plural is missing"),
+        ({"noun": "data lake", "plural": "lakes"}, "noun 'data lake' is no name"),
+        ({"noun": "lake", "plural": "data-lakes"}, "plural 'data-lakes' is no name"),
+        ({"noun": "lake", "plural": "_lakes"}, "plural '_lakes' is no name"),
+        ({"noun": "class", "plural": "classes"}, "noun 'class' is no name"),
+        (
+            {"noun": "lake", "plural": "buckets"},
+            "buckets is the section of plumbline.kinds.s3.Bucket",
+        ),
+        ({"plural": "lakes"}, "theirs.Lake: a kind says what it is called: noun and plural"),
+        ({"noun": "lake", "plural": "lakes", "call": "s3:Get"}, "theirs.Lake: what it states of its calls"),
+        ({"noun": "lake", "plural": "lakes", "listing": "Names"}, "theirs.Lake: what it states of its calls"),
+    ],
+)
+def test_a_kind_that_nobody_can_name_is_refused_and_named(stated, told):
+    with pytest.raises(KindError) as refused:
+        composed([plumbline.kinds.s3], [module(named(**stated))])
+    assert told in str(refused.value)
+
+
+@pytest.mark.parametrize("plural", ["environments", "terraform", "copy"])
+def test_a_kind_whose_section_is_another_part_of_a_stack_is_refused(plural):
+    with pytest.raises(KindError, match=f"theirs.Lake: {plural} is another part of a stack"):
+        _of_kinds((named(noun="lake", plural=plural),))
+
+
+def test_a_facet_that_no_kind_has_is_refused():
+    lone = type("Lone", (Facet,), {"__doc__": "x", "__module__": "theirs"})
+    with pytest.raises(KindError, match=r"theirs\.Lone: no kind inherits this facet, and it extends none"):
+        composed([plumbline.kinds.s3], [module(lone)])
+    holding = type("Lake", (lone, Kind), {"__doc__": "x", "noun": "lake", "plural": "lakes"})
+    assert composed([plumbline.kinds.s3], [module(lone, holding)])["lake"] is holding
+
+
+def test_what_lies_beside_stacks_is_told_with_its_file(tmp_path):
+    path = tmp_path / "pond.py"
+    path.write_text(
+        "from plumbline.kinds import Call, Facet\n\n\n"
+        "class Level(Facet):\n"
+        '    """How high it stands."""\n\n'
+        '    extends = "bucket"\n'
+        '    call = Call("dynamodb:DeleteTable", action="dynamodb:DescribeTable")\n'
+    )
+    with pytest.raises(KindError) as refused:
+        composed([plumbline.kinds.s3], [_beside(path)])
+    assert str(refused.value) == f"{path}: Level: dynamodb:DeleteTable does more than read"

@@ -137,3 +137,16 @@ def test_there_is_no_other_environment_and_no_other_role(
     assert ended.returncode == 1
     assert told in ended.stdout
     assert not (tree / "output").exists()
+
+
+def test_every_environment_that_is_tested_is_named_with_its_stack() -> None:
+    named = [
+        (file.name, step["with"]["environment"].partition("/")[0])
+        for file in sorted((REPOSITORY / WORKFLOWS).glob("*.yml"))
+        for job in yaml.safe_load(file.read_text())["jobs"].values()
+        for step in job.get("steps", [])
+        if step.get("uses", "").endswith("/plumbline") and "environment" in step.get("with", {})
+    ]
+    assert named == [
+        (f"{name}.yml", "bbws") for name in ("backup-check", "terraform-apply", "terraform-plan")
+    ]

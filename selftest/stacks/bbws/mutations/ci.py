@@ -157,8 +157,8 @@ MUTATIONS = [
             ("          arguments: --live\n", "          arguments: --version\n"),
             ("          arguments: --live\n", "          arguments: -q\n"),
             (
-                "          environment: ${{ inputs.environment }}\n          arguments",
-                "          environment: dev\n          arguments",
+                "          environment: bbws/${{ inputs.environment }}\n          arguments",
+                "          environment: bbws/dev\n          arguments",
             ),
             ("    name: Post-deployment tests\n", "    if: false\n"),
             ("    name: Post-deployment tests\n", "    if: inputs.environment == 'dev'\n"),

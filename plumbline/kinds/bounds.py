@@ -1,0 +1,27 @@
+"""Bounds of what is counted or measured that nothing can meet, or that no count is high enough to break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Told = Iterator[tuple[str, str]]
+"""What is expected and cannot decide anything, each with the reason."""
+
+
+def unmeetable(expected: Mapping[str, Any]) -> Told:
+    """Yield that no number is as high as the least and as low as the most that is expected."""
+    least, most = expected.get("least"), expected.get("most")
+    if least is not None and most is not None and least > most:
+        yield "least", f"no number is at least {least:g} and at most {most:g}"
+
+
+def uncounted(expected: Mapping[str, Any], counted_up_to: int, searches: int = 1) -> Told:
+    """Yield the bounds that lie beyond what is counted, in so many searches each so far."""
+    counted = counted_up_to * searches
+    for name, enough in (("most", counted - 1), ("least", counted)):
+        bound = expected.get(name)
+        if bound is not None and bound > enough:
+            needed = -(-(bound + (name == "most")) // searches)
+            told = f"counting ends at {counted}, so nobody knows whether {name}: {bound} holds"
+            yield name, f"{told}: write `counted_up_to: {needed}` in `asks`"

@@ -1,0 +1,86 @@
+"""What a kind or facet from outside is refused for, when it registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from keyword import iskeyword
+from types import ModuleType
+
+from plumbline.aws.authorization import changing, unpermitted
+from plumbline.aws.operations import unknown
+from plumbline.kinds.call import Call
+from plumbline.kinds.facet import Facet
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.settling import called
+from plumbline.values.mistakes import DataError
+
+
+class KindError(DataError):
+    """A kind or facet from outside that cannot be used; the message says which and why.
+
+    It is told wherever a mistake in a stack is: each stack is read by the kinds that there are.
+    """
+
+
+def refuse_unused(module: ModuleType) -> None:
+    """Raise `KindError` for a kind or facet of a module that nothing makes part of what there is."""
+    for name, value in vars(module).items():
+        own = isinstance(value, type) and issubclass(value, Facet) and value.__module__ == module.__name__
+        if not own or name.startswith("_") or value.__subclasses__():
+            continue
+        if issubclass(value, Kind) and "noun" not in value.__dict__:
+            raise KindError(f"{called(value)}: a kind says what it is called: noun and plural")
+        if not issubclass(value, Kind) and not value.__dict__.get("extends"):
+            raise KindError(
+                f"{called(value)}: no kind inherits this facet, and it extends none: "
+                'write extends = "..." with the noun of the kind'
+            )
+
+
+def check_names(kind: type[Kind], found: Mapping[str, type[Kind]]) -> None:
+    """Raise `KindError` for a kind whose noun or plural is none, or that of another one."""
+    names = {name: getattr(kind, name, None) for name in ("noun", "plural")}
+    for name, value in names.items():
+        if value is None:
+            raise KindError(f"{called(kind)}: a kind says what it is called, and {name} is missing")
+        if not isinstance(value, str) or not value.isidentifier() or iskeyword(value) or value[0] == "_":
+            raise KindError(f"{called(kind)}: {name} {value!r} is no name, such as order")
+    if found.get(kind.noun, kind) is not kind:
+        raise KindError(f"{called(kind)}: there is a kind {kind.noun} already")
+    if other := next((it for it in found.values() if it.plural == kind.plural and it is not kind), None):
+        raise KindError(
+            f"{called(kind)}: {kind.plural} is the section of {called(other)}: name plural otherwise"
+        )
+
+
+def check_calls(stated_by: type[Facet]) -> None:
+    """Raise `KindError` for a kind or facet whose calls AWS does not know, or that are no calls."""
+    try:
+        if issubclass(stated_by, Kind):
+            _check(stated_by, [*stated_by.calls_for(), *lists(stated_by)], stated_by.writes)
+        else:
+            _check(stated_by, stated_by.calls())
+    except (AttributeError, TypeError) as error:
+        raise KindError(f"{called(stated_by)}: what it states of its calls is none: {error}") from None
+
+
+def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Call] = ()) -> None:
+    """Raise `KindError` for what AWS does not know of some calls, or for one that must read and does more."""
+    for call in reading:
+        for told in (
+            *unpermitted(call.permission, reads=True),
+            *unknown(call.operation, call.parameters),
+            *changing(call.operation, call.permission),
+        ):
+            raise KindError(f"{called(stated_by)}: {told}")
+    for call in writing:
+        # a permission may be that of no operation: iam:PassRole
+        no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
+        for told in (*unpermitted(call.permission, reads=False), *no_operation):
+            raise KindError(f"{called(stated_by)}: {told}")
+
+
+def lists(facet: type[Facet]) -> Iterator[Call]:
+    """Yield the calls that list a kind, where a facet is the core of one that is listed."""
+    if issubclass(facet, Kind):
+        yield from (it.call for it in (facet.listing, facet.candidates) if it)

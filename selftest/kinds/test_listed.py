@@ -1,0 +1,67 @@
+"""What AWS lists with a kind is found whatever Terraform calls it: a composite alarm is an alarm."""
+
+from pathlib import Path
+
+import pytest
+
+from plumbline.kinds.backup import BackupVault
+from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.inventory import Inventory, OfWhat
+from plumbline.kinds.kind import Kind
+from plumbline.terraform.evaluation import evaluate
+
+COMPOSITE = """
+provider "aws" { region = "eu-west-1" }
+resource "aws_cloudwatch_composite_alarm" "any" {
+  alarm_name      = "any"
+  alarm_rule      = "ALARM(throttled)"
+  actions_enabled = false
+}
+"""
+VAULT = """
+provider "aws" { region = "eu-west-1" }
+resource "aws_backup_logically_air_gapped_vault" "gapped" {
+  name               = "gapped"
+  min_retention_days = 7
+  max_retention_days = 30
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"), [(Alarm, COMPOSITE, "any"), (BackupVault, VAULT, "gapped")]
+)
+def test_what_is_listed_with_a_kind_is_in_its_inventory(
+    tmp_path: Path, kind: type[Kind], text: str, found: str
+) -> None:
+    (tmp_path / "main.tf").write_text(text)
+    inventory = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
+    assert [it.told for it in inventory.found] == [f"{found} in eu-west-1"]
+    (tmp_path / "main.tf").write_text(text.replace(f'"{found}"\n', "timestamp()\n"))
+    doubtful = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
+    assert f"the name of {next(iter(kind.listed_with))}" in doubtful.found.reason  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("answer", "names"),
+    [
+        ({"MetricAlarms": [{"AlarmName": "one"}], "CompositeAlarms": []}, ["one"]),
+        ({"MetricAlarms": [], "CompositeAlarms": [{"AlarmName": "any"}]}, ["any"]),
+        ({"MetricAlarms": [{"AlarmName": "one"}], "CompositeAlarms": [{"AlarmName": "any"}]}, ["one", "any"]),
+        ({"MetricAlarms": [], "CompositeAlarms": []}, []),
+        ({"MetricAlarms": []}, []),
+    ],
+)
+def test_an_account_lists_composite_alarms_among_the_others(
+    answer: dict[str, list[dict[str, str]]], names: list[str]
+) -> None:
+    assert list(Alarm.listing.named(answer)) == names
+
+
+def test_an_answer_without_any_list_is_no_empty_one() -> None:
+    with pytest.raises(LookupError):
+        list(Alarm.listing.named({}))
+
+
+def test_composite_alarms_are_told_who_is_permitted_on_everything() -> None:
+    assert Alarm.listing.call.granted_on == ("*",)
