@@ -394,8 +394,12 @@ def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given
     given = ("--terraform=small=terraform/small", "--repository=crm=elsewhere")
     run = tree.run("--stack=small", "--stack=crm", "--source=hcl", *given)
     assert len(run.those("passed")) == 2, run.output
+    assert "terraform/small: small/data; Terraform in " in last_lines(run)["Examined"]
+    assert last_lines(run)["Examined"].endswith("/terraform/crm: crm/data")
     alone = tree.run("--env=crm/test", "--source=repository", "--repository=small=terraform/small")
     assert "repository ." not in last_lines(alone).get("Examined", "")
+    other = tree.run("--env=crm/test", "--terraform=crm=elsewhere/terraform/crm")
+    assert last_lines(other)["Not given"] == "the repository"
 
 
 def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:
