@@ -79,7 +79,7 @@ class Code:
 
 
 def _as_beginning(path: Path) -> tuple[bool, int, Path]:
-    """Return what goes first where something of a checkout must be named: Terraform, then what is less deep."""
+    """Return what goes first where something of a checkout must be named: Terraform, what is less deep."""
     return not path.name.endswith(".tf"), len(path.parts), path
 
 
