@@ -1,13 +1,16 @@
 """However the suite is started, it examines what was said; its own faults look like nothing else."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from plumbline.suite.installed import NEEDED, lacking
 from selftest.front_door import REPOSITORY, neutral_variables
 from selftest.input.tree import Tree
 from selftest.stacks.bbws import BBWS
@@ -89,3 +92,16 @@ def test_a_suite_that_is_not_installed_works_in_its_own_folder(tree: Tree) -> No
         text=True,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_what_is_not_installed_is_told_before_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "re2", None)
+    assert lacking().endswith("nothing can be examined without: google-re2; pip install google-re2")
+    monkeypatch.undo()
+    assert lacking() == ""
+
+
+def test_what_the_wheel_needs_is_looked_for() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    named = [re.split(r"[\[<>=]", it)[0] for it in project["dependencies"]]
+    assert sorted(named) == sorted([*NEEDED.values(), "pytest"])
