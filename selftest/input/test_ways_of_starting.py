@@ -74,7 +74,9 @@ def test_what_cannot_be_imported_is_no_finding_about_the_infrastructure(tree: Tr
     run = tree.run("--env=sit", "--source=hcl", f"--incident={incident}")
     assert run.exit_code == 2
     assert "! broken  tests/s3/test_more.py" in run.printed
-    assert "nothing_of_this_name" in run.printed
+    assert "finding   ModuleNotFoundError: No module named 'nothing_of_this_name'" in run.printed
+    assert "tests/s3/test_more.py:1: in <module>" in run.printed
+    assert "collection.py" not in run.output
     for severity in ("P1", "P2", "P3", "P4"):
         assert f"! {severity}" not in run.printed
         assert f"[{severity}]" not in incident.read_text()
