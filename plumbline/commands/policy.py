@@ -22,6 +22,8 @@ from plumbline.expectations.stack import Stack, Subject
 from plumbline.github.checkout import Checkout, shown
 from plumbline.kinds.call import granted
 from plumbline.kinds.kind import Wanted
+from plumbline.suite.choices import choices, environments_of, stacks_of
+from plumbline.suite.opening import refusing
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import examine
@@ -30,8 +32,8 @@ from plumbline.values.mistakes import did_you_mean
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("--stack", required=True, metavar="NAME")
-    parser.add_argument("--env", required=True, metavar="NAME")
+    parser.add_argument("--stack", metavar="NAME", help="the stack, where several have the environment")
+    parser.add_argument("--env", required=True, metavar="NAME", help="the environment: sit, STACK/sit")
     parser.add_argument(
         "--invariant", action="append", metavar="ID", help="what only this one needs (repeatable)"
     )
@@ -44,18 +46,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the policy as JSON. Return 2 for an environment or invariant that cannot be examined live."""
     home = home_of(arguments.stacks, Path.cwd())
-    if arguments.stack not in home.stacks:
-        hint = did_you_mean(arguments.stack, home.stacks)
-        print(f"unknown --stack {arguments.stack!r}{hint}; valid: {', '.join(home.stacks)}", file=sys.stderr)
-        return 2
-    stack = Stack(shown(home.stacks[arguments.stack]))
+    with refusing():
+        stacks = stacks_of(home, choices(arguments.stack))
+        [(name, [environment])] = environments_of(stacks, [arguments.env], None, live=True).items()
+    stack = stacks[name]
     runbook = Runbook.of(stack, shown(home.runbooks))
-    if mistake := _mistake(arguments, stack, runbook):
+    if mistake := _mistake(arguments, stack, environment, runbook):
         print(mistake, file=sys.stderr)
         return 2
     try:
         needed = (
-            _of_drift(stack, arguments.env) if arguments.drift else _needed(arguments, home, stack, runbook)
+            _of_drift(stack, environment)
+            if arguments.drift
+            else _needed(arguments, home, stack, environment, runbook)
         )
     except pytest.Collector.CollectError as refused:
         print(refused, file=sys.stderr)
@@ -68,26 +71,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _mistake(arguments: argparse.Namespace, stack: Stack, runbook: Runbook) -> str:
-    if arguments.env not in stack.environments:
-        return f"no environment {arguments.env} in {stack.path}: {', '.join(stack.environments)}"
+def _mistake(arguments: argparse.Namespace, stack: Stack, environment: str, runbook: Runbook) -> str:
     unknown = [name for name in arguments.invariant or [] if name not in runbook.invariants]
     if unknown:
         hint = did_you_mean(unknown[0], runbook.invariants)
         return f"no invariant {unknown[0]} in {runbook.path}{hint}"
     if arguments.drift and (arguments.invariant or arguments.window or arguments.allow_writes):
         return "--drift reads all that is declared, whatever sentences there are: give it alone"
-    return stack.without_account(arguments.env)
+    return stack.without_account(environment)
 
 
 def _needed(
-    arguments: argparse.Namespace, home: Home, stack: Stack, runbook: Runbook
+    arguments: argparse.Namespace, home: Home, stack: Stack, environment: str, runbook: Runbook
 ) -> dict[Subject, Wanted]:
     """Return what the chosen sentences read of each subject in a live run."""
     live = Run(
         stacks={stack.name: stack},
         runbooks={stack.name: runbook},
-        environments={stack.name: [arguments.env]},
+        environments={stack.name: [environment]},
         sources=("live",),
         terraform={},
         recorded={},

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic.fields import FieldInfo
 
+from plumbline.aws.regions import unlike_any
 from plumbline.expectations.format import require_format
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
@@ -262,7 +263,12 @@ class Stack:
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
-        if mistakes := [*self._pointless_questions(), *self._undecidable_expectations()]:
+        mistakes = [
+            *self._unknown_regions(document),
+            *self._pointless_questions(),
+            *self._undecidable_expectations(),
+        ]
+        if mistakes:
             raise DataError("\n".join(dict.fromkeys(mistakes)))
 
     def learn(self, environment: str, root: str, outputs: Mapping[str, Any]) -> None:
@@ -397,6 +403,21 @@ class Stack:
             return Output(kind, root, output, self._outputs.get((environment, root)))
         select = _given(resource.select)  # type: ignore[attr-defined]  # the third way there is
         return Selection(kind, {name: fill(value, values) for name, value in select.items()})
+
+    def _unknown_regions(self, document: Document) -> Iterator[str]:
+        """Yield the names of regions that are none: a resource would be looked for where nothing lies."""
+        if told := unlike_any(self.region):
+            yield document.mistake(("region",), told)
+        for environment, settings in self.environments.items():
+            if settings.region and (told := unlike_any(settings.region)):
+                yield document.mistake(("environments", environment, "region"), told)
+            own = self.placeholders(environment)["region"]
+            for it in self.subjects(environment).values():
+                for region in dict.fromkeys((it.region, *it.kind.further_regions(it.question))):
+                    if region != own and (told := unlike_any(region)):
+                        yield self.mistake(
+                            it.kind, it.key, ("region",) if region == it.region else ("asks",), told
+                        )
 
     def _pointless_questions(self) -> Iterator[str]:
         """Yield what is asked of a resource and has nothing to do with what the stack names."""

@@ -1,4 +1,8 @@
-"""Where findings stand in files, as code scanning finds them: from the root of their repository."""
+"""Where findings stand in files, as code scanning finds them: from the root of their repository.
+
+Where a checkout is given, that is its repository alone: a file of ours that expects something of it, such as
+the YAML of a stack, is no file of that repository.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +24,42 @@ class Code:
     """The files that a run has examined, or read its expectations from."""
 
     def __init__(self, run: Run) -> None:
-        checkouts = [it.folder for checkouts in run.checkouts.values() for it in checkouts]
-        homes = [stack.path.parent for stack in run.stacks.values()]
-        folders = [Path.cwd(), *checkouts, *run.terraform.values(), *homes]
-        self._roots = list(dict.fromkeys(root for it in folders if (root := _root(it.resolve()))))
-        self._without = list(dict.fromkeys(it.resolve() for it in (*checkouts, Path.cwd())))
-        self._beside = list(dict.fromkeys(it.resolve() for it in (*run.terraform.values(), *homes)))
+        """Take the folders that a run has examined, and those that it was told to examine."""
+        checkouts = [it for several in run.checkouts.values() for it in several]
+        self._given = checkouts if run.given.get("repository") else []
+        own = (
+            [it.folder for it in checkouts] if self._given else [Path.cwd(), *(it.folder for it in checkouts)]
+        )
+        homes = [] if self._given else [stack.path.parent for stack in run.stacks.values()]
+        beside = [*run.terraform.values(), *homes]
+        within = own if self._given else [*own, *beside]
+        self._roots = list(dict.fromkeys(root for it in within if (root := _root(it.resolve()))))
+        self._without = list(dict.fromkeys(it.resolve() for it in own))
+        self._beside = list(dict.fromkeys(it.resolve() for it in beside))
         self._lines = functools.cache(_lines)
 
     def place(self, finding: Finding) -> dict[str, Any] | None:
-        """Return the first of a finding's places that there is, as SARIF has it; None where there is none."""
-        return next(self._there(finding), None)
+        """Return the first of a finding's places that there is, as SARIF has it; None where there is none.
+
+        Of a checkout that was given something is always the place: code scanning takes no result without.
+        """
+        return next(self._there(finding), None) or self._somewhere
+
+    def holds(self, file: str) -> bool:
+        """Return whether a file belongs to what is examined."""
+        path = _resolved(file)
+        return path is not None and self._is_ours(path)
+
+    @functools.cached_property
+    def _somewhere(self) -> dict[str, Any] | None:
+        """The beginning of a checkout that was given: of its first Terraform, or else of any file."""
+        held = [(folder.folder.resolve() / it) for folder in self._given for it in folder.files]
+        readable = (it for it in sorted(held, key=_as_beginning) if _resolved(str(it)) == it)
+        path = next(readable, None)
+        lines = self._lines(path) if path else []
+        if not path or not lines:
+            return None
+        return {"artifactLocation": self._artifact(path), "region": _region(lines[0], 1)}
 
     def _there(self, finding: Finding) -> Iterator[dict[str, Any]]:
         for file, line in finding.locations:
@@ -48,6 +77,11 @@ class Code:
             if path.is_relative_to(root):
                 return {"uri": quote(path.relative_to(root).as_posix()), "uriBaseId": "%SRCROOT%"}
         return {"uri": path.as_uri()}
+
+
+def _as_beginning(path: Path) -> tuple[bool, int, Path]:
+    """Return what goes first where something of a checkout must be named: Terraform, what is less deep."""
+    return not path.name.endswith(".tf"), len(path.parts), path
 
 
 def _root(folder: Path) -> Path | None:

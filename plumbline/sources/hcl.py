@@ -14,7 +14,7 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.beside import Beside, Folders, Neighbours
-from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
+from plumbline.sources.source import NO_ROOT, NO_ROOT_SAID, ReadSets, everything, owned
 from plumbline.values.files import Tree
 from plumbline.values.filling import fill
 from plumbline.values.unknown import ReadError, Undetermined
@@ -59,7 +59,7 @@ class Hcl:
         if subject.found_by and subject.root is None:
             return self._anywhere(subject.found_by, subject, wanted)
         if subject.root is None:
-            raise Undetermined(f"no Terraform root is said to declare {subject.key}")
+            raise Undetermined(NO_ROOT_SAID.format(subject.key))
         directory = self._roots(subject.stack, subject.environment, subject.root)
         if directory is None:
             raise Undetermined(f"Terraform root {subject.root} is not given: --terraform {subject.root}=DIR")

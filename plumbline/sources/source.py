@@ -19,6 +19,8 @@ ReadSets = Callable[[Subject], Wanted]
 
 NO_ROOT = ""
 """Stands for the Terraform root of what lies in none."""
+NO_ROOT_SAID = "no Terraform root is said to declare {}"
+"""Why nothing is known of what source declares, and the stack does not say where."""
 
 
 class Source(Protocol):

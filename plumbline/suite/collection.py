@@ -143,8 +143,19 @@ class Sentences(pytest.Module):
         try:
             return _imported(self.path, name, self.config)
         except Exception as error:
-            told = pytest.ExceptionInfo.from_exception(error).getrepr(style="short")
-            raise self.CollectError(str(told)) from error
+            raise self.CollectError(_why_not(error, self.path)) from error
+
+
+def _why_not(error: Exception, path: Path) -> str:
+    """Return what kept a file from being imported: in the first line what, then where in it and below."""
+    info = pytest.ExceptionInfo.from_exception(error)
+    frames = info.traceback.cut(path=path)
+    if frames[0].path == path:
+        info.traceback = frames
+        where = str(info.getrepr(style="short"))
+    else:  # it could not even be compiled
+        where = info.exconly()
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}\n{where}"
 
 
 @pytest.hookimpl(trylast=True)

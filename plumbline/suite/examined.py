@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from plumbline.github.checkout import shown
+from plumbline.github.checkout import Checkout, shown
 from plumbline.github.commit import commit_of
 from plumbline.sources.recorded import Place
-from plumbline.suite.roots import places
+from plumbline.suite.roots import looked_past, places
 from plumbline.suite.run import Run
 from plumbline.suite.unread import folders_not_read
 from plumbline.values.shown import text
@@ -33,14 +33,16 @@ def not_given(run: Run) -> list[str]:
         return []
     known = places(run.stacks, run.environments)
     lacking = []
-    if _reads_source(run) and (roots := _roots(run, (it for it in known if it not in run.terraform))):
-        lacking.append(f"Terraform {roots}")
+    without = [it for it in known if it not in run.terraform] if _reads_source(run) else []
+    if without:
+        hint = looked_past(run.stacks, without, _checkouts(run))
+        lacking.append(f"Terraform {_roots(run, without)}" + (f" ({hint})" if hint else ""))
     for sort, files in run.recorded.items():
         if unrecorded := _roots(run, (it for it in known if it not in files)):
             lacking.append(f"a {sort} of Terraform {unrecorded}")
-    without = [stack for stack in run.environments if not run.checkouts.get(stack)]
-    if "repository" in run.sources and without:
-        of = f" of {', '.join(without)}" if len(run.environments) > 1 else ""
+    nothing = [stack for stack in run.environments if not run.checkouts.get(stack)]
+    if "repository" in run.sources and nothing:
+        of = f" of {', '.join(nothing)}" if len(run.environments) > 1 else ""
         lacking.append(f"the repository{of}")
     return lacking
 
@@ -96,8 +98,12 @@ def _outputs(run: Run) -> Iterator[str]:
 
 def _checkout(run: Run) -> Iterator[str]:
     if "repository" in run.sources or run.live:
-        folders = (it.folder for checkouts in run.checkouts.values() for it in checkouts)
-        yield from (f"repository {_at(folder)}" for folder in dict.fromkeys(folders))
+        folders = dict.fromkeys(it.folder for it in _checkouts(run))
+        yield from (f"repository {_at(folder)}" for folder in folders)
+
+
+def _checkouts(run: Run) -> list[Checkout]:
+    return list(dict.fromkeys(it for several in run.checkouts.values() for it in several))
 
 
 def _at(folder: Path) -> str:

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from plumbline.expectations.stack import Stack
-from plumbline.github.checkout import shown
+from plumbline.github.checkout import Checkout, shown
 from plumbline.sources.recorded import Place
 from plumbline.suite.choices import check
 from plumbline.values.filling import fill
 
+ENDS = (".tf", ".tf.json")
+"""How the names of Terraform's files end."""
 Roots = dict[Place, Path]
 """The folder of each root of each environment that was given."""
 
@@ -198,6 +200,23 @@ def within(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path
     return found
 
 
+def looked_past(stacks: Mapping[str, Stack], lacking: Iterable[Place], checkouts: Iterable[Checkout]) -> str:
+    """Return where roots seem to lie that are not where the stack says: below a checkout, or above it."""
+    lacking = list(lacking)
+    for checkout in checkouts:
+        holding = dict.fromkeys(it.parent for it in checkout.files if it.name.endswith(ENDS))
+        for folder in holding:
+            for _, _, root in lacking:
+                steps = Path(root).parts
+                if len(folder.parts) >= len(steps) and folder.parts[-len(steps) :] == steps:
+                    above = checkout.folder.resolve().joinpath(*folder.parts[: -len(steps)])
+                    return f"{shown(above)} holds {root}: --terraform {shown(above)}"
+        for above in checkout.folder.resolve().parents[:3]:
+            if within(stacks, lacking, above):
+                return f"{shown(above)} holds them: --repository {shown(above)}"
+    return ""
+
+
 def _directories(stack: Stack, environment: str, repository: Path) -> Iterator[Path]:
     """Yield the folder that holds the roots as the stack says, and those above it in the checkout."""
     inside = stack.directory(environment)
@@ -221,15 +240,17 @@ def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -
 
 def holds_terraform(folder: Path) -> bool:
     """Whether a folder holds Terraform itself, not only further below."""
-    return folder.is_dir() and any(True for pattern in ("*.tf", "*.tf.json") for _ in folder.glob(pattern))
+    return folder.is_dir() and any(True for end in ENDS for _ in folder.glob(f"*{end}"))
 
 
 def check_roots(stacks: Mapping[str, Stack], roots: Roots) -> None:
     """Raise UsageError for a root without Terraform, or without the variables of its environment alone."""
-    for (name, environment, _), folder in roots.items():
+    for (name, environment, root), folder in roots.items():
         if not holds_terraform(folder):
+            near = next((it for it in (folder / root, folder.parent) if holds_terraform(it)), None)
+            hint = f"; {shown(near)} does: --terraform {root}={shown(near)}" if near else ""
             raise pytest.UsageError(
-                f"{shown(folder)} holds no Terraform: no file in it ends in .tf or .tf.json"
+                f"{shown(folder)} holds no Terraform: no file in it ends in .tf or .tf.json{hint}"
             )
         _check_variables(stacks[name], environment, folder)
 

@@ -5,6 +5,7 @@ A repository with an `--env` of its own for its own tests can so hold its stacks
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -14,15 +15,54 @@ import pytest
 from plumbline.entry import typed
 
 _OURS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
+_OURS_ALONE: pytest.StashKey[list[str]] = pytest.StashKey()
+"""The options of which something was typed that theirs does not take."""
 GROUP = "plumbline"
 _TITLE = "Plumbline: infrastructure against its runbooks"
 
 
 def add(parser: pytest.Parser, name: str, **attributes: Any) -> None:
-    """Add an option of ours, unless somebody else has one of this name."""
-    taken = {other for option in _others(parser) for other in option.names()}
-    if name not in taken:
+    """Add an option of ours, unless somebody else has one of this name: that takes what is ours, too."""
+    taken = next((option for option in _others(parser) if name in option.names()), None)
+    if taken is None:
         parser.getgroup(GROUP, _TITLE).addoption(name, **attributes)
+    else:
+        _widen(taken._action)
+
+
+class _Ours(str):
+    """What was typed, and the option of the repository itself would refuse."""
+
+
+class _Anything(list[Any]):
+    """The choices of an option, as its help lists them; `_widen` has seen to what is none of them."""
+
+    def __contains__(self, value: object) -> bool:
+        return True
+
+
+def _widen(action: argparse.Action) -> None:
+    """Let an option take any text; one that it would refuse, by its type or its choices, is ours alone."""
+    convert, choices = action.type, action.choices
+
+    def either(text: str) -> Any:
+        try:
+            value = convert(text) if callable(convert) else text
+        except (argparse.ArgumentTypeError, TypeError, ValueError):
+            return _Ours(text)
+        refused = choices is not None and value not in choices and text != action.default
+        return _Ours(text) if refused else value
+
+    if (convert is not None or choices is not None) and action.nargs != 0:
+        action.type = either
+        action.choices = None if choices is None else _Anything(choices)
+
+
+def _theirs(option: Any, value: Any) -> Any:
+    """Return what another's option holds without what is ours alone: its default if that is all."""
+    if isinstance(value, list) and any(isinstance(it, _Ours) for it in value):
+        return [it for it in value if not isinstance(it, _Ours)] or option.default
+    return option.default if isinstance(value, _Ours) else value
 
 
 @contextmanager
@@ -32,12 +72,14 @@ def shared(config: pytest.Config, several: Mapping[str, bool]) -> Iterator[None]
     Ours holds a list where it may be given `several` times. Raises UsageError where it holds no text. What
     theirs holds is as it was afterwards: the tests of the repository read it.
     """
+    config.stash[_OURS_ALONE] = []
     ours = {
         name: _ours(config, name, several=many) for name, many in several.items() if is_taken(config, name)
     }
     config.stash[_OURS] = ours
     held = vars(config.option)
-    theirs = {dest: held[dest] for name in ours if (dest := _dest(name)) in held}
+    of_theirs = {_dest(name): _named(config, name) for name in ours}
+    theirs = {dest: _theirs(option, held[dest]) for dest, option in of_theirs.items() if dest in held}
     held.update({_dest(name): value for name, value in ours.items()})
     try:
         yield
@@ -53,7 +95,9 @@ def told_to_workers(config: pytest.Config) -> dict[str, Any]:
 
 
 def leave_to_others(config: pytest.Config) -> bool:
-    """Let what was typed be for the others alone, and return whether there is any such thing."""
+    """Let what was typed be for the others alone, and return whether they take it, and there is any."""
+    if config.stash[_OURS_ALONE]:
+        return False
     given = [name for name, value in config.stash[_OURS].items() if value is not None]
     for name in given:
         config.stash[_OURS][name] = None
@@ -79,15 +123,22 @@ def _ours(config: pytest.Config, name: str, *, several: bool) -> Any:
         return told.get(name)
     if not _is_typed(config, name):
         return None
-    option = next(it for it in _others(config._parser) if name in it.names())
-    value = getattr(config.option, option.dest, None)
+    value = getattr(config.option, _named(config, name).dest, None)
     texts = value if isinstance(value, list) else [value]
+    if any(isinstance(it, _Ours) for it in texts):
+        config.stash[_OURS_ALONE].append(name)
     if value is not None and not all(isinstance(it, str) for it in texts):
         raise pytest.UsageError(
             f"{name} is an option of this repository too, and takes no text there: rename it, or run "
             "Plumbline in a folder of its own"
         )
-    return value if value is None else texts if several else texts[-1]
+    plain = [str(it) for it in texts if it is not None]
+    return None if value is None else plain if several else plain[-1]
+
+
+def _named(config: pytest.Config, name: str) -> Any:
+    """Return the option of somebody else that has a name of ours."""
+    return next(it for it in _others(config._parser) if name in it.names())
 
 
 def _dest(name: str) -> str:

@@ -9,11 +9,9 @@ from pathlib import Path
 
 from plumbline.expectations.home import SENTENCES
 from plumbline.github.checkout import Checkout
-from plumbline.suite.roots import within
+from plumbline.suite.roots import ENDS, within
 from plumbline.suite.run import Run
 
-ENDS = (".tf", ".tf.json")
-"""How the names of Terraform's files end."""
 _LOCAL_MODULE = re.compile(r'\bsource"?\s*[=:]\s*"(\.\.?/[^"$%]*)"')
 """Where a module lies whose folder is said; one from a registry is nowhere in the checkout."""
 

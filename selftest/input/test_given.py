@@ -8,7 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from plumbline.expectations.stack import Stack
+from plumbline.github.checkout import Checkout
 from plumbline.suite.choices import sources_of
+from plumbline.suite.roots import looked_past, within
 from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
 from selftest.github.action import in_action
 from selftest.input.test_small_stacks import MAIN, RUNBOOK, STACK, TERRAFORM, THE_RUNBOOK, THE_STACK, write
@@ -48,6 +51,15 @@ def write_small(tree: Tree) -> None:
         (MAIN, TERRAFORM.replace("ENABLED", "true")),
     ):
         write(tree.path / path, text)
+
+
+@pytest.fixture
+def small_checkout(tmp_path: Path) -> Path:
+    """A checkout of a stack of one table, in a folder of nothing else."""
+    checkout = tmp_path / "around/checkout"
+    for path, text in ((STACK, THE_STACK), (MAIN, TERRAFORM)):
+        write(checkout / path, text)
+    return checkout
 
 
 def last_lines(run: SuiteRun) -> dict[str, str]:
@@ -107,6 +119,22 @@ def test_with_one_plan_or_state_the_other_roots_are_not_given(sort: str) -> None
     assert re.search(rf"examined: {sort} \S+ of bbws/prod, root dynamodb", run.printed)
 
 
+def test_a_checkout_that_is_one_off_is_told_where_the_roots_lie(small_checkout: Path) -> None:
+    stacks = {"small": Stack(small_checkout / STACK)}
+    lacking = [("small", "test", "data")]
+
+    def told(folder: str) -> str:
+        return looked_past(stacks, lacking, [Checkout(small_checkout / folder)])
+
+    roots = small_checkout / "terraform/small"
+    assert not within(stacks, lacking, small_checkout.parent)
+    assert told("..") == told("terraform") == f"{roots} holds data: --terraform {roots}"
+    assert told("fixtures/stacks") == f"{small_checkout} holds them: --repository {small_checkout}"
+    assert told("terraform/small/data") == f"{roots} holds them: --repository {roots}"
+    shutil.rmtree(roots)
+    assert told("..") == told("fixtures") == ""
+
+
 def test_nothing_given_the_reference_is_examined_and_named() -> None:
     run = run_suite("--env=sit", "tests/s3")
     assert re.search(r"^examined: Terraform in terraform/bbws( at [0-9a-f]{8})?: ", run.printed, re.MULTILINE)
@@ -147,6 +175,10 @@ def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> N
         ("nowhere", "--terraform nowhere: there is no folder nowhere"),
         ("dynamodbb=terraform", "unknown root in --terraform 'dynamodbb' (did you mean dynamodb?)"),
         ("docs", "--terraform docs holds no Terraform root: "),
+        (
+            "dynamodb=terraform/bbws",
+            "terraform/bbws/dynamodb does: --terraform dynamodb=terraform/bbws/dynamodb",
+        ),
     ],
 )
 def test_a_folder_that_cannot_be_meant_is_refused_with_the_one_that_may(given: str, said: str) -> None:
@@ -394,8 +426,12 @@ def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given
     given = ("--terraform=small=terraform/small", "--repository=crm=elsewhere")
     run = tree.run("--stack=small", "--stack=crm", "--source=hcl", *given)
     assert len(run.those("passed")) == 2, run.output
+    assert "terraform/small: small/data; Terraform in " in last_lines(run)["Examined"]
+    assert last_lines(run)["Examined"].endswith("/terraform/crm: crm/data")
     alone = tree.run("--env=crm/test", "--source=repository", "--repository=small=terraform/small")
     assert "repository ." not in last_lines(alone).get("Examined", "")
+    other = tree.run("--env=crm/test", "--terraform=crm=elsewhere/terraform/crm")
+    assert last_lines(other)["Not given"] == "the repository"
 
 
 def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:

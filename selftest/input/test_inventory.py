@@ -714,7 +714,7 @@ def test_what_is_kept_of_a_run_says_the_same(small: Tree, deployed: MotoServer, 
 
 
 def test_the_policy_has_what_lists_them_and_no_other(small: Tree) -> None:
-    command = ["policy", "--stack", "small", "--env", "test", "--invariant", "small-inv-01"]
+    command = ["policy", "--env", "small/test", "--invariant", "small-inv-01"]
     printed = subprocess.run(
         [sys.executable, "-m", "plumbline", *command], cwd=small.path, capture_output=True, text=True
     )

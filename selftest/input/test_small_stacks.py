@@ -141,3 +141,15 @@ def test_a_policy_is_not_printed_for_an_account_that_nobody_gave(small: Tree) ->
     run = subprocess.run(command, cwd=small.path, capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (2, "")
     assert f"{STACK}:5: test gives no account: write `account:" in run.stderr
+
+
+def test_what_no_root_is_said_to_declare_is_not_known_to_be_missing(small: Tree) -> None:
+    stack = small.path / STACK
+    returns = '  returns: {name: "returns-{env}", expect: {point_in_time_recovery: true}}\n'
+    stack.write_text(stack.read_text() + returns)
+    run = small.run("--stack=small")
+    told = {(it.source, it.message) for it in run.those("skipped")}
+    assert told == {
+        (it, "undetermined: no Terraform root is said to declare returns") for it in ("hcl", "moto")
+    }
+    assert len(run.those("passed")) == 2

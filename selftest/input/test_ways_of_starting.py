@@ -1,13 +1,16 @@
 """However the suite is started, it examines what was said; its own faults look like nothing else."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from plumbline.suite.installed import NEEDED, lacking
 from selftest.front_door import REPOSITORY, neutral_variables
 from selftest.input.tree import Tree
 from selftest.stacks.bbws import BBWS
@@ -71,7 +74,9 @@ def test_what_cannot_be_imported_is_no_finding_about_the_infrastructure(tree: Tr
     run = tree.run("--env=sit", "--source=hcl", f"--incident={incident}")
     assert run.exit_code == 2
     assert "! broken  tests/s3/test_more.py" in run.printed
-    assert "nothing_of_this_name" in run.printed
+    assert "finding   ModuleNotFoundError: No module named 'nothing_of_this_name'" in run.printed
+    assert "tests/s3/test_more.py:1: in <module>" in run.printed
+    assert "collection.py" not in run.output
     for severity in ("P1", "P2", "P3", "P4"):
         assert f"! {severity}" not in run.printed
         assert f"[{severity}]" not in incident.read_text()
@@ -89,3 +94,16 @@ def test_a_suite_that_is_not_installed_works_in_its_own_folder(tree: Tree) -> No
         text=True,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_what_is_not_installed_is_told_before_anything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "re2", None)
+    assert lacking().endswith("nothing can be examined without: google-re2; pip install google-re2")
+    monkeypatch.undo()
+    assert lacking() == ""
+
+
+def test_what_the_wheel_needs_is_looked_for() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    named = [re.split(r"[\[<>=]", it)[0] for it in project["dependencies"]]
+    assert sorted(named) == sorted([*NEEDED.values(), "pytest"])

@@ -1,9 +1,10 @@
 """Findings that no run came to: for what is too many, too long or too strange to be run."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from plumbline.github.checkout import Checkout
 from plumbline.report.results import Results
 from plumbline.suite.finding import About, Advice, Difference, Finding, What
 from plumbline.suite.run import Run
@@ -31,6 +32,16 @@ def results(findings: list[Finding]) -> Results:
         shared=Path(),
     )
     return Results(run, datetime.now(UTC), findings)
+
+
+def of_a_checkout(folder: Path, *findings: Finding) -> Results:
+    """What a run over a checkout that was given would have come to; it has a file of Terraform."""
+    (folder / "docs").mkdir()
+    (folder / "docs/a.md").write_text("# Words\n")
+    (folder / "main.tf").write_text('resource "x" "y" {}\n')
+    made = results([*findings])
+    checkouts = {"bbws": (Checkout(folder),)}
+    return replace(made, run=replace(made.run, checkouts=checkouts, given={"repository": [str(folder)]}))
 
 
 def finding(number: int, **more: object) -> Finding:

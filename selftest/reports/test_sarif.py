@@ -19,7 +19,7 @@ from selftest.front_door import REPOSITORY, run_suite, variables_of_server
 from selftest.input.tree import copy_suite
 from selftest.reports.broken_tree import Reported, report_on
 from selftest.reports.code_scanning import LIMITS, MOST_BYTES, refusals
-from selftest.reports.made_up import FAILED, finding, results
+from selftest.reports.made_up import FAILED, finding, of_a_checkout, results
 from selftest.reports.outcomes import in_sarif
 from selftest.stacks.bbws import BBWS
 
@@ -154,6 +154,16 @@ def test_a_deployed_resource_lies_where_the_stack_expects_it(tmp_path: Path) -> 
     assert files == {"fixtures/stacks/bbws.yaml"}
     for result in run["results"]:
         assert next(texts(result))
+
+
+def test_beside_a_checkout_that_is_given_no_file_of_ours_is_one_of_it(tmp_path: Path) -> None:
+    expected = finding(1, **FAILED, where=[], declared=["fixtures/stacks/bbws.yaml:3"])
+    log = sarif.render(of_a_checkout(tmp_path, expected))
+    assert refusals(log) == []
+    [result] = json.loads(log)["runs"][0]["results"]
+    physical = result["locations"][0]["physicalLocation"]
+    assert physical["artifactLocation"] == {"uri": "main.tf", "uriBaseId": "%SRCROOT%"}
+    assert result["properties"]["expectedAt"] == "fixtures/stacks/bbws.yaml:3"
 
 
 def test_files_are_named_from_the_root_of_their_repository(tmp_path: Path) -> None:

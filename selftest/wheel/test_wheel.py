@@ -114,6 +114,20 @@ def test_its_own_option_means_for_its_own_tests_what_it_did(
     assert "1 passed" in outcomes(ended), ended.stdout + ended.stderr
 
 
+def test_what_its_own_option_would_refuse_is_ours_alone(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    conftest = somebodys / "conftest.py"
+    narrowed = 'default="local", choices=["local", "ci"]'
+    conftest.write_text(conftest.read_text().replace('default="local"', narrowed))
+    (somebodys / "unit/check_env.py").write_text(
+        "def check_env(request):\n    assert request.config.getoption('--env') == 'local'\n"
+    )
+    ended = there("python", *PYTEST, "--env", "test")
+    assert "✓ Pre-deployment tests passed (4/4)" in outcomes(ended), ended.stdout + ended.stderr
+    assert "1 passed" in outcomes(there("python", *PYTEST, "--env", "test", "unit/check_env.py"))
+    assert "unknown --env 'tset' (did you mean test?)" in there("python", *PYTEST, "--env", "tset").stderr
+
+
 def test_stacks_of_a_repository_around_it_are_none_of_its_own(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     inner = somebodys / "service"

@@ -69,7 +69,7 @@ def draft(about: About, entries: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _environment(about: About, name: str) -> dict[str, Any]:
     account = {"account": about.accounts[name]} if name in about.accounts else {}
-    return account | ({"production": True} if name in CONVENTIONS.production else {})
+    return account | {"production": name in CONVENTIONS.production}
 
 
 def sections(found: list[Found]) -> dict[str, list[Found]]:

@@ -14,9 +14,9 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
-from plumbline.sources.source import ReadSets, everything, name_of
+from plumbline.sources.source import NO_ROOT_SAID, ReadSets, everything, name_of
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Placeholder, ReadError, Undetermined
+from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.sources.moto.filling import Filled
@@ -68,7 +68,12 @@ class Moto:
             if facet in reasons:
                 raise reasons[facet]
         place, wanted = filled.aws.within(subject.region), self._reads(subject)
-        model = kind.from_aws(place, name_of(subject, place), wanted, subject.question)
+        try:
+            model = kind.from_aws(place, name_of(subject, place), wanted, subject.question)
+        except Missing:
+            if kind.terraform_type and not (subject.root or subject.found_by):
+                raise Undetermined(NO_ROOT_SAID.format(subject.key)) from None
+            raise
         lacking = {name: _why(reason) for facet, reason in reasons.items() for name in own_fields(facet)}
         incomplete = {
             name: SomeOf(members, doubt)
