@@ -11,6 +11,7 @@ from plumbline.expectations.home import SENTENCES
 from plumbline.github.checkout import Checkout
 from plumbline.suite.roots import ENDS, within
 from plumbline.suite.run import Run
+from plumbline.values.files import content
 
 _LOCAL_MODULE = re.compile(r'\bsource"?\s*[=:]\s*"(\.\.?/[^"$%]*)"')
 """Where a module lies whose folder is said; one from a registry is nowhere in the checkout."""
@@ -65,5 +66,13 @@ def _with_modules(folders: Iterable[Path]) -> set[Path]:
 def _modules(folder: Path) -> frozenset[Path]:
     """Return the folders of the modules that the Terraform in a folder calls by path."""
     files = (it for end in ENDS for it in folder.glob(f"*{end}") if it.is_file())
-    texts = (it.read_text(encoding="utf-8", errors="replace") for it in files)
+    texts = (_text(it) for it in files)
     return frozenset((folder / path).resolve() for text in texts for path in _LOCAL_MODULE.findall(text))
+
+
+def _text(file: Path) -> str:
+    """Return what a file says; nothing where it cannot be read, which its own root would tell."""
+    try:
+        return content(file).decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from plumbline.values.shown import text as shown
-from plumbline.values.shown import whole
 from plumbline.values.unknown import Undetermined
 
 ANYTHING = ".*"
@@ -17,6 +16,8 @@ _MOST_OF_AN_EXPRESSION = 200_000
 """In characters; no policy of AWS is a tenth as long."""
 _TOKEN = re.compile(r"\[(?P<not>[!^]?)(?P<members>\]?[^\]]*)\]|\\(?P<escaped>.)|(?P<plain>.)", re.DOTALL)
 _WILD = {"*": ANYTHING, "?": "."}
+_HALVES = {half: 0xF0000 + half - 0xD800 for half in range(0xD800, 0xE000)}
+"""What stands for half a character, which RE2 cannot read: characters that nobody gave a meaning."""
 
 
 def compiled(expression: str) -> Any:
@@ -31,7 +32,7 @@ def compiled(expression: str) -> Any:
     options = re2.Options()
     options.log_errors, options.dot_nl = False, True
     try:
-        return re2.compile(whole(expression), options)
+        return re2.compile(_whole(expression), options)
     except re2.error as error:
         raise ValueError(str(error)) from None
 
@@ -40,7 +41,7 @@ def literal(text: str) -> str:
     """Return the expression that matches a text and nothing else."""
     import re2
 
-    return str(re2.escape(whole(text)))
+    return str(re2.escape(_whole(text)))
 
 
 def matcher(expression: str, told: str) -> Callable[[str], bool]:
@@ -52,7 +53,7 @@ def matcher(expression: str, told: str) -> Callable[[str], bool]:
         pattern = compiled(expression)
     except ValueError:
         raise Undetermined(f"{shown(told, 60)} is too long for a pattern") from None
-    return lambda text: pattern.fullmatch(whole(text)) is not None
+    return lambda text: pattern.fullmatch(_whole(text)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -76,3 +77,8 @@ def _of_shell(token: re.Match[str]) -> str:
         return f"[{'^' if token['not'] else ''}{members}]"
     plain = token["plain"]
     return _WILD.get(plain) or literal(token["escaped"] or plain or token.group())
+
+
+def _whole(text: str) -> str:
+    """Return a text that RE2 can read, and no other text's."""
+    return text.translate(_HALVES)

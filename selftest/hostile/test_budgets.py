@@ -71,6 +71,7 @@ def test_what_is_no_file_is_not_read(tmp_path: Path, endless: str) -> None:
 
 READ_WHOLE = {
     "aws/authorization.py": "a table of the package",
+    "aws/regions.py": "a table of botocore's",
     "expectations/home.py": "the configuration of whoever runs it",
     "kinds/health_check.py": "what stubs noted, which the sandbox bounds",
     "github/sandbox.py": "what stubs noted, which the sandbox bounds",
@@ -83,6 +84,8 @@ READ_WHOLE = {
     "suite/statement.py": "a sentence, which Python has read",
     "suite/sentences.py": "a sentence, which Python reads",
     "commands/coverage.py": "a page of whoever runs it",
+    "commands/init/__init__.py": "a stack of whoever runs it",
+    "commands/init/added.py": "a stack of whoever runs it",
     "commands/schema.py": "a page of whoever runs it",
     "values/files.py": "counts what it reads",
 }

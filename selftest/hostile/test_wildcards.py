@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from plumbline.github.shell.comparing import decided
 from plumbline.github.shell.script import Settings, outcome
+from plumbline.github.uploads import leads_to
 from plumbline.kinds.backup import _is_like
 from plumbline.kinds.filter_pattern import counts
 from plumbline.kinds.listing import Existing
-from plumbline.kinds.upload_script import leads_to
 from plumbline.policy.conditions import _like, _like_arn
 from plumbline.policy.matching import action_matches, resource_matches
 from plumbline.values.unknown import Undetermined

@@ -1,5 +1,6 @@
 """A run speaks of what it was given and of nothing else: never of our own files beside a user's."""
 
+import html
 import json
 import re
 import shutil
@@ -156,7 +157,7 @@ def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> N
     )
     lacking = "Terraform roots iam, monitoring, state, s3; the repository"
     texts = [path.read_text() for name, path in written.items() if name != "incident"]
-    texts += [summary.read_text(), (tmp_path / "allure/environment.properties").read_text()]
+    texts += [html.unescape(summary.read_text()), (tmp_path / "allure/environment.properties").read_text()]
     for text in [*texts, run.printed]:
         assert f"Terraform in {foreign / 'terraform'}: dynamodb" in text
         assert lacking in text
