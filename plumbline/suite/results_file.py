@@ -66,7 +66,9 @@ class Ended(_Entry):
     differences: list[Difference] = []
     offenders: list[Offender] = []
     read: str = ""
-    """A digest of all that a failed test read."""
+    """A digest of all that a failed test can read."""
+    more: bool = False
+    """Whether the test would have asked something else, too, did that hold at which it failed."""
     where: list[str] = []
     """Files with their lines, or API operations with what they were asked about."""
     facts: dict[str, Any] = {}
@@ -97,7 +99,8 @@ class Ended(_Entry):
     def covers(self, other: Ended) -> bool:
         """Return whether all that is wrong in another result of the same test is wrong here, too.
 
-        Where neither offenders nor observed values say what is wrong, all that was read must be as it was.
+        Where neither offenders nor observed values say what is wrong, or the test asks more than it came to,
+        all that it can read must be as it was.
         """
         if any(not it.excused for it in other.offenders):
             mine = {it.told for it in self.offenders if not it.excused}
@@ -105,7 +108,7 @@ class Ended(_Entry):
         if self._message != other._message:
             return False
         said = all(it.observed for it in other.differences) and other.differences
-        if not said and self.read != other.read:
+        if (not said or self.more or other.more) and self.read != other.read:
             return False
         return {*map(_compared, other.differences)} <= {*map(_compared, self.differences)}
 
@@ -184,6 +187,7 @@ def ended(finding: Finding) -> Ended:
             Offender(name=it.name, told=it.told, where=it.where, excused=it.excused) for it in what.offenders
         ],
         read=what.read,
+        more=what.more,
         where=about.where,
         facts=what.evidence,
     )

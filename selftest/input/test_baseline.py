@@ -71,6 +71,21 @@ def test_what_is_new_or_worse_fails(tree: Tree, before: str) -> None:
     assert "known" in again.verdict
 
 
+def test_what_stands_behind_a_known_failure_is_not_hidden_by_it(tree: Tree) -> None:
+    """Three assertions of one sentence: the first fails in both runs, and the third in the second alone."""
+    state, asked = "terraform/bbws/state/main.tf", "tests/terraform/test_state.py"
+    path = tree.path / "before.json"
+    tree.edit(state, 'status = "Enabled"', 'status = "Suspended"')
+    assert tree.run("--env=sit", "--source=moto", asked, f"--results={path}").exit_code == 1
+    again = ("--env=sit", "--source=moto", asked, f"--baseline={path}")
+    assert "known" in tree.run(*again).verdict
+    text = (tree.path / state).read_text()
+    (tree.path / state).write_text(
+        re.sub(r"((?:block|ignore|restrict)_public_\w+\s*=) true", r"\1 false", text)
+    )
+    assert tree.run(*again).exit_code == 1
+
+
 def test_what_is_mended_is_counted(tree: Tree, before: str) -> None:
     tree.edit(MAIN, "enabled = false", "enabled = true")
     again = run(tree, before)
@@ -171,6 +186,17 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
         False,
     ),
     (wrong(differences=[differing("7")]), wrong(message="something else"), False),
+    (
+        wrong(read="1", more=True, differences=[differing("7")]),
+        wrong(read="1", more=True, differences=[differing("7")]),
+        True,
+    ),
+    (
+        wrong(read="1", more=True, differences=[differing("7")]),
+        wrong(read="2", more=True, differences=[differing("7")]),
+        False,
+    ),
+    (wrong(read="1", differences=[differing("7")]), wrong(read="2", differences=[differing("7")]), True),
 ]
 
 
