@@ -57,6 +57,8 @@ class Ended(_Entry):
     """The resource's key in the stack."""
     resource: str
     """Its name."""
+    called: str = ""
+    """What its stack calls it: its name, or its key where it is found by what it is; empty in older files."""
     severity: str
     """That of its environment."""
     outcome: Outcome
@@ -76,8 +78,12 @@ class Ended(_Entry):
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What a test keeps from run to run: the invariant, and the resource that it is held against."""
-        return self.invariant, self.stack, self.environment, self.source, self.kind, self.key or self.resource
+        """What a test keeps from run to run: the invariant, and the resource that it is held against.
+
+        A name that AWS chose, or that was found, is none of it: another one may stand for the same thing.
+        """
+        place = self.stack, self.environment, self.source, self.account, self.region
+        return self.invariant, *place, self.kind, self.key, self.called or self.resource
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -175,6 +181,7 @@ def ended(finding: Finding) -> Ended:
         kind=about.kind,
         key=about.key,
         resource=about.resource,
+        called=about.called,
         severity=about.severity,
         outcome=what.outcome,
         message=what.message,

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,27 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
     ),
     (wrong(read="1", differences=[differing("7")]), wrong(read="2", differences=[differing("7")]), True),
 ]
+
+
+ORDERS = About(
+    "test", key="orders", called="orders-sit", resource="orders-sit", account="1", region="eu-west-1"
+)
+FOUND = About("test", key="orders", called="orders", resource="chosen-1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (ORDERS, replace(ORDERS, test="elsewhere"), True),
+        (ORDERS, replace(ORDERS, called="orders-2", resource="orders-2"), False),
+        (ORDERS, replace(ORDERS, account="2"), False),
+        (ORDERS, replace(ORDERS, region="eu-west-2"), False),
+        (FOUND, replace(FOUND, resource="chosen-2"), True),
+    ],
+)
+def test_another_resource_is_another_test(one: About, other: About, same: bool) -> None:
+    first, second = (ended(Finding(What("failed"), it)).identity for it in (one, other))
+    assert (first == second) is same
 
 
 @pytest.mark.parametrize(("old", "now", "known"), COVERED, ids=range(len(COVERED)))
