@@ -8,9 +8,10 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from plumbline.suite.finding import Finding, Outcome, without_lines
+from plumbline.suite.finding import OF_FILES, Finding, Outcome, without_lines
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError
+from plumbline.values.redaction import leaves_out
 
 WRITE_AGAIN = "write it again: pytest --results FILE"
 
@@ -116,15 +117,24 @@ class Ended(_Entry):
         said = all(it.observed for it in other.differences) and other.differences
         if (not said or self.more or other.more) and self.read != other.read:
             return False
-        return {*map(_compared, other.differences)} <= {*map(_compared, self.differences)}
+        return other._compared <= self._compared
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether nothing of what is wrong is left out as a secret: nobody can say that such is as it was."""
+        told = [it.told for it in self.offenders if not it.excused]
+        values = [text for it in self.differences for text in (it.expected, it.observed, it.beyond)]
+        return not any(map(leaves_out, (self.message, self.beyond, *told, *values)))
+
+    @property
+    def _compared(self) -> set[tuple[str, ...]]:
+        """What differs; the values of a repository are places in files, and their lines move."""
+        of = without_lines if self.source == OF_FILES else str
+        return {(it.field, of(it.expected), of(it.observed), it.beyond) for it in self.differences}
 
     @property
     def _message(self) -> tuple[str, str]:
         return without_lines(self.message), self.beyond
-
-
-def _compared(it: Difference) -> tuple[str, ...]:
-    return it.field, without_lines(it.expected), without_lines(it.observed), it.beyond
 
 
 class ResultsFile(_Entry):

@@ -151,9 +151,14 @@ def test_an_interrupted_run_says_so_in_its_file(tree: Tree) -> None:
     assert json.loads(path.read_text())["whole"] is False
 
 
-def wrong(**what: Any) -> Ended:
+def wrong(*, source: str = "hcl", **what: Any) -> Ended:
     """How a test ended of which this is wrong."""
-    return ended(as_shown(Finding(What("failed", **what), About("test"))))
+    return ended(as_shown(Finding(What("failed", **what), About("test", source=source))))
+
+
+def of_files(**what: Any) -> Ended:
+    """How one ended that is about the repository."""
+    return wrong(source="repository", **what)
 
 
 def differing(observed: str, field: str = "days") -> Difference:
@@ -171,7 +176,14 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
     (wrong(differences=[differing("7")]), wrong(differences=[differing("7"), differing("1", "b")]), False),
     (wrong(differences=[differing(LONG + "a")]), wrong(differences=[differing(LONG + "a")]), True),
     (wrong(differences=[differing(LONG + "a")]), wrong(differences=[differing(LONG + "b")]), False),
-    (wrong(differences=[differing("at a.tf:7")]), wrong(differences=[differing("at a.tf:9")]), True),
+    (of_files(differences=[differing("at a.tf:7")]), of_files(differences=[differing("at a.tf:9")]), True),
+    (
+        of_files(differences=[differing(LONG + ".js:1")]),
+        of_files(differences=[differing(LONG + ".js:2")]),
+        True,
+    ),
+    (wrong(differences=[differing("x.js:12")]), wrong(differences=[differing("x.js:99")]), False),
+    (wrong(differences=[differing(LONG + ".js:1")]), wrong(differences=[differing(LONG + ".js:2")]), False),
     (wrong(offenders=offenders("a", "b")), wrong(offenders=offenders("a")), True),
     (wrong(offenders=offenders("a")), wrong(offenders=offenders("a", "b")), False),
     (wrong(offenders=offenders("a", "b", excused="b")), wrong(offenders=offenders("b")), False),
@@ -199,6 +211,20 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
     ),
     (wrong(read="1", differences=[differing("7")]), wrong(read="2", differences=[differing("7")]), True),
 ]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (wrong(differences=[differing("7")]), True),
+        (wrong(differences=[differing('"one"', "env.password")]), False),
+        (wrong(differences=[differing(f'"{LONG} password=correct-horse-1"')]), False),
+        (wrong(message="password=correct-horse-1"), False),
+        (wrong(offenders=offenders("password=correct-horse-1")), False),
+    ],
+)
+def test_what_differs_in_a_secret_nobody_knows(now: Ended, told: bool) -> None:
+    assert now.tells_all is told
 
 
 ORDERS = About(
