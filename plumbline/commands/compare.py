@@ -1,8 +1,8 @@
 """`python -m plumbline compare`: what changed between two runs, by their results or evidence files.
 
 Of two results files (`--results`) verdicts and what was read are compared; where one is an evidence file
-(`--save-evidence`), what was read alone. What only one of the runs asked or read is counted apart: it says
-nothing of what changed.
+(`--save-evidence`), what was read alone. What was not asked before and fails now is new; whatever else only
+one of the runs asked or read is counted apart: it says nothing of what changed.
 
 Exit codes: 0 nothing changed; 1 something did; 2 wrong usage, or nothing is in both files.
 """

@@ -314,6 +314,7 @@ class BackupVault(Kind):
     noun = "backup_vault"
     plural = "backup_vaults"
     terraform_type = "aws_backup_vault"
+    further_types = ("aws_backup_vault_lock_configuration",)
     listed_with: ClassVar = {"aws_backup_logically_air_gapped_vault": "name"}
     listing = Listing(
         Call("backup:ListBackupVaults", of="backup vaults in {region}"),

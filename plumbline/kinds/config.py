@@ -87,6 +87,7 @@ class ConfigRecorder(RecorderStatus, Kind):
     noun = "config_recorder"
     plural = "config_recorders"
     terraform_type = "aws_config_configuration_recorder"
+    further_types = ("aws_config_delivery_channel",)
     listing = Listing(
         Call("config:DescribeConfigurationRecorders", of="recorders in {region}", on=_RECORDERS),
         "ConfigurationRecorders[?!servicePrincipal].name",

@@ -244,6 +244,7 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
     noun = "table"
     plural = "tables"
     terraform_type = "aws_dynamodb_table"
+    further_types = ("aws_dynamodb_tag", "aws_dynamodb_table_replica", "aws_dynamodb_global_table")
     listing = Listing(Call("dynamodb:ListTables", of="tables in {region}"), "TableNames")
     call = _DESCRIBE
     arguments: ClassVar = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}

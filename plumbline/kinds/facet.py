@@ -62,6 +62,8 @@ class Facet(Model):
     """The other calls that `read` makes."""
     beside: ClassVar[Beside | None] = None
     """The Terraform resources that declare it, where it is not the resource itself that does."""
+    further_types: ClassVar[tuple[str, ...]] = ()
+    """The Terraform types of what else it reads of a declaration, that `beside` does not name."""
     arguments: ClassVar[Mapping[str, str]] = {}
     """The argument or block that an attribute is declared in, where neither its name nor `in_terraform` says
     so."""

@@ -90,6 +90,7 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     noun = "role"
     plural = "roles"
     terraform_type = "aws_iam_role"
+    further_types = ("aws_iam_policy_attachment",)
     regional = False
     listing = Listing(
         Call("iam:ListRoles", of="roles of {account}"),

@@ -88,6 +88,7 @@ class Authorization(Kind):
     plural = "authorizations"
     shows = ("role", "managed_policy")
     shows_besides = ("aws_iam_group", "aws_iam_user")
+    further_types = ("aws_iam_group_membership", "aws_iam_user_group_membership")
     further_calls = (_DETAILS, _POLICY, _VERSION)
 
     roles_and_policies: list[Text] = []

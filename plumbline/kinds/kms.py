@@ -183,6 +183,7 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     noun = "key"
     plural = "keys"
     terraform_type = "aws_kms_key"
+    further_types = ("aws_kms_key_policy",)
     name_argument = ""
     name_pattern = "^alias/"
     call = _DESCRIBE

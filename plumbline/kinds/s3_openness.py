@@ -42,8 +42,6 @@ class PolicyStatus(Facet):
     beside = Beside("aws_s3_bucket_policy", "bucket")
     arguments: ClassVar = {"policy_is_public": "policy"}
 
-    in_answer: ClassVar = {"policy": _NOT_ASKED, "policy_is_public": "PolicyStatus?.IsPublic"}
-
     policy: Document | None = None
     """The policy, as source declares it."""
     policy_is_public: bool = False
@@ -59,6 +57,13 @@ class PolicyStatus(Facet):
             return {}
         policy = document(text, declaration.place("policy"), "resource")
         return {"policy": policy, "policy_is_public": lambda: is_public(known(policy))}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        """Return whether the policy is public; a bucket without one has none, whatever that would say."""
+        if "PolicyStatus" not in answer:
+            return {}
+        return {"policy": _NOT_ASKED, "policy_is_public": answer["PolicyStatus"]["IsPublic"]}
 
     def requested(self) -> Requests:
         """Yield what gives the bucket its policy. Raises `Undetermined` where S3's verdict is not known."""

@@ -33,6 +33,7 @@ class VpcEndpoints(Kind):
     plural = "vpc_endpoints"
     shows = ("vpc_endpoints",)
     terraform_type = "aws_vpc_endpoint"
+    further_types = ("aws_vpc_endpoint_policy",)
     name_argument = "service_name"
     call = Call(
         "ec2:DescribeVpcEndpoints",

@@ -21,6 +21,8 @@ SORTS: tuple[Sort, ...] = ("new", "changed", "otherwise", "fixed")
 """What can have happened to a verdict: it fails and did not before, it fails for another reason, it ended in
 another way without a failure, or it holds where it failed before."""
 _FORMAT = 1
+NOT_ASKED = "not asked"
+"""How a test ended that a run did not have."""
 _HELD = ("passed", "waived")
 File = SavedEvidence | ResultsFile
 Facts = Mapping[tuple[str, str], Any]
@@ -91,18 +93,23 @@ def changed_facts(before: Facts, after: Facts) -> Comparison:
 
 
 def changed_verdicts(before: ResultsFile, after: ResultsFile) -> Iterator[Changed]:
-    """Yield the tests that ended otherwise than before, those that fail now first."""
+    """Yield the tests that ended otherwise than before, those that fail now first.
+
+    One that was not asked before and fails now is new; of any other that one of the runs did not ask nothing
+    is told.
+    """
     old = {it.asked: it for it in before.results}
-    found = [it for now in after.results if now.asked in old for it in _changed(old[now.asked], now)]
+    found = [it for now in after.results for it in _changed(old.get(now.asked), now)]
     yield from sorted(found, key=lambda it: SORTS.index(it.sort))
 
 
-def _changed(before: Ended, now: Ended) -> Iterator[Changed]:
-    sort = _sort(before, now)
+def _changed(before: Ended | None, now: Ended) -> Iterator[Changed]:
+    sort: Sort | None = ("new" if _fails(now) else None) if before is None else _sort(before, now)
     if sort:
         what = f"{now.invariant or now.test} {now.resource} ({now.stack}/{now.environment} on {now.source})"
-        told = before.told if sort == "fixed" else now.told
-        yield Changed(sort, shown(what), (before.outcome, now.outcome), shown(told))
+        told = before.told if before and sort == "fixed" else now.told
+        outcomes = before.outcome if before else NOT_ASKED, now.outcome
+        yield Changed(sort, shown(what), outcomes, shown(told))
 
 
 def _sort(before: Ended, now: Ended) -> Sort | None:

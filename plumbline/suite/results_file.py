@@ -8,9 +8,10 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from plumbline.suite.finding import Finding, Outcome, without_lines
+from plumbline.suite.finding import OF_FILES, Finding, Outcome, without_lines
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError
+from plumbline.values.redaction import leaves_out
 
 WRITE_AGAIN = "write it again: pytest --results FILE"
 
@@ -57,6 +58,8 @@ class Ended(_Entry):
     """The resource's key in the stack."""
     resource: str
     """Its name."""
+    called: str = ""
+    """What its stack calls it: its name, or its key where it is found by what it is; empty in older files."""
     severity: str
     """That of its environment."""
     outcome: Outcome
@@ -66,7 +69,9 @@ class Ended(_Entry):
     differences: list[Difference] = []
     offenders: list[Offender] = []
     read: str = ""
-    """A digest of all that a failed test read."""
+    """A digest of all that a failed test can read."""
+    more: bool = False
+    """Whether the test would have asked something else, too, did that hold at which it failed."""
     where: list[str] = []
     """Files with their lines, or API operations with what they were asked about."""
     facts: dict[str, Any] = {}
@@ -74,8 +79,12 @@ class Ended(_Entry):
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What a test keeps from run to run: the invariant, and the resource that it is held against."""
-        return self.invariant, self.stack, self.environment, self.source, self.kind, self.key or self.resource
+        """What a test keeps from run to run: the invariant, and the resource that it is held against.
+
+        A name that AWS chose, or that was found, is none of it: another one may stand for the same thing.
+        """
+        place = self.stack, self.environment, self.source, self.account, self.region
+        return self.invariant, *place, self.kind, self.key, self.called or self.resource
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -97,7 +106,8 @@ class Ended(_Entry):
     def covers(self, other: Ended) -> bool:
         """Return whether all that is wrong in another result of the same test is wrong here, too.
 
-        Where neither offenders nor observed values say what is wrong, all that was read must be as it was.
+        Where neither offenders nor observed values say what is wrong, or the test asks more than it came to,
+        all that it can read must be as it was.
         """
         if any(not it.excused for it in other.offenders):
             mine = {it.told for it in self.offenders if not it.excused}
@@ -105,17 +115,26 @@ class Ended(_Entry):
         if self._message != other._message:
             return False
         said = all(it.observed for it in other.differences) and other.differences
-        if not said and self.read != other.read:
+        if (not said or self.more or other.more) and self.read != other.read:
             return False
-        return {*map(_compared, other.differences)} <= {*map(_compared, self.differences)}
+        return other._compared <= self._compared
+
+    @property
+    def tells_all(self) -> bool:
+        """Whether nothing of what is wrong is left out as a secret: nobody can say that such is as it was."""
+        told = [it.told for it in self.offenders if not it.excused]
+        values = [text for it in self.differences for text in (it.expected, it.observed, it.beyond)]
+        return not any(map(leaves_out, (self.message, self.beyond, *told, *values)))
+
+    @property
+    def _compared(self) -> set[tuple[str, ...]]:
+        """What differs; the values of a repository are places in files, and their lines move."""
+        of = without_lines if self.source == OF_FILES else str
+        return {(it.field, of(it.expected), of(it.observed), it.beyond) for it in self.differences}
 
     @property
     def _message(self) -> tuple[str, str]:
         return without_lines(self.message), self.beyond
-
-
-def _compared(it: Difference) -> tuple[str, ...]:
-    return it.field, without_lines(it.expected), without_lines(it.observed), it.beyond
 
 
 class ResultsFile(_Entry):
@@ -172,6 +191,7 @@ def ended(finding: Finding) -> Ended:
         kind=about.kind,
         key=about.key,
         resource=about.resource,
+        called=about.called,
         severity=about.severity,
         outcome=what.outcome,
         message=what.message,
@@ -184,6 +204,7 @@ def ended(finding: Finding) -> Ended:
             Offender(name=it.name, told=it.told, where=it.where, excused=it.excused) for it in what.offenders
         ],
         read=what.read,
+        more=what.more,
         where=about.where,
         facts=what.evidence,
     )

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from plumbline.suite.finding import About, Advice, Difference, Finding, Offender, What, without_lines
-from plumbline.values.redaction import REDACTED, concealed, redacted, tells
+from plumbline.suite.finding import (
+    OF_FILES,
+    About,
+    Advice,
+    Difference,
+    Finding,
+    Offender,
+    What,
+    without_lines,
+)
+from plumbline.values.redaction import REDACTED, concealed, leaves_out, redacted, tells
 from plumbline.values.shown import MOST_CHARACTERS, data, digest, lines, text
 
 _OF_SEVERAL_LINES = ("error", "broken")
@@ -23,8 +32,10 @@ def as_shown(finding: Finding) -> Finding:
         what=replace(
             what,
             message=_message(what),
-            beyond=beyond(concealed(what.message)),
-            differences=[_shown(_untold(it)) for it in what.differences],
+            beyond=beyond(concealed(what.message), moves=True),
+            differences=[
+                _shown(_untold(it), moves=finding.about.source == OF_FILES) for it in what.differences
+            ],
             evidence=data(redacted(what.evidence)),
             offenders=[_each(_concealed(it)) for it in what.offenders],
             denied=text(what.denied),
@@ -39,17 +50,20 @@ def _message(what: What) -> str:
     return lines(told) if what.outcome in _OF_SEVERAL_LINES else text(told)
 
 
-def beyond(*told: str) -> str:
+def beyond(*told: str, moves: bool) -> str:
     """Return what tells texts from others of which the same is shown; nothing where each is shown as a whole.
 
-    A line number in them tells nothing.
+    Where their lines move a line number in them tells nothing. Of secrets nothing may tell one from another.
     """
-    whole = all(len(it) <= MOST_CHARACTERS for it in told)
-    return "" if whole else digest("\0".join(map(without_lines, told)))
+    if all(len(it) <= MOST_CHARACTERS for it in told):
+        return ""
+    if any(map(leaves_out, told)):
+        return REDACTED
+    return digest("\0".join(map(without_lines, told) if moves else told))
 
 
-def _shown(difference: Difference) -> Difference:
-    more = beyond(difference.expected, difference.observed)
+def _shown(difference: Difference, *, moves: bool) -> Difference:
+    more = beyond(difference.expected, difference.observed, moves=moves)
     return replace(_each(difference), beyond=more)
 
 

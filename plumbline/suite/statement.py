@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import CodeType, TracebackType
 
+from plumbline.suite.names import parsed
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.record import Compared, Read, Record, Step
 
@@ -69,6 +70,23 @@ def lets_more_be_there(record: Record, statement: Statement | None) -> bool:
         return told[-1].operator == ">="
     asserted = statement.asserted
     return isinstance(asserted, ast.Compare) and isinstance(asserted.ops[0], ast.GtE)
+
+
+def hides_more(record: Record, statement: Statement | None) -> bool:
+    """Return whether something stands behind what failed that would be asked, did that hold.
+
+    That is a further statement of the test, a further turn of a loop, another part of a comparison or of an
+    `and`, and whatever stands behind an assertion of a function that the test calls.
+    """
+    function = parsed(record.examination.function)
+    if statement is None or function is None or statement.code is not record.examination.function.__code__:
+        return True
+    last, asserted = function.body[-1], [*ast.walk(statement.asserted)]
+    if not isinstance(last, ast.Assert) or last.lineno != statement.first:
+        return True
+    return any(
+        isinstance(it, ast.BoolOp) or (isinstance(it, ast.Compare) and len(it.ops) > 1) for it in asserted
+    )
 
 
 def _at(code: CodeType, line: int) -> Statement | None:

@@ -123,6 +123,11 @@ def is_left_out(value: Any) -> bool:
     return isinstance(value, str) and value in (REDACTED, SENSITIVE)
 
 
+def leaves_out(told: str) -> bool:
+    """Whether something was left out of a text that is shown."""
+    return REDACTED in told or SENSITIVE in told
+
+
 def _under(key: str, value: Any) -> Any:
     if tells(key) and isinstance(value, str | bytes) and value:
         return REDACTED

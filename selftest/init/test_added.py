@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.commands.init.found import known_types
 from plumbline.commands.init.insertion import inserted
 from plumbline.values.mistakes import DataError
 from selftest.init.repository import FOLDER, MAIN, Repository
@@ -179,6 +180,43 @@ def test_an_entry_stands_at_the_end_of_its_section(section: str, after: str, lin
 
 def test_a_section_in_one_line_goes_on_in_it() -> None:
     assert "buckets: {c: {name: c}, z: {name: z}}\n" in inserted(WRITTEN, "buckets", {"z": {"name": "z"}})
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("tables: {}\n", "tables: {z: {}}\n"),
+        ("tables: { a: 1 }\n", "tables: { a: 1, z: {} }\n"),
+        ("tables: {\n  a: 1  # one\n}\n", "tables: {\n  a: 1, z: {}  # one\n}\n"),
+        ("tables: {\n  a: 1,  # one\n}\n", "tables: {\n  a: 1, z: {},  # one\n}\n"),
+        ("tables: {  # none\n}\n", "tables: {z: {}  # none\n}\n"),
+        ("x: &x {b: 1}\ntables: {a: *x  # x\n}\n", "x: &x {b: 1}\ntables: {a: *x, z: {}  # x\n}\n"),
+    ],
+)
+def test_a_comment_before_the_brace_stays_behind_what_is_added(text: str, added: str) -> None:
+    assert inserted(text, "tables", {"z": {}}) == added
+
+
+def test_a_file_behind_a_link_is_written_with_its_mode(grown: Repository) -> None:
+    stack = grown.folder / STACK
+    real = stack.rename(stack.with_suffix(".real"))
+    real.chmod(0o640)
+    stack.symlink_to(real.name)
+    ended = grown.init("books", "--add", "--to", FOLDER)
+    assert ended.code == 0, ended.complained
+    assert stack.is_symlink()
+    assert "users:" in real.read_text()
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_nothing_reads_is_not_told_as_read() -> None:
+    assert known_types().isdisjoint({"aws_lambda_function", "aws_sqs_queue"})
+    assert known_types() >= {
+        "aws_s3_bucket",
+        "aws_s3_bucket_versioning",
+        "aws_kms_key_policy",
+        "aws_dynamodb_tag",
+    }
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,21 @@ def test_what_is_new_or_worse_fails(tree: Tree, before: str) -> None:
     assert "known" in again.verdict
 
 
+def test_what_stands_behind_a_known_failure_is_not_hidden_by_it(tree: Tree) -> None:
+    """Three assertions of one sentence: the first fails in both runs, and the third in the second alone."""
+    state, asked = "terraform/bbws/state/main.tf", "tests/terraform/test_state.py"
+    path = tree.path / "before.json"
+    tree.edit(state, 'status = "Enabled"', 'status = "Suspended"')
+    assert tree.run("--env=sit", "--source=moto", asked, f"--results={path}").exit_code == 1
+    again = ("--env=sit", "--source=moto", asked, f"--baseline={path}")
+    assert "known" in tree.run(*again).verdict
+    text = (tree.path / state).read_text()
+    (tree.path / state).write_text(
+        re.sub(r"((?:block|ignore|restrict)_public_\w+\s*=) true", r"\1 false", text)
+    )
+    assert tree.run(*again).exit_code == 1
+
+
 def test_what_is_mended_is_counted(tree: Tree, before: str) -> None:
     tree.edit(MAIN, "enabled = false", "enabled = true")
     again = run(tree, before)
@@ -135,9 +151,14 @@ def test_an_interrupted_run_says_so_in_its_file(tree: Tree) -> None:
     assert json.loads(path.read_text())["whole"] is False
 
 
-def wrong(**what: Any) -> Ended:
+def wrong(*, source: str = "hcl", **what: Any) -> Ended:
     """How a test ended of which this is wrong."""
-    return ended(as_shown(Finding(What("failed", **what), About("test"))))
+    return ended(as_shown(Finding(What("failed", **what), About("test", source=source))))
+
+
+def of_files(**what: Any) -> Ended:
+    """How one ended that is about the repository."""
+    return wrong(source="repository", **what)
 
 
 def differing(observed: str, field: str = "days") -> Difference:
@@ -155,7 +176,14 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
     (wrong(differences=[differing("7")]), wrong(differences=[differing("7"), differing("1", "b")]), False),
     (wrong(differences=[differing(LONG + "a")]), wrong(differences=[differing(LONG + "a")]), True),
     (wrong(differences=[differing(LONG + "a")]), wrong(differences=[differing(LONG + "b")]), False),
-    (wrong(differences=[differing("at a.tf:7")]), wrong(differences=[differing("at a.tf:9")]), True),
+    (of_files(differences=[differing("at a.tf:7")]), of_files(differences=[differing("at a.tf:9")]), True),
+    (
+        of_files(differences=[differing(LONG + ".js:1")]),
+        of_files(differences=[differing(LONG + ".js:2")]),
+        True,
+    ),
+    (wrong(differences=[differing("x.js:12")]), wrong(differences=[differing("x.js:99")]), False),
+    (wrong(differences=[differing(LONG + ".js:1")]), wrong(differences=[differing(LONG + ".js:2")]), False),
     (wrong(offenders=offenders("a", "b")), wrong(offenders=offenders("a")), True),
     (wrong(offenders=offenders("a")), wrong(offenders=offenders("a", "b")), False),
     (wrong(offenders=offenders("a", "b", excused="b")), wrong(offenders=offenders("b")), False),
@@ -171,7 +199,53 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
         False,
     ),
     (wrong(differences=[differing("7")]), wrong(message="something else"), False),
+    (
+        wrong(read="1", more=True, differences=[differing("7")]),
+        wrong(read="1", more=True, differences=[differing("7")]),
+        True,
+    ),
+    (
+        wrong(read="1", more=True, differences=[differing("7")]),
+        wrong(read="2", more=True, differences=[differing("7")]),
+        False,
+    ),
+    (wrong(read="1", differences=[differing("7")]), wrong(read="2", differences=[differing("7")]), True),
 ]
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (wrong(differences=[differing("7")]), True),
+        (wrong(differences=[differing('"one"', "env.password")]), False),
+        (wrong(differences=[differing(f'"{LONG} password=correct-horse-1"')]), False),
+        (wrong(message="password=correct-horse-1"), False),
+        (wrong(offenders=offenders("password=correct-horse-1")), False),
+    ],
+)
+def test_what_differs_in_a_secret_nobody_knows(now: Ended, told: bool) -> None:
+    assert now.tells_all is told
+
+
+ORDERS = About(
+    "test", key="orders", called="orders-sit", resource="orders-sit", account="1", region="eu-west-1"
+)
+FOUND = About("test", key="orders", called="orders", resource="chosen-1")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (ORDERS, replace(ORDERS, test="elsewhere"), True),
+        (ORDERS, replace(ORDERS, called="orders-2", resource="orders-2"), False),
+        (ORDERS, replace(ORDERS, account="2"), False),
+        (ORDERS, replace(ORDERS, region="eu-west-2"), False),
+        (FOUND, replace(FOUND, resource="chosen-2"), True),
+    ],
+)
+def test_another_resource_is_another_test(one: About, other: About, same: bool) -> None:
+    first, second = (ended(Finding(What("failed"), it)).identity for it in (one, other))
+    assert (first == second) is same
 
 
 @pytest.mark.parametrize(("old", "now", "known"), COVERED, ids=range(len(COVERED)))

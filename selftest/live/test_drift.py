@@ -64,10 +64,28 @@ def recover(dynamodb: Any, enabled: bool) -> None:
 def test_an_account_as_applied_does_not_differ(account: Applied, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drift", "--env", "bbws/sit", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["differences"] == told["alone"] == told["open"] == []
+    assert told["differences"] == told["alone"] == []
+    assert [(it["what"], it["field"]) for it in told["open"]] == [("bucket bbws-audit-sit", "policy")]
     assert told["compared"] > 300
     assert told["never"] > 0
     assert any(it.startswith("Not listed: ") for it in told["notes"])
+
+
+def test_a_bucket_policy_that_nothing_declares_is_told(
+    account: Applied, capsys: pytest.CaptureFixture[str]
+) -> None:
+    s3, bucket = account.client("s3"), "bbws-templates-sit"
+    reading = {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::210987654321:root"}, "Action": "s3:*"}
+    statement = {**reading, "Resource": f"arn:aws:s3:::{bucket}/*"}
+    s3.put_bucket_policy(
+        Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    )
+    try:
+        main(["drift", "--env", "bbws/sit", "--json"])
+    finally:
+        s3.delete_bucket_policy(Bucket=bucket)
+    told = json.loads(capsys.readouterr().out)
+    assert (f"bucket {bucket}", "policy") in [(it["what"], it["field"]) for it in told["open"]]
 
 
 def test_states_as_applied_do_not_differ_and_the_policy_allows_all_that_is_asked(

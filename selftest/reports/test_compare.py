@@ -109,6 +109,18 @@ def difference(observed: str) -> dict[str, Any]:
     return {"differences": [{"field": "days", "expected": "30", "observed": observed}]}
 
 
+def test_what_was_not_asked_and_fails_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = results(tmp_path / "a.json", ended("passed"))
+    after = results(
+        tmp_path / "b.json", ended("passed"), ended("failed", **difference("3")), ended("undetermined")
+    )
+    assert main(["compare", str(before), str(after)]) == 1
+    told = capsys.readouterr().out
+    assert "new: shop-01 orders-test (shop/test on hcl): not asked -> failed" in told
+    assert "ended otherwise" not in told
+    assert main(["compare", str(after), str(before)]) == 0
+
+
 def test_verdicts_are_new_fixed_or_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = results(
         tmp_path / "a.json",

@@ -10,7 +10,9 @@ import argparse
 import os
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -130,12 +132,25 @@ def _add(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
 def _refuse_unusable(home: Home, name: str, files: Mapping[Path, str], folder: Path) -> None:
     """Raise `DataError` where the files would be none that a run can use."""
     tried = added.tried(home, files, folder / "tried")
-    stack = Stack(tried.folder / "stacks" / f"{name}.yaml")
-    runbook = Runbook.of(stack, tried.runbooks)
+    with _calling(tried.folder, home.folder):
+        stack = Stack(tried.folder / "stacks" / f"{name}.yaml")
+        runbook = Runbook.of(stack, tried.runbooks)
     run = replace(run_of(stack, ("hcl",)), runbooks={stack.name: runbook})
     with refusing():
         if mistakes := list(dropped(run, all_functions(home.sentences))):
             raise DataError("\n".join(["nothing is written, since it could not be used:", *mistakes]))
+
+
+@contextmanager
+def _calling(tried: Path, theirs: Path) -> Iterator[None]:
+    """Call a file that is only tried as the one that it would be, in the mistakes that are in it."""
+    try:
+        yield
+    except DataError as mistake:
+        told = str(mistake)
+        for it in (tried, shown(tried)):
+            told = told.replace(str(it), str(shown(theirs)))
+        raise DataError(told) from None
 
 
 def _home(given: str | None) -> Home:
@@ -204,7 +219,8 @@ def _begun(
     def stack_of(made: Begun) -> Stack:
         text = added.draft(it, material.about, made) if it else stack_text(material.about, made)
         path.write_text(text, encoding="utf-8", newline="")
-        return Stack(path)
+        with _calling(path, it.stack.path if it else path):
+            return Stack(path)
 
     def readings_of(stack: Stack) -> Readings:
         if "moto" in material.sources:
@@ -233,11 +249,13 @@ def _write(texts: Mapping[Path, str]) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file anew, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
+    """Write a file anew, whole or not at all: one that a link leads to, with the mode that it has."""
     try:
+        real = path.resolve(strict=True)
+        beside = real.with_name(f".{real.name}.new")
         beside.write_text(text, encoding="utf-8", newline="")
-        beside.replace(path)
+        shutil.copymode(real, beside)
+        beside.replace(real)
     except OSError as error:
         raise DataError(f"{shown(path)} cannot be written: {error.strerror}") from None
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from plumbline.commands.init.begun import Asked, Begun
 from plumbline.commands.init.found import Found
@@ -107,7 +108,8 @@ def texts(it: Written, about: About, made: Begun) -> dict[Path, str]:
     added = _additions(it, made)
     stack = _text(it.stack.path)
     for plural, entries in sections(made.found).items():
-        stack = inserted(
+        stack = _inserted(
+            it.stack.path,
             stack,
             plural,
             {its.key: entry(made, its, about, added.groups) for its in entries},
@@ -125,8 +127,23 @@ def draft(it: Written, about: About, made: Begun) -> str:
     """Return the text of the stack with what is new in it, whatever sentences there will be."""
     text = _text(it.stack.path)
     for plural, entries in sections(made.found).items():
-        text = inserted(text, plural, {its.key: entry(made, its, about, {}) for its in entries})
+        entered = {its.key: entry(made, its, about, {}) for its in entries}
+        text = _inserted(it.stack.path, text, plural, entered)
     return text
+
+
+def _inserted(
+    path: Path,
+    text: str,
+    section: str,
+    entries: Mapping[str, Any],
+    told: Mapping[str, list[str]] | None = None,
+) -> str:
+    """Return the text of a file with entries in it. Raises `DataError` that names the file."""
+    try:
+        return inserted(text, section, entries, told)
+    except DataError as error:
+        raise DataError(f"{shown(path)}: {error}") from None
 
 
 def _additions(it: Written, made: Begun) -> _Additions:
@@ -195,12 +212,12 @@ def _runbook(it: Written, parts: list[Part]) -> dict[Path, str]:
     found = {file: _text(file) for file in dict.fromkeys((main, last))}
     numbers, fresh = _sections(it, parts)
     if fresh:
-        found[main] = inserted(found[main], "sections", fresh)
+        found[main] = _inserted(main, found[main], "sections", fresh)
     entries = {
         identifier: invariant(part, numbers[kinds()[part.asked.noun].plural])
         for identifier, part in zip(_identifiers(it), parts, strict=False)
     }
-    found[last] = inserted(found[last], "invariants", entries)
+    found[last] = _inserted(last, found[last], "invariants", entries)
     return found if fresh or last == main else {last: found[last]}
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,7 +28,6 @@ _OF_AN_ACCOUNT = "aws_s3_account_public_access_block"
 PASSED_OVER = ("vpc_endpoints", "key", "managed_policy")
 """The nouns of kinds that no sentence is about, or that only lie between others."""
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+[-_.]")
-_OF_AWS = re.compile(r"\baws_[a-z0-9_]+")
 
 
 @dataclass
@@ -207,11 +204,20 @@ def _note_unknown(configuration: Configuration, environment: str, left_out: Left
 
 @functools.cache
 def known_types() -> frozenset[str]:
-    """Return the Terraform types that the kinds speak of: their own, and what they read beside them."""
-    modules = {inspect.getmodule(it) for kind in kinds().values() for it in kind.__mro__}
-    beside = [sys.modules[name] for name in [*sys.modules] if name.startswith("plumbline.kinds.")]
-    texts = (inspect.getsource(it) for it in {*modules, *beside} if it and it.__name__ != "builtins")
-    return frozenset(word for text in texts for word in _OF_AWS.findall(text))
+    """Return the Terraform types that the kinds read: their own, and what belongs to them or makes them."""
+    found: set[str] = set()
+    for kind in kinds().values():
+        found |= {
+            kind.terraform_type,
+            *kind.former_types,
+            *kind.listed_with,
+            *kind.made_by,
+            *kind.shows_besides,
+        }
+        for facet in (kind, *kind.facets()):
+            found |= {facet.beside.type} if facet.beside else set()
+            found |= {*facet.further_types}
+    return frozenset(found)
 
 
 def keyed(found: list[Found], taken: frozenset[str] = frozenset()) -> None:

@@ -28,10 +28,9 @@ def inserted(
         return text.rstrip() + end + end + end.join(section_lines) + end
     key, value = place
     if isinstance(value, yaml.MappingNode) and value.flow_style:
-        at = value.end_mark.index - 1
-        before = text[:at].rstrip()
-        comma = "" if not value.value or before.endswith(",") else ", "
-        return before + comma + flow(entries)[1:-1] + text[at:]
+        last = _end_of_entries(text, value)
+        comma = ", " if value.value else ""
+        return text[:last] + comma + flow(entries)[1:-1] + text[last:]
     indent = value.start_mark.column if isinstance(value, yaml.MappingNode) else key.start_mark.column + 2
     last = (
         _last_line(text, value)
@@ -54,7 +53,7 @@ def _section(text: str, section: str) -> tuple[yaml.Node, yaml.Node] | None:
     try:
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise DataError(f"it is not YAML that can be added to: {error}") from None
+        raise DataError(f"it is not YAML that can be added to: {_told(error)}") from None
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise DataError("it is not a mapping with a line for each section, so nothing can be added to it")
     for key, value in root.value:
@@ -67,8 +66,20 @@ def _section(text: str, section: str) -> tuple[yaml.Node, yaml.Node] | None:
     return None
 
 
+def _told(error: yaml.YAMLError) -> str:
+    """Return what is wrong with a text, and in which line of it."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return str(error)
+
+
 def _last_line(text: str, mapping: yaml.MappingNode) -> int:
-    """Return where the last line of a mapping ends: of an entry that is an alias, that of the alias."""
+    """Return where the last line of a mapping ends."""
+    return _end_of_line(text, len(text[: _end_of_entries(text, mapping)].rstrip()))
+
+
+def _end_of_entries(text: str, mapping: yaml.MappingNode) -> int:
+    """Return where the last entry of a mapping ends: of one that is an alias, that of the alias."""
     level, last, within = 0, _index(mapping.end_mark), False
     for event in yaml.parse(text, yaml.SafeLoader):
         start, end = _index(event.start_mark), _index(event.end_mark)
@@ -76,15 +87,15 @@ def _last_line(text: str, mapping: yaml.MappingNode) -> int:
             within = True
         if not within:
             continue
-        if end > start:  # where a block ends no character stands
-            last = end
         if isinstance(event, yaml.CollectionStartEvent):
             level += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             level -= 1
             if not level:
                 break
-    return _end_of_line(text, len(text[:last].rstrip()))
+        if end > start:  # where a block ends no character stands
+            last = end
+    return last
 
 
 def _after_comments(text: str, last: int, indent: int) -> int:
