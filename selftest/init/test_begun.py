@@ -39,6 +39,30 @@ def test_every_sentence_holds_at_once_in_every_environment_on_hcl_and_moto(begun
     assert {it.properties["environment"] for it in run.those("passed")} == {"dev", "prod"}
 
 
+def test_what_moto_refuses_is_asked_of_source_in_every_environment(repository: Repository) -> None:
+    """Two environments in two accounts have a bucket of one name, which S3 gives away once."""
+    repository.write(FILES)
+    repository.edit(
+        MAIN,
+        'resource "aws_vpc"',
+        'resource "aws_s3_bucket" "one" { bucket = "of-both" }\n\nresource "aws_vpc"',
+    )
+    ended = repository.init(
+        *("books", "--terraform", "infra/app"),
+        *("--account", "dev=111111111111", "--account", "prod=222222222222"),
+    )
+    assert ended.code == 0, ended.complained
+    assert (
+        "asked of source alone, since it could not be read otherwise: moto refuses to create" in ended.printed
+    )
+    stack = repository.text("stacks", "books")
+    assert stack.count("environments:") == 1
+    assert "name: of-both" in stack
+    assert "evidence: [hcl]" in repository.text("runbooks", "books")
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+
+
 def test_environments_are_told_apart_by_files_of_variables_and_names_have_a_placeholder(
     begun: Repository,
 ) -> None:

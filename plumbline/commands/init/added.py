@@ -184,7 +184,7 @@ def _groups(
 
 def _holds(group: str, key: str, it: Written, made: Begun) -> bool:
     spoken = {test for its in it.runbook.invariants.values() if group in (its.of or []) for test in its.tests}
-    asked = {its.sentence: its for its in made.asked}
+    asked = {its.sentence: its for its in reversed(made.asked)}  # what is asked of source alone stands behind
     environments = made.at(key).environments
     return all(
         test in asked and all((key, env) in asked[test].values for env in environments) for test in spoken

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plumbline.commands.init.as_found import Otherwise, expected, why
@@ -212,6 +212,7 @@ def _try(made: Begun, asked: list[Asked], models: Models, ways: Ways) -> None:
     stack = ways.stack_of(made)
     for it in asked:
         told: dict[str, list[Outcome]] = {}
+        unmade: set[str] = set()
         if not _answering(it, ways.sources):
             it.values = it.values if it.evidence == [_LIVE] else {}
             continue
@@ -220,6 +221,10 @@ def _try(made: Begun, asked: list[Asked], models: Models, ways: Ways) -> None:
             decided = together(outcomes.values())
             if decided.verdict is not Verdict.HOLDS:
                 _note(it, cell, decided, made, ways.left_out)
+            elif unread := next((its for its in outcomes.values() if its.verdict is Verdict.UNREAD), None):
+                unmade.add(cell[0])
+                reason = f"asked of source alone, since it could not be read otherwise: {unread.reason}"
+                ways.left_out.add(reason, made.at(cell[0]).called(cell[1]), cell[1])
             if decided.verdict is Verdict.HOLDS or (
                 decided.verdict is Verdict.UNKNOWN and it.said.even_unknown
             ):
@@ -228,7 +233,16 @@ def _try(made: Begun, asked: list[Asked], models: Models, ways: Ways) -> None:
             else:
                 del it.values[cell]
         it.evidence = [sort for sort in it.evidence if sort == _OF_ACCOUNTS or _can_answer(sort, told)]
+        if unmade:
+            made.asked.append(_of_source(it, unmade))
     made.asked = [it for it in made.asked if it.values]
+
+
+def _of_source(asked: Asked, keys: Collection[str]) -> Asked:
+    """Return what is asked of some resources without what accounts say, and take it out of what is asked."""
+    apart = {cell: values for cell, values in asked.values.items() if cell[0] in keys}
+    asked.values = {cell: values for cell, values in asked.values.items() if cell[0] not in keys}
+    return replace(asked, values=apart, evidence=[it for it in asked.evidence if it != _OF_ACCOUNTS])
 
 
 def _leave_out_unsayable(made: Begun, left_out: LeftOut) -> None:

@@ -76,16 +76,19 @@ def _without(reason: object) -> Outcome:
         case Undetermined():
             return Outcome(Verdict.UNKNOWN, reason.reason)
         case ReadError():
-            return Outcome(Verdict.UNREAD, reason.cause)
+            return Outcome(Verdict.UNREAD, reason.message)
         case Missing():
             return Outcome(Verdict.UNREAD, str(reason))
     return Outcome(Verdict.UNREAD, f"{type(reason).__name__}: {reason}")
 
 
 def together(outcomes: Iterable[Outcome]) -> Outcome:
-    """Return what comes of a sentence on several sources: a failure decides, then where it holds."""
+    """Return what comes of a sentence on several sources: a failure decides, then where it holds.
+
+    What one of them cannot read, as moto what it refuses to create, another one may.
+    """
     found = list(outcomes)
-    for verdict in (Verdict.FAILS, Verdict.UNREAD, Verdict.HOLDS, Verdict.UNKNOWN):
+    for verdict in (Verdict.FAILS, Verdict.HOLDS, Verdict.UNREAD, Verdict.UNKNOWN):
         if one := next((it for it in found if it.verdict is verdict), None):
             return one
     return Outcome(Verdict.HOLDS)  # it is asked of nothing that was found, and so not tried
