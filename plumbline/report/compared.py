@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from plumbline.sources.differences import Comparison, of_values, shown
-from plumbline.sources.saved import SavedEvidence
+from plumbline.sources.saved import Fact, SavedEvidence
 from plumbline.suite.results_file import Ended, ResultsFile
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError
@@ -44,7 +44,8 @@ class Changed:
 def read(path: Path) -> File:
     """Return the evidence or the results that a file holds. Raises `DataError` for anything else."""
     try:
-        data = json.loads(content(path))
+        text = content(path)
+        data = json.loads(text)
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
@@ -54,24 +55,21 @@ def read(path: Path) -> File:
     given = data.get("format", _FORMAT)
     if given != _FORMAT or isinstance(given, bool):
         raise DataError(f"{path} is of format {given!r}, and this Plumbline reads format {_FORMAT}")
-    return ResultsFile.read(path) if "results" in data else SavedEvidence.read(path)
+    return (ResultsFile if "results" in data else SavedEvidence).of(text, path)
 
 
 def facts_of(file: File) -> Facts:
     """Return what a run read, as far as its file says that."""
-    return dict(_of_evidence(file) if isinstance(file, SavedEvidence) else _of_results(file))
-
-
-def _of_evidence(file: SavedEvidence) -> Iterator[tuple[tuple[str, str], Any]]:
-    for it in file.facts:
-        for name, value in it.values.items():
-            yield (f"{it.stack}/{it.environment}/{it.source} {it.resource}", name), _known(value)
-
-
-def _of_results(file: ResultsFile) -> Iterator[tuple[tuple[str, str], Any]]:
-    for it in file.results:
-        for name, value in it.facts.items():
-            yield (f"{it.stack}/{it.environment}/{it.source} {it.resource}", name), _known(value)
+    read: list[tuple[Fact | Ended, Mapping[str, Any]]] = (
+        [(it, it.values) for it in file.facts]
+        if isinstance(file, SavedEvidence)
+        else [(it, it.facts) for it in file.results]
+    )
+    return {
+        (f"{it.stack}/{it.environment}/{it.source} {it.resource}", name): _known(value)
+        for it, values in read
+        for name, value in values.items()
+    }
 
 
 def _known(value: Any) -> Any:

@@ -18,7 +18,7 @@ from plumbline.sources.readings import Place, Reading, Replayed, place_named
 from plumbline.sources.source import ReadSets, Source, everything
 from plumbline.values.encoding import Garbled, decoded, encoded
 from plumbline.values.files import named
-from plumbline.values.mistakes import DataError
+from plumbline.values.mistakes import DataError, first_of
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.unknown import ReadError
 from plumbline.values.window import DEFAULT, Window
@@ -92,13 +92,17 @@ class SavedEvidence(_Entry):
     def read(cls, path: Path) -> Self:
         """Return what a file holds. Raises `DataError` for one that is no evidence file."""
         try:
-            read = cls.model_validate_json(named(path))
+            return cls.of(named(path), path)
         except OSError as error:
             raise DataError(f"{path} cannot be read: {error.strerror}") from None
+
+    @classmethod
+    def of(cls, text: bytes, path: Path) -> Self:
+        """Return what the text of a file says. Raises `DataError` where it is none of an evidence file."""
+        try:
+            read = cls.model_validate_json(text)
         except ValidationError as invalid:
-            first = invalid.errors()[0]
-            place = ".".join(map(str, first["loc"])) or "the file"
-            raise DataError(f"{path} is no evidence file: {place}: {first['msg']}") from None
+            raise DataError(f"{path} is no evidence file: {first_of(invalid)}") from None
         said = {(source, name) for source, names in read.held.items() for name in names}
         if unsaid := next((it for it in read.readings if (it.source, it.named) not in said), None):
             raise DataError(

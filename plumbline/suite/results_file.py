@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbline.suite.finding import OF_FILES, Finding, Outcome, without_lines
 from plumbline.values.files import content
-from plumbline.values.mistakes import DataError
+from plumbline.values.mistakes import DataError, first_of
 from plumbline.values.redaction import leaves_out
 
 WRITE_AGAIN = "write it again: pytest --results FILE"
@@ -161,20 +161,17 @@ class ResultsFile(_Entry):
     def read(cls, path: Path) -> Self:
         """Return what a file holds. Raises `DataError` for one that is no results file of this format."""
         try:
-            text = content(path)
+            return cls.of(content(path), path)
         except OSError as error:
             raise DataError(f"{path} cannot be read: {error.strerror}") from None
+
+    @classmethod
+    def of(cls, text: bytes, path: Path) -> Self:
+        """Return what the text of a file says. Raises `DataError` as `read` does."""
         try:
             return cls.model_validate_json(text)
         except ValidationError as invalid:
-            raise DataError(f"{path} is no results file: {mistake(invalid)}; {WRITE_AGAIN}") from None
-
-
-def mistake(invalid: ValidationError) -> str:
-    """Return what is wrong with a file, in one line: the first thing that is."""
-    first = invalid.errors()[0]
-    place = ".".join(map(str, first["loc"])) or "the file"
-    return f"{place}: {first['msg']}"
+            raise DataError(f"{path} is no results file: {first_of(invalid)}; {WRITE_AGAIN}") from None
 
 
 def ended(finding: Finding) -> Ended:
