@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Undetermined
+from plumbline.values.wildcards import ANYTHING, literal, matcher
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from plumbline.github.api import GitHub
     from plumbline.github.checkout import Checkout
@@ -121,15 +122,15 @@ def _required_workflows(checkout: Checkout, checks: Sequence[str]) -> list[str]:
         names = [text(mapping(job).get("name")) or str(key) for key, job in jobs.items()]
         of_workflow = text(workflow.get("name")) or name
         patterns = [_check(it, of_workflow) for it in (*names, *map(str, jobs))]
-        if name in checks or any(it.fullmatch(check) for it in patterns for check in checks):
+        if name in checks or any(fits(check) for fits in patterns for check in checks):
             found.append(name)
     return found
 
 
-def _check(job: str, workflow: str) -> re.Pattern[str]:
+def _check(job: str, workflow: str) -> Callable[[str], bool]:
     """Return what the checks of a job are called; what an expression in its name gives may be anything."""
-    named = ".*".join(re.escape(part) for part in re.split(r"\$\{\{.*?\}\}", job))
-    return re.compile(rf"(?:{re.escape(workflow)} / )?{named}(?: \(.*\)| / .*)?")
+    named = ANYTHING.join(map(literal, re.split(r"\$\{\{.*?\}\}", job)))
+    return matcher(rf"(?:{literal(workflow)} / )?{named}(?: \(.*\)| / .*)?", job)
 
 
 def host_of(checkout: Checkout) -> GitHub:

@@ -15,6 +15,7 @@ from plumbline.github.shell.script import Settings, outcome
 from plumbline.github.uploads import leads_to
 from plumbline.kinds.backup import _is_like
 from plumbline.kinds.filter_pattern import counts
+from plumbline.kinds.github import _check
 from plumbline.kinds.listing import Existing
 from plumbline.policy.conditions import _like, _like_arn
 from plumbline.policy.matching import action_matches, resource_matches
@@ -39,6 +40,7 @@ NEVER: dict[str, Callable[[], object]] = {
     "filter pattern": lambda: counts(f'{{ $.a = "{STARS}" }}', f'{{"a": "{ODD}"}}'),
     "expression of a filter pattern": lambda: counts(f"%{'a*' * 6}X%", ODD * 20),
     "destination": lambda: leads_to("s3://" + "".join(f"${{v{it}}}a" for it in range(25)) + "X/key", ODD),
+    "name of a check": lambda: _check("a${{ v }}" * 40 + "X", "Plan")(ODD),
     "condition of a shell": lambda: decided([ODD, "=~", "^" + "(a|aa)" * 40 + "x$"]),
     "pattern of a shell": lambda: decided([ODD, "==", STARS]),
 }
