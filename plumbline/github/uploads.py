@@ -15,10 +15,9 @@ from fnmatch import fnmatchcase
 from plumbline.github.scripts import Scripts, unwrapped
 from plumbline.github.shell.path import Command, is_known
 from plumbline.values.unknown import Undetermined
-from plumbline.values.wildcards import ANYTHING as ANY_TEXT
-from plumbline.values.wildcards import literal, matcher
+from plumbline.values.wildcards import ANYTHING, literal, matcher
 
-ANYTHING = "*"
+ANY_FILE = "*"
 """Stands for the names of files that only a run knows."""
 _VARIABLE = re.compile(r"\$\{\{[^{}]*\}\}|\$\{(\w+)[^}]*\}|\$(\w+|[@*#])|\$\([^()]*\)")
 _VERBS = frozenset({"cp", "sync", "mv"})
@@ -43,7 +42,7 @@ class Upload:
     destination: str
     """As it is written: `s3://mail-sit/receipts/`."""
     names: tuple[str, ...]
-    """The endings of the files' names, as `*.html`; `ANYTHING` for files that are not in the checkout."""
+    """The endings of the files' names, as `*.html`; `ANY_FILE` for files that are not in the checkout."""
 
 
 def upload_of(command: Command, scripts: Scripts | None = None) -> Upload | None:
@@ -88,7 +87,7 @@ def leads_to(destination: str, bucket: str) -> bool:
     name = _VARIABLE.sub("\0", destination.removeprefix("s3://")).partition("/")[0]
     if not name.strip("\0"):
         raise Undetermined(f"the bucket of {destination} is given when the script runs")
-    return matcher(ANY_TEXT.join(map(literal, name.split("\0"))), name)(bucket)
+    return matcher(ANYTHING.join(map(literal, name.split("\0"))), name)(bucket)
 
 
 _FILTERS = ("--exclude", "--include")
@@ -126,7 +125,7 @@ def _uploaded(
         return _named([source]) if _passes(posixpath.basename(source), filters) else ()
     everything = [at for at, it in enumerate(filters) if it in (("--exclude", "*"), ("--exclude", "**"))]
     if not everything:
-        return (ANYTHING,)
+        return (ANY_FILE,)
     return tuple(value for name, value in filters[everything[-1] :] if name == "--include")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.github.deployment import Deployment, ScheduledCheck, Upload
 from plumbline.github.pytest_calls import DOUBT
-from plumbline.github.uploads import ANYTHING, leads_to
+from plumbline.github.uploads import ANY_FILE, leads_to
 from plumbline.kinds.kind import Kind
 from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
@@ -282,7 +282,7 @@ def _brings(deployment: Deployment, wanted: Uploads) -> bool:
 
 
 def _fits(names: Sequence[str], wanted: str) -> bool:
-    return any(it == ANYTHING or fnmatchcase(it, wanted) for it in map(known, names))
+    return any(it == ANY_FILE or fnmatchcase(it, wanted) for it in map(known, names))
 
 
 def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
