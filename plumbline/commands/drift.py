@@ -24,7 +24,7 @@ from plumbline.suite.choices import choices
 from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen
 from plumbline.suite.opening import add_arguments as add_options
-from plumbline.suite.run import Run
+from plumbline.suite.run import RECORDED, Run
 from plumbline.values.mistakes import DataError
 
 SIDES = ("code", "account")
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise DataError("say which environment: --env sit, or --env STACK/sit")
     if arguments.plan and arguments.state:
         raise DataError("the account is one side, and the other is --plan or --state: give one of them")
-    code = next((sort for sort in ("plan", "state") if getattr(arguments, sort)), "hcl")
+    code = next((sort for sort in RECORDED if getattr(arguments, sort)), "hcl")
     home, asked = chosen(arguments, choices(arguments.env), (code, "live"))
     readings = Readings(home, asked)
     accounts = readings.accounts.told(asked)

@@ -22,7 +22,7 @@ from plumbline.suite.choices import check, choices
 from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen, refusing
 from plumbline.suite.opening import add_arguments as add_options
-from plumbline.suite.run import SOURCES, Run
+from plumbline.suite.run import RECORDED, SOURCES, Run
 from plumbline.values.mistakes import DataError
 
 
@@ -59,12 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
 def _source(arguments: argparse.Namespace) -> str:
     """Return the source on which both are read."""
     given = choices(arguments.source)
-    files = [sort for sort in ("plan", "state") if getattr(arguments, sort)]
+    files = [sort for sort in RECORDED if getattr(arguments, sort)]
     with refusing():
         check("--source", given, SOURCES)
     if len(wanted := dict.fromkeys([*given, *files])) > 1:
         raise DataError(f"environments are compared on one source, and these are {', '.join(wanted)}")
-    if given and given[0] in ("plan", "state") and not files:
+    if given and given[0] in RECORDED and not files:
         raise DataError(f"--source {given[0]} needs a file of each environment: --{given[0]} FILE")
     return next(iter(wanted), "hcl")
 

@@ -18,6 +18,7 @@ from plumbline.sources.source import ReadSets, Source, everything
 from plumbline.suite.accounts import Accounts
 from plumbline.suite.choices import (
     check_accounts,
+    check_concurrency,
     choices,
     endpoints_of,
     environments_of,
@@ -86,11 +87,9 @@ def _run(option: argparse.Namespace, home: Home, names: list[str], sources: tupl
     environments = environments_of(stacks, names, None, live=True)
     stacks = {name: it for name, it in stacks.items() if name in environments}
     check_accounts(sources, stacks, environments)
-    if option.concurrency < 1:
-        raise pytest.UsageError(f"--concurrency {option.concurrency}: at least 1 read must be in flight")
+    check_concurrency(option.concurrency)
     checkouts = checkouts_of(home, stacks, environments, option, sources)
     terraform = roots_of(home, stacks, environments, option) if {"hcl", "moto"} & {*sources} else {}
-    files = {sort: given for sort in ("plan", "state") if (given := getattr(option, sort))}
     live = ("live",) if "live" in sources else sources
     outputs = outputs_of(option.outputs, places(stacks, environments), live)
     tree = trees(option, checkouts)
@@ -100,10 +99,7 @@ def _run(option: argparse.Namespace, home: Home, names: list[str], sources: tupl
         environments=environments,
         sources=sources,
         terraform=terraform,
-        recorded={
-            sort: recorded_of(sort, given, stacks, environments, terraform, tree)
-            for sort, given in files.items()
-        },
+        recorded=recorded_of(option, stacks, environments, terraform, tree),
         concurrency=option.concurrency,
         shared=NO_FOLDER,
         checkouts=checkouts,
