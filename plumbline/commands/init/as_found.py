@@ -39,8 +39,10 @@ def expected(
     """
     if any(_is(model, name, value) for name, value in said.unless.items()):
         return None
-    if any(not _is(model, name, value) for name, value in said.follows.items()):
-        return None
+    for name, value in said.follows.items():
+        _refuse_unknown(getattr(model, name))  # else a sentence would be left out, and nobody hear of it
+        if not _is(model, name, value):
+            return None
     for name, demanded in said.demands.items():
         found = getattr(model, name, None)
         if not isinstance(found, Placeholder | SomeOf) and _plain(found) != _plain_demand(
@@ -80,15 +82,7 @@ def _plain(value: Any, *, partly: bool = False) -> Any:
 
     Raises `Undetermined` for what is not known.
     """
-    if isinstance(value, Placeholder):
-        try:
-            value.refuse()
-        except Undetermined:
-            raise
-        except Exception as reason:
-            raise Undetermined(why(reason)) from None
-    if isinstance(value, SomeOf):
-        raise Undetermined(value.reason)
+    _refuse_unknown(value)
     if isinstance(value, BaseModel):
         defaults = type(value).model_fields
         plain = {name: _plain(item) for name, item in value}
@@ -99,6 +93,17 @@ def _plain(value: Any, *, partly: bool = False) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value
+
+
+def _refuse_unknown(value: Any) -> None:
+    """Raise `Undetermined` for what is not known, or not all of it, whatever keeps that from being known."""
+    if isinstance(value, SomeOf):
+        raise Undetermined(value.reason)
+    if isinstance(value, Placeholder):
+        try:
+            value.refuse()
+        except ReadError as reason:
+            raise Undetermined(why(reason)) from None
 
 
 def _default(info: Any) -> Any:
