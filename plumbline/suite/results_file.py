@@ -109,15 +109,16 @@ class Ended(_Entry):
         Where neither offenders nor observed values say what is wrong, or the test asks more than it came to,
         all that it can read must be as it was.
         """
+        is_as_it_was = self.read == other.read
+        if (self.more or other.more) and not is_as_it_was:
+            return False
         if any(not it.excused for it in other.offenders):
             mine = {it.told for it in self.offenders if not it.excused}
             return all(it.excused or it.told in mine for it in other.offenders)
         if self._message != other._message:
             return False
         said = all(it.observed for it in other.differences) and other.differences
-        if (not said or self.more or other.more) and self.read != other.read:
-            return False
-        return other._compared <= self._compared
+        return bool(said or is_as_it_was) and other._compared <= self._compared
 
     @property
     def tells_all(self) -> bool:

@@ -210,6 +210,16 @@ COVERED: list[tuple[Ended, Ended, bool]] = [
         False,
     ),
     (wrong(read="1", differences=[differing("7")]), wrong(read="2", differences=[differing("7")]), True),
+    (
+        wrong(read="1", more=True, offenders=offenders("a")),
+        wrong(read="2", more=True, offenders=offenders("a")),
+        False,
+    ),
+    (
+        wrong(read="1", more=True, offenders=offenders("a")),
+        wrong(read="1", more=True, offenders=offenders("a")),
+        True,
+    ),
 ]
 
 
