@@ -27,7 +27,7 @@ from plumbline.sources.listed import Lists, apart
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder
-from plumbline.values.unlike import Unlike, unlike
+from plumbline.values.unlike import is_unlike, unlike
 
 _NOT_THERE = Missing("", "")
 _NOTHING = object()
@@ -191,18 +191,12 @@ def _alike(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> Iterator
     for field in [it for it in dict.fromkeys([*expected[0], *expected[1]]) if it in known]:
         values = getattr(one, field), getattr(other, field)
         wanted = [it.get(field, _NOTHING) for it in expected]
-        missed = any(
-            _is_unlike(*pair) for pair in zip(values, wanted, strict=True) if pair[1] is not _NOTHING
-        )
-        if missed and (_NOTHING in wanted or _is_unlike(*wanted)):
+        missed = any(is_unlike(*pair) for pair in zip(values, wanted, strict=True) if pair[1] is not _NOTHING)
+        if missed and (_NOTHING in wanted or is_unlike(*wanted)):
             told = f"{field}, the same where the stack expects two values"
             shown_values = value_shown((field,), values[0]), value_shown((field,), values[1])
             where = shown(one.where(field)), shown(other.where(field))
             yield Difference(shown_name(_called(key, sides)), told, shown_values, where)
-
-
-def _is_unlike(one: Any, other: Any) -> bool:
-    return any(isinstance(it, Unlike) for it in unlike(one, other))
 
 
 def _field(part: Difference | NotCompared) -> str:

@@ -65,6 +65,11 @@ def unlike(one: Any, other: Any, steps: Steps = ()) -> Iterator[Part]:
         yield Unlike(steps, one, other)
 
 
+def is_unlike(one: Any, other: Any) -> bool:
+    """Return whether two values differ, whatever is not known of them."""
+    return any(isinstance(it, Unlike) for it in unlike(one, other))
+
+
 def _is_same(one: Any, other: Any) -> bool:
     """Return whether two values are equal; no number is to be taken for a truth value."""
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
@@ -103,17 +108,17 @@ def _of_mappings(one: Any, other: Any, steps: Steps) -> Iterator[Part]:
 
 
 def _of_lists(one: Any, other: Any, steps: Steps) -> Iterator[Part]:
-    doubts = [it.reason for it in (one, other) if isinstance(it, SomeOf)]
+    doubts = _Doubts(one, other)
     members = [it.members if isinstance(it, SomeOf) else [*it] for it in (one, other)]
     mine, others = _without_written_alike(*members)
     if max(len(mine), len(others)) > _MOST_MATCHED:
-        known = not doubts and not any(map(_holds_unknown, (*mine, *others)))
+        known = not doubts.reason and not any(map(_holds_unknown, (*mine, *others)))
         alike = len(members[0]) - len(mine)
         yield Unlike(steps, mine, others, alike) if known else Open(steps, "it is too long to be matched")
         return
     mine, others = _without_alike(mine, others)
     alike = len(members[0]) - len(mine)
-    yield from _of_rest(mine, others, alike, _Doubts(one, other), steps)
+    yield from _of_rest(mine, others, alike, doubts, steps)
 
 
 @dataclass(frozen=True)
@@ -165,11 +170,7 @@ def _have_parts(*values: Any) -> bool:
 def _sure(mine: Iterable[Any], others: list[Any]) -> list[Any]:
     """Return the members that are none of the others, whatever is not known of those."""
     known = (it for it in mine if not isinstance(it, Placeholder))
-    return [it for it in known if all(_is_unlike(it, other) for other in others)]
-
-
-def _is_unlike(one: Any, other: Any) -> bool:
-    return any(isinstance(it, Unlike) for it in unlike(one, other))
+    return [it for it in known if all(is_unlike(it, other) for other in others)]
 
 
 def _without_alike(mine: list[Any], others: list[Any]) -> tuple[list[Any], list[Any]]:
