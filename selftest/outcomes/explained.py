@@ -38,7 +38,6 @@ MAY_CHANGE = {
     "config_rule.resource_types: no [AWS::DynamoDB::Table]": _ALL_TYPES,
     "config_rule.resource_types: no [AWS::S3::Bucket]": _ALL_TYPES,
     "config_rule.resource_types: one more": _OTHERS_MAY_BE,
-    "config_rule.state": "a rule that is judging, or whose old results are deleted, goes on judging",
     "event_rule.event_pattern: no [detail-type]": _WIDER,
     "event_rule.event_pattern: no [detail]": _WIDER,
     "event_rule.event_pattern: no [source]": _WIDER,
