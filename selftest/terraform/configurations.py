@@ -17,11 +17,13 @@ from typing import Any, TypeAlias
 from plumbline.values.filling import fill
 from selftest.stacks.proven import Proven
 from selftest.terraform import oracle
+from selftest.terraform.asked import Asked
 
 Json: TypeAlias = dict[str, Any]
 
-CASES = Path(__file__).parent / "cases"
-INVALID = Path(__file__).parent / "invalid"
+HERE = Path(__file__).parent
+CASES = HERE / "cases"
+INVALID = HERE / "invalid"
 _CREDENTIALS = """
   access_key                  = "fake"
   secret_key                  = "fake"
@@ -63,6 +65,17 @@ def record_stack(proven: Proven, environment: str, root: str) -> Json:
 def places(proven: Proven) -> Iterator[tuple[str, str]]:
     """The environments and roots of a stack."""
     return ((it, root) for it in proven.environments for root in proven.stack.roots(it))
+
+
+def asked(folder: Path) -> list[Asked]:
+    """The records of a folder of configurations."""
+    return [Asked(it, folder / it, HERE / "truth" / folder.name / f"{it}.json") for it in names(folder)]
+
+
+def asked_of(proven: Proven, environment: str, root: str) -> Asked:
+    """The record of a root module of a stack; it may call modules anywhere in the stack."""
+    given = json.dumps(stack_options(proven, environment, root))
+    return Asked(f"{proven}/{environment}/{root}", proven.reference, truth(proven, environment, root), given)
 
 
 def truth(proven: Proven, environment: str, root: str) -> Path:

@@ -86,6 +86,7 @@ def record_roots(proven: Proven) -> None:
     for environment, root in configurations.places(proven):
         recorded = configurations.record_stack(proven, environment, root)
         write(configurations.truth(proven, environment, root), recorded)
+        configurations.asked_of(proven, environment, root).keep()
         print(proven, environment, root)
 
 
@@ -111,10 +112,11 @@ def main(names: list[str]) -> None:
         if not names or proven.name in names:
             record_roots(proven)
     for folder in (configurations.CASES, configurations.INVALID):
-        for name in configurations.names(folder):
-            if not names or name in names:
-                write(TRUTH / folder.name / f"{name}.json", configurations.record(folder / name))
-                print(name)
+        for asked in configurations.asked(folder):
+            if not names or asked.label in names:
+                write(asked.record, configurations.record(asked.source))
+                asked.keep()
+                print(asked)
 
 
 if __name__ == "__main__":

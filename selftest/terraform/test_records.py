@@ -10,6 +10,7 @@ import pytest
 
 from selftest.stacks.proven import Proven, of_each
 from selftest.terraform import configurations, oracle
+from selftest.terraform.asked import DIGESTS, SEED, Asked, again, seed
 from selftest.terraform.configurations import CASES, INVALID
 from selftest.terraform.record import EXPRESSIONS, TRUTH, expressions
 
@@ -28,6 +29,18 @@ def recorded(*path: str) -> Any:
     return json.loads(TRUTH.joinpath(*path).with_suffix(".json").read_text("utf-8"))
 
 
+def references(proven: Proven) -> list[tuple[str, str]]:
+    """The environments and roots of a stack that Terraform is asked for."""
+    every = {configurations.asked_of(proven, *it): it for it in configurations.places(proven)}
+    return [every[asked] for asked in again(every)]
+
+
+def kept(asked: Asked) -> Any:
+    """A record; its seed is printed, which draws the same sample again."""
+    print(f"{SEED}={seed()}")
+    return json.loads(asked.record.read_text("utf-8"))
+
+
 def as_recorded(answer: Any) -> Any:
     """An answer as it would be read from a record."""
     return json.loads(json.dumps(answer))
@@ -38,21 +51,20 @@ def test_the_values_of_expressions_are_recorded(name: str) -> None:
     assert as_recorded(oracle.values(expressions(name), EXPRESSIONS / "files")) == recorded(name)
 
 
-@pytest.mark.parametrize("name", configurations.names(CASES))
-def test_the_plans_of_configurations_are_recorded(name: str) -> None:
-    assert as_recorded(configurations.record(CASES / name)) == recorded("cases", name)
+@pytest.mark.parametrize("asked", again(configurations.asked(CASES)), ids=str)
+def test_the_plans_of_configurations_are_recorded(asked: Asked) -> None:
+    assert as_recorded(configurations.record(asked.source)) == kept(asked)
 
 
-@of_each("environment, root", configurations.places)
+@of_each("environment, root", references)
 def test_the_plans_of_every_reference_are_recorded(proven: Proven, environment: str, root: str) -> None:
-    kept = json.loads(configurations.truth(proven, environment, root).read_text("utf-8"))
-    assert as_recorded(configurations.record_stack(proven, environment, root)) == kept
+    asked = configurations.asked_of(proven, environment, root)
+    assert as_recorded(configurations.record_stack(proven, environment, root)) == kept(asked)
 
 
-@pytest.mark.parametrize("name", configurations.names(INVALID))
-def test_the_errors_of_invalid_configurations_are_recorded(name: str) -> None:
-    answer = as_recorded(configurations.record(INVALID / name))
-    assert places(answer) == places(recorded("invalid", name))
+@pytest.mark.parametrize("asked", again(configurations.asked(INVALID)), ids=str)
+def test_the_errors_of_invalid_configurations_are_recorded(asked: Asked) -> None:
+    assert places(as_recorded(configurations.record(asked.source))) == places(kept(asked))
 
 
 def places(answer: Any) -> set[tuple[str, int, int]]:
@@ -61,8 +73,11 @@ def places(answer: Any) -> set[tuple[str, int, int]]:
 
 
 def test_the_records_are_of_what_is_here() -> None:
-    kept = {path.stem for path in (TRUTH / "cases").iterdir()} | {
-        path.stem for path in (TRUTH / "invalid").iterdir()
+    here = {
+        path.stem
+        for folder in ("cases", "invalid")
+        for path in (TRUTH / folder).iterdir()
+        if path.name != DIGESTS
     }
-    assert kept == {*configurations.names(CASES), *configurations.names(INVALID)}
+    assert here == {*configurations.names(CASES), *configurations.names(INVALID)}
     assert Path(EXPRESSIONS, "files").is_dir()
