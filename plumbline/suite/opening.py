@@ -26,8 +26,8 @@ from plumbline.suite.choices import (
     stacks_of,
 )
 from plumbline.suite.given import checkouts_of, places_given, recorded_of, roots_of, trees
+from plumbline.suite.offered import OPTIONS
 from plumbline.suite.opened import Opened
-from plumbline.suite.options import OPTIONS
 from plumbline.suite.outputs import learn, outputs_of
 from plumbline.suite.roots import places
 from plumbline.suite.run import Run
