@@ -164,16 +164,24 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if isinstance(item, pytest.Function) and isinstance(item.getparent(Sentences), Sentences):
         folders = item.config.stash[HOME].sentences
         named = item._fixtureinfo.argnames
+        everywhere = item.config.getini("usefixtures")
         item.fixturenames[:] = [
             it
             for it in item.fixturenames
-            if it in named or it.startswith("_xunit") or _lies_in(item, it, folders)
+            if it in named
+            or it.startswith("_xunit")
+            or _lies_in(item, it, folders, unless_unknown=it in everywhere)
         ]
 
 
-def _lies_in(item: pytest.Function, fixture: str, folders: Iterable[Path]) -> bool:
-    """Whether a fixture is written in a file below some folders; what is none, such as `request`, is."""
+def _lies_in(item: pytest.Function, fixture: str, folders: Iterable[Path], *, unless_unknown: bool) -> bool:
+    """Whether a fixture is written in a file below some folders; what is none, such as `request`, is.
+
+    What the configuration names for every test may be known to other tests alone, and is then none of ours.
+    """
     defined = item._fixtureinfo.name2fixturedefs.get(fixture, ())
+    if not defined and unless_unknown:
+        return False
     places = [Path(inspect.getfile(inspect.unwrap(it.func))) for it in defined]
     return all(any(place.is_relative_to(it) for it in folders) for place in places)
 
