@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from plumbline.suite.names import parsed
+from plumbline.values.names import parsed
 
 _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input", "breakpoint", "help")
 """The builtin functions that are called for more than what they return."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.suite.assertions import mistakes
-from plumbline.suite.names import parsed
+from plumbline.values.names import parsed
 
 Told = Callable[[str], list[str]]
 SAME = "bucket.versioning == expected.versioning"
