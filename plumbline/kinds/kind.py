@@ -341,7 +341,8 @@ class Kind(Facet):
             name = resource.values.get(argument)
             if isinstance(name, Placeholder) or not given(name):
                 raise Undetermined(f"known only after apply: the name of {resource.address}")
-            lies_in = known(region(resource, configuration)) if cls.regional else ""
+            placed = cls.regional and (cls.listing is None or cls.listing.regional)
+            lies_in = known(region(resource, configuration)) if placed else ""
             yield Existing(name=str(name), region=lies_in or "", where=place(resource, argument))
 
     @classmethod

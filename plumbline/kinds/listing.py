@@ -36,6 +36,13 @@ class Listing:
     """Whether that to which AWS's services give such names is listed, too."""
     regional: bool = True
     """Whether each region has its own; otherwise a name says which one it is, wherever it lies."""
+    beside: Listing | None = None
+    """How more of the kind is listed, that stands in no answer of this call."""
+
+    @property
+    def all(self) -> tuple[Listing, ...]:
+        """It, and those beside it: each lists some of the kind."""
+        return (self, *(self.beside.all if self.beside else ()))
 
     def named(self, answer: Answer) -> Iterator[str]:
         """Yield the names in an answer, but for those that AWS gave unless `of_aws`.

@@ -83,4 +83,4 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
 def lists(facet: type[Facet]) -> Iterator[Call]:
     """Yield the calls that list a kind, where a facet is the core of one that is listed."""
     if issubclass(facet, Kind):
-        yield from (it.call for it in (facet.listing, facet.candidates) if it)
+        yield from (it.call for one in (facet.listing, facet.candidates) if one for it in one.all)
