@@ -84,11 +84,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     The proofs of the suite are left to who names them: a run does not need what they import.
     """
     if _holds_sentences(collection_path, config):
-        return False
+        return _is_walked_past(collection_path, config)
     home = config.stash.get(HOME, None)
     proofs = SENTENCES.parent / "selftest"
     own = home is not None and collection_path.name == "selftest"
     return True if own and (collection_path / "front_door.py").is_file() and proofs.is_dir() else None
+
+
+def _is_walked_past(path: Path, config: pytest.Config) -> bool:
+    """Whether a run that asks for no sentences comes across those beside the stacks: a verdict on them alone
+    would look like one on all.
+    """
+    own = config.stash[HOME].folder / "tests"
+    if asks(config) or not path.is_relative_to(own):
+        return False
+    here = config.invocation_params.dir
+    return not any((here / it.partition("::")[0]).resolve().is_relative_to(own) for it in config.args)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
