@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from types import ModuleType
 
+from pydantic.errors import PydanticUndefinedAnnotation
+
 from plumbline.aws.authorization import changing, unpermitted
 from plumbline.aws.operations import unknown
 from plumbline.kinds.call import Call
@@ -78,6 +80,15 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
         no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
         for told in (*unpermitted(call.permission, reads=False), *no_operation):
             raise KindError(f"{called(stated_by)}: {told}")
+
+
+def check_types(stated_by: type[Facet]) -> None:
+    """Raise `KindError` for a field whose type is a name that stands for nothing where it is written."""
+    try:
+        stated_by.model_rebuild()
+    except PydanticUndefinedAnnotation as error:
+        told = f"a field of it is of type {error.name}, which its module does not know"
+        raise KindError(f"{called(stated_by)}: {told}") from None
 
 
 def lists(facet: type[Facet]) -> Iterator[Call]:
