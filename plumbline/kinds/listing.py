@@ -14,10 +14,12 @@ from plumbline.values.wildcards import wildcard
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_OF_AWS = re.compile(r"aws-?controltower|stacksets?-", re.IGNORECASE)
+_OF_AWS = re.compile(r"aws-?controltower|stackset-aws|stacksets-exec-", re.IGNORECASE)
 """How names begin that AWS's own services give to what they make in an account, of whatever kind.
 
-Source: AWS Control Tower User Guide, "Guidance for creating and modifying AWS Control Tower resources".
+What the stack sets of somebody make is theirs. Source: AWS Control Tower User Guide, "Guidance for creating
+and modifying AWS Control Tower resources"; CloudFormation User Guide, "Prerequisites for using
+CloudFormation StackSets".
 """
 
 

@@ -62,11 +62,15 @@ def test_what_is_listed_with_a_kind_is_in_its_inventory(
         ({"MetricAlarms": [{"AlarmName": "one"}], "CompositeAlarms": []}, ["one"]),
         ({"MetricAlarms": [], "CompositeAlarms": [{"AlarmName": "any"}]}, ["any"]),
         ({"MetricAlarms": [{"AlarmName": "one"}], "CompositeAlarms": [{"AlarmName": "any"}]}, ["one", "any"]),
+        ({"MetricAlarms": [{"AlarmName": "TargetTracking-table/orders-AlarmHigh-1"}]}, []),
+        ({"MetricAlarms": [{"AlarmName": "StackSet-AWSControlTowerBP-1"}]}, []),
+        ({"MetricAlarms": [{"AlarmName": "stacksets-exec-1"}]}, []),
+        ({"MetricAlarms": [{"AlarmName": "StackSet-of-theirs-1"}]}, ["StackSet-of-theirs-1"]),
         ({"MetricAlarms": [], "CompositeAlarms": []}, []),
         ({"MetricAlarms": []}, []),
     ],
 )
-def test_an_account_lists_composite_alarms_among_the_others(
+def test_an_account_lists_the_alarms_that_somebody_made(
     answer: dict[str, list[dict[str, str]]], names: list[str]
 ) -> None:
     assert list(Alarm.listing.named(answer)) == names
