@@ -10,6 +10,7 @@ Source: pytest's documentation, "Initialization: determining rootdir and configf
 
 from __future__ import annotations
 
+import importlib
 import os
 import shlex
 from collections.abc import Generator
@@ -31,16 +32,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
-    """Bring in the suite where stacks are named, after the repository's own options are known."""
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Generator[None]:
+    """Bring in the suite where stacks are named, after the repository's own options are known.
+
+    Before that, what pytest took for a path and is none is left out of where it looks for its configuration.
+    """
+    if _found(early_config):
+        importlib.import_module("plumbline.starting").read_again(early_config, args)
     yield
-    try:
-        home = _home(early_config)
-    except DataError as error:
-        raise pytest.UsageError(str(error)) from None
+    home = _found(early_config)
     if home:
         early_config.stash[HOME] = home
         early_config.pluginmanager.import_plugin("plumbline.plugin")
+
+
+def _found(config: pytest.Config) -> Home | None:
+    """Return what names the stacks of a run. Raises UsageError where it names none that there are."""
+    try:
+        return _home(config)
+    except DataError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def typed(config: pytest.Config) -> list[str]:

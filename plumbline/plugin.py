@@ -9,6 +9,7 @@ pytest_plugins = [
     "plumbline.report.files",
     "plumbline.suite.garbage",
     "plumbline.suite.subjects",
+    "plumbline.suite.whole",
     "plumbline.suite.live",
     "plumbline.suite.dropped",
     "plumbline.suite.waiving",

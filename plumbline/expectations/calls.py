@@ -23,7 +23,8 @@ def calls_of(subject: Subject, wanted: Wanted = None, *, writes: bool = False) -
             *(subject.found_by.calls() if subject.found_by else ()),
             *kind.calls_for(wanted, question),
         ):
-            yield OfResource(call.within(partition), names)
+            if call.can_be_made_in(region):
+                yield OfResource(call.within(partition), names)
         for call in kind.writes if writes else ():
             yield OfResource(call.within(partition), names, writes=True)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from plumbline.values.files import checkouts_around
 from plumbline.values.mistakes import DataError, did_you_mean
 
 SETTING = "plumbline_stacks"
@@ -76,9 +77,9 @@ def named_from(place: Path) -> Home | None:
     Another repository around that of the folder is not asked.
     Raises `DataError` for a setting that names no folder of stacks.
     """
-    above = (place, *place.parents)
-    ends = next((number for number, it in enumerate(above) if (it / ".git").exists()), len(above))
-    files = (folder / name for folder in above[: ends + 1] for name in _FILES)
+    repository = next(checkouts_around(place), Path(place.anchor))
+    above = (it for it in (place, *place.parents) if it.is_relative_to(repository))
+    files = (folder / name for folder in above for name in _FILES)
     return next((home for file in files if file.is_file() and (home := named_in(file))), None)
 
 
@@ -107,8 +108,7 @@ def said(given: str, place: Path, by: str = "--stacks ") -> Home:
     folder = (place / given).absolute()
     here = Path.cwd()
     without = here if folder.is_relative_to(here) else place
-    repository = next((it for it in (folder, *folder.parents) if (it / ".git").exists()), without)
-    return _home(folder, repository, f"{by}{given}")
+    return _home(folder, next(checkouts_around(folder), without), f"{by}{given}")
 
 
 def _home(folder: Path, repository: Path, said_by: str) -> Home:

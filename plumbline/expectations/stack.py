@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -265,6 +266,7 @@ class Stack:
         """The resources that an environment has, by their key."""
         mistakes = [
             *self._unknown_regions(document),
+            *self._named_twice(),
             *self._pointless_questions(),
             *self._undecidable_expectations(),
         ]
@@ -419,6 +421,18 @@ class Stack:
                             it.kind, it.key, ("region",) if region == it.region else ("asks",), told
                         )
 
+    def _named_twice(self) -> Iterator[str]:
+        """Yield the entries that name what another one names: what they were meant for is not looked at."""
+        for environment in self.environments:
+            first: dict[tuple[type[Kind], str, str, str], str] = {}
+            for it in self.subjects(environment).values():
+                if it.found_by or it.question or not (it.kind.terraform_type and it.kind.name_argument):
+                    continue
+                other = first.setdefault((it.kind, it.name, it.region, it.account), it.key)
+                if other != it.key:
+                    told = f"{it.key} is {it.name} in {environment}, and so is {other}: name each one once"
+                    yield self.mistake(it.kind, it.key, (), told)
+
     def _pointless_questions(self) -> Iterator[str]:
         """Yield what is asked of a resource and has nothing to do with what the stack names."""
         for environment in self.environments:
@@ -457,6 +471,8 @@ class Stack:
             place = (kind.plural, key)
             if kind.plural != "roots" and keys.setdefault(key, kind.plural) != kind.plural:
                 yield document.mistake(place, f"{key!r} is a key of {keys[key]} too")
+            if resource.root is not None and (root := posixpath.normpath(resource.root)) != resource.root:
+                yield document.mistake((*place, "root"), f"root is {resource.root!r}: write {root!r}")
             for group in resource.groups:
                 if group in {it for _, it, _ in self._resources()}:
                     yield document.mistake(

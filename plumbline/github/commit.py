@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from plumbline.values.files import content
+from plumbline.values.files import checkouts_around, content
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -27,7 +27,7 @@ def git_folder(folder: Path) -> tuple[Path, Path] | None:
 
     None where it lies in none. Raises `OSError` and `UnicodeDecodeError` for what cannot be read.
     """
-    root = next((it for it in (folder, *folder.parents) if (it / ".git").exists()), None)
+    root = next(checkouts_around(folder), None)
     if root is None:
         return None
     marked = root / ".git"

@@ -39,6 +39,12 @@ class Call:
     """The error codes that say that the resource does not exist."""
     absent: tuple[str, ...] = ()
     """The error codes that say that it exists and this is not configured: the answer is then empty."""
+    only_in: tuple[str, ...] = ()
+    """The regions that have anything of what it reads; all of them unless said."""
+
+    def can_be_made_in(self, region: str) -> bool:
+        """Whether there is anything to ask in a region."""
+        return not self.only_in or region in self.only_in
 
     def within(self, partition: str) -> Call:
         """Return it with the ARNs of a partition; it is stated with those of the first one."""

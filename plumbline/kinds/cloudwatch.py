@@ -46,7 +46,7 @@ class Alarm(Kind):
             of="alarms in {region}",
             on="*",
         ),
-        "MetricAlarms[].AlarmName",
+        "MetricAlarms[?!starts_with(AlarmName, 'TargetTracking-')].AlarmName",  # Auto Scaling keeps those
         further="CompositeAlarms[].AlarmName",
     )
     """Composite ones, too: no more is read of them, and CloudWatch tells of them who is permitted on `*`.

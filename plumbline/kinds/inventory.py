@@ -183,23 +183,29 @@ class Inventory(Kind):
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
         """Yield the call that lists the kind in question, or those of all kinds."""
         asked = [question.kind] if isinstance(question, OfWhat) else kinds().values()
-        yield from (it.listing.call for it in asked if it.listing)
+        yield from (one.call for it in asked if it.listing for one in it.listing.all)
 
     @classmethod
     def further_regions(cls, question: Any) -> tuple[str, ...]:
         """Return the regions that are listed besides its own; none where one lists all."""
-        return tuple(question.regions) if question.listing.regional else ()
+        regional = any(it.regional for it in question.listing.all)
+        return tuple(question.regions) if regional else ()
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to list the kind, in each region that is asked about."""
         question: OfWhat = asked.question
-        regions = list(dict.fromkeys((asked.region, *cls.further_regions(question))))
-        lists = [asked.ask(question.listing.call, region=it).at("@") for it in regions]
-        found = lists[0].map(
-            lambda _: [it for pair in zip(regions, lists, strict=True) for it in _listed(*pair, question)]
+        lists = [
+            (listing, region, asked.ask(listing.call, region=region).at("@"))
+            for listing in question.listing.all
+            for region in dict.fromkeys((asked.region, *(question.regions if listing.regional else ())))
+            if listing.call.can_be_made_in(region)
+        ]
+        first = lists[0][2]
+        found = first.map(
+            lambda _: list({it.told: it for one in lists for it in _listed(*one, question)}.values())
         )
-        return Found({"found": found}, lists[0].call)
+        return Found({"found": found}, first.call)
 
 
 def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[str]]:
@@ -219,9 +225,9 @@ def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[
     return found, doubts
 
 
-def _listed(region: str, answer: Fact, question: OfWhat) -> Iterator[Existing]:
+def _listed(listing: Listing, region: str, answer: Fact, question: OfWhat) -> Iterator[Existing]:
     """Yield what the answer of a region lists of the stack's."""
-    for name in question.listing.named(answer.value()):
+    for name in listing.named(answer.value()):
         if question.holds(name):
             place = region if question.listing.regional else ""
             yield Existing(name=name, region=place, where=answer.call)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 import inspect
-import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -34,6 +32,7 @@ from plumbline.terraform.declared import (
 from plumbline.values.arns import account_in
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
+from plumbline.values.names import read_in_source
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
     Missing,
@@ -342,7 +341,8 @@ class Kind(Facet):
             name = resource.values.get(argument)
             if isinstance(name, Placeholder) or not given(name):
                 raise Undetermined(f"known only after apply: the name of {resource.address}")
-            lies_in = known(region(resource, configuration)) if cls.regional else ""
+            placed = cls.regional and (cls.listing is None or cls.listing.regional)
+            lies_in = known(region(resource, configuration)) if placed else ""
             yield Existing(name=str(name), region=lies_in or "", where=place(resource, argument))
 
     @classmethod
@@ -546,16 +546,8 @@ def _read_by(kind: type[Kind], name: str) -> frozenset[str]:
     function = member.fget if isinstance(member, property) else member
     if not inspect.isfunction(function):
         return frozenset()
-    try:
-        [written] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except (OSError, SyntaxError, ValueError):
-        return frozenset()
-    own = next(iter(inspect.signature(function).parameters), "")
-    return frozenset(
-        node.attr
-        for node in ast.walk(written)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == own
-    )
+    own = tuple(inspect.signature(function).parameters)[:1]
+    return frozenset(attribute for _, attribute in read_in_source(function, own))
 
 
 def _is_asked(name: str, value: object) -> bool:

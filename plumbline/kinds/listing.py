@@ -14,10 +14,12 @@ from plumbline.values.wildcards import wildcard
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_OF_AWS = re.compile(r"aws-?controltower|stacksets?-", re.IGNORECASE)
+_OF_AWS = re.compile(r"aws-?controltower|stackset-aws|stacksets-exec-", re.IGNORECASE)
 """How names begin that AWS's own services give to what they make in an account, of whatever kind.
 
-Source: AWS Control Tower User Guide, "Guidance for creating and modifying AWS Control Tower resources".
+What the stack sets of somebody make is theirs. Source: AWS Control Tower User Guide, "Guidance for creating
+and modifying AWS Control Tower resources"; CloudFormation User Guide, "Prerequisites for using
+CloudFormation StackSets".
 """
 
 
@@ -36,6 +38,13 @@ class Listing:
     """Whether that to which AWS's services give such names is listed, too."""
     regional: bool = True
     """Whether each region has its own; otherwise a name says which one it is, wherever it lies."""
+    beside: Listing | None = None
+    """How more of the kind is listed, that stands in no answer of this call."""
+
+    @property
+    def all(self) -> tuple[Listing, ...]:
+        """It, and those beside it: each lists some of the kind."""
+        return (self, *(self.beside.all if self.beside else ()))
 
     def named(self, answer: Answer) -> Iterator[str]:
         """Yield the names in an answer, but for those that AWS gave unless `of_aws`.

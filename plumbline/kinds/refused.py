@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from types import ModuleType
 
+from pydantic.errors import PydanticUndefinedAnnotation
+
 from plumbline.aws.authorization import changing, unpermitted
 from plumbline.aws.operations import unknown
 from plumbline.kinds.call import Call
@@ -80,7 +82,16 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
             raise KindError(f"{called(stated_by)}: {told}")
 
 
+def check_types(stated_by: type[Facet]) -> None:
+    """Raise `KindError` for a field whose type is a name that stands for nothing where it is written."""
+    try:
+        stated_by.model_rebuild()
+    except PydanticUndefinedAnnotation as error:
+        told = f"a field of it is of type {error.name}, which its module does not know"
+        raise KindError(f"{called(stated_by)}: {told}") from None
+
+
 def lists(facet: type[Facet]) -> Iterator[Call]:
     """Yield the calls that list a kind, where a facet is the core of one that is listed."""
     if issubclass(facet, Kind):
-        yield from (it.call for it in (facet.listing, facet.candidates) if it)
+        yield from (it.call for one in (facet.listing, facet.candidates) if one for it in one.all)

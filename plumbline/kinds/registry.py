@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import ComputedAttribute, Kind
-from plumbline.kinds.refused import KindError, check_calls, check_names, lists, refuse_unused
+from plumbline.kinds.refused import KindError, check_calls, check_names, check_types, lists, refuse_unused
 from plumbline.kinds.settling import BESIDE, called
 from plumbline.values.mistakes import did_you_mean
 
@@ -50,6 +50,7 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             if kind in taken:  # another module has imported it
                 continue
             taken.add(kind)
+            check_types(kind)
             check_names(kind, found)
             check_calls(kind)
             found[kind.noun] = kind
@@ -60,6 +61,7 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             if facet.extends not in found:
                 near = did_you_mean(facet.extends, found)
                 raise KindError(f"{called(facet)}: there is no kind {facet.extends!r}{near}")
+            check_types(facet)
             check_calls(facet)
             kind = found[facet.extends]
             for name in (*own_fields(facet), *_own_attributes(facet)):

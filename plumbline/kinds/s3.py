@@ -184,6 +184,21 @@ class BucketLimits(Model):
     """The algorithms of which one is to be the default."""
 
 
+_WITH_DIRECTORIES = (
+    "us-east-1",
+    "us-east-2",
+    "us-west-2",
+    "ap-northeast-1",
+    "ap-south-1",
+    "eu-north-1",
+    "eu-west-1",
+)
+"""Where S3 Express One Zone is offered; elsewhere its address does not exist.
+
+Source: Amazon S3 User Guide, "S3 Express One Zone Availability Zones and Regions".
+"""
+
+
 class Bucket(
     Placement,
     Versioning,
@@ -204,7 +219,17 @@ class Bucket(
         Call("s3:ListBuckets", of="buckets of {account}", action="s3:ListAllMyBuckets"),
         "Buckets[].Name",
         regional=False,
+        beside=Listing(
+            Call(
+                "s3:ListDirectoryBuckets",
+                of="directory buckets in {region}",
+                action="s3express:ListAllMyDirectoryBuckets",
+                only_in=_WITH_DIRECTORIES,
+            ),
+            "Buckets[].Name",
+        ),
     )
+    listed_with: ClassVar = {"aws_s3_directory_bucket": "bucket"}
     name_argument = "bucket"
     limits = BucketLimits
     call = Call(

@@ -100,9 +100,9 @@ class Selection:
             if self.kind.is_seen_in(region, resource, configuration)
         ]
         elsewhere = list(dict.fromkeys(name for it in given for name in it.not_evaluated))
-        hidden = [Undetermined(f"a {self} may be declared in {', '.join(elsewhere)}")] if elsewhere else []
+        hidden = [Undetermined(f"{', '.join(elsewhere)} may declare the {self}")] if elsewhere else []
         hidden += [
-            Undetermined(f"{it.address} ({it.location}) may make a {self}")
+            Undetermined(f"{it.address} ({it.location}) may make the {self}")
             for configuration in given
             for it in configuration.resources
             if it.type in self.kind.made_by

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from plumbline.kinds.settling import settled
 from plumbline.terraform.declared import Declaration
 from plumbline.terraform.model import Configuration, Location, Resource, Settings
 from plumbline.terraform.schema import find
+from plumbline.terraform.types import STRING
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
@@ -105,6 +106,29 @@ def swapped(facet: type[Facet], kind: type[Kind], name: str, value: str) -> bool
         other = declared(value)
         return isinstance(other, str) and other != value and bool(declared(other) == value)
     return False
+
+
+def called_as_aws_does(
+    facet: type[Facet], kind: type[Kind], name: str, called: Collection[str]
+) -> tuple[str, str] | None:
+    """Return where a facet reads a text, and another argument beside that which is called as AWS calls it.
+
+    None where it is read there, or no other is called so.
+    """
+    path = facet.in_terraform.get(name) or facet.arguments.get(name)
+    type_ = facet.beside.type if facet.beside else kind.terraform_type
+    schema = find("resource", type_) if type_ else None
+    if not isinstance(path, str) or schema is None:
+        return None
+    *within, argument = path.split(".")
+    for step in within:
+        if (block := schema.block(step)) is None:
+            return None
+        schema = block.schema
+    others = [it for it in called if (known := schema.attribute(it)) and known.type == STRING]
+    if argument in called or not others:
+        return None
+    return path, ".".join([type_, *within, min(others)])
 
 
 def _is_open(value: Any) -> bool:

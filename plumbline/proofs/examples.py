@@ -6,15 +6,15 @@ Examples are models as the account `ACCOUNT` may hold them in `REGION`, which th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Facet, own_fields
-from plumbline.kinds.kind import Kind, answered
-from plumbline.proofs.declarations import swapped
+from plumbline.kinds.kind import Kind, answered, in_order
+from plumbline.proofs.declarations import called_as_aws_does, swapped
 from plumbline.proofs.statements import unknown_member
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined, Unexamined, Unreadable
 
@@ -27,14 +27,11 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 def by_examples(kind: type[Kind], models: Sequence[Kind]) -> list[str]:
     """Return what is wrong with a kind as its examples show it."""
     found: list[str] = []
+    first = (round_trip, as_written, as_called, bare, nowhere, named, chosen)
     for model in models:
         held = [*_refused(model)]
         found += held
-        for proof in (
-            ()
-            if held
-            else (round_trip, as_written, bare, nowhere, named, chosen, reads_alone, leaves_alone, listed)
-        ):
+        for proof in () if held else (*first, reads_alone, leaves_alone, listed):
             found += _told(proof, model)
     if not found:
         found += [*untried(kind, models), *uncalled(kind, models)]
@@ -143,6 +140,34 @@ def as_written(model: Kind) -> Iterator[str]:
             if isinstance(value, str) and swapped(facet, kind, field, value):
                 told = f"takes {value!r} for another {field}, and that one for {value!r}"
                 yield f"{facet.__name__}.declared {told}"
+
+
+def as_called(model: Kind) -> Iterator[str]:
+    """Yield the texts of a facet from outside this package that it reads at an argument of another meaning.
+
+    What AWS calls a text is what its answers do, and the requests for the example.
+    """
+    from botocore import xform_name
+
+    kind, aws = type(model), _empty()
+    for facet in in_order(kind.facets()):
+        requests = [it.parameters for it, _ in answered(model, facet, aws)]
+        for field in () if _is_ours(facet) else own_fields(facet):
+            value, path = getattr(model, field), facet.in_answer.get(field)
+            in_answer = [path.replace("?", "").rpartition(".")[2]] if isinstance(path, str) else []
+            called = {field, *map(xform_name, (*in_answer, *_keys_of(value, requests)))}
+            other = called_as_aws_does(facet, kind, field, called) if isinstance(value, str) else None
+            if other:
+                yield f"{facet.__name__} reads {field} at {other[0]}; as AWS calls it, that is {other[1]}"
+
+
+def _keys_of(value: Any, within: Any) -> Iterator[str]:
+    """Yield the keys under which a value stands, however deep."""
+    if isinstance(within, Mapping):
+        yield from (key for key, it in within.items() if it == value)
+    inner = within.values() if isinstance(within, Mapping) else within if isinstance(within, list) else ()
+    for it in inner:
+        yield from _keys_of(value, it)
 
 
 def bare(model: Kind) -> Iterator[str]:

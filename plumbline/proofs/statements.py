@@ -12,6 +12,7 @@ from plumbline.aws.reads import no_answer
 from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, attributes_of
+from plumbline.kinds.listing import Listing
 from plumbline.values.filling import PLACEHOLDER
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.unknown import Placeholder
@@ -70,13 +71,13 @@ def _unnamed(
 def calls(kind: type[Kind]) -> Iterator[str]:
     """Yield what botocore and AWS's authorization reference do not know of the kind's calls."""
     yield from impossible(kind)
-    lists = [it.call for it in (kind.listing, kind.candidates) if it]
+    lists = [it.call for it in _listings(kind)]
     for call in (*kind.calls_for(), *kind.writes, *lists):
         yield from _unknown_permission(call, reads=call not in kind.writes)
         yield from _unknown_resource(call)
         yield from _answers_for_refusals(call)
-    for listing in (kind.listing, kind.candidates):
-        if listing and operation_model(listing.call.operation):
+    for listing in _listings(kind):
+        if operation_model(listing.call.operation):
             for path in filter(None, (listing.names, listing.further)):
                 yield from unknown_member(listing.call.operation, path)
             yield from _unread_pages(listing.call.operation)
@@ -84,9 +85,13 @@ def calls(kind: type[Kind]) -> Iterator[str]:
         yield from _unknown_answers(facet)
 
 
+def _listings(kind: type[Kind]) -> list[Listing]:
+    return [it for one in (kind.listing, kind.candidates) if one for it in one.all]
+
+
 def impossible(kind: type[Kind]) -> Iterator[str]:
     """Yield why some of the kind's calls cannot be made: nothing can be read before that is mended."""
-    lists = [it.call for it in (kind.listing, kind.candidates) if it]
+    lists = [it.call for it in _listings(kind)]
     for call in (*kind.calls_for(), *kind.writes, *lists):
         if call.parameters or call not in kind.writes:  # a permission may be no operation: iam:PassRole
             yield from unknown(call.operation, call.parameters)

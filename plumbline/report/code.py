@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from plumbline.suite.finding import Finding
 from plumbline.suite.run import Run
-from plumbline.values.files import content
+from plumbline.values.files import checkouts_around, content
 
 MOST_OF_A_LINE = 500
 """How long a line may be to be shown, in characters."""
@@ -33,7 +33,8 @@ class Code:
         homes = [] if self._given else [stack.path.parent for stack in run.stacks.values()]
         beside = [*run.terraform.values(), *homes]
         within = own if self._given else [*own, *beside]
-        self._roots = list(dict.fromkeys(root for it in within if (root := _root(it.resolve()))))
+        around = (next(checkouts_around(it.resolve()), None) for it in within)
+        self._roots = list(dict.fromkeys(it for it in around if it))
         self._without = list(dict.fromkeys(it.resolve() for it in own))
         self._beside = list(dict.fromkeys(it.resolve() for it in beside))
         self._lines = functools.cache(_lines)
@@ -82,11 +83,6 @@ class Code:
 def _as_beginning(path: Path) -> tuple[bool, int, Path]:
     """Return what goes first where something of a checkout must be named: Terraform, what is less deep."""
     return not path.name.endswith(".tf"), len(path.parts), path
-
-
-def _root(folder: Path) -> Path | None:
-    """Return the root of the repository that a folder lies in; None for one that lies in none."""
-    return next((it for it in (folder, *folder.parents) if (it / ".git").exists()), None)
 
 
 def _resolved(file: str) -> Path | None:

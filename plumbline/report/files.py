@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plumbline.report.writing import OPTIONS_OF_OTHERS, formats
+from plumbline.report.formats import OPTIONS_OF_OTHERS, formats
 
 if TYPE_CHECKING:
     from plumbline.report.results import Results

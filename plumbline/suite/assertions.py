@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from plumbline.suite.names import parsed
+from plumbline.values.names import parsed
 
 _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input", "breakpoint", "help")
 """The builtin functions that are called for more than what they return."""
@@ -36,6 +36,8 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
                 yield _told_of_what_always_holds(part)
         if written.swallows(statement):
             yield "it catches what it asserts, and so never fails"
+    for value, called in written.handed_in_vain:
+        yield f"it hands `{value}` to {called}, which asks nothing of it"
     for name in _never_asked(test):
         yield f"it says what {name!r} is and asks nothing of it"
     used = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
@@ -53,6 +55,8 @@ class _Written:
     """The names of the module that it stands in, and what they are there."""
     answers: dict[tuple[int, bool], bool] = field(default_factory=dict)
     """Whether functions can fail that were looked into; one that calls itself does not by that."""
+    asked: dict[tuple[int, str], bool] = field(default_factory=dict)
+    """Whether functions that were looked into ask anything of a parameter; likewise."""
 
     def can_fail(self, body: Sequence[ast.stmt], *, surely: bool = False) -> bool:
         """Return whether some statements assert, or call what does; what cannot be looked into may."""
@@ -75,6 +79,40 @@ class _Written:
         """Whether the function gives a value, and cannot fail."""
         returns = (it for it in _reached(self.function.body) if isinstance(it, ast.Return))
         return any(it.value for it in returns) and not self.can_fail(self.function.body)
+
+    @property
+    def handed_in_vain(self) -> Iterator[tuple[str, str]]:
+        """Yield what of its arguments it hands to a function that asks nothing of that, and which one."""
+        own = {*_arguments(self.function)}
+        for value, parameter, inside in self._handed():
+            names = (it.id for it in ast.walk(value) if isinstance(it, ast.Name))
+            if not own.isdisjoint(names) and not inside.asks(parameter):
+                yield ast.unparse(value), inside.function.name
+
+    def asks(self, parameter: str) -> bool:
+        """Return whether it asks anything of a parameter; to hand it on to what does not is nothing."""
+        key = id(self.function), parameter
+        if key not in self.asked:
+            self.asked[key] = False
+            in_vain = [value for value, other, inside in self._handed() if not inside.asks(other)]
+            self.asked[key] = any(
+                isinstance(it, ast.Name) and it.id == parameter and it not in in_vain
+                for it in ast.walk(self.function)
+            )
+        return self.asked[key]
+
+    def _handed(self) -> Iterator[tuple[ast.expr, str, _Written]]:
+        """Yield each value that it hands to a function which can be looked into, and the parameter there."""
+        for call in (it for it in ast.walk(self.function) if isinstance(it, ast.Call)):
+            inside = self._inside(call.func)
+            if inside is None or any(isinstance(it, ast.Starred) for it in call.args):
+                continue
+            of = inside.function.args
+            positional = zip((it.arg for it in (*of.posonlyargs, *of.args)), call.args, strict=False)
+            named = ((it.arg, it.value) for it in call.keywords if it.arg)
+            for parameter, value in (*positional, *named):
+                if parameter in _arguments(inside.function):
+                    yield value, parameter, inside
 
     def swallows(self, statement: ast.stmt) -> bool:
         """Return whether what fails in a statement is caught there, and goes no further."""
@@ -125,10 +163,10 @@ class _Written:
         nested = (it for it in ast.walk(self.function) if isinstance(it, ast.FunctionDef))
         for it in nested:
             if isinstance(called, ast.Name) and it.name == called.id:
-                return _Written(it, self.module, self.answers)
+                return _Written(it, self.module, self.answers, self.asked)
         found = self._found(called)
         source = parsed(found) if inspect.isfunction(found) else None
-        return _Written(source, found.__globals__, self.answers) if source else None
+        return _Written(source, found.__globals__, self.answers, self.asked) if source else None
 
     def _found(self, named: ast.expr) -> Any:
         """Return what a name such as `check` or `checks.check` is; None where that is not known."""

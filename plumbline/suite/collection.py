@@ -84,11 +84,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     The proofs of the suite are left to who names them: a run does not need what they import.
     """
     if _holds_sentences(collection_path, config):
-        return False
+        return _is_walked_past(collection_path, config)
     home = config.stash.get(HOME, None)
     proofs = SENTENCES.parent / "selftest"
     own = home is not None and collection_path.name == "selftest"
     return True if own and (collection_path / "front_door.py").is_file() and proofs.is_dir() else None
+
+
+def _is_walked_past(path: Path, config: pytest.Config) -> bool:
+    """Whether a run that asks for no sentences comes across those beside the stacks: a verdict on them alone
+    would look like one on all.
+    """
+    own = config.stash[HOME].folder / "tests"
+    if asks(config) or not path.is_relative_to(own):
+        return False
+    here = config.invocation_params.dir
+    return not any((here / it.partition("::")[0]).resolve().is_relative_to(own) for it in config.args)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
@@ -164,16 +175,24 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if isinstance(item, pytest.Function) and isinstance(item.getparent(Sentences), Sentences):
         folders = item.config.stash[HOME].sentences
         named = item._fixtureinfo.argnames
+        everywhere = item.config.getini("usefixtures")
         item.fixturenames[:] = [
             it
             for it in item.fixturenames
-            if it in named or it.startswith("_xunit") or _lies_in(item, it, folders)
+            if it in named
+            or it.startswith("_xunit")
+            or _lies_in(item, it, folders, unless_unknown=it in everywhere)
         ]
 
 
-def _lies_in(item: pytest.Function, fixture: str, folders: Iterable[Path]) -> bool:
-    """Whether a fixture is written in a file below some folders; what is none, such as `request`, is."""
+def _lies_in(item: pytest.Function, fixture: str, folders: Iterable[Path], *, unless_unknown: bool) -> bool:
+    """Whether a fixture is written in a file below some folders; what is none, such as `request`, is.
+
+    What the configuration names for every test may be known to other tests alone, and is then none of ours.
+    """
     defined = item._fixtureinfo.name2fixturedefs.get(fixture, ())
+    if not defined and unless_unknown:
+        return False
     places = [Path(inspect.getfile(inspect.unwrap(it.func))) for it in defined]
     return all(any(place.is_relative_to(it) for it in folders) for place in places)
 

@@ -116,7 +116,8 @@ def _asked_of_nothing(runbook: Runbook, asked: _OfAStack) -> Iterator[str]:
     for identifier, invariant in runbook.invariants.items():
         if invariant.tests and not invariant.advisory and identifier not in asked.invariants:
             told = "it is asked of nothing: the stack has no such resource, or expects nothing of it there"
-            yield runbook.mistake(identifier, told)
+            why = f"python -m plumbline coverage --not-asked {identifier} says which"
+            yield runbook.mistake(identifier, f"{told}: {why}")
 
 
 def _dropped(subject: Subject, stack: Stack, run: Run, asked: _OfAStack) -> Iterator[str]:

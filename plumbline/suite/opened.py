@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable
 
-import pytest
-
-from plumbline.expectations.home import Home
-from plumbline.expectations.stack import Stack, Subject
+from plumbline.expectations.stack import Subject
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.moto.source import Moto
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import ReadSets, Source
-from plumbline.suite.choices import stacks_of
 from plumbline.suite.run import Run
 
 
 class Opened:
     """What a run reads: its sources by name."""
 
-    def __init__(
-        self, run: Run, home: Home, reads: Callable[[str], ReadSets], live: Callable[[], Source]
-    ) -> None:
+    def __init__(self, run: Run, reads: Callable[[str], ReadSets], live: Callable[[], Source]) -> None:
         """Take the run, what is read of each subject on a source, and what reads the deployed accounts."""
-        self._run, self._home, self._reads, self._live = run, home, reads, live
+        self._run, self._reads, self._live = run, reads, live
         self._open: dict[str, Source] = {}
 
     def source(self, name: str) -> Source:
@@ -49,15 +42,9 @@ class Opened:
             self._run.stacks,
             lambda *place: folder(place),
             self._reads("hcl"),
-            self._neighbours,
+            lambda: self._run.neighbours().values(),
             self._run.tree,
         )
-
-    def _neighbours(self) -> Iterable[Stack]:
-        """Return the stacks that lie beside those of the run; one that cannot be read names nothing."""
-        with suppress(pytest.UsageError):
-            return stacks_of(self._home, []).values()
-        return ()
 
     def _moto(self) -> Source:
         declared = self._open.setdefault("hcl", self._hcl())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import functools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,12 +24,13 @@ from plumbline.suite.choices import (
     choices,
     endpoints_of,
     environments_of,
+    neighbours_of,
     runbooks_of,
     stacks_of,
 )
 from plumbline.suite.given import checkouts_of, places_given, recorded_of, roots_of, trees
+from plumbline.suite.offered import OPTIONS
 from plumbline.suite.opened import Opened
-from plumbline.suite.options import OPTIONS
 from plumbline.suite.outputs import learn, outputs_of
 from plumbline.suite.roots import places
 from plumbline.suite.run import Run
@@ -116,8 +119,9 @@ class Readings:
 
     def __init__(self, home: Home, run: Run, reads: ReadSets = everything) -> None:
         """Take the run, and what of each subject is read: everything, unless said."""
-        self.run, self._reads = run, reads
-        self._sources = Opened(run, home, lambda _: reads, lambda: self._live)
+        self.run = replace(run, neighbours=functools.cache(lambda: neighbours_of(home)))
+        self._reads = reads
+        self._sources = Opened(self.run, lambda _: reads, lambda: self._live)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -18,8 +18,8 @@ import pytest
 
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import kinds
-from plumbline.suite.names import parsed, read_in_source
 from plumbline.values.mistakes import did_you_mean
+from plumbline.values.names import parsed, read_in_source
 
 EXPECTED = "expected"
 """The argument that holds what the stack expects."""

@@ -10,7 +10,6 @@ from plumbline.expectations.stack import Stack, expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.suite.assertions import mistakes
-from plumbline.suite.names import parsed, read_in_source
 from plumbline.suite.reads import (
     EXPECTED,
     Function,
@@ -21,6 +20,7 @@ from plumbline.suite.reads import (
     read_set,
     refusal,
 )
+from plumbline.values.names import parsed, read_in_source
 
 
 def check(function: Function, stacks: Iterable[Stack]) -> None:

@@ -181,8 +181,9 @@ def _below(folder: Path, of: list[Place], said_by: str) -> Roots:
 def _nearby(folder: Path, of: list[Place]) -> str:
     """Return how a folder can be meant that is one level off."""
     roots = list(dict.fromkeys(root for _, _, root in of))
-    own = next((root for root in roots if folder.parts[-len(Path(root).parts) :] == Path(root).parts), "")
-    if own and holds_terraform(folder):
+    called = next((root for root in roots if folder.parts[-len(Path(root).parts) :] == Path(root).parts), "")
+    own = called or (roots[0] if len(roots) == 1 else "ROOT")
+    if holds_terraform(folder):
         return f"; it is a root itself: --terraform {own}={shown(folder)}"
     near = [*folder.parents[:3], *sorted(it for it in folder.iterdir() if it.is_dir())]
     holding = next((it for it in near if any(holds_terraform(it / root) for root in roots)), None)

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from types import CodeType, TracebackType
 
-from plumbline.suite.names import parsed
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.record import Compared, Read, Record, Step
+from plumbline.values.names import parsed
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ _LOCAL_MODULE = re.compile(r'\bsource"?\s*[=:]\s*"(\.\.?/[^"$%]*)"')
 def folders_not_read(run: Run) -> list[Path]:
     """Return the folders with Terraform that no root reads: none of a root, nor of a module that is called.
 
-    Those of environments that were not chosen are not among them, nor our own proofs.
+    Those of stacks and environments that were not chosen are not among them, nor our own proofs.
     """
     checkouts = dict.fromkeys(it for several in run.checkouts.values() for it in several)
-    roots = [*run.terraform.values(), *_of_other_environments(run, checkouts)]
+    roots = [*run.terraform.values(), *_not_chosen(run, checkouts)]
     read = _with_modules(it.resolve() for it in roots)
     found = [folder for checkout in checkouts for folder in _folders(checkout) if folder not in read]
     called = {module for folder in found for module in _modules(folder)}
@@ -38,16 +38,18 @@ def _folders(checkout: Checkout) -> list[Path]:
     return [it for it in (top / folder for folder in holding) if not it.is_relative_to(proofs)]
 
 
-def _of_other_environments(run: Run, checkouts: Iterable[Checkout]) -> Iterator[Path]:
+def _not_chosen(run: Run, checkouts: Iterable[Checkout]) -> Iterator[Path]:
+    """Yield the roots in checkouts that stacks or environments name which were not chosen."""
+    stacks = {**run.neighbours(), **run.stacks}
     others = [
         (name, environment, root)
-        for name, chosen in run.environments.items()
-        for environment in run.stacks[name].environments
-        if environment not in chosen
-        for root in run.stacks[name].roots(environment)
+        for name, stack in stacks.items()
+        for environment in stack.environments
+        if environment not in run.environments.get(name, ())
+        for root in stack.roots(environment)
     ]
     for checkout in checkouts:
-        yield from within(run.stacks, others, checkout.folder).values()
+        yield from within(stacks, others, checkout.folder).values()
 
 
 def _with_modules(folders: Iterable[Path]) -> set[Path]:

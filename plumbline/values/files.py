@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -14,6 +15,11 @@ MOST_NAMED_BYTES = 512 * 1024 * 1024
 ALLOWED_BY = "--allow-outside-files"
 """The option that lets files be read which lie elsewhere."""
 _GIT = ".git"
+
+
+def checkouts_around(folder: Path) -> Iterator[Path]:
+    """Yield the checkouts that a folder lies in, or is, the innermost first."""
+    return (it for it in (folder, *folder.parents) if (it / _GIT).exists())
 
 
 @dataclass(frozen=True)
@@ -29,8 +35,7 @@ class Tree:
         A home that is a checkout itself holds more than what anybody means to examine.
         """
         here, home = Path(os.path.abspath(folder)), Path.home()
-        above = (it for it in (here, *here.parents) if (it / _GIT).exists())
-        checkout = next((it for it in above if not home.is_relative_to(it)), None)
+        checkout = next((it for it in checkouts_around(here) if not home.is_relative_to(it)), None)
         return cls(checkout or Path(os.path.abspath(given or folder)))
 
     def holds(self, path: Path) -> bool:

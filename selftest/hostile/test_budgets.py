@@ -77,7 +77,7 @@ READ_WHOLE = {
     "github/sandbox.py": "what stubs noted, which the sandbox bounds",
     "terraform/budget.py": "what the system says of this process",
     "terraform/hcl/grammar.py": "a table of the package",
-    "report/writing.py": "a module of the package",
+    "report/formats/__init__.py": "a module of the package",
     "suite/progress.py": "what the workers of a run told one another",
     "sources/live.py": "what the workers of a run told one another",
     "sources/readings.py": "what the workers of a run told one another",

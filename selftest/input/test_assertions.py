@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.suite.assertions import mistakes
-from plumbline.suite.names import parsed
+from plumbline.values.names import parsed
 
 Told = Callable[[str], list[str]]
 SAME = "bucket.versioning == expected.versioning"
@@ -97,8 +97,49 @@ def held(bucket, expected):
 
 def is_held(bucket, expected):
     return bucket.versioning == expected.versioning
+
+
+def ignores(it, want):
+    assert it
+
+
+def is_one(it, *, other=None):
+    return it == 1
+
+
+def hands_on(it, want):
+    ignores(it.versioning, want)
+
+
+def goes_round(it, want):
+    assert it.versioning
+    goes_round(it, want)
+
+
+def hears(bucket, expected):
+    assert bucket.versioning == expected
 """
+HELPED_IN_VAIN = [
+    (
+        "    ignores(bucket.versioning, expected.versioning)\n",
+        "it hands `expected.versioning` to ignores, which asks",
+    ),
+    (
+        "    assert is_one(bucket.versioning, other=expected.versioning)\n",
+        "it hands `expected.versioning` to is_one",
+    ),
+    ("    hands_on(bucket, str(expected.versioning))\n", "it hands `str(expected.versioning)` to hands_on"),
+    ("    goes_round(bucket, expected)\n", "it hands `expected` to goes_round"),
+    (
+        "    def same(it, want):\n        assert it\n    same(bucket.versioning, expected.versioning)\n",
+        "it hands `expected.versioning` to same",
+    ),
+]
+"""Bodies whose helper leaves out what is expected, and what is told of them."""
 ASSERTS = [
+    "    hears(bucket, {'want': expected}['want'])\n",
+    "    hears(*[bucket, expected])\n",
+    "    hears(expected=expected.versioning, bucket=bucket)\n",
     f"    def check():\n        assert {SAME}\n    check()\n",
     "    held(bucket, expected)\n",
     "    assert is_held(bucket, expected)\n",
@@ -144,6 +185,11 @@ def of(tmp_path: Path) -> Told:
 @pytest.mark.parametrize(("body", "said"), ASSERTS_NOTHING)
 def test_what_asserts_nothing_is_refused(of: Told, body: str, said: str) -> None:
     assert any(said in it for it in of(body)), of(body)
+
+
+@pytest.mark.parametrize(("body", "said"), HELPED_IN_VAIN)
+def test_a_helper_that_leaves_out_what_is_expected_is_refused(of: Told, body: str, said: str) -> None:
+    assert any(it.startswith(said) for it in of(body)), of(body)
 
 
 @pytest.mark.parametrize("body", ASSERTS)

@@ -186,6 +186,13 @@ def test_a_folder_that_cannot_be_meant_is_refused_with_the_one_that_may(given: s
     assert_refused(run_suite("--env=sit", f"--terraform={given}"), said)
 
 
+def test_the_only_root_that_lies_in_a_folder_of_another_name_is_told(tree: Tree) -> None:
+    write_small(tree)
+    shutil.copytree(tree.path / "terraform/small/data", tree.path / "elsewhere/flat")
+    told = "it is a root itself: --terraform data=elsewhere/flat"
+    assert_refused(tree.run("--stack=small", "--terraform=elsewhere/flat"), told)
+
+
 @pytest.mark.parametrize("key", ["bbws", "bbws/sit"])
 def test_a_stack_can_be_named_in_the_place_of_a_root(key: str) -> None:
     run = run_suite("--env=sit", f"--terraform={key}={BBWS.reference}", "--source=hcl", "tests/s3")
@@ -416,6 +423,8 @@ def test_terraform_of_the_checkout_that_no_root_reads_is_named(tree: Tree) -> No
         write(tree.path / "elsewhere" / path, text)
     run = tree.run("--source=hcl")
     assert last_lines(run)["Not read"] == "Terraform in elsewhere/legacy"
+    of_one_stack = tree.run("--stack=small", "--source=hcl")
+    assert last_lines(of_one_stack)["Not read"] == "Terraform in elsewhere/legacy"
 
 
 def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given(tree: Tree) -> None:

@@ -726,6 +726,7 @@ def test_the_policy_has_what_lists_them_and_no_other(small: Tree) -> None:
     assert granted.keys() == {
         "dynamodb:ListTables",
         "s3:ListAllMyBuckets",
+        "s3express:ListAllMyDirectoryBuckets",
         "cloudwatch:DescribeAlarms",
         "sns:ListTopics",
     }

@@ -124,6 +124,21 @@ def test_a_name_that_is_not_the_file_s_is_refused(tree: Tree, name: str, said: s
     assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, f'stack: {name}')}: {said}")
 
 
+def test_two_entries_of_one_resource_are_refused(tree: Tree) -> None:
+    """A line that was copied: the table which it was meant for would not be looked at."""
+    tree.edit(STACK, "name: bbws-products-{env}", "name: bbws-tenants-{env}")
+    place = f"{STACK}:{tree.line(STACK, '  products:')}"
+    assert_refused(tree.run(), f"{place}: products is bbws-tenants-dev in dev, and so is tenants: ")
+
+
+@pytest.mark.parametrize("root", ["dynamodb/", "./dynamodb", "s3/../dynamodb"])
+def test_a_root_is_written_in_one_way(tree: Tree, root: str) -> None:
+    """Or one folder would be two roots, and all that it declares be there twice."""
+    tree.edit(STACK, "root: dynamodb", f"root: {root}")
+    line = tree.line(STACK, f"root: {root}")
+    assert_refused(tree.run(), f"{STACK}:{line}: root is {root!r}: write 'dynamodb'")
+
+
 def test_an_environment_that_the_stack_does_not_have_is_refused(tree: Tree) -> None:
     tree.edit(STACK, "environments: [prod]", "environments: [production]")
     assert_refused(tree.run(), "unknown environment 'production' of templates-dr")

@@ -46,6 +46,32 @@ def test_a_folder_after_a_blank_is_no_folder_of_tests(
     assert "✓ Pre-deployment tests passed" in run.stdout
 
 
+def test_what_is_examined_does_not_say_how(elsewhere: Path) -> None:
+    """Its settings would leave sentences out, and its conftest.py and its modules would run."""
+    theirs = elsewhere.parent
+    (theirs / "pytest.ini").write_text("[pytest]\naddopts = -k tenants\npythonpath = .\n")
+    (theirs / "conftest.py").write_text("raise SystemExit('the code of what is examined was run')\n")
+    given = ("--env", "sit", "--source", "hcl", "--terraform", str(elsewhere), "--repository", str(theirs))
+    after_a_blank = started(*PYTEST, *given)
+    options = ("--env=sit", "--source=hcl", f"--terraform={elsewhere}", f"--repository={theirs}")
+    assert "✓ Pre-deployment tests passed" in after_a_blank.stdout, after_a_blank.stderr
+    assert f"rootdir: {REPOSITORY}\n" in after_a_blank.stdout
+    assert verdict(after_a_blank) == verdict(started(*PYTEST, *options))
+
+
+def test_plugins_that_what_is_examined_names_are_told(elsewhere: Path) -> None:
+    theirs = elsewhere.parent / "pytest.ini"
+    theirs.write_text("[pytest]\naddopts = -p no:plumbline.report.terminal\n")
+    run = started(*PYTEST, "--env", "sit", "--source", "hcl", "--terraform", str(elsewhere))
+    assert run.returncode == 4
+    assert f"ERROR: {theirs} was taken for the configuration of this run, and names plugins: " in run.stderr
+    assert "as in --repository=DIR" in run.stderr
+
+
+def verdict(run: subprocess.CompletedProcess[str]) -> str:
+    return next(line for line in run.stdout.splitlines() if "Pre-deployment tests" in line)
+
+
 def test_a_file_to_write_after_a_blank_is_no_folder_of_tests(tmp_path: Path) -> None:
     kept = tmp_path / "evidence.json"
     run = started(*PYTEST, "--env", "sit", "--source", "hcl", "--save-evidence", str(kept), "tests/s3")

@@ -142,7 +142,7 @@ def test_a_pack_may_make_the_rule_that_is_not_found(tmp_path: Path) -> None:
     pack = 'resource "aws_config_conformance_pack" "p" {\n  name = "p"\n  template_body = "x"\n}\n'
     wanted = Selection(kinds()["config_rule"], {"one_of": ["DYNAMODB_PITR_ENABLED"]})
     (tmp_path / "with").mkdir()
-    with pytest.raises(Undetermined, match=r"aws_config_conformance_pack\.p \(.*\) may make a config rule"):
+    with pytest.raises(Undetermined, match=r"aws_config_conformance_pack\.p \(.*\) may make the config rule"):
         wanted.in_source([declared(tmp_path / "with", pack)], REGION, "here", None)
     with pytest.raises(Missing):
         wanted.in_source([declared(tmp_path, RULE.replace("MORE", ""))], REGION, "here", None)

@@ -8,7 +8,9 @@ from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.inventory import Inventory, OfWhat
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.s3 import Bucket
 from plumbline.terraform.evaluation import evaluate
+from selftest.kinds.stub import account, text
 
 COMPOSITE = """
 provider "aws" { region = "eu-west-1" }
@@ -16,6 +18,13 @@ resource "aws_cloudwatch_composite_alarm" "any" {
   alarm_name      = "any"
   alarm_rule      = "ALARM(throttled)"
   actions_enabled = false
+}
+"""
+DIRECTORY = """
+provider "aws" { region = "eu-west-1" }
+resource "aws_s3_directory_bucket" "fast" {
+  bucket = "fast--euw1-az1--x-s3"
+  location { name = "euw1-az1" }
 }
 """
 VAULT = """
@@ -29,14 +38,19 @@ resource "aws_backup_logically_air_gapped_vault" "gapped" {
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "found"), [(Alarm, COMPOSITE, "any"), (BackupVault, VAULT, "gapped")]
+    ("kind", "text", "found", "where"),
+    [
+        (Alarm, COMPOSITE, "any", " in eu-west-1"),
+        (BackupVault, VAULT, "gapped", " in eu-west-1"),
+        (Bucket, DIRECTORY, "fast--euw1-az1--x-s3", ""),
+    ],
 )
 def test_what_is_listed_with_a_kind_is_in_its_inventory(
-    tmp_path: Path, kind: type[Kind], text: str, found: str
+    tmp_path: Path, kind: type[Kind], text: str, found: str, where: str
 ) -> None:
     (tmp_path / "main.tf").write_text(text)
     inventory = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
-    assert [it.told for it in inventory.found] == [f"{found} in eu-west-1"]
+    assert [it.told for it in inventory.found] == [f"{found}{where}"]
     (tmp_path / "main.tf").write_text(text.replace(f'"{found}"\n', "timestamp()\n"))
     doubtful = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
     assert f"the name of {next(iter(kind.listed_with))}" in doubtful.found.reason  # type: ignore[attr-defined]
@@ -48,11 +62,15 @@ def test_what_is_listed_with_a_kind_is_in_its_inventory(
         ({"MetricAlarms": [{"AlarmName": "one"}], "CompositeAlarms": []}, ["one"]),
         ({"MetricAlarms": [], "CompositeAlarms": [{"AlarmName": "any"}]}, ["any"]),
         ({"MetricAlarms": [{"AlarmName": "one"}], "CompositeAlarms": [{"AlarmName": "any"}]}, ["one", "any"]),
+        ({"MetricAlarms": [{"AlarmName": "TargetTracking-table/orders-AlarmHigh-1"}]}, []),
+        ({"MetricAlarms": [{"AlarmName": "StackSet-AWSControlTowerBP-1"}]}, []),
+        ({"MetricAlarms": [{"AlarmName": "stacksets-exec-1"}]}, []),
+        ({"MetricAlarms": [{"AlarmName": "StackSet-of-theirs-1"}]}, ["StackSet-of-theirs-1"]),
         ({"MetricAlarms": [], "CompositeAlarms": []}, []),
         ({"MetricAlarms": []}, []),
     ],
 )
-def test_an_account_lists_composite_alarms_among_the_others(
+def test_an_account_lists_the_alarms_that_somebody_made(
     answer: dict[str, list[dict[str, str]]], names: list[str]
 ) -> None:
     assert list(Alarm.listing.named(answer)) == names
@@ -65,3 +83,22 @@ def test_an_answer_without_any_list_is_no_empty_one() -> None:
 
 def test_composite_alarms_are_told_who_is_permitted_on_everything() -> None:
     assert Alarm.listing.call.granted_on == ("*",)
+
+
+@pytest.mark.parametrize(("region", "asked"), [("eu-west-1", 1), ("af-south-1", 0)])
+def test_directory_buckets_are_listed_where_there_are_any(region: str, asked: int) -> None:
+    calls = [it for it in Bucket.listing.all if it.call.can_be_made_in(region)]  # type: ignore[union-attr]
+    assert [it.call.operation for it in calls] == ["s3:ListBuckets", "s3:ListDirectoryBuckets"][: asked + 1]
+
+
+def test_an_inventory_of_buckets_has_those_of_both_lists() -> None:
+    """Some emulators list every bucket in either."""
+    answers = {
+        f"List{which}Buckets": text(
+            f"<ListAllMy{which}BucketsResult><Buckets><Bucket><Name>{name}</Name></Bucket>"
+            f"<Bucket><Name>said-twice</Name></Bucket></Buckets></ListAllMy{which}BucketsResult>"
+        )
+        for which, name in (("", "orders"), ("Directory", "fast--euw1-az1--x-s3"))
+    }
+    inventory = Inventory.from_aws(account(answers), "all", question=OfWhat(of="buckets"))
+    assert [it.told for it in inventory.found] == ["orders", "said-twice", "fast--euw1-az1--x-s3"]

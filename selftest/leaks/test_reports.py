@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.report.writing import FORMATS
+from plumbline.report.formats import FORMATS
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import run_suite

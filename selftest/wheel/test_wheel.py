@@ -155,6 +155,13 @@ def test_its_own_tests_run_as_before_beside_named_stacks(there: Command, somebod
     assert "✓" not in ended.stdout
 
 
+@pytest.mark.parametrize("path", [".", "infra"])
+def test_its_sentences_alone_are_no_verdict_on_the_stack(there: Command, somebodys: Path, path: str) -> None:
+    names_stacks(somebodys)
+    assert "✓" not in there("python", *PYTEST, path).stdout
+    assert "✓ Pre-deployment tests passed (2/2)" in there("python", *PYTEST, f"{STACKS}/tests").stdout
+
+
 def test_it_is_the_same_in_several_processes_and_other_ways_of_starting(there: Command) -> None:
     for words in (("-n", "2"), ("--import-mode=prepend",), ("--import-mode=importlib",), ("--assert=plain",)):
         ended = there("pytest", "-p", "no:cacheprovider", *CHOSEN, *words)

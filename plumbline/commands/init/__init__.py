@@ -35,6 +35,7 @@ from plumbline.kinds.registry import look_in
 from plumbline.suite.dropped import dropped
 from plumbline.suite.opening import Readings, refusing
 from plumbline.suite.sentences import all_functions
+from plumbline.values.files import checkouts_around
 from plumbline.values.mistakes import DataError
 
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.-]\w+)*")
@@ -159,8 +160,7 @@ def _home(given: str | None) -> Home:
     folder = named.folder if named else Path(os.path.abspath(given or _FOLDER))
     if folder.exists() and not folder.is_dir():
         raise DataError(f"--to {given}: that is a file; stacks lie in a folder")
-    above = (it for it in (folder, *folder.parents) if (it / ".git").exists())
-    return named or Home(folder, next(above, Path.cwd()))
+    return named or Home(folder, next(checkouts_around(folder), Path.cwd()))
 
 
 def _files(home: Home, name: str) -> tuple[Path, Path]:

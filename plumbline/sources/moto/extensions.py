@@ -270,6 +270,7 @@ def install() -> None:
     for path in ADDED_PATHS:
         urls.url_paths.setdefault(path, BackupResponse.dispatch)
     setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
+    setattr(S3Response, "all_buckets", _all_buckets)  # noqa: B010
     setattr(DynamoDBBackend, "describe_continuous_backups", _with_moving_window)  # noqa: B010
     setattr(DynamoHandler, "update_table", _update_table_and_its_encryption)  # noqa: B010
     setattr(SupportResponse, "describe_severity_levels", _describe_severity_levels)  # noqa: B010
@@ -281,6 +282,16 @@ def install() -> None:
     setattr(responses, "bucket_policy_is_public", _is_public)  # noqa: B010
     setattr(ConfigBackend, "put_config_rule", _put_config_rule_whole)  # noqa: B010
     setattr(ConfigBackend, "describe_config_rules", _describe_config_rules_whole)  # noqa: B010
+
+
+_general_purpose_buckets = S3Response.all_buckets
+
+
+def _all_buckets(self: S3Response) -> Any:
+    """Answer that there are no directory buckets: they are listed at the same path, signed for S3 Express."""
+    if "/s3express/" not in self.headers.get("Authorization", ""):
+        return _general_purpose_buckets(self)
+    return 200, {}, "<ListAllMyDirectoryBucketsResult><Buckets/></ListAllMyDirectoryBucketsResult>"
 
 
 _put_config_rule = ConfigBackend.put_config_rule

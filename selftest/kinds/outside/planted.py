@@ -240,6 +240,18 @@ FACETS = [
         ("Acceleration.declared takes 'Enabled' for another accelerated, and that one for 'Enabled'",),
     ),
     Case(
+        "of-another-text",
+        {
+            "declared": Facet.__dict__["declared"],
+            "in_terraform": {"accelerated": "expected_bucket_owner"},
+            "arguments": {},
+        },
+        (
+            "Acceleration reads accelerated at expected_bucket_owner; as AWS calls it, that is "
+            f"{BESIDE}.status",
+        ),
+    ),
+    Case(
         "described-constant",
         {"described": classmethod(lambda cls, answer, asked: {"accelerated": "Enabled"})},
         ("accelerated is read as 'Enabled' where it is not configured, and is None then",),

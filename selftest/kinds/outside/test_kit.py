@@ -174,6 +174,12 @@ def test_what_a_method_reads_of_another_facet_is_read_with_it():
     assert versioning not in kind.needed({"lifecycle_rules"})
 
 
+def test_a_field_of_no_type_is_refused():
+    stated = {"__annotations__": {"rules": "Nothing"}, "rules": (), "extends": "bucket"}
+    with pytest.raises(KindError, match=r"\.Lifecycle: a field of it is of type Nothing, which its module"):
+        bucket(type("Lifecycle", (Facet,), stated))
+
+
 def test_a_facet_of_no_kind_is_refused():
     with pytest.raises(KindError, match=r"\.Lifecycle: there is no kind 'buckte' \(did you mean bucket\?\)"):
         bucket(extended(extends="buckte"))

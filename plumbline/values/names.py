@@ -1,4 +1,4 @@
-"""What the source of a test reads of its arguments, as far as it is written out.
+"""What the source of a function reads of its arguments, as far as it is written out.
 
 Found are attributes of an argument and of a name that stands for one, in nested functions, and in loops over
 what is written out. What a value that is computed reads, nobody knows before it runs.
@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return what the source of a test reads, as argument and attribute."""
-    test = parsed(function)
-    if test is None:
+    """Return what the source of a function reads of its arguments, each with the attribute."""
+    written = parsed(function)
+    if written is None:
         return []
     names = _Names(arguments, function.__globals__)
-    while names.settle(test):
+    while names.settle(written):
         pass
     reads = _Reads(names)
-    for statement in test.body:
+    for statement in written.body:
         reads.visit(statement)
     return reads.found
 
@@ -45,7 +45,7 @@ def _functions(source: str) -> dict[int, ast.FunctionDef]:
 
 
 class _Names(ast.NodeVisitor):
-    """What each name in a test may stand for: arguments of the test, or texts.
+    """What each name in a function may stand for: arguments of it, or texts.
 
     Where a name is bound several times it may stand for any of these.
     """
