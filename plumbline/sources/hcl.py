@@ -113,6 +113,7 @@ class Hcl:
                 settings=Settings(
                     account=placeholders["account"],
                     region=placeholders["region"],
+                    workspace=fill(given.workspace, placeholders),
                     owner=self._stacks[stack].environments[environment].account or "",
                 ),
                 computed=computed_attribute,

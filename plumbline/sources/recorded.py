@@ -20,6 +20,7 @@ from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
 from plumbline.terraform.values import Made, OneOf
 from plumbline.values.files import Tree
+from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
@@ -118,6 +119,7 @@ def open_file(
     settings = Settings(
         account=placeholders["account"],
         region=placeholders["region"],
+        workspace=fill(stacks[stack].terraform.workspace, placeholders),
         owner=stacks[stack].environments[environment].account or "",
     )
     root = directories.get(place, NOWHERE)

@@ -76,6 +76,34 @@ def test_environments_are_told_apart_by_files_of_variables_and_names_have_a_plac
     assert stack.subjects("prod")["throttled"].related == {"topic": "alerts"}
 
 
+def test_environments_are_told_apart_by_workspaces_where_the_terraform_asks_for_those(
+    repository: Repository,
+) -> None:
+    """A module that is called asks, too; what only one workspace has is found there."""
+    repository.write(
+        {
+            "infra/main.tf": 'module "all" { source = "./all" }\n',
+            "infra/all/main.tf": (
+                'provider "aws" { region = "eu-central-1" }\n'
+                'resource "aws_sns_topic" "no" { name = "no-${terraform.workspace}" }\n'
+                'resource "aws_s3_bucket" "all" { bucket = "all-${terraform.workspace}" }\n'
+                'resource "aws_s3_bucket" "one" {\n'
+                '  count = terraform.workspace == "prod" ? 1 : 0\n'
+                '  bucket = "one-of-prod"\n'
+                "}\n"
+            ),
+        }
+    )
+    ended = repository.init("books", "--terraform", "infra", "--env", "dev", "--env", "prod")
+    assert ended.code == 0, ended.complained
+    assert "environments: dev, prod, by workspace {env}\n" in ended.printed
+    stack = repository.stack("books")
+    assert {it.name for it in stack.subjects("dev").values() if it.kind.noun == "bucket"} == {"all-dev"}
+    assert "one-of-prod" in {it.name for it in stack.subjects("prod").values()}
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+
+
 def test_what_differs_by_environment_is_expected_there(begun: Repository) -> None:
     carts = {env: begun.stack("books").subjects(env)["carts"].expected for env in ("dev", "prod")}
     assert carts["dev"]["provisioned_capacity"] == {"read_capacity": 1, "write_capacity": 1}

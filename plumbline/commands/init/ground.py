@@ -13,7 +13,7 @@ from plumbline.commands.init.conventions import CONVENTIONS
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.suite.roots import holds_terraform, keyed
-from plumbline.terraform.beside import below
+from plumbline.terraform.beside import below, within
 from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Undetermined
@@ -42,6 +42,8 @@ class Ground:
     """Relative to each root, with `{env}`."""
     backend_files: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    workspace: str = "default"
+    """The workspace that is selected; `{env}` where environments have workspaces of their own."""
 
     def files_of(self, folder: Path, patterns: Iterable[str], names: Mapping[str, str]) -> list[Path]:
         """Return those files that lie beside a root, of the environment with these names."""
@@ -70,6 +72,7 @@ def ground(
         var_files=tuple(_said(given, each, names) or _beside(roots, names, _OF_VARIABLES)),
         backend_files=tuple(it for it in _beside(roots, names, _OF_BACKENDS) if "backend" in it),
         variables=dict(map(_assigned, variables)),
+        workspace="{env}" if names and _ask_for_workspaces(each) else "default",
     )
 
 
@@ -90,7 +93,20 @@ def ground_of(stack: Stack, directory: Path, terraform: Sequence[str]) -> Ground
         var_files=tuple(said.var_files),
         backend_files=tuple(said.backend_files),
         variables=said.variables,
+        workspace=said.workspace,
     )
+
+
+def _ask_for_workspaces(folders: Iterable[Path]) -> bool:
+    """Return whether roots, or local modules that they call, ask which workspace is selected."""
+    waiting, seen = [*folders], set[Path]()
+    while waiting:
+        held = [it for it in within(waiting.pop()) if not it.of_opentofu and it.path not in seen]
+        seen |= {it.path for it in held}
+        waiting += [called for it in held for called in it.calls or () if called.is_dir()]
+        if any(it.asks_for_workspaces for it in held):
+            return True
+    return False
 
 
 def _folders(terraform: Sequence[str]) -> list[Path]:
@@ -233,6 +249,7 @@ def told(ground: Ground) -> list[str]:
         *ground.var_files,
         *ground.backend_files,
         *(f"-var {k}={v}" for k, v in ground.variables.items()),
+        *([f"workspace {ground.workspace}"] if ground.workspace == "{env}" else []),
     ]
     if ground.told_apart:
         lines.append(
