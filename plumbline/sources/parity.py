@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +24,8 @@ from plumbline.sources.differences import (
     value_shown,
     what_of,
 )
-from plumbline.sources.listed import Lists, apart
+from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account
+from plumbline.values.filling import fill
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder
@@ -42,6 +44,8 @@ class Environment:
     subjects: Mapping[str, Subject]
     readings: Mapping[Subject, Reading]
     placeholders: Mapping[str, str]
+    is_account: bool = False
+    """Whether an account is read, which lists what its inventories ask for alone."""
 
 
 class _Side:
@@ -89,6 +93,17 @@ class _Side:
     def expected(self, key: str) -> Mapping[str, Any]:
         """Return what the stack expects of a resource here."""
         return self.of.subjects[key].expected
+
+    def why_not(self, key: str) -> WhyNot:
+        """Return what tells why an inventory would not list here what the other environment lists."""
+        return lambda it: in_an_account(self.of.subjects[key])(self._here(it)) if self.of.is_account else ""
+
+    def _here(self, existing: Existing) -> Existing:
+        """Return what the other environment lists as it is called and lies here."""
+        with suppress(KeyError):  # braces may be part of a name
+            called = {it: fill(getattr(existing, it), self.of.placeholders) for it in ("name", "region")}
+            return existing.model_copy(update=called)
+        return existing
 
     def called(self, key: str) -> str:
         """Return which resource a key means, with the placeholders put back."""
@@ -154,7 +169,9 @@ def _lists(keys: Mapping[str, None], sides: tuple[_Side, _Side]) -> Iterator[Lis
         if all(key in it.of.subjects for it in sides):
             asked = sides[0].of.subjects[key].question
             if isinstance(asked, OfWhat):
-                yield Lists(asked.kind, sides[0].reading(key), sides[1].reading(key), sides[0].home)
+                one, other = sides
+                why_not = one.why_not(key), other.why_not(key)
+                yield Lists(asked.kind, one.reading(key), other.reading(key), one.home, why_not)
 
 
 def _of_one_only(result: Comparison, lists: list[Lists]) -> tuple[Comparison, Comparison]:
