@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _ALARMS = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
 
 
+_BOUND_BY = {"threshold": "values", "period": "every_seconds", "evaluation_periods": "within_seconds"}
+"""What a series says that decides a field of an alarm."""
+
+
 class AlarmLimits(Model):
     """What can be expected of an alarm besides its fields."""
 
@@ -113,6 +117,18 @@ class Alarm(Kind):
     actions_enabled: bool = True
     alarm_actions: list[Text] = []
     """ARNs of what is told when the alarm fires."""
+
+    @classmethod
+    def bound(cls, field: str, expected: Mapping[str, Any]) -> Any:
+        """Return what `bad` and `good` say of a field: values of the threshold, seconds of the periods."""
+        if field not in _BOUND_BY or not {"bad", "good"} <= expected.keys():
+            return None
+        told = _BOUND_BY[field]
+        return [getattr(it, told, it if told == "values" else None) for it in _series(expected)]
+
+    def keeps_to(self, expected: Mapping[str, Any]) -> bool:
+        """Return whether it fires on what is `bad`, and not on what is `good`. Raises `Undetermined`."""
+        return self.tells(*_series(expected), expected.get("metric_name"), expected.get("dimensions"))
 
     def tells(
         self,
@@ -267,6 +283,11 @@ _PLAIN = (
     "treat_missing_data",
     "alarm_actions",
 )
+
+
+def _series(expected: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return what is `bad`, and what is `good`."""
+    return expected["bad"], expected["good"]
 
 
 def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
