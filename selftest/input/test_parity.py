@@ -120,3 +120,15 @@ def test_wrong_usage_is_one_message(capsys: pytest.CaptureFixture[str], words: l
     printed = capsys.readouterr()
     assert printed.out == ""
     assert told in printed.err
+
+
+@pytest.mark.parametrize("words", [["drift", "--env", "sit"], ["parity", "sit", "prod", "--source", "live"]])
+def test_an_account_that_nobody_names_is_told_without_options_that_nobody_typed(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    tree.edit(STACK, 'account: "815856636111", ', "")
+    monkeypatch.chdir(tree.path)
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("a deployed account is read only where the stack says which one it is:\n")
+    assert "--live" not in told
