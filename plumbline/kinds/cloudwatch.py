@@ -190,8 +190,17 @@ class Alarm(Kind):
     def _queries(self) -> list[Query]:
         if queries := known(self.queries):
             return list(queries)
-        fields = ("namespace", "metric_name", "dimensions", "statistic", "period", "unit")
-        return [Query(id="m1", **{name: getattr(self, name) for name in fields})]
+        return [
+            Query(
+                id="m1",
+                namespace=self.namespace,
+                metric_name=self.metric_name,
+                dimensions=self.dimensions,
+                statistic=self.statistic,
+                period=self.period,
+                unit=self.unit,
+            )
+        ]
 
     @property
     def _rule(self) -> Rule:
