@@ -104,6 +104,19 @@ def test_environments_are_told_apart_by_workspaces_where_the_terraform_asks_for_
     assert run.exit_code == 0, run.output
 
 
+def test_settings_that_no_sentence_asks_about_are_told(repository: Repository) -> None:
+    """Those that no kind reads by Terraform's name, others by the field; what is asked of is told nowhere."""
+    repository.write(FILES)
+    ttl = 'ttl {\n    attribute_name = "expires"\n    enabled = true\n  }\n'
+    group = 'resource "aws_cloudwatch_log_group" "all" {\n  name = "all"\n  retention_in_days = 30\n}\n\n'
+    repository.edit(MAIN, "point_in_time_recovery {", f"{ttl}  point_in_time_recovery {{")
+    repository.edit(MAIN, 'resource "aws_vpc"', f'{group}resource "aws_vpc"')
+    ended = repository.init("books", "--terraform", "infra/app")
+    [told] = re.findall("settings that no sentence asks about: (.*)", ended.printed)
+    assert {"1 aws_dynamodb_table.ttl", "1 log_group.retention_in_days"} <= {*told.split(", ")}
+    assert not re.search(r"alarm\.|table\.(billing|tags|point_in_time)", told)
+
+
 def test_what_differs_by_environment_is_expected_there(begun: Repository) -> None:
     carts = {env: begun.stack("books").subjects(env)["carts"].expected for env in ("dev", "prod")}
     assert carts["dev"]["provisioned_capacity"] == {"read_capacity": 1, "write_capacity": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from plumbline.commands.init.found import Found
 from plumbline.commands.init.inventories import inventories
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.trial import Outcome, Verdict, together, tried
+from plumbline.commands.init.unasked import fields_unasked
 from plumbline.expectations.invariant import SOURCES
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.kinds.kind import Kind
@@ -138,6 +140,7 @@ def _begin(made: Begun, found: list[Found], ways: Ways) -> None:
     made.asked += asked
     _try(made, asked, models, ways)
     _leave_out_unasked(made, ways.left_out)
+    _note_unasked(made, found, models, ways)
 
 
 def _asked(
@@ -337,6 +340,29 @@ def _leave_out_unasked(made: Begun, left_out: LeftOut) -> None:
                 made.incomplete.add(it.kind)
                 del it.names[env]
     made.found = [it for it in made.found if it.names]
+
+
+def _note_unasked(made: Begun, found: Iterable[Found], models: Models, ways: Ways) -> None:
+    """Note the settings of what is written that no sentence asks about, of it or of what it is related to.
+
+    What sentences ask that only the stack's owner can write is told with those.
+    """
+    unwritten = [
+        read_set(it) for name, it in ways.functions.items() if not said_of(name, it.__name__).is_written
+    ]
+    asked: dict[Cell, set[str]] = defaultdict(set)
+    for it in made.asked:
+        reads = read_set(it.function)
+        for key, env in it.values:
+            for argument, other in {it.noun: key, **made.related.get(key, {})}.items():
+                asked[other, env] |= {*reads.get(argument, ())}
+    for its in found:
+        for env in its.environments:
+            model = models[ways.sources[0], env, its.key]
+            assert isinstance(model, Kind)
+            told = {name for reads in unwritten for name in reads.get(its.kind.noun, ())}
+            for name in fields_unasked(model, asked[its.key, env] | told):
+                ways.left_out.unasked[f"{its.kind.noun}.{name}"].add((its.key, ""))
 
 
 def by_environment(made: Begun, found: Found) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

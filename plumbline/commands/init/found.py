@@ -11,6 +11,7 @@ from typing import Any
 
 from plumbline.commands.init.filled_in import Different, Names, joined
 from plumbline.commands.init.left_out import LeftOut
+from plumbline.commands.init.unasked import arguments_unread
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.companions import is_counted
@@ -129,6 +130,8 @@ class _Reader:
             return
         found = rows.setdefault(self._place(kind, resource, rows), Found(kind, self.root, {}, resource.name))
         found.names[self.environment] = name
+        for argument in arguments_unread(kind, resource, self.configuration):
+            self.left_out.unasked[f"{resource.type}.{argument}"].add((self.root, resource.address))
         found.said_by = said_by
         lies = region(resource, self.configuration) if kind.regional else None
         if isinstance(lies, str) and lies != self.names["region"]:
