@@ -27,7 +27,7 @@ Cell = tuple[str, str]
 """The key of a resource, and an environment."""
 Functions = Mapping[str, Callable[..., None]]
 _LIVE = "live"
-_OF_ACCOUNTS = "aws"
+OF_ACCOUNTS = "aws"
 """The evidence that an account gives, whatever moto cannot answer."""
 
 
@@ -61,6 +61,13 @@ class Begun:
     """What the stack names already: sentences may look at it besides."""
     incomplete: set[type[Kind]] = field(default_factory=set)
     """The kinds of which something is there that no sentence is about."""
+
+    def take_out(self, key: str, environment: str) -> None:
+        """Say nothing of a resource in an environment."""
+        for asked in self.asked:
+            asked.values.pop((key, environment), None)
+        self.at(key).names.pop(environment, None)
+        self.found = [it for it in self.found if it.key != key or it.names]
 
     def at(self, key: str) -> Found:
         """Return the resource of a key."""
@@ -235,7 +242,7 @@ def _try(made: Begun, asked: list[Asked], models: Models, ways: Ways) -> None:
                     told.setdefault(source, []).append(outcome)
             else:
                 del it.values[cell]
-        it.evidence = [sort for sort in it.evidence if sort == _OF_ACCOUNTS or _can_answer(sort, told)]
+        it.evidence = [sort for sort in it.evidence if sort == OF_ACCOUNTS or _can_answer(sort, told)]
         if unmade:
             made.asked.append(_of_source(it, unmade))
     made.asked = [it for it in made.asked if it.values]
@@ -245,7 +252,7 @@ def _of_source(asked: Asked, keys: Collection[str]) -> Asked:
     """Return what is asked of some resources without what accounts say, and take it out of what is asked."""
     apart = {cell: values for cell, values in asked.values.items() if cell[0] in keys}
     asked.values = {cell: values for cell, values in asked.values.items() if cell[0] not in keys}
-    return replace(asked, values=apart, evidence=[it for it in asked.evidence if it != _OF_ACCOUNTS])
+    return replace(asked, values=apart, evidence=[it for it in asked.evidence if it != OF_ACCOUNTS])
 
 
 def _leave_out_unsayable(made: Begun, left_out: LeftOut) -> None:
