@@ -56,7 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         alone=ALONE,
         comparison=sum((it if len(each) == 1 else it.of(place) for place, it in found.items()), Comparison()),
         examined=(*examined(asked), *accounts),
-        notes=tuple(_notes(asked, [it for subjects in each.values() for it in subjects])),
+        notes=(
+            *_notes(asked, [it for subjects in each.values() for it in subjects]),
+            *readings.untold(code, places),
+        ),
     )
     return printed(told, arguments)
 

@@ -52,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
         comparison=differs,
         meant=meant,
         examined=(*examined(asked), *accounts),
-        notes=tuple(_notes(asked, source, [*one.subjects.values(), *other.subjects.values()])),
+        notes=(
+            *_notes(asked, source, [*one.subjects.values(), *other.subjects.values()]),
+            *readings.untold(source, [(stack, it) for it in environments]),
+        ),
     )
     return printed(told, arguments)
 

@@ -68,6 +68,10 @@ class Recorded:
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find_in(subject.region, configuration, subject.name, where, self._reads(subject))
 
+    def declared(self, stack: str, environment: str) -> tuple[Configuration, ...]:
+        """Return the roots of an environment; one of which no file was given declares nothing."""
+        return self._others((stack, environment, NO_ROOT))
+
     def _selected(self, found_by: FoundBy, subject: Subject, configurations: list[Configuration]) -> Kind:
         files = dict.fromkeys(it.resources[0].location.file for it in configurations if it.resources)
         where = f"in {', '.join(map(str, files))}"

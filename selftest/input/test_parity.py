@@ -83,6 +83,17 @@ def test_what_must_differ_and_is_otherwise_is_no_difference_that_is_meant(
     assert ("table bbws-products-{env}", "deletion_protection_enabled") in fields(told["meant"])
 
 
+def test_what_no_kind_speaks_of_is_told_as_not_compared(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = 'resource "aws_sqs_queue" "all" {\n  count = var.environment == "prod" ? 1 : 0\n}\n'
+    (tree.path / DYNAMODB / "queue.tf").write_text(queue)
+    monkeypatch.chdir(tree.path)
+    for source in ("hcl", "moto"):
+        notes = parity(capsys, "sit", "prod", "--source", source)[1]["notes"]
+        assert any(it.startswith("Not compared, as no kind") and "1 aws_sqs_queue" in it for it in notes)
+
+
 def test_what_decides_a_field_without_a_value_of_its_own_says_that_it_must_differ(
     tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

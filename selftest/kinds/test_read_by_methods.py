@@ -1,4 +1,4 @@
-"""What methods read of a resource is told by their source: baselines, facts and the calls of a run rest on it."""
+"""What methods read of a resource is told by their source: baselines, facts and calls rest on that."""
 
 import ast
 import inspect
