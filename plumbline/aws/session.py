@@ -92,7 +92,7 @@ def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
         raise GuardError(_explain(environment, settings, aws.region, answer.code, answer.message))
     if answer.get("Account") != settings.account:
         raise GuardError(
-            f"--env {environment} is account {settings.account}, but the credentials in use belong to "
+            f"environment {environment} is account {settings.account}, but the credentials in use belong to "
             f"account {answer.get('Account')} ({answer.get('Arn')}).\n"
             f"Nothing was read. Choose a profile of account {settings.account}: export AWS_PROFILE=..."
         )
@@ -100,7 +100,7 @@ def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
 
 def _explain(environment: str, settings: Environment, region: str, code: str, message: str) -> str:
     """Return what to do about a session that cannot start."""
-    wanted = f"--env {environment} --live needs credentials of account {settings.account}"
+    wanted = f"environment {environment} needs credentials of account {settings.account}"
     if code in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
         return f"{wanted}, and none were found.\nSet AWS_PROFILE, or run: aws sso login --profile <profile>"
     if code == "ProfileNotFound":

@@ -19,7 +19,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.report.apart import Told, add_forms, printed
 from plumbline.sources.differences import Comparison, Pair, Reading, compared, what_of
-from plumbline.sources.listed import Lists, apart, in_an_account, unlisted
+from plumbline.sources.listed import Lists, apart, in_an_account, lists_all, unlisted
 from plumbline.suite.choices import choices
 from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen
@@ -56,7 +56,10 @@ def run(arguments: argparse.Namespace) -> int:
         alone=ALONE,
         comparison=sum((it if len(each) == 1 else it.of(place) for place, it in found.items()), Comparison()),
         examined=(*examined(asked), *accounts),
-        notes=tuple(_notes(asked, [it for subjects in each.values() for it in subjects])),
+        notes=(
+            *_notes(asked, [it for subjects in each.values() for it in subjects]),
+            *readings.untold(code, places),
+        ),
     )
     return printed(told, arguments)
 
@@ -71,7 +74,7 @@ def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Compari
     }  # several keys may mean one
     pairs = [Pair(what, one[it], other[it]) for (what, _), it in resources.items()]
     lists = [
-        Lists(it.question.kind, one[it], other[it], it.region, in_an_account(it))
+        Lists(it.question.kind, one[it], other[it], it.region, (lists_all, in_an_account(it)))
         for it in declared
         if isinstance(it.question, OfWhat)
     ]

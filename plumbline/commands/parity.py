@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
+from plumbline.expectations.invariant import SOURCES as SOURCES_OF
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory
 from plumbline.kinds.registry import kinds
@@ -51,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
         comparison=differs,
         meant=meant,
         examined=(*examined(asked), *accounts),
-        notes=tuple(_notes(asked, source, [*one.subjects.values(), *other.subjects.values()])),
+        notes=(
+            *_notes(asked, source, [*one.subjects.values(), *other.subjects.values()]),
+            *readings.untold(source, [(stack, it) for it in environments]),
+        ),
     )
     return printed(told, arguments)
 
@@ -84,7 +88,13 @@ def _one_stack(asked: Run, arguments: argparse.Namespace) -> tuple[str, list[str
 def _environment(readings: Readings, source: str, stack: str, name: str) -> Environment:
     its = readings.run.stacks[stack]
     subjects = {key: it for key, it in its.subjects(name).items() if _is_compared(it, source)}
-    return Environment(name, subjects, readings.read(source, subjects.values()), its.placeholders(name))
+    return Environment(
+        name,
+        subjects,
+        readings.read(source, subjects.values()),
+        its.placeholders(name),
+        is_account=source in SOURCES_OF["aws"],
+    )
 
 
 def _is_compared(it: Subject, source: str) -> bool:

@@ -61,6 +61,8 @@ class TerraformSource(Entry):
     """Relative to each root; used where the root keeps such files."""
     backend_files: list[str] = []
     """Files as `terraform init -backend-config` takes them, relative to each root."""
+    workspace: str = "default"
+    """The workspace that is selected: `{env}` where each environment has its own."""
 
 
 def _one_of(*names: str) -> Any:

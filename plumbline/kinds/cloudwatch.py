@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _ALARMS = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
 
 
+_BOUND_BY = {"threshold": "values", "period": "every_seconds", "evaluation_periods": "within_seconds"}
+"""What a series says that decides a field of an alarm."""
+
+
 class AlarmLimits(Model):
     """What can be expected of an alarm besides its fields."""
 
@@ -114,6 +118,18 @@ class Alarm(Kind):
     alarm_actions: list[Text] = []
     """ARNs of what is told when the alarm fires."""
 
+    @classmethod
+    def bound(cls, field: str, expected: Mapping[str, Any]) -> Any:
+        """Return what `bad` and `good` say of a field: values of the threshold, seconds of the periods."""
+        if field not in _BOUND_BY or not {"bad", "good"} <= expected.keys():
+            return None
+        told = _BOUND_BY[field]
+        return [getattr(it, told, it if told == "values" else None) for it in _series(expected)]
+
+    def keeps_to(self, expected: Mapping[str, Any]) -> bool:
+        """Return whether it fires on what is `bad`, and not on what is `good`. Raises `Undetermined`."""
+        return self.tells(*_series(expected), expected.get("metric_name"), expected.get("dimensions"))
+
     def tells(
         self,
         bad: float | Series,
@@ -174,8 +190,17 @@ class Alarm(Kind):
     def _queries(self) -> list[Query]:
         if queries := known(self.queries):
             return list(queries)
-        fields = ("namespace", "metric_name", "dimensions", "statistic", "period", "unit")
-        return [Query(id="m1", **{name: getattr(self, name) for name in fields})]
+        return [
+            Query(
+                id="m1",
+                namespace=self.namespace,
+                metric_name=self.metric_name,
+                dimensions=self.dimensions,
+                statistic=self.statistic,
+                period=self.period,
+                unit=self.unit,
+            )
+        ]
 
     @property
     def _rule(self) -> Rule:
@@ -267,6 +292,11 @@ _PLAIN = (
     "treat_missing_data",
     "alarm_actions",
 )
+
+
+def _series(expected: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return what is `bad`, and what is `good`."""
+    return expected["bad"], expected["good"]
 
 
 def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:

@@ -363,6 +363,15 @@ class Kind(Facet):
         """Return it as an account that has just this would show it, without what that is not asked for."""
         return self
 
+    @classmethod
+    def bound(cls, field: str, expected: Mapping[str, Any]) -> Any:
+        """Return what bounds a field whose value the expectations leave open; None where nothing does."""
+        return None
+
+    def keeps_to(self, expected: Mapping[str, Any]) -> bool:
+        """Return whether its bounded fields are as their bounds say. Raises `Undetermined`."""
+        return True
+
     def without(self, names: Collection[str]) -> Self:
         """Return it without what it shows of resources of these names, where it is a view of others."""
         return self

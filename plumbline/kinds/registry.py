@@ -156,3 +156,26 @@ def _computed_rules() -> dict[str, ComputedAttribute]:
 def arn_lists() -> frozenset[str]:
     """Return the arguments, as `type.argument`, that hold nothing but ARNs of other resources."""
     return frozenset(argument for kind in kinds().values() for argument in kind.arn_lists)
+
+
+def own_types() -> frozenset[str]:
+    """Return the Terraform types that are kinds of their own."""
+    return frozenset(it for kind in kinds().values() for it in (kind.terraform_type, *kind.former_types))
+
+
+@functools.cache
+def known_types() -> frozenset[str]:
+    """Return the Terraform types that the kinds read: their own, and what belongs to them or makes them."""
+    found: set[str] = set()
+    for kind in kinds().values():
+        found |= {
+            kind.terraform_type,
+            *kind.former_types,
+            *kind.listed_with,
+            *kind.made_by,
+            *kind.shows_besides,
+        }
+        for facet in (kind, *kind.facets()):
+            found |= {facet.beside.type} if facet.beside else set()
+            found |= {*facet.further_types}
+    return frozenset(found)

@@ -7,13 +7,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from pydantic import PrivateAttr
+
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.s3_owner import is_denied, told_once
 from plumbline.kinds.settling import alone
 from plumbline.terraform.declared import Declaration, is_ignored, known
-from plumbline.values.files import ALLOWED_BY
+from plumbline.values.files import ALLOWED_BY, EVERYWHERE
 from plumbline.values.files import content as content_of
 from plumbline.values.model import Model
 from plumbline.values.unknown import Placeholder, ReadError, Unexamined, Unknown
@@ -64,9 +66,11 @@ class StoredObject(Kind):
     etag: str | None = None
     """MD5 of the content as Terraform compares it: from `etag` or `source_hash`; None if it ignores them."""
     source: str = ""
-    """The file that Terraform uploads; empty where it uploads none."""
+    """The file that Terraform uploads, as it lies in the checkout; empty where it uploads none."""
     source_md5: str | None = None
     """MD5 of the file that was uploaded, or is to be."""
+
+    _checkout: Path = PrivateAttr(default_factory=Path)
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
@@ -91,9 +95,16 @@ class StoredObject(Kind):
             "etag": next(
                 (values[it] for it in _COMPARED if it in values and not is_ignored(resource, it)), None
             ),
-            "source": lambda: source and _readable(declaration, known(source)),
+            "source": lambda: source and _in_checkout(declaration, known(source)),
             "source_md5": content if isinstance(content, Placeholder) else _md5(content),
         }
+
+    @classmethod
+    def from_terraform(cls, resource: Resource, configuration: Configuration, wanted: Wanted = None) -> Self:
+        """Return the object as Terraform declares it, and keep where its file is to be read."""
+        declared = super().from_terraform(resource, configuration, wanted)
+        declared._checkout = configuration.tree.folder
+        return declared
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -123,7 +134,7 @@ class StoredObject(Kind):
 
     def requested(self) -> Requests:
         bucket, _, key = self.name.partition("/")
-        body = content_of(Path(self.source)) if self.source else b"\n" * self.content_length
+        body = content_of(self._checkout / self.source) if self.source else b"\n" * self.content_length
         yield request("s3:PutObject", Bucket=bucket, Key=key, Body=body, ContentType=self.content_type or "")
 
 
@@ -132,6 +143,14 @@ def _uploaded_md5(etag: str, encryption: str) -> str | Unexamined:
     if "-" in etag or encryption.startswith("aws:kms"):
         return Unexamined(f"the ETag {etag} is no MD5: uploaded in parts, or encrypted with KMS")
     return etag
+
+
+def _in_checkout(declaration: Declaration, source: str) -> str | Unexamined:
+    """Return a source as it lies in the checkout, wherever that lies; one beside it by its whole path."""
+    path, tree = _readable(declaration, source), declaration.configuration.tree
+    if isinstance(path, Unexamined) or tree == EVERYWHERE or not Path(path).is_relative_to(tree.folder):
+        return path
+    return str(Path(path).relative_to(tree.folder))
 
 
 def _readable(declaration: Declaration, source: str) -> str | Unexamined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from plumbline.suite.results_file import Ended, ResultsFile
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError
 from plumbline.values.redaction import is_left_out
-from plumbline.values.unknown import Unexamined
+from plumbline.values.unknown import Identity, Unexamined, Unknown
 
 Sort = Literal["new", "fixed", "changed", "otherwise"]
 SORTS: tuple[Sort, ...] = ("new", "changed", "otherwise", "fixed")
@@ -24,9 +25,11 @@ _FORMAT = 1
 NOT_ASKED = "not asked"
 """How a test ended that a run did not have."""
 _HELD = ("passed", "waived")
+_UNAPPLIED = (Unknown.__name__, Identity.__name__)
+_PLACEHOLDER = re.compile(r"(?P<type>\w+)\((?P<quote>['\"])(?P<reason>.*)(?P=quote)\)", re.DOTALL)
 File = SavedEvidence | ResultsFile
-Facts = Mapping[tuple[str, str], Any]
-"""What was read, by the resource, `shop/sit/live orders`, and the field, `table.billing_mode`."""
+Facts = Mapping[tuple[str, str, str], Any]
+"""What was read, by the resource, `shop/sit/live orders`, where it lies, and the field, `table.status`."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,11 @@ def facts_of(file: File) -> Facts:
         else [(it, it.facts) for it in file.results]
     )
     return {
-        (f"{it.stack}/{it.environment}/{it.source} {it.resource}", name): _known(value)
+        (
+            f"{it.stack}/{it.environment}/{it.source} {it.resource}",
+            " of ".join(filter(None, (it.region, it.account))),
+            name,
+        ): _known(value)
         for it, values in read
         for name, value in values.items()
     }
@@ -75,8 +82,8 @@ def facts_of(file: File) -> Facts:
 def _known(value: Any) -> Any:
     """Return a fact so that what was not known, or left out of the file, is not compared."""
     match value:
-        case {"not known": reason, **more} if not more:
-            return Unexamined(f"not known to a run: {reason}")
+        case {"not known": str(reason), **more} if not more:
+            return Unexamined(f"not known to a run: {_reason(reason)}")
         case dict():
             return {name: _known(it) for name, it in value.items()}
         case list():
@@ -84,10 +91,28 @@ def _known(value: Any) -> Any:
     return Unexamined("a secret that the file leaves out") if is_left_out(value) else value
 
 
+def _reason(written: str) -> str:
+    """Return why a value was not known, of what stood for it as Python writes that: `Unknown('a.b')`."""
+    found = _PLACEHOLDER.fullmatch(written)
+    if not found:
+        return written
+    reason = found["reason"].replace("\\'", "'")
+    return f"known only after apply: {reason}" if found["type"] in _UNAPPLIED else reason
+
+
 def changed_facts(before: Facts, after: Facts) -> Comparison:
     """Return what differs of what both runs read."""
-    both = sorted(before.keys() & after.keys())
-    return sum((of_values(*it, before[it], after[it]) for it in both), Comparison())
+    places: dict[str, set[str]] = {}
+    for what, place, _ in (*before, *after):
+        places.setdefault(what, set()).add(place)
+    return sum(
+        (
+            of_values(f"{what} in {place}" if len(places[what]) > 1 else what, field, before[it], after[it])
+            for it in sorted(before.keys() & after.keys())
+            for what, place, field in [it]
+        ),
+        Comparison(),
+    )
 
 
 def changed_verdicts(before: ResultsFile, after: ResultsFile) -> Iterator[Changed]:

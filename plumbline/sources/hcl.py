@@ -94,6 +94,10 @@ class Hcl:
             lambda root, chosen: self._evaluate(stack, environment, root, chosen),
         )
 
+    def declared(self, stack: str, environment: str) -> tuple[Configuration, ...]:
+        """Return the roots of an environment; one that is not given, or not read, declares nothing."""
+        return self._others(stack, environment, NO_ROOT)
+
     def _evaluate(
         self, stack: str, environment: str, root: str, chosen: Chosen | None = None
     ) -> Configuration | ReadError:
@@ -113,6 +117,7 @@ class Hcl:
                 settings=Settings(
                     account=placeholders["account"],
                     region=placeholders["region"],
+                    workspace=fill(given.workspace, placeholders),
                     owner=self._stacks[stack].environments[environment].account or "",
                 ),
                 computed=computed_attribute,

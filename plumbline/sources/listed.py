@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat
@@ -23,6 +24,14 @@ from plumbline.sources.differences import (
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
+WhyNot: TypeAlias = Callable[[Existing], str]
+"""Tells why a side would not list something, did it have that; an empty text where it would."""
+
+
+def lists_all(_: Existing) -> str:
+    """Tell that a side lists whatever it has, as code does."""
+    return ""
+
 
 @dataclass(frozen=True)
 class Lists:
@@ -33,8 +42,8 @@ class Lists:
     other: Reading
     home: str = ""
     """The region in which things are just called by their name."""
-    may_hold: Callable[[Existing], bool] = lambda _: True
-    """Whether either side would list something, had it that: an account lists some regions and prefixes."""
+    why_not: tuple[WhyNot, WhyNot] = (lists_all, lists_all)
+    """Why each side would not list something: an account lists some regions and prefixes."""
 
     def what(self, existing: Existing) -> str:
         """Return which one it is, to people: `table orders`, `table orders in eu-west-1`."""
@@ -53,12 +62,18 @@ def is_called(what: str, told: Iterable[str]) -> bool:
     return any(it == what or it.startswith(f"{what} in ") for it in told)
 
 
-def in_an_account(subject: Subject) -> Callable[[Existing], bool]:
-    """Return what tells whether an inventory would list something that lies in an account."""
+def in_an_account(subject: Subject) -> WhyNot:
+    """Return what tells why an inventory would not list something that lies in an account."""
     asked = subject.question
     assert isinstance(asked, OfWhat)
-    regions = (subject.region, *Inventory.further_regions(asked))
-    return lambda it: asked.holds(it.name) and (not it.region or it.region in regions)
+    regions = dict.fromkeys((subject.region, *Inventory.further_regions(asked)))
+
+    def why_not(it: Existing) -> str:
+        if not asked.holds(it.name):
+            return f"only what begins with {', '.join(asked.prefixes)} is listed there"
+        return f"only {', '.join(regions)} is listed there" if it.region and it.region not in regions else ""
+
+    return why_not
 
 
 def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[str]:
@@ -71,16 +86,24 @@ def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:
     """Return what only one side lists, each once, but for what is `told` of already, as `what` calls it."""
     known = {name for it in told for name in (it, it.rpartition(" in ")[0])}
     found: dict[str, Alone | NotCompared] = {}
-    for it in lists:
+    every = list(lists)
+    for it in every:
         if unread := _unread(it):
             found[unread.what] = unread
             continue
         for side, existing, rest in _only_on_one(it):
-            if it.what(existing) not in known:
+            if it.what(existing) not in known and not _is_told_by_another(it, side, existing, every):
                 found.setdefault(it.what(existing), _of(it, side, existing, rest))
     return Comparison(
         alone=tuple(it for it in found.values() if isinstance(it, Alone)),
         open=tuple(it for it in found.values() if isinstance(it, NotCompared)),
+    )
+
+
+def _is_told_by_another(lists: Lists, side: Side, existing: Existing, every: list[Lists]) -> bool:
+    """Return whether the other side would list something by another inventory, and not by this one."""
+    return bool(lists.why_not[1 - side](existing)) and any(
+        not it.why_not[1 - side](existing) for it in every if it.of is lists.of
     )
 
 
@@ -103,13 +126,11 @@ def _only_on_one(lists: Lists) -> Iterator[tuple[Side, Existing, list[Existing] 
     """Yield what one side has and nothing of the same name of the other is, with what that has."""
     assert isinstance(lists.one, Inventory)
     assert isinstance(lists.other, Inventory)
-    yield from ((0, it, lists.other.found) for it in _beyond(lists.one.found, lists.other.found, lists))
-    yield from ((1, it, lists.one.found) for it in _beyond(lists.other.found, lists.one.found, lists))
+    yield from ((0, it, lists.other.found) for it in _beyond(lists.one.found, lists.other.found))
+    yield from ((1, it, lists.one.found) for it in _beyond(lists.other.found, lists.one.found))
 
 
-def _beyond(
-    own: list[Existing] | SomeOf, others: list[Existing] | SomeOf, lists: Lists
-) -> Iterator[Existing]:
+def _beyond(own: list[Existing] | SomeOf, others: list[Existing] | SomeOf) -> Iterator[Existing]:
     """Yield what is in one list, and under no name and in no place that it may be the same in the other."""
     there: dict[str, set[str]] = {}
     for it in _members(others):
@@ -117,12 +138,14 @@ def _beyond(
     for it in _members(own):
         regions = there.get(it.name, set())
         anywhere = regions and (not it.region or "" in regions)
-        if lists.may_hold(it) and not anywhere and it.region not in regions:
+        if not anywhere and it.region not in regions:
             yield it
 
 
 def _of(lists: Lists, side: Side, existing: Existing, rest: list[Existing] | SomeOf) -> Alone | NotCompared:
     what = shown_name(lists.what(existing))
+    if why_not := lists.why_not[1 - side](existing):
+        return NotCompared(what, "", reason_shown(f"the other side may have it: {why_not}"))
     if isinstance(rest, SomeOf):
         return NotCompared(what, "", reason_shown(f"the other side may have it: {rest.reason}"))
     return Alone(what, side, shown(existing.where))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,11 +24,12 @@ from plumbline.sources.differences import (
     value_shown,
     what_of,
 )
-from plumbline.sources.listed import Lists, apart
+from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account
+from plumbline.values.filling import fill
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Missing, Placeholder
-from plumbline.values.unlike import is_unlike, unlike
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.unlike import Open, Part, Unlike, is_unlike, unlike
 
 _NOT_THERE = Missing("", "")
 _NOTHING = object()
@@ -42,6 +44,8 @@ class Environment:
     subjects: Mapping[str, Subject]
     readings: Mapping[Subject, Reading]
     placeholders: Mapping[str, str]
+    is_account: bool = False
+    """Whether an account is read, which lists what its inventories ask for alone."""
 
 
 class _Side:
@@ -82,13 +86,50 @@ class _Side:
         ]
         return SomeOf(members, found.reason) if isinstance(found, SomeOf) else members
 
-    def raw(self, key: str, field: str) -> Any:
-        """Return the value of a field as it was read."""
-        return getattr(self.of.readings[self.of.subjects[key]], field)
+    def wanted(self, key: str, field: str) -> Any:
+        """Return what the stack expects of a field here: its value, or what bounds it."""
+        expected = self.of.subjects[key].expected
+        if field in expected:
+            return expected[field]
+        bound = self._read(key).bound(field, expected)
+        return _NOTHING if bound is None else bound
 
-    def expected(self, key: str) -> Mapping[str, Any]:
-        """Return what the stack expects of a resource here."""
-        return self.of.subjects[key].expected
+    def meets(self, key: str, field: str) -> bool:
+        """Return whether a field is known to be as the stack expects it here, if it expects anything."""
+        return not [*self._unmet(key, field)]
+
+    def misses(self, key: str, field: str) -> bool:
+        """Return whether a field is known not to be as the stack expects it here."""
+        return any(isinstance(it, Unlike) for it in self._unmet(key, field))
+
+    def _unmet(self, key: str, field: str) -> Iterator[Part]:
+        """Yield where a field is not as the stack expects it here, and where nobody knows."""
+        read, expected = self._read(key), self.of.subjects[key].expected
+        if field in expected:
+            yield from unlike(getattr(read, field), expected[field], (field,))
+        elif read.bound(field, expected) is not None:
+            try:
+                if not read.keeps_to(expected):
+                    yield Unlike((field,), getattr(read, field), read.bound(field, expected))
+            except Undetermined as reason:
+                yield Open((field,), reason.reason)
+
+    def _read(self, key: str) -> Kind:
+        """Return a resource as it was read."""
+        read = self.of.readings[self.of.subjects[key]]
+        assert isinstance(read, Kind)
+        return read
+
+    def why_not(self, key: str) -> WhyNot:
+        """Return what tells why an inventory would not list here what the other environment lists."""
+        return lambda it: in_an_account(self.of.subjects[key])(self._here(it)) if self.of.is_account else ""
+
+    def _here(self, existing: Existing) -> Existing:
+        """Return what the other environment lists as it is called and lies here."""
+        with suppress(KeyError):  # braces may be part of a name
+            called = {it: fill(getattr(existing, it), self.of.placeholders) for it in ("name", "region")}
+            return existing.model_copy(update=called)
+        return existing
 
     def called(self, key: str) -> str:
         """Return which resource a key means, with the placeholders put back."""
@@ -154,7 +195,9 @@ def _lists(keys: Mapping[str, None], sides: tuple[_Side, _Side]) -> Iterator[Lis
         if all(key in it.of.subjects for it in sides):
             asked = sides[0].of.subjects[key].question
             if isinstance(asked, OfWhat):
-                yield Lists(asked.kind, sides[0].reading(key), sides[1].reading(key), sides[0].home)
+                one, other = sides
+                why_not = one.why_not(key), other.why_not(key)
+                yield Lists(asked.kind, one.reading(key), other.reading(key), one.home, why_not)
 
 
 def _of_one_only(result: Comparison, lists: list[Lists]) -> tuple[Comparison, Comparison]:
@@ -186,17 +229,15 @@ def _alike(result: Comparison, key: str, sides: tuple[_Side, _Side]) -> Iterator
     one, other = (it.reading(key) for it in sides)
     if not isinstance(one, Kind) or not isinstance(other, Kind):
         return
-    expected = [it.back(dict(it.expected(key))) for it in sides]
     known = type(one).model_fields.keys() - {*map(_field, result.differences), *map(_field, result.open)}
-    for field in [it for it in dict.fromkeys([*expected[0], *expected[1]]) if it in known]:
-        values = getattr(one, field), getattr(other, field)
-        wanted = [it.get(field, _NOTHING) for it in expected]
-        missed = any(is_unlike(*pair) for pair in zip(values, wanted, strict=True) if pair[1] is not _NOTHING)
+    for field in [it for it in type(one).model_fields if it in known]:
+        wanted = [it.back(it.wanted(key, field)) for it in sides]
+        missed = any(it.misses(key, field) for it in sides)
         if missed and (_NOTHING in wanted or is_unlike(*wanted)):
             told = f"{field}, the same where the stack expects two values"
-            shown_values = value_shown((field,), values[0]), value_shown((field,), values[1])
+            values = (value_shown((field,), getattr(it, field)) for it in (one, other))
             where = shown(one.where(field)), shown(other.where(field))
-            yield Difference(shown_name(_called(key, sides)), told, shown_values, where)
+            yield Difference(shown_name(_called(key, sides)), told, (next(values), next(values)), where)
 
 
 def _field(part: Difference | NotCompared) -> str:
@@ -208,10 +249,5 @@ def _is_said(field: str, key: str, sides: tuple[_Side, _Side]) -> bool:
 
     Where it expects a value in one of the environments alone, whatever the other has is let be.
     """
-    expected = [it.expected(key).get(field, _NOTHING) for it in sides]
-    if expected[0] == expected[1]:
-        return False
-    return all(
-        value is _NOTHING or not [*unlike(side.raw(key, field), value)]
-        for side, value in zip(sides, expected, strict=True)
-    )
+    wanted = [it.wanted(key, field) for it in sides]
+    return wanted[0] != wanted[1] and all(it.meets(key, field) for it in sides)

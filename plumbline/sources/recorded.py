@@ -20,6 +20,7 @@ from plumbline.terraform.schema import Nested, Schema, find
 from plumbline.terraform.types import BOOL, NUMBER
 from plumbline.terraform.values import Made, OneOf
 from plumbline.values.files import Tree
+from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
@@ -66,6 +67,10 @@ class Recorded:
             return self._selected(subject.found_by, subject, [configuration])
         where = f"in {configuration.resources[0].location.file}"
         return subject.kind.find_in(subject.region, configuration, subject.name, where, self._reads(subject))
+
+    def declared(self, stack: str, environment: str) -> tuple[Configuration, ...]:
+        """Return the roots of an environment; one of which no file was given declares nothing."""
+        return self._others((stack, environment, NO_ROOT))
 
     def _selected(self, found_by: FoundBy, subject: Subject, configurations: list[Configuration]) -> Kind:
         files = dict.fromkeys(it.resources[0].location.file for it in configurations if it.resources)
@@ -118,6 +123,7 @@ def open_file(
     settings = Settings(
         account=placeholders["account"],
         region=placeholders["region"],
+        workspace=fill(stacks[stack].terraform.workspace, placeholders),
         owner=stacks[stack].environments[environment].account or "",
     )
     root = directories.get(place, NOWHERE)

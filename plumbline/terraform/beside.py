@@ -47,6 +47,11 @@ class Folder:
         local = (it for it in sources if isinstance(it, str) and it.startswith(_LOCAL))
         return frozenset(Path(os.path.realpath(self.path / it)) for it in local) if called else None
 
+    @property
+    def asks_for_workspaces(self) -> bool:
+        """Whether it asks which workspace is selected."""
+        return self._says("terraform.workspace")
+
     def may_declare(self, type_: str) -> bool:
         """Return whether it may declare resources of a type: what calls modules may declare anything."""
         if self.calls is not None:

@@ -22,6 +22,8 @@ FIRST = "aws"
 SUFFIXES = {FIRST: "amazonaws.com", **dict(_PARTITIONS.values())}
 """How the hosts of each partition end."""
 
+_ALIAS, _KEY = ":alias/", ":key/"
+
 
 @functools.cache
 def partition_of(region: str) -> str:
@@ -39,3 +41,10 @@ def account_in(arn: str) -> str:
     """Return the twelve digits of the account that an ARN carries; empty for anything else."""
     parts = arn.split(":", 5)
     return parts[4] if len(parts) == 6 and parts[0] == "arn" and re.fullmatch(r"\d{12}", parts[4]) else ""
+
+
+def is_alias_beside_key(one: str, other: str) -> bool:
+    """Return whether of two ARNs one is an alias of KMS, and the other a key that it may name."""
+    parts = [it.partition(_ALIAS if _ALIAS in it else _KEY) for it in (one, other)]
+    at_one_place = parts[0][0] == parts[1][0] and ":kms:" in parts[0][0]
+    return at_one_place and {it[1] for it in parts} == {_ALIAS, _KEY}

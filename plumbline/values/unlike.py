@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from plumbline.values.arns import is_alias_beside_key
 from plumbline.values.encoding import encoded
 from plumbline.values.plain import plain
 from plumbline.values.some_of import SomeOf
@@ -20,6 +21,8 @@ Steps = tuple[str, ...]
 """Where a part stands: a field, and the keys and positions below it."""
 _PAIRS = ({"Key", "Value"}, {"key", "value"}, {"Name", "Value"}, {"name", "value"})
 """Entries whose one part says what the other is: they are shown together."""
+WHICH_KEY = "one side names an alias, the other a key, and only KMS knows whether the alias names that"
+"""Some of AWS answers with the key where an alias was given. Source: DynamoDB API, SSEDescription."""
 _MOST_MATCHED = 60
 """How many members of a list, unlike all others as they are written, are compared with each other."""
 
@@ -61,6 +64,8 @@ def unlike(one: Any, other: Any, steps: Steps = ()) -> Iterator[Part]:
         yield from _of_lists([] if one is None else one, [] if other is None else other, steps)
     elif isinstance(one, Mapping | BaseModel) and isinstance(other, Mapping | BaseModel):
         yield from _of_mappings(one, other, steps)
+    elif isinstance(one, str) and isinstance(other, str) and is_alias_beside_key(one, other):
+        yield Open(steps, WHICH_KEY)
     elif not _is_same(one, other):
         yield Unlike(steps, one, other)
 

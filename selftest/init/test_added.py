@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.commands.init.found import known_types
 from plumbline.commands.init.insertion import inserted
+from plumbline.kinds.registry import known_types
 from plumbline.values.mistakes import DataError
-from selftest.init.repository import FOLDER, MAIN, Repository
+from selftest.init.repository import FILES, FOLDER, MAIN, Repository
 
 STACK = f"{FOLDER}/stacks/books.yaml"
 RUNBOOK = f"{FOLDER}/runbooks/books.yaml"
@@ -160,6 +160,18 @@ last: *b
 """
 
 
+def test_what_moto_refuses_and_the_runbook_asks_it_about_is_not_added(repository: Repository) -> None:
+    """Two environments in two accounts have a bucket of one name, which S3 gives away once."""
+    accounts = ("--account", "dev=111111111111", "--account", "prod=222222222222")
+    assert repository.write(FILES).init("books", "--terraform", "infra/app", *accounts).code == 0
+    before = repository.text("stacks", "books")
+    bucket = 'resource "aws_s3_bucket" "one" { bucket = "of-both" }'
+    repository.edit(MAIN, 'resource "aws_vpc"', f'{bucket}\n\nresource "aws_vpc"')
+    ended = repository.init("books", "--add")
+    assert (ended.code, repository.text("stacks", "books")) == (0, before)
+    assert "of-both in dev, of-both in prod: it is not added, since" in ended.printed
+
+
 @pytest.mark.parametrize(
     ("section", "after", "line"),
     [
@@ -190,10 +202,12 @@ def test_a_section_in_one_line_goes_on_in_it() -> None:
         ("tables: {\n  a: 1  # one\n}\n", "tables: {\n  a: 1, z: {}  # one\n}\n"),
         ("tables: {\n  a: 1,  # one\n}\n", "tables: {\n  a: 1, z: {},  # one\n}\n"),
         ("tables: {  # none\n}\n", "tables: {z: {}  # none\n}\n"),
+        ("tables: &all\n   a: 1\n", "tables: &all\n   a: 1\n   z: {}\n"),
+        ("tables: !!map\n   a: 1\n", "tables: !!map\n   a: 1\n   z: {}\n"),
         ("x: &x {b: 1}\ntables: {a: *x  # x\n}\n", "x: &x {b: 1}\ntables: {a: *x, z: {}  # x\n}\n"),
     ],
 )
-def test_a_comment_before_the_brace_stays_behind_what_is_added(text: str, added: str) -> None:
+def test_what_stands_around_the_entries_stays_where_it_is(text: str, added: str) -> None:
     assert inserted(text, "tables", {"z": {}}) == added
 
 

@@ -76,6 +76,57 @@ def test_environments_are_told_apart_by_files_of_variables_and_names_have_a_plac
     assert stack.subjects("prod")["throttled"].related == {"topic": "alerts"}
 
 
+def test_environments_are_told_apart_by_workspaces_where_the_terraform_asks_for_those(
+    repository: Repository,
+) -> None:
+    """A module that is called asks, too; what only one workspace has is found there."""
+    repository.write(
+        {
+            "infra/main.tf": 'module "all" { source = "./all" }\n',
+            "infra/all/main.tf": (
+                'provider "aws" { region = "eu-central-1" }\n'
+                'resource "aws_sns_topic" "no" { name = "no-${terraform.workspace}" }\n'
+                'resource "aws_s3_bucket" "all" { bucket = "all-${terraform.workspace}" }\n'
+                'resource "aws_s3_bucket" "one" {\n'
+                '  count = terraform.workspace == "prod" ? 1 : 0\n'
+                '  bucket = "one-of-prod"\n'
+                "}\n"
+            ),
+        }
+    )
+    ended = repository.init("books", "--terraform", "infra", "--env", "dev", "--env", "prod")
+    assert ended.code == 0, ended.complained
+    assert "environments: dev, prod, by workspace {env}\n" in ended.printed
+    stack = repository.stack("books")
+    assert {it.name for it in stack.subjects("dev").values() if it.kind.noun == "bucket"} == {"all-dev"}
+    assert "one-of-prod" in {it.name for it in stack.subjects("prod").values()}
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+
+
+def test_a_file_of_variables_that_some_environments_have_alone_is_told(repository: Repository) -> None:
+    repository.write(FILES)
+    words = ("books", "--terraform", "infra/app", "--env", "dev", "--env", "test")
+    told = "../envs/{env}.tfvars is not read: dev has one, and test has none\n"
+    assert told in repository.init(*words).printed
+
+
+def test_settings_that_no_sentence_asks_about_are_told(repository: Repository) -> None:
+    """Those that no kind reads by Terraform's name, others by the field; what is asked of is told nowhere."""
+    repository.write(FILES)
+    ttl = 'ttl {\n    attribute_name = "expires"\n    enabled = true\n  }\n'
+    arguments = 'name = "/books/${var.stage}/all"\n  retention_in_days = 30'
+    group = f'resource "aws_cloudwatch_log_group" "all" {{\n  {arguments}\n}}\n\n'
+    repository.edit(MAIN, "point_in_time_recovery {", f"{ttl}  point_in_time_recovery {{")
+    repository.edit(MAIN, 'resource "aws_vpc"', f'{group}resource "aws_vpc"')
+    ended = repository.init("books", "--terraform", "infra/app")
+    [told] = re.findall("settings that no sentence asks about: (.*)", ended.printed)
+    assert {"1 aws_dynamodb_table.ttl", "1 log_group.retention_in_days"} <= {*told.split(", ")}
+    assert not re.search(r"alarm\.|table\.(billing|tags|point_in_time)", told)
+    [lists] = re.findall("asks: {of: log_groups, (.*)}}", repository.text("stacks", "books"))
+    assert "/books/" in lists
+
+
 def test_what_differs_by_environment_is_expected_there(begun: Repository) -> None:
     carts = {env: begun.stack("books").subjects(env)["carts"].expected for env in ("dev", "prod")}
     assert carts["dev"]["provisioned_capacity"] == {"read_capacity": 1, "write_capacity": 1}

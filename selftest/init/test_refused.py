@@ -33,6 +33,7 @@ BROKEN = {
         ("a/b --terraform none", "a stack cannot be called 'a/b'"),
         ("shop --terraform none --var x", "--var x: it is not of the form NAME=VALUE"),
         ("shop --terraform none --var-file no.tfvars", "--var-file no.tfvars: there is no file no.tfvars"),
+        ("shop --terraform none --env a --var-file {env}.tfvar", "there is no file a.tfvar"),
         ("shop --terraform none --account 12", "--account 12: an account has 12 digits"),
         ("shop --terraform none --account x=123456789012", "no environment x: default"),
         ("shop --terraform none --region here", "--region here: a region of AWS is called like eu-west-1"),

@@ -83,6 +83,37 @@ def test_what_must_differ_and_is_otherwise_is_no_difference_that_is_meant(
     assert ("table bbws-products-{env}", "deletion_protection_enabled") in fields(told["meant"])
 
 
+def test_what_no_kind_speaks_of_is_told_as_not_compared(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = 'resource "aws_sqs_queue" "all" {\n  count = var.environment == "prod" ? 1 : 0\n}\n'
+    (tree.path / DYNAMODB / "queue.tf").write_text(queue)
+    monkeypatch.chdir(tree.path)
+    for source in ("hcl", "moto"):
+        notes = parity(capsys, "sit", "prod", "--source", source)[1]["notes"]
+        assert any(it.startswith("Not compared, as no kind") and "1 aws_sqs_queue" in it for it in notes)
+
+
+def test_what_decides_a_field_without_a_value_of_its_own_says_that_it_must_differ(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The threshold of an alarm follows from `bad` and `good`; one that does not keep to them is told."""
+    alarm = ("alarm bbws-state-lock-held-{env}", "threshold")
+    tree.edit(ALARMS, "threshold           = 600", 'threshold = var.environment == "prod" ? 6000 : 600')
+    of_prod = "good: 6000, bad: {values: [6001], repeats: true, sparse: true, units: [Seconds, None]}"
+    expect = "    expect:\n      <<: *lock_held"
+    tree.edit(STACK, expect, f"    expect_in: {{prod: {{{of_prod}}}}}\n{expect}")
+    monkeypatch.chdir(tree.path)
+    _, told = parity(capsys, "sit", "prod")
+    assert alarm in fields(told["meant"])
+    assert fields(told) == {LOCKS}
+    tree.edit(ALARMS, "? 6000 : 600", "? 5000 : 600")
+    assert alarm in fields(parity(capsys, "sit", "prod")[1])
+    tree.edit(ALARMS, "? 5000 : 600", "? 600 : 600")
+    same = (alarm[0], "threshold, the same where the stack expects two values")
+    assert same in fields(parity(capsys, "sit", "prod")[1])
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -100,3 +131,15 @@ def test_wrong_usage_is_one_message(capsys: pytest.CaptureFixture[str], words: l
     printed = capsys.readouterr()
     assert printed.out == ""
     assert told in printed.err
+
+
+@pytest.mark.parametrize("words", [["drift", "--env", "sit"], ["parity", "sit", "prod", "--source", "live"]])
+def test_an_account_that_nobody_names_is_told_without_options_that_nobody_typed(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    tree.edit(STACK, 'account: "815856636111", ', "")
+    monkeypatch.chdir(tree.path)
+    assert main(words) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("a deployed account is read only where the stack says which one it is:\n")
+    assert "--live" not in told

@@ -12,6 +12,7 @@ from plumbline.values.unlike import Open, Unlike, unlike
 UNKNOWN, WHY = Unknown("a.b"), Unexamined("why")
 DENIED = Unreadable(ReadError("denied", cause="denied"))
 ONE, OTHER = Identity("r", "a", "id"), Identity("r", "b", "id")
+KMS = "arn:aws:kms:eu-west-1:210987654321"
 ALIKE: list[tuple[Any, Any]] = [
     (1, 1.0),
     (None, None),
@@ -35,6 +36,9 @@ DIFFERENT: list[tuple[Any, Any, str]] = [
     (ONE, OTHER, ""),
     ([*range(5000)], [*range(1, 5001)], ""),
     (SomeOf([1], "more"), [2], ""),
+    (f"{KMS}:alias/a", f"{KMS}:alias/b", ""),
+    (f"{KMS}:alias/a", "arn:aws:kms:us-east-1:210987654321:key/1", ""),
+    (f"{KMS}:alias/a", None, ""),
 ]
 NOT_KNOWN: list[tuple[Any, Any]] = [
     (UNKNOWN, 1),
@@ -51,6 +55,7 @@ NOT_KNOWN: list[tuple[Any, Any]] = [
     (SomeOf([], "more"), None),
     (SomeOf([1], "more"), SomeOf([2], "more")),
     (DENIED, 1),
+    (f"{KMS}:alias/aws/dynamodb", f"{KMS}:key/1"),
 ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from plumbline.__main__ import main
 from selftest.front_door import REPOSITORY
+from selftest.input.tree import copy_suite
 
 WIDE = {"table.name": "orders", "table.tags": {"a": "1"}, "table.billing_mode": "PROVISIONED"}
 NARROW = {"table.name": "orders"}
@@ -55,7 +56,41 @@ def test_what_one_run_does_not_know_is_no_change_and_named(tmp_path: Path) -> No
         tmp_path, {"table.arn": {"not known": "Unknown('x.y')"}, **NARROW}, {**NARROW, "table.arn": "z"}
     )
     assert code == 0
-    assert "? 1 x not known to a run: Unknown('x.y')" in printed
+    assert "? 1 x not known to a run: known only after apply: x.y\n" in printed
+
+
+def test_what_two_regions_have_under_one_name_is_compared_each_with_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def written(name: str, days: int) -> str:
+        both = [
+            ended("passed", region=region, key=region, facts={"table.days": value})
+            for region, value in (("eu-west-1", days), ("us-east-1", 30))
+        ]
+        return str(results(tmp_path / name, *both))
+
+    assert main(["compare", written("a.json", 7), written("b.json", 3)]) == 1
+    told = capsys.readouterr().out
+    assert "✗ shop/test/hcl orders-test in eu-west-1\n" in told
+    assert "1 field differs, 2 fields compared" in told
+
+
+def test_what_a_method_reads_is_compared_and_no_file_by_where_the_checkout_lies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An alarm that still tells good from bad, in a checkout that lies elsewhere."""
+    given = ("--env=sit", "--source=hcl", "tests/monitoring", "tests/s3")
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+    one, other = (copy_suite(tmp_path / it) for it in ("one", "other"))
+    assert one.run(*given, f"--results={tmp_path}/a.json").exit_code == 0
+    other.edit("terraform/bbws/monitoring/alarms.tf", "threshold           = 600", "threshold = 601")
+    assert other.run(*given, f"--results={tmp_path}/b.json").exit_code == 0
+    assert main(["compare", f"{tmp_path}/a.json", f"{tmp_path}/b.json", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(it["what"], it["field"], it["values"]) for it in told["differences"]] == [
+        ("bbws/sit/hcl bbws-state-lock-held-sit", "alarm.threshold", ["600.0", "601.0"])
+    ]
 
 
 def test_files_with_nothing_in_common_are_not_alike(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ def _add(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
     material = replace(material, found=added.new(material.found, there))
     keyed(material.found, it.keys)
     made = _begun(material, home, folder, left_out, it, there)
+    added.take_out_unaskable(it, made, left_out)
     if not made.found:
         print("\n".join([*material.told, f"nothing is new to {shown(it.stack.path)}", *left_out.all()]))
         return 0

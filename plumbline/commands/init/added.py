@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from plumbline.commands.init.begun import Asked, Begun
+from plumbline.commands.init.begun import OF_ACCOUNTS, Asked, Begun
 from plumbline.commands.init.found import Found
 from plumbline.commands.init.insertion import inserted
+from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.written import (
     About,
     Part,
@@ -93,6 +94,20 @@ def new(found: Iterable[Found], there: Iterable[Found]) -> list[Found]:
         if names:
             fresh.append(replace(it, names=names))
     return fresh
+
+
+def take_out_unaskable(it: Written, made: Begun, left_out: LeftOut) -> None:
+    """Take out what the runbook would ask an account about, and moto refuses to create: it would be red."""
+    for asked in made.asked:
+        if OF_ACCOUNTS in asked.evidence or OF_ACCOUNTS not in asked.said.evidence:
+            continue
+        invariants = [it.runbook.invariants[name] for name in it.runbook.asserted_by.get(asked.sentence, ())]
+        every = [its for its in invariants if OF_ACCOUNTS in its.evidence]
+        for key, env in [cell for cell in asked.values if _is_asked(cell, every)]:
+            told = "it is not added, since sentences of the runbook ask moto about it, which refuses it"
+            left_out.add(told, made.at(key).called(env), env)
+            made.take_out(key, env)
+    made.asked = [its for its in made.asked if its.values]
 
 
 @dataclass

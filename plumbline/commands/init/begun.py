@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from plumbline.commands.init.found import Found
 from plumbline.commands.init.inventories import inventories
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.trial import Outcome, Verdict, together, tried
+from plumbline.commands.init.unasked import fields_unasked
 from plumbline.expectations.invariant import SOURCES
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.kinds.kind import Kind
@@ -25,7 +27,7 @@ Cell = tuple[str, str]
 """The key of a resource, and an environment."""
 Functions = Mapping[str, Callable[..., None]]
 _LIVE = "live"
-_OF_ACCOUNTS = "aws"
+OF_ACCOUNTS = "aws"
 """The evidence that an account gives, whatever moto cannot answer."""
 
 
@@ -59,6 +61,13 @@ class Begun:
     """What the stack names already: sentences may look at it besides."""
     incomplete: set[type[Kind]] = field(default_factory=set)
     """The kinds of which something is there that no sentence is about."""
+
+    def take_out(self, key: str, environment: str) -> None:
+        """Say nothing of a resource in an environment."""
+        for asked in self.asked:
+            asked.values.pop((key, environment), None)
+        self.at(key).names.pop(environment, None)
+        self.found = [it for it in self.found if it.key != key or it.names]
 
     def at(self, key: str) -> Found:
         """Return the resource of a key."""
@@ -138,6 +147,7 @@ def _begin(made: Begun, found: list[Found], ways: Ways) -> None:
     made.asked += asked
     _try(made, asked, models, ways)
     _leave_out_unasked(made, ways.left_out)
+    _note_unasked(made, found, models, ways)
 
 
 def _asked(
@@ -232,7 +242,7 @@ def _try(made: Begun, asked: list[Asked], models: Models, ways: Ways) -> None:
                     told.setdefault(source, []).append(outcome)
             else:
                 del it.values[cell]
-        it.evidence = [sort for sort in it.evidence if sort == _OF_ACCOUNTS or _can_answer(sort, told)]
+        it.evidence = [sort for sort in it.evidence if sort == OF_ACCOUNTS or _can_answer(sort, told)]
         if unmade:
             made.asked.append(_of_source(it, unmade))
     made.asked = [it for it in made.asked if it.values]
@@ -242,7 +252,7 @@ def _of_source(asked: Asked, keys: Collection[str]) -> Asked:
     """Return what is asked of some resources without what accounts say, and take it out of what is asked."""
     apart = {cell: values for cell, values in asked.values.items() if cell[0] in keys}
     asked.values = {cell: values for cell, values in asked.values.items() if cell[0] not in keys}
-    return replace(asked, values=apart, evidence=[it for it in asked.evidence if it != _OF_ACCOUNTS])
+    return replace(asked, values=apart, evidence=[it for it in asked.evidence if it != OF_ACCOUNTS])
 
 
 def _leave_out_unsayable(made: Begun, left_out: LeftOut) -> None:
@@ -337,6 +347,29 @@ def _leave_out_unasked(made: Begun, left_out: LeftOut) -> None:
                 made.incomplete.add(it.kind)
                 del it.names[env]
     made.found = [it for it in made.found if it.names]
+
+
+def _note_unasked(made: Begun, found: Iterable[Found], models: Models, ways: Ways) -> None:
+    """Note the settings of what is written that no sentence asks about, of it or of what it is related to.
+
+    What sentences ask that only the stack's owner can write is told with those.
+    """
+    unwritten = [
+        read_set(it) for name, it in ways.functions.items() if not said_of(name, it.__name__).is_written
+    ]
+    asked: dict[Cell, set[str]] = defaultdict(set)
+    for it in made.asked:
+        reads = read_set(it.function)
+        for key, env in it.values:
+            for argument, other in {it.noun: key, **made.related.get(key, {})}.items():
+                asked[other, env] |= {*reads.get(argument, ())}
+    for its in found:
+        for env in its.environments:
+            model = models[ways.sources[0], env, its.key]
+            assert isinstance(model, Kind)
+            told = {name for reads in unwritten for name in reads.get(its.kind.noun, ())}
+            for name in fields_unasked(model, asked[its.key, env] | told):
+                ways.left_out.unasked[f"{its.kind.noun}.{name}"].add((its.key, ""))
 
 
 def by_environment(made: Begun, found: Found) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

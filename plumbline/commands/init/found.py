@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,8 +10,9 @@ from typing import Any
 
 from plumbline.commands.init.filled_in import Different, Names, joined
 from plumbline.commands.init.left_out import LeftOut
+from plumbline.commands.init.unasked import arguments_unread
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.registry import kinds
+from plumbline.kinds.registry import kinds, known_types, own_types
 from plumbline.terraform.companions import is_counted
 from plumbline.terraform.declared import account, region
 from plumbline.terraform.model import Configuration, Resource
@@ -129,6 +129,8 @@ class _Reader:
             return
         found = rows.setdefault(self._place(kind, resource, rows), Found(kind, self.root, {}, resource.name))
         found.names[self.environment] = name
+        for argument in arguments_unread(kind, resource, self.configuration):
+            self.left_out.unasked[f"{resource.type}.{argument}"].add((self.root, resource.address))
         found.said_by = said_by
         lies = region(resource, self.configuration) if kind.regional else None
         if isinstance(lies, str) and lies != self.names["region"]:
@@ -193,31 +195,12 @@ def put_together(found: Found, names: Names, left_out: LeftOut) -> Iterator[Foun
 
 
 def _note_unknown(configuration: Configuration, environment: str, left_out: LeftOut) -> None:
-    own = {it for kind in kinds().values() for it in (kind.terraform_type, *kind.former_types)}
     for resource in configuration.resources:
-        if resource.type not in own:
+        if resource.type not in own_types():
             noted = left_out.beside if resource.type in known_types() else left_out.unknown
             noted[resource.type].add((resource.root, resource.address))
     for module in configuration.not_evaluated:
         left_out.add("it is not read, and may declare anything", module, environment)
-
-
-@functools.cache
-def known_types() -> frozenset[str]:
-    """Return the Terraform types that the kinds read: their own, and what belongs to them or makes them."""
-    found: set[str] = set()
-    for kind in kinds().values():
-        found |= {
-            kind.terraform_type,
-            *kind.former_types,
-            *kind.listed_with,
-            *kind.made_by,
-            *kind.shows_besides,
-        }
-        for facet in (kind, *kind.facets()):
-            found |= {facet.beside.type} if facet.beside else set()
-            found |= {*facet.further_types}
-    return frozenset(found)
 
 
 def keyed(found: list[Found], taken: frozenset[str] = frozenset()) -> None:

@@ -13,7 +13,7 @@ from plumbline.commands.init.conventions import CONVENTIONS
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.suite.roots import holds_terraform, keyed
-from plumbline.terraform.beside import below
+from plumbline.terraform.beside import below, within
 from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Undetermined
@@ -41,7 +41,11 @@ class Ground:
     var_files: tuple[str, ...] = ()
     """Relative to each root, with `{env}`."""
     backend_files: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
+    """Files of variables that some environments have, and others have not, to people."""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    workspace: str = "default"
+    """The workspace that is selected; `{env}` where environments have workspaces of their own."""
 
     def files_of(self, folder: Path, patterns: Iterable[str], names: Mapping[str, str]) -> list[Path]:
         """Return those files that lie beside a root, of the environment with these names."""
@@ -62,14 +66,18 @@ def ground(
     names = tuple(dict.fromkeys(environments)) or _environments(directory, folders, given)
     roots = _by_environment(directory, folders, names or (ONE,))
     each = [it for places in roots.values() for it in places.values()]
+    _refuse_missing(var_files, names or (ONE,))
+    beside = _beside(roots, names, _OF_VARIABLES)
     return Ground(
         directory=directory,
         roots=roots,
         environments=names or (ONE,),
         told_apart=bool(names),
-        var_files=tuple(_said(given, each, names) or _beside(roots, names, _OF_VARIABLES)),
-        backend_files=tuple(it for it in _beside(roots, names, _OF_BACKENDS) if "backend" in it),
+        var_files=tuple(_said(given, each, names) or _of_all(beside)),
+        passed_over=() if given else tuple(_of_some(beside, names)),
+        backend_files=tuple(it for it in _of_all(_beside(roots, names, _OF_BACKENDS)) if "backend" in it),
         variables=dict(map(_assigned, variables)),
+        workspace="{env}" if names and _ask_for_workspaces(each) else "default",
     )
 
 
@@ -90,7 +98,20 @@ def ground_of(stack: Stack, directory: Path, terraform: Sequence[str]) -> Ground
         var_files=tuple(said.var_files),
         backend_files=tuple(said.backend_files),
         variables=said.variables,
+        workspace=said.workspace,
     )
+
+
+def _ask_for_workspaces(folders: Iterable[Path]) -> bool:
+    """Return whether roots, or local modules that they call, ask which workspace is selected."""
+    waiting, seen = [*folders], set[Path]()
+    while waiting:
+        held = [it for it in within(waiting.pop()) if not it.of_opentofu and it.path not in seen]
+        seen |= {it.path for it in held}
+        waiting += [called for it in held for called in it.calls or () if called.is_dir()]
+        if any(it.asks_for_workspaces for it in held):
+            return True
+    return False
 
 
 def _folders(terraform: Sequence[str]) -> list[Path]:
@@ -192,17 +213,44 @@ def _template(text: str, environments: Iterable[str]) -> str:
     return text
 
 
+def _refuse_missing(var_files: Iterable[str], environments: Iterable[str]) -> None:
+    """Raise `DataError` where an environment has no such file: it would be evaluated with defaults."""
+    for value in var_files:
+        for name in environments:
+            path = value.replace("{env}", name)
+            if not Path(path).is_file():
+                raise DataError(f"--var-file {value}: there is no file {path}")
+
+
 def _beside(
     roots: Mapping[str, Mapping[str, Path]], environments: Sequence[str], ends: tuple[str, ...]
-) -> list[str]:
-    """Return the files that lie beside roots, one for each environment, with `{env}` for its name."""
+) -> list[dict[str, set[str]]]:
+    """Return of each root the files that lie beside it, with `{env}` for its name, by environment."""
+    return [
+        {env: {*_told_apart(folder, env, ends)} for env, folder in places.items() if env in environments}
+        for places in roots.values()
+    ]
+
+
+def _of_all(beside: Iterable[Mapping[str, set[str]]]) -> list[str]:
+    """Return the files that lie beside roots for each environment that these have."""
     found: dict[str, None] = {}
-    for places in roots.values():
-        kept = {
-            env: {*_told_apart(folder, env, ends)} for env, folder in places.items() if env in environments
-        }
+    for kept in beside:
         found |= dict.fromkeys(sorted(set.intersection(*kept.values()))) if kept else {}
     return list(found)
+
+
+def _of_some(beside: Iterable[Mapping[str, set[str]]], environments: Sequence[str]) -> Iterator[str]:
+    """Yield the files that lie beside roots for some of the environments alone, and for which."""
+    taken = _of_all(beside := list(beside))
+    found: dict[str, dict[str, bool]] = {}
+    for kept in beside:
+        for env, files in kept.items():
+            for file in files - {*taken}:
+                found.setdefault(file, {})[env] = True
+    for file, having in sorted(found.items()):
+        lacking = [it for it in environments if it not in having]
+        yield f"{file} is not read: {', '.join(having)} has one, and {', '.join(lacking)} has none"
 
 
 def _told_apart(folder: Path, environment: str, ends: tuple[str, ...]) -> Iterator[str]:
@@ -233,7 +281,9 @@ def told(ground: Ground) -> list[str]:
         *ground.var_files,
         *ground.backend_files,
         *(f"-var {k}={v}" for k, v in ground.variables.items()),
+        *([f"workspace {ground.workspace}"] if ground.workspace == "{env}" else []),
     ]
+    lines += ground.passed_over
     if ground.told_apart:
         lines.append(
             f"environments: {', '.join(ground.environments)}" + (f", by {', '.join(named)}" if named else "")

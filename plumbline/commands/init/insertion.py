@@ -31,7 +31,8 @@ def inserted(
         last = _end_of_entries(text, value)
         comma = ", " if value.value else ""
         return text[:last] + comma + flow(entries)[1:-1] + text[last:]
-    indent = value.start_mark.column if isinstance(value, yaml.MappingNode) else key.start_mark.column + 2
+    entered = value.value if isinstance(value, yaml.MappingNode) else []
+    indent = entered[0][0].start_mark.column if entered else key.start_mark.column + 2
     last = (
         _last_line(text, value)
         if isinstance(value, yaml.MappingNode)

@@ -21,6 +21,8 @@ class LeftOut:
     """Addresses of resources by a type that no kind speaks of."""
     beside: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     """Addresses of resources by a type that is read with others."""
+    unasked: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    """Resources by a setting of them of which no sentence asks: `log_group.retention_in_days`."""
     reasons: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     """What, by the reason, each once."""
     failing: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
@@ -76,6 +78,8 @@ class LeftOut:
             yield f"  of types that no kind speaks of: {_counted(self.unknown)}"
         if self.beside:
             yield f"  read with what they belong to, and not by themselves: {_counted(self.beside)}"
+        if self.unasked:
+            yield f"  settings that no sentence asks about: {_counted(self.unasked)}"
         for reason, them in self.reasons.items():
             yield f"  {_some(them)}: {text(reason)}"
         for sentence, unknown in self.unknowable.items():

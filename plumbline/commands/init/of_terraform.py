@@ -24,7 +24,7 @@ from plumbline.commands.init.made_of import Material, accounts_of, names_of, not
 from plumbline.commands.init.roots import roots
 from plumbline.commands.init.written import About
 from plumbline.expectations.home import Home
-from plumbline.expectations.stack import Stack
+from plumbline.expectations.stack import Stack, TerraformSource
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import computed_attribute
 from plumbline.suite.roots import places
@@ -71,7 +71,7 @@ def _evaluated(ground: Ground, folder: Path, names: Mapping[str, str], region: s
         variables=fill(dict(ground.variables), names),
         var_files=ground.files_of(folder, ground.var_files, names),
         backend_files=ground.files_of(folder, ground.backend_files, names),
-        settings=Settings(account=names["account"], region=region),
+        settings=Settings(account=names["account"], region=region, workspace=fill(ground.workspace, names)),
         computed=computed_attribute,
         tree=Tree.around(folder),
     )
@@ -148,6 +148,8 @@ def _in_stack(lies: Ground, home: Home) -> dict[str, Any]:
     for key in ("variables", "var_files", "backend_files"):
         if values := getattr(lies, key):
             said[key] = dict(values) if key == "variables" else list(values)
+    if lies.workspace != TerraformSource.model_fields["workspace"].default:
+        said["workspace"] = lies.workspace
     return said
 
 
