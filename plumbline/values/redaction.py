@@ -85,7 +85,7 @@ def redacted(value: Any) -> Any:
         if names:
             name, held = sorted(names)
             return {name: value[name], held: _under(str(value[name]), value[held])}
-        return {key: _under(str(key), item) for key, item in value.items()}
+        return {_key(key): _under(str(key), item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     if isinstance(value, int | Decimal) and is_sensitive(value):
@@ -126,6 +126,10 @@ def is_left_out(value: Any) -> bool:
 def leaves_out(told: str) -> bool:
     """Whether something was left out of a text that is shown."""
     return REDACTED in told or SENSITIVE in told
+
+
+def _key(key: Any) -> Any:
+    return unmarked(key) if isinstance(key, str) else key
 
 
 def _under(key: str, value: Any) -> Any:

@@ -6,6 +6,8 @@ import base64
 import json
 import random
 import string
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ variable "owner" {{
 @pytest.fixture(autouse=True)
 def unmarked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known to be sensitive yet, and is not afterwards."""
-    monkeypatch.setattr(sensitive, "_MARKED", {})
+    monkeypatch.setattr(sensitive, "_MARKED", sensitive.Marks())
 
 
 @pytest.mark.parametrize(
@@ -334,3 +336,84 @@ def test_a_quoted_secret_is_left_out_up_to_its_closing_quote(word: str, value: s
 )
 def test_what_is_short_is_known_where_it_stands_alone(tmp_path: Path, expression: str) -> None:
     assert evaluated(tmp_path, resource(expression)) in (SENSITIVE, [SENSITIVE])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "local.key",
+        '"${local.key}RIT"',
+        'join("", [local.key, "RIT"])',
+        'join("-", split("", local.long))',
+        '[for it in split("", local.long) : "${it}."]',
+        "[for it in range(9) : substr(local.long, it, 1)]",
+        'local.long == "sesame-open" ? "open" : "shut"',
+        '"%{if local.key == "k"}open%{endif}"',
+        '"%{for it in split("", local.long)}${it}.%{endfor}"',
+        "sensitive(12345) + 1",
+        "-sensitive(51234)",
+        "tostring(sensitive(77))",
+        "keys(sensitive({ open-sesame = 1 }))",
+        "[for name, it in sensitive({ ab = 1 }) : name]",
+        '{ a = "told" }[sensitive("a")]',
+        'lookup({ a = "told" }, sensitive("a"))',
+        'element(["told", "untold"], sensitive(1))',
+        'title(sensitive("abc"))',
+        'format("%s-%d", local.key, 5)',
+        'regex("S(.)S", sensitive("SES"))',
+        'try(local.key, "x")',
+        "reverse([local.key])",
+        'zipmap(["k"], [local.key])["k"]',
+        'merge({ k = local.key }, { b = "x" }).k',
+        'sensitive([{ n = "ab" }])[*].n',
+    ],
+)
+def test_a_mark_goes_along_to_what_is_made(tmp_path: Path, made: str) -> None:
+    given = 'locals {\n  key = sensitive("k")\n  long = sensitive("sesame-open")\n}\n'
+    it = evaluated(tmp_path, given + resource(made))
+    assert {*(it if isinstance(it, list) else [it])} == {SENSITIVE}
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ('merge({ a = sensitive("k") }, { b = "shown" })', {"a": SENSITIVE, "b": "shown"}),
+        ('{ (sensitive("k")) = "shown" }', {SENSITIVE: "shown"}),
+        ('concat([sensitive("k")], ["shown"])', [SENSITIVE, "shown"]),
+        ('{ a = sensitive("k"), b = "shown" }.b', "shown"),
+        ('coalesce("shown", sensitive("k"))', "shown"),
+        ('"a" == "a" ? "shown" : sensitive("k")', "shown"),
+    ],
+)
+def test_a_mark_goes_along_to_nothing_else(tmp_path: Path, made: str, shown: Any) -> None:
+    assert evaluated(tmp_path, resource(made)) == shown
+
+
+@given(
+    st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=3, max_size=20), st.integers(1, 5)
+)
+def test_a_value_that_is_taken_apart_and_put_together_is_not_shown(secret: str, length: int) -> None:
+    sensitive._MARKED = sensitive.Marks()
+    parts = f"[for it in range(0, {len(secret)}, {length}) : substr(local.it, it, {length})]"
+    with tempfile.TemporaryDirectory() as folder:
+        given = f'locals {{\n  it = sensitive("{secret}")\n}}\n'
+        assert evaluated(Path(folder), given + resource(f'join("_", {parts})')) == SENSITIVE
+
+
+def test_what_is_sensitive_is_looked_for_in_linear_time() -> None:
+    sensitive.mark([f"secret-{it}-number" for it in range(20_000)])
+    started = time.process_time()
+    shown = [concealed(f"x secret-{it}-number y") for it in range(20_000)]
+    assert {*shown} == {f"x {SENSITIVE} y"}
+    assert time.process_time() - started < ENDS_SECONDS
+
+
+ENDS_SECONDS = 4
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_short_one_is_known_in_quotes(quote: str) -> None:
+    sensitive.mark("k", least=1)
+    assert concealed(f"{{a: {quote}k{quote}, {quote}longer{quote}: {quote}k{quote}}} k") == (
+        f"{{a: {quote}{SENSITIVE}{quote}, {quote}longer{quote}: {quote}{SENSITIVE}{quote}}} k"
+    )
