@@ -54,15 +54,18 @@ def mark(value: Any, *, least: int = _LEAST) -> None:
 
 
 def mark_where(value: Any, marks: Any) -> None:
-    """Mark what is so by `marks`, which has the structure of the value, and true for what is sensitive."""
-    if marks is True:
-        mark(value, least=1)
-    elif isinstance(marks, dict) and isinstance(value, dict):
+    """Mark what is so by `marks`, which has the structure of the value, and true for what is sensitive.
+
+    Of marks that have another structure nobody knows what they say: all of the value is marked.
+    """
+    if isinstance(marks, dict) and isinstance(value, dict):
         for name, inner in marks.items():
             mark_where(value.get(name), inner)
     elif isinstance(marks, list) and isinstance(value, list):
         for item, inner in zip(value, marks, strict=False):
             mark_where(item, inner)
+    elif marks:
+        mark(value, least=1)
 
 
 def are_there_any() -> bool:

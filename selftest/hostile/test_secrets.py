@@ -142,6 +142,9 @@ def change(after: Any, marks: Any) -> dict[str, Any]:
         ({"tags": {"Owner": MARKED}}, {"tags": {"Owner": True}}),
         ({"block": [{"it": "x"}, {"it": MARKED}]}, {"block": [{}, {"it": True}]}),
         ({"it": [MARKED, "x"]}, True),
+        ({"it": MARKED}, "true"),
+        ({"it": MARKED}, [True]),
+        ({"it": [MARKED]}, {"it": {"0": True}}),
     ],
 )
 def test_what_a_plan_marks_is_not_shown(tmp_path: Path, after: Any, marks: Any) -> None:
