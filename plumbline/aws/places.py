@@ -31,11 +31,20 @@ def is_of_aws(client: Any) -> bool:
 
     How a host ends does not say so: load balancers, APIs and machines of anybody are below amazonaws.com.
     """
-    address = urlsplit(str(client.meta.endpoint_url))
-    host = address.hostname or ""
     service, region = client.meta.service_model.endpoint_prefix, client.meta.region_name
-    own = host in _hosts(service, region) or bool(_through_a_vpc(service, region).fullmatch(host))
-    return own and address.scheme == "https" and address.port in (None, 443)
+    host = _host(client)
+    return host in _hosts(service, region) or bool(_through_a_vpc(service, region).fullmatch(host))
+
+
+def is_at_its_usual_place(client: Any) -> bool:
+    """Return whether a client asks AWS itself at an address that everybody asks it at: by no VPC's way."""
+    return _host(client) in _hosts(client.meta.service_model.endpoint_prefix, client.meta.region_name)
+
+
+def _host(client: Any) -> str:
+    """Return the host that a client asks; empty where it asks otherwise than AWS is asked."""
+    address = urlsplit(str(client.meta.endpoint_url))
+    return (address.hostname or "") if address.scheme == "https" and address.port in (None, 443) else ""
 
 
 @cache
@@ -93,6 +102,23 @@ def refuse_other_places(
         )
 
 
+def apart(
+    clients: Callable[[str, str], Any], services: Collection[str], region: str, named: Collection[str]
+) -> dict[str, str]:
+    """Return where services are asked that are neither at their usual place nor where STS is, nor named."""
+    asked = {it: clients(it, region) for it in sorted({*services} - {*named, "sts"})}
+    here = _netloc(clients("sts", region))
+    return {
+        service: str(client.meta.endpoint_url)
+        for service, client in asked.items()
+        if not is_at_its_usual_place(client) and _netloc(client) != here
+    }
+
+
+def _netloc(client: Any) -> str:
+    return urlsplit(str(client.meta.endpoint_url)).netloc
+
+
 def are_configured(session: Any) -> bool:
     """Return whether a session says anything of where services are asked."""
     profile: Mapping[str, Any] = session.get_scoped_config()
@@ -104,7 +130,7 @@ def are_configured(session: Any) -> bool:
 def _is_one_place(here: Any, there: Any) -> bool:
     if is_of_aws(here) or is_of_aws(there):
         return is_of_aws(here) and is_of_aws(there)
-    return urlsplit(str(here.meta.endpoint_url)).netloc == urlsplit(str(there.meta.endpoint_url)).netloc
+    return _netloc(here) == _netloc(there)
 
 
 def _variable(service: str) -> str:

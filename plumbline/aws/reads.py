@@ -15,7 +15,7 @@ from plumbline.aws.fact import Fact
 from plumbline.aws.guard import GuardError
 from plumbline.aws.making import making
 from plumbline.aws.pages import PageError, whole
-from plumbline.aws.places import is_of_aws, owned
+from plumbline.aws.places import is_at_its_usual_place, owned
 from plumbline.values.arns import partition_of
 from plumbline.values.unknown import Missing, ReadError
 from plumbline.values.window import Window
@@ -228,6 +228,8 @@ class Aws:
         """The time that is looked back on; its end is the clock of the run."""
         self.probing = probing
         """The leave to probe, where the run has one."""
+        self.apart: Mapping[str, str] = {}
+        """Where single services are asked, each by its name, that are asked elsewhere than all others."""
         self._clients, self._answers, self._calls = clients, answers, calls
 
     def within(self, region: str, account: str = "") -> Aws:
@@ -241,9 +243,9 @@ class Aws:
 
     @property
     def endpoint(self) -> str:
-        """Where the account is asked if that is not AWS itself; empty where it is."""
+        """Where the account is asked, if that is not where everybody asks AWS; empty where it is."""
         client = self.client("sts")
-        return "" if is_of_aws(client) else str(client.meta.endpoint_url)
+        return "" if is_at_its_usual_place(client) else str(client.meta.endpoint_url)
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a regional resource such as `table/x` in this account and region."""

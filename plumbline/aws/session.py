@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
-from plumbline.aws.places import are_configured, refuse_other_places
+from plumbline.aws.places import apart, are_configured, refuse_other_places
 from plumbline.aws.reads import FOREIGN, INCOMPLETE, Answers, Aws, Refusal, note_request
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def connect(
     if are_configured(session._session):
         services = {it.partition(":")[0] for it in allowed}
         refuse_other_places(clients, services, region, endpoints or {})
+        aws.apart = apart(clients, services, region, endpoints or {})
     return aws
 
 

@@ -88,7 +88,8 @@ def _error(problem: Problem) -> Value:
 def _print_json(resources: list[Value], errors: list[Value]) -> None:
     from plumbline.terraform.functions.json_text import encoded
 
-    print(encoded({"resources": resources, "errors": errors}))
+    # A runner of GitHub takes `##[` for a command anywhere in a line; in JSON this is the same text.
+    print(encoded({"resources": resources, "errors": errors}).replace("##[", "#\\u0023["))
 
 
 def _entry(resource: Resource) -> Value:

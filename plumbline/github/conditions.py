@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from plumbline.github.expressions import normal, plain
+from plumbline.github.expressions import normal, plain, substituted
+from plumbline.github.replacing import joined
 
 Value = Any
 """A text, a number, a boolean, None, a list, a mapping, or `OPEN`."""
@@ -42,7 +43,6 @@ _TOKENS = re.compile(
     r"|(?P<name>[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|\*))*)|(?P<operator>&&|\|\||==|!=|<=|>=|[!<>()\[\],.]))"
 )
 _WHOLE = re.compile(r"\s*\$\{\{((?:(?!\}\}).)*)\}\}\s*", re.DOTALL)
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _STATUS = re.compile(r"\b(?:success|failure|always|cancelled)\s*\(", re.IGNORECASE)
 _MOST_TOKENS = 500
 
@@ -83,13 +83,13 @@ def _evaluated(expression: str, lookup: Lookup, status: States | None = None) ->
 def resolved(text: str, lookup: Lookup) -> str:
     """Return a text with what its expressions come to; what is open stays as it is, written in one way."""
 
-    def one(match: re.Match[str]) -> str:
-        inside = plain(match[1])
+    def one(written: str) -> str:
+        inside = plain(written)
         found = lookup(inside.casefold()) if re.fullmatch(r"[\w.-]+", inside) else OPEN
         value = _evaluated(inside, lookup) if found is OPEN else found
-        return (value.written or normal(match[0])) if isinstance(value, _Open) else shown(value)
+        return (value.written or normal(f"${{{{{written}}}}}")) if isinstance(value, _Open) else shown(value)
 
-    return _EXPRESSION.sub(one, text)
+    return substituted(text, one)
 
 
 def shown(value: Value) -> str:
@@ -282,10 +282,11 @@ def _contains(where: Value, what: Value) -> bool:
 
 
 def _format(pattern: Value, *values: Value) -> str:
-    def one(match: re.Match[str]) -> str:
-        return {"{{": "{", "}}": "}"}.get(match[0]) or shown(values[int(match[1])])
-
-    return re.sub(r"\{\{|\}\}|\{(\d+)\}", one, shown(pattern))
+    told = [*map(shown, values)]
+    parts = re.split(r"(\{\{|\}\}|\{\d+\})", shown(pattern))
+    for position, it in enumerate(parts[1::2]):
+        parts[2 * position + 1] = {"{{": "{", "}}": "}"}.get(it) or told[int(it[1:-1])]
+    return joined("", parts)
 
 
 _FUNCTIONS: dict[str, Callable[..., Value]] = {
@@ -293,7 +294,7 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "startswith": lambda text, start: shown(text).casefold().startswith(shown(start).casefold()),
     "endswith": lambda text, end: shown(text).casefold().endswith(shown(end).casefold()),
     "format": _format,
-    "join": lambda values, by=",": shown(by).join(map(shown, values)),
+    "join": lambda values, by=",": joined(shown(by), [*map(shown, values)]),
     "tojson": lambda value: json.dumps(value),
     "fromjson": lambda text: json.loads(text),
 }

@@ -6,7 +6,9 @@ Source: GitHub's documentation, "Evaluate expressions in workflows and actions" 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+
+from plumbline.github.replacing import replaced
 
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
@@ -14,28 +16,44 @@ _INDEX = re.compile(r"\[\s*'([\w-]+)'\s*\]")
 _EVENT_INPUTS = re.compile(r"\bgithub\.event\.inputs\.")
 _REFERENCE = re.compile(r"(?<![\w.-])[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|\*))+")
 _FORMAT = re.compile(r"format\(\s*'((?:[^']|'')*)'\s*,(.*)\)", re.DOTALL)
-_OPERAND = r"(?:format\((?:[^()']|'(?:[^']|'')*')*\)|'(?:[^']|'')*'|[A-Za-z_][\w.-]*)"
+_OPERAND = r"(?:format\((?:[^()']|'(?:[^']|'')*')*\)|'(?:[^']|'')*'|(?<![\w.-])[A-Za-z_][\w.-]*)"
 _COMPARISON = re.compile(rf"({_OPERAND})\s*(==|!=)\s*({_OPERAND})")
 
 
 def expressions(text: str) -> list[str]:
     """Return what stands between `${{` and `}}`, one way of writing it for all."""
-    return [plain(inside) for inside in _EXPRESSION.findall(text)]
+    return [plain(inside) for inside in _EXPRESSION.findall(text[: _end(text)])]
+
+
+def substituted(text: str, one: Callable[[str], str | None]) -> str:
+    """Return a text with each of its expressions replaced by what `one` gives for its inside, if anything."""
+
+    def of(match: re.Match[str]) -> str:
+        found = one(match[1])
+        return match[0] if found is None else found
+
+    end = _end(text)
+    return replaced(_EXPRESSION, of, text[:end]) + text[end:]
+
+
+def _end(text: str) -> int:
+    """Return where the last expression ends at the latest: behind it none is looked for, again and again."""
+    return text.rfind("}}") + 2
 
 
 def condition(text: str) -> str:
     """Return the expression of an `if`, which may stand without `${{`."""
-    return plain(_EXPRESSION.sub(lambda match: match[1], text))
+    return plain(substituted(text, str))
 
 
 def normal(text: str) -> str:
     """Return a text with each of its expressions written in one way: `${{ inputs.environment }}`."""
-    return _EXPRESSION.sub(lambda match: _as_text(plain(match[1])), text)
+    return substituted(text, lambda inside: _as_text(plain(inside)))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return a normal text with the references that `values` has, such as `inputs.environment`, replaced."""
-    return _EXPRESSION.sub(lambda match: values.get(match[1].strip().casefold(), match[0]), text)
+    return substituted(text, lambda inside: values.get(inside.strip().casefold()))
 
 
 def references(expression: str) -> Iterator[tuple[str, ...]]:

@@ -7,7 +7,9 @@ Nothing is run. Sources: GitHub's documentation, "Workflow syntax" (`if`, `needs
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +18,7 @@ from typing import Any
 
 from plumbline.github import actions
 from plumbline.github.conditions import OPEN, States, Value, holds, resolved, shown
+from plumbline.github.replacing import replaced
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell import script as shell
 from plumbline.github.shell.path import FAILS, SUCCEEDS, UNREAD, WORKSPACE, Command, Status, is_known
@@ -26,14 +29,15 @@ Values = Mapping[str, Value]
 """What references stand for, in small letters: `inputs.environment`."""
 Fails = Callable[["JobRun", Command], Status]
 
-_SET_LATER = re.compile(
-    r"""(?:echo|printf)\s+["']?(\w+)=([^"'\n>]*?)(?:\\n)?["']?\s*>>\s*["']?\$\{?GITHUB_ENV"""
-)
+_SET_LATER = r"""(?:echo|printf)\s+["']?(\w+)=([^"'\n>]*?)(?:\\n)?["']?\s*>>\s*["']?\$\{?GITHUB_ENV"""
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 _DEEPEST = 4
 MOST_PASSED = 4_000
 """How many jobs and steps of one run are gone through, those of actions and called workflows each time."""
 _MOST_TURNS = 256
 """How many combinations of a matrix there may be. Source: GitHub's documentation, "Workflow syntax"."""
+_MOST_COMPARED = 16_384
+"""How many combinations are compared with what is included and excluded."""
 _DEFAULTS = {
     "GITHUB_WORKSPACE": WORKSPACE,
     "CI": "true",
@@ -167,7 +171,7 @@ class Run:
         prefix = f"{self._around.name} / " if self._around else ""
         job = JobRun(f"{prefix}{name}", self.file, data, self.file.where("jobs", name), outer | before)
         job.around, self.jobs[name] = self._around, job
-        ancestors = [self.jobs[it] for it in _all_needed(self.file, name) if it in self.jobs]
+        ancestors = [self.jobs[it.name] for it in self.file.needed(name) if it.name in self.jobs]
         values = job.values = {**self._values, **self._needed(needs)}
         states: States = _ANYTHING if self.anything else _of_jobs(ancestors)
         starts = holds(text(data.get("if")), lookup(values), states)
@@ -176,7 +180,7 @@ class Run:
             job.sure = job.sure and self._around.sure
         if starts is False or _is_refused(data):
             return
-        turns = [{**values, **turn} for turn in _matrix(data)]
+        turns = [{**values, **turn} for turn in _matrix(data, job.where)]
         ended = [(self._turn(job, turn), _is_tolerated(data, turn)) for turn in turns]
         counted = _worst(_counted(result, may_fail) for result, may_fail in ended)
         job.tolerated = counted == "success" and any(may_fail for _, may_fail in ended)
@@ -359,8 +363,8 @@ class _Steps:
             )
         script = resolved(text(step.get("run")), lookup(values))
         status = self._script(script, step, where, values, variables, sure)
-        for name, value in _SET_LATER.findall(script):
-            filled = re.sub(r"\$\{?(\w+)\}?", lambda it: variables.get(it[1], it[0]), value)
+        for name, value in _set_later().findall(script):
+            filled = replaced(_VARIABLE, lambda it: variables.get(it[1], it[0]), value)
             scope.variables[name] = filled
             scope.values[f"env.{name}".casefold()] = filled if is_known(filled) else OPEN
         return status
@@ -427,6 +431,14 @@ _SUCCESS = {"success": True, "failure": False, "always": True, "cancelled": Fals
 _ANYTHING: States = {"success": None, "failure": None, "always": True, "cancelled": None}
 
 
+@functools.cache
+def _set_later() -> Any:
+    """What finds a variable that a script sets for later steps, for RE2, which never goes back."""
+    import re2  # type: ignore[import-untyped]
+
+    return re2.compile(_SET_LATER)
+
+
 def _is_tolerated(data: Mapping[Any, Any], values: Values) -> Status:
     """Return whether a run goes on although a job, in one turn, or a step fails; None where that is open."""
     return holds(text(data.get("continue-on-error", False)) or "false", lookup(values), _SUCCESS)
@@ -480,29 +492,30 @@ def _of_jobs(ancestors: Sequence[JobRun]) -> dict[str, bool]:
 
 def _ordered(file: WorkflowFile) -> list[str]:
     """Return the names of the jobs, each after those that it needs."""
-    left = {name: set(_all_needed(file, name)) for name in (it.name for it in file.jobs)}
+    left = {it.name: {needed.name for needed in file.needed(it.name)} for it in file.jobs}
     return sorted(left, key=lambda name: len(left[name] - {name}))
 
 
-def _all_needed(file: WorkflowFile, name: str) -> list[str]:
-    own = next((it for it in file.jobs if it.name == name), None)
-    return [it.name for it in file.needed_by(own) if it.name != name] if own else []
+_BESIDE = ("include", "exclude")
+"""What stands in a matrix beside its axes."""
 
 
 def _is_refused(data: Mapping[Any, Any]) -> bool:
     """Return whether GitHub starts no turn of a job: a vector of its matrix has no value."""
     matrix = mapping(mapping(data.get("strategy")).get("matrix"))
-    return any(it == [] for name, it in matrix.items() if name not in ("include", "exclude"))
+    return any(it == [] for name, it in matrix.items() if name not in _BESIDE)
 
 
-def _matrix(data: Mapping[Any, Any]) -> list[dict[str, Value]]:
-    """Return the values of each turn of a job: one without any where it has no matrix, or an open one."""
+def _matrix(data: Mapping[Any, Any], where: str) -> list[dict[str, Value]]:
+    """Return the values of each turn of a job: one without any where it has no matrix, or an open one.
+
+    Raises `Undetermined` for one of more turns than GitHub ever starts.
+    """
     matrix = mapping(mapping(data.get("strategy")).get("matrix"))
-    axes = {
-        text(name): it
-        for name, it in matrix.items()
-        if isinstance(it, list) and name not in ("include", "exclude")
-    }
+    axes = {text(name): it for name, it in matrix.items() if isinstance(it, list) and name not in _BESIDE}
+    beside = sum(len(_list(matrix.get(it))) for it in _BESIDE)
+    if math.prod(map(len, axes.values())) * (1 + beside) > _MOST_COMPARED:
+        raise Undetermined(f"{where}: the matrix has more combinations than GitHub starts jobs for")
     turns = (
         [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())] if axes else []
     )

@@ -11,10 +11,12 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from plumbline.github.kept_calls import is_known, kept_calls
 from plumbline.values.shown import text
 from plumbline.values.unknown import Undetermined
 
@@ -23,8 +25,11 @@ PROGRAM = "bwrap"
 PATIENCE_SECONDS = 10
 _NOBODY = 65534
 """Who root is inside: a limit of processes does not hold root."""
-_LIMITS = "ulimit -c 0 -f 16384 -v 1048576 -u 64"
-"""No core, 16 MiB a file, 1 GiB of memory, 64 processes."""
+_LIMITS = "ulimit -c 0 -f 16384 -v 1048576 -u 64 -n 256"
+"""No core, 16 MiB a file, 1 GiB of memory a process, 64 processes, 256 open files each."""
+MOST_MEMORY_BYTES = 1024**3
+"""How much memory all of its processes have together."""
+_LOOKS_AGAIN_SECONDS = 0.05
 _MOST_WRITTEN_BYTES = 16 * 1024 * 1024
 """How much the folder that it may write in takes."""
 _STARTED = "started"
@@ -41,51 +46,93 @@ def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) ->
     """Run `bash SCRIPT` where it sees a folder as `/checkout` and may write in `/tmp`; return its status.
 
     What it, or what it starts, writes to `/notes` stands in the file `notes` then. All of that ends with it.
-    Raises `Undetermined` where it does not end in time, or where the sandbox cannot be made.
+    Raises `Undetermined` where it does not end in time, takes too much memory, or where the sandbox cannot be
+    made.
     """
+    if not is_known():
+        raise Undetermined("the sandbox cannot be made here: which system calls to keep from it is not known")
     given = [word for name, value in variables.items() for word in ("--setenv", name, value)]
     inside = f'echo {_STARTED} >>/notes; {_LIMITS}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
     words = [
         *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *given),
         *("--ro-bind", str(folder), "/checkout", "--bind", str(notes), "/notes", "--chdir", "/checkout"),
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
     ]
     command = ["--", "/bin/bash", "--noprofile", "--norc", "-c", inside, script]
     reading, writing = os.pipe()
+    kept, filtering = os.pipe()
+    os.write(filtering, kept_calls())
+    os.close(filtering)
     # Its first process shows its environment to all others inside: there is nothing in it.
     with (
         os.fdopen(reading) as told,
         subprocess.Popen(
-            [*words, "--info-fd", str(writing), *command],
+            [*words, "--info-fd", str(writing), "--seccomp", str(kept), *command],
             env={},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            pass_fds=[writing],
+            pass_fds=[writing, kept],
             **_as_nobody(),
         ) as started,
     ):
         os.close(writing)
+        os.close(kept)
+        first = _first(told.read())
         try:
-            _, errors = started.communicate(timeout=PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s") from None
+            errors = _watched(started, first, script)
         finally:
             if started.poll() is None:
-                _end(started, told.read())
+                _end(started, first)
     if _STARTED not in notes.read_text(encoding="utf-8", errors="replace"):
         why = text(errors.decode("utf-8", "replace").strip())
         raise Undetermined(f"the sandbox cannot be made here: {why}")
     return started.returncode
 
 
-def _end(started: subprocess.Popen[bytes], info: str) -> None:
+def _first(info: str) -> int | None:
+    """Return the first process of a sandbox, from what bubblewrap tells; None where it was not made."""
+    return int(json.loads(info)["child-pid"]) if info else None
+
+
+def _watched(started: subprocess.Popen[bytes], first: int | None, script: str) -> bytes:
+    """Return what bubblewrap says of a sandbox, once that has ended. Raises `Undetermined` if it does not."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return started.communicate(timeout=_LOOKS_AGAIN_SECONDS)[1]
+        if first and _memory(first) > MOST_MEMORY_BYTES:
+            most = MOST_MEMORY_BYTES // 1024**2
+            raise Undetermined(f"bash {script} takes more than {most:,} MiB of memory")
+        if time.monotonic() > ends:
+            raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s")
+
+
+def _memory(first: int) -> int:
+    """Return how many bytes of memory a process and all below it have of their own, or share among them."""
+    told = {}
+    for place in Path("/proc").glob("[0-9]*/status"):
+        with contextlib.suppress(OSError):  # it has ended since
+            lines = (line.partition(":") for line in place.read_text(errors="replace").splitlines())
+            told[int(place.parent.name)] = {
+                name: value.split()[0] for name, _, value in lines if value.split()
+            }
+    below, found = {first}, [first]
+    for parent in found:
+        found += [it for it, of in told.items() if of.get("PPid") == str(parent) and it not in below]
+        below |= {*found}
+    of_each = (told[it].get(name, "0") for it in found if it in told for name in ("RssAnon", "RssShmem"))
+    return 1024 * sum(map(int, of_each))
+
+
+def _end(started: subprocess.Popen[bytes], first: int | None) -> None:
     """End a sandbox and all processes in it; none of them is left when this returns.
 
     The kernel ends a process namespace with its first process, and bubblewrap waits for that one: it is
     what is ended here, and not bubblewrap itself. Source: pid_namespaces(7); bwrap(1), --info-fd.
     """
     with contextlib.suppress(ProcessLookupError):
-        os.kill(json.loads(info)["child-pid"] if info else started.pid, signal.SIGKILL)
+        os.kill(first or started.pid, signal.SIGKILL)
     started.wait()
 
 

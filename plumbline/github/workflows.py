@@ -16,6 +16,7 @@ from typing import Any
 
 from plumbline.github.checkout import Checkout
 from plumbline.github.expressions import filled, normal
+from plumbline.github.replacing import replaced
 from plumbline.values.data import Document, Place
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError
@@ -27,6 +28,8 @@ _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 _DEEPEST = 4
 """How deep local actions and workflows are followed; a cycle of them has no end."""
 MOST_FOLLOWED = 2_000
+MOST_OF_AN_EXPRESSION = 21_000
+"""How long a text with an expression may be. Source: actions/runner, ExpressionConstants.cs, `MaxLength`."""
 """How many local actions and workflows are followed from one file, each time that it is used."""
 
 
@@ -49,7 +52,7 @@ class Step:
     @property
     def script(self) -> str:
         """What it runs, with the values of the variables that its `env` gives."""
-        return _VARIABLE.sub(lambda match: self.variables.get(match[1] or match[2], match[0]), self.run)
+        return replaced(_VARIABLE, lambda it: self.variables.get(it[1] or it[2], it[0]), self.run)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class WorkflowFile:
         self._called: dict[str, WorkflowFile | None] = {}
         self._actions: dict[str, LocalAction | None] = {}
         self.jobs = tuple(self._jobs())
+        self._named = {it.name: it for it in reversed(self.jobs)}
 
     @property
     def text(self) -> str:
@@ -137,7 +141,7 @@ class WorkflowFile:
 
     def needed_by(self, job: Job) -> list[Job]:
         """Return the jobs that must end before this one starts."""
-        known = {it.name: it for it in self.jobs}
+        known = self._named
         found: dict[str, Job] = {}
         waiting = list(job.needs)
         while waiting:
@@ -190,7 +194,12 @@ class WorkflowFile:
 
     def job_data(self, name: str) -> Mapping[Any, Any]:
         """Return what the file says of a job."""
-        return next((it.data for it in self.jobs if it.name == name), {})
+        return self._named[name].data if name in self._named else {}
+
+    def needed(self, name: str) -> list[Job]:
+        """Return the jobs that must end before one of this name starts, without itself."""
+        own = self._named.get(name)
+        return [it for it in self.needed_by(own) if it.name != name] if own else []
 
     def _read_called(self, uses: str) -> WorkflowFile | None:
         path = self._checkout.folder / uses[2:]
@@ -234,9 +243,14 @@ def document(checkout: Checkout, path: Path) -> Document:
     """Return a YAML file of the checkout. Raises `ReadError` with file and line for what is no YAML."""
     shown = checkout.shown(checkout.own(path))
     try:
-        return Document(Path(shown))
+        found = Document(Path(shown))
     except DataError as error:
         raise ReadError(str(error), cause=str(error), command=f"yamllint {quote(shown)}") from None
+    for place, it in found.strings():
+        if len(it) > MOST_OF_AN_EXPRESSION and "${{" in it:
+            message = f"{shown}:{found.line(place)}: GitHub takes no expression of {len(it):,} characters"
+            raise ReadError(message, cause=message)
+    return found
 
 
 def mapping(value: Any) -> Mapping[Any, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Self
 
 from plumbline.github.sandbox import run
@@ -28,7 +29,10 @@ FAULTS = (
     "a missing template",
 )
 
+_FAULT = "<fault>"
+"""What is wrong, where a stub has it: a variable of that name would be the script's own, too."""
 _AWS = """#!/bin/sh
+fault=<fault>
 subject= before=
 for word in "$@"; do
   case "$word" in --table-name=*) subject=${word#*=} ;; *.html) subject=$word ;; esac
@@ -40,7 +44,7 @@ hit() {
     echo met >>/notes
 }
 refuse() { echo "$1" >&2; exit 254; }
-case "$FAULT: $*" in
+case "$fault: $*" in
   'a missing table: dynamodb describe-'*) if hit; then refuse ResourceNotFoundException; fi ;;
   'recovery switched off: dynamodb describe-continuous-backups '*) if hit; then echo DISABLED; exit; fi ;;
   'a missing bucket: s3api head-bucket '*) if hit; then refuse 'Not Found'; fi ;;
@@ -61,9 +65,10 @@ case "$*" in
 esac
 """
 _PYTHON = """#!/bin/sh
-case "$FAULT: $0 $* " in
+fault=<fault>
+case "$fault: $0 $* " in
   ': '*) ;;
-  *'/pytest '*|*' -m pytest '*) echo met >>/notes; echo "failed: $FAULT"; exit 1 ;;
+  *'/pytest '*|*' -m pytest '*) echo met >>/notes; echo "failed: $fault"; exit 1 ;;
 esac
 """
 STUBS = {"aws": _AWS, "python": _PYTHON, "python3": _PYTHON, "pytest": _PYTHON}
@@ -78,7 +83,8 @@ class HealthCheckScript(Kind):
     """A health-check script, run where something is wrong to see whether it says so.
 
     It runs where --run-scripts says so, in a sandbox with a copy of its folder; `aws`, `python` and `pytest`
-    are stubs there, so that nothing is asked of AWS.
+    are stubs there, so that nothing is asked of AWS. A script that means to deceive can tell a sandbox from
+    an account: that an honest one works is found out, and that it is honest is for its review.
     """
 
     noun = "health_check_script"
@@ -138,11 +144,10 @@ def _run(script: Path, fault: str) -> tuple[int, str]:
         for file in (it for it in script.parent.glob("*.sh") if it.is_file() and not it.is_symlink()):
             (folder / file.name).write_bytes(_copied(file))
         for name, text in STUBS.items():
-            (stubs / name).write_text(text)
+            (stubs / name).write_text(text.replace(_FAULT, quote(fault)))
             (stubs / name).chmod(0o755)
         for path in (Path(place), notes, folder, *folder.rglob("*")):
             path.chmod(0o777 if path == notes else 0o755)
         found = {"PATH": "/checkout/.stubs:/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp"}
-        told = {"FAULT": fault, "LC_ALL": "C.UTF-8"}
-        status = run(f"/checkout/{script.name}", folder, found | told, notes)
+        status = run(f"/checkout/{script.name}", folder, {**found, "LC_ALL": "C.UTF-8"}, notes)
         return status, notes.read_text(encoding="utf-8", errors="replace")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PRIVATE = ("save_evidence",)
 """Formats that hold more than anybody is shown."""
 _WANTED: pytest.StashKey[dict[str, Path]] = pytest.StashKey()
+ADDED: pytest.StashKey[dict[str, Callable[[Results], None]]] = pytest.StashKey()
+"""What adds to a file that others write to, too, once the rest is written."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-html makes a folder for a page of its own
@@ -68,6 +70,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     wanted = session.config.stash.get(_WANTED, {})
     for name, path in wanted.items():
         _render(session, results, name, path)
+    for where, add in session.config.stash.get(ADDED, {}).items():
+        with told(session, where):
+            add(results)
     if results.unwritten:  # the others say so, too
         for name, path in wanted.items():
             if str(path) not in results.unwritten:

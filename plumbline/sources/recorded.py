@@ -135,13 +135,14 @@ def read_file(sort: str, path: Path) -> Configuration:
     """Return what a file holds. Raises `DataError` for a file of another sort or format."""
     from plumbline.terraform.plan import read_plan
     from plumbline.terraform.state import read_state
+    from plumbline.terraform.values import InvalidValue
 
     read = read_plan if sort == "plan" else read_state
     try:
         return read(path, Settings())
     except TerraformError as error:
         raise DataError(f"--{sort} {error}") from None
-    except (AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError):
+    except (AssertionError, AttributeError, IndexError, InvalidValue, KeyError, TypeError, ValueError):
         raise DataError(f"--{sort} {path} is not laid out as Terraform lays out a {sort}") from None
 
 

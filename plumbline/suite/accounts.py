@@ -53,7 +53,9 @@ class Accounts:
         return [
             f"{stack}/{environment} is account {aws.account} in {aws.region}"
             + (f", asked at {aws.endpoint}" if aws.endpoint else "")
-            + "".join(f", {service} at {address}" for service, address in run.endpoints.items())
+            + "".join(
+                f", {service} at {address}" for service, address in {**aws.apart, **run.endpoints}.items()
+            )
             for (stack, environment), aws in self.of.items()
         ]
 

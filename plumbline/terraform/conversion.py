@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from plumbline.terraform import numbers
+from plumbline.terraform.marks import Marked, marked
 from plumbline.terraform.types import (
     ANY,
     BOOL,
@@ -79,7 +80,8 @@ def convert(value: Value, wanted: Type) -> Value:
         return convert(value.whole(), wanted)
     if isinstance(value, Unknown):
         return _unknown(value, wanted)
-    return _CONVERSIONS[type(wanted)](value, wanted)
+    converted = _CONVERSIONS[type(wanted)](value, wanted)
+    return marked(converted) if isinstance(value, Marked) else converted
 
 
 def _unknown(value: Unknown, wanted: Type) -> Unknown:

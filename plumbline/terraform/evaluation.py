@@ -13,6 +13,7 @@ from plumbline.terraform import settings_block, variable_files, variables
 from plumbline.terraform.budget import Spent, watch
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.managed import Managed
+from plumbline.terraform.marks import mark_all
 from plumbline.terraform.model import (
     Chosen,
     Computed,
@@ -141,6 +142,7 @@ class _Evaluation:
         backend = settings_block.backend(declared, self.backend_files, run.problems, run.tree)
         outputs = {name: settled(module.output(name)) for name in declared.outputs}
         run.problems.raise_any()
+        mark_all(outputs)
         return Configuration(
             root=self.root,
             source="hcl",

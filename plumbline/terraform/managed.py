@@ -13,6 +13,7 @@ from plumbline.terraform.expressions.base import EvaluationError
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.identities import identity
 from plumbline.terraform.instances import Instances, Key, instances
+from plumbline.terraform.marks import mark_all
 from plumbline.terraform.model import Resource, Settings
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.types import ANY, Primitive
@@ -178,6 +179,7 @@ class Managed:
 
     def _resource(self, key: Key, values: dict[str, Value]) -> Resource:
         scope, prefix, body = self.instances.scopes[key], self.module.prefix, self.block.body
+        mark_all(values)
         return Resource(
             address=self.instances.address(self.address, key),
             type=self.type,

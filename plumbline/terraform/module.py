@@ -17,6 +17,7 @@ from plumbline.terraform.functions import find
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.managed import Managed
+from plumbline.terraform.marks import marked
 from plumbline.terraform.providers import Providers, passed
 from plumbline.terraform.references import Following
 from plumbline.terraform.run import Run
@@ -191,6 +192,7 @@ class Module:
         value = self.evaluated(f"output.{name}", expression)
         if getattr(block.body.expression("sensitive"), "constant", False) is True:
             mark(settled(value))
+            return marked(value)
         return value
 
     def origins(self, root: str, name: str) -> Iterable[str]:

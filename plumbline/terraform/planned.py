@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from plumbline.terraform import numbers
 from plumbline.terraform.model import Location, Problem, TerraformError
@@ -26,7 +26,7 @@ NEWEST_FORMAT = 2
 def load(path: Path) -> Json:
     """The JSON object in a file; raises `TerraformError` where there is none."""
     try:
-        document = json.loads(named(path).decode("utf-8"), parse_float=_decimal)
+        document = json.loads(named(path).decode("utf-8"), parse_float=_decimal, parse_constant=_none)
     except OSError as error:
         raise refusal(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -36,6 +36,10 @@ def load(path: Path) -> Json:
     if not isinstance(document, dict):
         raise refusal(path, "holds no JSON object")
     return document
+
+
+def _none(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
 
 
 def _decimal(text: str) -> numbers.Number:

@@ -11,6 +11,7 @@ from plumbline.terraform import conversion, lifecycle
 from plumbline.terraform.constants import constant, constants
 from plumbline.terraform.expressions.base import EvaluationError, Names, Scope
 from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.marks import marked
 from plumbline.terraform.model import Location, Variable
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.type_constraints import read_type
@@ -132,7 +133,7 @@ def value(declaration: Declared, given: Given | None, module: Module) -> Value:
     for refusal in refusals(declaration, converted, module, module.run.problems):
         if isinstance(refusal, str):
             module.run.problems.add(f'Invalid value for the variable "{declaration.name}": {refusal}', place)
-    return converted
+    return marked(converted) if declaration.sensitive else converted
 
 
 def _converted(declaration: Declared, raw: Value, absent: bool) -> Value:

@@ -21,26 +21,36 @@ _IS_SECRET = re.compile(r"(password|passwd|passcode|passphrase|pwd|secret|token)
 _HOLDS_SECRETS = re.compile(r"^(environment|variables|userdata)$", re.IGNORECASE)
 """Keys under which users keep what they like, secrets among it."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_TELLING = frozenset({"pass", "passwd", "passcode", "passphrase", "pwd", "token", "signature", "webhook"})
+_TELLING = frozenset(
+    {"pass", "passwd", "passcode", "passphrase", "pwd", "pw", "token", "tokens", "signature", "webhook"}
+    | {"bearer", "jwt", "otp", "passwords", "secrets"}
+)
 """What the last word of a key is under which secrets stand: `DB_PASS`, `SlackWebhook`."""
-_KEYS = frozenset({"access", "api", "auth", "private", "secret", "signing", "license"})
+_KEYS = frozenset({"access", "api", "auth", "private", "secret", "signing", "license", "shared"})
 """What stands before `key` in the name of one that is a secret, and not of one that names something."""
 _NO_SECRET = frozenset({"next", "continuation", "client", "request", "pagination", "starting"})
 """What stands before `token` where it only says where an answer goes on, or which request it was."""
-_BESIDE = frozenset({"value", "string", "hash", "text"})
-_PAIRS = ({"Key", "Value"}, {"key", "value"}, {"Name", "Value"}, {"name", "value"})
+_BESIDE = frozenset({"value", "string", "hash", "text", "pem", "old", "new"})
+_PAIRS = tuple(
+    (f"{of}{name}", f"{of}{value}")
+    for of in ("", "Parameter", "Option", "parameter_")
+    for name, value in (("Key", "Value"), ("Name", "Value"), ("key", "value"), ("name", "value"))
+)
+"""What holds a name, and what holds what is called so: a tag, a variable, a parameter of a stack."""
 
 _FORMS = (
     r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b",
     r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}",
     r"\bgithub_pat_\w{20,}",
-    r"\bglpat-[\w-]{16,}",
+    r"\bgl(?:pat|rt|dt|ptt|cbt|ft|soat|imt|agent|ffct)-[\w-]{16,}",
     r"\bxox[a-z]-[\w-]{8,}",
     r"\bxapp-[\w-]{8,}",
     r"https://hooks\.slack\.com/[\w/+-]+",
     r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/[\w/-]+",
     r"https://[\w.-]+\.webhook\.office\.com/[\w/@-]+",
-    r"(?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\z)",
+    r"(?s)-----? ?BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-----?"
+    r".*?(?:-----? ?END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-----?|\z)",
+    r"\bAGE-SECRET-KEY-1[A-Z0-9]{50,}",
     r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",
     r"\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}",
     r"\bsk-[\w-]{20,}",
@@ -51,6 +61,21 @@ _FORMS = (
     r"\bhv[sbr]\.[\w-]{20,}",
     r"\bdckr_[a-z]+_[\w-]{20,}",
     r"\bdo[opr]_v1_[a-f0-9]{32,}",
+    r"\b(?:hf|glsa|glc|whsec|ntn|secret|figd|pscale_[a-z]+|sntr[a-z]+|rubygems|lin_api|shp(?:at|ca|pa|ss)|pul|fm2)"
+    r"[_-][A-Za-z0-9]{32,}(?:_[0-9a-f]+)?",
+    r"\bdapi[0-9a-f]{32}",
+    r"\bSSWS\s+[\w-]{30,}",
+    r"\b(?:NRAK|PMAK|HRKU|ATATT3|ATCTT3|xkeysib|sq0[a-z]{3})-?[\w-]{20,}=*[0-9A-F]*",
+    r"\bdp\.(?:pt|st|ct|sa)\.[\w.-]{30,}",
+    r"\bdt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{40,}",
+    r"\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}",
+    r"\b[0-9]{8,10}:AA[\w-]{30,}",
+    r"https://events\.pagerduty\.com/(?:integration|x-ere)/[\w/-]+",
+    r"https://hooks\.zapier\.com/[\w/-]+",
+    r"https://api\.telegram\.org/[\w:/-]+",
+    r"\b[Bb]earer\s+[A-Za-z0-9+/=._~-]{4,}[0-9][A-Za-z0-9+/=._~-]*",
+    r"\b[Bb]asic\s+[A-Za-z0-9+/]{6,}[0-9][A-Za-z0-9+/]*=*",
+    r"\bcurl\b[^\n|;&]*\s(?:-u|--user)[ =]?\s*[^\s\"':]+:[^\s\"']+",
     r"(?i:\bauthorization\b\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer|basic|token|digest)\s+[^\s\"'\\]+)",
 )
 """What tokens look like, as those who give them out say."""
@@ -81,11 +106,8 @@ _LEAST_DIFFERENT = 18
 def redacted(value: Any) -> Any:
     """Return `value` with every secret in it replaced."""
     if isinstance(value, dict):
-        names = next((it for it in _PAIRS if value.keys() == it), None)
-        if names:
-            name, held = sorted(names)
-            return {name: value[name], held: _under(str(value[name]), value[held])}
-        return {key: _under(str(key), item) for key, item in value.items()}
+        named = {held: str(value[name]) for name, held in _PAIRS if name in value and held in value}
+        return {_key(key): _under(named.get(key, str(key)), item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     if isinstance(value, int | Decimal) and is_sensitive(value):
@@ -115,6 +137,8 @@ def tells(key: str) -> bool:
     before, last = ["", "", *words][-2:]
     if last == "key":
         return before in _KEYS
+    if last == "url":
+        return bool(before == "webhook")
     return last in _TELLING and before not in _NO_SECRET
 
 
@@ -126,6 +150,10 @@ def is_left_out(value: Any) -> bool:
 def leaves_out(told: str) -> bool:
     """Whether something was left out of a text that is shown."""
     return REDACTED in told or SENSITIVE in told
+
+
+def _key(key: Any) -> Any:
+    return unmarked(key) if isinstance(key, str) else key
 
 
 def _under(key: str, value: Any) -> Any:

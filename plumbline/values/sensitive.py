@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -12,70 +14,101 @@ _LEAST = 4
 """How many characters a value has that is not shown; a shorter one would hide much else."""
 _LEAST_INSIDE = 6
 """How many it has where it is looked for inside other texts, too."""
-_LEAST_MADE = 5
-"""How many characters something has that is made of it."""
-_LEAST_OF_A_NUMBER = 5
-"""How many digits a number has that is not shown."""
-_MARKED: dict[str, None] = {}
+_QUOTED = re.compile(rf"""(["'])([^"']{{1,{_LEAST_INSIDE - 1}}})(?=["'])""")
 
 
-def mark(value: Any) -> None:
-    """Let no text or number in a value be shown from now on."""
+@dataclass
+class Marks:
+    """The texts that are not shown."""
+
+    whole: set[str] = field(default_factory=set)
+    inside: dict[str, set[int]] = field(default_factory=dict)
+    """How long those are that begin so: in a text each place is looked at once, however many there are."""
+    any: bool = False
+    """Whether something was to be marked, be it too short to be known again."""
+
+    def add(self, text: str) -> None:
+        """Let a text not be shown, nor what it is in JSON."""
+        for it in {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}:
+            self.whole.add(it)
+            if len(it) >= _LEAST_INSIDE:
+                self.inside.setdefault(it[:_LEAST_INSIDE], set()).add(len(it))
+
+    def longest(self, text: str, at: int) -> int:
+        """Return how long the longest is that begins at a place of a text; 0 where none does."""
+        lengths = self.inside.get(text[at : at + _LEAST_INSIDE], ())
+        return next((it for it in sorted(lengths, reverse=True) if text[at : at + it] in self.whole), 0)
+
+
+_MARKED = Marks()
+
+
+def mark(value: Any, *, least: int = _LEAST) -> None:
+    """Let no text or number in a value be shown from now on, of those that have so many characters."""
+    _MARKED.any = True
     for text in _texts(value):
         parts = [text, *(line for line in text.splitlines() if len(line) >= _LEAST_INSIDE)]
         for it in parts:
-            if len(it) >= _LEAST:
-                _MARKED[it] = None
-                _MARKED[json.dumps(it)[1:-1]] = None
-                _MARKED[json.dumps(it, ensure_ascii=False)[1:-1]] = None
+            if len(it) >= least:
+                _MARKED.add(it)
 
 
 def mark_where(value: Any, marks: Any) -> None:
-    """Mark what is so by `marks`, which has the structure of the value, and true for what is sensitive."""
-    if marks is True:
-        mark(value)
-    elif isinstance(marks, dict) and isinstance(value, dict):
+    """Mark what is so by `marks`, which has the structure of the value, and true for what is sensitive.
+
+    Of marks that have another structure nobody knows what they say: all of the value is marked.
+    """
+    if isinstance(marks, dict) and isinstance(value, dict):
         for name, inner in marks.items():
             mark_where(value.get(name), inner)
     elif isinstance(marks, list) and isinstance(value, list):
         for item, inner in zip(value, marks, strict=False):
             mark_where(item, inner)
+    elif marks:
+        mark(value, least=1)
 
 
-def mark_made(result: Any, *given: Any) -> None:
-    """Mark what is made of something sensitive: every text of a result that nothing given was."""
-    if not _MARKED or not any(map(_is_marked, _texts(given))):
-        return
-    before = {*_texts(given)}
-    mark([text for text in _texts(result) if text not in before and len(text) >= _LEAST_MADE])
+def are_there_any() -> bool:
+    """Return whether anything was to be marked."""
+    return _MARKED.any
 
 
 def unmarked(text: str) -> str:
-    """Return a text without what is sensitive."""
-    if text in _MARKED:
+    """Return a text without what is sensitive. It takes linear time."""
+    if text in _MARKED.whole:
         return SENSITIVE
-    for it in sorted((it for it in _MARKED if it in text), key=len, reverse=True):
-        if len(it) >= _LEAST_INSIDE:
-            text = text.replace(it, SENSITIVE)
-        else:
-            text = text.replace(f'"{it}"', f'"{SENSITIVE}"').replace(f"'{it}'", f"'{SENSITIVE}'")
-    return text
+    if _MARKED.inside:
+        text = "".join(_parts(text))
+    return _QUOTED.sub(_unless_marked, text) if _MARKED.whole else text
 
 
 def is_sensitive(number: int | Decimal) -> bool:
     """Whether a number was marked; a short one stands for too much else to be known again."""
-    return bool(_MARKED) and str(number) in _MARKED
+    text = str(number)
+    return len(text) >= _LEAST and text in _MARKED.whole
 
 
-def _is_marked(text: str) -> bool:
-    return text in _MARKED or any(it in text for it in _MARKED if len(it) >= _LEAST_INSIDE)
+def _parts(text: str) -> Iterator[str]:
+    """Yield what is shown of a text, and what stands for the rest."""
+    at = shown = 0
+    while at < len(text):
+        if length := _MARKED.longest(text, at):
+            yield from (text[shown:at], SENSITIVE)
+            at = shown = at + length
+        else:
+            at += 1
+    yield text[shown:]
+
+
+def _unless_marked(found: re.Match[str]) -> str:
+    return f"{found[1]}{SENSITIVE}" if found[2] in _MARKED.whole else found[0]
 
 
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-        if len(str(value)) >= _LEAST_OF_A_NUMBER:
+        if len(str(value)) >= _LEAST:
             yield str(value)
     elif isinstance(value, dict):
         for item in value.values():

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from plumbline.github.shell.comparing import decided
 from plumbline.github.shell.script import Settings, outcome
+from plumbline.sources.recorded import read_file
 from plumbline.terraform import functions, numbers
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import TerraformError
 from plumbline.terraform.planned import load
 from plumbline.terraform.values import InvalidValue
+from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Undetermined
 
 NINES = "9" * 5_000
@@ -63,7 +65,9 @@ def test_what_is_no_larger_prints(exponent: int, digits: int) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["1e999999999", NINES, "-1e-999999999", "[" * 100_000, "\udcff"])
+@pytest.mark.parametrize(
+    "text", ["1e999999999", NINES, "-1e-999999999", "[" * 100_000, "NaN", "-Infinity", "\udcff"]
+)
 def test_a_plan_of_it_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "plan.json").write_text(f'{{"a": {text}}}', encoding="utf-8", errors="surrogateescape")
     with pytest.raises(TerraformError, match=r"plan\.json is not "):
@@ -109,3 +113,11 @@ def test_what_is_no_condition_is_open(words: list[str]) -> None:
 def test_a_number_of_a_condition_is_compared() -> None:
     assert decided(["-5", "-lt", "3"]) is True
     assert json.dumps(decided(["007", "-eq", "7"])) == "true"
+
+
+def test_a_state_whose_instance_has_no_key_is_refused(tmp_path: Path) -> None:
+    instance = {"index_key": {"a": 1}, "attributes": {}}
+    resource = {"mode": "managed", "type": "x", "name": "y", "instances": [instance]}
+    (tmp_path / "state.json").write_text(json.dumps({"version": 4, "resources": [resource]}))
+    with pytest.raises(DataError, match=r"state\.json is not laid out as Terraform lays out a state"):
+        read_file("state", tmp_path / "state.json")

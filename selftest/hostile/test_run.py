@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.__main__ import main
 from plumbline.kinds.lock_table import Lock, LockTable
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
 from selftest.input.test_small_stacks import MAIN, RUNBOOK, STACK, small
@@ -155,6 +156,16 @@ def test_no_report_shows_what_would_do_something_there(hostile: Tree, tmp_path: 
     assert "<script>alert" not in held["html"]
     assert not re.search("@here|<!channel>", held["incident"])
     assert not re.search(r"^# INJECTED", held["summary"], re.MULTILINE)
+
+
+def test_what_a_command_prints_as_json_is_no_command_of_a_runner(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text('resource "terraform_data" "x" {\n  input = "##[add-mask]x"\n}\n')
+    assert main(["resources", "--terraform", str(tmp_path), "--json"]) == 0
+    printed = capsys.readouterr().out
+    assert "##[" not in printed
+    assert json.loads(printed)["resources"][0]["values"] == {"input": "##[add-mask]x"}
 
 
 def test_the_runner_takes_no_name_for_a_command(hostile: Tree, tmp_path: Path) -> None:

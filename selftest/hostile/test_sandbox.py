@@ -114,6 +114,53 @@ def test_what_does_not_end_is_ended_with_all_that_it_started(
 
 
 @needs_sandbox
+def test_it_writes_where_that_is_limited_alone(folder: Path) -> None:
+    places = "/x /dev/x /dev/shm/x /usr/x /checkout/x /proc/x"
+    seen = found(
+        folder,
+        f"for it in {places}; do (echo x >$it) 2>/dev/null && echo $it >>/notes; done\n"
+        "head -c 20000000 /dev/zero >/tmp/x; [ $(stat -c %s /tmp/x) -le 16777216 ] && echo limited >>/notes",
+    )
+    assert seen == ["limited"]
+
+
+@needs_sandbox
+def test_all_of_it_together_takes_no_more_memory_than_one_may(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "MOST_MEMORY_BYTES", 100 * 1024**2)
+    many = (
+        f"for it in 1 2 3 4 5 6 7 8; do (x=$(head -c 30000000 /dev/zero | tr '\\0' x); {LONG}) & done; wait"
+    )
+    with pytest.raises(Undetermined, match="takes more than 100 MiB of memory"):
+        found(folder, many)
+    assert_none_is_left()
+
+
+OF_THE_KERNEL = """
+import ctypes, os, socket
+libc = ctypes.CDLL(None)
+print("shm" if libc.shmget(0, 4096, 0o1600) >= 0 else "no")
+print("queue" if libc.msgget(0, 0o1600) >= 0 else "no")
+for what in (lambda: os.memfd_create("x"), lambda: socket.socketpair()):
+    try:
+        print("made", what())
+    except PermissionError:
+        print("no")
+print(os.system("unshare -Urm --propagation unchanged mount -t tmpfs x /tmp") == 0)
+"""
+"""What asks for memory that no process has."""
+
+
+@needs_sandbox
+def test_it_gets_no_memory_that_no_process_has(folder: Path) -> None:
+    seen = found(folder, f"python3 -c '{OF_THE_KERNEL}' >>/notes")
+    if not seen:
+        pytest.skip("there is no Python in /usr here")
+    assert seen == ["no", "no", "no", "no", "False"]
+
+
+@needs_sandbox
 def test_what_ends_leaves_nothing_behind(folder: Path) -> None:
     assert found(folder, f"setsid nohup {LONG} & {LONG} & echo done >>/notes") == ["done"]
     assert_none_is_left()

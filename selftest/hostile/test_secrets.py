@@ -6,11 +6,13 @@ import base64
 import json
 import random
 import string
+import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plumbline.suite.outcome import _reason
@@ -39,7 +41,7 @@ variable "owner" {{
 @pytest.fixture(autouse=True)
 def unmarked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known to be sensitive yet, and is not afterwards."""
-    monkeypatch.setattr(sensitive, "_MARKED", {})
+    monkeypatch.setattr(sensitive, "_MARKED", sensitive.Marks())
 
 
 @pytest.mark.parametrize(
@@ -140,6 +142,9 @@ def change(after: Any, marks: Any) -> dict[str, Any]:
         ({"tags": {"Owner": MARKED}}, {"tags": {"Owner": True}}),
         ({"block": [{"it": "x"}, {"it": MARKED}]}, {"block": [{}, {"it": True}]}),
         ({"it": [MARKED, "x"]}, True),
+        ({"it": MARKED}, "true"),
+        ({"it": MARKED}, [True]),
+        ({"it": [MARKED]}, {"it": {"0": True}}),
     ],
 )
 def test_what_a_plan_marks_is_not_shown(tmp_path: Path, after: Any, marks: Any) -> None:
@@ -185,6 +190,20 @@ SECRETS = [
     "dckr_pat_" + "a1B2c3" * 4,
     "dop_v1_" + "0a1b2c3d" * 8,
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTYifQ.c2lnbmF0dXJl",
+    "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nabcdef\n-----END PGP PRIVATE KEY BLOCK-----",
+    "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nabcdef\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
+    "AGE-SECRET-KEY-1" + "QPZRY9X8GF" * 6,
+    "https://events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue",
+    "https://hooks.zapier.com/hooks/catch/123456/abcdef",
+    "https://api.telegram.org/bot123456789:AAabcdef/sendMessage",
+    "123456789:AA" + "a1B2c3d" * 5,
+    "Bearer a1B2c3d4e5f6g7h8",
+    "Basic dXNlcjpTZWtyaXQ5OQ==",
+    "curl -s -u user:hunter2",
+    "a1B2c3D4e5F6g7.atlasv1." + "a1B2c3" * 8,
+    *(f"{begin}{'a1B2c3d4' * 5}" for begin in ("glrt-", "gldt-", "hf_", "glsa_", "shpat_", "whsec_", "ntn_")),
+    *(f"{begin}{'A1B2C3D4' * 3}" for begin in ("NRAK-", "PMAK-", "HRKU-", "ATATT3", "sq0csp-", "xkeysib-")),
+    *(f"{begin}{'0a1b2c3d' * 5}" for begin in ("dapi", "pul-", "rubygems_", "lin_api_", "dp.pt.", "SSWS 00")),
 ]
 
 
@@ -234,6 +253,12 @@ def test_what_stands_in_a_text_is_left_out_of_it(text: str, shown: str) -> None:
         "dbPass",
         "API-KEY",
         "tokenValue",
+        "DB_PW",
+        "tokens",
+        "private_key_pem",
+        "db_pass_old",
+        "webhook_url",
+        "jwt",
     ],
 )
 def test_a_key_tells_of_a_secret(key: str) -> None:
@@ -257,6 +282,8 @@ def test_a_key_tells_of_a_secret(key: str) -> None:
         "PasswordPolicy: {MinimumPasswordLength: 14}",
         '{"name": "TABLE", "value": "bbws-tenants-sit"}',
         'Key = "Environment", Value = "sit"',
+        "Basic authentication is off, and bearer authentication is on",
+        "secret_manager_of_the_account, pull_request_of_the_repository_main",
     ],
 )
 def test_what_is_no_secret_is_shown(harmless: str) -> None:
@@ -264,10 +291,39 @@ def test_what_is_no_secret_is_shown(harmless: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["NextToken", "hash_key", "kms_key", "KeyId", "Key", "signature_version", "compass"]
+    "key",
+    [
+        "NextToken",
+        "hash_key",
+        "kms_key",
+        "KeyId",
+        "Key",
+        "signature_version",
+        "compass",
+        "token_url",
+        "kms_master_key_id",
+        "encryption_key",
+        "authorization",
+    ],
 )
 def test_another_key_tells_nothing(key: str) -> None:
     assert redacted({key: "x"}) == {key: "x"}
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        {"Name": "DB_PASSWORD", "Value": "hunter2", "Type": "String"},
+        {"name": "password", "value": "hunter2", "apply_method": "immediate"},
+        {"ParameterKey": "DbPassword", "ParameterValue": "hunter2", "UsePreviousValue": False},
+        {"OptionName": "DB_PASSWORD", "Value": "x", "OptionValue": "hunter2"},
+    ],
+)
+def test_a_pair_is_one_whatever_stands_beside_it(pair: dict[str, Any]) -> None:
+    shown = redacted(pair)
+    assert REDACTED in shown.values()
+    assert "hunter2" not in shown.values()
+    assert len(shown) == len(pair)
 
 
 def test_it_takes_no_longer_than_reading() -> None:
@@ -334,3 +390,83 @@ def test_a_quoted_secret_is_left_out_up_to_its_closing_quote(word: str, value: s
 )
 def test_what_is_short_is_known_where_it_stands_alone(tmp_path: Path, expression: str) -> None:
     assert evaluated(tmp_path, resource(expression)) in (SENSITIVE, [SENSITIVE])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "local.key",
+        '"${local.key}RIT"',
+        'join("", [local.key, "RIT"])',
+        'join("-", split("", local.long))',
+        '[for it in split("", local.long) : "${it}."]',
+        "[for it in range(9) : substr(local.long, it, 1)]",
+        'local.long == "sesame-open" ? "open" : "shut"',
+        '"%{if local.key == "k"}open%{endif}"',
+        '"%{for it in split("", local.long)}${it}.%{endfor}"',
+        "sensitive(12345) + 1",
+        "-sensitive(51234)",
+        "tostring(sensitive(77))",
+        "keys(sensitive({ open-sesame = 1 }))",
+        "[for name, it in sensitive({ ab = 1 }) : name]",
+        '{ a = "told" }[sensitive("a")]',
+        'lookup({ a = "told" }, sensitive("a"))',
+        'element(["told", "untold"], sensitive(1))',
+        'title(sensitive("abc"))',
+        'format("%s-%d", local.key, 5)',
+        'regex("S(.)S", sensitive("SES"))',
+        'try(local.key, "x")',
+        "reverse([local.key])",
+        'zipmap(["k"], [local.key])["k"]',
+        'merge({ k = local.key }, { b = "x" }).k',
+        'sensitive([{ n = "ab" }])[*].n',
+    ],
+)
+def test_a_mark_goes_along_to_what_is_made(tmp_path: Path, made: str) -> None:
+    given = 'locals {\n  key = sensitive("k")\n  long = sensitive("sesame-open")\n}\n'
+    it = evaluated(tmp_path, given + resource(made))
+    assert {*(it if isinstance(it, list) else [it])} == {SENSITIVE}
+
+
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ('merge({ a = sensitive("k") }, { b = "shown" })', {"a": SENSITIVE, "b": "shown"}),
+        ('{ (sensitive("k")) = "shown" }', {SENSITIVE: "shown"}),
+        ('concat([sensitive("k")], ["shown"])', [SENSITIVE, "shown"]),
+        ('{ a = sensitive("k"), b = "shown" }.b', "shown"),
+        ('coalesce("shown", sensitive("k"))', "shown"),
+        ('"a" == "a" ? "shown" : sensitive("k")', "shown"),
+    ],
+)
+def test_a_mark_goes_along_to_nothing_else(tmp_path: Path, made: str, shown: Any) -> None:
+    assert evaluated(tmp_path, resource(made)) == shown
+
+
+@settings(deadline=None)
+@given(st.from_regex(r"[A-Za-z0-9]{3,20}", fullmatch=True), st.integers(1, 5))
+def test_a_value_that_is_taken_apart_and_put_together_is_not_shown(secret: str, length: int) -> None:
+    sensitive._MARKED = sensitive.Marks()
+    parts = f"[for it in range(0, {len(secret)}, {length}) : substr(local.it, it, {length})]"
+    with tempfile.TemporaryDirectory() as folder:
+        given = f'locals {{\n  it = sensitive("{secret}")\n}}\n'
+        assert evaluated(Path(folder), given + resource(f'join("_", {parts})')) == SENSITIVE
+
+
+def test_what_is_sensitive_is_looked_for_in_linear_time() -> None:
+    sensitive.mark([f"secret-{it}-number" for it in range(20_000)])
+    started = time.process_time()
+    shown = [concealed(f"x secret-{it}-number y") for it in range(20_000)]
+    assert {*shown} == {f"x {SENSITIVE} y"}
+    assert time.process_time() - started < ENDS_SECONDS
+
+
+ENDS_SECONDS = 4
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_short_one_is_known_in_quotes(quote: str) -> None:
+    sensitive.mark("k", least=1)
+    assert concealed(f"{{a: {quote}k{quote}, {quote}longer{quote}: {quote}k{quote}}} k") == (
+        f"{{a: {quote}{SENSITIVE}{quote}, {quote}longer{quote}: {quote}{SENSITIVE}{quote}}} k"
+    )

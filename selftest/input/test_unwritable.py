@@ -67,6 +67,28 @@ def test_so_is_a_folder_of_allure_that_is_a_file(tmp_path: Path) -> None:
     assert f"{tmp_path / 'allure'} cannot be written: it is no folder" in run.complained
 
 
+@pytest.mark.parametrize("there", ["full", "gone/summary"])
+def test_so_is_the_summary_of_a_job(tmp_path: Path, there: str) -> None:
+    (tmp_path / "full").symlink_to("/dev/full")
+    page, summary = tmp_path / "page.html", tmp_path / there
+    given = neutral_variables() | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
+    run = run_suite(*ONE, f"--html={page}", variables=given)
+    assert run.exit_code == 1, run.output
+    assert run.printed.count("ERROR: ") == 1
+    assert run.verdict.startswith("! Pre-deployment tests are not all reported")
+    assert f"{summary} cannot be written" in run.verdict
+    assert f"{summary} cannot be written" in page.read_text()
+
+
+@pytest.mark.parametrize("option", ["--fixtures", "--fixtures-per-test", "--collect-only", "--setup-plan"])
+def test_a_run_that_only_lists_says_nothing_of_what_holds(tmp_path: Path, option: str) -> None:
+    page = tmp_path / "page.html"
+    run = run_suite(*ONE, option, f"--html={page}")
+    assert run.exit_code == 0, run.output
+    assert "deployment tests" not in run.output
+    assert not page.exists()
+
+
 def test_a_page_leaves_no_folder_beside_it(tmp_path: Path) -> None:
     assert run_suite(*ONE, f"--html={tmp_path / 'page.html'}").exit_code == 0
     assert [it.name for it in tmp_path.iterdir()] == ["page.html"]

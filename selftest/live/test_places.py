@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from plumbline.aws.guard import GuardError
-from plumbline.aws.places import is_of_aws, refuse_other_places
+from plumbline.aws.places import apart, is_of_aws, refuse_other_places
+from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds.registry import operations
 from selftest.applied.server import MotoServer, moto_server, session
 from selftest.front_door import SuiteRun, run_suite, variables_of_server
@@ -134,6 +135,16 @@ def test_every_service_is_aws_where_nothing_else_is_said(region: str) -> None:
 
 def test_so_it_is_at_another_address_of_its_own() -> None:
     refuse_other_places(clients(**OWN), [*OWN, "sts"], REGION, {})
+
+
+def test_the_way_through_a_vpc_is_told_of_each_service() -> None:
+    assert apart(clients(**OWN), [*OWN, "sts"], REGION, []) == {it: OWN[it] for it in ("dynamodb", "s3")}
+    assert apart(clients(**OWN), OWN, REGION, ["s3"]) == {"dynamodb": OWN["dynamodb"]}
+    assert apart(clients(), SERVICES, REGION, []) == {}
+    through = {"sts": "https://vpce-0a1b2c3d-4e5f.sts.eu-west-1.vpce.amazonaws.com"}
+    account = Aws(clients(**through), ACCOUNT, REGION, Answers(), None)
+    assert account.endpoint == through["sts"]
+    assert Aws(clients(), ACCOUNT, REGION, Answers(), None).endpoint == ""
 
 
 @pytest.mark.parametrize("address", OF_ANYBODY)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from plumbline.terraform import conversion, numbers
 from plumbline.terraform.expressions.base import Expression, Literal, Scope
+from plumbline.terraform.marks import made_of
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import ANY, ListType, MapType, ObjectType, SetType, TupleType, Type
 from plumbline.terraform.values import (
@@ -96,7 +97,8 @@ class Index(_Path):
         self.key = key
 
     def value(self, scope: Scope) -> Value:
-        return element(self.target.evaluate(scope), self.key.evaluate(scope))
+        key = self.key.evaluate(scope)
+        return made_of(element(self.target.evaluate(scope), key), [key])
 
     def root(self) -> str | None:
         return self.target.root() if isinstance(self.key, Literal) else None

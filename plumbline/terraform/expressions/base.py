@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from plumbline.terraform.budget import Budget
+from plumbline.terraform.marks import is_marked
 from plumbline.terraform.model import Location, Problem
 from plumbline.terraform.source import Source
 from plumbline.terraform.values import Cycle, InvalidValue, Value
 from plumbline.values.files import Tree
+from plumbline.values.sensitive import are_there_any
 
 
 class EvaluationError(Exception):
@@ -98,6 +101,14 @@ class Expression:
         """As `evaluate`, but may raise `InvalidValue`, which `evaluate` gives a place."""
         raise NotImplementedError
 
+    def refers_to_marked(self, scope: Scope) -> bool:
+        """Whether anything that this refers to is sensitive, or this says so itself."""
+        if not are_there_any():
+            return False
+        if any(getattr(it, "name", "") == "sensitive" for it, _ in self.walk()):
+            return True
+        return any(is_marked(it) for it in _referred(self.traversals(), scope))
+
     def children(self) -> Iterable[Expression]:
         """The expressions directly inside this one."""
         return ()
@@ -134,6 +145,13 @@ class Expression:
     def root(self) -> str | None:
         """The name that this expression, if it is a constant path, starts at."""
         return None
+
+
+def _referred(references: Iterable[Expression], scope: Scope) -> Iterator[Value]:
+    """What references lead to; one that fails is told where the expression around it is evaluated."""
+    for it in references:
+        with suppress(EvaluationError):
+            yield it.evaluate(scope)
 
 
 class Literal(Expression):

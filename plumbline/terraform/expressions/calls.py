@@ -6,11 +6,21 @@ from collections.abc import Iterable
 
 from plumbline.terraform.budget import CHARACTERS
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.marks import made_of
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL
 from plumbline.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
-from plumbline.values.sensitive import mark_made
 from plumbline.values.unknown import Identity, Unknown
+
+_CHOSEN_BY = frozenset({"element", "lookup"})
+"""Functions that choose a part by another argument."""
+_KEEPING = frozenset(
+    {"chunklist", "coalesce", "coalescelist", "compact", "concat", "distinct", "ephemeralasnull", "flatten"}
+    | {"keys", "matchkeys", "merge", "nonsensitive", "one", "reverse", "sensitive", "setintersection"}
+    | {"setproduct", "setsubtract", "setunion", "slice", "sort", "tobool", "tolist", "tomap", "tonumber"}
+    | {"toset", "tostring", "values", "zipmap"}
+)
+"""Functions that give parts of their arguments as they are."""
 
 
 class Call(Expression):
@@ -46,8 +56,13 @@ class Call(Expression):
         except InvalidValue as error:
             raise self.error(f"in {self.name}(): {error}") from None
         scope.budget.made(result)
-        mark_made(result, *arguments)
-        return result
+        return made_of(result, self._making(arguments))
+
+    def _making(self, arguments: list[Value]) -> list[Value]:
+        """The arguments of which the result is made; what it has of the others brings its own mark along."""
+        if self.name in _CHOSEN_BY:
+            return arguments[1:2]
+        return [] if self.name in _KEEPING else arguments
 
     def _try(self, scope: Scope) -> Value:
         """The first argument that evaluates; one that refers to an unknown could still fail."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from plumbline.terraform import conversion, numbers
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.marks import made_of, marked
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, NUMBER, Type
 from plumbline.terraform.values import InvalidValue, Pending, Value, derived, equal, is_not_null
@@ -45,7 +46,9 @@ class Unary(Expression):
         operand = _operand(self.operand.evaluate(scope), kind)
         if isinstance(operand, Unknown):
             return derived(operand, kind, not_null=True)
-        return numbers.negate(conversion.number(operand)) if kind is NUMBER else not operand
+        if kind is BOOL:
+            return not operand
+        return made_of(numbers.negate(conversion.number(operand)), [operand])
 
     def children(self) -> Iterable[Expression]:
         return (self.operand,)
@@ -69,7 +72,7 @@ class Binary(Expression):
         if self.operator in ("==", "!="):
             same = equal(left, right)
             return same if isinstance(same, Unknown) else same == (self.operator == "==")
-        return operate(self.operator, left, right)
+        return made_of(operate(self.operator, left, right), [left, right])
 
     def children(self) -> Iterable[Expression]:
         return (self.left, self.right)
@@ -123,7 +126,8 @@ class Conditional(Expression):
         error = yes_error if condition else no_error
         if error is not None:
             raise error
-        return conversion.convert(yes if condition else no, common)
+        chosen = conversion.convert(yes if condition else no, common)
+        return marked(chosen) if self.condition.refers_to_marked(scope) else chosen
 
     def _decide(self, scope: Scope) -> bool | Unknown:
         condition = self.condition.evaluate(scope)

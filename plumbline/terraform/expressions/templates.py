@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from plumbline.terraform import conversion
 from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.collections import pairs, unknown_elements
+from plumbline.terraform.marks import made_of, marked
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, STRING
 from plumbline.terraform.values import InvalidValue, Value, derived, known_prefix
@@ -36,7 +37,7 @@ class Template(Expression):
             return derived(unknown, STRING, not_null=True, prefix=prefix)
         made = "".join(texts)
         scope.budget.made(made)
-        return made
+        return made_of(made, texts)
 
     def children(self) -> Iterable[Expression]:
         return self.parts
@@ -53,9 +54,11 @@ def _text(part: Expression, value: Value) -> str | Unknown:
     if isinstance(value, Unknown):
         return value
     try:
-        return conversion.string(value)
+        text = conversion.convert(value, STRING)
     except InvalidValue:
         raise part.error("a template can include strings, numbers and bools, but no collections") from None
+    assert isinstance(text, str)
+    return text
 
 
 class IfDirective(Expression):
@@ -79,7 +82,8 @@ class IfDirective(Expression):
         condition = conversion.convert(condition, BOOL)
         if isinstance(condition, Unknown):
             return derived(condition, STRING, not_null=True)
-        return yes if condition else no
+        made = yes if condition else no
+        return marked(made) if self.condition.refers_to_marked(scope) else made
 
     def children(self) -> Iterable[Expression]:
         return (self.condition, self.yes, self.no)
@@ -109,7 +113,7 @@ class ForDirective(Expression):
             if isinstance(text, Unknown):
                 return text
             texts.append(conversion.string(text))
-        return "".join(texts)
+        return made_of("".join(texts), texts)
 
     def children(self) -> Iterable[Expression]:
         return (self.collection, self.body)

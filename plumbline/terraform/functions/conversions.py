@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from plumbline.terraform import conversion
 from plumbline.terraform.functions.function import Function, Parameter, declare
+from plumbline.terraform.marks import marked
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
 from plumbline.terraform.values import Pending, Value
 from plumbline.values.sensitive import mark
@@ -34,7 +35,7 @@ for _name, _type in {
 @function(_ANYTHING)
 def sensitive(value: Value) -> Value:
     mark(value)
-    return value
+    return marked(value)
 
 
 @function(_ANYTHING)

@@ -46,6 +46,15 @@ def test_the_scripts_of_this_repository_hide_nothing(script: str) -> None:
     assert HealthCheckScript.from_repository(checkout, f"scripts/{script}").unnoticed == []
 
 
+@needs_sandbox
+def test_a_script_has_all_names_of_variables_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "check.sh").write_text(
+        "fault=0 FAULT=0\naws dynamodb describe-table --table-name x || FAULT=1\nexit $FAULT\n"
+    )
+    checkout = Checkout(tmp_path, runs_scripts=True)
+    assert HealthCheckScript.from_repository(checkout, "check.sh").unnoticed == []
+
+
 CHECK = """#!/bin/bash
 status=0
 for key in a.html b.html c.html; do
