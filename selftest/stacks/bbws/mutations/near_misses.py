@@ -6,6 +6,7 @@ from selftest.mutations.documents import Set
 from selftest.mutations.edits import Edited, Replaced, call
 from selftest.mutations.mutation import Mutation, near_miss
 from selftest.stacks.bbws.mutations.backup import VAULT, lock
+from selftest.stacks.bbws.mutations.replication import DR, OF_DR, REPLICA, denied_in_source
 
 TABLES, BACKUP = "dynamodb/main.tf", "dynamodb/backup.tf"
 BUCKETS, REPLICATION = "s3/main.tf", "s3/replication.tf"
@@ -175,6 +176,18 @@ NEAR_MISSES = [
             'status = "Enabled"\n\n    priority = 1\n\n    # Empty',
         ),
         why="a priority decides between rules, and there is one",
+        environment="prod",
+    ),
+    near_miss(
+        "bbws-rep-07 replication.let-in",
+        denied_in_source(DR, REPLICA, "s3:*", OF_DR, Bool={"aws:SecureTransport": "false"}),
+        why="S3 replicates over TLS",
+        environment="prod",
+    ),
+    near_miss(
+        "bbws-rep-07 replication.let-in",
+        denied_in_source(DR, REPLICA, "s3:PutObject", OF_DR),
+        why="nobody may write but S3, which replicates",
         environment="prod",
     ),
     near_miss(
