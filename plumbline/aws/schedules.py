@@ -33,6 +33,14 @@ def starts_after(schedule: str, today: date) -> bool:
     return any(day.year in years and on(day) for day in (first + timedelta(it) for it in range(days)))
 
 
+def minutes_of(schedule: str) -> set[int]:
+    """Return the minutes of an hour at which a schedule starts; none of what is no schedule."""
+    try:
+        return numbers(_fields(schedule)[0], 0, 59)
+    except ValueError:
+        return set()
+
+
 def _fields(schedule: str) -> list[str]:
     written = re.fullmatch(r"cron\((.*)\)", schedule.strip())
     fields = written[1].upper().split() if written else []

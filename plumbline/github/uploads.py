@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
 
 from plumbline.github.scripts import Scripts, unwrapped
 from plumbline.github.shell.path import Command, is_known
+from plumbline.values.arns import SUFFIXES
 from plumbline.values.unknown import Undetermined
 from plumbline.values.wildcards import ANYTHING, literal, matcher
 
@@ -35,6 +37,11 @@ _RUNS = re.compile(
 )
 
 
+_OF_AWS = tuple(f".{it}" for it in (*SUFFIXES.values(), "api.aws", "api.amazonwebservices.com.cn"))
+"""How hosts of AWS end; those of both sorts of addresses last. Source: AWS General Reference, "AWS service
+endpoints"."""
+
+
 @dataclass(frozen=True)
 class Upload:
     """Files that a command brings into a bucket."""
@@ -52,7 +59,7 @@ def upload_of(command: Command, scripts: Scripts | None = None) -> Upload | None
         return None
     options, operands = _read(words[1:])
     flags = {name for name, _ in options}
-    endpoint = next((value for name, value in options if name == "--endpoint-url"), "")
+    endpoint = next((value for name, value in options if name == "--endpoint-url"), _set_before(command))
     if flags & {"--dryrun", "--help", "--generate-cli-skeleton"} or not _is_of_aws(endpoint):
         return None
     match operands:
@@ -110,8 +117,21 @@ def _read(words: Sequence[str]) -> tuple[list[Option], list[str]]:
     return options, operands
 
 
+def _set_before(command: Command) -> str:
+    """Return the endpoint that variables give S3.
+
+    Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+    """
+    at_once = (it.partition("=") for it in command.words if it.startswith("AWS_ENDPOINT_URL"))
+    set_ = {**command.variables, **{name: value for name, equals, value in at_once if equals}}
+    return set_.get("AWS_ENDPOINT_URL_S3") or set_.get("AWS_ENDPOINT_URL") or ""
+
+
 def _is_of_aws(endpoint: str) -> bool:
-    return not endpoint or not is_known(endpoint) or "amazonaws.com" in endpoint
+    if not endpoint or not is_known(endpoint):
+        return True
+    host = urlsplit(endpoint if "://" in endpoint else f"//{endpoint}").hostname or ""
+    return f".{host}".endswith(_OF_AWS)
 
 
 def _uploaded(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import field_validator
 
-from plumbline.aws.schedules import starts_after
+from plumbline.aws.schedules import minutes_of, starts_after
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
@@ -104,6 +105,15 @@ def _parts(member: object) -> list[object]:
 
 _PLAN_ARN = "arn:aws:backup:{region}:{account}:backup-plan:{plan_id}"
 _PLANS = Call("backup:ListBackupPlans", of="backup plans in {region}")
+_NO_VAULT = ("ResourceNotFoundException",)
+_TARGET = Call(
+    "backup:DescribeBackupVault",
+    {"BackupVaultName": "{vault}"},
+    of="arn:aws:backup:{region}:{account}:backup-vault:{vault}",
+    on="arn:aws:backup:{region}:{account}:backup-vault:*",
+    missing=_NO_VAULT,
+)
+"""What is read of the vault that a rule writes to."""
 
 
 def _of_plan(operation: str, **parameters: str) -> Call:
@@ -198,7 +208,7 @@ class BackupPlan(Selections, Kind):
     terraform_type = "aws_backup_plan"
     listing = Listing(_PLANS, "BackupPlansList[].BackupPlanName")
     own_arn = _PLANS, "BackupPlansList[?BackupPlanName=='{name}'].BackupPlanArn"
-    further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"))
+    further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"), _TARGET)
     arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults", "refused", "never_started"), "rule")
     arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
 
@@ -207,24 +217,25 @@ class BackupPlan(Selections, Kind):
     target_vaults: list[Text] = []
     """The vault that each rule writes to."""
     refused: list[Text] = []
-    """What AWS Backup does not take of the rules, so that there will be no such plan, or no such backup."""
+    """What AWS Backup does not take of the rules, so that there will be no such plan, or no such backup.
 
-    @property
-    def never_started(self) -> list[str]:
-        """The schedules on which nothing is ever backed up: that are none, or that do not come any more.
+    In an account, where there is the plan, what the locks of its vaults do not take.
+    """
+    never_started: list[Text] = []
+    """The schedules on which nothing is backed up: that are none, or did not come any more when it was read.
 
-        Source: AWS Backup Developer Guide, API_BackupRule: a cron expression; a rate is refused.
-        """
-        today = datetime.now(UTC).date()
-        return [it for it in map(known, self.schedules) if not _comes(it, today)]
+    Source: AWS Backup Developer Guide, API_BackupRule: a cron expression; a rate is refused.
+    """
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         rules = declaration.blocks("rule")
+        schedules = [rule.get("schedule", "") for rule in rules]
         return {
-            "schedules": [rule.get("schedule", "") for rule in rules],
+            "schedules": schedules,
             "target_vaults": [rule.get("target_vault_name", "") for rule in rules],
             "refused": lambda: _all_refused(rules, declaration),
+            "never_started": lambda: _never_started(schedules, datetime.now(UTC).date()),
         }
 
     @classmethod
@@ -236,10 +247,12 @@ class BackupPlan(Selections, Kind):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         rules = answer["BackupPlan"]["Rules"]
+        schedules = [rule.get("ScheduleExpression", "") for rule in rules]
         return {
-            "schedules": [rule.get("ScheduleExpression", "") for rule in rules],
+            "schedules": schedules,
             "target_vaults": [rule["TargetBackupVaultName"] for rule in rules],
-            "refused": [],
+            "refused": [reason for rule in rules for reason in _kept_out_there(rule, asked)],
+            "never_started": _never_started(schedules, asked.window.end.date()),
         }
 
     def requested(self) -> Requests:
@@ -248,6 +261,10 @@ class BackupPlan(Selections, Kind):
             for position, (vault, schedule) in enumerate(zip(self.target_vaults, self.schedules, strict=True))
         ]
         yield request("backup:CreateBackupPlan", BackupPlan={"BackupPlanName": self.name, "Rules": rules})
+
+
+def _never_started(schedules: list[Any], today: date) -> list[str]:
+    return [it for it in map(known, schedules) if not _comes(it, today)]
 
 
 def _comes(schedule: str, today: date) -> bool:
@@ -267,23 +284,37 @@ def _all_refused(rules: list[Mapping[str, Any]], declaration: Declaration) -> li
         for lock, root in locks.found
         if region(lock, root) == declaration.region
         and known(lock.values.get("backup_vault_name")) == known(rule.get("target_vault_name"))
-        for reason in _kept_out(rule, lock.values)
+        for reason in _kept_out_by(lock.values, rule)
     ]
     return doubted(refused, locks.doubts)
 
 
-def _kept_out(rule: Mapping[str, Any], lock: Mapping[str, Any]) -> Iterator[str]:
+def _kept_out(kept: int, vault: str, least: int | None, most: int | None) -> Iterator[str]:
     """Yield why a locked vault fails every job of a rule; what is never deleted is kept longest.
 
     Source: AWS Backup Developer Guide, "AWS Backup Vault Lock", API_PutBackupVaultLockConfiguration.
     """
-    kept = known(at(rule, "lifecycle", "delete_after", default=0))
-    least, most = known(lock.get("min_retention_days")), known(lock.get("max_retention_days"))
     told = f"backups are kept for {kept} days" if kept else "backups are kept for ever"
     if least and kept and kept < least:
-        yield f"{told}, and the lock of {rule['target_vault_name']} takes none for less than {least}"
+        yield f"{told}, and the lock of {vault} takes none for less than {least}"
     if most and (not kept or kept > most):
-        yield f"{told}, and the lock of {rule['target_vault_name']} takes none for more than {most}"
+        yield f"{told}, and the lock of {vault} takes none for more than {most}"
+
+
+def _kept_out_by(lock: Mapping[str, Any], rule: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the lock that Terraform declares does not take of a rule."""
+    days = (known(lock.get(it)) for it in ("min_retention_days", "max_retention_days"))
+    kept = known(at(rule, "lifecycle", "delete_after", default=0))
+    return _kept_out(kept, rule["target_vault_name"], *days)
+
+
+def _kept_out_there(rule: Mapping[str, Any], asked: Asked) -> Iterator[str]:
+    """Yield what the lock of the vault in an account does not take of a rule; no vault has none."""
+    vault = rule["TargetBackupVaultName"]
+    with suppress(Missing):
+        held = asked.ask(_TARGET, vault=vault).answer
+        kept = rule.get("Lifecycle", {}).get("DeleteAfterDays") or 0
+        yield from _kept_out(kept, vault, held.get("MinRetentionDays"), held.get("MaxRetentionDays"))
 
 
 _DAYS_IN_COLD_STORAGE = 90
@@ -294,12 +325,16 @@ _LEAST_MINUTES_TO_START = 60
 def _refused(rule: Mapping[str, Any]) -> Iterator[str]:
     """Yield why AWS Backup does not take a rule.
 
-    Source: AWS Backup Developer Guide, API_Lifecycle, API_BackupRule and "Point-in-time recovery".
+    Source: AWS Backup Developer Guide, API_Lifecycle, API_BackupRule, "Point-in-time recovery" and "Backup
+    frequency".
     """
     kept = known(at(rule, "lifecycle", "delete_after", default=0))
     moved = known(at(rule, "lifecycle", "cold_storage_after", default=0))
     continuous = known(rule.get("enable_continuous_backup"))
+    often = minutes_of(known(rule.get("schedule", "")))
     starts_within = known(rule.get("start_window"))
+    if len(often) > 1:
+        yield f"started {len(often)} times an hour: it takes a schedule that comes once an hour at most"
     if starts_within and starts_within < _LEAST_MINUTES_TO_START:
         yield f"started within {starts_within} minutes: it takes {_LEAST_MINUTES_TO_START} and more"
     if kept and moved and kept < moved + _DAYS_IN_COLD_STORAGE:
@@ -324,7 +359,7 @@ class BackupVault(Kind):
         "backup:DescribeBackupVault",
         {"BackupVaultName": "{name}"},
         of="arn:aws:backup:{region}:{account}:backup-vault:{name}",
-        missing=("ResourceNotFoundException",),
+        missing=_NO_VAULT,
     )
     computed: ClassVar = {
         "aws_backup_vault.id": lambda vault, settings: vault.get("name"),

@@ -9,8 +9,9 @@ from uuid import uuid4
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_selectors import Selector, advanced, basic, management_events
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
-from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.trail_delivery import refusal
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Placeholder
@@ -48,15 +49,21 @@ class Status(OfTrail):
 
     call = Call("cloudtrail:GetTrailStatus", {"Name": "{arn}"}, of="{arn}", on=_ANY)
 
-    in_terraform: ClassVar = {"is_logging": "enable_logging", "delivery_error": NOT_DEPLOYED}
+    in_terraform: ClassVar = {"is_logging": "enable_logging"}
+    arguments: ClassVar = {"delivery_error": "s3_bucket_name"}
     in_answer: ClassVar = {"is_logging": "IsLogging", "delivery_error": "LatestDeliveryError?"}
 
     is_logging: bool = True
     delivery_error: str = ""
     """What S3 said when it refused the last delivery to the bucket; empty where it took it.
 
-    Source: CloudTrail API reference, GetTrailStatus, "LatestDeliveryError".
+    In Terraform what the bucket, or the key, will refuse. Source: CloudTrail API reference, GetTrailStatus,
+    "LatestDeliveryError".
     """
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {**super().declared(declaration), "delivery_error": lambda: refusal(declaration)}
 
     def requested(self) -> Requests:
         if self.is_logging:

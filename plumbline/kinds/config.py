@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.config_delivery import arrives
 from plumbline.kinds.config_scope import ALL, Judged, in_scope, recorded
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
@@ -15,6 +16,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Beside, Declaration, known, region
 from plumbline.values.model import Model, Text
+from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown, Unmeasured
 
 if TYPE_CHECKING:
@@ -46,13 +48,17 @@ class RecorderStatus(Facet):
 
     recording: bool = False
     delivered: bool = True
-    """Whether nothing speaks against a delivery: there is a channel, and the last one did not fail."""
+    """Whether nothing speaks against a delivery.
+
+    In Terraform there is a channel, and its bucket takes what the recorder's role or Config itself writes; in
+    an account the last delivery did not fail.
+    """
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
             "recording": declaration.at("is_enabled", default=False),
-            "delivered": lambda: _has_channel(declaration),
+            "delivered": lambda: _is_delivered(declaration),
         }
 
     @classmethod
@@ -335,17 +341,17 @@ class ConfigRule(Compliance, Kind):
         yield request("config:PutConfigRule", ConfigRule=rule)
 
 
-def _has_channel(declaration: Declaration) -> bool:
-    """Return whether what is recorded can be delivered: the region of the recorder has a channel for it.
+def _is_delivered(declaration: Declaration) -> bool:
+    """Return whether what is recorded can be delivered: by a channel of the recorder's region, to its bucket.
 
-    Raises `Undetermined` where none is found and one may be.
+    Raises `Undetermined` where no channel is found and one may be, and as `arrives`.
     """
     there = everywhere(declaration.configuration, "aws_config_delivery_channel")
-    if any(_lies_beside(declaration, it, root) for it, root in there.found):
-        return True
-    for doubt in there.doubts:
-        raise Undetermined(doubt)
-    return False
+    beside = [it for it in there.found if _lies_beside(declaration, *it)]
+    if not beside:
+        for doubt in there.doubts:
+            raise Undetermined(doubt)
+    return one_is(beside, lambda it: arrives(declaration, *it))
 
 
 def _lies_beside(declaration: Declaration, other: Resource, root: Configuration) -> bool:

@@ -11,7 +11,7 @@ from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
-from plumbline.kinds.s3_openness import AccessControlList, PolicyStatus
+from plumbline.kinds.s3_openness import AccessControlList, Permission, PolicyStatus, ResourcePolicy
 from plumbline.kinds.s3_owner import is_denied, told_once
 from plumbline.kinds.s3_replication import Replicating
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, prevent_destroy, tags
@@ -182,6 +182,8 @@ class BucketLimits(Model):
 
     any_sse_algorithm: list[str]
     """The algorithms of which one is to be the default."""
+    denied_nothing_of: list[Permission]
+    """What its policy must not deny the role that replicates."""
 
 
 _WITH_DIRECTORIES = (
@@ -204,6 +206,7 @@ class Bucket(
     Versioning,
     Encryption,
     PublicAccess,
+    ResourcePolicy,
     PolicyStatus,
     AccessControlList,
     Tagging,

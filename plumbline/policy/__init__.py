@@ -6,12 +6,13 @@ conditions or can say "unknown".
 """
 
 from plumbline.policy.context import OVER_TLS, Context, is_for_machines, of_role
-from plumbline.policy.decision import decide, trusted_services
+from plumbline.policy.decision import ALL, decide, trusted_services
 from plumbline.policy.document import Document, Policy, Sort, Statement
 from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
 from plumbline.policy.openness import is_public
 
 __all__ = [
+    "ALL",
     "OVER_TLS",
     "Context",
     "Document",

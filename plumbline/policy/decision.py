@@ -14,6 +14,10 @@ Decision: TypeAlias = Literal["allowed", "explicitDeny", "implicitDeny"]
 """What policies say of a request, in the words of IAM's policy simulator."""
 
 
+ALL = Policy.read({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}, "everything")
+"""The policy that allows everything: beside it only what another one denies is refused."""
+
+
 def decide(
     policies: Iterable[Policy | Placeholder],
     action: str,

@@ -42,8 +42,11 @@ class FailOn:
         """
         if finding.what.outcome in ("error", "broken") or finding.what.outcome in self.outcomes:
             return True
-        severe = self.least is None or finding.about.severity <= self.least
-        return severe and finding.what.wrong
+        return self.concerns(finding) and finding.what.wrong
+
+    def concerns(self, finding: Finding) -> bool:
+        """Whether a finding would be bad enough to fail the run, were it wrong."""
+        return self.least is None or finding.about.severity <= self.least
 
     def is_out_of_reach(self, highest: Severity | None) -> bool:
         """Whether no failure can be that bad where nothing is called worse than `highest`."""

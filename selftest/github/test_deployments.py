@@ -154,6 +154,21 @@ DEPLOYS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "a file": (True, with_("aws s3 cp templates/welcome.html s3://mail-sit/welcome.html")),
     "another file": (False, with_("aws s3 cp README.md s3://mail-sit/README.md")),
     "to a stand-in": (False, with_(f"aws --endpoint-url http://localhost:4566 {SYNC[4:]}")),
+    "to a stand-in by a variable": (False, with_(f"AWS_ENDPOINT_URL=http://localhost:4566 {SYNC}")),
+    "to a stand-in that is set before": (
+        False,
+        with_(f"export AWS_ENDPOINT_URL_S3=http://localhost:4566; {SYNC}"),
+    ),
+    "to a host with AWS's name in its own": (
+        False,
+        with_(f"{SYNC} --endpoint-url https://evil-amazonaws.com.example"),
+    ),
+    "to a host that ends like AWS's": (False, with_(f"{SYNC} --endpoint-url https://s3.evilamazonaws.com")),
+    "by an endpoint in a VPC": (
+        True,
+        with_(f"{SYNC} --endpoint-url=https://bucket.vpce-1a2b.s3.af-south-1.vpce.amazonaws.com"),
+    ),
+    "by a host without a scheme": (True, with_(f"{SYNC} --endpoint-url s3.af-south-1.amazonaws.com:443")),
 }
 
 

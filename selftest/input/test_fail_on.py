@@ -69,6 +69,16 @@ def test_what_is_not_known_fails_where_that_is_asked_for(recovery_is_not_known: 
     assert run(recovery_is_not_known, "--fail-on=undetermined,P1").exit_code == 1
 
 
+def test_what_is_not_known_and_as_bad_as_chosen_is_told_where_it_fails_nothing(
+    recovery_is_not_known: Tree,
+) -> None:
+    said = "--fail-on P2 does not fail what is undetermined: 1 of such severity"
+    ended = run(recovery_is_not_known, "--fail-on=P2")
+    assert (ended.exit_code, said in ended.printed) == (0, True), ended.printed
+    assert "does not fail" not in run(recovery_is_not_known, "--fail-on=P1").printed
+    assert "does not fail" not in run(recovery_is_not_known, "--fail-on=P2,undetermined").printed
+
+
 @pytest.mark.parametrize("environment", ["prod", "sit"])
 def test_what_was_not_read_at_all_fails_however_bad_it_would_be(tree: Tree, environment: str) -> None:
     tree.edit(f"{BUCKETS}/main.tf", "resource", "resource {{")

@@ -248,12 +248,15 @@ def selections(draw: st.DrawFn) -> Selection:
 
 @st.composite
 def backup_plans(draw: st.DrawFn) -> BackupPlan:
-    """A plan with its selections."""
-    rules = draw(st.lists(st.tuples(st.integers(0, 23), names), min_size=1, max_size=3))
+    """A plan with its selections; a rule of the year before never starts again."""
+    years = st.sampled_from(["*", "2020"])
+    rules = draw(st.lists(st.tuples(st.integers(0, 23), years, names), min_size=1, max_size=3))
+    schedules = [f"cron(0 {hour} * * ? {year})" for hour, year, _ in rules]
     return BackupPlan(
         name=draw(names),
-        schedules=[f"cron(0 {hour} * * ? *)" for hour, _ in rules],
-        target_vaults=[vault for _, vault in rules],
+        schedules=schedules,
+        never_started=[it for it in schedules if "2020" in it],
+        target_vaults=[vault for *_, vault in rules],
         selections=draw(st.lists(selections(), max_size=2)),
     )
 

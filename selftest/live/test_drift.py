@@ -64,8 +64,7 @@ def recover(dynamodb: Any, enabled: bool) -> None:
 def test_an_account_as_applied_does_not_differ(account: Applied, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drift", "--env", "bbws/sit", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["differences"] == told["alone"] == []
-    assert [(it["what"], it["field"]) for it in told["open"]] == [("bucket bbws-audit-sit", "policy")]
+    assert told["differences"] == told["alone"] == told["open"] == []
     assert told["compared"] > 300
     assert told["never"] > 0
     assert any(it.startswith("Not listed: ") for it in told["notes"])
@@ -85,7 +84,8 @@ def test_a_bucket_policy_that_nothing_declares_is_told(
     finally:
         s3.delete_bucket_policy(Bucket=bucket)
     told = json.loads(capsys.readouterr().out)
-    assert (f"bucket {bucket}", "policy") in [(it["what"], it["field"]) for it in told["open"]]
+    differing = [it for it in told["differences"] if it["what"] == f"bucket {bucket}"]
+    assert [it["field"].partition(".")[0] for it in differing] == ["policy"]
 
 
 def test_states_as_applied_do_not_differ_and_the_policy_allows_all_that_is_asked(

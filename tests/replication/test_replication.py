@@ -25,6 +25,11 @@ def test_s3_may_assume_the_role_that_replicates(bucket, role):
     assert "s3.amazonaws.com" in role.trusted_services
 
 
+@pytest.mark.invariant("replication.let-in")
+def test_bucket_denies_the_role_nothing_that_replication_needs(bucket, role, expected):
+    assert bucket.denied(role.arn, expected.denied_nothing_of) == []
+
+
 @pytest.mark.invariant("replication.declared")
 def test_replication_waits_for_versioning(bucket, expected):
     assert set(bucket.replication_depends_on) >= set(expected.replication_depends_on)

@@ -78,6 +78,15 @@ MUTATIONS = [
     ),
     mutation("bbws-bkp-03", Replaced(SOURCE, VAULT, f"{lock('min_retention_days = 400')}{VAULT}")),
     mutation("bbws-bkp-03", Replaced(SOURCE, VAULT, f"{lock('max_retention_days = 3')}{VAULT}")),
+    mutation("bbws-bkp-03", Replaced(SOURCE, "= var.backup_schedule", '= "cron(0/15 * * * ? *)"')),
+    mutation(
+        "bbws-bkp-03",
+        call(
+            "backup:PutBackupVaultLockConfiguration",
+            BackupVaultName="bbws-backup-vault-dev",
+            MaxRetentionDays=3,
+        ),
+    ),
     mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.start_window", 30)),
     mutation("bbws-bkp-03", Set(DECLARED_PLAN, "rule.0.schedule", "cron(0 3 * * ? 2020)")),
     mutation("bbws-bkp-03", Lacking(DECLARED_PLAN, "rule.0.schedule")),

@@ -292,11 +292,25 @@ MUTATIONS = [
     mutation("bbws-iam-09", Without("aws_accessanalyzer_analyzer.account")),
     mutation("bbws-iam-09", call("accessanalyzer:DeleteAnalyzer", analyzerName="bbws-dev")),
     mutation(
-        "bbws-rep-06", Replaced(REPLICATION, '      "s3:GetObjectVersionAcl",\n', ""), environment="prod"
+        "bbws-rep-06 iam.permissions",
+        Replaced(REPLICATION, '      "s3:GetObjectVersionAcl",\n', ""),
+        environment="prod",
     ),
-    mutation("bbws-rep-06", Set(OF_REPLICATION, "policy", NO_ACL), environment="prod"),
-    mutation("bbws-rep-06", given("S3ReplicationRole", NO_ACL, "replicate-templates"), environment="prod"),
-    mutation("bbws-rep-07", Replaced(REPLICATION, '      "s3:ReplicateDelete",\n', ""), environment="prod"),
-    mutation("bbws-rep-07", Set(OF_REPLICATION, "policy", NO_DELETE), environment="prod"),
-    mutation("bbws-rep-07", given("S3ReplicationRole", NO_DELETE, "replicate-templates"), environment="prod"),
+    mutation("bbws-rep-06 iam.permissions", Set(OF_REPLICATION, "policy", NO_ACL), environment="prod"),
+    mutation(
+        "bbws-rep-06 iam.permissions",
+        given("S3ReplicationRole", NO_ACL, "replicate-templates"),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-07 iam.permissions",
+        Replaced(REPLICATION, '      "s3:ReplicateDelete",\n', ""),
+        environment="prod",
+    ),
+    mutation("bbws-rep-07 iam.permissions", Set(OF_REPLICATION, "policy", NO_DELETE), environment="prod"),
+    mutation(
+        "bbws-rep-07 iam.permissions",
+        given("S3ReplicationRole", NO_DELETE, "replicate-templates"),
+        environment="prod",
+    ),
 ]

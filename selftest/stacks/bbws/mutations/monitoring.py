@@ -147,6 +147,45 @@ COMPLIANCE = {
     "10": "buckets-are-encrypted",
 }
 
+MAY_LOOK = 'resource "aws_iam_role_policy_attachment" "config" {'
+BUCKET_POLICY = 'resource "aws_s3_bucket_policy" "audit" {'
+WRITERS = 'data "aws_iam_policy_document" "audit" {\n'
+NOBODY_WRITES = """  statement {
+    effect    = "Deny"
+    actions   = ["s3:PutObject"]
+    resources = ["${local.audit_arn}/*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+  }
+
+"""
+
+
+def key_of_the_trail(service: str) -> str:
+    """Return a key of KMS that lets a service encrypt for a trail."""
+    return f"""resource "aws_kms_key" "trail" {{
+  policy = jsonencode({{
+    Version = "2012-10-17"
+    Statement = [{{
+      Effect    = "Allow"
+      Principal = {{ Service = "{service}.amazonaws.com" }}
+      Action    = "kms:GenerateDataKey*"
+      Resource  = "*"
+      Condition = {{
+        StringLike = {{
+          "kms:EncryptionContext:aws:cloudtrail:arn" = "arn:aws:cloudtrail:*:${{local.account}}:trail/*"
+        }}
+      }}
+    }}]
+  }})
+}}
+
+"""
+
+
 MUTATIONS: list[Mutation] = [
     mutation(
         "bbws-bkp-10",
@@ -369,6 +408,20 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-05 config.delivery", Without("aws_config_delivery_channel.this")),
     mutation(
         "bbws-mon-05 config.delivery",
+        Replaced(CONFIG, 'local.writers["config.amazonaws.com"].prefix', '"elsewhere"'),
+    ),
+    mutation("bbws-mon-05 config.delivery", Set("aws_config_delivery_channel.this", "s3_key_prefix", "else")),
+    mutation(
+        "bbws-mon-05 config.delivery",
+        Replaced(CONFIG, MAY_LOOK, f"{MAY_LOOK}\n  count = 0"),
+    ),
+    mutation(
+        "bbws-mon-05 config.delivery",
+        Replaced(AUDIT, WRITERS, WRITERS + NOBODY_WRITES),
+        falls_with={"bbws-mon-12 trail.delivery": "both write to one bucket"},
+    ),
+    mutation(
+        "bbws-mon-05 config.delivery",
         Described("the recorder could not deliver", _undelivered, "config"),
         only_on="live",
     ),
@@ -501,6 +554,16 @@ MUTATIONS: list[Mutation] = [
                 {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": []}
             ],
         ),
+    ),
+    mutation(
+        "bbws-mon-12 trail.delivery",
+        Replaced(AUDIT, 'local.writers["cloudtrail.amazonaws.com"].prefix', '"elsewhere"'),
+    ),
+    mutation("bbws-mon-12 trail.delivery", Set("aws_cloudtrail.audit", "s3_key_prefix", "elsewhere")),
+    mutation(
+        "bbws-mon-12 trail.delivery",
+        Replaced(AUDIT, DEPENDS, f"  kms_key_id = aws_kms_key.trail.arn\n\n{DEPENDS}"),
+        Replaced(AUDIT, BUCKET_POLICY, f"{key_of_the_trail('ec2')}{BUCKET_POLICY}"),
     ),
     mutation(
         "bbws-mon-12 trail.delivery",

@@ -6,11 +6,23 @@ from selftest.mutations.documents import Set
 from selftest.mutations.edits import Edited, Replaced, call
 from selftest.mutations.mutation import Mutation, near_miss
 from selftest.stacks.bbws.mutations.backup import VAULT, lock
+from selftest.stacks.bbws.mutations.monitoring import BUCKET_POLICY, DEPENDS, MAY_LOOK, key_of_the_trail
+from selftest.stacks.bbws.mutations.replication import DR, OF_DR, REPLICA, denied_in_source
 
 TABLES, BACKUP = "dynamodb/main.tf", "dynamodb/backup.tf"
 BUCKETS, REPLICATION = "s3/main.tf", "s3/replication.tf"
 OBJECTS = "s3/templates.tf"
-ALARMS, AUDIT = "monitoring/alarms.tf", "monitoring/audit.tf"
+ALARMS, AUDIT, CONFIG = "monitoring/alarms.tf", "monitoring/audit.tf", "monitoring/config.tf"
+MAY_WRITE = """resource "aws_iam_role_policy" "config" {
+  name   = "deliver"
+  role   = aws_iam_role.config.name
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:PutObject", Resource = "${local.audit_arn}/config/*" }]
+  })
+}
+
+"""
 TABLE = "bbws-tenants-dev"
 TABLE_ARN = f"arn:aws:dynamodb:af-south-1:536580886816:table/{TABLE}"
 BUCKET = "bbws-templates-dev"
@@ -143,6 +155,19 @@ NEAR_MISSES = [
         why="the trail's own region is the one that is asked for",
     ),
     near_miss(
+        "bbws-mon-12 trail.delivery",
+        Replaced(AUDIT, DEPENDS, f"  kms_key_id = aws_kms_key.trail.arn\n\n{DEPENDS}"),
+        Replaced(AUDIT, BUCKET_POLICY, f"{key_of_the_trail('cloudtrail')}{BUCKET_POLICY}"),
+        why="the key lets CloudTrail encrypt",
+    ),
+    near_miss(
+        "bbws-mon-05 config.delivery",
+        Replaced(AUDIT, '    "config.amazonaws.com" = {', '    "delivery.logs.amazonaws.com" = {'),
+        Replaced(CONFIG, 'local.writers["config.amazonaws.com"].prefix', '"config"'),
+        Replaced(CONFIG, MAY_LOOK, MAY_WRITE + MAY_LOOK),
+        why="Config writes as the role of the recorder",
+    ),
+    near_miss(
         "bbws-s3-07",
         call("s3:PutBucketPolicy", Bucket=BUCKET, Policy=json.dumps(ONLY_TLS)),
         why="it names everybody, and only denies",
@@ -175,6 +200,18 @@ NEAR_MISSES = [
             'status = "Enabled"\n\n    priority = 1\n\n    # Empty',
         ),
         why="a priority decides between rules, and there is one",
+        environment="prod",
+    ),
+    near_miss(
+        "bbws-rep-07 replication.let-in",
+        denied_in_source(DR, REPLICA, "s3:*", OF_DR, Bool={"aws:SecureTransport": "false"}),
+        why="S3 replicates over TLS",
+        environment="prod",
+    ),
+    near_miss(
+        "bbws-rep-07 replication.let-in",
+        denied_in_source(DR, REPLICA, "s3:PutObject", OF_DR),
+        why="nobody may write but S3, which replicates",
         environment="prod",
     ),
     near_miss(

@@ -1,5 +1,6 @@
 """Mutations for tests/replication."""
 
+import json
 from typing import Any
 
 from plumbline.kinds.s3 import Bucket
@@ -55,6 +56,37 @@ def replicating(bucket: str, status: str = "Enabled", **scope: Any) -> Called:
     return call("s3:PutBucketReplication", Bucket=bucket, ReplicationConfiguration=rules)
 
 
+def denying(bucket: str, action: str, **condition: Any) -> str:
+    """Return the policy that denies everybody an action on what lies in a bucket."""
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": f"arn:aws:s3:::{bucket}/*",
+        **({"Condition": condition} if condition else {}),
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def denied_in_source(
+    address: str, bucket: str, action: str, provider: str = "", **condition: Any
+) -> Replaced:
+    """Return the edit of the source that gives a bucket such a policy."""
+    text = f"""resource "aws_s3_bucket_policy" "denying" {{
+  for_each = local.dr_regions
+  {provider}
+  bucket = {address}.id
+  policy = jsonencode({denying(bucket, action, **condition)})
+}}
+
+"""
+    return Replaced(SOURCE, TRUST, text + TRUST)
+
+
+TRUST = 'data "aws_iam_policy_document" "replication_trust"'
+DR, OF_DR = "aws_s3_bucket.templates_dr[each.value]", "provider = aws.dr\n"
+BUT_AN_ADMINISTRATOR = {"aws:PrincipalArn": "arn:aws:iam::093646564004:role/administrator"}
+READS, WRITES = "s3:GetObjectVersion*", "s3:ReplicateObject"
 MOVED = Recreated(REPLICA, Bucket, remove_bucket, {"region": "eu-west-2"}, REGION)
 
 MUTATIONS = [
@@ -138,6 +170,34 @@ MUTATIONS = [
     mutation(
         "bbws-rep-05",
         Set('aws_iam_role.replication["eu-west-1"]', "assume_role_policy", trust("lambda.amazonaws.com")),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-06 replication.let-in",
+        denied_in_source("aws_s3_bucket.templates", BUCKET, READS, StringNotEquals=BUT_AN_ADMINISTRATOR),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-06 replication.let-in",
+        Set("aws_s3_bucket.templates", "policy", denying(BUCKET, READS)),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-06 replication.let-in",
+        call("s3:PutBucketPolicy", Bucket=BUCKET, Policy=denying(BUCKET, READS)),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-07 replication.let-in", denied_in_source(DR, REPLICA, WRITES, OF_DR), environment="prod"
+    ),
+    mutation(
+        "bbws-rep-07 replication.let-in",
+        Set('aws_s3_bucket.templates_dr["eu-west-1"]', "policy", denying(REPLICA, WRITES)),
+        environment="prod",
+    ),
+    mutation(
+        "bbws-rep-07 replication.let-in",
+        call("s3:PutBucketPolicy", REGION, Bucket=REPLICA, Policy=denying(REPLICA, WRITES)),
         environment="prod",
     ),
     mutation(

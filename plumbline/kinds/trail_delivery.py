@@ -1,0 +1,40 @@
+"""What keeps CloudTrail from writing where Terraform has a trail delivered; CreateTrail is refused then.
+
+Source: CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies
+for CloudTrail".
+"""
+
+from __future__ import annotations
+
+from plumbline.kinds.delivery import target, told_by
+from plumbline.kinds.key_access import by_default, is_enabled, policy_of_key
+from plumbline.policy import decide
+from plumbline.terraform.declared import Declaration, account, arn, given, known, settings_of
+
+SERVICE = "cloudtrail.amazonaws.com"
+
+
+def refusal(declaration: Declaration) -> str:
+    """Return what the bucket or the key of a declared trail refuses CloudTrail; empty where nothing.
+
+    Raises `Undetermined` where Terraform does not declare them, or what they say hangs on what is not known.
+    """
+    trail, home = declaration.resource, declaration.configuration
+    settings = settings_of(trail, home)
+    source = known(arn(settings, "cloudtrail", "trail/", trail.values.get("name"))) or ""
+    held = target(trail.values.get("s3_bucket_name"), home)
+    owner = account(trail, home) or settings.account or ""
+    told, asker = told_by(SERVICE, source), ("Service", SERVICE)
+    written = held.under(trail.values.get("s3_key_prefix"), owner)
+    for action, resource in (("s3:GetBucketAcl", held.arn), ("s3:PutObject", written)):
+        if decide([held.policy], action, resource, asker, told) != "allowed":
+            return f"AccessDenied: the policy of {held.arn} does not allow {action} to {SERVICE}"
+    named = trail.values.get("kms_key_id")
+    if not given(named):
+        return ""
+    key = known(policy_of_key(declaration, named)) or by_default(owner)
+    of_trail = {**told, "kms:EncryptionContext:aws:cloudtrail:arn": source}
+    may = decide([key], "kms:GenerateDataKey", "", asker, of_trail) == "allowed"
+    if may and known(is_enabled(declaration, named)):
+        return ""
+    return f"AccessDenied: the key of {trail.address} does not allow kms:GenerateDataKey to {SERVICE}"
