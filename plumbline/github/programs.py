@@ -117,10 +117,11 @@ class TerraformCall:
 def terraform_calls(command: Command) -> Iterator[TerraformCall]:
     """Yield the calls of Terraform in a command, whatever starts it: `sudo`, `xargs`, a container."""
     words = command.words
-    if not words or posixpath.basename(words[0]) in _PRINTS | _INSTALLS:
+    started = unwrapped(words)
+    if not started or posixpath.basename(started[0]) in _PRINTS | _INSTALLS:
         return
     for position, word in enumerate(words):
-        tool = posixpath.basename(word).partition(":")[0].removesuffix(".exe")
+        tool = _tool(word)
         if tool not in _TOOLS or (position and words[position - 1] in _NAMES):
             continue
         behind = words[position + 1 :]
@@ -136,7 +137,9 @@ def terraform_calls(command: Command) -> Iterator[TerraformCall]:
             chdir,
         )
         subcommand = _subcommand(tool, rest)
-        own = posixpath.basename(unwrapped(words)[:1][0] if unwrapped(words) else "") == tool
+        own = _tool(started[0]) == tool
+        if _is_told_more(words[:position], rest):
+            subcommand = MORE
         if own or not is_known(subcommand) or {*subcommand.split()[:1]} & _SUBCOMMANDS:
             given = (*_of_environment(command, words[:position], subcommand), *rest[1:])
             yield TerraformCall(subcommand, _below(command.folder, folder), given)
@@ -155,6 +158,22 @@ def _of_environment(command: Command, before: tuple[str, ...], subcommand: str) 
             yield from split(given)
         except ValueError:
             yield from given.split()
+
+
+MORE = "$@"
+"""Stands for the words that a command is given by what starts it."""
+
+
+def _tool(word: str) -> str:
+    """Return the tool that a word calls: by a path, as an image or a package, in some version."""
+    name = posixpath.basename(word).partition(":")[0].rpartition("#")[2].removesuffix(".exe")
+    return re.sub(r"[-_@]?v?\d[\d.]*$", "", name)
+
+
+def _is_told_more(before: tuple[str, ...], rest: tuple[str, ...]) -> bool:
+    """Return whether xargs or parallel may say the subcommand: in the place of `{}`, or behind all."""
+    hands_on = any(posixpath.basename(it) in ("xargs", "parallel") for it in before)
+    return hands_on and (not rest or "{" in rest[0] or rest[0] == "%")
 
 
 _NAMES = frozenset({"-n", "--name", "-t", "--tag", "-p"})
@@ -209,21 +228,20 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
     if not words or not is_known(words[0]):
         told = " ".join(words).lower()
         return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or len(words) == 1 else False
-    is_script = "/" in words[0] or name in (
-        "make",
-        "just",
-        "task",
-        "rake",
-        "invoke",
-        "npm",
-        "yarn",
-        "pnpm",
-        "nox",
-    )
-    subject = " ".join(words[1:]) if "/" not in words[0] and is_script else name
+    is_script = "/" in words[0] or name in _RUNS_TARGETS
+    told = " ".join(words[1:]) if name in _RUNS_TARGETS else " ".join(words[1:2])
+    subject = f"{name} {told}" if "/" in words[0] else told
     if name in ("bash", "sh", "python", "python3", "node", "source", "."):
         is_script, subject = bool(words[1:]), posixpath.basename(" ".join(words[1:2]))
-    return None if is_script and _DEPLOYING.search(subject.lower()) else False
+    return None if is_script and _DEPLOYING.search(_HUMP.sub("-", subject).lower()) else False
+
+
+_RUNS_TARGETS = frozenset(
+    {"make", "just", "task", "rake", "invoke", "npm", "yarn", "pnpm", "nox", "earthly", "bazel", "bazelisk"}
+    | {"gradle", "gradlew", "mage", "dagger", "ansible-playbook", "nx", "pants", "doit"}
+)
+"""Programs that do what a target or a book of somebody's is called, which is not read."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _is_ordered(words: tuple[str, ...], name: str) -> bool:

@@ -52,6 +52,8 @@ _RUNNERS = {
     ("rye", "run"),
     ("bundle", "exec"),
     ("mise", "exec"),
+    ("asdf", "exec"),
+    ("pipx", "run"),
     ("coverage", "run"),
 }
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")

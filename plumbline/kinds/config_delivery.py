@@ -43,7 +43,7 @@ def arrives(declaration: Declaration, channel: Resource, root: Configuration) ->
         raise Undetermined(f"the account of {recorder.address} is not known")
     place = region(recorder, home)
     place = home.settings.region if isinstance(place, Placeholder) else place  # a state does not say it
-    written = held.under(channel.values.get("s3_key_prefix"), owner)
+    written = held.under(channel.values.get("s3_key_prefix"), owner, "Config")
     source = f"arn:{partition_of(str(place))}:config:{place}:{owner}:configuration-recorder/x"
     told = told_by(SERVICE, source)
     by_service = decide([held.policy], "s3:PutObject", written, ("Service", SERVICE), told) == "allowed"

@@ -25,10 +25,10 @@ class Target:
     policy: Policy
     """Empty where it has none."""
 
-    def under(self, prefix: Any, account: str) -> str:
-        """Return the ARN of something that is delivered there for an account."""
+    def under(self, prefix: Any, account: str, service: str) -> str:
+        """Return the ARN of something that a service delivers there for an account."""
         folder = f"{prefix.strip('/')}/" if (prefix := known(prefix)) else ""
-        return f"{self.arn}/{folder}AWSLogs/{account}/x"
+        return f"{self.arn}/{folder}AWSLogs/{account}/{service}/x"
 
 
 def target(named: Any, configuration: Configuration) -> Target:

@@ -25,7 +25,7 @@ def refusal(declaration: Declaration) -> str:
     held = target(trail.values.get("s3_bucket_name"), home)
     owner = account(trail, home) or settings.account or ""
     told, asker = told_by(SERVICE, source), ("Service", SERVICE)
-    written = held.under(trail.values.get("s3_key_prefix"), owner)
+    written = held.under(trail.values.get("s3_key_prefix"), owner, "CloudTrail")
     for action, resource in (("s3:GetBucketAcl", held.arn), ("s3:PutObject", written)):
         if decide([held.policy], action, resource, asker, told) != "allowed":
             return f"AccessDenied: the policy of {held.arn} does not allow {action} to {SERVICE}"

@@ -148,24 +148,6 @@ def test_a_pack_may_make_the_rule_that_is_not_found(tmp_path: Path) -> None:
         wanted.in_source([declared(tmp_path, RULE.replace("MORE", ""))], REGION, "here", None)
 
 
-RECORDER = """
-resource "aws_config_configuration_recorder" "r" {
-  role_arn = "arn:aws:iam::123456789012:role/r"
-}
-resource "aws_config_configuration_recorder_status" "r" {
-  name       = aws_config_configuration_recorder.r.name
-  is_enabled = true
-}
-"""
-CHANNEL = 'resource "aws_config_delivery_channel" "c" {\n  s3_bucket_name = "b"\n}\n'
-
-
-def test_a_recorder_delivers_by_the_channel_of_its_region(tmp_path: Path) -> None:
-    for text, delivered in ((RECORDER + CHANNEL, True), (RECORDER, False)):
-        recorder = ConfigRecorder.find(declared(tmp_path, text), "default", "here")
-        assert (recorder.delivered, recorder.recording) == (delivered, True)
-
-
 @pytest.mark.parametrize("own", [True, False])
 def test_a_rule_that_a_service_made_is_meant_where_the_account_has_none_of_its_own(own: bool) -> None:
     def rule(name: str, **more: str) -> dict[str, Any]:
