@@ -16,7 +16,6 @@ from plumbline.kinds.key_access import (
     by_default,
     declared_policy,
     described_policy,
-    is_told_later,
     with_resources,
 )
 from plumbline.kinds.key_use import UsedKey, refused, withheld
@@ -52,6 +51,15 @@ DESCRIBE = Call(
 )
 
 
+STATUS = Call(
+    "kms:GetKeyRotationStatus",
+    {"KeyId": "{id}"},
+    of="{name}",
+    on=ANY_KEY,
+    absent=("UnsupportedOperationException",),
+)
+
+
 def declared_key(declaration: Declaration, named: Any) -> Any:
     """Return the ARN of the key or alias that an argument of a resource names; None where it names none.
 
@@ -80,13 +88,7 @@ def _arn(named: str | None, partition: str, region: Any, account: str | None) ->
 class Rotation(Facet):
     """Whether KMS makes new key material by itself; it says that of an id only, not of an alias."""
 
-    call = Call(
-        "kms:GetKeyRotationStatus",
-        {"KeyId": "{id}"},
-        of="{name}",
-        on=ANY_KEY,
-        absent=("UnsupportedOperationException",),
-    )
+    call = STATUS
     further_calls = (DESCRIBE,)
 
     arguments: ClassVar = {"rotation": "enable_key_rotation"}
@@ -98,18 +100,14 @@ class Rotation(Facet):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         rotation = declaration.at("enable_key_rotation", default=False)
-        return {
-            "rotation": rotation,
-            "rotation_period_in_days": lambda: _period(known(rotation), declaration),
-        }
+        period = declaration.at("rotation_period_in_days", default=_PERIOD_UNLESS_SAID)
+        told = period if isinstance(period, Placeholder) else lambda: period if known(rotation) else None
+        return {"rotation": rotation, "rotation_period_in_days": told}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         rotation = answer.get("KeyRotationEnabled", False)
-        return {
-            "rotation": rotation,
-            "rotation_period_in_days": answer.get("RotationPeriodInDays") if rotation else None,
-        }
+        return {"rotation": rotation, "rotation_period_in_days": period_of(answer)}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -240,13 +238,9 @@ class KeyAccess(Facet):
             )
 
 
-def _period(rotation: bool, declaration: Declaration) -> int | Placeholder | None:
-    """Return how often a key is rotated; a plan and a state tell a period of those that are not, too."""
-    if not rotation:
-        return None
-    left = is_told_later(declaration.resource, "rotation_period_in_days", declaration.configuration)
-    told = None if left else declaration.at("rotation_period_in_days")
-    return told or _PERIOD_UNLESS_SAID
+def period_of(status: Answer) -> int | None:
+    """Return how often KMS rotates a key, in days, by its answer; None where it does not."""
+    return status.get("RotationPeriodInDays") if status.get("KeyRotationEnabled") else None
 
 
 def read_by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Fields, Found
+from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.kms import ANY_KEY, DESCRIBE, Rotation
+from plumbline.kinds.kms import ANY_KEY, DESCRIBE, STATUS, period_of
 from plumbline.values.model import Model
 from plumbline.values.unknown import Undetermined
 
@@ -27,7 +27,7 @@ class RotationLimits(Model):
     """How many days after its period a rotation may come."""
 
 
-class RotationHistory(Rotation, Kind):
+class RotationHistory(Kind):
     """The rotations of a key of KMS. Its name is an alias of the key, or its id.
 
     Source: KMS API Reference, ListKeyRotations: the completed rotations of all key material.
@@ -37,10 +37,12 @@ class RotationHistory(Rotation, Kind):
     plural = "rotation_histories"
     limits = RotationLimits
     call = _ROTATIONS
-    further_calls = (DESCRIBE,)
+    further_calls = (DESCRIBE, STATUS)
 
     days_since_rotation: int = 0
     """The full days since the newest rotation, or since the key was created where there was none."""
+    rotation_period_in_days: int | None = None
+    """How often KMS rotates it by itself; None where it does not."""
 
     @property
     def days_late(self) -> int:
@@ -57,10 +59,15 @@ class RotationHistory(Rotation, Kind):
         """Start to list the rotations, once it is known which key this is."""
         key = asked.ask(DESCRIBE).answer["KeyMetadata"]
         made: datetime = key["CreationDate"]
-        reply = asked.ask(_ROTATIONS, id=key["KeyId"])
-        return Found(reply.at("@").map(lambda answer: _since(answer, made, asked)), reply.call)
+        rotations = asked.ask(_ROTATIONS, id=key["KeyId"])
+        status = asked.ask(STATUS, id=key["KeyId"])
+        fields = {
+            "days_since_rotation": rotations.at("@").map(lambda answer: _days_since(answer, made, asked)),
+            "rotation_period_in_days": status.at("@").map(period_of),
+        }
+        return Found(fields, rotations.call, {"rotation_period_in_days": status.call})
 
 
-def _since(answer: Answer, made: datetime, asked: Asked) -> Fields:
+def _days_since(answer: Answer, made: datetime, asked: Asked) -> int:
     newest = max([made, *(it["RotationDate"] for it in answer["Rotations"])])
-    return {"days_since_rotation": int((asked.window.end - newest) / timedelta(days=1))}
+    return int((asked.window.end - newest) / timedelta(days=1))

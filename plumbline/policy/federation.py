@@ -19,12 +19,10 @@ from plumbline.values.unknown import Placeholder, Undetermined
 
 _BY_TOKEN = "sts:AssumeRoleWithWebIdentity"
 _WAYS = ("sts:AssumeRole", _BY_TOKEN, "sts:AssumeRoleWithSAML")
-_CLAIMS = frozenset(
-    (
-        *("amr", "azp", "email", "id", "oaud"),
-        *("actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref"),
-        *("ref", "repository", "repository_id", "repository_owner", "repository_owner_id", "workflow"),
-    )
+_CLAIMS = (
+    *(":amr", ":azp", ":email", ":id", ":oaud", ":actor", ":actor_id", ":enterprise_id", ":environment"),
+    *(":job_workflow_ref", ":ref", ":repository", ":repository_id", ":repository_owner"),
+    *(":repository_owner_id", ":workflow"),
 )
 """The claims besides `sub` and `aud` that IAM may take from a token; a request never has another one."""
 _ANY = {"sub": "any subject", "aud": "any audience"}
@@ -103,7 +101,7 @@ def _request(trust: Policy, meant: Trusted, subject: str, audience: str) -> tupl
     """Return who asks STS with a token, and what is known of that."""
     context = {
         **OVER_TLS,
-        **dict.fromkeys(_never_there(trust, meant.issuer)),
+        **dict.fromkeys(it for it in _asked_for(trust, meant.issuer) if not it.lower().endswith(_CLAIMS)),
         "aws:FederatedProvider": meant.provider,
         f"{meant.issuer}:sub": subject,
         f"{meant.issuer}:aud": audience,
@@ -126,7 +124,8 @@ def _by_token(trust: Policy, meant: Trusted) -> Iterator[_Asked]:
 
 
 def _otherwise(trust: Policy, meant: Trusted) -> Iterator[_Asked]:
-    """Yield the requests of whoever else is named, with whatever else."""
+    """Yield the requests of whoever else is named: they have no token of the provider's."""
+    context: Context = {**OVER_TLS, **dict.fromkeys(_asked_for(trust, meant.issuer))}
     named = {
         (sort, name)
         for statement in trust.statements
@@ -137,38 +136,40 @@ def _otherwise(trust: Policy, meant: Trusted) -> Iterator[_Asked]:
     }
     for sort, name in sorted(named - {("Federated", meant.provider)}):
         for action in _WAYS:
-            yield f"{sort} {name}", action, (sort, name), OVER_TLS
+            yield f"{sort} {name}", action, (sort, name), context
 
 
 def _told(trust: Policy, meant: Trusted, claim: str, text: str) -> str:
     """Return how a policy names what a token says: the patterns that let it in."""
-    patterns = _of_policy(trust, f"{meant.issuer}:{claim}")
-    fitting = [it for it in patterns if glob(it.lower())(text.lower())]
+    patterns = [*_of_policy(trust, f"{meant.issuer}:{claim}")]
+    fitting = [it for it in patterns if glob(it)(text)]
+    fitting = fitting or [it for it in patterns if it.swapcase() == text]
     return " or ".join(sorted(set(fitting))) or _ANY[claim]
 
 
 def _patterns(trust: Policy, meant: Trusted, claim: str) -> list[str]:
-    """Return what makes a difference of a claim; also in the other letter case, which IAM may ignore."""
-    of_policy = [*_of_policy(trust, f"{meant.issuer}:{claim}")]
+    """Return what makes a difference of a claim; also in the other letter case, where IAM ignores that."""
+    key = f"{meant.issuer}:{claim}"
     wanted = [*meant.subjects] if claim == "sub" else [meant.audience]
-    return [*of_policy, *(it.swapcase() for it in of_policy), *wanted]
+    either_case = (it.swapcase() for it in _of_policy(trust, key, "IgnoreCase"))
+    return [*_of_policy(trust, key), *either_case, *wanted]
 
 
-def _of_policy(trust: Policy, key: str) -> Iterator[str]:
-    for told, values in _conditions(trust):
-        if told.lower() == key.lower():
+def _of_policy(trust: Policy, key: str, by: str = "") -> Iterator[str]:
+    """Yield what a policy compares a key with, by operators of this sort."""
+    for operator, told, values in _conditions(trust):
+        if told.lower() == key.lower() and by in operator:
             yield from (it for it in values if isinstance(it, str))
 
 
-def _never_there(trust: Policy, issuer: str) -> Iterator[str]:
-    """Yield the keys that a policy asks for as claims of an issuer and that no request has."""
-    for key, _ in _conditions(trust):
-        prefix, _, claim = key.lower().rpartition(":")
-        if prefix == issuer.lower() and claim not in _CLAIMS:
-            yield key
+def _asked_for(trust: Policy, issuer: str) -> list[str]:
+    """Return the keys that a policy asks for as claims of an issuer."""
+    keys = {key for _, key, _ in _conditions(trust)}
+    return sorted(it for it in keys if it.lower().rpartition(":")[0] == issuer.lower())
 
 
-def _conditions(trust: Policy) -> Iterator[tuple[str, Sequence[object]]]:
+def _conditions(trust: Policy) -> Iterator[tuple[str, str, Sequence[object]]]:
+    """Yield each operator with a key and what that is compared with."""
     for statement in trust.statements:
-        for keys in statement.conditions.values():
-            yield from keys.items()
+        for operator, keys in statement.conditions.items():
+            yield from ((operator, key, values) for key, values in keys.items())

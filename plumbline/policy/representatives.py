@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 
@@ -21,7 +20,7 @@ def representatives(patterns: Collection[str]) -> list[str]:
     compares patterns as they are written finds none of these. Raises `Undetermined` where there are too many.
     """
     ordered = sorted(set(patterns))
-    letters = _letters(ordered)
+    other = _other_letter(ordered)
     first = tuple(_closed(pattern, {0}) for pattern in ordered)
     texts = {first: ""}
     ahead = deque([first])
@@ -29,7 +28,7 @@ def representatives(patterns: Collection[str]) -> list[str]:
     while ahead:
         state = ahead.popleft()
         found.setdefault(_matched(ordered, state), texts[state])
-        for letter in letters:
+        for letter in (*_letters_at(ordered, state), other):
             then = tuple(_after(*it, letter) for it in zip(ordered, state, strict=True))
             if then not in texts:
                 texts[then] = texts[state] + letter
@@ -39,13 +38,18 @@ def representatives(patterns: Collection[str]) -> list[str]:
     return list(found.values())
 
 
-def _letters(patterns: Iterable[str]) -> list[str]:
-    """Return the characters that make a difference, and one that stands for all others."""
-    told = set("".join(patterns)) - {"*", "?"}
-    return [
-        *sorted(told),
-        next(it for it in (*string.ascii_lowercase, *map(chr, range(0xB0, 0x10FFFF))) if it not in told),
-    ]
+def _letters_at(patterns: Sequence[str], state: Sequence[_At]) -> list[str]:
+    """Return the characters that some pattern asks for next: all others make no difference."""
+    asked = {
+        pattern[it] for pattern, at in zip(patterns, state, strict=True) for it in at if it < len(pattern)
+    }
+    return sorted(asked - {"*", "?"})
+
+
+def _other_letter(patterns: Iterable[str]) -> str:
+    """Return a character that stands for all that no pattern asks for."""
+    told = {*"".join(patterns), "*", "?"}
+    return next(it for it in map(chr, range(ord("a"), 0x10FFFF)) if it not in told)
 
 
 def _matched(patterns: Sequence[str], state: Sequence[_At]) -> tuple[bool, ...]:
