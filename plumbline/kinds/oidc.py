@@ -43,11 +43,11 @@ class OidcProvider(Kind):
         "aws_iam_openid_connect_provider.id": lambda provider, settings: _arn(provider, settings),
         "aws_iam_openid_connect_provider.arn": lambda provider, settings: _arn(provider, settings),
     }
-    arguments: ClassVar = {"arn": "url", "client_ids": "client_id_list"}
+    arguments: ClassVar = {"arn": "url", "audiences": "client_id_list"}
 
     arn: str = ""
     url: str = ""
-    client_ids: list[Text] = []
+    audiences: list[Text] = []
     """Whom its tokens may be made out for, sorted: IAM takes no token with another `aud`."""
 
     @classmethod
@@ -61,7 +61,7 @@ class OidcProvider(Kind):
         return {
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "url": lambda: _whole(known(declaration.at("url"))),
-            "client_ids": lambda: _in_order(known(declaration.at("client_id_list")) or []),
+            "audiences": lambda: _in_order(known(declaration.at("client_id_list")) or []),
         }
 
     @classmethod
@@ -69,14 +69,14 @@ class OidcProvider(Kind):
         return {
             "arn": f"arn:aws:iam::{asked.account}:oidc-provider/{asked.name}",
             "url": _whole(answer["Url"]),
-            "client_ids": _in_order(answer.get("ClientIDList", [])),
+            "audiences": _in_order(answer.get("ClientIDList", [])),
         }
 
     def requested(self) -> Requests:
         yield request(
             "iam:CreateOpenIDConnectProvider",
             Url=self.url,
-            ClientIDList=self.client_ids,
+            ClientIDList=self.audiences,
             ThumbprintList=["0" * 40],
         )
 
@@ -85,9 +85,9 @@ def _whole(url: str) -> str:
     return f"{_SCHEME}{url.removeprefix(_SCHEME)}"
 
 
-def _in_order(client_ids: list[Any]) -> list[Any]:
-    return sorted({it: None for it in client_ids if isinstance(it, str)}) + [
-        it for it in client_ids if not isinstance(it, str)
+def _in_order(audiences: list[Any]) -> list[Any]:
+    return sorted({it: None for it in audiences if isinstance(it, str)}) + [
+        it for it in audiences if not isinstance(it, str)
     ]
 
 

@@ -183,7 +183,7 @@ def oidc_providers(draw: st.DrawFn) -> OidcProvider:
         name=name,
         arn=f"arn:aws:iam::{ACCOUNT}:oidc-provider/{name}",
         url=f"https://{name}",
-        client_ids=sorted(draw(st.sets(names, min_size=1, max_size=3))),
+        audiences=sorted(draw(st.sets(names, min_size=1, max_size=3))),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.invariant("iam.federated")
 def test_identity_provider_and_role_are_there(role, oidc_provider, expected):
     assert role.name == expected.name
-    assert expected.audience in oidc_provider.client_ids
+    assert expected.audience in oidc_provider.audiences
 
 
 @pytest.mark.invariant("iam.federated-trust")

@@ -80,6 +80,10 @@ MUTATIONS = [
             'resource "aws_kms_key" "more" {\n  enable_key_rotation = true',
         ),
     ),
+    mutation(
+        "example-kms-04",
+        Set("aws_kms_alias.attachments", "target_key_id", "0a1b2c3d-0000-4000-8000-000000000000"),
+    ),
     mutation("example-kms-04", Described("the alias stands for another key", _points_elsewhere, "kms")),
     mutation(
         "example-kms-05",
