@@ -10,9 +10,9 @@ from plumbline.kinds.declared_policies import attached, document, inline
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.policy import Document, Policy, trusted_services
+from plumbline.policy import Document, Policy, Trusted, locked_out, strangers, trusted_services
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
-from plumbline.values.model import Text
+from plumbline.values.model import Model, Text
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
@@ -84,6 +84,15 @@ class AttachedPolicies(Facet):
             yield request("iam:AttachRolePolicy", RoleName=self.name, PolicyArn=policy)
 
 
+class RoleLimits(Model):
+    """What can be expected of a role besides its fields."""
+
+    subjects: list[str]
+    """Whose tokens of an identity provider may assume it: patterns of `sub`, in which `*` is any text."""
+    audience: str
+    """Whom the tokens must be made out for: their `aud`."""
+
+
 class Role(InlinePolicies, AttachedPolicies, Kind):
     """An IAM role and who may assume it."""
 
@@ -92,13 +101,16 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     terraform_type = "aws_iam_role"
     further_types = ("aws_iam_policy_attachment",)
     regional = False
+    limits = RoleLimits
     listing = Listing(
         Call("iam:ListRoles", of="roles of {account}"),
         "Roles[?!starts_with(Path, '/aws-service-role/') && !starts_with(Path, '/aws-reserved/')].RoleName",
         regional=False,
     )
     call = of_role("iam:GetRole")
-    arguments: ClassVar = dict.fromkeys(("trust", "trusted_services"), "assume_role_policy")
+    arguments: ClassVar = dict.fromkeys(
+        ("trust", "trusted_services", "strangers", "locked_out"), "assume_role_policy"
+    )
     computed: ClassVar = {
         "aws_iam_role.id": lambda role, settings: role.get("name"),
         "aws_iam_role.arn": lambda role, settings: _arn("role", role, settings),
@@ -112,6 +124,18 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     """The service principals that the trust policy lets assume the role, sorted."""
     permissions_boundary: str | None = None
     """The ARN of the policy that bounds what its others grant."""
+
+    def strangers(self, provider: str, subjects: list[str], audience: str) -> list[str]:
+        """Return who may assume it besides these subjects of an identity provider, for this audience.
+
+        Each as the trust policy names it: `repo:shop/* for any audience`, `AWS arn:...`. Raises
+        `Undetermined` where nobody surely may, and somebody may by what is not known.
+        """
+        return strangers(known(self.trust), Trusted(known(provider), subjects, audience))
+
+    def locked_out(self, provider: str, subjects: list[str], audience: str) -> list[str]:
+        """Return those of the subjects of which none may assume it. Raises as `strangers` does."""
+        return locked_out(known(self.trust), Trusted(known(provider), subjects, audience))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -107,6 +107,8 @@ class Kind(Facet):
     """The call that tells whether what it lies in exists, where a missing one may be due to that."""
     chosen: ClassVar[Mapping[str, str]] = {}
     """What AWS chooses when it creates one: Terraform's attribute, and where the answer has it (JMESPath)."""
+    called_by: ClassVar[tuple[str, ...]] = ()
+    """Which of these its calls take in place of the name: an output that is one of them names it, too."""
     in_every_account: ClassVar[bool] = False
     """Whether every account has it, so that moto has it without being given it."""
     shows: ClassVar[tuple[str, ...]] = ()

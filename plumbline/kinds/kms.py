@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
-from plumbline.kinds.key_access import KEY_POLICY, declared_policy, described_policy, with_resources
+from plumbline.kinds.key_access import (
+    KEY_POLICY,
+    by_default,
+    declared_policy,
+    described_policy,
+    with_resources,
+)
+from plumbline.kinds.key_use import UsedKey, refused, withheld
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.policy import Policy
+from plumbline.policy import Policy, outsiders
 from plumbline.terraform.companions import any_of, companions
 from plumbline.terraform.declared import (
     Beside,
@@ -25,17 +32,31 @@ from plumbline.terraform.declared import (
 )
 from plumbline.terraform.values import OneOf
 from plumbline.values.arns import partition_of
-from plumbline.values.model import Text
-from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.iam import Role
+    from plumbline.kinds.iam_authorization import Authorization
     from plumbline.terraform.model import Configuration, Resource, Settings
 
-_ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
+ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
 """A permission on a key takes no alias for it. Source: KMS Developer Guide, "Using aliases"."""
-_DESCRIBE = Call(
-    "kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on=_ANY_KEY, missing=("NotFoundException",)
+_PERIOD_UNLESS_SAID = 365
+"""In days. Source: KMS API Reference, EnableKeyRotation, RotationPeriodInDays."""
+_WHOSE = Unexamined("the account that the key's provider works in is not known")
+DESCRIBE = Call(
+    "kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on=ANY_KEY, missing=("NotFoundException",)
+)
+
+
+STATUS = Call(
+    "kms:GetKeyRotationStatus",
+    {"KeyId": "{id}"},
+    of="{name}",
+    on=ANY_KEY,
+    absent=("UnsupportedOperationException",),
 )
 
 
@@ -67,35 +88,43 @@ def _arn(named: str | None, partition: str, region: Any, account: str | None) ->
 class Rotation(Facet):
     """Whether KMS makes new key material by itself; it says that of an id only, not of an alias."""
 
-    call = Call(
-        "kms:GetKeyRotationStatus",
-        {"KeyId": "{id}"},
-        of="{name}",
-        on=_ANY_KEY,
-        absent=("UnsupportedOperationException",),
-    )
-    further_calls = (_DESCRIBE,)
+    call = STATUS
+    further_calls = (DESCRIBE,)
 
-    in_terraform: ClassVar = {"rotation": "enable_key_rotation"}
-    in_answer: ClassVar = {"rotation": "KeyRotationEnabled?"}
+    arguments: ClassVar = {"rotation": "enable_key_rotation"}
 
     rotation: bool = False
+    rotation_period_in_days: int | None = None
+    """How often that is; None where it is switched off."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        rotation = declaration.at("enable_key_rotation", default=False)
+        period = declaration.at("rotation_period_in_days", default=_PERIOD_UNLESS_SAID)
+        told = period if isinstance(period, Placeholder) else lambda: period if known(rotation) else None
+        return {"rotation": rotation, "rotation_period_in_days": told}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        rotation = answer.get("KeyRotationEnabled", False)
+        return {"rotation": rotation, "rotation_period_in_days": period_of(answer)}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        return _read_by_id(cls, cls.call, asked)
+        return read_by_id(cls, cls.call, asked)
 
     def requested(self) -> Requests:
         if self.rotation:
             key = yield request("kms:DescribeKey", KeyId=self.name)
-            yield request("kms:EnableKeyRotation", KeyId=key["KeyMetadata"]["KeyId"])
+            period = {"RotationPeriodInDays": it} if (it := self.rotation_period_in_days) else {}
+            yield request("kms:EnableKeyRotation", KeyId=key["KeyMetadata"]["KeyId"], **period)
 
 
 class Aliases(Facet):
     """The names that the key goes by besides its ARN."""
 
     call = Call("kms:ListAliases", {"KeyId": "{id}"}, of="{name}", on="*")
-    further_calls = (_DESCRIBE,)
+    further_calls = (DESCRIBE,)
     beside = Beside("aws_kms_alias", "target_key_id", many=True)
     arguments: ClassVar = {"aliases": "name", "is_named_by": "target_key_id"}
 
@@ -129,7 +158,7 @@ class Aliases(Facet):
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        return _read_by_id(cls, cls.call, asked)
+        return read_by_id(cls, cls.call, asked)
 
     def requested(self) -> Requests:
         """Yield what creates the others than the one that the key was created with."""
@@ -143,23 +172,62 @@ class KeyAccess(Facet):
     """Who may use the key."""
 
     call = KEY_POLICY
-    further_calls = (_DESCRIBE,)
-    arguments: ClassVar = {"policy": "policy"}
+    further_calls = (DESCRIBE,)
+    arguments: ClassVar = dict.fromkeys(("policy", "withheld", "outsiders", "refused"), "policy")
+
+    if TYPE_CHECKING:
+        arn: str
+        aliases: list[Text]
 
     policy: Policy | None = None
     """None for the one that KMS gives a key by itself."""
+    account: str = ""
+    """The twelve digits of the account that it belongs to."""
+
+    def withheld(self, actions: list[str]) -> list[str]:
+        """Return the actions that the policy does not leave to the account: who has them IAM cannot say.
+
+        Raises `Undetermined` where that hangs on what is not known. Source: KMS Developer Guide, "Key
+        policies in AWS KMS", "Allows access to the AWS account and enables IAM policies".
+        """
+        return withheld(self._policy, known(self.account), actions)
+
+    @property
+    def outsiders(self) -> list[str]:
+        """Who is let in from outside the account, as the policy names them; `*` for everybody.
+
+        Raises `Undetermined` where that hangs on what is not known.
+        """
+        return outsiders(self._policy, known(self.account))
+
+    def refused(self, actions: list[str], role: Role, authorization: Authorization) -> list[str]:
+        """Return the actions on the key that a role may not take: its own policies and the key's decide.
+
+        `authorization` holds the documents of the managed policies that the role is given. Raises
+        `Undetermined` where an action is neither surely refused nor surely allowed.
+        """
+        key = UsedKey(self._policy, known(self.account), self.arn, self.aliases)
+        return refused(actions, key, role, authorization)
+
+    @property
+    def _policy(self) -> Policy:
+        policy = known(self.policy)
+        return by_default(known(self.account)) if policy is None else policy
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"policy": lambda: declared_policy(declaration.resource, declaration.configuration)}
+        return {
+            "policy": lambda: declared_policy(declaration.resource, declaration.configuration),
+            "account": declaration.account or _WHOSE,
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"policy": described_policy(answer, asked.account, asked.name)}
+        return {"policy": described_policy(answer, asked.account, asked.name), "account": asked.account}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        return _read_by_id(cls, cls.call, asked)
+        return read_by_id(cls, cls.call, asked)
 
     def requested(self) -> Requests:
         if self.policy is not None:
@@ -170,11 +238,27 @@ class KeyAccess(Facet):
             )
 
 
-def _read_by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
+def period_of(status: Answer) -> int | None:
+    """Return how often KMS rotates a key, in days, by its answer; None where it does not."""
+    return status.get("RotationPeriodInDays") if status.get("KeyRotationEnabled") else None
+
+
+def read_by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
     """Read what KMS says of the id of a key only: its core tells the id."""
-    key = asked.ask(_DESCRIBE).answer["KeyMetadata"]["KeyId"]
+    key = asked.ask(DESCRIBE).answer["KeyMetadata"]["KeyId"]
     reply = asked.ask(call, id=key)
     return Found(reply.at("@").map(lambda answer: facet.described(answer, asked)), reply.call)
+
+
+class KeyLimits(Model):
+    """What can be expected of a key besides its fields."""
+
+    account_actions: list[str]
+    """What the policy must leave to the account: `kms:PutKeyPolicy`."""
+    used_actions: list[str]
+    """What the role that it is related to must be able to do with it."""
+    outsiders: list[str]
+    """Who may be let in from outside the account, as the policy names them; sorted."""
 
 
 class Key(Rotation, Aliases, KeyAccess, Kind):
@@ -186,13 +270,15 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     further_types = ("aws_kms_key_policy",)
     name_argument = ""
     name_pattern = "^alias/"
-    call = _DESCRIBE
+    limits = KeyLimits
+    call = DESCRIBE
     arguments: ClassVar = {"enabled": "is_enabled", "prevent_destroy": "lifecycle"}
     chosen: ClassVar = {
         "id": "KeyMetadata.KeyId",
         "key_id": "KeyMetadata.KeyId",
         "arn": "KeyMetadata.Arn",
     }
+    called_by = ("id", "key_id", "arn")
     computed: ClassVar = {
         "aws_kms_alias.id": lambda alias, settings: alias.get("name"),
         "aws_kms_alias.arn": lambda alias, settings: arn(settings, "kms", "", alias.get("name")),
@@ -224,9 +310,9 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
 
     @classmethod
     def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:
-        """Return the key of this alias, which need not be its only one."""
+        """Return the key of this alias, which need not be its only one, or of this id or ARN."""
         for key in configuration.of_type(cls.terraform_type):
-            if name in _names(key, configuration):
+            if name in _names(key, configuration) or name in _ids(key, configuration):
                 return key
         for alias in configuration.of_type("aws_kms_alias"):
             target, called = alias.values.get("target_key_id"), alias.values.get("name")
@@ -253,6 +339,12 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
         if not self.enabled:
             yield request("kms:DisableKey", KeyId=key)
         yield request("kms:DescribeKey", KeyId=key)
+
+
+def _ids(key: Resource, configuration: Configuration) -> list[Any]:
+    """Return what AWS has chosen for a key, as far as that is known."""
+    told = {**configuration.chosen_for(key), **key.values}
+    return [it for name in Key.called_by if isinstance(it := told.get(name), str)]
 
 
 def _names(key: Resource, configuration: Configuration) -> list[str]:

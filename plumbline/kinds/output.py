@@ -100,7 +100,7 @@ class Output:
 
     def _is_the_name(self, attribute: str, resource: Resource, configuration: Configuration) -> bool:
         """Return whether an attribute of a resource is its name, whatever name that gets."""
-        if attribute == self.kind.name_argument:
+        if attribute == self.kind.name_argument or attribute in self.kind.called_by:
             return True
         if f"{resource.type}.{attribute}" not in self.kind.computed:
             return False

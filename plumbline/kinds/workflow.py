@@ -125,6 +125,12 @@ class Workflow(Kind):
     """The command lines that some event surely runs and that can fail the run."""
     checked_types: list[Text] = []
     """The types of the resources in the roots that are checked so; `?` for those of unread ones."""
+    assumed_roles: list[Text] = []
+    """The roles of AWS that logins name, each once, as they are written; empty for one that names none."""
+    logins_without_token: list[Text] = []
+    """The logins as a role in jobs that may not ask GitHub for a token, as file:line."""
+    static_keys: list[Text] = []
+    """Where a key of AWS is used that no step of the run has made, as file:line."""
     deployments: list[Deployment] = []
     """What is surely brought about, and can fail, for each choice of who starts a deployment."""
 
@@ -134,7 +140,17 @@ class Workflow(Kind):
 
         Raises `Missing` for one that is not there and `ReadError` for a file that is no YAML.
         """
-        from plumbline.github import backends, checking, deploying, gates, notices, running, testing, writing
+        from plumbline.github import (
+            backends,
+            checking,
+            deploying,
+            gates,
+            logins,
+            notices,
+            running,
+            testing,
+            writing,
+        )
         from plumbline.github.schedules import scheduled_checks
         from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
@@ -152,6 +168,9 @@ class Workflow(Kind):
             "trailing_blanks": writing.trailing_blanks,
             "undeclared": writing.undeclared,
             "debug_logging": writing.debug_logging,
+            "assumed_roles": logins.assumed_roles,
+            "logins_without_token": logins.logins_without_token,
+            "static_keys": logins.static_keys,
             "runners": running.runners,
             "required_inputs": running.required_inputs,
             "artifacts": running.artifacts,

@@ -5,26 +5,34 @@ expand or lint documents, and none evaluates a request with NotAction, NotResour
 conditions or can say "unknown".
 """
 
-from plumbline.policy.context import OVER_TLS, Context, is_for_machines, of_role
-from plumbline.policy.decision import ALL, decide, trusted_services
+from plumbline.policy.context import OVER_TLS, Context, Several, is_for_machines, of_role
+from plumbline.policy.decision import ALL, Decision, decide, trusted_services
 from plumbline.policy.document import Document, Policy, Sort, Statement
+from plumbline.policy.federation import Trusted, locked_out, strangers
 from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
 from plumbline.policy.openness import is_public
+from plumbline.policy.outsiders import outsiders
 
 __all__ = [
     "ALL",
     "OVER_TLS",
     "Context",
+    "Decision",
     "Document",
     "Policy",
+    "Several",
     "Sort",
     "Statement",
+    "Trusted",
     "decide",
     "dynamodb_denied",
     "dynamodb_elsewhere",
     "dynamodb_wildcards",
     "is_for_machines",
     "is_public",
+    "locked_out",
     "of_role",
+    "outsiders",
+    "strangers",
     "trusted_services",
 ]

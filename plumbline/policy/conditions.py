@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from plumbline.policy.context import Context, Given
-from plumbline.policy.matching import VARIABLE, Entry, Match, arn_glob, glob, opposite, some
+from plumbline.policy.context import Context, Given, Several
+from plumbline.policy.matching import VARIABLE, Entry, Match, arn_glob, every, glob, opposite, some
 from plumbline.values.unknown import Placeholder
 
 _SETS = ("ForAllValues", "ForAnyValue")
@@ -33,10 +33,22 @@ def condition_holds(operator: str, key: str, values: Sequence[Entry], context: C
     if key.lower() not in known:
         return _lacking(operator, key)
     given = known[key.lower()]
+    if isinstance(given, Several):
+        return _of_several(operator, key, values, given, known)
     found = {
         _holds(operator, key, values, it, known) for it in (given if isinstance(given, tuple) else (given,))
     }
     return found.pop() if len(found) == 1 else _lacking(operator, key)
+
+
+def _of_several(
+    operator: str, key: str, values: Sequence[Entry], given: Several, known: dict[str, Given]
+) -> Match:
+    match = _OPERATOR.fullmatch(operator)
+    if match is None or match["set"] is None or not given:
+        return _lacking(operator, key)
+    each = [_holds(operator, key, values, it, known) for it in given]
+    return every(each) if match["set"] == _SETS[0] else some(each)
 
 
 def _lacking(operator: str, key: str) -> str:

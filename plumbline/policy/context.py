@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from plumbline.policy.document import Policy
 
-Given: TypeAlias = str | tuple[str | None, ...] | None
+
+class Several(tuple[str, ...]):
+    """What a request gives for a key of several values: all of these at once."""
+
+    __slots__ = ()
+
+
+Given: TypeAlias = str | tuple[str | None, ...] | Several | None
 """What a request gives for a key: a text, None for nothing, or each of these that it may give."""
 Context: TypeAlias = Mapping[str, Given]
 """What is known of a request, by condition key; of a key that is not among them nothing is."""

@@ -91,9 +91,8 @@ def names(proven: Proven) -> set[str]:
     parts = {
         it.strip("-/.") for word in words if not _is_action(word) for it in re.split(r":|\{[a-z_]+\}", word)
     }
-    return (
-        {it for it in pieces | parts if NAME.search(it)} - OF_EVERYBODY.keys() - _operations() - _sections()
-    )
+    said_so = {it for it in pieces | parts if NAME.search(it) and not _is_action(it)}
+    return said_so - OF_EVERYBODY.keys() - _operations() - _sections()
 
 
 def typed(proven: Proven) -> set[str]:

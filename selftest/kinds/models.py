@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
+from plumbline.kinds.dashboard import Dashboard
+from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
 from plumbline.kinds.iam import ManagedPolicy, Role
@@ -23,6 +26,7 @@ from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import Key
 from plumbline.kinds.log_groups import LogGroup, MetricFilter
+from plumbline.kinds.oidc import OidcProvider
 from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
 from plumbline.kinds.s3 import Bucket
@@ -34,6 +38,7 @@ from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
+from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
 ACCOUNT = "536580886816"
@@ -154,7 +159,7 @@ bucket_policies = st.sampled_from(["*", f"arn:aws:iam::{ACCOUNT}:root"]).map(
 def keys(draw: st.DrawFn) -> Key:
     """A key with the alias that names it, and perhaps others; its ARN is KMS's to choose."""
     aliases = draw(st.lists(names.map("alias/{}".format), min_size=1, max_size=3, unique=True))
-    enabled = draw(st.booleans())
+    enabled, rotation = draw(st.booleans()), draw(st.booleans())
     return Key(
         name=draw(st.sampled_from(aliases)),
         arn=NOT_DEPLOYED,
@@ -163,8 +168,60 @@ def keys(draw: st.DrawFn) -> Key:
         state="Enabled" if enabled else "Disabled",
         deletion_window_in_days=NOT_IN_AWS,
         prevent_destroy=NOT_IN_AWS,
-        rotation=draw(st.booleans()),
+        rotation=rotation,
+        rotation_period_in_days=draw(st.sampled_from([90, 365, 2560])) if rotation else None,
         policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
+        account=ACCOUNT,
+    )
+
+
+@st.composite
+def oidc_providers(draw: st.DrawFn) -> OidcProvider:
+    """An identity provider, perhaps with a path in its URL."""
+    name = draw(names.map("{}.example.com".format)) + draw(st.sampled_from(["", "/shop"]))
+    return OidcProvider(
+        name=name,
+        arn=f"arn:aws:iam::{ACCOUNT}:oidc-provider/{name}",
+        url=f"https://{name}",
+        audiences=sorted(draw(st.sets(names, min_size=1, max_size=3))),
+    )
+
+
+@st.composite
+def dashboards(draw: st.DrawFn) -> Dashboard:
+    """A dashboard with widgets of all sorts."""
+    drawn = draw(st.lists(st.tuples(words, words, st.dictionaries(names, names, max_size=2)), max_size=3))
+    arrays = [[namespace, name, *(it for pair in of.items() for it in pair)] for namespace, name, of in drawn]
+    math = draw(st.sampled_from([[], ["m1 * 2"], ["SEARCH('{AWS/S3,BucketName}', 'Sum', 300)"]]))
+    shown: list[Any] = [*arrays, *([{"expression": it}] for it in math)]
+    alarmed = draw(
+        st.lists(names.map(f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{{}}".format), max_size=1)
+    )
+    explored = draw(st.sampled_from([{}, {"AWS::EC2::Instance": ["CPUUtilization"]}]))
+    widgets = [
+        {"type": "metric", "properties": {"metrics": shown, "region": REGION}},
+        *({"type": "alarm", "properties": {"alarms": [it]}} for it in alarmed),
+        *(
+            {
+                "type": "explorer",
+                "properties": {"metrics": [{"resourceType": sort, "metricName": it} for it in of]},
+            }
+            for sort, of in explored.items()
+        ),
+    ]
+    found = {namespace for namespace, _, _ in drawn} | ({"AWS/S3"} if "SEARCH" in "".join(math) else set())
+    doubts = [*explored, *alarmed]
+    return Dashboard(
+        name=draw(names),
+        body=json.dumps({"widgets": widgets}, sort_keys=True),
+        namespaces=Unexamined("doubted") if doubts else sorted(found),
+        metrics=[
+            Plotted(namespace=namespace, metric_name=name, dimensions=of, region=REGION)
+            for namespace, name, of in drawn
+        ],
+        expressions=math,
+        explored=explored,
+        alarms=alarmed,
     )
 
 
@@ -409,10 +466,12 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     ConfigRecorder: config_recorders,
     ConfigRule: config_rules,
     EventRule: event_rules,
+    Dashboard: dashboards(),
     Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,
+    OidcProvider: oidc_providers(),
     Role: roles(),
     Simulation: simulations(),
     StoredObject: stored_objects(),

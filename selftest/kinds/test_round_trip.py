@@ -29,6 +29,7 @@ GIVEN_AS_PLACE = {
     ("config_rule", "state"): "AWS alone brings a rule to another state",
     ("event_rule", "event_bus"): "the default bus, on which it is asked",
     ("event_rule", "functions_let_in"): "what a function lets in is judged in source",
+    ("key", "account"): "the account that is asked",
     ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
     ("simulation", "role_arn"): "the role that is asked about",

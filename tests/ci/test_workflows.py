@@ -97,3 +97,10 @@ def test_debug_logging_is_switched_off(workflow, expected):
 @pytest.mark.invariant("workflow.weekly-backup-check")
 def test_backups_are_checked_every_week(workflow, expected):
     assert workflow.is_checked_every(expected.most_days_between_checks, expected.checked_for)
+
+
+@pytest.mark.invariant("workflow.login")
+def test_workflows_log_in_to_aws_by_a_token_and_keep_no_keys(workflow, expected):
+    assert workflow.assumed_roles == expected.assumed_roles
+    assert workflow.logins_without_token == expected.logins_without_token
+    assert workflow.static_keys == expected.static_keys

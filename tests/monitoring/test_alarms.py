@@ -23,3 +23,8 @@ def test_alarm_reaches_somebody(alarm, topic):
     assert topic.arn in alarm.alarm_actions
     assert topic.hears_alarm(alarm.name)
     assert topic.subscriptions
+
+
+@pytest.mark.invariant("alarms.dimensions")
+def test_alarm_is_on_the_metric_of_these_dimensions(alarm, expected):
+    assert alarm.watches(expected.namespace, expected.metric_name, expected.dimensions)

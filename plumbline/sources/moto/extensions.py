@@ -37,7 +37,13 @@ from moto.s3.responses import S3Response
 from moto.support.responses import SupportResponse
 
 from plumbline.policy import Policy, is_public
-from plumbline.sources.moto import access_analyzer, event_history, managed_policies, policy_simulator
+from plumbline.sources.moto import (
+    access_analyzer,
+    event_history,
+    key_rotation,
+    managed_policies,
+    policy_simulator,
+)
 
 AGE_IN_HOURS = "moto:age-in-hours"
 STATE = "moto:state"
@@ -262,6 +268,7 @@ def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
     event_history.install()
+    key_rotation.install()
     managed_policies.install()
     policy_simulator.install()
     for name, operation in vars(Backup).items():

@@ -1,5 +1,7 @@
 """Mutations for tests/monitoring."""
 
+import json
+
 from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.documents import Set
@@ -36,6 +38,19 @@ OTHER_THRESHOLD = {
     "AlarmActions": ["arn:aws:sns:eu-central-1:111122223333:notes-alerts-dev"],
 }
 
+DASHBOARD = "delivery/dashboard.tf"
+WITHOUT_S3 = json.dumps(
+    {
+        "widgets": [
+            {
+                "type": "metric",
+                "properties": {"metrics": [["AWS/DynamoDB", "ReadThrottleEvents", "TableName", "notes-dev"]]},
+            },
+            {"type": "text", "properties": {"markdown": "AWS/S3"}},
+        ]
+    }
+)
+
 MUTATIONS = [
     mutation(
         "example-log-01",
@@ -54,5 +69,37 @@ MUTATIONS = [
     mutation("example-mon-01", call("cloudwatch:PutMetricAlarm", **OTHER_THRESHOLD)),
     mutation("example-mon-02", Replaced(WATCHING, "[aws_sns_topic.alerts.arn]", "[]")),
     mutation("example-mon-02", Set(ALARM, "actions_enabled", False)),
+    mutation(
+        "example-mon-03",
+        Replaced(
+            DASHBOARD,
+            '{ BucketName = "notes-attachments-${var.environment}", FilterId = "all" }',
+            "{}",
+        ),
+    ),
+    mutation(
+        "example-mon-03",
+        Set("aws_cloudwatch_metric_alarm.refused", "dimensions", {"BucketName": "notes-attachments-dev"}),
+    ),
+    mutation(
+        "example-mon-03",
+        call(
+            "cloudwatch:PutMetricAlarm",
+            AlarmName="notes-refused-dev",
+            Namespace="AWS/S3",
+            MetricName="4xxErrors",
+            Statistic="Sum",
+            Period=300,
+            EvaluationPeriods=2,
+            ComparisonOperator="GreaterThanThreshold",
+            Threshold=100,
+        ),
+    ),
+    mutation("example-mon-04", Replaced(DASHBOARD, '"AWS/S3"', '"AWS/SNS"')),
+    mutation("example-mon-04", Set("aws_cloudwatch_dashboard.notes", "dashboard_body", WITHOUT_S3)),
+    mutation(
+        "example-mon-04",
+        call("cloudwatch:PutDashboard", DashboardName="notes-dev", DashboardBody=WITHOUT_S3),
+    ),
     mutation("example-mon-02", call("cloudwatch:DisableAlarmActions", AlarmNames=[NAME])),
 ]

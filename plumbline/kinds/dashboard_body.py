@@ -1,0 +1,225 @@
+"""The body of a CloudWatch dashboard: what its widgets plot.
+
+Source: CloudWatch API Reference, "Dashboard Body Structure and Syntax".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from plumbline.values.model import Model, Text
+
+_SAME, _REST = ".", ("..", "...")
+"""What stands in an array of a metric for what the array above it has there, and for all that is left out."""
+_NOTHING_PLOTTED = ("text", "log", "custom")
+"""The types of widgets that plot no metric."""
+_SEARCH = re.compile(r"\bSEARCH\s*\(", re.IGNORECASE)
+_SELECT = re.compile(r"^\s*SELECT\b", re.IGNORECASE)
+_OF_SEARCH = re.compile(r"\{\s*\\?[\"']?([^\\\"',{}]+)|\bNamespace\s*=\s*\\?\"([^\\\"]+)", re.IGNORECASE)
+_OF_SELECT = re.compile(r"\bFROM\s+(?:SCHEMA\s*\(\s*)?\"([^\"]+)\"", re.IGNORECASE)
+_ALL = re.compile(r"\bMETRICS\s*\(", re.IGNORECASE)
+
+
+class Plotted(Model):
+    """A metric that a widget plots."""
+
+    namespace: Text
+    metric_name: Text
+    dimensions: dict[str, Text] = {}
+    statistic: str = ""
+    """Empty for that of its widget."""
+    region: str = ""
+    """The region that it is read in."""
+    account: str = ""
+    """The account that it is read in; empty for that of the dashboard."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What all widgets of a dashboard plot, in their order."""
+
+    metrics: list[Plotted] = field(default_factory=list)
+    expressions: list[str] = field(default_factory=list)
+    """Metric math, searches and queries."""
+    explored: dict[str, list[str]] = field(default_factory=dict)
+    """The metrics that an explorer finds by resource type: `AWS::EC2::Instance`."""
+    alarms: list[str] = field(default_factory=list)
+    """The ARNs of the alarms whose state, or whose metric, is shown."""
+    unread: list[str] = field(default_factory=list)
+    """The types of widgets of which nobody here knows what they plot."""
+
+    @property
+    def namespaces(self) -> list[str]:
+        """The namespaces that are surely plotted, each once, sorted."""
+        found = {str(it.namespace) for it in self.metrics}
+        return sorted(found.union(*map(_searched, self.expressions)))
+
+    @property
+    def doubts(self) -> Iterator[str]:
+        """Yield why there may be others."""
+        for it in self.expressions:
+            if _looks_for_metrics(it) and not _searched(it):
+                yield f"which metrics it finds is not known of {it}"
+        for it in self.explored:
+            yield f"which metrics it finds is not known of an explorer of {it}"
+        for it in self.alarms:
+            yield f"which metric it is on is not said of {it}"
+        for it in self.unread:
+            yield f"what a widget of type {it} plots is not known"
+
+
+def read(text: str) -> Body:
+    """Return what a body plots. Raises `ValueError` for one that CloudWatch refuses, with the reason."""
+    body = Body()
+    for number, widget in enumerate(_list(_object(json.loads(text), "it"), "widgets", "it"), start=1):
+        _add(body, _object(widget, f"widget {number}"), f"widget {number}")
+    return body
+
+
+def _add(body: Body, widget: Mapping[str, Any], which: str) -> None:
+    sort = widget.get("type")
+    if not isinstance(sort, str):
+        raise ValueError(f"{which} has no type")
+    properties = _object(widget.get("properties"), f"the properties of {which}")
+    if sort == "metric":
+        _add_metrics(body, properties, which)
+    elif sort == "alarm":
+        body.alarms.extend(_texts(properties, "alarms", which))
+    elif sort == "explorer":
+        for it in _list(properties, "metrics", which):
+            found = _object(it, f"a metric of {which}")
+            of_type = body.explored.setdefault(str(found.get("resourceType")), [])
+            of_type.append(str(found.get("metricName")))
+    elif sort not in _NOTHING_PLOTTED:
+        body.unread.append(sort)
+
+
+def _add_metrics(body: Body, properties: Mapping[str, Any], which: str) -> None:
+    alarms = _texts(
+        _object(properties.get("annotations") or {}, f"the annotations of {which}"), "alarms", which, []
+    )
+    body.alarms.extend(alarms)
+    if "metrics" not in properties and not alarms:
+        raise ValueError(f"{which} has neither metrics nor an alarm")
+    for it in _plotted([*_entries(_list(properties, "metrics", which, []), which)]):
+        if it.expression:
+            body.expressions.append(it.expression)
+        else:
+            body.metrics.append(it.plotted(properties))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An array of a metric widget, with nothing left out."""
+
+    names: Sequence[str]
+    """Namespace, metric, and dimensions by turns; none for an expression."""
+    options: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.options.get("id", ""))
+
+    @property
+    def expression(self) -> str:
+        return str(self.options.get("expression", ""))
+
+    @property
+    def is_visible(self) -> bool:
+        return self.options.get("visible", True) is not False
+
+    def uses(self, other: _Entry) -> bool:
+        """Return whether it is an expression that another entry is part of."""
+        named = other.id and re.search(rf"\b{re.escape(other.id)}\b", self.expression)
+        return bool(named or _ALL.search(self.expression))
+
+    def plotted(self, widget: Mapping[str, Any]) -> Plotted:
+        namespace, metric_name, *dimensions = self.names
+        return Plotted(
+            namespace=namespace,
+            metric_name=metric_name,
+            dimensions=dict(zip(dimensions[::2], dimensions[1::2], strict=True)),
+            statistic=str(self.options.get("stat", "")),
+            region=str(self.options.get("region", widget.get("region", ""))),
+            account=str(self.options.get("accountId", widget.get("accountId", ""))),
+        )
+
+
+def _plotted(entries: list[_Entry]) -> list[_Entry]:
+    """Return what is visible, and what that is made of."""
+    shown = [it for it in entries if it.is_visible]
+    hidden = [it for it in entries if not it.is_visible]
+    while used := [it for it in hidden if any(other.uses(it) for other in shown)]:
+        shown += used
+        hidden = [it for it in hidden if it not in used]
+    return [it for it in entries if it in shown]
+
+
+def _entries(arrays: Sequence[Any], which: str) -> Iterator[_Entry]:
+    above: Sequence[str] = ()
+    for number, array in enumerate(arrays, start=1):
+        place = f"metric {number} of {which}"
+        if not isinstance(array, list) or not array:
+            raise ValueError(f"{place} is {array!r}, not an array")
+        options = array[-1] if isinstance(array[-1], dict) else {}
+        names = array[:-1] if isinstance(array[-1], dict) else array
+        if not names and "expression" in options:
+            yield _Entry((), options)
+            continue
+        above = _whole(names, above, place)
+        yield _Entry(above, options)
+
+
+def _whole(names: Sequence[Any], above: Sequence[str], place: str) -> Sequence[str]:
+    """Return the texts of an array, those that it shares with the one above it written out."""
+    found: list[str] = []
+    for position, name in enumerate(names):
+        if name in _REST:
+            behind = len(names) - position - 1
+            found += above[len(found) : len(above) - behind]
+        elif name == _SAME and len(found) < len(above):
+            found.append(above[len(found)])
+        elif name == _SAME or not isinstance(name, str):
+            raise ValueError(f"{place} has {name!r} where a text must stand")
+        else:
+            found.append(name)
+    if len(found) < 2 or len(found) % 2:
+        raise ValueError(f"{place} is {found!r}: a namespace, a metric, and names and values of dimensions")
+    return found
+
+
+def _looks_for_metrics(expression: str) -> bool:
+    return bool(_SEARCH.search(expression) or _SELECT.search(expression))
+
+
+def _searched(expression: str) -> set[str]:
+    """Return the namespaces that a search or a query says that it looks in."""
+    if _SELECT.search(expression):
+        return set(_OF_SELECT.findall(expression))
+    if not _SEARCH.search(expression):
+        return set()
+    return {(schema or named).strip() for schema, named in _OF_SEARCH.findall(expression)}
+
+
+def _object(value: Any, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{what} is {value!r}, not an object")
+    return value
+
+
+def _list(holder: Mapping[str, Any], name: str, what: str, otherwise: Any = None) -> list[Any]:
+    value = holder.get(name, otherwise)
+    if not isinstance(value, list):
+        raise ValueError(f"{what} has {value!r} as {name}, not an array")
+    return value
+
+
+def _texts(holder: Mapping[str, Any], name: str, what: str, otherwise: Any = None) -> list[str]:
+    found = _list(holder, name, what, otherwise)
+    if not all(isinstance(it, str) for it in found):
+        raise ValueError(f"{what} has {found!r} as {name}, not an array of texts")
+    return found

@@ -1,0 +1,128 @@
+"""What the body of a dashboard plots, however it is written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from plumbline.kinds.dashboard import Dashboard
+from plumbline.kinds.dashboard_body import Plotted, read
+from plumbline.values.some_of import doubted
+from plumbline.values.unknown import Undetermined
+
+
+def body(*metrics: Any, **properties: Any) -> str:
+    """The body of a dashboard with one widget that plots these."""
+    return json.dumps({"widgets": [{"type": "metric", "properties": {"metrics": [*metrics], **properties}}]})
+
+
+def widget(sort: str, **properties: Any) -> str:
+    """The body of a dashboard with one widget."""
+    return json.dumps({"widgets": [{"type": sort, "properties": properties}]})
+
+
+def unplotted(text: str, *namespaces: str) -> list[str]:
+    """What of some namespaces a dashboard of this body does not plot."""
+    found = read(text)
+    return Dashboard(name="d", namespaces=doubted(found.namespaces, found.doubts)).unplotted([*namespaces])
+
+
+ABOVE = ["AWS/S3", "4xxErrors", "BucketName", "raw", "FilterId", "all"]
+WHOLE = {"BucketName": "raw", "FilterId": "all"}
+
+
+@pytest.mark.parametrize(
+    ("short", "metric", "dimensions"),
+    [
+        ([".", "5xxErrors", ".", ".", ".", "."], "5xxErrors", WHOLE),
+        ([".", ".", ".", "silver", ".", "."], "4xxErrors", {"BucketName": "silver", "FilterId": "all"}),
+        (["..."], "4xxErrors", WHOLE),
+        (["...", "some"], "4xxErrors", {"BucketName": "raw", "FilterId": "some"}),
+        (["..", "some"], "4xxErrors", {"BucketName": "raw", "FilterId": "some"}),
+        ([".", "NumberOfObjects"], "NumberOfObjects", {}),
+    ],
+)
+def test_what_is_left_out_stands_in_the_array_above(
+    short: list[str], metric: str, dimensions: dict[str, str]
+) -> None:
+    [_, found] = read(body(ABOVE, [*short, {"stat": "Sum"}], region="eu-west-3")).metrics
+    assert found == Plotted(
+        namespace="AWS/S3", metric_name=metric, dimensions=dimensions, statistic="Sum", region="eu-west-3"
+    )
+
+
+def test_an_expression_between_two_metrics_is_not_repeated() -> None:
+    found = read(body(ABOVE, [{"expression": "m1 * 2", "id": "e1"}], ["..."]))
+    assert [it.metric_name for it in found.metrics] == ["4xxErrors", "4xxErrors"]
+    assert found.expressions == ["m1 * 2"]
+
+
+@pytest.mark.parametrize("expression", ["m1 * 2", "e2 + 1", "SUM(METRICS())"])
+def test_a_hidden_metric_is_plotted_by_what_is_made_of_it(expression: str) -> None:
+    hidden = ["AWS/KMS", "SecondsUntilKeyMaterialExpiration", {"id": "m1", "visible": False}]
+    between = [{"expression": "m1", "id": "e2", "visible": False}]
+    assert unplotted(body(hidden, between, [{"expression": expression}]), "AWS/KMS") == []
+    assert unplotted(body(hidden, between, ABOVE), "AWS/KMS") == ["AWS/KMS"]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "SEARCH('{AWS/S3,BucketName} MetricName=\"NumberOfObjects\"', 'Average', 86400)",
+        "SEARCH(' {\"AWS/S3\",BucketName} ', 'Sum')",
+        "SUM(SEARCH('Namespace=\"AWS/S3\" errors', 'Sum', 300))",
+        'SELECT SUM(AllRequests) FROM SCHEMA("AWS/S3", BucketName)',
+        "SELECT SUM(AllRequests) FROM \"AWS/S3\" WHERE BucketName = 'raw'",
+    ],
+)
+def test_a_search_plots_the_namespace_that_it_names(expression: str) -> None:
+    assert unplotted(body([{"expression": expression}]), "AWS/S3", "AWS/KMS") == ["AWS/KMS"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        body([{"expression": "SEARCH('errors', 'Sum', 300)"}]),
+        widget("explorer", metrics=[{"metricName": "CPUUtilization", "resourceType": "AWS::EC2::Instance"}]),
+        widget("alarm", alarms=["arn:aws:cloudwatch:eu-west-3:123456789012:alarm:a"]),
+        json.dumps({"widgets": [{"type": "metric", "properties": {"annotations": {"alarms": ["arn:a"]}}}]}),
+        widget("chart"),
+    ],
+)
+def test_what_only_cloudwatch_finds_is_not_known_to_be_plotted_or_not(text: str) -> None:
+    with pytest.raises(Undetermined):
+        unplotted(text, "AWS/S3")
+
+
+@pytest.mark.parametrize("sort", ["text", "log", "custom"])
+def test_what_a_widget_of_words_mentions_is_not_plotted(sort: str) -> None:
+    assert unplotted(widget(sort, markdown="AWS/S3", query="AWS/S3"), "AWS/S3") == ["AWS/S3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"widgets": {}}',
+        '{"widgets": [1]}',
+        '{"widgets": [{"properties": {}}]}',
+        '{"widgets": [{"type": "metric"}]}',
+        widget("metric"),
+        body("AWS/S3"),
+        body([]),
+        body(["AWS/S3"]),
+        body(["AWS/S3", "4xxErrors", "BucketName"]),
+        body(["AWS/S3", 4]),
+        body([".", "4xxErrors"]),
+        body(ABOVE, [".", ".", ".", ".", ".", ".", ".", "."]),
+        widget("alarm", alarms="arn:a"),
+        widget("explorer", metrics=["x"]),
+    ],
+)
+def test_a_body_that_cloudwatch_refuses_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read(text)

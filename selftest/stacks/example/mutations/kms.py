@@ -1,0 +1,144 @@
+"""Mutations for tests/kms, and for what became of keys."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from moto.kms.models import kms_backends
+
+from plumbline.aws.reads import Aws
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Described, Happened, Replaced, call
+from selftest.mutations.mutation import mutation, near_miss
+
+MAIN = "delivery/main.tf"
+KEY, ROLE_POLICY = "aws_kms_key.notes", "aws_iam_role_policy.key"
+ALIAS, ATTACHMENTS = "alias/notes-dev", "alias/notes-attachments-dev"
+OWN, OTHER = "arn:aws:iam::111122223333:root", "arn:aws:iam::999988887777:root"
+RESOURCE = "arn:aws:kms:eu-central-1:111122223333:key/*"
+BY_ALIAS = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ALIAS}}
+LETS_IN = "Principal = { AWS = "
+PRINCIPAL = f'{LETS_IN}"arn:aws:iam::${{local.account}}:root" }}'
+
+
+def _of_the_key(change: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return what changes moto's record of the key."""
+    return lambda kms: change(kms.keys[kms.get_key_id_from_alias(ALIAS)])
+
+
+def _key_policy(principal: object, *, actions: str = "kms:*", **more: object) -> str:
+    own = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": actions, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{**own, **more}]})
+
+
+def _with_policy(told: str, policy: str) -> Described:
+    return Described(told, _of_the_key(lambda key: setattr(key, "policy", policy)), "kms")
+
+
+def _role_policy(*actions: str, **more: object) -> str:
+    allowed = {"Effect": "Allow", "Action": [*actions], "Resource": RESOURCE, "Condition": BY_ALIAS}
+    return json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, **more}]})
+
+
+def _points_elsewhere(kms: Any) -> None:
+    other = kms.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "another one", [])
+    kms.update_alias(other.id, ATTACHMENTS)
+
+
+def _never_rotated(aws: Aws) -> None:
+    kms = kms_backends[aws.account][aws.region]
+    made = datetime.now(UTC) - timedelta(days=400)
+    kms.keys[kms.get_key_id_from_alias(ALIAS)].creation_date = made.timestamp()
+
+
+READS_ONLY = _role_policy("kms:Decrypt")
+MUTATIONS = [
+    mutation(
+        "example-kms-01",
+        Described("the key is about to be deleted", lambda kms: _scheduled(kms), "kms"),
+    ),
+    mutation("example-kms-02", Replaced(MAIN, "= true\n  rotation_period_in_days = 180", "= false")),
+    mutation("example-kms-02", Set(KEY, "enable_key_rotation", False)),
+    mutation(
+        "example-kms-02",
+        Described(
+            "the key is not rotated",
+            _of_the_key(lambda key: setattr(key, "key_rotation_status", False)),
+            "kms",
+        ),
+    ),
+    mutation("example-kms-03", Happened("the key is 400 days old and was never rotated", _never_rotated)),
+    mutation(
+        "example-kms-04",
+        Replaced(
+            MAIN,
+            'attachments" {\n  name          = "alias/notes-attachments-${var.environment}"\n'
+            "  target_key_id = aws_kms_key.notes.key_id",
+            'attachments" {\n  name          = "alias/notes-attachments-${var.environment}"\n'
+            "  target_key_id = aws_kms_key.more.key_id\n}\n\n"
+            'resource "aws_kms_key" "more" {\n  enable_key_rotation = true',
+        ),
+    ),
+    mutation(
+        "example-kms-04",
+        Set("aws_kms_alias.attachments", "target_key_id", "0a1b2c3d-0000-4000-8000-000000000000"),
+    ),
+    mutation("example-kms-04", Described("the alias stands for another key", _points_elsewhere, "kms")),
+    mutation(
+        "example-kms-05",
+        Replaced(MAIN, PRINCIPAL, f'{LETS_IN}["arn:aws:iam::${{local.account}}:root", "{OTHER}"] }}'),
+        unlisted=True,
+    ),
+    mutation("example-kms-05", Replaced(MAIN, PRINCIPAL, f'{LETS_IN}"*" }}'), unlisted=True),
+    mutation(
+        "example-kms-05",
+        Replaced(MAIN, '"kms:*"', '["kms:Encrypt", "kms:Decrypt"]'),
+        falls_with={"example-iam-03": "an action that the account may not decide on"},
+    ),
+    mutation("example-kms-05", Set(KEY, "policy", _key_policy([OWN, OTHER])), unlisted=True),
+    mutation(
+        "example-kms-05",
+        _with_policy("the key lets another account in", _key_policy([OWN, OTHER])),
+        unlisted=True,
+    ),
+    mutation(
+        "example-iam-03",
+        Replaced(MAIN, '["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"]', '"kms:Decrypt"'),
+    ),
+    mutation("example-iam-03", Set(ROLE_POLICY, "policy", READS_ONLY)),
+    mutation(
+        "example-iam-03",
+        call(
+            "iam:PutRolePolicy",
+            RoleName="notes-deployer-dev",
+            PolicyName="use-of-the-key",
+            PolicyDocument=READS_ONLY,
+        ),
+    ),
+]
+NEAR_MISSES = [
+    near_miss(
+        "example-kms-05",
+        _with_policy(
+            "the key lets in everybody of the account",
+            _key_policy("*", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),
+        ),
+        why="nobody of another account calls from this one",
+    ),
+    near_miss(
+        "example-iam-03",
+        call(
+            "iam:PutRolePolicy",
+            RoleName="notes-deployer-dev",
+            PolicyName="use-of-the-key",
+            PolicyDocument=_role_policy("kms:*"),
+        ),
+        why="that is more than what it must be able to do",
+    ),
+]
+
+
+def _scheduled(kms: Any) -> None:
+    key = kms.keys[kms.get_key_id_from_alias(ALIAS)]
+    key.enabled, key.key_state = False, "PendingDeletion"
