@@ -16,6 +16,7 @@ from plumbline.terraform import directory, references, settings_block
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.directory import display_name
 from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.model import Problem, TerraformError
 from plumbline.terraform.module import META
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.run import is_local
@@ -72,7 +73,11 @@ class Code:
     @cached_property
     def _declared(self) -> Declarations:
         problems = Problems()
-        declared = directory.read(self.folder, problems, self.tree)
+        try:
+            declared = directory.read(self.folder, problems, self.tree)
+        except RecursionError:
+            told = Problem(f"{self.shown}: expressions are nested too deeply.")
+            raise TerraformError((told,)) from None
         problems.raise_any()
         return declared
 
