@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,21 +33,37 @@ _SYSTEM = ("bin", "sbin", "lib", "lib64")
 """What stands beside /usr; on most systems a link into it."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """How much what runs may take, and what it sees besides."""
+
+    limits: str = _LIMITS
+    most_written_bytes: int = _MOST_WRITTEN_BYTES
+    patience_seconds: int | None = None
+    """How long it may run; `PATIENCE_SECONDS` unless said."""
+    seen: tuple[Path, ...] = ()
+    """Files and folders that it sees where they lie, to read."""
+
+
 def can_run() -> bool:
     """Return whether there is bubblewrap here."""
     return shutil.which(PROGRAM) is not None
 
 
-def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) -> int:
+def run(
+    script: str, folder: Path, variables: Mapping[str, str], notes: Path, room: Room | None = None
+) -> int:
     """Run `bash SCRIPT` where it sees a folder as `/checkout` and may write in `/tmp`; return its status.
 
     What it, or what it starts, writes to `/notes` stands in the file `notes` then. All of that ends with it.
     Raises `Undetermined` where it does not end in time, or where the sandbox cannot be made.
     """
+    room = room or Room()
+    patience = room.patience_seconds or PATIENCE_SECONDS
     given = [word for name, value in variables.items() for word in ("--setenv", name, value)]
-    inside = f'echo {_STARTED} >>/notes; {_LIMITS}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
+    inside = f'echo {_STARTED} >>/notes; {room.limits}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
     words = [
-        *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *given),
+        *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *_inside(room), *given),
         *("--ro-bind", str(folder), "/checkout", "--bind", str(notes), "/notes", "--chdir", "/checkout"),
     ]
     command = ["--", "/bin/bash", "--noprofile", "--norc", "-c", inside, script]
@@ -66,9 +83,9 @@ def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) ->
     ):
         os.close(writing)
         try:
-            _, errors = started.communicate(timeout=PATIENCE_SECONDS)
+            _, errors = started.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
-            raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s") from None
+            raise Undetermined(f"bash {script} does not end within {patience} s") from None
         finally:
             if started.poll() is None:
                 _end(started, told.read())
@@ -94,13 +111,19 @@ def _walls() -> Iterator[str]:
     yield from ("--unshare-all", "--die-with-parent", "--as-pid-1", "--new-session")
     yield from ("--clearenv", "--cap-drop", "ALL")
     yield from ("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev")
-    yield from ("--size", str(_MOST_WRITTEN_BYTES), "--tmpfs", "/tmp")
     for name in _SYSTEM:
         beside = Path("/", name)
         if beside.is_symlink():
             yield from ("--symlink", os.readlink(beside), str(beside))
         elif beside.is_dir():
             yield from ("--ro-bind", str(beside), str(beside))
+
+
+def _inside(room: Room) -> Iterator[str]:
+    """Yield the folder that may be written in, and what is given to read."""
+    yield from ("--size", str(room.most_written_bytes), "--tmpfs", "/tmp")
+    for path in room.seen:
+        yield from ("--ro-bind", str(path), str(path))
 
 
 def _as_nobody() -> dict[str, Any]:

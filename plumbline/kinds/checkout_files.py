@@ -15,7 +15,7 @@ from plumbline.kinds.data_files import DataFile
 from plumbline.kinds.kind import Kind
 from plumbline.values.files import Tree, content
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
@@ -47,14 +47,14 @@ class CheckoutFiles(Kind):
     limits = CheckoutFilesLimits
 
     _checkout: Checkout | None = PrivateAttr(default=None)
+    _folder: PurePosixPath = PrivateAttr(default=PurePosixPath("."))
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return the files below the folder. Raises `Missing` where there is none."""
-        if not (checkout.folder / name).is_dir():
-            raise Missing(f"folder {name}", checkout.told)
-        files = cls.of(checkout.shown(checkout.folder / name), {"name": name})
-        files._checkout = checkout
+        folder = checkout.find_folder(name)
+        files = cls.of(checkout.shown(checkout.folder / folder), {"name": name})
+        files._checkout, files._folder = checkout, folder
         return files
 
     def tracked_like(self, patterns: Iterable[str]) -> list[str]:
@@ -75,13 +75,13 @@ class CheckoutFiles(Kind):
 
     def _tracked_like(self, patterns: list[str]) -> list[str]:
         assert self._checkout is not None
-        tracked = tracked_below(self._checkout.folder / self.name)
+        tracked = tracked_below(self._checkout.folder / self._folder)
         return [str(it) for it in tracked if any(is_called(it, pattern) for pattern in patterns)]
 
     def _holding(self, asked: Words) -> Iterator[str]:
         checkout = self._checkout
         assert checkout is not None
-        below = PurePosixPath(self.name)
+        below = self._folder
         files = [it for it in checkout.files if it.is_relative_to(below)]
         for pattern in asked.files:
             if not any(is_called(it.relative_to(below), pattern) for it in files):
