@@ -455,7 +455,7 @@ class Stack:
         keys: dict[str, str] = {}
         for kind, key, resource in self._resources():
             place = (kind.plural, key)
-            if kind.plural != "roots" and keys.setdefault(key, kind.plural) != kind.plural:
+            if keys.setdefault(key, kind.plural) != kind.plural:
                 yield document.mistake(place, f"{key!r} is a key of {keys[key]} too")
             for group in resource.groups:
                 if group in {it for _, it, _ in self._resources()}:

@@ -54,6 +54,7 @@ class StateObject(Versions, Kind):
     noun = "state_object"
     plural = "state_objects"
     limits = StateObjectLimits
+    remedy_names = ("md5",)
     call = Call(
         "s3:GetObject",
         {"Bucket": "{bucket}", "Key": "{key}"},
@@ -66,6 +67,10 @@ class StateObject(Versions, Kind):
     """The tables and buckets that it manages: `aws_dynamodb_table shop-orders-sit`."""
     md5: str = ""
     """MD5 of what it holds, in hexadecimal: Terraform keeps it in the lock table."""
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the MD5 of what it holds, where that is known."""
+        return {"md5": self.md5} if isinstance(self.md5, str) and self.md5 else {}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
