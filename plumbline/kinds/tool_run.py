@@ -112,7 +112,7 @@ _NAME = rf"^({'|'.join(TOOLS)})(?: in (\S+))?(?: with (\S+))?$"
 
 
 class ToolRun(Kind):
-    """A run of a tool on the checkout. Its name says of which: `tflint in envs/dev with .tflint.hcl`.
+    """A run of a tool on the checkout. Its name says of which: `tflint in live with lint.hcl`.
 
     `terraform fmt` runs nothing of what it reads, and runs wherever Terraform is. All others run only where
     --run-scripts says so, in the sandbox: on a copy, without network, with a limit of time.

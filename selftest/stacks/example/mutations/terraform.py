@@ -38,7 +38,7 @@ def _first_state(aws: Aws) -> None:
 
 
 def _old_lock(aws: Aws) -> None:
-    history.lock(aws, LOCKS, STATE, minutes=91)
+    history.lock(aws, LOCKS, STATE, minutes=96)
 
 
 MUTATIONS = [
@@ -94,7 +94,7 @@ MUTATIONS = [
         "example-tf-14", Happened("the state of the base has one version", _first_state), only_on="live"
     ),
     mutation("example-tf-15", Happened("an older state of the base is copied back", _copied_back)),
-    mutation("example-tf-16", Happened("a lock is held for 91 minutes", _old_lock)),
+    mutation("example-tf-16", Happened("a lock is held for 96 minutes", _old_lock)),
     mutation(
         "example-tf-17 dynamodb.prevent-destroy",
         Replaced(MAIN, "  lifecycle {\n    prevent_destroy = true\n  }\n}\n\noutput", "}\n\noutput"),
