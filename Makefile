@@ -4,6 +4,7 @@ ENV ?= sit
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := $(VENV)/tools
 
 .PHONY: check test test-heavy survivors lint locked lock clean
 
@@ -15,11 +16,11 @@ test: lint $(VENV)/dev  ## Everything: style, types, the suite, and the proofs o
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m "not heavy"
 
-test-heavy: $(VENV)/dev  ## The proofs that take minutes: with Terraform, on every account, against what others decide
+test-heavy: $(VENV)/dev $(TOOLS)/made  ## The proofs that take minutes: with Terraform, on every account, against what others decide
 	for folder in reports policy_documents; do \
 		command -v npm >/dev/null && npm install --prefix selftest/$$folder --silent --no-fund --no-audit || true; \
 	done
-	$(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m heavy
+	PLUMBLINE_TOOLS=$(abspath $(TOOLS))/bin $(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m heavy
 
 survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one
 	$(BIN)/python -m selftest.survivors $(STACK)
@@ -46,6 +47,12 @@ $(VENV)/run: requirements.txt pyproject.toml | $(BIN)/python
 $(VENV)/dev: requirements-dev.txt requirements.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
 	touch $@ $(VENV)/run
+
+# What tools need stays out of our own environment, and out of root's home, where nobody can run it.
+$(TOOLS)/made: requirements-tools.txt | $(BIN)/python
+	/usr/bin/python3 -m venv $(TOOLS) 2>/dev/null || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-tools.txt
+	touch $@
 
 locked: | $(BIN)/python  ## What `make test` needs, of what the lock file has a hash of alone; for machines that deploy
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock

@@ -471,7 +471,7 @@ class Stack:
         keys: dict[str, str] = {}
         for kind, key, resource in self._resources():
             place = (kind.plural, key)
-            if kind.plural != "roots" and keys.setdefault(key, kind.plural) != kind.plural:
+            if keys.setdefault(key, kind.plural) != kind.plural:
                 yield document.mistake(place, f"{key!r} is a key of {keys[key]} too")
             if resource.root is not None and (root := posixpath.normpath(resource.root)) != resource.root:
                 yield document.mistake((*place, "root"), f"root is {resource.root!r}: write {root!r}")

@@ -15,6 +15,8 @@ from plumbline.values.unknown import Missing, ReadError, Undetermined
 if TYPE_CHECKING:
     from plumbline.github.api import GitHub
 
+PROVIDERS = "TF_PLUGIN_DIR"
+"""The variable that gives a folder of Terraform providers."""
 _NOT_ITS_OWN = frozenset(
     {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".terraform", ".tox", ".venv"}
     | {"__pycache__", "build", "dist", "node_modules", "venv"}
@@ -35,6 +37,10 @@ class Checkout:
     host: GitHub | None = None
     runs_scripts: bool = False
     """Whether scripts of it may be run, in a sandbox."""
+    programs: str | None = None
+    """Where programs are looked for that examine it, as PATH says it; in this process's own unless said."""
+    providers: Path | None = None
+    """The folder of providers that `terraform init -plugin-dir` takes, where one is given."""
 
     def find(self, name: str, what: str) -> Path:
         """Return the file of this path, or else the one that has the steps of the path in its own.
@@ -59,6 +65,23 @@ class Checkout:
         ends = tuple(suffixes)
         inside = (it for it in self.files if folder in ("", ".") or it.is_relative_to(folder))
         return [self.own(self.folder / it) for it in inside if it.name.endswith(ends)]
+
+    def find_folder(self, name: str) -> PurePosixPath:
+        """Return the folder of this path, or else the nearest one whose path ends in it.
+
+        Raises `Missing` where there is none, and `Undetermined` where several are as near as each other.
+        """
+        if (self.folder / name).is_dir():
+            return PurePosixPath(name)
+        steps = PurePosixPath(name).parts
+        folders = dict.fromkeys(above for it in self.files for above in it.parents)
+        found = [it for it in folders if it.parts[-len(steps) :] == steps]
+        nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
+        if not nearest:
+            raise Missing(f"folder {name}", self.told)
+        if len(nearest) > 1:
+            raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
+        return nearest[0]
 
     def own(self, path: Path) -> Path:
         """Return a file of the checkout. Raises `ReadError` for a link to what lies elsewhere."""

@@ -15,6 +15,8 @@ _MACHINES: dict[str, tuple[int, tuple[int, ...]]] = {
 }
 """What a machine is to the kernel, and its shmget, msgget, memfd_create, memfd_secret, mount, fsopen, socket
 and socketpair."""
+_OF_SOCKETS = -2
+"""From where on they are those of sockets, which hold memory that no process has, too."""
 _FOREIGN = 0x40000000
 """Calls from here on are those of another way to call: x32."""
 _NUMBER, _MACHINE = 0, 4
@@ -29,9 +31,11 @@ def is_known() -> bool:
     return platform.machine() in _MACHINES
 
 
-def kept_calls() -> bytes:
-    """Return the filter for this machine, as bubblewrap's `--seccomp` reads it."""
+def kept_calls(*, sockets: bool) -> bytes:
+    """Return the filter for this machine, as bubblewrap's `--seccomp` reads it; one that lets sockets be made."""
     machine, calls = _MACHINES[platform.machine()]
+    if sockets:
+        calls = calls[:_OF_SOCKETS]
     tests = [(_IS_LEAST, _FOREIGN), *((_IS, it) for it in calls)]
     steps = [(_LOAD, 0, 0, _MACHINE), (_IS, 0, len(tests) + 2, machine), (_LOAD, 0, 0, _NUMBER)]
     steps += [(test, len(tests) - at, 0, of) for at, (test, of) in enumerate(tests)]

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ _NOBODY = 65534
 _LIMITS = "ulimit -c 0 -f 16384 -v 1048576 -u 64 -n 256"
 """No core, 16 MiB a file, 1 GiB of memory a process, 64 processes, 256 open files each."""
 MOST_MEMORY_BYTES = 1024**3
-"""How much memory all of its processes have together."""
 _LOOKS_AGAIN_SECONDS = 0.05
 _MOST_WRITTEN_BYTES = 16 * 1024 * 1024
 """How much the folder that it may write in takes."""
@@ -37,12 +37,30 @@ _SYSTEM = ("bin", "sbin", "lib", "lib64")
 """What stands beside /usr; on most systems a link into it."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """How much what runs may take, and what it sees besides."""
+
+    limits: str = _LIMITS
+    most_memory_bytes: int = MOST_MEMORY_BYTES
+    """How much memory all of its processes have together."""
+    most_written_bytes: int = _MOST_WRITTEN_BYTES
+    patience_seconds: int | None = None
+    """How long it may run; `PATIENCE_SECONDS` unless said."""
+    sockets: bool = False
+    """Whether its processes may speak to each other by them, as Terraform and its providers do."""
+    seen: tuple[Path, ...] = ()
+    """Files and folders that it sees where they lie, to read."""
+
+
 def can_run() -> bool:
     """Return whether there is bubblewrap here."""
     return shutil.which(PROGRAM) is not None
 
 
-def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) -> int:
+def run(
+    script: str, folder: Path, variables: Mapping[str, str], notes: Path, room: Room | None = None
+) -> int:
     """Run `bash SCRIPT` where it sees a folder as `/checkout` and may write in `/tmp`; return its status.
 
     What it, or what it starts, writes to `/notes` stands in the file `notes` then. All of that ends with it.
@@ -51,17 +69,18 @@ def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) ->
     """
     if not is_known():
         raise Undetermined("the sandbox cannot be made here: which system calls to keep from it is not known")
+    room = room or Room()
     given = [word for name, value in variables.items() for word in ("--setenv", name, value)]
-    inside = f'echo {_STARTED} >>/notes; {_LIMITS}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
+    inside = f'echo {_STARTED} >>/notes; {room.limits}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
     words = [
-        *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *given),
+        *(shutil.which(PROGRAM) or PROGRAM, *_walls(), *_inside(room), *given),
         *("--ro-bind", str(folder), "/checkout", "--bind", str(notes), "/notes", "--chdir", "/checkout"),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
     ]
     command = ["--", "/bin/bash", "--noprofile", "--norc", "-c", inside, script]
     reading, writing = os.pipe()
     kept, filtering = os.pipe()
-    os.write(filtering, kept_calls())
+    os.write(filtering, kept_calls(sockets=room.sockets))
     os.close(filtering)
     # Its first process shows its environment to all others inside: there is nothing in it.
     with (
@@ -80,7 +99,7 @@ def run(script: str, folder: Path, variables: Mapping[str, str], notes: Path) ->
         os.close(kept)
         first = _first(told.read())
         try:
-            errors = _watched(started, first, script)
+            errors = _watched(started, first, script, room)
         finally:
             if started.poll() is None:
                 _end(started, first)
@@ -95,17 +114,18 @@ def _first(info: str) -> int | None:
     return int(json.loads(info)["child-pid"]) if info else None
 
 
-def _watched(started: subprocess.Popen[bytes], first: int | None, script: str) -> bytes:
+def _watched(started: subprocess.Popen[bytes], first: int | None, script: str, room: Room) -> bytes:
     """Return what bubblewrap says of a sandbox, once that has ended. Raises `Undetermined` if it does not."""
-    ends = time.monotonic() + PATIENCE_SECONDS
+    patience = room.patience_seconds or PATIENCE_SECONDS
+    ends = time.monotonic() + patience
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             return started.communicate(timeout=_LOOKS_AGAIN_SECONDS)[1]
-        if first and _memory(first) > MOST_MEMORY_BYTES:
-            most = MOST_MEMORY_BYTES // 1024**2
+        if first and _memory(first) > room.most_memory_bytes:
+            most = room.most_memory_bytes // 1024**2
             raise Undetermined(f"bash {script} takes more than {most:,} MiB of memory")
         if time.monotonic() > ends:
-            raise Undetermined(f"bash {script} does not end within {PATIENCE_SECONDS} s")
+            raise Undetermined(f"bash {script} does not end within {patience} s")
 
 
 def _memory(first: int) -> int:
@@ -141,13 +161,19 @@ def _walls() -> Iterator[str]:
     yield from ("--unshare-all", "--die-with-parent", "--as-pid-1", "--new-session")
     yield from ("--clearenv", "--cap-drop", "ALL")
     yield from ("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev")
-    yield from ("--size", str(_MOST_WRITTEN_BYTES), "--tmpfs", "/tmp")
     for name in _SYSTEM:
         beside = Path("/", name)
         if beside.is_symlink():
             yield from ("--symlink", os.readlink(beside), str(beside))
         elif beside.is_dir():
             yield from ("--ro-bind", str(beside), str(beside))
+
+
+def _inside(room: Room) -> Iterator[str]:
+    """Yield the folder that may be written in, and what is given to read."""
+    yield from ("--size", str(room.most_written_bytes), "--tmpfs", "/tmp")
+    for path in room.seen:
+        yield from ("--ro-bind", str(path), str(path))
 
 
 def _as_nobody() -> dict[str, Any]:

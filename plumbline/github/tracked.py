@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from plumbline.github.commit import git_folder
 from plumbline.values.files import content
@@ -24,19 +24,39 @@ def is_tracked(file: Path) -> bool:
 
     Raises `Undetermined` where there is no index, and for one that is laid out in another way.
     """
-    try:
-        found = git_folder(file.parent)
-        if found is None:
-            raise Undetermined(f"{file.name} lies in no checkout of Git: what is tracked is not known")
-        root, git = found
-        paths = frozenset(_paths(content(git / "index", _MOST_BYTES)))
-    except (OSError, struct.error, ValueError, IndexError):
-        raise Undetermined(
-            f"Git's index around {file.name} cannot be read: what is tracked is not known"
-        ) from None
+    root, paths = _listed(file.parent, file.name)
     path = file.relative_to(root)
     above = (f"{it.as_posix()}/" for it in path.parents if it.parts)
     return path.as_posix() in paths or any(it in paths for it in above)
+
+
+def tracked_below(folder: Path) -> list[PurePosixPath]:
+    """Return the files below a folder that Git tracks, there or not, relative to it and in order.
+
+    Raises `Undetermined` as `is_tracked`, and where a folder of it is not checked out: what lies there is not
+    listed.
+    """
+    root, paths = _listed(folder, folder.name)
+    below = [PurePosixPath(it) for it in sorted(paths)]
+    inside = PurePosixPath(folder.resolve().relative_to(root.resolve()).as_posix())
+    for it in paths:
+        if it.endswith("/") and (inside.is_relative_to(it) or PurePosixPath(it).is_relative_to(inside)):
+            raise Undetermined(f"{it} is not checked out: what is tracked below it is not known")
+    return [it.relative_to(inside) for it in below if it.is_relative_to(inside)]
+
+
+def _listed(folder: Path, name: str) -> tuple[Path, frozenset[str]]:
+    """Return the root of the checkout that a folder lies in, and the paths in its index."""
+    try:
+        found = git_folder(folder)
+        if found is None:
+            raise Undetermined(f"{name} lies in no checkout of Git: what is tracked is not known")
+        root, git = found
+        return root, frozenset(_paths(content(git / "index", _MOST_BYTES)))
+    except (OSError, struct.error, ValueError, IndexError):
+        raise Undetermined(
+            f"Git's index around {name} cannot be read: what is tracked is not known"
+        ) from None
 
 
 def _paths(index: bytes) -> Iterator[str]:

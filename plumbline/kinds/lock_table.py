@@ -12,13 +12,15 @@ from pydantic import Field, model_validator
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields
 from plumbline.kinds.kind import Kind
-from plumbline.values.model import Model
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import NoData, Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 
+_DIGEST = "-md5"
+"""How the LockID ends of the digest of a state."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Terraform makes a UUID: whoever may write to the table may write anything there."""
 
@@ -86,6 +88,8 @@ class LockTable(Kind):
     """By what they lock: `bucket/key` of the state."""
     stale: dict[str, Lock] = {}
     """The locks that no job can hold any more; unknown where there is none of these and one is doubtful."""
+    digests: dict[str, Text] = {}
+    """The MD5 of each state as the run that wrote it left it, in hexadecimal; by `bucket/key`."""
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the oldest lock, if one is known and can be one."""
@@ -102,14 +106,42 @@ class LockTable(Kind):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         locks = _locks(answer["Items"], asked.window.end)
-        return {"locks": locks, "stale": lambda: _stale(locks, asked.question)}
+        return {
+            "locks": locks,
+            "stale": lambda: _stale(locks, asked.question),
+            "digests": _digests(answer["Items"]),
+        }
+
+    def has_digest(self, of: str, md5: str) -> bool:
+        """Return whether the digest that is kept of a state is its MD5.
+
+        Raises `NoData` where none is kept, which Terraform takes for right, and `Undetermined` where it is
+        another one while somebody holds the lock: the state is written before its digest. Source: Terraform's
+        backend "s3", `RemoteClient.Get` and `RemoteClient.Put`.
+        """
+        if of not in self.digests:
+            raise NoData(f"{self.name} keeps no digest of {of}")
+        if self.digests[of] == md5:
+            return True
+        if of in self.locks:
+            lock = self.locks[of]
+            raise Undetermined(f"{lock.who} holds the lock on {of}, and may be writing it ({lock.operation})")
+        return False
 
 
 def _locks(items: list[dict[str, Any]], now: datetime) -> dict[str, Lock]:
     return {
         item["LockID"]["S"]: _lock(json.loads(item["Info"]["S"]), now)
         for item in items
-        if not item["LockID"]["S"].endswith("-md5")
+        if not item["LockID"]["S"].endswith(_DIGEST)
+    }
+
+
+def _digests(items: list[dict[str, Any]]) -> dict[str, str]:
+    return {
+        item["LockID"]["S"].removesuffix(_DIGEST): item["Digest"]["S"]
+        for item in items
+        if item["LockID"]["S"].endswith(_DIGEST)
     }
 
 

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.github.tracked import is_tracked
 from plumbline.github.uploads import leads_to
+from plumbline.kinds.data_files import DataFile
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_template import refused, too_wide
 from plumbline.kinds.template_keys import template_keys
 from plumbline.kinds.upload_script import destinations
 from plumbline.terraform.declared import known
-from plumbline.values.files import content
+from plumbline.values.files import Tree, content
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
 
@@ -59,6 +60,8 @@ class RepositoryFileLimits(Model):
     """What it must allow."""
     uploads_to: str
     """The bucket that it must upload to."""
+    setting_names: list[str]
+    """What it must give a value at its top, whichever."""
 
 
 class RepositoryFile(Kind):
@@ -70,9 +73,12 @@ class RepositoryFile(Kind):
     limits = RepositoryFileLimits
 
     format: str = ""
-    """What it holds, by its content: `HTML document`, `HTML document that shows nothing`, `IAM policy`."""
+    """What it holds, by its content: `HTML document`, `HTML document that shows nothing`, `IAM policy`; where
+    that does not say it, by the end of its name: `HCL`, `YAML`, `JSON`."""
     mistake: str | None = None
-    """The first mistake that `bash -n` finds in a shell script."""
+    """The first mistake that `bash -n` finds in a shell script, or a parser in HCL, YAML or JSON."""
+    settings: dict[str, Any] = {}
+    """What HCL or JSON gives a value at its top: the settings of a backend, the values of variables."""
     executable: bool = False
     tracked: bool = False
     """Whether Git tracks it."""
@@ -86,13 +92,18 @@ class RepositoryFile(Kind):
         """Return the file. Raises `Missing` for one that is not there, `ReadError` for an unreadable one."""
         path = checkout.find(name, "file")
         content = _read(path, checkout)
-        format_, text = _format(content), content.decode("utf-8", "replace")
+        data = DataFile(path, content, Tree(checkout.folder))
+        format_, text = (
+            _format(content) or data.format or "something else",
+            content.decode("utf-8", "replace"),
+        )
         is_script = format_ == "shell script"
         shown = f"{checkout.shown(path)}:1"
         fields: dict[str, Any] = {
             "name": name,
             "format": format_,
-            "mistake": (lambda: _mistake(path)) if is_script else None,
+            "mistake": (lambda: _mistake(path)) if is_script else lambda: data.mistake,
+            "settings": lambda: data.settings,
             "executable": bool(path.stat().st_mode & 0o111),
             "too_wide": (lambda: too_wide(text, shown)) if format_ == "IAM policy" else [],
             "tracked": lambda: is_tracked(path),
@@ -164,7 +175,7 @@ def _format(content: bytes) -> str:
         return "HTML document" if shows else "HTML document that shows nothing"
     if _SHELL.match(content):
         return "shell script"
-    return "IAM policy" if _is_policy(content) else "something else"
+    return "IAM policy" if _is_policy(content) else ""
 
 
 def _behind_comments(content: bytes) -> int:
@@ -179,7 +190,7 @@ def _is_policy(content: bytes) -> bool:
     """Whether it is a policy document. Source: IAM's "Grammar of the IAM JSON policy language"."""
     try:
         document = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     statements = document.get("Statement") if isinstance(document, dict) else None
     listed = statements if isinstance(statements, list) else [statements]

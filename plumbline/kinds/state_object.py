@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Fields, Found
+from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.kind import Kind
-from plumbline.values.model import Text
+from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, ReadError
 
 if TYPE_CHECKING:
@@ -18,7 +19,33 @@ _NAMED_BY = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
 """The attribute that holds the name of what a state manages."""
 
 
-class StateObject(Kind):
+class Versions(Facet):
+    """The versions that its bucket keeps of it."""
+
+    call = Call(
+        "s3:ListObjectVersions",
+        {"Bucket": "{bucket}", "Prefix": "{key}"},
+        of="arn:aws:s3:::{bucket}",
+        action="s3:ListBucketVersions",
+        absent=("NoSuchBucket",),
+    )
+
+    versions: int = 0
+    """How many there are, the one that is the state included; a mark of its deletion is none."""
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        key = asked.names["key"]
+        return {"versions": sum(it["Key"] == key for it in answer.get("Versions", []))}
+
+
+class StateObjectLimits(Model):
+    """What can be expected of a state besides its fields."""
+
+    least_versions: int
+
+
+class StateObject(Versions, Kind):
     """The state of a Terraform root in its bucket. Its name is `bucket/key`.
 
     A state holds secrets: it is read only by whom IAM lets read it, and only names are kept of it.
@@ -26,6 +53,8 @@ class StateObject(Kind):
 
     noun = "state_object"
     plural = "state_objects"
+    limits = StateObjectLimits
+    remedy_names = ("md5",)
     call = Call(
         "s3:GetObject",
         {"Bucket": "{bucket}", "Key": "{key}"},
@@ -36,36 +65,45 @@ class StateObject(Kind):
 
     managed: list[Text] = []
     """The tables and buckets that it manages: `aws_dynamodb_table shop-orders-sit`."""
+    md5: str = ""
+    """MD5 of what it holds, in hexadecimal: Terraform keeps it in the lock table."""
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the MD5 of what it holds, where that is known."""
+        return {"md5": self.md5} if isinstance(self.md5, str) and self.md5 else {}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to read what the state manages; nothing else of it leaves the call."""
-        reply = asked.ask(cls.call, kept=_managed)
+        reply = asked.ask(cls.call, kept=_kept)
         return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        """Return what it manages. Raises `Missing` for the bucket, `ReadError` for what is no state."""
+        """Return what it is. Raises `Missing` for the bucket, `ReadError` for what is no state."""
         if not answer:
             bucket = asked.names["bucket"]
             raise Missing(f"bucket {bucket}", "(s3:GetObject answered NoSuchBucket)", holder=bucket)
         if answer["managed"] is None:
             told = f"s3://{asked.name} is no Terraform state"
             raise ReadError(told, cause=told, advice="See its versions: one of them may be whole")
-        return {"managed": answer["managed"]}
+        return {"managed": answer["managed"], "md5": answer["md5"]}
 
 
-def _managed(answer: Answer) -> Answer:
-    """Return the names of what a state manages; nothing of what is no state."""
+def _kept(answer: Answer) -> Answer:
+    """Return the MD5 of a state, and the names of what it manages."""
+    body = answer["Body"].read()
+    return {"managed": _managed(body), "md5": hashlib.md5(body, usedforsecurity=False).hexdigest()}
+
+
+def _managed(body: bytes) -> list[str] | None:
+    """Return the names of what a state manages; None for what is no state."""
     try:
-        resources = json.loads(answer["Body"].read())["resources"]
-        return {
-            "managed": [
-                f"{resource['type']} {instance['attributes'][_NAMED_BY[resource['type']]]}"
-                for resource in resources
-                if resource["mode"] == "managed" and resource["type"] in _NAMED_BY
-                for instance in resource["instances"]
-            ]
-        }
+        return [
+            f"{resource['type']} {instance['attributes'][_NAMED_BY[resource['type']]]}"
+            for resource in json.loads(body)["resources"]
+            if resource["mode"] == "managed" and resource["type"] in _NAMED_BY
+            for instance in resource["instances"]
+        ]
     except (KeyError, TypeError, ValueError):
-        return {"managed": None}
+        return None

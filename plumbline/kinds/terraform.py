@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import PrivateAttr
+from pydantic import AfterValidator, PrivateAttr, WrapValidator
 
 from plumbline.kinds.candidates import entries_like, names_besides, shown
+from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
-from plumbline.values.model import Model
-from plumbline.values.unknown import ReadError, Undetermined, Unknown
+from plumbline.kinds.provider_constraints import disagreeing
+from plumbline.values.model import Model, Text, keep_placeholder
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
 
 if TYPE_CHECKING:
+    from plumbline.terraform.called_modules import Code
     from plumbline.terraform.model import Backend, Configuration, Variable
+    from plumbline.terraform.values import Value
 
 
+ONLY_SOURCE = "only Terraform source says this, not a plan or a state"
 _NEEDED = frozenset({"bucket", "key"})
 """What the backend of S3 does not work without."""
 _LOCKING = frozenset({"dynamodb_table", "use_lockfile", "region", "encrypt"})
 """What may be given with it."""
+Keys = Annotated[list[str], AfterValidator(sorted), WrapValidator(keep_placeholder)]
+"""The keys of a map, which the evidence may not give; they have no order."""
+
+
+class CalledModules(Facet):
+    """The modules that it calls, and those that these call."""
+
+    modules_elsewhere: list[Text] = []
+    """Those whose source is no folder of the checkout that holds Terraform code, with file and line."""
+    disagreeing_providers: list[Text] = []
+    """The providers of which it and its modules ask for versions that no one version is."""
 
 
 class RootLimits(Model):
@@ -32,9 +49,11 @@ class RootLimits(Model):
     """The values that the variable `environment` must accept, and no others."""
     most_indexes: int
     """How many entries the variable `global_secondary_indexes` must accept, and no more."""
+    passes: dict[str, list[str]]
+    """The variables that a module must declare and be given, by its folder: `modules/network`."""
 
 
-class Root(Kind):
+class Root(CalledModules, Kind):
     """The settings of one Terraform root, as its source gives them."""
 
     noun = "root"
@@ -45,20 +64,34 @@ class Root(Kind):
     backend: dict[str, Any] = {}
     """The backend's settings, those of its -backend-config file included."""
     required_version: str | None = None
+    outputs: list[str] = []
+    """The outputs that it declares."""
+    output_keys: dict[str, Keys] = {}
+    """Of each output that is a map, its keys."""
+    _code: list[Code] = PrivateAttr(default_factory=list)
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return the settings of the root that `configuration` was evaluated from."""
+        from plumbline.terraform.called_modules import elsewhere, reached
+
         if configuration.source != "hcl":
-            raise Undetermined("only Terraform source says this, not a plan or a state")
+            raise Undetermined(ONLY_SOURCE)
         backend = configuration.backend
         fields: dict[str, Any] = {"name": name, "required_version": configuration.required_version}
         located: dict[str, object] = {}
         if backend is not None:
             fields |= {"backend_type": backend.type, "backend": _completed(backend)}
             located = dict.fromkeys(("backend", "backend_type"), backend.location)
+        fields |= {"outputs": sorted(configuration.outputs), "output_keys": _keys(configuration.outputs)}
+        code = reached(configuration.root, configuration.tree)
+        fields |= {
+            "modules_elsewhere": [str(it) for it in elsewhere(code)],
+            "disagreeing_providers": lambda: disagreeing(code),
+        }
         root = cls.of(where, fields, located)
+        root._code += code
         root._variables.update(configuration.variables)
         return root
 
@@ -113,6 +146,28 @@ class Root(Kind):
         """Return whether the variable accepts more entries than that: one more, two, twice as many."""
         return any(self.accepts_entries(variable, more) for more in _more(number))
 
+    def not_passed(self, passes: Mapping[str, Sequence[str]]) -> list[str]:
+        """Return why modules do not get these variables, by the folder of the module.
+
+        It does not call the module, the module does not declare the variable, or a call passes none, or null.
+        """
+        told = "; ".join(f"{', '.join(names)} of {folder}" for folder, names in passes.items())
+        return list(self.answered(f"it passes {told}", lambda: [*self._not_passed(passes)]))
+
+    def _not_passed(self, passes: Mapping[str, Sequence[str]]) -> Iterator[str]:
+        from plumbline.terraform.called_modules import code_of
+
+        for folder, names in passes.items():
+            calls = [it for code in self._code for it in code.calls if it.is_of(folder)]
+            if not calls:
+                yield f"{folder} is not called"
+            for call, name in itertools.product(calls, names):
+                called = code_of(call, self._code)
+                if called is None or name not in called.variables:
+                    yield f"{folder} declares no variable {name}"
+                elif name not in call.passed:
+                    yield f"{call} passes no {name}"
+
     def _accepts_entries(self, variable: str, number: int) -> bool:
         declared = self._declared(variable)
         return any(self._accepts(variable, entries) for entries in entries_like(declared, number))
@@ -126,6 +181,15 @@ class Root(Kind):
     def _accepts(self, variable: str, candidate: Any) -> bool:
         accepted = self._declared(variable).accepts(candidate)
         return accepted.refuse() if isinstance(accepted, Unknown) else accepted
+
+
+def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:
+    """Return the keys of each output that is a map, or may be one."""
+    return {
+        name: value if isinstance(value, Placeholder) else list(value)
+        for name, value in outputs.items()
+        if isinstance(value, dict | Placeholder)
+    }
 
 
 def _completed(backend: Backend) -> dict[str, Any]:

@@ -41,15 +41,40 @@ class Beside:
 
         stack, environment, asked = self._stacks[subject.stack], subject.environment, subject.question
         assert isinstance(asked, OfWhat)
-        if not stack.roots(environment):
-            raise Undetermined(f"no Terraform root is said to declare anything of {environment}")
-        given = {root: self._roots(subject.stack, environment, root) for root in stack.roots(environment)}
-        places = {folder: _above(folder, root) for root, folder in given.items() if folder}
+        places = self._places(stack, environment)
         named = {*places, *self._named(stack, environment, {it for it in places.values() if it})}
-        held = (self._below(above) if above else self._around(root) for root, above in places.items())
-        each = dict.fromkeys(it for folders in held for it in folders)
+        each = dict.fromkeys(it for folders in self._held(places) for it in folders)
         found = unnamed(each, {Path(os.path.realpath(it)) for it in named}, asked.kind.terraform_type)
         return list(dict.fromkeys(map(_told, found)))
+
+    def folders(self, subject: Subject) -> list[Path]:
+        """Return every folder of Terraform that lies with the roots of an environment, but for other stacks'.
+
+        Raises `Undetermined` where there are no roots, or too much lies there.
+        """
+        stack, environment = self._stacks[subject.stack], subject.environment
+        places = self._places(stack, environment)
+        above = {it for it in places.values() if it}
+        own = {
+            Path(os.path.realpath(it / root))
+            for it in above
+            for its in stack.environments
+            for root in stack.roots(its)
+        }
+        others = {Path(os.path.realpath(it)) for it in self._named(stack, environment, above)} - own
+        each = dict.fromkeys(it for folders in self._held(places) for it in folders)
+        return [it.shown for it in each if not it.of_opentofu and it.path not in others]
+
+    def _places(self, stack: Stack, environment: str) -> dict[Path, Path | None]:
+        """Return the folders of the roots that were given, each with the folder that holds all roots."""
+        if not stack.roots(environment):
+            raise Undetermined(f"no Terraform root is said to declare anything of {environment}")
+        given = {root: self._roots(stack.name, environment, root) for root in stack.roots(environment)}
+        return {folder: _above(folder, root) for root, folder in given.items() if folder}
+
+    def _held(self, places: Mapping[Path, Path | None]) -> Iterator[list[Folder]]:
+        """Yield what lies with each root."""
+        return (self._below(above) if above else self._around(root) for root, above in places.items())
 
     def _named(self, stack: Stack, environment: str, above: set[Path]) -> Iterator[Path]:
         """Yield where the roots lie that stacks name in the same folder, in whichever environment."""

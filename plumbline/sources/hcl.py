@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.github.checkout import shown
+from plumbline.kinds.inventory import OfWhat
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.registry import computed_attribute
 from plumbline.sources.beside import Beside, Folders, Neighbours
@@ -75,9 +76,18 @@ class Hcl:
     def _across(self, subject: Subject) -> Kind:
         from plumbline.terraform.model import together, unread
 
-        unnamed = tuple(map(unread, self.beside.unnamed(subject)))
-        roots = together(lambda: self._others(subject.stack, subject.environment, NO_ROOT) + unnamed)
+        if isinstance(subject.question, OfWhat):
+            beside = tuple(map(unread, self.beside.unnamed(subject)))
+        else:
+            beside = tuple(map(self._unevaluated, self.beside.folders(subject)))
+        roots = together(lambda: self._others(subject.stack, subject.environment, NO_ROOT) + beside)
         return subject.kind.across(roots, subject.name, subject.question)
+
+    def _unevaluated(self, folder: Path) -> Configuration:
+        """Return what stands for the code in a folder that is no root: nobody gives its variables values."""
+        from plumbline.terraform.model import Configuration
+
+        return Configuration(root=folder, source="hcl", resources=(), tree=self._tree(folder))
 
     def _anywhere(self, found_by: FoundBy, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""

@@ -74,6 +74,9 @@ class Settings:
 # the region of the resource's provider: the value where the provider fixes it by rule, otherwise None.
 Computed: TypeAlias = Callable[[str, str, Mapping[str, Value], Settings], Value]
 
+NO_FOLDER = Path()
+"""Stands for the folder of what is no root, or is not read."""
+
 Chosen: TypeAlias = Mapping[str, Mapping[str, Value]]
 """Attributes that AWS chose, by the address of the resource instance that has them."""
 
@@ -180,6 +183,11 @@ class Configuration:
             return self._by_type.get(types[0], [])
         return [resource for resource in self.resources if resource.type in types]
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether it stands for a root of which nothing is read."""
+        return self.root == NO_FOLDER and bool(self.not_evaluated)
+
     def at(self, address: str) -> Resource:
         """The resource at an address. Raises `KeyError` where there is none."""
         return self._by_address[address]
@@ -202,12 +210,12 @@ class Configuration:
 
 def unread(what: str) -> Configuration:
     """A root that is not read, in the words that say so: it declares nothing, and may declare anything."""
-    return Configuration(root=Path(), source="hcl", resources=(), not_evaluated=(what,))
+    return Configuration(root=NO_FOLDER, source="hcl", resources=(), not_evaluated=(what,))
 
 
 def together(roots: Callable[[], tuple[Configuration, ...]]) -> Configuration:
     """The roots of an environment as something sees them that lies in none of them."""
-    return Configuration(root=Path(), source="hcl", resources=(), others=roots)
+    return Configuration(root=NO_FOLDER, source="hcl", resources=(), others=roots)
 
 
 def named(configuration: Configuration, root: str) -> Configuration:

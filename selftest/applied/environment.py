@@ -157,7 +157,8 @@ def _keep_states(applied: Applied) -> None:
         if subject.kind.noun == "state_object":
             bucket, _, key = subject.name.partition("/")
             state = applied.folder / key.partition("/")[0] / "terraform.tfstate"
-            applied.client("s3").put_object(Bucket=bucket, Key=key, Body=state.read_bytes())
+            for _ in range(subject.expected.get("least_versions", 1)):
+                applied.client("s3").put_object(Bucket=bucket, Key=key, Body=state.read_bytes())
 
 
 def _let_config_judge(applied: Applied) -> None:

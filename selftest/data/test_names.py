@@ -54,6 +54,7 @@ OF_EVERYBODY = {
     "shell script": "what a file is found to hold",
     "dynamodb.amazonaws.com": "how AWS names a service that was asked",
     "README.md": "a file of every repository",
+    "pre-commit": "a tool that runs checks before a commit",
     "ManagedBy": "what AWS's answers say of what its services made",
 }
 OF_THE_ENGINE = {"live": "a source of evidence", "test": "what an invariant names, a key of its YAML"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plumbline.github.tracked import is_tracked
+from plumbline.github.tracked import is_tracked, tracked_below
 from plumbline.values.unknown import Undetermined
 
 
@@ -47,3 +47,25 @@ def test_an_index_that_is_none_is_undetermined(tmp_path: Path, index: bytes) -> 
 def test_a_folder_without_git_is_undetermined(tmp_path: Path) -> None:
     with pytest.raises(Undetermined, match=r"in no checkout of Git"):
         is_tracked(tmp_path / "a.html")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_what_is_tracked_below_a_folder_is_what_the_index_lists(tmp_path: Path) -> None:
+    names = ["live/dev/terraform.tfvars", "live/main.tf", "other/terraform.tfstate", "top.tf"]
+    for name in (*names, "live/new.tf"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", *names)
+    (tmp_path / "live/dev/terraform.tfvars").unlink()
+    assert [*map(str, tracked_below(tmp_path))] == names
+    assert [*map(str, tracked_below(tmp_path / "live"))] == ["dev/terraform.tfvars", "main.tf"]
+
+
+def test_below_a_folder_that_is_not_checked_out_nothing_is_known(tmp_path: Path) -> None:
+    entry = bytes(60) + len(b"live/").to_bytes(2, "big") + b"live/"
+    index = b"DIRC" + (2).to_bytes(4, "big") + (1).to_bytes(4, "big") + entry + bytes(8 - len(entry) % 8)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "index").write_bytes(index)
+    with pytest.raises(Undetermined, match="live/ is not checked out"):
+        tracked_below(tmp_path)

@@ -38,6 +38,24 @@ class Replaced:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A source file more, that nothing speaks of."""
+
+    file: str
+    """Relative to the folder of the roots."""
+    text: str
+
+    def apply(self, folder: Path) -> None:
+        """Write the file."""
+        place = folder / self.file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(self.text)
+
+    def __str__(self) -> str:
+        return f"{self.file} added: `{_line(self.text)}`"
+
+
+@dataclass(frozen=True)
 class Edited:
     """The first occurrence of a text in a file of the repository, replaced."""
 
@@ -80,6 +98,22 @@ class Untracked:
 
     def __str__(self) -> str:
         return f"git rm --cached {self.file}"
+
+
+@dataclass(frozen=True)
+class Committed:
+    """A file more in the repository, which Git tracks."""
+
+    file: str
+    text: str
+
+    def apply(self, folder: Path) -> None:
+        """Write the file, and list it in the index."""
+        Written(self.file, self.text).apply(folder)
+        track(folder)
+
+    def __str__(self) -> str:
+        return f"{self.file} added and tracked: `{_line(self.text)}`"
 
 
 def track(folder: Path, without: str = "") -> None:
@@ -244,9 +278,10 @@ class Credentials:
         return f"credentials of account {self.account}"
 
 
-InRepository = Edited | Deleted | NotExecutable | Untracked | Setting | InRunbook
+InSource = Replaced | Written
+InRepository = Edited | Deleted | NotExecutable | Untracked | Committed | Setting | InRunbook
 Edit = (
-    Replaced | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
+    InSource | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -100,8 +101,8 @@ def backup(aws: Aws, table: str, vault: str, **seeds: str) -> None:
     )
 
 
-def keep_state(aws: Aws, name: str, managed: list[str]) -> None:
-    """Let a state lie in its bucket that manages these resources."""
+def keep_state(aws: Aws, name: str, managed: list[str]) -> str:
+    """Let a state lie in its bucket that manages these resources; return its MD5."""
     named = {"aws_dynamodb_table": "name", "aws_s3_bucket": "bucket"}
     resources = [
         {
@@ -115,10 +116,21 @@ def keep_state(aws: Aws, name: str, managed: list[str]) -> None:
     bucket, _, key = name.partition("/")
     body = json.dumps({"version": 4, "resources": resources})
     aws.write("s3:PutObject", Bucket=bucket, Key=key, Body=body)
+    return hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
 
 
-def _kept(aws: Aws, subject: Subject) -> None:
-    keep_state(aws, subject.name, subject.expected["managed"])
+def digest(aws: Aws, table: str, path: str, md5: str) -> None:
+    """Let a run of Terraform have left the digest of a state."""
+    item = {"LockID": {"S": f"{path}-md5"}, "Digest": {"S": md5}}
+    aws.write("dynamodb:PutItem", TableName=table, Item=item)
+
+
+def _kept(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
+    """Let the state have been written, before too, and its digest with it."""
+    for _ in range(subject.expected.get("least_versions", 1)):
+        md5 = keep_state(aws, subject.name, subject.expected.get("managed", []))
+    for table in (it for it in others if it.kind is LockTable):
+        digest(aws, table.name, subject.name, md5)
 
 
 def _measured(aws: Aws, subject: Subject) -> None:
@@ -160,8 +172,6 @@ def _restored(aws: Aws, subject: Subject) -> None:
 def _locked(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
     path = next(other.name for other in others if other.kind is StateObject)
     lock(aws, subject.name, path, minutes=2)
-    digest = {"LockID": {"S": f"{path}-md5"}, "Digest": {"S": "0" * 32}}
-    aws.write("dynamodb:PutItem", TableName=subject.name, Item=digest)
 
 
 def _logged(aws: Aws, subject: Subject) -> None:
@@ -191,7 +201,6 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
     LogLines: _logged,
-    StateObject: _kept,
     RestoreHistory: _restored,
     Table: _filled,
     Metric: _measured,
@@ -199,5 +208,6 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
 _HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {
     BackupHistory: _backed_up,
     LockTable: _locked,
+    StateObject: _kept,
 }
-"""What involves another subject of the stack: the vault, or the state that is locked."""
+"""What involves another subject of the stack: the vault, the state that is locked, the lock table."""

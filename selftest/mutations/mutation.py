@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selftest.mutations.documents import InDocument
-from selftest.mutations.edits import Edit, Happened, InRepository, Replaced
+from selftest.mutations.edits import Edit, Happened, InRepository, Replaced, Written
 from selftest.recorded.kept import SORTS
 
 DEPLOYED = ("moto", "live")
@@ -27,7 +27,7 @@ class Change:
         if self.only_on:
             return (self.only_on,)
         match self.edits[0]:
-            case Replaced():
+            case Replaced() | Written():
                 return ("hcl",)
             case Happened():
                 return ("live",)

@@ -12,9 +12,7 @@ def remove_table(aws: Aws, name: str) -> None:
 
 def remove_bucket(aws: Aws, name: str) -> None:
     """Delete a bucket with every version of every object in it."""
-    listed = aws.write("s3:ListObjectVersions", Bucket=name)
-    for version in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
-        aws.write("s3:DeleteObject", Bucket=name, Key=version["Key"], VersionId=version["VersionId"])
+    _remove_versions(aws, name, "")
     aws.write("s3:DeleteBucket", Bucket=name)
 
 
@@ -26,3 +24,15 @@ def remove_plan(aws: Aws, name: str) -> None:
         aws.write("backup:DeleteBackupSelection", BackupPlanId=plan, SelectionId=selection["SelectionId"])
     aws.write("backup:DeleteBackupPlan", BackupPlanId=plan)
     del backup_backends[aws.account][aws.region].plans[plan]  # moto keeps the name in use
+
+
+def remove_object(aws: Aws, name: str) -> None:
+    """Delete every version of an object, named `bucket/key`."""
+    bucket, _, key = name.partition("/")
+    _remove_versions(aws, bucket, key)
+
+
+def _remove_versions(aws: Aws, bucket: str, prefix: str) -> None:
+    listed = aws.write("s3:ListObjectVersions", Bucket=bucket, Prefix=prefix)
+    for version in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
+        aws.write("s3:DeleteObject", Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])

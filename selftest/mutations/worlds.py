@@ -40,12 +40,16 @@ from plumbline.values.files import Tree
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
-from selftest.mutations.edits import Credentials, Edit, InRunbook, Replaced, Setting, track
+from selftest.mutations.edits import Credentials, Edit, InRunbook, InSource, Setting, track
 from selftest.mutations.suite import Suite, asserted
 from selftest.recorded.kept import files, opened, recorded
 from selftest.stacks.proven import Proven
+from selftest.tools.places import STUBS
 
-EXAMINED = (".github", ".pre-commit-config.yaml", "README.md", "policies", "scripts", "terraform")
+EXAMINED = (
+    *(".github", ".pre-commit-config.yaml", ".tflint.hcl"),
+    *("README.md", "ci", "policies", "scripts", "terraform"),
+)
 """The parts of a repository that invariants speak of."""
 IDENTITY = "account.identity"
 """The sentence that the guard of live runs asserts before anything is read."""
@@ -73,7 +77,7 @@ def edited_source(proven: Proven, edits: Iterable[Edit], folder: Path) -> Source
     """Return the evidence on hcl after these edits in a copy of the reference Terraform."""
     shutil.copytree(proven.reference, folder, ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*"))
     for edit in edits:
-        assert isinstance(edit, Replaced)
+        assert isinstance(edit, InSource)
         edit.apply(folder)
     return declared(proven, folder)
 
@@ -97,7 +101,7 @@ def edited_files(proven: Proven, environment: str, sort: str, edits: Iterable[Ed
 
 def checkout(proven: Proven, folder: Path) -> Path:
     """Return a copy of the stack's repository, as far as invariants speak of it, with what lies elsewhere."""
-    ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+    ignored = shutil.ignore_patterns(".terraform", "*.tfstate*")
     folder.mkdir(parents=True, exist_ok=True)
     for part in (proven.repository / name for name in EXAMINED):
         if part.is_dir():
@@ -132,7 +136,8 @@ def _repository(proven: Proven, place: Path, edits: Iterable[Edit]) -> Repositor
             data = edit.apply(data)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    checkouts = {proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)}
+    held = Checkout(place, Canned(replies), runs_scripts=True, programs=STUBS, providers=Path(STUBS))
+    checkouts = {proven.name: (held,)}
     return Repository(checkouts, {proven.name: data})
 
 
@@ -210,7 +215,7 @@ class Account:
             elif isinstance(edit, Setting | InRunbook):
                 self._beside_files.append(edit)
             else:
-                assert not isinstance(edit, Replaced | InDocument)
+                assert not isinstance(edit, InSource | InDocument)
                 edit.apply(moto_account(self._settings.account, self._region))
 
     def fallen(self, source: str) -> dict[str, str]:

@@ -13,6 +13,32 @@ def test_file_holds_what_it_is_for(repository_file, expected):
     assert repository_file.format == expected.format
 
 
+@pytest.mark.invariant("repository.parses")
+def test_file_parses(repository_file, expected):
+    assert repository_file.format == expected.format
+    assert repository_file.mistake == expected.mistake
+
+
+@pytest.mark.invariant("repository.settings")
+def test_file_gives_these_values(repository_file, expected):
+    assert repository_file.settings.items() >= expected.settings.items()
+
+
+@pytest.mark.invariant("repository.setting-names")
+def test_file_gives_each_of_these_a_value(repository_file, expected):
+    assert set(repository_file.settings) >= set(expected.setting_names)
+
+
+@pytest.mark.invariant("repository.untracked")
+def test_nothing_is_tracked_that_must_not_be(checkout_files, expected):
+    assert checkout_files.tracked_like(expected.untracked) == []
+
+
+@pytest.mark.invariant("repository.without-words")
+def test_no_file_holds_a_placeholder_any_more(checkout_files, expected):
+    assert checkout_files.holding(expected.without) == []
+
+
 @pytest.mark.invariant("repository.tracked")
 def test_file_is_tracked_by_git(repository_file, expected):
     assert repository_file.tracked == expected.tracked

@@ -23,3 +23,28 @@ def test_terraform_version_is_pinned_and_admits_the_one_in_use(root, expected):
 def test_variable_for_indexes_rejects_more_than_dynamodb_allows(root, expected):
     assert root.accepts_entries("global_secondary_indexes", expected.most_indexes)
     assert not root.accepts_more_entries("global_secondary_indexes", expected.most_indexes)
+
+
+@pytest.mark.invariant("terraform.outputs")
+def test_outputs_are_declared(root, expected):
+    assert set(root.outputs) >= set(expected.outputs)
+
+
+@pytest.mark.invariant("terraform.output-keys")
+def test_outputs_have_the_keys(root, expected):
+    assert root.output_keys.items() >= expected.output_keys.items()
+
+
+@pytest.mark.invariant("terraform.module-sources")
+def test_every_module_is_a_folder_of_the_checkout(root, expected):
+    assert root.modules_elsewhere == expected.modules_elsewhere
+
+
+@pytest.mark.invariant("terraform.module-variables")
+def test_modules_are_given_their_variables(root, expected):
+    assert root.not_passed(expected.passes) == []
+
+
+@pytest.mark.invariant("terraform.provider-constraints")
+def test_all_modules_of_a_root_agree_on_a_version_of_each_provider(root, expected):
+    assert root.disagreeing_providers == expected.disagreeing_providers

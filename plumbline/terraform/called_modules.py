@@ -1,0 +1,167 @@
+"""The modules that a root calls, as `terraform init` meets them: what they say of themselves, unevaluated.
+
+Whether a call has instances makes no difference to it: each module must be there, and what each requires of
+a provider counts. Source: Terraform language, "Modules" and "Provider Requirements".
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from plumbline.terraform import directory, references, settings_block
+from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.directory import display_name
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.model import Problem, TerraformError
+from plumbline.terraform.module import META
+from plumbline.terraform.problems import Problems
+from plumbline.terraform.run import is_local
+from plumbline.values.files import Tree
+
+_OFFICIAL = "hashicorp"
+"""Whose a provider is that nobody says the source of."""
+_REGISTRY = "registry.terraform.io/"
+_BUILT_IN = "terraform"
+"""The provider that is Terraform itself: of `terraform_data`, which nobody requires."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A `module` block."""
+
+    block: Block
+    caller: Path
+
+    @property
+    def source(self) -> str:
+        """Its source; empty where that is no constant."""
+        found = getattr(self.block.body.expression("source"), "constant", None)
+        return found if isinstance(found, str) else ""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it names; None for a module that lies in a registry or another repository."""
+        return Path(os.path.normpath(self.caller / self.source)) if is_local(self.source) else None
+
+    @property
+    def passed(self) -> set[str]:
+        """The variables that it gives a value, which `null` is none of."""
+        arguments = self.block.body.arguments.items()
+        given = {name for name, it in arguments if getattr(it.expression, "constant", it) is not None}
+        return given - META
+
+    def is_of(self, folder: str) -> bool:
+        """Return whether it calls the module in a folder, which may be told by its last steps."""
+        steps = PurePosixPath(folder).parts
+        return self.folder is not None and self.folder.parts[-len(steps) :] == steps
+
+    def __str__(self) -> str:
+        return f'{self.block.location} module.{self.block.labels[0]} ("{self.source}")'
+
+
+@dataclass(frozen=True)
+class Code:
+    """The Terraform code of one folder. Raises `TerraformError` where Terraform would not read it."""
+
+    folder: Path
+    tree: Tree
+
+    @cached_property
+    def _declared(self) -> Declarations:
+        problems = Problems()
+        try:
+            declared = directory.read(self.folder, problems, self.tree)
+        except RecursionError:
+            told = Problem(f"{self.shown}: expressions are nested too deeply.")
+            raise TerraformError((told,)) from None
+        problems.raise_any()
+        return declared
+
+    @property
+    def shown(self) -> str:
+        """The folder, as a reader of this process's output can open it."""
+        return display_name(self.folder)
+
+    @property
+    def required_version(self) -> str | None:
+        """What it demands of Terraform itself."""
+        return settings_block.required_version(self._declared)
+
+    @property
+    def variables(self) -> set[str]:
+        """The variables that it declares."""
+        return {*self._declared.variables}
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """The modules that it calls."""
+        return [Call(block, self.folder) for block in self._declared.modules.values()]
+
+    @cached_property
+    def providers(self) -> dict[str, str | None]:
+        """What it demands of each provider that it uses, by the provider's address; None where nothing."""
+        stated = settings_block.required_providers(self._declared)
+        found: dict[str, str | None] = {}
+        for name in dict.fromkeys((*stated, *self._used)):
+            if name == _BUILT_IN and name not in stated:
+                continue
+            required = stated.get(name)
+            source = required.source if required else None
+            found[provider_address(source or name)] = required.version if required else None
+        return found
+
+    @property
+    def _used(self) -> Iterator[str]:
+        """Yield the local names of the providers that its resources and data sources are of."""
+        for block in (*self._declared.resources.values(), *self._declared.data.values()):
+            named = block.body.expression("provider")
+            written = None if named is None else getattr(named, "constant", None) or references.path(named)
+            yield str(written).partition(".")[0] if written else block.labels[0].split("_", 1)[0]
+        yield from (it.partition(".")[0] for it in self._declared.providers)
+
+
+def provider_address(source: str) -> str:
+    """Return the whole address of a provider: `registry.terraform.io/hashicorp/aws` of `aws`.
+
+    Source: Terraform language, "Provider Requirements", "Source Addresses".
+    """
+    steps = source.lower().split("/")
+    if len(steps) == 1:
+        steps = [_OFFICIAL, *steps]
+    return "/".join(steps) if len(steps) > 2 else _REGISTRY + "/".join(steps)
+
+
+def reached(root: Path, tree: Tree) -> list[Code]:
+    """Return the code of a root, and of every module of the checkout that it calls, each folder once."""
+    found: dict[str, Code] = {}
+    ahead = [root]
+    while ahead:
+        folder = ahead.pop()
+        if (real := os.path.realpath(folder)) not in found:
+            found[real] = Code(folder, tree)
+            ahead += (it.folder for it in found[real].calls if it.folder and is_held(it.folder, tree))
+    return [*found.values()]
+
+
+def is_held(folder: Path, tree: Tree) -> bool:
+    """Return whether a folder is one of the checkout that holds Terraform code."""
+    return tree.holds(folder) and bool(directory.configuration_files(folder))
+
+
+def elsewhere(code: Iterable[Code]) -> list[Call]:
+    """Return the calls of modules that are no folder of the checkout that holds Terraform code."""
+    return [
+        call
+        for each in code
+        for call in each.calls
+        if call.folder is None or not is_held(call.folder, each.tree)
+    ]
+
+
+def code_of(call: Call, code: Iterable[Code]) -> Code | None:
+    """Return the code that is called, if it is among some."""
+    return next((it for it in code if call.folder and os.path.samefile(it.folder, call.folder)), None)

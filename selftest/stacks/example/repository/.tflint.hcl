@@ -1,0 +1,3 @@
+config {
+  call_module_type = "local"
+}
