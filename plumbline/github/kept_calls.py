@@ -32,7 +32,7 @@ def is_known() -> bool:
 
 
 def kept_calls(*, sockets: bool) -> bytes:
-    """Return the filter for this machine, as bubblewrap's `--seccomp` reads it; one that lets sockets be made."""
+    """Return the filter for this machine, as `--seccomp` of bubblewrap reads it; `sockets` may be made."""
     machine, calls = _MACHINES[platform.machine()]
     if sockets:
         calls = calls[:_OF_SOCKETS]

@@ -45,12 +45,15 @@ class Room:
     most_memory_bytes: int = MOST_MEMORY_BYTES
     """How much memory all of its processes have together."""
     most_written_bytes: int = _MOST_WRITTEN_BYTES
-    patience_seconds: int | None = None
-    """How long it may run; `PATIENCE_SECONDS` unless said."""
+    patience_seconds: int = PATIENCE_SECONDS
+    """How long it may run."""
     sockets: bool = False
     """Whether its processes may speak to each other by them, as Terraform and its providers do."""
     seen: tuple[Path, ...] = ()
     """Files and folders that it sees where they lie, to read."""
+
+
+OF_A_SCRIPT = Room()
 
 
 def can_run() -> bool:
@@ -69,7 +72,7 @@ def run(
     """
     if not is_known():
         raise Undetermined("the sandbox cannot be made here: which system calls to keep from it is not known")
-    room = room or Room()
+    room = room or OF_A_SCRIPT
     given = [word for name, value in variables.items() for word in ("--setenv", name, value)]
     inside = f'echo {_STARTED} >>/notes; {room.limits}; exec /bin/bash --norc -- "$0" >/dev/null 2>&1'
     words = [
@@ -116,8 +119,7 @@ def _first(info: str) -> int | None:
 
 def _watched(started: subprocess.Popen[bytes], first: int | None, script: str, room: Room) -> bytes:
     """Return what bubblewrap says of a sandbox, once that has ended. Raises `Undetermined` if it does not."""
-    patience = room.patience_seconds or PATIENCE_SECONDS
-    ends = time.monotonic() + patience
+    ends = time.monotonic() + room.patience_seconds
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             return started.communicate(timeout=_LOOKS_AGAIN_SECONDS)[1]
@@ -125,7 +127,7 @@ def _watched(started: subprocess.Popen[bytes], first: int | None, script: str, r
             most = room.most_memory_bytes // 1024**2
             raise Undetermined(f"bash {script} takes more than {most:,} MiB of memory")
         if time.monotonic() > ends:
-            raise Undetermined(f"bash {script} does not end within {patience} s")
+            raise Undetermined(f"bash {script} does not end within {room.patience_seconds} s")
 
 
 def _memory(first: int) -> int:

@@ -107,7 +107,7 @@ def assert_none_is_left() -> None:
 def test_what_does_not_end_is_ended_with_all_that_it_started(
     folder: Path, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "PATIENCE_SECONDS", 2)
+    monkeypatch.setattr(sandbox, "OF_A_SCRIPT", sandbox.Room(patience_seconds=2))
     with pytest.raises(Undetermined, match="does not end within 2 s"):
         found(folder, text)
     assert_none_is_left()
@@ -128,7 +128,7 @@ def test_it_writes_where_that_is_limited_alone(folder: Path) -> None:
 def test_all_of_it_together_takes_no_more_memory_than_one_may(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "MOST_MEMORY_BYTES", 100 * 1024**2)
+    monkeypatch.setattr(sandbox, "OF_A_SCRIPT", sandbox.Room(most_memory_bytes=100 * 1024**2))
     many = (
         f"for it in 1 2 3 4 5 6 7 8; do (x=$(head -c 30000000 /dev/zero | tr '\\0' x); {LONG}) & done; wait"
     )
