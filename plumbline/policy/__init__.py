@@ -5,14 +5,16 @@ expand or lint documents, and none evaluates a request with NotAction, NotResour
 conditions or can say "unknown".
 """
 
-from plumbline.policy.context import OVER_TLS, Context, is_for_machines, of_role
+from plumbline.policy.context import OVER_TLS, WITHOUT_TLS, Context, is_for_machines, of_role
 from plumbline.policy.decision import decide, trusted_services
+from plumbline.policy.denial import undenied
 from plumbline.policy.document import Document, Policy, Sort, Statement
 from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
 from plumbline.policy.openness import is_public
 
 __all__ = [
     "OVER_TLS",
+    "WITHOUT_TLS",
     "Context",
     "Document",
     "Policy",
@@ -26,4 +28,5 @@ __all__ = [
     "is_public",
     "of_role",
     "trusted_services",
+    "undenied",
 ]
