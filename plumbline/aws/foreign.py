@@ -43,6 +43,9 @@ _ROOTS = {
 }
 """The outermost element of S3's answers that botocore's model does not name. Source: S3 API reference."""
 
+_POLICIES = ("GetBucketPolicy",)
+"""The operations whose answer is a policy document, and nothing about it. Source: S3 API reference."""
+
 _ERRORS = ("Error", "ErrorResponse", "Response")
 """The outermost elements of a refusal in XML: S3's, that of the query services, and EC2's."""
 
@@ -80,6 +83,9 @@ def _not_the_answer(model: OperationModel, body: bytes) -> str:
         return "nothing in it" if _says_something(model) else ""
     if not _says_something(model):
         return ""
+    if model.name in _POLICIES:
+        told = _json(body)
+        return "" if isinstance(told, dict) and "Statement" in told else _called(body)
     match _protocol(model):
         case "json":
             return "" if isinstance(_json(body), dict) else _called(body)
@@ -109,7 +115,7 @@ def _says_something(model: OperationModel) -> bool:
         return False
     payload = shape.serialization.get("payload")
     if payload:
-        return bool(shape.members[payload].type_name == "structure")
+        return model.name in _POLICIES or bool(shape.members[payload].type_name == "structure")
     return any("location" not in member.serialization for member in shape.members.values())
 
 

@@ -1,25 +1,29 @@
-"""What opens a bucket to everybody: its policy, and its access control list.
+"""What opens a bucket to others: its policy, and its access control list where that is in force.
 
 Source: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage", "The meaning of public".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
-from plumbline.policy import Document, Policy, is_public
+from plumbline.policy import Document, is_public
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Placeholder, Unexamined
+from plumbline.values.unknown import Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_NOT_ASKED = Unexamined("an account is asked whether S3 calls the policy public, not what it says")
+Ownership: TypeAlias = Literal["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]
+_NOT_SAID = Unexamined(
+    "nothing says who owns the objects: a bucket that was created before April 2023 has its ACL in force"
+)
+"""Source: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"."""
 _GROUPS = "http://acs.amazonaws.com/groups/"
 _PUBLIC_GROUPS = ("global/AllUsers", "global/AuthenticatedUsers")
 _CANNED = {
@@ -28,6 +32,8 @@ _CANNED = {
     "authenticated-read": "global/AuthenticatedUsers",
 }
 """The canned ACLs that grant something to a group of everybody. Source: S3 User Guide, "Canned ACL"."""
+_LOG_DELIVERY = "s3/LogDelivery"
+_CANNED_FOR_LOGS = {"log-delivery-write": ["READ_ACP", "WRITE"]}
 
 
 class PolicyStatus(Facet):
@@ -42,8 +48,9 @@ class PolicyStatus(Facet):
     beside = Beside("aws_s3_bucket_policy", "bucket")
     arguments: ClassVar = {"policy_is_public": "policy"}
 
-    policy: Document | None = None
-    """The policy, as source declares it."""
+    if TYPE_CHECKING:
+        policy: Document | None
+
     policy_is_public: bool = False
 
     @classmethod
@@ -56,21 +63,24 @@ class PolicyStatus(Facet):
         if text is None:
             return {}
         policy = document(text, declaration.place("policy"), "resource")
-        return {"policy": policy, "policy_is_public": lambda: is_public(known(policy))}
+        return {"policy_is_public": lambda: is_public(known(policy))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         """Return whether the policy is public; a bucket without one has none, whatever that would say."""
         if "PolicyStatus" not in answer:
             return {}
-        return {"policy": _NOT_ASKED, "policy_is_public": answer["PolicyStatus"]["IsPublic"]}
+        return {"policy_is_public": answer["PolicyStatus"]["IsPublic"]}
 
     def requested(self) -> Requests:
-        """Yield what gives the bucket its policy. Raises `Undetermined` where S3's verdict is not known."""
-        if isinstance(self.policy_is_public, Placeholder):
-            self.policy_is_public.refuse()
-        if isinstance(self.policy, Policy):
-            yield request("s3:PutBucketPolicy", Bucket=self.name, Policy=self.policy.as_json())
+        """Yield nothing: S3 judges the policy that it has.
+
+        Raises `Undetermined` where the verdict is not known, or the policy cannot be given to S3.
+        """
+        known(self.policy_is_public)
+        if (policy := known(self.policy)) is not None:
+            policy.as_json()
+        yield from ()
 
 
 class AccessControlList(Facet):
@@ -78,17 +88,20 @@ class AccessControlList(Facet):
 
     call = Call("s3:GetBucketAcl", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
     beside = Beside("aws_s3_bucket_acl", "bucket")
-    arguments: ClassVar = {"public_grantees": "acl"}
+    arguments: ClassVar = dict.fromkeys(("public_grantees", "log_delivery"), "acl")
 
     public_grantees: list[Text] = []
     """The groups of everybody that the ACL grants something to."""
+    log_delivery: list[Text] = []
+    """What the ACL permits the group that delivers access logs: WRITE, READ_ACP, ..."""
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         grants = [
-            {"grantee": [{"uri": grant.get("uri")}]}
+            {"grantee": [{"uri": grant.get("uri")}], "permission": permission}
             for grant in blocks(values, "grant")
             if given(grant.get("uri"))
+            for permission in known(grant.get("permissions"))
         ]
         if not grants and not given(values.get("acl")):
             return None
@@ -97,33 +110,69 @@ class AccessControlList(Facet):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         granted = [
-            at(grant, "grantee", "uri")
+            (at(grant, "grantee", "uri"), grant.get("permission"))
             for policy in declaration.blocks("access_control_policy")
             for grant in blocks(policy, "grant")
         ]
         canned = known(declaration.at("acl"))
         if canned in _CANNED:
-            granted.append(f"{_GROUPS}{_CANNED[canned]}")
-        return {"public_grantees": _public(granted)}
+            granted.append((f"{_GROUPS}{_CANNED[canned]}", "READ"))
+        granted += [(f"{_GROUPS}{_LOG_DELIVERY}", it) for it in _CANNED_FOR_LOGS.get(canned, ())]
+        return _of_groups(granted)
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"public_grantees": _public([grant["Grantee"].get("URI") for grant in answer["Grants"]])}
+        return _of_groups([(grant["Grantee"].get("URI"), grant["Permission"]) for grant in answer["Grants"]])
 
     def requested(self) -> Requests:
-        if self.public_grantees:
+        granted = [
+            *((uri, "READ") for uri in self.public_grantees),
+            *((f"{_GROUPS}{_LOG_DELIVERY}", it) for it in self.log_delivery),
+        ]
+        if granted:
             grants = [
-                {"Grantee": {"Type": "Group", "URI": uri}, "Permission": "READ"}
-                for uri in self.public_grantees
+                {"Grantee": {"Type": "Group", "URI": uri}, "Permission": permission}
+                for uri, permission in granted
             ]
             listed = {"Owner": {"ID": "owner"}, "Grants": grants}
             yield request("s3:PutBucketAcl", Bucket=self.name, AccessControlPolicy=listed)
 
 
-def _public(granted: list[Any]) -> list[str]:
-    """Return the groups of everybody among grantees. Raises `Undetermined` where one is not known."""
-    return sorted({uri for uri in _known(granted) if uri.endswith(_PUBLIC_GROUPS)})
+class ObjectOwnership(Facet):
+    """Who owns the objects, and with it whether the ACL is in force."""
+
+    call = Call(
+        "s3:GetBucketOwnershipControls",
+        {"Bucket": "{name}"},
+        of="arn:aws:s3:::{name}",
+        absent=("OwnershipControlsNotFoundError",),
+    )
+    beside = Beside("aws_s3_bucket_ownership_controls", "bucket")
+    arguments: ClassVar = {"object_ownership": "rule"}
+
+    in_answer: ClassVar = {"object_ownership": "OwnershipControls?.Rules[0].ObjectOwnership"}
+
+    object_ownership: Ownership | None = None
+    """None in an account where that was never configured: the ACL is in force."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        owned = declaration.at("rule", "object_ownership")
+        return {"object_ownership": _NOT_SAID if owned is None else owned}
+
+    def requested(self) -> Requests:
+        """Yield what says it. Raises `Undetermined` where nothing does: moto has none by itself."""
+        if known(self.object_ownership) is not None:
+            rules = [{"ObjectOwnership": self.object_ownership}]
+            yield request(
+                "s3:PutBucketOwnershipControls", Bucket=self.name, OwnershipControls={"Rules": rules}
+            )
 
 
-def _known(granted: list[Any]) -> Iterator[str]:
-    yield from (uri for uri in map(known, granted) if uri)
+def _of_groups(granted: list[tuple[Any, Any]]) -> Fields:
+    """Return the fields that grants make. Raises `Undetermined` where a grantee is not known."""
+    told = [(uri, permission) for uri, permission in granted if known(uri)]
+    return {
+        "public_grantees": sorted({uri for uri, _ in told if uri.endswith(_PUBLIC_GROUPS)}),
+        "log_delivery": lambda: sorted({known(it) for uri, it in told if uri.endswith(_LOG_DELIVERY)}),
+    }

@@ -23,3 +23,8 @@ def test_alarm_reaches_somebody(alarm, topic):
     assert topic.arn in alarm.alarm_actions
     assert topic.hears_alarm(alarm.name)
     assert topic.subscriptions
+
+
+@pytest.mark.invariant("alarms.requests")
+def test_alarm_watches_requests_that_the_bucket_counts(alarm, bucket):
+    assert alarm.is_of_any(bucket.measured_requests())

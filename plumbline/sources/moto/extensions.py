@@ -37,7 +37,7 @@ from moto.s3.responses import S3Response
 from moto.support.responses import SupportResponse
 
 from plumbline.policy import Policy, is_public
-from plumbline.sources.moto import access_analyzer, event_history, managed_policies, policy_simulator
+from plumbline.sources.moto import access_analyzer, buckets, event_history, managed_policies, policy_simulator
 
 AGE_IN_HOURS = "moto:age-in-hours"
 STATE = "moto:state"
@@ -261,6 +261,7 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    buckets.install()
     event_history.install()
     managed_policies.install()
     policy_simulator.install()

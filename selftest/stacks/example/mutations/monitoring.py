@@ -55,4 +55,13 @@ MUTATIONS = [
     mutation("example-mon-02", Replaced(WATCHING, "[aws_sns_topic.alerts.arn]", "[]")),
     mutation("example-mon-02", Set(ALARM, "actions_enabled", False)),
     mutation("example-mon-02", call("cloudwatch:DisableAlarmActions", AlarmNames=[NAME])),
+    mutation(
+        "example-mon-03",
+        Replaced("notes/keeping.tf", '"EntireBucket"', '"Uploads"\n  filter {\n    prefix = "up/"\n  }'),
+    ),
+    mutation("example-mon-03", Set("aws_s3_bucket_metric.attachments", "name", "Uploads")),
+    mutation(
+        "example-mon-03",
+        call("s3:DeleteBucketMetricsConfiguration", Bucket="notes-attachments-dev", Id="EntireBucket"),
+    ),
 ]
