@@ -11,16 +11,22 @@ from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
-from plumbline.kinds.s3_openness import AccessControlList, Permission, PolicyStatus, ResourcePolicy
+from plumbline.kinds.s3_copies import Backups
+from plumbline.kinds.s3_lifecycle import LifecycleConfiguration
+from plumbline.kinds.s3_logging import AccessLogging
+from plumbline.kinds.s3_metrics import CountedRequests
+from plumbline.kinds.s3_openness import AccessControlList, ObjectOwnership, PolicyStatus
 from plumbline.kinds.s3_owner import is_denied, told_once
+from plumbline.kinds.s3_policy import BucketPolicy, Permission
 from plumbline.kinds.s3_replication import Replicating
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, prevent_destroy, tags
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Placeholder, Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+_NO_ACCOUNT = Unexamined("no provider says the account of the bucket")
 _NO_BUCKET = ("404", "NoSuchBucket")
 _RULE = "ServerSideEncryptionConfiguration?.Rules[0]"
 _S3_OWN = "AES256"
@@ -38,15 +44,20 @@ class Placement(Facet):
 
     call = _of_bucket("s3:GetBucketLocation")
 
+    arguments: ClassVar = dict.fromkeys(("region", "account"), "bucket")
+
     region: str = ""
+    account: str = ""
+    """The twelve digits of the account that it is of."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"region": declaration.region}
+        account = declaration.account
+        return {"region": declaration.region, "account": _NO_ACCOUNT if account is None else account}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"region": answer.get("LocationConstraint") or "us-east-1"}
+        return {"region": answer.get("LocationConstraint") or "us-east-1", "account": asked.account}
 
 
 class Versioning(Facet):
@@ -184,6 +195,16 @@ class BucketLimits(Model):
     """The algorithms of which one is to be the default."""
     denied_nothing_of: list[Permission]
     """What its policy must not deny the role that replicates."""
+    stages: dict[str, list[str]]
+    """What becomes of all objects below each prefix, in order: storage classes, and `expired` at last."""
+    course: dict[str, list[str]]
+    """The same with its days: `GLACIER after 120 days`."""
+    versions_removed: list[str]
+    """Prefixes below which old versions are deleted some day, be it but for the newest of them."""
+    markers_removed: list[str]
+    """Prefixes below which delete markers go behind which no version is left."""
+    uploads_aborted: list[str]
+    """Prefixes below which uploads in parts are aborted that nobody completes."""
 
 
 _WITH_DIRECTORIES = (
@@ -206,11 +227,16 @@ class Bucket(
     Versioning,
     Encryption,
     PublicAccess,
-    ResourcePolicy,
+    BucketPolicy,
     PolicyStatus,
     AccessControlList,
+    ObjectOwnership,
     Tagging,
+    LifecycleConfiguration,
+    AccessLogging,
+    CountedRequests,
     Replicating,
+    Backups,
     Kind,
 ):
     """An S3 bucket with the settings that Terraform splits into resources of their own."""

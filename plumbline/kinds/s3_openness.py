@@ -1,25 +1,29 @@
-"""What lets somebody into a bucket, or keeps them out: its policy, and its access control list.
+"""What opens a bucket to others: its policy, and its access control list where that is in force.
 
 Source: Amazon S3 User Guide, "Blocking public access to your Amazon S3 storage", "The meaning of public".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
-from plumbline.policy import ALL, Document, Policy, decide, is_public, of_role
+from plumbline.policy import Document, is_public
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, known
-from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Undetermined
+from plumbline.values.model import Text
+from plumbline.values.unknown import Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_NO_POLICY = ("NoSuchBucketPolicy",)
+Ownership: TypeAlias = Literal["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]
+_NOT_SAID = Unexamined(
+    "nothing says who owns the objects: a bucket that was created before April 2023 has its ACL in force"
+)
+"""Source: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"."""
 _GROUPS = "http://acs.amazonaws.com/groups/"
 _PUBLIC_GROUPS = ("global/AllUsers", "global/AuthenticatedUsers")
 _CANNED = {
@@ -28,75 +32,8 @@ _CANNED = {
     "authenticated-read": "global/AuthenticatedUsers",
 }
 """The canned ACLs that grant something to a group of everybody. Source: S3 User Guide, "Canned ACL"."""
-
-
-class Permission(Model):
-    """What somebody does to a bucket, or to what lies in it."""
-
-    resource: str
-    """`arn:aws:s3:::mail-sit/*`."""
-    actions: list[str]
-
-
-class ResourcePolicy(Facet):
-    """The bucket's policy."""
-
-    call = Call(
-        "s3:GetBucketPolicy",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        absent=_NO_POLICY,
-    )
-    beside = Beside("aws_s3_bucket_policy", "bucket")
-    arguments: ClassVar = {"denied": "policy"}
-
-    policy: Document | None = None
-
-    def denied(self, role: str, needed: list[Permission]) -> list[str]:
-        """Return what the policy denies a role of the bucket's account, of what it needs.
-
-        Each as `s3:ReplicateObject on ARN`. What a role may do is up to its own policies; a bucket can only
-        refuse it. Raises `Undetermined` where that hangs on what is not known.
-        """
-        policy = known(self.policy)
-        if policy is None:
-            return []
-        refusing = Policy(statements=[it for it in policy.statements if it.effect == "Deny"])
-        asked = [(action, it.resource) for it in needed for action in it.actions]
-        found: list[str] = []
-        doubts: list[Undetermined] = []
-        for action, resource in asked:
-            try:
-                if _is_denied(refusing, action, resource, str(known(role))):
-                    found.append(f"{action} on {resource}")
-            except Undetermined as doubt:
-                doubts.append(doubt)
-        if doubts and not found:
-            raise doubts[0]
-        return found
-
-    @classmethod
-    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return {"policy": values["policy"]} if given(values.get("policy")) else None
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        text = declaration.at("policy")
-        return {} if text is None else {"policy": document(text, declaration.place("policy"), "resource")}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        if "Policy" not in answer:
-            return {}
-        return {"policy": Policy.read(answer["Policy"], f"the policy of {asked.name}", "resource")}
-
-    def requested(self) -> Requests:
-        if isinstance(self.policy, Policy):
-            yield request("s3:PutBucketPolicy", Bucket=self.name, Policy=self.policy.as_json())
-
-
-def _is_denied(refusing: Policy, action: str, resource: str, role: str) -> bool:
-    return decide([ALL, refusing], action, resource, ("AWS", role), of_role(role, resource)) != "allowed"
+_LOG_DELIVERY = "s3/LogDelivery"
+_CANNED_FOR_LOGS = {"log-delivery-write": ["READ_ACP", "WRITE"]}
 
 
 class PolicyStatus(Facet):
@@ -106,31 +43,43 @@ class PolicyStatus(Facet):
         "s3:GetBucketPolicyStatus",
         {"Bucket": "{name}"},
         of="arn:aws:s3:::{name}",
-        absent=_NO_POLICY,
+        absent=("NoSuchBucketPolicy",),
     )
     beside = Beside("aws_s3_bucket_policy", "bucket")
     arguments: ClassVar = {"policy_is_public": "policy"}
-    follows = ("policy",)
+
+    if TYPE_CHECKING:
+        policy: Document | None
 
     policy_is_public: bool = False
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return ResourcePolicy.within(values)
+        return {"policy": values["policy"]} if given(values.get("policy")) else None
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        policy = ResourcePolicy.declared(declaration).get("policy")
-        return {} if policy is None else {"policy_is_public": lambda: is_public(known(policy))}
+        text = declaration.at("policy")
+        if text is None:
+            return {}
+        policy = document(text, declaration.place("policy"), "resource")
+        return {"policy_is_public": lambda: is_public(known(policy))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         """Return whether the policy is public; a bucket without one has none, whatever that would say."""
-        return {"policy_is_public": answer["PolicyStatus"]["IsPublic"]} if "PolicyStatus" in answer else {}
+        if "PolicyStatus" not in answer:
+            return {}
+        return {"policy_is_public": answer["PolicyStatus"]["IsPublic"]}
 
     def requested(self) -> Requests:
-        """Raise `Undetermined` where S3's verdict is not known: moto would give one of its own."""
+        """Yield nothing: S3 judges the policy that it has.
+
+        Raises `Undetermined` where the verdict is not known, or the policy cannot be given to S3.
+        """
         known(self.policy_is_public)
+        if (policy := known(self.policy)) is not None:
+            policy.as_json()
         yield from ()
 
 
@@ -139,17 +88,20 @@ class AccessControlList(Facet):
 
     call = Call("s3:GetBucketAcl", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
     beside = Beside("aws_s3_bucket_acl", "bucket")
-    arguments: ClassVar = {"public_grantees": "acl"}
+    arguments: ClassVar = dict.fromkeys(("public_grantees", "log_delivery"), "acl")
 
     public_grantees: list[Text] = []
     """The groups of everybody that the ACL grants something to."""
+    log_delivery: list[Text] = []
+    """What the ACL permits the group that delivers access logs: WRITE, READ_ACP, ..."""
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         grants = [
-            {"grantee": [{"uri": grant.get("uri")}]}
+            {"grantee": [{"uri": grant.get("uri")}], "permission": permission}
             for grant in blocks(values, "grant")
             if given(grant.get("uri"))
+            for permission in known(grant.get("permissions"))
         ]
         if not grants and not given(values.get("acl")):
             return None
@@ -158,33 +110,69 @@ class AccessControlList(Facet):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         granted = [
-            at(grant, "grantee", "uri")
+            (at(grant, "grantee", "uri"), grant.get("permission"))
             for policy in declaration.blocks("access_control_policy")
             for grant in blocks(policy, "grant")
         ]
         canned = known(declaration.at("acl"))
         if canned in _CANNED:
-            granted.append(f"{_GROUPS}{_CANNED[canned]}")
-        return {"public_grantees": _public(granted)}
+            granted.append((f"{_GROUPS}{_CANNED[canned]}", "READ"))
+        granted += [(f"{_GROUPS}{_LOG_DELIVERY}", it) for it in _CANNED_FOR_LOGS.get(canned, ())]
+        return _of_groups(granted)
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"public_grantees": _public([grant["Grantee"].get("URI") for grant in answer["Grants"]])}
+        return _of_groups([(grant["Grantee"].get("URI"), grant["Permission"]) for grant in answer["Grants"]])
 
     def requested(self) -> Requests:
-        if self.public_grantees:
+        granted = [
+            *((uri, "READ") for uri in self.public_grantees),
+            *((f"{_GROUPS}{_LOG_DELIVERY}", it) for it in self.log_delivery),
+        ]
+        if granted:
             grants = [
-                {"Grantee": {"Type": "Group", "URI": uri}, "Permission": "READ"}
-                for uri in self.public_grantees
+                {"Grantee": {"Type": "Group", "URI": uri}, "Permission": permission}
+                for uri, permission in granted
             ]
             listed = {"Owner": {"ID": "owner"}, "Grants": grants}
             yield request("s3:PutBucketAcl", Bucket=self.name, AccessControlPolicy=listed)
 
 
-def _public(granted: list[Any]) -> list[str]:
-    """Return the groups of everybody among grantees. Raises `Undetermined` where one is not known."""
-    return sorted({uri for uri in _known(granted) if uri.endswith(_PUBLIC_GROUPS)})
+class ObjectOwnership(Facet):
+    """Who owns the objects, and with it whether the ACL is in force."""
+
+    call = Call(
+        "s3:GetBucketOwnershipControls",
+        {"Bucket": "{name}"},
+        of="arn:aws:s3:::{name}",
+        absent=("OwnershipControlsNotFoundError",),
+    )
+    beside = Beside("aws_s3_bucket_ownership_controls", "bucket")
+    arguments: ClassVar = {"object_ownership": "rule"}
+
+    in_answer: ClassVar = {"object_ownership": "OwnershipControls?.Rules[0].ObjectOwnership"}
+
+    object_ownership: Ownership | None = None
+    """None in an account where that was never configured: the ACL is in force."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        owned = declaration.at("rule", "object_ownership")
+        return {"object_ownership": _NOT_SAID if owned is None else owned}
+
+    def requested(self) -> Requests:
+        """Yield what says it. Raises `Undetermined` where nothing does: moto has none by itself."""
+        if known(self.object_ownership) is not None:
+            rules = [{"ObjectOwnership": self.object_ownership}]
+            yield request(
+                "s3:PutBucketOwnershipControls", Bucket=self.name, OwnershipControls={"Rules": rules}
+            )
 
 
-def _known(granted: list[Any]) -> Iterator[str]:
-    yield from (uri for uri in map(known, granted) if uri)
+def _of_groups(granted: list[tuple[Any, Any]]) -> Fields:
+    """Return the fields that grants make. Raises `Undetermined` where a grantee is not known."""
+    told = [(uri, permission) for uri, permission in granted if known(uri)]
+    return {
+        "public_grantees": sorted({uri for uri, _ in told if uri.endswith(_PUBLIC_GROUPS)}),
+        "log_delivery": lambda: sorted({known(it) for uri, it in told if uri.endswith(_LOG_DELIVERY)}),
+    }

@@ -5,8 +5,9 @@ expand or lint documents, and none evaluates a request with NotAction, NotResour
 conditions or can say "unknown".
 """
 
-from plumbline.policy.context import OVER_TLS, Context, Several, is_for_machines, of_role
+from plumbline.policy.context import OVER_TLS, WITHOUT_TLS, Context, Several, is_for_machines, of_role
 from plumbline.policy.decision import ALL, Decision, decide, trusted_services
+from plumbline.policy.denial import undenied
 from plumbline.policy.document import Document, Policy, Sort, Statement
 from plumbline.policy.federation import Trusted, locked_out, strangers
 from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
@@ -16,6 +17,7 @@ from plumbline.policy.outsiders import outsiders
 __all__ = [
     "ALL",
     "OVER_TLS",
+    "WITHOUT_TLS",
     "Context",
     "Decision",
     "Document",
@@ -35,4 +37,5 @@ __all__ = [
     "outsiders",
     "strangers",
     "trusted_services",
+    "undenied",
 ]

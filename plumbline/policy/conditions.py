@@ -6,6 +6,8 @@ context keys".
 
 from __future__ import annotations
 
+import ipaddress
+import operator as compared
 import re
 from collections.abc import Callable, Sequence
 
@@ -101,6 +103,32 @@ def _like_arn(pattern: str, actual: str) -> bool:
     return arn_glob(pattern)(actual)
 
 
+def _numeric(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+    """Return how numbers compare; what is none equals none, and is neither less nor greater."""
+
+    def holds(wanted: str, actual: str) -> bool:
+        try:
+            return compare(float(actual), float(wanted))
+        except ValueError:
+            return False
+
+    return holds
+
+
+def _is_in_range(wanted: str, actual: str) -> bool:
+    try:
+        return ipaddress.ip_address(actual) in ipaddress.ip_network(wanted, strict=False)
+    except ValueError:
+        return False
+
+
+_NUMBERS: dict[str, Callable[[float, float], bool]] = {
+    "Equals": compared.eq,
+    "LessThan": compared.lt,
+    "LessThanEquals": compared.le,
+    "GreaterThan": compared.gt,
+    "GreaterThanEquals": compared.ge,
+}
 _COMPARISONS: dict[str, Callable[[str, str], bool] | None] = {
     "StringEquals": _equal,
     "StringEqualsIgnoreCase": _equal_in_any_case,
@@ -109,14 +137,11 @@ _COMPARISONS: dict[str, Callable[[str, str], bool] | None] = {
     "ArnLike": _like_arn,
     "Bool": _equal_in_any_case,
     "BinaryEquals": None,
-    "IpAddress": None,
-    **{
-        f"{sort}{comparison}": None
-        for sort in ("Numeric", "Date")
-        for comparison in ("Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals")
-    },
+    "IpAddress": _is_in_range,
+    **{f"Numeric{name}": _numeric(compare) for name, compare in _NUMBERS.items()},
+    **{f"Date{name}": None for name in _NUMBERS},
 }
-"""The operators and how they compare; of numbers, dates and addresses of a request nothing is known."""
+"""The operators and how they compare; of when a request is made nothing is known."""
 _WITH_NEGATION = frozenset(it for it in _COMPARISONS if it.startswith(("String", "Arn"))) | {
     "IpAddress",
     "NumericEquals",

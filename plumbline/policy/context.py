@@ -23,6 +23,13 @@ Context: TypeAlias = Mapping[str, Given]
 OVER_TLS: Context = {"aws:SecureTransport": "true"}
 """What is known of every request: AWS's own clients use TLS."""
 
+WITHOUT_TLS: Context = {"aws:SecureTransport": "false", "s3:TlsVersion": (None, "")}
+"""What is known of a request over plain HTTP: it has no version of TLS, and no number stands for that.
+
+Source: IAM User Guide, "AWS global condition context keys"; whether S3 then gives an empty version or none is
+not documented.
+"""
+
 _BY_A_SERVICE = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:PrincipalServiceName")
 """What a request gives only where a service of AWS makes it in its own name."""
 _OF_ANOTHER_PRINCIPAL = ("aws:username", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:CalledVia")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeAlias
 
 from pydantic import WrapValidator
 
@@ -21,7 +21,7 @@ from plumbline.policy.matching import (
     some,
 )
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.unknown import ReadError
+from plumbline.values.unknown import Placeholder, ReadError
 
 Principal: TypeAlias = tuple[str, str]
 """Who asks, by type and name: `("Service", "s3.amazonaws.com")`, `("AWS", "arn:aws:iam::...:role/x")`."""
@@ -118,8 +118,9 @@ class Policy(Model):
             raise ReadError(message, cause=message, advice=advice) from None
 
     def as_json(self) -> str:
-        """Return the document as AWS takes it."""
-        return json.dumps({"Version": "2012-10-17", "Statement": [_written(it) for it in self.statements]})
+        """Return the document as AWS takes it. Raises `Undetermined` where something in it is not known."""
+        document = {"Version": "2012-10-17", "Statement": [_written(it) for it in self.statements]}
+        return json.dumps(document, default=_refused)
 
 
 Document = Annotated[Policy, WrapValidator(keep_placeholder)]
@@ -242,6 +243,10 @@ def _text(given: Any) -> Any:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _refused(value: Placeholder) -> NoReturn:
+    value.refuse()
 
 
 def _written(statement: Statement) -> dict[str, Any]:

@@ -25,11 +25,13 @@ from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import Key
+from plumbline.kinds.lifecycle_rule import LifecycleRule, Transition
 from plumbline.kinds.log_groups import LogGroup, MetricFilter
 from plumbline.kinds.oidc import OidcProvider
 from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
 from plumbline.kinds.s3 import Bucket
+from plumbline.kinds.s3_metrics import RequestMetrics
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.kinds.s3_replication import ReplicationRule
 from plumbline.kinds.sns import Topic
@@ -121,8 +123,9 @@ def buckets(draw: st.DrawFn) -> Bucket:
     versioning: Literal["Enabled", "Suspended"] | None = draw(st.sampled_from([None, "Enabled", "Suspended"]))
     algorithm = draw(st.sampled_from(["AES256", "aws:kms"]))
     policy = draw(st.none() | bucket_policies)
+    name = draw(names)
     return Bucket(
-        name=draw(names),
+        name=name,
         region=draw(st.sampled_from([REGION, "eu-west-1", "us-east-1"])),
         versioning=versioning,
         sse_algorithm=algorithm,
@@ -134,7 +137,13 @@ def buckets(draw: st.DrawFn) -> Bucket:
         public_grantees=draw(
             st.sampled_from([[], [f"{_GROUPS}/AllUsers"], [f"{_GROUPS}/AuthenticatedUsers"]])
         ),
+        log_delivery=draw(st.sampled_from([[], ["READ_ACP", "WRITE"]])),
+        object_ownership=draw(st.sampled_from([None, "BucketOwnerEnforced", "ObjectWriter"])),
         tags=draw(tags),
+        account=ACCOUNT,
+        **draw(lifecycles),
+        **draw(st.just({}) | st.fixed_dictionaries({"logs_to": st.just(name), "log_prefix": names})),
+        request_metrics=draw(request_metrics),
         **(draw(replications()) if versioning == "Enabled" else {}),
     )
 
@@ -153,6 +162,76 @@ bucket_policies = st.sampled_from(["*", f"arn:aws:iam::{ACCOUNT}:root"]).map(
         "here",
     )
 )
+
+
+moves = st.lists(
+    st.builds(
+        Transition,
+        storage_class=st.sampled_from(["STANDARD_IA", "GLACIER", "DEEP_ARCHIVE"]),
+        days=st.integers(30, 400),
+    )
+    | st.builds(
+        Transition, storage_class=st.just("GLACIER"), days=st.none(), date=st.just("2030-01-01T00:00:00Z")
+    ),
+    max_size=2,
+)
+old_moves = st.lists(
+    st.builds(
+        Transition,
+        storage_class=st.just("GLACIER"),
+        days=st.integers(1, 400),
+        newer_noncurrent_versions=st.none() | units,
+    ),
+    max_size=1,
+)
+scopes_of_rules: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "prefix": names,
+        "tags": st.dictionaries(names, names, min_size=1, max_size=2),
+        "object_size_greater_than": st.integers(1, 1000),
+        "object_size_less_than": st.integers(2000, 3000),
+    },
+)
+ends_of_rules: SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"expiration_days": units}),
+    st.just({"expiration_date": "2030-01-01T00:00:00Z"}),
+    st.just({"expired_object_delete_marker": True}),
+    st.fixed_dictionaries({"noncurrent_days": units, "newer_noncurrent_versions": st.none() | units}),
+    st.fixed_dictionaries({"days_after_initiation": units}),
+)
+lifecycle_rules = st.builds(
+    lambda name, status, scope, ends, moved, old: LifecycleRule(
+        id=name, status=status, transitions=moved, noncurrent_version_transitions=old, **scope, **ends
+    ),
+    names,
+    st.sampled_from(["Enabled", "Disabled"]),
+    scopes_of_rules,
+    ends_of_rules,
+    moves,
+    old_moves,
+)
+lifecycles: SearchStrategy[dict[str, Any]] = st.just({}) | st.fixed_dictionaries(
+    {
+        "lifecycle_rules": st.lists(lifecycle_rules, min_size=1, max_size=3, unique_by=lambda it: it.id),
+        "transition_default_minimum_object_size": st.sampled_from(
+            ["all_storage_classes_128K", "varies_by_storage_class"]
+        ),
+    }
+)
+request_metrics = st.lists(
+    st.builds(
+        RequestMetrics,
+        id=names,
+        only=st.tuples(
+            st.lists(names.map("prefix {}".format), max_size=1),
+            st.lists(st.builds("tag {}={}".format, names, names), max_size=2, unique=True).map(sorted),
+        ).map(lambda both: [*both[0], *both[1]]),
+    ),
+    max_size=2,
+    unique_by=lambda it: it.id,
+).map(lambda found: sorted(found, key=lambda it: str({"id": it.id, "only": it.only})))
 
 
 @st.composite

@@ -24,6 +24,8 @@ SWITCHED_OFF = ("replica", "minutes_since_restorable")
 GIVEN_AS_PLACE = {
     ("account", "id"): "the account that is asked",
     ("authorization", "trusts"): "the roles of the models let the same service assume them",
+    ("bucket", "account"): "the account that is asked",
+    ("bucket", "backup_plans"): "the account of the models has no plan",
     ("backup_plan", "refused"): "what AWS refuses of a plan is judged in source",
     ("config_recorder", "delivered"): "a recorder starts only where there is a channel",
     ("config_rule", "state"): "AWS alone brings a rule to another state",

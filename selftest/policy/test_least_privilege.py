@@ -24,7 +24,9 @@ from plumbline.values.unknown import Missing, Unreadable
 from selftest.applied.environment import Applied
 from selftest.stacks.front_door import run_stack, tree
 
-S3_ACTIONS = sorted({call.permission for kind in (Bucket, StoredObject) for call in kind.calls_for()})
+S3_ACTIONS = sorted(
+    {it.permission for kind in (Bucket, StoredObject) for it in kind.calls_for() if it.operation[:3] == "s3:"}
+)
 PERMISSIONS = {call.operation: call.permission for kind in kinds().values() for call in kind.calls_for()}
 OF_MOTO = "s3:HeadBucket"
 """What moto asks for HeadBucket; AWS asks for s3:ListBucket."""
@@ -129,7 +131,7 @@ def _under_policy(actions: list[str]) -> Aws:
 
 @set_initial_no_auth_action_count(0)
 def _denied(aws: Aws) -> set[str]:
-    """The actions that reading the bucket and the object was denied for."""
+    """The actions of S3 that reading the bucket and the object was denied for."""
     denied = set()
     for kind, name in ((Bucket, "portal"), (StoredObject, "portal/welcome.html")):
         try:
@@ -137,4 +139,4 @@ def _denied(aws: Aws) -> set[str]:
         except Missing:
             continue
         denied |= {field.error.denied for field in fields if isinstance(field, Unreadable)}
-    return denied
+    return {it for it in denied if it.startswith("s3:")}

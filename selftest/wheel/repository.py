@@ -39,14 +39,14 @@ buckets:
   invoices:
     name: shop-invoices-{env}
     root: data
-    expect: {lifecycle_rules: [{id: old, status: Enabled, expiration_days: 90}]}
+    expect: {cors_rules: [{id: shop, origins: ["https://shop.example"], max_age_seconds: 90}]}
 """,
     f"{STACKS}/runbooks/shop.yaml": """\
 format: 2
 stack: shop
 title: Runbook of the shop
 source: runbook.md
-sections: {'1': Recovery, '2': Retention}
+sections: {'1': Recovery, '2': Origins}
 invariants:
   shop-01:
     test: dynamodb.point-in-time-recovery
@@ -56,19 +56,19 @@ invariants:
     evidence: [hcl, aws]
     remedy: {source: ['point_in_time_recovery { enabled = true }'], account: ['aws dynamodb list-tables']}
   shop-02:
-    test: shop.retention
+    test: shop.origins
     section: '2'
-    statement: Invoices are deleted after 90 days.
+    statement: Pages of the shop may ask for invoices.
     severity: P2
     evidence: [hcl, aws]
     remedy: {source: ['see the rule'], account: ['aws s3api list-buckets']}
 """,
-    f"{STACKS}/tests/s3/test_retention.py": """\
+    f"{STACKS}/tests/s3/test_origins.py": """\
 import pytest
 
-@pytest.mark.invariant("shop.retention")
-def test_invoices_are_deleted_in_time(bucket, expected):
-    assert bucket.lifecycle_rules == expected.lifecycle_rules
+@pytest.mark.invariant("shop.origins")
+def test_invoices_are_asked_for_by_the_shop(bucket, expected):
+    assert bucket.cors_rules == expected.cors_rules
 """,
     f"{STACKS}/kinds/lake_kinds.py": LAKE_KINDS.read_text(),
     "infra/terraform/data/main.tf": """\
@@ -91,15 +91,13 @@ resource "aws_s3_bucket" "invoices" {
   bucket = "shop-invoices-${var.environment}"
 }
 
-resource "aws_s3_bucket_lifecycle_configuration" "invoices" {
+resource "aws_s3_bucket_cors_configuration" "invoices" {
   bucket = aws_s3_bucket.invoices.id
-  rule {
-    id     = "old"
-    status = "Enabled"
-    filter {}
-    expiration {
-      days = 90
-    }
+  cors_rule {
+    id              = "shop"
+    allowed_methods = ["GET"]
+    allowed_origins = ["https://shop.example"]
+    max_age_seconds = 90
   }
 }
 """,

@@ -56,7 +56,7 @@ def test_named_stacks_are_held_with_sentences_and_kinds_of_both(
     told = outcomes(ended)
     for source in ("hcl", "moto"):
         assert f"test_point_in_time_recovery_is_enabled[shop/test/orders/{source}] PASSED" in told
-        assert f"test_invoices_are_deleted_in_time[shop/test/invoices/{source}] PASSED" in told
+        assert f"test_invoices_are_asked_for_by_the_shop[shop/test/invoices/{source}] PASSED" in told
     assert "✓ Pre-deployment tests passed (4/4)" in told
     assert "examined: Terraform in infra/terraform: data" in told
     assert "check_" not in told
@@ -197,7 +197,7 @@ def test_it_is_held_against_an_account(there: Command, account: MotoServer) -> N
     assert ended.returncode == 1, ended.stdout + ended.stderr
     told = outcomes(ended)
     assert "test_point_in_time_recovery_is_enabled[shop/test/orders/live] PASSED" in told
-    assert "test_invoices_are_deleted_in_time[shop/test/invoices/live] FAILED" in told
+    assert "test_invoices_are_asked_for_by_the_shop[shop/test/invoices/live] FAILED" in told
     assert f"Examined: shop/test is account 123456789012 in eu-west-1, asked at {account.endpoint}" in told
 
 
@@ -284,9 +284,9 @@ def test_the_repository_itself_means_the_sentences_and_a_folder_without_one_is_r
 @pytest.mark.parametrize(
     ("moved", "setting"),
     [
-        ("tests/build/test_retention.py", ""),
-        ("tests/.kept/test_retention.py", ""),
-        ("tests/data/test_retention.py", 'norecursedirs = ["data", "dynamodb"]\n'),
+        ("tests/build/test_origins.py", ""),
+        ("tests/.kept/test_origins.py", ""),
+        ("tests/data/test_origins.py", 'norecursedirs = ["data", "dynamodb"]\n'),
     ],
 )
 def test_what_the_repository_passes_over_is_collected_all_the_same(
@@ -294,7 +294,7 @@ def test_what_the_repository_passes_over_is_collected_all_the_same(
 ) -> None:
     place = somebodys / STACKS / moved
     place.parent.mkdir(parents=True)
-    (somebodys / STACKS / "tests/s3/test_retention.py").rename(place)
+    (somebodys / STACKS / "tests/s3/test_origins.py").rename(place)
     settings = somebodys / "pyproject.toml"
     settings.write_text(settings.read_text() + setting)
     ended = there("pytest", "-p", "no:cacheprovider", *CHOSEN)
@@ -307,7 +307,7 @@ def test_what_the_repository_passes_over_is_collected_all_the_same(
         ("test_more.py", "shop.nobody", "no runbook in infra/plumbline/runbooks names shop.nobody"),
         (
             "more_test.py",
-            "shop.retention",
+            "shop.origins",
             "is not collected: call it test_more_test.py",
         ),
     ],
@@ -315,8 +315,8 @@ def test_what_the_repository_passes_over_is_collected_all_the_same(
 def test_a_sentence_that_would_be_passed_over_is_refused(
     there: Command, somebodys: Path, name: str, sentence: str, said: str
 ) -> None:
-    text = (somebodys / STACKS / "tests/s3/test_retention.py").read_text()
-    (somebodys / STACKS / "tests/s3" / name).write_text(text.replace("shop.retention", sentence))
+    text = (somebodys / STACKS / "tests/s3/test_origins.py").read_text()
+    (somebodys / STACKS / "tests/s3" / name).write_text(text.replace("shop.origins", sentence))
     ended = there("pytest", *CHOSEN)
     assert ended.returncode == 4
     assert said in ended.stderr

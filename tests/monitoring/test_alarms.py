@@ -28,3 +28,8 @@ def test_alarm_reaches_somebody(alarm, topic):
 @pytest.mark.invariant("alarms.dimensions")
 def test_alarm_is_on_the_metric_of_these_dimensions(alarm, expected):
     assert alarm.watches(expected.namespace, expected.metric_name, expected.dimensions)
+
+
+@pytest.mark.invariant("alarms.requests")
+def test_alarm_watches_requests_that_the_bucket_counts(alarm, bucket):
+    assert alarm.is_of_any(bucket.measured_requests())

@@ -48,3 +48,19 @@ def test_bucket_key_is_enabled(bucket, expected):
 @pytest.mark.invariant("s3.tags")
 def test_bucket_carries_the_standard_tags(bucket, expected):
     assert bucket.tags.items() >= expected.tags.items()
+
+
+@pytest.mark.invariant("s3.encryption-key")
+def test_new_objects_are_encrypted_with_the_key(bucket, key, expected):
+    assert bucket.sse_algorithm == expected.sse_algorithm
+    assert key.is_named_by(bucket.kms_key)
+
+
+@pytest.mark.invariant("s3.tls")
+def test_policy_denies_every_request_without_tls(bucket):
+    assert bucket.allowed_without_tls == []
+
+
+@pytest.mark.invariant("s3.second-copy")
+def test_all_that_the_bucket_holds_is_kept_a_second_time(bucket):
+    assert bucket.second_copies

@@ -39,6 +39,7 @@ from moto.support.responses import SupportResponse
 from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
+    buckets,
     event_history,
     key_rotation,
     managed_policies,
@@ -267,6 +268,7 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    buckets.install()
     event_history.install()
     key_rotation.install()
     managed_policies.install()

@@ -1,4 +1,4 @@
-"""What a distribution of somebody else's brings: user pools, and the lifecycle rules of buckets.
+"""What a distribution of somebody else's brings: user pools, and the CORS rules of buckets.
 
 docs/kinds.md shows these classes; the proofs beside this file put them through the kit.
 """
@@ -63,61 +63,57 @@ class Clients(Facet):
             yield request("cognito-idp:CreateUserPoolClient", UserPoolId=pool, ClientName=client)
 
 
-class LifecycleRule(Model):
-    """A rule of a bucket's lifecycle."""
+class CorsRule(Model):
+    """A rule that lets pages of other origins ask."""
 
     id: str
-    status: str = "Enabled"
-    expiration_days: int | None = None
+    origins: list[Text]
+    max_age_seconds: int | None = None
 
 
-class Lifecycle(Facet):
-    """What S3 deletes by itself."""
+class Cors(Facet):
+    """Which pages may ask the bucket from a browser."""
 
     extends = "bucket"
     call = Call(
-        "s3:GetBucketLifecycleConfiguration",
+        "s3:GetBucketCors",
         {"Bucket": "{name}"},
         of="arn:aws:s3:::{name}",
-        action="s3:GetLifecycleConfiguration",
-        absent=("NoSuchLifecycleConfiguration",),
+        action="s3:GetBucketCORS",
+        absent=("NoSuchCORSConfiguration",),
     )
-    beside = Beside("aws_s3_bucket_lifecycle_configuration", "bucket")
-    arguments = {"lifecycle_rules": "rule"}
+    beside = Beside("aws_s3_bucket_cors_configuration", "bucket")
+    arguments = {"cors_rules": "cors_rule"}
 
-    lifecycle_rules: list[LifecycleRule] = []
+    cors_rules: list[CorsRule] = []
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"lifecycle_rules": [_declared_rule(it) for it in declaration.blocks("rule")]}
+        return {"cors_rules": [_declared_rule(it) for it in declaration.blocks("cors_rule")]}
 
     @classmethod
     def described(cls, answer: Mapping[str, Any], asked: Asked) -> Fields:
-        return {"lifecycle_rules": [_described_rule(it) for it in answer.get("Rules", [])]}
+        return {"cors_rules": [_described_rule(it) for it in answer.get("CORSRules", [])]}
 
     def requested(self) -> Requests:
-        if self.lifecycle_rules:
-            rules = [_requested_rule(it) for it in self.lifecycle_rules]
-            yield request(
-                "s3:PutBucketLifecycleConfiguration",
-                Bucket=self.name,
-                LifecycleConfiguration={"Rules": rules},
-            )
+        if self.cors_rules:
+            rules = [_requested_rule(it) for it in self.cors_rules]
+            yield request("s3:PutBucketCors", Bucket=self.name, CORSConfiguration={"CORSRules": rules})
 
 
-def _declared_rule(rule: Mapping[str, Any]) -> LifecycleRule:
-    expiration = next(iter(rule.get("expiration") or []), {})
-    return LifecycleRule(id=rule["id"], status=rule["status"], expiration_days=expiration.get("days"))
+def _declared_rule(rule: Mapping[str, Any]) -> CorsRule:
+    age = rule.get("max_age_seconds")
+    return CorsRule(id=rule["id"], origins=rule["allowed_origins"], max_age_seconds=age)
 
 
-def _described_rule(rule: Mapping[str, Any]) -> LifecycleRule:
-    days = rule.get("Expiration", {}).get("Days")
-    return LifecycleRule(id=rule["ID"], status=rule["Status"], expiration_days=days)
+def _described_rule(rule: Mapping[str, Any]) -> CorsRule:
+    age = rule.get("MaxAgeSeconds")
+    return CorsRule(id=rule["ID"], origins=rule["AllowedOrigins"], max_age_seconds=age)
 
 
-def _requested_rule(rule: LifecycleRule) -> dict[str, Any]:
-    expiration = {"Expiration": {"Days": rule.expiration_days}} if rule.expiration_days else {}
-    return {"ID": rule.id, "Status": rule.status, "Filter": {"Prefix": ""}, **expiration}
+def _requested_rule(rule: CorsRule) -> dict[str, Any]:
+    age = {"MaxAgeSeconds": rule.max_age_seconds} if rule.max_age_seconds else {}
+    return {"ID": rule.id, "AllowedOrigins": rule.origins, "AllowedMethods": ["GET"], **age}
 
 
 class UserPool(Clients, Kind):

@@ -11,11 +11,8 @@ import pytest
 from selftest.front_door import REPOSITORY, neutral_variables, run_suite
 
 LAKE_KINDS = Path(__file__).parent / "lake_kinds.py"
-WRONG = ("s3:GetLifecycleConfiguration", "s3:GetLifecycleConfigurations")
-TOLD = (
-    "lake_kinds.Lifecycle: no IAM action s3:GetLifecycleConfigurations "
-    "(did you mean s3:GetLifecycleConfiguration?)"
-)
+WRONG = ("s3:GetBucketCORS", "s3:GetBucketCORSs")
+TOLD = "lake_kinds.Cors: no IAM action s3:GetBucketCORSs (did you mean s3:GetBucketCORS?)"
 
 
 def installed(folder: Path, source: str) -> dict[str, str]:
@@ -48,7 +45,7 @@ def test_its_nouns_and_fields_are_in_the_schema_of_stacks(tmp_path: Path) -> Non
     assert written.returncode == 0, written.stderr
     schema = json.dumps([json.loads(it.read_text()) for it in schemas.glob("*.json")])
     assert '"keys"' in schema
-    assert '"lifecycle_rules"' in schema
+    assert '"cors_rules"' in schema
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from plumbline.kinds.refused import KindError
 from plumbline.kinds.registry import _beside, composed, kinds
 from plumbline.proofs import mistakes, stated
 from selftest.kinds.outside import lake_kinds, planted
-from selftest.kinds.outside.lake_kinds import Lifecycle, LifecycleRule, UserPool
+from selftest.kinds.outside.lake_kinds import Cors, CorsRule, UserPool
 
 POOL = UserPool(name="lake", clients=["ingest", "query"])
 
@@ -29,13 +29,13 @@ def bucket(*facets: type[Facet]) -> type[Kind]:
 
 
 def extended(**stated: object) -> type[Facet]:
-    """Return the lifecycle facet with something else stated."""
-    return type("Lifecycle", (Lifecycle,), {"__doc__": Lifecycle.__doc__, "extends": "bucket", **stated})
+    """Return the facet of CORS with something else stated."""
+    return type("Cors", (Cors,), {"__doc__": Cors.__doc__, "extends": "bucket", **stated})
 
 
 def one_rule(kind: type[Kind]) -> Kind:
-    rule = LifecycleRule(id="expire", expiration_days=30)
-    return kind(name="lake-raw", region="eu-west-1", lifecycle_rules=[rule])
+    rule = CorsRule(id="shop", origins=["https://shop.example"], max_age_seconds=30)
+    return kind(name="lake-raw", region="eu-west-1", cors_rules=[rule])
 
 
 def test_a_kind_from_outside_passes():
@@ -43,21 +43,21 @@ def test_a_kind_from_outside_passes():
 
 
 def test_a_facet_from_outside_passes():
-    kind = bucket(Lifecycle)
+    kind = bucket(Cors)
     assert mistakes(kind, [one_rule(kind)]) == []
 
 
 def test_a_facet_from_outside_is_a_part_of_its_kind():
     kinds = composed([plumbline.kinds.s3], [lake_kinds])
-    assert Lifecycle in kinds["bucket"].facets()
-    assert "lifecycle_rules" in kinds["bucket"].model_fields
+    assert Cors in kinds["bucket"].facets()
+    assert "cors_rules" in kinds["bucket"].model_fields
     assert kinds["user_pool"] is UserPool
 
 
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (Call("s3:GetBucketLifecycleConfiguration"), "did you mean s3:"),
+        (Call("s3:GetBucketCors"), "did you mean s3:"),
         (Call("s3:PutBucketTagging", action="s3:PutBucketTagging"), "does more than read"),
         *(
             (Call(operation, action=action), f"{operation} does more than read")
@@ -74,7 +74,7 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
 )
 def test_a_permission_that_is_none_is_refused_when_it_registers(call, told):
     with pytest.raises(KindError, match=told):
-        bucket(type("Lifecycle", (Facet,), {"__doc__": "x", "extends": "bucket", "call": call}))
+        bucket(type("Cors", (Facet,), {"__doc__": "x", "extends": "bucket", "call": call}))
 
 
 NO_OPERATION = (
@@ -98,7 +98,7 @@ ACTION_S_NAME = Call("s3:GetAccelerateConfiguration", {"Bucket": "{name}"}, of="
 def test_an_operation_that_is_none_is_refused_when_its_facet_registers(stated, told):
     with pytest.raises(KindError) as refused:
         bucket(extended(**stated))
-    assert str(refused.value).endswith(f".Lifecycle: {told}")
+    assert str(refused.value).endswith(f".Cors: {told}")
 
 
 @pytest.mark.parametrize(
@@ -157,13 +157,13 @@ def test_a_facet_that_repeats_a_field_of_its_kind_is_refused():
     ],
 )
 def test_a_facet_that_hides_what_its_kind_has_is_refused(name, member):
-    with pytest.raises(KindError, match=rf"\.Lifecycle: a bucket has a field {name} already"):
+    with pytest.raises(KindError, match=rf"\.Cors: a bucket has a field {name} already"):
         bucket(extended(**{name: member}))
 
 
 def test_what_a_method_reads_of_another_facet_is_read_with_it():
     def both(self):
-        return self._versions() and self.lifecycle_rules
+        return self._versions() and self.cors_rules
 
     def _versions(self):
         return self.versioning is not None
@@ -171,7 +171,7 @@ def test_what_a_method_reads_of_another_facet_is_read_with_it():
     kind = bucket(extended(both=both, _versions=_versions))
     versioning = plumbline.kinds.s3.Versioning
     assert versioning in kind.needed({"both"})
-    assert versioning not in kind.needed({"lifecycle_rules"})
+    assert versioning not in kind.needed({"cors_rules"})
 
 
 def test_a_field_of_no_type_is_refused():
@@ -181,7 +181,7 @@ def test_a_field_of_no_type_is_refused():
 
 
 def test_a_facet_of_no_kind_is_refused():
-    with pytest.raises(KindError, match=r"\.Lifecycle: there is no kind 'buckte' \(did you mean bucket\?\)"):
+    with pytest.raises(KindError, match=r"\.Cors: there is no kind 'buckte' \(did you mean bucket\?\)"):
         bucket(extended(extends="buckte"))
 
 
@@ -212,8 +212,8 @@ def test_the_kit_names_an_argument_that_terraform_does_not_know():
 
 
 def test_the_kit_names_a_resource_that_terraform_does_not_know():
-    kind = bucket(extended(beside=Beside("aws_s3_bucket_lifecycles", "bucket")))
-    assert "bucket: the AWS provider has no resource aws_s3_bucket_lifecycles" in mistakes(kind)
+    kind = bucket(extended(beside=Beside("aws_s3_bucket_corses", "bucket")))
+    assert "bucket: the AWS provider has no resource aws_s3_bucket_corses" in mistakes(kind)
 
 
 def test_the_kit_names_a_field_that_moto_does_not_give_back():
@@ -297,12 +297,12 @@ def test_the_kit_names_what_is_wrong_with_a_kind(case):
 
 
 def test_the_kit_names_a_facet_whose_reading_calls_more_than_it_says():
-    class Lifecycle(Facet):
-        """What S3 deletes by itself."""
+    class Cors(Facet):
+        """Which pages may ask."""
 
         extends = "bucket"
-        call = lake_kinds.Lifecycle.call
-        lifecycle_rules: list[str] = []
+        call = lake_kinds.Cors.call
+        cors_rules: list[str] = []
 
         @classmethod
         def read(cls, asked):
@@ -313,12 +313,12 @@ def test_the_kit_names_a_facet_whose_reading_calls_more_than_it_says():
 
         @classmethod
         def described(cls, answer, asked):
-            return {"lifecycle_rules": []}
+            return {"cors_rules": []}
 
-    kind = bucket(Lifecycle)
+    kind = bucket(Cors)
     told = mistakes(kind, [kind(name="lake-raw", region="eu-west-1")])
-    assert "bucket: reading lifecycle_rules alone calls s3:GetBucketTagging, too" in told
-    assert "bucket: lifecycle_rules cannot be read where s3:GetBucketTagging is denied" in told
+    assert "bucket: reading cors_rules alone calls s3:GetBucketTagging, too" in told
+    assert "bucket: cors_rules cannot be read where s3:GetBucketTagging is denied" in told
 
 
 def named(**stated: object) -> type[Kind]:

@@ -102,4 +102,13 @@ MUTATIONS = [
         call("cloudwatch:PutDashboard", DashboardName="notes-dev", DashboardBody=WITHOUT_S3),
     ),
     mutation("example-mon-02", call("cloudwatch:DisableAlarmActions", AlarmNames=[NAME])),
+    mutation(
+        "example-mon-03",
+        Replaced("notes/keeping.tf", '"EntireBucket"', '"Uploads"\n  filter {\n    prefix = "up/"\n  }'),
+    ),
+    mutation("example-mon-03", Set("aws_s3_bucket_metric.attachments", "name", "Uploads")),
+    mutation(
+        "example-mon-03",
+        call("s3:DeleteBucketMetricsConfiguration", Bucket="notes-attachments-dev", Id="EntireBucket"),
+    ),
 ]

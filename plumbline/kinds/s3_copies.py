@@ -1,0 +1,101 @@
+"""Where else all is kept that a bucket holds: in a replica, or in backups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from plumbline.kinds.backup import BackupPlan
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found, Requests
+from plumbline.terraform.companions import everywhere
+from plumbline.terraform.declared import Declaration, known, tags
+from plumbline.values.arns import partition_of
+from plumbline.values.model import Text
+from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from plumbline.aws.reads import Answer
+
+_PLANS = Call("backup:ListBackupPlans", of="backup plans in {region}")
+_TAGS = Call("s3:GetBucketTagging", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=("NoSuchTagSet",))
+
+
+class Backups(Facet):
+    """The backup plans that cover the bucket."""
+
+    further_calls: ClassVar[tuple[Call, ...]] = (_TAGS, *BackupPlan.calls_for())
+    further_types = ("aws_backup_plan", "aws_backup_selection")
+
+    if TYPE_CHECKING:
+        versioning: Literal["Enabled", "Suspended"] | None
+        replicates_to: list[Text]
+        replicates_only: dict[str, list[Text]]
+
+    backup_plans: list[Text] = []
+    """The names of those that take it, by a rule that ever starts."""
+
+    @property
+    def second_copies(self) -> list[str] | SomeOf:
+        """The replicas that take every object, and the backup plans, which take versioned buckets alone.
+
+        Where a replica or a plan is not known there may be more. Source: AWS Backup Developer Guide, "Amazon
+        S3 backups".
+        """
+        found: list[str] = []
+        doubts: list[str] = []
+        for copies in (self._whole_replicas, self._backups):
+            try:
+                told = copies()
+            except Undetermined as doubt:
+                doubts.append(doubt.reason)
+                continue
+            found += told.members if isinstance(told, SomeOf) else told
+            doubts += [told.reason] if isinstance(told, SomeOf) else []
+        return doubted(found, doubts)
+
+    def _whole_replicas(self) -> list[str]:
+        return [it for it in map(known, self.replicates_to) if self.replicates_only[it] == []]
+
+    def _backups(self) -> list[Text] | SomeOf:
+        return self.backup_plans if self.versioning == "Enabled" else []
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        bucket = declaration.resource
+        arn = f"arn:{declaration.configuration.settings.partition}:s3:::{known(bucket.values.get('bucket'))}"
+        carried = known(tags(bucket))
+        plans = everywhere(declaration.configuration, BackupPlan.terraform_type)
+        found: list[str] = []
+        doubts = [*plans.doubts]
+        for it, root in plans.found:
+            plan = BackupPlan.from_terraform(it, root)
+            try:
+                found += [known(plan.name)] if _covers(plan, arn, carried) else []
+            except Undetermined as doubt:
+                doubts.append(f"whether {it.address} takes it: {doubt.reason}")
+        return {"backup_plans": doubted(sorted(found), doubts)}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to list the plans; each is then read by its name."""
+        listed, tagged = asked.ask(_PLANS), asked.ask(_TAGS)
+
+        def described(answer: Answer) -> Fields:
+            carried = {tag["Key"]: tag["Value"] for tag in tagged.answer.get("TagSet", [])}
+            arn = f"arn:{partition_of(asked.region)}:s3:::{asked.name}"
+            plans = [BackupPlan.from_aws(asked.aws, it["BackupPlanName"]) for it in answer["BackupPlansList"]]
+            return {"backup_plans": sorted(it.name for it in plans if _covers(it, arn, carried))}
+
+        return Found(listed.at("@").map(described), listed.call)
+
+    def requested(self) -> Requests:
+        """Yield nothing: moto is given the plans by themselves, and whatever is not known of these counts."""
+        yield from ()
+
+
+def _covers(plan: BackupPlan, arn: str, carried: Mapping[str, str]) -> bool:
+    """Return whether a plan takes a resource, and something starts it."""
+    return plan.covers(arn, carried) and len(plan.never_started) < len(plan.schedules) and not plan.refused

@@ -1,0 +1,154 @@
+"""What a bucket's policy says: whom it keeps out, and whether access logs get in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.aws.authorization import actions
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.declared_policies import document
+from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.policy import (
+    ALL,
+    OVER_TLS,
+    WITHOUT_TLS,
+    Context,
+    Document,
+    Policy,
+    decide,
+    of_role,
+    undenied,
+)
+from plumbline.terraform.declared import Beside, Declaration, given, known
+from plumbline.values.arns import partition_of
+from plumbline.values.model import Model
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.kinds.s3_openness import Ownership
+    from plumbline.values.model import Text
+
+_DELIVERY = ("Service", "logging.s3.amazonaws.com")
+_WRITES = ("WRITE", "FULL_CONTROL")
+_NO_POLICY = Policy(statements=[])
+
+
+class Permission(Model):
+    """What somebody does to a bucket, or to what lies in it."""
+
+    resource: str
+    """`arn:aws:s3:::mail-sit/*`."""
+    actions: list[str]
+
+
+class BucketPolicy(Facet):
+    """The policy of the bucket."""
+
+    call = Call(
+        "s3:GetBucketPolicy", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=("NoSuchBucketPolicy",)
+    )
+    beside = Beside("aws_s3_bucket_policy", "bucket")
+    arguments: ClassVar = dict.fromkeys(("allowed_without_tls", "denied", "refuses_logs_of"), "policy")
+
+    if TYPE_CHECKING:
+        region: str
+        account: str
+        sse_algorithm: str
+        object_ownership: Ownership | None
+        log_delivery: list[Text]
+
+    policy: Document | None = None
+
+    @property
+    def allowed_without_tls(self) -> list[str]:
+        """What of the bucket and its objects the policy does not deny everybody over plain HTTP.
+
+        Source: Amazon S3 User Guide, "Security best practices", "Enforce encryption of data in transit".
+        """
+        policy = known(self.policy) or _NO_POLICY
+        places = [self._arn(self.name), f"{self._arn(self.name)}/*"]
+        told = {"aws:ResourceAccount": self.account, "s3:ResourceAccount": self.account}
+        owned = {key: value for key, value in told.items() if isinstance(value, str)}
+        return undenied(policy, places, "s3", actions("s3"), {**WITHOUT_TLS, **owned})
+
+    def denied(self, role: str, needed: list[Permission]) -> list[str]:
+        """Return what the policy denies a role of the bucket's account, of what it needs.
+
+        Each as `s3:ReplicateObject on ARN`. What a role may do is up to its own policies; a bucket can only
+        refuse it. Raises `Undetermined` where that hangs on what is not known.
+        """
+        policy = known(self.policy) or _NO_POLICY
+        refusing = Policy(statements=[it for it in policy.statements if it.effect == "Deny"])
+        asked = [(action, it.resource) for it in needed for action in it.actions]
+        found: list[str] = []
+        doubts: list[Undetermined] = []
+        for action, resource in asked:
+            try:
+                if _is_denied(refusing, action, resource, str(known(role))):
+                    found.append(f"{action} on {resource}")
+            except Undetermined as doubt:
+                doubts.append(doubt)
+        if doubts and not found:
+            raise doubts[0]
+        return found
+
+    def refuses_logs_of(self, bucket: str, prefix: str) -> list[str]:
+        """Return why access logs of a bucket of the same account do not arrive below a prefix of this one.
+
+        The service that delivers them needs the policy, or an ACL that Object Ownership leaves in force, and
+        cannot use a key of KMS. Raises `Undetermined` where that hangs on what is not known.
+        Source: Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
+        """
+        return [*self._encrypted(), *self._shut(bucket, prefix)]
+
+    def _encrypted(self) -> Iterator[str]:
+        if self.sse_algorithm != "AES256":
+            yield f"its default encryption is {self.sse_algorithm}, and logs are delivered with AES256 alone"
+
+    def _shut(self, bucket: str, prefix: str) -> Iterator[str]:
+        told: dict[str, Any] = {
+            "aws:SourceAccount": self.account,
+            "aws:SourceArn": self._arn(bucket) if isinstance(bucket, str) else bucket,
+            "aws:PrincipalServiceName": _DELIVERY[1],
+            "aws:PrincipalIsAWSService": "true",
+        }
+        context: Context = {**OVER_TLS, **{key: it for key, it in told.items() if isinstance(it, str)}}
+        place = f"{self._arn(self.name)}/{known(prefix)}*"
+        policy = known(self.policy) or _NO_POLICY
+        decision = decide([policy], "s3:PutObject", place, _DELIVERY, context)
+        if decision == "explicitDeny":
+            yield f"its policy denies {_DELIVERY[1]} s3:PutObject on {place}"
+        elif decision == "implicitDeny" and not self._acl_lets_in():
+            yield f"neither its policy nor its ACL lets {_DELIVERY[1]} put objects on {place}"
+
+    def _acl_lets_in(self) -> bool:
+        return any(it in self.log_delivery for it in _WRITES) and (
+            self.object_ownership != "BucketOwnerEnforced"
+        )
+
+    def _arn(self, bucket: str) -> str:
+        return f"arn:{partition_of(known(self.region))}:s3:::{known(bucket)}"
+
+    @classmethod
+    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        return {"policy": values["policy"]} if given(values.get("policy")) else None
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        text = declaration.at("policy")
+        return {} if text is None else {"policy": document(text, declaration.place("policy"), "resource")}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        text = answer.get("Policy")
+        return {"policy": text and Policy.read(text, f"the policy of {asked.name}", "resource")}
+
+    def requested(self) -> Requests:
+        if self.policy is not None:
+            yield request("s3:PutBucketPolicy", Bucket=self.name, Policy=self.policy.as_json())
+
+
+def _is_denied(refusing: Policy, action: str, resource: str, role: str) -> bool:
+    return decide([ALL, refusing], action, resource, ("AWS", role), of_role(role, resource)) != "allowed"

@@ -1,0 +1,28 @@
+"""What becomes of the objects in a bucket."""
+
+import pytest
+
+
+@pytest.mark.invariant("s3.lifecycle")
+def test_objects_move_to_cheaper_storage_in_order(bucket, expected):
+    assert bucket.stages_of(expected.stages) == expected.stages
+
+
+@pytest.mark.invariant("s3.lifecycle-days")
+def test_objects_move_and_expire_on_their_days(bucket, expected):
+    assert bucket.course_of(expected.course) == expected.course
+
+
+@pytest.mark.invariant("s3.old-versions")
+def test_old_versions_are_removed(bucket, expected):
+    assert bucket.keeps_versions(expected.versions_removed) == []
+
+
+@pytest.mark.invariant("s3.delete-markers")
+def test_delete_markers_go_when_no_version_is_left(bucket, expected):
+    assert bucket.keeps_markers(expected.markers_removed) == []
+
+
+@pytest.mark.invariant("s3.incomplete-uploads")
+def test_uploads_that_nobody_completes_are_aborted(bucket, expected):
+    assert bucket.keeps_uploads(expected.uploads_aborted) == []
