@@ -290,7 +290,7 @@ class ConfigRule(Compliance, Kind):
             declaration.values.get("evaluation_mode"), [], "evaluation_mode", declaration
         )
         return {
-            "source_identifier": declaration.at("source", "source_identifier", default=""),
+            "source_identifier": lambda: _identifier(declaration),
             "state": NOT_DEPLOYED,
             "evaluation_modes": lambda: _modes(known(it["mode"]) for it in known(modes) or []),
             "resource_types": lambda: sorted(known(scope("compliance_resource_types", default=[]))),
@@ -339,6 +339,17 @@ class ConfigRule(Compliance, Kind):
         if parameters:
             rule["InputParameters"] = json.dumps(parameters)
         yield request("config:PutConfigRule", ConfigRule=rule)
+
+
+def _identifier(declaration: Declaration) -> str:
+    """Return what identifies the rule; the name of a managed rule is none of an owner other than AWS.
+
+    Source: AWS Config API reference, "Source".
+    """
+    owner = known(declaration.at("source", "owner", default="AWS"))
+    identifier = str(known(declaration.at("source", "source_identifier", default="")))
+    is_managed = bool(identifier) and not identifier.startswith("arn:")
+    return f"{identifier} of {owner}" if is_managed and owner != "AWS" else identifier
 
 
 def _is_delivered(declaration: Declaration) -> bool:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import WrapValidator
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_pattern import declared_pattern, held_pattern, pattern_matches
-from plumbline.kinds.event_targets import acts, functions_let_in
+from plumbline.kinds.event_targets import (
+    FUNCTION_POLICY,
+    acts,
+    functions_let_in,
+    functions_that_let_in,
+)
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
-from plumbline.values.model import Model, Text
+from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.some_of import one_is
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -26,21 +33,23 @@ _WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 _ARN = "arn:aws:events:{region}:{account}:rule/{name}"
 
 
+_TARGETS = Call(
+    "events:ListTargetsByRule", {"Rule": "{name}"}, of=_ARN, absent=("ResourceNotFoundException",)
+)
+
+
 class Targets(Facet):
     """What is told."""
 
-    call = Call(
-        "events:ListTargetsByRule", {"Rule": "{name}"}, of=_ARN, absent=("ResourceNotFoundException",)
-    )
+    call = _TARGETS
     beside = Beside("aws_cloudwatch_event_target", "rule", many=True)
 
     if TYPE_CHECKING:
         event_bus: str
+        functions_let_in: dict[str, bool]
 
     targets: list[Text] = []
     """ARNs, sorted."""
-    functions_let_in: dict[str, bool] = {}
-    """Whether functions among them let the rule invoke them, by ARN, as far as Terraform declares that."""
 
     def tells(self, topic: str) -> bool:
         """Return whether somebody learns of what the rule matches: by this topic, or by what acts itself.
@@ -55,16 +64,7 @@ class Targets(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        """Return the targets of the rule: those that name its bus, too."""
-        bus = _bus(declaration.resource.values, declaration)
-        ours = [it.values for it in declaration.parts if known(_bus(it.values, declaration)) == known(bus)]
-        targets = _sorted([target.get("arn") for target in ours])
-        name = str(declaration.resource.values.get("name"))
-        on_its_bus = name if known(bus) == DEFAULT_BUS else f"{known(bus)}/{name}"
-        return {
-            "targets": targets,
-            "functions_let_in": lambda: functions_let_in(declaration, on_its_bus, targets),
-        }
+        return {"targets": _targets(declaration)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -76,6 +76,35 @@ class Targets(Facet):
             yield request("events:PutTargets", Rule=self.name, EventBusName=self.event_bus, Targets=targets)
 
 
+class FunctionAccess(Facet):
+    """Which functions among the targets let the rule invoke them."""
+
+    call = _TARGETS
+    further_calls: ClassVar[tuple[Call, ...]] = (FUNCTION_POLICY,)
+    beside = Beside("aws_cloudwatch_event_target", "rule", many=True)
+
+    functions_let_in: dict[str, Annotated[bool, WrapValidator(keep_placeholder)]] = {}
+    """Whether they do, by ARN: those that Terraform declares, or that are of the account and region."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        targets, bus = _targets(declaration), known(_bus(declaration.resource.values, declaration))
+        name = str(declaration.resource.values.get("name"))
+        on_its_bus = name if bus == DEFAULT_BUS else f"{bus}/{name}"
+        return {"functions_let_in": lambda: functions_let_in(declaration, on_its_bus, targets)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        targets = [target["Arn"] for target in answer.get("Targets", [])]
+        return {"functions_let_in": functions_that_let_in(asked, targets)}
+
+    def requested(self) -> Requests:
+        """Raise `Undetermined` where a function is told: moto is given none, nor what lets the rule in."""
+        if self.functions_let_in:
+            raise Undetermined(f"moto is given no function, so none lets event rule {self.name} in")
+        yield from ()
+
+
 class EventRuleLimits(Model):
     """What can be expected of a rule besides its fields."""
 
@@ -83,7 +112,7 @@ class EventRuleLimits(Model):
     """An event that the rule must match; `*` stands for what differs from one such event to the next."""
 
 
-class EventRule(Targets, Kind):
+class EventRule(Targets, FunctionAccess, Kind):
     """A rule of an event bus; in an account of the default one, where the events of AWS arrive."""
 
     noun = "event_rule"
@@ -169,6 +198,13 @@ class EventRule(Targets, Kind):
             State=_WITH_READS if self.takes_reads else self.state,
             EventPattern=pattern,
         )
+
+
+def _targets(declaration: Declaration) -> list[Any]:
+    """Return the targets of a declared rule: those that name its bus, too."""
+    bus = known(_bus(declaration.resource.values, declaration))
+    ours = [it.values for it in declaration.parts if known(_bus(it.values, declaration)) == bus]
+    return _sorted([target.get("arn") for target in ours])
 
 
 def _bus(values: Mapping[str, Any], declaration: Declaration) -> Any:

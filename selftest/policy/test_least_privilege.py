@@ -32,9 +32,10 @@ OF_MOTO = "s3:HeadBucket"
 """What moto asks for HeadBucket; AWS asks for s3:ListBucket."""
 OF_AN_ENCRYPTED_TOPIC = {"kms:DescribeKey", "kms:GetKeyPolicy"}
 OF_A_POLICY_OF_AWS = {"iam:GetPolicy", "iam:GetPolicyVersion"}
-NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS
-"""What is asked only where a key of the account encrypts a topic, or somebody who is no service that needs it
-is given one of AWS's own policies: nothing that is applied here has either."""
+OF_A_FUNCTION = {"lambda:GetPolicy"}
+NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS | OF_A_FUNCTION
+"""What is asked only of the key that encrypts a topic, of the function that an event rule invokes, and of a
+policy of AWS's own where it is given to somebody who is no service that needs it: nothing here has these."""
 ENFORCED = sorted(
     {f"s3:{name}" for method in ACTION_MAP["BUCKET"].values() for name in method.values()} & {*S3_ACTIONS}
 )

@@ -144,6 +144,7 @@ data "aws_iam_policy_document" "reader" {
       "iam:GetAccountAuthorizationDetails",
       "kms:DescribeKey",
       "kms:GetKeyPolicy",
+      "lambda:GetPolicy",
       "logs:DescribeLogGroups",
       "logs:DescribeMetricFilters",
       "logs:ListTagsForResource",

@@ -482,6 +482,20 @@ MUTATIONS: list[Mutation] = [
     mutation("bbws-mon-07 config.tags", unlike("standard-tags-1", required_tags=["Environment"])),
     mutation(
         "bbws-mon-08 config.rule",
+        Replaced(
+            CONFIG,
+            'owner             = "AWS"',
+            'owner             = each.key == "buckets-are-not-public" ? "CUSTOM_LAMBDA" : "AWS"',
+        ),
+        falls_with=unnamed("bbws-inv-10"),
+    ),
+    mutation(
+        "bbws-mon-08 config.rule",
+        Set(config_rule("buckets-are-not-public"), "source.0.owner", "CUSTOM_LAMBDA"),
+        falls_with=unnamed("bbws-inv-10"),
+    ),
+    mutation(
+        "bbws-mon-08 config.rule",
         Replaced(CONFIG, '"S3_BUCKET_LEVEL_PUBLIC_ACCESS_PROHIBITED"', '"S3_BUCKET_LOGGING_ENABLED"'),
         falls_with=unnamed("bbws-inv-10"),
     ),
