@@ -6,6 +6,7 @@ any of its aliases.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
 """A permission on a key takes no alias for it. Source: KMS Developer Guide, "Using aliases"."""
+_KEY_ID = re.compile(r":key/([\w-]+)$")
 _PERIOD_UNLESS_SAID = 365
 """In days. Source: KMS API Reference, EnableKeyRotation, RotationPeriodInDays."""
 _WHOSE = Unexamined("the account that the key's provider works in is not known")
@@ -238,6 +240,12 @@ class KeyAccess(Facet):
             )
 
 
+def id_in(arn: Any) -> dict[str, str]:
+    """Return what remedies call the key of an ARN, where that is known."""
+    found = _KEY_ID.search(arn) if isinstance(arn, str) else None
+    return {"key_id": found[1]} if found else {}
+
+
 def period_of(status: Answer) -> int | None:
     """Return how often KMS rotates a key, in days, by its answer; None where it does not."""
     return status.get("RotationPeriodInDays") if status.get("KeyRotationEnabled") else None
@@ -271,6 +279,7 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     name_argument = ""
     name_pattern = "^alias/"
     limits = KeyLimits
+    remedy_names = ("key_id",)
     call = DESCRIBE
     arguments: ClassVar = {"enabled": "is_enabled", "prevent_destroy": "lifecycle"}
     chosen: ClassVar = {
@@ -300,6 +309,10 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     deletion_window_in_days: int = 30
     """How long a key that is to be deleted can still be kept."""
     prevent_destroy: bool = False
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the id of the key: most commands take no alias for it."""
+        return id_in(self.arn)
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:

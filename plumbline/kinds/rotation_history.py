@@ -10,7 +10,7 @@ from pydantic import Field
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.kms import ANY_KEY, DESCRIBE, STATUS, period_of
+from plumbline.kinds.kms import ANY_KEY, DESCRIBE, STATUS, id_in, period_of
 from plumbline.values.model import Model
 from plumbline.values.unknown import Undetermined
 
@@ -36,9 +36,12 @@ class RotationHistory(Kind):
     noun = "rotation_history"
     plural = "rotation_histories"
     limits = RotationLimits
+    remedy_names = ("key_id",)
     call = _ROTATIONS
     further_calls = (DESCRIBE, STATUS)
 
+    arn: str = ""
+    """The key's."""
     days_since_rotation: int = 0
     """The full days since the newest rotation, or since the key was created where there was none."""
     rotation_period_in_days: int | None = None
@@ -54,6 +57,10 @@ class RotationHistory(Kind):
             raise Undetermined(f"{self.name} is not rotated by itself: there is no period to be late for")
         return max(0, self.days_since_rotation - self.rotation_period_in_days)
 
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the id of the key: most commands take no alias for it."""
+        return id_in(self.arn)
+
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to list the rotations, once it is known which key this is."""
@@ -62,6 +69,7 @@ class RotationHistory(Kind):
         rotations = asked.ask(_ROTATIONS, id=key["KeyId"])
         status = asked.ask(STATUS, id=key["KeyId"])
         fields = {
+            "arn": key["Arn"],
             "days_since_rotation": rotations.at("@").map(lambda answer: _days_since(answer, made, asked)),
             "rotation_period_in_days": status.at("@").map(period_of),
         }
