@@ -14,7 +14,7 @@ from selftest.mutations.mutation import mutation, near_miss
 
 MAIN = "delivery/main.tf"
 KEY, ROLE_POLICY = "aws_kms_key.notes", "aws_iam_role_policy.key"
-ALIAS, ATTACHMENTS = "alias/notes-dev", "alias/notes-attachments-dev"
+ALIAS, DELIVERIES = "alias/notes-dev", "alias/notes-deliveries-dev"
 OWN, OTHER = "arn:aws:iam::111122223333:root", "arn:aws:iam::999988887777:root"
 RESOURCE = "arn:aws:kms:eu-central-1:111122223333:key/*"
 BY_ALIAS = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ALIAS}}
@@ -43,7 +43,7 @@ def _role_policy(*actions: str, **more: object) -> str:
 
 def _points_elsewhere(kms: Any) -> None:
     other = kms.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "another one", [])
-    kms.update_alias(other.id, ATTACHMENTS)
+    kms.update_alias(other.id, DELIVERIES)
 
 
 def _never_rotated(aws: Aws) -> None:
@@ -73,16 +73,16 @@ MUTATIONS = [
         "example-kms-04",
         Replaced(
             MAIN,
-            'attachments" {\n  name          = "alias/notes-attachments-${var.environment}"\n'
+            'deliveries" {\n  name          = "alias/notes-deliveries-${var.environment}"\n'
             "  target_key_id = aws_kms_key.notes.key_id",
-            'attachments" {\n  name          = "alias/notes-attachments-${var.environment}"\n'
+            'deliveries" {\n  name          = "alias/notes-deliveries-${var.environment}"\n'
             "  target_key_id = aws_kms_key.more.key_id\n}\n\n"
             'resource "aws_kms_key" "more" {\n  enable_key_rotation = true',
         ),
     ),
     mutation(
         "example-kms-04",
-        Set("aws_kms_alias.attachments", "target_key_id", "0a1b2c3d-0000-4000-8000-000000000000"),
+        Set("aws_kms_alias.deliveries", "target_key_id", "0a1b2c3d-0000-4000-8000-000000000000"),
     ),
     mutation("example-kms-04", Described("the alias stands for another key", _points_elsewhere, "kms")),
     mutation(

@@ -103,12 +103,12 @@ MUTATIONS = [
     ),
     mutation("example-mon-02", call("cloudwatch:DisableAlarmActions", AlarmNames=[NAME])),
     mutation(
-        "example-mon-03",
+        "example-mon-05",
         Replaced("notes/keeping.tf", '"EntireBucket"', '"Uploads"\n  filter {\n    prefix = "up/"\n  }'),
     ),
-    mutation("example-mon-03", Set("aws_s3_bucket_metric.attachments", "name", "Uploads")),
+    mutation("example-mon-05", Set("aws_s3_bucket_metric.attachments", "name", "Uploads")),
     mutation(
-        "example-mon-03",
+        "example-mon-05",
         call("s3:DeleteBucketMetricsConfiguration", Bucket="notes-attachments-dev", Id="EntireBucket"),
     ),
 ]

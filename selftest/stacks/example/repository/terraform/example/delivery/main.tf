@@ -23,8 +23,8 @@ resource "aws_kms_alias" "notes" {
   target_key_id = aws_kms_key.notes.key_id
 }
 
-resource "aws_kms_alias" "attachments" {
-  name          = "alias/notes-attachments-${var.environment}"
+resource "aws_kms_alias" "deliveries" {
+  name          = "alias/notes-deliveries-${var.environment}"
   target_key_id = aws_kms_key.notes.key_id
 }
 

@@ -99,8 +99,8 @@ resource "aws_s3_bucket_metric" "attachments" {
   name   = "EntireBucket"
 }
 
-resource "aws_cloudwatch_metric_alarm" "refused" {
-  alarm_name          = "notes-refused-${var.environment}"
+resource "aws_cloudwatch_metric_alarm" "requests" {
+  alarm_name          = "notes-requests-${var.environment}"
   namespace           = "AWS/S3"
   metric_name         = "4xxErrors"
   dimensions          = { BucketName = aws_s3_bucket.attachments.bucket, FilterId = aws_s3_bucket_metric.attachments.name }
