@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Self
-
-from pydantic import PrivateAttr
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.github.tracked import tracked_below
 from plumbline.kinds.data_files import DataFile
 from plumbline.kinds.kind import Kind
 from plumbline.values.files import Tree, content
-from plumbline.values.model import Model
+from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
 
 
-class Words(Model):
-    """Words, and the files that they must not stand in."""
+class Looked(Model):
+    """What is looked for among the files. Patterns are a name, which counts in every folder, or a path."""
 
-    files: list[str]
-    """Patterns: a name, which counts in every folder, or a path; `*` stands for any text."""
-    words: list[str]
-
-
-class CheckoutFilesLimits(Model):
-    """What can be expected of the files below a folder."""
-
-    untracked: list[str]
-    """Patterns of what Git must not track: a name, which counts in every folder, or a path."""
-    without: Words
-    """Words that files must not hold any more, such as placeholders. In HCL they are looked for in values."""
+    names: list[str] = []
+    """Patterns of what Git may track: `*` stands for any text."""
+    files: list[str] = []
+    """Patterns of the files that words are looked for in."""
+    words: list[str] = []
+    """Words, such as placeholders. In HCL they are looked for in values, in anything else in each line."""
 
 
 class CheckoutFiles(Kind):
@@ -44,52 +36,48 @@ class CheckoutFiles(Kind):
     noun = "checkout_files"
     plural = "checkout_files"
     lies_in_repository = True
-    limits = CheckoutFilesLimits
+    question = Looked
 
-    _checkout: Checkout | None = PrivateAttr(default=None)
-    _folder: PurePosixPath = PrivateAttr(default=PurePosixPath("."))
+    tracked: list[Text] = []
+    """Those that Git tracks under one of the names that are asked for."""
+    words_left: list[Text] = []
+    """Where one of the words stands in the files that are asked for: file, line and word."""
 
     @classmethod
-    def from_repository(cls, checkout: Checkout, name: str) -> Self:
-        """Return the files below the folder. Raises `Missing` where there is none."""
+    def asked_of_repository(cls, checkout: Checkout, name: str, question: Any) -> Self:
+        """Return what is found. Raises `Missing` where there is no such folder."""
         folder = checkout.find_folder(name)
-        files = cls.of(checkout.shown(checkout.folder / folder), {"name": name})
-        files._checkout, files._folder = checkout, folder
-        return files
+        fields: dict[str, Any] = {
+            "name": name,
+            "tracked": lambda: _tracked(checkout.folder / folder, question.names),
+            "words_left": lambda: [*_words_left(checkout, folder, question)],
+        }
+        return cls.of(checkout.shown(checkout.folder / folder), fields)
 
-    def tracked_like(self, patterns: Iterable[str]) -> list[str]:
-        """Return the files that Git tracks and whose name or path one of some patterns says.
 
-        Raises `Undetermined` where Git's index does not say it.
-        """
-        told = [*patterns]
-        return list(self.answered(f"tracked like {', '.join(told)}", lambda: self._tracked_like(told)))
+def _tracked(folder: Path, patterns: Sequence[str]) -> list[str]:
+    """Return what Git tracks. Raises `Undetermined` where its index does not say it, or nothing is asked."""
+    if not patterns:
+        raise Undetermined("no names are asked for that Git may track")
+    return [str(it) for it in tracked_below(folder) if any(is_called(it, one) for one in patterns)]
 
-    def holding(self, asked: Words) -> list[str]:
-        """Return where a word stands in the files, with file and line.
 
-        Raises `Undetermined` where no file is called so, and `ReadError` for one that cannot be read.
-        """
-        question = f"{', '.join(asked.words)} in {', '.join(asked.files)}"
-        return list(self.answered(question, lambda: [*self._holding(asked)]))
+def _words_left(checkout: Checkout, folder: PurePosixPath, asked: Looked) -> Iterator[str]:
+    """Yield where words stand.
 
-    def _tracked_like(self, patterns: list[str]) -> list[str]:
-        assert self._checkout is not None
-        tracked = tracked_below(self._checkout.folder / self._folder)
-        return [str(it) for it in tracked if any(is_called(it, pattern) for pattern in patterns)]
-
-    def _holding(self, asked: Words) -> Iterator[str]:
-        checkout = self._checkout
-        assert checkout is not None
-        below = self._folder
-        files = [it for it in checkout.files if it.is_relative_to(below)]
-        for pattern in asked.files:
-            if not any(is_called(it.relative_to(below), pattern) for it in files):
-                raise Undetermined(f"no file is called {pattern} below {self.name} {checkout.told}")
-        for it in files:
-            if any(is_called(it.relative_to(below), pattern) for pattern in asked.files):
-                for where, text in _texts(checkout, it):
-                    yield from (f"{where} {word}" for word in asked.words if word in text)
+    Raises `Undetermined` where no file is called so, and `ReadError` for one that cannot be read.
+    """
+    files = [it for it in checkout.files if str(folder) == "." or it.is_relative_to(folder)]
+    inside = {it: PurePosixPath(it).relative_to(folder) if str(folder) != "." else it for it in files}
+    if not asked.files or not asked.words:
+        raise Undetermined("no files and words are asked for")
+    for pattern in asked.files:
+        if not any(is_called(it, pattern) for it in inside.values()):
+            raise Undetermined(f"no file is called {pattern} below {folder} {checkout.told}")
+    for it, path in inside.items():
+        if any(is_called(path, pattern) for pattern in asked.files):
+            for where, text in _texts(checkout, it):
+                yield from (f"{where} {word}" for word in asked.words if word in text)
 
 
 def is_called(path: PurePosixPath, pattern: str) -> bool:

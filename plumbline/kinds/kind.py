@@ -305,6 +305,11 @@ class Kind(Facet):
         raise Undetermined(f"a repository does not hold {cls.plural}")
 
     @classmethod
+    def asked_of_repository(cls, checkout: Checkout, name: str, question: Any) -> Self:
+        """Return what a checkout says where the YAML asks something of it. Raises as `from_repository`."""
+        return cls.from_repository(checkout, name)
+
+    @classmethod
     def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:
         """Return the Terraform resource that declares the one of this name.
 

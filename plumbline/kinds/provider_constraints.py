@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plumbline.values.unknown import ReadError, Undetermined
@@ -37,23 +37,18 @@ def disagreeing(code: Iterable[Code]) -> list[str]:
     return found
 
 
-def asking_for_less(code: Iterable[Code], least: Mapping[str, str]) -> Iterator[str]:
-    """Yield the modules that use a provider and would take a version below the least one.
+def takes_less(constraint: str, provider: str, source: str, version: str) -> bool:
+    """Return whether a constraint of a provider, of this source, admits a version below a least one.
 
-    Raises `ReadError` for what is no constraint.
+    An empty one admits any, and one that nothing fulfils asks for none. Raises `ReadError` for what is none.
     """
     from plumbline.terraform.called_modules import provider_address
     from plumbline.terraform.provider_versions import Version
 
-    for each in code:
-        for source, version in least.items():
-            provider = provider_address(source)
-            if provider not in each.providers:
-                continue
-            constraint = each.providers[provider]
-            taken = None if constraint is None else least_of(constraint, f"{each.shown}: {provider}")
-            if taken is None or taken < Version.of(version):
-                yield f"{each.shown}: {source} {constraint or 'of any version'}"
+    if provider != provider_address(source):
+        return False
+    taken = least_of(constraint, provider) if constraint else None
+    return taken is None or taken < Version.of(version)
 
 
 def least_of(constraint: str, of: str) -> Version | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, PrivateAttr, WrapValidator
@@ -38,6 +39,9 @@ class CalledModules(Facet):
     """Those whose source is no folder of the checkout that holds Terraform code, with file and line."""
     disagreeing_providers: list[Text] = []
     """The providers of which it and its modules ask for versions that no one version is."""
+    module_variables: dict[str, dict[str, Text]] = {}
+    """The variables of each module of the checkout that is called, by its folder: the call that does not give
+    one a value, or gives it `null`; empty where each gives it one."""
 
 
 class RootLimits(Model):
@@ -68,7 +72,6 @@ class Root(CalledModules, Kind):
     """The outputs that it declares."""
     output_keys: dict[str, Keys] = {}
     """Of each output that is a map, its keys."""
-    _code: list[Code] = PrivateAttr(default_factory=list)
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
 
     @classmethod
@@ -89,9 +92,9 @@ class Root(CalledModules, Kind):
         fields |= {
             "modules_elsewhere": [str(it) for it in elsewhere(code)],
             "disagreeing_providers": lambda: disagreeing(code),
+            "module_variables": _variables_of_modules(code),
         }
         root = cls.of(where, fields, located)
-        root._code += code
         root._variables.update(configuration.variables)
         return root
 
@@ -151,22 +154,19 @@ class Root(CalledModules, Kind):
 
         It does not call the module, the module does not declare the variable, or a call passes none, or null.
         """
-        told = "; ".join(f"{', '.join(names)} of {folder}" for folder, names in passes.items())
-        return list(self.answered(f"it passes {told}", lambda: [*self._not_passed(passes)]))
+        return [told for folder, names in passes.items() for told in self._not_passed(folder, names)]
 
-    def _not_passed(self, passes: Mapping[str, Sequence[str]]) -> Iterator[str]:
-        from plumbline.terraform.called_modules import code_of
-
-        for folder, names in passes.items():
-            calls = [it for code in self._code for it in code.calls if it.is_of(folder)]
-            if not calls:
-                yield f"{folder} is not called"
-            for call, name in itertools.product(calls, names):
-                called = code_of(call, self._code)
-                if called is None or name not in called.variables:
-                    yield f"{folder} declares no variable {name}"
-                elif name not in call.passed:
-                    yield f"{call} passes no {name}"
+    def _not_passed(self, folder: str, names: Sequence[str]) -> Iterator[str]:
+        steps = PurePosixPath(folder).parts
+        called = [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
+        if not called:
+            yield f"{folder} is not called"
+        for module, name in itertools.product(called, names):
+            variables = self.module_variables[module]
+            if name not in variables:
+                yield f"{folder} declares no variable {name}"
+            elif variables[name]:
+                yield f"{variables[name]} passes no {name}"
 
     def _accepts_entries(self, variable: str, number: int) -> bool:
         declared = self._declared(variable)
@@ -181,6 +181,17 @@ class Root(CalledModules, Kind):
     def _accepts(self, variable: str, candidate: Any) -> bool:
         accepted = self._declared(variable).accepts(candidate)
         return accepted.refuse() if isinstance(accepted, Unknown) else accepted
+
+
+def _variables_of_modules(code: Iterable[Code]) -> dict[str, dict[str, str]]:
+    from plumbline.terraform.called_modules import code_of
+
+    code, found = [*code], dict[str, dict[str, str]]()
+    for call in (it for each in code for it in each.calls):
+        if called := code_of(call, code):
+            variables = found.setdefault(called.shown, dict.fromkeys(sorted(called.variables), ""))
+            variables.update((name, str(call)) for name in sorted(called.variables - call.passed))
+    return found
 
 
 def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:

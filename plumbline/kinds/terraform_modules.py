@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import PrivateAttr
-
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.provider_constraints import asking_for_less
+from plumbline.kinds.provider_constraints import takes_less
 from plumbline.kinds.terraform import ONLY_SOURCE
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import doubted
+from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.terraform.called_modules import Code
     from plumbline.terraform.model import Configuration
+
+
+class ProviderConstraint(Model):
+    """What the code in a folder asks of the version of a provider that it uses."""
+
+    folder: str
+    provider: str
+    """Its address: `registry.terraform.io/hashicorp/aws`."""
+    constraint: str = ""
+    """Empty where it takes any version."""
 
 
 class ModulesLimits(Model):
@@ -36,9 +44,8 @@ class Modules(Kind):
 
     without_required_version: list[Text] = []
     """The folders whose code does not say what release of Terraform it needs."""
-
-    _code: list[Code] = PrivateAttr(default_factory=list)
-    _doubts: list[str] = PrivateAttr(default_factory=list)
+    provider_constraints: list[ProviderConstraint] = []
+    """What each folder asks of each provider that it uses."""
 
     @classmethod
     def across(cls, configuration: Configuration, name: str, question: Any) -> Self:
@@ -47,23 +54,32 @@ class Modules(Kind):
         if any(it.source != "hcl" for it in roots):
             raise Undetermined(ONLY_SOURCE)
         code, doubts = _read(roots)
-        lacking = (it for it in code if it.required_version is None)
-        found = {"without_required_version": doubted([it.shown for it in lacking], doubts)}
-        modules = cls.of("Terraform code of all roots", {"name": name, **found})
-        modules._code, modules._doubts = code, doubts
-        return modules
+        lacking = [it.shown for it in code if it.required_version is None]
+        asked = [
+            ProviderConstraint(folder=it.shown, provider=provider, constraint=constraint or "")
+            for it in code
+            for provider, constraint in it.providers.items()
+        ]
+        found = {
+            "without_required_version": doubted(lacking, doubts),
+            "provider_constraints": doubted(asked, doubts),
+        }
+        return cls.of("Terraform code of all roots", {"name": name, **found})
 
-    def asking_for_less(self, least: Mapping[str, str]) -> Any:
-        """Return the modules that use a provider and would take a version below the least one."""
-        told = ", ".join(f"{name} {version}" for name, version in least.items())
+    def asking_for_less(self, least: Mapping[str, str]) -> list[str] | SomeOf:
+        """Return the folders that use a provider and would take a version below the least one.
 
-        def ask() -> list[str]:
-            found = [*asking_for_less(self._code, least)]
-            if self._doubts and not found:
-                raise Undetermined(self._doubts[0])
-            return found
-
-        return self.answered(f"they ask for less than {told}", ask)
+        What is known decides; where there may be more code, whoever asks whether that is all is refused.
+        """
+        asked = self.provider_constraints
+        members = asked.members if isinstance(asked, SomeOf) else asked
+        found = [
+            f"{it.folder}: {source} {it.constraint or 'of any version'}"
+            for it in members
+            for source, version in least.items()
+            if takes_less(it.constraint, it.provider, source, version)
+        ]
+        return SomeOf(found, asked.reason) if isinstance(asked, SomeOf) else found
 
 
 def _read(roots: tuple[Configuration, ...]) -> tuple[list[Code], list[str]]:

@@ -36,19 +36,22 @@ class Repository:
 
         What one of them lacks another one may have; a thing that several have is not guessed.
         """
-        outcome = self._outcome(subject.stack, subject.kind, subject.name)
+        asked = subject if subject.question is not None else None
+        outcome = self._outcome(subject.stack, subject.kind, subject.name, asked)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def _read(self, stack: str, kind: type[Kind], name: str) -> Kind | Exception:
+    def _read(self, stack: str, kind: type[Kind], name: str, asked: Subject | None) -> Kind | Exception:
         if issubclass(kind, RunbookRecord):
             return _or_why(lambda: kind.from_runbook(self._runbooks.get(stack), name))
         checkouts = self._checkouts.get(stack, ())
         if not checkouts:
             return Undetermined("the repository is not given: --repository DIR")
+        question = asked.question if asked else None
         outcomes = [
-            _or_why(functools.partial(kind.from_repository, checkout, name)) for checkout in checkouts
+            _or_why(functools.partial(kind.asked_of_repository, checkout, name, question))
+            for checkout in checkouts
         ]
         there = [it for it in outcomes if not isinstance(it, Missing | Undetermined)]
         if len(there) > 1:

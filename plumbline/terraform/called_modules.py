@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from plumbline.terraform import directory, references, settings_block
 from plumbline.terraform.declarations import Declarations
@@ -53,11 +53,6 @@ class Call:
         arguments = self.block.body.arguments.items()
         given = {name for name, it in arguments if getattr(it.expression, "constant", it) is not None}
         return given - META
-
-    def is_of(self, folder: str) -> bool:
-        """Return whether it calls the module in a folder, which may be told by its last steps."""
-        steps = PurePosixPath(folder).parts
-        return self.folder is not None and self.folder.parts[-len(steps) :] == steps
 
     def __str__(self) -> str:
         return f'{self.block.location} module.{self.block.labels[0]} ("{self.source}")'
@@ -164,4 +159,5 @@ def elsewhere(code: Iterable[Code]) -> list[Call]:
 
 def code_of(call: Call, code: Iterable[Code]) -> Code | None:
     """Return the code that is called, if it is among some."""
-    return next((it for it in code if call.folder and os.path.samefile(it.folder, call.folder)), None)
+    place = os.path.realpath(call.folder) if call.folder else ""
+    return next((it for it in code if os.path.realpath(it.folder) == place), None)

@@ -53,6 +53,11 @@ def test_a_wrong_type_is_named_with_what_the_field_takes(tree: Tree, old: str, n
     assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new)}:", said)
 
 
+def test_a_key_is_that_of_one_resource(tree: Tree) -> None:
+    tree.edit(STACK, "roots:\n  dynamodb:\n", "roots:\n  tenants:\n")
+    assert_refused(tree.run(), f"{STACK}:", "'tenants' is a key of tables too")
+
+
 def test_a_missing_key_is_named(tree: Tree) -> None:
     tree.edit(STACK, "    name: bbws-terraform-locks\n", "")
     place = f"{STACK}:{tree.line(STACK, '  terraform-locks:')}"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.github.checkout import Checkout
-from plumbline.kinds.checkout_files import CheckoutFiles, Words
+from plumbline.kinds.checkout_files import CheckoutFiles, Looked
 from plumbline.kinds.provider_lock import ProviderLock
 from plumbline.kinds.repository import RepositoryFile
 from plumbline.values.unknown import Missing, ReadError, Undetermined
@@ -88,17 +88,18 @@ def test_what_git_tracks_under_a_name_or_a_path(
         "old/terraform.tfstate.backup",
         "terraform.tfvars.example",
     ]
-    files = CheckoutFiles.from_repository(checkout(tmp_path, dict.fromkeys(names, "")), ".")
+    held = checkout(tmp_path, dict.fromkeys(names, ""))
     (tmp_path / "tfplan").write_text("there, and not tracked")
-    assert files.tracked_like(patterns) == found
+    assert CheckoutFiles.asked_of_repository(held, ".", Looked(names=patterns)).tracked == found
 
 
 def test_what_is_tracked_where_no_git_is_is_not_known(tmp_path: Path) -> None:
+    found = CheckoutFiles.asked_of_repository(Checkout(tmp_path), ".", Looked(names=["tfplan"]))
     with pytest.raises(Undetermined, match="what is tracked is not known"):
-        CheckoutFiles.from_repository(Checkout(tmp_path), ".").tracked_like(["tfplan"])
+        assert found.tracked == []
 
 
-WORDS = Words(files=["backend.hcl", "notes.txt"], words=["YOUR_ID", "ACCOUNT_ID"])
+WORDS = Looked(files=["backend.hcl", "notes.txt"], words=["YOUR_ID", "ACCOUNT_ID"])
 
 
 @pytest.mark.parametrize(
@@ -115,31 +116,32 @@ def test_a_word_is_found_in_the_values_of_hcl(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     files = {"live/backend.hcl": text, "notes.txt": "nothing"}
-    assert CheckoutFiles.from_repository(checkout(tmp_path, files), ".").holding(WORDS) == found
+    assert CheckoutFiles.asked_of_repository(checkout(tmp_path, files), ".", WORDS).words_left == found
 
 
 def test_a_word_is_found_in_the_lines_of_any_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     files = {"a/backend.hcl": "", "notes.txt": "\n# YOUR_ID\n"}
-    held = CheckoutFiles.from_repository(checkout(tmp_path, files), ".")
-    assert held.holding(WORDS) == ["notes.txt:2 YOUR_ID"]
+    held = CheckoutFiles.asked_of_repository(checkout(tmp_path, files), ".", WORDS)
+    assert held.words_left == ["notes.txt:2 YOUR_ID"]
 
 
 def test_where_no_file_is_called_so_nothing_is_known_to_hold(tmp_path: Path) -> None:
-    files = CheckoutFiles.from_repository(checkout(tmp_path, {"backend.hcl": ""}), ".")
+    files = CheckoutFiles.asked_of_repository(checkout(tmp_path, {"backend.hcl": ""}), ".", WORDS)
     with pytest.raises(Undetermined, match=r"no file is called notes.txt"):
-        files.holding(WORDS)
+        assert files.words_left == []
 
 
 def test_a_file_that_does_not_parse_is_an_error(tmp_path: Path) -> None:
-    files = CheckoutFiles.from_repository(checkout(tmp_path, {"backend.hcl": "a = ", "notes.txt": ""}), ".")
+    held = checkout(tmp_path, {"backend.hcl": "a = ", "notes.txt": ""})
+    files = CheckoutFiles.asked_of_repository(held, ".", WORDS)
     with pytest.raises(ReadError, match=r"backend.hcl:1"):
-        files.holding(WORDS)
+        assert files.words_left == []
 
 
 def test_a_folder_that_is_not_there_is_missing(tmp_path: Path) -> None:
     with pytest.raises(Missing, match="folder live"):
-        CheckoutFiles.from_repository(Checkout(tmp_path), "live")
+        CheckoutFiles.asked_of_repository(Checkout(tmp_path), "live", WORDS)
 
 
 ROOT = 'terraform {\n required_providers {\n aws = { source = "hashicorp/aws", version = "%s" }\n }\n}\n'

@@ -31,12 +31,12 @@ def test_file_gives_each_of_these_a_value(repository_file, expected):
 
 @pytest.mark.invariant("repository.untracked")
 def test_nothing_is_tracked_that_must_not_be(checkout_files, expected):
-    assert checkout_files.tracked_like(expected.untracked) == []
+    assert checkout_files.tracked == expected.tracked
 
 
 @pytest.mark.invariant("repository.without-words")
 def test_no_file_holds_a_placeholder_any_more(checkout_files, expected):
-    assert checkout_files.holding(expected.without) == []
+    assert checkout_files.words_left == expected.words_left
 
 
 @pytest.mark.invariant("repository.tracked")

@@ -3,6 +3,15 @@
 MAY_CHANGE = {
     "workflow.concurrency_groups: no [deploy-${{ inputs.environment }}]": "such a job has an empty one",
     "topic.subscriptions[email:notes@example.com]": "the runbook says that somebody hears it, not who",
+    "modules.provider_constraints[].folder": "every folder is asked for the same",
+    "modules.provider_constraints[].provider": "of another provider nothing is asked",
+    "modules.provider_constraints: one more": "of another provider nothing is asked",
+    "modules.provider_constraints: no []": "a folder that is not there takes no version",
+    "root.module_variables: one more": "it must give this module its variables, and may call others",
+    "root.outputs: one more": "it must declare these, and may declare others",
+    "root.output_keys: one more": "of these outputs it asks for keys, and of no others",
+    "repository_file.settings: one more": "it must give these, and may give others",
+    "repository_file.settings[encrypt]": "whether the file gives it is asked, not what it gives",
 }
 """What may be different in a field that tests read, by the field and the place inside it."""
 
