@@ -193,6 +193,9 @@ def _statement(given: Any, which: str, of: Sort | None) -> Statement:
         raise ValueError(f"{which} has a {element}, which {_SAID_OF[of]} must not have")
     fields: dict[str, Any] = {field: _texts(given.get(name), which) for name, field in _ELEMENTS.items()}
     fields |= {field: _who(given.get(name), which) for name, field in _PRINCIPALS.items()}
+    for element, field in _PRINCIPALS.items():
+        if element in given and not any(fields[field].values()):
+            raise ValueError(f"{which} has a {element} that names nobody")
     _refuse_malformed(fields, which, of)
     conditions = _object(given.get("Condition") or {}, which)
     for operator in conditions:
