@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
@@ -20,7 +20,7 @@ from plumbline.kinds.key_access import (
     with_resources,
 )
 from plumbline.kinds.key_use import UsedKey, refused, withheld
-from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind, Wanted
 from plumbline.policy import Policy, outsiders
 from plumbline.terraform.companions import any_of, companions
 from plumbline.terraform.declared import (
@@ -320,6 +320,11 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
         told = {**configuration.chosen_for(resource), **resource.values}.get("key_id")
         own = told if isinstance(told, str) and told else identity(resource, "key_id")
         return min(_names(resource, configuration), default=own)
+
+    @classmethod
+    def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
+        """Return the key of this alias, id or ARN, under the name that was asked for, as KMS does."""
+        return super().find(configuration, name, where, wanted).model_copy(update={"name": name})
 
     @classmethod
     def resource(cls, configuration: Configuration, name: str, where: str) -> Resource:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
-from plumbline.values.unknown import Placeholder, Unexamined, Unmeasured
+from plumbline.values.unknown import Identity, Placeholder, Unexamined, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
 
@@ -12,7 +12,9 @@ def carried(one: Kind, other: Kind) -> Pairs:
     """Return the values of each field that neither kind of evidence lacks by its nature."""
     pairs = {name: (getattr(one, name), getattr(other, name)) for name in type(one).model_fields}
     return {
-        name: pair for name, pair in pairs.items() if not any(isinstance(value, Unexamined) for value in pair)
+        name: pair
+        for name, pair in pairs.items()
+        if not any(isinstance(value, Unexamined | Identity) for value in pair)
     }
 
 

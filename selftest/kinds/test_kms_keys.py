@@ -35,9 +35,9 @@ output "key_alias" { value = aws_kms_alias.k.name }
 """
 
 
-def configuration(folder: Path, key: str = "k") -> Configuration:
+def configuration(folder: Path, key: str = "k", also: str = "") -> Configuration:
     """A root with two keys, one of which has an alias."""
-    (folder / "main.tf").write_text(TERRAFORM.replace("KEY", key))
+    (folder / "main.tf").write_text(TERRAFORM.replace("KEY", key) + also)
     return evaluate(folder, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
 
 
@@ -53,6 +53,17 @@ def test_an_output_that_is_what_aws_chooses_names_the_key(tmp_path: Path, output
     here = configuration(tmp_path)
     assert found(here, output).arn == found(here, "key_alias").arn
     assert found(here, output).rotation_period_in_days == 365
+
+
+def test_a_key_bears_the_alias_that_it_is_asked_for_by(tmp_path: Path) -> None:
+    second = (
+        'resource "aws_kms_alias" "b" {\n  name          = "alias/b"\n  target_key_id = aws_kms_key.k.id\n}\n'
+    )
+    here = configuration(tmp_path, also=second)
+    assert [Key.find_in(REGION, here, it, "here").name for it in ("alias/k", "alias/b")] == [
+        "alias/k",
+        "alias/b",
+    ]
 
 
 def test_an_alias_of_another_key_is_not_of_this_one(tmp_path: Path) -> None:
