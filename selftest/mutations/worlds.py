@@ -97,7 +97,7 @@ def edited_files(proven: Proven, environment: str, sort: str, edits: Iterable[Ed
 
 def checkout(proven: Proven, folder: Path) -> Path:
     """Return a copy of the stack's repository, as far as invariants speak of it, with what lies elsewhere."""
-    ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*")
+    ignored = shutil.ignore_patterns(".terraform", "*.tfstate*")
     folder.mkdir(parents=True, exist_ok=True)
     for part in (proven.repository / name for name in EXAMINED):
         if part.is_dir():
@@ -132,7 +132,7 @@ def _repository(proven: Proven, place: Path, edits: Iterable[Edit]) -> Repositor
             data = edit.apply(data)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    checkouts = {proven.name: (Checkout(place, Canned(replies), runs_scripts=True),)}
+    checkouts = {proven.name: (Checkout(proven.stack.checkout(place), Canned(replies), runs_scripts=True),)}
     return Repository(checkouts, {proven.name: data})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from plumbline.github.checkout import shown
 from plumbline.suite.roots import holds_terraform, keyed
 from plumbline.terraform.beside import below
 from plumbline.values.filling import fill
-from plumbline.values.mistakes import DataError
+from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.unknown import Undetermined
 
 ONE = "default"
@@ -42,6 +42,9 @@ class Ground:
     """Relative to each root, with `{env}`."""
     backend_files: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
+    """Of every root."""
+    variables_of: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Of single roots besides."""
 
     def files_of(self, folder: Path, patterns: Iterable[str], names: Mapping[str, str]) -> list[Path]:
         """Return those files that lie beside a root, of the environment with these names."""
@@ -62,6 +65,7 @@ def ground(
     names = tuple(dict.fromkeys(environments)) or _environments(directory, folders, given)
     roots = _by_environment(directory, folders, names or (ONE,))
     each = [it for places in roots.values() for it in places.values()]
+    assigned = dict(map(_assigned, variables))
     return Ground(
         directory=directory,
         roots=roots,
@@ -69,7 +73,8 @@ def ground(
         told_apart=bool(names),
         var_files=tuple(_said(given, each, names) or _beside(roots, names, _OF_VARIABLES)),
         backend_files=tuple(it for it in _beside(roots, names, _OF_BACKENDS) if "backend" in it),
-        variables=dict(map(_assigned, variables)),
+        variables={name: value for name, value in assigned.items() if "/" not in name},
+        variables_of=_of_roots(assigned, roots),
     )
 
 
@@ -90,6 +95,7 @@ def ground_of(stack: Stack, directory: Path, terraform: Sequence[str]) -> Ground
         var_files=tuple(said.var_files),
         backend_files=tuple(said.backend_files),
         variables=said.variables,
+        variables_of=said.variables_of,
     )
 
 
@@ -129,6 +135,18 @@ def _assigned(value: str) -> tuple[str, str]:
     if not name or not equals:
         raise DataError(f"--var {value}: it is not of the form NAME=VALUE")
     return name, text
+
+
+def _of_roots(assigned: Mapping[str, str], roots: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what is assigned as `ROOT/NAME=VALUE`, by the root."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in assigned.items():
+        root, slash, own = name.rpartition("/")
+        if slash and root not in roots:
+            raise DataError(f"--var {name}={value}: there is no root {root}{did_you_mean(root, roots)}")
+        if slash:
+            found.setdefault(root, {})[own] = value
+    return found
 
 
 def _holding(terraform: Sequence[str]) -> Path:
@@ -233,6 +251,7 @@ def told(ground: Ground) -> list[str]:
         *ground.var_files,
         *ground.backend_files,
         *(f"-var {k}={v}" for k, v in ground.variables.items()),
+        *(f"-var {k}={v} of {root}" for root, its in ground.variables_of.items() for k, v in its.items()),
     ]
     if ground.told_apart:
         lines.append(
