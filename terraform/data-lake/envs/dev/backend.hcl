@@ -1,4 +1,4 @@
-bucket         = "tf-state-123456789012-eu-west-3"
+bucket         = "tf-state-100000000001-eu-west-3"
 key            = "envs/dev/terraform.tfstate"
 region         = "eu-west-3"
 dynamodb_table = "tf-locks"

@@ -7,8 +7,13 @@ module "kms" {
   account_id  = var.account_id
 }
 
+# A plan shows a policy that is made of the name, which otherwise waits until the bucket is there.
+locals {
+  state_bucket = "tf-state-${var.account_id}-${var.region}"
+}
+
 resource "aws_s3_bucket" "state" {
-  bucket        = "tf-state-${var.account_id}-${var.region}"
+  bucket        = local.state_bucket
   force_destroy = false
 
   lifecycle {
@@ -82,8 +87,8 @@ data "aws_iam_policy_document" "state" {
     effect  = "Deny"
     actions = ["s3:*"]
     resources = [
-      "arn:aws:s3:::${aws_s3_bucket.state.bucket}",
-      "arn:aws:s3:::${aws_s3_bucket.state.bucket}/*",
+      "arn:aws:s3:::${local.state_bucket}",
+      "arn:aws:s3:::${local.state_bucket}/*",
     ]
 
     principals {

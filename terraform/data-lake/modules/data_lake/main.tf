@@ -1,13 +1,15 @@
+# Bucket names are one namespace for all of AWS, so they carry the account. Policies are made of these names and not of
+# the buckets: a plan shows them then, which otherwise waits until the buckets are there.
 locals {
   zones = toset(["raw", "silver", "gold"])
+  names = { for zone in local.zones : zone => "${var.name_prefix}-${zone}-${var.account_id}" }
 }
 
-# Bucket names are one namespace for all of AWS, so they carry the account.
 # prevent_destroy takes only a literal: what production needs holds everywhere.
 resource "aws_s3_bucket" "dl" {
   for_each = local.zones
 
-  bucket        = "${var.name_prefix}-${each.key}-${var.account_id}"
+  bucket        = local.names[each.key]
   force_destroy = false
 
   lifecycle {
@@ -85,8 +87,8 @@ data "aws_iam_policy_document" "dl" {
     effect  = "Deny"
     actions = ["s3:*"]
     resources = [
-      "arn:aws:s3:::${aws_s3_bucket.dl[each.key].bucket}",
-      "arn:aws:s3:::${aws_s3_bucket.dl[each.key].bucket}/*",
+      "arn:aws:s3:::${local.names[each.key]}",
+      "arn:aws:s3:::${local.names[each.key]}/*",
     ]
 
     principals {

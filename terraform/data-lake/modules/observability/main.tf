@@ -1,6 +1,11 @@
+# A plan shows a policy that is made of the name, which otherwise waits until the bucket is there.
+locals {
+  log_bucket = "${var.name_prefix}-logs-${var.account_id}"
+}
+
 # The bucket of the access logs. S3 delivers none into a bucket that a key of KMS encrypts by default.
 resource "aws_s3_bucket" "logs" {
-  bucket        = "${var.name_prefix}-logs-${var.account_id}"
+  bucket        = local.log_bucket
   force_destroy = false
 
   lifecycle {
@@ -72,7 +77,7 @@ data "aws_iam_policy_document" "logs" {
   statement {
     sid       = "ZonesDeliverAccessLogs"
     actions   = ["s3:PutObject"]
-    resources = [for zone in keys(var.buckets) : "arn:aws:s3:::${aws_s3_bucket.logs.bucket}/${zone}/*"]
+    resources = [for zone in keys(var.buckets) : "arn:aws:s3:::${local.log_bucket}/${zone}/*"]
 
     principals {
       type        = "Service"
@@ -97,8 +102,8 @@ data "aws_iam_policy_document" "logs" {
     effect  = "Deny"
     actions = ["s3:*"]
     resources = [
-      "arn:aws:s3:::${aws_s3_bucket.logs.bucket}",
-      "arn:aws:s3:::${aws_s3_bucket.logs.bucket}/*",
+      "arn:aws:s3:::${local.log_bucket}",
+      "arn:aws:s3:::${local.log_bucket}/*",
     ]
 
     principals {

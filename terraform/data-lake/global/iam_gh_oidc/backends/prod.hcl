@@ -1,4 +1,4 @@
-bucket         = "tf-state-123456789014-eu-west-3"
+bucket         = "tf-state-100000000003-eu-west-3"
 key            = "global/iam_gh_oidc/terraform.tfstate"
 region         = "eu-west-3"
 dynamodb_table = "tf-locks"
