@@ -148,7 +148,8 @@ def _text(entry: tuple[str, dict[str, Any]]) -> str:
         f"{said}: {key}: {reason}" for sort, said in WHY_NOT.items() for key, reason in coverage[sort].items()
     ]
     lines += ["", "not asserted yet:"] if missing else []
-    lines += [f"  {key:<14}{_short(statement)}" for key, statement in missing.items()]
+    width = max(map(len, missing), default=0)
+    lines += [f"  {key:<{width}}  {_short(statement)}" for key, statement in missing.items()]
     return "\n".join(lines)
 
 

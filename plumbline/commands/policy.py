@@ -94,7 +94,7 @@ def _needed(
         recorded={},
         concurrency=1,
         shared=Path(),
-        checkouts={stack.name: (Checkout(Path.cwd()),)},
+        checkouts={stack.name: (Checkout(stack.checkout(Path.cwd())),)},
         operations=arguments.window,
         writes=arguments.allow_writes,
     )

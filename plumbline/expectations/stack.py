@@ -57,12 +57,20 @@ class TerraformSource(Entry):
     directory: str
     """The folder that holds the roots, relative to the repository."""
     variables: dict[str, Any] = {}
+    """What every root is given with `-var`."""
+    variables_of: dict[str, dict[str, Any]] = {}
+    """What single roots are given besides, by the root; Terraform refuses what a root does not declare."""
     var_files: list[str] = []
     """Relative to each root; used where the root keeps such files."""
     backend_files: list[str] = []
     """Files as `terraform init -backend-config` takes them, relative to each root."""
     workspace: str = "default"
     """The workspace that is selected: `{env}` where each environment has its own."""
+
+    def given(self, root: str, placeholders: Mapping[str, str]) -> dict[str, Any]:
+        """Return the variables that a root of an environment is given, by name."""
+        filled = {fill(of, placeholders): values for of, values in self.variables_of.items()}
+        return dict(fill({**self.variables, **filled.get(root, {})}, placeholders))
 
 
 def _one_of(*names: str) -> Any:
@@ -130,6 +138,8 @@ class _Stack(Entry):
     """Its name: that of this file, without `.yaml`."""
     title: str
     region: str
+    repository: str = "."
+    """The folder of a checkout that is the stack's own, where one checkout holds those of several."""
     shared: Any = None
     """Holds anchors for values that several resources share."""
     environments: dict[str, Environment]
@@ -269,6 +279,7 @@ class Stack:
         mistakes = [
             *self._unknown_regions(document),
             *self._named_twice(),
+            *self._variables_of_nothing(document),
             *self._pointless_questions(),
             *self._undecidable_expectations(),
         ]
@@ -303,6 +314,11 @@ class Stack:
     def directory(self, environment: str) -> Path:
         """Return the folder that holds the Terraform roots of an environment, relative to the repository."""
         return Path(fill(self.terraform.directory, self.placeholders(environment)))
+
+    def checkout(self, around: Path) -> Path:
+        """Return the folder of a checkout that is the stack's: the one that it says, or else the whole."""
+        own = around / self._model.repository
+        return own if own.is_dir() else around
 
     def home(self, environment: str) -> tuple[str, str]:
         """Return the account and the region of an environment."""
@@ -434,6 +450,15 @@ class Stack:
                 if other != it.key:
                     told = f"{it.key} is {it.name} in {environment}, and so is {other}: name each one once"
                     yield self.mistake(it.kind, it.key, (), told)
+
+    def _variables_of_nothing(self, document: Document) -> Iterator[str]:
+        """Yield the roots that variables are given to and no resource lies in."""
+        for of in self.terraform.variables_of:
+            roots = {it: str(fill(of, self.placeholders(it))) for it in self.environments}
+            if not any(root in self.roots(it) for it, root in roots.items()):
+                valid = list(dict.fromkeys(root for it in self.environments for root in self.roots(it)))
+                told = f"no resource has the root {of}{did_you_mean(of, valid)}"
+                yield document.mistake(("terraform", "variables_of", of), told)
 
     def _pointless_questions(self) -> Iterator[str]:
         """Yield what is asked of a resource and has nothing to do with what the stack names."""

@@ -19,7 +19,17 @@ from plumbline.kinds.s3_openness import AccessControlList, ObjectOwnership, Poli
 from plumbline.kinds.s3_owner import is_denied, told_once
 from plumbline.kinds.s3_policy import BucketPolicy, Permission
 from plumbline.kinds.s3_replication import Replicating
-from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, prevent_destroy, tags
+from plumbline.terraform.declared import (
+    Beside,
+    Declaration,
+    at,
+    blocks,
+    given,
+    known,
+    prevent_destroy,
+    tags,
+)
+from plumbline.values.arns import partition_of
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, Unexamined
 
@@ -49,6 +59,11 @@ class Placement(Facet):
     region: str = ""
     account: str = ""
     """The twelve digits of the account that it is of."""
+
+    @property
+    def resource_arn(self) -> str:
+        """The ARN that other services know the bucket by; it names neither account nor region."""
+        return f"arn:{partition_of(known(self.region))}:s3:::{known(self.name)}"
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

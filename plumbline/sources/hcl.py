@@ -121,7 +121,7 @@ class Hcl:
         try:
             evaluated = evaluate(
                 directory,
-                variables=fill(given.variables, placeholders),
+                variables=given.given(root, placeholders),
                 var_files=_present(directory, fill(given.var_files, placeholders)),
                 backend_files=_present(directory, fill(given.backend_files, placeholders)),
                 settings=Settings(

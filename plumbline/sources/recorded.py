@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.registry import arn_lists, computed_attribute
+from plumbline.kinds.registry import arn_lists, computed_attribute, kinds
 from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
 from plumbline.terraform.declared import region, settings_of
 from plumbline.terraform.model import Settings, TerraformError, together, unread
@@ -147,19 +147,25 @@ def read_file(sort: str, path: Path) -> Configuration:
 
 
 def _named(configuration: Configuration, stack: Stack, place: Place) -> int:
-    """Return how many of a place's resources the configuration declares."""
+    """Return of how many of a place's resources the configuration declares something."""
     _, environment, root = place
     subjects = [it for it in stack.subjects(environment).values() if it.root == root]
-    return sum(_declares(configuration, subject) for subject in subjects if subject.kind.terraform_type)
+    return sum(_speaks_of(configuration, subject) for subject in subjects)
 
 
-def _declares(configuration: Configuration, subject: Subject) -> bool:
+def _speaks_of(configuration: Configuration, subject: Subject) -> bool:
+    """Whether it declares a resource, or what a view shows: the role of which is asked what it may do."""
     if subject.found_by:
         return subject.found_by.is_met_in(configuration, subject.region)
-    names = (
-        subject.kind.named(resource, configuration) for resource in subject.kind.declared_in(configuration)
-    )
-    return any(not isinstance(name, Unknown) and name == subject.name for name in names)
+    if subject.kind.terraform_type:
+        return _declares(configuration, subject.kind, subject.name)
+    holder = subject.kind.holder(subject.name)
+    return any(_declares(configuration, kinds()[noun], holder) for noun in subject.kind.shows if holder)
+
+
+def _declares(configuration: Configuration, kind: type[Kind], name: str) -> bool:
+    names = (kind.named(resource, configuration) for resource in kind.declared_in(configuration))
+    return any(not isinstance(it, Unknown) and it == name for it in names)
 
 
 def followed(configuration: Configuration) -> Configuration:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from plumbline.terraform import settings_block, variable_files, variables
@@ -25,6 +26,7 @@ from plumbline.terraform.model import (
     Variable,
 )
 from plumbline.terraform.module import Module
+from plumbline.terraform.references import Following, of_depends_on
 from plumbline.terraform.run import Run
 from plumbline.terraform.validation import check
 from plumbline.terraform.values import Value, settled
@@ -155,6 +157,7 @@ class _Evaluation:
             not_evaluated=tuple(run.not_evaluated),
             settings=run.settings,
             chosen=run.chosen,
+            made_from=dict(_made_from(module)),
             tree=run.tree,
         )
 
@@ -185,6 +188,21 @@ def _everything(module: Module) -> list[Resource]:
     for name in declared.outputs:
         module.output(name)
     return found
+
+
+def _made_from(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the data sources and the outputs of modules, with the references that they are made from."""
+    following = Following(module, module.scope)
+    for (type, name), block in module.declared.data.items():
+        made_from = chain.from_iterable(following.body(block.body).values())
+        yield f"{module.prefix}data.{type}.{name}", (*made_from, *of_depends_on(block, module.prefix))
+    for name, block in module.declared.outputs.items() if module.address else ():
+        value = block.body.expression("value")
+        references = () if value is None else following.expression(value)
+        yield f"{module.prefix}{name}", (*references, *of_depends_on(block, module.prefix))
+    for name in module.declared.modules:
+        for child in (module.calls(name) or ({}, {}))[1].values():
+            yield from _made_from(child)
 
 
 def _check_uninstantiated(module: Module, name: str) -> None:

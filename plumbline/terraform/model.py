@@ -174,6 +174,8 @@ class Configuration:
     """
     chosen: Chosen = field(default_factory=dict, compare=False, repr=False)
     """What AWS has chosen by now."""
+    made_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """The references that outputs of modules and data sources are made from, by their addresses."""
     tree: Tree = field(default=NOWHERE, compare=False, repr=False)
     """Below it lie the files that its arguments may name."""
 

@@ -102,8 +102,10 @@ class Applied:
 
     def with_variables(self, root: str, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command that evaluates the root, with the runbook's variable and the environment's tfvars."""
-        source = fill(self.proven.stack.terraform, self.proven.stack.placeholders(self.environment))
-        given = [f"-var={name}={value}" for name, value in source.variables.items()]
+        placeholders = self.proven.stack.placeholders(self.environment)
+        source = fill(self.proven.stack.terraform, placeholders)
+        variables = self.proven.stack.terraform.given(root, placeholders)
+        given = [f"-var={name}={value}" for name, value in variables.items()]
         files = [f"-var-file={name}" for name in source.var_files if (self.folder / root / name).is_file()]
         return self.terraform(root, command, "-input=false", *given, *files, *arguments)
 

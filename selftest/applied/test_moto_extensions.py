@@ -171,7 +171,7 @@ def test_restores_are_listed_by_their_age(backup: Any) -> None:
 
 def test_a_service_is_opted_out_of_backups(backup: Any) -> None:
     backup.update_region_settings(ResourceTypeOptInPreference={"DynamoDB": False})
-    assert backup.describe_region_settings()["ResourceTypeOptInPreference"] == {"DynamoDB": False}
+    assert backup.describe_region_settings()["ResourceTypeOptInPreference"]["DynamoDB"] is False
 
 
 def test_an_object_is_replicated_where_an_enabled_rule_says(session: Any) -> None:

@@ -23,7 +23,7 @@ CODE = {
     for path in sorted((REPOSITORY / folder).rglob("*"))
     if path.suffix in (".py", ".jinja", ".css", ".js")
 }
-OF_ITS_OWN = ("format", "stack", "title", "region", "environments", "terraform", "shared")
+OF_ITS_OWN = ("repository", "format", "stack", "title", "region", "environments", "terraform", "shared")
 """The keys of a stack's YAML that are no sections of resources."""
 NAME = re.compile(r"\w[-/._ ]+\w|[a-z\d][A-Z]")
 """What makes a text somebody's: words that are joined, or one written as a name. A word is everybody's."""
@@ -54,14 +54,18 @@ OF_EVERYBODY = {
     "IAM policy": "what a file is found to hold",
     "shell script": "what a file is found to hold",
     "dynamodb.amazonaws.com": "how AWS names a service that was asked",
+    "kms.amazonaws.com": "how AWS names a service that was asked",
     "README.md": "a file of every repository",
     "pre-commit": "a tool that runs checks before a commit",
+    "main.tf": "a file of every Terraform",
     "ManagedBy": "what AWS's answers say of what its services made",
 }
 OF_THE_ENGINE = {"live": "a source of evidence", "test": "what an invariant names, a key of its YAML"}
 """What an environment may be called, and the engine calls something else."""
 MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/alarm_evaluation.py", 30): "seconds: a period that CloudWatch takes",
+    ("plumbline/kinds/alarm_evaluation.py", 60): "seconds of a minute",
+    ("plumbline/kinds/backup.py", 60): "minutes that AWS Backup takes for a start at least",
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
     ("plumbline/kinds/event_history.py", 15): "minutes: how late CloudTrail may be",
     ("plumbline/kinds/event_history.py", 1000): "how many events are looked at unless the YAML says",
@@ -71,7 +75,9 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/log_lines.py", 1000): "milliseconds of a second, and how many lines are looked at",
     ("plumbline/kinds/measurement.py", 15): "days: how long CloudWatch keeps steps of a minute",
     ("plumbline/kinds/measurement.py", 30): "seconds: a step that CloudWatch has",
+    ("plumbline/kinds/measurement.py", 60): "seconds of a minute, the step that CloudWatch keeps for days",
     ("plumbline/kinds/measurement.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
+    ("plumbline/kinds/metric_series.py", 60): "seconds between two values of a metric, unless said",
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
 }
 BY_PRECAUTION = {

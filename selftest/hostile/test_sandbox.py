@@ -203,5 +203,7 @@ def test_where_it_is_asked_for_it_runs_where_it_reaches_nothing(tree: Tree) -> N
 
 def test_without_bubblewrap_it_is_refused(tmp_path: Path) -> None:
     variables = {"PATH": str(tmp_path)}
-    run = run_suite("--env=dev", "--source=repository", "--run-scripts", variables=variables, tree=REPOSITORY)
+    run = run_suite(
+        "--env=bbws/dev", "--source=repository", "--run-scripts", variables=variables, tree=REPOSITORY
+    )
     assert_refused(run, "--run-scripts needs a sandbox, and there is no bwrap here: install bubblewrap")

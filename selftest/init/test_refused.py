@@ -27,11 +27,12 @@ BROKEN = {
         ("shop --terraform none", "so nothing is written\n  of types that no kind speaks of: 1 aws_vpc"),
         (
             "shop --terraform wanting",
-            "give --env NAME for each environment, --var-file FILE, or --var NAME=VALUE",
+            "give --env NAME for each environment, --var-file FILE, or --var NAME=VALUE or ROOT/NAME=VALUE",
         ),
         ("shop --terraform useless", "no sentence holds of anything that was found, so nothing is written"),
         ("a/b --terraform none", "a stack cannot be called 'a/b'"),
         ("shop --terraform none --var x", "--var x: it is not of the form NAME=VALUE"),
+        ("shop --terraform none --var data/x=1", "--var data/x=1: there is no root data"),
         ("shop --terraform none --var-file no.tfvars", "--var-file no.tfvars: there is no file no.tfvars"),
         ("shop --terraform none --env a --var-file {env}.tfvar", "there is no file a.tfvar"),
         ("shop --terraform none --account 12", "--account 12: an account has 12 digits"),

@@ -153,7 +153,7 @@ def test_a_root_that_is_not_given_may_grant_and_declare_more(tree: Tree) -> None
 @pytest.mark.parametrize("sort", ["plan", "state"])
 def test_a_file_of_one_root_says_nothing_of_what_the_others_add(sort: str) -> None:
     sentences = "test_nobody_is_granted or test_role_may or test_lambda_may"
-    run = run_suite("--env=dev", f"--{sort}={file(BBWS, 'dev', 'iam', sort)}", "-k", sentences)
+    run = run_suite("--env=bbws/dev", f"--{sort}={file(BBWS, 'dev', 'iam', sort)}", "-k", sentences)
     verdicts = {it.test.partition("::")[2].partition("[")[0]: it.verdict for it in run.outcomes.values()}
     assert verdicts == {
         "test_nobody_is_granted_every_table_or_every_action": "skipped",
@@ -166,8 +166,8 @@ def test_a_file_of_one_root_says_nothing_of_what_the_others_add(sort: str) -> No
 def test_what_is_at_least_there_decides_the_same_when_it_is_replayed(tmp_path: Path) -> None:
     kept, given = tmp_path / "kept.json", f"--plan={file(BBWS, 'dev', 'monitoring', 'plan')}"
     sentences = ("tests/monitoring",)
-    run = run_suite("--env=dev", given, *sentences, f"--save-evidence={kept}")
-    again = run_suite("--env=dev", f"--evidence={kept}", *sentences)
+    run = run_suite("--env=bbws/dev", given, *sentences, f"--save-evidence={kept}")
+    again = run_suite("--env=bbws/dev", f"--evidence={kept}", *sentences)
     assert run.outcomes
     assert {name: it.verdict for name, it in again.outcomes.items()} == {
         name: it.verdict for name, it in run.outcomes.items()

@@ -111,7 +111,7 @@ def test_with_terraform_alone_the_files_of_the_repository_are_not_given() -> Non
 
 @pytest.mark.parametrize("sort", ["plan", "state"])
 def test_with_one_plan_or_state_the_other_roots_are_not_given(sort: str) -> None:
-    run = run_suite("--env=prod", f"--{sort}={file(BBWS, 'prod', 'dynamodb', sort)}")
+    run = run_suite("--env=bbws/prod", f"--{sort}={file(BBWS, 'prod', 'dynamodb', sort)}")
     assert {it.source for it in run.outcomes.values()} == {sort}
     assert {it.invariant for it in run.those("passed")} >= {"bbws-ddb-15"}
     assert "undetermined: no file of Terraform root iam is given" in {
@@ -268,7 +268,7 @@ def test_an_empty_path_is_no_folder(option: str) -> None:
 
 
 def test_the_roots_of_which_no_plan_is_given_are_named() -> None:
-    run = run_suite("--env=prod", f"--plan={file(BBWS, 'prod', 's3', 'plan')}")
+    run = run_suite("--env=bbws/prod", f"--plan={file(BBWS, 'prod', 's3', 'plan')}")
     assert last_lines(run)["Not given"] == "a plan of Terraform roots iam, dynamodb, monitoring, state"
 
 
@@ -370,7 +370,9 @@ def test_what_is_said_of_one_environment_goes_before_what_is_said_of_the_stack(t
 
 def test_beside_a_plan_the_checkout_that_is_given_is_examined(foreign: Path) -> None:
     plan = f"--plan={file(BBWS, 'prod', 's3', 'plan')}"
-    run = run_suite("--env=prod", plan, f"--repository={foreign}", "tests/s3", "tests/repository", "tests/ci")
+    run = run_suite(
+        "--env=bbws/prod", plan, f"--repository={foreign}", "tests/s3", "tests/repository", "tests/ci"
+    )
     told = last_lines(run)["Examined"]
     assert f"plan {file(BBWS, 'prod', 's3', 'plan').relative_to(REPOSITORY)} of bbws/prod, root s3" in told
     assert f"repository {foreign}" in told
@@ -382,7 +384,7 @@ def test_beside_a_plan_the_checkout_that_is_given_is_examined(foreign: Path) -> 
 def test_beside_a_state_the_source_that_is_given_is_examined(foreign: Path) -> None:
     spoil(foreign / "terraform", *FAULTS[0][:3])
     state, source = f"--state={file(BBWS, 'prod', 'dynamodb', 'state')}", f"--terraform={foreign}/terraform"
-    run = run_suite("--env=prod", state, source, "tests/dynamodb", "-k", "ddb-15")
+    run = run_suite("--env=bbws/prod", state, source, "tests/dynamodb", "-k", "ddb-15")
     assert {(it.source, it.resource) for it in run.those("failed")} == {("hcl", "bbws-tenants-prod")}
     assert {it.source for it in run.those("passed")} == {"state", "hcl"}
 
@@ -447,3 +449,17 @@ def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given
 def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:
     run = run_suite("--env=sit", "--live", f"--terraform={foreign}/terraform")
     assert_refused(run, "a run with --live examines the deployed account alone and reads no Terraform")
+
+
+def test_files_of_a_stack_lie_in_its_own_folder_of_a_checkout_that_holds_several(tree: Tree) -> None:
+    tree.edit("fixtures/stacks/bbws.yaml", "title: BBWS", "repository: parts\ntitle: BBWS")
+    (tree.path / "parts").mkdir()
+    (tree.path / "parts/.pre-commit-config.yaml").write_text("repos: []\n")
+    for given in ((), ("--repository=.",), ("--repository=parts",)):
+        run = tree.run("--env=dev", "--source=repository", "tests/ci/test_pre_commit.py", *given)
+        [failed] = run.those("failed")
+        assert "where     parts/.pre-commit-config.yaml:1" in failed.message
+    (tree.path / "parts/.pre-commit-config.yaml").unlink()
+    (tree.path / "parts").rmdir()
+    run = tree.run("--env=dev", "--source=repository", "tests/ci/test_pre_commit.py", "--repository=.")
+    assert run.exit_code == 0, run.output

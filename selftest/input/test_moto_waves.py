@@ -110,3 +110,84 @@ def test_a_circle_is_told_of_what_is_in_it_and_leaves_the_others_alone(waves: Tr
     }
     for name in ("waves-versioning lake-raw", "waves-tags lake-raw"):
         assert told in found[name].message
+
+
+MODULES = {
+    "main.tf": """\
+module "zones" {
+  source = "./zones"
+  logs   = module.logs.bucket
+}
+module "logs" {
+  source  = "./logs"
+  buckets = module.zones.buckets
+}
+""",
+    "zones/main.tf": """\
+variable "logs" {}
+resource "aws_s3_bucket" "raw" {
+  bucket = "lake-raw"
+  tags   = { Owner = "lake", Logs = var.logs }
+}
+resource "aws_s3_bucket_versioning" "raw" {
+  bucket = aws_s3_bucket.raw.bucket
+  versioning_configuration { status = "Enabled" }
+}
+output "buckets" { value = [aws_s3_bucket.raw.bucket] }
+""",
+    "logs/main.tf": """\
+variable "buckets" {}
+data "aws_iam_policy_document" "topic" {
+  statement {
+    actions   = ["sns:Publish"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+  }
+}
+data "aws_iam_policy_document" "bucket" {
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = [for it in concat(var.buckets, [aws_s3_bucket.other.bucket]) : "arn:aws:s3:::${it}/*"]
+    principals {
+      type        = "Service"
+      identifiers = ["logging.s3.amazonaws.com"]
+    }
+  }
+}
+resource "aws_sns_topic" "news" { name = "news" }
+resource "aws_sns_topic_policy" "news" {
+  arn    = aws_sns_topic.news.arn
+  policy = data.aws_iam_policy_document.topic.json
+}
+resource "aws_s3_bucket" "other" {
+  bucket = "lake-other"
+  tags   = { Owner = "lake" }
+}
+resource "aws_s3_bucket_versioning" "other" {
+  bucket = aws_s3_bucket.other.bucket
+  versioning_configuration { status = "Enabled" }
+}
+resource "aws_s3_bucket_policy" "other" {
+  bucket = aws_s3_bucket.other.bucket
+  policy = data.aws_iam_policy_document.bucket.json
+}
+output "bucket" { value = aws_s3_bucket.other.bucket }
+""",
+}
+"""Two modules that take from each other, as Terraform allows: none of their resources waits for itself."""
+
+
+def test_modules_that_take_outputs_of_each_other_are_no_circle(waves: Tree) -> None:
+    for file, text in MODULES.items():
+        path = waves.path / "terraform/waves/data" / file
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    closed = "tags: {Owner: lake}, policy_is_public: false, public_grantees: []}"
+    waves.edit("fixtures/stacks/waves.yaml", "tags: {Owner: lake}}", closed)
+    open_ = "  waves-open: {<<: *sentence, test: s3.not-public}\n  waves-tags:"
+    waves.edit("fixtures/runbooks/waves.yaml", "  waves-tags:", open_)
+    found = outcomes(waves)
+    assert {name: it.verdict for name, it in found.items()} == dict.fromkeys(found, "passed")

@@ -36,7 +36,7 @@ def test_an_unknown_name_is_refused_with_the_valid_ones(arguments: list[str], sa
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_a_live_run_examines_nothing_else(arguments: list[str], said: str) -> None:
-    assert_refused(run_suite("--env=dev", *arguments), said)
+    assert_refused(run_suite("--env=bbws/dev", *arguments), said)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_concurrency_that_reads_nothing_is_refused(number: str, said: str) -> 
     ],
 )
 def test_tests_are_found_by_what_the_runbook_calls_them(words: str, ids: set[str]) -> None:
-    run = run_suite("--env=prod", "--source=hcl", "-k", words)
+    run = run_suite("--env=bbws/prod", "--source=hcl", "-k", words)
     assert run.invariants("passed") == ids
 
 

@@ -99,6 +99,21 @@ def test_a_required_variable_without_a_value_is_one_error_for_each_root(tree: Tr
     assert run.printed.count('The variable "environment" is required and has no value.') == len(BBWS.roots)
 
 
+def test_a_variable_of_one_root_is_given_to_that_root_alone(tree: Tree) -> None:
+    of_one = 'variables_of: {dynamodb: {environment: "{env}"}}'
+    tree.edit(STACK, 'variables: {environment: "{env}"}', of_one)
+    run = tree.run("--env=dev", "--source=hcl")
+    missing = 'The variable "environment" is required and has no value.'
+    assert run.printed.count(missing) == len(BBWS.roots) - 1
+    assert "bbws-tenants-dev" in {it.resource for it in run.those("passed")}
+
+
+def test_a_variable_of_a_root_in_which_nothing_lies_is_refused(tree: Tree) -> None:
+    tree.edit(STACK, "  var_files:", "  variables_of: {dynamo: {region: af-south-1}}\n  var_files:")
+    said = "no resource has the root dynamo (did you mean dynamodb?)"
+    assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, '  variables_of')}: ", said)
+
+
 @pytest.mark.parametrize("pin", ["~> 1.6.0", "1.6.0", ">= 1.6.0, < 1.7.0", "~> 1.6"])
 def test_a_root_that_is_pinned_to_the_release_in_use_is_evaluated(tree: Tree, pin: str) -> None:
     tree.edit(f"{DYNAMODB}/versions.tf", ">= 1.6.0", pin)

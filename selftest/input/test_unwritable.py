@@ -25,7 +25,7 @@ from selftest.front_door import (
 from selftest.live.endpoint import Answer, Request, endpoint, silence
 from selftest.stacks.bbws import BBWS
 
-ONE = ("--env=dev", "--source=hcl", "-k", "pitr")
+ONE = ("--env=bbws/dev", "--source=hcl", "-k", "pitr")
 FORMATS = ("html", "sarif", "incident", "health-check", "save-evidence")
 PATIENCE_SECONDS = 60
 
@@ -132,7 +132,7 @@ def test_what_was_answered_is_gone_when_a_run_is_ended(
 
     with endpoint(server.endpoint, last) as stands:
         given = neutral_variables() | variables_of_server(stands.url) | {"TMPDIR": str(tmp_path)}
-        words = ["--env=dev", "--live", "-n", processes, "tests/dynamodb"]
+        words = ["--env=bbws/dev", "--live", "-n", processes, "tests/dynamodb"]
         run = subprocess.Popen(
             [sys.executable, "-m", "pytest", *NOT_A_USERS, *words],
             cwd=REPOSITORY,

@@ -17,12 +17,16 @@ RECOVERY = "fixtures/runbooks/bbws/3.1.3-point-in-time-recovery-not-enabled.yaml
 DYNAMODB = "terraform/bbws/dynamodb"
 BUCKETS = "terraform/bbws/s3"
 
-_NOT_COPIED = shutil.ignore_patterns("__pycache__", ".terraform*", "*.tfstate*")
+_OTHERS = {it.stem for it in REPOSITORY.glob("fixtures/stacks/*.yaml")} - {Path(STACK).stem}
+"""The stacks that are not copied: what is spoiled here is one."""
+_NOT_COPIED = shutil.ignore_patterns(
+    "__pycache__", ".terraform*", "*.tfstate*", *_OTHERS, *(f"{it}.yaml" for it in _OTHERS)
+)
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The suite with its data and Terraform, in a folder of its own."""
+    """The suite with the data and the Terraform of one stack, in a folder of its own."""
 
     path: Path
 

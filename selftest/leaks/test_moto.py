@@ -21,7 +21,7 @@ SOMEBODY = {
 @pytest.mark.parametrize("account", [{}, SOMEBODY], ids=["nobody", "somebody"])
 def test_a_run_on_moto_connects_to_nobody(account: dict[str, str]) -> None:
     variables = neutral_variables() | account
-    run = run_suite("--env", "prod", "-p", "selftest.leaks.no_network", variables=variables)
+    run = run_suite("--env", "bbws/prod", "-p", "selftest.leaks.no_network", variables=variables)
     assert run.exit_code == 0, run.output
     assert {outcome.source for outcome in run.those("passed")} == {"hcl", "repository", "moto"}
 

@@ -27,7 +27,9 @@ def let_out(account: Applied, owner: str, folder: Path, *arguments: str) -> dict
     temporary.mkdir()
     variables = account.variables | IN_USE | {"TMPDIR": str(temporary)}
     with planted(account, owner):
-        run = run_suite("--env", "dev", "--live", *VERBOSE, *arguments, *reports(folder), variables=variables)
+        run = run_suite(
+            "--env", "bbws/dev", "--live", *VERBOSE, *arguments, *reports(folder), variables=variables
+        )
     assert run.exit_code == 1, run.output
     left = {str(path): path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file()}
     told = left | {"the terminal": run.output}

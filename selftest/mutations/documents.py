@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 Json = dict[str, Any]
@@ -73,7 +74,7 @@ class Added:
 
     def apply(self, document: Json) -> None:
         """Add the resource wherever the document lists the other one."""
-        type_, name = self.address.split(".")
+        *_, type_, name = self.address.split(".")
         change = {"change": {"actions": ["create"], "after": self.values, "after_unknown": {}}}
         for listed in _lists(document):
             if any(entry["address"] == self.beside for entry in listed):
@@ -93,7 +94,14 @@ def _lists(document: Json) -> Iterator[list[Json]]:
     """Yield the lists of resources in a plan or a state."""
     yield document.get("resource_changes", [])
     for values in (document.get("values"), document.get("planned_values")):
-        yield (values or {}).get("root_module", {}).get("resources", [])
+        yield from _of_modules((values or {}).get("root_module", {}))
+
+
+def _of_modules(module: Json) -> Iterator[list[Json]]:
+    """Yield the lists of resources of a module and of those that it calls."""
+    yield module.get("resources", [])
+    for child in module.get("child_modules", ()):
+        yield from _of_modules(child)
 
 
 def _accounts_of(document: Json, address: str) -> Iterator[tuple[Any, Any]]:
@@ -102,7 +110,7 @@ def _accounts_of(document: Json, address: str) -> Iterator[tuple[Any, Any]]:
         if change["address"] == address:
             yield change["change"]["after"], change["change"].get("after_unknown", {})
     for values in (document.get("values"), document.get("planned_values")):
-        for entry in (values or {}).get("root_module", {}).get("resources", ()):
+        for entry in chain.from_iterable(_of_modules((values or {}).get("root_module", {}))):
             if entry["address"] == address:
                 yield entry["values"], {}
 

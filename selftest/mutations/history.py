@@ -170,7 +170,7 @@ def _restored(aws: Aws, subject: Subject) -> None:
 
 
 def _locked(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
-    path = next(other.name for other in others if other.kind is StateObject)
+    path = next((other.name for other in others if other.kind is StateObject), "states/terraform.tfstate")
     lock(aws, subject.name, path, minutes=2)
 
 

@@ -146,6 +146,6 @@ def _run(proven: Proven, environment: str, source: str) -> Run:
         concurrency=1,
         shared=Path(),
         operations=source == "live",
-        checkouts={proven.name: (Checkout(proven.repository),)},
+        checkouts={proven.name: (Checkout(proven.stack.checkout(proven.repository)),)},
         writes=source == "live",
     )

@@ -136,7 +136,8 @@ def _repository(proven: Proven, place: Path, edits: Iterable[Edit]) -> Repositor
             data = edit.apply(data)
         else:
             edit.apply(place)  # type: ignore[arg-type, union-attr]
-    held = Checkout(place, Canned(replies), runs_scripts=True, programs=STUBS, providers=Path(STUBS))
+    folder = proven.stack.checkout(place)
+    held = Checkout(folder, Canned(replies), runs_scripts=True, programs=STUBS, providers=Path(STUBS))
     checkouts = {proven.name: (held,)}
     return Repository(checkouts, {proven.name: data})
 

@@ -62,6 +62,6 @@ def test_one_table_in_another_region_is_one_failure_for_all_sources(tree: Tree) 
 def test_what_a_file_says_of_another_region_is_not_there(tmp_path: Path, sort: str) -> None:
     elsewhere = tmp_path / f"{sort}.json"
     elsewhere.write_text(file(BBWS, "prod", "dynamodb", sort).read_text().replace("af-south-1", "us-east-1"))
-    run = run_suite("--env=prod", f"--{sort}=dynamodb={elsewhere}", "tests/dynamodb", "-k", "ddb-01")
+    run = run_suite("--env=bbws/prod", f"--{sort}=dynamodb={elsewhere}", "tests/dynamodb", "-k", "ddb-01")
     assert [it.invariant for it in run.those("failed")] == ["bbws-ddb-01"] * 3, run.output
     assert "declares it in us-east-1" in " ".join(run.output.split())

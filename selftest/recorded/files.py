@@ -41,6 +41,7 @@ def edited(applied: Applied, folder: Path, file: str, old: str, new: str) -> App
 
 def _shown_plan(applied: Applied, root: str, folder: Path) -> Path:
     saved = folder / f"{root}.tfplan"
+    saved.parent.mkdir(parents=True, exist_ok=True)
     planned = applied.with_variables(root, "plan", f"-out={saved}", f"-state={folder / root}.tfstate")
     assert planned.returncode == 0, applied.explain(planned)
     return _written(folder / f"{root}-plan.json", _show(applied, root, os.fspath(saved)))
@@ -53,5 +54,6 @@ def _show(applied: Applied, root: str, *file: str) -> str:
 
 
 def _written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return path

@@ -36,7 +36,7 @@ def file(proven: Proven, environment: str, root: str, sort: str) -> Path:
 
 def files(proven: Proven, environment: str, sort: str) -> Iterator[Path]:
     """Yield the plan or state of every root."""
-    return folder(proven, environment).glob(f"*-{sort}.json")
+    return folder(proven, environment).rglob(f"*-{sort}.json")
 
 
 def opened(proven: Proven, environment: str, sort: str, paths: Iterable[Path]) -> dict[Place, Configuration]:

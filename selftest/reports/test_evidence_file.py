@@ -68,7 +68,7 @@ def test_a_file_of_all_offline_sources_replays_without_them(
     offline = set(SOURCES) - {"live"}
     files = [f"--{sort}={path}" for sort in ("plan", "state") for path in files_of(BBWS, "dev", sort)]
     lies = (f"--terraform={broken_tree}", f"--repository={REPOSITORY}", *files)
-    given = ("--env=dev", f"--source={','.join(offline)}", *lies)
+    given = ("--env=bbws/dev", f"--source={','.join(offline)}", *lies)
     path = tmp_path / "evidence.json"
     run = run_suite(*given, f"--save-evidence={path}", "-n", processes)
     suite = copy_suite(tmp_path)

@@ -147,7 +147,7 @@ def test_a_deployed_resource_lies_where_the_stack_expects_it(tmp_path: Path) -> 
     log = tmp_path / "log.sarif"
     with moto_server(BBWS.accounts["dev"]) as account:
         given = variables_of_server(account.endpoint) | {"PATH": "/usr/bin:/bin"}
-        run_suite("--env=dev", "--live", f"--sarif={log}", variables=given)
+        run_suite("--env=bbws/dev", "--live", f"--sarif={log}", variables=given)
     assert refusals(log.read_text()) == []
     [run] = json.loads(log.read_text())["runs"]
     files = {it["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for it in run["results"]}

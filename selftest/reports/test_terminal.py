@@ -86,7 +86,7 @@ def test_the_command_of_a_card_runs_its_test_again(broken_tree: Path, tmp_path: 
         (folder / f"{sort}.json").write_text(
             text.replace('"PAY_PER_REQUEST"', '"PROVISIONED"'), encoding="utf-8"
         )
-        given[sort] = ["--env=dev", f"--{sort}={folder / sort}.json"]
+        given[sort] = ["--env=bbws/dev", f"--{sort}={folder / sort}.json"]
     run_suite(*given["terraform"], f"--save-evidence={folder / 'read'}")
     failed = next(iter(run_suite(*given[way]).those("failed")))
     [command] = re.findall(r"^    again     pytest (.*)$", failed.message, re.MULTILINE)

@@ -47,7 +47,7 @@ def test_a_checkout_elsewhere_is_examined_with_its_own_paths(tmp_path: Path) -> 
     line = 1 + text[: text.index("  apply:\n")].count("\n")
     sarif = tmp_path / "results.sarif"
     run = run_suite(
-        "--env=dev",
+        "--env=bbws/dev",
         "--source=repository",
         f"--repository={place}",
         f"--sarif={sarif}",
@@ -65,7 +65,9 @@ def test_a_checkout_elsewhere_is_examined_with_its_own_paths(tmp_path: Path) -> 
 def test_a_workflow_that_is_no_yaml_is_one_error_at_its_line(tmp_path: Path) -> None:
     place = checkout(BBWS, tmp_path / "schemas")
     (place / APPLY).write_text("on: push\njobs:\n\tapply: {}\n")
-    run = run_suite("--env=dev", "--source=repository", f"--repository={place}", "tests/ci/test_workflows.py")
+    run = run_suite(
+        "--env=bbws/dev", "--source=repository", f"--repository={place}", "tests/ci/test_workflows.py"
+    )
     assert run.exit_code == 1
     assert {outcome.verdict for outcome in run.outcomes.values()} == {"error", "passed"}
     assert run.printed.count(f"{APPLY}:3:1: found character that cannot start any token") == 1
@@ -75,7 +77,7 @@ def test_a_workflow_that_is_no_yaml_is_one_error_at_its_line(tmp_path: Path) -> 
 def test_a_missing_template_is_one_failure_on_files_and_in_moto(tmp_path: Path) -> None:
     place = checkout(BBWS, tmp_path / "schemas")
     (place / "terraform/bbws/templates/billing/invoice.html").unlink()
-    run = run_suite("--env=dev", "--source=repository,moto", f"--repository={place}", "-k", "html")
+    run = run_suite("--env=bbws/dev", "--source=repository,moto", f"--repository={place}", "-k", "html")
     assert [failed.invariant for failed in run.those("failed")] == ["bbws-s3-15"]
 
 
@@ -84,8 +86,8 @@ def test_order_and_processes_change_no_outcome(tmp_path: Path, arguments: tuple[
     place = checkout(BBWS, tmp_path / "schemas")
     (place / "README.md").unlink()
     (place / APPLY).write_text("on: [")
-    whole = run_suite("--env=dev", "--source=repository", f"--repository={place}")
-    again = run_suite("--env=dev", "--source=repository", f"--repository={place}", *arguments)
+    whole = run_suite("--env=bbws/dev", "--source=repository", f"--repository={place}")
+    again = run_suite("--env=bbws/dev", "--source=repository", f"--repository={place}", *arguments)
     verdicts = {test: outcome.verdict for test, outcome in whole.outcomes.items()}
     assert {test: outcome.verdict for test, outcome in again.outcomes.items()} == verdicts
     assert {"passed", "failed", "error", "skipped"} == set(verdicts.values())

@@ -92,9 +92,10 @@ def _take_offline(root: Path) -> None:
 
 def stack_options(proven: Proven, environment: str, root: str) -> Json:
     """How a root of a stack is planned for an environment."""
-    source = fill(proven.stack.terraform, proven.stack.placeholders(environment))
+    placeholders = proven.stack.placeholders(environment)
+    source = fill(proven.stack.terraform, placeholders)
     files = [name for name in source.var_files if (proven.reference / root / name).is_file()]
-    return {"var_files": files, "variables": source.variables}
+    return {"var_files": files, "variables": proven.stack.terraform.given(root, placeholders)}
 
 
 def planned(directory: Path, given: Json) -> Json:

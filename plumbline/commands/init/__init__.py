@@ -50,7 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option, metavar, told in (
         ("--terraform", "DIR", "a Terraform root, or a folder of roots; or ROOT=DIR"),
         ("--var-file", "FILE", "values of variables; {env} in its name is each environment's"),
-        ("--var", "NAME=VALUE", "one variable's value; {env} in it is each environment's"),
+        (
+            "--var",
+            "NAME=VALUE",
+            "one variable's value, of one root as ROOT/NAME; {env} in it is each environment's",
+        ),
         ("--plan", "FILE", "what `terraform show -json` prints of a plan; or ROOT=FILE, ENV/ROOT=FILE"),
         ("--state", "FILE", "a state, as --plan"),
         ("--prefix", "P", "with --live: what the names begin with that are the stack's"),

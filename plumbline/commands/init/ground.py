@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from plumbline.github.checkout import shown
 from plumbline.suite.roots import holds_terraform, keyed
 from plumbline.terraform.beside import below, within
 from plumbline.values.filling import fill
-from plumbline.values.mistakes import DataError
+from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.unknown import Undetermined
 
 ONE = "default"
@@ -44,6 +44,9 @@ class Ground:
     passed_over: tuple[str, ...] = ()
     """Files of variables that some environments have, and others have not, to people."""
     variables: Mapping[str, Any] = field(default_factory=dict)
+    """Of every root."""
+    variables_of: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Of single roots besides."""
     workspace: str = "default"
     """The workspace that is selected; `{env}` where environments have workspaces of their own."""
 
@@ -68,6 +71,7 @@ def ground(
     each = [it for places in roots.values() for it in places.values()]
     _refuse_missing(var_files, names or (ONE,))
     beside = _beside(roots, names, _OF_VARIABLES)
+    assigned = dict(map(_assigned, variables))
     return Ground(
         directory=directory,
         roots=roots,
@@ -76,7 +80,8 @@ def ground(
         var_files=tuple(_said(given, each, names) or _of_all(beside)),
         passed_over=() if given else tuple(_of_some(beside, names)),
         backend_files=tuple(it for it in _of_all(_beside(roots, names, _OF_BACKENDS)) if "backend" in it),
-        variables=dict(map(_assigned, variables)),
+        variables={name: value for name, value in assigned.items() if "/" not in name},
+        variables_of=_of_roots(assigned, roots),
         workspace="{env}" if names and _ask_for_workspaces(each) else "default",
     )
 
@@ -99,6 +104,7 @@ def ground_of(stack: Stack, directory: Path, terraform: Sequence[str]) -> Ground
         backend_files=tuple(said.backend_files),
         variables=said.variables,
         workspace=said.workspace,
+        variables_of=said.variables_of,
     )
 
 
@@ -150,6 +156,18 @@ def _assigned(value: str) -> tuple[str, str]:
     if not name or not equals:
         raise DataError(f"--var {value}: it is not of the form NAME=VALUE")
     return name, text
+
+
+def _of_roots(assigned: Mapping[str, str], roots: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return what is assigned as `ROOT/NAME=VALUE`, by the root."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in assigned.items():
+        root, slash, own = name.rpartition("/")
+        if slash and root not in roots:
+            raise DataError(f"--var {name}={value}: there is no root {root}{did_you_mean(root, roots)}")
+        if slash:
+            found.setdefault(root, {})[own] = value
+    return found
 
 
 def _holding(terraform: Sequence[str]) -> Path:
@@ -282,6 +300,7 @@ def told(ground: Ground) -> list[str]:
         *ground.backend_files,
         *(f"-var {k}={v}" for k, v in ground.variables.items()),
         *([f"workspace {ground.workspace}"] if ground.workspace == "{env}" else []),
+        *(f"-var {k}={v} of {root}" for root, its in ground.variables_of.items() for k, v in its.items()),
     ]
     lines += ground.passed_over
     if ground.told_apart:

@@ -53,7 +53,7 @@ def evaluated(ground: Ground, names: Names, region: str | None) -> Configuration
     for root, folders in ground.roots.items():
         for environment, folder in folders.items():
             try:
-                declared = _evaluated(ground, folder, names[environment], region)
+                declared = _evaluated(ground, root, folder, names[environment], region)
                 found[root, environment] = named(declared, root)
             except TerraformError as error:
                 problems.append(str(error))
@@ -65,10 +65,12 @@ def evaluated(ground: Ground, names: Names, region: str | None) -> Configuration
     }
 
 
-def _evaluated(ground: Ground, folder: Path, names: Mapping[str, str], region: str | None) -> Configuration:
+def _evaluated(
+    ground: Ground, root: str, folder: Path, names: Mapping[str, str], region: str | None
+) -> Configuration:
     return evaluate(
         folder,
-        variables=fill(dict(ground.variables), names),
+        variables=fill({**ground.variables, **ground.variables_of.get(root, {})}, names),
         var_files=ground.files_of(folder, ground.var_files, names),
         backend_files=ground.files_of(folder, ground.backend_files, names),
         settings=Settings(account=names["account"], region=region, workspace=fill(ground.workspace, names)),
@@ -80,7 +82,7 @@ def _evaluated(ground: Ground, folder: Path, names: Mapping[str, str], region: s
 def _advice(problems: Iterable[str]) -> Iterator[str]:
     """Yield what to type for variables that nothing gives a value."""
     if any(_NO_VALUE in it for it in problems):
-        yield "give --env NAME for each environment, --var-file FILE, or --var NAME=VALUE"
+        yield "give --env NAME for each environment, --var-file FILE, or --var NAME=VALUE or ROOT/NAME=VALUE"
 
 
 def _others(found: Configurations, root: str, environment: str) -> tuple[Configuration, ...]:
@@ -145,9 +147,14 @@ def _material(about: About, names: Names, lies: Ground, left_out: LeftOut) -> Ma
 def _in_stack(lies: Ground, home: Home) -> dict[str, Any]:
     """Return what the stack says of its Terraform."""
     said: dict[str, Any] = {"directory": os.path.relpath(lies.directory, home.repository)}
-    for key in ("variables", "var_files", "backend_files"):
+    for key, plain in (
+        ("variables", dict),
+        ("variables_of", dict),
+        ("var_files", list),
+        ("backend_files", list),
+    ):
         if values := getattr(lies, key):
-            said[key] = dict(values) if key == "variables" else list(values)
+            said[key] = plain(values)
     if lies.workspace != TerraformSource.model_fields["workspace"].default:
         said["workspace"] = lies.workspace
     return said

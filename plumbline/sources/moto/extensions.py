@@ -237,7 +237,8 @@ class Backup(BackupResponse):
         return ActionResult({"RestoreJobs": jobs})
 
     def describe_region_settings(self) -> ActionResult:
-        return ActionResult({"ResourceTypeOptInPreference": {"DynamoDB": True, **_additions(self).opted_in}})
+        unless_said = {"DynamoDB": True, "S3": True}
+        return ActionResult({"ResourceTypeOptInPreference": {**unless_said, **_additions(self).opted_in}})
 
     def update_region_settings(self) -> EmptyResult:
         _additions(self).opted_in.update(_parameters(self)["ResourceTypeOptInPreference"])

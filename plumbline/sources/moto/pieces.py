@@ -51,7 +51,8 @@ Declared = tuple[Piece, tuple["Resource", ...]]
 def pieces(roots: Mapping[str, Configuration]) -> dict[Piece, frozenset[Piece]]:
     """Return every piece that some roots declare, in their order, with those that must be there before it."""
     found = [declared for root, it in roots.items() for declared in _declared(root, it)]
-    order = _Order(found)
+    made_from = {(str(it.root), place): of for it in roots.values() for place, of in it.made_from.items()}
+    order = _Order(found, made_from)
     return {piece: frozenset(order.before(piece, parts)) for piece, parts in found}
 
 
@@ -95,9 +96,10 @@ def _parts(piece: Piece, resource: Resource, configuration: Configuration) -> tu
 
 
 class _Order:
-    """Which pieces come from which addresses, modules and names."""
+    """Which pieces come from which addresses, outputs, modules and names."""
 
-    def __init__(self, found: Iterable[Declared]) -> None:
+    def __init__(self, found: Iterable[Declared], made_from: Mapping[Address, Iterable[str]]) -> None:
+        self._made_from = made_from
         self._of: dict[Address, list[Piece]] = {}
         self._made_by: dict[Address, list[Piece]] = {}
         self._named: dict[str, Piece] = {}
@@ -118,18 +120,34 @@ class _Order:
         if holder := self._named.get(piece.kind.holder(piece.name)):
             yield holder
         for part in parts:
+            followed: set[Address] = set()
             for place in (*part.depends_on, *itertools.chain.from_iterable(part.references.values())):
-                yield from self._made_at(piece, part.root, place)
-
-    def _made_at(self, piece: Piece, root: str, reference: str) -> Iterator[Piece]:
-        """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`."""
-        address = reference
-        while address:
-            made = self._made_by.get((root, address))
-            if made is not None:
+                made = self._made_at(part.root, place, followed)
                 yield from (it for it in made if it.address != piece.address)
+
+    def _made_at(self, root: str, reference: str, followed: set[Address]) -> Iterator[Piece]:
+        """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`.
+
+        What data sources and outputs of modules are made from is followed, each once.
+        """
+        for address in _beginnings(reference):
+            place = root, address
+            if place in self._made_by:
+                yield from self._made_by[place]
                 return
-            address = address.rpartition(".")[0]
+            if place in self._made_from:
+                further = () if place in followed else self._made_from[place]
+                followed.add(place)
+                for it in further:
+                    yield from self._made_at(root, it, followed)
+                return
+
+
+def _beginnings(reference: str) -> Iterator[str]:
+    """Yield a reference, and what it goes on from: `module.x.names["a"]`, `module.x.names`, `module.x`."""
+    while reference:
+        yield reference
+        reference = reference.rpartition("[" if reference.endswith("]") else ".")[0]
 
 
 def _places(resource: Resource) -> Iterator[str]:

@@ -220,7 +220,9 @@ class _Parser:
     def object(self, tree: Tree) -> Expression:
         elements = _trees(tree)
         for before, after in pairwise(elements):
-            between = self.document.text[before.meta.end_pos : after.meta.start_pos]
+            # To python-hcl2 the line break after an operation belongs to the operation.
+            written = self.document.text[before.meta.start_pos : after.meta.start_pos]
+            between = written[len(written.rstrip(", \t\r\n")) :]
             if "\n" not in between and "," not in between:
                 self.refuse("A comma or a line break must separate the elements of an object.", after)
         return Object(self.source, tree.meta.start_pos, [self.element(element) for element in elements])

@@ -39,8 +39,14 @@ EOT
   exp = [1e3, 1.5E-2, 0.10, 100000000000000000000]
   legacy = local.list.0
   list = ["zero"]
+  places = [for n in [0, 1] : {
+    x = 12 * (n % 2)
+    y = n / 2 # of a row
+    z = n > 0 ? 1 : 2
+    both = n + 1, last = n == 1
+  }]
   nested_for = { for k, v in { a = [1, 2], b = [] } : k => [for x in v : x * 2 if x > 1] if length(v) > 0 }
 }
 output "marker" {
-  value = [local.spaced, local.tabbed, local.inner, local.commented, local.chained, local.unary, local.spaces, local.multi, local.quotes, local.trail, local.keys, local.use, local.cmp, local.cond, local.exp, local.legacy, local.nested_for]
+  value = [local.spaced, local.tabbed, local.inner, local.commented, local.chained, local.unary, local.spaces, local.multi, local.quotes, local.trail, local.keys, local.use, local.cmp, local.cond, local.exp, local.legacy, local.nested_for, local.places]
 }

@@ -1,0 +1,5 @@
+bucket         = "tf-state-100000000001-eu-west-3"
+key            = "global/remote-state/terraform.tfstate"
+region         = "eu-west-3"
+dynamodb_table = "tf-locks"
+encrypt        = true

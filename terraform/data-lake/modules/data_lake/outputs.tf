@@ -1,0 +1,4 @@
+output "buckets" {
+  description = "Name of each zone's bucket."
+  value       = local.names
+}
