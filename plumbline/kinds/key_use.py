@@ -8,7 +8,7 @@ allows; a denial of either wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -109,9 +109,9 @@ def refused(actions: Iterable[str], key: UsedKey, role: Role, authorization: Aut
     asker, resource = known(role.arn), key.resource
     with_mfa = not is_for_machines(known(role.trust))
     context = {**of_role(asker, resource, with_mfa=with_mfa), **key.context}
-    own = [key.spoken_of(it) for it in _own(role, authorization.policies)]
+    own = [key.spoken_of(it) for it in _own(role, authorization)]
     limit = known(role.permissions_boundary)
-    bounds = [key.spoken_of(_document(limit, authorization.policies))] if limit else []
+    bounds = [key.spoken_of(_document(limit, authorization))] if limit else []
 
     def may(action: str) -> bool:
         def decided(policies: Iterable[Policy | Placeholder], by_name: bool = False) -> Decision:
@@ -127,19 +127,19 @@ def refused(actions: Iterable[str], key: UsedKey, role: Role, authorization: Aut
     return [action for action in actions if not may(action)]
 
 
-def _own(role: Role, documents: Mapping[str, Any]) -> Iterator[Policy | Placeholder]:
+def _own(role: Role, authorization: Authorization) -> Iterator[Policy | Placeholder]:
     """Yield the policies of a role's own, inline ones and managed ones."""
     yield from role.inline_policies.values()
-    yield from (_document(arn, documents) for arn in role.attached_policies)
+    yield from (_document(arn, authorization) for arn in role.attached_policies)
 
 
-def _document(arn: Any, documents: Mapping[str, Any]) -> Policy | Placeholder:
+def _document(arn: Any, authorization: Authorization) -> Policy | Placeholder:
     """Return the document of a managed policy among those of an authorization."""
     if isinstance(arn, Placeholder):
         return arn
     key = arn if MANAGED_BY_AWS.fullmatch(arn) else f"policy/{arn.rpartition('/')[2]}"
     lacking = Unexamined(f"the authorization holds no policy {arn}")
-    found = documents.get(key, lacking)
+    found = authorization.policies.get(key, lacking)
     return found if isinstance(found, Policy | Placeholder) else lacking
 
 

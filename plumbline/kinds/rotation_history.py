@@ -11,6 +11,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.kms import ANY_KEY, DESCRIBE, STATUS, id_in, period_of
+from plumbline.terraform.declared import known
 from plumbline.values.model import Model
 from plumbline.values.unknown import Undetermined
 
@@ -53,9 +54,10 @@ class RotationHistory(Kind):
 
         Raises `Undetermined` for a key that is not rotated by itself: it has no period.
         """
-        if self.rotation_period_in_days is None:
+        period = known(self.rotation_period_in_days)
+        if period is None:
             raise Undetermined(f"{self.name} is not rotated by itself: there is no period to be late for")
-        return max(0, self.days_since_rotation - self.rotation_period_in_days)
+        return max(0, int(known(self.days_since_rotation)) - int(period))
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the key: most commands take no alias for it."""

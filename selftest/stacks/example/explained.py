@@ -1,6 +1,16 @@
 """What may be different in the example alone: one line each."""
 
+_NOT_WHEN = "what an alarm watches is asked of another one than when it fires"
+
 MAY_CHANGE = {
+    "alarm.period": _NOT_WHEN,
+    "alarm.statistic": _NOT_WHEN,
+    "alarm.unit": _NOT_WHEN,
+    "dashboard.namespaces: one more": "more may be plotted",
+    "key.aliases: no [*:alias/notes-attachments-*]": "which key an alias stands for is asked of the alias",
+    "key.aliases: one more": "a key may have further aliases",
+    "oidc_provider.audiences: one more": "the role's trust says for whom a token must be",
+    "role.inline_policies: one more": "the role may do more",
     "workflow.concurrency_groups: no [deploy-${{ inputs.environment }}]": "such a job has an empty one",
     "topic.subscriptions[email:notes@example.com]": "the runbook says that somebody hears it, not who",
     "modules.provider_constraints[].folder": "every folder is asked for the same",
@@ -16,6 +26,8 @@ MAY_CHANGE = {
 """What may be different in a field that tests read, by the field and the place inside it."""
 
 DECIDES_NOTHING = {
+    **{("example-mon-03", f"alarm.{name}"): _NOT_WHEN for name in ("period", "statistic", "unit")},
+    ("example-iam-03", "key.arn"): "the role may use each key of the account that has the alias",
     ("example-mon-02", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
 }
 """The fields that a test reads without depending on them, by the invariant and the field."""
