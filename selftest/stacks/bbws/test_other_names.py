@@ -9,7 +9,7 @@ from selftest.input.tree import Tree, copy_suite
 MONITORING = "terraform/bbws/monitoring"
 RENAMED = (
     ("config.tf", r'name( +)= "bbws-\$\{each\.key\}"', r'name\1= "${each.key}-bbws"'),
-    ("audit.tf", r'"bbws-trail-\$\{var\.environment\}"', '"org-trail"'),
+    ("audit.tf", r"bbws-trail-\$\{var\.environment\}", "org-trail"),  # of the bucket's policy, too
     ("alarms.tf", r'"bbws-state-lock-held-\$\{var\.environment\}"', '"lock held too long"'),
     ("alarms.tf", r"alarm_name( +)= each\.key", r'alarm_name\1= "alarm-${each.key}"'),
     ("events.tf", r'"bbws-\$\{each\.key\}-\$\{var\.environment\}"', '"tell-of-${each.key}"'),
