@@ -64,4 +64,6 @@ MUTATIONS = [
         "example-mon-03",
         call("s3:DeleteBucketMetricsConfiguration", Bucket="notes-attachments-dev", Id="EntireBucket"),
     ),
+    mutation("example-mon-03", Replaced("notes/keeping.tf", '"AWS/S3"', '"Lake/S3"')),
+    mutation("example-mon-03", Replaced("notes/keeping.tf", "= 100", "= 1000")),
 ]
