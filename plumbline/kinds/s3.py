@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
+from pydantic import Field
+
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
@@ -36,7 +38,13 @@ from plumbline.values.unknown import Placeholder, Unexamined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_NO_ACCOUNT = Unexamined("no provider says the account of the bucket")
+_NO_ACCOUNT = Unexamined("nothing says the account of the bucket")
+
+
+def _unsaid() -> Any:
+    return _NO_ACCOUNT
+
+
 _NO_BUCKET = ("404", "NoSuchBucket")
 _RULE = "ServerSideEncryptionConfiguration?.Rules[0]"
 _S3_OWN = "AES256"
@@ -57,7 +65,7 @@ class Placement(Facet):
     arguments: ClassVar = dict.fromkeys(("region", "account"), "bucket")
 
     region: str = ""
-    account: str = ""
+    account: str = Field(default_factory=_unsaid)
     """The twelve digits of the account that it is of."""
 
     @property

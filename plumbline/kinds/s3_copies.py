@@ -12,7 +12,7 @@ from plumbline.terraform.declared import Declaration, known, tags
 from plumbline.values.arns import partition_of
 from plumbline.values.model import Text
 from plumbline.values.some_of import SomeOf, doubted
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,14 +86,21 @@ class Backups(Facet):
         def described(answer: Answer) -> Fields:
             carried = {tag["Key"]: tag["Value"] for tag in tagged.answer.get("TagSet", [])}
             arn = f"arn:{partition_of(asked.region)}:s3:::{asked.name}"
-            plans = [BackupPlan.from_aws(asked.aws, it["BackupPlanName"]) for it in answer["BackupPlansList"]]
-            return {"backup_plans": sorted(it.name for it in plans if _covers(it, arn, carried))}
+            names = [it["BackupPlanName"] for it in answer["BackupPlansList"]]
+            return {"backup_plans": sorted(it for it in names if _takes(it, asked, arn, carried))}
 
         return Found(listed.at("@").map(described), listed.call)
 
     def requested(self) -> Requests:
         """Yield nothing: moto is given the plans by themselves, and whatever is not known of these counts."""
         yield from ()
+
+
+def _takes(name: str, asked: Asked, arn: str, carried: Mapping[str, str]) -> bool:
+    try:
+        return _covers(BackupPlan.from_aws(asked.aws, name), arn, carried)
+    except Missing:
+        return False  # deleted since it was listed
 
 
 def _covers(plan: BackupPlan, arn: str, carried: Mapping[str, str]) -> bool:

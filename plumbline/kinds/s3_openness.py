@@ -11,19 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.kind import NOT_DEPLOYED
 from plumbline.policy import Document, is_public
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 Ownership: TypeAlias = Literal["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"]
-_NOT_SAID = Unexamined(
-    "nothing says who owns the objects: a bucket that was created before April 2023 has its ACL in force"
-)
-"""Source: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs for your bucket"."""
 _GROUPS = "http://acs.amazonaws.com/groups/"
 _PUBLIC_GROUPS = ("global/AllUsers", "global/AuthenticatedUsers")
 _CANNED = {
@@ -153,16 +149,19 @@ class ObjectOwnership(Facet):
     in_answer: ClassVar = {"object_ownership": "OwnershipControls?.Rules[0].ObjectOwnership"}
 
     object_ownership: Ownership | None = None
-    """None in an account where that was never configured: the ACL is in force."""
+    """None in an account where that was never configured: the ACL is in force.
+
+    Where source says nothing it hangs on the day on which the bucket was created. Source: Amazon S3 User
+    Guide, "Controlling ownership of objects and disabling ACLs for your bucket".
+    """
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         owned = declaration.at("rule", "object_ownership")
-        return {"object_ownership": _NOT_SAID if owned is None else owned}
+        return {"object_ownership": NOT_DEPLOYED if owned is None else owned}
 
     def requested(self) -> Requests:
-        """Yield what says it. Raises `Undetermined` where nothing does: moto has none by itself."""
-        if known(self.object_ownership) is not None:
+        if isinstance(self.object_ownership, str):
             rules = [{"ObjectOwnership": self.object_ownership}]
             yield request(
                 "s3:PutBucketOwnershipControls", Bucket=self.name, OwnershipControls={"Rules": rules}

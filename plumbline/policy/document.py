@@ -187,7 +187,7 @@ def _statement(given: Any, which: str, of: Sort | None) -> Statement:
         if one in given and other in given:
             raise ValueError(f"{which} has both {one} and {other}")
     for one, other in (_ALTERNATIVES[0], *_DEMANDED[of]):
-        if not _listed(given.get(one)) and not _listed(given.get(other)):
+        if not any(_says_any(name, given.get(name)) for name in (one, other)):
             raise ValueError(f"{which} has neither {one} nor {other}")
     for element in _FORBIDDEN[of] & given.keys():
         raise ValueError(f"{which} has a {element}, which {_SAID_OF[of]} must not have")
@@ -242,6 +242,13 @@ def _text(given: Any) -> Any:
     if isinstance(given, bool):
         return str(given).lower()
     return str(given) if isinstance(given, int) else given
+
+
+def _says_any(element: str, given: Any) -> bool:
+    """Return whether an element names anything; of principals, of whatever sort they are."""
+    if element in _PRINCIPALS and isinstance(given, Mapping):
+        return any(map(_listed, given.values()))
+    return bool(_listed(given))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -256,6 +256,15 @@ with mock_aws():
         facts["logs without a policy"] = "accepted"
     except s3.exceptions.ClientError as error:
         facts["logs without a policy"] = error.response["Error"]["Code"]
+    try:
+        s3.put_bucket_metrics_configuration(Bucket="letters", Id="a", MetricsConfiguration={"Id": "a"})
+        facts["request metrics"] = "accepted"
+    except s3.exceptions.ClientError as error:
+        facts["request metrics"] = error.response["Error"]["Code"]
+    rule = {"ID": "a", "Status": "Enabled", "Filter": {"ObjectSizeLessThan": 9}, "Expiration": {"Days": 1}}
+    s3.put_bucket_lifecycle_configuration(Bucket="letters", LifecycleConfiguration={"Rules": [rule]})
+    [kept] = s3.get_bucket_lifecycle_configuration(Bucket="letters")["Rules"]
+    facts["what a rule is for"] = kept["Filter"]
     s3.put_bucket_policy(Bucket="letters", Policy=sys.argv[1])
     try:
         s3.put_object(Bucket="letters", Key="k", Body=b"")
@@ -284,6 +293,8 @@ def test_moto_itself_still_lacks_what_is_added() -> None:
         "tags that Terraform gets": {},
         "put over TLS": "403",
         "logs without a policy": "InvalidTargetBucketForLogging",
+        "request metrics": "IllegalLocationConstraintException",
+        "what a rule is for": {},
     }
 
 

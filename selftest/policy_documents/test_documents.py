@@ -104,6 +104,14 @@ def test_what_is_no_policy_is_refused_with_place_and_reason(document: object, re
         ),
         ({"Statement": [{"Sid": "a"}, {"Sid": "a"}]}, "identity", "two statements have the Sid 'a'"),
         ({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}, "trust", "neither Principal"),
+        *(
+            (
+                {"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": nobody}},
+                "resource",
+                "neither Principal nor NotPrincipal",
+            )
+            for nobody in ({}, {"Service": []}, [])
+        ),
         (
             {"Statement": {"Effect": "Allow", "Action": "*", "Principal": "*", "Resource": "*"}},
             "trust",

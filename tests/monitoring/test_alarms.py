@@ -31,5 +31,7 @@ def test_alarm_is_on_the_metric_of_these_dimensions(alarm, expected):
 
 
 @pytest.mark.invariant("alarms.requests")
-def test_alarm_watches_requests_that_the_bucket_counts(alarm, bucket):
+def test_alarm_fires_on_requests_that_the_bucket_counts(alarm, bucket, expected):
+    assert alarm.watches(expected.namespace, expected.metric_name)
     assert alarm.is_of_any(bucket.measured_requests())
+    assert alarm.tells(expected.bad, expected.good, expected.metric_name)

@@ -111,4 +111,6 @@ MUTATIONS = [
         "example-mon-05",
         call("s3:DeleteBucketMetricsConfiguration", Bucket="notes-attachments-dev", Id="EntireBucket"),
     ),
+    mutation("example-mon-05", Replaced("notes/keeping.tf", '"AWS/S3"', '"Lake/S3"')),
+    mutation("example-mon-05", Replaced("notes/keeping.tf", "= 100", "= 1000")),
 ]
