@@ -1,13 +1,24 @@
 """What may be different in the example alone: one line each."""
 
+_A_COPY_MORE = "one copy is asked for, and there may be others"
+_NOT_OF_DAYS = "that it is deleted some day is asked, not when"
 _NOT_WHEN = "what an alarm watches is asked of another one than when it fires"
 
 MAY_CHANGE = {
     "alarm.period": _NOT_WHEN,
     "alarm.statistic": _NOT_WHEN,
     "alarm.unit": _NOT_WHEN,
+    "bucket.account": "what is denied is denied in whichever account",
+    "bucket.backup_plans*": _A_COPY_MORE,
+    "bucket.lifecycle_rules[].days_after_initiation": _NOT_OF_DAYS,
+    "bucket.lifecycle_rules[].id": "what a rule is called decides nothing",
+    "bucket.lifecycle_rules[].noncurrent_days": _NOT_OF_DAYS,
+    "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition of versions deletes none",
+    "bucket.replicates_to: one more": _A_COPY_MORE,
+    "bucket.request_metrics: one more": "the bucket may count other requests, too",
+    "bucket.transition_default_minimum_object_size": "objects of up to 128 KB may stay where they are",
     "dashboard.namespaces: one more": "more may be plotted",
-    "key.aliases: no [*:alias/notes-attachments-*]": "which key an alias stands for is asked of the alias",
+    "key.aliases: no [*:alias/notes-deliveries-*]": "which key an alias stands for is asked of the alias",
     "key.aliases: one more": "a key may have further aliases",
     "oidc_provider.audiences: one more": "the role's trust says for whom a token must be",
     "role.inline_policies: one more": "the role may do more",
