@@ -117,7 +117,12 @@ class BucketPolicy(Facet):
         context: Context = {**OVER_TLS, **{key: it for key, it in told.items() if isinstance(it, str)}}
         place = f"{self._arn(self.name)}/{known(prefix)}*"
         policy = known(self.policy) or _NO_POLICY
-        decision = decide([policy], "s3:PutObject", place, _DELIVERY, context)
+        try:
+            decision = decide([policy], "s3:PutObject", place, _DELIVERY, context)
+        except Undetermined:
+            for it in told.values():  # why nobody knows it, where the request is what nobody knows
+                known(it)
+            raise
         if decision == "explicitDeny":
             yield f"its policy denies {_DELIVERY[1]} s3:PutObject on {place}"
         elif decision == "implicitDeny" and not self._acl_lets_in():

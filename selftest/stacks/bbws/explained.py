@@ -20,7 +20,7 @@ _OTHERS_DO_SO = (
 _EMPTY_IS_TOLD = "a job without a group has an empty one: there is no list without any"
 
 MAY_CHANGE = {
-    "backup_plan.schedules*": "which of them start nothing is a fact beside them, told by the clock of the run",
+    "backup_plan.schedules*": "which of them start nothing is told beside them, by the clock of the run",
     "bucket.policy": "a policy that denies nothing keeps nobody out",
     "runbook_record.contacts*": "that every role has somebody is asserted, not who that is",
     "inventory.found: one more": _CALLED_OTHERWISE,

@@ -13,7 +13,7 @@ MAY_CHANGE = {
     "bucket.lifecycle_rules[].days_after_initiation": _NOT_OF_DAYS,
     "bucket.lifecycle_rules[].id": "what a rule is called decides nothing",
     "bucket.lifecycle_rules[].noncurrent_days": _NOT_OF_DAYS,
-    "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition of versions deletes none",
+    "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition deletes nothing",
     "bucket.replicates_to: one more": _A_COPY_MORE,
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     "bucket.transition_default_minimum_object_size": "objects of up to 128 KB may stay where they are",
@@ -38,6 +38,10 @@ MAY_CHANGE = {
 
 DECIDES_NOTHING = {
     **{("example-mon-03", f"alarm.{name}"): _NOT_WHEN for name in ("period", "statistic", "unit")},
+    (
+        "example-s3-06",
+        "bucket.versioning",
+    ): "it matters to what would move on the very day on which it expires",
     ("example-iam-03", "key.arn"): "the role may use each key of the account that has the alias",
     ("example-mon-02", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
 }
