@@ -2,6 +2,7 @@
 
 _A_COPY_MORE = "one copy is asked for, and there may be others"
 _NOT_OF_DAYS = "that it is deleted some day is asked, not when"
+_ANOTHER_COPY = "a backup plan takes the bucket, too"
 _NO_VERSIONS = "where no versions are kept there is nothing to remove"
 _ON_ONE_DAY = "it matters to what would move on the very day on which it expires"
 _NOT_WHEN = "what an alarm watches is asked of another one than when it fires"
@@ -43,6 +44,7 @@ DECIDES_NOTHING = {
     **{(f"example-s3-{number}", "bucket.versioning"): _ON_ONE_DAY for number in ("06", "07")},
     **{(f"example-s3-{number}", "bucket.versioning"): _NO_VERSIONS for number in ("08", "09", "10")},
     ("example-s3-05", "bucket.account"): "what is denied is denied in whichever account",
+    ("example-s3-13", "bucket.replicates_to"): _ANOTHER_COPY,
     ("example-iam-03", "key.arn"): "the role may use each key of the account that has the alias",
     ("example-mon-02", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
 }
