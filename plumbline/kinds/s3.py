@@ -27,11 +27,9 @@ from plumbline.terraform.declared import (
     at,
     blocks,
     given,
-    known,
     prevent_destroy,
     tags,
 )
-from plumbline.values.arns import partition_of
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, Unexamined
 
@@ -67,11 +65,6 @@ class Placement(Facet):
     region: str = ""
     account: str = Field(default_factory=_unsaid)
     """The twelve digits of the account that it is of."""
-
-    @property
-    def resource_arn(self) -> str:
-        """The ARN that other services know the bucket by; it names neither account nor region."""
-        return f"arn:{partition_of(known(self.region))}:s3:::{known(self.name)}"
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

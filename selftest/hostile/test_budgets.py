@@ -75,6 +75,7 @@ READ_WHOLE = {
     "expectations/home.py": "the configuration of whoever runs it",
     "kinds/health_check.py": "what stubs noted, which the sandbox bounds",
     "github/sandbox.py": "what stubs noted, which the sandbox bounds",
+    "github/tool.py": "what a tool printed, which the sandbox bounds",
     "terraform/budget.py": "what the system says of this process",
     "terraform/hcl/grammar.py": "a table of the package",
     "report/formats/__init__.py": "a module of the package",

@@ -10,6 +10,7 @@ from selftest.input.tree import DYNAMODB, STACK, Tree
 
 ALARMS = "terraform/bbws/monitoring/alarms.tf"
 LOCKS = ("table bbws-terraform-locks", "deletion_protection_enabled")
+OUTPUT = ("root s3", "output_keys.dr_buckets")
 """What the reference itself has otherwise in production, and the stack says nothing of."""
 
 
@@ -32,7 +33,7 @@ def test_the_reference_differs_as_it_is_meant_to(capsys: pytest.CaptureFixture[s
     assert parity(capsys, "sit", "prod", "--source", "repository")[0] == 0  # the same files
     code, told = parity(capsys, "bbws/sit", "bbws/prod")
     assert code == 1
-    assert fields(told) == {LOCKS}
+    assert fields(told) == {LOCKS, OUTPUT}
     assert not told["alone"]
     assert ("table bbws-tenants-{env}", "deletion_protection_enabled") in fields(told["meant"])
     assert ("bucket bbws-templates-{env}", "replicates_to") in fields(told["meant"])
@@ -61,6 +62,7 @@ def test_what_is_broken_is_told(
     assert fields(told) == {
         *((f"table bbws-{name}-{{env}}", same) for name in ("tenants", "products", "campaigns")),
         LOCKS,
+        OUTPUT,
         ("table bbws-tenants-{env}", "point_in_time_recovery"),
         ("alarm bbws-state-lock-held-{env}", "threshold"),
         ("alarm bbws-missing-templates-{env}", "name"),  # that of the other environment
@@ -106,7 +108,7 @@ def test_what_decides_a_field_without_a_value_of_its_own_says_that_it_must_diffe
     monkeypatch.chdir(tree.path)
     _, told = parity(capsys, "sit", "prod")
     assert alarm in fields(told["meant"])
-    assert fields(told) == {LOCKS}
+    assert fields(told) == {LOCKS, OUTPUT}
     tree.edit(ALARMS, "? 6000 : 600", "? 5000 : 600")
     assert alarm in fields(parity(capsys, "sit", "prod")[1])
     tree.edit(ALARMS, "? 5000 : 600", "? 600 : 600")

@@ -123,27 +123,41 @@ def _changes(planned: Json) -> list[Json]:
 def _configured(planned: Json, sent: list[Json]) -> Json:
     """The configuration of each instance: of those sent, the one that its planned values came from."""
     found: Json = {}
+    values: Json = {}
     for change in _changes(planned):
         after = marked(change["change"]["after"], change["change"]["after_unknown"])
         if change["type"] == "terraform_data":
             found[change["address"]] = {k: v for k, v in after.items() if k in ("input", "triggers_replace")}
-            continue
-        best = max(sent, key=lambda config: _likeness(after, config))
-        sent.remove(best)
-        found[change["address"]] = best
+        else:
+            values[change["address"]] = after
+    pairs = ((_likeness(it, config), at, n) for at, it in values.items() for n, config in enumerate(sent))
+    taken: set[int] = set()
+    for _, address, position in sorted(pairs, key=lambda pair: -pair[0]):  # what is surest first
+        if address not in found and position not in taken:
+            taken.add(position)
+            found[address] = sent[position]
     return found
 
 
 def _likeness(after: Json, config: Json) -> int:
     """How far the planned values look as if they came from a configuration."""
     missing = len(config.keys() - after.keys())
-    same = sum(bool(_normal(after.get(name)) == _normal(value)) for name, value in config.items())
+    alike = sum(_alike(after.get(name), value) for name, value in config.items())
     differing = sum(
         _normal(after.get(name)) not in (_normal(value), UNKNOWN)
         for name, value in config.items()
         if isinstance(value, (str, int))
     )
-    return same - 10 * missing - 5 * differing
+    return alike - 10 * missing - 5 * differing
+
+
+def _alike(after: Any, config: Any) -> int:
+    """How many values in a configuration, however deep, are planned so; less those that are not."""
+    if isinstance(config, dict) and isinstance(after, dict):
+        return sum(_alike(after.get(name), value) for name, value in config.items())
+    if isinstance(config, list) and isinstance(after, list):
+        return sum(_alike(*pair) for pair in zip(after, config, strict=False)) - abs(len(after) - len(config))
+    return 1 if _normal(after) == _normal(config) else 0 if after == UNKNOWN else -1
 
 
 def _normal(value: Any) -> Any:

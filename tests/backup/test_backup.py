@@ -26,11 +26,6 @@ def test_backup_plan_covers_the_table(table, backup_plan):
     assert backup_plan.covers(table.arn, table.tags)
 
 
-@pytest.mark.invariant("backup.bucket-coverage")
-def test_backup_plan_covers_the_bucket(bucket, backup_plan):
-    assert backup_plan.covers(bucket.resource_arn, bucket.tags)
-
-
 @pytest.mark.invariant("backup.role")
 def test_selections_name_a_role_that_the_backup_service_may_assume(backup_plan, role):
     assert backup_plan.selection_roles == [role.arn]

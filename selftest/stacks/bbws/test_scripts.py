@@ -115,10 +115,10 @@ def test_a_script_that_asks_nothing_is_undetermined(tmp_path: Path) -> None:
         ("a.sh", "#!/usr/bin/env -S bash -e\n", "shell script"),
         ("a.sh", "#!/usr/bin/python3\n", "something else"),
         ("a.json", '{"Statement": {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"}}', "IAM policy"),
-        ("a.json", '{"Statement": []}', "something else"),
-        ("a.json", '{"Statement": [{"Effect": "Allow", "Action": "s3:*"}]}', "something else"),
-        ("a.json", "[1]", "something else"),
-        ("a.json", "{", "something else"),
+        ("a.json", '{"Statement": []}', "JSON"),
+        ("a.json", '{"Statement": [{"Effect": "Allow", "Action": "s3:*"}]}', "JSON"),
+        ("a.json", "[1]", "JSON"),
+        ("a.json", "{", "JSON"),
     ],
 )
 def test_a_file_is_known_by_what_it_holds(tmp_path: Path, name: str, content: str, format_: str) -> None:

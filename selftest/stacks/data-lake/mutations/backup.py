@@ -24,10 +24,10 @@ def lacks(sentence: str, *edits: object, **more: object) -> Mutation:
 
 MUTATIONS = [
     lacks(
-        "backup.bucket-coverage", Replaced(SOURCE, "values(var.buckets)", "slice(values(var.buckets), 0, 2)")
+        "s3.second-copy", Replaced(SOURCE, "values(var.buckets)", "slice(values(var.buckets), 0, 2)")
     ),
-    lacks("backup.bucket-coverage", Set(DECLARED.format("selection"), "resources", ONE.resources)),
-    lacks("backup.bucket-coverage", Recreated(PLAN, BackupPlan, remove_plan, {"selections": [ONE]})),
+    lacks("s3.second-copy", Set(DECLARED.format("selection"), "resources", ONE.resources)),
+    lacks("s3.second-copy", Recreated(PLAN, BackupPlan, remove_plan, {"selections": [ONE]})),
     lacks(
         "backup.plan-exists",
         Replaced(

@@ -9,6 +9,6 @@ terraform {
   }
 
   # This root creates the very bucket and table that the line below needs. So the first apply in an account keeps its
-  # state in a local file (an override, see the README), and a migration moves that into the new bucket.
+  # state in a local file (an override, see usage.md), and a migration moves that into the new bucket.
   backend "s3" {}
 }
