@@ -529,7 +529,7 @@ metric_filters = st.builds(
 backup_settings = st.builds(
     BackupSettings,
     name=st.just(REGION),
-    opted_in=st.fixed_dictionaries({"DynamoDB": st.booleans()}, optional={"S3": st.booleans()}),
+    opted_in=st.fixed_dictionaries({"DynamoDB": st.booleans(), "S3": st.booleans()}),
 )
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {

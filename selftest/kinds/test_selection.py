@@ -17,6 +17,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.sources.moto.account import account
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
 from selftest.kinds.models import ACCOUNT, MODELS, REGION
 
@@ -36,7 +37,7 @@ def holding(*models: Kind) -> Aws:
 def values(model: Kind, *facets: type[Any]) -> dict[str, Any]:
     """Return what an account says of a resource in some facets."""
     found = {name: getattr(model, name) for facet in facets for name in own_fields(facet)}
-    return {name: value for name, value in found.items() if not isinstance(value, Placeholder)}
+    return {name: value for name, value in found.items() if not isinstance(value, Placeholder | SomeOf)}
 
 
 @each_kind

@@ -23,9 +23,7 @@ def lacks(sentence: str, *edits: object, **more: object) -> Mutation:
 
 
 MUTATIONS = [
-    lacks(
-        "s3.second-copy", Replaced(SOURCE, "values(var.buckets)", "slice(values(var.buckets), 0, 2)")
-    ),
+    lacks("s3.second-copy", Replaced(SOURCE, "values(var.buckets)", "slice(values(var.buckets), 0, 2)")),
     lacks("s3.second-copy", Set(DECLARED.format("selection"), "resources", ONE.resources)),
     lacks("s3.second-copy", Recreated(PLAN, BackupPlan, remove_plan, {"selections": [ONE]})),
     lacks(
