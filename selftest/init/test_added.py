@@ -60,7 +60,7 @@ def test_what_is_new_is_added_and_green_and_nothing_else_is_changed(grown: Repos
     before = {name: lines(grown.folder / name) for name in (STACK, RUNBOOK)}
     ended = grown.init("books", "--add", "--to", FOLDER)
     assert ended.code == 0, ended.complained
-    assert "1 table, 1 role, 1 authorization, 1 inventory" in ended.printed
+    assert "1 role, 1 table, 1 authorization, 1 inventory" in ended.printed
     for name, kept in before.items():
         assert is_kept(kept, lines(grown.folder / name)), name
     stack = grown.text("stacks", "books")
