@@ -3,6 +3,8 @@
 _A_COPY_MORE = "one copy is asked for, and there may be others"
 _NOT_OF_DAYS = "that it is deleted some day is asked, not when"
 _ANOTHER_COPY = "a backup plan takes the bucket, too"
+_LEAST_SIZE = "transition_default_minimum_object_size"
+_MAY_STAY = "objects of up to 128 KB may stay where they are"
 _NO_VERSIONS = "where no versions are kept there is nothing to remove"
 _ON_ONE_DAY = "it matters to what would move on the very day on which it expires"
 _NOT_WHEN = "what an alarm watches is asked of another one than when it fires"
@@ -19,7 +21,7 @@ MAY_CHANGE = {
     "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition deletes nothing",
     "bucket.replicates_to: one more": _A_COPY_MORE,
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
-    "bucket.transition_default_minimum_object_size": "objects of up to 128 KB may stay where they are",
+    f"bucket.{_LEAST_SIZE}": _MAY_STAY,
     "dashboard.namespaces: one more": "more may be plotted",
     "key.aliases: no [*:alias/notes-deliveries-*]": "which key an alias stands for is asked of the alias",
     "key.aliases: one more": "a key may have further aliases",
@@ -41,6 +43,7 @@ MAY_CHANGE = {
 
 DECIDES_NOTHING = {
     **{("example-mon-03", f"alarm.{name}"): _NOT_WHEN for name in ("period", "statistic", "unit")},
+    **{(f"example-s3-{number}", f"bucket.{_LEAST_SIZE}"): _MAY_STAY for number in ("06", "07")},
     **{(f"example-s3-{number}", "bucket.versioning"): _ON_ONE_DAY for number in ("06", "07")},
     **{(f"example-s3-{number}", "bucket.versioning"): _NO_VERSIONS for number in ("08", "09", "10")},
     ("example-s3-05", "bucket.account"): "what is denied is denied in whichever account",
