@@ -43,7 +43,10 @@ MAY_CHANGE = {
 
 DECIDES_NOTHING = {
     **{("example-mon-03", f"alarm.{name}"): _NOT_WHEN for name in ("period", "statistic", "unit")},
-    **{(f"example-s3-{number}", f"bucket.{_LEAST_SIZE}"): _MAY_STAY for number in ("06", "07")},
+    **{
+        (f"example-s3-{number}", f"bucket.{_LEAST_SIZE}"): _MAY_STAY
+        for number in ("06", "07", "08", "09", "10")
+    },
     **{(f"example-s3-{number}", "bucket.versioning"): _ON_ONE_DAY for number in ("06", "07")},
     **{(f"example-s3-{number}", "bucket.versioning"): _NO_VERSIONS for number in ("08", "09", "10")},
     ("example-s3-05", "bucket.account"): "what is denied is denied in whichever account",
