@@ -53,12 +53,7 @@ class Checkout:
         if path.is_file():
             return self.own(path)
         found = [it for it in self.files if _leads_through(it, wanted)]
-        nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
-        if not nearest:
-            raise Missing(f"{what} {name}", self.told)
-        if len(nearest) > 1:
-            raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
-        return self.own(self.folder / nearest[0])
+        return self.own(self.folder / self._nearest(found, name, what))
 
     def below(self, folder: str, suffixes: Iterable[str]) -> list[Path]:
         """Return the files below a folder of the checkout that end so, in order."""
@@ -76,9 +71,13 @@ class Checkout:
         steps = PurePosixPath(name).parts
         folders = dict.fromkeys(above for it in self.files for above in it.parents)
         found = [it for it in folders if it.parts[-len(steps) :] == steps]
+        return self._nearest(found, name, "folder")
+
+    def _nearest(self, found: list[PurePosixPath], name: str, what: str) -> PurePosixPath:
+        """Return the path with the fewest steps. Raises `Missing` for none, `Undetermined` for several."""
         nearest = [it for it in found if len(it.parts) == min(len(other.parts) for other in found)]
         if not nearest:
-            raise Missing(f"folder {name}", self.told)
+            raise Missing(f"{what} {name}", self.told)
         if len(nearest) > 1:
             raise Undetermined(f"{name} may be any of {', '.join(map(str, nearest))}")
         return nearest[0]

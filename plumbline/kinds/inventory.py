@@ -16,7 +16,7 @@ from plumbline.terraform.companions import everywhere, is_counted, uncounted
 from plumbline.terraform.declared import given, place, region
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
-from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.some_of import SomeOf, doubted, members
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ class Inventory(Kind):
         """
         known = [*named]
         found = self.found
-        members = found.members if isinstance(found, SomeOf) else found
-        self._beyond[:] = [it for it in members if not _is_among(it, known)]
+        self._beyond[:] = [it for it in members(found) if not _is_among(it, known)]
         self._offence = "the stack does not name"
         return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
 
@@ -110,14 +109,14 @@ class Inventory(Kind):
         """
         wanted, found = [*patterns], self.found
         placed = [(name, where) for name, _, where in (it.partition(" in ") for it in wanted)]
-        members = found.members if isinstance(found, SomeOf) else found
+        there = members(found)
         doubts = [found.reason] if isinstance(found, SomeOf) else []
         doubts += [
             f"nothing says where {it.name} lies"
-            for it in members
+            for it in there
             if not it.region and any(it.is_called(name) for name, where in placed if where)
         ]
-        self._beyond[:] = [it for it in members if any(map(it.is_called, wanted))]
+        self._beyond[:] = [it for it in there if any(map(it.is_called, wanted))]
         self._offence = f"{', '.join(wanted)} must not be there, and there is"
         return doubted([*self._beyond], doubts)
 

@@ -11,7 +11,7 @@ from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Declaration, known, tags
 from plumbline.values.arns import partition_of
 from plumbline.values.model import Text
-from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.some_of import SomeOf, doubted, members
 from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Backups(Facet):
             except Undetermined as doubt:
                 doubts.append(doubt.reason)
                 continue
-            found += told.members if isinstance(told, SomeOf) else told
+            found += members(told)
             doubts += [told.reason] if isinstance(told, SomeOf) else []
         return doubted(found, doubts)
 

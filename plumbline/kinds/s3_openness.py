@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED
+from plumbline.kinds.s3_policy import BucketPolicy
 from plumbline.policy import Document, is_public
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, known
 from plumbline.values.model import Text
@@ -51,15 +51,12 @@ class PolicyStatus(Facet):
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        return {"policy": values["policy"]} if given(values.get("policy")) else None
+        return BucketPolicy.within(values)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        text = declaration.at("policy")
-        if text is None:
-            return {}
-        policy = document(text, declaration.place("policy"), "resource")
-        return {"policy_is_public": lambda: is_public(known(policy))}
+        policy = BucketPolicy.declared(declaration).get("policy")
+        return {} if policy is None else {"policy_is_public": lambda: is_public(known(policy))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

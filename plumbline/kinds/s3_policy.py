@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.aws.authorization import actions
@@ -18,6 +19,7 @@ from plumbline.policy import (
     Policy,
     decide,
     of_role,
+    surely,
     undenied,
 )
 from plumbline.terraform.declared import Beside, Declaration, given, known
@@ -79,20 +81,15 @@ class BucketPolicy(Facet):
         Each as `s3:ReplicateObject on ARN`. What a role may do is up to its own policies; a bucket can only
         refuse it. Raises `Undetermined` where that hangs on what is not known.
         """
-        policy = known(self.policy) or _NO_POLICY
+        policy = known(self.policy)
+        if policy is None:
+            return []
         refusing = Policy(statements=[it for it in policy.statements if it.effect == "Deny"])
-        asked = [(action, it.resource) for it in needed for action in it.actions]
-        found: list[str] = []
-        doubts: list[Undetermined] = []
-        for action, resource in asked:
-            try:
-                if _is_denied(refusing, action, resource, str(known(role))):
-                    found.append(f"{action} on {resource}")
-            except Undetermined as doubt:
-                doubts.append(doubt)
-        if doubts and not found:
-            raise doubts[0]
-        return found
+        return surely(
+            (f"{action} on {it.resource}", partial(_is_denied, refusing, action, it.resource, role))
+            for it in needed
+            for action in it.actions
+        )
 
     def refuses_logs_of(self, bucket: str, prefix: str) -> list[str]:
         """Return why access logs of a bucket of the same account do not arrive below a prefix of this one.
@@ -156,4 +153,5 @@ class BucketPolicy(Facet):
 
 
 def _is_denied(refusing: Policy, action: str, resource: str, role: str) -> bool:
-    return decide([ALL, refusing], action, resource, ("AWS", role), of_role(role, resource)) != "allowed"
+    asker = str(known(role))
+    return decide([ALL, refusing], action, resource, ("AWS", asker), of_role(asker, resource)) != "allowed"

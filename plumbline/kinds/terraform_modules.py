@@ -9,7 +9,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.provider_constraints import takes_less
 from plumbline.kinds.terraform import ONLY_SOURCE
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.some_of import SomeOf, doubted, members
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
@@ -72,10 +72,9 @@ class Modules(Kind):
         What is known decides; where there may be more code, whoever asks whether that is all is refused.
         """
         asked = self.provider_constraints
-        members = asked.members if isinstance(asked, SomeOf) else asked
         found = [
             f"{it.folder}: {source} {it.constraint or 'of any version'}"
-            for it in members
+            for it in members(asked)
             for source, version in least.items()
             if takes_less(it.constraint, it.provider, source, version)
         ]

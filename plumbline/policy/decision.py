@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from plumbline.policy.context import OVER_TLS, Context
@@ -100,3 +100,21 @@ def _source_like(pattern: str, service: str, account: str | None) -> str | None:
         return None
     parts[4] = parts[4] and account
     return ":".join(parts).replace("*", "x").replace("?", "x")
+
+
+def surely(asked: Iterable[tuple[str, Callable[[], bool]]]) -> list[str]:
+    """Return what of all that is asked is so, as each is called, once.
+
+    Raises `Undetermined` where nothing is so for certain, and something may be by what is not known.
+    """
+    found: dict[str, None] = {}
+    doubts: list[Undetermined] = []
+    for told, is_so in asked:
+        try:
+            if is_so():
+                found[told] = None
+        except Undetermined as doubt:
+            doubts.append(doubt)
+    if doubts and not found:
+        raise doubts[0]
+    return list(found)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 from plumbline.policy.context import OVER_TLS, Context
-from plumbline.policy.decision import decide
+from plumbline.policy.decision import decide, surely
 from plumbline.policy.document import Policy, Principal
 from plumbline.policy.matching import glob
 from plumbline.policy.representatives import representatives
@@ -60,17 +61,14 @@ def strangers(trust: Policy, meant: Trusted) -> list[str]:
 
     Raises `Undetermined` where nobody surely may, and somebody may by what is not known.
     """
-    found: dict[str, None] = {}
-    doubts: list[Undetermined] = []
-    for told, action, principal, context in (*_by_token(trust, meant), *_otherwise(trust, meant)):
-        try:
-            if decide([trust], action, "", principal, context) == "allowed":
-                found[told] = None
-        except Undetermined as doubt:
-            doubts.append(doubt)
-    if doubts and not found:
-        raise doubts[0]
-    return list(found)
+    return surely(
+        (told, partial(_may, trust, action, principal, context))
+        for told, action, principal, context in (*_by_token(trust, meant), *_otherwise(trust, meant))
+    )
+
+
+def _may(trust: Policy, action: str, principal: Principal, context: Context) -> bool:
+    return decide([trust], action, "", principal, context) == "allowed"
 
 
 def locked_out(trust: Policy, meant: Trusted) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from plumbline.policy.context import Context, of_role
-from plumbline.policy.decision import decide
+from plumbline.policy.decision import decide, surely
 from plumbline.policy.document import Policy, Statement
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.unknown import Placeholder
 
 EVERYBODY = "*"
 _STRANGER = "000000000000"
@@ -29,18 +30,14 @@ def outsiders(policy: Policy, account: str) -> list[str]:
     Services of AWS are none: they act for an account. Raises `Undetermined` where nobody surely is let in,
     and somebody may be, by what is not known. Source: IAM User Guide, "Policy evaluation: Cross-account".
     """
-    found: dict[str, None] = {}
-    doubts: list[Undetermined] = []
-    for statement in (it for it in policy.statements if it.effect == "Allow"):
-        for named, asker in _askers(statement, policy, account):
-            try:
-                if _is_let_in(policy, statement, asker, account):
-                    found[named] = None
-            except Undetermined as doubt:
-                doubts.append(doubt)
-    if doubts and not found:
-        raise doubts[0]
-    return sorted(found)
+    return sorted(
+        surely(
+            (named, partial(_is_let_in, policy, statement, asker, account))
+            for statement in policy.statements
+            if statement.effect == "Allow"
+            for named, asker in _askers(statement, policy, account)
+        )
+    )
 
 
 def _askers(statement: Statement, policy: Policy, account: str) -> Iterator[tuple[str, str]]:

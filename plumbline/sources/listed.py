@@ -21,7 +21,7 @@ from plumbline.sources.differences import (
     shown_name,
     what,
 )
-from plumbline.values.some_of import SomeOf
+from plumbline.values.some_of import SomeOf, members
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 WhyNot: TypeAlias = Callable[[Existing], str]
@@ -53,7 +53,7 @@ class Lists:
         """Return whether one of the sides is known to have something, as it is called to people."""
         reading = (self.one, self.other)[side]
         found = reading.found if isinstance(reading, Inventory) else []
-        known = [] if isinstance(found, Placeholder) else _members(found)
+        known = [] if isinstance(found, Placeholder) else members(found)
         return any(is_called(shown_name(self.what(it)), [told]) for it in known)
 
 
@@ -133,9 +133,9 @@ def _only_on_one(lists: Lists) -> Iterator[tuple[Side, Existing, list[Existing] 
 def _beyond(own: list[Existing] | SomeOf, others: list[Existing] | SomeOf) -> Iterator[Existing]:
     """Yield what is in one list, and under no name and in no place that it may be the same in the other."""
     there: dict[str, set[str]] = {}
-    for it in _members(others):
+    for it in members(others):
         there.setdefault(it.name, set()).add(it.region)
-    for it in _members(own):
+    for it in members(own):
         regions = there.get(it.name, set())
         anywhere = regions and (not it.region or "" in regions)
         if not anywhere and it.region not in regions:
@@ -149,7 +149,3 @@ def _of(lists: Lists, side: Side, existing: Existing, rest: list[Existing] | Som
     if isinstance(rest, SomeOf):
         return NotCompared(what, "", reason_shown(f"the other side may have it: {rest.reason}"))
     return Alone(what, side, shown(existing.where))
-
-
-def _members(found: list[Existing] | SomeOf) -> list[Existing]:
-    return found.members if isinstance(found, SomeOf) else found

@@ -27,7 +27,7 @@ from plumbline.sources.differences import (
 from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account
 from plumbline.values.filling import fill
 from plumbline.values.put_back import putting_back
-from plumbline.values.some_of import SomeOf
+from plumbline.values.some_of import SomeOf, members
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 from plumbline.values.unlike import Open, Part, Unlike, is_unlike, unlike
 
@@ -80,11 +80,11 @@ class _Side:
 
     def _listed(self, found: list[Existing] | SomeOf) -> list[Existing] | SomeOf:
         """Return what is listed, by the names that are compared."""
-        members = [
+        listed = [
             it.model_copy(update={"name": self.back(it.name), "region": self.back(it.region)})
-            for it in (found.members if isinstance(found, SomeOf) else found)
+            for it in members(found)
         ]
-        return SomeOf(members, found.reason) if isinstance(found, SomeOf) else members
+        return SomeOf(listed, found.reason) if isinstance(found, SomeOf) else listed
 
     def wanted(self, key: str, field: str) -> Any:
         """Return what the stack expects of a field here: its value, or what bounds it."""

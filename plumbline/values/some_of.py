@@ -21,13 +21,18 @@ def doubted(members: list[Any], doubts: Iterable[str]) -> list[Any] | SomeOf:
     return SomeOf(members, "; ".join(told)) if reasons else members
 
 
+def members(items: Iterable[T]) -> list[T]:
+    """Return the members of a list that are known, whether or not those are all."""
+    return items.members if isinstance(items, SomeOf) else [*items]
+
+
 def one_is(items: Iterable[T], so: Callable[[T], bool]) -> bool:
     """Return whether one of several things is so, whatever is not known of the others.
 
     Raises `Undetermined` where none is and one may be.
     """
     doubts: list[Undetermined] = []
-    for it in items.members if isinstance(items, SomeOf) else items:
+    for it in members(items):
         try:
             if so(it):
                 return True
