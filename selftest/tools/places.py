@@ -1,4 +1,4 @@
-"""Where tools lie that proofs run, and folders that the sandbox may enter."""
+"""Where tools lie that proofs run."""
 
 from __future__ import annotations
 
@@ -33,15 +33,3 @@ needs_terraform = pytest.mark.skipif(
     shutil.which("terraform") is None or "TF_PLUGIN_DIR" not in os.environ,
     reason="needs terraform, and TF_PLUGIN_DIR for its provider",
 )
-
-
-def entered(folder: Path) -> Path:
-    """Return a folder that nobody may enter, too: who runs inside the sandbox is nobody."""
-    for it in (folder, *folder.parents):
-        if it.name.startswith("pytest-"):
-            it.chmod(0o755)
-            if it.name.startswith("pytest-of"):
-                break
-        elif folder.is_relative_to(it) and any(above.name.startswith("pytest-of") for above in it.parents):
-            it.chmod(0o755)
-    return folder

@@ -12,7 +12,7 @@ from plumbline.github.checkout import Checkout
 from plumbline.kinds.tool_run import ToolRun
 from plumbline.values.unknown import ReadError
 from selftest.hostile.sandbox import needs_sandbox
-from selftest.tools.places import REAL, entered, needs_terraform, needs_tools
+from selftest.tools.places import REAL, needs_terraform, needs_tools
 
 pytestmark = pytest.mark.heavy
 BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n'
@@ -30,7 +30,6 @@ def checkout(folder: Path, files: Mapping[str, str]) -> Checkout:
         (folder / name).write_text(text)
     path = os.pathsep.join(filter(None, (REAL, os.environ["PATH"])))
     plugins = os.environ.get("TF_PLUGIN_DIR")
-    entered(folder)
     return Checkout(folder, runs_scripts=True, programs=path, providers=Path(plugins) if plugins else None)
 
 
@@ -47,70 +46,70 @@ def findings(name: str, held: Checkout) -> list[str]:
         ("x = 1\ny  = 2\n", ["live/main.tf: not in the canonical format"]),
     ],
 )
-def test_terraform_formats(tmp_path: Path, text: str, found: list[str]) -> None:
-    held = checkout(tmp_path, {"live/main.tf": text, "live/notes.md": "a  =  b"})
+def test_terraform_formats(folder: Path, text: str, found: list[str]) -> None:
+    held = checkout(folder, {"live/main.tf": text, "live/notes.md": "a  =  b"})
     assert findings("terraform fmt", held) == found
 
 
 @needs_terraform
-def test_terraform_formats_nothing_that_it_cannot_read(tmp_path: Path) -> None:
+def test_terraform_formats_nothing_that_it_cannot_read(folder: Path) -> None:
     with pytest.raises(ReadError, match=r"main\.tf line 1"):
-        findings("terraform fmt", checkout(tmp_path, {"main.tf": "resource {"}))
+        findings("terraform fmt", checkout(folder, {"main.tf": "resource {"}))
 
 
 @needs_sandbox
 @needs_terraform
-def test_terraform_validates_with_the_modules_beside_it(tmp_path: Path) -> None:
+def test_terraform_validates_with_the_modules_beside_it(folder: Path) -> None:
     files = {
         "live/main.tf": PROVIDER + 'module "m" {\n  source = "../m"\n}\n\n' + BUCKET,
         "m/main.tf": BUCKET,
     }
-    held = checkout(tmp_path, files)
+    held = checkout(folder, files)
     assert findings("terraform validate in live", held) == []
-    wrong = checkout(tmp_path, {"m/main.tf": BUCKET.replace("bucket =", "buckets =")})
+    wrong = checkout(folder, {"m/main.tf": BUCKET.replace("bucket =", "buckets =")})
     told = findings("terraform validate in live", wrong)
     assert told[0].startswith("m/main.tf:2 Unsupported argument"), told
 
 
 @needs_sandbox
 @needs_terraform
-def test_what_terraform_cannot_initialise_is_an_error(tmp_path: Path) -> None:
-    held = checkout(tmp_path, {"main.tf": 'resource "random_id" "x" {\n  byte_length = 1\n}\n'})
+def test_what_terraform_cannot_initialise_is_an_error(folder: Path) -> None:
+    held = checkout(folder, {"main.tf": 'resource "random_id" "x" {\n  byte_length = 1\n}\n'})
     with pytest.raises(ReadError, match=r"provider registry\.terraform\.io/hashicorp/random"):
         findings("terraform validate", held)
 
 
 @needs_sandbox
 @needs_tools
-def test_checkov_finds_what_its_configuration_does_not_leave_out(tmp_path: Path) -> None:
-    held = checkout(tmp_path, {"live/main.tf": BUCKET, "ci/checkov.yaml": "check: [CKV2_AWS_6]\n"})
+def test_checkov_finds_what_its_configuration_does_not_leave_out(folder: Path) -> None:
+    held = checkout(folder, {"live/main.tf": BUCKET, "ci/checkov.yaml": "check: [CKV2_AWS_6]\n"})
     assert findings("checkov with ci/checkov.yaml", held) == [
         "live/main.tf:1 CKV2_AWS_6: Ensure that S3 bucket has a Public Access block"
     ]
-    other = checkout(tmp_path, {"ci/checkov.yaml": "check: [CKV_AWS_20]\nsoft-fail: true\n"})
+    other = checkout(folder, {"ci/checkov.yaml": "check: [CKV_AWS_20]\nsoft-fail: true\n"})
     assert findings("checkov in live with ci/checkov.yaml", other) == []
 
 
 @needs_sandbox
 @needs_tools
 @pytest.mark.parametrize("files", [{"notes.md": "nothing"}, {"main.tf": 'resource "aws_s3_bucket" {\n'}])
-def test_checkov_that_looked_at_nothing_is_an_error(tmp_path: Path, files: dict[str, str]) -> None:
+def test_checkov_that_looked_at_nothing_is_an_error(folder: Path, files: dict[str, str]) -> None:
     with pytest.raises(ReadError, match=r"checkov in \. ends with"):
-        findings("checkov", checkout(tmp_path, files))
+        findings("checkov", checkout(folder, files))
 
 
 @needs_sandbox
 @needs_tools
-def test_pre_commit_runs_its_hooks_on_all_files(tmp_path: Path) -> None:
-    held = checkout(tmp_path, {".pre-commit-config.yaml": HOOKS, "main.tf": "locals {}\n# TODO it\n"})
+def test_pre_commit_runs_its_hooks_on_all_files(folder: Path) -> None:
+    held = checkout(folder, {".pre-commit-config.yaml": HOOKS, "main.tf": "locals {}\n# TODO it\n"})
     assert findings("pre-commit", held) == ["main.tf:2:# TODO it (no-todo)"]
-    (tmp_path / "main.tf").write_text("locals {}\n")
+    (folder / "main.tf").write_text("locals {}\n")
     assert findings("pre-commit", held) == []
 
 
 @needs_sandbox
 @needs_tools
-def test_pre_commit_without_its_hooks_is_an_error(tmp_path: Path) -> None:
+def test_pre_commit_without_its_hooks_is_an_error(folder: Path) -> None:
     elsewhere = "repos:\n- repo: https://example.com/hooks\n  rev: v1\n  hooks:\n  - id: x\n"
     with pytest.raises(ReadError, match=r"pre-commit in \. ends with"):
-        findings("pre-commit", checkout(tmp_path, {".pre-commit-config.yaml": elsewhere, "main.tf": ""}))
+        findings("pre-commit", checkout(folder, {".pre-commit-config.yaml": elsewhere, "main.tf": ""}))

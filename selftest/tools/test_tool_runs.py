@@ -12,16 +12,10 @@ from plumbline.github.checkout import Checkout
 from plumbline.kinds.tool_run import ToolRun
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.hostile.sandbox import needs_sandbox
-from selftest.tools.places import STUBS, entered
+from selftest.tools.places import STUBS
 
 CLEAN = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n'
 PUBLIC = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n  acl    = "public-read"\n}\n'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder that nobody may enter, too."""
-    return entered(tmp_path)
 
 
 def checkout(folder: Path, files: Mapping[str, str], *, runs: bool = True, programs: str = STUBS) -> Checkout:
@@ -95,7 +89,7 @@ def programs(folder: Path, name: str, script: str) -> str:
     place.mkdir()
     (place / name).write_text(f"#!/bin/sh\n{script}\n")
     (place / name).chmod(0o755)
-    return str(entered(place))
+    return str(place)
 
 
 @needs_sandbox

@@ -55,10 +55,13 @@ MAY_CHANGE = {
 """What may be different in a field that tests read, by the field and the place inside it."""
 
 _FOR_ALL = "the policy of the topic asks whose alarm or rule it is, not which"
+_DENIES_NOBODY = "a bucket without a policy denies a role nothing, whichever it is"
 DECIDES_NOTHING = {
     ("bbws-bkp-04", "table.tags"): "the selection names the tables by ARN, so their tags do not matter",
     ("bbws-iam-10", "repository_file.name"): "what it says decides; its name tells where it stands",
     ("bbws-mon-13", "alarm.name"): _FOR_ALL,
+    ("bbws-rep-06 replication.let-in", "role.arn"): _DENIES_NOBODY,
+    ("bbws-rep-07 replication.let-in", "role.arn"): _DENIES_NOBODY,
     **{(f"bbws-mon-{number}", "event_rule.name"): _FOR_ALL for number in ("01", "02", "03", "11")},
 }
 """The fields that a test reads without depending on them, by the invariant and the field."""

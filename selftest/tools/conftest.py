@@ -1,0 +1,3 @@
+from selftest.hostile.sandbox import folder
+
+__all__ = ["folder"]
