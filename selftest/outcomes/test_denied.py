@@ -42,6 +42,7 @@ NEEDED_BY = {
     },
     "s3:GetBucketReplication": {"cloudwatch:GetMetricData", "s3:HeadObject", "s3:ListObjectsV2"},
     "s3:ListObjectsV2": {"s3:HeadObject"},
+    "kms:DescribeKey": {"kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases"},
     "iam:GetRole": {"iam:SimulatePrincipalPolicy"},
     "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
     "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},

@@ -66,6 +66,7 @@ DECIDES_NOTHING = {
 }
 """The fields that a test reads without depending on them, by the invariant and the field."""
 
+_CHOOSES_STATEMENTS = "somebody has to choose the statements that go"
 UNREPAIRED = {
     "bbws-acct-01": "the user chooses other credentials",
     "bbws-acct-02": "a support plan is bought in the console",
@@ -79,6 +80,8 @@ UNREPAIRED = {
     "bbws-iam-04": "somebody has to say what the role, user or group is to have instead",
     "bbws-iam-05": "somebody has to write the policy anew",
     "bbws-s3-07": "somebody has to choose the statements of a public policy that go",
-    "bbws-ddb-21": "somebody has to choose the statements that go",
+    "bbws-ddb-21": _CHOOSES_STATEMENTS,
+    "bbws-rep-06 replication.let-in": _CHOOSES_STATEMENTS,
+    "bbws-rep-07 replication.let-in": _CHOOSES_STATEMENTS,
 }
 """What is red in moto whatever a card says to type, and why."""
