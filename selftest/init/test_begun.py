@@ -223,6 +223,59 @@ def test_a_name_that_is_an_output_is_said_as_that(repository: Repository) -> Non
     assert repository.run().exit_code == 0
 
 
+KEYS = """
+resource "aws_kms_key" "main" { enable_key_rotation = true }
+
+resource "aws_kms_alias" "main" {
+  name          = "alias/${local.name}-main"
+  target_key_id = aws_kms_key.main.key_id
+}
+
+resource "aws_kms_key" "second" { enable_key_rotation = true }
+
+resource "aws_kms_key" "off" { is_enabled = false }
+
+resource "aws_kms_alias" "off" {
+  name          = "alias/${local.name}-off"
+  target_key_id = aws_kms_key.off.key_id
+}
+
+resource "aws_vpc_endpoint" "tables" {
+  vpc_id       = aws_vpc.main.id
+  service_name = "com.amazonaws.eu-central-1.dynamodb"
+}
+
+output "second" { value = aws_kms_key.second.arn }
+"""
+
+
+def test_a_key_goes_by_its_alias_or_an_output_and_what_is_only_read_with_others_is_told(
+    repository: Repository,
+) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + KEYS})
+    told = repository.init("books", "--terraform", "infra/app").printed
+    assert re.search(r"read with what they belong to, .* 1 aws_vpc_endpoint", told)
+    assert re.search("settings that no sentence asks about: .*1 key.enabled", told)
+    keys = {it.key: it for it in repository.stack("books").subjects("prod").values() if it.kind.noun == "key"}
+    assert {key: it.expected for key, it in keys.items()} == {
+        "main": {"state": "Enabled", "rotation": True},
+        "second": {"state": "Enabled", "rotation": True},
+        "off": {"rotation": False},
+    }
+    assert keys["main"].name == "alias/books-prod-main"
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+    repository.edit(MAIN, "enable_key_rotation = true", "enable_key_rotation = false")
+    assert repository.fallen("books", "prod") == {"kms.rotation"}
+
+
+def test_an_output_that_is_another_attribute_of_a_resource_is_not_its_name(repository: Repository) -> None:
+    bucket = 'resource "aws_s3_bucket" "raw" { bucket_prefix = "raw-" }\n'
+    repository.write({"infra/main.tf": bucket + 'output "raw" { value = aws_s3_bucket.raw.arn }\n'})
+    told = repository.init("shop", "--terraform", "infra")
+    assert "its name is known only after apply: make it an output of the root" in told.complained
+
+
 def test_without_accounts_each_environment_has_one_of_its_own(repository: Repository) -> None:
     """What two of them call the same is not one thing in moto."""
     text = 'variable "env" { type = string }\nresource "aws_cloudwatch_log_group" "app" { name = "app" }\n'

@@ -12,6 +12,7 @@ from plumbline.commands.init.filled_in import Different, Names, joined
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.unasked import arguments_unread
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.output import Output
 from plumbline.kinds.registry import kinds, known_types, own_types
 from plumbline.terraform.companions import is_counted
 from plumbline.terraform.declared import account, region
@@ -25,9 +26,14 @@ BY_PLACE: Mapping[str, str] = {"access_analyzers": "{region}", "account_public_a
 """What the kinds are called in a stack that a region or an account has once, by noun."""
 _OF_AN_ACCOUNT = "aws_s3_account_public_access_block"
 """The Terraform type of what names the account that it is about."""
-PASSED_OVER = ("vpc_endpoints", "key", "managed_policy")
+_PASSED_OVER = ("vpc_endpoints", "managed_policy")
 """The nouns of kinds that no sentence is about, or that only lie between others."""
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+[-_.]")
+
+
+def begun_kinds() -> list[type[Kind]]:
+    """Return the kinds that a stack is begun with."""
+    return [it for it in kinds().values() if it.noun not in _PASSED_OVER]
 
 
 @dataclass
@@ -95,8 +101,8 @@ def declared(configurations: Configurations, names: Names, left_out: LeftOut) ->
     rows: Rows = {}
     for (root, environment), configuration in configurations.items():
         reader = _Reader(root, environment, configuration, names[environment], left_out)
-        for kind in kinds().values():
-            for resource in kind.declared_in(configuration) if kind.noun not in PASSED_OVER else ():
+        for kind in begun_kinds():
+            for resource in kind.declared_in(configuration):
                 reader.note(kind, resource, rows)
         _note_unknown(configuration, environment, left_out)
     return [it for found in rows.values() for it in put_together(found, names, left_out)]
@@ -168,8 +174,8 @@ def _everywhere(address: str, environment: str) -> str:
 
 def _said_by(kind: type[Kind], resource: Resource, configuration: Configuration) -> Mapping[str, Any]:
     """Return the output that is the name of a resource, or what else it is the only one to be."""
-    for name, value in configuration.outputs.items() if kind.name_argument else ():
-        if isinstance(value, Unknown) and value.origin.rpartition(".")[0] == resource.address:
+    for name in configuration.outputs:
+        if Output(kind, resource.root, name).is_name_of(resource, configuration):
             return {"output": name}
     if not any(it is not resource for it in kind.declared_in(configuration)) and kind.selected_by:
         return {"select": {}}
@@ -195,8 +201,9 @@ def put_together(found: Found, names: Names, left_out: LeftOut) -> Iterator[Foun
 
 
 def _note_unknown(configuration: Configuration, environment: str, left_out: LeftOut) -> None:
+    own = own_types(begun_kinds())
     for resource in configuration.resources:
-        if resource.type not in own_types():
+        if resource.type not in own:
             noted = left_out.beside if resource.type in known_types() else left_out.unknown
             noted[resource.type].add((resource.root, resource.address))
     for module in configuration.not_evaluated:
@@ -231,7 +238,7 @@ def _short(found: Found, shared: str) -> str:
     name = found.name or found.label
     if found.kind.noun == "stored_object":
         name = name.partition("/")[2]
-    elif name.startswith("/"):
+    elif name.startswith(("/", "alias/")):
         name = name.rpartition("/")[2]
     name = re.sub(r"[-_.]?\{\w+\}", "", name.removeprefix(shared))
     return re.sub(r"[^A-Za-z0-9./_-]+", "-", name).strip("-_./")

@@ -11,7 +11,7 @@ from typing import Any
 
 from plumbline.commands.init.as_found import why
 from plumbline.commands.init.filled_in import Names
-from plumbline.commands.init.found import PASSED_OVER, Found, keyed, put_together
+from plumbline.commands.init.found import Found, begun_kinds, keyed, put_together
 from plumbline.commands.init.ground import ONE
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.made_of import Material, accounts_of, names_of, nothing, run_of
@@ -125,7 +125,7 @@ class _Listing:
 
     def _listed(self, prefixes: list[str]) -> Iterator[tuple[type[Kind], str, str]]:
         """Yield the kind, the environment and the name of everything that is listed."""
-        listed = {it.plural: it for it in kinds().values() if it.listing and it.noun not in PASSED_OVER}
+        listed = {it.plural: it for it in begun_kinds() if it.listing}
         wanted = {
             f"all-{plural}": {"name": plural, "asks": {"of": plural, "prefixes": prefixes}}
             for plural in listed

@@ -85,4 +85,6 @@ def fields_unasked(model: Kind, asked: Collection[str]) -> Iterator[str]:
 
 def _differs(value: Any, about: FieldInfo) -> bool:
     default = about.get_default(call_default_factory=True)
-    return isinstance(value, Placeholder | SomeOf) or (value != default and _says(value))
+    if isinstance(value, Placeholder | SomeOf):
+        return True
+    return bool(value != default) and (isinstance(default, bool) or _says(value))
