@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from plumbline.expectations.runbook import Runbook
+from plumbline.kinds.inventory import OfWhat
 from selftest.front_door import REPOSITORY
 from selftest.init.repository import FILES, FOLDER, MAIN, Repository
 from selftest.input.test_small_stacks import TERRAFORM
@@ -284,6 +285,62 @@ def test_without_accounts_each_environment_has_one_of_its_own(repository: Reposi
     run = repository.run()
     assert run.exit_code == 0, run.output
     assert "shop gives none of dev, prod; 123456789012, 123456789013 stand for them" in run.printed
+
+
+ROLE = """
+resource "aws_iam_role" "backup" {
+  name = "${local.name}-backup"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = var.stage == "prod" ? "backup.amazonaws.com" : "ec2.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_backup_vault" "main" { name = "${local.name}-vault" }
+
+resource "aws_backup_plan" "main" {
+  name = "${local.name}-plan"
+  rule {
+    rule_name         = "daily"
+    target_vault_name = aws_backup_vault.main.name
+    schedule          = "cron(0 3 * * ? *)"
+  }
+}
+
+resource "aws_backup_selection" "main" {
+  name         = "all"
+  plan_id      = aws_backup_plan.main.id
+  iam_role_arn = aws_iam_role.backup.arn
+  resources    = [aws_dynamodb_table.orders.arn]
+}
+"""
+
+
+def test_environments_of_one_account_list_what_begins_with_their_own_names(repository: Repository) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + ROLE})
+    ended = repository.init("books", "--terraform", "infra/app", "--account", "123456789012")
+    assert ended.code == 0, ended.complained
+    stack = repository.stack("books")
+    lists = {it.key: it.question for it in stack.subjects("prod").values() if it.kind.noun == "inventory"}
+    assert isinstance(lists["all-tables"], OfWhat)
+    assert lists["all-tables"].holds("books-prod-orders")
+    assert not lists["all-tables"].holds("books-dev-orders")
+    assert {it.name for it in stack.subjects("dev").values() if it.kind.noun == "authorization"} == {
+        "books-dev-*"
+    }
+
+
+def test_what_is_related_in_one_environment_alone_is_left_out_of_the_other(repository: Repository) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + ROLE})
+    ended = repository.init("books", "--terraform", "infra/app")
+    assert ended.code == 0, ended.complained
+    assert "books-dev-backup: no sentence that holds is about this role" in ended.printed
+    run = repository.run()
+    assert run.exit_code == 0, run.output
 
 
 def test_files_that_are_there_are_left_as_they_are(begun: Repository) -> None:

@@ -47,6 +47,11 @@ BROKEN = {
         ("shop --live --prefix s", "--live reads no account that nobody named: --account ID"),
         ("shop --live --prefix s --account 123456789012", "--live needs to know where: --region NAME"),
         ("shop --live --tag s --account 123456789012 --region eu-west-1", "--tag s: it is not of the form"),
+        (
+            "shop --live --prefix s --env a --env b --account 123456789012 --region eu-west-1",
+            "environments of one account are told apart by what each one is called: --prefix 'shop-{env}-'",
+        ),
+        ("shop --live --prefix {x} --account 123456789012 --region eu-west-1", "only {env} is filled in"),
     ],
 )
 def test_wrong_usage_is_told_in_a_line(

@@ -336,8 +336,12 @@ def _can_answer(sort: str, told: Mapping[str, list[Outcome]]) -> bool:
 
 def _leave_out_unasked(made: Begun, left_out: LeftOut) -> None:
     """Take out what no sentence asks anything of: a stack with it is refused."""
-    asked = {(key, env) for it in made.asked for key, env in it.values}
-    asked |= {(other, env) for key, env in asked for other in made.related.get(key, {}).values()}
+    asked = {
+        (place, env)
+        for it in made.asked
+        for key, env in it.values
+        for place in (key, *(made.related.get(key, {}).get(argument, key) for argument in it.said.pairs))
+    }
     for it in made.found:
         for env in it.environments:
             if (it.key, env) not in asked:

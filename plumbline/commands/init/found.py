@@ -162,14 +162,24 @@ class _Reader:
         """Return where it stands among the rows: by what is alike in its address in all environments."""
         if kind.noun in BY_PLACE:
             return kind.noun, self.root, ""
-        place = (kind.noun, self.root, _everywhere(resource.address, self.environment))
+        place = (kind.noun, self.root, everywhere(resource.address, self.environment))
         is_taken = place in rows and self.environment in rows[place].names
         return (kind.noun, self.root, resource.address) if is_taken else place
 
 
-def _everywhere(address: str, environment: str) -> str:
-    """Return an address with `{env}` for the environment's name: keys of `for_each` may hold that."""
-    return re.sub(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])", "{env}", address)
+def everywhere(name: str, environment: str) -> str:
+    """Return a name, or an address, with `{env}` for the environment's name where that is a word of it."""
+    return _word(environment).sub("{env}", name)
+
+
+def own_beginning(name: str, environment: str) -> str:
+    """Return how a name begins, up to the environment's; all of it where it does not hold that."""
+    found = re.compile(rf"{_word(environment).pattern}[-_./]?").search(name)
+    return name[: found.end()] if found else name
+
+
+def _word(environment: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])")
 
 
 def _said_by(kind: type[Kind], resource: Resource, configuration: Configuration) -> Mapping[str, Any]:
