@@ -187,6 +187,31 @@ def test_terraform_in_modules_in_another_style_is_green_at_once_and_red_when_bro
     assert repository.fallen("shop", "sit") == {"dynamodb.point-in-time-recovery"}
 
 
+def test_modules_are_read_as_a_run_reads_them_where_there_is_no_checkout(repository: Repository) -> None:
+    (repository.folder / ".git").rmdir()
+    shutil.copytree(FOREIGN, repository.folder / "infra")
+    shutil.copytree(REPOSITORY / "terraform/bbws/templates", repository.folder / "infra/s3/templates")
+    ended = repository.init("shop", "--terraform", "infra", "--env", "sit")
+    assert ended.code == 0, ended.complained
+    assert "it is not read" not in ended.printed
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+
+
+def test_files_outside_of_the_checkout_are_read_where_that_is_allowed(repository: Repository) -> None:
+    group = 'resource "aws_cloudwatch_log_group" "app" { name = "shop-app" }\n'
+    outside = repository.folder.parent / "modules/group"
+    outside.mkdir(parents=True)
+    (outside / "main.tf").write_text(group)
+    repository.write({"infra/main.tf": 'module "group" { source = "../../modules/group" }\n'})
+    words = ("shop", "--terraform", "infra", "--region", "eu-west-1")
+    assert "--allow-outside-files reads it" in repository.init(*words).complained
+    ended = repository.init(*words, "--allow-outside-files")
+    assert ended.printed.rstrip().endswith("--env default --allow-outside-files")
+    run = repository.run("--allow-outside-files")
+    assert run.exit_code == 0, run.output
+
+
 def test_one_table_of_one_environment_is_enough(repository: Repository) -> None:
     main = "terraform/small/data/main.tf"
     repository.write({main: TERRAFORM.replace("ENABLED", "true")})

@@ -13,6 +13,7 @@ BROKEN = {
     "useless/main.tf": 'resource "aws_sns_topic" "t" { name = "t" }\n',
     "empty/notes.txt": "nothing\n",
     "plan.json": "{}\n",
+    "a.tfvars": "",
 }
 
 
@@ -35,6 +36,7 @@ BROKEN = {
         ("shop --terraform none --var data/x=1", "--var data/x=1: there is no root data"),
         ("shop --terraform none --var-file no.tfvars", "--var-file no.tfvars: there is no file no.tfvars"),
         ("shop --terraform none --env a --var-file {env}.tfvar", "there is no file a.tfvar"),
+        ("shop --terraform none --env a --env b --var-file a.tfvars", "there is no file b.tfvars"),
         ("shop --terraform none --account 12", "--account 12: an account has 12 digits"),
         ("shop --terraform none --account x=123456789012", "no environment x: default"),
         ("shop --terraform none --region here", "--region here: a region of AWS is called like eu-west-1"),

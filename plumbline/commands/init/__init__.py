@@ -33,9 +33,10 @@ from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import look_in
 from plumbline.suite.dropped import dropped, unusable
+from plumbline.suite.offered import OPTIONS
 from plumbline.suite.opening import Readings, refusing
 from plumbline.suite.sentences import all_functions
-from plumbline.values.files import checkouts_around
+from plumbline.values.files import ALLOWED_BY, checkouts_around
 from plumbline.values.mistakes import DataError
 
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.-]\w+)*")
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action="store_true", help="what the accounts hold, under a live run's guard"
     )
+    parser.add_argument(ALLOWED_BY, **OPTIONS[ALLOWED_BY])
     parser.add_argument("--region", metavar="NAME", help="where the stack lies, if nothing says so")
     told = f"the folder of stacks to write to; unless pytest's configuration names one, {_FOLDER}"
     parser.add_argument("--to", metavar="DIR", help=told)
