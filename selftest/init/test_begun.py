@@ -113,17 +113,22 @@ def test_a_file_of_variables_that_some_environments_have_alone_is_told(repositor
 
 
 def test_settings_that_no_sentence_asks_about_are_told(repository: Repository) -> None:
-    """Those that no kind reads by Terraform's name, others by the field; what is asked of is told nowhere."""
+    """Those that no kind reads by Terraform's name, in blocks and of what belongs to it, too; others by the
+    field; what is asked of is told nowhere."""
     repository.write(FILES)
     ttl = 'ttl {\n    attribute_name = "expires"\n    enabled = true\n  }\n'
     arguments = 'name = "/books/${var.stage}/all"\n  retention_in_days = 30'
     group = f'resource "aws_cloudwatch_log_group" "all" {{\n  {arguments}\n}}\n\n'
     repository.edit(MAIN, "point_in_time_recovery {", f"{ttl}  point_in_time_recovery {{")
     repository.edit(MAIN, 'resource "aws_vpc"', f'{group}resource "aws_vpc"')
+    repository.edit(MAIN, "{ enabled = true }", "{\n    enabled = true\n    recovery_period_in_days = 7\n  }")
+    repository.edit(MAIN, '{ status = "Enabled" }', '{ status = "Enabled" }\n  mfa = "serial 123456"')
     ended = repository.init("books", "--terraform", "infra/app")
     [told] = re.findall("settings that no sentence asks about: (.*)", ended.printed)
     assert {"1 aws_dynamodb_table.ttl", "1 log_group.retention_in_days"} <= {*told.split(", ")}
-    assert not re.search(r"alarm\.|table\.(billing|tags|point_in_time)", told)
+    assert "1 aws_dynamodb_table.point_in_time_recovery.recovery_period_in_days" in told
+    assert "1 aws_s3_bucket_versioning.mfa" in told
+    assert not re.search(r"alarm\.|table\.(billing|tags|point_in_time\w+,)", told)
     [lists] = re.findall("asks: {of: log_groups, (.*)}}", repository.text("stacks", "books"))
     assert "/books/" in lists
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from plumbline.commands.init.filled_in import Different, Names, joined
 from plumbline.commands.init.left_out import LeftOut
-from plumbline.commands.init.unasked import arguments_unread
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
 from plumbline.kinds.registry import kinds, known_types, own_types
+from plumbline.kinds.unread_arguments import unread_arguments
 from plumbline.terraform.companions import is_counted
 from plumbline.terraform.declared import account, region
 from plumbline.terraform.model import Configuration, Resource
@@ -105,6 +105,8 @@ def declared(configurations: Configurations, names: Names, left_out: LeftOut) ->
             for resource in kind.declared_in(configuration):
                 reader.note(kind, resource, rows)
         _note_unknown(configuration, environment, left_out)
+    for environment in names:
+        _note_unread({root: it for (root, env), it in configurations.items() if env == environment}, left_out)
     return [it for found in rows.values() for it in put_together(found, names, left_out)]
 
 
@@ -135,8 +137,6 @@ class _Reader:
             return
         found = rows.setdefault(self._place(kind, resource, rows), Found(kind, self.root, {}, resource.name))
         found.names[self.environment] = name
-        for argument in arguments_unread(kind, resource, self.configuration):
-            self.left_out.unasked[f"{resource.type}.{argument}"].add((self.root, resource.address))
         found.said_by = said_by
         lies = region(resource, self.configuration) if kind.regional else None
         if isinstance(lies, str) and lies != self.names["region"]:
@@ -218,6 +218,12 @@ def _note_unknown(configuration: Configuration, environment: str, left_out: Left
             noted[resource.type].add((resource.root, resource.address))
     for module in configuration.not_evaluated:
         left_out.add("it is not read, and may declare anything", module, environment)
+
+
+def _note_unread(roots: Mapping[str, Configuration], left_out: LeftOut) -> None:
+    for root, unread in zip(roots, unread_arguments([*roots.values()]), strict=True):
+        for resource, argument in unread:
+            left_out.unasked[f"{resource.type}.{argument}"].add((root, resource.address))
 
 
 def keyed(found: list[Found], taken: frozenset[str] = frozenset()) -> None:
