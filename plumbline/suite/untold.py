@@ -14,6 +14,8 @@ from plumbline.values.shown import text
 
 Place = tuple[str, str]
 """Stack and environment."""
+_MOST = 10
+"""How many types or settings are named in a line."""
 
 
 def untold(readings: Readings, source: str, places: Sequence[Place]) -> Iterator[str]:
@@ -60,10 +62,9 @@ def _unnamed(readings: Readings, source: str, place: Place, roots: Iterable[Conf
 def _told(counted: Mapping[str, Counter[str]]) -> str:
     """Return how many there are of each, and where that is not the same everywhere, in which environment."""
     together = sum(counted.values(), Counter[str]())
-    return ", ".join(
-        _number(name, {place: it[name] for place, it in counted.items()})
-        for name, _ in together.most_common()
-    )
+    names = [name for name, _ in together.most_common()]
+    told = [_number(name, {place: it[name] for place, it in counted.items()}) for name in names[:_MOST]]
+    return ", ".join(told) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
 
 
 def _number(name: str, numbers: Mapping[str, int]) -> str:
