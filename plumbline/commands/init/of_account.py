@@ -144,6 +144,8 @@ class _Listing:
             f"all-{plural}": {"name": plural, "asks": {"of": plural, "prefixes": prefixes}}
             for plural in listed
         }
+        for kind in (it for it in begun_kinds() if it.terraform_type and not it.listing):
+            self._left_out.add("nothing lists such in an account", kind.plural.replace("_", " "))
         for (key, env), reading in self._read({"inventories": wanted}).items():
             kind = listed[key.removeprefix("all-")]
             if not isinstance(reading, Inventory):
