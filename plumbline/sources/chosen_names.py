@@ -30,6 +30,10 @@ class _Unnamed(Identity):
         super().__init__(environment, arn, "arn")
         self.origin = arn
 
+    def elsewhere(self, text: Callable[[str], str]) -> Identity:
+        """Return itself: its name says nothing of what it is for."""
+        return self
+
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Undetermined`: whatever it is compared with may be for the same."""
         raise Undetermined(_WHICH)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Identity, Placeholder
 
 _ALWAYS = ("env", "account", "region")
 _SHORT = 12
@@ -58,6 +58,8 @@ def mapped(value: Any, text: Callable[[str], Any]) -> Any:
             return {_key(key, text): mapped(it, text) for key, it in value.items()}
         case BaseModel():
             return value.model_copy(update={name: mapped(it, text) for name, it in value})
+        case Identity():
+            return value.elsewhere(text)
     return value
 
 

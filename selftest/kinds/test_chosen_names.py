@@ -7,6 +7,8 @@ import pytest
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.sources.differences import Comparison, Reading
 from plumbline.sources.parity import Environment, parity
+from plumbline.values.put_back import putting_back
+from plumbline.values.unknown import Identity
 
 STACK = """\
 format: 2
@@ -62,3 +64,9 @@ def test_of_a_key_that_it_does_not_name_nobody_knows_whether_it_is_for_the_same(
     told = compared(tmp_path, STACK, dev, prod)
     assert [it.field for it in told.differences] == differing
     assert [it.field for it in told.open] == open_
+
+
+def test_a_key_that_apply_will_make_is_known_by_its_place_in_either_environment() -> None:
+    of = {it: Identity(f"/infra/envs/{it}", f'aws_kms_key.k["{it}"]', "arn") for it in ("dev", "prod")}
+    dev, prod = {"env": "dev"}, {"env": "prod"}
+    assert putting_back(dev, prod)(of["dev"]) == putting_back(prod, dev)(of["prod"])
