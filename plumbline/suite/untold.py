@@ -62,7 +62,8 @@ def _unnamed(readings: Readings, source: str, place: Place, roots: Iterable[Conf
 def _told(counted: Mapping[str, Counter[str]]) -> str:
     """Return how many there are of each, and where that is not the same everywhere, in which environment."""
     together = sum(counted.values(), Counter[str]())
-    names = [name for name, _ in together.most_common()]
+    numbers = {name: {it[name] for it in counted.values()} for name in together}
+    names = sorted(together, key=lambda it: (-len(numbers[it]), -together[it]))  # first what is not the same
     told = [_number(name, {place: it[name] for place, it in counted.items()}) for name in names[:_MOST]]
     return ", ".join(told) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
 
