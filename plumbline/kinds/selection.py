@@ -116,7 +116,9 @@ class Selection:
             for it in configuration.resources
             if it.type in self.kind.made_by
         ]
+
         def read(meant: Declared) -> Kind:
+            self.kind.refuse_namesakes(region, *meant)
             return self.kind.from_terraform(*meant, wanted)
 
         try:
