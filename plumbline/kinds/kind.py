@@ -29,6 +29,7 @@ from plumbline.terraform.declared import (
     region,
     settings_of,
 )
+from plumbline.terraform.whereabouts import refuses
 from plumbline.values.arns import account_in
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
@@ -383,6 +384,8 @@ class Kind(Facet):
         if isinstance(lies, str) and lies not in ("", here):
             return lies
         meant, own = configuration.settings.owner, account(resource, configuration)
+        if meant and refuses(resource.provider, meant):
+            return f"another account than {meant}, which its provider refuses"
         return f"account {own}" if meant and own and own != meant else ""
 
     def in_an_account(self) -> Self:
