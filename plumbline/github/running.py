@@ -11,7 +11,7 @@ from typing import Any
 
 from plumbline.github.applying import possible
 from plumbline.github.conditions import resolved
-from plumbline.github.jobs import Files, Found, every_job, every_step, said
+from plumbline.github.jobs import Files, Found, every_job, said
 from plumbline.github.programs import applies, terraform_calls
 from plumbline.github.runs import JobRun, lookup
 from plumbline.github.scripts import Scripts
@@ -65,18 +65,6 @@ def cancels_runs(files: Files, scripts: Scripts) -> Found:
     told = [(place, _cancels(it, place)) for job in _locking(files, scripts) for it, place in _settings(job)]
     cancelling = [place for place, cancels in told if cancels]
     return bool(cancelling), next(iter(cancelling), told[0][0] if told else files[0].where("jobs"))
-
-
-def artifacts(files: Files) -> Found:
-    """Return the names of the files in each artifact that is uploaded."""
-    steps = [step for step in every_step(files) if step.uses.startswith("actions/upload-artifact@")]
-    named = {
-        step.given.get("name", "artifact"): [
-            line.strip().rpartition("/")[2] for line in step.given.get("path", "").splitlines()
-        ]
-        for step in steps
-    }
-    return named, next((step.where for step in steps), files[0].where("jobs"))
 
 
 def required_inputs(files: Files) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,10 +14,11 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.companions import everywhere
-from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known, region
+from plumbline.kinds.vault_access import VAULT_POLICY, VAULTS, kept_out, kept_out_there, vault_named
+from plumbline.terraform.companions import belonging
+from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import SomeOf, doubted, one_is
+from plumbline.values.some_of import SomeOf, members, one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 from plumbline.values.wildcards import wildcard
 
@@ -79,10 +79,10 @@ class Selection(Model):
             raise Undetermined(
                 f"selection {self.name} names neither resources nor tags: AWS Backup refuses to create it"
             )
-        named = (partial(_is_like, pattern, arn) for pattern in self.resources)
+        named = (partial(_selects, pattern, arn) for pattern in self.resources)
         tagged = (partial(condition.holds, tags) for condition in self.selection_tags)
         selected = one_is([*named, *tagged], lambda ask: ask())
-        if not selected or one_is(self.not_resources, lambda it: _is_like(it, arn)):
+        if not selected or one_is(self.not_resources, lambda it: _selects(it, arn)):
             return False
         return all(condition.holds(tags) for condition in self.conditions)
 
@@ -90,6 +90,19 @@ class Selection(Model):
 def _is_like(pattern: str, text: str) -> bool:
     """Return whether a text is as a pattern says, in which `*` alone is more than itself."""
     return wildcard(known(pattern))(known(text))
+
+
+def _selects(pattern: str, arn: str) -> bool:
+    """Return whether a pattern of ARNs selects one.
+
+    Raises `Undetermined` where it does by a `*` within the name of the resource: "the asterisk must appear at
+    the end". Source: AWS Backup Developer Guide, API_BackupSelection.
+    """
+    if not _is_like(pattern, arn):
+        return False
+    if "*" in ":".join(known(pattern).split(":")[5:])[:-1]:
+        raise Undetermined(f"AWS Backup takes a * at the end of a name alone, and {pattern} has one within")
+    return True
 
 
 def _has_placeholder(members: Any) -> bool:
@@ -105,15 +118,6 @@ def _parts(member: object) -> list[object]:
 
 _PLAN_ARN = "arn:aws:backup:{region}:{account}:backup-plan:{plan_id}"
 _PLANS = Call("backup:ListBackupPlans", of="backup plans in {region}")
-_NO_VAULT = ("ResourceNotFoundException",)
-_TARGET = Call(
-    "backup:DescribeBackupVault",
-    {"BackupVaultName": "{vault}"},
-    of="arn:aws:backup:{region}:{account}:backup-vault:{vault}",
-    on="arn:aws:backup:{region}:{account}:backup-vault:*",
-    missing=_NO_VAULT,
-)
-"""What is read of the vault that a rule writes to."""
 
 
 def _of_plan(operation: str, **parameters: str) -> Call:
@@ -133,14 +137,14 @@ def _plan_id(asked: Asked) -> str:
     raise Missing(f"backup plan {asked.name}", f"in {asked.region} (backup:ListBackupPlans)")
 
 
+_SELECTIONS = _of_plan("backup:ListBackupSelections")
+_SELECTION = _of_plan("backup:GetBackupSelection", SelectionId="{selection_id}")
+
+
 class Selections(Facet):
     """What the plan covers."""
 
-    further_calls: ClassVar[tuple[Call, ...]] = (
-        _PLANS,
-        _of_plan("backup:ListBackupSelections"),
-        _of_plan("backup:GetBackupSelection", SelectionId="{selection_id}"),
-    )
+    further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _SELECTIONS, _SELECTION)
     beside = Beside("aws_backup_selection", "plan_id", many=True)
 
     selections: list[Selection] = []
@@ -161,17 +165,10 @@ class Selections(Facet):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to list the selections; each is then asked for by its id."""
-        _, listing, detail = cls.further_calls
-        plan_id = _plan_id(asked)
-        listed = asked.ask(listing, plan_id=plan_id)
-
-        def described(answer: Answer) -> Fields:
-            ids = [it["SelectionId"] for it in answer.get("BackupSelectionsList", [])]
-            replies = [asked.ask(detail, plan_id=plan_id, selection_id=it) for it in ids]
-            found = [_described_selection(reply.answer["BackupSelection"]) for reply in replies]
-            return {"selections": found}
-
-        return Found(listed.at("@").map(described), listed.call)
+        listed = asked.ask(_SELECTIONS, plan_id=_plan_id(asked))
+        return Found(
+            listed.at("@").map(lambda answer: {"selections": _each_selection(answer, asked)}), listed.call
+        )
 
     def requested(self) -> Requests:
         plans = yield request("backup:ListBackupPlans")
@@ -208,7 +205,10 @@ class BackupPlan(Selections, Kind):
     terraform_type = "aws_backup_plan"
     listing = Listing(_PLANS, "BackupPlansList[].BackupPlanName")
     own_arn = _PLANS, "BackupPlansList[?BackupPlanName=='{name}'].BackupPlanArn"
-    further_calls: ClassVar[tuple[Call, ...]] = (_PLANS, _of_plan("backup:GetBackupPlan"), _TARGET)
+    further_calls: ClassVar[tuple[Call, ...]] = (
+        *(_PLANS, _of_plan("backup:GetBackupPlan"), VAULTS, VAULT_POLICY),
+        *(_SELECTIONS, _SELECTION),
+    )
     arguments: ClassVar = dict.fromkeys(("schedules", "target_vaults", "refused", "never_started"), "rule")
     arn_lists: ClassVar = ("aws_backup_selection.resources", "aws_backup_selection.not_resources")
 
@@ -219,7 +219,7 @@ class BackupPlan(Selections, Kind):
     refused: list[Text] = []
     """What AWS Backup does not take of the rules, so that there will be no such plan, or no such backup.
 
-    In an account, where there is the plan, what the locks of its vaults do not take.
+    In an account, where there is the plan, what its vaults do not take.
     """
     never_started: list[Text] = []
     """The schedules on which nothing is backed up: that are none, or did not come any more when it was read.
@@ -234,7 +234,7 @@ class BackupPlan(Selections, Kind):
         return {
             "schedules": schedules,
             "target_vaults": [rule.get("target_vault_name", "") for rule in rules],
-            "refused": lambda: _all_refused(rules, declaration),
+            "refused": lambda: _all_refused(rules, declaration.values.get("name"), declaration),
             "never_started": lambda: _never_started(schedules, datetime.now(UTC).date()),
         }
 
@@ -251,7 +251,7 @@ class BackupPlan(Selections, Kind):
         return {
             "schedules": schedules,
             "target_vaults": [rule["TargetBackupVaultName"] for rule in rules],
-            "refused": [reason for rule in rules for reason in _kept_out_there(rule, asked)],
+            "refused": lambda: kept_out_there(rules, lambda: _roles_there(asked), asked),
             "never_started": _never_started(schedules, asked.window.end.date()),
         }
 
@@ -274,47 +274,17 @@ def _comes(schedule: str, today: date) -> bool:
         return False
 
 
-def _all_refused(rules: list[Mapping[str, Any]], declaration: Declaration) -> list[str] | SomeOf:
-    """Return what AWS Backup or a locked vault does not take; where other locks may be, at least that."""
-    locks = everywhere(declaration.configuration, "aws_backup_vault_lock_configuration")
-    refused = [reason for rule in rules for reason in _refused(rule)]
-    refused += [
-        reason
-        for rule in rules
-        for lock, root in locks.found
-        if region(lock, root) == declaration.region
-        and known(lock.values.get("backup_vault_name")) == known(rule.get("target_vault_name"))
-        for reason in _kept_out_by(lock.values, rule)
-    ]
-    return doubted(refused, locks.doubts)
+def _all_refused(rules: list[Mapping[str, Any]], name: Any, declaration: Declaration) -> list[str] | SomeOf:
+    """Return what AWS Backup or a vault does not take; where vaults may refuse more, at least that."""
+    plan, here = declaration.resource, declaration.configuration
 
+    def roles() -> list[Any]:
+        beside = belonging(plan, here, "aws_backup_selection", "plan_id", name)
+        return [it.values.get("iam_role_arn") for it in beside.certain]
 
-def _kept_out(kept: int, vault: str, least: int | None, most: int | None) -> Iterator[str]:
-    """Yield why a locked vault fails every job of a rule; what is never deleted is kept longest.
-
-    Source: AWS Backup Developer Guide, "AWS Backup Vault Lock", API_PutBackupVaultLockConfiguration.
-    """
-    told = f"backups are kept for {kept} days" if kept else "backups are kept for ever"
-    if least and kept and kept < least:
-        yield f"{told}, and the lock of {vault} takes none for less than {least}"
-    if most and (not kept or kept > most):
-        yield f"{told}, and the lock of {vault} takes none for more than {most}"
-
-
-def _kept_out_by(lock: Mapping[str, Any], rule: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the lock that Terraform declares does not take of a rule."""
-    days = (known(lock.get(it)) for it in ("min_retention_days", "max_retention_days"))
-    kept = known(at(rule, "lifecycle", "delete_after", default=0))
-    return _kept_out(kept, rule["target_vault_name"], *days)
-
-
-def _kept_out_there(rule: Mapping[str, Any], asked: Asked) -> Iterator[str]:
-    """Yield what the lock of the vault in an account does not take of a rule; no vault has none."""
-    vault = rule["TargetBackupVaultName"]
-    with suppress(Missing):
-        held = asked.ask(_TARGET, vault=vault).answer
-        kept = rule.get("Lifecycle", {}).get("DeleteAfterDays") or 0
-        yield from _kept_out(kept, vault, held.get("MinRetentionDays"), held.get("MaxRetentionDays"))
+    kept = kept_out(rules, roles, declaration)
+    refused = [*(reason for rule in rules for reason in _refused(rule)), *members(kept)]
+    return SomeOf(refused, kept.reason) if isinstance(kept, SomeOf) else refused
 
 
 _DAYS_IN_COLD_STORAGE = 90
@@ -349,18 +319,13 @@ class BackupVault(Kind):
     noun = "backup_vault"
     plural = "backup_vaults"
     terraform_type = "aws_backup_vault"
-    further_types = ("aws_backup_vault_lock_configuration",)
+    further_types = ("aws_backup_vault_lock_configuration", "aws_backup_vault_policy")
     listed_with: ClassVar = {"aws_backup_logically_air_gapped_vault": "name"}
     listing = Listing(
-        Call("backup:ListBackupVaults", of="backup vaults in {region}"),
+        VAULTS,
         "BackupVaultList[?!starts_with(BackupVaultName, 'aws/')].BackupVaultName",
     )
-    call = Call(
-        "backup:DescribeBackupVault",
-        {"BackupVaultName": "{name}"},
-        of="arn:aws:backup:{region}:{account}:backup-vault:{name}",
-        missing=_NO_VAULT,
-    )
+    call = VAULTS
     computed: ClassVar = {
         "aws_backup_vault.id": lambda vault, settings: vault.get("name"),
         "aws_backup_vault.arn": lambda vault, settings: arn(
@@ -368,13 +333,18 @@ class BackupVault(Kind):
         ),
     }
 
-    in_answer: ClassVar = {"arn": "BackupVaultArn"}
-
     arn: str = ""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {"arn": cls.derive("arn", declaration.resource, declaration.configuration)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        vault = vault_named(asked.name, asked)
+        if vault is None:
+            raise Missing(f"backup vault {asked.name}", f"in {asked.region} ({VAULTS.operation})")
+        return {"arn": vault["BackupVaultArn"]}
 
     def requested(self) -> Requests:
         yield request("backup:CreateBackupVault", BackupVaultName=self.name)
@@ -397,6 +367,19 @@ def _declared_selection(values: Mapping[str, Any]) -> dict[str, Any]:
             for condition in blocks(group, _snake(operator))
         ],
     }
+
+
+def _each_selection(answer: Answer, asked: Asked) -> list[dict[str, Any]]:
+    """Return the selections that an answer lists, each asked for by its id."""
+    ids = [it["SelectionId"] for it in answer.get("BackupSelectionsList", [])]
+    replies = [asked.ask(_SELECTION, plan_id=_plan_id(asked), selection_id=it) for it in ids]
+    return [_described_selection(reply.answer["BackupSelection"]) for reply in replies]
+
+
+def _roles_there(asked: Asked) -> list[str]:
+    """Return the ARNs of the roles that the selections of a plan name in an account."""
+    listed = asked.ask(_SELECTIONS, plan_id=_plan_id(asked)).answer
+    return sorted({it["iam_role_arn"] for it in _each_selection(listed, asked)})
 
 
 def _described_selection(selection: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Settings
+    from plumbline.terraform.model import Resource, Settings
 
 DEFAULT_BUS = "default"
 _WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
@@ -162,6 +162,13 @@ class EventRule(Targets, FunctionAccess, Kind):
         if of_aws and _only_reads(event) and not self.takes_reads:
             return False
         return bool(self.event_pattern) and pattern_matches(self.event_pattern, event)
+
+    @classmethod
+    def are_apart(cls, one: Resource, other: Resource) -> bool:
+        """Return whether two rules of one name are of two buses."""
+        buses = [it.values.get("event_bus_name") or DEFAULT_BUS for it in (one, other)]
+        named = {it.rpartition("/")[2] for it in buses if isinstance(it, str)}
+        return len(named) == len(buses)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

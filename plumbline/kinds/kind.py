@@ -29,6 +29,7 @@ from plumbline.terraform.declared import (
     region,
     settings_of,
 )
+from plumbline.terraform.whereabouts import refuses
 from plumbline.values.arns import account_in
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
@@ -211,13 +212,32 @@ class Kind(Facet):
             raise Missing(f"{cls.noun.replace('_', ' ')} {name}", told)
         if seen and all(cls.regional and isinstance(region(it, configuration), Unknown) for it in seen):
             raise Undetermined(f"known only after apply: the region of {seen[0].address}")
-        for other in seen[1:]:
-            if not are_alike(seen[0], other):
-                refuse_difference(f"{cls.noun.replace('_', ' ')} {name}", seen[0], other)
+        if seen:
+            cls.refuse_namesakes(here, seen[0], configuration)
         if seen != named:
             others = (it for it in configuration.resources if it not in seen)
             configuration = replace(configuration, resources=(*seen, *others))
         return cls.find(configuration, name, where, wanted)
+
+    @classmethod
+    def refuse_namesakes(cls, here: str, resource: Resource, configuration: Configuration) -> None:
+        """Raise `Undetermined` where another resource of the name in a region differs, whichever root has it.
+
+        AWS holds what was applied last, or refuses the second.
+        """
+        name = cls.named(resource, configuration)
+        if isinstance(name, Unknown):
+            return
+        for root in (configuration, *configuration.others()):
+            for it in cls.declared_in(root):
+                is_there = it is not resource and cls._is(name, it, root) and cls.is_seen_in(here, it, root)
+                if is_there and not cls.are_apart(resource, it) and not are_alike(resource, it):
+                    refuse_difference(f"{cls.noun.replace('_', ' ')} {name}", resource, it)
+
+    @classmethod
+    def are_apart(cls, one: Resource, other: Resource) -> bool:
+        """Return whether two of one name in one place are known to be two, as rules of two buses are."""
+        return False
 
     @classmethod
     def _is(cls, name: str, resource: Resource, configuration: Configuration) -> bool:
@@ -364,6 +384,8 @@ class Kind(Facet):
         if isinstance(lies, str) and lies not in ("", here):
             return lies
         meant, own = configuration.settings.owner, account(resource, configuration)
+        if meant and refuses(resource.provider, meant):
+            return f"another account than {meant}, which its provider refuses"
         return f"account {own}" if meant and own and own != meant else ""
 
     def in_an_account(self) -> Self:

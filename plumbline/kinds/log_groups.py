@@ -20,7 +20,7 @@ from plumbline.values.unknown import Missing, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Configuration
+    from plumbline.terraform.model import Configuration, Resource
 
 
 STANDARD = "STANDARD"
@@ -189,6 +189,12 @@ class MetricFilter(Kind):
 
     def _field(self, name: str, line: str) -> Any:
         return value_in(self.pattern, line, name)
+
+    @classmethod
+    def are_apart(cls, one: Resource, other: Resource) -> bool:
+        """Return whether two filters of one name are of two log groups."""
+        groups = [it.values.get("log_group_name") for it in (one, other)]
+        return len({it for it in groups if isinstance(it, str)}) == len(groups)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

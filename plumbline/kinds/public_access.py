@@ -105,6 +105,10 @@ class AccountPublicAccess(Kind):
         return super().resource(configuration, name, where)
 
     @classmethod
+    def refuse_namesakes(cls, here: str, resource: Resource, configuration: Configuration) -> None:
+        """Refuse none: `resource` compares what they come to, and not how they say it."""
+
+    @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {"public_access_block": PublicAccessBlock.declared(declaration.values)}
 

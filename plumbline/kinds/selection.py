@@ -39,7 +39,16 @@ def selectable(kind: type[Kind]) -> bool:
 
 
 class Several(Undetermined):
-    """Raised where several are what is looked for: which one is meant, nobody knows."""
+    """Raised where several are what is looked for: which one is meant, only what is asked of them can say."""
+
+    def __init__(self, reason: str, each: Iterable[Any]) -> None:
+        super().__init__(reason)
+        self.each = tuple(each)
+        """What fits; or, of each, the resource, or why that cannot be read."""
+
+    def read(self, one: Callable[[Any], Kind]) -> Several:
+        """Return it with each that fits read, or with why that cannot be."""
+        return Several(self.reason, (_outcome(one, it) for it in self.each))
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,8 @@ class Selection:
     ) -> Kind:
         """Return the resource that is meant, as its source declares it; `unread` is what else may declare it.
 
-        Raises `Missing` where there is none, and `Undetermined` where there are several, or where one may be
-        it and none is for certain.
+        Raises `Missing` where there is none, `Several`, and `Undetermined` where one may be it and none is
+        for certain.
         """
         given = list(configurations)
         found = [
@@ -107,8 +116,15 @@ class Selection:
             for it in configuration.resources
             if it.type in self.kind.made_by
         ]
-        resource, configuration = self.the_one(found, where, [*unread, *hidden])
-        return self.kind.from_terraform(resource, configuration, wanted)
+
+        def read(meant: Declared) -> Kind:
+            self.kind.refuse_namesakes(region, *meant)
+            return self.kind.from_terraform(*meant, wanted)
+
+        try:
+            return read(self.the_one(found, where, [*unread, *hidden]))
+        except Several as several:
+            raise several.read(read) from None
 
     def is_met_in(self, configuration: Configuration, region: str) -> bool:
         """Return whether something that is declared is meant, be it one of several."""
@@ -150,9 +166,8 @@ class Selection:
                 continue  # deleted since it was listed
         if len(fitting) > 1:
             names = ", ".join(it.told for it in fitting)
-            raise Several(
-                f"which {self} is meant: there are {len(fitting)}, {names}; say more of it under `select`"
-            )
+            told = f"which {self} is meant: there are {len(fitting)}, {names}; say more of it under `select`"
+            raise Several(told, (it.what for it in fitting))
         if fitting:
             return fitting[0].what
         for doubt in sorted(doubtful, key=lambda it: isinstance(it, Undetermined)):
@@ -233,6 +248,13 @@ class Selection:
         for facet in self.kind.needed(self.reads):
             with suppress(Missing):
                 alone(facet, functools.partial(facet.read, Asked(aws, name, self.kind.holder(name))))
+
+
+def _outcome(read: Callable[[Any], Kind], what: Any) -> Kind | Exception:
+    try:
+        return read(what)
+    except (Missing, Undetermined, ReadError) as reason:
+        return reason
 
 
 def _all_hold(conditions: Iterable[Callable[[], bool]]) -> bool:

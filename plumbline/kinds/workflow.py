@@ -104,7 +104,7 @@ class Workflow(Kind):
     cancels_runs: bool = False
     """Whether such a job may be cancelled by a later run of its group."""
     artifacts: dict[str, list[Text]] = {}
-    """The names of the files in each artifact that is uploaded."""
+    """The names of the files in each artifact that every run uploads in which nothing fails."""
     apply_environments: list[Text] = []
     """The GitHub environments of the jobs that apply, each once; empty for a job without one."""
     backends: dict[Text, list[Text]] = {}
@@ -151,6 +151,7 @@ class Workflow(Kind):
             testing,
             writing,
         )
+        from plumbline.github.artifacts import artifacts
         from plumbline.github.schedules import scheduled_checks
         from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
@@ -173,9 +174,9 @@ class Workflow(Kind):
             "static_keys": logins.static_keys,
             "runners": running.runners,
             "required_inputs": running.required_inputs,
-            "artifacts": running.artifacts,
         }
         followed: dict[str, Callable[[Sequence[WorkflowFile], Scripts], tuple[Any, str]]] = {
+            "artifacts": artifacts,
             "terraform_minutes": running.terraform_minutes,
             "concurrency_groups": running.concurrency_groups,
             "cancels_runs": running.cancels_runs,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.everywhere import OF_READERS
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.selection import Several
 from plumbline.sources.source import ReadSets, everything, name_of
 
 if TYPE_CHECKING:
@@ -51,7 +53,11 @@ class Live:
         aws = self._accounts[subject.stack, subject.environment]
         try:
             place, wanted = aws.within(subject.region, subject.account), self._reads(subject)
-            return subject.kind.from_aws(place, name_of(subject, place), wanted, subject.question)
+            read = partial(subject.kind.from_aws, place, wanted=wanted, question=subject.question)
+            try:
+                return read(name_of(subject, place))
+            except Several as several:
+                return several.read(read)
         except Exception as reason:  # told by this subject's tests alone, be it a fault of the suite
             return reason
 

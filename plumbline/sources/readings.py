@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.selection import Several
 from plumbline.sources.source import Source
 from plumbline.values.encoding import Garbled, decoded, encoded
 from plumbline.values.redaction import is_left_out, redacted
@@ -38,6 +39,8 @@ class Reading(BaseModel):
     """Where each field stands, and under the empty name all others."""
     answers: dict[str, Any] = {}
     """What was asked of it besides its fields, and what the answers were."""
+    each: list[Reading] = []
+    """What the source gave of each of several that fit; which one is meant, what is asked of them says."""
 
     @property
     def place(self) -> Place:
@@ -82,6 +85,7 @@ class Notes:
 
 
 def _reading(name: str, subject: Subject, gave: Kind | Exception) -> Reading:
+    several = gave.each if isinstance(gave, Several) else ()
     return Reading(
         stack=subject.stack,
         environment=subject.environment,
@@ -90,6 +94,7 @@ def _reading(name: str, subject: Subject, gave: Kind | Exception) -> Reading:
         gave=redacted(encoded(gave)),
         where=encoded(gave.places) if isinstance(gave, Kind) else {},
         answers=redacted(encoded(gave.answers)) if isinstance(gave, Kind) else {},
+        each=[_reading(name, subject, it) for it in several],
     )
 
 
@@ -115,7 +120,12 @@ class Replayed:
         reading = self._readings.get((subject.stack, subject.environment, subject.key))
         if reading is None:
             raise _unheld(subject.id)
+        return self._given(subject, reading)
+
+    def _given(self, subject: Subject, reading: Reading) -> Kind:
         gave = _unexamined(_decoded(reading.gave, reading))
+        if isinstance(gave, Undetermined) and reading.each:
+            raise Several(gave.reason, reading.each).read(lambda it: self._given(subject, it))
         if isinstance(gave, Exception):
             raise gave
         if not isinstance(gave, dict):

@@ -1,6 +1,7 @@
 """Whose the resources of a provider configuration are.
 
-Source: the AWS provider's documentation, "Assuming an IAM Role" and "allowed_account_ids".
+Source: the AWS provider's documentation, "Assuming an IAM Role", "allowed_account_ids" and
+"forbidden_account_ids".
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ def account_of(provider: Mapping[str, Any], usual: str) -> str:
     """
     accounts = list(_accounts(provider))
     return usual if usual in accounts else next(iter(accounts), "")
+
+
+def refuses(provider: Mapping[str, Any], account: str) -> bool:
+    """Return whether a provider configuration ends where its credentials are those of an account."""
+    forbidden = provider.get("forbidden_account_ids")
+    return isinstance(forbidden, list) and account in [it for it in forbidden if isinstance(it, str)]
 
 
 def _accounts(provider: Mapping[str, Any]) -> Iterator[str]:

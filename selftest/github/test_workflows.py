@@ -171,6 +171,48 @@ def test_the_steps_of_a_local_action_are_followed_with_what_it_is_given(read: Re
     assert workflow.where("artifacts").endswith("plan/action.yml:8")
 
 
+KEPT = """
+      - WHEN
+        uses: actions/upload-artifact@v4
+        with:
+          name: plan
+          path: |
+            a/*/tfplan.binary
+            a/*/.terraform.lock.hcl
+            MORE
+"""
+NOT_KEPT = {
+    "where all goes well": ("if: success()", "", ["tfplan.binary", ".terraform.lock.hcl"]),
+    "where something fails": ("if: failure()", "", None),
+    "never": ("if: false", "", None),
+    "for one choice": ("if: inputs.environment == 'dev'", "", None),
+    "without the plan": ("if: always()", "!a/*/*.binary", [".terraform.lock.hcl"]),
+    "without its folder": ("if: always()", "!a/", []),
+    "without another file": ("if: always()", "!b/**", ["tfplan.binary", ".terraform.lock.hcl"]),
+}
+CHOICE = """on:
+  workflow_dispatch:
+    inputs:
+      environment: {type: choice, options: [dev, sit], required: true}
+"""
+
+
+@pytest.mark.parametrize(("when", "more", "files"), NOT_KEPT.values(), ids=NOT_KEPT)
+def test_an_artifact_is_what_every_run_keeps(
+    read: Read, when: str, more: str, files: list[str] | None
+) -> None:
+    workflow = read(job(steps=KEPT.replace("WHEN", when).replace("MORE", more)), head=CHOICE)
+    assert workflow.artifacts == ({} if files is None else {"plan": files})
+
+
+def test_whether_an_artifact_is_kept_may_hang_on_what_a_run_computes(read: Read) -> None:
+    workflow = read(
+        job(steps=KEPT.replace("WHEN", "if: vars.KEEP == 'yes'").replace("MORE", "")), head=CHOICE
+    )
+    with pytest.raises(Undetermined, match=r"hangs on what the run computes: .*w\.yml:\d+"):
+        assert workflow.artifacts == {}
+
+
 def test_actions_that_use_each_other_end(read: Read) -> None:
     action = "runs:\n  using: composite\n  steps:\n    - uses: ./again\n"
     assert read(job(steps="      - uses: ./again\n"), **{"again/action.yml": action}).jobs == 1

@@ -42,16 +42,36 @@ def test_what_is_not_there_is_told_once_by_what_was_looked_for(tree: Tree) -> No
     assert "threshold = 600 of <alarm-name>" in failed.message
 
 
-def test_a_second_one_that_fits_is_told_and_none_is_taken_for_the_one(tree: Tree) -> None:
-    write(tree, alarm("first"), alarm("second", "second", threshold="6000"))
+LATE, UNHEARD = {"threshold": "6000"}, {"alarm_actions": "[]"}
+SEVERAL = [
+    ([{}, LATE], {"a"}, {"passed"}),
+    ([LATE, {}], {"b"}, {"passed"}),
+    ([{}, {}], {"a"}, {"passed"}),
+    ([LATE, UNHEARD], {"a"}, {"passed", "failed"}),  # nobody hears the one that fires
+    ([UNHEARD | LATE, LATE, UNHEARD | LATE], {"b"}, {"passed", "failed"}),
+    ([LATE | {"alarm_actions": '["arn:aws:sns:eu-west-1:210987654321:other"]'}, {}], {"b"}, {"passed"}),
+]
+
+
+@pytest.mark.parametrize(("alarms", "meant", "ends"), SEVERAL)
+def test_of_several_that_fit_the_one_is_meant_that_bears_out_the_most(
+    tree: Tree, alarms: list[dict[str, str]], meant: set[str], ends: set[str]
+) -> None:
+    names = "abc"[: len(alarms)]
+    write(tree, *(alarm(name, name, **change) for name, change in zip(names, alarms, strict=True)))
     several = only(tree)
-    assert {it.verdict for it in several.outcomes.values()} == {"skipped"}
-    [line, *_] = {it.message for it in several.outcomes.values() if it.source == "hcl"}
-    assert f"first ({MAIN}:1)" in line
-    assert f"second ({MAIN}:13)" in line
-    assert "there are 2" in line
-    assert "under `select`" in line
-    assert only(tree, "--fail-on=undetermined").exit_code == 1
+    assert {it.resource for it in several.outcomes.values()} == meant, several.output
+    assert {it.verdict for it in several.outcomes.values() if it.source == "hcl"} == ends, several.output
+    assert several.exit_code == int("failed" in ends)
+
+
+def test_of_several_that_fit_what_is_not_known_is_better_than_what_does_not_hold(tree: Tree) -> None:
+    unknown = alarm("unknown", "unknown", threshold="aws_sns_topic.alerts.owner")
+    write(tree, alarm("late", "late", **LATE), unknown)
+    several = only(tree, "--source=hcl")
+    assert {it.verdict for it in several.outcomes.values()} == {"passed", "skipped"}, several.output
+    assert {it.resource for it in several.outcomes.values()} == {"unknown"}
+    assert only(tree, "--source=hcl", "--fail-on=undetermined").exit_code == 1
 
 
 def test_one_of_another_region_is_not_meant(tree: Tree) -> None:
@@ -173,7 +193,7 @@ def state(tree: Tree, *alarms: tuple[str, str]) -> str:
     [
         ([("its-name", "Shop"), ("other", "Other")], {"passed"}),
         ([("other", "Other")], {"failed"}),
-        ([("its-name", "Shop"), ("second", "Shop")], {"skipped"}),
+        ([("its-name", "Shop"), ("second", "Shop")], {"passed"}),
     ],
 )
 def test_it_is_found_in_a_state(tree: Tree, alarms: list[tuple[str, str]], ends: set[str]) -> None:
@@ -183,8 +203,9 @@ def test_it_is_found_in_a_state(tree: Tree, alarms: list[tuple[str, str]], ends:
     assert (ends == {"passed"}) == ("its-name" in {it.resource for it in found.outcomes.values()})
 
 
-def test_what_was_found_is_kept_and_replayed(tree: Tree) -> None:
-    write(tree, alarm("first"))
+@pytest.mark.parametrize("alarms", [[alarm("first")], [alarm("late", "late", **LATE), alarm("first")]])
+def test_what_was_found_is_kept_and_replayed(tree: Tree, alarms: list[str]) -> None:
+    write(tree, *alarms)
     kept = run(tree, "--save-evidence=kept.json", "-n", "2")
     assert kept.exit_code == 0, kept.output
     write(tree)

@@ -72,6 +72,16 @@ def test_what_it_does_not_name_is_not(what: dict[str, Any]) -> None:
     assert not selection(**what).covers(TABLE, TAGS)
 
 
+@pytest.mark.parametrize("pattern", ["arn:aws:dynamodb:*:*:table/*ders", "arn:aws:dynamodb:*:*:*/orders"])
+def test_a_wildcard_within_a_name_selects_nothing_for_certain(pattern: str) -> None:
+    with pytest.raises(Undetermined, match="at the end of a name alone"):
+        selection(resources=[pattern]).covers(TABLE, TAGS)
+    with pytest.raises(Undetermined, match="at the end of a name alone"):
+        selection(resources=["*"], not_resources=[pattern]).covers(TABLE, TAGS)
+    assert selection(resources=[pattern, TABLE]).covers(TABLE, TAGS)
+    assert not selection(resources=[pattern]).covers(OTHER.replace("returns", "return"), TAGS)
+
+
 @pytest.mark.parametrize("what", REFUSED.values(), ids=REFUSED)
 def test_what_aws_refuses_covers_nothing_for_certain(what: dict[str, Any]) -> None:
     plan = BackupPlan(name="plan", selections=[selection(**what)])

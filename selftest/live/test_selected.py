@@ -122,14 +122,17 @@ def test_a_call_that_is_denied_is_an_error(account: Watched, operation: str) -> 
     assert f":{operation}" in denied.output
 
 
-def test_a_second_one_that_fits_is_told(account: Watched) -> None:
-    account.alarm("second", Threshold=6000)
+def test_of_several_that_fit_one_that_bears_it_out_is_enough_and_each_is_read_once(account: Watched) -> None:
+    account.alarm("a-late-one", Threshold=6000)
     try:
-        several, _ = account.run("-k", "lock-held")
+        several, calls = account.run("-k", "lock-held", "-n", "2", "--save-evidence=several.json")
     finally:
-        account.client("cloudwatch").delete_alarms(AlarmNames=["second"])
-    assert {it.verdict for it in several.outcomes.values()} == {"skipped"}, several.output
-    assert "there are 2, no-name-of-ours, second" in several.output
+        account.client("cloudwatch").delete_alarms(AlarmNames=["a-late-one"])
+    assert {it.verdict for it in several.outcomes.values()} == {"passed"}, several.output
+    assert {it.resource for it in several.outcomes.values()} == {"no-name-of-ours"}
+    assert {calls[it] for it in calls if "GetCallerIdentity" not in it} == {1}
+    again = run_suite("--stack=watched", "--env=test", "--evidence=several.json", tree=account.tree.path)
+    assert {it.resource for it in again.those("passed")} == {"no-name-of-ours"}, again.output
 
 
 def test_one_that_is_gone_is_told_by_what_was_looked_for(account: Watched) -> None:

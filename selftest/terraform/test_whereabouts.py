@@ -121,6 +121,14 @@ def test_a_table_of_another_account_is_missing_in_this_one(
     assert ACCOUNT in Table.find_in(HERE, nobody_says, "orders", "").arn
 
 
+def test_nothing_is_made_by_a_provider_that_refuses_this_account(
+    declared: Callable[..., Configuration],
+) -> None:
+    barred = declared(PROVIDER % f'  forbidden_account_ids = ["{ACCOUNT}"]\n', TABLE % "")
+    with pytest.raises(Missing, match=f"another account than {ACCOUNT}, which its provider refuses"):
+        Table.find_in(HERE, barred, "orders", "")
+
+
 @pytest.mark.parametrize("says", OF_THIS.values(), ids=OF_THIS)
 def test_a_table_of_this_account_is_there(declared: Callable[..., Configuration], says: str) -> None:
     assert Table.find_in(HERE, declared(PROVIDER % says, TABLE % ""), "orders", "").name == "orders"

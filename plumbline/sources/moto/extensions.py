@@ -153,6 +153,7 @@ class Additions:
     jobs: list[Job] = field(default_factory=list)
     restores: list[Restore] = field(default_factory=list)
     opted_in: dict[str, bool] = field(default_factory=dict)
+    vault_policies: dict[str, str] = field(default_factory=dict)
     jobs_end: str = "COMPLETED"
     """How a backup job ends for which nothing else is seeded."""
 
@@ -183,6 +184,20 @@ class Backup(BackupResponse):
     def list_tags(self) -> str:
         # moto's own takes the ARN from a URL that ends in a slash, as boto3's does. Terraform's does not.
         return json.dumps({"Tags": self.backup_backend.list_tags(_parameters(self)["ResourceArn"])})
+
+    def put_backup_vault_access_policy(self) -> EmptyResult:
+        asked = _parameters(self)
+        vault = self.backup_backend.describe_backup_vault(asked["BackupVaultName"])
+        _additions(self).vault_policies[vault.backup_vault_name] = asked["Policy"]
+        return EmptyResult()
+
+    def get_backup_vault_access_policy(self) -> ActionResult:
+        vault = self.backup_backend.describe_backup_vault(_parameters(self)["BackupVaultName"])
+        name, arn = vault.backup_vault_name, vault.backup_vault_arn
+        if name not in _additions(self).vault_policies:
+            raise ResourceNotFoundException("The vault has no access policy")
+        policy = _additions(self).vault_policies[name]
+        return ActionResult({"BackupVaultName": name, "BackupVaultArn": arn, "Policy": policy})
 
     def start_backup_job(self) -> ActionResult:
         asked = _parameters(self)

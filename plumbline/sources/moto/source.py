@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.facet import own_fields
 from plumbline.kinds.inventory import Inventory
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.output import Output
+from plumbline.kinds.selection import Several
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.source import NO_ROOT_SAID, ReadSets, everything, name_of
@@ -50,16 +51,24 @@ class Moto:
             raise Undetermined(f"{kind.plural} cannot be created in moto")
         if kind.in_every_account and not kind.shows:
             raise Undetermined(f"moto has {kind.plural} of its own, whatever is declared")
-        name = subject.name
-        if (
-            subject.root or subject.found_by
-        ):  # what keeps it from being found in source is the reason here, too
-            declared = self._declared.read(subject)
-            name = _known(declared.name) if subject.found_by else name
+        name, wanted = subject.name, self._reads(subject)
+        try:
+            # What keeps it from being found in source is the reason here, too.
+            if subject.root or subject.found_by:
+                declared = self._declared.read(subject)
+                name = _known(declared.name) if subject.found_by else name
+        except Several as several:
+            named = replace(subject, found_by=None)
+            raise several.read(lambda it: self._created(named, _name(it), wanted)) from None
         if isinstance(subject.found_by, Output):
             subject = replace(
                 subject, found_by=replace(subject.found_by, told={subject.found_by.output: name})
             )
+        return self._created(subject, name, wanted)
+
+    def _created(self, subject: Subject, name: str, wanted: Wanted) -> Kind:
+        """Return what was created under a name, as moto describes it. Raises as `read`."""
+        kind = subject.kind
         filled = self._filled(subject.stack, subject.environment)
         for doubt in filled.doubts(kind, kind.holder(name), subject.region):
             raise doubt
@@ -67,9 +76,10 @@ class Moto:
         for facet in kind.needed(subject.found_by.reads if subject.found_by else ()):
             if facet in reasons:
                 raise reasons[facet]
-        place, wanted = filled.aws.within(subject.region), self._reads(subject)
+        place = filled.aws.within(subject.region)
         try:
-            model = kind.from_aws(place, name_of(subject, place), wanted, subject.question)
+            found = name_of(subject, place) if subject.found_by else name
+            model = kind.from_aws(place, found, wanted, subject.question)
         except Missing:
             if kind.terraform_type and not (subject.root or subject.found_by):
                 raise Undetermined(NO_ROOT_SAID.format(subject.key)) from None
@@ -89,6 +99,13 @@ class Moto:
         from plumbline.sources.moto.filling import fill
 
         return fill(account(*self._home(stack, environment)), self._declared.roots(stack, environment))
+
+
+def _name(declared: Kind | Exception) -> str:
+    """Return the name of what source declares. Raises why it cannot be read, and as `_known`."""
+    if isinstance(declared, Exception):
+        raise declared
+    return _known(declared.name)
 
 
 def _known(name: Any) -> str:

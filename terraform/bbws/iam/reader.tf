@@ -117,6 +117,7 @@ data "aws_iam_policy_document" "reader" {
       "backup:DescribeRegionSettings",
       "backup:GetBackupPlan",
       "backup:GetBackupSelection",
+      "backup:GetBackupVaultAccessPolicy",
       "backup:ListBackupPlans",
       "backup:ListBackupSelections",
       "backup:ListBackupVaults",
