@@ -54,8 +54,11 @@ class Invariant(Entry):
 
     test: str | dict[str, Sorts] | None = None
     """The sentence under tests/ that asserts it, or several with the evidence of each; none where not yet."""
-    of: list[str] | None = None
-    """The resources, or groups of them, it speaks of; unless said, every one of which these are expected."""
+    of: list[str] | dict[str, list[str]] | None = None
+    """The resources, or groups of them, it speaks of, or those that each of its tests speaks of.
+
+    Unless said, every one of which such things are expected.
+    """
     environments: list[str] | None = None
     section: str
     see: list[str] = []
@@ -83,9 +86,20 @@ class Invariant(Entry):
             for test, evidence in self._evidence.items()
         }
 
-    def speaks_of(self, key: str, groups: Collection[str]) -> bool:
-        """Whether it names a resource, by its key or by a group that it is in."""
-        return self.of is not None and (key in self.of or not set(groups).isdisjoint(self.of))
+    def of_test(self, test: str) -> list[str] | None:
+        """Return the resources, or groups, that one of its tests speaks of; None for all there are."""
+        return self.of.get(test) if isinstance(self.of, dict) else self.of
+
+    @property
+    def named(self) -> list[str]:
+        """The resources, and groups of them, that it names; each once."""
+        of = [key for keys in self.of.values() for key in keys] if isinstance(self.of, dict) else self.of
+        return list(dict.fromkeys(of or []))
+
+    def speaks_of(self, key: str, groups: Collection[str], test: str = "") -> bool:
+        """Whether it, or one of its tests, names a resource, by its key or by a group that it is in."""
+        named = (self.of_test(test) or []) if test else self.named
+        return key in named or not set(groups).isdisjoint(named)
 
     def operational(self, test: str) -> bool:
         """Whether a test asks what happened, not what is configured; that is examined only when asked."""

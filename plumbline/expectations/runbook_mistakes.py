@@ -26,6 +26,7 @@ def mistakes_in(files: RunbookFiles, stack: Stack, asserted: Collection[str] | N
     yield from _unknown_services(files)
     yield from _unknown_nouns(files)
     yield from _unknown_environments(files, stack)
+    yield from _unlike_its_tests(files)
     yield from _unknown_resources(files, stack)
     yield from _unspoken_groups(files, stack)
     yield from _broken_patterns(files)
@@ -117,16 +118,28 @@ def _unknown_environments(files: RunbookFiles, stack: Stack) -> Iterator[str]:
 def _unknown_resources(files: RunbookFiles, stack: Stack) -> Iterator[str]:
     keys = {key for name in stack.environments for key in stack.subjects(name)} | {*stack.groups}
     for identifier, invariant in files.invariants.items():
-        for key in invariant.of or []:
+        for key in invariant.named:
             if key not in keys:
                 hint = did_you_mean(key, keys)
                 message = f"{identifier} speaks of {key!r}, which {stack.path} does not list{hint}"
                 yield files.mistake(("invariants", identifier, "of"), message)
 
 
+def _unlike_its_tests(files: RunbookFiles) -> Iterator[str]:
+    for identifier, invariant in files.invariants.items():
+        if isinstance(invariant.of, dict):
+            for test in invariant.of.keys() - invariant.tests.keys():
+                hint = did_you_mean(test, invariant.tests)
+                yield files.mistake(
+                    ("invariants", identifier, "of"), f"{test!r} is no test of {identifier}{hint}"
+                )
+            for test in invariant.tests.keys() - invariant.of.keys():
+                yield files.mistake(("invariants", identifier, "of"), f"say what {test} speaks of, too")
+
+
 def _unspoken_groups(files: RunbookFiles, stack: Stack) -> Iterator[str]:
     """Yield the groups that no sentence speaks of: a resource in one is asked less than it looks like."""
-    spoken = {key for invariant in files.invariants.values() for key in invariant.of or []}
+    spoken = {key for invariant in files.invariants.values() for key in invariant.named}
     for group, (kind, key) in stack.groups.items():
         if group not in spoken:
             told = f"no sentence speaks of the group {group!r}{did_you_mean(group, spoken)}"

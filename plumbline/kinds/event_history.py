@@ -18,6 +18,7 @@ from plumbline.kinds.bounds import Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.kms import ANY_KEY
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
@@ -84,7 +85,7 @@ class Events(Model):
     names: list[str] = []
     """What was asked for, of which one: DeleteTable, ConsoleLogin; anything unless said."""
     resource: str = ""
-    """A resource that CloudTrail lists with the event, by its name or ARN."""
+    """A resource that CloudTrail lists with the event, by its name or ARN; a key of KMS by its alias, too."""
     user: str = ""
     """Who asked: the name of a user, or of the session of a role."""
     error_code: Annotated[str, AfterValidator(_pattern)] = ""
@@ -119,6 +120,11 @@ class Events(Model):
         return self.source.removesuffix(".amazonaws.com")
 
     @property
+    def by_alias(self) -> bool:
+        """Whether the resource is a key that is named by its alias: CloudTrail lists it by its ARN."""
+        return self.resource.startswith("alias/")
+
+    @property
     def lookups(self) -> list[dict[str, str]]:
         """What is looked up: by one attribute at a time. Source: CloudTrail API reference, LookupEvents."""
         if self.resource:
@@ -148,6 +154,11 @@ class Events(Model):
 
 def _attribute(key: str, value: str) -> dict[str, str]:
     return {"AttributeKey": key, "AttributeValue": value}
+
+
+_KEY = Call(
+    "kms:DescribeKey", {"KeyId": "{resource}"}, of="{resource}", on=ANY_KEY, missing=("NotFoundException",)
+)
 
 
 class EventHistoryLimits(Model):
@@ -185,9 +196,19 @@ class EventHistory(Kind):
         yield from uncounted(expected, question.counted_up_to, len(question.lookups))
 
     @classmethod
+    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
+        """Yield the calls that the events are looked up with."""
+        yield from super().calls_for(wanted, question)
+        if isinstance(question, Events) and question.by_alias:
+            yield _KEY
+
+    @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to look the events up, and whether the service was asked for anything."""
         events: Events = asked.question
+        if events.by_alias:
+            key = asked.ask(_KEY, resource=events.resource).answer["KeyMetadata"]["Arn"]
+            events = events.model_copy(update={"resource": key})
         of_service = _attribute("EventSource", events.source)
         anything = _looked_up(asked, of_service, events.counted_up_to if of_service in events.lookups else 1)
         found = [_looked_up(asked, it, events.counted_up_to) for it in events.lookups]

@@ -191,12 +191,12 @@ class Roots:
 
         Raises `ReadError` where the root cannot be evaluated.
         """
-        outcome = self._with_chosen(root) if again else self.evaluated[root]
+        outcome = self.with_chosen(root) if again else self.evaluated[root]
         if isinstance(outcome, ReadError):
             raise outcome
         return outcome.at(address), outcome
 
-    def _with_chosen(self, root: str) -> Configuration | ReadError:
+    def with_chosen(self, root: str) -> Configuration | ReadError:
         """Return the root evaluated with what was chosen; once for as long as nothing more is."""
         chosen = self._chosen.get(root, {})
         number, outcome = self._evaluated_again.get(root, (0, self.evaluated[root]))

@@ -79,7 +79,7 @@ class Document:
         yield from _strings(functools.reduce(getitem, below, self.data), below)
 
     def _explain(self, model: type[BaseModel], error: ErrorDetails) -> tuple[Place, str]:
-        place: Place = tuple(step for step in error["loc"] if _is_step(step, error["loc"], self.data))
+        place = _steps(error, self.data)
         where = ".".join(map(str, place)) or "the file"
         if error["type"] == "extra_forbidden":
             valid = _keys_at(model, place[:-1])
@@ -174,14 +174,15 @@ def _at(value: Any, step: str | int) -> Any:
         return None
 
 
-def _is_step(step: object, place: tuple[object, ...], data: Any) -> bool:
-    """Return whether a step of pydantic's error location is a key or position, not a union's branch."""
-    for earlier in place[: place.index(step)]:
-        try:
-            data = data[earlier]
-        except (KeyError, IndexError, TypeError):
-            continue
-    return isinstance(step, int) or not isinstance(data, list)
+def _steps(error: ErrorDetails, data: Any) -> Place:
+    """Return where in the data an error of pydantic's lies, without the branches of unions."""
+    steps: list[str | int] = []
+    for step in error["loc"]:
+        is_key = isinstance(data, dict) and (step in data or error["type"] == "missing")
+        if is_key or (isinstance(data, list) and isinstance(step, int)):
+            steps.append(step)
+            data = _at(data, step)
+    return tuple(steps)
 
 
 def _strings(value: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from plumbline.kinds.output import Output
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.values.filling import fill
 from selftest.applied.server import MotoServer, session, start_server
@@ -30,6 +31,9 @@ provider "aws" {{{{
   }}}}
 }}}}
 """
+
+OUTPUTS = "outputs.json"
+"""Where `terraform output -json` is kept of a root."""
 
 # Held so that Python does not complain of processes that are left running: they end with the run.
 _SERVERS: list[subprocess.Popen[str]] = []
@@ -73,9 +77,17 @@ class Applied:
         """A boto3 client of this account: to read it back, or to break one thing."""
         return session().client(service, region_name=region or self.region, endpoint_url=self.endpoint)
 
+    @property
+    def outputs(self) -> list[str]:
+        """What tells a live run the names that Terraform makes up."""
+        found_by = (it.found_by for it in self.proven.stack.subjects(self.environment).values())
+        roots = {it.root for it in found_by if isinstance(it, Output)}
+        return [f"--outputs={root}={self.folder / root / OUTPUTS}" for root in sorted(roots)]
+
     def run(self, *arguments: str, **variables: str) -> SuiteRun:
         """Run the suite on the environment as its users do, by default with the account's variables."""
-        given = ("--env", self.environment, *arguments)
+        outputs = self.outputs if "--live" in arguments else []
+        given = ("--env", self.environment, *outputs, *arguments)
         return run_stack(self.proven, *given, variables=self.variables | variables)
 
     def tag_table(self, table_arn: str, *tags: dict[str, str]) -> None:
@@ -158,7 +170,8 @@ def _keep_states(applied: Applied) -> None:
     for subject in applied.proven.stack.subjects(applied.environment).values():
         if subject.kind.noun == "state_object":
             bucket, _, key = subject.name.partition("/")
-            state = applied.folder / key.partition("/")[0] / "terraform.tfstate"
+            root = next(root for root in applied.roots if key.startswith(f"{root}/"))
+            state = applied.folder / root / "terraform.tfstate"
             for _ in range(subject.expected.get("least_versions", 1)):
                 applied.client("s3").put_object(Bucket=bucket, Key=key, Body=state.read_bytes())
 
@@ -185,5 +198,7 @@ def _apply(applied: Applied, root: str) -> None:
     for outcome in (
         applied.terraform(root, "init", "-input=false", f"-plugin-dir={plugins}"),
         applied.with_variables(root, "apply", "-auto-approve"),
+        outputs := applied.terraform(root, "output", "-json"),
     ):
         assert outcome.returncode == 0, applied.explain(outcome)
+    (applied.folder / root / OUTPUTS).write_text(outputs.stdout)

@@ -58,6 +58,12 @@ OF_EVERYBODY = {
     "README.md": "a file of every repository",
     "pre-commit": "a tool that runs checks before a commit",
     "main.tf": "a file of every Terraform",
+    "terraform.lock.hcl": "a file of every Terraform",
+    "terraform.tfvars": "a file of every Terraform",
+    "5.0": "a number of a version",
+    "account_id": "what everybody calls a number of AWS's",
+    "kms_key_arn": "an argument of the provider",
+    "kms_key_id": "an argument of the provider",
     "ManagedBy": "what AWS's answers say of what its services made",
 }
 OF_THE_ENGINE = {"live": "a source of evidence", "test": "what an invariant names, a key of its YAML"}
@@ -78,6 +84,7 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/measurement.py", 60): "seconds of a minute, the step that CloudWatch keeps for days",
     ("plumbline/kinds/measurement.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
     ("plumbline/kinds/metric_series.py", 60): "seconds between two values of a metric, unless said",
+    ("plumbline/kinds/tool_run.py", 60): "seconds that a tool may take",
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
 }
 BY_PRECAUTION = {

@@ -109,6 +109,35 @@ def test_a_name_that_only_apply_decides_leads_to_its_resource(tree: Tree, declar
     assert verdicts(run(tree, "--source=hcl")) == {"hcl": "failed"}
 
 
+KEYS = """\
+resource "aws_kms_key" "its" {
+  for_each = toset(["raw", "clean"])
+}
+resource "aws_kms_alias" "its" {
+  for_each      = aws_kms_key.its
+  name          = "alias/${each.key}"
+  target_key_id = each.value.key_id
+}
+"""
+
+
+@pytest.mark.parametrize("attribute", ["id", "key_id", "arn"])
+def test_a_key_is_what_an_output_says_of_it(tree: Tree, attribute: str) -> None:
+    entries = "keys:\n  its: {output: its_key, root: dev, related: {aliased_key: named}}\n"
+    stack = THE_STACK.partition("buckets:")[0] + entries + "  named: {output: its_alias, root: dev}\n"
+    runbook = THE_RUNBOOK.replace("test: s3.versioning", "test: kms.alias\n    of: [its]")
+
+    def given(key: str, alias: str) -> dict[str, str]:
+        outputs = output(f'aws_kms_key.its["{key}"].{attribute}', "its_key")
+        write(tree, KEYS + outputs + output(f'aws_kms_alias.its["{alias}"].name', "its_alias"))
+        for path, text in ((STACK, stack), (RUNBOOK, runbook)):
+            (tree.path / path).write_text(text)
+        return verdicts(run(tree))
+
+    assert given("raw", "raw") == {"hcl": "passed", "moto": "passed"}
+    assert given("raw", "clean") == {"hcl": "failed", "moto": "failed"}
+
+
 def test_a_name_leads_through_the_outputs_of_modules(tree: Tree) -> None:
     zones = ZONES.replace("NAME", MADE_UP) + output('aws_s3_bucket.zone["raw"].id', "raw")
     write(tree, MODULE + output("module.zones.raw"), main=zones)

@@ -26,6 +26,13 @@ FOLDER = RUNBOOK.rpartition("/")[0]
         (TABLE_NOT_FOUND, "quantified: every", "quantified: most", "quantified is 'most': input should be"),
         (RECOVERY, "of: [tenants]", "of: tenants", "of is 'tenants': input should be a valid list"),
         (RECOVERY, "of: [tenants]", "of: [tenant]", "bbws-ddb-05 speaks of 'tenant', which fixtures/stacks/"),
+        (
+            RECOVERY,
+            "of: [tenants]",
+            "of: {dynamodb.key-schem: [tenants]}",
+            "(did you mean dynamodb.key-schema?)",
+        ),
+        (RECOVERY, "of: [tenants]", "of: {}", "say what dynamodb.key-schema speaks of, too"),
         (TABLE_NOT_FOUND, "environments: [prod]", "environments: [live]", "unknown environment 'live'"),
         (RUNBOOK, "{sit: P3,", "{sits: P3,", "unknown environment 'sits' (did you mean sit?)"),
         (
@@ -307,6 +314,12 @@ def test_a_test_that_nobody_asserts_is_refused_whatever_is_selected(tree: Tree, 
             "{replica: templates-dr, ",
             "{",
             "takes 'replica', which is no kind, and nothing that a stack relates to",
+        ),
+        (
+            RECOVERY,
+            "of: [tenants]",
+            "of: {dynamodb.key-schema: [templates]}",
+            "speaks of templates in prod, but dynamodb.key-schema is about a table, and this is a bucket",
         ),
         (
             RECOVERY,

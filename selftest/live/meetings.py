@@ -9,7 +9,7 @@ def meeting(account: Applied, interference: Interference, attempts: int = 2) -> 
     """A live run that meets this endpoint; every other read goes to the account."""
     with endpoint(account.endpoint, interference) as stands:
         variables = account.variables | {"AWS_ENDPOINT_URL": stands.url, "AWS_MAX_ATTEMPTS": str(attempts)}
-        return run_suite("--env", account.environment, "--live", variables=variables)
+        return run_suite(f"--env={account.proven}/{account.environment}", "--live", variables=variables)
 
 
 def assert_unreadable(run: SuiteRun, identifiers: set[str]) -> None:

@@ -67,6 +67,8 @@ EVENTS = {
     "refused": ({"source": DYNAMODB, "error_code": "^AccessDenied"}, exactly(1)),
     "done": ({"source": DYNAMODB, "error_code": "^$"}, exactly(1)),
     "of-a-resource": ({"source": DYNAMODB, "resource": "orders"}, exactly(2)),
+    "of-a-key": ({"source": DYNAMODB, "resource": "alias/orders", "error_code": "^Throttling"}, exactly(1)),
+    "of-no-key": ({"source": DYNAMODB, "resource": "alias/order"}, {"most": 0}),
     "of-a-user": ({"source": DYNAMODB, "user": SECRET, "names": ["DeleteTable", "Other"]}, exactly(1)),
     "one-of-two": ({"source": DYNAMODB, "names": ["DeleteTable", "UpdateTable"]}, exactly(2)),
     "a-day": ({"source": DYNAMODB, "names": ["DeleteTable"], "looked_back_days": 1}, exactly(2)),
@@ -78,7 +80,7 @@ EVENTS = {
     "of-no-service": ({"source": KMS, "names": ["ScheduleKeyDeletion"]}, {"most": 0}),
 }
 FAIL = {"too-many", "too-few", "too-many-lines", "too-few-lines", "more-than-borne"}
-FAIL |= {"too-many-events", "too-few-events"}
+FAIL |= {"too-many-events", "too-few-events", "of-no-key"}
 UNDECIDED = {"maybe-slow"}
 NO_DATA = {"unused", "of-nothing", "too-late", "of-nobody", "of-no-service"}
 KEYS = {**METRICS, **LINES, **EVENTS}
@@ -104,6 +106,10 @@ def happen(aws: Aws) -> None:
     history.event(aws, DYNAMODB, "UpdateTable", code="AccessDenied", **by)
     history.event(aws, DYNAMODB, "DeleteTable", minutes=5)
     history.event(aws, DYNAMODB, "DeleteTable", minutes=100)
+    key = aws.client("kms").create_key()["KeyMetadata"]
+    aws.client("kms").create_alias(AliasName="alias/orders", TargetKeyId=key["KeyId"])
+    of_key = {"Resources": [{"ResourceType": "AWS::KMS::Key", "ResourceName": key["Arn"]}]}
+    history.event(aws, DYNAMODB, "TagResource", code="ThrottlingException", **of_key)
     history.event(aws.within("us-east-1"), IAM, "CreateUser")
     for _ in range(60):
         history.event(aws, S3, "CreateBucket")

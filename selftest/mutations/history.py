@@ -23,6 +23,7 @@ from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.sources.source import name_of
+from selftest.mutations.removals import remove_object
 
 SECRET = "of-the-state-only-names-are-kept"
 
@@ -117,6 +118,18 @@ def keep_state(aws: Aws, name: str, managed: list[str]) -> str:
     body = json.dumps({"version": 4, "resources": resources})
     aws.write("s3:PutObject", Bucket=bucket, Key=key, Body=body)
     return hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
+
+
+def first_state(aws: Aws, name: str) -> None:
+    """Let a state have been written once."""
+    remove_object(aws, name)
+    keep_state(aws, name, [])
+
+
+def copied_back(aws: Aws, table: str, name: str) -> None:
+    """Let somebody copy an older state over the newest, as with `aws s3 cp`; nobody holds its lock."""
+    aws.write("dynamodb:DeleteItem", TableName=table, Key={"LockID": {"S": name}})
+    keep_state(aws, name, ["aws_s3_bucket of-an-older-state"])
 
 
 def digest(aws: Aws, table: str, path: str, md5: str) -> None:

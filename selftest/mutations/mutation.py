@@ -77,6 +77,19 @@ def mutation(
     return Mutation(edits, environment, only_on, kills, falls_with or {}, unlisted)
 
 
+def on_each(
+    kills: str,
+    source: Edit,
+    files: Edit,
+    account: Edit,
+    environment: str = "dev",
+    falls_with: Mapping[str, str] | None = None,
+) -> list[Mutation]:
+    """Return the mutation as it is made in source, in a plan or a state, and in an account."""
+    edits = (source, files, account)
+    return [mutation(kills, it, environment=environment, falls_with=falls_with) for it in edits]
+
+
 def near_miss(
     misses: str, *edits: Edit, why: str, environment: str = "dev", only_on: str | None = None
 ) -> NearMiss:

@@ -32,6 +32,12 @@ def remove_object(aws: Aws, name: str) -> None:
     _remove_versions(aws, bucket, key)
 
 
+def remove_provider(aws: Aws, name: str) -> None:
+    """Delete an identity provider, named by its host."""
+    arn = f"arn:aws:iam::{aws.account}:oidc-provider/{name}"
+    aws.write("iam:DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=arn)
+
+
 def _remove_versions(aws: Aws, bucket: str, prefix: str) -> None:
     listed = aws.write("s3:ListObjectVersions", Bucket=bucket, Prefix=prefix)
     for version in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:

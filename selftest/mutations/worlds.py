@@ -9,12 +9,13 @@ import functools
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 import pytest
@@ -27,6 +28,7 @@ from plumbline.aws.session import connect
 from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.output import Output
 from plumbline.kinds.registry import operations
 from plumbline.kinds.runbook_record import RunbookData
 from plumbline.sources.hcl import Hcl
@@ -36,7 +38,9 @@ from plumbline.sources.moto.filling import fill
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import ReadSets, Source
+from plumbline.terraform.model import Configuration
 from plumbline.values.files import Tree
+from plumbline.values.unknown import ReadError
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
@@ -51,6 +55,8 @@ EXAMINED = (
     *("README.md", "ci", "policies", "scripts", "terraform"),
 )
 """The parts of a repository that invariants speak of."""
+Outputs = Mapping[str, Mapping[str, Any]]
+"""The outputs of each Terraform root, by their names."""
 IDENTITY = "account.identity"
 """The sentence that the guard of live runs asserts before anything is read."""
 
@@ -160,14 +166,29 @@ def repository(proven: Proven, edits: tuple[Setting | InRunbook, ...] = ()) -> R
 class Beside:
     """Evidence of an account, and a checkout beside it for what only its files say."""
 
-    def __init__(self, proven: Proven, account: Source, edits: Iterable[Setting | InRunbook] = ()) -> None:
-        """Take the account; `edits` are changes of what lies beside the files of the repository."""
-        self._account, self._repository = account, repository(proven, tuple(edits))
+    def __init__(
+        self, proven: Proven, account: Source, outputs: Outputs, edits: Iterable[Setting | InRunbook] = ()
+    ) -> None:
+        """Take the account, and what Terraform says of the outputs of each root that filled it.
+
+        `edits` are changes of what lies beside the files of the repository.
+        """
+        self._account, self._outputs = account, outputs
+        self._repository = repository(proven, tuple(edits))
 
     def read(self, subject: Subject) -> Kind:
         """Return the subject as the account, or the checkout, has it."""
-        beside = subject.kind.lies_in_repository
-        return (self._repository if beside else self._account).read(subject)
+        if subject.kind.lies_in_repository:
+            return self._repository.read(subject)
+        return self._account.read(told(subject, self._outputs))
+
+
+def told(subject: Subject, outputs: Outputs) -> Subject:
+    """Return a subject with what Terraform says of the outputs of which one may be its name."""
+    found_by = subject.found_by
+    if not isinstance(found_by, Output):
+        return subject
+    return replace(subject, found_by=replace(found_by, told=outputs[found_by.root]))
 
 
 def _edited(file: Path, edits: Iterable[Edit], copied: Path) -> bool:
@@ -204,7 +225,9 @@ class Account:
         self._beside_files: list[Setting | InRunbook] = []
         subjects = list(proven.stack.subjects(environment).values())
         home = moto_account(*proven.stack.home(environment))
-        self.filled = fill(through(home), _reference(proven).roots(proven.name, environment))
+        roots = _reference(proven).roots(proven.name, environment)
+        self.filled = fill(through(home), roots)
+        self._outputs = {root: _outputs(roots.with_chosen(root)) for root in roots.evaluated}
         if lived:
             history.seed(moto_account(self._settings.account, self._region), subjects)
 
@@ -229,18 +252,19 @@ class Account:
     def as_asked(self, reads: ReadSets) -> Source:
         """Return the evidence as the account is now, of which nothing is read before a test asks for it."""
         aws = {(self._proven.name, self._environment): self._through_moto()}
-        return Beside(self._proven, Live(aws, concurrency=1, reads=reads))
+        return Beside(self._proven, Live(aws, concurrency=1, reads=reads), self._outputs)
 
     def read(self, source: str) -> Source:
         """Return the evidence on `moto` or `live` as the account is now."""
         with ThreadPoolExecutor() as calls:
             aws = self._through_moto() if source == "moto" else self._through_session(calls)
             live = Live({(self._proven.name, self._environment): aws}, concurrency=8)
-            subjects = self._proven.stack.subjects(self._environment).values()
+            named = self._proven.stack.subjects(self._environment).values()
+            subjects = [told(subject, self._outputs) for subject in named]
             live.read_all(subject for subject in subjects if not subject.kind.writes)
             for probe in (subject for subject in subjects if subject.kind.writes):
                 live.read_all([probe])
-        return Beside(self._proven, live, self._beside_files)
+        return Beside(self._proven, live, self._outputs, self._beside_files)
 
     def _through_moto(self) -> Aws:
         return moto_account(self._credentials, self._region)
@@ -258,6 +282,12 @@ class Account:
             operations(writes=True),
             probing=probing,
         )
+
+
+def _outputs(root: Configuration | ReadError) -> dict[str, Any]:
+    """Return what Terraform says of the outputs of a root."""
+    assert not isinstance(root, ReadError), root
+    return root.outputs
 
 
 @functools.cache

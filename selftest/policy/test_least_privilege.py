@@ -16,6 +16,7 @@ from moto.s3.responses import ACTION_MAP
 from plumbline.aws.reads import Answers, Aws
 from plumbline.aws.session import connect
 from plumbline.commands.policy import policy
+from plumbline.kinds.backup import BackupPlan
 from plumbline.kinds.registry import kinds, operations
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
@@ -36,10 +37,21 @@ OF_A_FUNCTION = {"lambda:GetPolicy"}
 NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS | OF_A_FUNCTION
 """What is asked only of the key that encrypts a topic, of the function that an event rule invokes, and of a
 policy of AWS's own where it is given to somebody who is no service that needs it: nothing here has these."""
+OF_BACKUPS = {
+    *("backup:DescribeBackupVault", "backup:GetBackupPlan"),
+    *("backup:GetBackupSelection", "backup:ListBackupSelections"),
+}
+"""What is asked of each plan and each vault that there is."""
 ENFORCED = sorted(
     {f"s3:{name}" for method in ACTION_MAP["BUCKET"].values() for name in method.values()} & {*S3_ACTIONS}
 )
 """What moto enforces; for encryption, replication and the public access block it asks for s3:ListBucket."""
+
+
+def _not_here(applied: Applied) -> set[str]:
+    """Return what is asked of nothing that this environment has."""
+    kinds_of = {it.kind for it in applied.proven.stack.subjects(applied.environment).values()}
+    return NOT_HERE | (set() if BackupPlan in kinds_of else OF_BACKUPS)
 
 
 def test_the_policy_holds_the_actions_that_a_whole_run_calls(
@@ -57,7 +69,8 @@ def test_the_policy_holds_the_actions_that_a_whole_run_calls(
         called = {PERMISSIONS[operation] for _, _, operation, _ in answers.settle()}
     statements = policy(dict.fromkeys(subjects))["Statement"]
     allowed = {action for statement in statements for action in statement["Action"]}
-    assert called | NOT_HERE == allowed | NOT_HERE
+    not_here = _not_here(applied)
+    assert called | not_here == allowed | not_here
 
 
 @pytest.mark.parametrize("looked_back", [(), ("--window",)], ids=["configured", "what happened too"])
@@ -67,7 +80,7 @@ def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
     proven, kept = applied.proven, tmp_path / "evidence.json"
     window = [f"{option}=1h" for option in looked_back]
     chosen = ("--env", applied.environment, "--live", *window, f"--save-evidence={kept}")
-    run_stack(proven, *chosen, variables=applied.variables)
+    run_stack(proven, *chosen, *applied.outputs, variables=applied.variables)
     called = {PERMISSIONS[call["operation"]] for call in json.loads(kept.read_text())["calls"]}
     command = ["policy", "--stack", proven.name, "--env", applied.environment, *looked_back]
     printed = subprocess.run(
@@ -76,7 +89,8 @@ def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
     assert printed.returncode == 0, printed.stderr
     statements = json.loads(printed.stdout)["Statement"]
     allowed = {action for statement in statements for action in statement["Action"]}
-    assert called | NOT_HERE == allowed | NOT_HERE
+    not_here = _not_here(applied)
+    assert called | not_here == allowed | not_here
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ READ = (
 )
 """What is kept of a file."""
 
-NOISE = ("sensitive_values", "before", "before_sensitive", "after_sensitive", "tags_all", "provider_name")
+NOISE = ("sensitive_values", "before", "before_sensitive", "after_sensitive", "provider_name")
 """What is left out wherever it stands."""
 
 

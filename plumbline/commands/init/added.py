@@ -210,7 +210,7 @@ def _groups(
     missing: Iterable[tuple[str, str]], invariants: Iterable[Invariant], it: Written, made: Begun
 ) -> Iterator[tuple[str, str]]:
     """Yield the group in which a resource is asked a sentence, where all that is said of that group holds."""
-    groups = [group for its in invariants for group in its.of or [] if group in it.stack.groups]
+    groups = [group for its in invariants for group in its.named if group in it.stack.groups]
     for key in dict.fromkeys(key for key, _ in missing):
         for group in groups:
             if _holds(group, key, it, made):
@@ -219,7 +219,7 @@ def _groups(
 
 
 def _holds(group: str, key: str, it: Written, made: Begun) -> bool:
-    spoken = {test for its in it.runbook.invariants.values() if group in (its.of or []) for test in its.tests}
+    spoken = {test for its in it.runbook.invariants.values() if group in its.named for test in its.tests}
     asked = {its.sentence: its for its in reversed(made.asked)}  # what is asked of source alone stands behind
     environments = made.at(key).environments
     return all(

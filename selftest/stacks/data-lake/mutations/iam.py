@@ -1,19 +1,14 @@
 """Mutations for tests/iam."""
 
-import json
-
 from selftest.mutations.documents import Added, Set
-from selftest.mutations.edits import Replaced, call
-from selftest.mutations.mutation import mutation
+from selftest.mutations.edits import Called, Removed, Replaced, call
+from selftest.mutations.mutation import mutation, near_miss
+from selftest.mutations.policies import ISSUER, policy, trust
+from selftest.mutations.removals import remove_provider
 
 SOURCE, DECLARED, ROLE = "global/iam_gh_oidc/main.tf", "aws_iam_role_policy.keys", "gh-actions-plan-dev"
 KEYS = "arn:aws:kms:eu-west-3:100000000001:key/*"
 TRUST = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-
-
-def policy(*statements: dict[str, object]) -> str:
-    """Return a policy document."""
-    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 READS = policy({"Effect": "Allow", "Action": "kms:Decrypt", "Resource": KEYS})
@@ -26,7 +21,54 @@ MORE = """resource "aws_iam_role" "more" {
 """
 MORE_VALUES = {"name": "gh-actions-plan-more", "assume_role_policy": policy(TRUST)}
 
+ACCOUNT, AUDIENCE = "100000000001", "sts.amazonaws.com"
+MEANT = "repo:your-github-org/your-repo-name:environment:dev"
+SUBJECT = '"repo:${var.repo}:environment:${local.environment}"'
+LIMIT = f'''test     = "StringEquals"
+      variable = "{ISSUER}:sub"
+      values   = [{SUBJECT}]'''
+LIMIT_OF_AUDIENCE = f'''
+    condition {{
+      test     = "StringEquals"
+      variable = "{ISSUER}:aud"
+      values   = ["{AUDIENCE}"]
+    }}
+'''
+ANY_OF_THE_OWNER = {"StringEquals": {"aud": AUDIENCE}, "StringLike": {"sub": "repo:your-github-org*"}}
+
+
+def trusting(**conditions: dict[str, object]) -> Called:
+    """Return that the role trusts tokens under other conditions."""
+    document = trust(ACCOUNT, **conditions)
+    return call("iam:UpdateAssumeRolePolicy", RoleName=ROLE, PolicyDocument=document)
+
+
 MUTATIONS = [
+    mutation("data-lake-oidc-01", Replaced(SOURCE, f'= ["{AUDIENCE}"]', '= ["https://github.com/notes"]')),
+    mutation("data-lake-oidc-01", Set("aws_iam_openid_connect_provider.github", "client_id_list", [])),
+    mutation("data-lake-oidc-01", Removed(ISSUER, remove_provider)),
+    mutation(
+        "data-lake-oidc-02",
+        Replaced(SOURCE, LIMIT, LIMIT.replace("Equals", "Like").replace(SUBJECT, '"repo:*"')),
+        unlisted=True,
+    ),
+    mutation(
+        "data-lake-oidc-02",
+        Replaced(
+            SOURCE,
+            LIMIT,
+            LIMIT.replace("StringEquals", "ForAllValues:StringEquals").replace(":sub", ":subject"),
+        ),
+        unlisted=True,
+    ),
+    mutation("data-lake-oidc-02", Replaced(SOURCE, LIMIT_OF_AUDIENCE, ""), unlisted=True),
+    mutation("data-lake-oidc-02", Replaced(SOURCE, SUBJECT, '"repo:other/${var.repo}"')),
+    mutation(
+        "data-lake-oidc-02",
+        Set("aws_iam_role.plan", "assume_role_policy", trust(ACCOUNT, **ANY_OF_THE_OWNER)),
+        unlisted=True,
+    ),
+    mutation("data-lake-oidc-02", trusting(**ANY_OF_THE_OWNER), unlisted=True),
     mutation("data-lake-oidc-03", Replaced(SOURCE, '"kms:Encrypt", ', "")),
     mutation("data-lake-oidc-03", Set(DECLARED, "policy", READS)),
     mutation(
@@ -39,5 +81,20 @@ MUTATIONS = [
         "data-lake-inv-07",
         call("iam:CreateRole", RoleName="gh-actions-plan-more", AssumeRolePolicyDocument=policy(TRUST)),
         unlisted=True,
+    ),
+]
+
+NEAR_MISSES = [
+    near_miss(
+        "data-lake-oidc-02",
+        trusting(StringEquals={"aud": AUDIENCE}, ForAnyValue_StringLike={"sub": [MEANT]}),
+        why="a token has one subject",
+    ),
+    near_miss(
+        "data-lake-oidc-02",
+        trusting(
+            StringEquals={"aud": AUDIENCE}, StringLike={"sub": "repo:*"}, StringEqualsIfExists={"sub": MEANT}
+        ),
+        why="both conditions must hold, and each token has a subject",
     ),
 ]

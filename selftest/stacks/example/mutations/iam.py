@@ -1,49 +1,31 @@
 """Mutations for tests/iam."""
 
-import json
-
-from plumbline.aws.reads import Aws
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss
+from selftest.mutations.policies import ISSUER, trust
+from selftest.mutations.removals import remove_provider
 
 MAIN = "delivery/main.tf"
 ROLE = "aws_iam_role.deployer"
-PROVIDER = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com"
-CLAIM = "token.actions.githubusercontent.com"
+ACCOUNT = "111122223333"
 MEANT, AUDIENCE = "repo:notes/notes:environment:dev", "sts.amazonaws.com"
 SUBJECT = '"repo:notes/notes:environment:${var.environment}"'
 
 
-def trust(**conditions: dict[str, object]) -> str:
-    """Return a trust policy under these conditions: operator, and values by claim."""
-    named = {
-        operator.replace("_", ":"): {f"{CLAIM}:{claim}": value for claim, value in claims.items()}
-        for operator, claims in conditions.items()
-    }
-    allowed = {
-        "Effect": "Allow",
-        "Principal": {"Federated": PROVIDER},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, "Condition": named}]})
-
-
 def _trusting(**conditions: dict[str, object]):
     return call(
-        "iam:UpdateAssumeRolePolicy", RoleName="notes-deployer-dev", PolicyDocument=trust(**conditions)
+        "iam:UpdateAssumeRolePolicy",
+        RoleName="notes-deployer-dev",
+        PolicyDocument=trust(ACCOUNT, **conditions),
     )
-
-
-def _no_provider(aws: Aws, name: str) -> None:
-    aws.write("iam:DeleteOpenIDConnectProvider", OpenIDConnectProviderArn=PROVIDER)
 
 
 ANY_OF_THE_OWNER = {"StringEquals": {"aud": AUDIENCE}, "StringLike": {"sub": "repo:notes*"}}
 MUTATIONS = [
     mutation("example-iam-01", Replaced(MAIN, '["sts.amazonaws.com"]', '["https://github.com/notes"]')),
     mutation("example-iam-01", Set("aws_iam_openid_connect_provider.github", "client_id_list", [])),
-    mutation("example-iam-01", Removed(CLAIM, _no_provider)),
+    mutation("example-iam-01", Removed(ISSUER, remove_provider)),
     mutation("example-iam-02", Replaced(MAIN, SUBJECT, '"repo:*"'), unlisted=True),
     mutation("example-iam-02", Replaced(MAIN, SUBJECT, '"repo:notes*"'), unlisted=True),
     mutation(
@@ -60,7 +42,9 @@ MUTATIONS = [
         unlisted=True,
     ),
     mutation("example-iam-02", Replaced(MAIN, SUBJECT, '"repo:notes/notes:environment:test"')),
-    mutation("example-iam-02", Set(ROLE, "assume_role_policy", trust(**ANY_OF_THE_OWNER)), unlisted=True),
+    mutation(
+        "example-iam-02", Set(ROLE, "assume_role_policy", trust(ACCOUNT, **ANY_OF_THE_OWNER)), unlisted=True
+    ),
     mutation("example-iam-02", _trusting(**ANY_OF_THE_OWNER), unlisted=True),
     mutation(
         "example-iam-02",

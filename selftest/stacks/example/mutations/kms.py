@@ -1,15 +1,10 @@
 """Mutations for tests/kms, and for what became of keys."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from moto.kms.models import kms_backends
-
-from plumbline.aws.reads import Aws
+from selftest.mutations import keys
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Described, Happened, Replaced, call
+from selftest.mutations.edits import Replaced, call
 from selftest.mutations.mutation import mutation, near_miss
 
 MAIN = "delivery/main.tf"
@@ -22,53 +17,18 @@ LETS_IN = "Principal = { AWS = "
 PRINCIPAL = f'{LETS_IN}"arn:aws:iam::${{local.account}}:root" }}'
 
 
-def _of_the_key(change: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return what changes moto's record of the key."""
-    return lambda kms: change(kms.keys[kms.get_key_id_from_alias(ALIAS)])
-
-
-def _key_policy(principal: object, *, actions: str = "kms:*", **more: object) -> str:
-    own = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": actions, "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [{**own, **more}]})
-
-
-def _with_policy(told: str, policy: str) -> Described:
-    return Described(told, _of_the_key(lambda key: setattr(key, "policy", policy)), "kms")
-
-
 def _role_policy(*actions: str, **more: object) -> str:
     allowed = {"Effect": "Allow", "Action": [*actions], "Resource": RESOURCE, "Condition": BY_ALIAS}
     return json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, **more}]})
 
 
-def _points_elsewhere(kms: Any) -> None:
-    other = kms.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "another one", [])
-    kms.update_alias(other.id, DELIVERIES)
-
-
-def _never_rotated(aws: Aws) -> None:
-    kms = kms_backends[aws.account][aws.region]
-    made = datetime.now(UTC) - timedelta(days=400)
-    kms.keys[kms.get_key_id_from_alias(ALIAS)].creation_date = made.timestamp()
-
-
 READS_ONLY = _role_policy("kms:Decrypt")
 MUTATIONS = [
-    mutation(
-        "example-kms-01",
-        Described("the key is about to be deleted", lambda kms: _scheduled(kms), "kms"),
-    ),
+    mutation("example-kms-01", keys.about_to_be_deleted(ALIAS)),
     mutation("example-kms-02", Replaced(MAIN, "= true\n  rotation_period_in_days = 180", "= false")),
     mutation("example-kms-02", Set(KEY, "enable_key_rotation", False)),
-    mutation(
-        "example-kms-02",
-        Described(
-            "the key is not rotated",
-            _of_the_key(lambda key: setattr(key, "key_rotation_status", False)),
-            "kms",
-        ),
-    ),
-    mutation("example-kms-03", Happened("the key is 400 days old and was never rotated", _never_rotated)),
+    mutation("example-kms-02", keys.not_rotated(ALIAS)),
+    mutation("example-kms-03", keys.never_rotated(ALIAS, days=400)),
     mutation(
         "example-kms-04",
         Replaced(
@@ -84,7 +44,7 @@ MUTATIONS = [
         "example-kms-04",
         Set("aws_kms_alias.deliveries", "target_key_id", "0a1b2c3d-0000-4000-8000-000000000000"),
     ),
-    mutation("example-kms-04", Described("the alias stands for another key", _points_elsewhere, "kms")),
+    mutation("example-kms-04", keys.points_elsewhere(DELIVERIES)),
     mutation(
         "example-kms-05",
         Replaced(MAIN, PRINCIPAL, f'{LETS_IN}["arn:aws:iam::${{local.account}}:root", "{OTHER}"] }}'),
@@ -96,10 +56,10 @@ MUTATIONS = [
         Replaced(MAIN, '"kms:*"', '["kms:Encrypt", "kms:Decrypt"]'),
         falls_with={"example-iam-03": "an action that the account may not decide on"},
     ),
-    mutation("example-kms-05", Set(KEY, "policy", _key_policy([OWN, OTHER])), unlisted=True),
+    mutation("example-kms-05", Set(KEY, "policy", keys.policy([OWN, OTHER])), unlisted=True),
     mutation(
         "example-kms-05",
-        _with_policy("the key lets another account in", _key_policy([OWN, OTHER])),
+        keys.has_policy(ALIAS, "the key lets another account in", keys.policy([OWN, OTHER])),
         unlisted=True,
     ),
     mutation(
@@ -120,9 +80,10 @@ MUTATIONS = [
 NEAR_MISSES = [
     near_miss(
         "example-kms-05",
-        _with_policy(
+        keys.has_policy(
+            ALIAS,
             "the key lets in everybody of the account",
-            _key_policy("*", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),
+            keys.policy("*", Condition={"StringEquals": {"kms:CallerAccount": "111122223333"}}),
         ),
         why="nobody of another account calls from this one",
     ),
@@ -137,8 +98,3 @@ NEAR_MISSES = [
         why="that is more than what it must be able to do",
     ),
 ]
-
-
-def _scheduled(kms: Any) -> None:
-    key = kms.keys[kms.get_key_id_from_alias(ALIAS)]
-    key.enabled, key.key_state = False, "PendingDeletion"

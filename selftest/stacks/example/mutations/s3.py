@@ -1,13 +1,13 @@
 """Mutations for tests/s3."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from plumbline.aws.reads import Aws
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Edit, Removed, Replaced, call
-from selftest.mutations.mutation import Mutation, mutation, near_miss, unnamed
+from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
+from selftest.mutations.policies import denying, letting_in
 from selftest.mutations.removals import remove_bucket
 
 MAIN, KEEPING = "notes/main.tf", "notes/keeping.tf"
@@ -45,37 +45,6 @@ def without(name: str, **more: Any) -> dict[str, Any]:
     return {key: value for key, value in RULE.items() if key != name} | more
 
 
-def on_each(
-    kills: str, source: Edit, files: Edit, account: Edit, falls_with: Mapping[str, str] | None = None
-) -> list[Mutation]:
-    """Return the mutation as it is made in source, in a plan or a state, and in an account."""
-    return [mutation(kills, it, falls_with=falls_with) for it in (source, files, account)]
-
-
-def denying(**stated: Any) -> str:
-    """Return the policy of the bucket, with other things stated."""
-    whole = {
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [{**whole, **stated}]})
-
-
-def letting_in(source: str) -> str:
-    """Return the policy of the log bucket that lets logs of a bucket in."""
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "logging.s3.amazonaws.com"},
-        "Action": "s3:PutObject",
-        "Resource": f"arn:aws:s3:::{LOGS}/*",
-        "Condition": {"ArnLike": {"aws:SourceArn": f"arn:aws:s3:::{source}"}},
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-
-
 def policy(bucket: str, label: str, text: str) -> tuple[Edit, Edit]:
     """Return the edits of a plan or a state, and of an account, in which a bucket has a policy."""
     return (
@@ -84,7 +53,7 @@ def policy(bucket: str, label: str, text: str) -> tuple[Edit, Edit]:
     )
 
 
-OBJECTS_ALONE = denying(Resource=f"arn:aws:s3:::{BUCKET}/*")
+OBJECTS_ALONE = denying(BUCKET, Resource=f"arn:aws:s3:::{BUCKET}/*")
 ON_THE_BUCKET = '"arn:aws:s3:::${aws_s3_bucket.attachments.bucket}", '
 DEFAULT = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
 ENCRYPTION = "rule.0.apply_server_side_encryption_by_default.0"
@@ -203,7 +172,7 @@ MUTATIONS = [
     *on_each(
         "example-s3-12",
         Replaced(KEEPING, "logging.s3.amazonaws.com", "s3.amazonaws.com"),
-        *policy(LOGS, "logs", letting_in("another-bucket")),
+        *policy(LOGS, "logs", letting_in(LOGS, "another-bucket")),
     ),
     mutation(
         "example-s3-12",
@@ -225,7 +194,11 @@ NEAR_MISSES = [
     ),
     near_miss(
         "example-s3-05",
-        call("s3:PutBucketPolicy", Bucket=BUCKET, Policy=denying(Action="*", Resource="*", Condition={})),
+        call(
+            "s3:PutBucketPolicy",
+            Bucket=BUCKET,
+            Policy=denying(BUCKET, Action="*", Resource="*", Condition={}),
+        ),
         why="whoever is denied everything is denied plain HTTP",
     ),
     near_miss(
@@ -253,7 +226,7 @@ NEAR_MISSES = [
     ),
     near_miss(
         "example-s3-12",
-        call("s3:PutBucketPolicy", Bucket=LOGS, Policy=letting_in("notes-attachments-*")),
+        call("s3:PutBucketPolicy", Bucket=LOGS, Policy=letting_in(LOGS, "notes-attachments-*")),
         why="the pattern covers the bucket",
     ),
 ]

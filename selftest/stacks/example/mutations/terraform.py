@@ -1,10 +1,8 @@
 """Mutations for tests/terraform and tests/tools."""
 
-from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.edits import Committed, Deleted, Edited, Happened, Replaced, Untracked, Written
 from selftest.mutations.mutation import mutation, near_miss
-from selftest.mutations.removals import remove_object
 
 MAIN = "base/main.tf"
 NAMES = "modules/names/main.tf"
@@ -24,21 +22,6 @@ OF_FOUR = """terraform {
 """
 NAMED = "bucket = module.names.state_bucket\n"
 BUCKET = 'resource "aws_s3_bucket" "old" {\n  bucket = "notes-old"\n}\n'
-
-
-def _copied_back(aws: Aws) -> None:
-    """Let somebody copy an older state over the newest, as with `aws s3 cp`; nobody holds its lock."""
-    aws.write("dynamodb:DeleteItem", TableName=LOCKS, Key={"LockID": {"S": STATE}})
-    history.keep_state(aws, STATE, ["aws_s3_bucket notes-old-dev"])
-
-
-def _first_state(aws: Aws) -> None:
-    remove_object(aws, STATE)
-    history.keep_state(aws, STATE, [])
-
-
-def _old_lock(aws: Aws) -> None:
-    history.lock(aws, LOCKS, STATE, minutes=96)
 
 
 MUTATIONS = [
@@ -91,10 +74,20 @@ MUTATIONS = [
     mutation("example-tf-13", Edited(CODE, "hash_key ", "no_such_argument = 1\n  hash_key ")),
     mutation("example-tf-13", Committed("left.txt", "<<<<<<< here\n")),
     mutation(
-        "example-tf-14", Happened("the state of the base has one version", _first_state), only_on="live"
+        "example-tf-14",
+        Happened("the state of the base has one version", lambda aws: history.first_state(aws, STATE)),
+        only_on="live",
     ),
-    mutation("example-tf-15", Happened("an older state of the base is copied back", _copied_back)),
-    mutation("example-tf-16", Happened("a lock is held for 96 minutes", _old_lock)),
+    mutation(
+        "example-tf-15",
+        Happened(
+            "an older state of the base is copied back", lambda aws: history.copied_back(aws, LOCKS, STATE)
+        ),
+    ),
+    mutation(
+        "example-tf-16",
+        Happened("a lock is held for 96 minutes", lambda aws: history.lock(aws, LOCKS, STATE, minutes=96)),
+    ),
     mutation(
         "example-tf-17 dynamodb.prevent-destroy",
         Replaced(MAIN, "  lifecycle {\n    prevent_destroy = true\n  }\n}\n\noutput", "}\n\noutput"),
