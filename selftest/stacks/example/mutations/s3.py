@@ -6,7 +6,7 @@ from typing import Any
 
 from plumbline.aws.reads import Aws
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Removed, Replaced, call
+from selftest.mutations.edits import Edit, Happened, Removed, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation, near_miss, unnamed
 from selftest.mutations.removals import remove_bucket
 
@@ -104,7 +104,14 @@ def remove_selection(aws: Aws, _: str) -> None:
         client.delete_backup_selection(BackupPlanId=plan["BackupPlanId"], SelectionId=it["SelectionId"])
 
 
+def _nothing_arrives(aws: Aws) -> None:
+    client = aws.client("s3")
+    for it in client.list_objects_v2(Bucket=LOGS)["Contents"]:
+        client.delete_object(Bucket=LOGS, Key=it["Key"])
+
+
 MUTATIONS = [
+    mutation("example-s3-14", Happened("no log of access arrives", _nothing_arrives)),
     mutation(
         "example-s3-01",
         Replaced(MAIN, '"notes-attachments-${', '"notes-files-${'),
