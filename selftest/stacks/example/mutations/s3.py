@@ -106,12 +106,24 @@ def remove_selection(aws: Aws, _: str) -> None:
 
 def _nothing_arrives(aws: Aws) -> None:
     client = aws.client("s3")
+    client.put_bucket_logging(Bucket=BUCKET, BucketLoggingStatus={})  # moto would deliver at once
     for it in client.list_objects_v2(Bucket=LOGS)["Contents"]:
         client.delete_object(Bucket=LOGS, Key=it["Key"])
 
 
 MUTATIONS = [
-    mutation("example-s3-14", Happened("no log of access arrives", _nothing_arrives)),
+    mutation(
+        "example-s3-15",
+        Happened("plain HTTP is let in", lambda aws: aws.client("s3").delete_bucket_policy(Bucket=BUCKET)),
+        falls_with={"example-s3-05": "the policy is what denies plain HTTP"},
+    ),
+    mutation(
+        "example-s3-14",
+        Happened("no log of access arrives", _nothing_arrives),
+        falls_with={
+            "example-s3-11": "moto delivers what it is told to",
+        },
+    ),
     mutation(
         "example-s3-01",
         Replaced(MAIN, '"notes-attachments-${', '"notes-files-${'),
