@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
 from plumbline.aws.places import apart, are_configured, refuse_other_places
+from plumbline.aws.plain_http import leave_tls_out
 from plumbline.aws.reads import FOREIGN, INCOMPLETE, Answers, Aws, Refusal, note_request
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _clients(
     for event in ("before-parameter-build", "before-call"):
         session.events.register_first(event, guard)
     session.events.register("before-call.s3-control", ask_the_address_itself)
+    session.events.register("before-call.s3", leave_tls_out)
     session.events.register("before-parse", refuse_foreign)
     session.events.register("after-call", note_request)
     config = Config(

@@ -63,7 +63,7 @@ class Metric(Kind):
         """Start to read what CloudWatch measured; no value is 0 only where something proves use."""
         question: Measurement = asked.question
         parts = (question.metrics, question.over, question.proves_use)
-        series = [list(_series(asked, part)) for part in parts]
+        series = [list(series_of(asked, part, question.period_seconds)) for part in parts]
         window = question.window(asked.window)
         everything = [it for part in series for it in part]
         of = f"{question.metrics[0].namespace} of {asked.name}"
@@ -123,13 +123,13 @@ def _no_data(name: str, window: Window) -> Unmeasured:
     return Unmeasured(f"CloudWatch has nothing of {name} from {window}")
 
 
-def _series(asked: Asked, metrics: list[Measured]) -> Iterator[Series]:
-    question: Measurement = asked.question
+def series_of(asked: Asked, metrics: list[Measured], period_seconds: int) -> Iterator[Series]:
+    """Yield each metric that is meant, in steps of so many seconds."""
     for metric in metrics:
         for dimensions in _dimensions(asked, metric):
             of = tuple(dimensions.items())
             region = metric.region or asked.region
-            yield Series(metric.namespace, metric.name, of, metric.statistic, question.period_seconds, region)
+            yield Series(metric.namespace, metric.name, of, metric.statistic, period_seconds, region)
 
 
 def _dimensions(asked: Asked, metric: Measured) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from plumbline.kinds.lock_table import LockTable
 from plumbline.kinds.log_lines import Lines, LogLines
 from plumbline.kinds.measurement import Measurement
 from plumbline.kinds.metric import Metric
+from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
 from plumbline.kinds.state_object import StateObject
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
@@ -203,6 +204,24 @@ def _recorded(aws: Aws, subject: Subject) -> None:
         event(aws, events.source, name)
 
 
+def _arrived(aws: Aws, subject: Subject) -> None:
+    """Let there have been something to deliver, and let it have arrived."""
+    arrived, now = subject.question, datetime.now(UTC)
+    assert isinstance(arrived, Arrived)
+    for it in arrived.proves_use:
+        minutes = arrived.delivered_within_hours * 60 + 6
+        metric(aws, it.namespace, it.name, 5, minutes, **{key: _one(of) for key, of in it.dimensions.items()})
+    bucket, _, prefix = subject.name.partition("/")
+    aws.write("s3:PutObject", Bucket=bucket, Key=f"{prefix}{now.strftime(arrived.dated)}-of-today", Body=b"")
+
+
+def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
+    """Let no log of who asked a bucket have come into another; moto delivers at once while it is told to."""
+    aws.write("s3:PutBucketLogging", Bucket=bucket, BucketLoggingStatus={})
+    for it in aws.write("s3:ListObjectsV2", Bucket=logs).get("Contents", []):
+        aws.write("s3:DeleteObject", Bucket=logs, Key=it["Key"])
+
+
 def judged(aws: Aws, rule: str, verdict: str) -> None:
     """Let AWS Config come to a verdict by a rule."""
     described = aws.write("config:DescribeConfigRules", ConfigRuleNames=[rule])["ConfigRules"][0]
@@ -217,6 +236,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     RestoreHistory: _restored,
     Table: _filled,
     Metric: _measured,
+    ObjectArrivals: _arrived,
 }
 _HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {
     BackupHistory: _backed_up,

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import botocore.handlers
 import botocore.session
 import pytest
 from moto.core.base_backend import BackendDict
@@ -45,6 +46,7 @@ from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
 from selftest.mutations.documents import InDocument
 from selftest.mutations.edits import Credentials, Edit, InRunbook, InSource, Setting, track
+from selftest.mutations.plain_http import refused_by_policy
 from selftest.mutations.suite import Suite, asserted
 from selftest.recorded.kept import files, opened, recorded
 from selftest.stacks.proven import Proven
@@ -314,4 +316,6 @@ def reached() -> Iterator[None]:
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         patch.delenv("AWS_PROFILE", raising=False)
         patch.setattr(botocore.session, "create_loader", definitions)
+        first = ("before-send.s3", refused_by_policy, botocore.handlers.REGISTER_FIRST)
+        patch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, first])
         yield

@@ -14,6 +14,11 @@ def test_an_uploaded_object_reaches_the_replica(replication_probe, expected):
     assert replication_probe.seconds <= expected.most_seconds
 
 
+@pytest.mark.invariant("probes.plain-http")
+def test_a_request_over_plain_http_is_refused(plain_http_probe, expected):
+    assert plain_http_probe.refused == expected.refused
+
+
 @pytest.mark.invariant("probes.versions")
 def test_an_overwritten_object_can_be_recovered(version_probe, expected):
     assert version_probe.recovered == expected.recovered

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from plumbline.kinds.s3 import Bucket
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Recreated, Removed, Replaced, call
+from selftest.mutations.edits import Edit, Happened, Recreated, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import denying, letting_in
 from selftest.mutations.removals import remove_bucket
@@ -24,6 +25,8 @@ ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
 DEFAULT = "rule.0.apply_server_side_encryption_by_default.0"
 ELSEWHERE = {"region": "eu-west-1"}
 SUSPENDED = {"Status": "Suspended"}
+SUSPENDS = call("s3:PutBucketVersioning", Bucket=RAW, VersioningConfiguration=SUSPENDED)
+UNDENIED = call("s3:DeleteBucketPolicy", Bucket=RAW)
 ENABLED = {"Status": "Enabled"}
 KEPT = "force_destroy = false\n\n  lifecycle {\n    prevent_destroy = true\n  }"
 GONE = "force_destroy = false"
@@ -74,6 +77,26 @@ LATER = {"data-lake-s3-10 s3.lifecycle-days": "the days are others then"}
 
 MUTATIONS = [
     mutation(
+        "data-lake-s3-08",
+        Happened("no log of access arrives", lambda aws: history.deliver_nothing(aws, RAW, LOG_BUCKET)),
+        falls_with={
+            "data-lake-s3-07": "moto delivers what it is told to",
+            "data-lake-s3-09 s3.log-delivery": "nothing says what has to be delivered",
+        },
+    ),
+    mutation(
+        "data-lake-probe-01",
+        SUSPENDS,
+        falls_with={"data-lake-s3-04": "versioning is not Enabled"},
+        only_on="live",
+    ),
+    mutation(
+        "data-lake-probe-02",
+        UNDENIED,
+        falls_with={"data-lake-s3-06": "the policy is what denies plain HTTP"},
+        only_on="live",
+    ),
+    mutation(
         "data-lake-s3-01 s3.exists",
         Replaced(ZONES, "-${zone}-", "-zone-${zone}-"),
         falls_with=_CALLED_OTHERWISE
@@ -121,8 +144,12 @@ MUTATIONS = [
         "data-lake-s3-04",
         Set(OF_RAW.format("aws_s3_bucket_versioning"), "versioning_configuration.0.status", "Suspended"),
     ),
+    mutation("data-lake-s3-04", SUSPENDS, only_on="moto"),
     mutation(
-        "data-lake-s3-04", call("s3:PutBucketVersioning", Bucket=RAW, VersioningConfiguration=SUSPENDED)
+        "data-lake-s3-04",
+        SUSPENDS,
+        falls_with={"data-lake-probe-01": "what is overwritten is gone"},
+        only_on="live",
     ),
     mutation(
         "data-lake-s3-05", Replaced(ZONES, "block_public_policy     = true", "block_public_policy = false")
@@ -141,7 +168,13 @@ MUTATIONS = [
         has_policy(RAW, OBJECTS_ALONE),
     ),
     mutation("data-lake-s3-06", Replaced(ZONES, 'values   = ["false"]', 'values   = ["true"]')),
-    mutation("data-lake-s3-06", call("s3:DeleteBucketPolicy", Bucket=RAW)),
+    mutation("data-lake-s3-06", UNDENIED, only_on="moto"),
+    mutation(
+        "data-lake-s3-06",
+        UNDENIED,
+        falls_with={"data-lake-probe-02": "nothing denies plain HTTP"},
+        only_on="live",
+    ),
     *on_each(
         "data-lake-s3-07",
         Replaced(ZONES, '"${each.key}/"', '"${each.key}/access/"'),

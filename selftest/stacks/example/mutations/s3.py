@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from plumbline.aws.reads import Aws
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Removed, Replaced, call
+from selftest.mutations.edits import Edit, Happened, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import denying, letting_in
 from selftest.mutations.removals import remove_bucket
@@ -74,6 +75,18 @@ def remove_selection(aws: Aws, _: str) -> None:
 
 
 MUTATIONS = [
+    mutation(
+        "example-s3-15",
+        Happened("plain HTTP is let in", lambda aws: aws.client("s3").delete_bucket_policy(Bucket=BUCKET)),
+        falls_with={"example-s3-05": "the policy is what denies plain HTTP"},
+    ),
+    mutation(
+        "example-s3-14",
+        Happened("no log of access arrives", lambda aws: history.deliver_nothing(aws, BUCKET, LOGS)),
+        falls_with={
+            "example-s3-11": "moto delivers what it is told to",
+        },
+    ),
     mutation(
         "example-s3-01",
         Replaced(MAIN, '"notes-attachments-${', '"notes-files-${'),
