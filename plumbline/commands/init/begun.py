@@ -81,17 +81,17 @@ class Begun:
 
     def is_implied(self, asked: Asked) -> set[Cell]:
         """Return of what a sentence would be asked that names nothing: of all that has what it asks."""
-        return self.having(asked.noun, asked.fields)
+        return {*self.having(asked.noun, asked.fields)}
 
-    def having(self, noun: str, fields: Collection[str]) -> set[Cell]:
+    def having(self, noun: str, fields: Collection[str]) -> list[Cell]:
         """Return what of a kind has something said of all these fields."""
-        return {
+        return [
             (it.key, env)
             for it in self.found
             if it.kind.noun == noun
             for env in it.environments
             if not {*fields} - {"name"} - self.expected((it.key, env)).keys() - {*it.kind.implied}
-        }
+        ]
 
 
 @dataclass(frozen=True)
