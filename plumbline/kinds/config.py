@@ -16,7 +16,6 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Beside, Declaration, known, region
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown, Unmeasured
 
 if TYPE_CHECKING:
@@ -355,14 +354,18 @@ def _identifier(declaration: Declaration) -> str:
 def _is_delivered(declaration: Declaration) -> bool:
     """Return whether what is recorded can be delivered: by a channel of the recorder's region, to its bucket.
 
-    Raises `Undetermined` where no channel is found and one may be, and as `arrives`.
+    A region has one channel: of two the second is refused. Raises `Undetermined` where no channel is found
+    and one may be, where not all of several arrive, and as `arrives`.
     """
     there = everywhere(declaration.configuration, "aws_config_delivery_channel")
     beside = [it for it in there.found if _lies_beside(declaration, *it)]
     if not beside:
         for doubt in there.doubts:
             raise Undetermined(doubt)
-    return one_is(beside, lambda it: arrives(declaration, *it))
+    arriving = [arrives(declaration, *it) for it in beside]
+    if len(set(arriving)) > 1:
+        raise Undetermined(f"a region has one delivery channel, and here are {len(beside)}, which differ")
+    return arriving[:1] == [True]
 
 
 def _lies_beside(declaration: Declaration, other: Resource, root: Configuration) -> bool:

@@ -24,6 +24,8 @@ class Target:
     arn: str
     policy: Policy
     """Empty where it has none."""
+    key: str | None = None
+    """The key of KMS that it encrypts with where whoever writes names none; None where it uses none."""
 
     def under(self, prefix: Any, account: str, service: str) -> str:
         """Return the ARN of something that a service delivers there for an account."""
@@ -38,8 +40,10 @@ def target(named: Any, configuration: Configuration) -> Target:
     policy says.
     """
     bucket, home = named_by(named, Bucket, "bucket", configuration)
-    model = Bucket.from_terraform(bucket, home, frozenset({"policy"}))
-    return Target(f"arn:{home.settings.partition}:s3:::{known(model.name)}", known(model.policy) or Policy())
+    model = Bucket.from_terraform(bucket, home, frozenset({"policy", "sse_algorithm", "kms_key"}))
+    key = model.kms_key if known(model.sse_algorithm).startswith("aws:kms") else None
+    arn = f"arn:{home.settings.partition}:s3:::{known(model.name)}"
+    return Target(arn, known(model.policy) or Policy(), key)
 
 
 def named_by(

@@ -122,7 +122,7 @@ def refused(actions: Iterable[str], key: UsedKey, role: Role, authorization: Aut
             return False
         if any(decided([it]) != "allowed" for it in bounds):
             return False
-        return decided(own) == "allowed" or decided([_by_itself(key.policy)], by_name=True) == "allowed"
+        return decided(own) == "allowed" or decided([by_itself(key.policy)], by_name=True) == "allowed"
 
     return [action for action in actions if not may(action)]
 
@@ -143,7 +143,7 @@ def _document(arn: Any, authorization: Authorization) -> Policy | Placeholder:
     return found if isinstance(found, Policy | Placeholder) else lacking
 
 
-def _by_itself(policy: Policy) -> Policy:
+def by_itself(policy: Policy) -> Policy:
     """Return what a key's policy decides itself, without what it leaves to accounts."""
     return Policy(statements=[it for it in map(_without_accounts, policy.statements) if it is not None])
 

@@ -101,7 +101,10 @@ class Access(Facet):
 
     call = _ATTRIBUTES
     beside = Beside("aws_sns_topic_policy", "arn", by="arn")
-    arguments: ClassVar = {"policy": "policy", "hears_alarm": "policy", "hears_rule": "policy"}
+    arguments: ClassVar = {
+        "policy": "policy",
+        **dict.fromkeys(("hears_alarm", "hears_rule", "hears_trail"), "policy"),
+    }
 
     if TYPE_CHECKING:
         arn: str
@@ -120,6 +123,10 @@ class Access(Facet):
         """Return whether an event rule of the topic's account may. The topic's default does not let it."""
         # No owner is told of an event: it equals none.
         return self._lets("events", "rule/", name, {"aws:SourceOwner": ""})
+
+    def hears_trail(self, name: str) -> bool:
+        """Return whether a trail of the topic's account may. The topic's default does not let it."""
+        return self._lets("cloudtrail", "trail/", name, {"aws:SourceOwner": ""})
 
     def _lets(self, service: str, resource: str, name: str, context: dict[str, str]) -> bool:
         """Return whether a service may publish for one of its resources.

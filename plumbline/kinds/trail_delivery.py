@@ -1,21 +1,27 @@
 """What keeps CloudTrail from writing where Terraform has a trail delivered; CreateTrail is refused then.
 
-Source: CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail" and "Configure AWS KMS key policies
-for CloudTrail".
+Source: CloudTrail User Guide, "Amazon S3 bucket policy for CloudTrail", "Configure AWS KMS key policies for
+CloudTrail" and "Amazon SNS topic policy for CloudTrail"; API_CreateTrail.
 """
 
 from __future__ import annotations
 
-from plumbline.kinds.delivery import target, told_by
+from typing import TYPE_CHECKING
+
+from plumbline.kinds.delivery import named_by, target, told_by
 from plumbline.kinds.key_access import by_default, is_enabled, policy_of_key
+from plumbline.kinds.sns import Topic
 from plumbline.policy import decide
 from plumbline.terraform.declared import Declaration, account, arn, given, known, settings_of
+
+if TYPE_CHECKING:
+    from plumbline.terraform.model import Configuration, Resource
 
 SERVICE = "cloudtrail.amazonaws.com"
 
 
 def refusal(declaration: Declaration) -> str:
-    """Return what the bucket or the key of a declared trail refuses CloudTrail; empty where nothing.
+    """Return what the bucket, the topic or the key of a declared trail refuses; empty where nothing.
 
     Raises `Undetermined` where Terraform does not declare them, or what they say hangs on what is not known.
     """
@@ -29,6 +35,8 @@ def refusal(declaration: Declaration) -> str:
     for action, resource in (("s3:GetBucketAcl", held.arn), ("s3:PutObject", written)):
         if decide([held.policy], action, resource, asker, told) != "allowed":
             return f"AccessDenied: the policy of {held.arn} does not allow {action} to {SERVICE}"
+    if reason := _unheard(trail, home):
+        return reason
     named = trail.values.get("kms_key_id")
     if not given(named):
         return ""
@@ -38,3 +46,19 @@ def refusal(declaration: Declaration) -> str:
     if may and known(is_enabled(declaration, named)):
         return ""
     return f"AccessDenied: the key of {trail.address} does not allow kms:GenerateDataKey to {SERVICE}"
+
+
+def _unheard(trail: Resource, home: Configuration) -> str:
+    """Return why CloudTrail cannot tell the topic or the log group of a trail; empty where it can."""
+    group, role = (trail.values.get(f"cloud_watch_logs_{it}_arn") for it in ("group", "role"))
+    if given(group) != given(role):
+        return "InvalidParameterCombination: a log group and the role that writes to it go together"
+    named = trail.values.get("sns_topic_name")
+    if not given(named):
+        return ""
+    topic, root = named_by(named, Topic, "arn" if ":" in str(named) else "name", home)
+    if Topic.from_terraform(topic, root).hears_trail(known(trail.values.get("name"))):
+        return ""
+    return (
+        f"InsufficientSnsTopicPolicy: the policy of {topic.address} does not allow sns:Publish to {SERVICE}"
+    )

@@ -74,6 +74,7 @@ TAKES: dict[str, frozenset[str]] = {
     "resource_id": frozenset({"aws_api_gateway_resource"}),
     "rest_api_id": frozenset({"aws_api_gateway_rest_api"}),
     "route_table_id": frozenset({"aws_route_table"}),
+    "s3_kms_key_arn": _KEY,
     "secret_id": frozenset({"aws_secretsmanager_secret"}),
     "subnet_id": frozenset({"aws_subnet"}),
     "target_key_id": _KEY,

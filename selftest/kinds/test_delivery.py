@@ -130,6 +130,61 @@ def test_a_bucket_or_a_role_that_is_not_declared_leaves_it_open(tmp_path: Path, 
         found.delivered.refuse()  # type: ignore[attr-defined]
 
 
+BY_KEY = CHANNEL.replace("s3_key_prefix", "s3_kms_key_arn = aws_kms_key.k.arn\n  s3_key_prefix")
+BY_DEFAULT = """
+resource "aws_s3_bucket_server_side_encryption_configuration" "b" {
+  bucket = aws_s3_bucket.b.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.k.arn
+    }
+  }
+}
+"""
+KEY = 'resource "aws_kms_key" "k" {\n  POLICY_OF_KEY\n}\n'
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/r"
+TO_ROLE = {"Effect": "Allow", "Principal": {"AWS": ROLE_ARN}, "Action": "kms:*", "Resource": "*"}
+TO_CONFIG = statement("config", "*", "kms:GenerateDataKey*")
+
+
+@pytest.mark.parametrize("channel", [BY_KEY, CHANNEL + BY_DEFAULT], ids=["of the channel", "of the bucket"])
+@pytest.mark.parametrize(
+    ("as_service", "policy", "arrives"),
+    [
+        (False, [TO_ROLE], True),
+        (False, [], None),  # the policies of the role may let it
+        (False, [{**TO_ROLE, "Effect": "Deny"}], False),
+        (True, [TO_CONFIG], True),
+        (True, [TO_ROLE], False),
+    ],
+)
+def test_what_is_recorded_arrives_where_the_key_lets_whoever_delivers(
+    tmp_path: Path, channel: str, as_service: bool, policy: list[dict[str, Any]], arrives: bool | None
+) -> None:
+    said = f"policy = jsonencode({{ Statement = {json.dumps(policy)} }})" if policy else ""
+    text = RECORDER + channel + ROLE + LOOKS + KEY.replace("POLICY_OF_KEY", said)
+    text = text.replace("ROLE", f'"{OF_THE_SERVICE}"' if as_service else "aws_iam_role.r.arn")
+    text = text.replace("TRUSTED", "config.amazonaws.com").replace("[POLICY]", json.dumps([ALLOWED]))
+    found = ConfigRecorder.find(declared(tmp_path, text), "default", "here")
+    if arrives is None:
+        with pytest.raises(Undetermined, match="its policy does not say"):
+            assert found.delivered
+    else:
+        assert found.delivered is arrives
+
+
+def test_of_two_channels_of_a_region_one_is_refused(tmp_path: Path) -> None:
+    other = 'resource "aws_s3_bucket" "o" {\n  bucket = "other"\n}\n' + CHANNEL.replace('"c"', '"d"')
+    text = RECORDER + CHANNEL + ROLE + LOOKS + other.replace("aws_s3_bucket.b.id", "aws_s3_bucket.o.id")
+    text = text.replace("TRUSTED", "config.amazonaws.com").replace("ROLE", "aws_iam_role.r.arn")
+    found = ConfigRecorder.find(
+        declared(tmp_path, text.replace("[POLICY]", json.dumps([ALLOWED]))), "default", "here"
+    )
+    with pytest.raises(Undetermined, match="a region has one delivery channel, and here are 2"):
+        assert found.delivered
+
+
 TRAIL = """
 resource "aws_cloudtrail" "t" {
   name           = "t"
@@ -147,10 +202,21 @@ resource "aws_kms_key" "k" {
   KEY
 }
 """
+TOPICS = """
+resource "aws_sns_topic" "deaf" {
+  name = "deaf"
+}
+resource "aws_sns_topic" "heard" {
+  name   = "heard"
+  policy = jsonencode({ Statement = [PUBLISHED] })
+}
+"""
+GROUP = "cloud_watch_logs"
 LOGGED = f"arn:aws:s3:::logged/AWSLogs/{ACCOUNT}/*"
 ARN = f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/t"
 READS = statement("cloudtrail", "arn:aws:s3:::logged", "s3:GetBucketAcl")
 WRITES = statement("cloudtrail", LOGGED, **source(ARN))
+PUBLISHED = {**statement("cloudtrail", "*", "sns:Publish"), **source(ARN)}
 ENCRYPTED = "kms_key_id = aws_kms_key.k.arn"
 ENCRYPTS = {**statement("cloudtrail", "*", "kms:GenerateDataKey*"), **source(ARN)}
 TRAILS: dict[str, tuple[str, list[dict[str, Any]], str, str]] = {
@@ -170,6 +236,21 @@ TRAILS: dict[str, tuple[str, list[dict[str, Any]], str, str]] = {
         f"policy = jsonencode({{ Statement = {json.dumps(ENCRYPTS)} }})",
     ),
     "encrypted by a key for the account alone": ("kms:GenerateDataKey", [READS, WRITES], ENCRYPTED, ""),
+    "with a log group alone": (
+        "InvalidParameter",
+        [READS, WRITES],
+        f'{GROUP}_group_arn = "arn:x"',
+        "",
+    ),
+    "with a log group and a role": (
+        "",
+        [READS, WRITES],
+        f'{GROUP}_group_arn = "arn:x"\n  {GROUP}_role_arn = "arn:y"',
+        "",
+    ),
+    "that tells a topic": ("", [READS, WRITES], "sns_topic_name = aws_sns_topic.heard.name", ""),
+    "that tells a topic by its ARN": ("", [READS, WRITES], "sns_topic_name = aws_sns_topic.heard.arn", ""),
+    "that tells a deaf topic": ("SnsTopicPolicy", [READS, WRITES], 'sns_topic_name = "deaf"', ""),
 }
 
 
@@ -180,6 +261,7 @@ def test_a_trail_is_delivered_where_bucket_and_key_let_cloudtrail(
     text = (
         TRAIL.replace("MORE", more).replace("KEY", key).replace("POLICY", ", ".join(map(json.dumps, policy)))
     )
+    text += TOPICS.replace("PUBLISHED", json.dumps(PUBLISHED))
     found = Trail.find(declared(tmp_path, text), "t", "here")
     assert bool(found.delivery_error) is bool(refused)
     assert refused in found.delivery_error
