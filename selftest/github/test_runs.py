@@ -611,6 +611,8 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
     "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
     "not empty": (None, '[ -n "$GIVEN" ]'),
+    "whatever the case": (OPEN, 'shopt -s nocasematch; [[ $GIVEN == "$WANTED" ]]'),
+    "the case again": (True, 'shopt -u nocasematch; [[ $GIVEN == "$WANTED" ]]'),
     "grep": (OPEN, 'grep -qx "$WANTED" <<<"$GIVEN"'),
     "a program": (OPEN, 'python confirm.py "$GIVEN"'),
 }

@@ -512,6 +512,8 @@ class _Script:
                 replace(command, words=(*self._aliases[name].split(), *arguments)), path, checked
             )
         match name:
+            case "shopt" if "nocasematch" in arguments and "-u" not in arguments:
+                raise Undetermined("a script that compares whatever the case, by nocasematch, is not read")
             case ":" | "true" | "shift" | "shopt" | "wait" | "unset":
                 return SUCCEEDS
             case "alias":
