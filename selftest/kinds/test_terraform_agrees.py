@@ -12,6 +12,7 @@ from plumbline.aws.reads import Answers, Aws
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.output import Output
 from plumbline.kinds.registry import computed_attribute, kinds
 from plumbline.sources.source import name_of
 from plumbline.terraform.model import Settings
@@ -34,6 +35,7 @@ def every_model(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
         subject.key: (source.read(subject), _applied(subject, aws.within(subject.region)))
         for subject in applied.proven.stack.subjects(applied.environment).values()
         if subject.root and list(subject.kind.calls_for())
+        if not isinstance(subject.found_by, Output)  # an account shows no outputs
     }
 
 
