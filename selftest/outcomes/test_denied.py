@@ -45,6 +45,7 @@ NEEDED_BY = {
     "iam:GetRole": {"iam:SimulatePrincipalPolicy"},
     "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
     "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},
+    "kms:DescribeKey": {"kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases"},
     "backup:ListBackupPlans": {"backup:GetBackupPlan", "backup:ListBackupSelections"},
 }
 """The calls that need the answer to another one before them."""
@@ -122,7 +123,8 @@ def told_apart(proven: Proven) -> list[tuple[str]]:
 def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(
     proven: Proven, environment: str, source: str
 ) -> None:
-    account, evidence = Account(proven, environment), conforming(proven, environment, source)
+    evidence = conforming(proven, environment, source)
+    account = Account(proven, environment)  # now: there is one account at a time
     tests = suite(proven, environment, source)
     never_refused = {
         test for test, it in tests.examined.items() if not it.subject.kind.writes and asks_aws(it)
