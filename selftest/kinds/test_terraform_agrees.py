@@ -28,14 +28,16 @@ pytestmark = pytest.mark.heavy
 
 @cache
 def every_model(applied: Applied) -> dict[str, tuple[Kind, Kind]]:
-    """Return each resource as its source declares it, and as the account that it was applied to shows it."""
+    """Return each resource as its source declares it, and as the account that it was applied to shows it.
+
+    One that an output names has another name in an account: its id, where the source has its alias.
+    """
     source = declared(applied.proven)
     aws = Aws(cache(applied.client), applied.account, applied.region, Answers(), calls=None)
     return {
         subject.key: (source.read(subject), _applied(subject, aws.within(subject.region)))
         for subject in applied.proven.stack.subjects(applied.environment).values()
-        if subject.root and list(subject.kind.calls_for())
-        if not isinstance(subject.found_by, Output)  # an account shows no outputs
+        if subject.root and list(subject.kind.calls_for()) and not isinstance(subject.found_by, Output)
     }
 
 

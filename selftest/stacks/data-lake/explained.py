@@ -84,6 +84,24 @@ MAY_CHANGE = {
 }
 """What may be different in a field that tests read, by the field and the place inside it."""
 
+_ON_ONE_DAY = "it matters to what would move on the very day on which it expires"
+_NOT_WHEN = "what an alarm watches is asked of another one than when it fires"
+_NO_VERSIONS = "where no versions are kept there is nothing to remove"
+_LIFECYCLE = ("data-lake-s3-10 s3.lifecycle", "data-lake-s3-10 s3.lifecycle-days", "data-lake-s3-11")
+DECIDES_NOTHING = {
+    **{(name, f"bucket.{_LEAST_SIZE}"): _MAY_STAY for name in _LIFECYCLE},
+    **{(name, "bucket.versioning"): _ON_ONE_DAY for name in _LIFECYCLE[:2]},
+    ("data-lake-s3-11", "bucket.versioning"): _NO_VERSIONS,
+    ("data-lake-s3-06", "bucket.account"): "what is denied is denied in whichever account",
+    ("data-lake-s3-13 s3.second-copy", "bucket.replicates_to"): "a backup plan takes the bucket, too",
+    ("data-lake-mon-03", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
+    **{
+        ("data-lake-mon-02 alarms.dimensions", f"alarm.{name}"): _NOT_WHEN
+        for name in ("period", "statistic", "unit")
+    },
+}
+"""The fields that a test reads without depending on them, by the invariant and the field."""
+
 UNREPAIRED = {
     "data-lake-acct-01": "the user chooses other credentials",
 }
