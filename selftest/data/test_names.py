@@ -84,6 +84,8 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/measurement.py", 60): "seconds of a minute, the step that CloudWatch keeps for days",
     ("plumbline/kinds/measurement.py", 300): "seconds: the steps that CloudWatch is asked for, unless said",
     ("plumbline/kinds/metric_series.py", 60): "seconds between two values of a metric, unless said",
+    ("plumbline/kinds/measurement.py", 24): "hours of a day",
+    ("plumbline/kinds/object_arrivals.py", 24): "hours of a day",
     ("plumbline/kinds/object_arrivals.py", 300): "seconds: the steps that use is looked for in",
     ("plumbline/kinds/object_arrivals.py", 1000): "how many objects are looked at unless the YAML says",
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
