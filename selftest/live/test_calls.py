@@ -15,7 +15,9 @@ def observed(account: Applied, *arguments: str) -> tuple[SuiteRun, Counter[Reque
     """A live run, and what it asked of the account."""
     with endpoint(account.endpoint) as stands:
         variables = account.variables | {"AWS_ENDPOINT_URL": stands.url}
-        run = run_suite("--env", account.environment, "--live", *arguments, variables=variables)
+        run = run_suite(
+            f"--env={account.proven}/{account.environment}", "--live", *arguments, variables=variables
+        )
     return run, Counter(stands.requests)
 
 

@@ -29,7 +29,7 @@ def server() -> Iterator[MotoServer]:
 
 
 def live(environment: str, variables: Mapping[str, str], processes: str = "0") -> SuiteRun:
-    return run_suite("--env", environment, "--live", "-n", processes, variables=variables)
+    return run_suite(f"--env=bbws/{environment}", "--live", "-n", processes, variables=variables)
 
 
 def assert_refused(run: SuiteRun, *says: str) -> None:

@@ -128,7 +128,7 @@ def test_what_is_broken_is_told_and_nothing_else(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--env", "prod"], "belong to account"),
+        (["--env", "bbws/prod"], "belong to account"),
         ([], "say which environment"),
         (["--env", "sitt"], "unknown --env 'sitt' (did you mean sit?)"),
         (["--env", "sit", "--stack", "bbw"], "did you mean bbws?"),

@@ -44,7 +44,7 @@ def test_the_card_names_the_section_and_the_commands_with_real_names(
 ) -> None:
     with planted(applied, state) as url:
         variables = applied.variables | {"AWS_ENDPOINT_URL": url}
-        run = run_suite("--env", applied.environment, "--live", variables=variables)
+        run = run_suite(f"--env=bbws/{applied.environment}", "--live", variables=variables)
     [card] = [card for card in cards(run) if identifier in card.splitlines()[0]]
     assert section in card
     [failed] = {

@@ -21,7 +21,7 @@ from selftest.stacks.bbws.faults import FAULTS, Fault
 def test_exactly_the_tests_that_a_fault_concerns_fail(applied: Applied, fault: Fault) -> None:
     with fault.planted(applied) as endpoint:
         variables = applied.variables | {"AWS_ENDPOINT_URL": endpoint}
-        run = run_suite("--env", fault.environment, "--live", variables=variables)
+        run = run_suite(f"--env=bbws/{fault.environment}", "--live", variables=variables)
     assert {(outcome.invariant, outcome.resource) for outcome in run.those("failed")} == fault.fails, (
         run.output
     )

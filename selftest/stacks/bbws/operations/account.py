@@ -40,7 +40,7 @@ class Served:
 
     def run(self, *arguments: str) -> SuiteRun:
         """Run the suite against the account."""
-        return run_suite("--env", self.environment, "--live", *arguments, variables=self.variables)
+        return run_suite("--env", f"bbws/{self.environment}", "--live", *arguments, variables=self.variables)
 
     def create(self) -> None:
         """Create everything that the reference Terraform declares, in an account that was emptied."""

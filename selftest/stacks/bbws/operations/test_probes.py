@@ -72,7 +72,7 @@ def test_without_leave_no_probe_runs_and_what_only_reads_does(dev: Served) -> No
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_probe_removes_what_it_wrote(prod: Served, number: signal.Signals) -> None:
     stop_replication(prod)
-    arguments = ["--env", "prod", "--live", *IN_PRODUCTION, "-k", "replica"]
+    arguments = ["--env", "bbws/prod", "--live", *IN_PRODUCTION, "-k", "replica"]
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *NOT_A_USERS, *arguments],
         cwd=REPOSITORY,
