@@ -9,15 +9,15 @@ from selftest.input.tree import assert_refused
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--env=sti"], "unknown --env 'sti' (did you mean sit?); valid: dev, sit, prod"),
-        (["--env=qa"], "unknown --env 'qa'; valid: dev, sit, prod"),
-        (["--stack=bbvs"], "unknown --stack 'bbvs' (did you mean bbws?); valid: bbws"),
+        (["--env=sti"], "unknown --env 'sti' (did you mean sit?); valid: dev, sit, prod, stage"),
+        (["--env=qa"], "unknown --env 'qa'; valid: dev, sit, prod, stage"),
+        (["--stack=bbvs"], "unknown --stack 'bbvs' (did you mean bbws?); valid: bbws, data-lake"),
         (
             ["--source=hlc"],
             "unknown --source 'hlc' (did you mean hcl?); valid: hcl, plan, state, repository, moto",
         ),
         (["--env=dev", "--env=stagign"], "unknown --env 'stagign'"),
-        (["--env="], "unknown --env ''; valid: dev, sit, prod"),
+        (["--env="], "unknown --env ''; valid: dev, sit, prod, stage"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

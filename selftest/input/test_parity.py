@@ -30,7 +30,7 @@ def names(comparison: dict[str, Any]) -> set[str]:
 
 def test_the_reference_differs_as_it_is_meant_to(capsys: pytest.CaptureFixture[str]) -> None:
     assert parity(capsys, "bbws/dev", "bbws/sit")[0] == 0
-    assert parity(capsys, "sit", "prod", "--source", "repository")[0] == 0  # the same files
+    assert parity(capsys, "sit", "bbws/prod", "--source", "repository")[0] == 0  # the same files
     code, told = parity(capsys, "bbws/sit", "bbws/prod")
     assert code == 1
     assert fields(told) == {LOCKS, OUTPUT}
@@ -125,7 +125,7 @@ def test_what_decides_a_field_without_a_value_of_its_own_says_that_it_must_diffe
         (["sit", "prod", "--source", "hcl,moto"], "on one source"),
         (["sit", "prod", "--source", "hlc"], "did you mean hcl?"),
         (["sit", "prod", "--source", "plan"], "needs a file of each environment"),
-        (["sit", "prod", "--outputs", "x"], "--outputs x: this run examines hcl"),
+        (["sit", "bbws/prod", "--outputs", "x"], "--outputs x: this run examines hcl"),
     ],
 )
 def test_wrong_usage_is_one_message(capsys: pytest.CaptureFixture[str], words: list[str], told: str) -> None:
