@@ -25,6 +25,7 @@ from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen
 from plumbline.suite.opening import add_arguments as add_options
 from plumbline.suite.run import RECORDED, Run
+from plumbline.suite.untold import untold
 from plumbline.values.mistakes import DataError
 
 SIDES = ("code", "account")
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
         examined=(*examined(asked), *accounts),
         notes=(
             *_notes(asked, [it for subjects in each.values() for it in subjects]),
-            *readings.untold(code, places),
+            *untold(readings, code, places),
         ),
     )
     return printed(told, arguments)

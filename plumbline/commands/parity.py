@@ -24,6 +24,7 @@ from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen, refusing
 from plumbline.suite.opening import add_arguments as add_options
 from plumbline.suite.run import RECORDED, SOURCES, Run
+from plumbline.suite.untold import untold
 from plumbline.values.mistakes import DataError
 
 
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         examined=(*examined(asked), *accounts),
         notes=(
             *_notes(asked, source, [*one.subjects.values(), *other.subjects.values()]),
-            *readings.untold(source, [(stack, it) for it in environments]),
+            *untold(readings, source, [(stack, it) for it in environments]),
         ),
     )
     return printed(told, arguments)

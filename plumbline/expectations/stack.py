@@ -209,7 +209,7 @@ def _found_by(kind: type[Kind]) -> dict[str, Any]:
     """Return what an entry is made on, and how it says which resource it means."""
     pattern = Field(pattern=kind.name_pattern or None)
     named = (Annotated[str, pattern] | None, None)
-    if not (kind.terraform_type and kind.name_argument):
+    if not (kind.terraform_type and (kind.name_argument or kind.called_by)):
         return {"__base__": _Resource, "name": (str, pattern)}
     if not selectable(kind):
         return {"__base__": _Declared, "name": named}

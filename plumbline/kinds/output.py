@@ -87,16 +87,22 @@ class Output:
 
     def _resource(self, configuration: Configuration) -> Resource:
         """Return the resource of which an output that only apply decides is the name."""
-        value = configuration.outputs[self.output]
-        assert isinstance(value, Unknown)
-        is_made = is_derived(value)
-        address, _, attribute = ("" if is_made else value.origin).rpartition(".")
         for resource in self.kind.declared_in(configuration):
-            if resource.address == address and self._is_the_name(attribute, resource, configuration):
+            if self.is_name_of(resource, configuration):
                 if not is_counted(resource):
                     raise Undetermined(uncounted(resource))
                 return resource
+        value = configuration.outputs[self.output]
+        assert isinstance(value, Unknown)
         raise Undetermined(f"its name is {self._called}, which is known only after apply: {value.origin}")
+
+    def is_name_of(self, resource: Resource, configuration: Configuration) -> bool:
+        """Return whether it is the name that a resource will get: only apply decides which one that is."""
+        value = configuration.outputs.get(self.output)
+        if not isinstance(value, Unknown) or is_derived(value):
+            return False
+        address, _, attribute = value.origin.rpartition(".")
+        return address == resource.address and self._is_the_name(attribute, resource, configuration)
 
     def _is_the_name(self, attribute: str, resource: Resource, configuration: Configuration) -> bool:
         """Return whether an attribute of a resource is its name, whatever name that gets."""

@@ -158,9 +158,9 @@ def arn_lists() -> frozenset[str]:
     return frozenset(argument for kind in kinds().values() for argument in kind.arn_lists)
 
 
-def own_types() -> frozenset[str]:
-    """Return the Terraform types that are kinds of their own."""
-    return frozenset(it for kind in kinds().values() for it in (kind.terraform_type, *kind.former_types))
+def own_types(of: Iterable[type[Kind]]) -> frozenset[str]:
+    """Return the Terraform types that declare some kinds, and none that only belongs to them."""
+    return frozenset(it for kind in of for it in (kind.terraform_type, *kind.former_types))
 
 
 @functools.cache

@@ -27,6 +27,8 @@ from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 WhyNot: TypeAlias = Callable[[Existing], str]
 """Tells why a side would not list something, did it have that; an empty text where it would."""
 
+_UNNAMED = "both sides have it, and nothing else of it is compared: the stack does not name it"
+
 
 def lists_all(_: Existing) -> str:
     """Tell that a side lists whatever it has, as code does."""
@@ -83,7 +85,10 @@ def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[s
 
 
 def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:
-    """Return what only one side lists, each once, but for what is `told` of already, as `what` calls it."""
+    """Return what only one side lists, each once, but for what is `told` of already, as `what` calls it.
+
+    Of anything else that both list only that is known.
+    """
     known = {name for it in told for name in (it, it.rpartition(" in ")[0])}
     found: dict[str, Alone | NotCompared] = {}
     every = list(lists)
@@ -94,6 +99,9 @@ def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:
         for side, existing, rest in _only_on_one(it):
             if it.what(existing) not in known and not _is_told_by_another(it, side, existing, every):
                 found.setdefault(it.what(existing), _of(it, side, existing, rest))
+        for existing in _on_both(it):
+            if it.what(existing) not in known:
+                found.setdefault(it.what(existing), NotCompared(shown_name(it.what(existing)), "", _UNNAMED))
     return Comparison(
         alone=tuple(it for it in found.values() if isinstance(it, Alone)),
         open=tuple(it for it in found.values() if isinstance(it, NotCompared)),
@@ -128,6 +136,14 @@ def _only_on_one(lists: Lists) -> Iterator[tuple[Side, Existing, list[Existing] 
     assert isinstance(lists.other, Inventory)
     yield from ((0, it, lists.other.found) for it in _beyond(lists.one.found, lists.other.found))
     yield from ((1, it, lists.one.found) for it in _beyond(lists.other.found, lists.one.found))
+
+
+def _on_both(lists: Lists) -> Iterator[Existing]:
+    """Yield what both sides have."""
+    assert isinstance(lists.one, Inventory)
+    assert isinstance(lists.other, Inventory)
+    beyond = [*_beyond(lists.one.found, lists.other.found)]
+    yield from (it for it in members(lists.one.found) if it not in beyond)
 
 
 def _beyond(own: list[Existing] | SomeOf, others: list[Existing] | SomeOf) -> Iterator[Existing]:

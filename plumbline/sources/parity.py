@@ -12,6 +12,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Existing
+from plumbline.sources.chosen_names import calling
 from plumbline.sources.differences import (
     Comparison,
     Difference,
@@ -53,6 +54,7 @@ class _Side:
 
     def __init__(self, of: Environment, beside: Environment) -> None:
         self.of, self._beside = of, beside
+        self._called = calling(of.readings, beside.readings, of.name)
         self.back = putting_back(of.placeholders, beside.placeholders)
         self.reading = functools.cache(self._reading)
         """Gives what the source gives of a resource, by its key."""
@@ -70,7 +72,7 @@ class _Side:
             return gave.model_copy(update={"found": self._listed(gave.found)})
         if not isinstance(gave, Kind) or self._is_shared(key):
             return gave
-        read: Kind = self.back(gave)
+        read: Kind = self.back(self._called(gave))
         return read
 
     def _is_shared(self, key: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -96,19 +96,19 @@ def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
                 found.looked_at |= {_place(it) for it in arguments.values()}
                 found.fields |= {(*_place(primary), name) for name in reads.get(EXPECTED, ())}
         except pytest.Collector.CollectError as error:
-            if not _stumbles(run, test, function):
+            if not [*unusable(run, {test: function})]:
                 raise pytest.UsageError(str(error)) from None
             found.unclear = True
     return found
 
 
-def _stumbles(run: Run, test: str, function: Callable[..., None]) -> bool:
-    """Return whether a run cannot use a test itself, in the environments that it examines."""
-    try:
-        list(asked_of(run, test, function))
-    except pytest.Collector.CollectError:
-        return True
-    return False
+def unusable(run: Run, functions: Functions) -> Iterator[str]:
+    """Yield why a run cannot use tests, in the environments that it examines."""
+    for test, function in functions.items():
+        try:
+            list(asked_of(run, test, function))
+        except pytest.Collector.CollectError as error:
+            yield str(error)
 
 
 def _asked_of_nothing(runbook: Runbook, asked: _OfAStack) -> Iterator[str]:

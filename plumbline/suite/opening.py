@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +14,6 @@ import pytest
 
 from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.stack import Subject
-from plumbline.kinds.registry import known_types
 from plumbline.sources.differences import Reading
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.live import Live
@@ -38,9 +36,9 @@ from plumbline.suite.opened import Opened
 from plumbline.suite.outputs import learn, outputs_of
 from plumbline.suite.roots import places
 from plumbline.suite.run import Run
+from plumbline.terraform.model import Configuration
 from plumbline.values.files import ALLOWED_BY
 from plumbline.values.mistakes import DataError
-from plumbline.values.shown import text
 from plumbline.values.unknown import Fault, Missing, ReadError, Undetermined
 
 GIVEN = (
@@ -147,15 +145,12 @@ class Readings:
             self._live.read_all(it for it in asked if not it.kind.lies_in_repository)
         return {it: self._reading(source, it) for it in asked}
 
-    def untold(self, source: str, places: Iterable[tuple[str, str]]) -> Iterator[str]:
-        """Yield what some environments declare and nothing is read of, in a line: no kind speaks of it."""
-        opened = self._sources.source("hcl" if source == "moto" else source)
-        if isinstance(opened, Hcl | Recorded):
-            roots = {(place, it.root): it for place in places for it in opened.declared(*place)}
-            types = (resource.type for it in roots.values() for resource in it.resources)
-            if counted := Counter(it for it in types if it not in known_types()):
-                told = ", ".join(f"{number} {type_}" for type_, number in counted.most_common())
-                yield text(f"Not compared, as no kind speaks of such types: {told}", None)
+    def declared(self, source: str, stack: str, environment: str) -> tuple[Configuration, ...]:
+        """Return what the roots of an environment declare; what is no Terraform declares nothing."""
+        opened = self._sources.source(source)
+        if not isinstance(opened, Hcl | Recorded):
+            return ()
+        return opened.declared(stack, environment)
 
     def _reading(self, source: str, subject: Subject) -> Reading:
         opened: Source = self._sources.source(self._sources.of(source, subject))

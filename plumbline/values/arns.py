@@ -48,3 +48,11 @@ def is_alias_beside_key(one: str, other: str) -> bool:
     parts = [it.partition(_ALIAS if _ALIAS in it else _KEY) for it in (one, other)]
     at_one_place = parts[0][0] == parts[1][0] and ":kms:" in parts[0][0]
     return at_one_place and {it[1] for it in parts} == {_ALIAS, _KEY}
+
+
+def is_alias_of_aws(arn: str) -> bool:
+    """Return whether an ARN is an alias of a key that AWS keeps in an account.
+
+    Source: KMS API Reference, CreateAlias, AliasName: nobody else can create one that begins so.
+    """
+    return ":kms:" in arn and ":alias/aws/" in arn

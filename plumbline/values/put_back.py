@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plumbline.values.some_of import SomeOf
+from plumbline.values.unknown import Identity, Placeholder
 
 _ALWAYS = ("env", "account", "region")
 _SHORT = 12
@@ -28,7 +29,7 @@ def putting_back(own: Mapping[str, str], others: Mapping[str, str]) -> Callable[
     if not words:
         return lambda value: value
     pattern = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, words))})(?![A-Za-z0-9])")
-    return lambda value: _mapped(value, lambda it: pattern.sub(lambda found: f"{{{names[found[0]]}}}", it))
+    return lambda value: mapped(value, lambda it: pattern.sub(lambda found: f"{{{names[found[0]]}}}", it))
 
 
 def _is_telling(name: str, value: str) -> bool:
@@ -44,17 +45,24 @@ def _together(name: str, own: Mapping[str, str], others: Mapping[str, str]) -> s
     return "|".join(sorted(found, key=[*own].index))
 
 
-def _mapped(value: Any, text: Callable[[str], str]) -> Any:
-    """Return a value with each text in it made another."""
+def mapped(value: Any, text: Callable[[str], Any]) -> Any:
+    """Return a value with each text in it made something else; a key stays a text."""
     match value:
         case str():
             return text(value)
         case list() | tuple():
-            return [_mapped(it, text) for it in value]
+            return [mapped(it, text) for it in value]
         case SomeOf():
-            return SomeOf(_mapped(value.members, text), value.reason)
+            return SomeOf(mapped(value.members, text), value.reason)
         case Mapping():
-            return {_mapped(key, text): _mapped(it, text) for key, it in value.items()}
+            return {_key(key, text): mapped(it, text) for key, it in value.items()}
         case BaseModel():
-            return value.model_copy(update={name: _mapped(it, text) for name, it in value})
+            return value.model_copy(update={name: mapped(it, text) for name, it in value})
+        case Identity():
+            return value.elsewhere(text)
     return value
+
+
+def _key(key: Any, text: Callable[[str], Any]) -> Any:
+    made = mapped(key, text)
+    return key if isinstance(made, Placeholder) else made

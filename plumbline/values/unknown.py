@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar, NoReturn
 
 
@@ -164,6 +165,10 @@ class Identity(Unknown):
         return not self == other
 
     __hash__ = Placeholder.__hash__
+
+    def elsewhere(self, text: Callable[[str], str]) -> Identity:
+        """Return what stands for the same resource where root and address are called otherwise."""
+        return Identity(text(self.root), text(self.address), self.attribute)
 
     def _refuse_beside(self, other: object) -> NoReturn:
         """Raise `Undetermined` naming both; a placeholder of another sort has its own reason."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from plumbline.values.arns import is_alias_beside_key
+from plumbline.values.arns import is_alias_beside_key, is_alias_of_aws
 from plumbline.values.encoding import encoded
 from plumbline.values.plain import plain
 from plumbline.values.some_of import SomeOf
@@ -89,10 +89,23 @@ def _of_unknown(one: Any, other: Any, steps: Steps) -> Iterator[Part]:
         except Undetermined as reason:
             yield Open(steps, str(reason))
         return
+    if isinstance(one, Identity) and _is_never_chosen(other):
+        yield Unlike(steps, one.origin, other)
+        return
+    if isinstance(other, Identity) and _is_never_chosen(one):
+        yield Unlike(steps, one, other.origin)
+        return
     for value in (one, other):
         if isinstance(value, Placeholder):
             yield _open(value, steps)
             return
+
+
+def _is_never_chosen(value: Any) -> bool:
+    """Return whether a value is none that AWS chooses for somebody's resource: nothing, or its own key."""
+    if isinstance(value, Placeholder | SomeOf):
+        return False
+    return value in (None, "", [], {}) or (isinstance(value, str) and is_alias_of_aws(value))
 
 
 def _open(value: Placeholder, steps: Steps) -> Open:
@@ -144,9 +157,14 @@ class _Doubts:
             sure = [] if isinstance(self.other, SomeOf) else _sure(mine, others)
             more = [] if isinstance(self.one, SomeOf) else _sure(others, mine)
             return bool(sure or more)
-        counted = not any(isinstance(it, Placeholder) for it in (*mine, *others))
+        counted = not any(_may_be_several(it) for it in (*mine, *others))
         as_many = len(mine) == len(others) or not counted
         return not as_many or bool(_sure(mine, others) or _sure(others, mine))
+
+
+def _may_be_several(member: Any) -> bool:
+    """Return whether nobody knows what a member of a list is; a name that AWS will choose is one thing."""
+    return isinstance(member, Placeholder) and not isinstance(member, Identity)
 
 
 def _of_rest(mine: list[Any], others: list[Any], alike: int, doubts: _Doubts, steps: Steps) -> Iterator[Part]:

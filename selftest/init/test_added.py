@@ -1,5 +1,6 @@
 """What is new is added to a stack that somebody has worked on: every line stands as it was."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,48 @@ def test_what_moto_refuses_and_the_runbook_asks_it_about_is_not_added(repository
     ended = repository.init("books", "--add")
     assert (ended.code, repository.text("stacks", "books")) == (0, before)
     assert "of-both in dev, of-both in prod: it is not added, since" in ended.printed
+
+
+PLAN = """
+resource "aws_backup_vault" "main" { name = "${local.name}-vault" }
+
+resource "aws_backup_plan" "main" {
+  name = "${local.name}-plan"
+  rule {
+    rule_name         = "daily"
+    target_vault_name = aws_backup_vault.main.name
+    schedule          = "cron(0 3 * * ? *)"
+  }
+}
+
+resource "aws_backup_selection" "main" {
+  name         = "all"
+  plan_id      = aws_backup_plan.main.id
+  iam_role_arn = "arn:aws:iam::123456789012:role/backup"
+  resources    = [aws_dynamodb_table.orders.arn, aws_dynamodb_table.carts.arn]
+}
+"""
+
+
+def test_what_the_runbook_asks_of_all_and_is_not_so_of_what_is_new_is_not_added(
+    repository: Repository,
+) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + PLAN})
+    assert repository.init("books", "--terraform", "infra/app").code == 0
+    assert repository.run().exit_code == 0
+    before = repository.text("stacks", "books")
+    repository.edit(MAIN, 'resource "aws_vpc"', f'{NEW}\nresource "aws_vpc"')
+    told = repository.init("books", "--add").printed
+    assert re.search(r"books-dev-users, books-prod-users: it is not added, since books-\d+ \(backup", told)
+    assert "lookup:" in repository.text("stacks", "books")
+    assert "users" not in repository.text("stacks", "books")
+    run = repository.run()
+    fallen = {repository.runbook("books").invariants[it].test for it in run.invariants("failed")}
+    assert fallen == {"inventory.named"}
+    repository.edit(MAIN, "aws_dynamodb_table.carts.arn]", '"arn:aws:dynamodb:*:*:table/${local.name}-*"]')
+    assert repository.init("books", "--add").code == 0
+    assert repository.text("stacks", "books") != before
+    assert repository.run().exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 from plumbline.expectations.runbook import Runbook
+from plumbline.kinds.inventory import OfWhat
 from selftest.front_door import REPOSITORY
 from selftest.init.repository import FILES, FOLDER, MAIN, Repository
 from selftest.input.test_small_stacks import TERRAFORM
@@ -112,17 +113,22 @@ def test_a_file_of_variables_that_some_environments_have_alone_is_told(repositor
 
 
 def test_settings_that_no_sentence_asks_about_are_told(repository: Repository) -> None:
-    """Those that no kind reads by Terraform's name, others by the field; what is asked of is told nowhere."""
+    """Those that no kind reads by Terraform's name, in blocks and of what belongs to it, too; others by the
+    field; what is asked of is told nowhere."""
     repository.write(FILES)
     ttl = 'ttl {\n    attribute_name = "expires"\n    enabled = true\n  }\n'
     arguments = 'name = "/books/${var.stage}/all"\n  retention_in_days = 30'
     group = f'resource "aws_cloudwatch_log_group" "all" {{\n  {arguments}\n}}\n\n'
     repository.edit(MAIN, "point_in_time_recovery {", f"{ttl}  point_in_time_recovery {{")
     repository.edit(MAIN, 'resource "aws_vpc"', f'{group}resource "aws_vpc"')
+    repository.edit(MAIN, "{ enabled = true }", "{\n    enabled = true\n    recovery_period_in_days = 7\n  }")
+    repository.edit(MAIN, '{ status = "Enabled" }', '{ status = "Enabled" }\n  mfa = "serial 123456"')
     ended = repository.init("books", "--terraform", "infra/app")
     [told] = re.findall("settings that no sentence asks about: (.*)", ended.printed)
     assert {"1 aws_dynamodb_table.ttl", "1 log_group.retention_in_days"} <= {*told.split(", ")}
-    assert not re.search(r"alarm\.|table\.(billing|tags|point_in_time)", told)
+    assert "1 aws_dynamodb_table.point_in_time_recovery.recovery_period_in_days" in told
+    assert "1 aws_s3_bucket_versioning.mfa" in told
+    assert not re.search(r"alarm\.|table\.(billing|tags|point_in_time\w+,)", told)
     [lists] = re.findall("asks: {of: log_groups, (.*)}}", repository.text("stacks", "books"))
     assert "/books/" in lists
 
@@ -186,6 +192,31 @@ def test_terraform_in_modules_in_another_style_is_green_at_once_and_red_when_bro
     assert repository.fallen("shop", "sit") == {"dynamodb.point-in-time-recovery"}
 
 
+def test_modules_are_read_as_a_run_reads_them_where_there_is_no_checkout(repository: Repository) -> None:
+    (repository.folder / ".git").rmdir()
+    shutil.copytree(FOREIGN, repository.folder / "infra")
+    shutil.copytree(REPOSITORY / "terraform/bbws/templates", repository.folder / "infra/s3/templates")
+    ended = repository.init("shop", "--terraform", "infra", "--env", "sit")
+    assert ended.code == 0, ended.complained
+    assert "it is not read" not in ended.printed
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+
+
+def test_files_outside_of_the_checkout_are_read_where_that_is_allowed(repository: Repository) -> None:
+    group = 'resource "aws_cloudwatch_log_group" "app" { name = "shop-app" }\n'
+    outside = repository.folder.parent / "modules/group"
+    outside.mkdir(parents=True)
+    (outside / "main.tf").write_text(group)
+    repository.write({"infra/main.tf": 'module "group" { source = "../../modules/group" }\n'})
+    words = ("shop", "--terraform", "infra", "--region", "eu-west-1")
+    assert "--allow-outside-files reads it" in repository.init(*words).complained
+    ended = repository.init(*words, "--allow-outside-files")
+    assert ended.printed.rstrip().endswith("--env default --allow-outside-files")
+    run = repository.run("--allow-outside-files")
+    assert run.exit_code == 0, run.output
+
+
 def test_one_table_of_one_environment_is_enough(repository: Repository) -> None:
     main = "terraform/small/data/main.tf"
     repository.write({main: TERRAFORM.replace("ENABLED", "true")})
@@ -223,6 +254,59 @@ def test_a_name_that_is_an_output_is_said_as_that(repository: Repository) -> Non
     assert repository.run().exit_code == 0
 
 
+KEYS = """
+resource "aws_kms_key" "main" { enable_key_rotation = true }
+
+resource "aws_kms_alias" "main" {
+  name          = "alias/${local.name}-main"
+  target_key_id = aws_kms_key.main.key_id
+}
+
+resource "aws_kms_key" "second" { enable_key_rotation = true }
+
+resource "aws_kms_key" "off" { is_enabled = false }
+
+resource "aws_kms_alias" "off" {
+  name          = "alias/${local.name}-off"
+  target_key_id = aws_kms_key.off.key_id
+}
+
+resource "aws_vpc_endpoint" "tables" {
+  vpc_id       = aws_vpc.main.id
+  service_name = "com.amazonaws.eu-central-1.dynamodb"
+}
+
+output "second" { value = aws_kms_key.second.arn }
+"""
+
+
+def test_a_key_goes_by_its_alias_or_an_output_and_what_is_only_read_with_others_is_told(
+    repository: Repository,
+) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + KEYS})
+    told = repository.init("books", "--terraform", "infra/app").printed
+    assert re.search(r"read with what they belong to, .* 1 aws_vpc_endpoint", told)
+    assert re.search("settings that no sentence asks about: .*1 key.enabled", told)
+    keys = {it.key: it for it in repository.stack("books").subjects("prod").values() if it.kind.noun == "key"}
+    assert {key: it.expected for key, it in keys.items()} == {
+        "main": {"state": "Enabled", "rotation": True},
+        "second": {"state": "Enabled", "rotation": True},
+        "off": {"rotation": False},
+    }
+    assert keys["main"].name == "alias/books-prod-main"
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+    repository.edit(MAIN, "enable_key_rotation = true", "enable_key_rotation = false")
+    assert repository.fallen("books", "prod") == {"kms.rotation"}
+
+
+def test_an_output_that_is_another_attribute_of_a_resource_is_not_its_name(repository: Repository) -> None:
+    bucket = 'resource "aws_s3_bucket" "raw" { bucket_prefix = "raw-" }\n'
+    repository.write({"infra/main.tf": bucket + 'output "raw" { value = aws_s3_bucket.raw.arn }\n'})
+    told = repository.init("shop", "--terraform", "infra")
+    assert "its name is known only after apply: make it an output of the root" in told.complained
+
+
 def test_without_accounts_each_environment_has_one_of_its_own(repository: Repository) -> None:
     """What two of them call the same is not one thing in moto."""
     text = 'variable "env" { type = string }\nresource "aws_cloudwatch_log_group" "app" { name = "app" }\n'
@@ -231,6 +315,62 @@ def test_without_accounts_each_environment_has_one_of_its_own(repository: Reposi
     run = repository.run()
     assert run.exit_code == 0, run.output
     assert "shop gives none of dev, prod; 123456789012, 123456789013 stand for them" in run.printed
+
+
+ROLE = """
+resource "aws_iam_role" "backup" {
+  name = "${local.name}-backup"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = var.stage == "prod" ? "backup.amazonaws.com" : "ec2.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_backup_vault" "main" { name = "${local.name}-vault" }
+
+resource "aws_backup_plan" "main" {
+  name = "${local.name}-plan"
+  rule {
+    rule_name         = "daily"
+    target_vault_name = aws_backup_vault.main.name
+    schedule          = "cron(0 3 * * ? *)"
+  }
+}
+
+resource "aws_backup_selection" "main" {
+  name         = "all"
+  plan_id      = aws_backup_plan.main.id
+  iam_role_arn = aws_iam_role.backup.arn
+  resources    = [aws_dynamodb_table.orders.arn]
+}
+"""
+
+
+def test_environments_of_one_account_list_what_begins_with_their_own_names(repository: Repository) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + ROLE})
+    ended = repository.init("books", "--terraform", "infra/app", "--account", "123456789012")
+    assert ended.code == 0, ended.complained
+    stack = repository.stack("books")
+    lists = {it.key: it.question for it in stack.subjects("prod").values() if it.kind.noun == "inventory"}
+    assert isinstance(lists["all-tables"], OfWhat)
+    assert lists["all-tables"].holds("books-prod-orders")
+    assert not lists["all-tables"].holds("books-dev-orders")
+    assert {it.name for it in stack.subjects("dev").values() if it.kind.noun == "authorization"} == {
+        "books-dev-*"
+    }
+
+
+def test_what_is_related_in_one_environment_alone_is_left_out_of_the_other(repository: Repository) -> None:
+    repository.write(FILES | {MAIN: FILES[MAIN] + ROLE})
+    ended = repository.init("books", "--terraform", "infra/app")
+    assert ended.code == 0, ended.complained
+    assert "books-dev-backup: no sentence that holds is about this role" in ended.printed
+    run = repository.run()
+    assert run.exit_code == 0, run.output
 
 
 def test_files_that_are_there_are_left_as_they_are(begun: Repository) -> None:

@@ -1,5 +1,6 @@
 """An account: what it lists by prefix or tag, under the guard of a live run."""
 
+import json
 import os
 from collections.abc import Iterator
 
@@ -13,6 +14,16 @@ from selftest.front_door import variables_of_server
 from selftest.init.repository import FOLDER, Repository, init
 
 ACCOUNT = "123456789012"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+        }
+    ],
+}
 WHERE = ("--live", "--env", "test", "--region", "eu-west-1", "--account", ACCOUNT)
 
 
@@ -44,6 +55,7 @@ def test_what_an_account_lists_is_begun_and_held(repository: Repository, account
     assert {"shop-orders", "shop-carts", "shop-invoices"} <= named
     assert "other" not in named
     assert "prevent_destroy" not in repository.text("stacks", "shop")
+    assert "keys, account public access, stored objects: nothing lists such in an account" in ended.printed
     held = repository.run("--env=test", "--live", variables=variables)
     assert held.exit_code == 0, held.output
     database = session().client("dynamodb", region_name="eu-west-1", endpoint_url=account.endpoint)
@@ -55,6 +67,27 @@ def test_what_an_account_lists_is_begun_and_held(repository: Repository, account
     assert tagged.code == 0, tagged.complained
     named = {it.name for it in repository.stack("tagged").subjects("test").values()}
     assert named == {"shop-orders", "tables of test"}
+
+
+def test_environments_of_one_account_are_told_apart_by_their_prefixes(
+    repository: Repository, account: MotoServer
+) -> None:
+    made = {"region_name": "eu-west-1", "endpoint_url": account.endpoint}
+    for env in ("dev", "prod"):
+        session().client("iam", **made).create_role(
+            RoleName=f"app-{env}-run",
+            AssumeRolePolicyDocument=json.dumps(TRUST),
+        )
+        session().client("logs", **made).create_log_group(logGroupName=f"app-{env}-all")
+    variables = dict(os.environ) | variables_of_server(account.endpoint)
+    where = ("--live", "--env", "dev", "--env", "prod", *WHERE[3:])
+    ended = init(repository.folder, "app", *where, "--prefix", "app-{env}-", variables=variables)
+    assert ended.code == 0, ended.complained
+    assert '{name: "app-{env}-all"}' in repository.text("stacks", "app")
+    named = {it.name for it in repository.stack("app").subjects("dev").values()}
+    assert {"app-dev-all", "app-dev-run", "app-dev-*"} <= named
+    held = repository.run("--live", variables=variables)
+    assert held.exit_code == 0, held.output
 
 
 def test_the_account_of_another_is_not_read(repository: Repository, account: MotoServer) -> None:

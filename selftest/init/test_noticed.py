@@ -17,8 +17,10 @@ ONLY_YOU = {
     "bbws-iam-07": "which role uses a table",
     "bbws-inv-08": "an inventory of metric filters: no sentence is about them",
     "bbws-mon-04": "which lines a metric filter must count",
-    "bbws-rep-06": "what a role must be allowed",
-    "bbws-rep-07": "what a role must be allowed",
+    "bbws-rep-06 iam.permissions": "what a role must be allowed",
+    "bbws-rep-06 replication.let-in": "what the role that replicates needs",
+    "bbws-rep-07 iam.permissions": "what a role must be allowed",
+    "bbws-rep-07 replication.let-in": "what the role that replicates needs",
     "bbws-rep-13": "which rule of a bucket an alarm is to watch",
 }
 """What of the reference no Terraform tells, by what its own runbook has of it."""

@@ -13,6 +13,7 @@ BROKEN = {
     "useless/main.tf": 'resource "aws_sns_topic" "t" { name = "t" }\n',
     "empty/notes.txt": "nothing\n",
     "plan.json": "{}\n",
+    "a.tfvars": "",
 }
 
 
@@ -35,6 +36,7 @@ BROKEN = {
         ("shop --terraform none --var data/x=1", "--var data/x=1: there is no root data"),
         ("shop --terraform none --var-file no.tfvars", "--var-file no.tfvars: there is no file no.tfvars"),
         ("shop --terraform none --env a --var-file {env}.tfvar", "there is no file a.tfvar"),
+        ("shop --terraform none --env a --env b --var-file a.tfvars", "there is no file b.tfvars"),
         ("shop --terraform none --account 12", "--account 12: an account has 12 digits"),
         ("shop --terraform none --account x=123456789012", "no environment x: default"),
         ("shop --terraform none --region here", "--region here: a region of AWS is called like eu-west-1"),
@@ -47,6 +49,11 @@ BROKEN = {
         ("shop --live --prefix s", "--live reads no account that nobody named: --account ID"),
         ("shop --live --prefix s --account 123456789012", "--live needs to know where: --region NAME"),
         ("shop --live --tag s --account 123456789012 --region eu-west-1", "--tag s: it is not of the form"),
+        (
+            "shop --live --prefix s --env a --env b --account 123456789012 --region eu-west-1",
+            "environments of one account are told apart by what each one is called: --prefix 'shop-{env}-'",
+        ),
+        ("shop --live --prefix {x} --account 123456789012 --region eu-west-1", "only {env} is filled in"),
     ],
 )
 def test_wrong_usage_is_told_in_a_line(

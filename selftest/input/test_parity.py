@@ -85,15 +85,38 @@ def test_what_must_differ_and_is_otherwise_is_no_difference_that_is_meant(
     assert ("table bbws-products-{env}", "deletion_protection_enabled") in fields(told["meant"])
 
 
-def test_what_no_kind_speaks_of_is_told_as_not_compared(
+def test_what_is_in_no_comparison_is_told(
     tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue = 'resource "aws_sqs_queue" "all" {\n  count = var.environment == "prod" ? 1 : 0\n}\n'
-    (tree.path / DYNAMODB / "queue.tf").write_text(queue)
+    """Types and settings that no kind reads, and what no stack names, of kinds that nothing lists."""
+    in_prod = 'count = var.environment == "prod" ? 1 : 0\n'
+    queue = f'resource "aws_sqs_queue" "all" {{\n  {in_prod}}}\n'
+    key = 'resource "aws_kms_key" "all" {}\n'
+    vault = f'{{\n  {in_prod}  backup_vault_name = "all"\n  changeable_for_days = 3\n}}\n'
+    lock = f'resource "aws_backup_vault_lock_configuration" "all" {vault}'
+    (tree.path / DYNAMODB / "more.tf").write_text(queue + key + lock)
     monkeypatch.chdir(tree.path)
     for source in ("hcl", "moto"):
-        notes = parity(capsys, "sit", "prod", "--source", source)[1]["notes"]
-        assert any(it.startswith("Not compared, as no kind") and "1 aws_sqs_queue" in it for it in notes)
+        notes = "\n".join(parity(capsys, "sit", "prod", "--source", source)[1]["notes"])
+        assert "no kind speaks of such types: aws_sqs_queue (0 in bbws/sit, 1 in bbws/prod)" in notes
+        assert "the stack does not name them, and nothing lists such: 1 aws_kms_key in each" in notes
+        lock = "aws_backup_vault_lock_configuration.changeable_for_days (0 in bbws/sit, 1 in bbws/prod)"
+        assert lock in notes
+
+
+def test_of_what_the_stack_does_not_name_only_that_it_is_there_is_compared(
+    tree: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = 'name = "bbws-orders-${var.environment}"\n  hash_key = "PK"\n  billing_mode = "PAY_PER_REQUEST"'
+    recovery = 'point_in_time_recovery { enabled = var.environment == "prod" }'
+    attribute = 'attribute {\n    name = "PK"\n    type = "S"\n  }'
+    (tree.path / DYNAMODB / "orders.tf").write_text(
+        f'resource "aws_dynamodb_table" "orders" {{\n  {table}\n  {attribute}\n  {recovery}\n}}\n'
+    )
+    monkeypatch.chdir(tree.path)
+    told = parity(capsys, "sit", "prod")[1]
+    reasons = {it["what"]: it["reason"] for it in told["open"]}
+    assert reasons["table bbws-orders-{env}"].endswith("the stack does not name it")
 
 
 def test_what_decides_a_field_without_a_value_of_its_own_says_that_it_must_differ(

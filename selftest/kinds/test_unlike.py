@@ -39,6 +39,9 @@ DIFFERENT: list[tuple[Any, Any, str]] = [
     (f"{KMS}:alias/a", f"{KMS}:alias/b", ""),
     (f"{KMS}:alias/a", "arn:aws:kms:us-east-1:210987654321:key/1", ""),
     (f"{KMS}:alias/a", None, ""),
+    (ONE, None, ""),
+    (f"{KMS}:alias/aws/s3", ONE, ""),
+    ([ONE], [], ""),
 ]
 NOT_KNOWN: list[tuple[Any, Any]] = [
     (UNKNOWN, 1),
@@ -46,6 +49,7 @@ NOT_KNOWN: list[tuple[Any, Any]] = [
     (1, WHY),
     (WHY, WHY),
     (ONE, "name"),
+    (ONE, f"{KMS}:alias/a"),
     (ONE, Identity("other", "a", "id")),
     ([UNKNOWN], [1]),
     ([UNKNOWN], []),

@@ -32,10 +32,11 @@ from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import look_in
-from plumbline.suite.dropped import dropped
+from plumbline.suite.dropped import dropped, unusable
+from plumbline.suite.offered import OPTIONS
 from plumbline.suite.opening import Readings, refusing
 from plumbline.suite.sentences import all_functions
-from plumbline.values.files import checkouts_around
+from plumbline.values.files import ALLOWED_BY, checkouts_around
 from plumbline.values.mistakes import DataError
 
 _NAME = re.compile(r"[A-Za-z]\w*(?:[.-]\w+)*")
@@ -68,6 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live", action="store_true", help="what the accounts hold, under a live run's guard"
     )
+    parser.add_argument(ALLOWED_BY, **OPTIONS[ALLOWED_BY])
     parser.add_argument("--region", metavar="NAME", help="where the stack lies, if nothing says so")
     told = f"the folder of stacks to write to; unless pytest's configuration names one, {_FOLDER}"
     parser.add_argument("--to", metavar="DIR", help=told)
@@ -122,6 +124,7 @@ def _add(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
     keyed(material.found, it.keys)
     made = _begun(material, home, folder, left_out, it, there)
     added.take_out_unaskable(it, made, left_out)
+    added.take_out_refuted(it, made, all_functions(home.sentences), left_out)
     if not made.found:
         print("\n".join([*material.told, f"nothing is new to {shown(it.stack.path)}", *left_out.all()]))
         return 0
@@ -142,8 +145,9 @@ def _refuse_unusable(home: Home, name: str, files: Mapping[Path, str], folder: P
         stack = Stack(tried.folder / "stacks" / f"{name}.yaml")
         runbook = Runbook.of(stack, tried.runbooks)
     run = replace(run_of(stack, ("hcl",)), runbooks={stack.name: runbook})
+    functions = all_functions(home.sentences)
     with refusing():
-        if mistakes := list(dropped(run, all_functions(home.sentences))):
+        if mistakes := [*unusable(run, functions), *dropped(run, functions)]:
             raise DataError("\n".join(["nothing is written, since it could not be used:", *mistakes]))
 
 

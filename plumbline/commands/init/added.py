@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from plumbline.commands.init.begun import OF_ACCOUNTS, Asked, Begun
+from plumbline.commands.init.begun import OF_ACCOUNTS, Asked, Begun, Functions
+from plumbline.commands.init.catalogue import said_of
 from plumbline.commands.init.found import Found
 from plumbline.commands.init.insertion import inserted
 from plumbline.commands.init.left_out import LeftOut
@@ -34,6 +35,7 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.sources.differences import Reading
+from plumbline.suite.reads import EXPECTED, noun_of, read_set
 from plumbline.values.data import Document
 from plumbline.values.mistakes import DataError
 
@@ -108,6 +110,25 @@ def take_out_unaskable(it: Written, made: Begun, left_out: LeftOut) -> None:
             left_out.add(told, made.at(key).called(env), env)
             made.take_out(key, env)
     made.asked = [its for its in made.asked if its.values]
+
+
+def take_out_refuted(it: Written, made: Begun, functions: Functions, left_out: LeftOut) -> None:
+    """Take out what the runbook asks something of that does not hold, or that looks at what is not there."""
+    held = {(asked.sentence, cell) for asked in made.asked for cell in asked.values}
+    for name, its in it.runbook.invariants.items():
+        for sentence in (test for test in its.tests if test in functions):
+            function = functions[sentence]
+            reads, pairs = read_set(function), said_of(sentence, function.__name__).pairs
+            for cell in made.having(noun_of(reads), reads.get(EXPECTED, ())):
+                is_refused = (sentence, cell) in made.failing or (pairs and (sentence, cell) not in held)
+                if is_refused and _is_asked(cell, [its]):
+                    key, env = cell
+                    told = (
+                        f"it is not added, since {name} ({sentence}) is asked of all and does not hold of it"
+                    )
+                    left_out.nameless(noun_of(reads), told, made.at(key).called(env), env)
+                    made.take_out(key, env)
+    made.asked = [asked for asked in made.asked if asked.values]
 
 
 @dataclass

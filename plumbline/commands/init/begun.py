@@ -59,6 +59,8 @@ class Begun:
     """What sentences would demand of a resource and is not so, with the environments, by its key."""
     there: list[Found] = field(default_factory=list)
     """What the stack names already: sentences may look at it besides."""
+    failing: set[tuple[str, Cell]] = field(default_factory=set)
+    """The sentences that do not hold, and of which resource in which environment."""
     incomplete: set[type[Kind]] = field(default_factory=set)
     """The kinds of which something is there that no sentence is about."""
 
@@ -79,13 +81,17 @@ class Begun:
 
     def is_implied(self, asked: Asked) -> set[Cell]:
         """Return of what a sentence would be asked that names nothing: of all that has what it asks."""
-        return {
+        return {*self.having(asked.noun, asked.fields)}
+
+    def having(self, noun: str, fields: Collection[str]) -> list[Cell]:
+        """Return what of a kind has something said of all these fields."""
+        return [
             (it.key, env)
             for it in self.found
-            if it.kind.noun == asked.noun
+            if it.kind.noun == noun
             for env in it.environments
-            if not {*asked.fields} - {"name"} - self.expected((it.key, env)).keys() - {*it.kind.implied}
-        }
+            if not {*fields} - {"name"} - self.expected((it.key, env)).keys() - {*it.kind.implied}
+        ]
 
 
 @dataclass(frozen=True)
@@ -320,6 +326,7 @@ def _note(asked: Asked, cell: Cell, outcome: Outcome, made: Begun, left_out: Lef
     key, env = cell
     name = made.at(key).called(env)
     if outcome.verdict is Verdict.FAILS:
+        made.failing.add((asked.sentence, cell))
         if not asked.said.of_some:
             left_out.fails(asked.sentence, asked.said, name, env)
     elif outcome.verdict is Verdict.UNREAD:
@@ -336,8 +343,12 @@ def _can_answer(sort: str, told: Mapping[str, list[Outcome]]) -> bool:
 
 def _leave_out_unasked(made: Begun, left_out: LeftOut) -> None:
     """Take out what no sentence asks anything of: a stack with it is refused."""
-    asked = {(key, env) for it in made.asked for key, env in it.values}
-    asked |= {(other, env) for key, env in asked for other in made.related.get(key, {}).values()}
+    asked = {
+        (place, env)
+        for it in made.asked
+        for key, env in it.values
+        for place in (key, *(made.related.get(key, {}).get(argument, key) for argument in it.said.pairs))
+    }
     for it in made.found:
         for env in it.environments:
             if (it.key, env) not in asked:

@@ -10,9 +10,10 @@ from typing import Any
 
 from plumbline.commands.init.filled_in import Different, Names, joined
 from plumbline.commands.init.left_out import LeftOut
-from plumbline.commands.init.unasked import arguments_unread
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.output import Output
 from plumbline.kinds.registry import kinds, known_types, own_types
+from plumbline.kinds.unread_arguments import unread_arguments
 from plumbline.terraform.companions import is_counted
 from plumbline.terraform.declared import account, region
 from plumbline.terraform.model import Configuration, Resource
@@ -25,9 +26,14 @@ BY_PLACE: Mapping[str, str] = {"access_analyzers": "{region}", "account_public_a
 """What the kinds are called in a stack that a region or an account has once, by noun."""
 _OF_AN_ACCOUNT = "aws_s3_account_public_access_block"
 """The Terraform type of what names the account that it is about."""
-PASSED_OVER = ("vpc_endpoints", "key", "managed_policy")
+_PASSED_OVER = ("vpc_endpoints", "managed_policy")
 """The nouns of kinds that no sentence is about, or that only lie between others."""
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+[-_.]")
+
+
+def begun_kinds() -> list[type[Kind]]:
+    """Return the kinds that a stack is begun with."""
+    return [it for it in kinds().values() if it.noun not in _PASSED_OVER]
 
 
 @dataclass
@@ -95,10 +101,12 @@ def declared(configurations: Configurations, names: Names, left_out: LeftOut) ->
     rows: Rows = {}
     for (root, environment), configuration in configurations.items():
         reader = _Reader(root, environment, configuration, names[environment], left_out)
-        for kind in kinds().values():
-            for resource in kind.declared_in(configuration) if kind.noun not in PASSED_OVER else ():
+        for kind in begun_kinds():
+            for resource in kind.declared_in(configuration):
                 reader.note(kind, resource, rows)
         _note_unknown(configuration, environment, left_out)
+    for environment in names:
+        _note_unread({root: it for (root, env), it in configurations.items() if env == environment}, left_out)
     return [it for found in rows.values() for it in put_together(found, names, left_out)]
 
 
@@ -129,8 +137,6 @@ class _Reader:
             return
         found = rows.setdefault(self._place(kind, resource, rows), Found(kind, self.root, {}, resource.name))
         found.names[self.environment] = name
-        for argument in arguments_unread(kind, resource, self.configuration):
-            self.left_out.unasked[f"{resource.type}.{argument}"].add((self.root, resource.address))
         found.said_by = said_by
         lies = region(resource, self.configuration) if kind.regional else None
         if isinstance(lies, str) and lies != self.names["region"]:
@@ -156,20 +162,30 @@ class _Reader:
         """Return where it stands among the rows: by what is alike in its address in all environments."""
         if kind.noun in BY_PLACE:
             return kind.noun, self.root, ""
-        place = (kind.noun, self.root, _everywhere(resource.address, self.environment))
+        place = (kind.noun, self.root, everywhere(resource.address, self.environment))
         is_taken = place in rows and self.environment in rows[place].names
         return (kind.noun, self.root, resource.address) if is_taken else place
 
 
-def _everywhere(address: str, environment: str) -> str:
-    """Return an address with `{env}` for the environment's name: keys of `for_each` may hold that."""
-    return re.sub(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])", "{env}", address)
+def everywhere(name: str, environment: str) -> str:
+    """Return a name, or an address, with `{env}` for the environment's name where that is a word of it."""
+    return _word(environment).sub("{env}", name)
+
+
+def own_beginning(name: str, environment: str) -> str:
+    """Return how a name begins, up to the environment's; all of it where it does not hold that."""
+    found = re.compile(rf"{_word(environment).pattern}[-_./]?").search(name)
+    return name[: found.end()] if found else name
+
+
+def _word(environment: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])")
 
 
 def _said_by(kind: type[Kind], resource: Resource, configuration: Configuration) -> Mapping[str, Any]:
     """Return the output that is the name of a resource, or what else it is the only one to be."""
-    for name, value in configuration.outputs.items() if kind.name_argument else ():
-        if isinstance(value, Unknown) and value.origin.rpartition(".")[0] == resource.address:
+    for name in configuration.outputs:
+        if Output(kind, resource.root, name).is_name_of(resource, configuration):
             return {"output": name}
     if not any(it is not resource for it in kind.declared_in(configuration)) and kind.selected_by:
         return {"select": {}}
@@ -195,12 +211,19 @@ def put_together(found: Found, names: Names, left_out: LeftOut) -> Iterator[Foun
 
 
 def _note_unknown(configuration: Configuration, environment: str, left_out: LeftOut) -> None:
+    own = own_types(begun_kinds())
     for resource in configuration.resources:
-        if resource.type not in own_types():
+        if resource.type not in own:
             noted = left_out.beside if resource.type in known_types() else left_out.unknown
             noted[resource.type].add((resource.root, resource.address))
     for module in configuration.not_evaluated:
         left_out.add("it is not read, and may declare anything", module, environment)
+
+
+def _note_unread(roots: Mapping[str, Configuration], left_out: LeftOut) -> None:
+    for root, unread in zip(roots, unread_arguments([*roots.values()]), strict=True):
+        for resource, argument in unread:
+            left_out.unasked[f"{resource.type}.{argument}"].add((root, resource.address))
 
 
 def keyed(found: list[Found], taken: frozenset[str] = frozenset()) -> None:
@@ -231,7 +254,7 @@ def _short(found: Found, shared: str) -> str:
     name = found.name or found.label
     if found.kind.noun == "stored_object":
         name = name.partition("/")[2]
-    elif name.startswith("/"):
+    elif name.startswith(("/", "alias/")):
         name = name.rpartition("/")[2]
     name = re.sub(r"[-_.]?\{\w+\}", "", name.removeprefix(shared))
     return re.sub(r"[^A-Za-z0-9./_-]+", "-", name).strip("-_./")

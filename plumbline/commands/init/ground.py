@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.suite.roots import holds_terraform, keyed
 from plumbline.terraform.beside import below, within
+from plumbline.values.files import Tree
 from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.unknown import Undetermined
@@ -49,6 +50,8 @@ class Ground:
     """Of single roots besides."""
     workspace: str = "default"
     """The workspace that is selected; `{env}` where environments have workspaces of their own."""
+    tree: Callable[[Path], Tree] = Tree.around
+    """Says of a root's folder below which folder it may read files."""
 
     def files_of(self, folder: Path, patterns: Iterable[str], names: Mapping[str, str]) -> list[Path]:
         """Return those files that lie beside a root, of the environment with these names."""
@@ -69,7 +72,7 @@ def ground(
     names = tuple(dict.fromkeys(environments)) or _environments(directory, folders, given)
     roots = _by_environment(directory, folders, names or (ONE,))
     each = [it for places in roots.values() for it in places.values()]
-    _refuse_missing(var_files, names or (ONE,))
+    _refuse_missing(var_files, roots, names or (ONE,))
     beside = _beside(roots, names, _OF_VARIABLES)
     assigned = dict(map(_assigned, variables))
     return Ground(
@@ -231,12 +234,17 @@ def _template(text: str, environments: Iterable[str]) -> str:
     return text
 
 
-def _refuse_missing(var_files: Iterable[str], environments: Iterable[str]) -> None:
+def _refuse_missing(
+    var_files: Iterable[str], roots: Mapping[str, Mapping[str, Path]], environments: Sequence[str]
+) -> None:
     """Raise `DataError` where an environment has no such file: it would be evaluated with defaults."""
+    each = [it for places in roots.values() for it in places.values()]
     for value in var_files:
+        patterns = _said([_file(value)], each, environments)
         for name in environments:
-            path = value.replace("{env}", name)
-            if not Path(path).is_file():
+            own = (places[name] / it for places in roots.values() if name in places for it in patterns)
+            if not any(Path(str(it).replace("{env}", name)).is_file() for it in own):
+                path = _template(value, environments).replace("{env}", name)
                 raise DataError(f"--var-file {value}: there is no file {path}")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from plumbline.commands.init.filled_in import Names
-from plumbline.commands.init.found import Found
+from plumbline.commands.init.found import Found, everywhere, own_beginning
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 
@@ -29,7 +29,7 @@ def _inventory(kind: type[Kind], them: list[Found], names: Names) -> Found:
     own = {names[env]["region"] for env in having}
     regions = sorted({at for it in them for at in it.regions.values()} - own)
     asks: dict[str, object] = {"of": kind.plural}
-    if prefixes := _prefixes([it.name for it in them if it.name]):
+    if prefixes := _shared(them) if _share_a_place(kind, names) else _prefixes(them):
         asks["prefixes"] = prefixes
     if regions:
         asks["regions"] = regions
@@ -40,7 +40,20 @@ def _inventory(kind: type[Kind], them: list[Found], names: Names) -> Found:
     return every
 
 
-def _prefixes(called: list[str]) -> list[str]:
+def _share_a_place(kind: type[Kind], names: Names) -> bool:
+    """Return whether an account lists what several environments have of a kind as one."""
+    by_region = bool(kind.listing and kind.listing.regional)
+    places = [(it["account"], it["region"] if by_region else "") for it in names.values()]
+    return len({*places}) < len(places)
+
+
+def _shared(them: Iterable[Found]) -> list[str]:
+    """Return how the names begin that are an environment's, and not of another one beside it."""
+    named = ((env, name) for it in them for env, name in it.names.items() if name)
+    return sorted({everywhere(own_beginning(name, env), env) for env, name in named})
+
+
+def _prefixes(them: Iterable[Found]) -> list[str]:
     """Return how the names begin; none where one of them has no first word of its own."""
-    begin = [_BEGINNING.match(it) for it in called]
+    begin = [_BEGINNING.match(it.name) for it in them if it.name]
     return sorted({it[0] for it in begin if it}) if all(begin) else []

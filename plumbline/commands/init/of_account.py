@@ -11,7 +11,7 @@ from typing import Any
 
 from plumbline.commands.init.as_found import why
 from plumbline.commands.init.filled_in import Names
-from plumbline.commands.init.found import PASSED_OVER, Found, keyed, put_together
+from plumbline.commands.init.found import Found, begun_kinds, keyed, put_together
 from plumbline.commands.init.ground import ONE
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.made_of import Material, accounts_of, names_of, nothing, run_of
@@ -24,12 +24,14 @@ from plumbline.kinds.registry import kinds
 from plumbline.sources.differences import Reading
 from plumbline.suite.opening import Readings
 from plumbline.suite.run import Run
+from plumbline.values.filling import PLACEHOLDER, fill
 from plumbline.values.mistakes import DataError
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Unreadable
 
 _REGIONS = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _TAGS = "tags"
+_ENV = "{env}"
 
 
 def of_account(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Material:
@@ -64,8 +66,10 @@ def _grants(found: list[Found], prefixes: Sequence[str], names: Names, left_out:
     for it in roles:
         for env, name in it.names.items():
             called.setdefault(env, []).append(name)
-    patterns = [f"{it}*" for it in prefixes]
-    granted = {env: " ".join(patterns or sorted(them)) for env, them in called.items()}
+    granted = {
+        env: " ".join([f"{fill(it, names[env])}*" for it in prefixes] or sorted(them))
+        for env, them in called.items()
+    }
     if granted:
         yield from put_together(Found(kinds()["authorization"], "", granted, "principals"), names, left_out)
 
@@ -77,11 +81,21 @@ def _refuse_unsaid(
         raise DataError(
             "--live takes what the stack's names begin with, or a tag: --prefix P, --tag KEY=VALUE"
         )
+    if unknown := [it for it in (*given.prefix, *given.tag) if {*PLACEHOLDER.findall(it)} - {"env"}]:
+        raise DataError(f"{unknown[0]}: only {_ENV} is filled in there")
     if without := [it for it in environments if it not in accounts]:
         told = f"{without[0]}=ID" if len(environments) > 1 else "ID"
         raise DataError(f"--live reads no account that nobody named: --account {told}, with its 12 digits")
+    if len({*accounts.values()}) < len(environments) and not _tell_apart(given):
+        told = "--prefix 'shop-{env}-', --tag 'stage={env}'"
+        raise DataError(f"environments of one account are told apart by what each one is called: {told}")
     if not region:
         raise DataError("--live needs to know where: --region NAME")
+
+
+def _tell_apart(given: argparse.Namespace) -> bool:
+    """Return whether what is asked for is another thing in each environment."""
+    return all(_ENV in it for it in given.prefix) and (given.prefix or any(_ENV in it for it in given.tag))
 
 
 def _tags(given: Sequence[str]) -> dict[str, str]:
@@ -118,18 +132,20 @@ class _Listing:
         held = self._held(rows)
         for it in rows:
             for env in it.environments:
-                begins = any(it.names[env].startswith(prefix) for prefix in prefixes)
+                begins = any(it.names[env].startswith(fill(prefix, self._names[env])) for prefix in prefixes)
                 if not begins and not self._carries(held[it.key, env], tags, it, env):
                     del it.names[env]
         return list(self._named_again(rows))
 
     def _listed(self, prefixes: list[str]) -> Iterator[tuple[type[Kind], str, str]]:
         """Yield the kind, the environment and the name of everything that is listed."""
-        listed = {it.plural: it for it in kinds().values() if it.listing and it.noun not in PASSED_OVER}
+        listed = {it.plural: it for it in begun_kinds() if it.listing}
         wanted = {
             f"all-{plural}": {"name": plural, "asks": {"of": plural, "prefixes": prefixes}}
             for plural in listed
         }
+        for kind in (it for it in begun_kinds() if it.terraform_type and not it.listing):
+            self._left_out.add("nothing lists such in an account", kind.plural.replace("_", " "))
         for (key, env), reading in self._read({"inventories": wanted}).items():
             kind = listed[key.removeprefix("all-")]
             if not isinstance(reading, Inventory):
@@ -172,7 +188,7 @@ class _Listing:
         if not isinstance(held, dict):
             self._left_out.add("its tags could not be read", found.called(env), env)
             return False
-        return all(held.get(key) == value for key, value in tags.items())
+        return all(held.get(key) == fill(value, self._names[env]) for key, value in tags.items())
 
     def _read(self, sections: dict[str, dict[str, Any]]) -> dict[tuple[str, str], Reading]:
         """Return what the accounts say of the entries of a stack, by key and environment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,7 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings, TerraformError, named
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.variable_files import automatic_files
-from plumbline.values.files import Tree
+from plumbline.values.files import ALLOWED_BY, EVERYWHERE, Tree
 from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError
 
@@ -75,7 +75,7 @@ def _evaluated(
         backend_files=ground.files_of(folder, ground.backend_files, names),
         settings=Settings(account=names["account"], region=region, workspace=fill(ground.workspace, names)),
         computed=computed_attribute,
-        tree=Tree.around(folder),
+        tree=ground.tree(folder),
     )
 
 
@@ -96,26 +96,27 @@ def with_variable(ground: Ground) -> Ground:
     """
     places = [(env, folder) for folders in ground.roots.values() for env, folder in folders.items()]
     for name in CONVENTIONS.variables if ground.told_apart and not ground.variables else ():
-        if all(name in _declared(it) for _, it in places) and not any(
+        if all(name in _declared(ground, it) for _, it in places) and not any(
             name in _set(ground, folder, env) for env, folder in places
         ):
             return replace(ground, variables={name: "{env}"})
     return ground
 
 
-def _declared(folder: Path) -> Collection[str]:
-    return directory.read(folder, Problems(), Tree.around(folder)).variables
+def _declared(ground: Ground, folder: Path) -> Collection[str]:
+    return directory.read(folder, Problems(), ground.tree(folder)).variables
 
 
 def _set(ground: Ground, folder: Path, environment: str) -> set[str]:
     """Return the variables that files give a value to."""
     files = [*automatic_files(folder), *ground.files_of(folder, ground.var_files, {"env": environment})]
-    return {name for it in files for name in read_body(it, Problems(), Tree.around(folder)).arguments}
+    return {name for it in files for name in read_body(it, Problems(), ground.tree(folder)).arguments}
 
 
 def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Material:
     """Return what the Terraform that the command line gives declares. Raises `DataError`."""
-    lies = with_variable(ground(given.terraform, given.var_file, given.env, given.var))
+    lies = ground(given.terraform, given.var_file, given.env, given.var)
+    lies = with_variable(replace(lies, tree=_tree(given, home)))
     said = accounts_of(given.account, lies.environments)
     first = evaluated(lies, names_of(given.name, lies.environments, said, given.region or ""), given.region)
     region = given.region or most_common_region(first) or CONVENTIONS.region
@@ -123,7 +124,20 @@ def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Ma
     names = names_of(given.name, lies.environments, accounts, region)
     source = f"the Terraform in {shown(lies.directory)}"
     about = About(given.name, region, lies.environments, _in_stack(lies, home), source, accounts)
-    return _material(about, names, lies, left_out)
+    return _material(about, names, lies, left_out, _again(given))
+
+
+def _tree(given: argparse.Namespace, home: Home) -> Callable[[Path], Tree]:
+    """Return what says below which folder a root may read files: the one that a run takes, too."""
+
+    def tree(folder: Path) -> Tree:
+        return Tree.around(folder, home.repository if folder.is_relative_to(home.repository) else None)
+
+    return (lambda _: EVERYWHERE) if given.allow_outside_files else tree
+
+
+def _again(given: argparse.Namespace) -> tuple[str, ...]:
+    return (ALLOWED_BY,) if given.allow_outside_files else ()
 
 
 def of_its_terraform(stack: Stack, given: argparse.Namespace, home: Home, left_out: LeftOut) -> Material:
@@ -132,16 +146,26 @@ def of_its_terraform(stack: Stack, given: argparse.Namespace, home: Home, left_o
     directory = home.repository / stack.directory(next(iter(stack.environments)))
     lies = ground_of(stack, Path(os.path.abspath(directory)), given.terraform)
     about = About(stack.name, stack.region, lies.environments, {}, "")
-    return _material(about, names, lies, left_out)
+    return _material(about, names, replace(lies, tree=_tree(given, home)), left_out, _again(given))
 
 
-def _material(about: About, names: Names, lies: Ground, left_out: LeftOut) -> Material:
+def _material(
+    about: About, names: Names, lies: Ground, left_out: LeftOut, again: tuple[str, ...]
+) -> Material:
     configurations = evaluated(lies, names, about.region)
     found = declared(configurations, names, left_out)
     if not found:
         raise DataError(nothing(f"is declared in {shown(lies.directory)}", left_out))
     found += roots(configurations, names)
-    return Material(about, names, found, ("hcl", "moto"), lambda stack: _run(stack, lies), tuple(told(lies)))
+    return Material(
+        about=about,
+        names=names,
+        found=found,
+        sources=("hcl", "moto"),
+        run=lambda stack: _run(stack, lies),
+        told=tuple(told(lies)),
+        again=again,
+    )
 
 
 def _in_stack(lies: Ground, home: Home) -> dict[str, Any]:
@@ -163,4 +187,4 @@ def _in_stack(lies: Ground, home: Home) -> dict[str, Any]:
 def _run(stack: Stack, lies: Ground) -> Run:
     known = places({stack.name: stack}, {stack.name: list(stack.environments)})
     folders = {place: Path(os.path.abspath(lies.directory / place[2])) for place in known}
-    return run_of(stack, ("hcl", "moto"), terraform=folders)
+    return replace(run_of(stack, ("hcl", "moto"), terraform=folders), tree=lies.tree)

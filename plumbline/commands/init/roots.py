@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from plumbline.commands.init.filled_in import Different, Names, joined
-from plumbline.commands.init.found import Configurations, Found, most_common_beginning
+from plumbline.commands.init.found import Configurations, Found, most_common_beginning, own_beginning
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.model import Configuration
 
@@ -17,7 +17,7 @@ _GRANTING = ("role", "managed_policy")
 def roots(configurations: Configurations, names: Names) -> list[Found]:
     """Return the roots, as source says what they are, and what is granted in each."""
     called = {root: [env for other, env in configurations if other == root] for root, _ in configurations}
-    found = [*_settings(configurations, called), *_grants(configurations, called)]
+    found = [*_settings(configurations, called), *_grants(configurations, called, names)]
     return [it for it in found if _is_named(it, names)]
 
 
@@ -36,16 +36,18 @@ def _settings(configurations: Configurations, called: dict[str, list[str]]) -> I
             yield Found(kinds()["root"], root, filled, _plain(root))
 
 
-def _grants(configurations: Configurations, called: dict[str, list[str]]) -> Iterator[Found]:
+def _grants(configurations: Configurations, called: dict[str, list[str]], names: Names) -> Iterator[Found]:
     granting = {
         root: {env: them for env in environments if (them := _named(configurations[root, env]))}
         for root, environments in called.items()
     }
     alone = sum(bool(it) for it in granting.values()) == 1
+    shared = len({it["account"] for it in names.values()}) < len(names)
     for root, by_environment in granting.items():
         if by_environment:
             filled = {
-                env: " ".join(_patterns(them) if alone else them) for env, them in by_environment.items()
+                env: " ".join(_patterns(them, env if shared else "") if alone else them)
+                for env, them in by_environment.items()
             }
             yield Found(kinds()["authorization"], root, filled, f"{_plain(root)}-principals")
 
@@ -64,7 +66,13 @@ def _named(configuration: Configuration) -> list[str]:
     return sorted({it for it in names if isinstance(it, str) and it and not {*it} & {" ", "*", "?", "["}})
 
 
-def _patterns(called: list[str]) -> list[str]:
-    """Return the names, those of the stack's own beginning as one pattern: others of it are a finding."""
+def _patterns(called: list[str], environment: str) -> list[str]:
+    """Return the names, those of the stack's own beginning as one pattern: others of it are a finding.
+
+    Where an account has several, the beginning is that of the environment.
+    """
+    if environment:
+        begins = {it: own_beginning(it, environment) for it in called}
+        return list(dict.fromkeys(it if begin == it else f"{begin}*" for it, begin in begins.items()))
     begin = most_common_beginning(called)
     return [f"{begin}*", *(it for it in called if not it.startswith(begin))] if begin else called
