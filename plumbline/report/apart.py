@@ -50,7 +50,8 @@ class Told:
         if self.comparison.differs or self.changes:
             return DIFFERENT
         unread = any(it.unread for it in self.comparison.open)
-        meant = self.meant is not None and self.meant.determined
+        # Resources that only one side is meant to have say nothing of what both should have alike.
+        meant = self.meant is not None and (self.meant.compared or self.meant.differences)
         determined = self.comparison.determined or meant or self.tests
         return NOT_KNOWN if unread or not determined else SAME
 
