@@ -240,6 +240,25 @@ def test_a_root_for_each_environment_is_one_root(repository: Repository) -> None
     assert repository.run().exit_code == 0
 
 
+def test_environments_in_regions_of_their_own_have_all_that_they_have(repository: Repository) -> None:
+    provider = 'variable "environment" {}\nvariable "region" {}\nprovider "aws" { region = var.region }\n'
+    repository.write(
+        {
+            "infra/main.tf": provider + TERRAFORM.replace("ENABLED", 'var.environment != "nowhere"'),
+            "infra/dev.tfvars": 'environment = "dev"\nregion = "eu-west-1"\n',
+            "infra/prod.tfvars": 'environment = "prod"\nregion = "us-east-1"\n',
+        }
+    )
+    of_both = ("--env", "dev", "--env", "prod", "--var-file", "infra/{env}.tfvars")
+    assert repository.init("shop", "--terraform", "infra", *of_both).code == 0
+    stack = repository.stack("shop")
+    regions = {env: {it.region for it in stack.subjects(env).values()} for env in stack.environments}
+    assert regions == {"dev": {"eu-west-1"}, "prod": {"us-east-1"}}
+    assert repository.run().exit_code == 0
+    repository.edit("infra/main.tf", '!= "nowhere"', '== "prod"')
+    assert repository.fallen("shop", "dev") == {"dynamodb.point-in-time-recovery"}
+
+
 def test_a_name_that_is_an_output_is_said_as_that(repository: Repository) -> None:
     text = (
         'provider "aws" { region = "eu-west-1" }\nresource "aws_s3_bucket" "raw" { bucket_prefix = "raw-" }\n'

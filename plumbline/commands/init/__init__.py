@@ -239,7 +239,9 @@ def _begun(
         return Readings(home, material.run(stack))
 
     functions = all_functions(home.sentences)
-    ways = Ways(functions, material.names, stack_of, readings_of, material.sources, left_out)
+    ways = Ways(
+        functions, material.names, stack_of, readings_of, material.sources, left_out, material.prefixes
+    )
     return begun(material.found, ways, there)
 
 

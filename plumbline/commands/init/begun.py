@@ -106,6 +106,8 @@ class Ways:
     sources: tuple[str, ...]
     """What is read, and the first of them says what is expected."""
     left_out: LeftOut
+    prefixes: tuple[str, ...] = ()
+    """How everything begins that was looked for, where nothing else was."""
 
 
 def begun(found: list[Found], ways: Ways, there: Sequence[Found] = ()) -> Begun:
@@ -115,15 +117,15 @@ def begun(found: list[Found], ways: Ways, there: Sequence[Found] = ()) -> Begun:
     """
     made = Begun(found, [], ways.names, {}, there=list(there))
     _begin(made, found, ways)
-    lists = _lists(made, ways.left_out)
+    lists = _lists(made, ways)
     made.found += lists
     _begin(made, lists, ways)
     return made
 
 
-def _lists(made: Begun, left_out: LeftOut) -> list[Found]:
+def _lists(made: Begun, ways: Ways) -> list[Found]:
     """Return an inventory of each kind of which all stands in the stack, and that has none there."""
-    every = [*made.there, *made.found]
+    every, left_out = [*made.there, *made.found], ways.left_out
     fresh = list(dict.fromkeys(it.kind for it in made.found if it.kind.listing))
     inventoried = {it.asks.get("of") for it in made.there}
     whole = []
@@ -134,7 +136,7 @@ def _lists(made: Begun, left_out: LeftOut) -> list[Found]:
         elif kind.plural not in inventoried:
             whole.append(kind)
     keys = {it.key for it in every}
-    listed = inventories([it for it in every if it.kind in whole], made.names)
+    listed = inventories([it for it in every if it.kind in whole], made.names, ways.prefixes)
     return [it for it in listed if it.key not in keys]
 
 

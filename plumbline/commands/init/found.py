@@ -96,6 +96,13 @@ def most_common_region(configurations: Configurations) -> str:
     return counted.most_common(1)[0][0] if counted else ""
 
 
+def regions_in(configurations: Configurations, otherwise: str) -> dict[str, str]:
+    """Return the region of each environment: that which most of its resources lie in."""
+    environments = dict.fromkeys(environment for _, environment in configurations)
+    of = {env: {at: it for at, it in configurations.items() if at[1] == env} for env in environments}
+    return {env: most_common_region(its) or otherwise for env, its in of.items()}
+
+
 def declared(configurations: Configurations, names: Names, left_out: LeftOut) -> list[Found]:
     """Return what Terraform, plans or states declare; what cannot be named is left out, and why."""
     rows: Rows = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from plumbline.commands.init.filled_in import Names
 from plumbline.commands.init.found import Found, everywhere, own_beginning
@@ -14,22 +14,26 @@ _BEGINNING = re.compile(r"/?(?:[^{}/]+/)*[A-Za-z0-9]+[-_.]|/(?!aws/)[^{}/]+/")
 """A first word, or a first folder of one's own: `shop-`, `/aws/lambda/shop-`, `/shop/`."""
 
 
-def inventories(found: Iterable[Found], names: Names) -> list[Found]:
-    """Return an inventory of each kind that was found and can be listed."""
+def inventories(found: Iterable[Found], names: Names, looked_for: Sequence[str] = ()) -> list[Found]:
+    """Return an inventory of each kind that was found and can be listed.
+
+    They list what begins as what was `looked_for` did; where nothing was, as what was found does.
+    """
     by_kind: dict[type[Kind], list[Found]] = {}
     for it in found:
         if it.kind.listing:
             by_kind.setdefault(it.kind, []).append(it)
-    return [_inventory(kind, them, names) for kind, them in by_kind.items()]
+    return [_inventory(kind, them, names, looked_for) for kind, them in by_kind.items()]
 
 
-def _inventory(kind: type[Kind], them: list[Found], names: Names) -> Found:
+def _inventory(kind: type[Kind], them: list[Found], names: Names, looked_for: Sequence[str]) -> Found:
     told = kind.plural.replace("_", " ")
     having = list(dict.fromkeys(env for it in them for env in it.environments))
     own = {names[env]["region"] for env in having}
     regions = sorted({at for it in them for at in it.regions.values()} - own)
     asks: dict[str, object] = {"of": kind.plural}
-    if prefixes := _shared(them) if _share_a_place(kind, names) else _prefixes(them):
+    begin = _shared if _share_a_place(kind, names) else _prefixes
+    if prefixes := [*looked_for] or begin(them):
         asks["prefixes"] = prefixes
     if regions:
         asks["regions"] = regions

@@ -36,6 +36,8 @@ class Material:
     """What was taken for what, to people."""
     again: tuple[str, ...] = ()
     """What a run of the stack is given to read the same."""
+    prefixes: tuple[str, ...] = ()
+    """How everything begins that was looked for, where nothing else was."""
 
 
 def run_of(
@@ -70,10 +72,22 @@ def accounts_of(given: list[str], environments: tuple[str, ...]) -> dict[str, st
     return found
 
 
-def names_of(name: str, environments: tuple[str, ...], accounts: Mapping[str, str], region: str) -> Names:
-    """Return what the placeholders of a stack are in each environment."""
+def names_of(
+    name: str,
+    environments: tuple[str, ...],
+    accounts: Mapping[str, str],
+    region: str,
+    regions: Mapping[str, str] | None = None,
+) -> Names:
+    """Return what the placeholders of a stack are in each environment; `regions` are those of single ones."""
+    own = regions or {}
     return {
-        env: {"stack": name, "env": env, "account": accounts.get(env, stand_in(number)), "region": region}
+        env: {
+            "stack": name,
+            "env": env,
+            "account": accounts.get(env, stand_in(number)),
+            "region": own.get(env, region),
+        }
         for number, env in enumerate(environments)
     }
 

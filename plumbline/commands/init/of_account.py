@@ -56,6 +56,7 @@ def of_account(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Mate
         run=_run,
         told=(f"accounts: {whose}, in {region}",),
         again=("--live",),
+        prefixes=() if given.tag else tuple(given.prefix),
     )
 
 

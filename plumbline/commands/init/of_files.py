@@ -10,7 +10,13 @@ from pathlib import Path
 
 from plumbline.commands.init.conventions import CONVENTIONS
 from plumbline.commands.init.filled_in import Names
-from plumbline.commands.init.found import Configurations, accounts_in, declared, most_common_region
+from plumbline.commands.init.found import (
+    Configurations,
+    accounts_in,
+    declared,
+    most_common_region,
+    regions_in,
+)
 from plumbline.commands.init.ground import ONE
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.made_of import Material, accounts_of, names_of, nothing, run_of
@@ -50,7 +56,8 @@ def of_files(given: argparse.Namespace, left_out: LeftOut) -> Material:
     first = {(it.root, it.environment): read_file(sort, it.path) for it in files}
     region = given.region or most_common_region(first) or CONVENTIONS.region
     accounts = accounts_in(first) | said
-    names = names_of(given.name, environments, accounts, region)
+    regions = {} if given.region else regions_in(first, region)
+    names = names_of(given.name, environments, accounts, region, regions)
     configurations = _located(first, names)
     found = declared(configurations, names, left_out)
     called = [str(shown(it.path)) for it in files]
@@ -58,7 +65,8 @@ def of_files(given: argparse.Namespace, left_out: LeftOut) -> Material:
     if not found:
         raise DataError(nothing(f"stands in {told}", left_out))
     found += roots(configurations, names)
-    about = About(given.name, region, environments, {"directory": "."}, f"the {sort} in {told}", accounts)
+    made_of, nowhere = f"the {sort} in {told}", {"directory": "."}
+    about = About(given.name, region, environments, nowhere, made_of, accounts, regions)
     return Material(
         about=about,
         names=names,

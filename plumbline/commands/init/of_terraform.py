@@ -17,6 +17,7 @@ from plumbline.commands.init.found import (
     accounts_in,
     declared,
     most_common_region,
+    regions_in,
 )
 from plumbline.commands.init.ground import Ground, ground, ground_of, told
 from plumbline.commands.init.left_out import LeftOut
@@ -121,9 +122,11 @@ def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Ma
     first = evaluated(lies, names_of(given.name, lies.environments, said, given.region or ""), given.region)
     region = given.region or most_common_region(first) or CONVENTIONS.region
     accounts = accounts_in(first) | said
-    names = names_of(given.name, lies.environments, accounts, region)
+    regions = {} if given.region else regions_in(first, region)
+    names = names_of(given.name, lies.environments, accounts, region, regions)
     source = f"the Terraform in {shown(lies.directory)}"
-    about = About(given.name, region, lies.environments, _in_stack(lies, home), source, accounts)
+    said_of_terraform = _in_stack(lies, home)
+    about = About(given.name, region, lies.environments, said_of_terraform, source, accounts, regions)
     return _material(about, names, lies, left_out, _again(given))
 
 

@@ -33,6 +33,8 @@ class About:
     terraform: Mapping[str, Any]
     made_of: str
     accounts: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """The region of each environment, where it may be another one than the stack's."""
 
 
 def stack_text(about: About, made: Begun) -> str:
@@ -69,7 +71,9 @@ def draft(about: About, entries: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _environment(about: About, name: str) -> dict[str, Any]:
     account = {"account": about.accounts[name]} if name in about.accounts else {}
-    return account | {"production": name in CONVENTIONS.production}
+    own = about.regions.get(name, about.region)
+    region = {"region": own} if own != about.region else {}
+    return account | region | {"production": name in CONVENTIONS.production}
 
 
 def sections(found: list[Found]) -> dict[str, list[Found]]:
