@@ -5,19 +5,21 @@ import pytest
 from selftest.front_door import run_suite
 from selftest.input.tree import assert_refused
 
+EVERY = "dev, bbws/dev, sit, bbws/sit, prod, bbws/prod, data-lake/dev, stage, data-lake/stage, data-lake/prod"
+
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--env=sti"], "unknown --env 'sti' (did you mean sit?); valid: dev, sit, prod, stage"),
-        (["--env=qa"], "unknown --env 'qa'; valid: dev, sit, prod, stage"),
+        (["--env=sti"], "unknown --env 'sti' (did you mean sit?); valid: " + EVERY),
+        (["--env=qa"], "unknown --env 'qa'; valid: " + EVERY),
         (["--stack=bbvs"], "unknown --stack 'bbvs' (did you mean bbws?); valid: bbws, data-lake"),
         (
             ["--source=hlc"],
             "unknown --source 'hlc' (did you mean hcl?); valid: hcl, plan, state, repository, moto",
         ),
         (["--env=dev", "--env=stagign"], "unknown --env 'stagign'"),
-        (["--env="], "unknown --env ''; valid: dev, sit, prod, stage"),
+        (["--env="], "unknown --env ''; valid: " + EVERY),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -27,7 +27,7 @@ NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.
 
 def saved(applied: Applied, path: Path, *arguments: str, url: str = "") -> SuiteRun:
     variables = applied.variables | ({"AWS_ENDPOINT_URL": url} if url else {})
-    given = ("--env", applied.environment, "--live", f"--save-evidence={path}", *arguments)
+    given = (f"--env={applied.proven}/{applied.environment}", "--live", f"--save-evidence={path}", *arguments)
     return run_suite(*given, variables=variables)
 
 
