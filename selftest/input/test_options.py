@@ -5,6 +5,8 @@ import pytest
 from selftest.front_door import run_suite
 from selftest.input.tree import assert_refused
 
+EVERY = "dev, bbws/dev, sit, bbws/sit, prod, bbws/prod, data-lake/dev, stage, data-lake/stage, data-lake/prod"
+
 
 @pytest.mark.parametrize(
     ("arguments", "said"),

@@ -25,7 +25,7 @@ COPIED = re.compile(
 
 
 def printed(tree: Path, *arguments: str, **variables: str) -> SuiteRun:
-    given = (f"--terraform={tree}", "--source=hcl", *arguments)
+    given = ("--stack=bbws", f"--terraform={tree}", "--source=hcl", *arguments)
     return run_suite(*given, variables=neutral_variables() | {"COLUMNS": str(COLUMNS)} | variables)
 
 
