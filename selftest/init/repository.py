@@ -25,6 +25,19 @@ from selftest.stacks.proven import Proven
 
 FOLDER = "infra/plumbline"
 MAIN = "infra/app/main.tf"
+PLAN = """
+resource "aws_backup_vault" "main" { name = "${local.name}-vault" }
+
+resource "aws_backup_plan" "main" {
+  name = "${local.name}-plan"
+  rule {
+    rule_name         = "daily"
+    target_vault_name = aws_backup_vault.main.name
+    schedule          = "cron(0 3 * * ? *)"
+  }
+}
+"""
+"""A plan of backups that selects nothing yet."""
 STRANGERS = """\
 provider "aws" {
   region = "eu-central-1"

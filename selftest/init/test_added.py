@@ -8,7 +8,7 @@ import pytest
 from plumbline.commands.init.insertion import inserted
 from plumbline.kinds.registry import known_types
 from plumbline.values.mistakes import DataError
-from selftest.init.repository import FILES, FOLDER, MAIN, Repository
+from selftest.init.repository import FILES, FOLDER, MAIN, PLAN, Repository
 
 STACK = f"{FOLDER}/stacks/books.yaml"
 RUNBOOK = f"{FOLDER}/runbooks/books.yaml"
@@ -173,18 +173,9 @@ def test_what_moto_refuses_and_the_runbook_asks_it_about_is_not_added(repository
     assert "of-both in dev, of-both in prod: it is not added, since" in ended.printed
 
 
-PLAN = """
-resource "aws_backup_vault" "main" { name = "${local.name}-vault" }
-
-resource "aws_backup_plan" "main" {
-  name = "${local.name}-plan"
-  rule {
-    rule_name         = "daily"
-    target_vault_name = aws_backup_vault.main.name
-    schedule          = "cron(0 3 * * ? *)"
-  }
-}
-
+PLAN_OF_TWO = (
+    PLAN
+    + """
 resource "aws_backup_selection" "main" {
   name         = "all"
   plan_id      = aws_backup_plan.main.id
@@ -192,12 +183,13 @@ resource "aws_backup_selection" "main" {
   resources    = [aws_dynamodb_table.orders.arn, aws_dynamodb_table.carts.arn]
 }
 """
+)
 
 
 def test_what_the_runbook_asks_of_all_and_is_not_so_of_what_is_new_is_not_added(
     repository: Repository,
 ) -> None:
-    repository.write(FILES | {MAIN: FILES[MAIN] + PLAN})
+    repository.write(FILES | {MAIN: FILES[MAIN] + PLAN_OF_TWO})
     assert repository.init("books", "--terraform", "infra/app").code == 0
     assert repository.run().exit_code == 0
     before = repository.text("stacks", "books")

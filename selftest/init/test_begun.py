@@ -7,7 +7,7 @@ from pathlib import Path
 from plumbline.expectations.runbook import Runbook
 from plumbline.kinds.inventory import OfWhat
 from selftest.front_door import REPOSITORY
-from selftest.init.repository import FILES, FOLDER, MAIN, Repository
+from selftest.init.repository import FILES, FOLDER, MAIN, PLAN, Repository
 from selftest.input.test_small_stacks import TERRAFORM
 
 FOREIGN = REPOSITORY / "selftest/stacks/bbws/foreign"
@@ -336,7 +336,9 @@ def test_without_accounts_each_environment_has_one_of_its_own(repository: Reposi
     assert "shop gives none of dev, prod; 123456789012, 123456789013 stand for them" in run.printed
 
 
-ROLE = """
+ROLE = (
+    PLAN
+    + """
 resource "aws_iam_role" "backup" {
   name = "${local.name}-backup"
   assume_role_policy = jsonencode({
@@ -349,17 +351,6 @@ resource "aws_iam_role" "backup" {
   })
 }
 
-resource "aws_backup_vault" "main" { name = "${local.name}-vault" }
-
-resource "aws_backup_plan" "main" {
-  name = "${local.name}-plan"
-  rule {
-    rule_name         = "daily"
-    target_vault_name = aws_backup_vault.main.name
-    schedule          = "cron(0 3 * * ? *)"
-  }
-}
-
 resource "aws_backup_selection" "main" {
   name         = "all"
   plan_id      = aws_backup_plan.main.id
@@ -367,6 +358,7 @@ resource "aws_backup_selection" "main" {
   resources    = [aws_dynamodb_table.orders.arn]
 }
 """
+)
 
 
 def test_environments_of_one_account_list_what_begins_with_their_own_names(repository: Repository) -> None:
