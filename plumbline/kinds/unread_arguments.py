@@ -68,7 +68,7 @@ def unread_arguments(configurations: Sequence[Configuration]) -> list[list[tuple
     for root in watched:
         for kind in kinds().values():
             for resource in kind.declared_in(root):
-                with suppress(Undetermined, ReadError):
+                with suppress(Undetermined, ReadError):  # what it did not come to read is told
                     kind.named(resource, root)
                     kind.from_terraform(resource, root)
     return [[(it, path) for it in root.resources for path in _unread_of(it)] for root in watched]

@@ -259,6 +259,26 @@ def test_environments_in_regions_of_their_own_have_all_that_they_have(repository
     assert repository.fallen("shop", "dev") == {"dynamodb.point-in-time-recovery"}
 
 
+def test_a_root_that_says_no_region_lies_in_that_of_its_environment(repository: Repository) -> None:
+    variables = 'variable "environment" {}\nvariable "region" {}\n'
+    group = 'resource "aws_cloudwatch_log_group" "a" { name = "a-${data.aws_region.here.name}" }\n'
+    repository.write(
+        {
+            "infra/data/main.tf": f'{variables}provider "aws" {{ region = var.region }}\n'
+            + TERRAFORM.replace("ENABLED", "true"),
+            "infra/more/main.tf": variables + 'data "aws_region" "here" {}\n' + group,
+            "infra/dev.tfvars": 'environment = "dev"\nregion = "eu-west-1"\n',
+            "infra/prod.tfvars": 'environment = "prod"\nregion = "us-east-1"\n',
+        }
+    )
+    of_both = ("--env", "dev", "--env", "prod", "--var-file", "infra/{env}.tfvars")
+    assert repository.init("shop", "--terraform", "infra", *of_both).code == 0
+    stack = repository.stack("shop")
+    assert {it.region for it in stack.subjects("prod").values()} == {"us-east-1"}
+    assert "a-us-east-1" in {it.name for it in stack.subjects("prod").values()}
+    assert repository.run().exit_code == 0
+
+
 def test_a_name_that_is_an_output_is_said_as_that(repository: Repository) -> None:
     text = (
         'provider "aws" { region = "eu-west-1" }\nresource "aws_s3_bucket" "raw" { bucket_prefix = "raw-" }\n'

@@ -32,7 +32,7 @@ def _inventory(kind: type[Kind], them: list[Found], names: Names, looked_for: Se
     own = {names[env]["region"] for env in having}
     regions = sorted({at for it in them for at in it.regions.values()} - own)
     asks: dict[str, object] = {"of": kind.plural}
-    begin = _shared if _share_a_place(kind, names) else _prefixes
+    begin = _shared if share_a_place(kind, names) else _prefixes
     if prefixes := [*looked_for] or begin(them):
         asks["prefixes"] = prefixes
     if regions:
@@ -44,7 +44,7 @@ def _inventory(kind: type[Kind], them: list[Found], names: Names, looked_for: Se
     return every
 
 
-def _share_a_place(kind: type[Kind], names: Names) -> bool:
+def share_a_place(kind: type[Kind], names: Names) -> bool:
     """Return whether an account lists what several environments have of a kind as one."""
     by_region = bool(kind.listing and kind.listing.regional)
     places = [(it["account"], it["region"] if by_region else "") for it in names.values()]

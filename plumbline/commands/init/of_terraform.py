@@ -44,8 +44,8 @@ _NO_VALUE = "is required and has no value"
 """What Terraform says of a variable that nothing sets."""
 
 
-def evaluated(ground: Ground, names: Names, region: str | None) -> Configurations:
-    """Return what each root declares in each environment, in a region.
+def evaluated(ground: Ground, names: Names) -> Configurations:
+    """Return what each root declares in each environment, in the region of that where it says none.
 
     Raises `DataError` with what Terraform would refuse.
     """
@@ -54,7 +54,7 @@ def evaluated(ground: Ground, names: Names, region: str | None) -> Configuration
     for root, folders in ground.roots.items():
         for environment, folder in folders.items():
             try:
-                declared = _evaluated(ground, root, folder, names[environment], region)
+                declared = _evaluated(ground, root, folder, names[environment])
                 found[root, environment] = named(declared, root)
             except TerraformError as error:
                 problems.append(str(error))
@@ -66,9 +66,8 @@ def evaluated(ground: Ground, names: Names, region: str | None) -> Configuration
     }
 
 
-def _evaluated(
-    ground: Ground, root: str, folder: Path, names: Mapping[str, str], region: str | None
-) -> Configuration:
+def _evaluated(ground: Ground, root: str, folder: Path, names: Mapping[str, str]) -> Configuration:
+    region = names["region"] or None
     return evaluate(
         folder,
         variables=fill({**ground.variables, **ground.variables_of.get(root, {})}, names),
@@ -119,7 +118,7 @@ def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Ma
     lies = ground(given.terraform, given.var_file, given.env, given.var)
     lies = with_variable(replace(lies, tree=_tree(given, home)))
     said = accounts_of(given.account, lies.environments)
-    first = evaluated(lies, names_of(given.name, lies.environments, said, given.region or ""), given.region)
+    first = evaluated(lies, names_of(given.name, lies.environments, said, given.region or ""))
     region = given.region or most_common_region(first) or CONVENTIONS.region
     accounts = accounts_in(first) | said
     regions = {} if given.region else regions_in(first, region)
@@ -155,7 +154,7 @@ def of_its_terraform(stack: Stack, given: argparse.Namespace, home: Home, left_o
 def _material(
     about: About, names: Names, lies: Ground, left_out: LeftOut, again: tuple[str, ...]
 ) -> Material:
-    configurations = evaluated(lies, names, about.region)
+    configurations = evaluated(lies, names)
     found = declared(configurations, names, left_out)
     if not found:
         raise DataError(nothing(f"is declared in {shown(lies.directory)}", left_out))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from plumbline.commands.init.filled_in import Different, Names, joined
 from plumbline.commands.init.found import Configurations, Found, most_common_beginning, own_beginning
+from plumbline.commands.init.inventories import share_a_place
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.model import Configuration
 
@@ -42,7 +43,7 @@ def _grants(configurations: Configurations, called: dict[str, list[str]], names:
         for root, environments in called.items()
     }
     alone = sum(bool(it) for it in granting.values()) == 1
-    shared = len({it["account"] for it in names.values()}) < len(names)
+    shared = share_a_place(kinds()["authorization"], names)
     for root, by_environment in granting.items():
         if by_environment:
             filled = {
