@@ -22,8 +22,8 @@ test-heavy: $(VENV)/dev $(TOOLS)/made  ## The proofs that take minutes: with Ter
 	done
 	PLUMBLINE_TOOLS=$(abspath $(TOOLS))/bin $(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m heavy
 
-survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one
-	$(BIN)/python -m selftest.survivors $(STACK)
+survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one, CHANGED=1 what changed since
+	$(BIN)/python -m selftest.survivors $(if $(CHANGED),--changed) $(STACK)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

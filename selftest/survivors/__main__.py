@@ -1,46 +1,72 @@
-"""`python -m selftest.survivors [STACK ...]` sweeps stacks, by default all, and writes their lists."""
+"""Sweeps stacks, by default all, and writes their lists: `python -m selftest.survivors [STACK ...]`."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterable
 
 from selftest.stacks.proven import STACKS, Proven
 from selftest.stacks.registry import survivors
 from selftest.survivors.kept import EQUIVALENT, FORMS, Kept, key, read, write
-from selftest.survivors.sweep import SORTS, edits, hashes, swept
+from selftest.survivors.sweep import SORTS, Edit, edits, hashes, swept
 
 
-def sweep(proven: Proven) -> Kept:
-    """Return the list of a stack made anew; what was reviewed keeps its reason."""
+def sweep(proven: Proven, changed_alone: bool) -> Kept:
+    """Return the list of a stack made anew; what was reviewed keeps its reason.
+
+    With `changed_alone` what is the same as before keeps what became of it, whatever tests do by now.
+    """
     before, kept = read(proven), Kept()
     for sort in SORTS:
-        began, all_edits = time.monotonic(), edits(proven, sort)
-        became = Counter[str]()
-        for edit, outcome in swept(proven, all_edits, os.cpu_count() or 1):
-            became[outcome.fate] += 1
+        began, every = time.monotonic(), edits(proven, sort)
+        now = hashes(proven, sort, every)
+        same = {part for part, it in now.items() if changed_alone and before.swept.get(part) == it}
+        _keep(kept, before, [it for it in every if it.part in same])
+        tried = [it for it in every if it.part not in same]
+        for edit, outcome in swept(proven, tried, os.cpu_count() or 1) if tried else ():
+            kept.became.setdefault(edit.part, Counter())[outcome.fate] += 1
             if outcome.fate == "equivalent":
                 kept.reasons[key(edit)] = EQUIVALENT
             elif outcome.fate == "survives":
                 reviewed = before.reasons.get(key(edit), "")
                 kept.reasons[key(edit)] = "" if reviewed == EQUIVALENT else reviewed
-        kept.swept |= hashes(proven, sort, all_edits)
-        kept.became[sort] = dict(sorted(became.items()))
-        print(f"{proven}, {sort}: {kept.became[sort]} in {time.monotonic() - began:.0f} s", flush=True)
+        kept.swept |= now
+        print(f"{proven}, {sort}: {len(tried)} edits in {time.monotonic() - began:.0f} s", flush=True)
     return kept
 
 
-def main(names: list[str]) -> int:
+def _keep(kept: Kept, before: Kept, same: Iterable[Edit]) -> None:
+    """Let edits of what has not changed be what they were."""
+    for edit in same:
+        if edit.part in before.became:
+            kept.became[edit.part] = before.became[edit.part]
+        if (reason := before.reasons.get(key(edit))) is not None:
+            kept.reasons[key(edit)] = reason
+
+
+def main() -> int:
     """Sweep, write, and return 1 where an edit survives without a reason."""
+    parser = argparse.ArgumentParser(
+        prog="python -m selftest.survivors", description=(__doc__ or "").partition(":")[0]
+    )
+    parser.add_argument("stacks", nargs="*", metavar="STACK")
+    parser.add_argument("--changed", action="store_true", help="only files and requests that changed since")
+    asked = parser.parse_args()
+    known = [it.name for it in STACKS]
+    if unknown := [it for it in asked.stacks if it not in known]:
+        parser.error(f"unknown stack {unknown[0]!r}; valid: {', '.join(known)}")
     lacking = 0
     for proven in STACKS:
-        if names and proven.name not in names:
+        if asked.stacks and proven.name not in asked.stacks:
             continue
-        kept = sweep(proven)
+        kept = sweep(proven, asked.changed)
         write(proven, kept)
-        print(f"{survivors(proven)}: {len(kept.reasons)} survive, {len(kept.holes)} of them through a hole")
+        counts = ", ".join(f"{kept.counted(fate)} {fate}" for fate in ("red", "refused", "open", "survives"))
+        print(f"{survivors(proven)}: {counts}, {len(kept.holes)} of them through a hole")
         for edit in kept.unreasoned:
             print(f"  no reason: {edit}")
         lacking += len(kept.unreasoned)
@@ -50,4 +76,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -68,8 +68,7 @@ class AccountWorld:
     def __init__(self, proven: Proven) -> None:
         self._proven, self.environment = proven, most_asked(proven)
         self._suite = suite(proven, self.environment, "live")
-        examined = self._suite.examined.items()
-        self._asked = {test: it for test, it in examined if not it.operational and not it.probes}
+        self._asked = _of_settings(self._suite)
         self._services = functools.cache(self._services_of)
         self._reads = read_sets(self._asked.values())
         unedited = Account(proven, self.environment, lived=False)  # now: there is one account at a time
@@ -113,10 +112,10 @@ def _names(examination: Examination) -> set[str]:
 
 
 def most_asked(proven: Proven) -> str:
-    """Return the environment in which most tests ask the account."""
+    """Return the environment in which most tests ask the account for a setting."""
+    return max(proven.environments, key=lambda it: len(_of_settings(suite(proven, it, "live"))))
 
-    def asked(environment: str) -> int:
-        found: Suite = suite(proven, environment, "live")
-        return len(found.examined)
 
-    return max(proven.environments, key=asked)
+def _of_settings(tests: Suite) -> dict[str, Examination]:
+    """Return the tests that an edit of the account may turn red: none of what happened, and no probe."""
+    return {test: it for test, it in tests.examined.items() if not it.operational and not it.probes}

@@ -16,7 +16,7 @@ EQUIVALENT = "equivalent: every root evaluates to the same resources, outputs an
 """The reason that the sweep itself gives, and nobody has to review."""
 REASON = re.compile(r"no sentence speaks of it \(.+\)|equivalent: .+|hole: .+")
 FORMS = '"no sentence speaks of it (SECTION, and what was looked up)" or "equivalent: WHY"'
-_SEPARATOR = "; "
+_SEPARATOR, _BESIDE = "; ", ", "
 _HEAD = """\
 # Every single edit of the reference Terraform, and of the account made of it, that turns nothing red.
 # Made by `{command}`, which keeps the reasons and fails for an edit without one. A reason is
@@ -35,11 +35,15 @@ class Kept:
     """The list of a stack."""
 
     swept: dict[str, str] = field(default_factory=dict)
-    """The hash of each file, and of the requests of each operation, by name."""
+    """The hash of each part: of a file, and of the requests of an operation."""
     became: dict[str, dict[str, int]] = field(default_factory=dict)
-    """How many edits came to what, of the Terraform and of the account."""
+    """How many edits of each part came to what."""
     reasons: dict[str, str] = field(default_factory=dict)
     """Why each edit may survive, by its key; empty where nobody has said so."""
+
+    def counted(self, fate: str) -> int:
+        """Return how many edits came to that, of all parts."""
+        return sum(counts.get(fate, 0) for counts in self.became.values())
 
     @property
     def unreasoned(self) -> list[str]:
@@ -63,7 +67,12 @@ def read(proven: Proven) -> Kept:
         for place, ways in (edit.split(": ", 1) for edit in group["edits"])
         for way in ways.split(_SEPARATOR)
     }
-    return Kept(found["swept"], found["became"], reasons)
+    kept = Kept(reasons=reasons)
+    for part, told in found["swept"].items():
+        kept.swept[part], *counts = told.split(_BESIDE)
+        if counts:
+            kept.became[part] = {fate: int(many) for many, fate in (it.split() for it in counts)}
+    return kept
 
 
 def write(proven: Proven, kept: Kept) -> None:
@@ -77,6 +86,11 @@ def write(proven: Proven, kept: Kept) -> None:
         for reason, places in groups.items()
     ]
     head = _HEAD.format(command=COMMAND, forms=FORMS)
-    data = {"swept": kept.swept, "became": kept.became, "survivors": listed}
+    data = {"swept": {part: _told(kept, part) for part in kept.swept}, "survivors": listed}
     written = yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, width=10**6, allow_unicode=True)
     survivors(proven).write_text(head + written)
+
+
+def _told(kept: Kept, part: str) -> str:
+    counts = sorted(kept.became.get(part, {}).items())
+    return _BESIDE.join([kept.swept[part], *(f"{many} {fate}" for fate, many in counts)])

@@ -20,7 +20,7 @@ def empty(tmp_path: Path) -> Proven:
 def test_a_list_is_read_as_it_was_written(empty: Proven) -> None:
     kept = Kept(
         {"notes/main.tf": "0123456789abcdef", "sns:Subscribe": "fedcba9876543210"},
-        {"terraform": {"red": 3, "survives": 3}, "account": {"equivalent": 1}},
+        {"notes/main.tf": {"equivalent": 1, "red": 3, "survives": 2}, "sns:Subscribe": {"survives": 1}},
         {
             f"{ALARM}: halved": "",
             f"{ALARM}: doubled": REASON,
