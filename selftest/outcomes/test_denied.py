@@ -33,7 +33,9 @@ DENIED = {
 OPERATIONS = sorted(operations())
 WHO_AM_I = "sts:GetCallerIdentity"
 NEEDED_BY = {
-    "backup:GetBackupSelection": {"backup:ListBackupSelections"},
+    "backup:GetBackupPlan": {"backup:ListBackupPlans"},
+    "backup:ListBackupSelections": {"backup:ListBackupPlans"},
+    "backup:GetBackupSelection": {"backup:ListBackupPlans", "backup:ListBackupSelections"},
     "s3:GetBucketLocation": {
         "cloudwatch:GetMetricData",
         "s3:GetObject",
@@ -46,7 +48,12 @@ NEEDED_BY = {
     "iam:GetRole": {"iam:SimulatePrincipalPolicy"},
     "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
     "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},
-    "kms:DescribeKey": {"kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListAliases"},
+    "kms:DescribeKey": {
+        "cloudtrail:LookupEvents",
+        "kms:GetKeyPolicy",
+        "kms:GetKeyRotationStatus",
+        "kms:ListAliases",
+    },
     "backup:ListBackupPlans": {"backup:GetBackupPlan", "backup:ListBackupSelections"},
 }
 """The calls that need the answer to another one before them."""
@@ -74,7 +81,7 @@ def refused(*operations: str) -> Iterator[None]:
 def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
     """Return the tests that depend on a field that this call, or one that needs it, answers.
 
-    What is found by what it is, is not found where that cannot be read.
+    What is found by what it is, is not found where that cannot be read. A probe makes all of its calls.
     """
     unfound = {
         test
@@ -86,12 +93,12 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         test
         for test, it in tests.examined.items()
         for subject, field in deciding_fields(tests.name(test), it, evidence)
-        if operation
-        in {
-            call.operation for call in (*subject.kind.calls_for(None, subject.question), *subject.kind.writes)
-        }
-        and evidence.read(subject).where(field).partition(" ")[0]
-        in {operation, *NEEDED_BY.get(operation, ())}
+        if operation in {call.operation for call in subject.kind.writes}
+        or (
+            operation in {call.operation for call in subject.kind.calls_for(None, subject.question)}
+            and evidence.read(subject).where(field).partition(" ")[0]
+            in {operation, *NEEDED_BY.get(operation, ())}
+        )
     }
 
 
