@@ -259,6 +259,29 @@ def test_environments_in_regions_of_their_own_have_all_that_they_have(repository
     assert repository.fallen("shop", "dev") == {"dynamodb.point-in-time-recovery"}
 
 
+def test_names_that_shorten_the_environment_are_one_name(repository: Repository) -> None:
+    short = 'variable "environment" {}\nlocals { short = { dev = "d", prod = "p" }[var.environment] }\n'
+    table = TERRAFORM.replace("orders-test", "shop-${local.short}-orders")
+    repository.write(
+        {
+            "infra/main.tf": f'{short}provider "aws" {{ region = "eu-west-1" }}\n'
+            + table.replace("ENABLED", "true"),
+            "infra/dev.tfvars": 'environment = "dev"\n',
+            "infra/prod.tfvars": 'environment = "prod"\n',
+        }
+    )
+    of_both = ("--env", "dev", "--env", "prod", "--var-file", "infra/{env}.tfvars")
+    assert repository.init("shop", "--terraform", "infra", *of_both).code == 0
+    stack = repository.stack("shop")
+    called = {env: {it.name for it in stack.subjects(env).values()} for env in stack.environments}
+    assert "shop-d-orders" in called["dev"]
+    assert "shop-p-orders" in called["prod"]
+    assert [*stack.subjects("dev")] == [*stack.subjects("prod")]
+    assert repository.run().exit_code == 0
+    repository.edit("infra/main.tf", "enabled = true", 'enabled = var.environment == "dev"')
+    assert repository.fallen("shop", "prod") == {"dynamodb.point-in-time-recovery"}
+
+
 def test_a_root_that_says_no_region_lies_in_that_of_its_environment(repository: Repository) -> None:
     variables = 'variable "environment" {}\nvariable "region" {}\n'
     group = 'resource "aws_cloudwatch_log_group" "a" { name = "a-${data.aws_region.here.name}" }\n'

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plumbline.commands.init.filled_in import Different, joined
+from plumbline.commands.init.filled_in import Different, joined, own_words
+from plumbline.commands.init.words import with_own_words
 from plumbline.commands.init.yaml_text import lines
 from plumbline.suite.dropped import dropped
 from plumbline.suite.sentences import all_functions
@@ -185,3 +186,41 @@ def assert_usable(repository: Repository, name: str) -> None:
     run.runbooks[name] = runbook
     assert not list(dropped(run, all_functions([REPOSITORY / "tests"])))
     assert Document(repository.folder / FOLDER / "stacks" / f"{name}.yaml").data["stack"] == name
+
+
+@pytest.mark.parametrize(
+    ("dev", "prod", "words"),
+    [
+        ("acme-d-orders", "acme-p-orders", {"short": ("d", "p")}),
+        ("acme-dv-a-dv", "acme-prd-a-prd", {"short": ("dv", "prd")}),
+        ("Lake-Dev", "Lake-Prod", {"title": ("Dev", "Prod")}),
+        ("/acme/DEV", "/acme/PROD", {"upper": ("DEV", "PROD")}),
+        ("acme-dev", "acme-prod", {}),
+        ("acme-blue", "acme-green", {}),
+        ("acme-d-x1", "acme-p-x2", {}),
+        ("acmed", "acmep", {}),
+        ("acme-d", "acme-p-more", {}),
+        ("acme-d--x", "acme-p-_x", {}),
+        ("acme--x", "acme__x", {}),
+        ("", "acme", {}),
+    ],
+)
+def test_a_word_that_tells_environments_apart_is_a_placeholder(
+    dev: str, prod: str, words: dict[str, tuple[str, str]]
+) -> None:
+    found = with_own_words(NAMES, [{"dev": dev, "prod": prod}])
+    assert {key: (found["dev"][key], found["prod"][key]) for key in own_words(found["dev"])} == words
+    if words:
+        one = joined({"dev": dev, "prod": prod}, found)
+        assert (fill(one, found["dev"]), fill(one, found["prod"])) == (dev, prod)
+
+
+def test_a_word_of_no_environment_is_one_where_two_names_have_it() -> None:
+    names = [{"dev": f"{it}-blue", "prod": f"{it}-green"} for it in ("a", "b")]
+    assert with_own_words(NAMES, names[:1]) == NAMES
+    found = with_own_words(NAMES, names)
+    assert [joined(it, found) for it in names] == ["a-{word}", "b-{word}"]
+
+
+def test_what_one_environment_alone_has_tells_nothing() -> None:
+    assert with_own_words(NAMES, [{"dev": "acme-d"}]) == NAMES

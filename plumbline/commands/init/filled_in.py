@@ -10,7 +10,9 @@ from typing import Any
 from plumbline.values.filling import fill
 
 Names = Mapping[str, Mapping[str, str]]
-"""What `{env}`, `{account}` and `{region}` are in each environment."""
+"""What `{env}`, `{account}`, `{region}` and the words of their own are in each environment."""
+_GIVEN = frozenset({"stack", "env", "account", "region"})
+"""The placeholders that every stack has."""
 _MOST_PLACES = 6
 """In how many places of a text the name of the environment is looked for."""
 
@@ -48,9 +50,11 @@ def _mapping(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 
 def _text(texts: Mapping[str, str], names: Names) -> str:
-    told = {env: _located(text, names[env]) for env, text in texts.items()}
+    told = {env: located(text, names[env]) for env, text in texts.items()}
     first = next(iter(told))
-    for candidate in _candidates(told[first], first) if len({*told.values()}) > 1 else [told[first]]:
+    words = {"env": first} | own_words(names[first])
+    candidates = (it for pair in words.items() for it in _candidates(told[first], *pair))
+    for candidate in candidates if len({*told.values()}) > 1 else [told[first]]:
         if all(_is(candidate, text, names[env]) for env, text in texts.items()):
             return candidate
     raise Different
@@ -63,7 +67,12 @@ def _is(candidate: str, text: str, names: Mapping[str, str]) -> bool:
         return False
 
 
-def _located(text: str, names: Mapping[str, str]) -> str:
+def own_words(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of an environment that stand in names beside, or instead of, what it is called."""
+    return {placeholder: word for placeholder, word in names.items() if placeholder not in _GIVEN and word}
+
+
+def located(text: str, names: Mapping[str, str]) -> str:
     """Return a text with `{account}`, and with `{region}` where it is that alone, or an ARN."""
     if text == names["region"]:
         return "{region}"
@@ -71,12 +80,12 @@ def _located(text: str, names: Mapping[str, str]) -> str:
     return arns.sub(r"\1{region}", text).replace(names["account"], "{account}")
 
 
-def _candidates(text: str, environment: str) -> Iterator[str]:
-    """Yield a text with `{env}` for the environment's name, in as many places as there are and in fewer."""
-    places = [it.start() for it in re.finditer(re.escape(environment), text)][:_MOST_PLACES]
+def _candidates(text: str, placeholder: str, word: str) -> Iterator[str]:
+    """Yield a text with a placeholder for a word, in as many places as there are and in fewer."""
+    places = [it.start() for it in re.finditer(re.escape(word), text)][:_MOST_PLACES]
     for number in range(len(places), 0, -1):
         for chosen in combinations(places, number):
             replaced = text
             for place in reversed(chosen):
-                replaced = f"{replaced[:place]}{{env}}{replaced[place + len(environment) :]}"
+                replaced = f"{replaced[:place]}{{{placeholder}}}{replaced[place + len(word) :]}"
             yield replaced

@@ -105,20 +105,31 @@ def regions_in(configurations: Configurations, otherwise: str) -> dict[str, str]
 
 def declared(configurations: Configurations, names: Names, left_out: LeftOut) -> list[Found]:
     """Return what Terraform, plans or states declare; what cannot be named is left out, and why."""
-    rows: Rows = {}
-    for (root, environment), configuration in configurations.items():
-        reader = _Reader(root, environment, configuration, names[environment], left_out)
-        for kind in begun_kinds():
-            for resource in kind.declared_in(configuration):
-                reader.note(kind, resource, rows)
+    rows = _rows(configurations, names, left_out)
+    for (_, environment), configuration in configurations.items():
         _note_unknown(configuration, environment, left_out)
     for environment in names:
         _note_unread({root: it for (root, env), it in configurations.items() if env == environment}, left_out)
     return [it for found in rows.values() for it in put_together(found, names, left_out)]
 
 
+def called_in(configurations: Configurations, names: Names) -> list[Mapping[str, str]]:
+    """Return what each resource is called in the environments that declare it."""
+    return [it.names for it in _rows(configurations, names, LeftOut()).values()]
+
+
 Rows = dict[tuple[str, str, str], Found]
 """What was found by its noun, its root and its address."""
+
+
+def _rows(configurations: Configurations, names: Names, left_out: LeftOut) -> Rows:
+    rows: Rows = {}
+    for (root, environment), configuration in configurations.items():
+        reader = _Reader(root, environment, configuration, names[environment], left_out)
+        for kind in begun_kinds():
+            for resource in kind.declared_in(configuration):
+                reader.note(kind, resource, rows)
+    return rows
 
 
 class _Nameless(Exception):

@@ -13,6 +13,7 @@ from plumbline.commands.init.filled_in import Names
 from plumbline.commands.init.found import (
     Configurations,
     accounts_in,
+    called_in,
     declared,
     most_common_region,
     regions_in,
@@ -21,6 +22,7 @@ from plumbline.commands.init.ground import ONE
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.made_of import Material, accounts_of, names_of, nothing, run_of
 from plumbline.commands.init.roots import roots
+from plumbline.commands.init.words import with_own_words
 from plumbline.commands.init.written import About
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
@@ -58,6 +60,7 @@ def of_files(given: argparse.Namespace, left_out: LeftOut) -> Material:
     accounts = accounts_in(first) | said
     regions = {} if given.region else regions_in(first, region)
     names = names_of(given.name, environments, accounts, region, regions)
+    names = with_own_words(names, called_in(first, names))
     configurations = _located(first, names)
     found = declared(configurations, names, left_out)
     called = [str(shown(it.path)) for it in files]
@@ -66,7 +69,7 @@ def of_files(given: argparse.Namespace, left_out: LeftOut) -> Material:
         raise DataError(nothing(f"stands in {told}", left_out))
     found += roots(configurations, names)
     made_of, nowhere = f"the {sort} in {told}", {"directory": "."}
-    about = About(given.name, region, environments, nowhere, made_of, accounts, regions)
+    about = About(given.name, region, environments, nowhere, made_of, accounts, regions, names)
     return Material(
         about=about,
         names=names,

@@ -15,6 +15,7 @@ from plumbline.commands.init.filled_in import Names
 from plumbline.commands.init.found import (
     Configurations,
     accounts_in,
+    called_in,
     declared,
     most_common_region,
     regions_in,
@@ -23,6 +24,7 @@ from plumbline.commands.init.ground import Ground, ground, ground_of, told
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.commands.init.made_of import Material, accounts_of, names_of, nothing, run_of
 from plumbline.commands.init.roots import roots
+from plumbline.commands.init.words import with_own_words
 from plumbline.commands.init.written import About
 from plumbline.expectations.home import Home
 from plumbline.expectations.stack import Stack, TerraformSource
@@ -123,9 +125,10 @@ def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Ma
     accounts = accounts_in(first) | said
     regions = {} if given.region else regions_in(first, region)
     names = names_of(given.name, lies.environments, accounts, region, regions)
+    names = with_own_words(names, called_in(first, names))
     source = f"the Terraform in {shown(lies.directory)}"
     said_of_terraform = _in_stack(lies, home)
-    about = About(given.name, region, lies.environments, said_of_terraform, source, accounts, regions)
+    about = About(given.name, region, lies.environments, said_of_terraform, source, accounts, regions, names)
     return _material(about, names, lies, left_out, _again(given))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from plumbline.commands.init.begun import Asked, Begun, by_environment
 from plumbline.commands.init.catalogue import catalogue
 from plumbline.commands.init.conventions import CONVENTIONS
-from plumbline.commands.init.filled_in import Different, joined
+from plumbline.commands.init.filled_in import Different, Names, joined, own_words
 from plumbline.commands.init.found import Found
 from plumbline.commands.init.yaml_text import Alias, Anchor, comment, flow, lines
 from plumbline.expectations.format import FORMAT
@@ -35,6 +35,8 @@ class About:
     accounts: Mapping[str, str] = field(default_factory=dict)
     regions: Mapping[str, str] = field(default_factory=dict)
     """The region of each environment, where it may be another one than the stack's."""
+    names: Names = field(default_factory=dict)
+    """What placeholders are in each environment, where some may be words of its own."""
 
 
 def stack_text(about: About, made: Begun) -> str:
@@ -73,7 +75,9 @@ def _environment(about: About, name: str) -> dict[str, Any]:
     account = {"account": about.accounts[name]} if name in about.accounts else {}
     own = about.regions.get(name, about.region)
     region = {"region": own} if own != about.region else {}
-    return account | region | {"production": name in CONVENTIONS.production}
+    words = own_words(about.names.get(name, {}))
+    values = {"values": words} if words else {}
+    return account | region | {"production": name in CONVENTIONS.production} | values
 
 
 def sections(found: list[Found]) -> dict[str, list[Found]]:

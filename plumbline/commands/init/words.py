@@ -1,0 +1,59 @@
+"""Words by which names tell an environment without saying what it is called: `d` in `acme-d-orders`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+
+from plumbline.commands.init.filled_in import Different, Names, joined, located
+
+_OTHER = "word"
+"""The placeholder of words that have nothing to do with what the environments are called."""
+_WORDS = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
+
+
+def with_own_words(names: Names, called: Iterable[Mapping[str, str]]) -> Names:
+    """Return the placeholders with those that make one name of what resources are called in all environments.
+
+    A word that tells the environments apart in a single name may do so by chance, as a random suffix does: it
+    has to stand in two names, unless it is the environment's in other letters or with fewer.
+    """
+    counted = Counter(words for row in called if (words := _telling(row, names)))
+    found = {env: dict(its) for env, its in names.items()}
+    for words, number in counted.most_common():
+        spelt = _spelt(dict(zip(names, words, strict=True)))
+        if spelt not in next(iter(found.values())) and (number > 1 or spelt != _OTHER):
+            for env, word in zip(names, words, strict=True):
+                found[env][spelt] = word
+    return found
+
+
+def _telling(called: Mapping[str, str], names: Names) -> tuple[str, ...]:
+    """Return the word of each environment in which alone names differ; none where there is no such word."""
+    if called.keys() != names.keys() or not all(called.values()):
+        return ()
+    try:
+        joined(called, names)
+    except Different:
+        told = [_WORDS.findall(located(called[env], names[env])) for env in names]
+        apart = {it for it in zip(*told, strict=False) if len({*it}) > 1}
+        words = next(iter(apart), ())
+        return words if len({*map(len, told)}) == len(apart) == 1 and all(map(str.isalnum, words)) else ()
+    return ()
+
+
+def _spelt(words: Mapping[str, str]) -> str:
+    """Return the placeholder of the words of environments: how they are made of what these are called."""
+    ways: dict[str, Callable[[str, str], bool]] = {
+        "title": lambda env, word: word == env.title(),
+        "upper": lambda env, word: word == env.upper(),
+        "short": _shortens,
+    }
+    return next((it for it, way in ways.items() if all(way(*pair) for pair in words.items())), _OTHER)
+
+
+def _shortens(environment: str, word: str) -> bool:
+    """Return whether a word has the first letter of another one, and none that this has not in that order."""
+    letters = iter(environment.lower())
+    return word[0].lower() == environment[0].lower() and all(it in letters for it in word.lower())
