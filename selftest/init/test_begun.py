@@ -271,8 +271,13 @@ def test_names_that_shorten_the_environment_are_one_name(repository: Repository)
         }
     )
     of_both = ("--env", "dev", "--env", "prod", "--var-file", "infra/{env}.tfvars")
-    assert repository.init("shop", "--terraform", "infra", *of_both).code == 0
+    of_one_account = ("--account", "123456789012")
+    assert repository.init("shop", "--terraform", "infra", *of_both, *of_one_account).code == 0
     stack = repository.stack("shop")
+    lists = stack.subjects("prod")["all-tables"].question
+    assert isinstance(lists, OfWhat)
+    assert lists.holds("shop-p-more")
+    assert not lists.holds("shop-d-orders")
     called = {env: {it.name for it in stack.subjects(env).values()} for env in stack.environments}
     assert "shop-d-orders" in called["dev"]
     assert "shop-p-orders" in called["prod"]

@@ -52,8 +52,9 @@ def _mapping(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
 def _text(texts: Mapping[str, str], names: Names) -> str:
     told = {env: located(text, names[env]) for env, text in texts.items()}
     first = next(iter(told))
-    words = {"env": first} | own_words(names[first])
-    candidates = (it for pair in words.items() for it in _candidates(told[first], *pair))
+    candidates = (
+        it for pair in telling_words(names[first]).items() for it in _candidates(told[first], *pair)
+    )
     for candidate in candidates if len({*told.values()}) > 1 else [told[first]]:
         if all(_is(candidate, text, names[env]) for env, text in texts.items()):
             return candidate
@@ -70,6 +71,11 @@ def _is(candidate: str, text: str, names: Mapping[str, str]) -> bool:
 def own_words(names: Mapping[str, str]) -> dict[str, str]:
     """Return the words of an environment that stand in names beside, or instead of, what it is called."""
     return {placeholder: word for placeholder, word in names.items() if placeholder not in _GIVEN and word}
+
+
+def telling_words(names: Mapping[str, str]) -> dict[str, str]:
+    """Return what an environment is told by in names, by placeholder: by what it is called first of all."""
+    return {"env": names["env"]} | own_words(names)
 
 
 def located(text: str, names: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,24 +180,29 @@ class _Reader:
         """Return where it stands among the rows: by what is alike in its address in all environments."""
         if kind.noun in BY_PLACE:
             return kind.noun, self.root, ""
-        place = (kind.noun, self.root, everywhere(resource.address, self.environment))
+        place = (kind.noun, self.root, everywhere(resource.address, {"env": self.environment}))
         is_taken = place in rows and self.environment in rows[place].names
         return (kind.noun, self.root, resource.address) if is_taken else place
 
 
-def everywhere(name: str, environment: str) -> str:
-    """Return a name, or an address, with `{env}` for the environment's name where that is a word of it."""
-    return _word(environment).sub("{env}", name)
+def everywhere(name: str, words: Mapping[str, str]) -> str:
+    """Return a name, or an address, with the placeholder of the first of some words that it has as a word."""
+    for placeholder, word in words.items():
+        if _word(word).search(name):
+            return _word(word).sub(f"{{{placeholder}}}", name)
+    return name
 
 
-def own_beginning(name: str, environment: str) -> str:
-    """Return how a name begins, up to the environment's; all of it where it does not hold that."""
-    found = re.compile(rf"{_word(environment).pattern}[-_./]?").search(name)
-    return name[: found.end()] if found else name
+def own_beginning(name: str, words: Iterable[str]) -> str:
+    """Return how a name begins, up to the first of some words that it has; all of it where it has none."""
+    for word in words:
+        if found := re.compile(rf"{_word(word).pattern}[-_./]?").search(name):
+            return name[: found.end()]
+    return name
 
 
-def _word(environment: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(environment)}(?![A-Za-z0-9])")
+def _word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])")
 
 
 def _said_by(kind: type[Kind], resource: Resource, configuration: Configuration) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from plumbline.commands.init.filled_in import Names
+from plumbline.commands.init.filled_in import Names, telling_words
 from plumbline.commands.init.found import Found, everywhere, own_beginning
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
@@ -32,8 +32,8 @@ def _inventory(kind: type[Kind], them: list[Found], names: Names, looked_for: Se
     own = {names[env]["region"] for env in having}
     regions = sorted({at for it in them for at in it.regions.values()} - own)
     asks: dict[str, object] = {"of": kind.plural}
-    begin = _shared if share_a_place(kind, names) else _prefixes
-    if prefixes := [*looked_for] or begin(them):
+    begin = _shared(them, names) if share_a_place(kind, names) else _prefixes(them)
+    if prefixes := [*looked_for] or begin:
         asks["prefixes"] = prefixes
     if regions:
         asks["regions"] = regions
@@ -51,10 +51,10 @@ def share_a_place(kind: type[Kind], names: Names) -> bool:
     return len({*places}) < len(places)
 
 
-def _shared(them: Iterable[Found]) -> list[str]:
+def _shared(them: Iterable[Found], names: Names) -> list[str]:
     """Return how the names begin that are an environment's, and not of another one beside it."""
-    named = ((env, name) for it in them for env, name in it.names.items() if name)
-    return sorted({everywhere(own_beginning(name, env), env) for env, name in named})
+    named = ((telling_words(names[env]), name) for it in them for env, name in it.names.items() if name)
+    return sorted({everywhere(own_beginning(name, words.values()), words) for words, name in named})
 
 
 def _prefixes(them: Iterable[Found]) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from plumbline.commands.init.filled_in import Different, Names, joined
+from plumbline.commands.init.filled_in import Different, Names, joined, telling_words
 from plumbline.commands.init.found import Configurations, Found, most_common_beginning, own_beginning
 from plumbline.commands.init.inventories import share_a_place
 from plumbline.kinds.registry import kinds
@@ -47,7 +47,9 @@ def _grants(configurations: Configurations, called: dict[str, list[str]], names:
     for root, by_environment in granting.items():
         if by_environment:
             filled = {
-                env: " ".join(_patterns(them, env if shared else "") if alone else them)
+                env: " ".join(
+                    _patterns(them, telling_words(names[env]).values() if shared else ()) if alone else them
+                )
                 for env, them in by_environment.items()
             }
             yield Found(kinds()["authorization"], root, filled, f"{_plain(root)}-principals")
@@ -67,13 +69,13 @@ def _named(configuration: Configuration) -> list[str]:
     return sorted({it for it in names if isinstance(it, str) and it and not {*it} & {" ", "*", "?", "["}})
 
 
-def _patterns(called: list[str], environment: str) -> list[str]:
+def _patterns(called: list[str], own: Collection[str]) -> list[str]:
     """Return the names, those of the stack's own beginning as one pattern: others of it are a finding.
 
-    Where an account has several, the beginning is that of the environment.
+    Where an account has several environments, the beginning goes up to a word of its own.
     """
-    if environment:
-        begins = {it: own_beginning(it, environment) for it in called}
+    if own:
+        begins = {it: own_beginning(it, own) for it in called}
         return list(dict.fromkeys(it if begin == it else f"{begin}*" for it, begin in begins.items()))
     begin = most_common_beginning(called)
     return [f"{begin}*", *(it for it in called if not it.startswith(begin))] if begin else called
