@@ -72,6 +72,11 @@ class Measured(Model):
     """Where CloudWatch keeps it, if not where the resource lies."""
 
     @property
+    def lists(self) -> bool:
+        """Whether CloudWatch is asked which metrics there are."""
+        return ANY in self.dimensions.values()
+
+    @property
     def several(self) -> bool:
         """Whether it may be more than one metric."""
         return any(value == ANY or isinstance(value, list) for value in self.dimensions.values())
@@ -135,8 +140,7 @@ class Measurement(Model):
     @property
     def lists(self) -> bool:
         """Whether CloudWatch is asked which metrics there are."""
-        metrics = (*self.metrics, *self.over, *self.proves_use)
-        return any(ANY in metric.dimensions.values() for metric in metrics)
+        return any(it.lists for it in (*self.metrics, *self.over, *self.proves_use))
 
     def window(self, of_the_run: Window) -> Window:
         """Return the time that it speaks of."""

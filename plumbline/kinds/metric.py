@@ -53,10 +53,7 @@ class Metric(Kind):
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
         """Leave out the list of metrics where the question names each of them."""
-        measuring, listing = cls.further_calls
-        yield measuring
-        if not isinstance(question, Measurement) or question.lists:
-            yield listing
+        yield from measuring(lists=not isinstance(question, Measurement) or question.lists)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -74,6 +71,11 @@ class Metric(Kind):
             {"value": values.map(lambda found: _value(found, series, question, asked.name, window))},
             values.call,
         )
+
+
+def measuring(*, lists: bool) -> tuple[Call, ...]:
+    """Return the calls that measure; also the one that lists metrics, where not each of them is named."""
+    return Metric.further_calls if lists else Metric.further_calls[:1]
 
 
 def _value(

@@ -14,7 +14,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.measurement import Measured
-from plumbline.kinds.metric import Metric, series_of
+from plumbline.kinds.metric import measuring, series_of
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
@@ -117,7 +117,8 @@ class ObjectArrivals(Kind):
         """Ask CloudWatch only where use is to be proven."""
         yield from super().calls_for(wanted, question)
         if not isinstance(question, Arrived) or question.proves_use:
-            yield from Metric.calls()
+            used = question.proves_use if isinstance(question, Arrived) else []
+            yield from measuring(lists=not used or any(it.lists for it in used))
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
