@@ -1,14 +1,18 @@
-"""Takes the screenshots of docs/gallery.md: `python -m docs.gallery`. Needs Chromium and, for Allure, npx.
+"""Takes the screenshots of docs/gallery.md: `python -m docs.gallery [reports] [lake]`.
 
-The suite runs on a copy of the reference Terraform with four things broken, as the proofs of the reports do.
+Needs Chromium and, for Allure, npx. The suite runs on a copy of the reference Terraform with four things
+broken, as the proofs of the reports do; the data lake on a copy of its own, and on one that is applied to a
+moto server, for which it needs Terraform and the folder of providers that TF_PLUGIN_DIR names.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jinja2
@@ -16,9 +20,11 @@ from ansi2html import Ansi2HTMLConverter
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 
+from selftest.applied.environment import apply_once
 from selftest.front_door import REPOSITORY, neutral_variables
 from selftest.reports.broken_tree import Reported, break_everything, report_on
 from selftest.reports.browser import offline_page, opened, served
+from selftest.stacks.proven import STACKS
 
 IMAGES = Path(__file__).parent / "images"
 ALLURE = "allure@3.18.0"
@@ -35,20 +41,44 @@ FRAME = jinja2.Template(
 )
 
 
-def main() -> None:
-    """Take every screenshot anew."""
+def main(chosen: Sequence[str]) -> None:
+    """Take every screenshot anew, or those of the parts that are named."""
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="plumbline-") as folder, opened() as browser:
-        tree = break_everything(Path(folder) / "infra")
-        (Path(folder) / "reports").mkdir()
-        reported = report_on(tree, Path(folder) / "reports", "-p", "no:randomly")
-        for path in (it for it in reported.folder.rglob("*") if it.is_file()):
-            path.write_text(_at_home(path.read_text(encoding="utf-8"), tree), encoding="utf-8")
-        _terminal(browser, tree)
-        _page(browser, reported)
-        _summary(browser, reported)
-        _incident(browser, reported)
-        _allure(browser, reported)
+    for name, take in {"reports": _reports, "lake": _lake}.items():
+        if not chosen or name in chosen:
+            with tempfile.TemporaryDirectory(prefix="plumbline-") as folder, opened() as browser:
+                take(browser, Path(folder))
+
+
+def _reports(browser: Browser, folder: Path) -> None:
+    tree = break_everything(folder / "infra")
+    (folder / "reports").mkdir()
+    reported = report_on(tree, folder / "reports", "-p", "no:randomly")
+    for path in (it for it in reported.folder.rglob("*") if it.is_file()):
+        path.write_text(_at_home(path.read_text(encoding="utf-8"), tree), encoding="utf-8")
+    _terminal(browser, f"pytest --terraform={tree} --source=hcl", "terminal.png", tree)
+    _page(browser, reported)
+    _summary(browser, reported)
+    _incident(browser, reported)
+    _allure(browser, reported)
+
+
+def _lake(browser: Browser, folder: Path) -> None:
+    """Show it as it stands, a stage that could be opened to all, and an account that keeps no versions."""
+    _terminal(browser, "pytest --stack data-lake", "data-lake.png")
+    tree = folder / "lake"
+    shutil.copytree(REPOSITORY / "terraform/data-lake", tree)
+    zones = tree / "modules/data_lake/main.tf"
+    text = zones.read_text(encoding="utf-8")
+    assert "block_public_policy     = true" in text
+    zones.write_text(text.replace("block_public_policy     = true", "block_public_policy     = false"))
+    _terminal(browser, f"pytest --env data-lake/stage --terraform={tree}", "data-lake-stage.png", tree)
+    lake = next(it for it in STACKS if it.name == "data-lake")
+    applied = apply_once(lake, "dev", folder, os.getpid())
+    raw = f"dp-dev-raw-{applied.account}"
+    applied.client("s3").put_bucket_versioning(Bucket=raw, VersioningConfiguration={"Status": "Suspended"})
+    given = " ".join(["pytest --env data-lake/dev --live", *applied.outputs])
+    _terminal(browser, given, "data-lake-live.png", applied.folder, applied.variables)
 
 
 def _at_home(text: str, tree: Path) -> str:
@@ -56,24 +86,20 @@ def _at_home(text: str, tree: Path) -> str:
     return text.replace(str(tree), "../infra").replace(str(REPOSITORY), "~/plumbline")
 
 
-def _terminal(browser: Browser, tree: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        f"--terraform={tree}",
-        "--source=hcl",
-        "--color=yes",
-        "-p",
-        "no:random_order",
-    ]
-    variables = neutral_variables() | {"COLUMNS": "80"}
-    finished = subprocess.run(command, cwd=REPOSITORY, env=variables, capture_output=True, text=True)
-    printed = _at_home(finished.stdout, tree)
-    shown = f"$ pytest --terraform=../infra --source=hcl\n{printed}"
+def _terminal(
+    browser: Browser,
+    line: str,
+    name: str,
+    tree: Path = REPOSITORY,
+    variables: Mapping[str, str] | None = None,
+) -> None:
+    """Show what a command prints in a terminal; `tree` is the infrastructure that it names."""
+    command = [sys.executable, "-m", *line.split(), "--color=yes", "-p", "no:random_order"]
+    given = {**(variables or neutral_variables()), "COLUMNS": "80"}
+    finished = subprocess.run(command, cwd=REPOSITORY, env=given, capture_output=True, text=True)
+    shown = _at_home(f"$ {line}\n{finished.stdout}", tree)
     text = Ansi2HTMLConverter(inline=True, dark_bg=True).convert(shown, full=False)
-    body = f"<pre>{text}</pre>"
-    _framed(browser, body, "terminal.png", paper="#14181d", ink="#e4e8ec", width=980)
+    _framed(browser, f"<pre>{text}</pre>", name, paper="#14181d", ink="#e4e8ec", width=980)
 
 
 def _page(browser: Browser, reported: Reported) -> None:
@@ -125,4 +151,4 @@ def _allure(browser: Browser, reported: Reported) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
