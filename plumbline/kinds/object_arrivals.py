@@ -17,7 +17,7 @@ from plumbline.kinds.measurement import Measured
 from plumbline.kinds.metric import measuring, series_of
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
-from plumbline.values.unknown import Unmeasured
+from plumbline.values.unknown import Missing, Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
@@ -136,8 +136,12 @@ class ObjectArrivals(Kind):
 
     @classmethod
     def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what arrived, and when."""
-        arrivals = super().from_aws(aws, name, wanted, question)
+        """Return what arrived, and when. Raises `Missing` for the bucket."""
+        try:
+            arrivals = super().from_aws(aws, name, wanted, question)
+        except Missing as missing:
+            bucket = name.partition("/")[0]
+            raise Missing(f"bucket {bucket}", missing.where, holder=bucket) from None
         arrivals._window = question.window(aws.window) if isinstance(question, Arrived) else aws.window
         return arrivals
 
