@@ -105,7 +105,7 @@ def test_missing_credentials_are_told_and_what_to_do(applied: Applied) -> None:
     variables = {name: it for name, it in applied.variables.items() if not name.startswith("AWS_ACCESS")}
     run = check("all", "dev", variables={**variables, "AWS_SECRET_ACCESS_KEY": ""})
     assert (run.returncode, run.stdout) == (4, "")
-    assert run.stderr.startswith("nothing was checked: environment dev needs credentials of account ")
+    assert run.stderr.startswith("nothing was checked: environment bbws/dev needs credentials of account ")
     assert "aws sso login" in run.stderr
 
 

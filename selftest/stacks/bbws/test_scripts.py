@@ -221,7 +221,7 @@ def test_what_cannot_be_uploaded_is_refused_before_anything_is(
         ("sit", "-m static tests/ci", 0, "plumbline: bbws (sit) on hcl, repository, moto"),
         ("", "-m static tests/ci", 0, "plumbline: bbws (dev, sit, prod)"),
         ("sti", "-m static", 4, "did you mean sit?"),
-        ("dev", "--live tests/backup", 4, "credentials"),
+        ("bbws/dev", "--live tests/backup", 4, "credentials"),
     ],
 )
 def test_the_action_runs_what_it_is_asked_for(
