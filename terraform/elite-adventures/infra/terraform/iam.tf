@@ -62,18 +62,6 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
-  # Tables and bucket are encrypted: their services ask for the key on behalf of the function.
-  statement {
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-    resources = [aws_kms_key.stack.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["dynamodb.${var.region}.amazonaws.com", "s3.${var.region}.amazonaws.com"]
-    }
-  }
-
   statement {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = ["arn:aws:logs:${var.region}:${var.account_id}:log-group:/aws/lambda/${local.name_prefix}-${each.key}:*"]
@@ -92,4 +80,27 @@ resource "aws_iam_role_policy" "function" {
   name   = "function"
   role   = aws_iam_role.function[each.key].name
   policy = data.aws_iam_policy_document.function[each.key].json
+}
+
+# Tables and bucket are encrypted: their services ask for the key on behalf of the function. A plan does not know the
+# key's ARN yet, and shows the policies above because this one stands by itself.
+data "aws_iam_policy_document" "key_use" {
+  statement {
+    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+    resources = [aws_kms_key.stack.arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["dynamodb.${var.region}.amazonaws.com", "s3.${var.region}.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "key_use" {
+  for_each = local.functions
+
+  name   = "key-use"
+  role   = aws_iam_role.function[each.key].name
+  policy = data.aws_iam_policy_document.key_use.json
 }

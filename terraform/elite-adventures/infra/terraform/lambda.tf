@@ -38,7 +38,12 @@ resource "aws_lambda_function" "leads" {
     mode = "Active"
   }
 
-  depends_on = [terraform_data.package, aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
+  depends_on = [
+    terraform_data.package,
+    aws_cloudwatch_log_group.function,
+    aws_iam_role_policy.function,
+    aws_iam_role_policy.key_use,
+  ]
 }
 
 # API Gateway waits for 29 seconds.
@@ -65,7 +70,12 @@ resource "aws_lambda_function" "exports" {
     mode = "Active"
   }
 
-  depends_on = [terraform_data.package, aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
+  depends_on = [
+    terraform_data.package,
+    aws_cloudwatch_log_group.function,
+    aws_iam_role_policy.function,
+    aws_iam_role_policy.key_use,
+  ]
 }
 
 resource "aws_lambda_function" "conference" {
@@ -92,7 +102,12 @@ resource "aws_lambda_function" "conference" {
     mode = "Active"
   }
 
-  depends_on = [terraform_data.package, aws_cloudwatch_log_group.function, aws_iam_role_policy.function]
+  depends_on = [
+    terraform_data.package,
+    aws_cloudwatch_log_group.function,
+    aws_iam_role_policy.function,
+    aws_iam_role_policy.key_use,
+  ]
 }
 
 resource "aws_lambda_permission" "api" {
