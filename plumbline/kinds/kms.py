@@ -48,10 +48,15 @@ _KEY_ID = re.compile(r":key/([\w-]+)$")
 _PERIOD_UNLESS_SAID = 365
 """In days. Source: KMS API Reference, EnableKeyRotation, RotationPeriodInDays."""
 _WHOSE = Unexamined("the account that the key's provider works in is not known")
-DESCRIBE = Call(
-    "kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on=ANY_KEY, missing=("NotFoundException",)
-)
 
+
+def key_called(named: str) -> Call:
+    """Return the call that tells of a key by what it goes by, an alias say."""
+    missing = ("NotFoundException",)
+    return Call("kms:DescribeKey", {"KeyId": named}, of=named, on=ANY_KEY, missing=missing)
+
+
+DESCRIBE = key_called("{name}")
 
 STATUS = Call(
     "kms:GetKeyRotationStatus",

@@ -60,6 +60,7 @@ OF_EVERYBODY = {
     "main.tf": "a file of every Terraform",
     "terraform.lock.hcl": "a file of every Terraform",
     "terraform.tfvars": "a file of every Terraform",
+    "terraform.tfvars.json": "a file of every Terraform",
     "5.0": "a number of a version",
     "account_id": "what everybody calls a number of AWS's",
     "kms_key_arn": "an argument of the provider",

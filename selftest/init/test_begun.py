@@ -356,8 +356,8 @@ def test_a_key_goes_by_its_alias_or_an_output_and_what_is_only_read_with_others_
     assert re.search("settings that no sentence asks about: .*1 key.enabled", told)
     keys = {it.key: it for it in repository.stack("books").subjects("prod").values() if it.kind.noun == "key"}
     assert {key: it.expected for key, it in keys.items()} == {
-        "main": {"state": "Enabled", "rotation": True},
-        "second": {"state": "Enabled", "rotation": True},
+        "main": {"enabled": True, "state": "Enabled", "rotation": True},
+        "second": {"enabled": True, "state": "Enabled", "rotation": True},
         "off": {"rotation": False},
     }
     assert keys["main"].name == "alias/books-prod-main"
