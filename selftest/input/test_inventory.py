@@ -542,7 +542,7 @@ GRANTED = """\
 format: 2
 stack: small
 waivers:
-  - {invariant: small-inv-01, resource: "returns-*", owner: Lead, reason: it goes, until: 2999-12-31}
+  - {invariant: small-inv-01, resource: "returns-*", of: tables, owner: Lead, reason: over, until: 2999-12-31}
 """
 
 
@@ -555,6 +555,23 @@ def test_a_waiver_excuses_what_it_names(small: Tree) -> None:
     assert "the stack does not name returns-test in eu-west-1 (waived until 2999-12-31 by Lead" in unwrapped(
         run
     )
+
+
+def test_a_waiver_excuses_one_kind_of_what_is_called_alike(small: Tree) -> None:
+    for kind in ("tables", "buckets"):
+        adding(small, OFFENDERS[kind][1])
+    pattern = GRANTED.replace('"returns-*"', '"*"')
+    write(small.path / WAIVERS, pattern)
+    run = small.run("--stack=small", "--source=hcl")
+    assert {resource for resource, _ in ends(run, "failed")} == {"buckets of test"}, run.output
+    write(small.path / WAIVERS, pattern.replace("of: tables, ", ""))
+    run = small.run("--stack=small", "--source=hcl")
+    assert run.exit_code == 1
+    told = "small-inv-01 speaks of alarms, buckets, tables, topics, and all that are called * would be waived"
+    assert re.sub(r"\s+", " ", run.printed).count(told) == 1, run.output
+    write(small.path / WAIVERS, pattern.replace("of: tables", "of: tabels"))
+    refused = small.run("--stack=small")
+    assert_refused(refused, f"{WAIVERS}:4: no inventory of small is of tabels (did you mean tables?)")
 
 
 def test_what_no_waiver_names_fails_alone(small: Tree) -> None:
