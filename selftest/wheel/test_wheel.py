@@ -116,6 +116,14 @@ def test_its_own_option_means_for_its_own_tests_what_it_did(
     assert "1 passed" in outcomes(ended), ended.stdout + ended.stderr
 
 
+def test_what_is_no_environment_is_left_to_its_own_tests_and_said(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    ended = there("python", *PYTEST, "--env", "tset")
+    assert "1 failed, 1 passed" in outcomes(ended), ended.stderr
+    assert "No stack was held: unknown --env 'tset' (did you mean test?)" in ended.stdout
+    assert "No stack was held" not in there("python", *PYTEST).stdout
+
+
 def test_what_its_own_option_would_refuse_is_ours_alone(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     conftest = somebodys / "conftest.py"
