@@ -557,6 +557,15 @@ def test_a_waiver_excuses_what_it_names(small: Tree) -> None:
     )
 
 
+def test_what_is_called_alike_is_a_cause_for_each_kind(small: Tree) -> None:
+    for type_ in (TABLE, ALARM):
+        adding(small, resource(type_, "returns", "false"))
+    run = small.run("--stack=small", "--source=hcl", "-q")
+    assert run.printed.count("does not name returns-test") == 2, run.output
+    for which in ("tables of test", "alarms of test"):
+        assert f"{which}: the stack does not name returns-test" in run.printed
+
+
 def test_a_waiver_excuses_one_kind_of_what_is_called_alike(small: Tree) -> None:
     for kind in ("tables", "buckets"):
         adding(small, OFFENDERS[kind][1])
