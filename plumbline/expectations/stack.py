@@ -320,6 +320,21 @@ class Stack:
         own = around / self._model.repository
         return own if own.is_dir() else around
 
+    def roots_in(self, checkout: Path, environment: str) -> Path:
+        """Return the folder of a checkout that holds the roots of an environment.
+
+        What was given may be the whole checkout, or the folder in it that is the stack's.
+        """
+        own, inside = Path(self._model.repository), self.directory(environment)
+        if self.is_own(checkout) and inside.is_relative_to(own):
+            return checkout / inside.relative_to(own)
+        return checkout / inside
+
+    def is_own(self, folder: Path) -> bool:
+        """Whether a folder is the one in a checkout of several stacks that is this one's."""
+        steps = Path(self._model.repository).parts
+        return bool(steps) and folder.resolve().parts[-len(steps) :] == steps
+
     def home(self, environment: str) -> tuple[str, str]:
         """Return the account and the region of an environment."""
         values = self.placeholders(environment)

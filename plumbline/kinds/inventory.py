@@ -66,6 +66,11 @@ class OfWhat(Model):
         return not self.prefixes or name.startswith(tuple(self.prefixes))
 
 
+def listed(question: Model | None) -> str:
+    """Return the section of the kind that is listed; empty where something else is asked."""
+    return question.of if isinstance(question, OfWhat) else ""
+
+
 class InventoryLimits(Model):
     """What can be expected of an inventory besides what the stack names."""
 

@@ -73,7 +73,8 @@ def _found(argument: str, config: pytest.Config, folders: Iterable[Path]) -> str
     path, parts, names = argument.partition("::")
     if (config.invocation_params.dir / path).exists():
         return argument
-    elsewhere = (above / path for folder in folders for above in (folder.parent, folder))
+    above_sentences = (above for folder in folders for above in (folder.parent, folder))
+    elsewhere = (above / path for above in (*above_sentences, config.rootpath))
     return next((f"{it}{parts}{names}" for it in elsewhere if it.exists()), argument)
 
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from plumbline.expectations.waivers import Waiver
-from plumbline.kinds.inventory import Inventory
+from plumbline.kinds.inventory import Inventory, listed
 from plumbline.kinds.kind import Kind
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
@@ -55,7 +55,8 @@ def _marked(offender: Offender, waiver: Waiver | None) -> Offender:
 def _covering(offender: Offender, about: About, waivers: Iterable[Waiver]) -> Waiver | None:
     """Return a waiver that is about something which is not named, if there is one."""
     it = (about.stack, about.environment, about.id, offender.name)
-    return next((waiver for waiver in waivers if waiver.speaks_of(*it)), None)
+    about_it = (waiver for waiver in waivers if waiver.is_about(offender.of))
+    return next((waiver for waiver in about_it if waiver.speaks_of(*it)), None)
 
 
 def of_nothing(
@@ -70,7 +71,8 @@ def of_nothing(
         it for it in asked if it.source == examination.source and issubclass(it.subject.kind, Inventory)
     ]
     for waiver in (it for it in run.waivers if not it.expired(run.today)):
-        about = [it for it in of_source if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
+        its = [it for it in of_source if waiver.is_about(listed(it.subject.question))]
+        about = [it for it in its if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
         if not about or about[0] is not examination or not _are_all(about, waiver, run):
             continue
         with suppress(Undetermined, ReadError, Missing):
@@ -87,7 +89,7 @@ def _are_all(about: Iterable[Examination], waiver: Waiver, run: Run) -> bool:
         for environment in invariant.environments or run.stacks[waiver.stack].environments
         if waiver.concerns(waiver.stack, environment, waiver.invariant)
         for it in run.stacks[waiver.stack].subjects(environment).values()
-        if issubclass(it.kind, Inventory)
+        if issubclass(it.kind, Inventory) and waiver.is_about(listed(it.question))
         if invariant.of is None or invariant.speaks_of(it.key, it.groups)
     )
     return {*wanted} <= {(it.subject.environment, it.subject.key) for it in about}
@@ -163,9 +165,13 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
         for it in (run.stacks[waiver.stack].environments if subjects else ())
         if waiver.concerns(waiver.stack, it, waiver.invariant)
     ]
-    may_be_found = any(
-        issubclass(it.kind, Inventory) for it in subjects
-    )  # only what is there tells whether it covers
+    of = sorted({listed(it.question) for it in subjects if issubclass(it.kind, Inventory)})
+    if waiver.of is None and len(of) > 1:
+        return (
+            f"{waiver.invariant} speaks of {', '.join(of)}, and all that are called "
+            f"{waiver.resource} would be waived: say of which, such as of: {of[0]}"
+        )
+    may_be_found = bool(of)  # only what is there tells whether it covers
     there = may_be_found or any(_is_there(waiver, it, run, kinds) for it in environments)
     if environments and not there:
         return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from plumbline.terraform.companions import may_make
+from plumbline.terraform.companions import MAKE_ANYTHING, may_make
 from plumbline.terraform.directory import display_name, read_body
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
@@ -56,7 +56,7 @@ class Folder:
         """Return whether it may declare resources of a type: what calls modules may declare anything."""
         if self.calls is not None:
             return True
-        if not self._says(type_, "aws_cloudformation_", "awscc_"):
+        if not self._says(type_, *MAKE_ANYTHING, "awscc_"):
             return False
         labels = (
             it for body in self._bodies for block in body.of_type("resource") for it in block.labels[:1]

@@ -1,6 +1,8 @@
 """In a repository that names no stacks the wheel does nothing; in one that does it holds them."""
 
 import json
+import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -114,6 +116,14 @@ def test_its_own_option_means_for_its_own_tests_what_it_did(
     assert "1 passed" in outcomes(ended), ended.stdout + ended.stderr
 
 
+def test_what_is_no_environment_is_left_to_its_own_tests_and_said(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    ended = there("python", *PYTEST, "--env", "tset")
+    assert "1 failed, 1 passed" in outcomes(ended), ended.stderr
+    assert "No stack was held: unknown --env 'tset' (did you mean test?)" in ended.stdout
+    assert "No stack was held" not in there("python", *PYTEST).stdout
+
+
 def test_what_its_own_option_would_refuse_is_ours_alone(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     conftest = somebodys / "conftest.py"
@@ -138,6 +148,22 @@ def test_stacks_of_a_repository_around_it_are_none_of_its_own(there: Command, so
         "python", "-c", "import os, pytest; os.chdir('service'); raise SystemExit(pytest.main(['--live']))"
     )
     assert "unrecognized arguments: --live" in ended.stderr
+
+
+@pytest.mark.parametrize("place", ["..", "infra"])
+def test_it_is_the_same_from_another_folder_and_a_card_is_tried_again_there(
+    there: Command, somebodys: Path, place: str
+) -> None:
+    (somebodys / ".git").mkdir()
+    main = somebodys / "infra/terraform/data/main.tf"
+    main.write_text(main.read_text().replace("max_age_seconds = 90", "max_age_seconds = 9"))
+    stacks = os.path.relpath(somebodys / STACKS, somebodys / place)
+    starting = f"import os, sys, pytest; os.chdir({place!r}); sys.exit(pytest.main(sys.argv[1:]))"
+    first = there("python", "-c", starting, *PYTEST[2:], f"--stacks={stacks}", "--env=test")
+    assert "✗ Pre-deployment tests failed (2/4): 2 failed" in outcomes(first), first.stderr
+    [again] = [line for line in first.stdout.splitlines() if " again " in line]
+    second = there("python", "-c", starting, *PYTEST[2:], *shlex.split(again)[2:])
+    assert "✗ Pre-deployment tests failed (0/1): 1 failed" in outcomes(second), second.stderr
 
 
 def test_what_is_set_up_for_its_own_tests_is_not_for_the_sentences(there: Command, somebodys: Path) -> None:

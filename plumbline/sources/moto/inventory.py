@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat, copied
+from plumbline.terraform.companions import makers
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 
@@ -44,3 +45,4 @@ def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> I
         copies, doubts = copied(question.kind, root)
         yield from (f"moto is not given {it.told}, which {it.where} makes" for it in copies)
         yield from doubts
+        yield from (f"{it}, and is not in moto" for it in makers(root, question.kind.terraform_type))
