@@ -484,11 +484,15 @@ class Stack:
                     yield self.mistake(it.kind, it.key, ("asks",), told)
 
     def _undecidable_expectations(self) -> Iterator[str]:
-        """Yield what is expected of a resource and nothing can meet, or break."""
+        """Yield what is expected of a resource and nothing can meet, or nothing can break."""
         for environment in self.environments:
             for it in self.subjects(environment).values():
                 for bound, told in it.kind.undecidable(it.question, it.expected):
                     yield self.mistake(it.kind, it.key, self.expects(it, bound), told)
+                empty = (name for name in it.kind.expects_some if it.expected.get(name) in ([], {}))
+                for name in empty:
+                    told = f"{name} is empty, so everything would hold: say what must be there, or nothing"
+                    yield self.mistake(it.kind, it.key, self.expects(it, name), told)
 
     def _misnamed(self, document: Document) -> Iterator[str]:
         if self.name != self.path.stem:

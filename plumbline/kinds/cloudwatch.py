@@ -42,6 +42,7 @@ class Alarm(Kind):
 
     noun = "alarm"
     plural = "alarms"
+    expects_some = ("some_dimensions",)
     terraform_type = "aws_cloudwatch_metric_alarm"
     listing = Listing(
         Call(

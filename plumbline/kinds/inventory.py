@@ -83,6 +83,7 @@ class Inventory(Kind):
 
     noun = "inventory"
     plural = "inventories"
+    expects_some = ("none_of",)
     question = OfWhat
     limits = InventoryLimits
     implied = ("named",)

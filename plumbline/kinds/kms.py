@@ -293,6 +293,7 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
 
     noun = "key"
     plural = "keys"
+    expects_some = ("account_actions", "used_actions")
     terraform_type = "aws_kms_key"
     further_types = ("aws_kms_key_policy",)
     name_argument = ""

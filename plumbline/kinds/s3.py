@@ -259,6 +259,18 @@ class Bucket(
 
     noun = "bucket"
     plural = "buckets"
+    expects_some = (
+        "course",
+        "denied_nothing_of",
+        "markers_removed",
+        "replicates_only",
+        "replicates_to",
+        "replication_depends_on",
+        "stages",
+        "tags",
+        "uploads_aborted",
+        "versions_removed",
+    )
     terraform_type = "aws_s3_bucket"
     listing = Listing(
         Call("s3:ListBuckets", of="buckets of {account}", action="s3:ListAllMyBuckets"),

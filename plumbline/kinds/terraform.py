@@ -62,6 +62,7 @@ class Root(CalledModules, Kind):
 
     noun = "root"
     plural = "roots"
+    expects_some = ("backend", "output_keys", "outputs", "passes")
     limits = RootLimits
 
     backend_type: str = "local"
