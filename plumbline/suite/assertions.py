@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from plumbline.suite.reads import EXPECTED
 from plumbline.values.names import parsed
 
 _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input", "breakpoint", "help")
@@ -19,6 +20,13 @@ _GUARDS = ("suppress", "raises")
 _LEAVES = ast.Return | ast.Raise | ast.Continue | ast.Break
 _MAY_STAND_ALONE = ast.Constant | ast.Subscript | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
 """A docstring, `...`, what is looked up to see whether it is there, and what acts."""
+_OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.Is: ast.IsNot,
+    ast.In: ast.NotIn,
+    ast.Lt: ast.GtE,
+    ast.Gt: ast.LtE,
+}
 
 
 def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[str]:
@@ -34,6 +42,9 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
         for part in _parts(statement.test) if isinstance(statement, ast.Assert) else ():
             if _always_holds(part):
                 yield _told_of_what_always_holds(part)
+            for alternative in _alternatives(part):
+                if _is_expected(alternative):
+                    yield f"it asserts `{ast.unparse(alternative)}`, which is said of nothing that is there"
         if written.swallows(statement):
             yield "it catches what it asserts, and so never fails"
     for value, called in written.handed_in_vain:
@@ -249,6 +260,33 @@ def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
             yield asserted
 
 
+def _alternatives(part: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression takes one of by `or`; the expression where it takes none."""
+    if isinstance(part, ast.BoolOp):
+        for it in part.values:
+            yield from _alternatives(it)
+    else:
+        yield part
+
+
+def _is_expected(value: ast.expr) -> bool:
+    """Return whether an expression is what is expected, and as it stands."""
+    match value:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name == EXPECTED
+    return False
+
+
+def _are_opposite(values: Sequence[ast.expr]) -> bool:
+    """Return whether one of some expressions says that what another one compares is otherwise."""
+    compared = {
+        (type(it.ops[0]), ast.dump(it.left), ast.dump(it.comparators[0]))
+        for it in values
+        if isinstance(it, ast.Compare) and len(it.ops) == 1
+    }
+    return any((_OPPOSITE.get(op), left, right) in compared for op, left, right in compared)
+
+
 def _is_truth(value: ast.expr) -> bool:
     """Return whether an expression is True or False, and no other value."""
     match value:
@@ -288,8 +326,16 @@ def _always_holds(asserted: ast.expr) -> bool:
             return True
         case ast.Call(func=ast.Name(id="str" | "format"), args=[value, *_]):
             return _is_truth(value)
-        case ast.Call(func=ast.Name(id="bool"), args=[value]):
-            return _always_holds(value)
+        case ast.Call(func=ast.Name(id="bool" | "len" | "list" | "set" | "sorted" | "tuple"), args=[value]):
+            return _always_holds(value) and not isinstance(value, ast.GeneratorExp)
+        case ast.Call(func=ast.Name(id="dict"), keywords=named):
+            return any(it.arg for it in named)
+        case ast.Call(func=ast.Name(id="any"), args=[ast.Tuple(elts=among) | ast.List(elts=among)]):
+            return any(map(_always_holds, among))
+        case ast.Call(func=ast.Name(id="isinstance"), args=[value, ast.Name(id="bool" | "int" | "object")]):
+            return _is_truth(value)
+        case ast.Compare(left=ast.Call(func=ast.Name(id="print")), ops=[ast.Is() | ast.Eq()]):
+            return True
         case ast.UnaryOp(
             op=ast.Not(),
             operand=ast.Compare(
@@ -305,8 +351,14 @@ def _always_holds(asserted: ast.expr) -> bool:
             comparators=[ast.Tuple(elts=among) | ast.List(elts=among) | ast.Set(elts=among)],
         ):
             return ast.dump(left) in map(ast.dump, among)
+        case ast.Compare(
+            left=ast.Tuple(elts=some) | ast.List(elts=some),
+            ops=[ast.NotEq()],
+            comparators=[ast.Tuple(elts=[]) | ast.List(elts=[])],
+        ):
+            return any(not isinstance(it, ast.Starred) for it in some)
         case ast.BoolOp(op=ast.Or(), values=values):
-            return any(map(_always_holds, values))
+            return any(map(_always_holds, values)) or _are_opposite(values)
         case ast.BoolOp(values=values):
             return all(map(_always_holds, values))
         case ast.NamedExpr(value=value):
