@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -393,12 +393,17 @@ class Stack:
         return {group: (kind, key) for kind, key, resource in self._resources() for group in resource.groups}
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
-        named = {
+        account, named = self.home(environment)[0], self._named(environment)
+        beside = [it for it in self.environments if it != environment and self.home(it)[0] == account]
+        every = [*named.values(), *(it for other in beside for it in self._named(other).values())]
+        return {key: _completed(subject, every) for key, subject in named.items()}
+
+    def _named(self, environment: str) -> dict[str, Subject]:
+        return {
             key: self._subject(kind, key, resource, environment)
             for kind, key, resource in self._resources()
             if resource.environments is None or environment in resource.environments
         }
-        return {key: _completed(subject, named.values()) for key, subject in named.items()}
 
     def _resources(self) -> Iterator[tuple[type[Kind], str, _Resource]]:
         for kind in kinds().values():
@@ -540,9 +545,11 @@ class Stack:
                     yield document.mistake(at, told + did_you_mean(other, of_kind))
 
 
-def _completed(subject: Subject, named: Iterable[Subject]) -> Subject:
-    """Return a subject with what follows of it from all that the stack names, or finds by what it is."""
-    named = [*named]
+def _completed(subject: Subject, named: Sequence[Subject]) -> Subject:
+    """Return a subject with what follows of it from all that the stack names, or finds by what it is.
+
+    What environments of one account name, an account lists for each of them.
+    """
     more = subject.kind.also_expected(subject.question, [it for it in named if it.found_by is None])
     if not more:
         return subject

@@ -262,6 +262,8 @@ def test_environments_in_regions_of_their_own_have_all_that_they_have(repository
 def test_names_that_shorten_the_environment_are_one_name(repository: Repository) -> None:
     short = 'variable "environment" {}\nlocals { short = { dev = "d", prod = "p" }[var.environment] }\n'
     table = TERRAFORM.replace("orders-test", "shop-${local.short}-orders")
+    every = 'toset(["shop-${local.short}-b"])'
+    table += f'resource "aws_s3_bucket" "b" {{\n for_each = {every}\n bucket = each.key\n}}\n'
     repository.write(
         {
             "infra/main.tf": f'{short}provider "aws" {{ region = "eu-west-1" }}\n'
@@ -278,6 +280,7 @@ def test_names_that_shorten_the_environment_are_one_name(repository: Repository)
     assert isinstance(lists, OfWhat)
     assert lists.holds("shop-p-more")
     assert not lists.holds("shop-d-orders")
+    assert "shop-p-orders in eu-west-1" in stack.subjects("dev")["all-tables"].expected["named"]
     called = {env: {it.name for it in stack.subjects(env).values()} for env in stack.environments}
     assert "shop-d-orders" in called["dev"]
     assert "shop-p-orders" in called["prod"]

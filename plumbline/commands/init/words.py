@@ -19,7 +19,7 @@ def with_own_words(names: Names, called: Iterable[Mapping[str, str]]) -> Names:
     A word that tells the environments apart in a single name may do so by chance, as a random suffix does: it
     has to stand in two names, unless it is the environment's in other letters or with fewer.
     """
-    counted = Counter(words for row in called if (words := _telling(row, names)))
+    counted = Counter(words for row in called for words in _telling(row, names))
     found = {env: dict(its) for env, its in names.items()}
     for words, number in counted.most_common():
         spelt = _spelt(dict(zip(names, words, strict=True)))
@@ -29,18 +29,21 @@ def with_own_words(names: Names, called: Iterable[Mapping[str, str]]) -> Names:
     return found
 
 
-def _telling(called: Mapping[str, str], names: Names) -> tuple[str, ...]:
-    """Return the word of each environment in which alone names differ; none where there is no such word."""
+def _telling(called: Mapping[str, str], names: Names) -> set[tuple[str, ...]]:
+    """Return the words of all environments in which names differ, beside what these are called.
+
+    There are none where names differ in more than words.
+    """
     if called.keys() != names.keys() or not all(called.values()):
-        return ()
+        return set()
     try:
         joined(called, names)
     except Different:
         told = [_WORDS.findall(located(called[env], names[env])) for env in names]
-        apart = {it for it in zip(*told, strict=False) if len({*it}) > 1}
-        words = next(iter(apart), ())
-        return words if len({*map(len, told)}) == len(apart) == 1 and all(map(str.isalnum, words)) else ()
-    return ()
+        apart = {it for it in zip(*told, strict=False) if len({*it}) > 1} - {tuple(names)}
+        are_words = all(it.isalnum() for words in apart for it in words)
+        return apart if len({*map(len, told)}) == 1 and are_words else set()
+    return set()
 
 
 def _spelt(words: Mapping[str, str]) -> str:
