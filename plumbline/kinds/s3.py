@@ -204,6 +204,16 @@ class Tagging(Facet):
             yield _put(self, "Tagging", Tagging={"TagSet": tag_set})
 
 
+def creation(bucket: str, region: str) -> Request:
+    """Return what creates a bucket in a region; us-east-1 is none that could be said.
+
+    Source: Amazon S3 API Reference, CreateBucket, LocationConstraint.
+    """
+    place = {"LocationConstraint": region}
+    elsewhere = {} if region == "us-east-1" else {"CreateBucketConfiguration": place}
+    return request("s3:CreateBucket", Bucket=bucket, **elsewhere)
+
+
 class BucketLimits(Model):
     """What can be expected of a bucket besides its fields."""
 
@@ -315,9 +325,7 @@ class Bucket(
         }
 
     def requested(self) -> Requests:
-        place = {"LocationConstraint": self.region}
-        elsewhere = {} if self.region == "us-east-1" else {"CreateBucketConfiguration": place}
-        yield request("s3:CreateBucket", Bucket=self.name, **elsewhere)
+        yield creation(self.name, self.region)
 
     @classmethod
     def _described(cls, asked: Asked, wanted: Wanted) -> Self:
