@@ -92,6 +92,10 @@ DECIDES_NOTHING = {
     **{(name, f"bucket.{_LEAST_SIZE}"): _MAY_STAY for name in _LIFECYCLE},
     **{(name, "bucket.versioning"): _ON_ONE_DAY for name in _LIFECYCLE[:2]},
     ("data-lake-s3-11", "bucket.versioning"): _NO_VERSIONS,
+    (
+        "data-lake-oidc-03 kms.use",
+        "key.arn",
+    ): "the role may use every key of its account, until it is narrowed",
     ("data-lake-s3-06", "bucket.account"): "what is denied is denied in whichever account",
     ("data-lake-s3-13 s3.second-copy", "bucket.replicates_to"): "a backup plan takes the bucket, too",
     ("data-lake-mon-03", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
