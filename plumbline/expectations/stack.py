@@ -154,7 +154,11 @@ def stand_in(position: int) -> str:
 @functools.cache
 def expectation(kind: type[Kind]) -> type[BaseModel]:
     """Return the model of what can be expected of a kind: its fields and limits, all optional."""
-    return create_model(f"Expected{kind.__name__}", __base__=Entry, **_optional(_sayable(kind)))
+    fields = _optional(_sayable(kind))
+    for name in kind.expects_some:
+        said, info = fields[name]
+        fields[name] = Annotated[said, Field(min_length=1)], info
+    return create_model(f"Expected{kind.__name__}", __base__=Entry, **fields)
 
 
 @functools.cache
@@ -489,15 +493,11 @@ class Stack:
                     yield self.mistake(it.kind, it.key, ("asks",), told)
 
     def _undecidable_expectations(self) -> Iterator[str]:
-        """Yield what is expected of a resource and nothing can meet, or nothing can break."""
+        """Yield what is expected of a resource and nothing can meet, or break."""
         for environment in self.environments:
             for it in self.subjects(environment).values():
                 for bound, told in it.kind.undecidable(it.question, it.expected):
                     yield self.mistake(it.kind, it.key, self.expects(it, bound), told)
-                empty = (name for name in it.kind.expects_some if it.expected.get(name) in ([], {}))
-                for name in empty:
-                    told = f"{name} is empty, so everything would hold: say what must be there, or nothing"
-                    yield self.mistake(it.kind, it.key, self.expects(it, name), told)
 
     def _misnamed(self, document: Document) -> Iterator[str]:
         if self.name != self.path.stem:

@@ -6,6 +6,7 @@ from inspect import getsource
 from itertools import product
 
 import pytest
+from pydantic import ValidationError
 
 from plumbline.expectations.stack import expectation
 from plumbline.kinds.kind import Kind
@@ -56,5 +57,13 @@ def test_what_holds_of_anything_where_it_is_empty_may_not_be(
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=lambda it: it.noun)
-def test_what_may_not_be_empty_can_be_expected(kind: type[Kind]) -> None:
+def test_what_may_not_be_empty_is_refused_where_it_is(kind: type[Kind]) -> None:
     assert {*kind.expects_some} <= {*expectation(kind).model_fields}
+    for field in kind.expects_some:
+        assert any("at least 1 item" in _refusal(kind, {field: empty}) for empty in ([], {})), field
+
+
+def _refusal(kind: type[Kind], said: dict[str, object]) -> str:
+    with pytest.raises(ValidationError) as refusal:
+        expectation(kind).model_validate(said)
+    return str(refusal.value)
