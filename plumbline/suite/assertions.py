@@ -42,7 +42,7 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
         for part in _parts(statement.test) if isinstance(statement, ast.Assert) else ():
             if _always_holds(part):
                 yield _told_of_what_always_holds(part)
-            for alternative in _alternatives(part) if isinstance(part, ast.BoolOp) else ():
+            for alternative in _alternatives(part):
                 if _is_expected(alternative):
                     yield f"it asserts `{ast.unparse(alternative)}`, which is said of nothing that is there"
         if written.swallows(statement):
@@ -261,12 +261,10 @@ def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
 
 
 def _alternatives(part: ast.expr) -> Iterator[ast.expr]:
-    """Yield what an expression takes one of by `or`; the expression where it takes none."""
-    if isinstance(part, ast.BoolOp):
-        for it in part.values:
-            yield from _alternatives(it)
-    else:
-        yield part
+    """Yield what an expression takes one of by `or`, and what that consists of."""
+    for it in part.values if isinstance(part, ast.BoolOp) else ():
+        yield it
+        yield from _alternatives(it)
 
 
 def _is_expected(value: ast.expr) -> bool:
