@@ -17,7 +17,7 @@ from plumbline.policy import Context, Document, Policy, decide, is_for_machines
 from plumbline.policy import of_role as request_of_role
 from plumbline.terraform.declared import given, place, tags
 from plumbline.values.model import Text
-from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, missing_as
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -76,10 +76,8 @@ class Simulation(Kind):
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return what the role may do by the policies that Terraform gives it."""
         asked = _asked(name)
-        try:
+        with missing_as(asked.role):
             role = Role.resource(configuration, asked.role, where)
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=asked.role) from None
         policies = policies_of(role, configuration)
         limit = role.values.get("permissions_boundary")
         boundary = managed(limit, configuration, role.root)[1] if given(limit) else None
