@@ -15,6 +15,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
 from plumbline.kinds.s3_copies import Backups
 from plumbline.kinds.s3_lifecycle import LifecycleConfiguration
+from plumbline.kinds.s3_lock import ObjectLock, RequestPayment
 from plumbline.kinds.s3_logging import AccessLogging
 from plumbline.kinds.s3_metrics import CountedRequests
 from plumbline.kinds.s3_openness import AccessControlList, ObjectOwnership, PolicyStatus
@@ -251,6 +252,7 @@ Source: Amazon S3 User Guide, "S3 Express One Zone Availability Zones and Region
 class Bucket(
     Placement,
     Versioning,
+    ObjectLock,
     Encryption,
     PublicAccess,
     BucketPolicy,
@@ -260,6 +262,7 @@ class Bucket(
     Tagging,
     LifecycleConfiguration,
     AccessLogging,
+    RequestPayment,
     CountedRequests,
     Replicating,
     Backups,

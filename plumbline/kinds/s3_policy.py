@@ -60,6 +60,8 @@ class BucketPolicy(Facet):
         sse_algorithm: str
         object_ownership: Ownership | None
         log_delivery: list[Text]
+        locks: str | None
+        payer: str
 
     policy: Document | None = None
 
@@ -94,15 +96,22 @@ class BucketPolicy(Facet):
     def refuses_logs_of(self, bucket: str, prefix: str) -> list[str]:
         """Return why access logs of a bucket of the same account do not arrive below a prefix of this one.
 
-        The service that delivers them needs the policy, or an ACL that Object Ownership leaves in force, and
-        cannot use a key of KMS. Raises `Undetermined` where that hangs on what is not known.
+        The service that delivers them needs the policy, or an ACL that Object Ownership leaves in force,
+        cannot use a key of KMS, and puts nothing where Object Lock keeps it for a time by default, or where
+        whoever asks pays. Raises `Undetermined` where that hangs on what is not known.
         Source: Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
         """
-        return [*self._encrypted(), *self._shut(bucket, prefix)]
+        return [*self._encrypted(), *self._on_terms(), *self._shut(bucket, prefix)]
 
     def _encrypted(self) -> Iterator[str]:
         if self.sse_algorithm != "AES256":
             yield f"its default encryption is {self.sse_algorithm}, and logs are delivered with AES256 alone"
+
+    def _on_terms(self) -> Iterator[str]:
+        if self.locks is not None:
+            yield f"Object Lock keeps by default ({self.locks}) what is put, and no logs are delivered then"
+        if self.payer != "BucketOwner":
+            yield f"requests are paid for by {self.payer}, and no logs are delivered then"
 
     def _shut(self, bucket: str, prefix: str) -> Iterator[str]:
         told: dict[str, Any] = {
