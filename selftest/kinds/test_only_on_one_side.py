@@ -5,9 +5,8 @@ from pathlib import Path
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.kinds.inventory import Inventory
 from plumbline.kinds.listing import Existing
-from plumbline.kinds.registry import kinds
 from plumbline.sources.differences import Comparison
-from plumbline.sources.listed import Lists, apart, in_an_account, lists_all
+from plumbline.sources.listed import apart, code_and_account
 from plumbline.sources.parity import Environment, parity
 
 STACK = """\
@@ -39,10 +38,7 @@ def told(of: Comparison) -> tuple[set[str], dict[str, str]]:
 
 def drift(folder: Path, *declared: Existing) -> tuple[set[str], dict[str, str]]:
     code = Inventory.of("x", {"name": "x", "found": [*declared]})
-    lists = [
-        Lists(kinds()["table"], code, listing(), "eu-west-1", (lists_all, in_an_account(it)))
-        for it in subjects(folder, "dev").values()
-    ]
+    lists = [code_and_account(it, code, listing()) for it in subjects(folder, "dev").values()]
     return told(apart(lists))
 
 
@@ -61,6 +57,24 @@ def test_what_one_of_several_inventories_would_list_is_not_there(tmp_path: Path)
         {},
     )
     assert drift(tmp_path, Existing(name="shop-x", region="eu-west-1")) == ({"table shop-x"}, {})
+
+
+def test_what_another_environment_of_the_account_names_is_declared_there(tmp_path: Path) -> None:
+    """Both environments have a table of the stack in one account; of another account's none is known."""
+    table = "tables: {orders: {name: 'shop-orders-{env}', root: .}}\n"
+    apiece = "environments: {dev: {account: '%s'}, prod: {account: '%s'}}"
+    for accounts, alone in (
+        (("1" * 12, "1" * 12), {"shop-x"}),
+        (("1" * 12, "2" * 12), {"shop-x", "shop-orders-prod"}),
+    ):
+        given = STACK.replace("environments: {dev: {}, prod: {region: us-east-1}}", apiece % accounts) + table
+        (tmp_path / "shop.yaml").write_text(given)
+        ours = Stack(tmp_path / "shop.yaml").subjects("dev")["ours"]
+        account = listing("shop-x", "shop-orders-dev", "shop-orders-prod")
+        found, _ = told(
+            apart([code_and_account(ours, listing("shop-orders-dev"), account)], ["table shop-orders-dev"])
+        )
+        assert found == {f"table {it}" for it in alone}
 
 
 def environment(folder: Path, name: str, found: Inventory, *, is_account: bool) -> Environment:
