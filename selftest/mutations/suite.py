@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
+from plumbline.kinds.kind import Kind
 from plumbline.sources.source import Source
 from plumbline.suite.finding import WRONG, Outcome
 from plumbline.suite.found import completed
@@ -87,6 +88,16 @@ class Suite:
         for test in tests:
             yield test, self._end(test, self._examined[test][1], evidence)
 
+    def reading(self, evidence: Source) -> dict[Subject, list[str]]:
+        """Return the tests that read each subject of this evidence: no other can depend on it."""
+        found: dict[Subject, list[str]] = {}
+        for test, it in self.examined.items():
+            noting = _Noting(evidence)
+            self._end(test, it, noting)
+            for subject in noting.read_by_now:
+                found.setdefault(subject, []).append(test)
+        return found
+
     def fallen(self, evidence: Source) -> dict[str, str]:
         """Return the invariants that do not hold on this evidence, each with a reason."""
         ends = self.ends(evidence)
@@ -124,6 +135,19 @@ class Suite:
         except ReadError as error:
             return End("error", f"{examination.test_id}: {error}")
         return End("passed")
+
+
+class _Noting:
+    """Evidence that notes what is read of it."""
+
+    def __init__(self, evidence: Source) -> None:
+        self._evidence = evidence
+        self.read_by_now: dict[Subject, None] = {}
+
+    def read(self, subject: Subject) -> Kind:
+        """Return what the evidence has, and note that it was asked."""
+        self.read_by_now[subject] = None
+        return self._evidence.read(subject)
 
 
 def hold(examination: Examination, evidence: Source) -> None:
