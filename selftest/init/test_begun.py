@@ -1,9 +1,13 @@
 """A stranger's Terraform: two files are written, every sentence holds, and a fault is noticed."""
 
+import json
 import re
 import shutil
 from pathlib import Path
 
+import pytest
+
+from plumbline.__main__ import main
 from plumbline.expectations.runbook import Runbook
 from plumbline.kinds.inventory import OfWhat
 from selftest.front_door import REPOSITORY
@@ -450,3 +454,43 @@ def test_the_folder_that_the_configuration_of_pytest_names_is_written_to(reposit
     ended = repository.init("books", "--terraform", "infra/app", "--to", str(home))
     assert ended.code == 0, ended.complained
     assert ended.printed.rstrip().endswith("next: pytest --env dev")
+
+
+@pytest.mark.parametrize(
+    ("name", "in_dev", "in_prod"),
+    [
+        ("${local.lead}orders", "dev-orders", "orders"),
+        ("shop-${local.lead}orders", "shop-dev-orders", "shop-orders"),
+        ("shop-orders${local.tail}", "shop-orders-dev", "shop-orders"),
+    ],
+)
+def test_production_without_a_word_has_one_name_with_the_others(
+    repository: Repository,
+    name: str,
+    in_dev: str,
+    in_prod: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What differs between them is told, be it only that it is meant to."""
+    parts = {"lead": "${var.env}-", "tail": "-${var.env}"}
+    told = "".join(f'  {it} = var.env == "prod" ? "" : "{what}"\n' for it, what in parts.items())
+    table = TERRAFORM.replace("orders-test", name).replace("ENABLED", 'var.env == "dev"')
+    repository.write(
+        {
+            "infra/main.tf": f'variable "env" {{}}\nlocals {{\n{told}}}\n{table}',
+            "infra/dev.tfvars": 'env = "dev"\n',
+            "infra/prod.tfvars": 'env = "prod"\n',
+        }
+    )
+    of_both = ("--env", "prod", "--env", "dev", "--var-file", "infra/{env}.tfvars")
+    assert repository.init("shop", "--terraform", "infra", *of_both).code == 0
+    subjects = {env: repository.stack("shop").subjects(env) for env in ("dev", "prod")}
+    assert [*subjects["dev"]] == [*subjects["prod"]]
+    [table] = [it for it in subjects["dev"] if subjects["dev"][it].kind.noun == "table"]
+    assert (subjects["dev"][table].name, subjects["prod"][table].name) == (in_dev, in_prod)
+    assert repository.run().exit_code == 0
+    monkeypatch.chdir(repository.folder)
+    assert main(["parity", "dev", "prod", "--stacks", FOLDER, "--json"]) == 0
+    [differs] = json.loads(capsys.readouterr().out)["meant"]["differences"]
+    assert differs["field"] == "point_in_time_recovery"

@@ -91,3 +91,19 @@ def test_what_the_other_environment_does_not_list_is_not_only_in_one(tmp_path: P
         alone, open_ = told(parity(dev, prod)[0])
         assert alone == expected
         assert set(open_) == {"table shop-x", "table shared-{env}-x"} - expected
+
+
+def test_a_stray_is_looked_for_by_each_word_that_it_may_be_called_by(tmp_path: Path) -> None:
+    """prod calls itself by one word where dev has two, so that nobody knows which one a name has."""
+    envs = "environments: {dev: {values: {word: nonprod}}, prod: {values: {word: prod}}}"
+    lists = "{name: log groups, asks: {of: log_groups, prefixes: ['acme-{env}-', 'acme-{word}-']}}"
+    text = f"format: 2\nstack: shop\ntitle: Shop\nregion: eu-west-1\n{envs}\nterraform: {{directory: .}}\n"
+    (tmp_path / "shop.yaml").write_text(f"{text}inventories: {{ours: {lists}}}\n")
+    stack = Stack(tmp_path / "shop.yaml")
+    sides = []
+    for name, found in (("dev", listing()), ("prod", listing("acme-prod-stray"))):
+        ours = stack.subjects(name)["ours"]
+        sides.append(
+            Environment(name, {"ours": ours}, {ours: found}, stack.placeholders(name), is_account=True)
+        )
+    assert told(parity(*sides)[0]) == ({"log group acme-{env|word}-stray"}, {})

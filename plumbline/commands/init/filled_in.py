@@ -51,7 +51,7 @@ def _mapping(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 def _text(texts: Mapping[str, str], names: Names) -> str:
     told = {env: located(text, names[env]) for env, text in texts.items()}
-    first = next(iter(told))
+    first = max(told, key=lambda env: len(telling_words(names[env])))
     candidates = _variants(told[first], [*telling_words(names[first]).items()])
     for candidate in candidates if len({*told.values()}) > 1 else [told[first]]:
         if all(_is(candidate, text, names[env]) for env, text in texts.items()):
@@ -66,9 +66,14 @@ def _is(candidate: str, text: str, names: Mapping[str, str]) -> bool:
         return False
 
 
+def own_values(names: Mapping[str, str]) -> dict[str, str]:
+    """Return what placeholders of a stack's own are in an environment; one may be nothing there."""
+    return {placeholder: word for placeholder, word in names.items() if placeholder not in _GIVEN}
+
+
 def own_words(names: Mapping[str, str]) -> dict[str, str]:
     """Return the words of an environment that stand in names beside, or instead of, what it is called."""
-    return {placeholder: word for placeholder, word in names.items() if placeholder not in _GIVEN and word}
+    return {placeholder: word for placeholder, word in own_values(names).items() if word}
 
 
 def telling_words(names: Mapping[str, str]) -> dict[str, str]:
