@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from plumbline.expectations.stack import Subject
@@ -77,22 +77,25 @@ class Suite:
 
     def ends(self, evidence: Source, about: Subject | None = None) -> dict[str, End]:
         """Return how each test ends on this evidence, or each one about a subject."""
+        once = _Once(evidence)
         return {
-            test: self._end(test, it, evidence)
+            test: self._end(test, it, once)
             for test, (_, it) in self._examined.items()
             if about is None or about in it.arguments.values()
         }
 
     def each(self, tests: Iterable[str], evidence: Source) -> Iterator[tuple[str, End]]:
         """Yield how these tests end on this evidence, one after the other."""
+        once = _Once(evidence)
         for test in tests:
-            yield test, self._end(test, self._examined[test][1], evidence)
+            yield test, self._end(test, self._examined[test][1], once)
 
     def reading(self, evidence: Source) -> dict[Subject, list[str]]:
         """Return the tests that read each subject of this evidence: no other can depend on it."""
         found: dict[Subject, list[str]] = {}
+        once = _Once(evidence)
         for test, it in self.examined.items():
-            noting = _Noting(evidence)
+            noting = _Noting(once)
             self._end(test, it, noting)
             for subject in noting.read_by_now:
                 found.setdefault(subject, []).append(test)
@@ -135,6 +138,27 @@ class Suite:
         except ReadError as error:
             return End("error", f"{examination.test_id}: {error}")
         return End("passed")
+
+
+class _Once:
+    """Evidence of which each subject is read once, as in a run."""
+
+    def __init__(self, evidence: Source) -> None:
+        self._outcome = cache(partial(_outcome, evidence))
+
+    def read(self, subject: Subject) -> Kind:
+        """Return what the evidence has. Raises what reading it raised."""
+        outcome = self._outcome(subject)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def _outcome(evidence: Source, subject: Subject) -> Kind | Exception:
+    try:
+        return evidence.read(subject)
+    except (Missing, NoData, ReadError, Undetermined) as reason:
+        return reason
 
 
 class _Noting:
