@@ -26,7 +26,8 @@ def putting_back(
     comes to the same in both is left as it is, and so is a short number, unless it names the environment, and
     a letter that is all of a text by chance: an attribute of type S.
 
-    `called` are whole names that stand for something before any word in them does.
+    `called` are whole names that stand for something before any word in them does. One that is a word may be
+    that of a sentence: it is a name where it is all of a text, or between the signs of an ARN.
     """
     differing = {name: it for name, it in own.items() if others.get(name, it) != it and _is_telling(name, it)}
     names = {it: _together(name, differing, others) for name, it in differing.items()}
@@ -34,7 +35,10 @@ def putting_back(
     letters = {it for name, it in differing.items() if len(it) == 1 and name not in _ALWAYS}
     if not stands_for:
         return lambda value: value
-    found = re.compile("|".join([*_either(called or {}, r"\w-"), *_either(names, "A-Za-z0-9")]))
+    one_word = [it for it in called or () if it.isalnum()]
+    longer = [it for it in called or () if not it.isalnum()]
+    each = (*_either(longer, r"\w-"), *_either(one_word, r"^/:\"'*"), *_either(names, "A-Za-z0-9"))
+    found = re.compile("|".join(each))
 
     def put_back(text: str) -> str:
         return text if text in letters else found.sub(lambda it: stands_for[it[0]], text)
@@ -42,10 +46,10 @@ def putting_back(
     return lambda value: mapped(value, put_back)
 
 
-def _either(texts: Iterable[str], letters: str) -> Iterator[str]:
-    """Yield the pattern of any of some texts, the longest first, that none of these letters stands beside."""
+def _either(texts: Iterable[str], signs: str) -> Iterator[str]:
+    """Yield the pattern of any of some texts, the longest first, that none of these signs stands beside."""
     if any_of := "|".join(map(re.escape, sorted(texts, key=len, reverse=True))):
-        yield f"(?<![{letters}])(?:{any_of})(?![{letters}])"
+        yield f"(?<![{signs}])(?:{any_of})(?![{signs}])"
 
 
 def _is_telling(name: str, value: str) -> bool:
