@@ -144,7 +144,7 @@ class _Once:
     """Evidence of which each subject is read once, as in a run."""
 
     def __init__(self, evidence: Source) -> None:
-        self._outcome = cache(partial(_outcome, evidence))
+        self._outcome = cache(partial(outcome, evidence))
 
     def read(self, subject: Subject) -> Kind:
         """Return what the evidence has. Raises what reading it raised."""
@@ -154,7 +154,8 @@ class _Once:
         return outcome
 
 
-def _outcome(evidence: Source, subject: Subject) -> Kind | Exception:
+def outcome(evidence: Source, subject: Subject) -> Kind | Exception:
+    """Return what the evidence has of a subject, or why there is nothing to have."""
     try:
         return evidence.read(subject)
     except (Missing, NoData, ReadError, Undetermined) as reason:
