@@ -224,6 +224,7 @@ class Alarm(Kind):
             known(self.comparison_operator),
             threshold,
             "ignore" if ignores else missing,
+            chooses=not ignores,
         )
 
     @classmethod
