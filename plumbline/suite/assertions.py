@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
         yield f"it hands `{value}` to {called}, which asks nothing of it"
     for name in _never_asked(test):
         yield f"it says what {name!r} is and asks nothing of it"
-    used = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    used = {node.id for node in written.nodes if isinstance(node, ast.Name)}
     for it in _arguments(test):
         if it not in used:
             yield f"it takes {it!r} and asks nothing of it"
@@ -68,6 +69,16 @@ class _Written:
     """Whether functions can fail that were looked into; one that calls itself does not by that."""
     asked: dict[tuple[int, str], bool] = field(default_factory=dict)
     """Whether functions that were looked into ask anything of a parameter; likewise."""
+
+    @functools.cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All that it consists of."""
+        return list(ast.walk(self.function))
+
+    @functools.cached_property
+    def nested(self) -> dict[str, ast.FunctionDef]:
+        """The functions in it, and itself, by their names: of several the first."""
+        return {it.name: it for it in reversed(self.nodes) if isinstance(it, ast.FunctionDef)}
 
     def can_fail(self, body: Sequence[ast.stmt], *, surely: bool = False) -> bool:
         """Return whether some statements assert, or call what does; what cannot be looked into may."""
@@ -107,14 +118,13 @@ class _Written:
             self.asked[key] = False
             in_vain = [value for value, other, inside in self._handed() if not inside.asks(other)]
             self.asked[key] = any(
-                isinstance(it, ast.Name) and it.id == parameter and it not in in_vain
-                for it in ast.walk(self.function)
+                isinstance(it, ast.Name) and it.id == parameter and it not in in_vain for it in self.nodes
             )
         return self.asked[key]
 
     def _handed(self) -> Iterator[tuple[ast.expr, str, _Written]]:
         """Yield each value that it hands to a function which can be looked into, and the parameter there."""
-        for call in (it for it in ast.walk(self.function) if isinstance(it, ast.Call)):
+        for call in (it for it in self.nodes if isinstance(it, ast.Call)):
             inside = self._inside(call.func)
             if inside is None or any(isinstance(it, ast.Starred) for it in call.args):
                 continue
@@ -171,10 +181,8 @@ class _Written:
 
     def _inside(self, called: ast.expr) -> _Written | None:
         """Return the source of what is called: a function inside, or one that the module knows."""
-        nested = (it for it in ast.walk(self.function) if isinstance(it, ast.FunctionDef))
-        for it in nested:
-            if isinstance(called, ast.Name) and it.name == called.id:
-                return _Written(it, self.module, self.answers, self.asked)
+        if isinstance(called, ast.Name) and called.id in self.nested:
+            return _Written(self.nested[called.id], self.module, self.answers, self.asked)
         found = self._found(called)
         source = parsed(found) if inspect.isfunction(found) else None
         return _Written(source, found.__globals__, self.answers, self.asked) if source else None
