@@ -180,8 +180,8 @@ def _without_any(value: Any) -> Any:
 
 
 def _named_alone(variable: dict[str, Any]) -> dict[str, Any]:
-    """Return a variable of a container with its name, and without its value."""
-    return {key: REDACTED if key.lower() == "value" else redacted(it) for key, it in variable.items()}
+    """Return a variable of a container with its name, and without its value; or a block of variables."""
+    return {key: REDACTED if key.lower() == "value" else _under(key, it) for key, it in variable.items()}
 
 
 @cache

@@ -367,6 +367,10 @@ def test_the_reason_of_a_skip_holds_none() -> None:
             {"environment": [{"name": "A", "value": "x"}, {"name": "B", "valueFrom": "arn"}]},
             {"environment": [{"name": "A", "value": REDACTED}, {"name": "B", "valueFrom": "arn"}]},
         ),
+        (
+            {"environment": [{"variables": {"A": "x"}, "name": "f"}]},
+            {"environment": [{"variables": {"A": REDACTED}, "name": "f"}]},
+        ),
         ({"Secret": True, "Token": None}, {"Secret": True, "Token": None}),
         ({"MinimumPasswordLength": 14}, {"MinimumPasswordLength": 14}),
         ({"variables": ["a", "b"]}, {"variables": ["a", "b"]}),
