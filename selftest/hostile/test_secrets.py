@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plumbline.expectations.stack import Stack
 from plumbline.suite.outcome import _reason
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
@@ -22,6 +23,7 @@ from plumbline.terraform.state import read_state
 from plumbline.values import sensitive
 from plumbline.values.redaction import REDACTED, concealed, redacted, tells
 from plumbline.values.sensitive import SENSITIVE
+from selftest.front_door import REPOSITORY
 from selftest.hostile.counted import steps_of
 from selftest.hostile.test_run import reported
 from selftest.input.tree import Tree
@@ -500,6 +502,15 @@ def test_what_is_sensitive_is_looked_for_at_once_however_much_there_is() -> None
     sensitive.mark([f"secret-{it}-number" for it in range(20_000)])
     assert concealed(text) == f"x {SENSITIVE} y"
     assert steps_of(lambda: concealed(text)) <= few + 100
+
+
+def test_what_the_stack_itself_names_is_shown_though_a_parameter_holds_it() -> None:
+    sensitive.mark(["bbws-tenants-sit", "815856636111", "bbws-tenants-sit-and-more"])
+    Stack(REPOSITORY / "fixtures/stacks/bbws.yaml")
+    sensitive.mark({"value": "bbws-tenants-sit"})
+    told = "arn:aws:dynamodb:af-south-1:815856636111:table/bbws-tenants-sit"
+    assert redacted({"name": "bbws-tenants-sit", "arn": told}) == {"name": "bbws-tenants-sit", "arn": told}
+    assert concealed("bbws-tenants-sit-and-more") == SENSITIVE
 
 
 @pytest.mark.parametrize("quote", ["'", '"'])
