@@ -24,6 +24,7 @@ from plumbline.values.data import Document, Entry, Place
 from plumbline.values.filling import PLACEHOLDER, fill
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
+from plumbline.values.sensitive import publish
 
 FoundBy = Selection | Output
 """How a resource is found whose name the stack does not say."""
@@ -280,6 +281,9 @@ class Stack:
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
+        for environment in self.environments:
+            publish(self.placeholders(environment).values())
+            publish(it.name for it in self.subjects(environment).values() if not it.found_by)
         mistakes = [
             *self._unknown_regions(document),
             *self._named_twice(),
