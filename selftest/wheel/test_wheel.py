@@ -348,11 +348,25 @@ def test_a_sentence_that_would_be_passed_over_is_refused(
     assert said in ended.stderr
 
 
-def test_files_that_would_be_passed_over_are_refused(there: Command, somebodys: Path) -> None:
-    (somebodys / STACKS / "stacks/more.yml").write_text("format: 2\n")
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("stacks/more.yml", "call it more.yaml"),
+        ("waivers/shop.YAML", "call it shop.yaml"),
+        ("stacks/more/cart.yaml", "it would be "),
+        ("kinds/lake/__init__.py", "kinds are modules, "),
+        ("waiver/shop.yaml", "call it waivers"),
+    ],
+)
+def test_files_that_would_be_passed_over_are_refused(
+    there: Command, somebodys: Path, file: str, said: str
+) -> None:
+    path = somebodys / STACKS / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("format: 2\n")
     ended = there("pytest", *CHOSEN)
     assert ended.returncode == 4
-    assert "would be passed over: call it more.yaml" in ended.stderr
+    assert f"would be passed over: {said}" in ended.stderr
 
 
 def test_where_stacks_are_named_and_nothing_else_is_a_test_it_says_how_they_are_held(
