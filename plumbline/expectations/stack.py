@@ -253,6 +253,11 @@ class Subject:
     """What is told of those of them that several things fit."""
 
     @property
+    def another_account(self) -> str:
+        """Whose it is, where that is not the account of its environment; otherwise empty."""
+        return "" if self.account == self.placeholders["account"] else self.account
+
+    @property
     def id(self) -> str:
         """The stack, the environment and the resource: `shop/sit/orders`."""
         return f"{self.stack}/{self.environment}/{self.key}"
