@@ -21,7 +21,7 @@ from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.kinds.settling import called
 from plumbline.values.data import Document, Entry, Place
-from plumbline.values.filling import PLACEHOLDER, fill
+from plumbline.values.filling import NAME, PLACEHOLDER, fill, written_otherwise
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.sensitive import publish
@@ -48,7 +48,7 @@ class Environment(Entry):
     """The ARN of a role to assume."""
     production: bool | None = None
     """Whether probes write in it only with --allow-writes-in-production; as where nobody says it."""
-    values: dict[str, str] = {}
+    values: dict[Annotated[str, Field(pattern=f"^{NAME}$")], str] = {}
     """Further placeholders for this environment."""
 
 
@@ -252,6 +252,11 @@ class Subject:
     """Resources whose names the stack does not say, and which belong to what is expected of it."""
     undecided: tuple[str, ...] = field(default=(), compare=False)
     """What is told of those of them that several things fit."""
+
+    @property
+    def another_account(self) -> str:
+        """Whose it is, where that is not the account of its environment; otherwise empty."""
+        return "" if self.account == self.placeholders["account"] else self.account
 
     @property
     def id(self) -> str:
@@ -570,7 +575,7 @@ def _unfilled(
         if elsewhere & set(at[len(place) + 1 : len(place) + 2]):
             continue
         own = {"name"} if at[len(place) : len(place) + 1] == ("asks",) else set()
-        for name in PLACEHOLDER.findall(text):
+        for name in (*PLACEHOLDER.findall(text), *written_otherwise(text, values)):
             if name not in values and name not in own:
                 hint = f"{did_you_mean(name, sorted(values))}; valid: {', '.join(sorted(values))}"
                 yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}{hint}")

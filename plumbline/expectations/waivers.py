@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.runbook import Runbook
@@ -17,8 +16,9 @@ from plumbline.expectations.stack import Stack
 from plumbline.kinds.inventory import listed
 from plumbline.values.data import Document, Entry
 from plumbline.values.mistakes import DataError, did_you_mean
+from plumbline.values.wildcards import wildcard
 
-Said = Annotated[str, Field(min_length=1)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Entry(Entry):
@@ -75,8 +75,11 @@ class Waiver:
 
     def speaks_of(self, stack: str, environment: str, invariant: str, resource: str) -> bool:
         """Whether it is about this invariant of this resource."""
-        about_it = fnmatch.fnmatchcase(resource, self.resource)
-        return about_it and self.concerns(stack, environment, invariant)
+        return self.is_called(resource) and self.concerns(stack, environment, invariant)
+
+    def is_called(self, resource: str) -> bool:
+        """Whether its resource is called so."""
+        return resource == self.resource or wildcard(self.resource)(resource)
 
     def expired(self, today: datetime.date) -> bool:
         """Whether its last day is over."""

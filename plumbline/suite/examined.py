@@ -35,7 +35,7 @@ def not_given(run: Run) -> list[str]:
     lacking = []
     without = [it for it in known if it not in run.terraform] if _reads_source(run) else []
     if without:
-        hint = looked_past(run.stacks, without, run.checkouts, dict(run.terraform))
+        hint = looked_past({**run.neighbours(), **run.stacks}, without, run.checkouts, dict(run.terraform))
         lacking.append(f"Terraform {_roots(run, without, run.terraform)}" + (f" ({hint})" if hint else ""))
     for sort, files in run.recorded.items():
         if unrecorded := _roots(run, [it for it in known if it not in files], files):

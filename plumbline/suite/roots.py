@@ -209,7 +209,7 @@ def looked_past(
 ) -> str:
     """Return where roots seem to lie that are not where their stack says: below its checkout, or above it.
 
-    What was found is another root.
+    What was found is another root, and what another stack names is that one's.
     """
     lacking = list(lacking)
     read = {it.resolve() for it in found.values()}
@@ -218,7 +218,9 @@ def looked_past(
         for checkout in several if its else ():
             top = checkout.folder.resolve()
             holding = dict.fromkeys(it.parent for it in checkout.files if it.name.endswith(ENDS))
-            for folder in (it for it in holding if top / it not in read):
+            others = [it for name, it in stacks.items() if name != stack]
+            free = (it for it in holding if top / it not in read and not _is_named(top / it, others))
+            for folder in free:
                 for _, _, root in its:
                     steps = Path(root).parts
                     if len(folder.parts) >= len(steps) and folder.parts[-len(steps) :] == steps:
@@ -228,6 +230,16 @@ def looked_past(
                 if within(stacks, its, above):
                     return f"{shown(above)} holds them: --repository {shown(above)}"
     return ""
+
+
+def _is_named(folder: Path, stacks: Iterable[Stack]) -> bool:
+    """Return whether a folder lies as some stack says of a root of its own."""
+    return any(
+        _ends_with(folder, (*stack.directory(environment).parts, *Path(root).parts))
+        for stack in stacks
+        for environment in stack.environments
+        for root in stack.roots(environment)
+    )
 
 
 def _directories(stack: Stack, environment: str, repository: Path) -> Iterator[Path]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 import pytest
 
 from plumbline.expectations.waivers import Waiver
 from plumbline.kinds.inventory import Inventory, listed
 from plumbline.kinds.kind import Kind
+from plumbline.suite.again import again
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.subjects import EXAMINATION, Examination
@@ -76,7 +76,7 @@ def of_nothing(
         if not about or about[0] is not examination or not _are_all(about, waiver, run):
             continue
         with suppress(Undetermined, ReadError, Missing):
-            if not any(fnmatchcase(name, waiver.resource) for it in about for name in held(it)):
+            if not any(waiver.is_called(name) for it in about for name in held(it)):
                 return waiver
     return None
 
@@ -171,6 +171,8 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
             f"{waiver.invariant} speaks of {', '.join(of)}, and all that are called "
             f"{waiver.resource} would be waived: say of which, such as of: {of[0]}"
         )
+    if waiver.of is not None and subjects and not of:
+        return f"{waiver.invariant} speaks of no inventory, and of: {waiver.of} says which one: leave it out"
     may_be_found = bool(of)  # only what is there tells whether it covers
     there = may_be_found or any(_is_there(waiver, it, run, kinds) for it in environments)
     if environments and not there:
@@ -202,6 +204,7 @@ class Overdue(pytest.Item):
         super().__init__(**given)  # type: ignore[arg-type]
         self._waiver, self._reason = waiver, reason
         self._asked = next(it for it in asked if it.id == waiver.invariant)
+        self._run = self.config.stash[RUN]
 
     def runtest(self) -> None:
         """Fail with the reason."""
@@ -217,7 +220,7 @@ class Overdue(pytest.Item):
         waiver, subject = self._waiver, self._asked.subject
         about = About(
             test=f"-k {waiver.invariant}",
-            options=f" --env {self._asked.subject.environment}",
+            options=again(self._run, [self._run.env(waiver.stack, subject.environment)], self._asked.source),
             id=waiver.invariant,
             statement=self._asked.invariant.statement,
             severity=self._asked.severity,

@@ -113,6 +113,12 @@ def account(resource: Resource, configuration: Configuration) -> str:
     return own_account or whereabouts.account_of(resource.provider, configuration.settings.owner)
 
 
+def another_account(resource: Resource, configuration: Configuration) -> str:
+    """Return whose a resource is where that is known to be another account than the environment's."""
+    own, usual = account(resource, configuration), configuration.settings.owner
+    return own if usual and own != usual else ""
+
+
 def _has_arn(resource: Resource) -> bool:
     """Return whether `arn` is the resource's own; an event target has its target's there."""
     schema = find("resource", resource.type)

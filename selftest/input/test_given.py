@@ -502,6 +502,14 @@ def test_the_folder_of_one_stack_is_not_that_of_another(tree: Tree) -> None:
     assert "Terraform root data is not given: --terraform crm/data=DIR" in run.printed
 
 
+@pytest.mark.parametrize("chosen", ["--env=small/test", "--stack=small"])
+def test_the_terraform_of_another_stack_is_no_hint(tree: Tree, chosen: str) -> None:
+    of_two_stacks(tree)
+    run = tree.run(chosen, "--repository=apps")
+    own = "apps/small/infra holds data: --terraform apps/small/infra"
+    assert last_lines(run)["Not given"] == f"Terraform root data ({own})", run.output
+
+
 def test_of_a_root_that_is_given_for_one_environment_the_others_are_named(tree: Tree) -> None:
     of_two_environments(tree)
     run = tree.run("--stack=small", "--source=hcl", "--terraform=small/test=terraform/small/test")

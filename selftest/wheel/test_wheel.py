@@ -179,6 +179,8 @@ def test_its_own_tests_run_as_before_beside_named_stacks(there: Command, somebod
     ended = there("python", *PYTEST)
     assert "1 failed, 1 passed" in outcomes(ended)
     assert "✓" not in ended.stdout
+    assert "plumbline: no stack is held; that does: pytest --env test" in ended.stdout
+    assert "examined" not in ended.stdout
 
 
 @pytest.mark.parametrize("path", [".", "infra"])
@@ -305,6 +307,17 @@ def test_the_repository_itself_means_the_sentences_and_a_folder_without_one_is_r
     nothing = there("pytest", "-p", "no:cacheprovider", "unit", "--source=hcl")
     assert nothing.returncode == 4
     assert "--source asks for sentences, and unit holds none" in nothing.stderr
+    bare = there("pytest", "-p", "no:cacheprovider", "infra/terraform", "--source=hcl")
+    assert bare.returncode == 4
+    assert "--source asks for sentences, and infra/terraform holds none" in bare.stderr
+    assert "examined" not in bare.stdout
+
+
+def test_where_no_sentence_asks_anything_it_is_said(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    ended = there("pytest", "-p", "no:cacheprovider", "--source=repository")
+    assert ended.returncode == 5
+    assert "No sentence asks anything of test on repository." in ended.stdout
 
 
 @pytest.mark.parametrize(
@@ -348,11 +361,25 @@ def test_a_sentence_that_would_be_passed_over_is_refused(
     assert said in ended.stderr
 
 
-def test_files_that_would_be_passed_over_are_refused(there: Command, somebodys: Path) -> None:
-    (somebodys / STACKS / "stacks/more.yml").write_text("format: 2\n")
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("stacks/more.yml", "call it more.yaml"),
+        ("waivers/shop.YAML", "call it shop.yaml"),
+        ("stacks/more/cart.yaml", "it would be "),
+        ("kinds/lake/__init__.py", "kinds are modules, "),
+        ("waiver/shop.yaml", "call it waivers"),
+    ],
+)
+def test_files_that_would_be_passed_over_are_refused(
+    there: Command, somebodys: Path, file: str, said: str
+) -> None:
+    path = somebodys / STACKS / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("format: 2\n")
     ended = there("pytest", *CHOSEN)
     assert ended.returncode == 4
-    assert "would be passed over: call it more.yaml" in ended.stderr
+    assert f"would be passed over: {said}" in ended.stderr
 
 
 def test_where_stacks_are_named_and_nothing_else_is_a_test_it_says_how_they_are_held(
