@@ -24,3 +24,13 @@ def steps_of(work: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+def increases(work: Callable[[int], object], least: int) -> tuple[int, int]:
+    """Return how many lines more are run for twice as much as the least, and for twice as much as that.
+
+    What is loaded or made the first time is so before anything is counted, for some of another size.
+    """
+    work(least + 1)
+    one, two, four = (steps_of(lambda many=many: work(many)) for many in (least, 2 * least, 4 * least))  # type: ignore[misc]
+    return two - one, four - two

@@ -29,7 +29,7 @@ from plumbline.values.data import Document
 from plumbline.values.files import EVERYWHERE
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Missing, ReadError, Undetermined
-from selftest.hostile.counted import steps_of
+from selftest.hostile.counted import increases
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
@@ -71,8 +71,8 @@ def test_a_page_of_tags_without_end_is_undetermined() -> None:
 
 def test_sections_are_read_in_linear_work() -> None:
     assert not documents("# a\n" * 200_000, "x", ["y"])
-    counted = [steps_of(lambda it=it: documents("# a\n" * it, "x", ["y"])) for it in (50, 100, 200)]  # type: ignore[misc]
-    assert counted[2] - counted[1] <= 2.2 * (counted[1] - counted[0])
+    first, second = increases(lambda many: documents("# a\n" * many, "x", ["y"]), 50)
+    assert second <= 2.2 * first
 
 
 def test_a_policy_that_is_too_deep_is_an_error() -> None:
@@ -97,8 +97,8 @@ CODE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("make", CODE.values(), ids=CODE)
 def test_texts_in_code_are_put_together_in_linear_work(make: Callable[[int], str]) -> None:
-    counted = [steps_of(lambda it=it: [*template_keys(make(it))]) for it in (40, 80, 160)]  # type: ignore[misc]
-    assert counted[2] - counted[1] <= 2.2 * (counted[1] - counted[0]) + 20
+    first, second = increases(lambda many: [*template_keys(make(many))], 40)
+    assert second <= 2.2 * first + 20
 
 
 def test_constants_fill_in_no_more_than_a_limit() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from plumbline.github.scripts import Scripts
 from plumbline.github.workflows import WorkflowFile
 from plumbline.kinds.workflow import Workflow
 from plumbline.values.unknown import ReadError, Undetermined
-from selftest.hostile.counted import steps_of
+from selftest.hostile.counted import increases
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
 
@@ -93,17 +92,17 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("make", GROWING.values(), ids=GROWING)
 def test_one_that_is_twice_as_long_is_twice_the_work(tmp_path: Path, make: Callable[[int], str]) -> None:
-    counted = [steps_of(partial(run_of, tmp_path / str(many), make(many))) for many in (50, 100, 200)]
-    assert counted[2] - counted[1] <= 2.2 * (counted[1] - counted[0])
+    first, second = increases(lambda many: run_of(tmp_path / str(many), make(many)), 50)
+    assert second <= 2.2 * first
 
 
-@pytest.mark.parametrize("first", [lambda it: 0, lambda it: max(0, it - 1)], ids=["all", "one"])
-def test_jobs_that_need_others_are_work_for_each_two(tmp_path: Path, first: Callable[[int], int]) -> None:
-    counted = [
-        steps_of(partial(run_of, tmp_path / str(many), jobs(many, lambda it: range(first(it), it))))
-        for many in (40, 80, 160)
-    ]
-    assert counted[2] - counted[1] <= 4.4 * (counted[1] - counted[0])
+@pytest.mark.parametrize("needed", [lambda it: 0, lambda it: max(0, it - 1)], ids=["all", "one"])
+def test_jobs_that_need_others_are_work_for_each_two(tmp_path: Path, needed: Callable[[int], int]) -> None:
+    def read(many: int) -> None:
+        run_of(tmp_path / str(many), jobs(many, lambda it: range(needed(it), it)))
+
+    once, twice = increases(read, 40)
+    assert twice <= 4.4 * once
 
 
 def test_jobs_that_wait_for_themselves_are_an_error(tmp_path: Path) -> None:
