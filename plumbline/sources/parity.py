@@ -26,7 +26,7 @@ from plumbline.sources.differences import (
     value_shown,
     what_of,
 )
-from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account
+from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account, lists_all
 from plumbline.values.filling import fill
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf, members
@@ -129,12 +129,10 @@ class _Side:
 
     def why_not(self, key: str) -> WhyNot:
         """Return what tells why an inventory would not list here what the other environment lists."""
-
-        def why_not(it: Existing) -> str:
-            told = [in_an_account(self.of.subjects[key])(here) for here in self._here(it)]
-            return min(told, key=bool) if self.of.is_account else ""
-
-        return why_not
+        if not self.of.is_account:
+            return lists_all
+        here = in_an_account(self.of.subjects[key])
+        return lambda it: min(map(here, self._here(it)), key=bool)
 
     def _here(self, existing: Existing) -> Iterator[Existing]:
         """Yield what the other environment lists as it may be called here, and where it lies."""
