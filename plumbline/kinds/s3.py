@@ -13,6 +13,7 @@ from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.kinds.s3_copies import Backups
 from plumbline.kinds.s3_lifecycle import LifecycleConfiguration
 from plumbline.kinds.s3_lock import ObjectLock, RequestPayment
@@ -26,7 +27,7 @@ from plumbline.terraform.declared import (
     Beside,
     Declaration,
     at,
-    blocks,
+    first_block,
     given,
     prevent_destroy,
     tags,
@@ -51,15 +52,10 @@ _S3_OWN = "AES256"
 server-side encryption behavior for Amazon S3 buckets": every bucket, since January 2023."""
 
 
-def _of_bucket(operation: str, *absent: str, action: str = "") -> Call:
-    """Return the call that reads one setting of a bucket."""
-    return Call(operation, {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=absent, action=action)
-
-
 class Placement(Facet):
     """Where the bucket lies."""
 
-    call = _of_bucket("s3:GetBucketLocation")
+    call = of_bucket("s3:GetBucketLocation")
 
     arguments: ClassVar = dict.fromkeys(("region", "account"), "bucket")
 
@@ -80,7 +76,7 @@ class Placement(Facet):
 class Versioning(Facet):
     """Whether S3 keeps what is overwritten or deleted."""
 
-    call = _of_bucket("s3:GetBucketVersioning")
+    call = of_bucket("s3:GetBucketVersioning")
     beside = Beside("aws_s3_bucket_versioning", "bucket")
 
     in_answer: ClassVar = {"versioning": "Status?"}
@@ -109,7 +105,7 @@ class Versioning(Facet):
 class Encryption(Facet):
     """The default encryption."""
 
-    call = _of_bucket(
+    call = of_bucket(
         "s3:GetBucketEncryption",
         "ServerSideEncryptionConfigurationNotFoundError",
         action="s3:GetEncryptionConfiguration",
@@ -136,8 +132,7 @@ class Encryption(Facet):
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return what `server_side_encryption_configuration` says."""
-        found = blocks(values, "server_side_encryption_configuration")
-        return found[0] if found else None
+        return first_block(values, "server_side_encryption_configuration")
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -161,7 +156,7 @@ class Encryption(Facet):
 class PublicAccess(Facet):
     """What keeps the bucket from becoming public."""
 
-    call = _of_bucket(
+    call = of_bucket(
         "s3:GetPublicAccessBlock",
         "NoSuchPublicAccessBlockConfiguration",
         action="s3:GetBucketPublicAccessBlock",
@@ -187,7 +182,7 @@ class PublicAccess(Facet):
 class Tagging(Facet):
     """The tags, those of the provider's default_tags included."""
 
-    call = _of_bucket("s3:GetBucketTagging", "NoSuchTagSet")
+    call = of_bucket("s3:GetBucketTagging", "NoSuchTagSet")
 
     tags: dict[str, Text] = {}
 

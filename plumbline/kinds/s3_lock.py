@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Facet, Fields, Requests, request
-from plumbline.terraform.declared import Beside, blocks, given
+from plumbline.kinds.s3_call import of_bucket
+from plumbline.terraform.declared import Beside, first_block, given
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -18,11 +19,9 @@ _RETENTION = "ObjectLockConfiguration?.Rule?.DefaultRetention?"
 class ObjectLock(Facet):
     """What Object Lock does to what is put, unless the request says otherwise."""
 
-    call = Call(
+    call = of_bucket(
         "s3:GetObjectLockConfiguration",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        absent=("ObjectLockConfigurationNotFoundError",),
+        "ObjectLockConfigurationNotFoundError",
         action="s3:GetBucketObjectLockConfiguration",
     )
     beside = Beside("aws_s3_bucket_object_lock_configuration", "bucket")
@@ -46,8 +45,7 @@ class ObjectLock(Facet):
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return what `object_lock_configuration` says."""
-        found = blocks(values, "object_lock_configuration")
-        return found[0] if found else None
+        return first_block(values, "object_lock_configuration")
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -65,7 +63,7 @@ class ObjectLock(Facet):
 class RequestPayment(Facet):
     """Who pays for requests."""
 
-    call = Call("s3:GetBucketRequestPayment", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
+    call = of_bucket("s3:GetBucketRequestPayment")
     beside = Beside("aws_s3_bucket_request_payment_configuration", "bucket")
 
     in_terraform: ClassVar = {"payer": "payer"}

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.aws.authorization import actions
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.policy import (
     ALL,
     OVER_TLS,
@@ -48,9 +49,7 @@ class Permission(Model):
 class BucketPolicy(Facet):
     """The policy of the bucket."""
 
-    call = Call(
-        "s3:GetBucketPolicy", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=("NoSuchBucketPolicy",)
-    )
+    call = of_bucket("s3:GetBucketPolicy", "NoSuchBucketPolicy")
     beside = Beside("aws_s3_bucket_policy", "bucket")
     arguments: ClassVar = dict.fromkeys(("allowed_without_tls", "denied", "refuses_logs_of"), "policy")
 

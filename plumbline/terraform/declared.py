@@ -37,9 +37,14 @@ def blocks(values: Mapping[str, Any], type_: str) -> list[Mapping[str, Any]]:
     return [known(block) for block in known(values.get(type_)) or []]
 
 
+def first_block(values: Mapping[str, Any], type_: str) -> Mapping[str, Any] | None:
+    """Return the first block of a type; None where there is none."""
+    return next(iter(blocks(values, type_)), None)
+
+
 def block(values: Mapping[str, Any], type_: str) -> Mapping[str, Any]:
     """Return the only block of a type, or an empty mapping."""
-    return next(iter(blocks(values, type_)), {})
+    return first_block(values, type_) or {}
 
 
 def tags(resource: Resource) -> Any:
