@@ -13,13 +13,16 @@ from __future__ import annotations
 import importlib
 import os
 import shlex
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from glob import iglob
 
 import pytest
 
 from plumbline.expectations.home import HELP, SETTING, Home, named_from, named_in, said
 from plumbline.values.mistakes import DataError
 
+_SUITE = "plumbline.plugin"
 HOME: pytest.StashKey[Home] = pytest.StashKey()
 
 
@@ -39,11 +42,32 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     """
     if _found(early_config):
         importlib.import_module("plumbline.starting").read_again(early_config, args)
-    yield
+    with _looked_into(early_config, _found(early_config)):
+        yield
     home = _found(early_config)
     if home:
         early_config.stash[HOME] = home
-        early_config.pluginmanager.import_plugin("plumbline.plugin")
+        early_config.pluginmanager.import_plugin(_SUITE)
+
+
+@contextmanager
+def _looked_into(config: pytest.Config, home: Home | None) -> Iterator[None]:
+    """Let pytest load what a conftest.py around sentences adds, also where a run is started elsewhere.
+
+    It would load that as it collects them, and an option in it of the name of ours would be one too many.
+    """
+    known, paths = config.known_args_namespace, config.known_args_namespace.file_or_dir
+    if home and known.stacks and not config.pluginmanager.has_plugin(_SUITE):
+        known.file_or_dir = [*(paths or _without_paths(config)), *map(str, home.sentences[1:])]
+    yield
+    known.file_or_dir = paths
+
+
+def _without_paths(config: pytest.Config) -> list[str]:
+    """Return where pytest looks for what it loads first, in a run that is given no paths."""
+    here = config.invocation_params.dir
+    named = config.getini("testpaths") if here == config.rootpath else []
+    return [it for path in named for it in sorted(iglob(path, recursive=True))] or [str(here)]
 
 
 def _found(config: pytest.Config) -> Home | None:

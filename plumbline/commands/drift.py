@@ -19,7 +19,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.report.apart import Told, add_forms, printed
 from plumbline.sources.differences import Comparison, Pair, Reading, compared, what_of
-from plumbline.sources.listed import Lists, apart, in_an_account, lists_all, unlisted
+from plumbline.sources.listed import apart, code_and_account, unlisted
 from plumbline.suite.choices import choices
 from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen
@@ -74,11 +74,7 @@ def drift(readings: Readings, code: str, subjects: Iterable[Subject]) -> Compari
         (what_of(it, one[it], other[it]), it.account): it for it in named
     }  # several keys may mean one
     pairs = [Pair(what, one[it], other[it]) for (what, _), it in resources.items()]
-    lists = [
-        Lists(it.question.kind, one[it], other[it], it.region, (lists_all, in_an_account(it)))
-        for it in declared
-        if isinstance(it.question, OfWhat)
-    ]
+    lists = [code_and_account(it, one[it], other[it]) for it in declared if isinstance(it.question, OfWhat)]
     told = {what_of(it, side[it]) for it in resources.values() for side in (one, other)}
     return compared(pairs) + apart(lists, told)
 

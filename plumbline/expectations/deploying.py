@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 _WORDS = re.compile(
     r"(?:\b(?:terraform|tofu|terragrunt)\b[^|;&]*?(?<![-\w=./])|(?:(?<![\w./-])tf|\$\{?\w+\}?\"?) (?:-\S+ )*)"
-    r"(?:apply|destroy|import|refresh|force-unlock|taint|untaint|state (?:mv|rm|push|replace-provider))\b"
+    r"(?:apply|destroy|import|refresh|force-unlock|taint|untaint|state (?:mv|rm|push|replace-provider)|"
+    r"workspace (?:new|delete))\b"
     r"|\bgh (?:pr merge|run rerun|workflow run|release create)\b"
     r"|\b(?:gh api|curl)\b[^|;&]*/(?:dispatches|rerun|rerun-failed-jobs|merge|deployments)\b"
-    r"|\b(?:make|npm run|yarn|pnpm|just|task) (?:-[A-Za-z] \S+ |-\S+ |\w+=\S+ )*"
+    r"|\b(?:g?make|npm run|yarn|pnpm|just|task|gradlew?|mvn|inv(?:oke)?|rake) "
+    r"(?:-[A-Za-z] \S+ |--\S+ \S+ |-\S+ |\w+=\S+ )*"
     r"[\w:-]*(?:deploy|apply)[\w:-]*"
     r"|\b(?:cdk|sam|sls|serverless|copilot|amplify|eb) (?:\S+ )*?"
     r"(?:deploy|destroy|delete|remove|publish|push)\b"
@@ -25,11 +27,13 @@ _CALLED = re.compile(
     r"(?P<program>[\w./-]+))(?=[ ;&|)]|$)"
 )
 _OF_A_SCRIPT = re.compile(r"/|\.(?:sh|bash|py|js|ts|rb|ps1)$")
+_QUOTED = re.compile(r"""(["'])([^"']*)\1""")
+"""A word as a shell takes it, whatever blanks it has."""
 _DEPLOYS = {"deploy", "apply", "destroy", "rollout", "release"}
 _PUSH = re.compile(r"\bgit(?: -\S+(?: \S+)??)*? push\b(?P<rest>[^|;&]*)")
-_DEPLOYED = re.compile(r"(?:.*[:/])?(?:main|master|HEAD)$")
+_DEPLOYED = re.compile(r"\+?(?:.*[:/])?(?:main|master|HEAD)$")
 _OF_AWS = re.compile(
-    r"\baws (?:--\S+=\S+ |--no-\S+ |--debug |--\S+ \S+ )*(?P<service>[a-z][a-z0-9-]+) "
+    r"\baws(?:local)? (?:--\S+=\S+ |--no-\S+ |--debug |--\S+ \S+ )*(?P<service>[a-z][a-z0-9-]+) "
     r"(?:--\S+=\S+ |--no-\S+ |--debug |--\S+ \S+ )*(?P<verb>[a-z][a-z0-9-]*)\b"
 )
 """Global options stand before the service or behind it. Source: AWS CLI, "Command structure"."""
@@ -42,6 +46,11 @@ _LOOKS = re.compile(
 def deploys(line: str) -> str:
     """Return the part of a command that changes what is deployed, or "" where none does."""
     line = re.sub(r"(?:\s|\\\n)+", " ", line)
+    bare = _QUOTED.sub(lambda it: it[2].replace(" ", "_"), line)
+    return _deploys(line) or _deploys(bare)
+
+
+def _deploys(line: str) -> str:
     if found := _WORDS.search(line):
         return found[0].strip()
     for pushed in _PUSH.finditer(line):

@@ -7,13 +7,14 @@ This repository's is fixtures/. Another repository names its own in the configur
 from __future__ import annotations
 
 import configparser
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from plumbline.values.files import checkouts_around
-from plumbline.values.mistakes import DataError, did_you_mean
+from plumbline.values.mistakes import DataError, did_you_mean, nearest
 
 SETTING = "plumbline_stacks"
 """The setting that names the folder, relative to the file that it stands in."""
@@ -22,6 +23,8 @@ HELP = "folder with stacks/ and runbooks/, and optionally waivers/, tests/ and k
 _PACKAGE = Path(__file__).parents[1]
 SENTENCES = _PACKAGE / "sentences" if (_PACKAGE / "sentences").is_dir() else _PACKAGE.parent / "tests"
 """Our own sentences: in the package where it was installed, beside it in a checkout."""
+_PARTS = ("stacks", "runbooks", "waivers", "tests", "kinds")
+"""What lies in a folder of stacks."""
 _FILES = (
     "pytest.toml",
     ".pytest.toml",
@@ -105,7 +108,7 @@ def home_of(given: str | None, place: Path) -> Home:
 
 def said(given: str, place: Path, by: str = "--stacks ") -> Home:
     """Return the home that an option says, relative to the folder `place`. Raises `DataError`."""
-    folder = (place / given).absolute()
+    folder = Path(os.path.abspath(place / given))  # as pytest calls what it collects there
     here = Path.cwd()
     without = here if folder.is_relative_to(here) else place
     return _home(folder, next(checkouts_around(folder), without), f"{by}{given}")
@@ -116,9 +119,8 @@ def _home(folder: Path, repository: Path, said_by: str) -> Home:
     if not folder.is_dir():
         raise DataError(f"{said_by}: there is no folder {folder}")
     home = Home(folder, repository.absolute())
-    for path in sorted(folder.glob("*/*.yml")):
-        if path.parent.name in ("stacks", "runbooks", "waivers"):
-            raise DataError(f"{path} would be passed over: call it {path.stem}.yaml")
+    if told := next(_passed_over(folder), None):
+        raise DataError(told)
     for what, path in _beside_stacks(folder):
         if home.stacks and path.stem not in home.stacks:
             near = did_you_mean(path.stem, home.stacks)
@@ -126,6 +128,25 @@ def _home(folder: Path, repository: Path, said_by: str) -> Home:
     if not home.stacks:
         raise DataError(f"{said_by}: no stack lies there; it would be {folder / 'stacks'}/NAME.yaml")
     return home
+
+
+def _passed_over(folder: Path) -> Iterator[str]:
+    """Yield what is wrong with what somebody meant for a folder of stacks and that nothing would read."""
+    for path in sorted(it for it in folder.glob("*") if it.is_dir() and it.name not in _PARTS):
+        meant = nearest(path.name.lower(), (it for it in _PARTS if not (folder / it).is_dir()))
+        if meant and any(it.suffix in (".yaml", ".yml", ".py") for it in path.rglob("*")):
+            yield f"{path} would be passed over: call it {meant}"
+    for part in ("stacks", "runbooks", "waivers"):
+        for path in sorted((folder / part).rglob("*")):
+            if path.suffix.lower() not in (".yaml", ".yml"):
+                continue
+            if path.parent == folder / part and path.suffix != ".yaml":
+                yield f"{path} would be passed over: call it {path.stem}.yaml"
+            elif path.parent != folder / part and part != "runbooks":
+                yield f"{path} would be passed over: it would be {folder / part / path.stem}.yaml"
+    for path in sorted((folder / "kinds").glob("[!_.]*/")):
+        if any(path.rglob("*.py")):
+            yield f"{path} would be passed over: kinds are modules, {folder / 'kinds'}/NAME.py"
 
 
 def _beside_stacks(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
@@ -21,9 +21,10 @@ from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.kinds.settling import called
 from plumbline.values.data import Document, Entry, Place
-from plumbline.values.filling import PLACEHOLDER, fill
+from plumbline.values.filling import NAME, PLACEHOLDER, fill, written_otherwise
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
+from plumbline.values.sensitive import publish
 
 FoundBy = Selection | Output
 """How a resource is found whose name the stack does not say."""
@@ -47,7 +48,7 @@ class Environment(Entry):
     """The ARN of a role to assume."""
     production: bool | None = None
     """Whether probes write in it only with --allow-writes-in-production; as where nobody says it."""
-    values: dict[str, str] = {}
+    values: dict[Annotated[str, Field(pattern=f"^{NAME}$")], str] = {}
     """Further placeholders for this environment."""
 
 
@@ -154,7 +155,11 @@ def stand_in(position: int) -> str:
 @functools.cache
 def expectation(kind: type[Kind]) -> type[BaseModel]:
     """Return the model of what can be expected of a kind: its fields and limits, all optional."""
-    return create_model(f"Expected{kind.__name__}", __base__=Entry, **_optional(_sayable(kind)))
+    fields = _optional(_sayable(kind))
+    for name in kind.expects_some:
+        said, info = fields[name]
+        fields[name] = Annotated[said, Field(min_length=1)], info
+    return create_model(f"Expected{kind.__name__}", __base__=Entry, **fields)
 
 
 @functools.cache
@@ -249,6 +254,11 @@ class Subject:
     """What is told of those of them that several things fit."""
 
     @property
+    def another_account(self) -> str:
+        """Whose it is, where that is not the account of its environment; otherwise empty."""
+        return "" if self.account == self.placeholders["account"] else self.account
+
+    @property
     def id(self) -> str:
         """The stack, the environment and the resource: `shop/sit/orders`."""
         return f"{self.stack}/{self.environment}/{self.key}"
@@ -276,6 +286,9 @@ class Stack:
         self._outputs: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.subjects = functools.cache(self._all_subjects)
         """The resources that an environment has, by their key."""
+        for environment in self.environments:
+            publish(self.placeholders(environment).values())
+            publish(it.name for it in self.subjects(environment).values() if not it.found_by)
         mistakes = [
             *self._unknown_regions(document),
             *self._named_twice(),
@@ -319,6 +332,21 @@ class Stack:
         """Return the folder of a checkout that is the stack's: the one that it says, or else the whole."""
         own = around / self._model.repository
         return own if own.is_dir() else around
+
+    def roots_in(self, checkout: Path, environment: str) -> Path:
+        """Return the folder of a checkout that holds the roots of an environment.
+
+        What was given may be the whole checkout, or the folder in it that is the stack's.
+        """
+        own, inside = Path(self._model.repository), self.directory(environment)
+        if self.is_own(checkout) and inside.is_relative_to(own):
+            return checkout / inside.relative_to(own)
+        return checkout / inside
+
+    def is_own(self, folder: Path) -> bool:
+        """Whether a folder is the one in a checkout of several stacks that is this one's."""
+        steps = Path(self._model.repository).parts
+        return bool(steps) and folder.resolve().parts[-len(steps) :] == steps
 
     def home(self, environment: str) -> tuple[str, str]:
         """Return the account and the region of an environment."""
@@ -378,12 +406,17 @@ class Stack:
         return {group: (kind, key) for kind, key, resource in self._resources() for group in resource.groups}
 
     def _all_subjects(self, environment: str) -> dict[str, Subject]:
-        named = {
+        account, named = self.home(environment)[0], self._named(environment)
+        beside = [it for it in self.environments if it != environment and self.home(it)[0] == account]
+        every = [*named.values(), *(it for other in beside for it in self._named(other).values())]
+        return {key: _completed(subject, every) for key, subject in named.items()}
+
+    def _named(self, environment: str) -> dict[str, Subject]:
+        return {
             key: self._subject(kind, key, resource, environment)
             for kind, key, resource in self._resources()
             if resource.environments is None or environment in resource.environments
         }
-        return {key: _completed(subject, named.values()) for key, subject in named.items()}
 
     def _resources(self) -> Iterator[tuple[type[Kind], str, _Resource]]:
         for kind in kinds().values():
@@ -521,9 +554,11 @@ class Stack:
                     yield document.mistake(at, told + did_you_mean(other, of_kind))
 
 
-def _completed(subject: Subject, named: Iterable[Subject]) -> Subject:
-    """Return a subject with what follows of it from all that the stack names, or finds by what it is."""
-    named = [*named]
+def _completed(subject: Subject, named: Sequence[Subject]) -> Subject:
+    """Return a subject with what follows of it from all that the stack names, or finds by what it is.
+
+    What environments of one account name, an account lists for each of them.
+    """
     more = subject.kind.also_expected(subject.question, [it for it in named if it.found_by is None])
     if not more:
         return subject
@@ -540,7 +575,7 @@ def _unfilled(
         if elsewhere & set(at[len(place) + 1 : len(place) + 2]):
             continue
         own = {"name"} if at[len(place) : len(place) + 1] == ("asks",) else set()
-        for name in PLACEHOLDER.findall(text):
+        for name in (*PLACEHOLDER.findall(text), *written_otherwise(text, values)):
             if name not in values and name not in own:
                 hint = f"{did_you_mean(name, sorted(values))}; valid: {', '.join(sorted(values))}"
                 yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}{hint}")

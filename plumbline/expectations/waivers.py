@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime
-import fnmatch
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
+from plumbline.kinds.inventory import listed
 from plumbline.values.data import Document, Entry
 from plumbline.values.mistakes import DataError, did_you_mean
+from plumbline.values.wildcards import wildcard
 
-Said = Annotated[str, Field(min_length=1)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Entry(Entry):
@@ -28,6 +29,8 @@ class _Entry(Entry):
 
     Of an inventory: the name of what is there and need not be named by the stack.
     """
+    of: Said | None = None
+    """Which kind that is, where an invariant speaks of inventories of several: `tables`."""
     environments: Annotated[list[str], Field(min_length=1)] | None = None
     """Where it need not hold; everywhere unless said."""
     owner: Said
@@ -54,6 +57,8 @@ class Waiver:
     stack: str
     invariant: str
     resource: str
+    of: str | None
+    """The section of the kind that it is about, of inventories; every kind where that is None."""
     environments: tuple[str, ...] | None
     owner: str
     reason: str
@@ -64,10 +69,17 @@ class Waiver:
         here = self.environments is None or environment in self.environments
         return here and (self.stack, self.invariant) == (stack, invariant)
 
+    def is_about(self, section: str) -> bool:
+        """Whether it is about a kind, by its section, of inventories of several."""
+        return self.of in (None, section)
+
     def speaks_of(self, stack: str, environment: str, invariant: str, resource: str) -> bool:
         """Whether it is about this invariant of this resource."""
-        about_it = fnmatch.fnmatchcase(resource, self.resource)
-        return about_it and self.concerns(stack, environment, invariant)
+        return self.is_called(resource) and self.concerns(stack, environment, invariant)
+
+    def is_called(self, resource: str) -> bool:
+        """Whether its resource is called so."""
+        return resource == self.resource or wildcard(self.resource)(resource)
 
     def expired(self, today: datetime.date) -> bool:
         """Whether its last day is over."""
@@ -94,7 +106,7 @@ def waivers_of(stack: Stack, runbook: Runbook, folder: Path) -> tuple[Waiver, ..
             place=f"{path}:{document.line(('waivers', number))}",
             stack=stack.name,
             environments=None if it.environments is None else tuple(it.environments),
-            **it.model_dump(include={"invariant", "resource", "owner", "reason", "until"}),
+            **it.model_dump(include={"invariant", "resource", "of", "owner", "reason", "until"}),
         )
         for number, it in enumerate(model.waivers)
     )
@@ -117,7 +129,12 @@ def _mistakes(document: Document, model: WaiversModel, stack: Stack, runbook: Ru
         yield document.mistake(
             ("stack",), f"stack is {model.stack!r}, and the file is named after {stack.name}"
         )
+    every = [subject for name in stack.environments for subject in stack.subjects(name).values()]
+    sections = {listed(it.question) for it in every} - {""}
     for number, it in enumerate(model.waivers):
+        if it.of is not None and it.of not in sections:
+            told = f"no inventory of {stack.name} is of {it.of}{did_you_mean(it.of, sections)}"
+            yield document.mistake(("waivers", number, "of"), told)
         if it.invariant not in runbook.invariants:
             near = did_you_mean(it.invariant, runbook.invariants)
             yield document.mistake(

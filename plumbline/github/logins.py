@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plumbline.github.expressions import expressions, references
+from plumbline.github.expressions import expressions, references, substituted
 from plumbline.github.jobs import Files, Found, every_job, every_step
 from plumbline.github.starts import started
 from plumbline.github.workflows import Step, mapping, text
@@ -108,7 +108,8 @@ def _holds_key(name: str, value: str) -> bool:
         return True
     if _KEY.fullmatch(name):
         return bool(value.strip()) and not _is_made(value)
-    return any(_is_static(it["value"] or it["told"] or "") for it in _SET.finditer(value))
+    script = substituted(value, _as_shell_sees)
+    return any(_is_static(it["value"] or it["told"] or "") for it in _SET.finditer(script))
 
 
 def _is_kept(value: str) -> bool:
@@ -124,6 +125,11 @@ def _is_made(value: str) -> bool:
     """Return whether a value is nothing but what something else in the run hands on."""
     told = [steps for it in expressions(value) for steps in references(it)]
     return bool(told) and all(steps[0] in _OF_A_STEP for steps in told)
+
+
+def _as_shell_sees(inside: str) -> str:
+    """Return a word in the place of an expression: a variable where something else has made what it says."""
+    return "$made" if _is_made(f"${{{{{inside}}}}}") else "kept"
 
 
 def _is_static(value: str) -> bool:

@@ -7,7 +7,6 @@ Nothing is run. Sources: GitHub's documentation, "Workflow syntax" (`if`, `needs
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 import posixpath
@@ -24,6 +23,7 @@ from plumbline.github.shell import script as shell
 from plumbline.github.shell.path import FAILS, SUCCEEDS, UNREAD, WORKSPACE, Command, Status, is_known
 from plumbline.github.workflows import WorkflowFile, mapping, text, texts
 from plumbline.values.unknown import Undetermined
+from plumbline.values.wildcards import compiled
 
 Values = Mapping[str, Value]
 """What references stand for, in small letters: `inputs.environment`."""
@@ -166,12 +166,12 @@ class Run:
         data = self.file.job_data(name)
         self.passed(self.file.where("jobs"))
         needs = [it for it in texts(data.get("needs")) if it in self.jobs]
-        before = {it for need in needs for it in self._names_of(need)}
+        ancestors = [self.jobs[it.name] for it in self.file.needed(name) if it.name in self.jobs]
+        before = {it.name for needed in ancestors for it in (needed, *self._inner.get(needed.name, ()))}
         outer = self._around.after if self._around else frozenset()
         prefix = f"{self._around.name} / " if self._around else ""
         job = JobRun(f"{prefix}{name}", self.file, data, self.file.where("jobs", name), outer | before)
         job.around, self.jobs[name] = self._around, job
-        ancestors = [self.jobs[it.name] for it in self.file.needed(name) if it.name in self.jobs]
         values = job.values = {**self._values, **self._needed(needs)}
         states: States = _ANYTHING if self.anything else _of_jobs(ancestors)
         starts = holds(text(data.get("if")), lookup(values), states)
@@ -190,10 +190,6 @@ class Run:
         """Count a job or a step. Raises `Undetermined` where there are more than are gone through."""
         if next(self._passed) > MOST_PASSED:
             raise Undetermined(f"{where}: the run has more than {MOST_PASSED:,} jobs and steps")
-
-    def _names_of(self, name: str) -> set[str]:
-        job = self.jobs[name]
-        return {job.name, *job.after, *(it.name for it in self._inner.get(name, ()))}
 
     def _needed(self, needs: Sequence[str]) -> dict[str, Value]:
         results = {f"needs.{it}.result".casefold(): self._result(it) for it in needs}
@@ -363,7 +359,7 @@ class _Steps:
             )
         script = resolved(text(step.get("run")), lookup(values))
         status = self._script(script, step, where, values, variables, sure)
-        for name, value in _set_later().findall(script):
+        for name, value in compiled(_SET_LATER).findall(script):
             filled = replaced(_VARIABLE, lambda it: variables.get(it[1], it[0]), value)
             scope.variables[name] = filled
             scope.values[f"env.{name}".casefold()] = filled if is_known(filled) else OPEN
@@ -429,14 +425,6 @@ class _Steps:
 
 _SUCCESS = {"success": True, "failure": False, "always": True, "cancelled": False}
 _ANYTHING: States = {"success": None, "failure": None, "always": True, "cancelled": None}
-
-
-@functools.cache
-def _set_later() -> Any:
-    """What finds a variable that a script sets for later steps, for RE2, which never goes back."""
-    import re2  # type: ignore[import-untyped]
-
-    return re2.compile(_SET_LATER)
 
 
 def _is_tolerated(data: Mapping[Any, Any], values: Values) -> Status:

@@ -20,6 +20,7 @@ from plumbline.github.checkout import Checkout
 from plumbline.github.shell.path import WORKSPACE, Command, is_known
 from plumbline.github.shell.script import Followed
 from plumbline.values.files import content
+from plumbline.values.unknown import Undetermined
 
 T = TypeVar("T")
 
@@ -138,10 +139,15 @@ class Scripts:
         return self._of_file(words[:1], arguments, command.folder, False) if "/" in words[0] else None
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made under a key before, or make it."""
+        """Return what was made under a key before, or make it; what was undetermined is so again."""
         if key not in self._done:
-            self._done[key] = make()
-        found: T = self._done[key]
+            try:
+                self._done[key] = make()
+            except Undetermined as undetermined:
+                self._done[key] = undetermined
+        found: T | Undetermined = self._done[key]
+        if isinstance(found, Undetermined):
+            raise found
         return found
 
     def text(self, name: str, folder: str) -> str | None:

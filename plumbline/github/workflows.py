@@ -10,6 +10,8 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -139,17 +141,24 @@ class WorkflowFile:
         """Yield every string of the file with its place."""
         yield from self._document.strings()
 
-    def needed_by(self, job: Job) -> list[Job]:
-        """Return the jobs that must end before this one starts."""
-        known = self._named
-        found: dict[str, Job] = {}
-        waiting = list(job.needs)
-        while waiting:
-            name = waiting.pop()
-            if name in known and name not in found:
-                found[name] = known[name]
-                waiting += known[name].needs
-        return list(found.values())
+    @cached_property
+    def _needed(self) -> Mapping[str, Mapping[str, Job]]:
+        """The jobs that must end before each one starts, each after those that it needs itself."""
+        graph = {name: {it for it in job.needs if it in self._named} for name, job in self._named.items()}
+        try:
+            order = [*TopologicalSorter(graph).static_order()]
+        except CycleError as error:
+            cycle = ", ".join(sorted({*error.args[1]}))
+            message = f"{self.where('jobs')}: GitHub takes no jobs that wait for themselves: {cycle}"
+            raise ReadError(message, cause=message) from None
+        place = {name: number for number, name in enumerate(order)}
+        found: dict[str, dict[str, Job]] = {}
+        for name in order:
+            before = found[name] = {}
+            for it in sorted(graph[name], key=place.__getitem__, reverse=True):
+                if it not in before:
+                    before |= {**found[it], it: self._named[it]}
+        return found
 
     def _jobs(self) -> Iterator[Job]:
         for name, job in mapping(self.data.get("jobs")).items():
@@ -197,9 +206,8 @@ class WorkflowFile:
         return self._named[name].data if name in self._named else {}
 
     def needed(self, name: str) -> list[Job]:
-        """Return the jobs that must end before one of this name starts, without itself."""
-        own = self._named.get(name)
-        return [it for it in self.needed_by(own) if it.name != name] if own else []
+        """Return the jobs that must end before one of this name starts."""
+        return [*self._needed.get(name, {}).values()]
 
     def _read_called(self, uses: str) -> WorkflowFile | None:
         path = self._checkout.folder / uses[2:]

@@ -12,12 +12,13 @@ from typing import Any
 from plumbline.github.expressions import condition, expressions, references
 from plumbline.github.workflows import WorkflowFile, commands, mapping, text
 from plumbline.values.data import Place
+from plumbline.values.wildcards import compiled
 
 Found = tuple[list[str], str]
 Files = Sequence[WorkflowFile]
 
 _DEBUGGING = re.compile(r"\bTF_LOG(?:_CORE|_PROVIDER)?\b")
-_SET_LATER = re.compile(r"([A-Za-z_]\w*)(?:=|<<).*>>\s*[\"']?\$\{?GITHUB_ENV")
+_SET_LATER = r"([A-Za-z_]\w*)(?:=|<<)[^\n]*>>\s*[\"']?\$\{?GITHUB_ENV"
 
 
 def tabs(files: Files) -> Found:
@@ -87,7 +88,8 @@ def _declared(file: WorkflowFile) -> frozenset[str]:
     """Return the inputs and variables of a file, and the outputs of its jobs, in small letters."""
     inputs = (name for event in ("workflow_dispatch", "workflow_call") for name in file.inputs(event))
     given = (text(name) for _, variables in _variables(file) for name in variables)
-    later = (name for job in file.jobs for step in job.steps for name in _SET_LATER.findall(step.run))
+    set_later = compiled(_SET_LATER)
+    later = (name for job in file.jobs for step in job.steps for name in set_later.findall(step.run))
     outputs = (
         f"needs.{job.name}.outputs.{text(name)}"
         for job in file.jobs

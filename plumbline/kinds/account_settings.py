@@ -24,6 +24,7 @@ class BackupSettings(Kind):
 
     noun = "backup_settings"
     plural = "backup_settings_of_regions"
+    expects_some = ("opted_in",)
     in_every_account = True
     call = Call("backup:DescribeRegionSettings", of="AWS Backup in {name}")
 
@@ -44,6 +45,7 @@ class SupportPlan(Kind):
 
     noun = "support_plan"
     plural = "support_plans"
+    expects_some = ("severity_levels",)
     in_every_account = True
     call = Call(
         "support:DescribeSeverityLevels",

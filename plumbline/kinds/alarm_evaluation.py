@@ -54,6 +54,17 @@ class Rule:
     comparison: str
     threshold: float
     missing: str
+    chooses: bool = True
+    """Whether it chose how missing data are treated: those of some metrics CloudWatch always ignores."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether it stays in alarm as long as nothing is published, and then tells of no further trouble.
+
+        Source: CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data": `ignore` keeps
+        the current state; actions are taken when the state changes.
+        """
+        return self.missing == "ignore" and self.chooses
 
     @property
     def period(self) -> int:
@@ -119,11 +130,11 @@ def tells(rule: Rule, bad: Series, good: Series, watched: Sequence[Query]) -> bo
     is not documented. Raises `Undetermined` where that decides, or whether another metric is silent, and for
     what is not evaluated here.
     """
-    if rule.is_refused:
+    sparse = bad.sparse or good.sparse
+    if rule.is_refused or (bad.each_time and rule.stays):
         return False
     told = _tells(rule, bad, good, watched, silent=bad.alone)
     others = [str(it.metric_name) for it in rule.queries if it.expression is None and it not in watched]
-    sparse = bad.sparse or good.sparse
     if told and others and sparse and not _tells(rule, bad, good, watched, silent=others):
         raise Undetermined(f"nothing says whether {' and '.join(others)} may be silent meanwhile (alone)")
     return told

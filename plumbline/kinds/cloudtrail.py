@@ -11,6 +11,7 @@ from plumbline.kinds.event_selectors import Selector, advanced, basic, managemen
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.s3 import creation
 from plumbline.kinds.trail_delivery import refusal
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model
@@ -154,8 +155,8 @@ class Trail(Status, Selectors, Kind):
 
         No two accounts have a bucket of one name, and two accounts may have trails of one name.
         """
-        bucket, place = f"trail-{uuid4().hex}", {"LocationConstraint": self.home_region}
-        yield request("s3:CreateBucket", Bucket=bucket, CreateBucketConfiguration=place)
+        bucket = f"trail-{uuid4().hex}"
+        yield creation(bucket, self.home_region)
         yield request(
             "cloudtrail:CreateTrail",
             Name=self.name,

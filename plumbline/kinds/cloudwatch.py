@@ -42,6 +42,7 @@ class Alarm(Kind):
 
     noun = "alarm"
     plural = "alarms"
+    expects_some = ("some_dimensions",)
     terraform_type = "aws_cloudwatch_metric_alarm"
     listing = Listing(
         Call(
@@ -223,6 +224,7 @@ class Alarm(Kind):
             known(self.comparison_operator),
             threshold,
             "ignore" if ignores else missing,
+            chooses=not ignores,
         )
 
     @classmethod

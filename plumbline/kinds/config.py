@@ -91,6 +91,7 @@ class ConfigRecorder(RecorderStatus, Kind):
 
     noun = "config_recorder"
     plural = "config_recorders"
+    expects_some = ("recorded_types",)
     terraform_type = "aws_config_configuration_recorder"
     further_types = ("aws_config_delivery_channel",)
     listing = Listing(
@@ -204,6 +205,7 @@ class ConfigRule(Compliance, Kind):
 
     noun = "config_rule"
     plural = "config_rules"
+    expects_some = ("judges", "required_tags")
     terraform_type = "aws_config_config_rule"
     listing = Listing(
         Call("config:DescribeConfigRules", of="rules in {region}"), "ConfigRules[?!CreatedBy].ConfigRuleName"

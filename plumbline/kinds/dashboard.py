@@ -28,6 +28,7 @@ class Dashboard(Kind):
 
     noun = "dashboard"
     plural = "dashboards"
+    expects_some = ("namespaces",)
     terraform_type = "aws_cloudwatch_dashboard"
     name_argument = "dashboard_name"
     regional = False

@@ -75,7 +75,11 @@ class Body:
 def read(text: str) -> Body:
     """Return what a body plots. Raises `ValueError` for one that CloudWatch refuses, with the reason."""
     body = Body()
-    for number, widget in enumerate(_list(_object(json.loads(text), "it"), "widgets", "it"), start=1):
+    try:
+        read = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    for number, widget in enumerate(_list(_object(read, "it"), "widgets", "it"), start=1):
         _add(body, _object(widget, f"widget {number}"), f"widget {number}")
     return body
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
+from plumbline.values.unknown import Undetermined
+
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$|^([^\n]+)\n(?:={3,}|-{3,})\s*$", re.MULTILINE)
 _FENCE = re.compile(r"^(```|~~~)(?!\s*mermaid\b).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 """A sample of code; a diagram that GitHub draws is none. Source: GitHub Docs, "Creating diagrams"."""
 _HIDDEN = frozenset({"head", "script", "style", "title", "template"})
+_MOST_TAGS = 10_000
 _DENIED = frozenset(
     {"not", "no", "never", "don't", "doesn't", "without", "none", "nothing", "nobody", "neither", "nor"}
 )
@@ -41,7 +44,12 @@ class _Page(HTMLParser):
 
 
 def shows_something(page: str) -> bool:
-    """Return whether an HTML document has content. Source: HTML Living Standard, "The body element"."""
+    """Return whether an HTML document has content. Source: HTML Living Standard, "The body element".
+
+    Raises `Undetermined` for one of very many tags, beside comments: the parser begins anew at each of them.
+    """
+    if page.count("<") - page.count("-->") > _MOST_TAGS:
+        raise Undetermined(f"a page of more than {_MOST_TAGS:,} tags is not looked through")
     parser = _Page()
     parser.feed(page)
     parser.close()
@@ -73,6 +81,10 @@ def _is_said(word: re.Pattern[str], paragraph: str) -> bool:
 def _sections(text: str) -> Iterator[tuple[str, str]]:
     """Yield each heading with what stands below it, down to the next heading that is as high."""
     found = [(it[2] or it[3], len(it[1] or "#"), it.start(), it.end()) for it in _HEADING.finditer(text)]
-    for number, (heading, level, _, end) in enumerate(found):
-        later = (start for _, other, start, _ in found[number + 1 :] if other <= level)
-        yield heading, text[end : next(later, len(text))]
+    next_of: dict[int, int] = {}
+    ends = []
+    for _, level, start, _ in reversed(found):
+        ends.append(min((at for other, at in next_of.items() if other <= level), default=len(text)))
+        next_of[level] = start
+    for (heading, _, _, begins), end in zip(found, reversed(ends), strict=True):
+        yield heading, text[begins:end]

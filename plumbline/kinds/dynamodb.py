@@ -243,6 +243,7 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
 
     noun = "table"
     plural = "tables"
+    expects_some = ("attributes", "index_attributes", "indexes", "shared_tags", "tags", "used_actions")
     terraform_type = "aws_dynamodb_table"
     further_types = ("aws_dynamodb_tag", "aws_dynamodb_table_replica", "aws_dynamodb_global_table")
     listing = Listing(Call("dynamodb:ListTables", of="tables in {region}"), "TableNames")

@@ -18,7 +18,7 @@ from plumbline.kinds.bounds import Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
-from plumbline.kinds.kms import ANY_KEY
+from plumbline.kinds.kms import key_called
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
@@ -156,9 +156,7 @@ def _attribute(key: str, value: str) -> dict[str, str]:
     return {"AttributeKey": key, "AttributeValue": value}
 
 
-_KEY = Call(
-    "kms:DescribeKey", {"KeyId": "{resource}"}, of="{resource}", on=ANY_KEY, missing=("NotFoundException",)
-)
+_KEY = key_called("{resource}")
 
 
 class EventHistoryLimits(Model):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, ReadError
+from plumbline.values.unknown import ReadError, missing_as
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -73,9 +74,5 @@ class IndexLookup(Kind):
 
 def _check_table(asked: Asked, call: Call) -> None:
     """Raise `Missing` for the table where it is not only its index that does not exist."""
-    try:
+    with missing_as(asked.names["bucket"]), suppress(ReadError):
         asked.ask(call).answer  # noqa: B018  # an answer says that it is there
-    except Missing as missing:
-        raise Missing(missing.what, missing.where, holder=asked.names["bucket"]) from None
-    except ReadError:
-        return

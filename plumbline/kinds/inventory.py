@@ -13,7 +13,7 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.listing import Existing, Listing, told
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.companions import everywhere, is_counted, uncounted
-from plumbline.terraform.declared import given, place, region
+from plumbline.terraform.declared import another_account, given, place, region
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf, doubted, members
@@ -66,6 +66,11 @@ class OfWhat(Model):
         return not self.prefixes or name.startswith(tuple(self.prefixes))
 
 
+def listed(question: Model | None) -> str:
+    """Return the section of the kind that is listed; empty where something else is asked."""
+    return question.of if isinstance(question, OfWhat) else ""
+
+
 class InventoryLimits(Model):
     """What can be expected of an inventory besides what the stack names."""
 
@@ -78,6 +83,7 @@ class Inventory(Kind):
 
     noun = "inventory"
     plural = "inventories"
+    expects_some = ("none_of",)
     question = OfWhat
     limits = InventoryLimits
     implied = ("named",)
@@ -132,10 +138,13 @@ class Inventory(Kind):
 
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
-        """Return what the stack names of the kind: `named`."""
+        """Return what the stack names of the kind: `named`; source may not say that it is another's."""
         regional = question.listing.regional
-        own = (it for it in subjects if it.kind is question.kind)
-        return {"named": sorted({told(it.name, it.region if regional else "") for it in own})}
+        own = [it for it in subjects if it.kind is question.kind]
+        named = (
+            told(it.name, it.region if regional else "", of) for it in own for of in ("", it.another_account)
+        )
+        return {"named": sorted({*named})}
 
     @classmethod
     def pointless(cls, question: Any, subjects: Iterable[Subject]) -> str:
@@ -220,7 +229,8 @@ def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[
         if copies and not is_counted(resource):
             doubts.append(uncounted(resource))
         else:
-            found += copies
+            of = another_account(resource, root)
+            found += [it.model_copy(update={"account": of}) for it in copies]
     return found, doubts
 
 
@@ -245,11 +255,13 @@ def _existing(resource: Resource, root: Configuration, question: OfWhat) -> Exis
     if isinstance(lies_in, Unknown):
         raise Undetermined(f"known only after apply: the region of {resource.address}")
     known = "" if isinstance(lies_in, Placeholder) else str(lies_in or "")
-    return Existing(name=name, region=known, where=place(resource, kind.name_argument))
+    of = another_account(resource, root)
+    return Existing(name=name, region=known, account=of, where=place(resource, kind.name_argument))
 
 
 def _is_among(existing: Existing, named: Iterable[str]) -> bool:
     """Return whether something is named; what does not say where it lies may be that of any region."""
     if existing.told in named:
         return True
-    return not existing.region and any(it.startswith(f"{existing.name} in ") for it in named)
+    begins, ends = f"{existing.name} in ", told("", "", existing.account)
+    return not existing.region and any(it.startswith(begins) and it.endswith(ends) for it in named)

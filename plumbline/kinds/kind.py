@@ -92,6 +92,9 @@ class Kind(Facet):
     --allow-writes."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
+    expects_some: ClassVar[tuple[str, ...]] = ()
+    """Of what can be expected, the lists and mappings of what must be there at least: everything holds where
+    one is empty, so a stack may not leave it so."""
     implied: ClassVar[tuple[str, ...]] = ()
     """What is expected of it without its YAML saying so: the keys of `also_expected`."""
     question: ClassVar[type[Model] | None] = None

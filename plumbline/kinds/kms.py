@@ -47,11 +47,17 @@ ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
 _KEY_ID = re.compile(r":key/([\w-]+)$")
 _PERIOD_UNLESS_SAID = 365
 """In days. Source: KMS API Reference, EnableKeyRotation, RotationPeriodInDays."""
+_SYMMETRIC = "SYMMETRIC_DEFAULT"
 _WHOSE = Unexamined("the account that the key's provider works in is not known")
-DESCRIBE = Call(
-    "kms:DescribeKey", {"KeyId": "{name}"}, of="{name}", on=ANY_KEY, missing=("NotFoundException",)
-)
 
+
+def key_called(named: str) -> Call:
+    """Return the call that tells of a key by what it goes by, an alias say."""
+    missing = ("NotFoundException",)
+    return Call("kms:DescribeKey", {"KeyId": named}, of=named, on=ANY_KEY, missing=missing)
+
+
+DESCRIBE = key_called("{name}")
 
 STATUS = Call(
     "kms:GetKeyRotationStatus",
@@ -87,6 +93,16 @@ def _arn(named: str | None, partition: str, region: Any, account: str | None) ->
     return f"arn:{partition}:kms:{known(region)}:{account}:{resource}"
 
 
+def _can_be_rotated(declaration: Declaration) -> bool:
+    """Return whether KMS rotates such a key; else it refuses to.
+
+    Source: KMS Developer Guide, "Enable automatic key rotation": neither asymmetric keys, nor those for HMAC,
+    nor those in a key store of one's own.
+    """
+    spec = declaration.at("customer_master_key_spec", default=_SYMMETRIC)
+    return known(spec) == _SYMMETRIC and not known(declaration.at("custom_key_store_id", default=None))
+
+
 class Rotation(Facet):
     """Whether KMS makes new key material by itself; it says that of an id only, not of an alias."""
 
@@ -104,7 +120,10 @@ class Rotation(Facet):
         rotation = declaration.at("enable_key_rotation", default=False)
         period = declaration.at("rotation_period_in_days", default=_PERIOD_UNLESS_SAID)
         told = period if isinstance(period, Placeholder) else lambda: period if known(rotation) else None
-        return {"rotation": rotation, "rotation_period_in_days": told}
+        return {
+            "rotation": lambda: known(rotation) and _can_be_rotated(declaration),
+            "rotation_period_in_days": told,
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -274,6 +293,7 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
 
     noun = "key"
     plural = "keys"
+    expects_some = ("account_actions", "used_actions")
     terraform_type = "aws_kms_key"
     further_types = ("aws_kms_key_policy",)
     name_argument = ""

@@ -69,19 +69,22 @@ class Existing(Model):
     name: str
     region: str = ""
     """Where it lies; empty where that says nothing, or is not known."""
+    account: str = ""
+    """Whose it is, where that is known to be another account than the environment's."""
     where: str = ""
     """File and line of what declares it, or the call that lists it."""
 
     @property
     def told(self) -> str:
         """Which one it is, to people and in comparison."""
-        return told(self.name, self.region)
+        return told(self.name, self.region, self.account)
 
     def is_called(self, pattern: str) -> bool:
         """Return whether it has a name, or a name in a region, in which `*` stands for any text."""
-        return any(map(wildcard(pattern), (self.name, self.told)))
+        return any(map(wildcard(pattern), (self.name, told(self.name, self.region), self.told)))
 
 
-def told(name: str, region: str) -> str:
-    """Return which one it is: `orders in eu-west-1`; just the name where no region says more."""
-    return f"{name} in {region}" if region else name
+def told(name: str, region: str, account: str = "") -> str:
+    """Return which one it is: `orders in eu-west-1`; just the name where nothing says more."""
+    of = f" of account {account}" if account else ""
+    return f"{name} in {region}{of}" if region else f"{name}{of}"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
@@ -70,9 +68,9 @@ class LogGroup(Kind):
 class MetricFilterLimits(Model):
     """What can be expected of a filter besides its fields."""
 
-    counts: Annotated[list[str], Field(min_length=1)]
+    counts: list[str]
     """Lines that it must count, each."""
-    ignores: Annotated[list[str], Field(min_length=1)]
+    ignores: list[str]
     """Lines that it must not count, none of them."""
     within_seconds: int
     """How soon after such a line the alarm must have fired."""
@@ -83,6 +81,7 @@ class MetricFilter(Kind):
 
     noun = "metric_filter"
     plural = "metric_filters"
+    expects_some = ("counts", "ignores")
     terraform_type = "aws_cloudwatch_log_metric_filter"
     listing = Listing(
         Call("logs:DescribeMetricFilters", of="metric filters in {region}", on=_GROUPS),

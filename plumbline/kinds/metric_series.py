@@ -35,6 +35,8 @@ class Series(Model):
     """Whether they go on and on; else what is good comes after them again."""
     sparse: bool = False
     """Whether the metric may be silent while all is well."""
+    each_time: bool = False
+    """Whether it is to be told each time anew, and not the first time alone."""
     alone: list[str] = []
     """Other metrics that may be silent while this one is published."""
     units: list[str] = []

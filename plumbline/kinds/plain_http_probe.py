@@ -6,7 +6,7 @@ from plumbline.aws.plain_http import plainly
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.values.unknown import Missing, Undetermined
+from plumbline.values.unknown import Undetermined, missing_as
 
 _PARAMETERS = {"Bucket": "{name}"}
 _BUCKET = "arn:aws:s3:::{name}"
@@ -44,10 +44,8 @@ class PlainHttpProbe(Kind):
         place = str(asked.aws.client("s3").meta.endpoint_url)
         if not place.startswith("https://"):
             raise Undetermined(f"S3 is asked at {place}, where there is no TLS to leave out")
-        try:
+        with missing_as(asked.name):
             asked.now(_LIST, parameters=_ONE)
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=asked.name) from None
         probing.announce(f"asking for a key of s3://{asked.name} over plain HTTP")
         with plainly():
             answer = asked.now(_REFUSED, parameters=_ONE)

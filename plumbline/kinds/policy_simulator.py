@@ -12,11 +12,12 @@ from plumbline.kinds.declared_policies import document, managed, policies_of
 from plumbline.kinds.facet import Fields, Found
 from plumbline.kinds.iam import Role, of_role
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
+from plumbline.kinds.kms import key_called
 from plumbline.policy import Context, Document, Policy, decide, is_for_machines
 from plumbline.policy import of_role as request_of_role
 from plumbline.terraform.declared import given, place, tags
 from plumbline.values.model import Text
-from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, missing_as
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -34,9 +35,14 @@ _TOLD = {
 _OF_PEOPLE = frozenset({"aws:multifactorauthpresent", "aws:multifactorauthage"})
 """What only people give, in lower case: a session of a service or of a federated identity has none of it."""
 
+_KEY = key_called("{key}")
+
 
 class Simulation(Kind):
-    """What a role may do to a resource. Its name is the question: `ROLE may ACTION, ACTION on ARN`."""
+    """What a role may do to a resource. Its name is the question: `ROLE may ACTION, ACTION on ARN`.
+
+    The alias of a key stands for the key: a permission takes no alias for it.
+    """
 
     noun = "simulation"
     plural = "simulations"
@@ -48,6 +54,7 @@ class Simulation(Kind):
         on="arn:aws:iam::{account}:role/*{holder}",
     )
     holder_call = of_role("iam:GetRole", "{holder}")
+    further_calls = (_KEY,)
     shows = ("role", "managed_policy")
 
     role_arn: str = ""
@@ -69,10 +76,8 @@ class Simulation(Kind):
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
         """Return what the role may do by the policies that Terraform gives it."""
         asked = _asked(name)
-        try:
+        with missing_as(asked.role):
             role = Role.resource(configuration, asked.role, where)
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=asked.role) from None
         policies = policies_of(role, configuration)
         limit = role.values.get("permissions_boundary")
         boundary = managed(limit, configuration, role.root)[1] if given(limit) else None
@@ -94,11 +99,12 @@ class Simulation(Kind):
         question = _asked(asked.name)
         role = asked.ask(cls.holder_call)
         role_arn = role.at("Role.Arn").value()
+        resource = _resource(asked, question)
         never = _OF_PEOPLE if role.at("Role").map(_is_for_machines).value() else frozenset()
         about = {
             "ActionNames": question.actions,
-            "ResourceArns": [question.resource],
-            "ContextEntries": _entries(request_of_role(role_arn, question.resource)),
+            "ResourceArns": [resource],
+            "ContextEntries": _entries(request_of_role(role_arn, resource)),
         }
         reply = asked.ask(cls.call, parameters=about, role_arn=role_arn)
 
@@ -119,12 +125,24 @@ class _Question:
     actions: list[str]
     resource: str
 
+    @property
+    def by_alias(self) -> bool:
+        """Whether the resource is a key that goes by an alias."""
+        return ":kms:" in self.resource and ":alias/" in self.resource
+
 
 def _asked(name: str) -> _Question:
     """Return what a name asks; a stack's YAML is validated to match the pattern."""
     match = re.fullmatch(Simulation.name_pattern, name)
     assert match, name
     return _Question(match[1], match[2].split(", "), match[3])
+
+
+def _resource(asked: Asked, question: _Question) -> str:
+    """Return the ARN that is asked about, in an account."""
+    if not question.by_alias:
+        return question.resource
+    return str(asked.ask(_KEY, key=question.resource).answer["KeyMetadata"]["Arn"])
 
 
 _Judged = Mapping[str, str | Undetermined]
@@ -154,6 +172,8 @@ def _judged(
     asked: _Question,
     context: Context,
 ) -> _Judged:
+    if asked.by_alias:
+        raise Undetermined(f"which key {asked.resource} stands for is asked of an account only")
     judged: dict[str, str | Undetermined] = {}
     for action in asked.actions:
         try:

@@ -13,7 +13,7 @@ from plumbline.kinds.probed_bucket import ProbedBucket
 from plumbline.kinds.replication import ProbeObject
 from plumbline.values.filling import fill
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing
+from plumbline.values.unknown import missing_as
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -193,10 +193,8 @@ class BackupProbe(Kind):
 
 def _started(asked: Asked) -> Answer:
     """Start a backup, once in a run however often the call is retried."""
-    try:
+    with missing_as(asked.names["bucket"]):
         return asked.now(_START, token=f"{asked.window.end.timestamp():.0f}")
-    except Missing as missing:
-        raise Missing(missing.what, missing.where, holder=asked.names["bucket"]) from None
 
 
 def _delete_backup(asked: Asked, job: str, has_ended: bool) -> None:

@@ -69,6 +69,7 @@ class RepositoryFile(Kind):
 
     noun = "repository_file"
     plural = "repository_files"
+    expects_some = ("allows", "setting_names", "settings")
     lies_in_repository = True
     limits = RepositoryFileLimits
 
@@ -144,6 +145,7 @@ class PreCommitConfiguration(Kind):
 
     noun = "pre_commit_configuration"
     plural = "pre_commit_configurations"
+    expects_some = ("hooks",)
     lies_in_repository = True
 
     hooks: list[Text] = []

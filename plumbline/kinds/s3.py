@@ -13,8 +13,10 @@ from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.public_access import PublicAccessBlock
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.kinds.s3_copies import Backups
 from plumbline.kinds.s3_lifecycle import LifecycleConfiguration
+from plumbline.kinds.s3_lock import ObjectLock, RequestPayment
 from plumbline.kinds.s3_logging import AccessLogging
 from plumbline.kinds.s3_metrics import CountedRequests
 from plumbline.kinds.s3_openness import AccessControlList, ObjectOwnership, PolicyStatus
@@ -25,7 +27,7 @@ from plumbline.terraform.declared import (
     Beside,
     Declaration,
     at,
-    blocks,
+    first_block,
     given,
     prevent_destroy,
     tags,
@@ -50,15 +52,10 @@ _S3_OWN = "AES256"
 server-side encryption behavior for Amazon S3 buckets": every bucket, since January 2023."""
 
 
-def _of_bucket(operation: str, *absent: str, action: str = "") -> Call:
-    """Return the call that reads one setting of a bucket."""
-    return Call(operation, {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=absent, action=action)
-
-
 class Placement(Facet):
     """Where the bucket lies."""
 
-    call = _of_bucket("s3:GetBucketLocation")
+    call = of_bucket("s3:GetBucketLocation")
 
     arguments: ClassVar = dict.fromkeys(("region", "account"), "bucket")
 
@@ -79,7 +76,7 @@ class Placement(Facet):
 class Versioning(Facet):
     """Whether S3 keeps what is overwritten or deleted."""
 
-    call = _of_bucket("s3:GetBucketVersioning")
+    call = of_bucket("s3:GetBucketVersioning")
     beside = Beside("aws_s3_bucket_versioning", "bucket")
 
     in_answer: ClassVar = {"versioning": "Status?"}
@@ -108,7 +105,7 @@ class Versioning(Facet):
 class Encryption(Facet):
     """The default encryption."""
 
-    call = _of_bucket(
+    call = of_bucket(
         "s3:GetBucketEncryption",
         "ServerSideEncryptionConfigurationNotFoundError",
         action="s3:GetEncryptionConfiguration",
@@ -135,8 +132,7 @@ class Encryption(Facet):
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return what `server_side_encryption_configuration` says."""
-        found = blocks(values, "server_side_encryption_configuration")
-        return found[0] if found else None
+        return first_block(values, "server_side_encryption_configuration")
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -160,7 +156,7 @@ class Encryption(Facet):
 class PublicAccess(Facet):
     """What keeps the bucket from becoming public."""
 
-    call = _of_bucket(
+    call = of_bucket(
         "s3:GetPublicAccessBlock",
         "NoSuchPublicAccessBlockConfiguration",
         action="s3:GetBucketPublicAccessBlock",
@@ -186,7 +182,7 @@ class PublicAccess(Facet):
 class Tagging(Facet):
     """The tags, those of the provider's default_tags included."""
 
-    call = _of_bucket("s3:GetBucketTagging", "NoSuchTagSet")
+    call = of_bucket("s3:GetBucketTagging", "NoSuchTagSet")
 
     tags: dict[str, Text] = {}
 
@@ -202,6 +198,16 @@ class Tagging(Facet):
         if self.tags:
             tag_set = [{"Key": key, "Value": value} for key, value in self.tags.items()]
             yield _put(self, "Tagging", Tagging={"TagSet": tag_set})
+
+
+def creation(bucket: str, region: str) -> Request:
+    """Return what creates a bucket in a region; us-east-1 is none that could be said.
+
+    Source: Amazon S3 API Reference, CreateBucket, LocationConstraint.
+    """
+    place = {"LocationConstraint": region}
+    elsewhere = {} if region == "us-east-1" else {"CreateBucketConfiguration": place}
+    return request("s3:CreateBucket", Bucket=bucket, **elsewhere)
 
 
 class BucketLimits(Model):
@@ -241,6 +247,7 @@ Source: Amazon S3 User Guide, "S3 Express One Zone Availability Zones and Region
 class Bucket(
     Placement,
     Versioning,
+    ObjectLock,
     Encryption,
     PublicAccess,
     BucketPolicy,
@@ -250,6 +257,7 @@ class Bucket(
     Tagging,
     LifecycleConfiguration,
     AccessLogging,
+    RequestPayment,
     CountedRequests,
     Replicating,
     Backups,
@@ -259,6 +267,18 @@ class Bucket(
 
     noun = "bucket"
     plural = "buckets"
+    expects_some = (
+        "course",
+        "denied_nothing_of",
+        "markers_removed",
+        "replicates_only",
+        "replicates_to",
+        "replication_depends_on",
+        "stages",
+        "tags",
+        "uploads_aborted",
+        "versions_removed",
+    )
     terraform_type = "aws_s3_bucket"
     listing = Listing(
         Call("s3:ListBuckets", of="buckets of {account}", action="s3:ListAllMyBuckets"),
@@ -303,9 +323,7 @@ class Bucket(
         }
 
     def requested(self) -> Requests:
-        place = {"LocationConstraint": self.region}
-        elsewhere = {} if self.region == "us-east-1" else {"CreateBucketConfiguration": place}
-        yield request("s3:CreateBucket", Bucket=self.name, **elsewhere)
+        yield creation(self.name, self.region)
 
     @classmethod
     def _described(cls, asked: Asked, wanted: Wanted) -> Self:

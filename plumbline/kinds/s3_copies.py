@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from plumbline.kinds.backup import BackupPlan
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Declaration, known, tags
 from plumbline.values.arns import partition_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _PLANS = Call("backup:ListBackupPlans", of="backup plans in {region}")
-_TAGS = Call("s3:GetBucketTagging", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=("NoSuchTagSet",))
+_TAGS = of_bucket("s3:GetBucketTagging", "NoSuchTagSet")
 
 
 class Backups(Facet):

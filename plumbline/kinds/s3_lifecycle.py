@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.lifecycle import NONE_SMALL, Lifecycle, courses
 from plumbline.kinds.lifecycle_rule import LifecycleRule, StoredThing, Transition, refused
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.terraform.declared import Beside, Declaration, block, blocks, given, known
 from plumbline.values.unknown import Placeholder, Unexamined
 
@@ -24,11 +25,9 @@ class LifecycleConfiguration(Facet):
     What is asked of objects is asked of all below each of some prefixes, the empty one for every object.
     """
 
-    call = Call(
+    call = of_bucket(
         "s3:GetBucketLifecycleConfiguration",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        absent=("NoSuchLifecycleConfiguration",),
+        "NoSuchLifecycleConfiguration",
         action="s3:GetLifecycleConfiguration",
     )
     beside = Beside("aws_s3_bucket_lifecycle_configuration", "bucket")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, Requests, request
-from plumbline.terraform.declared import Beside, blocks
+from plumbline.kinds.s3_call import of_bucket
+from plumbline.terraform.declared import Beside, first_block
 
 
 class AccessLogging(Facet):
     """The bucket that access logs go to, and how their keys begin there."""
 
-    call = Call("s3:GetBucketLogging", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
+    call = of_bucket("s3:GetBucketLogging")
     beside = Beside("aws_s3_bucket_logging", "bucket")
 
     in_terraform: ClassVar = {"logs_to": "target_bucket", "log_prefix": "target_prefix"}
@@ -29,8 +29,7 @@ class AccessLogging(Facet):
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return what `logging` says."""
-        found = blocks(values, "logging")
-        return found[0] if found else None
+        return first_block(values, "logging")
 
     def requested(self) -> Requests:
         if self.logs_to is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.terraform.declared import Beside, Declaration, block, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf
@@ -33,11 +34,8 @@ class RequestMetrics(Model):
 class CountedRequests(Facet):
     """The request-metrics configurations."""
 
-    call: ClassVar[Call] = Call(
-        "s3:ListBucketMetricsConfigurations",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        action="s3:GetMetricsConfiguration",
+    call: ClassVar[Call] = of_bucket(
+        "s3:ListBucketMetricsConfigurations", action="s3:GetMetricsConfiguration"
     )
     beside = Beside("aws_s3_bucket_metric", "bucket", many=True)
     arguments: ClassVar = dict.fromkeys(("request_metrics", "measured_requests"), "name")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.kinds.s3_policy import BucketPolicy
 from plumbline.policy import Document, is_public
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, given, known
@@ -35,12 +36,7 @@ _CANNED_FOR_LOGS = {"log-delivery-write": ["READ_ACP", "WRITE"]}
 class PolicyStatus(Facet):
     """Whether S3 calls the bucket's policy public."""
 
-    call = Call(
-        "s3:GetBucketPolicyStatus",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        absent=("NoSuchBucketPolicy",),
-    )
+    call = of_bucket("s3:GetBucketPolicyStatus", "NoSuchBucketPolicy")
     beside = Beside("aws_s3_bucket_policy", "bucket")
     arguments: ClassVar = {"policy_is_public": "policy"}
 
@@ -79,7 +75,7 @@ class PolicyStatus(Facet):
 class AccessControlList(Facet):
     """Whom the ACL grants something to."""
 
-    call = Call("s3:GetBucketAcl", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}")
+    call = of_bucket("s3:GetBucketAcl")
     beside = Beside("aws_s3_bucket_acl", "bucket")
     arguments: ClassVar = dict.fromkeys(("public_grantees", "log_delivery"), "acl")
 
@@ -134,12 +130,7 @@ class AccessControlList(Facet):
 class ObjectOwnership(Facet):
     """Who owns the objects, and with it whether the ACL is in force."""
 
-    call = Call(
-        "s3:GetBucketOwnershipControls",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        absent=("OwnershipControlsNotFoundError",),
-    )
+    call = of_bucket("s3:GetBucketOwnershipControls", "OwnershipControlsNotFoundError")
     beside = Beside("aws_s3_bucket_ownership_controls", "bucket")
     arguments: ClassVar = {"object_ownership": "rule"}
 

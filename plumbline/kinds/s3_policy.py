@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.aws.authorization import actions
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.policy import (
     ALL,
     OVER_TLS,
@@ -48,9 +49,7 @@ class Permission(Model):
 class BucketPolicy(Facet):
     """The policy of the bucket."""
 
-    call = Call(
-        "s3:GetBucketPolicy", {"Bucket": "{name}"}, of="arn:aws:s3:::{name}", absent=("NoSuchBucketPolicy",)
-    )
+    call = of_bucket("s3:GetBucketPolicy", "NoSuchBucketPolicy")
     beside = Beside("aws_s3_bucket_policy", "bucket")
     arguments: ClassVar = dict.fromkeys(("allowed_without_tls", "denied", "refuses_logs_of"), "policy")
 
@@ -60,6 +59,8 @@ class BucketPolicy(Facet):
         sse_algorithm: str
         object_ownership: Ownership | None
         log_delivery: list[Text]
+        locks: str | None
+        payer: str
 
     policy: Document | None = None
 
@@ -94,15 +95,22 @@ class BucketPolicy(Facet):
     def refuses_logs_of(self, bucket: str, prefix: str) -> list[str]:
         """Return why access logs of a bucket of the same account do not arrive below a prefix of this one.
 
-        The service that delivers them needs the policy, or an ACL that Object Ownership leaves in force, and
-        cannot use a key of KMS. Raises `Undetermined` where that hangs on what is not known.
+        The service that delivers them needs the policy, or an ACL that Object Ownership leaves in force,
+        cannot use a key of KMS, and puts nothing where Object Lock keeps it for a time by default, or where
+        whoever asks pays. Raises `Undetermined` where that hangs on what is not known.
         Source: Amazon S3 User Guide, "Enabling Amazon S3 server access logging".
         """
-        return [*self._encrypted(), *self._shut(bucket, prefix)]
+        return [*self._encrypted(), *self._on_terms(), *self._shut(bucket, prefix)]
 
     def _encrypted(self) -> Iterator[str]:
         if self.sse_algorithm != "AES256":
             yield f"its default encryption is {self.sse_algorithm}, and logs are delivered with AES256 alone"
+
+    def _on_terms(self) -> Iterator[str]:
+        if self.locks is not None:
+            yield f"Object Lock keeps by default ({self.locks}) what is put, and no logs are delivered then"
+        if self.payer != "BucketOwner":
+            yield f"requests are paid for by {self.payer}, and no logs are delivered then"
 
     def _shut(self, bucket: str, prefix: str) -> Iterator[str]:
         told: dict[str, Any] = {

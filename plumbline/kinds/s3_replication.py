@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS
+from plumbline.kinds.s3_call import of_bucket
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import Beside, Declaration, at, blocks, known
 from plumbline.values.model import Model, Text
@@ -40,11 +41,9 @@ class Replicating(Facet):
     Source: Amazon S3 User Guide, "Replication configuration file elements", "Priority".
     """
 
-    call = Call(
+    call = of_bucket(
         "s3:GetBucketReplication",
-        {"Bucket": "{name}"},
-        of="arn:aws:s3:::{name}",
-        absent=("ReplicationConfigurationNotFoundError",),
+        "ReplicationConfigurationNotFoundError",
         action="s3:GetReplicationConfiguration",
     )
     beside = Beside("aws_s3_bucket_replication_configuration", "bucket")

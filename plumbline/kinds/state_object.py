@@ -53,6 +53,7 @@ class StateObject(Versions, Kind):
 
     noun = "state_object"
     plural = "state_objects"
+    expects_some = ("managed",)
     limits = StateObjectLimits
     remedy_names = ("md5",)
     call = Call(

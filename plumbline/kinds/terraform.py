@@ -49,10 +49,10 @@ class RootLimits(Model):
 
     terraform_version: str
     """A release that `required_version` must admit."""
-    environments: list[str]
-    """The values that the variable `environment` must accept, and no others."""
-    most_indexes: int
-    """How many entries the variable `global_secondary_indexes` must accept, and no more."""
+    accepted_names: dict[str, list[str]]
+    """The values that variables must accept, and no others, by variable: `environment`."""
+    most_entries: dict[str, int]
+    """How many entries variables must accept, and no more, by variable."""
     passes: dict[str, list[str]]
     """The variables that a module must declare and be given, by its folder: `modules/network`."""
 
@@ -62,6 +62,7 @@ class Root(CalledModules, Kind):
 
     noun = "root"
     plural = "roots"
+    expects_some = ("accepted_names", "backend", "most_entries", "output_keys", "outputs", "passes")
     limits = RootLimits
 
     backend_type: str = "local"
@@ -114,14 +115,22 @@ class Root(CalledModules, Kind):
             message = f"required_version is {self.required_version!r}, which is no version constraint"
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
 
-    def accepted_names(self, variable: str, names: Sequence[str]) -> list[str]:
-        """Return what the variable's type and validation rules accept of names, and the first of others.
+    @property
+    def variables(self) -> list[str]:
+        """The variables that it declares."""
+        return sorted(self._variables)
+
+    def accepted_of(self, names: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return what each variable's type and validation rules accept of its names, and the first of others.
 
         What is none: no name at all, what environments are often called, names like these (in other letters,
         longer, shorter, one character changed), and every word that the rules themselves come across.
         Raises `Undetermined` where a rule cannot be evaluated and nothing else decides.
         """
-        ask = functools.partial(self._accepted, variable, tuple(names))
+        return {variable: self._accepted_of(variable, tuple(some)) for variable, some in names.items()}
+
+    def _accepted_of(self, variable: str, names: tuple[str, ...]) -> list[str]:
+        ask = functools.partial(self._accepted, variable, names)
         return list(self.answered(f"{variable} accepts besides {list(names)}", ask))
 
     def _accepted(self, variable: str, names: tuple[str, ...]) -> list[str]:
@@ -140,14 +149,18 @@ class Root(CalledModules, Kind):
             raise doubts[0]
         return accepted
 
-    def accepts_entries(self, variable: str, number: int) -> bool:
-        """Return whether the variable accepts a list or map of this many entries like the ones it has now."""
+    def accepts_entries(self, numbers: Mapping[str, int]) -> bool:
+        """Return whether each variable accepts a list or map of so many entries like the ones it has now."""
+        return all(self._accepts_number(variable, number) for variable, number in numbers.items())
+
+    def accepts_more_entries(self, numbers: Mapping[str, int]) -> bool:
+        """Return whether any variable accepts more entries than that: one more, two, twice as many."""
+        more = ((variable, it) for variable, number in numbers.items() for it in _more(number))
+        return any(self._accepts_number(variable, number) for variable, number in more)
+
+    def _accepts_number(self, variable: str, number: int) -> bool:
         ask = functools.partial(self._accepts_entries, variable, number)
         return bool(self.answered(f"{variable} accepts {number} entries", ask))
-
-    def accepts_more_entries(self, variable: str, number: int) -> bool:
-        """Return whether the variable accepts more entries than that: one more, two, twice as many."""
-        return any(self.accepts_entries(variable, more) for more in _more(number))
 
     def not_passed(self, passes: Mapping[str, Sequence[str]]) -> list[str]:
         """Return why modules do not get these variables, by the folder of the module.

@@ -39,6 +39,7 @@ class Modules(Kind):
 
     noun = "modules"
     plural = "modules"
+    expects_some = ("least_provider_versions",)
     limits = ModulesLimits
     spans_roots = True
 

@@ -9,7 +9,7 @@ from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.probed_bucket import ProbedBucket
 from plumbline.kinds.replication import ProbeObject
-from plumbline.values.unknown import Missing
+from plumbline.values.unknown import missing_as
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -67,10 +67,8 @@ class VersionProbe(Kind):
         probing = leave(asked.aws.probing)
         key, name = asked.question.probe_key, asked.name
         bucket = ProbedBucket(asked, name, _VERSIONS, _DELETE)
-        try:
+        with missing_as(name):
             asked.ask(_LOCATION).answer  # noqa: B018  # an answer says that it is there
-        except Missing as missing:
-            raise Missing(missing.what, missing.where, holder=name) from None
         bucket.refuse_another()
 
         def remove() -> None:

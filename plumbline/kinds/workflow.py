@@ -76,6 +76,7 @@ class Workflow(Kind):
 
     noun = "workflow"
     plural = "workflows"
+    expects_some = ("backend", "notified_channels", "required_inputs")
     lies_in_repository = True
     limits = WorkflowLimits
 

@@ -112,7 +112,7 @@ class Policy(Model):
         """
         try:
             return cls(statements=sorted(_statements(document, of), key=str))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             message = f"{where}: no IAM policy document: {error}"
             advice = "aws accessanalyzer validate-policy says what IAM thinks of it."
             raise ReadError(message, cause=message, advice=advice) from None

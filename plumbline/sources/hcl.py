@@ -63,7 +63,8 @@ class Hcl:
             raise Undetermined(NO_ROOT_SAID.format(subject.key))
         directory = self._roots(subject.stack, subject.environment, subject.root)
         if directory is None:
-            raise Undetermined(f"Terraform root {subject.root} is not given: --terraform {subject.root}=DIR")
+            option = f"--terraform {self._called(subject.stack, subject.root)}=DIR"
+            raise Undetermined(f"Terraform root {subject.root} is not given: {option}")
         outcome = self._configuration(subject.stack, subject.environment, subject.root)
         if isinstance(outcome, ReadError):
             raise outcome
@@ -103,6 +104,12 @@ class Hcl:
             {it: self._outcome(stack, environment, it) for it in self._stacks[stack].roots(environment)},
             lambda root, chosen: self._evaluate(stack, environment, root, chosen),
         )
+
+    def _called(self, stack: str, root: str) -> str:
+        """Return what the command line calls a root: with its stack where another one has such a root."""
+        others = (it for name, it in self._stacks.items() if name != stack)
+        shared = any(root in it.roots(environment) for it in others for environment in it.environments)
+        return f"{stack}/{root}" if shared else root
 
     def declared(self, stack: str, environment: str) -> tuple[Configuration, ...]:
         """Return the roots of an environment; one that is not given, or not read, declares nothing."""

@@ -46,6 +46,8 @@ class Lists:
     """The region in which things are just called by their name."""
     why_not: tuple[WhyNot, WhyNot] = (lists_all, lists_all)
     """Why each side would not list something: an account lists some regions and prefixes."""
+    of_others: frozenset[str] = frozenset()
+    """What the other side has for environments that share its account: `orders in eu-west-1`."""
 
     def what(self, existing: Existing) -> str:
         """Return which one it is, to people: `table orders`, `table orders in eu-west-1`."""
@@ -78,6 +80,18 @@ def in_an_account(subject: Subject) -> WhyNot:
     return why_not
 
 
+def code_and_account(subject: Subject, code: Reading, account: Reading) -> Lists:
+    """Return what the code of an environment and its account list for an inventory.
+
+    What the stack names is told of by itself where it is this environment's, and otherwise another one's.
+    """
+    asked = subject.question
+    assert isinstance(asked, OfWhat)
+    named = frozenset(subject.expected.get("named", ()))
+    where = (lists_all, in_an_account(subject))
+    return Lists(asked.kind, code, account, subject.region, where, of_others=named)
+
+
 def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[str]:
     """Return the kinds that can be listed and that no inventory among some subjects lists."""
     listed = {it.question.kind for it in subjects if isinstance(it.question, OfWhat)}
@@ -97,6 +111,8 @@ def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:
             found[unread.what] = unread
             continue
         for side, existing, rest in _only_on_one(it):
+            if side == 1 and existing.told in it.of_others:
+                continue
             if it.what(existing) not in known and not _is_told_by_another(it, side, existing, every):
                 found.setdefault(it.what(existing), _of(it, side, existing, rest))
         for existing in _on_both(it):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Existing
+from plumbline.sources.called_alike import called_alike
 from plumbline.sources.chosen_names import calling
 from plumbline.sources.differences import (
     Comparison,
@@ -25,7 +26,7 @@ from plumbline.sources.differences import (
     value_shown,
     what_of,
 )
-from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account
+from plumbline.sources.listed import Lists, WhyNot, apart, in_an_account, lists_all
 from plumbline.values.filling import fill
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf, members
@@ -33,6 +34,8 @@ from plumbline.values.unknown import Missing, Placeholder, Undetermined
 from plumbline.values.unlike import Open, Part, Unlike, is_unlike, unlike
 
 _NOT_THERE = Missing("", "")
+_TOGETHER = re.compile(r"\{([a-z_]+(?:\|[a-z_]+)+)\}")
+"""Placeholders that were put back as one."""
 _NOTHING = object()
 """Stands for a value of which the stack expects nothing."""
 
@@ -55,7 +58,9 @@ class _Side:
     def __init__(self, of: Environment, beside: Environment) -> None:
         self.of, self._beside = of, beside
         self._called = calling(of.readings, beside.readings, of.name)
-        self.back = putting_back(of.placeholders, beside.placeholders)
+        own, others = of.placeholders, beside.placeholders
+        words = putting_back(own, others), putting_back(others, own)
+        self.back = putting_back(own, others, called_alike(of.subjects, beside.subjects, words))
         self.reading = functools.cache(self._reading)
         """Gives what the source gives of a resource, by its key."""
 
@@ -124,14 +129,16 @@ class _Side:
 
     def why_not(self, key: str) -> WhyNot:
         """Return what tells why an inventory would not list here what the other environment lists."""
-        return lambda it: in_an_account(self.of.subjects[key])(self._here(it)) if self.of.is_account else ""
+        if not self.of.is_account:
+            return lists_all
+        here = in_an_account(self.of.subjects[key])
+        return lambda it: min(map(here, self._here(it)), key=bool)
 
-    def _here(self, existing: Existing) -> Existing:
-        """Return what the other environment lists as it is called and lies here."""
-        with suppress(KeyError):  # braces may be part of a name
-            called = {it: fill(getattr(existing, it), self.of.placeholders) for it in ("name", "region")}
-            return existing.model_copy(update=called)
-        return existing
+    def _here(self, existing: Existing) -> Iterator[Existing]:
+        """Yield what the other environment lists as it may be called here, and where it lies."""
+        region = _filled(existing.region, self.of.placeholders)
+        for name in _filled_each(existing.name, self.of.placeholders):
+            yield existing.model_copy(update={"name": name, "region": region})
 
     def called(self, key: str) -> str:
         """Return which resource a key means, with the placeholders put back."""
@@ -139,6 +146,23 @@ class _Side:
         home = {"region": self.home}
         subject = replace(it, name=self.back(it.name), region=self.back(it.region), placeholders=home)
         return what_of(subject, self.reading(key))
+
+
+def _filled(text: str, placeholders: Mapping[str, str]) -> str:
+    """Return a text with placeholders filled in; braces may be part of a name."""
+    try:
+        return str(fill(text, placeholders))
+    except KeyError:
+        return text
+
+
+def _filled_each(name: str, placeholders: Mapping[str, str]) -> list[str]:
+    """Return what a name may be: with each of the placeholders that were put back as one."""
+    together = _TOGETHER.search(name)
+    if together is None:
+        return [_filled(name, placeholders)]
+    each = (name.replace(together[0], f"{{{it}}}") for it in together[1].split("|"))
+    return [filled for it in each for filled in _filled_each(it, placeholders)]
 
 
 def parity(one: Environment, other: Environment) -> tuple[Comparison, Comparison]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from plumbline.suite.reads import EXPECTED
 from plumbline.values.names import parsed
 
 _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input", "breakpoint", "help")
@@ -19,6 +21,13 @@ _GUARDS = ("suppress", "raises")
 _LEAVES = ast.Return | ast.Raise | ast.Continue | ast.Break
 _MAY_STAND_ALONE = ast.Constant | ast.Subscript | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
 """A docstring, `...`, what is looked up to see whether it is there, and what acts."""
+_OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.Is: ast.IsNot,
+    ast.In: ast.NotIn,
+    ast.Lt: ast.GtE,
+    ast.Gt: ast.LtE,
+}
 
 
 def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[str]:
@@ -34,13 +43,16 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
         for part in _parts(statement.test) if isinstance(statement, ast.Assert) else ():
             if _always_holds(part):
                 yield _told_of_what_always_holds(part)
+            for alternative in _alternatives(part):
+                if _is_expected(alternative):
+                    yield f"it asserts `{ast.unparse(alternative)}`, which is said of nothing that is there"
         if written.swallows(statement):
             yield "it catches what it asserts, and so never fails"
     for value, called in written.handed_in_vain:
         yield f"it hands `{value}` to {called}, which asks nothing of it"
     for name in _never_asked(test):
         yield f"it says what {name!r} is and asks nothing of it"
-    used = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    used = {node.id for node in written.nodes if isinstance(node, ast.Name)}
     for it in _arguments(test):
         if it not in used:
             yield f"it takes {it!r} and asks nothing of it"
@@ -57,6 +69,16 @@ class _Written:
     """Whether functions can fail that were looked into; one that calls itself does not by that."""
     asked: dict[tuple[int, str], bool] = field(default_factory=dict)
     """Whether functions that were looked into ask anything of a parameter; likewise."""
+
+    @functools.cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All that it consists of."""
+        return list(ast.walk(self.function))
+
+    @functools.cached_property
+    def nested(self) -> dict[str, ast.FunctionDef]:
+        """The functions in it, and itself, by their names: of several the first."""
+        return {it.name: it for it in reversed(self.nodes) if isinstance(it, ast.FunctionDef)}
 
     def can_fail(self, body: Sequence[ast.stmt], *, surely: bool = False) -> bool:
         """Return whether some statements assert, or call what does; what cannot be looked into may."""
@@ -96,14 +118,13 @@ class _Written:
             self.asked[key] = False
             in_vain = [value for value, other, inside in self._handed() if not inside.asks(other)]
             self.asked[key] = any(
-                isinstance(it, ast.Name) and it.id == parameter and it not in in_vain
-                for it in ast.walk(self.function)
+                isinstance(it, ast.Name) and it.id == parameter and it not in in_vain for it in self.nodes
             )
         return self.asked[key]
 
     def _handed(self) -> Iterator[tuple[ast.expr, str, _Written]]:
         """Yield each value that it hands to a function which can be looked into, and the parameter there."""
-        for call in (it for it in ast.walk(self.function) if isinstance(it, ast.Call)):
+        for call in (it for it in self.nodes if isinstance(it, ast.Call)):
             inside = self._inside(call.func)
             if inside is None or any(isinstance(it, ast.Starred) for it in call.args):
                 continue
@@ -160,10 +181,8 @@ class _Written:
 
     def _inside(self, called: ast.expr) -> _Written | None:
         """Return the source of what is called: a function inside, or one that the module knows."""
-        nested = (it for it in ast.walk(self.function) if isinstance(it, ast.FunctionDef))
-        for it in nested:
-            if isinstance(called, ast.Name) and it.name == called.id:
-                return _Written(it, self.module, self.answers, self.asked)
+        if isinstance(called, ast.Name) and called.id in self.nested:
+            return _Written(self.nested[called.id], self.module, self.answers, self.asked)
         found = self._found(called)
         source = parsed(found) if inspect.isfunction(found) else None
         return _Written(source, found.__globals__, self.answers, self.asked) if source else None
@@ -249,6 +268,31 @@ def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
             yield asserted
 
 
+def _alternatives(part: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression takes one of by `or`, and what that consists of."""
+    for it in part.values if isinstance(part, ast.BoolOp) else ():
+        yield it
+        yield from _alternatives(it)
+
+
+def _is_expected(value: ast.expr) -> bool:
+    """Return whether an expression is what is expected, and as it stands."""
+    match value:
+        case ast.Attribute(value=ast.Name(id=name)):
+            return name == EXPECTED
+    return False
+
+
+def _are_opposite(values: Sequence[ast.expr]) -> bool:
+    """Return whether one of some expressions says that what another one compares is otherwise."""
+    compared = {
+        (type(it.ops[0]), ast.dump(it.left), ast.dump(it.comparators[0]))
+        for it in values
+        if isinstance(it, ast.Compare) and len(it.ops) == 1
+    }
+    return any((_OPPOSITE.get(op), left, right) in compared for op, left, right in compared)
+
+
 def _is_truth(value: ast.expr) -> bool:
     """Return whether an expression is True or False, and no other value."""
     match value:
@@ -288,8 +332,16 @@ def _always_holds(asserted: ast.expr) -> bool:
             return True
         case ast.Call(func=ast.Name(id="str" | "format"), args=[value, *_]):
             return _is_truth(value)
-        case ast.Call(func=ast.Name(id="bool"), args=[value]):
-            return _always_holds(value)
+        case ast.Call(func=ast.Name(id="bool" | "len" | "list" | "set" | "sorted" | "tuple"), args=[value]):
+            return _always_holds(value) and not isinstance(value, ast.GeneratorExp)
+        case ast.Call(func=ast.Name(id="dict"), keywords=named):
+            return any(it.arg for it in named)
+        case ast.Call(func=ast.Name(id="any"), args=[ast.Tuple(elts=among) | ast.List(elts=among)]):
+            return any(map(_always_holds, among))
+        case ast.Call(func=ast.Name(id="isinstance"), args=[value, ast.Name(id="bool" | "int" | "object")]):
+            return _is_truth(value)
+        case ast.Compare(left=ast.Call(func=ast.Name(id="print")), ops=[ast.Is() | ast.Eq()]):
+            return True
         case ast.UnaryOp(
             op=ast.Not(),
             operand=ast.Compare(
@@ -305,8 +357,14 @@ def _always_holds(asserted: ast.expr) -> bool:
             comparators=[ast.Tuple(elts=among) | ast.List(elts=among) | ast.Set(elts=among)],
         ):
             return ast.dump(left) in map(ast.dump, among)
+        case ast.Compare(
+            left=ast.Tuple(elts=some) | ast.List(elts=some),
+            ops=[ast.NotEq()],
+            comparators=[ast.Tuple(elts=[]) | ast.List(elts=[])],
+        ):
+            return any(not isinstance(it, ast.Starred) for it in some)
         case ast.BoolOp(op=ast.Or(), values=values):
-            return any(map(_always_holds, values))
+            return any(map(_always_holds, values)) or _are_opposite(values)
         case ast.BoolOp(values=values):
             return all(map(_always_holds, values))
         case ast.NamedExpr(value=value):

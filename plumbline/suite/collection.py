@@ -53,11 +53,22 @@ def _meant(argument: str, config: pytest.Config, home: Home, sentences: list[str
     return sentences if is_whole and asks(config) else [argument]
 
 
+def comes_across_sentences(config: pytest.Config) -> bool:
+    """Whether sentences lie where a run looks for tests; those beside the stacks only count where it asks."""
+    folders, here = config.stash[HOME].sentences, config.invocation_params.dir
+    places = [(here / it.partition("::")[0]).resolve() for it in config.args]
+    within = any(place.is_relative_to(it.resolve()) for place in places for it in folders)
+    counted = folders if asks(config) else folders[:1]
+    return within or any(it.resolve().is_relative_to(place) for place in places for it in counted)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse a run that asks for sentences and was given paths that hold none: nothing would be examined."""
     config = session.config
-    if HOME not in config.stash or config.option.collectonly or not session.items:
+    if HOME not in config.stash or config.option.collectonly:
+        return
+    if not session.items and comes_across_sentences(config):
         return
     asked = given(config)
     if asked and not any(isinstance(item.getparent(Sentences), Sentences) for item in session.items):
@@ -73,7 +84,8 @@ def _found(argument: str, config: pytest.Config, folders: Iterable[Path]) -> str
     path, parts, names = argument.partition("::")
     if (config.invocation_params.dir / path).exists():
         return argument
-    elsewhere = (above / path for folder in folders for above in (folder.parent, folder))
+    above_sentences = (above for folder in folders for above in (folder.parent, folder))
+    elsewhere = (above / path for above in (*above_sentences, config.rootpath))
     return next((f"{it}{parts}{names}" for it in elsewhere if it.exists()), argument)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from plumbline.github.checkout import Checkout, shown
@@ -35,10 +35,10 @@ def not_given(run: Run) -> list[str]:
     lacking = []
     without = [it for it in known if it not in run.terraform] if _reads_source(run) else []
     if without:
-        hint = looked_past(run.stacks, without, _checkouts(run))
-        lacking.append(f"Terraform {_roots(run, without)}" + (f" ({hint})" if hint else ""))
+        hint = looked_past({**run.neighbours(), **run.stacks}, without, run.checkouts, dict(run.terraform))
+        lacking.append(f"Terraform {_roots(run, without, run.terraform)}" + (f" ({hint})" if hint else ""))
     for sort, files in run.recorded.items():
-        if unrecorded := _roots(run, (it for it in known if it not in files)):
+        if unrecorded := _roots(run, [it for it in known if it not in files], files):
             lacking.append(f"a {sort} of Terraform {unrecorded}")
     nothing = [stack for stack in run.environments if not run.checkouts.get(stack)]
     if "repository" in run.sources and nothing:
@@ -111,9 +111,14 @@ def _at(folder: Path) -> str:
     return f"{shown(folder)} at {commit[:8]}" if commit else str(shown(folder))
 
 
-def _roots(run: Run, of: Iterable[Place]) -> str:
-    """Return some roots for people: `root data`, `roots iam, s3`; nothing where there are none."""
-    names = _names(run, of)
+def _roots(run: Run, of: Collection[Place], given: Iterable[Place]) -> str:
+    """Return some roots for people: `root data`, `roots iam, s3`; nothing where there are none.
+
+    One that was given for another environment has its own beside it: `root shop/prod/data`.
+    """
+    elsewhere = {(stack, root) for stack, _, root in given}
+    partly = [it for it in of if (it[0], it[2]) in elsewhere]
+    names = [*_names(run, (it for it in of if it not in partly)), *map("/".join, partly)]
     return f"root{'s' * (len(names) > 1)} {', '.join(names)}" if names else ""
 
 

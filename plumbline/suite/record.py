@@ -72,6 +72,8 @@ class Record:
     handed: list[object] = field(default_factory=list)
     """What methods were given: they decide whether they need it."""
     misread: Misread | None = None
+    settled: bool = False
+    """Whether the test ran to its end, and what it read decides."""
 
     def arguments(self) -> dict[str, object]:
         """Return what to call the test with."""
@@ -136,6 +138,7 @@ class Record:
         if EXPECTED in self.examination.reads and EXPECTED not in read_of and not self._met_nothing:
             self.refuse("it passed and never asked what is expected: what it asserts it did not come to")
         self.refuse_unknown(self.reads)
+        self.settled = True
 
     def refuse_unknown(self, reads: Iterable[Read]) -> None:
         """Raise why a value that was read is not known, if one is: `is None` decides nothing of it."""

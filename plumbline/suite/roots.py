@@ -201,28 +201,51 @@ def within(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path
     return found
 
 
-def looked_past(stacks: Mapping[str, Stack], lacking: Iterable[Place], checkouts: Iterable[Checkout]) -> str:
-    """Return where roots seem to lie that are not where the stack says: below a checkout, or above it."""
+def looked_past(
+    stacks: Mapping[str, Stack],
+    lacking: Iterable[Place],
+    checkouts: Mapping[str, Iterable[Checkout]],
+    found: Roots,
+) -> str:
+    """Return where roots seem to lie that are not where their stack says: below its checkout, or above it.
+
+    What was found is another root, and what another stack names is that one's.
+    """
     lacking = list(lacking)
-    for checkout in checkouts:
-        holding = dict.fromkeys(it.parent for it in checkout.files if it.name.endswith(ENDS))
-        for folder in holding:
-            for _, _, root in lacking:
-                steps = Path(root).parts
-                if len(folder.parts) >= len(steps) and folder.parts[-len(steps) :] == steps:
-                    above = checkout.folder.resolve().joinpath(*folder.parts[: -len(steps)])
-                    return f"{shown(above)} holds {root}: --terraform {shown(above)}"
-        for above in checkout.folder.resolve().parents[:3]:
-            if within(stacks, lacking, above):
-                return f"{shown(above)} holds them: --repository {shown(above)}"
+    read = {it.resolve() for it in found.values()}
+    for stack, several in checkouts.items():
+        its = [it for it in lacking if it[0] == stack]
+        for checkout in several if its else ():
+            top = checkout.folder.resolve()
+            holding = dict.fromkeys(it.parent for it in checkout.files if it.name.endswith(ENDS))
+            others = [it for name, it in stacks.items() if name != stack]
+            free = (it for it in holding if top / it not in read and not _is_named(top / it, others))
+            for folder in free:
+                for _, _, root in its:
+                    steps = Path(root).parts
+                    if len(folder.parts) >= len(steps) and folder.parts[-len(steps) :] == steps:
+                        above = top.joinpath(*folder.parts[: -len(steps)])
+                        return f"{shown(above)} holds {root}: --terraform {shown(above)}"
+            for above in top.parents[:3]:
+                if within(stacks, its, above):
+                    return f"{shown(above)} holds them: --repository {shown(above)}"
     return ""
+
+
+def _is_named(folder: Path, stacks: Iterable[Stack]) -> bool:
+    """Return whether a folder lies as some stack says of a root of its own."""
+    return any(
+        _ends_with(folder, (*stack.directory(environment).parts, *Path(root).parts))
+        for stack in stacks
+        for environment in stack.environments
+        for root in stack.roots(environment)
+    )
 
 
 def _directories(stack: Stack, environment: str, repository: Path) -> Iterator[Path]:
     """Yield the folder that holds the roots as the stack says, and those above it in the checkout."""
-    inside = stack.directory(environment)
-    yield repository / inside
-    yield from (repository / above for above in inside.parents)
+    yield stack.roots_in(repository, environment)
+    yield from (repository / above for above in stack.directory(environment).parents)
 
 
 def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -> Roots:

@@ -17,6 +17,8 @@ from plumbline.entry import typed
 _OURS: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 _OURS_ALONE: pytest.StashKey[list[str]] = pytest.StashKey()
 """The options of which something was typed that theirs does not take."""
+LEFT: pytest.StashKey[str] = pytest.StashKey()
+"""What was wrong with what was typed, where that is left to others."""
 GROUP = "plumbline"
 _TITLE = "Plumbline: infrastructure against its runbooks"
 

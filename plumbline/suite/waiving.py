@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 import pytest
 
 from plumbline.expectations.waivers import Waiver
-from plumbline.kinds.inventory import Inventory
+from plumbline.kinds.inventory import Inventory, listed
 from plumbline.kinds.kind import Kind
+from plumbline.suite.again import again
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.subjects import EXAMINATION, Examination
@@ -55,7 +55,8 @@ def _marked(offender: Offender, waiver: Waiver | None) -> Offender:
 def _covering(offender: Offender, about: About, waivers: Iterable[Waiver]) -> Waiver | None:
     """Return a waiver that is about something which is not named, if there is one."""
     it = (about.stack, about.environment, about.id, offender.name)
-    return next((waiver for waiver in waivers if waiver.speaks_of(*it)), None)
+    about_it = (waiver for waiver in waivers if waiver.is_about(offender.of))
+    return next((waiver for waiver in about_it if waiver.speaks_of(*it)), None)
 
 
 def of_nothing(
@@ -70,11 +71,12 @@ def of_nothing(
         it for it in asked if it.source == examination.source and issubclass(it.subject.kind, Inventory)
     ]
     for waiver in (it for it in run.waivers if not it.expired(run.today)):
-        about = [it for it in of_source if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
+        its = [it for it in of_source if waiver.is_about(listed(it.subject.question))]
+        about = [it for it in its if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
         if not about or about[0] is not examination or not _are_all(about, waiver, run):
             continue
         with suppress(Undetermined, ReadError, Missing):
-            if not any(fnmatchcase(name, waiver.resource) for it in about for name in held(it)):
+            if not any(waiver.is_called(name) for it in about for name in held(it)):
                 return waiver
     return None
 
@@ -87,7 +89,7 @@ def _are_all(about: Iterable[Examination], waiver: Waiver, run: Run) -> bool:
         for environment in invariant.environments or run.stacks[waiver.stack].environments
         if waiver.concerns(waiver.stack, environment, waiver.invariant)
         for it in run.stacks[waiver.stack].subjects(environment).values()
-        if issubclass(it.kind, Inventory)
+        if issubclass(it.kind, Inventory) and waiver.is_about(listed(it.question))
         if invariant.of is None or invariant.speaks_of(it.key, it.groups)
     )
     return {*wanted} <= {(it.subject.environment, it.subject.key) for it in about}
@@ -163,9 +165,15 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
         for it in (run.stacks[waiver.stack].environments if subjects else ())
         if waiver.concerns(waiver.stack, it, waiver.invariant)
     ]
-    may_be_found = any(
-        issubclass(it.kind, Inventory) for it in subjects
-    )  # only what is there tells whether it covers
+    of = sorted({listed(it.question) for it in subjects if issubclass(it.kind, Inventory)})
+    if waiver.of is None and len(of) > 1:
+        return (
+            f"{waiver.invariant} speaks of {', '.join(of)}, and all that are called "
+            f"{waiver.resource} would be waived: say of which, such as of: {of[0]}"
+        )
+    if waiver.of is not None and subjects and not of:
+        return f"{waiver.invariant} speaks of no inventory, and of: {waiver.of} says which one: leave it out"
+    may_be_found = bool(of)  # only what is there tells whether it covers
     there = may_be_found or any(_is_there(waiver, it, run, kinds) for it in environments)
     if environments and not there:
         return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
@@ -196,6 +204,7 @@ class Overdue(pytest.Item):
         super().__init__(**given)  # type: ignore[arg-type]
         self._waiver, self._reason = waiver, reason
         self._asked = next(it for it in asked if it.id == waiver.invariant)
+        self._run = self.config.stash[RUN]
 
     def runtest(self) -> None:
         """Fail with the reason."""
@@ -211,7 +220,7 @@ class Overdue(pytest.Item):
         waiver, subject = self._waiver, self._asked.subject
         about = About(
             test=f"-k {waiver.invariant}",
-            options=f" --env {self._asked.subject.environment}",
+            options=again(self._run, [self._run.env(waiver.stack, subject.environment)], self._asked.source),
             id=waiver.invariant,
             statement=self._asked.invariant.statement,
             severity=self._asked.severity,

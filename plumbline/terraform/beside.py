@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-from plumbline.terraform.companions import may_make
+from plumbline.terraform.companions import MAKE_ANYTHING, may_make
 from plumbline.terraform.directory import display_name, read_body
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
@@ -43,7 +43,7 @@ class Folder:
         if not self._says("module"):
             return None
         called = [block for body in self._bodies for block in body.of_type("module")]
-        sources = (getattr(block.body.expression("source"), "constant", None) for block in called)
+        sources = (_constant(block.body, "source") for block in called)
         local = (it for it in sources if isinstance(it, str) and it.startswith(_LOCAL))
         return frozenset(Path(os.path.realpath(self.path / it)) for it in local) if called else None
 
@@ -56,12 +56,13 @@ class Folder:
         """Return whether it may declare resources of a type: what calls modules may declare anything."""
         if self.calls is not None:
             return True
-        if not self._says(type_, "aws_cloudformation_", "awscc_"):
+        if not self._says(type_, *MAKE_ANYTHING, "awscc_"):
             return False
-        labels = (
-            it for body in self._bodies for block in body.of_type("resource") for it in block.labels[:1]
+        declared = [it for body in self._bodies for it in body.of_type("resource") if it.labels]
+        return self._is_broken or any(
+            it.labels[0] == type_ or may_make(it.labels[0], type_, _constant(it.body, "type_name"))
+            for it in declared
         )
-        return self._is_broken or any(it == type_ or may_make(it, type_) for it in labels)
 
     def _says(self, *words: str) -> bool:
         return any(word in self._text for word in words)
@@ -83,6 +84,10 @@ class Folder:
     def _is_broken(self) -> bool:
         """Whether Terraform would not read it, so that nobody knows what it declares."""
         return bool(self._bodies) and len(self._problems) > 0
+
+
+def _constant(body: Body, argument: str) -> object:
+    return getattr(body.expression(argument), "constant", None)
 
 
 def unnamed(folders: Iterable[Folder], named: Collection[Path], type_: str) -> list[Folder]:

@@ -98,7 +98,12 @@ class Code:
 
     @cached_property
     def providers(self) -> dict[str, str | None]:
-        """What it demands of each provider that it uses, by the provider's address; None where nothing."""
+        """What it demands of each provider that it uses, by the provider's address; None where nothing.
+
+        A configuration of a provider may demand a version, too, which Terraform advises against and heeds.
+        Source: Terraform language, "Provider Configuration", "version: An Older Way to Manage Provider
+        Versions".
+        """
         stated = settings_block.required_providers(self._declared)
         found: dict[str, str | None] = {}
         for name in dict.fromkeys((*stated, *self._used)):
@@ -106,8 +111,17 @@ class Code:
                 continue
             required = stated.get(name)
             source = required.source if required else None
-            found[provider_address(source or name)] = required.version if required else None
+            constraints = [required.version if required else None, *self._configured(name)]
+            demanded = [it for it in constraints if it is not None]
+            found[provider_address(source or name)] = ", ".join(demanded) if demanded else None
         return found
+
+    def _configured(self, name: str) -> Iterator[str]:
+        """Yield the versions that configurations of a provider demand, by its local name."""
+        for called, block in self._declared.providers.items():
+            version = getattr(block.body.expression("version"), "constant", None)
+            if called.partition(".")[0] == name and isinstance(version, str):
+                yield version
 
     @property
     def _used(self) -> Iterator[str]:

@@ -6,6 +6,8 @@ argument leads nowhere, one of which nobody knows how many there are. Each is a 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +20,16 @@ from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
-_MAKE_ANYTHING = ("aws_cloudformation_stack", "aws_cloudformation_stack_set", "awscc_cloudformation_stack")
-"""Resources that make others, which Terraform does not show."""
+_OF_CLOUD_CONTROL = "cloudcontrolapi_resource"
+_OF_AWS = re.compile(r"AWS::(?P<service>\w+)::(?P<resource>\w+)")
+"""A type of AWS's own, as CloudFormation calls it; a module is none."""
+MAKE_ANYTHING = (
+    *("cloudformation_stack", "cloudformation_stack_set"),
+    *("cloudformation_stack_instances", "cloudformation_stack_set_instance"),
+    *("serverlessapplicationrepository_cloudformation_stack", _OF_CLOUD_CONTROL),
+    *("servicecatalog_provisioned_product", "servicecatalog_cloud_formation_provisioned_product"),
+)
+"""Types of resources, without their provider, that make others of any type, which Terraform does not show."""
 UNCOUNTED = "[*]"
 """How an address says that one resource stands for instances of which nobody knows how many there are."""
 
@@ -114,26 +124,32 @@ def everywhere(configuration: Configuration, type_: str) -> Everywhere:
     roots = (configuration, *configuration.others())
     declared = [(it, root) for root in roots for it in root.of_type(type_)]
     unread = [f"{what} may declare {type_}" for root in roots for what in root.not_evaluated]
-    unread += [
-        f"{it.address} ({it.location}) may make {type_}"
-        for root in roots
-        for it in root.resources
-        if may_make(it.type, type_)
-    ]
+    unread += [told for root in roots for told in makers(root, type_)]
     return Everywhere(
         found=tuple(it for it in declared if is_counted(it[0])),
         doubts=(*unread, *(uncounted(it) for it, _ in declared if not is_counted(it))),
     )
 
 
-def may_make(other: str, type_: str) -> bool:
+def makers(root: Configuration, type_: str) -> Iterator[str]:
+    """Yield what in a root may make resources of a type which Terraform does not show as that."""
+    for it in root.resources:
+        if may_make(it.type, type_, it.values.get("type_name")):
+            yield f"{it.address} ({it.location}) may make {type_}"
+
+
+def may_make(other: str, type_: str, named: object = None) -> bool:
     """Return whether resources of another type may make one of `type_` which Terraform does not show as that.
 
     The provider awscc calls things as CloudFormation does: an `aws_cloudwatch_metric_alarm` is its
-    `awscc_cloudwatch_alarm`. The last word is what both have in common.
+    `awscc_cloudwatch_alarm`. The last word is what both have in common. `named` is the type that a resource
+    of Cloud Control names, `AWS::CloudWatch::Alarm`; one that is not AWS's may make whatever it likes.
     """
-    last = other.rpartition("_")[2]
-    return other in _MAKE_ANYTHING or (other.startswith("awscc_") and type_.endswith(last))
+    last, (provider, _, whatever) = other.rpartition("_")[2], other.partition("_")
+    if whatever == _OF_CLOUD_CONTROL and isinstance(named, str) and (its := _OF_AWS.fullmatch(named)):
+        words = re.sub(r"(?<!^)(?=[A-Z])", "_", its["resource"]).lower()
+        return may_make(f"awscc_{its['service'].lower()}_{words}", type_)
+    return whatever in MAKE_ANYTHING or (provider == "awscc" and type_.endswith(last))
 
 
 def is_counted(resource: Resource, beside: Resource | None = None) -> bool:

@@ -37,9 +37,14 @@ def blocks(values: Mapping[str, Any], type_: str) -> list[Mapping[str, Any]]:
     return [known(block) for block in known(values.get(type_)) or []]
 
 
+def first_block(values: Mapping[str, Any], type_: str) -> Mapping[str, Any] | None:
+    """Return the first block of a type; None where there is none."""
+    return next(iter(blocks(values, type_)), None)
+
+
 def block(values: Mapping[str, Any], type_: str) -> Mapping[str, Any]:
     """Return the only block of a type, or an empty mapping."""
-    return next(iter(blocks(values, type_)), {})
+    return first_block(values, type_) or {}
 
 
 def tags(resource: Resource) -> Any:
@@ -111,6 +116,12 @@ def account(resource: Resource, configuration: Configuration) -> str:
     told = resource.values.get("arn")
     own_account = account_in(told) if isinstance(told, str) and _has_arn(resource) else ""
     return own_account or whereabouts.account_of(resource.provider, configuration.settings.owner)
+
+
+def another_account(resource: Resource, configuration: Configuration) -> str:
+    """Return whose a resource is where that is known to be another account than the environment's."""
+    own, usual = account(resource, configuration), configuration.settings.owner
+    return own if usual and own != usual else ""
 
 
 def _has_arn(resource: Resource) -> bool:

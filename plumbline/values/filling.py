@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
-PLACEHOLDER = re.compile(r"(?<!\$)\{([a-z_]+)\}")
+NAME = "[a-z_]+"
+"""How a placeholder may be called."""
+PLACEHOLDER = re.compile(rf"(?<!\$)\{{({NAME})\}}")
+
+
+def written_otherwise(text: str, names: Iterable[str]) -> list[str]:
+    """Return what in a text is one of some placeholders but for its capitals, and so would stay: `{ENV}`."""
+    known = {*names}
+    braced = re.findall(r"(?<!\$)\{(\w+)\}", text)
+    return [it for it in braced if it not in known and it.lower() in known]
 
 
 def fill(value: Any, placeholders: Mapping[str, str]) -> Any:

@@ -23,10 +23,13 @@ _HOLDS_SECRETS = re.compile(r"^(environment|variables|userdata)$", re.IGNORECASE
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _TELLING = frozenset(
     {"pass", "passwd", "passcode", "passphrase", "pwd", "pw", "token", "tokens", "signature", "webhook"}
-    | {"bearer", "jwt", "otp", "passwords", "secrets"}
+    | {"bearer", "jwt", "otp", "psk", "seed", "cookie", "dockerconfigjson", "passwords", "secrets"}
 )
 """What the last word of a key is under which secrets stand: `DB_PASS`, `SlackWebhook`."""
-_KEYS = frozenset({"access", "api", "auth", "private", "secret", "signing", "license", "shared"})
+_KEYS = frozenset(
+    {"access", "api", "auth", "private", "secret", "signing", "license", "shared", "hmac"}
+    | {"routing", "integration", "subscription"}
+)
 """What stands before `key` in the name of one that is a secret, and not of one that names something."""
 _NO_SECRET = frozenset({"next", "continuation", "client", "request", "pagination", "starting"})
 """What stands before `token` where it only says where an answer goes on, or which request it was."""
@@ -47,7 +50,6 @@ _FORMS = (
     r"\bxapp-[\w-]{8,}",
     r"https://hooks\.slack\.com/[\w/+-]+",
     r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/[\w/-]+",
-    r"https://[\w.-]+\.webhook\.office\.com/[\w/@-]+",
     r"(?s)-----? ?BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-----?"
     r".*?(?:-----? ?END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)? ?-----?|\z)",
     r"\bAGE-SECRET-KEY-1[A-Z0-9]{50,}",
@@ -70,24 +72,40 @@ _FORMS = (
     r"\bdt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{40,}",
     r"\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}",
     r"\b[0-9]{8,10}:AA[\w-]{30,}",
-    r"https://events\.pagerduty\.com/(?:integration|x-ere)/[\w/-]+",
+    r"https://events\.(?:eu\.)?pagerduty\.com/(?:integration|x-ere)/[\w/-]+",
+    r"https://alert\.victorops\.com/integrations/[\w/.-]+",
+    r"https://(?:outlook|[\w-]+\.webhook)\.office\.com/[\w/@-]+",
+    r"https://maker\.ifttt\.com/[\w/-]+",
+    r"https://hc-ping\.com/[\w/-]+",
+    r"https://uptime\.betterstack\.com/api/v1/incoming-webhook/[\w/-]+",
     r"https://hooks\.zapier\.com/[\w/-]+",
     r"https://api\.telegram\.org/[\w:/-]+",
     r"\b[Bb]earer\s+[A-Za-z0-9+/=._~-]{4,}[0-9][A-Za-z0-9+/=._~-]*",
     r"\b[Bb]asic\s+[A-Za-z0-9+/]{6,}[0-9][A-Za-z0-9+/]*=*",
+    r"\b(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz|AQoEXAMPLE)[\w/+=-]{20,}",
+    r"\bya29\.[\w-]{20,}",
+    r"\b1//0[\w-]{20,}",
+    r"\bGOCSPX-[\w-]{20,}",
+    r"\bLS0tLS1CRUdJTi[\w/+=]+",
+    r"(?s)\bPrivate-Lines: [0-9]+\r?\n.*?(?:\r?\nPrivate-MAC: \w+|\z)",
+    r"\$(?:2[abxy]|5|6|y|7|argon2[id]+)\$[^\s\"']{20,}",
+    r"\b(?:sshpass|docker\s+login|mysql(?:dump)?)\b[^\n|;&]*\s-p[ =]?[^\s\"'-][^\s\"']*",
+    r"(?i:\b(?:set-)?cookie:\s*)[^\s=;]+=[^\s;\"']{8,}",
+    r"\\?[\"']?\b_?auth\b\\?[\"']?\s*[:=]\s*\\?[\"']?[A-Za-z0-9+/]{6,}[0-9=][A-Za-z0-9+/=]*",
     r"\bcurl\b[^\n|;&]*\s(?:-u|--user)[ =]?\s*[^\s\"':]+:[^\s\"']+",
-    r"(?i:\bauthorization\b\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer|basic|token|digest)\s+[^\s\"'\\]+)",
+    r"(?i:\bauthorization\b\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer|basic|token|digest|api-?key|key)\s+[^\s\"'\\]+)",
+    r"(?i:\bauthorization\b\\?[\"']?\s*:\s*)[^\s\"'\\:]*[0-9][^\s\"'\\]{5,}",
 )
 """What tokens look like, as those who give them out say."""
 _OF_URL = r"(\b[A-Za-z][A-Za-z0-9+.-]*://)([^/\s\"'@:]*:[^/\s\"']*|[^/\s\"'@:]{20,})@"
 """Up to the last `@`: a password may hold one."""
 _WORDS = (
-    r"(?:passw(?:or)?d|passphrase|passcode|_pass|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|"
-    r"private[_-]?key|signature|credential)"
+    r"(?:passw(?:or)?d|passphrase|passcode|_pass|_pw|\bpw|pwd|secret(?:[_-]?key)?(?:[_-]base)?|token|signature|"
+    r"credential|(?:api|access|account|private|subscription|routing|integration|signing|sentry)[_-]?key)"
 )
 _QUOTED = r"\\\"(?:[^\"\\]|\\[^\"])+(?:\\\"|\z)|\"(?:[^\"\\]|\\.)+(?:\"|\z)|'[^']+(?:'|\z)"
 _ASSIGNED = (
-    rf"(?i)((?:{_WORDS}|[?&]sig)(?:\\?[\"']?\s*=\s*|\\?[\"']\s*:\s*|:\s+))"
+    rf"(?i)((?:{_WORDS}|[?&]sig)(?:\\?[\"']?\s*=\s*|\\?[\"']\s*:\s*|:\s+)|(?:passw(?:or)?d|\bpwd?):)"
     rf"({_QUOTED}|\\?[\"']?[^\s\"'\\&,;<>{{}}()]{{4,}})"
 )
 """A quoted value up to its closing quote, also where the quotes are escaped; another one up to a blank."""
@@ -96,6 +114,11 @@ _PAIRED = (
     rf"\s*[:=]\s*)({_QUOTED}|[^\s\"'\\,}}]+)"
 )
 """A pair as tags and variables of containers are written: the name, then what it is."""
+_OPTION = (
+    rf"(?i)(--[\w-]*{_WORDS}(?:-(?:string|value|text))?\s+|\bpassw(?:or)?d\s+(?:is\s+)?)"
+    rf"({_QUOTED}|[A-Za-z][^\s\"'\\,;]{{6,}}[0-9][^\s\"'\\,;]*)"
+)
+"""What follows an option of a command, or the word itself, and holds a digit: few words do."""
 _KEY_LIKE = r"[A-Za-z0-9/+]{40,}"
 _AWS_SECRET_LENGTH = 40
 _KINDS_OF_CHARACTERS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
@@ -117,11 +140,12 @@ def redacted(value: Any) -> Any:
 
 def concealed(text: str) -> str:
     """Return a text without what is sensitive in it, and what looks like a secret. It takes linear time."""
-    forms, url, assigned, paired, key_like = _compiled()
+    forms, url, option, assigned, paired, key_like = _compiled()
     text = whole(unmarked(text))
     text = forms.sub(REDACTED, text)
     if "://" in text:
         text = url.sub(rf"\1{REDACTED}@", text)
+    text = option.sub(_without_assigned, text)
     if ":" in text or "=" in text:
         text = paired.sub(_without_assigned, assigned.sub(_without_assigned, text))
     return key_like.sub(_without_key, text) if len(text) >= _AWS_SECRET_LENGTH else text
@@ -138,7 +162,7 @@ def tells(key: str) -> bool:
     if last == "key":
         return before in _KEYS
     if last == "url":
-        return bool(before == "webhook")
+        return before in ("webhook", "hook", "slack")
     return last in _TELLING and before not in _NO_SECRET
 
 
@@ -180,8 +204,8 @@ def _without_any(value: Any) -> Any:
 
 
 def _named_alone(variable: dict[str, Any]) -> dict[str, Any]:
-    """Return a variable of a container with its name, and without its value."""
-    return {key: REDACTED if key.lower() == "value" else redacted(it) for key, it in variable.items()}
+    """Return a variable of a container with its name, and without its value; or a block of variables."""
+    return {key: REDACTED if key.lower() == "value" else _under(key, it) for key, it in variable.items()}
 
 
 @cache
@@ -189,7 +213,9 @@ def _compiled() -> tuple[Any, ...]:
     """The forms for RE2, which never goes back in what it reads."""
     import re2  # type: ignore[import-untyped]
 
-    return tuple(re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _ASSIGNED, _PAIRED, _KEY_LIKE))
+    return tuple(
+        re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _OPTION, _ASSIGNED, _PAIRED, _KEY_LIKE)
+    )
 
 
 def _without_assigned(found: Any) -> str:

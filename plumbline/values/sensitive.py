@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,11 +24,15 @@ class Marks:
     whole: set[str] = field(default_factory=set)
     inside: dict[str, set[int]] = field(default_factory=dict)
     """How long those are that begin so: in a text each place is looked at once, however many there are."""
+    public: set[str] = field(default_factory=set)
+    """What is shown, whatever says the same."""
     any: bool = False
     """Whether something was to be marked, be it too short to be known again."""
 
     def add(self, text: str) -> None:
         """Let a text not be shown, nor what it is in JSON."""
+        if text in self.public:
+            return
         for it in {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}:
             self.whole.add(it)
             if len(it) >= _LEAST_INSIDE:
@@ -51,6 +55,12 @@ def mark(value: Any, *, least: int = _LEAST) -> None:
         for it in parts:
             if len(it) >= least:
                 _MARKED.add(it)
+
+
+def publish(texts: Iterable[str]) -> None:
+    """Let texts be shown, though something sensitive says the same: a parameter that holds a name."""
+    _MARKED.public.update(texts)
+    _MARKED.whole -= _MARKED.public
 
 
 def mark_where(value: Any, marks: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar, NoReturn
 
 
@@ -74,6 +75,15 @@ class Missing(Exception):
 
     def __str__(self) -> str:
         return f"{self.what} does not exist {self.where}"
+
+
+@contextmanager
+def missing_as(holder: str) -> Iterator[None]:
+    """Let what is missing in the block be a resource that the one which is asked for lies in."""
+    try:
+        yield
+    except Missing as missing:
+        raise Missing(missing.what, missing.where, holder=holder) from None
 
 
 class Placeholder:

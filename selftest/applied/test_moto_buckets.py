@@ -48,6 +48,12 @@ def test_request_metrics_that_were_deleted_are_not_there(s3: Any) -> None:
         s3.get_bucket_metrics_configuration(Bucket="lake", Id=WHOLE["Id"])
 
 
+def test_who_pays_for_requests_is_kept(s3: Any) -> None:
+    assert s3.get_bucket_request_payment(Bucket="lake")["Payer"] == "BucketOwner"
+    s3.put_bucket_request_payment(Bucket="lake", RequestPaymentConfiguration={"Payer": "Requester"})
+    assert s3.get_bucket_request_payment(Bucket="lake")["Payer"] == "Requester"
+
+
 @pytest.mark.parametrize("smallest", ["all_storage_classes_128K", "varies_by_storage_class"])
 def test_a_lifecycle_rule_is_kept_whole(s3: Any, smallest: str) -> None:
     s3.put_bucket_lifecycle_configuration(

@@ -14,6 +14,7 @@ import boto3  # type: ignore[import-untyped]
 import pytest
 from moto import mock_aws
 from moto.backup.responses import BackupResponse
+from moto.core.base_backend import BackendDict
 
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import AGE_IN_HOURS, STATE, install
@@ -50,6 +51,7 @@ def session(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
         urlopen(Request(f"{endpoint}/moto-api/reset", method="POST"))
     with mock_aws() if request.param == "in process" else nullcontext():
+        BackendDict.reset()  # where moto stands already, another one finds what it holds
         yield boto3.Session("testing", "testing", region_name="af-south-1")
 
 

@@ -73,6 +73,9 @@ KEPT = [
     "{uses: a/b@v1, with: {aws-access-key-id: '${{ secrets.KEY }}'}}",
     "{run: 'export AWS_SECRET_ACCESS_KEY=abcdef'}",
     "{run: 'aws configure set aws_access_key_id abcdef'}",
+    "{run: 'echo \"AWS_ACCESS_KEY_ID=${{ secrets.A }}\" >> $GITHUB_ENV'}",
+    "{run: 'AWS_SECRET_ACCESS_KEY=${{secrets.A || vars.A}} terraform plan'}",
+    "{run: 'aws configure set aws_access_key_id ${{ secrets.A }}'}",
     "{run: 'curl -u AKIAIOSFODNN7EXAMPLE:x https://example.com'}",
 ]
 MADE = [
@@ -80,6 +83,8 @@ MADE = [
     "{run: x, env: {AWS_ACCESS_KEY_ID: ''}}",
     "{run: 'export AWS_ACCESS_KEY_ID=$(jq -r .AccessKeyId it.json)'}",
     "{run: 'docker run -e AWS_ACCESS_KEY_ID -e AWS_SECRET_ACCESS_KEY image'}",
+    "{run: 'echo \"AWS_ACCESS_KEY_ID=${{ steps.login.outputs.key }}\" >> $GITHUB_ENV'}",
+    "{run: 'aws configure set aws_access_key_id ${{ env.KEY }}'}",
     "{run: 'unset AWS_ACCESS_KEY_ID'}",
 ]
 

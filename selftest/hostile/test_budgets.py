@@ -13,7 +13,11 @@ import plumbline
 from plumbline.github.checkout import Checkout
 from plumbline.github.commit import commit_of
 from plumbline.github.workflows import WorkflowFile
+from plumbline.kinds.dashboard_body import read as read_dashboard
+from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.repository import RepositoryFile
+from plumbline.kinds.template_keys import template_keys
+from plumbline.policy.document import Policy
 from plumbline.sources.saved import SavedEvidence
 from plumbline.terraform import budget
 from plumbline.terraform.evaluation import evaluate
@@ -24,7 +28,8 @@ from plumbline.values import files
 from plumbline.values.data import Document
 from plumbline.values.files import EVERYWHERE
 from plumbline.values.mistakes import DataError
-from plumbline.values.unknown import Missing, ReadError
+from plumbline.values.unknown import Missing, ReadError, Undetermined
+from selftest.hostile.counted import increases
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
@@ -57,6 +62,48 @@ def test_levels_are_counted(tmp_path: Path) -> None:
 def test_comments_are_read_once(tmp_path: Path, content: str, format_: str) -> None:
     (tmp_path / "x.html").write_text(content)
     assert RepositoryFile.from_repository(Checkout(tmp_path), "x.html").format == format_
+
+
+def test_a_page_of_tags_without_end_is_undetermined() -> None:
+    with pytest.raises(Undetermined, match="more than 10,000 tags"):
+        shows_something("<a " * 20_000)
+
+
+def test_sections_are_read_in_linear_work() -> None:
+    assert not documents("# a\n" * 200_000, "x", ["y"])
+    first, second = increases(lambda many: documents("# a\n" * many, "x", ["y"]), 50)
+    assert second <= 2.2 * first
+
+
+def test_a_policy_that_is_too_deep_is_an_error() -> None:
+    with pytest.raises(ReadError, match="no IAM policy document"):
+        Policy.read('{"Statement":' + "[" * 5_000, "x")
+
+
+def test_a_dashboard_that_is_too_deep_is_refused() -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        read_dashboard('{"widgets":' + "[" * 5_000)
+
+
+CODE: dict[str, Callable[[int], str]] = {
+    "constants": lambda many: "".join(f"a{it} = 'x'\n" for it in range(many)),
+    "sums": lambda many: "x = " + "'a' + " * many + "'b.html'",
+    "constants that name others": lambda many: (
+        "".join(f"a{it} = '(a{it + 1},(a{it + 1} '\n" for it in range(many)) + "f(a0 )"
+    ),
+}
+"""Code that is as long as one likes."""
+
+
+@pytest.mark.parametrize("make", CODE.values(), ids=CODE)
+def test_texts_in_code_are_put_together_in_linear_work(make: Callable[[int], str]) -> None:
+    first, second = increases(lambda many: [*template_keys(make(many))], 40)
+    assert second <= 2.2 * first + 20
+
+
+def test_constants_fill_in_no_more_than_a_limit() -> None:
+    code = f"A = '{'x' * 100_000}'\nget({'A + ' * 10_000}'b.html')"
+    assert [*template_keys(code)] == [("b.html", 2, False)]
 
 
 @pytest.mark.parametrize("endless", ["/dev/zero", "fifo"])

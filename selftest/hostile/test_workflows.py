@@ -1,9 +1,9 @@
-"""Workflows that would take the machine, each by another way, are read or refused in time."""
+"""Workflows that would take the machine, each by another way, are read or refused in linear work."""
 
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,11 @@ from plumbline.github.replacing import MOST_LETTERS, joined
 from plumbline.github.runs import Run
 from plumbline.github.scripts import Scripts
 from plumbline.github.workflows import WorkflowFile
+from plumbline.kinds.workflow import Workflow
 from plumbline.values.unknown import ReadError, Undetermined
+from selftest.hostile.counted import increases
 
 JOB = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
-ENDS_SECONDS = 2
 
 
 def steps(*runs: str) -> str:
@@ -32,16 +33,31 @@ def matrix(**axes: int) -> str:
     )
 
 
-def run_of(folder: Path, text: str) -> Run:
-    """Return a run of a workflow with this text."""
+def written(folder: Path, text: str) -> Checkout:
+    """Return a checkout of one workflow with this text."""
     (folder / ".github/workflows").mkdir(parents=True)
     (folder / ".github/workflows/x.yml").write_text(text)
-    checkout = Checkout(folder)
+    return Checkout(folder)
+
+
+def run_of(folder: Path, text: str) -> Run:
+    """Return a run of a workflow with this text."""
+    checkout = written(folder, text)
     return Run(WorkflowFile(checkout, folder / ".github/workflows/x.yml"), Scripts(checkout), {})
+
+
+def jobs(many: int, needs: Callable[[int], range] = lambda number: range(0)) -> str:
+    """Return a workflow of so many jobs, of which each needs some."""
+    return "on: push\njobs:\n" + "".join(
+        f"  j{it}: {{runs-on: x, needs: [{', '.join(f'j{other}' for other in needs(it))}]}}\n"
+        for it in range(many)
+    )
 
 
 READ = {
     "blanks": steps("echo a=" + " " * 150_000),
+    "one word": steps("x=" + "a" * 1_000_000),
+    "one line": steps("x" + " -var a=b" * 100_000),
     "expressions in expressions": steps(
         f"x ${{{{ {'format(`{0}{0}`, ' * 40}`x`{')' * 40} }}}}".replace("`", "'")
     ),
@@ -49,17 +65,61 @@ READ = {
     "variables that double": steps(*['echo "A=x$A$A" >> $GITHUB_ENV'] * 100, "x $A"),
     "long variables": steps("x " + "$A" * 50_000).replace("jobs:", f"env: {{A: {'x' * 150_000}}}\njobs:"),
     "names": JOB + f"    - run: x\n      if: {'a' * 100_000}\n",
-    "many jobs": "on: push\njobs:\n" + "".join(f"  j{it}: {{runs-on: x}}\n" for it in range(3_000)),
+    "many jobs": jobs(3_000),
 }
 
 
 @pytest.mark.parametrize("text", READ.values(), ids=READ)
 def test_it_is_gone_through(tmp_path: Path, text: str) -> None:
-    started = time.process_time()
     run = run_of(tmp_path, text)
+    longest = max([4 * MOST_LETTERS, len(text)])
     assert run.fails is not True
-    assert all(len(word) <= 4 * MOST_LETTERS for _, _, it in run.happened() for word in it.command.words)
-    assert time.process_time() - started < ENDS_SECONDS * (3 if len(run.jobs) > 1 else 1)
+    assert all(len(word) <= longest for _, _, it in run.happened() for word in it.command.words)
+    assert isinstance(
+        Workflow.from_repository(Checkout(tmp_path), ".github/workflows/x.yml").undeclared, list
+    )
+
+
+GROWING: dict[str, Callable[[int], str]] = {
+    "jobs": lambda many: jobs(many),
+    "steps": lambda many: steps(*["terraform plan"] * many),
+    "commands": lambda many: steps("terraform plan\n" * many),
+    "words": lambda many: steps("terraform plan" + " -var a=b" * many),
+    "letters": lambda many: steps(f"terraform plan {'a' * many}"),
+}
+"""Workflows that are as long as one likes."""
+
+
+@pytest.mark.parametrize("make", GROWING.values(), ids=GROWING)
+def test_one_that_is_twice_as_long_is_twice_the_work(tmp_path: Path, make: Callable[[int], str]) -> None:
+    first, second = increases(lambda many: run_of(tmp_path / str(many), make(many)), 50)
+    assert second <= 2.2 * first
+
+
+@pytest.mark.parametrize("needed", [lambda it: 0, lambda it: max(0, it - 1)], ids=["all", "one"])
+def test_jobs_that_need_others_are_work_for_each_two(tmp_path: Path, needed: Callable[[int], int]) -> None:
+    def read(many: int) -> None:
+        run_of(tmp_path / str(many), jobs(many, lambda it: range(needed(it), it)))
+
+    once, twice = increases(read, 40)
+    assert twice <= 4.4 * once
+
+
+def test_jobs_that_wait_for_themselves_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"x\.yml:2: GitHub takes no jobs that wait for themselves: j0, j1"):
+        run_of(tmp_path, jobs(2, lambda it: range(1 - it, 2 - it)))
+
+
+def test_what_cannot_be_gone_through_is_tried_once(tmp_path: Path) -> None:
+    scripts, tried = Scripts(Checkout(tmp_path)), iter([1])
+
+    def make() -> None:
+        next(tried)
+        raise Undetermined("too many")
+
+    for _ in range(2):
+        with pytest.raises(Undetermined, match="too many"):
+            scripts.once("x", make)
 
 
 @pytest.mark.parametrize("axes", [dict.fromkeys("abcdefgh", 10), {"a": 20_000}], ids=["wide", "long"])

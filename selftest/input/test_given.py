@@ -125,13 +125,18 @@ def test_a_checkout_that_is_one_off_is_told_where_the_roots_lie(small_checkout: 
     lacking = [("small", "test", "data")]
 
     def told(folder: str) -> str:
-        return looked_past(stacks, lacking, [Checkout(small_checkout / folder)])
+        return looked_past(stacks, lacking, {"small": [Checkout(small_checkout / folder)]}, {})
 
     roots = small_checkout / "terraform/small"
     assert not within(stacks, lacking, small_checkout.parent)
     assert told("..") == told("terraform") == f"{roots} holds data: --terraform {roots}"
     assert told("fixtures/stacks") == f"{small_checkout} holds them: --repository {small_checkout}"
     assert told("terraform/small/data") == f"{roots} holds them: --repository {roots}"
+    of_another = {("other", "test", "data"): roots / "data"}
+    assert looked_past(stacks, lacking, {"small": [Checkout(roots)]}, of_another).endswith(
+        f"{small_checkout}"
+    )
+    assert looked_past(stacks, lacking, {"other": [Checkout(roots)]}, {}) == ""
     shutil.rmtree(roots)
     assert told("..") == told("fixtures") == ""
 
@@ -441,7 +446,7 @@ def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given
     assert "terraform/small: small/data; Terraform in " in last_lines(run)["Examined"]
     assert last_lines(run)["Examined"].endswith("/terraform/crm: crm/data")
     alone = tree.run("--env=crm/test", "--source=repository", "--repository=small=terraform/small")
-    assert "repository ." not in last_lines(alone).get("Examined", "")
+    assert_refused(alone, "unknown stack in --repository 'small'; valid: crm")
     other = tree.run("--env=crm/test", "--terraform=crm=elsewhere/terraform/crm")
     assert last_lines(other)["Not given"] == "the repository"
 
@@ -463,3 +468,49 @@ def test_files_of_a_stack_lie_in_its_own_folder_of_a_checkout_that_holds_several
     (tree.path / "parts").rmdir()
     run = tree.run("--env=dev", "--source=repository", "tests/ci/test_pre_commit.py", "--repository=.")
     assert run.exit_code == 0, run.output
+
+
+def of_two_stacks(tree: Tree) -> None:
+    """Put two stacks of one table into a checkout, each in a folder of its own."""
+    for name in ("small", "crm"):
+        for path in (STACK, RUNBOOK):
+            text = THE_STACK if path == STACK else THE_RUNBOOK
+            write(tree.path / path.replace("small", name), text.replace("small", name))
+        stack = STACK.replace("small", name)
+        tree.edit(stack, f"terraform/{name}", f"apps/{name}/infra")
+        tree.edit(stack, "environments: {test: {}}", f"repository: apps/{name}\nenvironments: {{test: {{}}}}")
+        main = tree.path / f"apps/{name}/infra/data/main.tf"
+        write(main, TERRAFORM.replace("ENABLED", "true"))
+
+
+@pytest.mark.parametrize("given", [".", "apps/small"])
+def test_of_a_checkout_of_several_stacks_only_what_is_chosen_is_examined(tree: Tree, given: str) -> None:
+    of_two_stacks(tree)
+    run = tree.run("--env=small/test", f"--repository={given}")
+    assert len(run.those("passed")) == 2, run.output
+    told = last_lines(run)["Examined"]
+    assert re.sub(r" at \w+", "", told) == "Terraform in apps/small/infra: data; repository apps/small"
+    assert "crm" not in run.printed
+
+
+def test_the_folder_of_one_stack_is_not_that_of_another(tree: Tree) -> None:
+    of_two_stacks(tree)
+    run = tree.run("--stack=small", "--stack=crm", "--repository=apps/small")
+    ended = {(it.properties["stack"], it.verdict) for it in run.outcomes.values()}
+    assert ended == {("small", "passed"), ("crm", "skipped")}, run.output
+    assert last_lines(run)["Not given"] == "Terraform root crm/data; the repository of crm"
+    assert "Terraform root data is not given: --terraform crm/data=DIR" in run.printed
+
+
+@pytest.mark.parametrize("chosen", ["--env=small/test", "--stack=small"])
+def test_the_terraform_of_another_stack_is_no_hint(tree: Tree, chosen: str) -> None:
+    of_two_stacks(tree)
+    run = tree.run(chosen, "--repository=apps")
+    own = "apps/small/infra holds data: --terraform apps/small/infra"
+    assert last_lines(run)["Not given"] == f"Terraform root data ({own})", run.output
+
+
+def test_of_a_root_that_is_given_for_one_environment_the_others_are_named(tree: Tree) -> None:
+    of_two_environments(tree)
+    run = tree.run("--stack=small", "--source=hcl", "--terraform=small/test=terraform/small/test")
+    assert last_lines(run)["Not given"].startswith("Terraform root small/next/data")

@@ -282,6 +282,50 @@ def test_a_root_that_is_not_given_leaves_it_open(small: Tree) -> None:
     assert "root web, which is not given, may declare aws_dynamodb_table" in run.output
 
 
+ANOTHER_ACCOUNT = """
+provider "aws" {
+  alias = "shared"
+  assume_role { role_arn = "arn:aws:iam::999999999999:role/deployer" }
+}
+"""
+NAMED_THERE = """\
+  shared: {name: "orders-{env}", account: "999999999999", root: data, expect: {point_in_time_recovery: true}}
+"""
+
+
+@pytest.mark.parametrize(("text", "of"), [(TABLE, "tables of test"), (BUCKET, "buckets of test")])
+def test_what_is_another_accounts_is_not_what_the_stack_names(small: Tree, text: str, of: str) -> None:
+    """Two tables of one name may be there, and moto has one account."""
+    called = "orders" if text is TABLE else "invoices"
+    shared = resource(text, called).replace(f'"{called}" {{', '"shared" {\n  provider = aws.shared')
+    adding(small, ANOTHER_ACCOUNT + shared)
+    run = small.run("--stack=small")
+    assert run.exit_code == 1, run.output
+    assert not run.those("error")
+    assert ends(run, "failed") == {(of, "hcl")}
+    assert (of, "moto") in ends(run, "skipped")
+    told = rf"does not name {called}-test(?: in eu-west-1)? of account 999999999999"
+    assert re.search(told, unwrapped(run))
+
+
+def test_what_the_stack_names_in_another_account_is_named(small: Tree) -> None:
+    shared = resource(TABLE, "orders").replace('"orders" {', '"shared" {\n  provider = aws.shared')
+    adding(small, ANOTHER_ACCOUNT + shared)
+    small.edit(STACK, "buckets:\n", f"{NAMED_THERE}buckets:\n")
+    run = small.run("--stack=small")
+    assert run.exit_code == 0, run.output
+    assert ("tables of test", "hcl") in ends(run, "passed")
+    assert {it.source for it in run.those("passed") if it.resource == "orders-test"} == {"hcl", "moto"}
+    assert "it is in account 999999999999, and moto is given one account" in unwrapped(run)
+
+
+def test_moto_knows_whose_is_what_it_has_once(small: Tree) -> None:
+    small.edit(MAIN, '"orders" {', '"orders" {\n  provider = aws.shared')
+    adding(small, ANOTHER_ACCOUNT)
+    run = small.run("--stack=small")
+    assert ends(run, "failed") == {("tables of test", "hcl"), ("tables of test", "moto")}
+
+
 def test_a_root_that_is_not_the_resources_own_counts(small: Tree) -> None:
     small.edit(
         STACK,
@@ -299,9 +343,18 @@ IN_JSON = '{"resource": {"aws_dynamodb_table": {"hidden": {"name": "hidden-test"
 COMMENTED = '# module "t" {\n#   source = "../web"\n# }\n'
 STACKED = 'resource "aws_cloudformation_stack" "it" {\n  name = "it"\n}\n'
 BY_CLOUD_CONTROL = 'resource "awscc_dynamodb_global_table" "it" {\n  table_name = "hidden"\n}\n'
+BY_A_TYPE = """\
+resource "aws_cloudcontrolapi_resource" "it" {
+  type_name     = "AWS::DynamoDB::GlobalTable"
+  desired_state = "{}"
+}
+"""
+BY_ANYBODYS_TYPE = BY_A_TYPE.replace("AWS::DynamoDB::GlobalTable", "Shop::Data::Store")
 ELSEWHERE = {
     "made by CloudFormation": ("web/main.tf", STACKED),
     "made by another provider": ("web/main.tf", BY_CLOUD_CONTROL),
+    "made of another type": ("web/main.tf", BY_A_TYPE),
+    "made of a type of anybody's": ("web/main.tf", BY_ANYBODYS_TYPE),
     "for OpenTofu alone": ("web/main.tofu", ""),
     "that does not parse": ("web/main.tf", "{"),
     "beside, with a provider": ("web/main.tf", 'provider "aws" {}'),
@@ -319,14 +372,14 @@ def test_terraform_that_no_stack_names_leaves_open_what_it_declares(
 ) -> None:
     path = small.path / "terraform/small" / place
     path.parent.mkdir(parents=True, exist_ok=True)
-    alone = more in (IN_JSON, STACKED, BY_CLOUD_CONTROL)
+    alone = more in (IN_JSON, STACKED, BY_CLOUD_CONTROL, BY_A_TYPE, BY_ANYBODYS_TYPE)
     path.write_text(more if alone else resource(TABLE, "hidden") + more)
     adding(small, COMMENTED)
     run = small.run("--stack=small")
     assert not run.those("failed", "error"), run.output
     opened = {it for it, _ in ends(run, "skipped")}
     assert "tables of test" in opened
-    assert more == STACKED or opened == {"tables of test"}
+    assert more in (STACKED, BY_ANYBODYS_TYPE) or opened == {"tables of test"}
     place = re.sub(r"\s+", " ", run.output)
     if path.suffix == ".tofu":
         assert (
@@ -453,13 +506,24 @@ def test_a_module_that_a_root_calls_and_terraform_of_something_else_leave_nothin
     [
         'resource "aws_cloudformation_stack" "it" {\n  name = "it"\n  template_body = "{}"\n}\n',
         'resource "awscc_dynamodb_table" "it" {\n  table_name = "hidden"\n}\n',
+        BY_A_TYPE,
+        BY_A_TYPE.replace("AWS::DynamoDB::GlobalTable", "AWS::CloudFormation::Stack"),
+        BY_A_TYPE.replace("DynamoDB::GlobalTable", "SSM::Parameter::MODULE"),
+        BY_A_TYPE.replace('"AWS::DynamoDB::GlobalTable"', "aws_dynamodb_table.orders.arn"),
+        'resource "aws_cloudformation_stack_instances" "it" {\n  stack_set_name = "it"\n}\n',
+        'resource "aws_servicecatalog_provisioned_product" "it" {\n  name = "it"\n}\n',
     ],
 )
 def test_what_makes_resources_that_terraform_does_not_show_leaves_them_open(small: Tree, text: str) -> None:
     adding(small, text)
-    run = small.run("--stack=small", "--source=hcl")
-    assert ("tables of test", "hcl") in ends(run, "skipped")
+    run = small.run("--stack=small")
+    assert ends(run, "skipped") >= {("tables of test", "hcl"), ("tables of test", "moto")}
     assert any("may make aws_dynamodb_table" in it.message for it in run.those("skipped"))
+
+
+def test_what_makes_something_else_leaves_nothing_open(small: Tree) -> None:
+    adding(small, BY_A_TYPE.replace("AWS::DynamoDB::GlobalTable", "AWS::SSM::Parameter"))
+    assert len(ends(small.run("--stack=small"), "passed")) == 8
 
 
 @pytest.mark.parametrize(("old", "new"), [("[orders-]", "[ordesr-]"), ("[orders-]", '["x", "y-"]')])
@@ -532,7 +596,7 @@ GRANTED = """\
 format: 2
 stack: small
 waivers:
-  - {invariant: small-inv-01, resource: "returns-*", owner: Lead, reason: it goes, until: 2999-12-31}
+  - {invariant: small-inv-01, resource: "returns-*", of: tables, owner: Lead, reason: over, until: 2999-12-31}
 """
 
 
@@ -545,6 +609,32 @@ def test_a_waiver_excuses_what_it_names(small: Tree) -> None:
     assert "the stack does not name returns-test in eu-west-1 (waived until 2999-12-31 by Lead" in unwrapped(
         run
     )
+
+
+def test_what_is_called_alike_is_a_cause_for_each_kind(small: Tree) -> None:
+    for type_ in (TABLE, ALARM):
+        adding(small, resource(type_, "returns", "false"))
+    run = small.run("--stack=small", "--source=hcl", "-q")
+    assert run.printed.count("does not name returns-test") == 2, run.output
+    for which in ("tables of test", "alarms of test"):
+        assert f"{which}: the stack does not name returns-test" in run.printed
+
+
+def test_a_waiver_excuses_one_kind_of_what_is_called_alike(small: Tree) -> None:
+    for kind in ("tables", "buckets"):
+        adding(small, OFFENDERS[kind][1])
+    pattern = GRANTED.replace('"returns-*"', '"*"')
+    write(small.path / WAIVERS, pattern)
+    run = small.run("--stack=small", "--source=hcl")
+    assert {resource for resource, _ in ends(run, "failed")} == {"buckets of test"}, run.output
+    write(small.path / WAIVERS, pattern.replace("of: tables, ", ""))
+    run = small.run("--stack=small", "--source=hcl")
+    assert run.exit_code == 1
+    told = "small-inv-01 speaks of alarms, buckets, tables, topics, and all that are called * would be waived"
+    assert re.sub(r"\s+", " ", run.printed).count(told) == 1, run.output
+    write(small.path / WAIVERS, pattern.replace("of: tables", "of: tabels"))
+    refused = small.run("--stack=small")
+    assert_refused(refused, f"{WAIVERS}:4: no inventory of small is of tabels (did you mean tables?)")
 
 
 def test_what_no_waiver_names_fails_alone(small: Tree) -> None:

@@ -1,5 +1,7 @@
 """What hooks and settings of a repository leave out, or set up, for its own tests is not so for sentences."""
 
+import pytest
+
 from selftest.input.tree import Tree
 
 CONFTEST = """\
@@ -57,3 +59,34 @@ def test_what_every_test_of_a_repository_uses_is_not_used_by_sentences(tree: Tre
     settings = tree.path / "pytest.ini"
     settings.write_text(settings.read_text() + "usefixtures = database_of_theirs\n")
     assert "✓ Pre-deployment tests passed" in tree.run(*ONE_TABLE).printed
+
+
+@pytest.mark.parametrize(
+    "made_of_it",
+    ["session.exitstatus = 0", "pytest.exit('nothing to test is no failure', returncode=0)"],
+)
+def test_a_run_ends_as_its_sentences_whatever_a_hook_makes_of_that(tree: Tree, made_of_it: str) -> None:
+    (tree.path / "conftest.py").write_text(
+        f"{CONFTEST}    pass\n\ndef pytest_sessionfinish(session):\n    {made_of_it}\n"
+    )
+    assert tree.run(*ONE_TABLE).exit_code == 0
+    assert tree.run(*ONE_TABLE, "-k", "P9").exit_code == 5
+    tree.edit("terraform/bbws/dynamodb/main.tf", "enabled = true", "enabled = false")
+    run = tree.run(*ONE_TABLE)
+    assert run.exit_code == 1, run.output
+    assert "✗ Pre-deployment tests failed" in run.printed
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_call(item):\n    item.runtest = lambda: None\n",
+        "@pytest.hookimpl(tryfirst=True)\ndef pytest_runtest_makereport(call):\n    call.excinfo = None\n",
+    ],
+)
+def test_a_sentence_that_a_hook_let_pass_is_broken(tree: Tree, hook: str) -> None:
+    tree.edit("terraform/bbws/dynamodb/main.tf", "enabled = true", "enabled = false")
+    (tree.path / "conftest.py").write_text(f"{CONFTEST}    pass\n\n{hook}")
+    run = tree.run(*ONE_TABLE, "-k", "recovery")
+    assert run.exit_code == 1, run.output
+    assert "it did not pass by itself" in run.printed.replace("\n              ", " ")

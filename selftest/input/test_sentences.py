@@ -171,7 +171,14 @@ def test_what_is_read_outside_the_read_set_is_no_pass_where_the_test_goes_on(tre
 
 @pytest.mark.parametrize(
     "use",
-    ["bucket == 1", "bucket", "bucket in [1]", "sorted([bucket, bucket])", 'f"{bucket}"', "len({bucket})"],
+    [
+        "bucket == 1",
+        "bucket",
+        "bucket in [1]",
+        "sorted([bucket, bucket]) == []",
+        'f"{bucket}"',
+        "len({bucket}) == 1",
+    ],
 )
 def test_a_resource_as_a_whole_is_neither_equal_nor_true(tree: Tree, use: str) -> None:
     whole = SENTENCE.replace("assert bucket.versioning", f"assert {use}\n    assert bucket.versioning")

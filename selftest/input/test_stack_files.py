@@ -41,6 +41,7 @@ def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, n
             "account: 5365",
             r"environments.dev.account is 5365: string should match",
         ),
+        ("{other_region: eu-west-1}", "{region2: eu-west-1}", "string should match"),
         (
             "name: bbws-terraform-deployer-{env} may",
             "name: bbws-terraform-deployer-{env} can",
@@ -77,6 +78,7 @@ def test_a_key_that_is_written_twice_is_refused(tree: Tree) -> None:
             "bbws-tenants-{evn}",
             "unknown placeholder {evn} in dev (did you mean env?); valid: account,",
         ),
+        ("bbws-tenants-{env}", "bbws-tenants-{ENV}", "unknown placeholder {ENV} in dev"),
         ("tfvars", "tfvars{colour}", "unknown placeholder {colour} in dev"),
         ("tfstate", "tfstate{dr_region}", "unknown placeholder {dr_region} in sit"),
     ],

@@ -1,11 +1,13 @@
 """What a waiver covers does not fail, is counted and shown; one that is over or covers nothing fails."""
 
 import json
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from plumbline.expectations.waivers import Waiver
 from selftest.front_door import SuiteRun
 from selftest.input.tree import DYNAMODB, Tree, assert_refused
 
@@ -90,6 +92,7 @@ def test_several_processes_end_as_one_does(waived: Tree) -> None:
         ("[sit]", "[dev]"),
         ("bbws-ddb-15", "bbws-ddb-06"),
         ("bbws-*-sit", "bbws-products-sit"),
+        ("bbws-*-sit", "bbws-[a-z]*-sit"),
     ],
 )
 def test_it_covers_what_it_says_and_nothing_else(waived: Tree, old: str, new: str) -> None:
@@ -106,6 +109,27 @@ def test_one_that_is_over_fails_until_somebody_decides(tree: Tree) -> None:
     assert f"where     {WAIVERS}:4" in failed.message
     assert "let Tech Lead decide again" in failed.message
     assert run.verdict.startswith("✗")
+
+
+def test_its_card_is_tried_again_on_the_same_evidence(tree: Tree) -> None:
+    granted(tree, "2999-12-31", "2020-01-31")
+    run = tree.run(*TESTS, "--terraform=terraform/bbws", "--allow-outside-files")
+    [failed] = run.those("failed")
+    options = "--env sit --terraform=terraform/bbws --allow-outside-files"
+    assert f"pytest {options} -k bbws-ddb-15" in failed.message
+
+
+def test_which_inventory_is_said_of_inventories_alone(tree: Tree) -> None:
+    run = granted(tree, "    environments:", "    of: buckets\n    environments:").run(*TESTS)
+    assert run.exit_code == 1
+    assert "bbws-ddb-15 speaks of no inventory, and of: buckets says which one" in unwrapped(run)
+
+
+def test_what_is_called_as_a_pattern_is_waived_by_its_name() -> None:
+    every = dict.fromkeys(("place", "stack", "invariant", "owner", "reason"), "")
+    waiver = Waiver(**every, resource="errors [5m]", of=None, environments=None, until=date.max)
+    assert waiver.is_called("errors [5m]")
+    assert not waiver.is_called("errors 5")
 
 
 def test_what_is_over_waives_nothing(waived: Tree) -> None:
@@ -149,6 +173,7 @@ def test_one_that_is_not_needed_says_so(tree: Tree) -> None:
             "    reason: ''\n",
             "waivers.0.reason is ''",
         ),
+        ("owner: Tech Lead", "owner: ' '", "waivers.0.owner is ' '"),
         ("until: 2999-12-31", "until: soon", "waivers.0.until is 'soon'"),
         ("    until: 2999-12-31\n", "", "waivers.0.until is missing"),
         ("resource:", "resuorce:", "unknown key 'resuorce' in waivers.0: did you mean 'resource'?"),

@@ -119,7 +119,7 @@ account_public_access = st.builds(
 
 @st.composite
 def buckets(draw: st.DrawFn) -> Bucket:
-    """A bucket; it replicates only where it is versioned, as S3 demands."""
+    """A bucket; it replicates and locks only where it is versioned, as S3 demands."""
     versioning: Literal["Enabled", "Suspended"] | None = draw(st.sampled_from([None, "Enabled", "Suspended"]))
     algorithm = draw(st.sampled_from(["AES256", "aws:kms"]))
     policy = draw(st.none() | bucket_policies)
@@ -144,10 +144,17 @@ def buckets(draw: st.DrawFn) -> Bucket:
         **draw(lifecycles),
         **draw(st.just({}) | st.fixed_dictionaries({"logs_to": st.just(name), "log_prefix": names})),
         request_metrics=draw(request_metrics),
-        **(draw(replications()) if versioning == "Enabled" else {}),
+        payer=draw(st.sampled_from(["BucketOwner", "Requester"])),
+        **(draw(replications()) | draw(locks) if versioning == "Enabled" else {}),
     )
 
 
+locks = st.builds(
+    lambda mode, unit, time: {"locks": mode, f"locked_{unit}": time},
+    st.sampled_from(["GOVERNANCE", "COMPLIANCE"]),
+    st.sampled_from(["days", "years"]),
+    st.integers(1, 100),
+) | st.just({})
 _GROUPS = "http://acs.amazonaws.com/groups/global"
 bucket_policies = st.sampled_from(["*", f"arn:aws:iam::{ACCOUNT}:root"]).map(
     lambda principal: Policy.read(

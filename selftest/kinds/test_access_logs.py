@@ -144,6 +144,30 @@ def test_logging_is_read_wherever_it_stands(tmp_path: Path, within: str, others:
     assert bucket(declared(tmp_path / "other")).logs_to is None
 
 
+RETENTION = 'rule {\n default_retention {\n  mode = "GOVERNANCE"\n  days = 30\n }\n}'
+LOCKED = beside("aws_s3_bucket_object_lock_configuration", RETENTION)
+LOCKED_WITHIN = f'object_lock_configuration {{\n object_lock_enabled = "Enabled"\n{RETENTION}\n}}'
+PAID_FOR = beside("aws_s3_bucket_request_payment_configuration", 'payer = "Requester"')
+
+
+@pytest.mark.parametrize(
+    ("within", "others", "said"),
+    [
+        ("", [LOCKED], "Object Lock keeps by default (GOVERNANCE) what is put"),
+        (LOCKED_WITHIN, [], "Object Lock keeps by default (GOVERNANCE) what is put"),
+        ("", [PAID_FOR], "requests are paid for by Requester"),
+        ('request_payer = "Requester"', [], "requests are paid for by Requester"),
+    ],
+)
+def test_what_is_locked_or_paid_for_by_others_keeps_logs_out(
+    tmp_path: Path, within: str, others: list[str], said: str
+) -> None:
+    terms = f"{said}, and no logs are delivered then"
+    assert terms in bucket(declared(tmp_path / "root", within, *others)).refuses_logs_of("lake", "raw/")
+    plain = bucket(declared(tmp_path / "other", "object_lock_enabled = true"))
+    assert terms not in plain.refuses_logs_of("lake", "raw/")
+
+
 COUNTED = beside("aws_s3_bucket_metric", 'name = "EntireBucket"')
 NARROW = beside(
     "aws_s3_bucket_metric", 'name = "Raw"\nfilter {\n prefix = "raw/"\n tags = { a = "b" }\n}', "y"

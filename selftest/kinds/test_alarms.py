@@ -86,6 +86,19 @@ def test_alarm_on_a_failure(change: dict[str, Any], tells: bool) -> None:
     assert Alarm(name="a", **FAILED | change).tells(ONE, 0) is tells
 
 
+def test_an_alarm_that_stays_in_alarm_amid_silence_tells_of_no_second_failure() -> None:
+    each_time = ONE.model_copy(update={"each_time": True})
+    for treatment in TREATMENTS[:2]:
+        alarm = Alarm(name="a", **FAILED | {"treat_missing_data": treatment})
+        assert alarm.tells(each_time, 0) is (treatment != "ignore")
+    of_dynamodb = {
+        "namespace": "AWS/DynamoDB",
+        "metric_name": "SystemErrors",
+        "treat_missing_data": "missing",
+    }
+    assert Alarm(name="a", **FAILED | of_dynamodb).tells(each_time, 0)
+
+
 @pytest.mark.parametrize(
     ("change", "tells"),
     [

@@ -123,10 +123,10 @@ def test_management_events_are_recorded_by_all_selectors_together(
     assert answer_of(Trail.find(here, "trail", "here")) is expected
 
 
-def test_a_trail_of_another_region_is_asked_there_by_its_arn() -> None:
+@pytest.mark.parametrize("elsewhere", ["eu-west-1", "us-east-1"])
+def test_a_trail_of_another_region_is_asked_there_by_its_arn(elsewhere: str) -> None:
     BackendDict.reset()
     aws = account(ACCOUNT, REGION)
-    elsewhere = "eu-west-1"
     Trail(name="trail", home_region=elsewhere, is_multi_region_trail=True, management_events=False).create(
         aws
     )

@@ -189,6 +189,7 @@ def test_what_is_decided_elsewhere_is_undetermined(script: str) -> None:
         ('get("receipts/%s.html" % name)', {"receipts/%s.html": False}),
         ('get("receipts/{}.html".format(name))', {"receipts/{}.html": False}),
         ('get("receipts/NAME.html".replace("NAME", name))', {"receipts/NAME.html": False}),
+        ('get("receipts/" + "paid" ".html")', {"receipts/paid.html": True}),
         ('get("receipts/paid.txt")', {}),
         ('KEY = ("receipts/"\n       "paid.html")', {"receipts/paid.html": True}),
         ('KEY = "receipts/" "paid.html"', {"paid.html": False}),

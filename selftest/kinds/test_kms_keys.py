@@ -55,6 +55,24 @@ def test_an_output_that_is_what_aws_chooses_names_the_key(tmp_path: Path, output
     assert found(here, output).rotation_period_in_days == 365
 
 
+@pytest.mark.parametrize(
+    ("argument", "rotated"),
+    [
+        ('customer_master_key_spec = "SYMMETRIC_DEFAULT"', True),
+        ('customer_master_key_spec = "RSA_2048"', False),
+        ('customer_master_key_spec = "HMAC_256"', False),
+        ('custom_key_store_id = "cks-1234567890abcdef0"', False),
+        ("custom_key_store_id = null", True),
+    ],
+)
+def test_kms_rotates_symmetric_keys_in_its_own_store_alone(
+    tmp_path: Path, argument: str, rotated: bool
+) -> None:
+    text = f'resource "aws_kms_key" "a" {{\n enable_key_rotation = true\n {argument}\n}}\n'
+    here = configuration(tmp_path, also=f'{text}output "a" {{ value = aws_kms_key.a.key_id }}\n')
+    assert found(here, "a").rotation is rotated
+
+
 def test_a_key_bears_the_alias_that_it_is_asked_for_by(tmp_path: Path) -> None:
     second = (
         'resource "aws_kms_alias" "b" {\n  name          = "alias/b"\n  target_key_id = aws_kms_key.k.id\n}\n'

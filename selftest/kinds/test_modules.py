@@ -127,6 +127,13 @@ def test_constraints_of_a_root_agree_where_one_version_fulfils_all(
     assert agree or told[0].startswith(f"registry.terraform.io/hashicorp/aws: {own} in ")
 
 
+def test_a_configuration_of_a_provider_may_ask_for_another_version(tmp_path: Path) -> None:
+    asked = 'provider "aws" {\n alias = "dr"\n version = "~> 4.0"\n}\n'
+    told = root_of(tmp_path, {"live/main.tf": VERSIONS % ">= 5.0" + asked}).disagreeing_providers
+    assert told
+    assert told[0].startswith("registry.terraform.io/hashicorp/aws: >= 5.0, ~> 4.0 in ")
+
+
 def test_what_a_module_of_elsewhere_asks_for_is_not_known(tmp_path: Path) -> None:
     files = {"live/main.tf": VERSIONS % ">= 5.0" + 'module "vpc" {\n source = "a/vpc/aws"\n}\n'}
     with pytest.raises(Undetermined, match="what it asks of providers is not read"):
@@ -173,6 +180,9 @@ def test_every_folder_that_states_no_version_is_told(tmp_path: Path) -> None:
         (VERSIONS % "~> 4.0, >= 5.0", True),
         (BUCKET, True),
         ('provider "aws" {}\n', True),
+        ('provider "aws" {\n version = "~> 5.0"\n}\n', False),
+        ('provider "aws" {\n version = "~> 4.0"\n}\n', True),
+        (VERSIONS % ">= 4.0" + 'provider "aws" {\n alias = "dr"\n version = "~> 5.1"\n}\n', False),
         ('resource "terraform_data" "it" {}\n', False),
         ("locals {}\n", False),
         ('terraform {\n required_providers {\n amazon = {\n source = "hashicorp/aws"\n }\n }\n}\n', True),

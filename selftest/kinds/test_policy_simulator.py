@@ -66,6 +66,24 @@ def test_a_refusal_names_its_reason(result: dict[str, Any], refused: str | None)
     assert read(result).refused == ({} if refused is None else {"s3:GetObject": refused})
 
 
+def test_the_alias_of_a_key_stands_for_the_key() -> None:
+    key = "arn:aws:kms:af-south-1:1:key/0a1b"
+    answers = Canned(
+        {
+            "iam:GetRole": {"Role": {"Arn": "arn:aws:iam::1:role/x"}},
+            "kms:DescribeKey": {"KeyMetadata": {"Arn": key}},
+            "iam:SimulatePrincipalPolicy": {
+                "EvaluationResults": [{"EvalActionName": "kms:Decrypt", "EvalDecision": "allowed"}]
+            },
+        }
+    )
+    name = "x may kms:Decrypt on arn:aws:kms:af-south-1:1:alias/lake"
+    read = Simulation.from_aws(Aws(lambda *_: None, "1", "af-south-1", answers, None), name)
+    assert read.allowed == ["kms:Decrypt"]
+    [(*_, parameters)] = answers.known
+    assert key in parameters
+
+
 def test_a_refusal_for_want_of_a_value_is_no_verdict() -> None:
     with pytest.raises(Undetermined, match="cannot decide s3:GetObject without a value of aws:SourceVpc"):
         assert read({"EvalDecision": "implicitDeny", "MissingContextValues": ["aws:SourceVpc"]}).refused

@@ -37,7 +37,7 @@ def test_only_what_is_no_environment_is_accepted_besides(
     listed = "[" + ", ".join(f'"{it}"' for it in accepts) + "]"
     (tmp_path / "main.tf").write_text(VARIABLE % (accepts[0], listed, value))
     root = Root.find(evaluate(tmp_path), "data", "main.tf")
-    assert root.accepted_names("environment", names) == accepted
+    assert root.accepted_of({"environment": names}) == {"environment": accepted}
 
 
 RULED = """
@@ -68,6 +68,7 @@ ONLY_THESE = [
     "length(setintersection(toset(local.names), [var.environment])) == 1",
     "can({ dev = 1, sit = 2, prod = 3 }[var.environment])",
     "try(index(local.names, var.environment), -1) >= 0",
+    'contains([{ name = "dev" }, { name = "sit" }, { name = "prod" }][*].name, var.environment)',
     'contains(split(",", "dev,sit,prod"), var.environment) && length(var.environment) > 2',
 ]
 OTHERS_TOO = {
@@ -103,21 +104,24 @@ def root_with(tmp_path: Path, condition: str, nullable: str = "true") -> Root:
     return Root.find(evaluate(tmp_path), "data", "main.tf")
 
 
+def accepted_of(root: Root) -> list[str]:
+    return root.accepted_of({"environment": NAMES})["environment"]
+
+
 @pytest.mark.parametrize("condition", ONLY_THESE)
 def test_every_way_to_say_only_these_is_right(tmp_path: Path, condition: str) -> None:
-    assert root_with(tmp_path, condition).accepted_names("environment", NAMES) == NAMES
+    assert accepted_of(root_with(tmp_path, condition)) == NAMES
 
 
 @pytest.mark.parametrize(("condition", "other"), OTHERS_TOO.items(), ids=OTHERS_TOO)
 def test_what_a_rule_lets_through_is_found(tmp_path: Path, condition: str, other: str) -> None:
-    assert root_with(tmp_path, condition).accepted_names("environment", NAMES) == [*NAMES, other]
+    assert accepted_of(root_with(tmp_path, condition)) == [*NAMES, other]
 
 
 def test_null_counts_where_the_variable_takes_it(tmp_path: Path) -> None:
     condition = "var.environment == null ? true : contains(local.names, var.environment)"
-    asked = root_with(tmp_path, condition).accepted_names("environment", NAMES)
-    assert asked == [*NAMES, "null (no value)"]
-    assert root_with(tmp_path, condition, "false").accepted_names("environment", NAMES) == NAMES
+    assert accepted_of(root_with(tmp_path, condition)) == [*NAMES, "null (no value)"]
+    assert accepted_of(root_with(tmp_path, condition, "false")) == NAMES
 
 
 INDEXES = """
@@ -168,8 +172,8 @@ def test_indexes_are_counted_in_whatever_holds_them(
 ) -> None:
     (tmp_path / "main.tf").write_text(INDEXES % (type_, default, condition))
     root = Root.find(evaluate(tmp_path), "data", "main.tf")
-    assert root.accepts_entries("indexes", 20) is takes
-    assert root.accepts_more_entries("indexes", 20) is takes_more
+    assert root.accepts_entries({"indexes": 20}) is takes
+    assert root.accepts_more_entries({"indexes": 20}) is takes_more
 
 
 @pytest.mark.parametrize(

@@ -126,5 +126,23 @@ def test_the_longest_is_put_back_first() -> None:
     assert putting("x-dev-blue-dev") == "x-{name}-{env}"
 
 
+def test_a_letter_by_itself_is_no_placeholder() -> None:
+    putting = putting_back({"env": "nonprod", "short": "N"}, {"env": "stage", "short": "S"})
+    assert putting({"id": "N", "name": "acme-N-a"}) == {"id": "N", "name": "acme-{short}-a"}
+
+
+def test_what_is_called_so_is_put_back_before_any_word_in_it() -> None:
+    dev, prod = {"env": "dev", "n": "1"}, {"env": "prod", "n": "2"}
+    one = putting_back(dev, prod, {"orders-dev": "O", "acmedevdata": "A", "plan-1": "P"})
+    assert one(["orders-dev", "x/orders-dev/y", "acmedevdata", "plan-1"]) == ["O", "x/O/y", "A", "P"]
+    assert one(["orders-dev-dlq", "my-orders-dev"]) == ["orders-{env}-dlq", "my-orders-{env}"]
+
+
+def test_a_name_that_is_a_word_is_no_word_of_a_sentence() -> None:
+    word = putting_back({"env": "dev"}, {"env": "prod"}, {"orders": "O"})
+    assert word(["orders", "a:table/orders/x", '{"of": "orders"}']) == ["O", "a:table/O/x", '{"of": "O"}']
+    assert word(["lost orders", "orders-x"]) == ["lost orders", "orders-x"]
+
+
 def test_a_placeholder_that_one_environment_alone_has_stays() -> None:
     assert putting_back({"env": "prod", "dr": "eu-west-1"}, {"env": "sit"})("eu-west-1") == "eu-west-1"

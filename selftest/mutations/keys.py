@@ -29,6 +29,11 @@ def about_to_be_deleted(alias: str) -> Described:
     return _described(alias, "the key is about to be deleted", _schedule)
 
 
+def switched_off(alias: str) -> Described:
+    """Return that somebody switched the key off."""
+    return _described(alias, "the key is switched off", _switch_off)
+
+
 def not_rotated(alias: str) -> Described:
     """Return that somebody switched its rotation off."""
     return _described(alias, "the key is not rotated", lambda key: setattr(key, "key_rotation_status", False))
@@ -57,6 +62,10 @@ def never_rotated(alias: str, days: int) -> Happened:
 
 def _described(alias: str, told: str, change: Callable[[Any], None]) -> Described:
     return Described(told, lambda kms: change(kms.keys[kms.get_key_id_from_alias(alias)]), "kms")
+
+
+def _switch_off(key: Any) -> None:
+    key.enabled, key.key_state = False, "Disabled"
 
 
 def _schedule(key: Any) -> None:

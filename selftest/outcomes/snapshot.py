@@ -11,7 +11,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.source import Source
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from selftest.mutations.suite import outcome
 from selftest.mutations.worlds import Account, declared, repository
 from selftest.recorded.kept import SORTS, environments, recorded
 from selftest.stacks.proven import Proven, of_each
@@ -57,7 +57,7 @@ def conforming(proven: Proven, environment: str, source: str) -> Snapshot:
 def taken(proven: Proven, environment: str, evidence: Source) -> Snapshot:
     """Read every subject of an environment."""
     subjects = proven.stack.subjects(environment).values()
-    return Snapshot({subject: _outcome(evidence, subject) for subject in subjects})
+    return Snapshot({subject: outcome(evidence, subject) for subject in subjects})
 
 
 def _evidence(proven: Proven, environment: str, source: str) -> Source:
@@ -68,10 +68,3 @@ def _evidence(proven: Proven, environment: str, source: str) -> Source:
     if source in SORTS:
         return Recorded(recorded(proven, environment, source))
     return Account(proven, environment).read(source)
-
-
-def _outcome(evidence: Source, subject: Subject) -> Kind | Exception:
-    try:
-        return evidence.read(subject)
-    except (Missing, ReadError, Undetermined) as reason:
-        return reason

@@ -81,7 +81,8 @@ def refused(*operations: str) -> Iterator[None]:
 def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
     """Return the tests that depend on a field that this call, or one that needs it, answers.
 
-    What is found by what it is, is not found where that cannot be read. A probe makes all of its calls.
+    What is found by what it is, is not found where that cannot be read. A probe makes all of its calls,
+    and what is about the alias of a key asks which key that is.
     """
     unfound = {
         test
@@ -99,6 +100,7 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
             and evidence.read(subject).where(field).partition(" ")[0]
             in {operation, *NEEDED_BY.get(operation, ())}
         )
+        or (operation == "kms:DescribeKey" and ":alias/" in subject.name)
     }
 
 

@@ -23,14 +23,15 @@ __all__ = ["tree"]
 def test_a_missing_resource_is_one_failure(proven: Proven, environment: str, source: str) -> None:
     tests = suite(proven, environment, source)
     evidence = conforming(proven, environment, source)
+    told_of = tests.reading(evidence)
     for subject in proven.stack.subjects(environment).values():
         gone = evidence.replacing(subject, Missing(f"{subject.kind.noun} {subject.name}", "here"))
         about = tests.ends(gone, about=subject)
         ends = Counter(end.outcome for end in about.values())
         assert ends == Counter(failed=1, missing=len(about) - 1) or not about, (subject, ends)
         held = {test for test, it in tests.examined.items() if subject in it.subject.held_against}
-        others = {test: end for test, end in tests.ends(gone).items() if test not in {*about, *held}}
-        assert {test: end for test, end in others.items() if end.outcome != "passed"} == {}
+        others = [test for test in told_of.get(subject, ()) if test not in {*about, *held}]
+        assert [test for test, end in tests.each(others, gone) if end.outcome != "passed"] == []
 
 
 @pytest.mark.parametrize("source", ["hcl", "moto"])

@@ -54,9 +54,11 @@ def test_an_unknown_field_leaves_exactly_its_tests_undetermined(
     proven: Proven, environment: str, source: str
 ) -> None:
     tests, evidence = suite(proven, environment, source), conforming(proven, environment, source)
+    told_of = tests.reading(evidence)
     for (subject, field), readers in reading(tests, evidence).items():
         spoiled = evidence.replacing(subject, without(evidence.read(subject), field))
-        for test, end in tests.ends(spoiled).items():
+        assert readers <= {*told_of[subject]}
+        for test, end in tests.each(told_of[subject], spoiled):
             if test in readers:
                 assert end.outcome == "undetermined", (test, field)
                 assert ORIGIN in end.reason, (test, field)
@@ -78,14 +80,12 @@ def test_an_unknown_part_of_a_field_decides_nothing_that_its_value_could(
     chance = random.Random(1)
     for (subject, field), readers in reading(tests, evidence).items():
         for leaf in unknowable_parts(evidence.read(subject), field):
-            unknown = tests.ends(evidence.having(subject, field, leaf.put(Unknown(ORIGIN))), about=subject)
-            flipped = tests.ends(
-                evidence.having(subject, field, leaf.put(another(leaf, chance))), about=subject
-            )
-            for test in readers & unknown.keys():
-                assert unknown[test].outcome in ("undetermined", "passed"), (test, field, leaf.label)
-                if unknown[test].outcome == "passed":
-                    assert flipped[test].outcome == "passed", (test, field, leaf.label)
+            unknown = dict(tests.each(readers, evidence.having(subject, field, leaf.put(Unknown(ORIGIN)))))
+            assert {it.outcome for it in unknown.values()} <= {"undetermined", "passed"}, (field, leaf.label)
+            passed = [test for test, it in unknown.items() if it.outcome == "passed"]
+            flipped = evidence.having(subject, field, leaf.put(another(leaf, chance)))
+            for test, end in tests.each(passed, flipped):
+                assert end.outcome == "passed", (test, field, leaf.label)
 
 
 def unknowable_parts(model: Kind, field: str) -> Iterator[Leaf]:

@@ -39,7 +39,7 @@ NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS | OF_A_FUNCTION
 policy of AWS's own where it is given to somebody who is no service that needs it: nothing here has these."""
 OF_BACKUPS = {
     *("backup:DescribeBackupVault", "backup:GetBackupPlan"),
-    *("backup:GetBackupSelection", "backup:ListBackupSelections"),
+    *("backup:GetBackupSelection", "backup:ListBackupSelections", "backup:GetBackupVaultAccessPolicy"),
 }
 """What is asked of each plan and each vault that there is."""
 ENFORCED = sorted(

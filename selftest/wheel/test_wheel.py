@@ -1,6 +1,8 @@
 """In a repository that names no stacks the wheel does nothing; in one that does it holds them."""
 
 import json
+import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -114,6 +116,14 @@ def test_its_own_option_means_for_its_own_tests_what_it_did(
     assert "1 passed" in outcomes(ended), ended.stdout + ended.stderr
 
 
+def test_what_is_no_environment_is_left_to_its_own_tests_and_said(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    ended = there("python", *PYTEST, "--env", "tset")
+    assert "1 failed, 1 passed" in outcomes(ended), ended.stderr
+    assert "No stack was held: unknown --env 'tset' (did you mean test?)" in ended.stdout
+    assert "No stack was held" not in there("python", *PYTEST).stdout
+
+
 def test_what_its_own_option_would_refuse_is_ours_alone(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     conftest = somebodys / "conftest.py"
@@ -140,6 +150,22 @@ def test_stacks_of_a_repository_around_it_are_none_of_its_own(there: Command, so
     assert "unrecognized arguments: --live" in ended.stderr
 
 
+@pytest.mark.parametrize("place", ["..", "infra"])
+def test_it_is_the_same_from_another_folder_and_a_card_is_tried_again_there(
+    there: Command, somebodys: Path, place: str
+) -> None:
+    (somebodys / ".git").mkdir()
+    main = somebodys / "infra/terraform/data/main.tf"
+    main.write_text(main.read_text().replace("max_age_seconds = 90", "max_age_seconds = 9"))
+    stacks = os.path.relpath(somebodys / STACKS, somebodys / place)
+    starting = f"import os, sys, pytest; os.chdir({place!r}); sys.exit(pytest.main(sys.argv[1:]))"
+    first = there("python", "-c", starting, *PYTEST[2:], f"--stacks={stacks}", "--env=test")
+    assert "✗ Pre-deployment tests failed (2/4): 2 failed" in outcomes(first), first.stderr
+    [again] = [line for line in first.stdout.splitlines() if " again " in line]
+    second = there("python", "-c", starting, *PYTEST[2:], *shlex.split(again)[2:])
+    assert "✗ Pre-deployment tests failed (0/1): 1 failed" in outcomes(second), second.stderr
+
+
 def test_what_is_set_up_for_its_own_tests_is_not_for_the_sentences(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     own = "\n@pytest.fixture(autouse=True)\ndef database():\n    raise OSError('no database')\n"
@@ -153,6 +179,8 @@ def test_its_own_tests_run_as_before_beside_named_stacks(there: Command, somebod
     ended = there("python", *PYTEST)
     assert "1 failed, 1 passed" in outcomes(ended)
     assert "✓" not in ended.stdout
+    assert "plumbline: no stack is held; that does: pytest --env test" in ended.stdout
+    assert "examined" not in ended.stdout
 
 
 @pytest.mark.parametrize("path", [".", "infra"])
@@ -279,6 +307,17 @@ def test_the_repository_itself_means_the_sentences_and_a_folder_without_one_is_r
     nothing = there("pytest", "-p", "no:cacheprovider", "unit", "--source=hcl")
     assert nothing.returncode == 4
     assert "--source asks for sentences, and unit holds none" in nothing.stderr
+    bare = there("pytest", "-p", "no:cacheprovider", "infra/terraform", "--source=hcl")
+    assert bare.returncode == 4
+    assert "--source asks for sentences, and infra/terraform holds none" in bare.stderr
+    assert "examined" not in bare.stdout
+
+
+def test_where_no_sentence_asks_anything_it_is_said(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    ended = there("pytest", "-p", "no:cacheprovider", "--source=repository")
+    assert ended.returncode == 5
+    assert "No sentence asks anything of test on repository." in ended.stdout
 
 
 @pytest.mark.parametrize(
@@ -322,11 +361,25 @@ def test_a_sentence_that_would_be_passed_over_is_refused(
     assert said in ended.stderr
 
 
-def test_files_that_would_be_passed_over_are_refused(there: Command, somebodys: Path) -> None:
-    (somebodys / STACKS / "stacks/more.yml").write_text("format: 2\n")
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("stacks/more.yml", "call it more.yaml"),
+        ("waivers/shop.YAML", "call it shop.yaml"),
+        ("stacks/more/cart.yaml", "it would be "),
+        ("kinds/lake/__init__.py", "kinds are modules, "),
+        ("waiver/shop.yaml", "call it waivers"),
+    ],
+)
+def test_files_that_would_be_passed_over_are_refused(
+    there: Command, somebodys: Path, file: str, said: str
+) -> None:
+    path = somebodys / STACKS / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("format: 2\n")
     ended = there("pytest", *CHOSEN)
     assert ended.returncode == 4
-    assert "would be passed over: call it more.yaml" in ended.stderr
+    assert f"would be passed over: {said}" in ended.stderr
 
 
 def test_where_stacks_are_named_and_nothing_else_is_a_test_it_says_how_they_are_held(

@@ -3,6 +3,11 @@
 import pytest
 
 
+@pytest.mark.invariant("kms.enabled")
+def test_key_is_switched_on(key, expected):
+    assert key.enabled == expected.enabled
+
+
 @pytest.mark.invariant("kms.state")
 def test_key_is_enabled_and_not_about_to_be_deleted(key, expected):
     assert key.state == expected.state

@@ -9,9 +9,9 @@ def test_state_is_kept_in_s3_and_locked(root, expected):
     assert root.backend.items() >= expected.backend.items()
 
 
-@pytest.mark.invariant("terraform.environments")
-def test_variable_environment_accepts_the_environments_and_nothing_else(root, expected):
-    assert root.accepted_names("environment", expected.environments) == expected.environments
+@pytest.mark.invariant("terraform.accepted-names")
+def test_variables_accept_the_names_and_nothing_else(root, expected):
+    assert root.accepted_of(expected.accepted_names) == expected.accepted_names
 
 
 @pytest.mark.invariant("terraform.version")
@@ -19,10 +19,10 @@ def test_terraform_version_is_pinned_and_admits_the_one_in_use(root, expected):
     assert root.admits(expected.terraform_version)
 
 
-@pytest.mark.invariant("terraform.index-limit")
-def test_variable_for_indexes_rejects_more_than_dynamodb_allows(root, expected):
-    assert root.accepts_entries("global_secondary_indexes", expected.most_indexes)
-    assert not root.accepts_more_entries("global_secondary_indexes", expected.most_indexes)
+@pytest.mark.invariant("terraform.most-entries")
+def test_variables_accept_so_many_entries_and_no_more(root, expected):
+    assert root.accepts_entries(expected.most_entries)
+    assert not root.accepts_more_entries(expected.most_entries)
 
 
 @pytest.mark.invariant("terraform.outputs")

@@ -62,7 +62,8 @@ def expected(
             values[name] = _public(name, _plain(more[name]))
         else:
             values[name] = _public(name, _plain(getattr(model, name), partly=name in _PARTLY))
-    return values
+    says_nothing = any(values.get(name) in ([], {}) for name in model.expects_some)
+    return None if says_nothing else values
 
 
 def _is(model: Kind, name: str, value: Any) -> bool:

@@ -116,17 +116,30 @@ def _read(value: Any) -> Any:
 def of_root(root: Any, environments: Sequence[str] = ()) -> Values:
     """Return what the variables of a root have to accept, as far as there are such, and its Terraform."""
     told: dict[str, Any] = {}
-    with suppress(Undetermined):
-        root.accepted_names("environment", list(environments))
-        told["environments"] = list(environments)
-    with suppress(Undetermined):
-        root.accepts_entries("global_secondary_indexes", MOST_INDEXES)
-        told["most_indexes"] = MOST_INDEXES
+    if names := {it: [*environments] for it in root.variables if _only(root, it, environments)}:
+        told["accepted_names"] = names
+    if most := {it: MOST_INDEXES for it in root.variables if _no_more(root, it)}:
+        told["most_entries"] = most
     with suppress(Undetermined, ReadError):
         least = _RELEASE.search(known(root.required_version) or "")
         if least and root.admits(release := _whole(least[0])):
             told["terraform_version"] = release
     return told
+
+
+def _only(root: Any, variable: str, environments: Sequence[str]) -> bool:
+    """Return whether a variable accepts the environments, and nothing else."""
+    with suppress(Undetermined):
+        return bool(root.accepted_of({variable: environments}) == {variable: [*environments]})
+    return False
+
+
+def _no_more(root: Any, variable: str) -> bool:
+    """Return whether a variable takes as many indexes as DynamoDB allows, and no more."""
+    most = {variable: MOST_INDEXES}
+    with suppress(Undetermined):
+        return bool(root.accepts_entries(most) and not root.accepts_more_entries(most))
+    return False
 
 
 def _whole(version: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -51,10 +51,8 @@ def _mapping(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 def _text(texts: Mapping[str, str], names: Names) -> str:
     told = {env: located(text, names[env]) for env, text in texts.items()}
-    first = next(iter(told))
-    candidates = (
-        it for pair in telling_words(names[first]).items() for it in _candidates(told[first], *pair)
-    )
+    first = max(told, key=lambda env: len(telling_words(names[env])))
+    candidates = _variants(told[first], [*telling_words(names[first]).items()])
     for candidate in candidates if len({*told.values()}) > 1 else [told[first]]:
         if all(_is(candidate, text, names[env]) for env, text in texts.items()):
             return candidate
@@ -68,9 +66,14 @@ def _is(candidate: str, text: str, names: Mapping[str, str]) -> bool:
         return False
 
 
+def own_values(names: Mapping[str, str]) -> dict[str, str]:
+    """Return what placeholders of a stack's own are in an environment; one may be nothing there."""
+    return {placeholder: word for placeholder, word in names.items() if placeholder not in _GIVEN}
+
+
 def own_words(names: Mapping[str, str]) -> dict[str, str]:
     """Return the words of an environment that stand in names beside, or instead of, what it is called."""
-    return {placeholder: word for placeholder, word in names.items() if placeholder not in _GIVEN and word}
+    return {placeholder: word for placeholder, word in own_values(names).items() if word}
 
 
 def telling_words(names: Mapping[str, str]) -> dict[str, str]:
@@ -84,6 +87,19 @@ def located(text: str, names: Mapping[str, str]) -> str:
         return "{region}"
     arns = re.compile(rf"(arn:[\w-]+:[\w-]+:){re.escape(names['region'])}(?=:)")
     return arns.sub(r"\1{region}", text).replace(names["account"], "{account}")
+
+
+def _variants(text: str, words: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield a text with placeholders for words: with each by itself first, then with several of them.
+
+    A word that is the whole of a value is the environment's by chance: an attribute of type S.
+    """
+    may = [it for it in words if it[1] != text or it[0] == "env"]
+    for pair in may:
+        yield from _candidates(text, *pair)
+    for number, pair in enumerate(may[:-1]):
+        for it in _candidates(text, *pair):
+            yield from _variants(it, may[number + 1 :])
 
 
 def _candidates(text: str, placeholder: str, word: str) -> Iterator[str]:

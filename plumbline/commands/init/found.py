@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plumbline.commands.init.filled_in import Different, Names, joined
+from plumbline.commands.init.filled_in import Different, Names, joined, own_words
 from plumbline.commands.init.left_out import LeftOut
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
@@ -28,6 +28,8 @@ _OF_AN_ACCOUNT = "aws_s3_account_public_access_block"
 """The Terraform type of what names the account that it is about."""
 _PASSED_OVER = ("vpc_endpoints", "managed_policy")
 """The nouns of kinds that no sentence is about, or that only lie between others."""
+_INSTANCE = re.compile(r'\["[^"]*"\]')
+"""The key of an instance in an address: `["orders-d"]`."""
 _FIRST_WORD = re.compile(r"[A-Za-z0-9]+[-_.]")
 
 
@@ -180,25 +182,32 @@ class _Reader:
         """Return where it stands among the rows: by what is alike in its address in all environments."""
         if kind.noun in BY_PLACE:
             return kind.noun, self.root, ""
-        place = (kind.noun, self.root, everywhere(resource.address, {"env": self.environment}))
+        address = everywhere(resource.address, {"env": self.environment})
+        keyed = _INSTANCE.sub(lambda it: everywhere(it[0], own_words(self.names)), address)
+        place = (kind.noun, self.root, keyed)
         is_taken = place in rows and self.environment in rows[place].names
         return (kind.noun, self.root, resource.address) if is_taken else place
 
 
 def everywhere(name: str, words: Mapping[str, str]) -> str:
-    """Return a name, or an address, with the placeholder of the first of some words that it has as a word."""
+    """Return a name, or an address, with the placeholder of the first word in it that is one of some."""
+    first = _first_of(name, words.values())
     for placeholder, word in words.items():
-        if _word(word).search(name):
+        if first and first[1] == word:
             return _word(word).sub(f"{{{placeholder}}}", name)
     return name
 
 
 def own_beginning(name: str, words: Iterable[str]) -> str:
-    """Return how a name begins, up to the first of some words that it has; all of it where it has none."""
-    for word in words:
-        if found := re.compile(rf"{_word(word).pattern}[-_./]?").search(name):
-            return name[: found.end()]
-    return name
+    """Return how a name begins, up to the first word in it that is one of some; all of it where none is."""
+    first = _first_of(name, words)
+    return name[: first.end()] if first else name
+
+
+def _first_of(name: str, words: Iterable[str]) -> re.Match[str] | None:
+    """Return the first word in a name that is one of some, with what parts it from the next."""
+    found = (re.compile(rf"({_word(it).pattern})[-_./]?").search(name) for it in words)
+    return min((it for it in found if it), key=lambda it: it.start(), default=None)
 
 
 def _word(word: str) -> re.Pattern[str]:

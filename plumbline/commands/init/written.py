@@ -11,7 +11,7 @@ from typing import Any
 from plumbline.commands.init.begun import Asked, Begun, by_environment
 from plumbline.commands.init.catalogue import catalogue
 from plumbline.commands.init.conventions import CONVENTIONS
-from plumbline.commands.init.filled_in import Different, Names, joined, own_words
+from plumbline.commands.init.filled_in import Different, Names, joined, own_values
 from plumbline.commands.init.found import Found
 from plumbline.commands.init.yaml_text import Alias, Anchor, comment, flow, lines
 from plumbline.expectations.format import FORMAT
@@ -75,7 +75,7 @@ def _environment(about: About, name: str) -> dict[str, Any]:
     account = {"account": about.accounts[name]} if name in about.accounts else {}
     own = about.regions.get(name, about.region)
     region = {"region": own} if own != about.region else {}
-    words = own_words(about.names.get(name, {}))
+    words = own_values(about.names.get(name, {}))
     values = {"values": words} if words else {}
     return account | region | {"production": name in CONVENTIONS.production} | values
 

@@ -1,8 +1,8 @@
-"""What moto lacks of buckets: request metrics, and all of a lifecycle rule.
+"""What moto lacks of buckets: request metrics, who pays for requests, and all of a lifecycle rule.
 
-moto has no request-metrics configurations, and takes a call for one for the creation of a bucket. Of
-lifecycle rules it drops the sizes that they are for, how many newer versions they keep, and the size below
-which nothing moves: here the answer is what was put, after moto has checked it.
+moto has no request-metrics configurations and nobody who pays, and takes a call for one for the creation of
+a bucket. Of lifecycle rules it drops the sizes that they are for, how many newer versions they keep, and the
+size below which nothing moves: here the answer is what was put, after moto has checked it.
 """
 
 from __future__ import annotations
@@ -43,15 +43,19 @@ _get, _put, _delete = (
 def install() -> None:
     """Add the operations to moto, and let it keep rules whole."""
     for name, operation in {
-        "_bucket_response_get": _get_with_metrics,
-        "_bucket_response_put": _put_with_metrics,
-        "_bucket_response_delete": _delete_with_metrics,
+        "_bucket_response_get": _get_whole,
+        "_bucket_response_put": _put_whole,
+        "_bucket_response_delete": _delete_whole,
         "get_bucket_lifecycle": _get_lifecycle_whole,
     }.items():
         setattr(S3Response, name, operation)
 
 
-def _get_with_metrics(self: S3Response, bucket_name: str, querystring: dict[str, Any]) -> Any:
+def _get_whole(self: S3Response, bucket_name: str, querystring: dict[str, Any]) -> Any:
+    if "requestPayment" in querystring:
+        self.data["Action"] = "GetBucketRequestPayment"
+        payer = vars(self.backend.get_bucket(bucket_name)).get("request_payer", "BucketOwner")
+        return self.serialized(ActionResult({"Payer": payer}))
     if "metrics" not in querystring:
         return _get(self, bucket_name, querystring)
     kept = _metrics(self, bucket_name)
@@ -65,10 +69,14 @@ def _get_with_metrics(self: S3Response, bucket_name: str, querystring: dict[str,
     return self.serialized(ActionResult({"MetricsConfiguration": found}))
 
 
-def _put_with_metrics(self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
+def _put_whole(self: S3Response, request: Any, bucket_name: str, querystring: dict[str, Any]) -> Any:
     if "metrics" in querystring:
         put = _with_lists(xmltodict.parse(self.body)["MetricsConfiguration"])
         _metrics(self, bucket_name)[_id(querystring)] = put
+        return ""
+    if "requestPayment" in querystring:
+        payer = xmltodict.parse(self.body)["RequestPaymentConfiguration"]["Payer"]
+        vars(self.backend.get_bucket(bucket_name))["request_payer"] = payer
         return ""
     answer = _put(self, request, bucket_name, querystring)
     if "lifecycle" in querystring:
@@ -80,7 +88,7 @@ def _put_with_metrics(self: S3Response, request: Any, bucket_name: str, querystr
     return answer
 
 
-def _delete_with_metrics(self: S3Response, bucket_name: str, querystring: dict[str, Any]) -> Any:
+def _delete_whole(self: S3Response, bucket_name: str, querystring: dict[str, Any]) -> Any:
     if "metrics" not in querystring:
         return _delete(self, bucket_name, querystring)
     self.data["Action"] = "DeleteBucketMetricsConfiguration"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import BaseModel
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from plumbline.sources.hcl import Roots
     from plumbline.terraform.model import Configuration
 
+At: TypeAlias = tuple[str, str]
+"""A region, and whose account, where that is another one than the environment's."""
 _BY_ITSELF = Unexamined("nothing declares this, so moto answers it by itself; a deployed resource has it")
 
 
@@ -57,41 +59,50 @@ class Filled:
     never_given: dict[Piece, tuple[str, ...]] = field(default_factory=dict)
     """The fields of a resource that nothing declares, so that moto answers them by itself, by its core."""
 
-    def reasons(self, kind: type[Kind], name: str, region: str) -> dict[type[Facet], Exception]:
-        """Return why moto was not given facets of the resource of this name in a region."""
+    def reasons(self, kind: type[Kind], name: str, at: At) -> dict[type[Facet], Exception]:
+        """Return why moto was not given facets of the resource of this name in a place."""
         return {
             piece.facet: reason
             for piece, reason in self.lacking.items()
-            if self._is_of(piece, kind, name, region)
+            if self._is_of(piece, kind, name, at)
         }
 
-    def incomplete(self, kind: type[Kind], name: str, region: str) -> dict[type[Facet], str]:
+    def incomplete(self, kind: type[Kind], name: str, at: At) -> dict[type[Facet], str]:
         """Return why there may be more of facets of this resource than moto was given."""
         return {
-            piece.facet: doubt
-            for piece, doubt in self.doubted.items()
-            if self._is_of(piece, kind, name, region)
+            piece.facet: doubt for piece, doubt in self.doubted.items() if self._is_of(piece, kind, name, at)
         }
 
-    def by_itself(self, kind: type[Kind], name: str, region: str) -> dict[str, Placeholder]:
+    def by_itself(self, kind: type[Kind], name: str, at: At) -> dict[str, Placeholder]:
         """Return what stands for the fields of this resource that moto was never given."""
         return {
             field: _BY_ITSELF
             for piece, fields in self.never_given.items()
-            if self._is_of(piece, kind, name, region)
+            if self._is_of(piece, kind, name, at)
             for field in fields
         }
 
-    def _is_of(self, piece: Piece, kind: type[Kind], name: str, region: str) -> bool:
-        return piece.kind is kind and piece.name == name and not self._is_namesake(piece, region)
+    def _is_of(self, piece: Piece, kind: type[Kind], name: str, at: At) -> bool:
+        return piece.kind is kind and piece.name == name and not self._is_namesake(piece, at)
 
-    def _is_namesake(self, piece: Piece, region: str) -> bool:
-        """Return whether a piece lies elsewhere and another resource of its name in this region."""
-        return piece.region not in ("", region) and any(
-            it.kind is piece.kind and it.name == piece.name and it.region == region for it in self.pieces
+    def _is_namesake(self, piece: Piece, at: At) -> bool:
+        """Return whether a piece lies elsewhere, or is another's, and something of its name is there."""
+        region, account = at
+        called_so = [it for it in self.pieces if it.kind is piece.kind and it.name == piece.name]
+        return (piece.region not in ("", region) and any(it.region == region for it in called_so)) or (
+            piece.account != account and any(it.account == account for it in called_so)
         )
 
-    def doubts(self, view: type[Kind], holder: str, region: str) -> Iterator[Undetermined]:
+    def hides(self, piece: Piece) -> bool:
+        """Return whether in one account something hides a piece of another one: it is called the same."""
+        listing = piece.kind.listing
+        return bool(piece.account) and any(
+            it.kind is piece.kind and it.name == piece.name and it.account != piece.account
+            for it in self.pieces
+            if it.region == piece.region or (listing is not None and not listing.regional)
+        )
+
+    def doubts(self, view: type[Kind], holder: str, at: At) -> Iterator[Undetermined]:
         """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
         for what in self.unread if view.shows else ():
             yield Undetermined(f"moto does not hold what {what} declares: that is not read")
@@ -100,7 +111,7 @@ class Filled:
                 yield Undetermined(f"moto is not given {resource.address}")
         doubted = {piece: Undetermined(doubt) for piece, doubt in self.doubted.items()}
         for piece, reason in {**self.lacking, **doubted}.items():
-            meant = piece.name == holder and not self._is_namesake(piece, region)
+            meant = piece.name == holder and not self._is_namesake(piece, at)
             if piece.kind.noun in view.shows and (not holder or meant):
                 what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
                 told = reason.reason if isinstance(reason, Undetermined) else "it says why itself"
@@ -163,6 +174,10 @@ def _made(piece: Piece, filled: Filled, roots: Roots) -> dict[str, Any]:
 
     Of what there may be more of, what is known is requested, and the doubt noted.
     """
+    if filled.hides(piece):
+        raise Undetermined(
+            f"it is in account {piece.account}, and moto is given one account, where another one is called so"
+        )
     resource, configuration = roots.declaring(*piece.address)
     if not is_counted(resource):
         raise Undetermined(uncounted(resource))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory, OfWhat, copied
+from plumbline.kinds.listing import Existing
+from plumbline.terraform.companions import makers
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.sources.moto.filling import Filled
+    from plumbline.sources.moto.pieces import Piece
 
 
 def inventory(subject: Subject, filled: Filled, unnamed_roots: Iterable[str]) -> Inventory:
@@ -28,8 +31,15 @@ def inventory(subject: Subject, filled: Filled, unnamed_roots: Iterable[str]) ->
     regions = {piece.region for piece in made if piece.region}
     everything = asked.model_copy(update={"prefixes": [], "regions": sorted({*asked.regions, *regions})})
     listed = Inventory.from_aws(filled.aws.within(subject.region), subject.name, question=everything)
-    found = [it for it in listed.found if it.name in made.values()]
+    found = [_whose(it, made) for it in listed.found if it.name in made.values()]
     return listed.model_copy(update={"found": doubted(found, _doubts(asked, filled, unnamed_roots))})
+
+
+def _whose(existing: Existing, made: Mapping[Piece, str]) -> Existing:
+    """Return something with its account, where it was made as another's: moto has it in the environment's."""
+    called_so = [it for it, name in made.items() if name == existing.name]
+    of = {it.account for it in called_so if existing.region in ("", it.region)}
+    return existing.model_copy(update={"account": next(iter(of))}) if len(of) == 1 else existing
 
 
 def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> Iterator[str]:
@@ -44,3 +54,4 @@ def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> I
         copies, doubts = copied(question.kind, root)
         yield from (f"moto is not given {it.told}, which {it.where} makes" for it in copies)
         yield from doubts
+        yield from (f"{it}, and is not in moto" for it in makers(root, question.kind.terraform_type))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, declaration_of, in_order
 from plumbline.kinds.registry import kinds
-from plumbline.terraform.declared import region
+from plumbline.terraform.declared import another_account, region
 from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Piece:
     """The resource's, as far as it is known."""
     region: str
     """Where it lies; empty where that is not known."""
+    account: str = ""
+    """Whose it is, where that is known to be another account than the environment's."""
 
     @property
     def is_core(self) -> bool:
@@ -82,9 +84,10 @@ def _declared(root: str, configuration: Configuration) -> Iterator[Declared]:
         name = resource.address if isinstance(named, Placeholder) else named
         lies_in = region(resource, configuration)
         place = "" if isinstance(lies_in, Placeholder) else str(lies_in)
+        of = another_account(resource, configuration)
         for facet in in_order(kind.facets()):
             if facet is kind.facets()[0] or facet.requested is not Facet.requested:
-                piece = Piece((root, resource.address), kind, facet, name, place)
+                piece = Piece((root, resource.address), kind, facet, name, place, of)
                 yield piece, _parts(piece, resource, configuration)
 
 
@@ -108,7 +111,7 @@ class _Order:
             for part in parts:
                 for place in _places(part):
                     self._made_by.setdefault((part.root, place), []).append(piece)
-            if piece.is_core:
+            if piece.is_core and not (piece.account and piece.name in self._named):
                 self._named[piece.name] = piece
 
     def before(self, piece: Piece, parts: Iterable[Resource]) -> Iterator[Piece]:

@@ -70,9 +70,10 @@ class Moto:
         """Return what was created under a name, as moto describes it. Raises as `read`."""
         kind = subject.kind
         filled = self._filled(subject.stack, subject.environment)
-        for doubt in filled.doubts(kind, kind.holder(name), subject.region):
+        at = subject.region, subject.another_account
+        for doubt in filled.doubts(kind, kind.holder(name), at):
             raise doubt
-        reasons = filled.reasons(kind, name, subject.region)
+        reasons = filled.reasons(kind, name, at)
         for facet in kind.needed(subject.found_by.reads if subject.found_by else ()):
             if facet in reasons:
                 raise reasons[facet]
@@ -87,11 +88,11 @@ class Moto:
         lacking = {name: _why(reason) for facet, reason in reasons.items() for name in own_fields(facet)}
         incomplete = {
             name: SomeOf(members, doubt)
-            for facet, doubt in filled.incomplete(kind, name, subject.region).items()
+            for facet, doubt in filled.incomplete(kind, name, at).items()
             for name in own_fields(facet)
             if isinstance(members := getattr(model, name), list)
         }
-        by_itself = filled.by_itself(kind, name, subject.region)
+        by_itself = filled.by_itself(kind, name, at)
         return model.model_copy(update=by_itself | incomplete | lacking)
 
     def _fill(self, stack: str, environment: str) -> Filled:

@@ -113,6 +113,8 @@ class Each(Expression):
     __slots__ = ()
 
     def value(self, scope: Scope) -> Value:
+        if "*" not in scope.local:
+            raise self.error("What stands behind * has a value for each element alone")
         return scope.local["*"]
 
 

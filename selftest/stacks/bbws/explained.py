@@ -24,6 +24,7 @@ MAY_CHANGE = {
     "bucket.policy": "a policy that denies nothing keeps nobody out",
     "runbook_record.contacts*": "that every role has somebody is asserted, not who that is",
     "inventory.found: one more": _CALLED_OTHERWISE,
+    "inventory.found[].account": _CALLED_OTHERWISE,
     "inventory.found[].name": _CALLED_OTHERWISE,
     "inventory.found[].region": _CALLED_OTHERWISE,
     "table.attributes: one more": "the keys have their types; what no key uses, another sentence tells",

@@ -16,6 +16,8 @@ _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than the a
 _NOT_THE_VALUE = "whether the file gives it is asked, not what it gives"
 _NOT_OF_THIS_MODULE = "it must give one module its variables, and may call others"
 _NOT_THAT_VARIABLE = "of one variable of the module it is asked"
+_READS = "what the role may read besides using the key is not asked"
+_TWO_USES = "of the key it must be able to encrypt and decrypt with it"
 _NOT_OF_THIS_OUTPUT = "of one output it asks for keys, and of no others"
 
 MAY_CHANGE = {
@@ -28,6 +30,7 @@ MAY_CHANGE = {
     "bucket.lifecycle_rules: no []": _OF_MARKERS,
     "bucket.lifecycle_rules[].days_after_initiation": "nothing is asked of uploads that nobody completes",
     "bucket.lifecycle_rules[].id": "what a rule is called decides nothing",
+    "bucket.lifecycle_rules[].newer_noncurrent_versions": "the newest old versions may stay",
     "bucket.lifecycle_rules[].noncurrent_days": _NOT_OF_DAYS,
     "bucket.lifecycle_rules[].prefix": _OF_MARKERS,
     "bucket.lifecycle_rules[].status": _OF_MARKERS,
@@ -41,6 +44,7 @@ MAY_CHANGE = {
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,
     "dashboard.namespaces: one more": "more may be plotted",
+    "key.aliases: one more": "a key may have further aliases",
     "key.policy.statements[].actions[kms:*]": _FOR_THE_TOPIC,
     "key.policy.statements[].conditions[StringEquals][aws:SourceAccount][*]": _FOR_THE_TOPIC,
     "key.policy.statements[].effect": _FOR_THE_TOPIC,
@@ -55,6 +59,11 @@ MAY_CHANGE = {
     "repository_file.settings[encrypt]": "the runbook's backend settings do not include it",
     "repository_file.settings[account_id]": _NOT_THE_VALUE,
     "repository_file.settings[region]": _NOT_THE_VALUE,
+    "role.inline_policies: one more": "the role may do more",
+    "role.inline_policies: no [read-*]": _READS,
+    "role.inline_policies[read-*]*": _READS,
+    "role.inline_policies[use-keys].statements[].actions[kms:DescribeKey]": _TWO_USES,
+    "role.inline_policies[use-keys].statements[].actions[kms:GenerateDataKey]": _TWO_USES,
     "root.module_variables: one more": _NOT_OF_THIS_MODULE,
     **{
         f"root.module_variables: no [terraform/data-lake/modules/{module}]": _NOT_OF_THIS_MODULE
@@ -92,6 +101,10 @@ DECIDES_NOTHING = {
     **{(name, f"bucket.{_LEAST_SIZE}"): _MAY_STAY for name in _LIFECYCLE},
     **{(name, "bucket.versioning"): _ON_ONE_DAY for name in _LIFECYCLE[:2]},
     ("data-lake-s3-11", "bucket.versioning"): _NO_VERSIONS,
+    (
+        "data-lake-oidc-03 kms.use",
+        "key.arn",
+    ): "the role may use every key of its account, until it is narrowed",
     ("data-lake-s3-06", "bucket.account"): "what is denied is denied in whichever account",
     ("data-lake-s3-13 s3.second-copy", "bucket.replicates_to"): "a backup plan takes the bucket, too",
     ("data-lake-mon-03", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",

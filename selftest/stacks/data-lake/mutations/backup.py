@@ -13,6 +13,9 @@ DECLARED = "module.backup.aws_backup_{}.this"
 PLAN = "dp-prod-data-lake"
 ROLE = "arn:aws:iam::100000000003:role/dp-prod-backup"
 ONE = Selection(name="zones", iam_role_arn=ROLE, resources=["arn:aws:s3:::dp-prod-raw-100000000003"])
+BACKS_UP, RESTORES = (
+    f"arn:aws:iam::aws:policy/AWSBackupServiceRolePolicyForS3{it}" for it in ("Backup", "Restore")
+)
 EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 TRUSTS_EC2 = json.dumps({"Version": "2012-10-17", "Statement": [EC2]})
 
@@ -71,6 +74,8 @@ MUTATIONS = [
         "backup.role",
         call("iam:UpdateAssumeRolePolicy", RoleName="dp-prod-backup", PolicyDocument=TRUSTS_EC2),
     ),
+    lacks("iam.permissions", call("iam:DetachRolePolicy", RoleName="dp-prod-backup", PolicyArn=BACKS_UP)),
+    lacks("iam.permissions", call("iam:DetachRolePolicy", RoleName="dp-prod-backup", PolicyArn=RESTORES)),
     lacks(
         "backup.opted-in",
         call("backup:UpdateRegionSettings", ResourceTypeOptInPreference={"S3": False}),

@@ -14,7 +14,27 @@ MORE = 'resource "aws_kms_key" "more" {\n  enable_key_rotation = true\n}\n\n'
 UNHEARD = {"data-lake-mon-03": "CloudWatch may not use the key of the topic then"}
 
 MUTATIONS = [
-    mutation("data-lake-kms-01", keys.about_to_be_deleted(ALIAS), falls_with=UNHEARD, only_on="live"),
+    mutation(
+        "data-lake-kms-01 kms.enabled",
+        Replaced(
+            MODULE, "enable_key_rotation     = true", "enable_key_rotation = true\n  is_enabled = false"
+        ),
+        falls_with=UNHEARD,
+    ),
+    mutation("data-lake-kms-01 kms.enabled", Set(KEY, "is_enabled", False), falls_with=UNHEARD),
+    mutation("data-lake-kms-01 kms.enabled", keys.switched_off(ALIAS), falls_with=UNHEARD, only_on="moto"),
+    mutation(
+        "data-lake-kms-01 kms.enabled",
+        keys.switched_off(ALIAS),
+        falls_with={**UNHEARD, "data-lake-kms-01 kms.state": "its state is Disabled"},
+        only_on="live",
+    ),
+    mutation(
+        "data-lake-kms-01 kms.state",
+        keys.about_to_be_deleted(ALIAS),
+        falls_with={**UNHEARD, "data-lake-kms-01 kms.enabled": "such a key is not enabled"},
+        only_on="live",
+    ),
     mutation("data-lake-kms-02", Replaced(MODULE, "= true\n  rotation_period_in_days = 365", "= false")),
     mutation("data-lake-kms-02", Set(KEY, "enable_key_rotation", False)),
     mutation("data-lake-kms-02", keys.not_rotated(ALIAS)),

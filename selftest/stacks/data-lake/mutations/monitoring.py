@@ -81,9 +81,13 @@ MUTATIONS = [
             Replaced(ALARMS, "= 2\n", "= 1\n"),
             Replaced(ALARMS, '"GreaterThanThreshold"', '"LessThanThreshold"'),
             Replaced(ALARMS, '"Sum"', '"Average"'),
+            Replaced(ALARMS, '"notBreaching"', '"missing"'),
+            Replaced(ALARMS, '"notBreaching"', '"ignore"'),
             Set(DECLARED, "threshold", 1000),
             call("cloudwatch:PutMetricAlarm", **alarm(Threshold=1000)),
             call("cloudwatch:PutMetricAlarm", **alarm(EvaluationPeriods=1)),
+            call("cloudwatch:PutMetricAlarm", **alarm(TreatMissingData="missing")),
+            call("cloudwatch:PutMetricAlarm", **alarm(TreatMissingData="ignore")),
         )
     ),
     *(

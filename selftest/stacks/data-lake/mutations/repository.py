@@ -71,6 +71,8 @@ MUTATIONS = [
         unlisted=True,
     ),
     mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/tfplan", "a plan"), unlisted=True),
+    mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/tfplan.json", "{}"), unlisted=True),
+    mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/terraform.tfvars.json", "{}"), unlisted=True),
     mutation("data-lake-repo-13", Committed(f"{BOOTSTRAP}/terraform.tfstate.backup", "{}"), unlisted=True),
     mutation("data-lake-state-10 repository.settings", Edited(BACKEND, "100000000001", "100000000002")),
     mutation("data-lake-state-10 repository.settings", Edited(BACKEND, "envs/dev", "envs/stage")),

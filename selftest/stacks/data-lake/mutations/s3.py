@@ -6,7 +6,7 @@ from typing import Any
 from plumbline.kinds.s3 import Bucket
 from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Happened, Recreated, Removed, Replaced, call
+from selftest.mutations.edits import Edit, Happened, Recreated, Removed, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import denying, letting_in
 from selftest.mutations.removals import remove_bucket
@@ -68,6 +68,11 @@ def has_policy(bucket: str, text: str) -> Edit:
     return call("s3:PutBucketPolicy", Bucket=bucket, Policy=text)
 
 
+PAID_FOR = """resource "aws_s3_bucket_request_payment_configuration" "logs" {
+  bucket = aws_s3_bucket.logs.bucket
+  payer  = "Requester"
+}
+"""
 RULES = OF_RAW.format("aws_s3_bucket_lifecycle_configuration")
 OBJECTS_ALONE = denying(RAW, Resource=f"arn:aws:s3:::{RAW}/*")
 NO_KEY = "what KMS does not encrypt none of its keys does"
@@ -188,6 +193,15 @@ MUTATIONS = [
         Replaced(LOGS, "logging.s3.amazonaws.com", "s3.amazonaws.com"),
         Set(OF_LOGS.format("aws_s3_bucket_policy"), "policy", letting_in(LOG_BUCKET, "another-bucket")),
         has_policy(LOG_BUCKET, letting_in(LOG_BUCKET, "another-bucket")),
+    ),
+    mutation("data-lake-s3-09 s3.log-delivery", Written("modules/observability/payer.tf", PAID_FOR)),
+    mutation(
+        "data-lake-s3-09 s3.log-delivery",
+        call(
+            "s3:PutBucketRequestPayment",
+            Bucket=LOG_BUCKET,
+            RequestPaymentConfiguration={"Payer": "Requester"},
+        ),
     ),
     *on_each(
         "data-lake-s3-10 s3.lifecycle",
