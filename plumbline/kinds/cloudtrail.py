@@ -14,7 +14,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.kinds.s3 import creation
 from plumbline.kinds.trail_delivery import refusal
 from plumbline.terraform.declared import Declaration, blocks, known
-from plumbline.values.model import Model
+from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ class TrailLimits(Model):
 
     covers: str
     """A region whose calls it must record."""
+    not_buckets: list[str]
+    """Buckets that it must not write to."""
 
 
 class Trail(Status, Selectors, Kind):
@@ -106,6 +108,7 @@ class Trail(Status, Selectors, Kind):
 
     noun = "trail"
     plural = "trails"
+    expects_some = ("not_buckets",)
     terraform_type = "aws_cloudtrail"
     listing = Listing(
         Call("cloudtrail:ListTrails", of="trails of {account}"), "Trails[].Name", regional=False
@@ -123,6 +126,8 @@ class Trail(Status, Selectors, Kind):
 
     home_region: str = ""
     is_multi_region_trail: bool = False
+    s3_bucket_name: Text = ""
+    """The bucket that it writes to."""
 
     def records(self, region: str) -> bool:
         """Return whether the trail records the calls of a region."""
@@ -140,6 +145,7 @@ class Trail(Status, Selectors, Kind):
         return {
             "home_region": declaration.region,
             "is_multi_region_trail": declaration.at("is_multi_region_trail", default=False),
+            "s3_bucket_name": declaration.at("s3_bucket_name"),
         }
 
     @classmethod
@@ -148,6 +154,7 @@ class Trail(Status, Selectors, Kind):
         return {
             "home_region": trail["HomeRegion"],
             "is_multi_region_trail": trail["IsMultiRegionTrail"],
+            "s3_bucket_name": trail["S3BucketName"],
         }
 
     def requested(self) -> Requests:

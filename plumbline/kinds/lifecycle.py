@@ -73,6 +73,13 @@ class Lifecycle:
                 steps.append(Step(_favoured(possible), days))
         return steps if ends is None else [*steps, Step(EXPIRED, ends)]
 
+    def expires(self, thing: StoredThing) -> bool:
+        """Return whether an object expires some day, by its age or on a date."""
+        return any(
+            known(it.expiration_days) is not None or known(it.expiration_date) is not None
+            for it in self._meant(thing)
+        )
+
     def removes_versions(self, thing: StoredThing) -> bool:
         """Return whether old versions of an object are deleted some day, be it but for the newest."""
         return any(known(it.noncurrent_days) is not None for it in self._meant(thing))

@@ -81,6 +81,11 @@ class LifecycleRule(Model):
             known(it) is not None for it in (self.object_size_greater_than, self.object_size_less_than)
         )
 
+    def reaches(self, prefix: str) -> bool:
+        """Return whether some object below a prefix may be one that the rule is for."""
+        own = known(self.prefix)
+        return own.startswith(prefix) or prefix.startswith(own)
+
     def is_for(self, thing: StoredThing) -> bool:
         """Return whether an object is one that the rule is for."""
         more, less = known(self.object_size_greater_than), known(self.object_size_less_than)

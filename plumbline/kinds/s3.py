@@ -221,6 +221,10 @@ class BucketLimits(Model):
     """What becomes of all objects below each prefix, in order: storage classes, and `expired` at last."""
     course: dict[str, list[str]]
     """The same with its days: `GLACIER after 120 days`."""
+    untouched: list[str]
+    """Prefixes below which no rule does anything to an object or to its versions."""
+    never_expired: list[str]
+    """Prefixes below which no object expires, be it on a date."""
     versions_removed: list[str]
     """Prefixes below which old versions are deleted some day, be it but for the newest of them."""
     markers_removed: list[str]
@@ -271,11 +275,13 @@ class Bucket(
         "course",
         "denied_nothing_of",
         "markers_removed",
+        "never_expired",
         "replicates_only",
         "replicates_to",
         "replication_depends_on",
         "stages",
         "tags",
+        "untouched",
         "uploads_aborted",
         "versions_removed",
     )

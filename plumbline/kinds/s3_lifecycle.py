@@ -33,7 +33,7 @@ class LifecycleConfiguration(Facet):
     beside = Beside("aws_s3_bucket_lifecycle_configuration", "bucket")
     arguments: ClassVar = dict.fromkeys(
         (
-            *("lifecycle_rules", "stages_of", "course_of"),
+            *("lifecycle_rules", "stages_of", "course_of", "rules_for", "expires"),
             *("keeps_versions", "keeps_markers", "keeps_uploads"),
         ),
         "rule",
@@ -59,6 +59,17 @@ class LifecycleConfiguration(Facet):
     def course_of(self, prefixes: Iterable[str]) -> dict[str, list[str]]:
         """Return the same with its days: `GLACIER after 120 days`."""
         return self._told(prefixes, str)
+
+    def rules_for(self, prefixes: Iterable[str]) -> list[str]:
+        """Return the ids of the rules that do anything to some object below the prefixes, or to its versions."""
+        if reasons := refused(self.lifecycle_rules):
+            return reasons
+        rules = [it for it in self.lifecycle_rules if it.is_enabled]
+        return [str(it.id) for it in rules if any(it.reaches(prefix) for prefix in prefixes)]
+
+    def expires(self, prefixes: Iterable[str]) -> list[str]:
+        """Return which objects below the prefixes expire some day."""
+        return self._left(prefixes, lambda thing: not self._lifecycle.expires(thing))
 
     def keeps_versions(self, prefixes: Iterable[str]) -> list[str]:
         """Return of which objects old versions are kept for ever, but for a number of the newest."""

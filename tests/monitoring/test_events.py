@@ -21,3 +21,8 @@ def test_trail_records_management_events_of_the_region(trail, expected):
 @pytest.mark.invariant("trail.delivery")
 def test_trail_delivered_what_it_recorded(trail, expected):
     assert trail.delivery_error == expected.delivery_error
+
+
+@pytest.mark.invariant("trail.bucket")
+def test_trail_writes_to_a_bucket_that_is_for_nothing_else(trail, expected):
+    assert trail.s3_bucket_name not in expected.not_buckets

@@ -13,6 +13,16 @@ def test_objects_move_and_expire_on_their_days(bucket, expected):
     assert bucket.course_of(expected.course) == expected.course
 
 
+@pytest.mark.invariant("s3.untouched")
+def test_no_rule_does_anything_to_these_objects(bucket, expected):
+    assert bucket.rules_for(expected.untouched) == []
+
+
+@pytest.mark.invariant("s3.never-expired")
+def test_these_objects_never_expire(bucket, expected):
+    assert bucket.expires(expected.never_expired) == []
+
+
 @pytest.mark.invariant("s3.old-versions")
 def test_old_versions_are_removed(bucket, expected):
     assert bucket.keeps_versions(expected.versions_removed) == []
