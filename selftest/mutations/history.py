@@ -152,7 +152,7 @@ def _measured(aws: Aws, subject: Subject) -> None:
     question = subject.question
     assert isinstance(question, Measurement)
     asked = question.metrics if "least" in subject.expected else ()
-    for it in (*asked, *(question.proves_use or question.metrics)):
+    for it in (*asked, *(question.proves_use or question.over or question.metrics)):
         place = aws.within(it.region or aws.region)
         metric(place, it.namespace, it.name, 5, **{name: _one(of) for name, of in it.dimensions.items()})
 

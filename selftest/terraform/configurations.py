@@ -11,6 +11,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -161,8 +162,10 @@ def _alike(after: Any, config: Any) -> int:
 
 
 def _normal(value: Any) -> Any:
-    """Policies are planned in a normal form."""
-    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+    """Policies are planned in a normal form; what only looks like one, such as a path of an API, is not."""
+    with suppress(ValueError):
+        return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+    return value
 
 
 def _sent(directory: Path) -> Iterator[Json]:

@@ -40,6 +40,7 @@ from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
     buckets,
+    budgets,
     event_history,
     key_rotation,
     managed_policies,
@@ -285,6 +286,7 @@ def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
     buckets.install()
+    budgets.install()
     event_history.install()
     key_rotation.install()
     managed_policies.install()

@@ -1,0 +1,38 @@
+"""What moto lacks of AWS Budgets: who a notification is sent to, and the tags of a budget."""
+
+import json
+
+from moto.budgets.responses import BudgetsResponse
+
+_create_budget = BudgetsResponse.create_budget
+
+
+class Budgets(BudgetsResponse):
+    """The operations to add; never made, only a place to write them."""
+
+    def describe_subscribers_for_notification(self) -> str:
+        budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
+        asked = self._get_param("Notification")
+        told = [it.subscribers for it in budget.notifications if asked.items() <= it.details.items()]
+        return json.dumps({"Subscribers": told[0] if told else []})
+
+    def list_tags_for_resource(self) -> str:
+        name = self._get_param("ResourceARN").rpartition("/")[2]
+        budget = self.backend.budgets[self.current_account][name]
+        return json.dumps({"ResourceTags": vars(budget).get("tags", [])})
+
+
+def install() -> None:
+    """Add what moto lacks, and keep the tags that a budget is created with."""
+    for name in ("describe_subscribers_for_notification", "list_tags_for_resource"):
+        if not hasattr(BudgetsResponse, name):
+            setattr(BudgetsResponse, name, vars(Budgets)[name])
+    setattr(BudgetsResponse, "create_budget", _create_budget_with_tags)  # noqa: B010 (mypy refuses it plainly)
+
+
+def _create_budget_with_tags(self: BudgetsResponse) -> str:
+    answer: str = _create_budget(self)
+    name = self._get_param("Budget")["BudgetName"]
+    budget = self.backend.budgets[self._get_param("AccountId")][name]
+    vars(budget)["tags"] = self._get_param("ResourceTags", [])
+    return answer

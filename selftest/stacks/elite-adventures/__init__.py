@@ -1,0 +1,1 @@
+"""What the proofs need of the data lake alone."""

@@ -1,0 +1,1 @@
+"""Mutations beside the invariants that they prove: a module for each folder of tests/."""
