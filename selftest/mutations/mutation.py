@@ -18,6 +18,7 @@ class Change:
 
     edits: tuple[Edit, ...]
     environment: str
+    """That of whose evidence it is; empty for the first of the stack."""
     only_on: str | None
     """The only source that it is about, where that does not follow from its edits."""
 
@@ -68,7 +69,7 @@ class NearMiss(Change):
 def mutation(
     kills: str,
     *edits: Edit,
-    environment: str = "dev",
+    environment: str = "",
     falls_with: Mapping[str, str] | None = None,
     only_on: str | None = None,
     unlisted: bool = False,
@@ -82,7 +83,7 @@ def on_each(
     source: Edit,
     files: Edit,
     account: Edit,
-    environment: str = "dev",
+    environment: str = "",
     falls_with: Mapping[str, str] | None = None,
 ) -> list[Mutation]:
     """Return the mutation as it is made in source, in a plan or a state, and in an account."""
@@ -91,7 +92,7 @@ def on_each(
 
 
 def near_miss(
-    misses: str, *edits: Edit, why: str, environment: str = "dev", only_on: str | None = None
+    misses: str, *edits: Edit, why: str, environment: str = "", only_on: str | None = None
 ) -> NearMiss:
     """Return the near miss that these edits make."""
     return NearMiss(edits, environment, only_on, misses, why)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
@@ -17,9 +17,10 @@ from plumbline.expectations.stack import Stack
 from selftest.front_door import REPOSITORY
 
 if TYPE_CHECKING:
-    from selftest.mutations.mutation import Mutation, NearMiss
+    from selftest.mutations.mutation import Change, Mutation, NearMiss
 
 HERE = Path(__file__).parent
+_Change = TypeVar("_Change", bound="Change")
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,18 @@ class Proven:
     @cached_property
     def mutations(self) -> list[Mutation]:
         """The mutations of every module in its folder `mutations`; none where there is no such folder."""
-        return [mutation for module in self._of_mutations for mutation in module.MUTATIONS]
+        return [self._placed(mutation) for module in self._of_mutations for mutation in module.MUTATIONS]
 
     @cached_property
     def near_misses(self) -> list[NearMiss]:
         """The near misses of the same modules, where they have any."""
-        return [it for module in self._of_mutations for it in getattr(module, "NEAR_MISSES", ())]
+        return [
+            self._placed(it) for module in self._of_mutations for it in getattr(module, "NEAR_MISSES", ())
+        ]
+
+    def _placed(self, change: _Change) -> _Change:
+        """Return a change of the environment that it names, or of the first."""
+        return replace(change, environment=change.environment or self.environments[0])
 
     @cached_property
     def _of_mutations(self) -> list[ModuleType]:

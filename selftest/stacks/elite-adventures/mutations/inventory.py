@@ -1,0 +1,107 @@
+"""Mutations for tests/inventory: of each kind one that nobody listed."""
+
+from selftest.mutations.documents import Added
+from selftest.mutations.edits import Edit, Replaced, call
+from selftest.mutations.mutation import Mutation, mutation
+
+TERRAFORM = "infra/terraform"
+KEY = {"AttributeName": "PK", "AttributeType": "S"}
+BY_KEY = {
+    "KeySchema": [{"AttributeName": "PK", "KeyType": "HASH"}],
+    "AttributeDefinitions": [KEY],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+RESTORED, OF_TABLES = "elite-adventures-leads-prod-leads-restored", "elite-adventures-inv-01"
+MORE = "elite-adventures-more"
+TABLE = """  hash_key     = "PK"
+  billing_mode = "PAY_PER_REQUEST"
+  attribute {
+    name = "PK"
+    type = "S"
+  }"""
+
+
+def offender(
+    kills: str, file: str, beside: str, name: str, called: str, further: str, made: Edit, **falls_with: str
+) -> list[Mutation]:
+    """Return the mutations that add a resource beside one of its type, in source, in files, in an account."""
+    type_, label = beside.partition("[")[0].split(".")
+    opening = f'resource "{type_}" "{label}" {{'
+    added = f'resource "{type_}" "more" {{\n  {name} = "{called}"\n{further}\n}}\n\n{opening}'
+    edits = (
+        Replaced(f"{TERRAFORM}/{file}", opening, added),
+        Added(f"{type_}.more", {name: called}, beside),
+        made,
+    )
+    also = {key.replace("_", "-"): why for key, why in falls_with.items()}
+    return [mutation(kills, edit, falls_with=also, unlisted=True) for edit in edits]
+
+
+MUTATIONS = [
+    *offender(
+        OF_TABLES,
+        "dynamodb.tf",
+        "aws_dynamodb_table.leads",
+        "name",
+        MORE,
+        TABLE,
+        call("dynamodb:CreateTable", TableName=MORE, **BY_KEY),
+    ),
+    *offender(
+        "elite-adventures-ddb-08",
+        "dynamodb.tf",
+        "aws_dynamodb_table.leads",
+        "name",
+        RESTORED,
+        TABLE,
+        call("dynamodb:CreateTable", TableName=RESTORED, **BY_KEY),
+        elite_adventures_inv_01="the stack names no such table either",
+    ),
+    *offender(
+        "elite-adventures-inv-02",
+        "s3.tf",
+        'aws_s3_bucket.this["data"]',
+        "bucket",
+        MORE,
+        "",
+        call("s3:CreateBucket", Bucket=MORE),
+    ),
+    *offender(
+        "elite-adventures-inv-03",
+        "alarms.tf",
+        "aws_cloudwatch_metric_alarm.api_server_errors",
+        "alarm_name",
+        MORE,
+        '  comparison_operator = "GreaterThanThreshold"\n  evaluation_periods = 1\n  actions_enabled = false',
+        call(
+            "cloudwatch:PutMetricAlarm",
+            AlarmName=MORE,
+            Namespace="AWS/Lambda",
+            MetricName="Duration",
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=1,
+            Threshold=0,
+            ComparisonOperator="GreaterThanThreshold",
+            ActionsEnabled=False,
+        ),
+    ),
+    *offender(
+        "elite-adventures-inv-04",
+        "alarms.tf",
+        "aws_sns_topic.alerts",
+        "name",
+        MORE,
+        "",
+        call("sns:CreateTopic", Name=MORE),
+    ),
+    *offender(
+        "elite-adventures-inv-05",
+        "audit.tf",
+        "aws_cloudtrail.audit",
+        "name",
+        MORE,
+        '  s3_bucket_name = "elite-adventures-leads-prod-audit"',
+        call("cloudtrail:CreateTrail", Name=MORE, S3BucketName="elite-adventures-leads-prod-audit"),
+    ),
+]
