@@ -5,7 +5,7 @@ from plumbline.kinds.dynamodb import Table
 from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Happened, Recreated, Removed, Replaced, call
-from selftest.mutations.mutation import mutation, near_miss, on_each
+from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.stacks.bbws.mutations.dynamodb import index_status, status
 
 TABLES = "infra/terraform/dynamodb.tf"
@@ -47,16 +47,21 @@ def _nothing_restored(aws: Aws) -> None:
 
 
 MUTATIONS = [
-    *on_each(
+    mutation(
         "elite-adventures-ddb-01 dynamodb.exists",
         Replaced(TABLES, '-leads"', '-lead"'),
-        Set(DECLARED, "name", OTHERWISE),
-        Removed(CONFERENCES, remove),
+        falls_with=unnamed("elite-adventures-inv-01"),
     ),
+    mutation(
+        "elite-adventures-ddb-01 dynamodb.exists",
+        Set(DECLARED, "name", OTHERWISE),
+        falls_with=unnamed("elite-adventures-inv-01"),
+    ),
+    mutation("elite-adventures-ddb-01 dynamodb.exists", Removed(CONFERENCES, remove)),
     mutation("elite-adventures-ddb-01 dynamodb.status", status(LEADS, "ARCHIVING"), only_on="live"),
     *on_each(
         "elite-adventures-ddb-02",
-        Replaced(TABLES, "enabled = true", "enabled = false"),
+        Replaced(TABLES, "recovery {\n    enabled = true", "recovery {\n    enabled = false"),
         Set("aws_dynamodb_table.conferences", "point_in_time_recovery.0.enabled", False),
         call(
             "dynamodb:UpdateContinuousBackups",

@@ -10,7 +10,7 @@ from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Described, Edit, Happened, Removed, Replaced, call
-from selftest.mutations.mutation import mutation, near_miss, on_each
+from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 
 FOLDER = "infra/terraform"
 ALARMS, LOGS, DASHBOARD, AUDIT = (f"{FOLDER}/{it}.tf" for it in ("alarms", "logs", "dashboard", "audit"))
@@ -109,10 +109,14 @@ MUTATIONS = [
         "elite-adventures-alarm-02",
         Replaced(ALARMS, "for_each = local.functions", 'for_each = toset(["leads", "exports"])'),
     ),
-    *on_each(
+    mutation(
         "elite-adventures-alarm-03",
         Replaced(ALARMS, '"Throttles"', '"Errors"'),
-        Set(f'{ALARM}.function_throttles["leads"]', "threshold", 100),
+        falls_with=unnamed("elite-adventures-inv-03"),
+    ),
+    mutation("elite-adventures-alarm-03", Set(f'{ALARM}.function_throttles["leads"]', "threshold", 100)),
+    mutation(
+        "elite-adventures-alarm-03",
         alarm("leads-throttles", "AWS/Lambda", "Throttles", 10, {"FunctionName": LEADS}, Statistic="Average"),
     ),
     *on_each(

@@ -13,21 +13,9 @@ FILES = (
     "lambdas/conference/index.js",
     "scripts/deploy.sh",
 )
-ALSO = {
-    "infra/terraform/waf.tf": {f"{FOUND} repository.parses": "it cannot be read"},
-    "app/package.json": {
-        f"{FOUND} repository.parses": "it cannot be read",
-        f"{FOUND} repository.settings": "it cannot be read",
-    },
-    "scripts/deploy.sh": {f"{FOUND} repository.script": "it cannot be run"},
-}
-"""What falls with a file that is deleted."""
 
 MUTATIONS = [
-    *(
-        mutation(f"{FOUND} repository.exists", Deleted(f"{HERE}/{it}"), falls_with=ALSO.get(it))
-        for it in FILES
-    ),
+    *(mutation(f"{FOUND} repository.exists", Deleted(f"{HERE}/{it}")) for it in FILES),
     mutation(
         f"{FOUND} repository.parses",
         Edited(f"{HERE}/infra/terraform/waf.tf", "locals {", "locals { {"),
