@@ -37,6 +37,8 @@ OF_EVERYBODY = {
     "AWS/DynamoDB": "a namespace of CloudWatch",
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "STANDARD_IA": "a storage class of S3",
+    "GLACIER_IR": "a storage class of S3",
+    "SampleCount": "a statistic of CloudWatch",
     "REQUIRED_TAGS": "a managed rule of AWS Config",
     "com.amazonaws": "how AWS names its endpoints",
     "s3.amazonaws.com": "how AWS names a service that assumes a role",

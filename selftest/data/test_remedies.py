@@ -97,9 +97,10 @@ def test_a_remedy_names_no_folder_of_ours(proven: Proven, name: str) -> None:
 
 @of_each("name", with_remedies)
 def test_terraform_is_given_the_values_of_the_environment(proven: Proven, name: str) -> None:
+    files = proven.stack.terraform.var_files
     for line in lines_of(proven, name):
-        takes_values = any(f"terraform {verb}" in line for verb in ("plan", "apply", "import"))
-        assert ("-var-file={env}.tfvars" in line) == takes_values
+        takes_values = re.search(r"\bterraform (-chdir=\S+ )?(plan|apply|import)\b", line)
+        assert all((f"-var-file={it}" in line) == bool(takes_values) for it in files)
 
 
 @of_each("name", repaired)

@@ -1,6 +1,85 @@
-"""What stands of Elite Adventures, and why it does."""
+"""What may be different in Elite Adventures alone, and what decides nothing there: one line each."""
+
+_LEAST_SIZE = "transition_default_minimum_object_size"
+_MAY_STAY = "objects of up to 128 KB may stay where they are"
+_OF_MARKERS = "the rule that expires exports removes their delete markers, too"
+_ON_ONE_DAY = "it matters to what would move on the very day on which it expires"
+_NO_VERSIONS = "where no versions are kept there is nothing to remove"
+_CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alone"
+_NOT_ASKED_OF_THE_FILE = "of the file it is asked how the site is built"
+_BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
+_NOT_LOOKED_AT = "the guide looks at others daily and weekly"
+
+MAY_CHANGE = {
+    "bucket.lifecycle_rules: no []": _OF_MARKERS,
+    "bucket.lifecycle_rules[].days_after_initiation": "nothing is asked of uploads that nobody completes",
+    "bucket.lifecycle_rules[].expired_object_delete_marker": _OF_MARKERS,
+    "bucket.lifecycle_rules[].id": "what a rule is called decides nothing",
+    "bucket.lifecycle_rules[].noncurrent_days": "that old versions are removed some day is asked, not when",
+    "bucket.lifecycle_rules[].prefix": _OF_MARKERS,
+    "bucket.lifecycle_rules[].status": _OF_MARKERS,
+    "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition deletes nothing",
+    f"bucket.{_LEAST_SIZE}": _MAY_STAY,
+    "dashboard.namespaces: no [AWS/Cognito]": _NOT_LOOKED_AT,
+    "dashboard.namespaces: no [EliteAdventures/Leads]": _NOT_LOOKED_AT,
+    "dashboard.namespaces: one more": "more may be plotted",
+    "dashboard.namespaces[AWS/Cognito]": _NOT_LOOKED_AT,
+    "dashboard.namespaces[EliteAdventures/Leads]": _NOT_LOOKED_AT,
+    "inventory.found: one more": _CALLED_OTHERWISE,
+    "inventory.found[].account": _CALLED_OTHERWISE,
+    "inventory.found[].name": _CALLED_OTHERWISE,
+    "inventory.found[].region": _CALLED_OTHERWISE,
+    **{
+        f"repository_file.settings: no [{it}]": _NOT_ASKED_OF_THE_FILE
+        for it in ("engines", "name", "private", "type")
+    },
+    "repository_file.settings: one more": _NOT_ASKED_OF_THE_FILE,
+    **{
+        f"repository_file.settings[{it}]": _NOT_ASKED_OF_THE_FILE
+        for it in ("engines][node", "name", "private", "type")
+    },
+    "table.attributes: one more": "an index may have keys of its own",
+    "topic.key_policy.statements[].actions[kms:*]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].actions[kms:Decrypt]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].actions[kms:DescribeKey]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].actions[kms:Encrypt]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].actions[kms:GenerateDataKey*]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].actions[kms:ReEncrypt*]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].conditions[ArnLike]*": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].conditions[StringEquals][aws:SourceArn]*": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].effect": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].principals[AWS]*": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].principals[Service][cloudtrail.amazonaws.com]": _BY_ITS_OWN_STATEMENT,
+    "topic.key_policy.statements[].principals[Service][logs.*.amazonaws.com]": _BY_ITS_OWN_STATEMENT,
+    "topic.subscriptions[email:infra-team@example.com]": "that somebody hears it is asked, not who",
+    "trail.s3_bucket_name": "the trail may write to any bucket but two",
+}
+"""What may be different in a field that tests read, by the field and the place inside it."""
+
+_LIFECYCLE = tuple(
+    f"elite-adventures-s3-{number} {sentence}"
+    for number in ("02", "03")
+    for sentence in ("s3.lifecycle", "s3.lifecycle-days")
+)
+_REMOVED = tuple(
+    f"elite-adventures-s3-06 {sentence}" for sentence in ("s3.old-versions", "s3.delete-markers")
+)
+DECIDES_NOTHING = {
+    (
+        "elite-adventures-alarm-05",
+        "alarm.name",
+    ): "what the topic has of its own asks whose alarm it is, not which",
+    **{(name, f"bucket.{_LEAST_SIZE}"): _MAY_STAY for name in (*_LIFECYCLE, *_REMOVED)},
+    **{(name, "bucket.versioning"): _ON_ONE_DAY for name in _LIFECYCLE},
+    **{(name, "bucket.versioning"): _NO_VERSIONS for name in _REMOVED},
+    **{
+        ("elite-adventures-s3-05", f"bucket.{field}"): "whether an object expires is asked, not how"
+        for field in ("versioning", _LEAST_SIZE)
+    },
+}
+"""The fields that a test reads without depending on them, by the invariant and the field."""
 
 UNREPAIRED = {
-    "elite-adventures-ddb-04": "the key of a table stays: another one has to be made, and what it holds copied",
+    "elite-adventures-ddb-04": "the key of a table stays: another one has to be made, and all copied",
 }
-"""Invariants that no command of their card turns green, and why."""
+"""What is red in moto whatever a card says to type, and why."""
