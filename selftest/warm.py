@@ -7,6 +7,7 @@ and stacks of its own, and where it has an engine of its own, too, that is loade
 
 from __future__ import annotations
 
+import atexit
 import functools
 import gc
 import importlib
@@ -21,7 +22,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 LOADED = (
     *("_pytest.config", "_pytest.junitxml", "pytest", "jinja2", "yaml", "pydantic", "filelock", "re2"),
@@ -182,8 +183,21 @@ def become(request: dict[str, Any]) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "selftest"]:
         del sys.modules[name]
     importlib.invalidate_caches()
-    runpy.run_module("pytest", run_name="__main__", alter_sys=True)
-    raise SystemExit(0)
+    code: object = 0
+    try:
+        runpy.run_module("pytest", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        code = ended.code
+    end(code if isinstance(code, int) else int(code is not None))
+
+
+def end(code: int) -> NoReturn:
+    """End this process as Python does, but do not take apart what was loaded, piece by piece."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

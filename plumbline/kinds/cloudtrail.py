@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import uuid4
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_selectors import Selector, advanced, basic, management_events
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.s3 import creation
 from plumbline.kinds.trail_delivery import refusal
 from plumbline.terraform.declared import Declaration, blocks, known
 from plumbline.values.model import Model, Text
@@ -158,16 +156,12 @@ class Trail(Status, Selectors, Kind):
         }
 
     def requested(self) -> Requests:
-        """Return what creates the trail, and a bucket that it writes to.
-
-        No two accounts have a bucket of one name, and two accounts may have trails of one name.
-        """
-        bucket = f"trail-{uuid4().hex}"
-        yield creation(bucket, self.home_region)
+        """Return what creates the trail; moto takes one that writes to a bucket which is not there yet."""
+        bucket = self.s3_bucket_name
         yield request(
             "cloudtrail:CreateTrail",
             Name=self.name,
-            S3BucketName=bucket,
+            S3BucketName=bucket if bucket and isinstance(bucket, str) else "logs-of-trails",
             IsMultiRegionTrail=self.is_multi_region_trail,
             IncludeGlobalServiceEvents=True,
         )

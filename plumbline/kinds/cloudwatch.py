@@ -9,7 +9,7 @@ from plumbline.kinds.alarm_evaluation import COMPARISONS, Query, Rule, tells
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.key_access import is_told_later
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.metric_series import Published, Series
 from plumbline.terraform.declared import Declaration, arn, at, given, known
@@ -118,6 +118,8 @@ class Alarm(Kind):
     actions_enabled: bool = True
     alarm_actions: list[Text] = []
     """ARNs of what is told when the alarm fires."""
+    fires: bool = False
+    """Whether CloudWatch last found it in state ALARM."""
 
     @classmethod
     def bound(cls, field: str, expected: Mapping[str, Any]) -> Any:
@@ -237,6 +239,7 @@ class Alarm(Kind):
             del fields[_LOW_COUNTS]
         if isinstance(fields.get("datapoints_to_alarm"), int) and not fields["datapoints_to_alarm"]:
             del fields["datapoints_to_alarm"]
+        fields["fires"] = NOT_DEPLOYED
         try:
             queries = [_declared_query(it) for it in declaration.blocks("metric_query")]
         except Undetermined:
@@ -257,6 +260,7 @@ class Alarm(Kind):
             "dimensions": _described_dimensions(alarm),
             "statistic": alarm.get("Statistic") or alarm.get("ExtendedStatistic"),
             "alarm_actions": alarm.get("AlarmActions", []),
+            "fires": alarm["StateValue"] == "ALARM",
             "treat_missing_data": alarm.get("TreatMissingData") or "missing",
             **_queried([_described_query(it) for it in alarm.get("Metrics", [])]),
         }

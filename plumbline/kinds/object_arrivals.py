@@ -13,11 +13,12 @@ from plumbline.kinds.bounds import Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.listed_objects import LISTED, told_of_the_bucket
 from plumbline.kinds.measurement import Measured
 from plumbline.kinds.metric import measuring, series_of
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
-from plumbline.values.unknown import Missing, Unmeasured
+from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
@@ -89,14 +90,7 @@ class ObjectArrivals(Kind):
 
     noun = "object_arrivals"
     plural = "object_arrivals"
-    call = Call(
-        "s3:ListObjectsV2",
-        {"Bucket": "{bucket}", "Prefix": "{key}"},
-        of="arn:aws:s3:::{name}",
-        on="arn:aws:s3:::{bucket}",
-        action="s3:ListBucket",
-        missing=("NoSuchBucket",),
-    )
+    call = LISTED
     limits = ObjectArrivalsLimits
     question = Arrived
 
@@ -137,11 +131,8 @@ class ObjectArrivals(Kind):
     @classmethod
     def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
         """Return what arrived, and when. Raises `Missing` for the bucket."""
-        try:
+        with told_of_the_bucket(name):
             arrivals = super().from_aws(aws, name, wanted, question)
-        except Missing as missing:
-            bucket = name.partition("/")[0]
-            raise Missing(f"bucket {bucket}", missing.where, holder=bucket) from None
         arrivals._window = question.window(aws.window) if isinstance(question, Arrived) else aws.window
         return arrivals
 

@@ -61,7 +61,7 @@ class LifecycleConfiguration(Facet):
         return self._told(prefixes, str)
 
     def rules_for(self, prefixes: Iterable[str]) -> list[str]:
-        """Return the ids of the rules that do anything to some object below the prefixes, or to its versions."""
+        """Return the ids of the rules that do anything below the prefixes, be it to old versions."""
         if reasons := refused(self.lifecycle_rules):
             return reasons
         rules = [it for it in self.lifecycle_rules if it.is_enabled]

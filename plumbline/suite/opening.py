@@ -122,7 +122,7 @@ class Readings:
 
     def __init__(self, home: Home, run: Run, reads: ReadSets = everything) -> None:
         """Take the run, and what of each subject is read: everything, unless said."""
-        self.run = replace(run, neighbours=functools.cache(lambda: neighbours_of(home)))
+        self.run = replace(run, neighbours=functools.cache(lambda: neighbours_of(home, run.stacks)))
         self._reads = reads
         self._sources = Opened(self.run, lambda _: reads, lambda: self._live)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -39,9 +40,15 @@ def check(function: Function, stacks: Iterable[Stack]) -> None:
         told = f"it takes {EXPECTED!r} and asks nothing of it; if a helper does, say so: "
         raise refusal(function, told + marker_with(function, *_read_elsewhere(function, reads)))
     _check_attributes(function, reads, related)
-    source = parsed(function)
-    for told in mistakes(source, function.__globals__) if source else ():
+    for told in _mistakes(function):
         raise refusal(function, told)
+
+
+@functools.cache
+def _mistakes(function: Function) -> tuple[str, ...]:
+    """Return why a test cannot fail, as it is written, whatever stacks there are."""
+    source = parsed(function)
+    return tuple(mistakes(source, function.__globals__)) if source else ()
 
 
 def _check_attributes(function: Function, reads: ReadSet, related: Mapping[str, list[type[Kind]]]) -> None:

@@ -515,6 +515,7 @@ trails = st.builds(
     is_logging=st.booleans(),
     home_region=st.just(REGION),
     is_multi_region_trail=st.booleans(),
+    s3_bucket_name=names,
     management_events=st.booleans(),
 )
 log_groups = st.builds(

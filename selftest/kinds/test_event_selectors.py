@@ -139,6 +139,7 @@ def test_a_trail_of_another_region_is_asked_there_by_its_arn(elsewhere: str) -> 
 def test_a_trail_of_another_account_is_meant_where_it_is_the_organizations(of_organization: bool) -> None:
     arn = "arn:aws:cloudtrail:us-east-1:210987654321:trail/all"
     listed = {"Name": "all", "TrailARN": arn, "HomeRegion": "us-east-1", "IsMultiRegionTrail": True}
+    listed["S3BucketName"] = "of-all"
     aws = answering(
         DescribeTrails=json.dumps({"trailList": [listed | {"IsOrganizationTrail": of_organization}]}),
         GetTrailStatus='{"IsLogging": true}',

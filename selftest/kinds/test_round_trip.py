@@ -23,6 +23,7 @@ SWITCHED_OFF = ("replica", "minutes_since_restorable")
 
 GIVEN_AS_PLACE = {
     ("account", "id"): "the account that is asked",
+    ("alarm", "fires"): "CloudWatch alone lets an alarm fire",
     ("authorization", "trusts"): "the roles of the models let the same service assume them",
     ("bucket", "account"): "the account that is asked",
     ("bucket", "backup_plans"): "the account of the models has no plan",

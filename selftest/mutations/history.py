@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from moto.s3.models import s3_backends
+
 from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.backup import BackupVault
@@ -213,6 +215,15 @@ def _arrived(aws: Aws, subject: Subject) -> None:
         metric(aws, it.namespace, it.name, 5, minutes, **{key: _one(of) for key, of in it.dimensions.items()})
     bucket, _, prefix = subject.name.partition("/")
     aws.write("s3:PutObject", Bucket=bucket, Key=f"{prefix}{now.strftime(arrived.dated)}-of-today", Body=b"")
+
+
+def old_object(
+    aws: Aws, bucket: str, key: str, *, days: float, size: int = 0, storage_class: str = "STANDARD"
+) -> None:
+    """Let an object have been written so many days ago, of so many bytes."""
+    aws.write("s3:PutObject", Bucket=bucket, Key=key, Body=bytes(size), StorageClass=storage_class)
+    written = s3_backends[aws.account]["aws"].buckets[bucket].keys[key]
+    written.last_modified = (datetime.now(UTC) - timedelta(days=days)).replace(tzinfo=None)
 
 
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:

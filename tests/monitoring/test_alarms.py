@@ -35,3 +35,8 @@ def test_alarm_fires_on_requests_that_the_bucket_counts(alarm, bucket, expected)
     assert alarm.watches(expected.namespace, expected.metric_name)
     assert alarm.is_of_any(bucket.measured_requests())
     assert alarm.tells(expected.bad, expected.good, expected.metric_name)
+
+
+@pytest.mark.invariant("alarms.quiet")
+def test_alarm_does_not_fire_now(alarm, expected):
+    assert alarm.fires == expected.fires

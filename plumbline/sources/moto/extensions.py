@@ -23,6 +23,7 @@ from uuid import uuid4
 from moto.backup import urls
 from moto.backup.exceptions import ResourceNotFoundException
 from moto.backup.responses import BackupResponse
+from moto.cloudtrail.models import Trail
 from moto.config.models import ConfigBackend
 from moto.config.responses import ConfigResponse
 from moto.core.responses import ActionResult, EmptyResult
@@ -296,6 +297,7 @@ def install() -> None:
             setattr(BackupResponse, name, operation)
     for path in ADDED_PATHS:
         urls.url_paths.setdefault(path, BackupResponse.dispatch)
+    setattr(Trail, "check_bucket_exists", _takes_any_bucket)  # noqa: B010
     setattr(S3Response, "get_bucket_replication", Replication.get_bucket_replication)  # noqa: B010
     setattr(S3Response, "all_buckets", _all_buckets)  # noqa: B010
     setattr(DynamoDBBackend, "describe_continuous_backups", _with_moving_window)  # noqa: B010
@@ -309,6 +311,10 @@ def install() -> None:
     setattr(responses, "bucket_policy_is_public", _is_public)  # noqa: B010
     setattr(ConfigBackend, "put_config_rule", _put_config_rule_whole)  # noqa: B010
     setattr(ConfigBackend, "describe_config_rules", _describe_config_rules_whole)  # noqa: B010
+
+
+def _takes_any_bucket(self: Trail) -> None:
+    """Take a trail before its bucket is made: moto is given what is declared in an order of its own."""
 
 
 _general_purpose_buckets = S3Response.all_buckets

@@ -136,6 +136,16 @@ MUTATIONS = [
     mutation(
         "elite-adventures-alarm-05", call("cloudwatch:DisableAlarmActions", AlarmNames=[f"{PREFIX}-api-5xx"])
     ),
+    mutation(
+        "elite-adventures-alarm-06",
+        call(
+            "cloudwatch:SetAlarmState",
+            AlarmName=f"{PREFIX}-api-5xx",
+            StateValue="ALARM",
+            StateReason="eleven errors",
+        ),
+        only_on="live",
+    ),
     *on_each(
         "elite-adventures-log-01",
         Replaced(LOGS, '"/aws/lambda/${', '"/lambda/${'),
@@ -186,7 +196,6 @@ MUTATIONS = [
     mutation(
         "elite-adventures-audit-02 trail.bucket",
         call("cloudtrail:UpdateTrail", Name="elite-adventures-audit", S3BucketName=DATA),
-        only_on="live",
     ),
     mutation(
         "elite-adventures-audit-02 trail.delivery",

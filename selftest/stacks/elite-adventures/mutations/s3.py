@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Replaced, call
+from selftest.mutations.edits import Edit, Happened, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 from selftest.mutations.policies import policy
 
@@ -211,6 +212,20 @@ MUTATIONS = [
         call("s3:PutBucketPolicy", Bucket=DATA, Policy=PUBLIC),
         only_on="live",
     ),
+    mutation(
+        "elite-adventures-s3-07",
+        Happened(
+            "an export is a year and three days old",
+            lambda aws: history.old_object(aws, DATA, "exports/2024/leads.json", days=368),
+        ),
+    ),
+    mutation(
+        "elite-adventures-s3-08",
+        Happened(
+            "a big lead is 93 days old and where it was",
+            lambda aws: history.old_object(aws, DATA, "raw/2024/01/15/c/l.json", days=93, size=131072),
+        ),
+    ),
     *on_each(
         "elite-adventures-s3-09 s3.public-access-block",
         Replaced(BUCKETS, "block_public_policy     = true", "block_public_policy = false"),
@@ -224,6 +239,19 @@ NEAR_MISSES = [
         "elite-adventures-s3-04",
         rules(MOVED, EXPIRED, MARKERS, {**FOREVER, "Filter": {"Prefix": "qr/"}, "Status": "Disabled"}),
         why="S3 does not apply a rule that is disabled",
+    ),
+    near_miss(
+        "elite-adventures-s3-08",
+        Happened(
+            "a small lead is a year old, and a big one moved",
+            lambda aws: [
+                history.old_object(aws, DATA, "raw/small.json", days=365, size=131071),
+                history.old_object(
+                    aws, DATA, "raw/big.json", days=365, size=131072, storage_class="GLACIER_IR"
+                ),
+            ],
+        ),
+        why="S3 moves none that is below 128 KB",
     ),
     near_miss(
         "elite-adventures-s3-05",
