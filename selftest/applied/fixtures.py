@@ -4,13 +4,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from filelock import FileLock
 
-from selftest.applied.environment import Applied, apply_once, cannot_apply
-from selftest.stacks.proven import STACKS, Proven
-
-PLACES = {f"{proven}/{name}": (proven, name) for proven in STACKS for name in proven.environments}
-"""Every environment of every stack, by its name."""
+from selftest.applied.ahead import PLACES, applied_at, begin, lock
+from selftest.applied.environment import Applied, cannot_apply
+from selftest.stacks.proven import Proven
 
 
 def only(proven: Proven, *environments: str) -> pytest.MarkDecorator:
@@ -31,6 +28,12 @@ def applied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     shared, run = tmp_path_factory.getbasetemp(), os.getpid()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared, run = shared.parent, os.getppid()
-    proven, environment = PLACES[request.param]
-    with FileLock(shared / f"{proven}-{environment}.lock"):
-        yield apply_once(proven, environment, shared, run)
+    begin(_asked_for(request.session), shared, run)
+    with lock(shared, request.param):
+        yield applied_at(request.param, shared, run)
+
+
+def _asked_for(session: pytest.Session) -> list[str]:
+    """Return the places that tests of a run ask for, each once, in the order in which they do."""
+    asked = [it.callspec.params.get("applied") for it in session.items if hasattr(it, "callspec")]
+    return list(dict.fromkeys(it for it in asked if it))

@@ -326,3 +326,46 @@ def test_the_event_history_holds_what_it_was_told_page_by_page(session: Any) -> 
     assert found("ResourceName", "table-5") == [1]
     assert found("ResourceName", "table-90") == [0]
     assert found("EventSource", "dynamodb.amazonaws.com") == [50, 11]
+
+
+def test_a_budget_says_who_is_told_and_its_tags(session: Any) -> None:
+    budgets = session.client("budgets", region_name="us-east-1")
+    told = {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 80}
+    reader = {"SubscriptionType": "EMAIL", "Address": "somebody@example.com"}
+    budgets.create_budget(
+        AccountId=ACCOUNT,
+        Budget={
+            "BudgetName": "monthly",
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": {"Amount": "20", "Unit": "USD"},
+        },
+        NotificationsWithSubscribers=[{"Notification": told, "Subscribers": [reader]}],
+        ResourceTags=[{"Key": "Project", "Value": "shop"}],
+    )
+    asked = {"AccountId": ACCOUNT, "BudgetName": "monthly"}
+    found = budgets.describe_subscribers_for_notification(**asked, Notification=told)
+    assert found["Subscribers"] == [reader]
+    other = budgets.describe_subscribers_for_notification(**asked, Notification={**told, "Threshold": 90})
+    assert other["Subscribers"] == []
+    tags = budgets.list_tags_for_resource(ResourceARN=f"arn:aws:budgets::{ACCOUNT}:budget/monthly")
+    assert tags["ResourceTags"] == [{"Key": "Project", "Value": "shop"}]
+
+
+def test_a_distribution_is_as_it_was_made(session: Any) -> None:
+    cloudfront = session.client("cloudfront", region_name="us-east-1")
+    origin = {"Id": "site", "DomainName": "site.s3.amazonaws.com", "OriginAccessControlId": "E2QWRUHAPOMQZL"}
+    behaviour = {"TargetOriginId": "site", "ViewerProtocolPolicy": "https-only", "CachePolicyId": "6583"}
+    made = cloudfront.create_distribution(
+        DistributionConfig={
+            "CallerReference": "one",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [{**origin, "S3OriginConfig": {"OriginAccessIdentity": ""}}]},
+            "DefaultCacheBehavior": behaviour,
+        }
+    )
+    found = cloudfront.get_distribution_config(Id=made["Distribution"]["Id"])["DistributionConfig"]
+    assert found["Origins"]["Items"][0]["OriginAccessControlId"] == "E2QWRUHAPOMQZL"
+    assert "ForwardedValues" not in found["DefaultCacheBehavior"]
+    assert "SSLSupportMethod" not in found["ViewerCertificate"]

@@ -42,6 +42,7 @@ from plumbline.sources.moto import (
     access_analyzer,
     buckets,
     budgets,
+    cloudfront,
     event_history,
     key_rotation,
     managed_policies,
@@ -288,6 +289,7 @@ def install() -> None:
     access_analyzer.install()
     buckets.install()
     budgets.install()
+    cloudfront.install()
     event_history.install()
     key_rotation.install()
     managed_policies.install()
