@@ -83,11 +83,17 @@ resource "aws_iam_role_policy" "function" {
 }
 
 # Tables and bucket are encrypted: their services ask for the key on behalf of the function. A plan does not know the
-# key's ARN yet, and shows the policies above because this one stands by itself.
+# key's id yet, and shows the policy because this one names the key by its alias.
 data "aws_iam_policy_document" "key_use" {
   statement {
     actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
-    resources = [aws_kms_key.stack.arn]
+    resources = ["arn:aws:kms:${var.region}:${var.account_id}:key/*"]
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "kms:ResourceAliases"
+      values   = ["alias/${local.name_prefix}"]
+    }
 
     condition {
       test     = "StringEquals"
