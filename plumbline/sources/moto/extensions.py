@@ -43,6 +43,7 @@ from plumbline.sources.moto import (
     buckets,
     budgets,
     event_history,
+    functions,
     key_rotation,
     managed_policies,
     policy_simulator,
@@ -289,6 +290,7 @@ def install() -> None:
     buckets.install()
     budgets.install()
     event_history.install()
+    functions.install()
     key_rotation.install()
     managed_policies.install()
     policy_simulator.install()
