@@ -53,6 +53,8 @@ class FunctionLimits(Model):
 
     least_reserved: int
     """So many instances it must be able to run, if it reserves any."""
+    runtime_family: str
+    """The language that its runtime must be of, as AWS names it: nodejs."""
     supported_on: Text
     """A day on which AWS must still support its runtime: 2026-12-31."""
 
