@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds import lambda_runtimes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, arn, block, given, known
@@ -15,6 +16,7 @@ from plumbline.values.unknown import Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
 
 _ARN = "arn:aws:lambda:{region}:{account}:function:{name}"
 _NO_SUCH = ("ResourceNotFoundException",)
@@ -112,14 +114,13 @@ class Function(Concurrency, Kind):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        name = declaration.at("function_name")
         return {
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "role": declaration.at("role"),
             "state": NOT_DEPLOYED,
             "last_update_status": NOT_DEPLOYED,
             "runtime": runtime if given(runtime := declaration.at("runtime")) else "",
-            "log_group": lambda: _log_group(block(declaration.resource.values, "logging_config"), name),
+            "log_group": lambda: _log_group(declaration.resource, declaration.configuration),
         }
 
     @classmethod
@@ -165,11 +166,13 @@ def _usual_group(name: str) -> str:
     return f"/aws/lambda/{name}"
 
 
-def _log_group(logging: Any, name: Any) -> Any:
-    told = logging.get("log_group")
-    if given(told):
-        return told
-    return name if isinstance(name, Placeholder) else _usual_group(name)
+def _log_group(function: Resource, configuration: Configuration) -> Any:
+    unset = is_told_later(function, "logging_config", configuration)
+    told = None if unset else block(function.values, "logging_config").get("log_group")
+    name = function.values.get("function_name")
+    if given(told) or isinstance(name, Placeholder):
+        return told if given(told) else name
+    return _usual_group(str(name))
 
 
 class LambdaSettingsLimits(Model):
