@@ -25,11 +25,12 @@ _MAY_BE_EMPTY = frozenset(
     {
         *("GetBucketLocation", "GetBucketVersioning", "GetBucketLogging"),
         *("GetBucketNotificationConfiguration", "GetBucketAccelerateConfiguration"),
+        "GetFunctionConcurrency",
     }
 )
-"""What answers nothing for us-east-1, and for a bucket of which this was never configured.
+"""What answers nothing for us-east-1, and for a bucket or function of which this was never configured.
 
-Source: S3 API reference.
+Source: S3 API reference; Lambda API reference, GetFunctionConcurrency.
 """
 
 _READS = ("Describe", "Get", "List", "Lookup", "Search", "Select", "Simulate", "Validate", "BatchGet")

@@ -135,9 +135,6 @@ class EventRule(Targets, FunctionAccess, Kind):
             settings, "events", "event-bus/", bus.get("name")
         ),
         "aws_cloudwatch_event_rule.arn": lambda rule, settings: _own_arn(rule, settings),
-        "aws_lambda_function.arn": lambda function, settings: arn(
-            settings, "lambda", "function:", function.get("function_name")
-        ),
         "aws_sqs_queue.arn": lambda queue, settings: arn(settings, "sqs", "", queue.get("name")),
     }
 

@@ -21,6 +21,7 @@ from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
+from plumbline.kinds.functions import Function, LambdaSettings
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -30,6 +31,7 @@ from plumbline.kinds.log_groups import LogGroup, MetricFilter
 from plumbline.kinds.oidc import OidcProvider
 from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
+from plumbline.kinds.rest_api import RestApi
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_metrics import RequestMetrics
 from plumbline.kinds.s3_object import StoredObject
@@ -40,6 +42,7 @@ from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
+from plumbline.sources.moto.functions import CONCURRENT_EXECUTIONS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
@@ -455,6 +458,41 @@ def topics(draw: st.DrawFn) -> Topic:
     )
 
 
+@st.composite
+def functions(draw: st.DrawFn) -> Function:
+    """A function that reserves some of the account's instances, or none."""
+    name = draw(names)
+    return Function(
+        name=name,
+        arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
+        role=f"arn:aws:iam::{ACCOUNT}:role/{draw(names)}",
+        runtime=draw(st.sampled_from(["nodejs22.x", "python3.13", "java21"])),
+        log_group=f"/aws/lambda/{draw(names)}",
+        reserved_concurrent_executions=draw(st.none() | st.integers(0, 100)),
+    )
+
+
+@st.composite
+def rest_apis(draw: st.DrawFn) -> RestApi:
+    """An API with some routes; what it has a stage of it throttles, or not."""
+    paths = draw(st.lists(names.map("/{}".format) | names.map("/leads/{}".format), min_size=1, max_size=3))
+    authorized = st.sampled_from(["NONE", "AWS_IAM", "COGNITO_USER_POOLS"])
+    stages = draw(st.sets(names.map(lambda it: it.replace("-", "_")), max_size=2))
+    methods = ("*/*", f"{paths[0].lstrip('/')}/POST")
+    return RestApi(
+        name=draw(names),
+        id=NOT_DEPLOYED,
+        routes={f"POST {path}": draw(authorized) for path in paths},
+        access_logs={it: draw(st.just("") | names.map("/aws/apigateway/{}".format)) for it in sorted(stages)},
+        throttles={
+            f"{it} {method}": draw(units)
+            for it in sorted(stages)
+            for method in methods
+            if draw(st.booleans())
+        },
+    )
+
+
 event_patterns = st.builds(
     lambda service, calls: {"source": [f"aws.{service}"], "detail": {"eventName": sorted(calls)}},
     st.sampled_from(["s3", "dynamodb"]),
@@ -554,11 +592,14 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     ConfigRule: config_rules,
     EventRule: event_rules,
     Dashboard: dashboards(),
+    Function: functions(),
     Key: keys(),
     LogGroup: log_groups,
+    LambdaSettings: st.just(LambdaSettings(name=REGION, concurrent_executions=CONCURRENT_EXECUTIONS)),
     ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,
     OidcProvider: oidc_providers(),
+    RestApi: rest_apis(),
     Role: roles(),
     Simulation: simulations(),
     StoredObject: stored_objects(),

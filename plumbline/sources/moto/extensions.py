@@ -44,6 +44,7 @@ from plumbline.sources.moto import (
     budgets,
     cloudfront,
     event_history,
+    functions,
     key_rotation,
     managed_policies,
     policy_simulator,
@@ -291,6 +292,7 @@ def install() -> None:
     budgets.install()
     cloudfront.install()
     event_history.install()
+    functions.install()
     key_rotation.install()
     managed_policies.install()
     policy_simulator.install()

@@ -104,4 +104,30 @@ MUTATIONS = [
         '  s3_bucket_name = "elite-adventures-leads-prod-audit"',
         call("cloudtrail:CreateTrail", Name=MORE, S3BucketName="elite-adventures-leads-prod-audit"),
     ),
+    *offender(
+        "elite-adventures-inv-06",
+        "lambda.tf",
+        "aws_lambda_function.leads",
+        "function_name",
+        MORE,
+        '  role = aws_iam_role.function["leads"].arn\n  runtime = "nodejs22.x"\n  filename = "more.zip"\n'
+        '  handler = "index.handler"',
+        call(
+            "lambda:CreateFunction",
+            FunctionName=MORE,
+            Role=f"arn:aws:iam::100000000004:role/{MORE}",
+            Runtime="nodejs22.x",
+            Handler="index.handler",
+            Code={"ZipFile": b"PK\x05\x06" + bytes(18)},
+        ),
+    ),
+    *offender(
+        "elite-adventures-inv-07",
+        "api.tf",
+        "aws_api_gateway_rest_api.leads",
+        "name",
+        MORE,
+        "",
+        call("apigateway:CreateRestApi", name=MORE),
+    ),
 ]

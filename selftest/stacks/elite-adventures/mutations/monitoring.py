@@ -69,6 +69,7 @@ def refused_to_the_trail(backend: Any) -> None:
         trail.status.description = lambda told=told: {**told(), "LatestDeliveryError": "AccessDenied"}
 
 
+LOGS_ELSEWHERE = {"elite-adventures-log-02 api.access-logs": "the stage logs to the group of the other name"}
 API_ERRORS = f"{ALARM}.api_server_errors"
 EMPTY = json.dumps(
     {
@@ -147,17 +148,28 @@ MUTATIONS = [
         only_on="live",
     ),
     *on_each(
-        "elite-adventures-log-01",
+        "elite-adventures-log-01 logs.exists",
         Replaced(LOGS, '"/aws/lambda/${', '"/lambda/${'),
         Set('aws_cloudwatch_log_group.function["leads"]', "name", "/aws/lambda/leads"),
         Removed(f"/aws/lambda/{PREFIX}-exports", remove_group),
     ),
-    *on_each(
-        "elite-adventures-log-02",
+    mutation(
+        "elite-adventures-log-02 logs.exists",
         Replaced(LOGS, '"/aws/apigateway/${', '"/apigateway/${'),
-        Set("aws_cloudwatch_log_group.api", "name", "/aws/apigateway/leads"),
-        Removed(f"/aws/apigateway/{PREFIX}", remove_group),
+        falls_with=LOGS_ELSEWHERE,
     ),
+    mutation(
+        "elite-adventures-log-02 logs.exists",
+        Set("aws_cloudwatch_log_group.api", "name", "/aws/apigateway/leads"),
+        only_on="plan",
+        falls_with=LOGS_ELSEWHERE,
+    ),
+    mutation(
+        "elite-adventures-log-02 logs.exists",
+        Set("aws_cloudwatch_log_group.api", "name", "/aws/apigateway/leads"),
+        only_on="state",
+    ),
+    mutation("elite-adventures-log-02 logs.exists", Removed(f"/aws/apigateway/{PREFIX}", remove_group)),
     *on_each(
         "elite-adventures-log-04",
         Replaced(LOGS, '"aws-waf-logs-elite-adventures"', '"waf-logs-elite-adventures"'),

@@ -1,0 +1,195 @@
+"""Functions of AWS Lambda, and how many of them an account runs at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds import lambda_runtimes
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.key_access import is_told_later
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.kinds.listing import Listing
+from plumbline.terraform.declared import Declaration, arn, block, given, known
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Placeholder
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
+
+_ARN = "arn:aws:lambda:{region}:{account}:function:{name}"
+_NO_SUCH = ("ResourceNotFoundException",)
+_UNRESERVED = -1
+"""How Terraform says that a function reserves nothing. Source: provider, aws_lambda_function,
+"reserved_concurrent_executions"."""
+
+
+class Concurrency(Facet):
+    """How many of a function's instances are kept for it."""
+
+    call = Call("lambda:GetFunctionConcurrency", {"FunctionName": "{name}"}, of=_ARN, missing=_NO_SUCH)
+    in_answer: ClassVar = {"reserved_concurrent_executions": "ReservedConcurrentExecutions?"}
+
+    reserved_concurrent_executions: int | None = None
+    """None where it takes from what nobody reserves. Of zero it is never run. Source: Lambda Developer Guide,
+    "Configuring reserved concurrency"."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        reserved = declaration.at("reserved_concurrent_executions")
+        is_none = not isinstance(reserved, Placeholder) and reserved in (None, _UNRESERVED)
+        return {"reserved_concurrent_executions": None if is_none else reserved}
+
+    def requested(self) -> Requests:
+        if self.reserved_concurrent_executions is not None:
+            yield request(
+                "lambda:PutFunctionConcurrency",
+                FunctionName=self.name,
+                ReservedConcurrentExecutions=self.reserved_concurrent_executions,
+            )
+
+
+class FunctionLimits(Model):
+    """What can be expected of a function besides its fields."""
+
+    least_reserved: int
+    """So many instances it must be able to run, if it reserves any."""
+    runtime_family: str
+    """The language that its runtime must be of, as AWS names it: nodejs."""
+    supported_on: Text
+    """A day on which AWS must still support its runtime: 2026-12-31."""
+
+
+class Function(Concurrency, Kind):
+    """A function as it is invoked without a version or an alias: `$LATEST`."""
+
+    noun = "function"
+    plural = "functions"
+    terraform_type = "aws_lambda_function"
+    name_argument = "function_name"
+    limits = FunctionLimits
+    listing = Listing(Call("lambda:ListFunctions", of="functions in {region}"), "Functions[].FunctionName")
+    call = Call("lambda:GetFunctionConfiguration", {"FunctionName": "{name}"}, of=_ARN, missing=_NO_SUCH)
+    arguments: ClassVar = {
+        "log_group": "logging_config",
+        **dict.fromkeys(("runtime_family", "runtime_ends"), "runtime"),
+    }
+    computed: ClassVar = {
+        "aws_lambda_function.id": lambda it, settings: it.get("function_name"),
+        "aws_lambda_function.arn": lambda it, settings: arn(
+            settings, "lambda", "function:", it.get("function_name")
+        ),
+    }
+
+    arn: str = ""
+    role: str = ""
+    """The ARN of the role as which it runs."""
+    state: str = "Active"
+    """Pending, Active, Inactive or Failed."""
+    last_update_status: str = "Successful"
+    """Successful, Failed or InProgress."""
+    runtime: str = ""
+    """Empty for a container image, which brings its own."""
+    log_group: Text = ""
+
+    @property
+    def runtime_family(self) -> str:
+        """The language of the runtime as AWS names it: nodejs, python."""
+        return lambda_runtimes.family(known(self.runtime))
+
+    @property
+    def runtime_ends(self) -> str:
+        """The last day of AWS's support of the runtime: 2027-04-30; empty for a container image.
+
+        Raises `Undetermined` for a runtime that AWS had not, or had no date for, when the table was made.
+        """
+        runtime = known(self.runtime)
+        return lambda_runtimes.ends(runtime) if runtime else ""
+
+    def can_run(self, least_reserved: int) -> bool:
+        """Return whether so many of it may run at a time, unless others take all that nobody reserves."""
+        reserved = self.reserved_concurrent_executions
+        return reserved is None or reserved >= least_reserved
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "arn": cls.derive("arn", declaration.resource, declaration.configuration),
+            "role": declaration.at("role"),
+            "state": NOT_DEPLOYED,
+            "last_update_status": NOT_DEPLOYED,
+            "runtime": runtime if given(runtime := declaration.at("runtime")) else "",
+            "log_group": lambda: _log_group(declaration.resource, declaration.configuration),
+        }
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to ask for it, and keep nothing of its environment, where secrets may stand."""
+        reply = asked.ask(cls.call, kept=_without_environment)
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {
+            "arn": answer["FunctionArn"],
+            "role": answer["Role"],
+            "state": answer["State"],
+            "last_update_status": answer["LastUpdateStatus"],
+            "runtime": answer.get("Runtime", ""),
+            "log_group": answer.get("LoggingConfig", {}).get("LogGroup") or _usual_group(asked.name),
+        }
+
+    def requested(self) -> Requests:
+        """Return what creates it, of code that does nothing. moto wants the role to be there."""
+        yield request(
+            "lambda:CreateFunction",
+            FunctionName=self.name,
+            Role=self.role,
+            Handler="index.handler",
+            Code={"ZipFile": _EMPTY_ZIP},
+            LoggingConfig={"LogGroup": self.log_group},
+            **({"Runtime": self.runtime} if self.runtime else {}),
+        )
+
+
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+"""The end of a ZIP archive without anything before it. Source: PKWARE, APPNOTE.TXT, 4.3.16."""
+
+
+def _without_environment(answer: Answer) -> Answer:
+    return {name: value for name, value in answer.items() if name != "Environment"}
+
+
+def _usual_group(name: str) -> str:
+    """Return the log group of a function that says none. Source: Lambda Developer Guide, "Log groups"."""
+    return f"/aws/lambda/{name}"
+
+
+def _log_group(function: Resource, configuration: Configuration) -> Any:
+    unset = is_told_later(function, "logging_config", configuration)
+    told = None if unset else block(function.values, "logging_config").get("log_group")
+    name = function.values.get("function_name")
+    if given(told) or isinstance(name, Placeholder):
+        return told if given(told) else name
+    return _usual_group(str(name))
+
+
+class LambdaSettingsLimits(Model):
+    """What can be expected of an account besides its fields."""
+
+    least_concurrent_executions: int
+
+
+class LambdaSettings(Kind):
+    """What Lambda allows an account in a region. Its name is the region's."""
+
+    noun = "lambda_settings"
+    plural = "lambda_settings_of_regions"
+    in_every_account = True
+    limits = LambdaSettingsLimits
+    call = Call("lambda:GetAccountSettings", of="Lambda in {name}")
+    in_answer: ClassVar = {"concurrent_executions": "AccountLimit.ConcurrentExecutions"}
+
+    concurrent_executions: int = 0
+    """How many instances of all functions together run at a time."""

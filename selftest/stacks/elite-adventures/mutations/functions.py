@@ -1,0 +1,180 @@
+"""Mutations for tests/functions and tests/api, and for what the roles of functions may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from plumbline.aws.reads import Aws
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Described, Removed, Replaced, call
+from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
+
+FOLDER = "infra/terraform"
+API, FUNCTIONS, ROLES, STAGE = (f"{FOLDER}/{it}.tf" for it in ("api", "lambda", "iam", "stage"))
+PREFIX = "elite-adventures-leads-prod"
+LEADS, EXPORTS = f"{PREFIX}-leads", f"{PREFIX}-exports"
+FUNCTION, SETTINGS = "aws_lambda_function.leads", "aws_api_gateway_method_settings.all"
+ELSEWHERE = """  logging_config {
+    log_format = "Text"
+    log_group  = "/elsewhere"
+  }
+"""
+NODE_20 = Replaced(FUNCTIONS, 'runtime          = "nodejs22.x"', 'runtime = "nodejs20.x"')
+
+
+def of_api(told: str, change: Callable[[Any], None]) -> Described:
+    """Return that somebody changes the API of the stack by hand."""
+    return Described(told, lambda backend: change(_api(backend)), "apigateway")
+
+
+def patched(path: str, value: str) -> Described:
+    """Return that somebody changes a setting of the stage."""
+    change = {"op": "replace", "path": path, "value": value}
+    return of_api(
+        f"{path} of the stage is {value}", lambda api: api.stages["prod"].apply_operations([change])
+    )
+
+
+def _api(backend: Any) -> Any:
+    return next(it for it in backend.apis.values() if it.name == PREFIX)
+
+
+def _open_export(api: Any) -> None:
+    export = next(it for it in api.resources.values() if it.get_path() == "/export")
+    export.resource_methods["POST"].authorization_type = "NONE"
+
+
+def _log_nothing(api: Any) -> None:
+    api.stages["prod"].access_log_settings = None
+
+
+def remove_function(aws: Aws, name: str) -> None:
+    """Delete a function."""
+    aws.write("lambda:DeleteFunction", FunctionName=name)
+
+
+def of_function(told: str, change: Callable[[Any], None]) -> Described:
+    """Return that only AWS brings the function of leads to a state."""
+    return Described(told, lambda backend: change(backend.get_function(LEADS)), "lambda")
+
+
+def _failed(function: Any) -> None:
+    configuration = function.get_configuration
+    function.get_configuration = lambda **asked: {**configuration(**asked), "LastUpdateStatus": "Failed"}
+
+
+MUTATIONS = [
+    mutation(
+        "elite-adventures-lambda-01 lambda.exists",
+        Replaced(FUNCTIONS, '"${local.name_prefix}-leads"', '"${local.name_prefix}-lead"'),
+        falls_with=unnamed("elite-adventures-inv-06"),
+    ),
+    mutation(
+        "elite-adventures-lambda-01 lambda.exists",
+        Set(FUNCTION, "function_name", f"{PREFIX}-lead"),
+        falls_with=unnamed("elite-adventures-inv-06"),
+    ),
+    mutation("elite-adventures-lambda-01 lambda.exists", Removed(LEADS, remove_function)),
+    mutation(
+        "elite-adventures-lambda-01 lambda.state",
+        of_function("Lambda could not make the function", lambda it: setattr(it, "state", "Failed")),
+        only_on="live",
+    ),
+    mutation(
+        "elite-adventures-lambda-01 lambda.state",
+        of_function("the last update of the function failed", _failed),
+        only_on="live",
+    ),
+    *on_each(
+        "elite-adventures-lambda-02 lambda.role",
+        Replaced(FUNCTIONS, 'aws_iam_role.function["leads"].arn', "aws_iam_role.api_logs.arn"),
+        Set(FUNCTION, "role", f"arn:aws:iam::100000000004:role/{PREFIX}-api-logs"),
+        call(
+            "lambda:UpdateFunctionConfiguration",
+            FunctionName=LEADS,
+            Role=f"arn:aws:iam::100000000004:role/{PREFIX}-api-logs",
+        ),
+    ),
+    mutation(
+        "elite-adventures-lambda-02 iam.permissions",
+        Replaced(ROLES, '["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]', '["dynamodb:GetItem"]'),
+        only_on="moto",
+    ),
+    mutation(
+        "elite-adventures-lambda-02 iam.permissions",
+        call("iam:DeleteRolePolicy", RoleName=EXPORTS, PolicyName="function"),
+    ),
+    *on_each(
+        "elite-adventures-lambda-03 lambda.reserved",
+        Replaced(FUNCTIONS, "memory_size      = 256", "reserved_concurrent_executions = 0"),
+        Set(FUNCTION, "reserved_concurrent_executions", 0),
+        call("lambda:PutFunctionConcurrency", FunctionName=LEADS, ReservedConcurrentExecutions=0),
+    ),
+    mutation(
+        "elite-adventures-lambda-03 lambda.concurrency",
+        Described(
+            "the account is a new one",
+            lambda backend: vars(backend).update(concurrent_executions=10),
+            "lambda",
+        ),
+        only_on="live",
+    ),
+    *on_each(
+        "elite-adventures-lambda-04",
+        NODE_20,
+        Set(FUNCTION, "runtime", "nodejs18.x"),
+        call("lambda:UpdateFunctionConfiguration", FunctionName=LEADS, Runtime="nodejs16.x"),
+    ),
+    mutation("elite-adventures-lambda-04", Set(FUNCTION, "runtime", "python3.13")),
+    *on_each(
+        "elite-adventures-api-01",
+        Replaced(API, '"COGNITO_USER_POOLS"\n  authorizer_id', '"NONE"\n  authorizer_id'),
+        Set("aws_api_gateway_method.post_export", "authorization", "NONE"),
+        of_api("somebody opens the export", _open_export),
+    ),
+    mutation("elite-adventures-api-01", Replaced(API, 'path_part   = "export"', 'path_part = "exports"')),
+    *on_each(
+        "elite-adventures-api-02",
+        Replaced(STAGE, "throttling_rate_limit  = 100\n", ""),
+        Set(SETTINGS, "settings.0.throttling_rate_limit", -1),
+        patched("/*/*/throttling/rateLimit", "10000"),
+    ),
+    mutation("elite-adventures-api-02", Replaced(STAGE, 'method_path = "*/*"', 'method_path = "leads/POST"')),
+    mutation("elite-adventures-api-02", patched("/~1export/POST/throttling/rateLimit", "5000")),
+    *on_each(
+        "elite-adventures-log-01 lambda.log-group",
+        Replaced(
+            FUNCTIONS,
+            "  memory_size      = 256\n",
+            f"  memory_size      = 256\n{ELSEWHERE}",
+        ),
+        Set(FUNCTION, "logging_config", [{"log_format": "Text", "log_group": "/elsewhere"}]),
+        of_function(
+            "somebody lets the function log elsewhere", lambda it: vars(it).update(logs={"LogGroup": "/x"})
+        ),
+    ),
+    *on_each(
+        "elite-adventures-log-02 api.access-logs",
+        Replaced(
+            STAGE,
+            "destination_arn = aws_cloudwatch_log_group.api.arn",
+            "destination_arn = aws_cloudwatch_log_group.waf.arn",
+        ),
+        Set("aws_api_gateway_stage.prod", "access_log_settings", []),
+        of_api("the stage logs nothing", _log_nothing),
+    ),
+]
+
+NEAR_MISSES = [
+    near_miss(
+        "elite-adventures-lambda-03",
+        call("lambda:PutFunctionConcurrency", FunctionName=LEADS, ReservedConcurrentExecutions=1),
+        why="one instance is not none",
+    ),
+    near_miss(
+        "elite-adventures-api-02",
+        patched("/~1export/POST/throttling/rateLimit", "5"),
+        why="a route may be slower than its stage",
+    ),
+]

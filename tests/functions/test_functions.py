@@ -1,0 +1,40 @@
+"""Lambda functions."""
+
+import pytest
+
+
+@pytest.mark.invariant("lambda.exists")
+def test_function_exists(function, expected):
+    assert function.name == expected.name
+
+
+@pytest.mark.invariant("lambda.state")
+def test_function_is_active_and_its_last_update_succeeded(function, expected):
+    assert function.state == expected.state
+    assert function.last_update_status == expected.last_update_status
+
+
+@pytest.mark.invariant("lambda.role")
+def test_function_runs_as_its_role(function, expected):
+    assert function.role == expected.role
+
+
+@pytest.mark.invariant("lambda.reserved")
+def test_function_reserves_nothing_or_enough(function, expected):
+    assert function.can_run(expected.least_reserved)
+
+
+@pytest.mark.invariant("lambda.concurrency")
+def test_account_runs_enough_functions_at_a_time(lambda_settings, expected):
+    assert lambda_settings.concurrent_executions >= expected.least_concurrent_executions
+
+
+@pytest.mark.invariant("lambda.runtime")
+def test_runtime_is_of_the_family_and_supported(function, expected):
+    assert function.runtime_family == expected.runtime_family
+    assert function.runtime_ends > expected.supported_on
+
+
+@pytest.mark.invariant("lambda.log-group")
+def test_function_logs_to_its_group(function, expected):
+    assert function.log_group == expected.log_group
