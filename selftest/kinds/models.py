@@ -15,6 +15,7 @@ from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.cognito import UserPool
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
 from plumbline.kinds.dashboard import Dashboard
@@ -258,6 +259,22 @@ def keys(draw: st.DrawFn) -> Key:
         rotation_period_in_days=draw(st.sampled_from([90, 365, 2560])) if rotation else None,
         policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
         account=ACCOUNT,
+    )
+
+
+@st.composite
+def user_pools(draw: st.DrawFn) -> UserPool:
+    """A user pool; its id and its ARN are Cognito's to choose."""
+    return UserPool(
+        name=draw(names),
+        id=NOT_DEPLOYED,
+        arn=NOT_DEPLOYED,
+        mfa=draw(st.sampled_from(["OFF", "OPTIONAL", "ON"])),
+        software_token_mfa=draw(st.booleans()),
+        threat_protection=draw(st.sampled_from(["OFF", "AUDIT", "ENFORCED"])),
+        tier=draw(st.sampled_from(["LITE", "ESSENTIALS", "PLUS"])),
+        groups=sorted(draw(st.sets(names, max_size=2))),
+        clients=sorted(draw(st.lists(names, max_size=2))),
     )
 
 
@@ -567,5 +584,6 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Topic: topics(),
     VpcEndpoints: vpc_endpoints,
     Trail: trails,
+    UserPool: user_pools(),
 }
 """How to make a model of each kind that can be created."""
