@@ -39,6 +39,8 @@ from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, WafRule
+from plumbline.kinds.wafv2 import IpSet, WebAcl
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
@@ -275,6 +277,41 @@ def user_pools(draw: st.DrawFn) -> UserPool:
         tier=draw(st.sampled_from(["LITE", "ESSENTIALS", "PLUS"])),
         groups=sorted(draw(st.sets(names, max_size=2))),
         clients=sorted(draw(st.lists(names, max_size=2))),
+    )
+
+
+ip_sets = st.sampled_from(
+    [("IPV4", ["192.0.2.0/24", "203.0.113.7/32"]), ("IPV6", ["2001:db8::/32"])]
+).flatmap(
+    lambda told: st.builds(
+        lambda name, addresses: IpSet(
+            name=name, arn=NOT_DEPLOYED, ip_address_version=told[0], addresses=sorted(addresses)
+        ),
+        names,
+        st.sets(st.sampled_from(told[1])),
+    )
+)
+
+
+@st.composite
+def web_acls(draw: st.DrawFn) -> WebAcl:
+    """A web ACL, which stands before nothing."""
+    sets = st.lists(names.map(f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/ipset/{{}}/1".format), max_size=2)
+    drawn = draw(st.lists(st.tuples(names, sets, st.sampled_from(["ALLOW", "BLOCK", "COUNT"])), max_size=3))
+    groups = draw(st.lists(st.sampled_from([OF_AWS, OF_A_GROUP]), max_size=2))
+    rules = [(name, action, found) for name, found, action in drawn]
+    rules += [(f"group-{number}", action, []) for number, action in enumerate(groups)]
+    groups_of_logs = names.map(f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-{{}}".format)
+    return WebAcl(
+        name=draw(names),
+        arn=NOT_DEPLOYED,
+        rules=[
+            WafRule(name=name, priority=priority, action=action, ip_sets=found)
+            for priority, (name, action, found) in enumerate(rules)
+        ],
+        metrics_enabled=draw(st.booleans()),
+        metric_name=draw(names),
+        log_destinations=draw(st.lists(groups_of_logs, max_size=1)),
     )
 
 
@@ -585,5 +622,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     VpcEndpoints: vpc_endpoints,
     Trail: trails,
     UserPool: user_pools(),
+    IpSet: ip_sets,
+    WebAcl: web_acls(),
 }
 """How to make a model of each kind that can be created."""

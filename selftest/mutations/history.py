@@ -25,6 +25,7 @@ from plumbline.kinds.measurement import Measurement
 from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
 from plumbline.kinds.state_object import StateObject
+from plumbline.kinds.wafv2 import WebAcl
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.sources.source import name_of
@@ -278,6 +279,28 @@ def signed_in(aws: Aws, pool: str, success: float) -> None:
         metric(aws, "AWS/Cognito", "SignInSuccesses", success, UserPool=found.id, UserPoolClient=client)
 
 
+def _stood_before(aws: Aws, subject: Subject) -> None:
+    """Let a web ACL stand before the stage that it is to stand before; moto was not given that one."""
+    api, stage = subject.expected["api"], subject.expected["stage"]
+    found = [it for it in aws.write("apigateway:GetRestApis")["items"] if it["name"] == api]
+    of = (found or [aws.write("apigateway:CreateRestApi", name=api)])[0]["id"]
+    if stage not in [it["stageName"] for it in aws.write("apigateway:GetStages", restApiId=of)["item"]]:
+        _deployed(aws, of, stage)
+    acls = aws.write("wafv2:ListWebACLs", Scope="REGIONAL")["WebACLs"]
+    acl = next(it["ARN"] for it in acls if it["Name"] == subject.name)
+    arn = f"arn:aws:apigateway:{aws.region}::/restapis/{of}/stages/{stage}"
+    aws.write("wafv2:AssociateWebACL", WebACLArn=acl, ResourceArn=arn)
+
+
+def _deployed(aws: Aws, api: str, stage: str) -> None:
+    """Deploy a method of an API that answers by itself: without one there is nothing to deploy."""
+    [root] = aws.write("apigateway:GetResources", restApiId=api)["items"]
+    of = {"restApiId": api, "resourceId": root["id"], "httpMethod": "GET"}
+    aws.write("apigateway:PutMethod", authorizationType="NONE", **of)
+    aws.write("apigateway:PutIntegration", type="MOCK", **of)
+    aws.write("apigateway:CreateDeployment", restApiId=api, stageName=stage)
+
+
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
     """Let no log of who asked a bucket have come into another; moto delivers at once while it is told to."""
     aws.write("s3:PutBucketLogging", Bucket=bucket, BucketLoggingStatus={})
@@ -301,6 +324,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     Metric: _measured,
     ObjectArrivals: _arrived,
     PoolUsers: _joined,
+    WebAcl: _stood_before,
 }
 _HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {
     BackupHistory: _backed_up,
