@@ -13,6 +13,7 @@ from plumbline.kinds.access_analyzer import AccessAnalyzers
 from plumbline.kinds.account_settings import BackupSettings, SupportPlan
 from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
+from plumbline.kinds.budgets import Budget, Notification
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.cognito import UserPool
@@ -291,6 +292,31 @@ ip_sets = st.sampled_from(
         st.sets(st.sampled_from(told[1])),
     )
 )
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> Budget:
+    """A budget, and whom it tells of what."""
+    name = draw(names)
+    sorts, ways = st.sampled_from(["ACTUAL", "FORECASTED"]), st.sampled_from(["above", "below"])
+    told = draw(st.dictionaries(st.tuples(sorts, ways, units), st.integers(1, 3), max_size=3))
+    return Budget(
+        name=name,
+        arn=f"arn:aws:budgets::{ACCOUNT}:budget/{name}",
+        budget_type=draw(st.sampled_from(["COST", "USAGE"])),
+        limit_amount=draw(units),
+        limit_unit=draw(st.sampled_from(["USD", "GB"])),
+        time_unit=draw(st.sampled_from(["DAILY", "MONTHLY", "ANNUALLY"])),
+        limited_to=sorted(draw(st.sets(st.sampled_from(["Service", "Region"])))),
+        ended=draw(st.booleans()),
+        notifications=sorted(
+            (
+                Notification(when=f"{sort} {way} {threshold} PERCENTAGE", subscribers=number)
+                for (sort, way, threshold), number in told.items()
+            ),
+            key=lambda it: it.when,
+        ),
+    )
 
 
 @st.composite
@@ -622,6 +648,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     VpcEndpoints: vpc_endpoints,
     Trail: trails,
     UserPool: user_pools(),
+    Budget: budgets(),
     IpSet: ip_sets,
     WebAcl: web_acls(),
 }
