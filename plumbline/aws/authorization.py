@@ -18,7 +18,7 @@ TABLE = Path(__file__).parent / "iam_actions.txt.gz"
 """A line for each service: its prefix and its actions; those that change nothing begin with a `-`."""
 
 _READING = re.compile(
-    r"(Batch|Transact)?(Check|Describe|Estimate|Filter|Get|Head|List|Lookup|Query|Scan|Search|Select|Simulate"
+    r"(Admin|Batch|Transact)?(Check|Describe|Estimate|Filter|Get|Head|List|Lookup|Query|Scan|Search|Select|Simulate"
     r"|StartQuery|Test|Validate|View)(?=[A-Z]|$)"
 )
 """How operations that change nothing are called; all others do until somebody has looked at them."""

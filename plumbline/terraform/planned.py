@@ -105,11 +105,24 @@ class MadeFrom:
         """Whether a name stands for an argument, which one expression gives, and not for blocks."""
         return any(isinstance(candidate.get(name), dict) for candidate in self.candidates)
 
-    def blocks(self, name: str, count: int) -> MadeFrom:
-        """What each of the blocks of a type is made from; the content of dynamic ones is not in a plan."""
+    def blocks(self, name: str, planned: Sequence[Any]) -> list[MadeFrom]:
+        """What each of the blocks of a type is made from; the content of dynamic ones is not in a plan.
+
+        A block that is written out is there once, whatever dynamic ones add: it is the only one that has
+        what is written in it, where there is one.
+        """
         written = [candidate.get(name) or [] for candidate in self.candidates]
-        shown = all(len(blocks) == count for blocks in written)
-        return replace(self, candidates=[block for blocks in written for block in blocks] if shown else [])
+        if all(len(blocks) == len(planned) for blocks in written):
+            every = replace(self, candidates=[block for blocks in written for block in blocks])
+            return [every] * len(planned)
+        [of_one] = written if len(written) == 1 else [[]]
+        fitting = [[at for at, it in enumerate(planned) if _may_be(block, it)] for block in of_one]
+        of = {
+            it[0]: block
+            for it, block in zip(fitting, of_one, strict=True)
+            if len(it) == 1 and fitting.count(it) == 1
+        }
+        return [replace(self, candidates=[of[at]] if at in of else []) for at in range(len(planned))]
 
     def leaf(self, name: str, origin: str) -> Unknown:
         """What stands for an unknown argument; what nobody configured has its own place for an origin."""
@@ -148,9 +161,18 @@ def _attribute(name: str, value: Any, unknown: Any, origin: str, made_from: Made
         return made_from.leaf(name, origin)
     if isinstance(unknown, list) and not made_from.is_argument(name):
         pairs = _paired(value, unknown)
-        blocks = made_from.blocks(name, len(pairs))
-        return [with_unknown(item, flag, f"{origin}[{i}]", blocks) for i, (item, flag) in enumerate(pairs)]
+        blocks = made_from.blocks(name, [item for item, _ in pairs])
+        return [with_unknown(item, flag, f"{origin}[{i}]", blocks[i]) for i, (item, flag) in enumerate(pairs)]
     return with_unknown(value, unknown, made_from.leaf(name, origin).origin)
+
+
+def _may_be(written: Json, planned: Any) -> bool:
+    """Whether a planned block can be one that is written out: no text in it is another than it has there."""
+    given: Json = planned if isinstance(planned, dict) else {}
+    texts = (
+        (given.get(name), it.get("constant_value")) for name, it in written.items() if isinstance(it, dict)
+    )
+    return all(one == other for one, other in texts if isinstance(one, str) and isinstance(other, str))
 
 
 def _paired(value: Any, unknown: list[Any]) -> list[tuple[Any, Any]]:

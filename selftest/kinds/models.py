@@ -13,8 +13,10 @@ from plumbline.kinds.access_analyzer import AccessAnalyzers
 from plumbline.kinds.account_settings import BackupSettings, SupportPlan
 from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
+from plumbline.kinds.budgets import Budget, Notification
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.cognito import UserPool
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
 from plumbline.kinds.dashboard import Dashboard
@@ -40,6 +42,8 @@ from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, WafRule
+from plumbline.kinds.wafv2 import IpSet, WebAcl
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.sources.moto.functions import CONCURRENT_EXECUTIONS
@@ -261,6 +265,82 @@ def keys(draw: st.DrawFn) -> Key:
         rotation_period_in_days=draw(st.sampled_from([90, 365, 2560])) if rotation else None,
         policy=draw(st.none() | st.builds(_lets_in, topic_arns)),
         account=ACCOUNT,
+    )
+
+
+@st.composite
+def user_pools(draw: st.DrawFn) -> UserPool:
+    """A user pool; its id and its ARN are Cognito's to choose."""
+    return UserPool(
+        name=draw(names),
+        id=NOT_DEPLOYED,
+        arn=NOT_DEPLOYED,
+        mfa=draw(st.sampled_from(["OFF", "OPTIONAL", "ON"])),
+        software_token_mfa=draw(st.booleans()),
+        threat_protection=draw(st.sampled_from(["OFF", "AUDIT", "ENFORCED"])),
+        tier=draw(st.sampled_from(["LITE", "ESSENTIALS", "PLUS"])),
+        groups=sorted(draw(st.sets(names, max_size=2))),
+        clients=sorted(draw(st.lists(names, max_size=2))),
+    )
+
+
+ip_sets = st.sampled_from(
+    [("IPV4", ["192.0.2.0/24", "203.0.113.7/32"]), ("IPV6", ["2001:db8::/32"])]
+).flatmap(
+    lambda told: st.builds(
+        lambda name, addresses: IpSet(
+            name=name, arn=NOT_DEPLOYED, ip_address_version=told[0], addresses=sorted(addresses)
+        ),
+        names,
+        st.sets(st.sampled_from(told[1])),
+    )
+)
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> Budget:
+    """A budget, and whom it tells of what."""
+    name = draw(names)
+    sorts, ways = st.sampled_from(["ACTUAL", "FORECASTED"]), st.sampled_from(["above", "below"])
+    told = draw(st.dictionaries(st.tuples(sorts, ways, units), st.integers(1, 3), max_size=3))
+    return Budget(
+        name=name,
+        arn=f"arn:aws:budgets::{ACCOUNT}:budget/{name}",
+        budget_type=draw(st.sampled_from(["COST", "USAGE"])),
+        limit_amount=draw(units),
+        limit_unit=draw(st.sampled_from(["USD", "GB"])),
+        time_unit=draw(st.sampled_from(["DAILY", "MONTHLY", "ANNUALLY"])),
+        limited_to=sorted(draw(st.sets(st.sampled_from(["Service", "Region"])))),
+        ended=draw(st.booleans()),
+        notifications=sorted(
+            (
+                Notification(when=f"{sort} {way} {threshold} PERCENTAGE", subscribers=number)
+                for (sort, way, threshold), number in told.items()
+            ),
+            key=lambda it: it.when,
+        ),
+    )
+
+
+@st.composite
+def web_acls(draw: st.DrawFn) -> WebAcl:
+    """A web ACL, which stands before nothing."""
+    sets = st.lists(names.map(f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/ipset/{{}}/1".format), max_size=2)
+    drawn = draw(st.lists(st.tuples(names, sets, st.sampled_from(["ALLOW", "BLOCK", "COUNT"])), max_size=3))
+    groups = draw(st.lists(st.sampled_from([OF_AWS, OF_A_GROUP]), max_size=2))
+    rules = [(name, action, found) for name, found, action in drawn]
+    rules += [(f"group-{number}", action, []) for number, action in enumerate(groups)]
+    groups_of_logs = names.map(f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-{{}}".format)
+    return WebAcl(
+        name=draw(names),
+        arn=NOT_DEPLOYED,
+        rules=[
+            WafRule(name=name, priority=priority, action=action, ip_sets=found)
+            for priority, (name, action, found) in enumerate(rules)
+        ],
+        metrics_enabled=draw(st.booleans()),
+        metric_name=draw(names),
+        log_destinations=draw(st.lists(groups_of_logs, max_size=1)),
     )
 
 
@@ -608,5 +688,9 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Topic: topics(),
     VpcEndpoints: vpc_endpoints,
     Trail: trails,
+    UserPool: user_pools(),
+    Budget: budgets(),
+    IpSet: ip_sets,
+    WebAcl: web_acls(),
 }
 """How to make a model of each kind that can be created."""

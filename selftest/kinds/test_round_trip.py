@@ -39,10 +39,13 @@ GIVEN_AS_PLACE = {
     ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
     ("simulation", "role_arn"): "the role that is asked about",
+    ("ip_set", "scope"): "the scope that an account is asked for",
     ("topic", "key_enabled"): "the topics of the models have no key",
     ("topic", "key_policy"): "the topics of the models have no key",
     ("trail", "delivery_error"): "in moto S3 takes whatever a trail delivers",
     ("trail", "home_region"): "the region in which it is made",
+    ("web_acl", "scope"): "the scope that an account is asked for",
+    ("web_acl", "stages"): "moto has nothing that one stands before",
 }
 """What is alike in all that is created, since it says which one that is."""
 

@@ -15,6 +15,7 @@ from selftest.live.endpoint import endpoint
 from selftest.stacks.bbws import BBWS
 
 READ = (
+    "AdminGet",
     "BatchGet",
     "Describe",
     "Filter",

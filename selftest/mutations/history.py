@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from moto.cognitoidp.models import cognitoidp_backends
 from moto.s3.models import s3_backends
 
 from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
+from plumbline.kinds.cognito_users import OfUsers, PoolUsers
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.event_history import EventHistory, Events
@@ -23,6 +25,7 @@ from plumbline.kinds.measurement import Measurement
 from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
 from plumbline.kinds.state_object import StateObject
+from plumbline.kinds.wafv2 import WebAcl
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.sources.source import name_of
@@ -226,6 +229,78 @@ def old_object(
     written.last_modified = (datetime.now(UTC) - timedelta(days=days)).replace(tzinfo=None)
 
 
+def user(
+    aws: Aws,
+    pool: str,
+    name: str,
+    *,
+    groups: Sequence[str] = (),
+    days: float = 30,
+    changed_days: float | None = None,
+    status: str = "CONFIRMED",
+    verified: bool = True,
+    token: bool = True,
+    enabled: bool = True,
+) -> None:
+    """Let a user have been created in a pool so many days ago, and changed since; by default all is well.
+
+    `token` says whether a code of an authenticator app is asked for at sign-in.
+    """
+    held = cognitoidp_backends[aws.account][aws.region]
+    pool_id = next(it.id for it in held.user_pools.values() if it.name == pool)
+    attributes = [("email", name), ("email_verified", str(verified).lower())]
+    aws.write(
+        "cognito-idp:AdminCreateUser",
+        UserPoolId=pool_id,
+        Username=name,
+        UserAttributes=[{"Name": key, "Value": value} for key, value in attributes],
+    )
+    for group in groups:
+        aws.write("cognito-idp:AdminAddUserToGroup", UserPoolId=pool_id, Username=name, GroupName=group)
+    created = held.admin_get_user(pool_id, name)
+    created.status, created.enabled, created.software_token_mfa_enabled = status, enabled, token
+    created.create_date = datetime.now(UTC) - timedelta(days=days)
+    since = days if changed_days is None else changed_days
+    created.last_modified_date = datetime.now(UTC) - timedelta(days=since)
+
+
+def _joined(aws: Aws, subject: Subject) -> None:
+    """Let the group that is asked about have a member, of whom nothing is to be said."""
+    assert isinstance(subject.question, OfUsers)
+    user(aws, subject.name, "ann@example.com", groups=[subject.question.group])
+    signed_in(aws, subject.name, 1)
+
+
+def signed_in(aws: Aws, pool: str, success: float) -> None:
+    """Let somebody have tried to sign in to a pool: 1 says that it succeeded, 0 that not."""
+    held = cognitoidp_backends[aws.account][aws.region]
+    found = next(it for it in held.user_pools.values() if it.name == pool)
+    for client in found.clients:
+        metric(aws, "AWS/Cognito", "SignInSuccesses", success, UserPool=found.id, UserPoolClient=client)
+
+
+def _stood_before(aws: Aws, subject: Subject) -> None:
+    """Let a web ACL stand before the stage that it is to stand before; moto was not given that one."""
+    api, stage = subject.expected["api"], subject.expected["stage"]
+    found = [it for it in aws.write("apigateway:GetRestApis")["items"] if it["name"] == api]
+    of = (found or [aws.write("apigateway:CreateRestApi", name=api)])[0]["id"]
+    if stage not in [it["stageName"] for it in aws.write("apigateway:GetStages", restApiId=of)["item"]]:
+        _deployed(aws, of, stage)
+    acls = aws.write("wafv2:ListWebACLs", Scope="REGIONAL")["WebACLs"]
+    acl = next(it["ARN"] for it in acls if it["Name"] == subject.name)
+    arn = f"arn:aws:apigateway:{aws.region}::/restapis/{of}/stages/{stage}"
+    aws.write("wafv2:AssociateWebACL", WebACLArn=acl, ResourceArn=arn)
+
+
+def _deployed(aws: Aws, api: str, stage: str) -> None:
+    """Deploy a method of an API that answers by itself: without one there is nothing to deploy."""
+    [root] = aws.write("apigateway:GetResources", restApiId=api)["items"]
+    of = {"restApiId": api, "resourceId": root["id"], "httpMethod": "GET"}
+    aws.write("apigateway:PutMethod", authorizationType="NONE", **of)
+    aws.write("apigateway:PutIntegration", type="MOCK", **of)
+    aws.write("apigateway:CreateDeployment", restApiId=api, stageName=stage)
+
+
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
     """Let no log of who asked a bucket have come into another; moto delivers at once while it is told to."""
     aws.write("s3:PutBucketLogging", Bucket=bucket, BucketLoggingStatus={})
@@ -248,6 +323,8 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     Table: _filled,
     Metric: _measured,
     ObjectArrivals: _arrived,
+    PoolUsers: _joined,
+    WebAcl: _stood_before,
 }
 _HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {
     BackupHistory: _backed_up,

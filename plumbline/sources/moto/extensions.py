@@ -48,6 +48,7 @@ from plumbline.sources.moto import (
     key_rotation,
     managed_policies,
     policy_simulator,
+    wafv2,
 )
 
 AGE_IN_HOURS = "moto:age-in-hours"
@@ -296,6 +297,7 @@ def install() -> None:
     key_rotation.install()
     managed_policies.install()
     policy_simulator.install()
+    wafv2.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):
             setattr(BackupResponse, name, operation)

@@ -119,8 +119,8 @@ def _requested_rule(rule: CorsRule) -> dict[str, Any]:
 class UserPool(Clients, Kind):
     """A pool of users, named by its domain: its id is Cognito's to choose."""
 
-    noun = "user_pool"
-    plural = "user_pools"
+    noun = "sign_in_pool"
+    plural = "sign_in_pools"
     terraform_type = "aws_cognito_user_pool"
     name_argument = ""
     call = _DOMAIN

@@ -51,7 +51,7 @@ def test_a_facet_from_outside_is_a_part_of_its_kind():
     kinds = composed([plumbline.kinds.s3], [lake_kinds])
     assert Cors in kinds["bucket"].facets()
     assert "cors_rules" in kinds["bucket"].model_fields
-    assert kinds["user_pool"] is UserPool
+    assert kinds["sign_in_pool"] is UserPool
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_an_operation_that_is_none_is_refused_when_its_facet_registers(stated, t
     ids=lambda it: next(iter(it)),
 )
 def test_an_operation_that_is_none_is_refused_when_its_kind_registers(stated):
-    own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "call": UserPool.call}
+    own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "call": UserPool.call}
     with pytest.raises(KindError) as refused:
         composed([plumbline.kinds.s3], [module(type("UserPool", (UserPool,), own | stated))])
     assert str(refused.value).endswith(f".UserPool: {NO_OPERATION}")
@@ -120,9 +120,9 @@ def test_an_operation_that_is_none_is_refused_when_its_kind_registers(stated):
 
 def test_a_permission_that_is_no_operation_may_be_written_with():
     passing = Call("iam:PassRole", of="arn:aws:iam::{account}:role/{name}")
-    own = {"__doc__": "A pool.", "noun": "user_pool", "plural": "user_pools", "writes": (passing,)}
+    own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "writes": (passing,)}
     pool = type("UserPool", (UserPool,), own)
-    assert composed([plumbline.kinds.s3], [module(pool)])["user_pool"] is pool
+    assert composed([plumbline.kinds.s3], [module(pool)])["sign_in_pool"] is pool
 
 
 @pytest.mark.parametrize(
@@ -194,10 +194,10 @@ def test_the_kit_names_a_parameter_that_the_operation_does_not_take():
     class Described(UserPool):
         """A pool of users."""
 
-        noun, plural = "user_pool", "user_pools"
+        noun, plural = "sign_in_pool", "sign_in_pools"
         call = Call("cognito-idp:DescribeUserPoolDomain", {"Name": "{name}"}, of="{name}", on="*")
 
-    told = "user_pool: cognito-idp:DescribeUserPoolDomain takes no parameter Name"
+    told = "sign_in_pool: cognito-idp:DescribeUserPoolDomain takes no parameter Name"
     assert told in mistakes(Described)
 
 
@@ -205,10 +205,10 @@ def test_the_kit_names_an_argument_that_terraform_does_not_know():
     class Declared(UserPool):
         """A pool of users."""
 
-        noun, plural = "user_pool", "user_pools"
+        noun, plural = "sign_in_pool", "sign_in_pools"
         arguments = {"id": "text"}
 
-    assert "user_pool: aws_cognito_user_pool has no argument text" in mistakes(Declared)
+    assert "sign_in_pool: aws_cognito_user_pool has no argument text" in mistakes(Declared)
 
 
 def test_the_kit_names_a_resource_that_terraform_does_not_know():
@@ -220,7 +220,7 @@ def test_the_kit_names_a_field_that_moto_does_not_give_back():
     class Silent(UserPool):
         """A pool of users."""
 
-        noun, plural = "user_pool", "user_pools"
+        noun, plural = "sign_in_pool", "sign_in_pools"
         label: str = ""
 
         @classmethod
@@ -228,7 +228,9 @@ def test_the_kit_names_a_field_that_moto_does_not_give_back():
             return {**super().described(answer, asked), "label": ""}
 
     silent = Silent(name="lake", label="of the lake")
-    assert "user_pool: label was given to moto as 'of the lake' and read as ''" in mistakes(Silent, [silent])
+    assert "sign_in_pool: label was given to moto as 'of the lake' and read as ''" in mistakes(
+        Silent, [silent]
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,16 +254,21 @@ def test_the_kit_names_a_field_that_moto_does_not_give_back():
     ],
 )
 def test_the_kit_names_what_aws_does_not_choose(chosen, told):
-    stated = {"__doc__": "A pool of users.", "noun": "user_pool", "plural": "user_pools", "chosen": chosen}
+    stated = {
+        "__doc__": "A pool of users.",
+        "noun": "sign_in_pool",
+        "plural": "sign_in_pools",
+        "chosen": chosen,
+    }
     kind = type("Chosen", (UserPool,), stated)
-    assert f"user_pool: {told}" in mistakes(kind, [kind(name="lake", id=NOT_DEPLOYED)])
+    assert f"sign_in_pool: {told}" in mistakes(kind, [kind(name="lake", id=NOT_DEPLOYED)])
 
 
 def test_the_kit_names_a_last_request_that_answers_nothing():
     class Answering(UserPool):
         """A pool of users."""
 
-        noun, plural = "user_pool", "user_pools"
+        noun, plural = "sign_in_pool", "sign_in_pools"
 
         def requested(self):
             made = yield request("cognito-idp:CreateUserPool", PoolName=self.name)
@@ -270,7 +277,7 @@ def test_the_kit_names_a_last_request_that_answers_nothing():
 
     told = mistakes(Answering, [Answering(name="lake")])
     assert (
-        "user_pool: arn is chosen as UserPool.Arn: the answer to cognito-idp:CreateUserPoolDomain has no "
+        "sign_in_pool: arn is chosen as UserPool.Arn: the answer to cognito-idp:CreateUserPoolDomain has no "
         "UserPool"
     ) in told
 

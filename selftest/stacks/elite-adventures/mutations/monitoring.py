@@ -171,7 +171,7 @@ MUTATIONS = [
     ),
     mutation("elite-adventures-log-02 logs.exists", Removed(f"/aws/apigateway/{PREFIX}", remove_group)),
     *on_each(
-        "elite-adventures-log-04",
+        "elite-adventures-log-04 logs.exists",
         Replaced(LOGS, '"aws-waf-logs-elite-adventures"', '"waf-logs-elite-adventures"'),
         Set("aws_cloudwatch_log_group.waf", "name", "waf-logs"),
         Removed("aws-waf-logs-elite-adventures", remove_group),

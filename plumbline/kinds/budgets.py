@@ -1,0 +1,206 @@
+"""AWS Budgets: what an account may cost, and who is told when it costs more. Who that is, is only counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
+from plumbline.terraform.declared import Declaration, arn, known
+from plumbline.values.arns import account_in, partition_of
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Placeholder, Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+
+_ARN = "arn:aws:budgets::{account}:budget/{name}"
+_ACTION = "budgets:ViewBudget"
+"""Source: service authorization reference, "AWS Budget Service": one action for all reads."""
+_OF_ACCOUNT = {"AccountId": "{account}"}
+_OF_BUDGET = {**_OF_ACCOUNT, "BudgetName": "{name}"}
+_SUBSCRIBERS = Call("budgets:DescribeSubscribersForNotification", _OF_BUDGET, of=_ARN, action=_ACTION)
+_WAYS = {"GREATER_THAN": "above", "LESS_THAN": "below", "EQUAL_TO": "at"}
+_TELLING = ("notification_type", "comparison_operator", "threshold", "threshold_type")
+_OF_THE_API = ("NotificationType", "ComparisonOperator", "Threshold", "ThresholdType")
+_TIME = "%Y-%m-%d_%H:%M"
+"""How Terraform writes a time. Source: AWS provider, aws_budgets_budget, time_period_end."""
+
+
+class Notification(Model):
+    """What somebody is told of."""
+
+    when: str
+    """`ACTUAL above 80 PERCENTAGE`: of what it has cost, or, if FORECASTED, of what it will have cost."""
+    subscribers: int
+    """How many are told."""
+
+
+class Notifications(Facet):
+    """Who is told of what."""
+
+    call = Call("budgets:DescribeNotificationsForBudget", _OF_BUDGET, of=_ARN, action=_ACTION)
+    further_calls: ClassVar[tuple[Call, ...]] = (_SUBSCRIBERS,)
+    arguments: ClassVar = dict.fromkeys(("notifications", "warns"), "notification")
+
+    if TYPE_CHECKING:
+        arn: str
+
+    notifications: list[Notification] = []
+    """In one order."""
+
+    @property
+    def warns(self) -> bool:
+        """Whether anybody is told of more than some share or amount."""
+        return any(" above " in known(it.when) and known(it.subscribers) > 0 for it in self.notifications)
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"notifications": lambda: _in_order(map(_declared, declaration.blocks("notification")))}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to list them; who is told of each is then asked for, and counted."""
+        reply = asked.ask(cls.call)
+        found = reply.at("Notifications").map(lambda them: _in_order(_described(it, asked) for it in them))
+        return Found({"notifications": found}, reply.call)
+
+    def requested(self) -> Requests:
+        for it in self.notifications:
+            sort, way, threshold, measure = it.when.split()
+            operator = next(key for key, word in _WAYS.items() if word == way)
+            told = (sort, operator, float(threshold), measure)
+            yield request(
+                "budgets:CreateNotification",
+                AccountId=account_in(self.arn),
+                BudgetName=self.name,
+                Notification=dict(zip(_OF_THE_API, told, strict=True)),
+                Subscribers=[
+                    {"SubscriptionType": "EMAIL", "Address": f"{number}@example.com"}
+                    for number in range(it.subscribers)
+                ],
+            )
+
+
+def _in_order(found: Any) -> list[Notification]:
+    return sorted(found, key=lambda it: str(known(it.when)))
+
+
+def _declared(block: Mapping[str, Any]) -> Notification:
+    told = ("subscriber_email_addresses", "subscriber_sns_topic_arns")
+    number = sum(len(known(block.get(it)) or []) for it in told)
+    return Notification(when=_when([known(block[it]) for it in _TELLING]), subscribers=number)
+
+
+def _described(notification: Mapping[str, Any], asked: Asked) -> Notification:
+    asks = {"Notification": {it: notification[it] for it in _OF_THE_API if it in notification}}
+    number = asked.ask(_SUBSCRIBERS, parameters=asks, kept=lambda it: {"number": len(it["Subscribers"])})
+    measure = {"ThresholdType": "PERCENTAGE", **notification}
+    return Notification(when=_when([measure[it] for it in _OF_THE_API]), subscribers=number.answer["number"])
+
+
+def _when(told: list[Any]) -> str:
+    sort, operator, threshold, measure = told
+    return f"{sort} {_WAYS[operator]} {float(threshold):g} {measure}"
+
+
+class Budget(Notifications, Kind):
+    """A budget of an account."""
+
+    noun = "budget"
+    plural = "budgets"
+    terraform_type = "aws_budgets_budget"
+    regional = False
+    call = Call("budgets:DescribeBudget", _OF_BUDGET, of=_ARN, action=_ACTION, missing=("NotFoundException",))
+    listing = Listing(
+        Call("budgets:DescribeBudgets", _OF_ACCOUNT, of="budgets of account {account}", action=_ACTION),
+        "Budgets[].BudgetName",
+        regional=False,
+    )
+    arguments: ClassVar = {"limited_to": "cost_filter", "ended": "time_period_end"}
+    computed: ClassVar = {
+        "aws_budgets_budget.arn": lambda budget, settings: arn(
+            settings, "budgets", "budget/", budget.get("name"), regional=False
+        )
+    }
+
+    arn: str = ""
+    budget_type: str = ""
+    """COST, USAGE, ..."""
+    limit_amount: float = 0
+    limit_unit: str = ""
+    """USD, or what is counted of a usage."""
+    time_unit: str = ""
+    """MONTHLY, QUARTERLY, ...: how long the amount is for."""
+    limited_to: list[Text] = []
+    """By what it is about a part of the account alone: Service, TagKeyValue, ...; sorted."""
+    ended: bool = False
+    """Whether its time was over when it was read: then it tells nobody of anything."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        same = ("budget_type", "limit_unit", "time_unit")
+        return {
+            **{name: declaration.at(name) for name in same},
+            "arn": cls.derive("arn", declaration.resource, declaration.configuration),
+            "limit_amount": lambda: _amount(declaration),
+            "limited_to": lambda: _limited_to(declaration),
+            "ended": lambda: _ended(declaration),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        budget = answer["Budget"]
+        filters = {**budget.get("CostFilters", {}), **budget.get("FilterExpression", {})}
+        limit = budget.get("BudgetLimit", {})
+        return {
+            "arn": f"arn:{partition_of(asked.region)}:budgets::{asked.account}:budget/{asked.name}",
+            "budget_type": budget["BudgetType"],
+            "limit_amount": float(limit["Amount"]) if limit else 0,
+            "limit_unit": limit.get("Unit", ""),
+            "time_unit": budget["TimeUnit"],
+            "limited_to": sorted(filters),
+            "ended": budget["TimePeriod"]["End"] < asked.window.end,
+        }
+
+    def requested(self) -> Requests:
+        """Yield what creates it; one whose time is over ended when the first one could be made."""
+        ends = {"TimePeriod": {"Start": 0, "End": 1}} if self.ended else {}
+        yield request(
+            "budgets:CreateBudget",
+            AccountId=account_in(self.arn),
+            Budget={
+                "BudgetName": self.name,
+                "BudgetType": self.budget_type,
+                "BudgetLimit": {"Amount": str(self.limit_amount), "Unit": self.limit_unit},
+                "TimeUnit": self.time_unit,
+                "CostFilters": {it: ["any"] for it in self.limited_to},
+                **ends,
+            },
+        )
+
+
+def _limited_to(declaration: Declaration) -> list[str]:
+    """Return by what it is limited; a plan calls that unknown where nobody configured it."""
+    budget = declaration.resource
+    computed = isinstance(budget.values.get("cost_filter"), Placeholder)
+    if computed and declaration.configuration.source == "plan" and "cost_filter" not in budget.references:
+        return []
+    return sorted(known(it["name"]) for it in declaration.blocks("cost_filter"))
+
+
+def _amount(declaration: Declaration) -> float:
+    """Return the amount. Raises `Undetermined` for a budget that adjusts it by itself, or plans several."""
+    for other in ("auto_adjust_data", "planned_limit"):
+        if declaration.blocks(other):
+            raise Undetermined(f"{declaration.place(other)}: the amount follows from {other}")
+    return float(known(declaration.at("limit_amount", default=0)))
+
+
+def _ended(declaration: Declaration) -> bool:
+    ends = known(declaration.at("time_period_end"))
+    return bool(ends) and datetime.strptime(ends, _TIME).replace(tzinfo=UTC) < datetime.now(UTC)

@@ -1,0 +1,230 @@
+"""User pools of Amazon Cognito, as they are set up; who is in them is told by `cognito_users`."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
+from plumbline.terraform.declared import Beside, Declaration, identity
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Missing, Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Resource
+
+POOLS = Call("cognito-idp:ListUserPools", {"MaxResults": 60}, of="user pools in {region}")
+_ARN = "arn:aws:cognito-idp:{region}:{account}:userpool/{id}"
+_ANY = "arn:aws:cognito-idp:{region}:{account}:userpool/*"
+
+
+def of_pool(operation: str, **parameters: str | int) -> Call:
+    """Return the call that asks something of a pool by its id."""
+    return Call(f"cognito-idp:{operation}", {"UserPoolId": "{id}", **parameters}, of=_ARN, on=_ANY)
+
+
+CLIENTS = of_pool("ListUserPoolClients", MaxResults=60)
+
+
+def id_of_pool(asked: Asked) -> str:
+    """Return the id of the pool of this name: Cognito chooses it, and lets several pools have one name.
+
+    Raises `Missing` where there is none, and `Undetermined` where there are several.
+    """
+    pools = asked.ask(POOLS).answer["UserPools"]
+    found = [str(it["Id"]) for it in pools if it["Name"] == asked.name]
+    if not found:
+        raise Missing(f"user pool {asked.name}", f"in {asked.region} ({POOLS.operation})")
+    if len(found) > 1:
+        raise Undetermined(f"{len(found)} user pools in {asked.region} are called {asked.name}")
+    return found[0]
+
+
+def _by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
+    reply = asked.ask(call, id=id_of_pool(asked))
+    return Found(reply.at("@").map(lambda answer: facet.described(answer, asked)), reply.call)
+
+
+class SecondFactors(Facet):
+    """What users can prove themselves with besides a password.
+
+    Source: Cognito Developer Guide, "Adding MFA to a user pool".
+    """
+
+    call = of_pool("GetUserPoolMfaConfig")
+    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
+    in_terraform: ClassVar = {
+        "mfa": "mfa_configuration",
+        "software_token_mfa": "software_token_mfa_configuration.enabled",
+    }
+    in_answer: ClassVar = {
+        "mfa": "MfaConfiguration?",
+        "software_token_mfa": "SoftwareTokenMfaConfiguration?.Enabled?",
+    }
+
+    mfa: str = "OFF"
+    """Whether a second factor is asked for: OFF, OPTIONAL, ON."""
+    software_token_mfa: bool = False
+    """Whether that may be a code of an authenticator app."""
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        if self.mfa != "OFF" or self.software_token_mfa:
+            yield request(
+                "cognito-idp:SetUserPoolMfaConfig",
+                UserPoolId=(yield from _asked_for(self.name)),
+                MfaConfiguration=self.mfa,
+                SoftwareTokenMfaConfiguration={"Enabled": self.software_token_mfa},
+            )
+
+
+class Groups(Facet):
+    """The groups that users can be put into."""
+
+    call = of_pool("ListGroups")
+    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
+    beside = Beside("aws_cognito_user_group", "user_pool_id", many=True)
+    arguments: ClassVar = {"groups": "name"}
+
+    groups: list[Text] = []
+    """Their names, sorted."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"groups": _names(declaration)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"groups": sorted(it["GroupName"] for it in answer["Groups"])}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        for group in self.groups:
+            pool = yield from _asked_for(self.name)
+            yield request("cognito-idp:CreateGroup", UserPoolId=pool, GroupName=group)
+
+
+class Clients(Facet):
+    """The applications that users sign in to."""
+
+    call = CLIENTS
+    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
+    beside = Beside("aws_cognito_user_pool_client", "user_pool_id", many=True)
+    arguments: ClassVar = {"clients": "name"}
+
+    clients: list[Text] = []
+    """Their names, sorted; several may have one name."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"clients": _names(declaration)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"clients": sorted(it["ClientName"] for it in answer["UserPoolClients"])}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        for client in self.clients:
+            pool = yield from _asked_for(self.name)
+            yield request("cognito-idp:CreateUserPoolClient", UserPoolId=pool, ClientName=client)
+
+
+class UserPoolLimits(Model):
+    """What can be expected of a pool besides its fields."""
+
+    mfa_one_of: list[str]
+    """The settings of MFA of which it has one."""
+    threat_protection_one_of: list[str]
+    """The modes of threat protection of which it has one."""
+    group: str
+    """A group that it has."""
+
+
+class UserPool(SecondFactors, Groups, Clients, Kind):
+    """A pool of users, by its name; its id is Cognito's to choose."""
+
+    noun = "user_pool"
+    plural = "user_pools"
+    expects_some = ("mfa_one_of", "threat_protection_one_of")
+    terraform_type = "aws_cognito_user_pool"
+    limits = UserPoolLimits
+    listing = Listing(POOLS, "UserPools[].Name")
+    call = of_pool("DescribeUserPool")
+    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
+    remedy_names = ("pool_id",)
+    chosen: ClassVar = {"id": "UserPool.Id", "arn": "UserPool.Arn"}
+    arguments: ClassVar = {
+        "threat_protection": "user_pool_add_ons",
+        "tier": "user_pool_tier",
+    }
+    in_answer: ClassVar = {
+        "id": "UserPool.Id",
+        "arn": "UserPool.Arn",
+        "threat_protection": "UserPool.UserPoolAddOns?.AdvancedSecurityMode?",
+        "tier": "UserPool.UserPoolTier?",
+    }
+
+    id: str = ""
+    arn: str = ""
+    threat_protection: str = "OFF"
+    """OFF, AUDIT (sign-ins are recorded and rated) or ENFORCED (and acted upon)."""
+    tier: str = ""
+    """The feature plan: LITE, ESSENTIALS or PLUS, which alone has threat protection. Source: Cognito
+    Developer Guide, "User pool feature plans"."""
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the id of the pool: every command takes that."""
+        return {"pool_id": self.id} if isinstance(self.id, str) else {}
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        pool = declaration.resource
+        tier = declaration.at("user_pool_tier")
+        return {
+            **{it: _told(pool, it) for it in ("id", "arn")},
+            "threat_protection": declaration.at("user_pool_add_ons", "advanced_security_mode", default="OFF"),
+            "tier": Unknown(f"{pool.address}.user_pool_tier") if tier is None else tier,
+        }
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        return _by_id(cls, cls.call, asked)
+
+    def requested(self) -> Requests:
+        tier = {"UserPoolTier": self.tier} if isinstance(self.tier, str) and self.tier else {}
+        yield request(
+            "cognito-idp:CreateUserPool",
+            PoolName=self.name,
+            UserPoolAddOns={"AdvancedSecurityMode": self.threat_protection},
+            **tier,
+        )
+
+
+def _names(declaration: Declaration) -> list[Any]:
+    return sorted((it.values.get("name") for it in declaration.parts), key=repr)
+
+
+def _told(pool: Resource, attribute: str) -> Any:
+    """Return an attribute that Cognito chooses, as a state has it."""
+    told = pool.values.get(attribute)
+    return told if isinstance(told, str) and told else identity(pool, attribute)
+
+
+def _asked_for(name: str) -> Generator[Request, dict[str, Any], str]:
+    """Yield what asks moto for the pools, and return the id of the one of this name."""
+    pools = yield request(POOLS.operation, **POOLS.parameters)
+    return next(str(it["Id"]) for it in pools["UserPools"] if it["Name"] == name)

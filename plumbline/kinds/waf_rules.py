@@ -1,0 +1,143 @@
+"""The rules of a web ACL, as far as they say what becomes of requests from sets of addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from plumbline.terraform.declared import blocks, first_block, given, known
+from plumbline.values.model import Model, Text
+from plumbline.values.some_of import one_is
+from plumbline.values.unknown import Undetermined
+
+OF_A_GROUP, OF_AWS = "GROUP", "MANAGED"
+_ACTIONS = ("allow", "block", "captcha", "challenge", "count")
+_MAY_LET_THROUGH = ("ALLOW", OF_A_GROUP)
+
+
+class WafRule(Model):
+    """A rule. Rules are tried by priority, the lowest first, until one allows or blocks.
+
+    Source: AWS WAF Developer Guide, "Setting rule priority in a web ACL".
+    """
+
+    name: str
+    priority: int
+    action: str
+    """ALLOW, BLOCK, CAPTCHA, CHALLENGE or COUNT; GROUP or MANAGED where a group of rules decides it."""
+    ip_sets: list[Text] = []
+    """The ARNs of the sets each address of which it matches, whatever else is so of a request."""
+
+
+def blocks_set(rules: Iterable[WafRule], ip_set: Any) -> bool:
+    """Return whether a rule blocks whatever comes from the addresses of a set.
+
+    Raises `Undetermined` where a rule before it may let some of that through, and where it is not known
+    which set a rule refers to.
+    """
+    doubts: list[str] = []
+
+    def is_blocked_by(rule: WafRule) -> bool:
+        if known(rule.action) in _MAY_LET_THROUGH:
+            doubts.append(known(rule.name))
+        if known(rule.action) != "BLOCK" or not one_is(rule.ip_sets, lambda it: bool(it == ip_set)):
+            return False
+        if doubts:
+            raise Undetermined(
+                f"rule {doubts[0]} is tried before {known(rule.name)}, and may let requests in"
+            )
+        return True
+
+    return one_is(sorted(rules, key=lambda it: known(it.priority)), is_blocked_by)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the parts of a statement are called."""
+
+    set: str
+    arn: str
+    either: str
+    parts: str
+
+
+_IN_TERRAFORM = _Words("ip_set_reference_statement", "arn", "or_statement", "statement")
+_IN_THE_API = _Words("IPSetReferenceStatement", "ARN", "OrStatement", "Statements")
+
+
+def declared_rules(values: Mapping[str, Any]) -> list[WafRule]:
+    """Return the rules that the arguments of a web ACL declare, by priority."""
+    return _in_order(_declared(it) for it in blocks(values, "rule"))
+
+
+def described_rules(rules: Iterable[Mapping[str, Any]]) -> list[WafRule]:
+    """Return the rules as the API has them, by priority."""
+    return _in_order(_described(it) for it in rules)
+
+
+def _in_order(rules: Iterable[WafRule]) -> list[WafRule]:
+    return sorted(rules, key=lambda it: known(it.priority))
+
+
+def _declared(rule: Mapping[str, Any]) -> WafRule:
+    action = first_block(rule, "action") or {}
+    statement = first_block(rule, "statement") or {}
+    own = next((it.upper() for it in _ACTIONS if given(action.get(it))), "")
+    group = OF_A_GROUP if given(statement.get("rule_group_reference_statement")) else OF_AWS
+    return WafRule(
+        name=rule["name"],
+        priority=known(rule["priority"]),
+        action=own or group,
+        ip_sets=[*_sets(statement, _IN_TERRAFORM)],
+    )
+
+
+def _described(rule: Mapping[str, Any]) -> WafRule:
+    own = next((name.upper() for name in rule.get("Action") or {}), "")
+    group = OF_A_GROUP if "RuleGroupReferenceStatement" in rule["Statement"] else OF_AWS
+    return WafRule(
+        name=rule["Name"],
+        priority=rule["Priority"],
+        action=own or group,
+        ip_sets=[*_sets(rule["Statement"], _IN_THE_API)],
+    )
+
+
+def _sets(statement: Mapping[str, Any], words: _Words) -> Iterator[Any]:
+    """Yield the sets each address of which a statement matches: what is joined by `and` matches less."""
+    for it in _each(statement.get(words.set)):
+        yield it[words.arn]
+    for either in _each(statement.get(words.either)):
+        for part in _each(either.get(words.parts)):
+            yield from _sets(part, words)
+
+
+def _each(value: Any) -> list[Mapping[str, Any]]:
+    found = known(value)
+    return [found] if isinstance(found, Mapping) else [known(it) for it in found or []]
+
+
+def requested_rule(rule: WafRule) -> dict[str, Any]:
+    """Return what creates a rule in moto."""
+    sets = [{_IN_THE_API.set: {_IN_THE_API.arn: known(it)}} for it in rule.ip_sets]
+    several = {_IN_THE_API.either: {_IN_THE_API.parts: sets}}
+    of_a_group = {
+        OF_AWS: {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": rule.name}},
+        OF_A_GROUP: {"RuleGroupReferenceStatement": {"ARN": f"arn:aws:wafv2:::rulegroup/{rule.name}"}},
+    }
+    anything: dict[str, Any] = {"GeoMatchStatement": {"CountryCodes": ["AQ"]}}
+    statement = sets[0] if len(sets) == 1 else several if sets else of_a_group.get(rule.action, anything)
+    decides: dict[str, Any] = (
+        {"OverrideAction": {"None": {}}}
+        if rule.action in of_a_group
+        else {"Action": {rule.action.capitalize(): {}}}
+    )
+    seen = {"SampledRequestsEnabled": True, "CloudWatchMetricsEnabled": True, "MetricName": rule.name}
+    return {
+        "Name": rule.name,
+        "Priority": rule.priority,
+        "Statement": statement,
+        "VisibilityConfig": seen,
+        **decides,
+    }

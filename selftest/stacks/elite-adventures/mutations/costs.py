@@ -1,0 +1,74 @@
+"""Mutations for tests/account/test_costs.py."""
+
+from typing import Any
+
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Described, Replaced
+from selftest.mutations.mutation import mutation, near_miss, on_each
+
+FILE, BUDGET, ID = "infra/terraform/budget.tf", "aws_budgets_budget.monthly", "elite-adventures-ops-05"
+
+
+class Kept(Described):
+    """A change of what moto has of the only budget; budgets lie in no region."""
+
+    def apply(self, aws: Any) -> None:
+        """Change it."""
+        from moto.budgets.models import budgets_backends
+
+        [budget] = budgets_backends[aws.account]["aws"].budgets[aws.account].values()
+        self.change(budget)
+
+
+def otherwise(state: str, **told: Any) -> Kept:
+    """Return that somebody changes the budget."""
+    return Kept(state, lambda it: it.budget.update(told), "budgets")
+
+
+def unheard(budget: Any) -> None:
+    """Let nobody be told of anything."""
+    budget.notifications = []
+
+
+UNHEARD_IN_SOURCE = [
+    Replaced(FILE, "[var.alerts_email]", "[]"),
+    Replaced(FILE, "subscriber_email_addresses = [var.alerts_email]", "subscriber_email_addresses = []"),
+]
+MUTATIONS = [
+    *on_each(
+        ID,
+        Replaced(FILE, 'limit_amount = "20"', 'limit_amount = "200"'),
+        Set(BUDGET, "limit_amount", "20.5"),
+        otherwise("it is of 21 dollars", BudgetLimit={"Amount": "21", "Unit": "USD"}),
+    ),
+    *on_each(
+        ID,
+        Replaced(FILE, 'time_unit    = "MONTHLY"', 'time_unit    = "QUARTERLY"'),
+        Set(BUDGET, "budget_type", "USAGE"),
+        otherwise("it is of a quarter", TimeUnit="QUARTERLY"),
+    ),
+    *on_each(
+        ID,
+        Replaced(
+            FILE,
+            '"MONTHLY"',
+            '"MONTHLY"\n\n  cost_filter {\n    name   = "Service"\n    values = ["AWS WAF"]\n  }',
+        ),
+        Set(BUDGET, "cost_filter", [{"name": "Service", "values": ["AWS WAF"]}]),
+        otherwise("it is of one service", CostFilters={"Service": ["AWS WAF"]}),
+    ),
+    *on_each(
+        ID,
+        Replaced(FILE, '"MONTHLY"', '"MONTHLY"\n  time_period_end = "2020-01-01_00:00"'),
+        Set(BUDGET, "time_period_end", "2020-01-01_00:00"),
+        otherwise("its time is over", TimePeriod={"Start": 0, "End": 1577836800}),
+    ),
+    mutation(ID, *UNHEARD_IN_SOURCE),
+    mutation(ID, Set(BUDGET, "notification", [])),
+    mutation(ID, Kept("nobody is told of anything", unheard, "budgets")),
+]
+
+NEAR_MISSES = [
+    near_miss(ID, Replaced(FILE, '"20"', '"20.0"'), why="it is the same amount"),
+    near_miss(ID, Replaced(FILE, "}-monthly", "}-costs"), why="nobody says what it is called"),
+]

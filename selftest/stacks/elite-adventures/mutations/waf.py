@@ -1,0 +1,167 @@
+"""Mutations for tests/waf."""
+
+from typing import Any
+
+from plumbline.aws.reads import Aws
+from selftest.mutations.documents import Set, Without
+from selftest.mutations.edits import Described, Edit, Removed, Replaced, Written
+from selftest.mutations.mutation import mutation, near_miss, on_each
+
+FILE, ACL, SET = "infra/terraform/waf.tf", "aws_wafv2_web_acl.api", "aws_wafv2_ip_set.blocked_ips"
+NAME, LOGGED = "elite-adventures-leads-prod", "elite-adventures-log-04 waf.logging"
+EXISTS, BEFORE = "elite-adventures-waf-01 waf.exists", "elite-adventures-waf-01 waf.association"
+KIND, BLOCKS = "elite-adventures-waf-02 waf.addresses", "elite-adventures-waf-02 waf.blocked-addresses"
+EXAMPLES = "elite-adventures-waf-03"
+
+
+def of_acls(state: str, change: Any) -> Described:
+    """Return that every web ACL is otherwise."""
+    return Described(state, lambda held: [change(it) for it in held.wacls.values()], "wafv2")
+
+
+def first_rule(state: str, **told: Any) -> Edit:
+    """Return that the rule about the set is otherwise."""
+    return of_acls(state, lambda acl: vars(acl.rules[0]).update(told))
+
+
+def with_addresses(*addresses: str) -> Described:
+    """Return that somebody puts addresses into the set."""
+
+    def change(held: Any) -> None:
+        for it in held.ip_sets.values():
+            it.addresses = list(addresses)
+
+    return Described(f"the set holds {', '.join(addresses)}", change, "wafv2")
+
+
+def of_version(version: str) -> Described:
+    """Return that the set is made for other addresses."""
+
+    def change(held: Any) -> None:
+        for it in held.ip_sets.values():
+            it.ip_address_version = version
+
+    return Described(f"the set is of {version}", change, "wafv2")
+
+
+def logs_nothing(aws: Aws, name: str) -> None:
+    """Let requests be logged nowhere."""
+    acls = aws.write("wafv2:ListWebACLs", Scope="REGIONAL")["WebACLs"]
+    aws.write(
+        "wafv2:DeleteLoggingConfiguration", ResourceArn=next(it["ARN"] for it in acls if it["Name"] == name)
+    )
+
+
+def before_nothing(aws: Aws, name: str) -> None:
+    """Let no web ACL stand before the stage."""
+    [api] = aws.write("apigateway:GetRestApis")["items"]
+    arn = f"arn:aws:apigateway:us-east-1::/restapis/{api['id']}/stages/prod"
+    aws.write("wafv2:DisassociateWebACL", ResourceArn=arn)
+
+
+ALLOWED = "action {\n      allow {}\n    }\n"
+ALLOWING = f"""
+  rule {{
+    name     = "friends"
+    priority = 3
+    {ALLOWED}
+    statement {{
+      geo_match_statement {{
+        country_codes = ["BZ"]
+      }}
+    }}
+    visibility_config {{
+      cloudwatch_metrics_enabled = true
+      metric_name                = "friends"
+      sampled_requests_enabled   = true
+    }}
+  }}
+
+  # Requests of one address"""
+NARROWED = """statement {
+      and_statement {
+        statement {
+          ip_set_reference_statement {
+            arn = aws_wafv2_ip_set.blocked_ips.arn
+          }
+        }
+        statement {
+          geo_match_statement {
+            country_codes = ["BZ"]
+          }
+        }
+      }
+    }
+"""
+PLAIN = """statement {
+      ip_set_reference_statement {
+        arn = aws_wafv2_ip_set.blocked_ips.arn
+      }
+    }
+"""
+EITHER = NARROWED.replace("and_statement", "or_statement")
+ANOTHER_STAGE = """resource "aws_api_gateway_stage" "test" {
+  rest_api_id   = aws_api_gateway_rest_api.leads.id
+  deployment_id = aws_api_gateway_deployment.leads.id
+  stage_name    = "test"
+}
+"""
+
+MUTATIONS = [
+    mutation(
+        EXISTS,
+        Replaced(FILE, 'scope       = "REGIONAL"', 'scope       = "CLOUDFRONT"'),
+    ),
+    mutation(EXISTS, Set(ACL, "scope", "CLOUDFRONT")),
+    mutation(
+        BEFORE,
+        Replaced(FILE, "aws_api_gateway_stage.prod.arn", "aws_api_gateway_stage.test.arn"),
+        Written("infra/terraform/another.tf", ANOTHER_STAGE),
+    ),
+    mutation(
+        BEFORE,
+        Replaced(
+            FILE,
+            'resource "aws_wafv2_web_acl_association" "api" {',
+            'resource "aws_wafv2_web_acl_association" "api" {\n  count = 0',
+        ),
+    ),
+    mutation(BEFORE, Without("aws_wafv2_web_acl_association.api")),
+    mutation(BEFORE, Removed(NAME, before_nothing), only_on="live"),
+    *on_each(
+        KIND,
+        Replaced(FILE, '"IPV4"', '"IPV6"'),
+        Set(SET, "ip_address_version", "IPV6"),
+        of_version("IPV6"),
+    ),
+    *on_each(
+        BLOCKS,
+        Replaced(FILE, "block {}", "count {}"),
+        Set(ACL, "rule.0.action.0", {"count": [{}], "block": []}),
+        first_rule("what comes from the set is counted", action={"Count": {}}),
+    ),
+    mutation(BLOCKS, Replaced(FILE, PLAIN, NARROWED)),
+    mutation(
+        BLOCKS, first_rule("the set is left out", statement={"GeoMatchStatement": {"CountryCodes": ["BZ"]}})
+    ),
+    *on_each(
+        EXAMPLES,
+        Replaced(FILE, "addresses          = []", 'addresses          = ["198.51.100.7/32"]'),
+        Set(SET, "addresses", ["192.0.2.0/24"]),
+        with_addresses("203.0.113.128/25"),
+    ),
+    *on_each(
+        LOGGED,
+        Replaced(FILE, "[aws_cloudwatch_log_group.waf.arn]", "[aws_cloudwatch_log_group.api.arn]"),
+        Without("aws_wafv2_web_acl_logging_configuration.api"),
+        Removed(NAME, logs_nothing),
+    ),
+]
+
+NEAR_MISSES = [
+    near_miss(
+        BLOCKS, Replaced(FILE, "# Requests of one address", ALLOWING.strip("\n")), why="it is tried after"
+    ),
+    near_miss(BLOCKS, Replaced(FILE, PLAIN, EITHER), why="each address of the set is among what is blocked"),
+    near_miss(EXAMPLES, with_addresses("198.51.101.0/24"), why="it is the next range"),
+]
