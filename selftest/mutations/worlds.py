@@ -249,7 +249,7 @@ class Account:
         try:
             return suite(self._proven, self._environment, source).fallen(self.read(source))
         except GuardError as refused:
-            return {guarded(self._proven): str(refused)}
+            return dict.fromkeys(guarded(self._proven), str(refused))
 
     def as_asked(self, reads: ReadSets) -> Source:
         """Return the evidence as the account is now, of which nothing is read before a test asks for it."""
@@ -297,10 +297,10 @@ def _reference(proven: Proven) -> Hcl:
     return declared(proven)
 
 
-def guarded(proven: Proven) -> str:
-    """Return the invariant that the guard asserts."""
-    [found] = [name for name, invariant in proven.runbook.invariants.items() if IDENTITY in invariant.tests]
-    return asserted(proven, found, IDENTITY)
+def guarded(proven: Proven) -> set[str]:
+    """Return the invariants that the guard asserts: of most stacks one."""
+    found = [name for name, invariant in proven.runbook.invariants.items() if IDENTITY in invariant.tests]
+    return {asserted(proven, name, IDENTITY) for name in found}
 
 
 @contextmanager

