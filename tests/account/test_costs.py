@@ -12,3 +12,9 @@ def test_somebody_is_told_when_a_month_costs_more(budget, expected):
     assert budget.limited_to == expected.limited_to
     assert budget.ended == expected.ended
     assert budget.warns
+
+
+@pytest.mark.invariant("account.cost")
+def test_the_month_has_cost_less(cost, expected):
+    assert cost.currency == expected.currency
+    assert cost.amount < expected.below

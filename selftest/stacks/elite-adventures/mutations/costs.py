@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Described, Replaced
+from selftest.mutations.edits import Described, Happened, Replaced
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
 FILE, BUDGET, ID = "infra/terraform/budget.tf", "aws_budgets_budget.monthly", "elite-adventures-ops-05"
@@ -63,12 +64,21 @@ MUTATIONS = [
         Set(BUDGET, "time_period_end", "2020-01-01_00:00"),
         otherwise("its time is over", TimePeriod={"Start": 0, "End": 1577836800}),
     ),
+    mutation(
+        "elite-adventures-ops-04",
+        Happened("the month has cost twenty dollars", lambda aws: history.cost(aws, 20)),
+    ),
     mutation(ID, *UNHEARD_IN_SOURCE),
     mutation(ID, Set(BUDGET, "notification", [])),
     mutation(ID, Kept("nobody is told of anything", unheard, "budgets")),
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        "elite-adventures-ops-04",
+        Happened("the month has cost a cent less", lambda aws: history.cost(aws, 19.99)),
+        why="it is less",
+    ),
     near_miss(ID, Replaced(FILE, '"20"', '"20.0"'), why="it is the same amount"),
     near_miss(ID, Replaced(FILE, "}-monthly", "}-costs"), why="nobody says what it is called"),
 ]
