@@ -27,7 +27,7 @@ API = Call(
     on="arn:aws:apigateway:{region}::/restapis/*",
     action="apigateway:GET",
 )
-_ARN = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/restapis/(?P<api>[^/]+)/stages/(?P<stage>[^/]+)")
+_ARN = re.compile(r"arn:[\w-]+:apigateway:[\w-]*::/restapis/([^/]+)/stages/([^/]+)")
 
 
 class ApiStage(Model):
@@ -43,8 +43,8 @@ def described_stage(arn: str, asked: Asked) -> ApiStage:
     found = _ARN.fullmatch(arn)
     if found is None:
         raise ValueError(f"{arn} is no stage of a REST API")
-    api = asked.ask(API, api=found["api"]).answer["name"]
-    return ApiStage(api=api, stage=found["stage"])
+    api = asked.ask(API, api=found[1]).answer["name"]
+    return ApiStage(api=api, stage=found[2])
 
 
 def declared_stages(declaration: Declaration) -> list[ApiStage] | SomeOf:
@@ -62,7 +62,7 @@ def declared_stages(declaration: Declaration) -> list[ApiStage] | SomeOf:
             elif not any(refers_to(named, it) for it in here.resources):
                 doubts.append(f"known only after apply: what {association.address} is for")
         elif told := _ARN.fullmatch(str(named)):
-            stages.append(ApiStage(api=_named_by(told["api"], here), stage=told["stage"]))
+            stages.append(ApiStage(api=_named_by(told[1], here), stage=told[2]))
     return doubted(stages, doubts)
 
 

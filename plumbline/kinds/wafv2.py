@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.aws.pages import MOST_PAGES
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from plumbline.terraform.model import Resource
 
 _REGIONAL = {"Scope": "REGIONAL"}
-_MOST_PAGES = 1000
 _SETS = Call("wafv2:ListIPSets", _REGIONAL, of="IP sets in {region}")
 _ACLS = Call("wafv2:ListWebACLs", _REGIONAL, of="web ACLs in {region}")
 _ACL_ARN = "arn:aws:wafv2:{region}:{account}:regional/webacl/{name}/{id}"
@@ -34,7 +34,7 @@ def _summary(asked: Asked, call: Call, member: str, what: str) -> dict[str, str]
     Raises `Missing` where there is none.
     """
     marker: dict[str, str] = {}
-    for _ in range(_MOST_PAGES):
+    for _ in range(MOST_PAGES):
         answer = asked.ask(call, parameters=marker).answer
         for it in answer[member]:
             if it["Name"] == asked.name:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from moto.ce.models import ce_backends
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.s3.models import s3_backends
 
@@ -17,6 +18,7 @@ from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.cognito_users import OfUsers, PoolUsers
 from plumbline.kinds.config import ConfigRule
+from plumbline.kinds.costs import Cost
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.event_history import EventHistory, Events
 from plumbline.kinds.lock_table import LockTable
@@ -301,6 +303,14 @@ def _deployed(aws: Aws, api: str, stage: str) -> None:
     aws.write("apigateway:CreateDeployment", restApiId=api, stageName=stage)
 
 
+def cost(aws: Aws, amount: float) -> None:
+    """Let an account have cost so much this month, whoever asks next."""
+    held = ce_backends[aws.account]["aws"]
+    total = {"UnblendedCost": {"Amount": str(amount), "Unit": "USD"}}
+    held.cost_usage_results.clear()
+    held.cost_usage_results_queue[:] = [{"ResultsByTime": [{"Total": total}]}]
+
+
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
     """Let no log of who asked a bucket have come into another; moto delivers at once while it is told to."""
     aws.write("s3:PutBucketLogging", Bucket=bucket, BucketLoggingStatus={})
@@ -323,6 +333,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     Table: _filled,
     Metric: _measured,
     ObjectArrivals: _arrived,
+    Cost: lambda aws, subject: cost(aws, 12.5),
     PoolUsers: _joined,
     WebAcl: _stood_before,
 }

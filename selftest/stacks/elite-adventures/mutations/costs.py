@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Described, Replaced
+from selftest.mutations.edits import Described, Happened, Replaced
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
-FILE, BUDGET, ID = "infra/terraform/budget.tf", "aws_budgets_budget.monthly", "elite-adventures-ops-05"
+FILE, BUDGET = "infra/terraform/budget.tf", "aws_budgets_budget.monthly"
+AMOUNT, WARNS = "elite-adventures-ops-05 account.budget", "elite-adventures-ops-05 account.budget-warns"
 
 
 class Kept(Described):
@@ -36,19 +38,19 @@ UNHEARD_IN_SOURCE = [
 ]
 MUTATIONS = [
     *on_each(
-        ID,
+        AMOUNT,
         Replaced(FILE, 'limit_amount = "20"', 'limit_amount = "200"'),
         Set(BUDGET, "limit_amount", "20.5"),
         otherwise("it is of 21 dollars", BudgetLimit={"Amount": "21", "Unit": "USD"}),
     ),
     *on_each(
-        ID,
+        AMOUNT,
         Replaced(FILE, 'time_unit    = "MONTHLY"', 'time_unit    = "QUARTERLY"'),
         Set(BUDGET, "budget_type", "USAGE"),
         otherwise("it is of a quarter", TimeUnit="QUARTERLY"),
     ),
     *on_each(
-        ID,
+        WARNS,
         Replaced(
             FILE,
             '"MONTHLY"',
@@ -58,17 +60,26 @@ MUTATIONS = [
         otherwise("it is of one service", CostFilters={"Service": ["AWS WAF"]}),
     ),
     *on_each(
-        ID,
+        WARNS,
         Replaced(FILE, '"MONTHLY"', '"MONTHLY"\n  time_period_end = "2020-01-01_00:00"'),
         Set(BUDGET, "time_period_end", "2020-01-01_00:00"),
         otherwise("its time is over", TimePeriod={"Start": 0, "End": 1577836800}),
     ),
-    mutation(ID, *UNHEARD_IN_SOURCE),
-    mutation(ID, Set(BUDGET, "notification", [])),
-    mutation(ID, Kept("nobody is told of anything", unheard, "budgets")),
+    mutation(
+        "elite-adventures-ops-04",
+        Happened("the month has cost twenty dollars", lambda aws: history.cost(aws, 20)),
+    ),
+    mutation(WARNS, *UNHEARD_IN_SOURCE),
+    mutation(WARNS, Set(BUDGET, "notification", [])),
+    mutation(WARNS, Kept("nobody is told of anything", unheard, "budgets")),
 ]
 
 NEAR_MISSES = [
-    near_miss(ID, Replaced(FILE, '"20"', '"20.0"'), why="it is the same amount"),
-    near_miss(ID, Replaced(FILE, "}-monthly", "}-costs"), why="nobody says what it is called"),
+    near_miss(
+        "elite-adventures-ops-04",
+        Happened("the month has cost a cent less", lambda aws: history.cost(aws, 19.99)),
+        why="it is less",
+    ),
+    near_miss(AMOUNT, Replaced(FILE, '"20"', '"20.0"'), why="it is the same amount"),
+    near_miss(WARNS, Replaced(FILE, "}-monthly", "}-costs"), why="nobody says what it is called"),
 ]
