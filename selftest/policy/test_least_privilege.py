@@ -38,9 +38,9 @@ OF_A_USER = {"cognito-idp:AdminGetUser"}
 WHO_AM_I = {"sts:GetCallerIdentity"}
 """What the guard asks in every run; nobody needs a permission for it. Source: AWS STS API Reference."""
 NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS | OF_A_FUNCTION | OF_A_USER | WHO_AM_I
-"""What is asked only of the key that encrypts a topic, of the function that an event rule invokes, of each user
-of a pool, and of a policy of AWS's own where it is given to somebody who is no service that needs it: nothing
-here has these."""
+"""What is asked only of the key that encrypts a topic, of the function that an event rule invokes, of each
+user of a pool, and of a policy of AWS's own where it is given to somebody who is no service that needs it:
+nothing here has these."""
 OF_BACKUPS = {
     *("backup:DescribeBackupVault", "backup:GetBackupPlan", "backup:ListBackupVaults"),
     *("backup:GetBackupSelection", "backup:ListBackupSelections", "backup:GetBackupVaultAccessPolicy"),

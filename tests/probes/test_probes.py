@@ -22,3 +22,8 @@ def test_a_request_over_plain_http_is_refused(plain_http_probe, expected):
 @pytest.mark.invariant("probes.versions")
 def test_an_overwritten_object_can_be_recovered(version_probe, expected):
     assert version_probe.recovered == expected.recovered
+
+
+@pytest.mark.invariant("probes.anonymous")
+def test_a_request_without_a_token_is_refused(anonymous_probe, expected):
+    assert anonymous_probe.status in expected.refused_with

@@ -12,7 +12,7 @@ from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import policy
 
 FOLDER = "infra/terraform"
-API, FUNCTIONS, ROLES, STAGE = (f"{FOLDER}/{it}.tf" for it in ("api", "lambda", "iam", "stage"))
+API, FUNCTIONS, STAGE = (f"{FOLDER}/{it}.tf" for it in ("api", "lambda", "stage"))
 PREFIX = "elite-adventures-leads-prod"
 LEADS, EXPORTS = f"{PREFIX}-leads", f"{PREFIX}-exports"
 FUNCTION, SETTINGS = "aws_lambda_function.leads", "aws_api_gateway_method_settings.all"
@@ -181,7 +181,7 @@ MUTATIONS = [
 
 NEAR_MISSES = [
     near_miss(
-        "elite-adventures-lambda-03",
+        "elite-adventures-lambda-03 lambda.reserved",
         call("lambda:PutFunctionConcurrency", FunctionName=LEADS, ReservedConcurrentExecutions=1),
         why="one instance is not none",
     ),

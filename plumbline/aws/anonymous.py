@@ -1,0 +1,36 @@
+"""A request without credentials, as anybody may send it: a probe sends it to see it refused."""
+
+from __future__ import annotations
+
+import http.client
+from dataclasses import dataclass
+
+from plumbline.values.unknown import ReadError
+
+_SECONDS = 30
+"""One more than API Gateway waits for what it asks. Source: API Gateway quotas, "Integration timeout"."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The status of an answer, and what kind of error API Gateway says that it is; no word of its body."""
+
+    status: int
+    error: str
+
+
+def ask(host: str, method: str, path: str) -> Refusal:
+    """Send an empty JSON document over TLS, and return what kind of answer comes. No redirect is followed.
+
+    Raises `ReadError` where nothing answers.
+    """
+    connection = http.client.HTTPSConnection(host, timeout=_SECONDS)
+    try:
+        connection.request(method, path, body=b"{}", headers={"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return Refusal(answer.status, (answer.getheader("x-amzn-ErrorType") or "").partition(":")[0])
+    except (OSError, http.client.HTTPException) as error:
+        told = f"{method} https://{host}{path}: {error or type(error).__name__}"
+        raise ReadError(told, cause=f"https://{host} does not answer") from None
+    finally:
+        connection.close()

@@ -1,0 +1,127 @@
+"""A request without a token: only what is refused for want of one says that the route asks who calls."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from moto.core.base_backend import BackendDict
+
+from plumbline.aws import anonymous
+from plumbline.aws.anonymous import Refusal
+from plumbline.aws.probing import Probing
+from plumbline.aws.reads import Answers, Aws
+from plumbline.kinds.anonymous_probe import AnonymousProbe, AskingAnonymously
+from plumbline.kinds.rest_api import RestApi
+from plumbline.sources.moto.account import account
+from plumbline.terraform.declared import known
+from plumbline.values.unknown import Missing, ReadError, Undetermined
+
+ACCOUNT, REGION, API = "123456789013", "eu-west-1", "leads"
+
+
+class Asked:
+    """An account that a probe may ask, and what it announced and asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, status: int, error: str = "") -> None:
+        BackendDict.reset()
+        moto, self.announced, self.asked = account(ACCOUNT, REGION), list[str](), list[tuple[str, ...]]()
+        RestApi(name=API, routes={"POST /export": "COGNITO_USER_POOLS", "ANY /all": "NONE"}).create(moto)
+        probing = Probing(announce=self.announced.append, pause=lambda _: None)
+        self.client = moto.client("apigateway")
+        self.aws = Aws(lambda *_: self.client, ACCOUNT, REGION, Answers(), calls=None, probing=probing)
+        monkeypatch.setattr(
+            anonymous, "ask", lambda *asked: self.asked.append(asked) or Refusal(status, error)
+        )
+
+    def status(self, route: str = "POST /export", name: str = API) -> int:
+        question = AskingAnonymously(stage="prod", route=route)
+        return int(known(AnonymousProbe.from_aws(self.aws, name, question=question).status))
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 500])
+def test_the_status_is_what_comes_back(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    asked = Asked(monkeypatch, status, "UnauthorizedException")
+    assert asked.status() == status
+    [(host, method, path)] = asked.asked
+    assert host.endswith(f".execute-api.{REGION}.amazonaws.com")
+    assert (method, path) == ("POST", "/prod/export")
+    assert asked.announced == [f"asking https://{host}/prod for POST /export without a token"]
+
+
+def test_any_method_of_a_path_is_a_route(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Asked(monkeypatch, 200).status("DELETE /all") == 200
+
+
+def test_a_route_that_is_not_there_is_missing_and_not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, 403, "MissingAuthenticationTokenException")
+    for route in ("GET /export", "POST /exports"):
+        with pytest.raises(Missing):
+            asked.status(route)
+    with pytest.raises(Missing):
+        asked.status(name="other")
+    assert not asked.asked
+
+
+def test_what_a_web_acl_refuses_says_nothing_of_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Undetermined, match="whoever asks"):
+        Asked(monkeypatch, 403, "ForbiddenException").status()
+
+
+def test_without_leave_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, 401)
+    asked.aws.probing = None
+    with pytest.raises(Undetermined, match="--allow-writes"):
+        asked.status()
+    assert not asked.asked
+
+
+def test_nobody_is_asked_where_the_endpoint_is_not_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, 401)
+    monkeypatch.setattr(asked.client.meta, "_endpoint_url", "http://127.0.0.1:5000")
+    with pytest.raises(Undetermined, match="no API of it answers"):
+        asked.status()
+    assert not asked.asked
+
+
+class Refuses(BaseHTTPRequestHandler):
+    """A server that refuses, with a redirect that nobody follows, and notes what it was sent."""
+
+    sent: list[tuple[str, str, bytes]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.sent.append((self.path, self.headers.get("Authorization", ""), body))
+        self.send_response(302 if self.path == "/moved" else 401)
+        self.send_header("x-amzn-ErrorType", "UnauthorizedException:http://internal.amazon.com/")
+        self.send_header("Location", "http://127.0.0.1:9/")
+        self.end_headers()
+        self.wfile.write(b"a secret")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Refusal]]:
+    """Yield what asks a server of this process, without TLS."""
+    monkeypatch.setattr(http.client, "HTTPSConnection", http.client.HTTPConnection)
+    with HTTPServer(("127.0.0.1", 0), Refuses) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield lambda path: anonymous.ask(f"127.0.0.1:{server.server_port}", "POST", path)
+        server.shutdown()
+
+
+def test_it_is_sent_without_credentials_and_no_redirect_is_followed(served: Callable[[str], Refusal]) -> None:
+    Refuses.sent.clear()
+    assert served("/prod/export") == Refusal(401, "UnauthorizedException")
+    assert served("/moved") == Refusal(302, "UnauthorizedException")
+    assert Refuses.sent == [("/prod/export", "", b"{}"), ("/moved", "", b"{}")]
+
+
+def test_where_nothing_answers_that_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ReadError, match=r"127\.0\.0\.1:9"):
+        anonymous.ask("127.0.0.1:9", "POST", "/prod/export")
