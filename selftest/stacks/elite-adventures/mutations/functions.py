@@ -108,7 +108,11 @@ MUTATIONS = [
     ),
     mutation(
         "elite-adventures-lambda-02 iam.permissions",
-        Replaced(ROLES, '["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]', '["dynamodb:GetItem"]'),
+        Replaced(
+            f"{FOLDER}/iam.tf",
+            '["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"]',
+            '["dynamodb:GetItem"]',
+        ),
     ),
     mutation(
         "elite-adventures-lambda-02 iam.permissions",
