@@ -21,7 +21,7 @@ from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
-from plumbline.kinds.functions import Function, LambdaSettings
+from plumbline.kinds.functions import Function
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -42,7 +42,6 @@ from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
-from plumbline.sources.moto.functions import CONCURRENT_EXECUTIONS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
@@ -595,7 +594,6 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Function: functions(),
     Key: keys(),
     LogGroup: log_groups,
-    LambdaSettings: st.just(LambdaSettings(name=REGION, concurrent_executions=CONCURRENT_EXECUTIONS)),
     ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,
     OidcProvider: oidc_providers(),
