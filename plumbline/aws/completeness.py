@@ -25,12 +25,17 @@ _MAY_BE_EMPTY = frozenset(
     {
         *("GetBucketLocation", "GetBucketVersioning", "GetBucketLogging"),
         *("GetBucketNotificationConfiguration", "GetBucketAccelerateConfiguration"),
-        "GetFunctionConcurrency",
     }
 )
-"""What answers nothing for us-east-1, and for a bucket or function of which this was never configured.
+"""What answers nothing for us-east-1, and for a bucket of which this was never configured.
 
-Source: S3 API reference; Lambda API reference, GetFunctionConcurrency.
+Source: S3 API reference.
+"""
+
+_EMPTY_BUT_FOR_ITS_ID = frozenset({"GetFunctionConcurrency"})
+"""What answers an empty document for what was never configured: that it is AWS's its request id alone tells.
+
+Source: Lambda API reference.
 """
 
 _READS = ("Describe", "Get", "List", "Lookup", "Search", "Select", "Simulate", "Validate", "BatchGet")
@@ -46,8 +51,13 @@ def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[
     absent = [member for member in always if member not in answer]
     if not absent and not pages and operation.name.startswith(_READS):
         says_nothing = all(answer.get(member) in (None, {}) for member in shape.members)
-        absent = list(shape.members) if says_nothing and operation.name not in _MAY_BE_EMPTY else []
+        absent = list(shape.members) if says_nothing and not _may_be_empty(operation.name, answer) else []
     return next(iter(absent), "")
+
+
+def _may_be_empty(operation: str, answer: Mapping[str, Any]) -> bool:
+    identified = answer.get("ResponseMetadata", {}).get("RequestId")
+    return operation in _MAY_BE_EMPTY or bool(operation in _EMPTY_BUT_FOR_ITS_ID and identified)
 
 
 def _of_pages(operation: OperationModel, pages: Paginator) -> Iterator[str]:

@@ -186,7 +186,6 @@ class LambdaSettings(Kind):
 
     noun = "lambda_settings"
     plural = "lambda_settings_of_regions"
-    in_every_account = True
     limits = LambdaSettingsLimits
     call = Call("lambda:GetAccountSettings", of="Lambda in {name}")
     in_answer: ClassVar = {"concurrent_executions": "AccountLimit.ConcurrentExecutions"}

@@ -23,7 +23,7 @@ from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
-from plumbline.kinds.functions import Function, LambdaSettings
+from plumbline.kinds.functions import Function
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -46,7 +46,6 @@ from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, WafRule
 from plumbline.kinds.wafv2 import IpSet, WebAcl
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
-from plumbline.sources.moto.functions import CONCURRENT_EXECUTIONS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
 
@@ -675,7 +674,6 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Function: functions(),
     Key: keys(),
     LogGroup: log_groups,
-    LambdaSettings: st.just(LambdaSettings(name=REGION, concurrent_executions=CONCURRENT_EXECUTIONS)),
     ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,
     OidcProvider: oidc_providers(),

@@ -34,7 +34,6 @@ GIVEN_AS_PLACE = {
     ("event_rule", "functions_let_in"): "what a function lets in is judged in source",
     ("function", "last_update_status"): "in moto every update succeeds",
     ("function", "state"): "in moto every function is active at once",
-    ("lambda_settings", "concurrent_executions"): "AWS alone allows an account more",
     ("key", "account"): "the account that is asked",
     ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",

@@ -22,6 +22,7 @@ import botocore.session
 import pytest
 from moto.core.base_backend import BackendDict
 
+from plumbline.aws import anonymous
 from plumbline.aws.guard import GuardError
 from plumbline.aws.probing import Probing
 from plumbline.aws.reads import Answers, Aws
@@ -44,6 +45,7 @@ from plumbline.values.files import Tree
 from plumbline.values.unknown import ReadError
 from selftest.github.replies import Canned, conforming
 from selftest.mutations import history
+from selftest.mutations.anonymous import answered
 from selftest.mutations.documents import InDocument
 from selftest.mutations.edits import Credentials, Edit, InRunbook, InSource, Setting, track
 from selftest.mutations.plain_http import refused_by_policy
@@ -317,5 +319,6 @@ def reached() -> Iterator[None]:
         patch.delenv("AWS_PROFILE", raising=False)
         patch.setattr(botocore.session, "create_loader", definitions)
         first = ("before-send.s3", refused_by_policy, botocore.handlers.REGISTER_FIRST)
+        patch.setattr(anonymous, "ask", answered)
         patch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, first])
         yield

@@ -144,13 +144,29 @@ MUTATIONS = [
         call("lambda:UpdateFunctionConfiguration", FunctionName=LEADS, Runtime="nodejs16.x"),
     ),
     mutation("elite-adventures-lambda-04", Set(FUNCTION, "runtime", "python3.13")),
-    *on_each(
-        "elite-adventures-api-01",
+    mutation(
+        "elite-adventures-api-01 api.protected",
         Replaced(API, '"COGNITO_USER_POOLS"\n  authorizer_id', '"NONE"\n  authorizer_id'),
-        Set("aws_api_gateway_method.post_export", "authorization", "NONE"),
-        of_api("somebody opens the export", _open_export),
     ),
-    mutation("elite-adventures-api-01", Replaced(API, 'path_part   = "export"', 'path_part = "exports"')),
+    mutation(
+        "elite-adventures-api-01 api.protected",
+        Set("aws_api_gateway_method.post_export", "authorization", "NONE"),
+    ),
+    mutation(
+        "elite-adventures-api-01 api.protected",
+        of_api("somebody opens the export", _open_export),
+        only_on="moto",
+    ),
+    mutation(
+        "elite-adventures-api-01 probes.anonymous",
+        of_api("somebody opens the export", _open_export),
+        falls_with={"elite-adventures-api-01 api.protected": "API Gateway tells that it is open"},
+        only_on="live",
+    ),
+    mutation(
+        "elite-adventures-api-01 api.protected",
+        Replaced(API, 'path_part   = "export"', 'path_part = "exports"'),
+    ),
     *on_each(
         "elite-adventures-api-02",
         Replaced(STAGE, "throttling_rate_limit  = 100\n", ""),
