@@ -117,7 +117,9 @@ class Budget(Notifications, Kind):
     regional = False
     call = Call("budgets:DescribeBudget", _OF_BUDGET, of=_ARN, action=_ACTION, missing=("NotFoundException",))
     listing = Listing(
-        Call("budgets:DescribeBudgets", _OF_ACCOUNT, of="budgets of account {account}", action=_ACTION),
+        Call(
+            "budgets:DescribeBudgets", _OF_ACCOUNT, of="arn:aws:budgets::{account}:budget/*", action=_ACTION
+        ),
         "Budgets[].BudgetName",
         regional=False,
     )

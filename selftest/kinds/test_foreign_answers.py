@@ -55,6 +55,8 @@ def required(shape: Any) -> Any:
             return {}
         case "integer" | "long":
             return 1
+        case "double" | "float":
+            return 1.0
         case "timestamp":
             return 0
         case "boolean":
