@@ -9,7 +9,7 @@ from typing import Any
 from plumbline.terraform.declared import blocks, first_block, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import one_is
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import Undetermined, Unknown
 
 OF_A_GROUP, OF_AWS = "GROUP", "MANAGED"
 _ACTIONS = ("allow", "block", "captcha", "challenge", "count")
@@ -58,12 +58,15 @@ class _Words:
 
     set: str
     arn: str
+    forwarded: str
     either: str
     parts: str
 
 
-_IN_TERRAFORM = _Words("ip_set_reference_statement", "arn", "or_statement", "statement")
-_IN_THE_API = _Words("IPSetReferenceStatement", "ARN", "OrStatement", "Statements")
+_IN_TERRAFORM = _Words(
+    "ip_set_reference_statement", "arn", "ip_set_forwarded_ip_config", "or_statement", "statement"
+)
+_IN_THE_API = _Words("IPSetReferenceStatement", "ARN", "IPSetForwardedIPConfig", "OrStatement", "Statements")
 
 
 def declared_rules(values: Mapping[str, Any]) -> list[WafRule]:
@@ -107,7 +110,12 @@ def _described(rule: Mapping[str, Any]) -> WafRule:
 def _sets(statement: Mapping[str, Any], words: _Words) -> Iterator[Any]:
     """Yield the sets each address of which a statement matches: what is joined by `and` matches less."""
     for it in _each(statement.get(words.set)):
-        yield it[words.arn]
+        forwarded = given(it.get(words.forwarded))
+        yield (
+            Unknown("the set is matched with what a header says, not with who sends")
+            if forwarded
+            else it[words.arn]
+        )
     for either in _each(statement.get(words.either)):
         for part in _each(either.get(words.parts)):
             yield from _sets(part, words)

@@ -88,9 +88,9 @@ class IpSet(Kind):
     """In CIDR notation, sorted."""
 
     def of_ranges(self, ranges: list[str]) -> list[str]:
-        """Return the addresses that lie within some ranges. Raises `Undetermined` for what is none."""
+        """Return the addresses that some ranges share any with. Raises `Undetermined` for what is none."""
         several = [ipaddress.ip_network(it) for it in ranges]
-        return [it for it in self.addresses if any(_lies_within(it, range_) for range_ in several)]
+        return [it for it in self.addresses if any(_overlaps(it, range_) for range_ in several)]
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -127,12 +127,12 @@ class IpSet(Kind):
         yield request("wafv2:GetIPSet", Name=self.name, Scope=self.scope, Id=made["Summary"]["Id"])
 
 
-def _lies_within(address: Any, range_: Any) -> bool:
+def _overlaps(address: Any, range_: Any) -> bool:
     try:
         network = ipaddress.ip_network(known(address), strict=False)
     except ValueError:
         raise Undetermined(f"{address} is no range of addresses") from None
-    return network.version == range_.version and network.subnet_of(range_)
+    return network.version == range_.version and network.overlaps(range_)
 
 
 class Logging(Facet):
@@ -235,7 +235,7 @@ class WebAcl(Logging, Associations, Kind):
     )
     arguments: ClassVar = {
         **dict.fromkeys(("rules", "blocks"), "rule"),
-        **dict.fromkeys(("metrics_enabled", "metric_name"), "visibility_config"),
+        **dict.fromkeys(("metrics_enabled", "metric_name", "published_as"), "visibility_config"),
     }
 
     arn: str = ""
@@ -254,6 +254,14 @@ class WebAcl(Logging, Associations, Kind):
         Raises `Undetermined` where a rule before it may let some of that through.
         """
         return blocks_set(self.rules, ip_set)
+
+    @property
+    def published_as(self) -> dict[str, str]:
+        """The dimensions that its metrics have in CloudWatch, but for the region's.
+
+        Source: AWS WAF Developer Guide, "AWS WAF metrics and dimensions".
+        """
+        return {"WebACL": self.metric_name, "Rule": "ALL"}
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

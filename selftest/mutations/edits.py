@@ -292,6 +292,10 @@ def call(operation: str, region: str | None = None, **parameters: Any) -> Called
 
 def _short(value: Any) -> Any:
     """Return a long text without its middle; what tells policies apart is at their end."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if isinstance(value, dict):
+        return {name: _short(it) for name, it in value.items()}
     return f"{value[:40]}...{value[-90:]}" if isinstance(value, str) and len(value) > 150 else value
 
 

@@ -32,3 +32,9 @@ def test_set_holds_no_address_of_an_example(ip_set, expected):
 @pytest.mark.invariant("waf.logging")
 def test_requests_are_logged_to_the_log_group(web_acl, log_group):
     assert web_acl.logs_to(log_group.name)
+
+
+@pytest.mark.invariant("waf.alarm")
+def test_alarm_is_on_the_metric_that_the_web_acl_publishes(alarm, web_acl):
+    assert web_acl.metrics_enabled
+    assert alarm.is_among(web_acl.published_as)

@@ -52,6 +52,14 @@ def logs_nothing(aws: Aws, name: str) -> None:
     )
 
 
+def remove(aws: Aws, name: str) -> None:
+    """Delete a web ACL, which must stand before nothing then."""
+    before_nothing(aws, name)
+    [held] = [it for it in aws.write("wafv2:ListWebACLs", Scope="REGIONAL")["WebACLs"] if it["Name"] == name]
+    own = {"Name": name, "Scope": "REGIONAL", "Id": held["Id"], "LockToken": held["LockToken"]}
+    aws.write("wafv2:DeleteWebACL", **own)
+
+
 def before_nothing(aws: Aws, name: str) -> None:
     """Let no web ACL stand before the stage."""
     [api] = aws.write("apigateway:GetRestApis")["items"]
@@ -100,6 +108,9 @@ PLAIN = """statement {
     }
 """
 EITHER = NARROWED.replace("and_statement", "or_statement")
+OF_THE_LIST = """  # An alarm on the list finds its metric under this name.
+  visibility_config {
+    cloudwatch_metrics_enabled = """
 ANOTHER_STAGE = """resource "aws_api_gateway_stage" "test" {
   rest_api_id   = aws_api_gateway_rest_api.leads.id
   deployment_id = aws_api_gateway_deployment.leads.id
@@ -113,6 +124,21 @@ MUTATIONS = [
         Replaced(FILE, 'scope       = "REGIONAL"', 'scope       = "CLOUDFRONT"'),
     ),
     mutation(EXISTS, Set(ACL, "scope", "CLOUDFRONT")),
+    mutation(EXISTS, Removed(NAME, remove)),
+    *on_each(
+        "elite-adventures-alarm-07",
+        Replaced(FILE, f"{OF_THE_LIST}true", f"{OF_THE_LIST}false"),
+        Set(ACL, "visibility_config.0.metric_name", "api"),
+        of_acls(
+            "its metrics are off", lambda acl: acl.visibility_config.update(CloudWatchMetricsEnabled=False)
+        ),
+    ),
+    mutation(
+        "elite-adventures-alarm-07",
+        of_acls(
+            "it publishes under another name", lambda acl: acl.visibility_config.update(MetricName="api")
+        ),
+    ),
     mutation(
         BEFORE,
         Replaced(FILE, "aws_api_gateway_stage.prod.arn", "aws_api_gateway_stage.test.arn"),
@@ -150,6 +176,7 @@ MUTATIONS = [
         Set(SET, "addresses", ["192.0.2.0/24"]),
         with_addresses("203.0.113.128/25"),
     ),
+    mutation(EXAMPLES, with_addresses("198.51.0.0/16")),
     *on_each(
         LOGGED,
         Replaced(FILE, "[aws_cloudwatch_log_group.waf.arn]", "[aws_cloudwatch_log_group.api.arn]"),
