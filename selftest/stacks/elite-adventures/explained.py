@@ -8,9 +8,15 @@ _NO_VERSIONS = "where no versions are kept there is nothing to remove"
 _CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alone"
 _NOT_ASKED_OF_THE_FILE = "of the file it is asked how the site is built"
 _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
+_ONE_WARNS = "that somebody is told of too much is asked, not when, nor how many are"
+_OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
 _NOT_LOOKED_AT = "the guide looks at others daily and weekly"
 
 MAY_CHANGE = {
+    **{
+        f"budget.notifications{it}": _ONE_WARNS
+        for it in (": no []", ": one more", "[].subscribers", "[].when")
+    },
     "bucket.lifecycle_rules: no []": _OF_MARKERS,
     "bucket.lifecycle_rules[].days_after_initiation": "nothing is asked of uploads that nobody completes",
     "bucket.lifecycle_rules[].expired_object_delete_marker": _OF_MARKERS,
@@ -52,6 +58,13 @@ MAY_CHANGE = {
     "topic.key_policy.statements[].principals[Service][cloudtrail.amazonaws.com]": _BY_ITS_OWN_STATEMENT,
     "topic.key_policy.statements[].principals[Service][logs.*.amazonaws.com]": _BY_ITS_OWN_STATEMENT,
     "topic.subscriptions[email:infra-team@example.com]": "that somebody hears it is asked, not who",
+    "user_pool.groups: one more": "there may be other groups",
+    "web_acl.log_destinations: one more": "WAF takes one destination alone",
+    **{
+        f"web_acl.rules{it}": _OTHER_RULES
+        for it in (": no []", ": one more", "[].action", "[].name", "[].priority")
+    },
+    "web_acl.stages: one more": "it may stand before others, too",
     "trail.s3_bucket_name": "the trail may write to any bucket but two",
 }
 """What may be different in a field that tests read, by the field and the place inside it."""
