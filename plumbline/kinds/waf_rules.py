@@ -107,6 +107,9 @@ def _described(rule: Mapping[str, Any]) -> WafRule:
     )
 
 
+_OF_A_HEADER = Unknown("the set is matched with what a header says, not with who sends")
+
+
 def _sets(statement: Mapping[str, Any], words: _Words) -> Iterator[Any]:
     """Yield the sets each address of which a statement matches: what is joined by `and` matches less."""
     for it in _each(statement.get(words.set)):

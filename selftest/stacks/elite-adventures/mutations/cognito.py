@@ -90,6 +90,12 @@ MUTATIONS = [
         Removed(NAME, without_pool),
         only_on="moto",
     ),
+    mutation(
+        "elite-adventures-cognito-01",
+        Removed(NAME, without_pool),
+        falls_with={"elite-adventures-cognito-02 cognito.members": "nobody is in a group of it"},
+        only_on="live",
+    ),
     *on_each(
         GROUPED,
         Replaced(FILE, '"Admin"', '"Admins"'),

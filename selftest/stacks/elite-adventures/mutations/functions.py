@@ -158,6 +158,12 @@ MUTATIONS = [
         only_on="moto",
     ),
     mutation(
+        "elite-adventures-api-01 api.protected",
+        of_api("anybody may ask for the export", _open_export),
+        falls_with={"elite-adventures-api-01 probes.anonymous": "it answers without a token"},
+        only_on="live",
+    ),
+    mutation(
         "elite-adventures-api-01 probes.anonymous",
         of_api("somebody opens the export", _open_export),
         falls_with={"elite-adventures-api-01 api.protected": "API Gateway tells that it is open"},

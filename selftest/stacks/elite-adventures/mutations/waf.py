@@ -19,6 +19,11 @@ def of_acls(state: str, change: Any) -> Described:
     return Described(state, lambda held: [change(it) for it in held.wacls.values()], "wafv2")
 
 
+def publishing(state: str, **told: Any) -> Edit:
+    """Return that its metrics are published otherwise."""
+    return of_acls(state, lambda acl: acl.visibility_config.update(told))
+
+
 def first_rule(state: str, **told: Any) -> Edit:
     """Return that the rule about the set is otherwise."""
     return of_acls(state, lambda acl: vars(acl.rules[0]).update(told))
@@ -44,12 +49,7 @@ def of_version(version: str) -> Described:
     return Described(f"the set is of {version}", change, "wafv2")
 
 
-def logs_nothing(aws: Aws, name: str) -> None:
-    """Let requests be logged nowhere."""
-    acls = aws.write("wafv2:ListWebACLs", Scope="REGIONAL")["WebACLs"]
-    aws.write(
-        "wafv2:DeleteLoggingConfiguration", ResourceArn=next(it["ARN"] for it in acls if it["Name"] == name)
-    )
+LOGGED_NOWHERE = Described("requests are logged nowhere", lambda held: held.logging_configs.clear(), "wafv2")
 
 
 def remove(aws: Aws, name: str) -> None:
@@ -181,7 +181,7 @@ MUTATIONS = [
         LOGGED,
         Replaced(FILE, "[aws_cloudwatch_log_group.waf.arn]", "[aws_cloudwatch_log_group.api.arn]"),
         Without("aws_wafv2_web_acl_logging_configuration.api"),
-        Removed(NAME, logs_nothing),
+        LOGGED_NOWHERE,
     ),
 ]
 
