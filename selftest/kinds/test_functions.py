@@ -63,9 +63,7 @@ def test_a_function_that_reserves_nothing_may_run(reserved: int | None, runs: bo
         ({"prod all/POST": 50}, ["prod */*: not set"]),
     ],
 )
-def test_a_stage_is_throttled_by_what_is_set_for_all_and_for_each(
-    limits: dict[str, float], told: list[str]
-) -> None:
+def test_a_stage_is_throttled_for_all_and_for_each(limits: dict[str, float], told: list[str]) -> None:
     assert RestApi(name="a", throttles=limits).not_throttled({"prod": 100}) == told
 
 
