@@ -8,6 +8,9 @@ _NO_VERSIONS = "where no versions are kept there is nothing to remove"
 _CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alone"
 _NOT_ASKED_OF_THE_FILE = "of the file it is asked how the site is built"
 _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
+_ANOTHER_ROUTE = "of one route it is asked who may take it"
+_OPEN_TO_VISITORS = ("GET /conferences/{conference_id}", "OPTIONS /leads", "POST /leads")
+_OTHER_ROUTES = (*_OPEN_TO_VISITORS, "PUT /conferences/{conference_id}")
 _NOT_LOOKED_AT = "the guide looks at others daily and weekly"
 
 MAY_CHANGE = {
@@ -25,6 +28,7 @@ MAY_CHANGE = {
     "dashboard.namespaces: one more": "more may be plotted",
     "dashboard.namespaces[AWS/Cognito]": _NOT_LOOKED_AT,
     "dashboard.namespaces[EliteAdventures/Leads]": _NOT_LOOKED_AT,
+    "function.reserved_concurrent_executions": "that it reserves zero is asked, not how many else",
     "inventory.found: one more": _CALLED_OTHERWISE,
     "inventory.found[].account": _CALLED_OTHERWISE,
     "inventory.found[].name": _CALLED_OTHERWISE,
@@ -38,6 +42,11 @@ MAY_CHANGE = {
         f"repository_file.settings[{it}]": _NOT_ASKED_OF_THE_FILE
         for it in ("engines][node", "name", "private", "type")
     },
+    "rest_api.access_logs: one more": "another stage may log elsewhere",
+    "rest_api.routes: one more": _ANOTHER_ROUTE,
+    **{f"rest_api.routes: no [{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
+    **{f"rest_api.routes[{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
+    "rest_api.throttles: one more": "of another stage nothing is asked",
     "table.attributes: one more": "an index may have keys of its own",
     "topic.key_policy.statements[].actions[kms:*]": _BY_ITS_OWN_STATEMENT,
     "topic.key_policy.statements[].actions[kms:Decrypt]": _BY_ITS_OWN_STATEMENT,
