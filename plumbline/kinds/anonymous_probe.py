@@ -27,7 +27,7 @@ class AskingAnonymously(Model):
 
     stage: Annotated[str, Field(pattern=r"^[A-Za-z0-9_{}-]+$")]
     route: Annotated[str, Field(pattern=r"^[A-Z]+ /[A-Za-z0-9._~/-]*$")]
-    """`POST /export`; nothing in braces."""
+    """`POST /orders`; nothing in braces."""
 
 
 class AnonymousProbeLimits(Model):

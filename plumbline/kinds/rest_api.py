@@ -234,7 +234,7 @@ class RestApiLimits(Model):
     """What can be expected of an API besides its fields."""
 
     protected: list[str]
-    """The routes that ask who calls: `POST /export`."""
+    """The routes that ask who calls: `POST /orders`."""
     authorized_by: list[str]
     """How they may find out: AWS_IAM, CUSTOM, COGNITO_USER_POOLS."""
     throttled: dict[str, float]

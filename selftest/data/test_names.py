@@ -38,6 +38,8 @@ OF_EVERYBODY = {
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "STANDARD_IA": "a storage class of S3",
     "GLACIER_IR": "a storage class of S3",
+    "AWS_IAM": "how API Gateway authorizes a route",
+    "COGNITO_USER_POOLS": "how API Gateway authorizes a route",
     "SampleCount": "a statistic of CloudWatch",
     "REQUIRED_TAGS": "a managed rule of AWS Config",
     "com.amazonaws": "how AWS names its endpoints",

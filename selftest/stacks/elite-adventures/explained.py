@@ -10,6 +10,9 @@ _NOT_ASKED_OF_THE_FILE = "of the file it is asked how the site is built"
 _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
 _ONE_WARNS = "that somebody is told of too much is asked, not when, nor how many are"
 _OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
+_ANOTHER_ROUTE = "of one route it is asked who may take it"
+_OPEN_TO_VISITORS = ("GET /conferences/{conference_id}", "OPTIONS /leads", "POST /leads")
+_OTHER_ROUTES = (*_OPEN_TO_VISITORS, "PUT /conferences/{conference_id}")
 _NOT_LOOKED_AT = "the guide looks at others daily and weekly"
 
 MAY_CHANGE = {
@@ -31,6 +34,7 @@ MAY_CHANGE = {
     "dashboard.namespaces: one more": "more may be plotted",
     "dashboard.namespaces[AWS/Cognito]": _NOT_LOOKED_AT,
     "dashboard.namespaces[EliteAdventures/Leads]": _NOT_LOOKED_AT,
+    "function.reserved_concurrent_executions": "that it reserves zero is asked, not how many else",
     "inventory.found: one more": _CALLED_OTHERWISE,
     "inventory.found[].account": _CALLED_OTHERWISE,
     "inventory.found[].name": _CALLED_OTHERWISE,
@@ -44,6 +48,11 @@ MAY_CHANGE = {
         f"repository_file.settings[{it}]": _NOT_ASKED_OF_THE_FILE
         for it in ("engines][node", "name", "private", "type")
     },
+    "rest_api.access_logs: one more": "another stage may log elsewhere",
+    "rest_api.routes: one more": _ANOTHER_ROUTE,
+    **{f"rest_api.routes: no [{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
+    **{f"rest_api.routes[{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
+    "rest_api.throttles: one more": "of another stage nothing is asked",
     "table.attributes: one more": "an index may have keys of its own",
     "topic.key_policy.statements[].actions[kms:*]": _BY_ITS_OWN_STATEMENT,
     "topic.key_policy.statements[].actions[kms:Decrypt]": _BY_ITS_OWN_STATEMENT,
