@@ -11,7 +11,7 @@ import pytest
 from moto.core.base_backend import BackendDict
 
 from plumbline.aws import anonymous
-from plumbline.aws.anonymous import Refusal
+from plumbline.aws.anonymous import Refusal, ask
 from plumbline.aws.probing import Probing
 from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds.anonymous_probe import AnonymousProbe, AskingAnonymously
@@ -111,7 +111,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Refusal]
     monkeypatch.setattr(http.client, "HTTPSConnection", http.client.HTTPConnection)
     with HTTPServer(("127.0.0.1", 0), Refuses) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield lambda path: anonymous.ask(f"127.0.0.1:{server.server_port}", "POST", path)
+        yield lambda path: ask(f"127.0.0.1:{server.server_port}", "POST", path)
         server.shutdown()
 
 
@@ -124,4 +124,4 @@ def test_it_is_sent_without_credentials_and_no_redirect_is_followed(served: Call
 
 def test_where_nothing_answers_that_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ReadError, match=r"127\.0\.0\.1:9"):
-        anonymous.ask("127.0.0.1:9", "POST", "/prod/export")
+        ask("127.0.0.1:9", "POST", "/prod/export")

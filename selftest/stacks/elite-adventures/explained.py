@@ -87,6 +87,13 @@ _REMOVED = tuple(
     f"elite-adventures-s3-06 {sentence}" for sentence in ("s3.old-versions", "s3.delete-markers")
 )
 DECIDES_NOTHING = {
+    **{
+        (
+            "elite-adventures-alarm-07",
+            f"alarm.{name}",
+        ): "what an alarm watches is asked of another one than when"
+        for name in ("period", "statistic", "unit")
+    },
     (
         "elite-adventures-alarm-05",
         "alarm.name",
