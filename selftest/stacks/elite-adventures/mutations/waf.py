@@ -49,7 +49,9 @@ def of_version(version: str) -> Described:
     return Described(f"the set is of {version}", change, "wafv2")
 
 
-LOGGED_NOWHERE = Described("requests are logged nowhere", lambda held: held.logging_configurations.clear(), "wafv2")
+LOGGED_NOWHERE = Described(
+    "requests are logged nowhere", lambda held: held.logging_configurations.clear(), "wafv2"
+)
 
 
 def remove(aws: Aws, name: str) -> None:
