@@ -115,7 +115,13 @@ class Budget(Notifications, Kind):
     plural = "budgets"
     terraform_type = "aws_budgets_budget"
     regional = False
-    call = Call("budgets:DescribeBudget", _OF_BUDGET, of=_ARN, action=_ACTION, missing=("NotFoundException",))
+    call = Call(
+        "budgets:DescribeBudget",
+        {**_OF_BUDGET, "ShowFilterExpression": True},  # without it a budget that is limited seems not to be
+        of=_ARN,
+        action=_ACTION,
+        missing=("NotFoundException",),
+    )
     listing = Listing(
         Call(
             "budgets:DescribeBudgets", _OF_ACCOUNT, of="arn:aws:budgets::{account}:budget/*", action=_ACTION

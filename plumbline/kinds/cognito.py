@@ -9,13 +9,12 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, identity
+from plumbline.terraform.declared import Beside, Declaration, as_chosen
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Resource
 
 POOLS = Call("cognito-idp:ListUserPools", {"MaxResults": 60}, of="user pools in {region}")
 _ARN = "arn:aws:cognito-idp:{region}:{account}:userpool/{id}"
@@ -49,14 +48,24 @@ def _by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
     return Found(reply.at("@").map(lambda answer: facet.described(answer, asked)), reply.call)
 
 
-class SecondFactors(Facet):
+class OfPool(Facet):
+    """What Cognito tells by the id of a pool, which a list of all tells."""
+
+    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        assert cls.call is not None
+        return _by_id(cls, cls.call, asked)
+
+
+class SecondFactors(OfPool):
     """What users can prove themselves with besides a password.
 
     Source: Cognito Developer Guide, "Adding MFA to a user pool".
     """
 
     call = of_pool("GetUserPoolMfaConfig")
-    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
     in_terraform: ClassVar = {
         "mfa": "mfa_configuration",
         "software_token_mfa": "software_token_mfa_configuration.enabled",
@@ -71,10 +80,6 @@ class SecondFactors(Facet):
     software_token_mfa: bool = False
     """Whether that may be a code of an authenticator app."""
 
-    @classmethod
-    def read(cls, asked: Asked) -> Found:
-        return _by_id(cls, cls.call, asked)
-
     def requested(self) -> Requests:
         if self.mfa != "OFF" or self.software_token_mfa:
             yield request(
@@ -85,11 +90,10 @@ class SecondFactors(Facet):
             )
 
 
-class Groups(Facet):
+class Groups(OfPool):
     """The groups that users can be put into."""
 
     call = of_pool("ListGroups")
-    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
     beside = Beside("aws_cognito_user_group", "user_pool_id", many=True)
     arguments: ClassVar = {"groups": "name"}
 
@@ -104,21 +108,16 @@ class Groups(Facet):
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {"groups": sorted(it["GroupName"] for it in answer["Groups"])}
 
-    @classmethod
-    def read(cls, asked: Asked) -> Found:
-        return _by_id(cls, cls.call, asked)
-
     def requested(self) -> Requests:
         for group in self.groups:
             pool = yield from _asked_for(self.name)
             yield request("cognito-idp:CreateGroup", UserPoolId=pool, GroupName=group)
 
 
-class Clients(Facet):
+class Clients(OfPool):
     """The applications that users sign in to."""
 
     call = CLIENTS
-    further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
     beside = Beside("aws_cognito_user_pool_client", "user_pool_id", many=True)
     arguments: ClassVar = {"clients": "name"}
 
@@ -132,10 +131,6 @@ class Clients(Facet):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {"clients": sorted(it["ClientName"] for it in answer["UserPoolClients"])}
-
-    @classmethod
-    def read(cls, asked: Asked) -> Found:
-        return _by_id(cls, cls.call, asked)
 
     def requested(self) -> Requests:
         for client in self.clients:
@@ -195,7 +190,7 @@ class UserPool(SecondFactors, Groups, Clients, Kind):
         pool = declaration.resource
         tier = declaration.at("user_pool_tier")
         return {
-            **{it: _told(pool, it) for it in ("id", "arn")},
+            **{it: as_chosen(pool, it) for it in ("id", "arn")},
             "threat_protection": declaration.at("user_pool_add_ons", "advanced_security_mode", default="OFF"),
             "tier": Unknown(f"{pool.address}.user_pool_tier") if tier is None else tier,
         }
@@ -216,12 +211,6 @@ class UserPool(SecondFactors, Groups, Clients, Kind):
 
 def _names(declaration: Declaration) -> list[Any]:
     return sorted((it.values.get("name") for it in declaration.parts), key=repr)
-
-
-def _told(pool: Resource, attribute: str) -> Any:
-    """Return an attribute that Cognito chooses, as a state has it."""
-    told = pool.values.get(attribute)
-    return told if isinstance(told, str) and told else identity(pool, attribute)
 
 
 def _asked_for(name: str) -> Generator[Request, dict[str, Any], str]:

@@ -142,7 +142,7 @@ def _kept(answer: Answer, pool: str, question: OfUsers, end: datetime) -> Answer
     users = answer["Users"]
     waited = end - timedelta(days=question.waiting_days)
     created = end - timedelta(days=question.created_within_days)
-    waiting = [it for it in users if it.get("UserStatus") == _WAITING and it["UserCreateDate"] < waited]
+    waiting = [it for it in users if it["UserStatus"] == _WAITING and it["UserCreateDate"] < waited]
     return {
         "unverified": _hashes(pool, (it for it in users if _attributes(it).get("email_verified") != "true")),
         "waiting": _hashes(pool, (it for it in waiting if it["UserLastModifiedDate"] < waited)),

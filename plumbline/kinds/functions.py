@@ -137,7 +137,7 @@ class Function(Concurrency, Kind):
             "state": answer["State"],
             "last_update_status": answer["LastUpdateStatus"],
             "runtime": answer.get("Runtime", ""),
-            "log_group": answer.get("LoggingConfig", {}).get("LogGroup") or _usual_group(asked.name),
+            "log_group": answer["LoggingConfig"]["LogGroup"],
         }
 
     def requested(self) -> Requests:

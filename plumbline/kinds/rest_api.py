@@ -13,7 +13,7 @@ from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.rest_routes import declared_routes, route_of
-from plumbline.terraform.declared import Beside, Declaration, blocks, given, identity, known
+from plumbline.terraform.declared import Beside, Declaration, as_chosen, blocks, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
@@ -257,8 +257,7 @@ class RestApi(Routes, Throttles, AccessLogs, Kind):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        told = declaration.resource.values.get("id")
-        return {"id": told if isinstance(told, str) else identity(declaration.resource, "id")}
+        return {"id": as_chosen(declaration.resource, "id")}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

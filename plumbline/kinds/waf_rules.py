@@ -114,11 +114,7 @@ def _sets(statement: Mapping[str, Any], words: _Words) -> Iterator[Any]:
     """Yield the sets each address of which a statement matches: what is joined by `and` matches less."""
     for it in _each(statement.get(words.set)):
         forwarded = given(it.get(words.forwarded))
-        yield (
-            Unknown("the set is matched with what a header says, not with who sends")
-            if forwarded
-            else it[words.arn]
-        )
+        yield _OF_A_HEADER if forwarded else it[words.arn]
     for either in _each(statement.get(words.either)):
         for part in _each(either.get(words.parts)):
             yield from _sets(part, words)

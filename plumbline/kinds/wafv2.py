@@ -12,20 +12,30 @@ from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, reque
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.waf_rules import WafRule, blocks_set, declared_rules, described_rules, requested_rule
 from plumbline.kinds.waf_stages import API, TYPES, ApiStage, declared_stages, described_stage
-from plumbline.terraform.declared import Beside, Declaration, identity, known
+from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Resource
 
 _REGIONAL = {"Scope": "REGIONAL"}
 _SETS = Call("wafv2:ListIPSets", _REGIONAL, of="IP sets in {region}")
+_SET = Call(
+    "wafv2:GetIPSet",
+    {"Name": "{name}", "Id": "{id}", **_REGIONAL},
+    of="arn:aws:wafv2:{region}:{account}:regional/ipset/{name}/{id}",
+    on="arn:aws:wafv2:{region}:{account}:regional/ipset/{name}/*",
+)
 _ACLS = Call("wafv2:ListWebACLs", _REGIONAL, of="web ACLs in {region}")
-_ACL_ARN = "arn:aws:wafv2:{region}:{account}:regional/webacl/{name}/{id}"
 _ACL_ANY = "arn:aws:wafv2:{region}:{account}:regional/webacl/{name}/*"
+_ACL = Call(
+    "wafv2:GetWebACL",
+    {"Name": "{name}", "Id": "{id}", **_REGIONAL},
+    of="arn:aws:wafv2:{region}:{account}:regional/webacl/{name}/{id}",
+    on=_ACL_ANY,
+)
 
 
 def _summary(asked: Asked, call: Call, member: str, what: str) -> dict[str, str]:
@@ -46,12 +56,6 @@ def _summary(asked: Asked, call: Call, member: str, what: str) -> dict[str, str]
     raise ReadError(told, cause=told)
 
 
-def _chosen(resource: Resource, attribute: str) -> Any:
-    """Return an attribute that WAF chooses, as a state has it."""
-    told = resource.values.get(attribute)
-    return told if isinstance(told, str) and told else identity(resource, attribute)
-
-
 class IpSetLimits(Model):
     """What can be expected of a set besides its fields."""
 
@@ -68,15 +72,7 @@ class IpSet(Kind):
     limits = IpSetLimits
     terraform_type = "aws_wafv2_ip_set"
     chosen: ClassVar = {"id": "IPSet.Id", "arn": "IPSet.ARN"}
-    further_calls: ClassVar[tuple[Call, ...]] = (
-        _SETS,
-        Call(
-            "wafv2:GetIPSet",
-            {"Name": "{name}", "Id": "{id}", **_REGIONAL},
-            of="arn:aws:wafv2:{region}:{account}:regional/ipset/{name}/{id}",
-            on="arn:aws:wafv2:{region}:{account}:regional/ipset/{name}/*",
-        ),
-    )
+    further_calls: ClassVar[tuple[Call, ...]] = (_SETS, _SET)
     arguments: ClassVar = {"of_ranges": "addresses"}
 
     arn: str = ""
@@ -95,7 +91,7 @@ class IpSet(Kind):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
-            "arn": _chosen(declaration.resource, "arn"),
+            "arn": as_chosen(declaration.resource, "arn"),
             "scope": declaration.at("scope"),
             "ip_address_version": declaration.at("ip_address_version"),
             "addresses": lambda: sorted(known(declaration.at("addresses", default=[])), key=repr),
@@ -104,7 +100,7 @@ class IpSet(Kind):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         found = _summary(asked, _SETS, "IPSets", "IP set")
-        reply = asked.ask(cls.further_calls[1], id=found["id"])
+        reply = asked.ask(_SET, id=found["id"])
         return Found(reply.at("IPSet").map(lambda it: cls.described(it, asked)), reply.call)
 
     @classmethod
@@ -229,10 +225,7 @@ class WebAcl(Logging, Associations, Kind):
     terraform_type = "aws_wafv2_web_acl"
     arn_lists: ClassVar = ("aws_wafv2_web_acl_logging_configuration.log_destination_configs",)
     chosen: ClassVar = {"id": "WebACL.Id", "arn": "WebACL.ARN"}
-    further_calls: ClassVar[tuple[Call, ...]] = (
-        _ACLS,
-        Call("wafv2:GetWebACL", {"Name": "{name}", "Id": "{id}", **_REGIONAL}, of=_ACL_ARN, on=_ACL_ANY),
-    )
+    further_calls: ClassVar[tuple[Call, ...]] = (_ACLS, _ACL)
     arguments: ClassVar = {
         **dict.fromkeys(("rules", "blocks"), "rule"),
         **dict.fromkeys(("metrics_enabled", "metric_name", "published_as"), "visibility_config"),
@@ -266,7 +259,7 @@ class WebAcl(Logging, Associations, Kind):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
-            "arn": _chosen(declaration.resource, "arn"),
+            "arn": as_chosen(declaration.resource, "arn"),
             "scope": declaration.at("scope"),
             "rules": lambda: _declared_rules(declaration),
             "metrics_enabled": declaration.at("visibility_config", "cloudwatch_metrics_enabled"),
@@ -276,7 +269,7 @@ class WebAcl(Logging, Associations, Kind):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         found = _summary(asked, _ACLS, "WebACLs", "web ACL")
-        reply = asked.ask(cls.further_calls[1], id=found["id"])
+        reply = asked.ask(_ACL, id=found["id"])
         return Found(reply.at("WebACL").map(lambda it: cls.described(it, asked)), reply.call)
 
     @classmethod

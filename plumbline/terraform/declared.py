@@ -146,6 +146,12 @@ def identity(resource: Resource, attribute: str) -> Unknown:
     return own(resource.root, resource.address, resource.type, attribute)
 
 
+def as_chosen(resource: Resource, attribute: str) -> Any:
+    """Return an attribute that AWS chooses, as a state has it; elsewhere what stands for it."""
+    told = resource.values.get(attribute)
+    return told if isinstance(told, str) and told else identity(resource, attribute)
+
+
 def only(target: Resource, found: Sequence[Resource]) -> Resource | None:
     """Return the one of `found` that says what holds of `target`, or None.
 

@@ -53,6 +53,7 @@ NEEDED_BY = {
         "wafv2:ListResourcesForWebACL",
     },
     "wafv2:ListIPSets": {"wafv2:GetIPSet"},
+    "apigateway:GetRestApis": {"apigateway:GetResources", "apigateway:GetStages"},
     "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
     "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},
     "kms:DescribeKey": {
