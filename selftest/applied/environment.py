@@ -13,6 +13,7 @@ from typing import Any
 from plumbline.kinds.output import Output
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.values.filling import fill
+from selftest.applied import people
 from selftest.applied.server import MotoServer, session, start_server
 from selftest.front_door import SuiteRun, variables_of_server
 from selftest.stacks.front_door import run_stack
@@ -162,6 +163,7 @@ def _apply_all(proven: Proven, environment: str, folder: Path, run: int) -> Appl
         list(pool.map(lambda root: _apply(applied, root), applied.roots))
     _let_config_judge(applied)
     _keep_states(applied)
+    people.join(applied)
     return applied
 
 
