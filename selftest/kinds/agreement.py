@@ -3,6 +3,7 @@
 from typing import Any
 
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
+from plumbline.values.model import Model
 from plumbline.values.unknown import Identity, Placeholder, Unexamined, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
@@ -20,7 +21,18 @@ def carried(one: Kind, other: Kind) -> Pairs:
 
 def differences(one: Kind, other: Kind) -> Pairs:
     """Return those of them that are not equal."""
-    return {name: pair for name, pair in carried(one, other).items() if pair[0] != pair[1]}
+    return {name: pair for name, pair in carried(one, other).items() if not _agree(*pair)}
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two values are equal; a name within one that AWS chooses is some text in the other."""
+    if isinstance(one, Identity):
+        return isinstance(other, str)
+    if isinstance(one, Model) and type(one) is type(other):
+        return all(_agree(getattr(one, name), getattr(other, name)) for name in type(one).model_fields)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_agree, one, other))
+    return bool(one == other)
 
 
 def lacked_by_nature(*models: Kind) -> set[str]:
