@@ -113,8 +113,9 @@ def _described_filter(scope: Mapping[str, Any]) -> Iterator[str]:
     both = {**scope, **(scope.get("And") or {})}
     if both.get("Prefix"):
         yield f"prefix {both['Prefix']}"
-    for tag in sorted([*([scope["Tag"]] if scope.get("Tag") else []), *both.get("Tags", [])], key=str):
-        yield f"tag {tag['Key']}={tag['Value']}"
+    tags = [*([scope["Tag"]] if scope.get("Tag") else []), *both.get("Tags", [])]
+    for key, value in sorted((it["Key"], it["Value"]) for it in tags):
+        yield f"tag {key}={value}"
     if both.get("AccessPointArn"):
         yield f"access point {both['AccessPointArn']}"
 

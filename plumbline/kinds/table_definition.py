@@ -32,7 +32,7 @@ def defined(table: Mapping[str, Any]) -> dict[str, Any]:
     same = ("billing_mode", "hash_key", "range_key", "deletion_protection_enabled")
     return {name: table[name] for name in same if given(table.get(name))} | {
         "attributes": lambda: {known(it["name"]): it["type"] for it in attributes()},
-        "declared_attributes": lambda: [it["name"] for it in attributes()],
+        "declared_attributes": lambda: sorted((it["name"] for it in attributes()), key=repr),
         "key_attributes": lambda: _keys([table, *global_indexes(), *local_indexes()]),
         "indexes": lambda: {known(it["name"]): _index(it) for it in global_indexes()},
         "index_names": lambda: [it["name"] for it in [*global_indexes(), *local_indexes()]],

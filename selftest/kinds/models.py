@@ -99,7 +99,7 @@ def tables(draw: st.DrawFn) -> Table:
         hash_key=hash_key,
         range_key=range_key,
         attributes={key: draw(st.sampled_from("SNB")) for key in keyed},
-        declared_attributes=keyed,
+        declared_attributes=sorted(keyed),
         key_attributes=keyed,
         indexes=found,
         index_names=list(found),
@@ -233,13 +233,19 @@ lifecycles: SearchStrategy[dict[str, Any]] = st.just({}) | st.fixed_dictionaries
         ),
     }
 )
+
+
+def _by_key(tags: list[str]) -> list[str]:
+    return sorted(tags, key=lambda it: it.split("="))
+
+
 request_metrics = st.lists(
     st.builds(
         RequestMetrics,
         id=names,
         only=st.tuples(
             st.lists(names.map("prefix {}".format), max_size=1),
-            st.lists(st.builds("tag {}={}".format, names, names), max_size=2, unique=True).map(sorted),
+            st.lists(st.builds("tag {}={}".format, names, names), max_size=2, unique=True).map(_by_key),
         ).map(lambda both: [*both[0], *both[1]]),
     ),
     max_size=2,
