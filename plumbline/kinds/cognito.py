@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, as_chosen
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Undetermined, Unknown
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -35,12 +36,7 @@ def id_of_pool(asked: Asked) -> str:
     Raises `Missing` where there is none, and `Undetermined` where there are several.
     """
     pools = asked.ask(POOLS).answer["UserPools"]
-    found = [str(it["Id"]) for it in pools if it["Name"] == asked.name]
-    if not found:
-        raise Missing(f"user pool {asked.name}", f"in {asked.region} ({POOLS.operation})")
-    if len(found) > 1:
-        raise Undetermined(f"{len(found)} user pools in {asked.region} are called {asked.name}")
-    return found[0]
+    return id_among(((it["Name"], it["Id"]) for it in pools), asked, POOLS, "user pool")
 
 
 def _by_id(facet: type[Facet], call: Call, asked: Asked) -> Found:
@@ -84,7 +80,7 @@ class SecondFactors(OfPool):
         if self.mfa != "OFF" or self.software_token_mfa:
             yield request(
                 "cognito-idp:SetUserPoolMfaConfig",
-                UserPoolId=(yield from _asked_for(self.name)),
+                UserPoolId=(yield from _own_id(self.name)),
                 MfaConfiguration=self.mfa,
                 SoftwareTokenMfaConfiguration={"Enabled": self.software_token_mfa},
             )
@@ -110,7 +106,7 @@ class Groups(OfPool):
 
     def requested(self) -> Requests:
         for group in self.groups:
-            pool = yield from _asked_for(self.name)
+            pool = yield from _own_id(self.name)
             yield request("cognito-idp:CreateGroup", UserPoolId=pool, GroupName=group)
 
 
@@ -134,7 +130,7 @@ class Clients(OfPool):
 
     def requested(self) -> Requests:
         for client in self.clients:
-            pool = yield from _asked_for(self.name)
+            pool = yield from _own_id(self.name)
             yield request("cognito-idp:CreateUserPoolClient", UserPoolId=pool, ClientName=client)
 
 
@@ -213,7 +209,5 @@ def _names(declaration: Declaration) -> list[Any]:
     return sorted((it.values.get("name") for it in declaration.parts), key=repr)
 
 
-def _asked_for(name: str) -> Generator[Request, dict[str, Any], str]:
-    """Yield what asks moto for the pools, and return the id of the one of this name."""
-    pools = yield request(POOLS.operation, **POOLS.parameters)
-    return next(str(it["Id"]) for it in pools["UserPools"] if it["Name"] == name)
+def _own_id(name: str) -> Generator[Request, dict[str, Any], str]:
+    return asked_of_moto(POOLS, "UserPools", "Id", Name=name)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import WrapValidator
 
+from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.rest_routes import declared_routes, route_of
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, blocks, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -53,12 +54,8 @@ def id_of(answer: Answer, asked: Asked) -> str:
 
     Raises `Missing`, and `Undetermined` where several have the name: AWS lets them.
     """
-    found = [it["id"] for it in answer.get("items", []) if it["name"] == asked.name]
-    if not found:
-        raise Missing(f"REST API {asked.name}", f"in {asked.region} ({APIS.operation})")
-    if len(found) > 1:
-        raise Undetermined(f"{len(found)} REST APIs in {asked.region} are called {asked.name}")
-    return str(found[0])
+    listed = ((it["name"], it["id"]) for it in answer.get("items", []))
+    return id_among(listed, asked, APIS, "REST API")
 
 
 class OfApi(Facet):
@@ -267,10 +264,8 @@ class RestApi(Routes, Throttles, AccessLogs, Kind):
         yield request("apigateway:CreateRestApi", name=self.name)
 
 
-def _own_id(name: str) -> Any:
-    """Request what tells the id of the API of a name, and return that."""
-    listed = yield request("apigateway:GetRestApis")
-    return next(it["id"] for it in listed["items"] if it["name"] == name)
+def _own_id(name: str) -> Generator[Request, dict[str, Any], str]:
+    return asked_of_moto(APIS, "items", "id", name=name)
 
 
 def _any(route: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.aws.pages import MOST_PAGES
+from plumbline.kinds.by_name import asked_of_moto
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
@@ -306,6 +307,4 @@ def _declared_rules(declaration: Declaration) -> list[WafRule]:
 
 
 def _arn_of(name: str) -> Generator[Request, dict[str, Any], str]:
-    """Yield what asks moto for the web ACLs, and return the ARN of the one of this name."""
-    found = yield request(_ACLS.operation, **_ACLS.parameters)
-    return next(str(it["ARN"]) for it in found["WebACLs"] if it["Name"] == name)
+    return asked_of_moto(_ACLS, "WebACLs", "ARN", Name=name)
