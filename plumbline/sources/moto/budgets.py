@@ -1,10 +1,12 @@
-"""What moto lacks of AWS Budgets: who a notification is sent to, and the tags of a budget."""
+"""What moto lacks of AWS Budgets: who is told, tags, and that some is told only to whoever asks for it."""
 
 import json
+from typing import Any
 
 from moto.budgets.responses import BudgetsResponse
 
 _create_budget = BudgetsResponse.create_budget
+_describe_budget = BudgetsResponse.describe_budget
 
 
 class Budgets(BudgetsResponse):
@@ -28,6 +30,7 @@ def install() -> None:
         if not hasattr(BudgetsResponse, name):
             setattr(BudgetsResponse, name, vars(Budgets)[name])
     setattr(BudgetsResponse, "create_budget", _create_budget_with_tags)  # noqa: B010 (mypy refuses it plainly)
+    setattr(BudgetsResponse, "describe_budget", _describe_budget_as_asked)  # noqa: B010
 
 
 def _create_budget_with_tags(self: BudgetsResponse) -> str:
@@ -36,3 +39,14 @@ def _create_budget_with_tags(self: BudgetsResponse) -> str:
     budget = self.backend.budgets[self._get_param("AccountId")][name]
     vars(budget)["tags"] = self._get_param("ResourceTags", [])
     return answer
+
+
+def _describe_budget_as_asked(self: BudgetsResponse) -> str:
+    """Tell what a budget is limited to by an expression only to whoever asks for that.
+
+    Source: AWS Budgets API reference, DescribeBudget, ShowFilterExpression.
+    """
+    answer: dict[str, Any] = json.loads(_describe_budget(self))
+    if not self._get_param("ShowFilterExpression"):
+        answer["Budget"].pop("FilterExpression", None)
+    return json.dumps(answer)

@@ -59,6 +59,13 @@ MUTATIONS = [
         Set(BUDGET, "cost_filter", [{"name": "Service", "values": ["AWS WAF"]}]),
         otherwise("it is of one service", CostFilters={"Service": ["AWS WAF"]}),
     ),
+    mutation(
+        WARNS,
+        otherwise(
+            "it is of one service, by an expression",
+            FilterExpression={"Dimensions": {"Key": "SERVICE", "Values": ["AWS WAF"]}},
+        ),
+    ),
     *on_each(
         WARNS,
         Replaced(FILE, '"MONTHLY"', '"MONTHLY"\n  time_period_end = "2020-01-01_00:00"'),
