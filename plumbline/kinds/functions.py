@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds import lambda_runtimes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.function_code import Code
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
@@ -61,7 +62,7 @@ class FunctionLimits(Model):
     """A day on which AWS must still support its runtime: 2026-12-31."""
 
 
-class Function(Concurrency, Kind):
+class Function(Code, Concurrency, Kind):
     """A function as it is invoked without a version or an alias: `$LATEST`."""
 
     noun = "function"

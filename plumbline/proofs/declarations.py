@@ -56,7 +56,10 @@ def _told(facet: type[Facet], kind: type[Kind], parts: tuple[Resource, ...], how
 
 
 def _taken_for_known(facet: type[Facet], kind: type[Kind], part: Resource) -> Iterator[str]:
-    """Yield the fields that have a value although not one argument is known, or that are left at theirs."""
+    """Yield the fields that have a value although not one argument is known, or that are left at theirs.
+
+    Where it stands is known always.
+    """
     wrong = list(_told(facet, kind, (part,), "has nothing that is known"))
     yield from wrong
     asked: list[str] = []
@@ -71,7 +74,7 @@ def _taken_for_known(facet: type[Facet], kind: type[Kind], part: Resource) -> It
             yield f"{facet.__name__}.declared leaves {name} at {default!r} where nobody knows it"
         elif not info.is_required() and _equal(given[name], default):
             yield f"{facet.__name__}.declared takes what nobody knows for the default of {name}: {default!r}"
-        elif not asked and not _is_open(given[name]):
+        elif not asked and not _is_open(given[name]) and given[name] != part.address:
             yield f"{facet.__name__}.declared says that {name} is {given[name]!r} where nobody knows it"
 
 

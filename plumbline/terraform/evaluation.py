@@ -26,7 +26,7 @@ from plumbline.terraform.model import (
     Variable,
 )
 from plumbline.terraform.module import Module
-from plumbline.terraform.references import Following, of_depends_on
+from plumbline.terraform.references import Following, is_reference, of_depends_on
 from plumbline.terraform.run import Run
 from plumbline.terraform.validation import check
 from plumbline.terraform.values import Value, settled
@@ -194,11 +194,11 @@ def _made_from(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the data sources and the outputs of modules, with the references that they are made from."""
     following = Following(module, module.scope)
     for (type, name), block in module.declared.data.items():
-        made_from = chain.from_iterable(following.body(block.body).values())
+        made_from = filter(is_reference, chain.from_iterable(following.body(block.body).values()))
         yield f"{module.prefix}data.{type}.{name}", (*made_from, *of_depends_on(block, module.prefix))
     for name, block in module.declared.outputs.items() if module.address else ():
         value = block.body.expression("value")
-        references = () if value is None else following.expression(value)
+        references = () if value is None else filter(is_reference, following.expression(value))
         yield f"{module.prefix}{name}", (*references, *of_depends_on(block, module.prefix))
     for name in module.declared.modules:
         for child in (module.calls(name) or ({}, {}))[1].values():

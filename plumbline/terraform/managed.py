@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -180,6 +181,7 @@ class Managed:
     def _resource(self, key: Key, values: dict[str, Value]) -> Resource:
         scope, prefix, body = self.instances.scopes[key], self.module.prefix, self.block.body
         mark_all(values)
+        origins = references.Following(self.module, scope, body.expression("for_each")).body(body, META)
         return Resource(
             address=self.instances.address(self.address, key),
             type=self.type,
@@ -192,6 +194,16 @@ class Managed:
             provider=self.module.providers.used_by(self.block),
             lifecycle=lifecycle.evaluate(self.block, scope, self.module.run.problems),
             depends_on=references.of_depends_on(self.block, prefix),
-            references=references.Following(self.module, scope).body(body, META),
+            references=_made_of(origins, references.is_reference),
+            from_files=tuple(_made_of(origins, references.is_file)),
+            from_variables=tuple(_made_of(origins, references.is_variable)),
             constant_keys=written_out.constant_keys(body, META),
         )
+
+
+def _made_of(
+    origins: Mapping[str, Iterable[str]], wanted: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
+    """Return of each argument those of its origins that are wanted, if there are any."""
+    found = {name: tuple(filter(wanted, some)) for name, some in origins.items()}
+    return {name: some for name, some in found.items() if some}

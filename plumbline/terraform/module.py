@@ -19,7 +19,7 @@ from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.marks import marked
 from plumbline.terraform.providers import Providers, passed
-from plumbline.terraform.references import Following
+from plumbline.terraform.references import Following, of_root
 from plumbline.terraform.run import Run
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, settled
@@ -203,6 +203,8 @@ class Module:
             return ()  # a cycle, which the evaluation reports
 
     def _origins(self, root: str, name: str) -> Iterable[str]:
+        if root == "var" and self.call is None:
+            return (of_root(name),)
         if root == "var":
             return self.arguments[name].origins() if name in self.arguments else ()
         argument = self.declared.locals.get(name)
@@ -287,7 +289,8 @@ class Module:
                 self.run.problems.add(f'The module has no variable named "{name}".', argument.location)
                 continue
             evaluate = partial(evaluating.value, argument.expression, f"{address}.var.{name}")
-            origins = partial(Following(self, scope).expression, argument.expression)
+            following = Following(self, scope, block.body.expression("for_each"))
+            origins = partial(following.expression, argument.expression)
             arguments[name] = Given(evaluate, argument.location, origins)
         return arguments
 

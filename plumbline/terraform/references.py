@@ -1,4 +1,4 @@
-"""Which resources, data sources and module outputs an argument is made from, also where it is known."""
+"""What an argument is made from, also where it is known: resources, data sources, files, variables."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from typing import Protocol
 
 from plumbline.terraform.expressions.access import Attribute, Each, Index, Reference, Splat, key_text
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
+from plumbline.terraform.expressions.calls import Call
 from plumbline.terraform.hcl.body import Block, Body
 from plumbline.values.unknown import Unknown
 
 _NAME = re.compile(r"[.\[]")
 _NOT_OBJECTS = frozenset({"path", "terraform", "each", "count", "self"})
+_OF_FILES = frozenset(
+    {"file", "filebase64", "filebase64sha256", "filebase64sha512", "filemd5", "filesha1", "filesha256"}
+    | {"filesha512", "templatefile"}
+)
+"""The functions that give what a file holds, or a hash of it. Source: Terraform language, "Functions"."""
+_CALLED = "()"
+"""What the name of such a function ends with among origins: `filesha256()`."""
+_OF_ROOT = "var."
+"""What the name of a variable of the root module begins with among origins."""
 
 
 class Origins(Protocol):
@@ -24,7 +34,27 @@ class Origins(Protocol):
         """What the addresses of the module's objects begin with."""
 
     def origins(self, root: str, name: str) -> Iterable[str]:
-        """The absolute references that `local.name` or `var.name` is made from."""
+        """What `local.name` or `var.name` is made from."""
+
+
+def is_reference(origin: str) -> bool:
+    """Return whether that is a resource, a data source or an output, and no file or variable."""
+    return not is_file(origin) and not is_variable(origin)
+
+
+def is_file(origin: str) -> bool:
+    """Return whether that is what a file holds."""
+    return origin.endswith(_CALLED)
+
+
+def is_variable(origin: str) -> bool:
+    """Return whether that is a variable of the root module."""
+    return origin.startswith(_OF_ROOT)
+
+
+def of_root(name: str) -> str:
+    """Return what a variable of the root module is called among origins."""
+    return f"{_OF_ROOT}{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +63,11 @@ class Following:
 
     module: Origins
     scope: Scope
+    for_each: Expression | None = None
+    """What the place is repeated for: `each.value` is made from that."""
 
     def body(self, body: Body, skip: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
-        """The absolute references of each top-level argument and block type."""
+        """What each top-level argument and block type is made from."""
         found: dict[str, dict[str, None]] = {}
         for name, argument in body.arguments.items():
             if name not in skip:
@@ -44,12 +76,14 @@ class Following:
             name = block.labels[0] if block.type == "dynamic" and block.labels else block.type
             if name not in skip:
                 found.setdefault(name, {}).update(dict.fromkeys(self._block(block, frozenset())))
-        return {name: tuple(references) for name, references in found.items() if references}
+        return {name: tuple(origins) for name, origins in found.items() if origins}
 
     def expression(self, expression: Expression, bound: frozenset[str] = frozenset()) -> Iterator[str]:
-        """The absolute references inside an expression, without the names that are bound there."""
+        """What an expression is made from, without the names that are bound there."""
         text = path(expression, self.scope)
         if text is None:
+            if isinstance(expression, Call) and expression.name in _OF_FILES:
+                yield f"{expression.name}{_CALLED}"
             inner = bound | expression.bound()
             for child in expression.children():
                 yield from self.expression(child, inner)
@@ -57,6 +91,9 @@ class Following:
         root, _, rest = text.removeprefix("resource.").partition(".")
         if root in ("local", "var") and root not in bound:
             yield from self.module.origins(root, _NAME.split(rest, 1)[0])
+        elif root == "each" and self.for_each is not None:
+            repeated = Following(self.module, self.scope).expression(self.for_each)
+            yield from (it for it in repeated if not is_reference(it))
         elif rest and root not in bound and root not in _NOT_OBJECTS and root not in self.scope.local:
             yield f"{self.module.prefix}{root}.{rest}"
         yield from self._keys(expression, bound)

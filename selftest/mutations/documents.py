@@ -64,6 +64,24 @@ class Without:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A resource at another address: as `moved` has it, or as one calls it anew."""
+
+    address: str
+    to: str
+
+    def apply(self, document: Json) -> None:
+        """Give the resource the address wherever the document lists it."""
+        configuration = document.get("configuration", {}).get("root_module", {})
+        for listed in (*_lists(document), *_lists({"values": {"root_module": configuration}})):
+            for entry in (it for it in listed if it["address"] == self.address):
+                entry |= {"address": self.to, "name": self.to.rpartition(".")[2]}
+
+    def __str__(self) -> str:
+        return f"{self.address} is {self.to}"
+
+
+@dataclass(frozen=True)
 class Added:
     """A resource more, in the documents that have another one already."""
 
@@ -87,7 +105,7 @@ class Added:
         return f"{self.address} added: `{json.dumps(self.values)}`"
 
 
-InDocument = Set | Lacking | Without | Added
+InDocument = Set | Lacking | Without | Moved | Added
 
 
 def _lists(document: Json) -> Iterator[list[Json]]:

@@ -30,16 +30,21 @@ def edits(proven: Proven, sort: Sort) -> list[Edit]:
 
 
 def hashes(proven: Proven, sort: Sort, edits: Iterable[Edit]) -> dict[str, str]:
-    """Return of every part that edits are of what tells that it is the same as before."""
+    """Return of every part that edits are of what tells that it, and what is tried of it, is as before.
+
+    What is tried changes with the services that kinds are read from: their enumerations are tried, too.
+    """
+    made: dict[str, dict[object, str]] = {}
     if sort == "terraform":
         files = terraform_edits.files(proven.reference)
-        return {it: _hash((proven.reference / it).read_text()) for it in files}
-    requests: dict[str, dict[int, str]] = {}
+        made = {it: {it: (proven.reference / it).read_text()} for it in files}
     for edit in edits:
-        assert isinstance(edit, account_edits.Edit)
-        made = json.dumps(edit.request.parameters, default=str, sort_keys=True)
-        requests.setdefault(edit.part, {})[edit.request.number] = account_edits.CHOSEN.sub("*", made)
-    return {operation: _hash("\n".join(made.values())) for operation, made in requests.items()}
+        of_part = made.setdefault(edit.part, {})
+        of_part[edit.place, edit.way] = f"{edit.place}: {edit.way}"
+        if isinstance(edit, account_edits.Edit):
+            parameters = json.dumps(edit.request.parameters, default=str, sort_keys=True)
+            of_part[edit.request.number] = account_edits.CHOSEN.sub("*", parameters)
+    return {part: _hash("\n".join(it.values())) for part, it in made.items()}
 
 
 def swept(proven: Proven, edits: list[Edit], processes: int) -> Iterator[tuple[Edit, Outcome]]:

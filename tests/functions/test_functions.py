@@ -38,3 +38,13 @@ def test_runtime_is_of_the_family_and_supported(function, expected):
 @pytest.mark.invariant("lambda.log-group")
 def test_function_logs_to_its_group(function, expected):
     assert function.log_group == expected.log_group
+
+
+@pytest.mark.invariant("lambda.address")
+def test_terraform_declares_the_function_at_its_address(function, expected):
+    assert function.address == expected.address
+
+
+@pytest.mark.invariant("lambda.follows-source")
+def test_function_is_uploaded_anew_when_its_source_changes(function, expected):
+    assert function.follows_source == expected.follows_source

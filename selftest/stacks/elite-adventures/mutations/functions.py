@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from plumbline.aws.reads import Aws
-from selftest.mutations.documents import Set
-from selftest.mutations.edits import Described, Removed, Replaced, call
+from selftest.mutations.documents import Moved, Set
+from selftest.mutations.edits import Described, Removed, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import policy
 
@@ -20,6 +20,18 @@ ELSEWHERE = """  logging_config {
     log_format = "Text"
     log_group  = "/elsewhere"
   }
+"""
+OF_SOURCE = 'source_code_hash = filebase64sha256("${path.module}/../../lambdas/leads/index.js")'
+OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+HASHES = """locals {
+  hashes = { for it in ["leads"] : it => filebase64sha256("${path.module}/../../lambdas/${it}/index.js") }
+}
+"""
+ARCHIVE = """data "archive_file" "leads" {
+  type        = "zip"
+  source_dir  = "${path.module}/../../lambdas/leads"
+  output_path = "${path.module}/build/leads.zip"
+}
 """
 NODE_20 = Replaced(FUNCTIONS, 'runtime          = "nodejs22.x"', 'runtime = "nodejs20.x"')
 
@@ -145,6 +157,33 @@ MUTATIONS = [
     ),
     mutation("elite-adventures-lambda-04", Set(FUNCTION, "runtime", "python3.13")),
     mutation(
+        "elite-adventures-repo-02 lambda.address",
+        Replaced(
+            FUNCTIONS, 'resource "aws_lambda_function" "leads"', 'resource "aws_lambda_function" "lead"'
+        ),
+        Replaced(FUNCTIONS, "aws_lambda_function.leads.", "aws_lambda_function.lead."),
+        Replaced(API, "aws_lambda_function.leads.", "aws_lambda_function.lead."),
+    ),
+    mutation("elite-adventures-repo-02 lambda.address", Moved(FUNCTION, "aws_lambda_function.lead")),
+    *(
+        mutation("elite-adventures-repo-02 lambda.follows-source", *edits)
+        for edits in (
+            [Replaced(FUNCTIONS, OF_SOURCE, "")],
+            [Replaced(FUNCTIONS, OF_SOURCE, f'source_code_hash = "{OF_NOTHING}"')],
+            [
+                Replaced(FUNCTIONS, OF_SOURCE, "source_code_hash = local.hash"),
+                Written(f"{FOLDER}/hash.tf", f'locals {{\n  hash = "{OF_NOTHING}"\n}}\n'),
+            ],
+            [
+                Replaced(
+                    FUNCTIONS,
+                    OF_SOURCE,
+                    f"{OF_SOURCE}\n  lifecycle {{\n    ignore_changes = [source_code_hash]\n  }}",
+                )
+            ],
+        )
+    ),
+    mutation(
         "elite-adventures-api-01 api.protected",
         Replaced(API, '"COGNITO_USER_POOLS"\n  authorizer_id', '"NONE"\n  authorizer_id'),
     ),
@@ -206,6 +245,18 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        "elite-adventures-repo-02 lambda.follows-source",
+        Replaced(FUNCTIONS, OF_SOURCE, "source_code_hash = local.hashes.leads"),
+        Written(f"{FOLDER}/hash.tf", HASHES),
+        why="the hash is of the sources, by way of a local value",
+    ),
+    near_miss(
+        "elite-adventures-repo-02 lambda.follows-source",
+        Replaced(FUNCTIONS, OF_SOURCE, "source_code_hash = data.archive_file.leads.output_base64sha256"),
+        Written(f"{FOLDER}/hash.tf", ARCHIVE),
+        why="the archive is made of the sources",
+    ),
     near_miss(
         "elite-adventures-lambda-03 lambda.reserved",
         call("lambda:PutFunctionConcurrency", FunctionName=LEADS, ReservedConcurrentExecutions=1),

@@ -1,0 +1,86 @@
+"""Where Terraform has a function, and whether it uploads the function's code when a source of it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plumbline.kinds.facet import Facet, Fields
+from plumbline.kinds.kind import NOT_IN_AWS
+from plumbline.terraform.declared import NOT_WRITTEN_OUT, Declaration, given, is_ignored, known
+from plumbline.values.model import Text
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.kinds.call import Asked
+    from plumbline.terraform.model import Resource
+
+_OF_PACKAGE = ("source_code_hash", "s3_object_version", "s3_key", "filename")
+"""The arguments whose change makes the provider upload code. Source: provider, aws_lambda_function."""
+_OF_IMAGE = ("image_uri",)
+_BY_REFERENCE = ("source_code_hash", "s3_object_version")
+"""Those that are others with each package where they are of another resource; a name may be the same."""
+
+
+class Code(Facet):
+    """How the code of a function gets from its sources to AWS."""
+
+    address: Text = ""
+    """Where it stands in Terraform: `aws_lambda_function.orders`."""
+    follows_source: bool = True
+    """Whether apply uploads the code when what it is made of has changed."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "address": declaration.resource.address,
+            "follows_source": lambda: _follows_source(declaration),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"address": NOT_IN_AWS, "follows_source": NOT_IN_AWS}
+
+
+def _follows_source(declaration: Declaration) -> Any:
+    """Return whether an argument that tells of changed code is made of that code, and is not ignored.
+
+    Raises `Undetermined` where whoever runs Terraform gives it, and where another resource replaces the
+    function.
+    """
+    function = declaration.resource
+    if function.from_files is None or function.from_variables is None:
+        return NOT_WRITTEN_OUT
+    is_image = known(function.values.get("package_type")) == "Image"
+    telling = [
+        name
+        for name in (_OF_IMAGE if is_image else _OF_PACKAGE)
+        if given(function.values.get(name)) and not is_ignored(function, name)
+    ]
+    if any(_is_of_code(name, declaration) for name in telling):
+        return True
+    if asked_for := [it for it in telling if it in function.from_variables]:
+        raise Undetermined(f"whoever runs Terraform gives {asked_for[0]} of {function.address}")
+    if given(replaced := known(function.lifecycle).get("replace_triggered_by")):
+        raise Undetermined(f"{function.address} is replaced with {replaced}")
+    return False
+
+
+def _is_of_code(argument: str, declaration: Declaration) -> bool:
+    """Return whether an argument is made of a file, of an image, or of an object of a package."""
+    function = declaration.resource
+    if argument in (function.from_files or ()):
+        return True
+    references = function.references.get(argument, ())
+    if argument in _BY_REFERENCE:
+        return bool(references)
+    if argument in _OF_IMAGE:
+        return any("image" in it for it in references)
+    return any(_is_named_by_files(it, declaration) for it in references)
+
+
+def _is_named_by_files(reference: str, declaration: Declaration) -> bool:
+    """Return whether it is to an argument that is made of what files hold: `aws_s3_object.code.key`."""
+    address, _, argument = reference.rpartition(".")
+    named: list[Resource] = [it for it in declaration.configuration.resources if it.address == address]
+    return any(argument in (it.from_files or ()) for it in named)
