@@ -36,7 +36,7 @@ from plumbline.kinds.runbook_record import RunbookData
 from plumbline.sources.hcl import Hcl
 from plumbline.sources.live import Live
 from plumbline.sources.moto.account import account as moto_account
-from plumbline.sources.moto.filling import fill
+from plumbline.sources.moto.filling import Filled, fill
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import ReadSets, Source
@@ -48,6 +48,7 @@ from selftest.mutations import history
 from selftest.mutations.anonymous import answered
 from selftest.mutations.documents import InDocument
 from selftest.mutations.edits import Credentials, Edit, InRunbook, InSource, Setting, track
+from selftest.mutations.moment import Moment
 from selftest.mutations.plain_http import refused_by_policy
 from selftest.mutations.suite import Suite, asserted
 from selftest.recorded.kept import files, opened, recorded
@@ -213,26 +214,26 @@ class Account:
         self,
         proven: Proven,
         environment: str,
-        through: Callable[[Aws], Aws] = lambda aws: aws,
+        through: Callable[[Aws], Aws] | None = None,
         *,
         lived: bool = True,
     ) -> None:
-        """Create it; unless it has `lived`, nothing has happened in it yet.
+        """Bring it back as it was created first; unless it has `lived`, nothing has happened in it yet.
 
-        `through` gives of the empty account what the requests that fill it are made to.
+        `through` gives of the empty account what the requests that fill it are made to: it is made anew then.
         """
-        BackendDict.reset()
         self._proven, self._environment = proven, environment
         self._settings = proven.stack.environments[environment]
         self._region = proven.region(environment)
         self._credentials = self._settings.account
         self._beside_files: list[Setting | InRunbook] = []
-        subjects = list(proven.stack.subjects(environment).values())
-        home = moto_account(*proven.stack.home(environment))
-        roots = _reference(proven).roots(proven.name, environment)
-        self.filled = fill(through(home), roots)
-        self._outputs = {root: _outputs(roots.with_chosen(root)) for root in roots.evaluated}
+        if through is None:
+            self.filled, self._outputs, moment = _made(proven, environment)
+            moment.back()
+        else:
+            self.filled, self._outputs = _make(proven, environment, through)
         if lived:
+            subjects = list(proven.stack.subjects(environment).values())
             history.seed(moto_account(self._settings.account, self._region), subjects)
 
     def change(self, edits: Iterable[Edit]) -> None:
@@ -286,6 +287,21 @@ class Account:
             operations(writes=True),
             probing=probing,
         )
+
+
+def _make(proven: Proven, environment: str, through: Callable[[Aws], Aws]) -> tuple[Filled, Outputs]:
+    """Create the account of the reference Terraform in an empty moto; return it with the roots' outputs."""
+    BackendDict.reset()
+    home = moto_account(*proven.stack.home(environment))
+    roots = _reference(proven).roots(proven.name, environment)
+    filled = fill(through(home), roots)
+    return filled, {root: _outputs(roots.with_chosen(root)) for root in roots.evaluated}
+
+
+@functools.cache
+def _made(proven: Proven, environment: str) -> tuple[Filled, Outputs, Moment]:
+    """Return the account as it is made, and the moment when it was."""
+    return *_make(proven, environment, lambda aws: aws), Moment()
 
 
 def _outputs(root: Configuration | ReadError) -> dict[str, Any]:
