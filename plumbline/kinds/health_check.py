@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from pathlib import Path
 from shlex import quote
@@ -136,18 +137,25 @@ def _copied(file: Path) -> bytes:
 
 def _run(script: Path, fault: str) -> tuple[int, str]:
     """Return the status that the script ends with, and what the stubs noted."""
+    beside = sorted(it for it in script.parent.glob("*.sh") if it.is_file() and not it.is_symlink())
+    return _ended(script.name, tuple((it.name, _copied(it)) for it in beside), fault)
+
+
+@functools.lru_cache(maxsize=64)
+def _ended(script: str, files: tuple[tuple[str, bytes], ...], fault: str) -> tuple[int, str]:
+    """Return the same of a script by the contents of its folder, which is all that it sees."""
     with tempfile.TemporaryDirectory(prefix="health-check-") as place:
         folder, notes = Path(place, "checkout"), Path(place, "notes")
         stubs = folder / ".stubs"
         stubs.mkdir(parents=True)
         notes.touch()
-        for file in (it for it in script.parent.glob("*.sh") if it.is_file() and not it.is_symlink()):
-            (folder / file.name).write_bytes(_copied(file))
+        for name, held in files:
+            (folder / name).write_bytes(held)
         for name, text in STUBS.items():
             (stubs / name).write_text(text.replace(_FAULT, quote(fault)))
             (stubs / name).chmod(0o755)
         for path in (Path(place), notes, folder, *folder.rglob("*")):
             path.chmod(0o777 if path == notes else 0o755)
         found = {"PATH": "/checkout/.stubs:/usr/local/bin:/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp"}
-        status = run(f"/checkout/{script.name}", folder, {**found, "LC_ALL": "C.UTF-8"}, notes)
+        status = run(f"/checkout/{script}", folder, {**found, "LC_ALL": "C.UTF-8"}, notes)
         return status, notes.read_text(encoding="utf-8", errors="replace")
