@@ -49,14 +49,16 @@ class Notifications(Facet):
 
     if TYPE_CHECKING:
         arn: str
+        limit_amount: float
 
     notifications: list[Notification] = []
     """In one order."""
 
     @property
     def warns(self) -> bool:
-        """Whether anybody is told of more than some share or amount."""
-        return any(" above " in known(it.when) and known(it.subscribers) > 0 for it in self.notifications)
+        """Whether anybody is told once it costs more than the limit, or before."""
+        told = (it.when for it in self.notifications if known(it.subscribers) > 0)
+        return any(_is_within(known(it), known(self.limit_amount)) for it in told)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -84,6 +86,14 @@ class Notifications(Facet):
                     for number in range(it.subscribers)
                 ],
             )
+
+
+def _is_within(when: str, limit: float) -> bool:
+    """Return whether a notification is sent no later than when it costs more than the limit."""
+    match when.split():
+        case [_, "above", threshold, measure]:
+            return float(threshold) <= (100 if measure == "PERCENTAGE" else limit)
+    return False
 
 
 def _in_order(found: Any) -> list[Notification]:

@@ -32,6 +32,21 @@ def unheard(budget: Any) -> None:
     budget.notifications = []
 
 
+def told_late(budget: Any) -> None:
+    """Let everybody be told of five times the amount."""
+    for it in budget.notifications:
+        it.details["Threshold"] = 500
+
+
+LATE = {
+    "comparison_operator": "GREATER_THAN",
+    "threshold": 100,
+    "threshold_type": "ABSOLUTE_VALUE",
+    "notification_type": "ACTUAL",
+    "subscriber_email_addresses": ["somebody@example.com"],
+    "subscriber_sns_topic_arns": [],
+}
+"""Of a hundred dollars, which is five times the amount."""
 UNHEARD_IN_SOURCE = [
     Replaced(FILE, "[var.alerts_email]", "[]"),
     Replaced(FILE, "subscriber_email_addresses = [var.alerts_email]", "subscriber_email_addresses = []"),
@@ -76,6 +91,13 @@ MUTATIONS = [
         "elite-adventures-ops-04",
         Happened("the month has cost twenty dollars", lambda aws: history.cost(aws, 20)),
     ),
+    mutation(
+        WARNS,
+        Replaced(FILE, "threshold                  = 100", "threshold = 101"),
+        Replaced(FILE, "threshold                  = 80", "threshold = 500"),
+    ),
+    mutation(WARNS, Set(BUDGET, "notification", [LATE])),
+    mutation(WARNS, Kept("somebody is told of five times the amount", told_late, "budgets")),
     mutation(WARNS, *UNHEARD_IN_SOURCE),
     mutation(WARNS, Set(BUDGET, "notification", [])),
     mutation(WARNS, Kept("nobody is told of anything", unheard, "budgets")),
@@ -88,5 +110,10 @@ NEAR_MISSES = [
         why="it is less",
     ),
     near_miss(AMOUNT, Replaced(FILE, '"20"', '"20.0"'), why="it is the same amount"),
+    near_miss(
+        WARNS,
+        Set(BUDGET, "notification", [{**LATE, "threshold": 20}]),
+        why="it is told of what is above twenty dollars",
+    ),
     near_miss(WARNS, Replaced(FILE, "}-monthly", "}-costs"), why="nobody says what it is called"),
 ]
