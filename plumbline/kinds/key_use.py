@@ -46,6 +46,8 @@ class UsedKey:
     arn: Any
     aliases: Any
     """The ARNs of its aliases."""
+    through: str | None = None
+    """The service that uses it for somebody, who else does so directly."""
 
     @property
     def resource(self) -> str:
@@ -63,11 +65,13 @@ class UsedKey:
     def context(self) -> Context:
         """What is known of a request that is about it; nothing of its aliases where one is not known.
 
-        Source: KMS Developer Guide, "Condition keys for AWS KMS", `kms:ResourceAliases`.
+        Source: KMS Developer Guide, "Condition keys for AWS KMS", `kms:ResourceAliases`, `kms:ViaService`.
         """
         told = Several(f"alias/{it.partition(':alias/')[2]}" for it in self._known)
         complete = isinstance(self.aliases, list) and told and len(told) == len(self.aliases)
-        return {"kms:CallerAccount": self.account, **({"kms:ResourceAliases": told} if complete else {})}
+        named: Context = {"kms:ResourceAliases": told} if complete else {}
+        via: Context = {"kms:ViaService": self.through} if self.through else {}
+        return {"kms:CallerAccount": self.account, **named, **via}
 
     @property
     def _known(self) -> list[str]:

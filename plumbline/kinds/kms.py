@@ -221,13 +221,16 @@ class KeyAccess(Facet):
         """
         return outsiders(self._policy, known(self.account))
 
-    def refused(self, actions: list[str], role: Role, authorization: Authorization) -> list[str]:
+    def refused(
+        self, actions: list[str], role: Role, authorization: Authorization, through: str | None = None
+    ) -> list[str]:
         """Return the actions on the key that a role may not take: its own policies and the key's decide.
 
-        `authorization` holds the documents of the managed policies that the role is given. Raises
-        `Undetermined` where an action is neither surely refused nor surely allowed.
+        `authorization` holds the documents of the managed policies that the role is given. A service may ask
+        for the role, `dynamodb.eu-west-1.amazonaws.com` say. Raises `Undetermined` where an action is neither
+        surely refused nor surely allowed.
         """
-        key = UsedKey(self._policy, known(self.account), self.arn, self.aliases)
+        key = UsedKey(self._policy, known(self.account), self.arn, self.aliases, through)
         return refused(actions, key, role, authorization)
 
     @property
@@ -284,6 +287,8 @@ class KeyLimits(Model):
     """What the policy must leave to the account: `kms:PutKeyPolicy`."""
     used_actions: list[str]
     """What the role that it is related to must be able to do with it."""
+    used_through: str
+    """The service that does this for the role: `dynamodb.eu-west-1.amazonaws.com`."""
     outsiders: list[str]
     """Who may be let in from outside the account, as the policy names them; sorted."""
 

@@ -42,3 +42,18 @@ def test_policy_leaves_the_key_to_its_account_and_lets_nobody_else_in(key, expec
 )
 def test_role_may_use_the_key(key, role, authorization, expected):
     assert key.refused(expected.used_actions, role, authorization) == []
+
+
+@pytest.mark.invariant(
+    "kms.use-through",
+    reads=[
+        "role.arn",
+        "role.trust",
+        "role.inline_policies",
+        "role.attached_policies",
+        "role.permissions_boundary",
+        "authorization.policies",
+    ],
+)
+def test_role_may_use_the_key_through_a_service(key, role, authorization, expected):
+    assert key.refused(expected.used_actions, role, authorization, expected.used_through) == []

@@ -9,6 +9,9 @@ _CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alo
 _NOT_ASKED_OF_THE_FILE = "of the file it is asked how the site is built"
 _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
 _ONE_WARNS = "that somebody is told of too much is asked, not when, nor how many are"
+_TO_THE_ACCOUNT = "the key is left to the policies of its account by another statement"
+_BY_DECRYPTING = "a table is read and written by decrypting its key"
+_NOT_OF_THE_KEY = "the policy says nothing of keys"
 _OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
 _ANOTHER_ROUTE = "of one route it is asked who may take it"
 _OPEN_TO_VISITORS = ("GET /conferences/{conference_id}", "OPTIONS /leads", "POST /leads")
@@ -43,6 +46,16 @@ MAY_CHANGE = {
         f"repository_file.settings: no [{it}]": _NOT_ASKED_OF_THE_FILE
         for it in ("engines", "name", "private", "type")
     },
+    "key.account": "what is asked of a role of the same account",
+    "key.aliases: one more": "the role may use it by the alias that it has",
+    **{
+        f"key.policy.statements[].{it}": _TO_THE_ACCOUNT
+        for it in (
+            *(f"actions[kms:{action}]" for action in ("Decrypt", "DescribeKey", "Encrypt")),
+            *(f"actions[kms:{action}]" for action in ("GenerateDataKey*", "ReEncrypt*")),
+            *("conditions[ArnLike]*", "conditions[StringEquals]*", "effect", "principals[Service]*"),
+        )
+    },
     "repository_file.settings: one more": _NOT_ASKED_OF_THE_FILE,
     **{
         f"repository_file.settings[{it}]": _NOT_ASKED_OF_THE_FILE
@@ -53,6 +66,17 @@ MAY_CHANGE = {
     **{f"rest_api.routes: no [{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
     **{f"rest_api.routes[{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
     "rest_api.throttles: one more": "of another stage nothing is asked",
+    "role.inline_policies: no [function]": _NOT_OF_THE_KEY,
+    "role.inline_policies: one more": "the role may do more",
+    "role.inline_policies[function]*": _NOT_OF_THE_KEY,
+    **{
+        f"role.inline_policies[key-use].statements[].{it}": _BY_DECRYPTING
+        for it in (
+            *("actions[kms:DescribeKey]", "actions[kms:GenerateDataKey]"),
+            "conditions[StringEquals][kms:ViaService][s3.*.amazonaws.com]",
+        )
+    },
+    "role.trust*": "who may assume the role is not asked here",
     "table.attributes: one more": "an index may have keys of its own",
     "topic.key_policy.statements[].actions[kms:*]": _BY_ITS_OWN_STATEMENT,
     "topic.key_policy.statements[].actions[kms:Decrypt]": _BY_ITS_OWN_STATEMENT,
@@ -87,6 +111,10 @@ _REMOVED = tuple(
     f"elite-adventures-s3-06 {sentence}" for sentence in ("s3.old-versions", "s3.delete-markers")
 )
 DECIDES_NOTHING = {
+    (
+        "elite-adventures-lambda-02 kms.use-through",
+        "key.arn",
+    ): "the role may use the key of this alias, whichever id it has",
     **{
         (
             "elite-adventures-alarm-07",

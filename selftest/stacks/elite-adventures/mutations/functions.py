@@ -77,6 +77,7 @@ def _failed(function: Any) -> None:
     function.get_configuration = lambda **asked: {**configuration(**asked), "LastUpdateStatus": "Failed"}
 
 
+KEY_OF_TABLES = "elite-adventures-lambda-02 kms.use-through"
 READING_ALONE = policy(
     {
         "Effect": "Allow",
@@ -133,6 +134,14 @@ MUTATIONS = [
     mutation(
         "elite-adventures-lambda-02 iam.permissions",
         call("iam:DeleteRolePolicy", RoleName=EXPORTS, PolicyName="function"),
+    ),
+    mutation(KEY_OF_TABLES, Replaced(f"{FOLDER}/iam.tf", '"kms:Decrypt", ', "")),
+    mutation(KEY_OF_TABLES, Replaced(f"{FOLDER}/iam.tf", '"dynamodb.${var.region}.amazonaws.com", ', "")),
+    mutation(KEY_OF_TABLES, Set('aws_iam_role_policy.key_use["leads"]', "policy", READING_ALONE)),
+    mutation(
+        KEY_OF_TABLES,
+        call("iam:DeleteRolePolicy", RoleName=EXPORTS, PolicyName="key-use"),
+        only_on="live",
     ),
     *on_each(
         "elite-adventures-lambda-03 lambda.reserved",
@@ -245,6 +254,13 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        KEY_OF_TABLES,
+        Replaced(
+            f"{FOLDER}/iam.tf", '["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]', '["kms:De*"]'
+        ),
+        why="the pattern fits what is done when a table is read or written",
+    ),
     near_miss(
         "elite-adventures-repo-02 lambda.follows-source",
         Replaced(FUNCTIONS, OF_SOURCE, "source_code_hash = local.hashes.leads"),
