@@ -21,6 +21,7 @@ import botocore.handlers
 import botocore.session
 import pytest
 from moto.core.base_backend import BackendDict
+from moto.moto_api._internal import mock_random
 
 from plumbline.aws import anonymous
 from plumbline.aws.guard import GuardError
@@ -290,11 +291,16 @@ class Account:
 
 
 def _make(proven: Proven, environment: str, through: Callable[[Aws], Aws]) -> tuple[Filled, Outputs]:
-    """Create the account of the reference Terraform in an empty moto; return it with the roots' outputs."""
+    """Create the account of the reference Terraform in an empty moto; return it with the roots' outputs.
+
+    moto chooses the same ids each time, so that what is tried of them is the same.
+    """
     BackendDict.reset()
     home = moto_account(*proven.stack.home(environment))
     roots = _reference(proven).roots(proven.name, environment)
+    mock_random.seed(0)
     filled = fill(through(home), roots)
+    mock_random.seed()  # ids of what is made later are others
     return filled, {root: _outputs(roots.with_chosen(root)) for root in roots.evaluated}
 
 
