@@ -22,9 +22,10 @@ _ARN = "arn:aws:cognito-idp:{region}:{account}:userpool/{id}"
 _ANY = "arn:aws:cognito-idp:{region}:{account}:userpool/*"
 
 
-def of_pool(operation: str, **parameters: str | int) -> Call:
-    """Return the call that asks something of a pool by its id."""
-    return Call(f"cognito-idp:{operation}", {"UserPoolId": "{id}", **parameters}, of=_ARN, on=_ANY)
+def of_pool(operation: str, absent: tuple[str, ...] = (), **parameters: str | int) -> Call:
+    """Return the call that asks something of a pool by its id; an error among `absent` says: nothing."""
+    told = {"UserPoolId": "{id}", **parameters}
+    return Call(f"cognito-idp:{operation}", told, of=_ARN, on=_ANY, absent=absent)
 
 
 CLIENTS = of_pool("ListUserPoolClients", MaxResults=60)

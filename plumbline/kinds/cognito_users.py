@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -16,6 +15,7 @@ from plumbline.kinds.facet import Facet, Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model, Text
+from plumbline.values.pseudonyms import pseudonym
 from plumbline.values.some_of import SomeOf, doubted, members
 from plumbline.values.unknown import ReadError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
 _USERS = of_pool("ListUsers")
-_MEMBERS = of_pool("ListUsersInGroup", GroupName="{group}")
+_MEMBERS = of_pool("ListUsersInGroup", ("ResourceNotFoundException",), GroupName="{group}")
 _USER = of_pool("AdminGetUser", Username="{username}")
 _WAITING = "FORCE_CHANGE_PASSWORD"
 """The status of who has never signed in, or is to choose a new password, and holds a temporary one. Source:
@@ -129,14 +129,6 @@ class PoolUsers(Members, SignIns, Kind):
         return Found(reply.at("@").map(lambda kept: {"pool_id": pool, **_of_users(kept)}), reply.call)
 
 
-def short_hash(pool: str, text: str) -> str:
-    """Return what stands for a name or an address: twelve digits of the SHA-256 of `POOL_ID/TEXT`.
-
-    With the id of the pool in it, one person has another hash in every pool.
-    """
-    return hashlib.sha256(f"{pool}/{text}".encode()).hexdigest()[:12]
-
-
 def _kept(answer: Answer, pool: str, question: OfUsers, end: datetime) -> Answer:
     """Return what may be kept of a list of users: hashes of those of which something is asked."""
     users = answer["Users"]
@@ -174,6 +166,9 @@ def _kept_of_members(answer: Answer, pool: str, asked: Asked) -> Answer:
 
 
 def _of_members(kept: Answer) -> Mapping[str, Any]:
+    """Return what was found; nobody is in a group that is not there, which another sentence tells."""
+    if not kept:
+        return {"enabled_members": 0, "without_token": []}
     number, without = kept["enabled"], kept["without_token"]
     if not kept["more"]:
         return {"enabled_members": number, "without_token": without}
@@ -195,14 +190,14 @@ def _has_token(name: str, pool: str, asked: Asked) -> bool:
 
 
 def _hashes(pool: str, users: Iterator[Mapping[str, Any]]) -> list[str]:
-    return sorted(short_hash(pool, it["Username"]) for it in users)
+    return sorted(pseudonym(pool, it["Username"]) for it in users)
 
 
 def _both(pool: str, user: Mapping[str, Any]) -> Iterator[str]:
     """Yield the hashes of a user's name, and of the e-mail address where there is one."""
-    yield short_hash(pool, user["Username"])
+    yield pseudonym(pool, user["Username"])
     if email := _attributes(user).get("email"):
-        yield short_hash(pool, email)
+        yield pseudonym(pool, email)
 
 
 def _attributes(user: Mapping[str, Any]) -> dict[str, str]:

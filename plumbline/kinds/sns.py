@@ -25,6 +25,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.policy import OVER_TLS, Context, Policy, decide
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known, place
 from plumbline.values.model import Text
+from plumbline.values.pseudonyms import PSEUDONYM, pseudonym
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Identity, Placeholder, ReadError
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _UNCONFIRMED = ("PendingConfirmation", "Deleted")
 """What stands in place of an ARN while a subscriber has not agreed. Source: SNS API reference."""
+_OF_PERSONS = ("email", "email-json", "sms")
 _ARN = "arn:aws:sns:{region}:{account}:{name}"
 
 
@@ -53,7 +55,7 @@ class Subscriptions(Facet):
         arn: str
 
     subscriptions: list[Text] = []
-    """As `email:devops@example.com`; in an account only who has confirmed.
+    """As `sqs:arn:aws:sqs:...`, and of a person `email:1d8e2a7c5b90`; in an account only who has confirmed.
 
     One whose filter keeps alarms and events from it is none.
     """
@@ -70,12 +72,17 @@ class Subscriptions(Facet):
         return {"subscriptions": _heard(found)}
 
     @classmethod
+    def read(cls, asked: Asked) -> Found:
+        reply = asked.ask(cls.call, kept=_without_persons)
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
+
+    @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         confirmed = [
             it for it in answer.get("Subscriptions", []) if it["SubscriptionArn"] not in _UNCONFIRMED
         ]
         ids = [it["SubscriptionArn"].rpartition(":")[2] for it in confirmed]
-        replies = [asked.ask(_SUBSCRIPTION, subscription=it) for it in ids]
+        replies = [asked.ask(_SUBSCRIPTION, kept=_filter_alone, subscription=it) for it in ids]
         attributes = [it.answer["Attributes"] for it in replies]
         found = [
             (
@@ -292,7 +299,25 @@ def _arn(topic: Mapping[str, Any], settings: Settings) -> str | None:
 
 
 def _subscription(protocol: Any, endpoint: Any) -> str:
-    return f"{known(protocol)}:{known(endpoint)}"
+    """Return how a subscription goes; a person by a pseudonym, which stays the same."""
+    told = str(known(endpoint))
+    if known(protocol) in _OF_PERSONS and not PSEUDONYM.fullmatch(told):
+        told = pseudonym(protocol, told)
+    return f"{protocol}:{told}"
+
+
+def _without_persons(answer: Answer) -> Answer:
+    """Return a list of subscriptions in which nobody's address stands."""
+    listed = [
+        {**it, "Endpoint": _subscription(it["Protocol"], it["Endpoint"]).partition(":")[2]}
+        for it in answer.get("Subscriptions", [])
+    ]
+    return {**answer, "Subscriptions": listed} if listed else answer
+
+
+def _filter_alone(answer: Answer) -> Answer:
+    asked = ("FilterPolicy", "FilterPolicyScope")
+    return {"Attributes": {name: it for name, it in answer["Attributes"].items() if name in asked}}
 
 
 def _declared_filter(subscription: Resource) -> bool | None:

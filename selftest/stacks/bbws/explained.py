@@ -48,7 +48,7 @@ MAY_CHANGE = {
     "metric_filter.unit": "the alarm asks for no unit, and takes every one",
     "protected_branch.required_workflows: one more": _OTHERS_MAY_BE,
     "repository_file.name": "what a policy refuses is asked of what it says; the name tells where",
-    "topic.subscriptions[email:devops@kimmyai.com]": _ANYBODY,
+    "topic.subscriptions[email:*]": _ANYBODY,
     "bucket.replicates_only: one more": _COPIED_TOO,
     "bucket.replicates_to: one more": _COPIED_TOO,
     "bucket.replication_rules: one more": _COPIED_TOO,
