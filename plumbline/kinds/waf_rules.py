@@ -25,7 +25,8 @@ class WafRule(Model):
     name: str
     priority: int
     action: str
-    """ALLOW, BLOCK, CAPTCHA, CHALLENGE or COUNT; GROUP or MANAGED where a group of rules decides it."""
+    """ALLOW, BLOCK, CAPTCHA, CHALLENGE or COUNT. MANAGED where a group of AWS's decides it; GROUP where one
+    of somebody's own does, or one of AWS's that somebody has changed actions of."""
     ip_sets: list[Text] = []
     """The ARNs of the sets each address of which it matches, whatever else is so of a request."""
 
@@ -33,14 +34,17 @@ class WafRule(Model):
 def blocks_set(rules: Iterable[WafRule], ip_set: Any) -> bool:
     """Return whether a rule blocks whatever comes from the addresses of a set.
 
-    Raises `Undetermined` where a rule before it may let some of that through, and where it is not known
-    which set a rule refers to.
+    Raises `Undetermined` where a rule before it may let some of that through, where it is not known which
+    set a rule refers to, and where none blocks it but a group of somebody's own may.
     """
     doubts: list[str] = []
+    groups: list[str] = []
 
     def is_blocked_by(rule: WafRule) -> bool:
         if known(rule.action) in _MAY_LET_THROUGH:
             doubts.append(known(rule.name))
+        if known(rule.action) == OF_A_GROUP:
+            groups.append(known(rule.name))
         if known(rule.action) != "BLOCK" or not one_is(rule.ip_sets, lambda it: bool(it == ip_set)):
             return False
         if doubts:
@@ -49,7 +53,12 @@ def blocks_set(rules: Iterable[WafRule], ip_set: Any) -> bool:
             )
         return True
 
-    return one_is(sorted(rules, key=lambda it: known(it.priority)), is_blocked_by)
+    is_blocked = one_is(sorted(rules, key=lambda it: known(it.priority)), is_blocked_by)
+    if groups and not is_blocked:
+        raise Undetermined(
+            f"no rule blocks the set, unless the group of rule {groups[0]} does, which is not read"
+        )
+    return is_blocked
 
 
 @dataclass(frozen=True)
@@ -61,12 +70,31 @@ class _Words:
     forwarded: str
     either: str
     parts: str
+    group: str
+    managed: str
+    overrides: str
 
 
 _IN_TERRAFORM = _Words(
-    "ip_set_reference_statement", "arn", "ip_set_forwarded_ip_config", "or_statement", "statement"
+    "ip_set_reference_statement",
+    "arn",
+    "ip_set_forwarded_ip_config",
+    "or_statement",
+    "statement",
+    "rule_group_reference_statement",
+    "managed_rule_group_statement",
+    "rule_action_override",
 )
-_IN_THE_API = _Words("IPSetReferenceStatement", "ARN", "IPSetForwardedIPConfig", "OrStatement", "Statements")
+_IN_THE_API = _Words(
+    "IPSetReferenceStatement",
+    "ARN",
+    "IPSetForwardedIPConfig",
+    "OrStatement",
+    "Statements",
+    "RuleGroupReferenceStatement",
+    "ManagedRuleGroupStatement",
+    "RuleActionOverrides",
+)
 
 
 def declared_rules(values: Mapping[str, Any]) -> list[WafRule]:
@@ -87,7 +115,7 @@ def _declared(rule: Mapping[str, Any]) -> WafRule:
     action = first_block(rule, "action") or {}
     statement = first_block(rule, "statement") or {}
     own = next((it.upper() for it in _ACTIONS if given(action.get(it))), "")
-    group = OF_A_GROUP if given(statement.get("rule_group_reference_statement")) else OF_AWS
+    group = OF_A_GROUP if _is_own(statement, _IN_TERRAFORM) else OF_AWS
     return WafRule(
         name=rule["name"],
         priority=known(rule["priority"]),
@@ -98,13 +126,19 @@ def _declared(rule: Mapping[str, Any]) -> WafRule:
 
 def _described(rule: Mapping[str, Any]) -> WafRule:
     own = next((name.upper() for name in rule.get("Action") or {}), "")
-    group = OF_A_GROUP if "RuleGroupReferenceStatement" in rule["Statement"] else OF_AWS
+    group = OF_A_GROUP if _is_own(rule["Statement"], _IN_THE_API) else OF_AWS
     return WafRule(
         name=rule["Name"],
         priority=rule["Priority"],
         action=own or group,
         ip_sets=[*_sets(rule["Statement"], _IN_THE_API)],
     )
+
+
+def _is_own(statement: Mapping[str, Any], words: _Words) -> bool:
+    """Return whether somebody's own rules decide: a group of theirs, or AWS's with actions of theirs."""
+    managed = statement.get(words.managed)
+    return given(statement.get(words.group)) or any(given(it.get(words.overrides)) for it in _each(managed))
 
 
 _OF_A_HEADER = Unknown("the set is matched with what a header says, not with who sends")

@@ -13,12 +13,13 @@ from plumbline.terraform.companions import refers_to
 from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf, doubted
-from plumbline.values.unknown import Placeholder, Unknown
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
 _STAGE, _API = "aws_api_gateway_stage", "aws_api_gateway_rest_api"
+_ASSOCIATION = "aws_wafv2_web_acl_association"
 TYPES = (_STAGE, _API)
 API = Call(
     "apigateway:GetRestApi",
@@ -48,8 +49,17 @@ def described_stage(arn: str, asked: Asked) -> ApiStage:
 
 
 def declared_stages(declaration: Declaration) -> list[ApiStage] | SomeOf:
-    """Return the stages that the associations of a web ACL name; where others may be among them, those."""
+    """Return the stages that the associations of a web ACL name; where others may be among them, those.
+
+    Raises `Undetermined` where the association of another one is for the same: what is applied last stands.
+    """
     here = declaration.configuration
+    for other in here.of_type(_ASSOCIATION):
+        same = (it for it in declaration.parts if _are_for_one(other, it, here))
+        if other not in declaration.parts and (own := next(same, None)):
+            raise Undetermined(
+                f"{own.address} and {other.address} are for one stage, and what is applied last stands"
+            )
     stages: list[ApiStage] = []
     doubts: list[str] = []
     for association in declaration.parts:
@@ -64,6 +74,14 @@ def declared_stages(declaration: Declaration) -> list[ApiStage] | SomeOf:
         elif told := _ARN.fullmatch(str(named)):
             stages.append(ApiStage(api=_named_by(told[1], here), stage=told[2]))
     return doubted(stages, doubts)
+
+
+def _are_for_one(one: Resource, other: Resource, here: Configuration) -> bool:
+    """Return whether two associations are known to be for the same stage."""
+    named, besides = (it.values.get("resource_arn") for it in (one, other))
+    if isinstance(named, Placeholder) and isinstance(besides, Placeholder):
+        return any(refers_to(named, it) and refers_to(besides, it) for it in here.of_type(_STAGE))
+    return isinstance(named, str) and named == besides
 
 
 def _api(stage: Resource, configuration: Configuration) -> Any:

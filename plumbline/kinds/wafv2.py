@@ -11,6 +11,14 @@ from plumbline.kinds.by_name import asked_of_moto
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.waf_log_filter import (
+    KEEP,
+    LogFilter,
+    declared_filters,
+    described_filters,
+    logs,
+    requested_filter,
+)
 from plumbline.kinds.waf_rules import WafRule, blocks_set, declared_rules, described_rules, requested_rule
 from plumbline.kinds.waf_stages import API, TYPES, ApiStage, declared_stages, described_stage
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
@@ -133,7 +141,7 @@ def _overlaps(address: Any, range_: Any) -> bool:
 
 
 class Logging(Facet):
-    """Where requests are logged."""
+    """Where requests are logged, and which."""
 
     call = Call(
         "wafv2:GetLoggingConfiguration",
@@ -144,23 +152,44 @@ class Logging(Facet):
     )
     further_calls: ClassVar[tuple[Call, ...]] = (_ACLS,)
     beside = Beside("aws_wafv2_web_acl_logging_configuration", "resource_arn")
-    arguments: ClassVar = dict.fromkeys(("log_destinations", "logs_to"), "log_destination_configs")
+    arguments: ClassVar = {
+        **dict.fromkeys(("log_destinations", "logs_to"), "log_destination_configs"),
+        **dict.fromkeys(("log_filters", "logged_otherwise", "logs_blocked"), "logging_filter"),
+    }
 
     log_destinations: list[Text] = []
     """The ARNs of log groups, buckets or streams; none where nothing is logged."""
+    log_filters: list[LogFilter] = []
+    logged_otherwise: Text = KEEP
+    """KEEP or DROP: what becomes of the log lines of requests that no filter is for."""
 
     def logs_to(self, group: str) -> bool:
         """Return whether requests are logged to a log group."""
         ends = (f":log-group:{group}", f":log-group:{group}:*")
         return one_is(self.log_destinations, lambda it: known(it).endswith(ends))
 
+    @property
+    def logs_blocked(self) -> bool:
+        """Whether no filter keeps requests from the log that it blocks. Raises `Undetermined`."""
+        return logs("BLOCK", self.log_filters, self.logged_otherwise)
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"log_destinations": declaration.at("log_destination_configs", default=[])}
+        return {
+            "log_destinations": declaration.at("log_destination_configs", default=[]),
+            "log_filters": lambda: declared_filters(declaration.values),
+            "logged_otherwise": declaration.at("logging_filter", "default_behavior", default=KEEP),
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"log_destinations": answer.get("LoggingConfiguration", {}).get("LogDestinationConfigs", [])}
+        configured = answer.get("LoggingConfiguration", {})
+        filtered = configured.get("LoggingFilter", {})
+        return {
+            "log_destinations": configured.get("LogDestinationConfigs", []),
+            "log_filters": described_filters(filtered.get("Filters", [])),
+            "logged_otherwise": filtered.get("DefaultBehavior", KEEP),
+        }
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -171,7 +200,9 @@ class Logging(Facet):
         if self.log_destinations:
             arn = yield from _arn_of(self.name)
             destinations = [known(it) for it in self.log_destinations]
-            configured = {"ResourceArn": arn, "LogDestinationConfigs": destinations}
+            configured: dict[str, Any] = {"ResourceArn": arn, "LogDestinationConfigs": destinations}
+            if self.log_filters:
+                configured["LoggingFilter"] = requested_filter(self.log_filters, self.logged_otherwise)
             yield request("wafv2:PutLoggingConfiguration", LoggingConfiguration=configured)
 
 
@@ -198,7 +229,7 @@ class Associations(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"stages": declared_stages(declaration)}
+        return {"stages": lambda: declared_stages(declaration)}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

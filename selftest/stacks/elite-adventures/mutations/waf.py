@@ -54,6 +54,36 @@ LOGGED_NOWHERE = Described(
 )
 
 
+DROPPING = """  logging_filter {
+    default_behavior = "KEEP"
+
+    filter {
+      behavior    = "DROP"
+      requirement = "MEETS_ANY"
+
+      condition {
+        action_condition {
+          action = "BLOCK"
+        }
+      }
+    }
+  }
+
+"""
+ALLOWED_ALONE = DROPPING.replace('"BLOCK"', '"ALLOW"')
+DROPPED = [{"default_behavior": "DROP", "filter": []}]
+
+
+def drop_blocked(held: Any) -> None:
+    """Let no line of a request that is blocked reach a log."""
+    conditions = [{"ActionCondition": {"Action": "BLOCK"}}]
+    for it in held.logging_configurations.values():
+        it.logging_filter = {
+            "DefaultBehavior": "KEEP",
+            "Filters": [{"Behavior": "DROP", "Requirement": "MEETS_ALL", "Conditions": conditions}],
+        }
+
+
 def remove(aws: Aws, name: str) -> None:
     """Delete a web ACL, which must stand before nothing then."""
     before_nothing(aws, name)
@@ -185,9 +215,20 @@ MUTATIONS = [
         Without("aws_wafv2_web_acl_logging_configuration.api"),
         LOGGED_NOWHERE,
     ),
+    *on_each(
+        LOGGED,
+        Replaced(FILE, "  redacted_fields {", f"{DROPPING}  redacted_fields {{"),
+        Set("aws_wafv2_web_acl_logging_configuration.api", "logging_filter", DROPPED),
+        Described("lines of blocked requests are dropped", drop_blocked, "wafv2"),
+    ),
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        LOGGED,
+        Replaced(FILE, "  redacted_fields {", f"{ALLOWED_ALONE}  redacted_fields {{"),
+        why="lines of what is let in are dropped",
+    ),
     near_miss(
         BLOCKS, Replaced(FILE, "# Requests of one address", ALLOWING.strip("\n")), why="it is tried after"
     ),
