@@ -11,7 +11,7 @@ from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.rest_api import APIS, RESOURCES, id_of
-from plumbline.kinds.rest_routes import route_of
+from plumbline.kinds.rest_routes import route_of, serving
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
 
@@ -71,8 +71,8 @@ class AnonymousProbe(Kind):
         stage, route = asked.question.stage, asked.question.route
         method, path = route_of(route)
         held = asked.now(RESOURCES, api=api).get("items", [])
-        methods = {it["path"]: it.get("resourceMethods", {}) for it in held}.get(path, {})
-        if not {method, "ANY"} & {*methods}:
+        routes = [f"{verb} {it['path']}" for it in held for verb in it.get("resourceMethods", {})]
+        if not serving(route, routes):
             raise Missing(f"route {route} of {asked.name}", f"in {asked.region} ({RESOURCES.operation})")
         host = f"{api}.execute-api.{asked.region}.{domain}"
         probing.announce(f"asking https://{host}/{stage} for {route} without a token")

@@ -13,7 +13,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.rest_routes import declared_routes, route_of
+from plumbline.kinds.rest_routes import declared_routes, route_of, serving
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, blocks, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, Undetermined
@@ -84,10 +84,10 @@ class Routes(OfApi):
     def not_protected(self, protected: Sequence[str], authorized_by: Sequence[str]) -> list[str]:
         """Return which of these routes are authorized in none of these ways, each with how it is.
 
-        A route of its own comes before ANY of its path. Source: API Gateway Developer Guide, "Set up a method
-        request". Raises `Undetermined` for a route of which that is not known.
+        Raises `Undetermined` for a route of which that is not known.
         """
-        found = {it: known(self.routes.get(it) or self.routes.get(_any(it)) or "") for it in protected}
+        named = [str(it) for it in self.routes]
+        found = {it: known(self.routes.get(serving(it, named), "")) for it in protected}
         return [
             f"{route}: {how or 'there is no such route'}"
             for route, how in found.items()
@@ -194,6 +194,9 @@ class AccessLogs(OfApi):
     follows = ("routes",)
     arguments: ClassVar = {"access_logs": "access_log_settings"}
 
+    if TYPE_CHECKING:
+        routes: dict[Text, Text]
+
     access_logs: dict[Text, Text] = {}
     """The log group of each stage, or the ARN of what is none; empty where requests are not logged."""
 
@@ -213,8 +216,10 @@ class AccessLogs(OfApi):
         }
 
     def requested(self) -> Requests:
+        """Return what makes the stages. Raises `Undetermined` where nobody knows what they serve."""
         if not self.access_logs:
             return
+        known(self.routes)
         api = yield from _own_id(self.name)
         for stage, log in self.access_logs.items():
             made = yield request("apigateway:CreateDeployment", restApiId=api)
@@ -266,10 +271,6 @@ class RestApi(Routes, Throttles, AccessLogs, Kind):
 
 def _own_id(name: str) -> Generator[Request, dict[str, Any], str]:
     return asked_of_moto(APIS, "items", "id", name=name)
-
-
-def _any(route: str) -> str:
-    return f"ANY {route_of(route)[1]}"
 
 
 def _declared_throttle(settings: Resource) -> tuple[str, Any]:

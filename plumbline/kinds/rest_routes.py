@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.companions import refers_to
@@ -23,9 +24,34 @@ def route_of(route: str) -> tuple[str, str]:
     return method, path
 
 
+def serving(route: str, routes: Iterable[str]) -> str:
+    """Return which of some routes serves a request: the nearest path, and of that its method before ANY.
+
+    Empty where none does. Source: API Gateway Developer Guide, "Set up a proxy integration with a proxy
+    resource".
+    """
+    method, path = route_of(route)
+    nearest = min(filter(None, (_distance(path, it) for it in routes)), default=None)
+    there = [it for it in routes if nearest and _distance(path, it) == nearest]
+    return next((it for verb in (method, "ANY") for it in there if route_of(it)[0] == verb), "")
+
+
+def _distance(path: str, route: str) -> tuple[int, ...] | None:
+    """Return how far a route's path is from one that is asked for, step by step; None where it is another."""
+    steps, own = path.strip("/").split("/"), route_of(route)[1].strip("/").split("/")
+    far: list[int] = []
+    for place, step in enumerate(own):
+        if step.startswith("{") and step.endswith("+}"):
+            return (*far, 2) if place < len(steps) else None
+        if place >= len(steps) or not (step == steps[place] or step.startswith("{")):
+            return None
+        far.append(int(step != steps[place]))
+    return tuple(far) if len(own) == len(steps) else None
+
+
 def declared_routes(declaration: Declaration) -> dict[str, Any]:
     """Return how each route of an API is authorized. Raises `Undetermined` where a path is not known."""
-    return {_route(it, declaration): it.values["authorization"] for it in declaration.parts}
+    return {_route(it, declaration): it.values.get("authorization") or "" for it in declaration.parts}
 
 
 def _route(method: Resource, declaration: Declaration) -> str:
