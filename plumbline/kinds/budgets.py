@@ -13,10 +13,11 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, arn, known
 from plumbline.values.arns import account_in, partition_of
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
 
 _ARN = "arn:aws:budgets::{account}:budget/{name}"
 _ACTION = "budgets:ViewBudget"
@@ -62,7 +63,11 @@ class Notifications(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"notifications": lambda: _in_order(map(_declared, declaration.blocks("notification")))}
+        found = declaration.blocks("notification")
+        for it in found:
+            if (way := known(it["comparison_operator"])) not in _WAYS:
+                raise _mistaken(declaration, "notification", way, f"one of {', '.join(_WAYS)}")
+        return {"notifications": lambda: _in_order(map(_declared, found))}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -139,7 +144,11 @@ class Budget(Notifications, Kind):
         "Budgets[].BudgetName",
         regional=False,
     )
-    arguments: ClassVar = {"limited_to": "cost_filter", "ended": "time_period_end"}
+    arguments: ClassVar = {
+        "limited_to": "cost_filter",
+        "ended": "time_period_end",
+        "begun": "time_period_start",
+    }
     computed: ClassVar = {
         "aws_budgets_budget.arn": lambda budget, settings: arn(
             settings, "budgets", "budget/", budget.get("name"), regional=False
@@ -158,6 +167,8 @@ class Budget(Notifications, Kind):
     """By what it is about a part of the account alone: Service, TagKeyValue, ...; sorted."""
     ended: bool = False
     """Whether its time was over when it was read: then it tells nobody of anything."""
+    begun: bool = True
+    """Whether its time had come."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -167,14 +178,22 @@ class Budget(Notifications, Kind):
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "limit_amount": lambda: _amount(declaration),
             "limited_to": lambda: _limited_to(declaration),
-            "ended": lambda: _ended(declaration),
+            "ended": lambda: _is_past(declaration, "time_period_end", unless_said=False),
+            "begun": lambda: _is_past(declaration, "time_period_start", unless_said=True),
         }
+
+    @classmethod
+    def declared_in(cls, configuration: Configuration) -> list[Resource]:
+        """Return the budgets of the account; one may name another account of the organization."""
+        own = configuration.settings.owner
+        found = super().declared_in(configuration)
+        return [it for it in found if not own or it.values.get("account_id") in (None, "", own)]
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         budget = answer["Budget"]
         filters = {**budget.get("CostFilters", {}), **budget.get("FilterExpression", {})}
-        limit = budget.get("BudgetLimit", {})
+        limit, time = budget.get("BudgetLimit", {}), budget["TimePeriod"]
         return {
             "arn": f"arn:{partition_of(asked.region)}:budgets::{asked.account}:budget/{asked.name}",
             "budget_type": budget["BudgetType"],
@@ -182,12 +201,14 @@ class Budget(Notifications, Kind):
             "limit_unit": limit.get("Unit", ""),
             "time_unit": budget["TimeUnit"],
             "limited_to": sorted(filters),
-            "ended": budget["TimePeriod"]["End"] < asked.window.end,
+            "ended": time["End"] < asked.window.end,
+            "begun": "Start" not in time or time["Start"] <= asked.window.end,
         }
 
     def requested(self) -> Requests:
-        """Yield what creates it; one whose time is over ended when the first one could be made."""
-        ends = {"TimePeriod": {"Start": 0, "End": 1}} if self.ended else {}
+        """Yield what creates it; what is over ended in 1970, and what has not begun does so in 2100."""
+        starts = 0 if self.begun else 4102444800
+        times = {"TimePeriod": {"Start": starts, "End": 1 if self.ended else 4133980800}}
         yield request(
             "budgets:CreateBudget",
             AccountId=account_in(self.arn),
@@ -197,7 +218,7 @@ class Budget(Notifications, Kind):
                 "BudgetLimit": {"Amount": str(self.limit_amount), "Unit": self.limit_unit},
                 "TimeUnit": self.time_unit,
                 "CostFilters": {it: ["any"] for it in self.limited_to},
-                **ends,
+                **(times if self.ended or not self.begun else {}),
             },
         )
 
@@ -216,9 +237,24 @@ def _amount(declaration: Declaration) -> float:
     for other in ("auto_adjust_data", "planned_limit"):
         if declaration.blocks(other):
             raise Undetermined(f"{declaration.place(other)}: the amount follows from {other}")
-    return float(known(declaration.at("limit_amount", default=0)))
+    amount = known(declaration.at("limit_amount", default=0))
+    try:
+        return float(amount)
+    except ValueError:
+        raise _mistaken(declaration, "limit_amount", amount, "a number") from None
 
 
-def _ended(declaration: Declaration) -> bool:
-    ends = known(declaration.at("time_period_end"))
-    return bool(ends) and datetime.strptime(ends, _TIME).replace(tzinfo=UTC) < datetime.now(UTC)
+def _is_past(declaration: Declaration, argument: str, *, unless_said: bool) -> bool:
+    """Return whether a time is over now. Raises `ReadError` for what is none."""
+    told = known(declaration.at(argument))
+    if not told:
+        return unless_said
+    try:
+        return datetime.strptime(told, _TIME).replace(tzinfo=UTC) < datetime.now(UTC)
+    except ValueError:
+        raise _mistaken(declaration, argument, told, "written as 2017-01-01_12:00") from None
+
+
+def _mistaken(declaration: Declaration, argument: str, told: Any, right: str) -> ReadError:
+    message = f"{declaration.place(argument)}: {argument} is {told!r}, and must be {right}"
+    return ReadError(message, cause=message)

@@ -15,6 +15,7 @@ def test_budget_is_of_the_amount(budget, expected):
 def test_somebody_is_told_when_the_account_costs_more(budget, expected):
     assert budget.limited_to == expected.limited_to
     assert budget.ended == expected.ended
+    assert budget.begun == expected.begun
     assert budget.warns
 
 

@@ -87,6 +87,12 @@ MUTATIONS = [
         Set(BUDGET, "time_period_end", "2020-01-01_00:00"),
         otherwise("its time is over", TimePeriod={"Start": 0, "End": 1577836800}),
     ),
+    *on_each(
+        WARNS,
+        Replaced(FILE, '"MONTHLY"', '"MONTHLY"\n  time_period_start = "2099-01-01_00:00"'),
+        Set(BUDGET, "time_period_start", "2099-01-01_00:00"),
+        otherwise("its time has not come", TimePeriod={"Start": 4070908800, "End": 4133980800}),
+    ),
     mutation(
         "elite-adventures-ops-04",
         Happened("the month has cost twenty dollars", lambda aws: history.cost(aws, 20)),
