@@ -84,6 +84,13 @@ class Lifecycle:
         """Return whether old versions of an object are deleted some day, be it but for the newest."""
         return any(known(it.noncurrent_days) is not None for it in self._meant(thing))
 
+    def removes_every_version(self, thing: StoredThing) -> bool:
+        """Return whether all old versions of an object are deleted some day."""
+        return any(
+            known(it.noncurrent_days) is not None and known(it.newer_noncurrent_versions) is None
+            for it in self._meant(thing)
+        )
+
     def removes_markers(self, thing: StoredThing) -> bool:
         """Return whether a delete marker goes behind which no version is left; it has no tags and no size."""
         return any(

@@ -75,6 +75,10 @@ class LifecycleConfiguration(Facet):
         """Return of which objects old versions are kept for ever, but for a number of the newest."""
         return self._left(prefixes, self._lifecycle.removes_versions)
 
+    def keeps_any_version(self, prefixes: Iterable[str]) -> list[str]:
+        """Return of which objects an old version is kept for ever, be it the newest alone."""
+        return self._left(prefixes, self._lifecycle.removes_every_version)
+
     def keeps_markers(self, prefixes: Iterable[str]) -> list[str]:
         """Return of which objects a delete marker stays for ever behind which no version is left."""
         return self._left(prefixes, self._lifecycle.removes_markers, by_key=True)

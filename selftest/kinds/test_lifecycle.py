@@ -176,6 +176,12 @@ LEFT: dict[str, tuple[str, dict[str, Any], list[str]]] = {
     "versions, by an expiration": ("keeps_versions", {"expiration_days": 7}, ["objects"]),
     "versions": ("keeps_versions", {"noncurrent_days": 7}, []),
     "versions but the newest": ("keeps_versions", {"noncurrent_days": 7, "newer_noncurrent_versions": 3}, []),
+    "any version": ("keeps_any_version", {"noncurrent_days": 7}, []),
+    "any version but the newest": (
+        "keeps_any_version",
+        {"noncurrent_days": 7, "newer_noncurrent_versions": 1},
+        ["objects"],
+    ),
     "versions below a prefix": ("keeps_versions", {"noncurrent_days": 7, "prefix": "a/"}, ["objects"]),
     "versions that are moved": ("keeps_versions", {"noncurrent_version_transitions": [GLACIER]}, ["objects"]),
     "versions, by a disabled rule": (

@@ -28,6 +28,11 @@ def test_old_versions_are_removed(bucket, expected):
     assert bucket.keeps_versions(expected.versions_removed) == []
 
 
+@pytest.mark.invariant("s3.every-old-version")
+def test_every_old_version_is_removed(bucket, expected):
+    assert bucket.keeps_any_version(expected.versions_removed) == []
+
+
 @pytest.mark.invariant("s3.delete-markers")
 def test_delete_markers_go_when_no_version_is_left(bucket, expected):
     assert bucket.keeps_markers(expected.markers_removed) == []

@@ -26,6 +26,7 @@ EXPIRED: Mapping[str, Any] = {
     "Expiration": {"Days": 365},
     "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
 }
+KEPT = {"NoncurrentDays": 30, "NewerNoncurrentVersions": 1}
 MARKERS: Mapping[str, Any] = {
     "ID": "markers",
     "Status": "Enabled",
@@ -173,10 +174,20 @@ MUTATIONS = [
         unlisted=True,
     ),
     *on_each(
-        "elite-adventures-s3-06 s3.old-versions",
+        "elite-adventures-s3-06 s3.every-old-version",
         Replaced(RULES, OLD, ""),
         Set(DECLARED, "rule.1.noncurrent_version_expiration", []),
         rules(MOVED, {key: value for key, value in EXPIRED.items() if key[0] != "N"}, MARKERS),
+    ),
+    *on_each(
+        "elite-adventures-s3-06 s3.every-old-version",
+        Replaced(
+            RULES,
+            "noncurrent_days = 30",
+            "noncurrent_days = 30\n newer_noncurrent_versions = 1",
+        ),
+        Set(DECLARED, "rule.1.noncurrent_version_expiration.0.newer_noncurrent_versions", 1),
+        rules(MOVED, {**EXPIRED, "NoncurrentVersionExpiration": KEPT}, MARKERS),
     ),
     mutation(
         "elite-adventures-s3-06 s3.delete-markers",
