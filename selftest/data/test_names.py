@@ -66,6 +66,7 @@ OF_EVERYBODY = {
     "terraform.tfvars": "a file of every Terraform",
     "terraform.tfvars.json": "a file of every Terraform",
     "5.0": "a number of a version",
+    "amazonaws.com": "how AWS names its services",
     "account_id": "what everybody calls a number of AWS's",
     "kms_key_arn": "an argument of the provider",
     "kms_key_id": "an argument of the provider",

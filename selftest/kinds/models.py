@@ -42,6 +42,7 @@ from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
+from plumbline.kinds.waf_log_filter import LogFilter
 from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, WafRule
 from plumbline.kinds.wafv2 import IpSet, WebAcl
 from plumbline.policy import Policy
@@ -317,6 +318,7 @@ def budgets(draw: st.DrawFn) -> Budget:
         time_unit=draw(st.sampled_from(["DAILY", "MONTHLY", "ANNUALLY"])),
         limited_to=sorted(draw(st.sets(st.sampled_from(["Service", "Region"])))),
         ended=draw(st.booleans()),
+        begun=draw(st.booleans()),
         notifications=sorted(
             (
                 Notification(when=f"{sort} {way} {threshold} PERCENTAGE", subscribers=number)
@@ -327,6 +329,24 @@ def budgets(draw: st.DrawFn) -> Budget:
     )
 
 
+groups_of_logs = names.map(f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-{{}}".format)
+log_filters = st.builds(
+    LogFilter,
+    behavior=st.sampled_from(["KEEP", "DROP"]),
+    requirement=st.sampled_from(["MEETS_ALL", "MEETS_ANY"]),
+    actions=st.lists(st.sampled_from(["ALLOW", "BLOCK", "COUNT"]), min_size=1, unique=True).map(sorted),
+    labels=st.lists(names, max_size=1),
+)
+logged = st.fixed_dictionaries({"log_destinations": st.lists(groups_of_logs, max_size=1)})
+filtered = st.fixed_dictionaries(
+    {
+        "log_destinations": groups_of_logs.map(lambda it: [it]),
+        "log_filters": st.lists(log_filters, min_size=1, max_size=2),
+        "logged_otherwise": st.sampled_from(["DROP", "KEEP"]),
+    }
+)
+
+
 @st.composite
 def web_acls(draw: st.DrawFn) -> WebAcl:
     """A web ACL, which stands before nothing."""
@@ -335,7 +355,6 @@ def web_acls(draw: st.DrawFn) -> WebAcl:
     groups = draw(st.lists(st.sampled_from([OF_AWS, OF_A_GROUP]), max_size=2))
     rules = [(name, action, found) for name, found, action in drawn]
     rules += [(f"group-{number}", action, []) for number, action in enumerate(groups)]
-    groups_of_logs = names.map(f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:aws-waf-logs-{{}}".format)
     return WebAcl(
         name=draw(names),
         arn=NOT_DEPLOYED,
@@ -345,7 +364,7 @@ def web_acls(draw: st.DrawFn) -> WebAcl:
         ],
         metrics_enabled=draw(st.booleans()),
         metric_name=draw(names),
-        log_destinations=draw(st.lists(groups_of_logs, max_size=1)),
+        **draw(st.one_of(logged, filtered)),
     )
 
 
@@ -533,7 +552,7 @@ alarms = st.builds(Alarm, **of_a_metric, **decided_by) | st.builds(
 def topics(draw: st.DrawFn) -> Topic:
     """A topic that some have subscribed to."""
     name = draw(names)
-    heard = draw(st.sets(names.map("email:{}@example.com".format), max_size=2))
+    heard = draw(st.sets(st.from_regex(r"email:[0-9a-f]{12}", fullmatch=True), max_size=2))
     return Topic(
         name=name,
         arn=f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}",
