@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from plumbline.terraform import blocks, data_sources, lifecycle, references, whereabouts, written_out
@@ -178,10 +179,16 @@ class Managed:
         """Each instance as the suite sees it."""
         return [self._resource(key, values) for key, values in self.values.items()]
 
+    @cached_property
+    def _of_each(self) -> tuple[str, ...]:
+        """What `each.value` is made from besides references."""
+        following = references.Following(self.module, self.module.scope)
+        return references.of_each(following, self.block.body)
+
     def _resource(self, key: Key, values: dict[str, Value]) -> Resource:
         scope, prefix, body = self.instances.scopes[key], self.module.prefix, self.block.body
         mark_all(values)
-        origins = references.Following(self.module, scope, body.expression("for_each")).body(body, META)
+        origins = references.Following(self.module, scope, lambda: self._of_each).body(body, META)
         return Resource(
             address=self.instances.address(self.address, key),
             type=self.type,

@@ -19,7 +19,7 @@ from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.marks import marked
 from plumbline.terraform.providers import Providers, passed
-from plumbline.terraform.references import Following, of_root
+from plumbline.terraform.references import Following, of_each, of_root
 from plumbline.terraform.run import Run
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, settled
@@ -289,10 +289,15 @@ class Module:
                 self.run.problems.add(f'The module has no variable named "{name}".', argument.location)
                 continue
             evaluate = partial(evaluating.value, argument.expression, f"{address}.var.{name}")
-            following = Following(self, scope, block.body.expression("for_each"))
+            following = Following(self, scope, partial(self._of_each, block))
             origins = partial(following.expression, argument.expression)
             arguments[name] = Given(evaluate, argument.location, origins)
         return arguments
+
+    def _of_each(self, block: Block) -> tuple[str, ...]:
+        """What `each.value` of a call is made from besides references."""
+        found = partial(of_each, Following(self, self.scope), block.body)
+        return self.once(f"for_each of module.{block.labels[0]}", found)
 
     def evaluated(self, name: str, expression: Expression) -> Value:
         """The value of an expression of this module, remembered under its name; a failed one is unknown."""

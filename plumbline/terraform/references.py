@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,8 +63,8 @@ class Following:
 
     module: Origins
     scope: Scope
-    for_each: Expression | None = None
-    """What the place is repeated for: `each.value` is made from that."""
+    each: Callable[[], tuple[str, ...]] = tuple
+    """Gives what `each.value` is made from besides references, which is found once for all instances."""
 
     def body(self, body: Body, skip: Collection[str] = ()) -> dict[str, tuple[str, ...]]:
         """What each top-level argument and block type is made from."""
@@ -91,9 +91,8 @@ class Following:
         root, _, rest = text.removeprefix("resource.").partition(".")
         if root in ("local", "var") and root not in bound:
             yield from self.module.origins(root, _NAME.split(rest, 1)[0])
-        elif root == "each" and self.for_each is not None:
-            repeated = Following(self.module, self.scope).expression(self.for_each)
-            yield from (it for it in repeated if not is_reference(it))
+        elif root == "each":
+            yield from self.each()
         elif rest and root not in bound and root not in _NOT_OBJECTS and root not in self.scope.local:
             yield f"{self.module.prefix}{root}.{rest}"
         yield from self._keys(expression, bound)
@@ -114,6 +113,13 @@ class Following:
                 yield from self.expression(argument.expression, bound)
         for child in block.body.blocks:
             yield from self._block(child, inner)
+
+
+def of_each(following: Following, body: Body) -> tuple[str, ...]:
+    """What the `for_each` of a block is made from besides references."""
+    repeated = body.expression("for_each")
+    found = () if repeated is None else following.expression(repeated)
+    return tuple(dict.fromkeys(it for it in found if not is_reference(it)))
 
 
 def iterator_name(block: Block) -> str:

@@ -113,3 +113,20 @@ def test_a_module_is_given_the_hash(tmp_path: Path, passed: str, follows: bool) 
     found = Function.find(evaluate(tmp_path), "f", "here")
     assert found.follows_source is follows
     assert found.address == "module.f.aws_lambda_function.f"
+
+
+@pytest.mark.parametrize(
+    ("hashed", "follows"), [('filebase64sha256("${path.module}/a.js")', True), ('"47DEQpj8HBSa"', False)]
+)
+def test_a_module_is_given_the_hash_of_each(tmp_path: Path, hashed: str, follows: bool) -> None:
+    (tmp_path / "a.js").write_text("exports.handler = async () => 1\n")
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "main.tf").write_text(
+        f'module "f" {{\n for_each = {{ a = {{ hash = {hashed} }} }}\n source = "./modules"\n'
+        " hash = each.value.hash\n}\n"
+    )
+    (tmp_path / "modules" / "main.tf").write_text(
+        'variable "hash" {}\nresource "aws_lambda_function" "f" {\n function_name = "f"\n'
+        ' role = "arn:aws:iam::123456789012:role/f"\n source_code_hash = var.hash\n}\n'
+    )
+    assert Function.find(evaluate(tmp_path), "f", "here").follows_source is follows
