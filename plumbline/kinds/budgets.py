@@ -202,7 +202,7 @@ class Budget(Notifications, Kind):
             "time_unit": budget["TimeUnit"],
             "limited_to": sorted(filters),
             "ended": time["End"] < asked.window.end,
-            "begun": "Start" not in time or time["Start"] <= asked.window.end,
+            "begun": time["Start"] <= asked.window.end,
         }
 
     def requested(self) -> Requests:

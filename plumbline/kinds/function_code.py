@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.facet import Facet, Fields
 from plumbline.kinds.kind import NOT_IN_AWS
@@ -13,7 +13,6 @@ from plumbline.values.unknown import Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.kinds.call import Asked
-    from plumbline.terraform.model import Resource
 
 _OF_PACKAGE = ("source_code_hash", "s3_object_version", "s3_key", "filename")
 """The arguments whose change makes the provider upload code. Source: provider, aws_lambda_function."""
@@ -24,6 +23,8 @@ _BY_REFERENCE = ("source_code_hash", "s3_object_version")
 
 class Code(Facet):
     """How the code of a function gets from its sources to AWS."""
+
+    arguments: ClassVar = {"follows_source": "source_code_hash"}
 
     address: Text = ""
     """Where it stands in Terraform: `aws_lambda_function.orders`."""
@@ -82,5 +83,8 @@ def _is_of_code(argument: str, declaration: Declaration) -> bool:
 def _is_named_by_files(reference: str, declaration: Declaration) -> bool:
     """Return whether it is to an argument that is made of what files hold: `aws_s3_object.code.key`."""
     address, _, argument = reference.rpartition(".")
-    named: list[Resource] = [it for it in declaration.configuration.resources if it.address == address]
-    return any(argument in (it.from_files or ()) for it in named)
+    try:
+        named = declaration.configuration.at(address)
+    except KeyError:
+        return False
+    return argument in (named.from_files or ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from plumbline.values.model import Model, Text
 from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Undetermined, Unknown
 
-OF_A_GROUP, OF_AWS = "GROUP", "MANAGED"
+OF_A_GROUP, OF_AWS, OF_AWS_ALLOWING = "GROUP", "MANAGED", "MANAGED_ALLOWING"
 _ACTIONS = ("allow", "block", "captcha", "challenge", "count")
-_MAY_LET_THROUGH = ("ALLOW", OF_A_GROUP)
+_MAY_LET_THROUGH = ("ALLOW", OF_A_GROUP, OF_AWS_ALLOWING)
 
 
 class WafRule(Model):
@@ -25,26 +25,23 @@ class WafRule(Model):
     name: str
     priority: int
     action: str
-    """ALLOW, BLOCK, CAPTCHA, CHALLENGE or COUNT. MANAGED where a group of AWS's decides it; GROUP where one
-    of somebody's own does, or one of AWS's that somebody has changed actions of."""
+    """ALLOW, BLOCK, CAPTCHA, CHALLENGE or COUNT. Where a group of rules decides it: GROUP for somebody's own,
+    MANAGED for one of AWS's, and MANAGED_ALLOWING for one of which somebody lets a rule allow."""
     ip_sets: list[Text] = []
     """The ARNs of the sets each address of which it matches, whatever else is so of a request."""
 
 
-def blocks_set(rules: Iterable[WafRule], ip_set: Any) -> bool:
+def blocks_set(rules: Collection[WafRule], ip_set: Any) -> bool:
     """Return whether a rule blocks whatever comes from the addresses of a set.
 
     Raises `Undetermined` where a rule before it may let some of that through, where it is not known which
     set a rule refers to, and where none blocks it but a group of somebody's own may.
     """
     doubts: list[str] = []
-    groups: list[str] = []
 
     def is_blocked_by(rule: WafRule) -> bool:
         if known(rule.action) in _MAY_LET_THROUGH:
             doubts.append(known(rule.name))
-        if known(rule.action) == OF_A_GROUP:
-            groups.append(known(rule.name))
         if known(rule.action) != "BLOCK" or not one_is(rule.ip_sets, lambda it: bool(it == ip_set)):
             return False
         if doubts:
@@ -54,6 +51,7 @@ def blocks_set(rules: Iterable[WafRule], ip_set: Any) -> bool:
         return True
 
     is_blocked = one_is(sorted(rules, key=lambda it: known(it.priority)), is_blocked_by)
+    groups = [known(it.name) for it in rules if known(it.action) == OF_A_GROUP]
     if groups and not is_blocked:
         raise Undetermined(
             f"no rule blocks the set, unless the group of rule {groups[0]} does, which is not read"
@@ -73,6 +71,8 @@ class _Words:
     group: str
     managed: str
     overrides: str
+    used: str
+    allow: str
 
 
 _IN_TERRAFORM = _Words(
@@ -84,6 +84,8 @@ _IN_TERRAFORM = _Words(
     "rule_group_reference_statement",
     "managed_rule_group_statement",
     "rule_action_override",
+    "action_to_use",
+    "allow",
 )
 _IN_THE_API = _Words(
     "IPSetReferenceStatement",
@@ -94,6 +96,8 @@ _IN_THE_API = _Words(
     "RuleGroupReferenceStatement",
     "ManagedRuleGroupStatement",
     "RuleActionOverrides",
+    "ActionToUse",
+    "Allow",
 )
 
 
@@ -115,30 +119,33 @@ def _declared(rule: Mapping[str, Any]) -> WafRule:
     action = first_block(rule, "action") or {}
     statement = first_block(rule, "statement") or {}
     own = next((it.upper() for it in _ACTIONS if given(action.get(it))), "")
-    group = OF_A_GROUP if _is_own(statement, _IN_TERRAFORM) else OF_AWS
     return WafRule(
         name=rule["name"],
         priority=known(rule["priority"]),
-        action=own or group,
+        action=own or _group(statement, _IN_TERRAFORM),
         ip_sets=[*_sets(statement, _IN_TERRAFORM)],
     )
 
 
 def _described(rule: Mapping[str, Any]) -> WafRule:
     own = next((name.upper() for name in rule.get("Action") or {}), "")
-    group = OF_A_GROUP if _is_own(rule["Statement"], _IN_THE_API) else OF_AWS
     return WafRule(
         name=rule["Name"],
         priority=rule["Priority"],
-        action=own or group,
+        action=own or _group(rule["Statement"], _IN_THE_API),
         ip_sets=[*_sets(rule["Statement"], _IN_THE_API)],
     )
 
 
-def _is_own(statement: Mapping[str, Any], words: _Words) -> bool:
-    """Return whether somebody's own rules decide: a group of theirs, or AWS's with actions of theirs."""
-    managed = statement.get(words.managed)
-    return given(statement.get(words.group)) or any(given(it.get(words.overrides)) for it in _each(managed))
+def _group(statement: Mapping[str, Any], words: _Words) -> str:
+    """Return whose group of rules decides, where a rule says no action itself."""
+    if given(statement.get(words.group)):
+        return OF_A_GROUP
+    managed = _each(statement.get(words.managed))
+    overrides = [it for group in managed for it in _each(group.get(words.overrides))]
+    used = [it for override in overrides for it in _each(override[words.used])]
+    allows = any(it.get(words.allow) not in (None, []) for it in used)  # the API says {}, Terraform [{}]
+    return OF_AWS_ALLOWING if allows else OF_AWS
 
 
 _OF_A_HEADER = Unknown("the set is matched with what a header says, not with who sends")
@@ -163,8 +170,11 @@ def requested_rule(rule: WafRule) -> dict[str, Any]:
     """Return what creates a rule in moto."""
     sets = [{_IN_THE_API.set: {_IN_THE_API.arn: known(it)}} for it in rule.ip_sets]
     several = {_IN_THE_API.either: {_IN_THE_API.parts: sets}}
-    of_a_group = {
-        OF_AWS: {"ManagedRuleGroupStatement": {"VendorName": "AWS", "Name": rule.name}},
+    managed = {"VendorName": "AWS", "Name": rule.name}
+    overrides = [{"Name": rule.name, "ActionToUse": {"Allow": {}}}]
+    of_a_group: dict[str, dict[str, Any]] = {
+        OF_AWS: {"ManagedRuleGroupStatement": managed},
+        OF_AWS_ALLOWING: {"ManagedRuleGroupStatement": {**managed, "RuleActionOverrides": overrides}},
         OF_A_GROUP: {"RuleGroupReferenceStatement": {"ARN": f"arn:aws:wafv2:::rulegroup/{rule.name}"}},
     }
     anything: dict[str, Any] = {"GeoMatchStatement": {"CountryCodes": ["AQ"]}}

@@ -184,11 +184,11 @@ class Logging(Facet):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         configured = answer.get("LoggingConfiguration", {})
-        filtered = configured.get("LoggingFilter", {})
+        filtered = configured.get("LoggingFilter", {"Filters": [], "DefaultBehavior": KEEP})
         return {
             "log_destinations": configured.get("LogDestinationConfigs", []),
-            "log_filters": described_filters(filtered.get("Filters", [])),
-            "logged_otherwise": filtered.get("DefaultBehavior", KEEP),
+            "log_filters": described_filters(filtered["Filters"]),
+            "logged_otherwise": filtered["DefaultBehavior"],
         }
 
     @classmethod

@@ -43,7 +43,7 @@ from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.kinds.waf_log_filter import LogFilter
-from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, WafRule
+from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, OF_AWS_ALLOWING, WafRule
 from plumbline.kinds.wafv2 import IpSet, WebAcl
 from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
@@ -352,7 +352,7 @@ def web_acls(draw: st.DrawFn) -> WebAcl:
     """A web ACL, which stands before nothing."""
     sets = st.lists(names.map(f"arn:aws:wafv2:{REGION}:{ACCOUNT}:regional/ipset/{{}}/1".format), max_size=2)
     drawn = draw(st.lists(st.tuples(names, sets, st.sampled_from(["ALLOW", "BLOCK", "COUNT"])), max_size=3))
-    groups = draw(st.lists(st.sampled_from([OF_AWS, OF_A_GROUP]), max_size=2))
+    groups = draw(st.lists(st.sampled_from([OF_AWS, OF_AWS_ALLOWING, OF_A_GROUP]), max_size=2))
     rules = [(name, action, found) for name, found, action in drawn]
     rules += [(f"group-{number}", action, []) for number, action in enumerate(groups)]
     return WebAcl(

@@ -57,23 +57,21 @@ def test_a_group_of_somebodys_own_may_block_what_no_rule_does() -> None:
     assert not blocks_set([rule(1, "MANAGED")], SET)
 
 
-def test_a_managed_group_with_actions_of_somebodys_own_may_let_requests_in() -> None:
-    managed = {
+def managed(action: str) -> WafRule:
+    """A group of AWS's in which somebody gives a rule another action."""
+    group = {
         "name": "AWSManagedRulesAmazonIpReputationList",
         "vendor_name": "AWS",
-        "rule_action_override": [{"name": "A", "action_to_use": [{"allow": [{}]}]}],
+        "rule_action_override": [{"name": "A", "action_to_use": [{"allow": [], "count": [], action: [{}]}]}],
     }
-    [found] = declared_rules(
-        {
-            "rule": [
-                {
-                    "name": "reputation",
-                    "priority": 1,
-                    "override_action": [{"none": [{}]}],
-                    "statement": [{"managed_rule_group_statement": [managed]}],
-                }
-            ]
-        }
-    )
+    statement = [{"managed_rule_group_statement": [group]}]
+    told = {"name": "reputation", "priority": 1, "override_action": [{"none": [{}]}], "statement": statement}
+    [found] = declared_rules({"rule": [told]})
+    return found
+
+
+def test_a_managed_group_in_which_a_rule_allows_may_let_requests_in() -> None:
     with pytest.raises(Undetermined, match="reputation is tried before"):
-        blocks_set([found, rule(50, "BLOCK", SET)], SET)
+        blocks_set([managed("allow"), rule(50, "BLOCK", SET)], SET)
+    assert blocks_set([managed("count"), rule(50, "BLOCK", SET)], SET)
+    assert not blocks_set([managed("allow")], SET)  # no group of AWS's knows the set

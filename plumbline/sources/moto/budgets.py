@@ -42,11 +42,12 @@ def _create_budget_with_tags(self: BudgetsResponse) -> str:
 
 
 def _describe_budget_as_asked(self: BudgetsResponse) -> str:
-    """Tell what a budget is limited to by an expression only to whoever asks for that.
+    """Tell what a budget is limited to by an expression only to whoever asks, and when it began always.
 
-    Source: AWS Budgets API reference, DescribeBudget, ShowFilterExpression.
+    Source: AWS Budgets API reference, DescribeBudget, ShowFilterExpression; TimePeriod, Start.
     """
     answer: dict[str, Any] = json.loads(_describe_budget(self))
+    answer["Budget"]["TimePeriod"].setdefault("Start", 0)
     if not self._get_param("ShowFilterExpression"):
         answer["Budget"].pop("FilterExpression", None)
     return json.dumps(answer)
