@@ -1,4 +1,4 @@
-"""GET /collect tells what is known; POST /collect fetches new pulses from OTX and hands them to the processor.
+"""GET /collect tells what is known; POST /collect fetches new pulses from OTX for the processor.
 
 Invoked with {"action": "circuit_breaker_status"} it says whether the circuit breaker lets requests through.
 """
@@ -160,12 +160,12 @@ def fetched(url: str) -> Any:
 
 
 def wait_seconds(attempt: int) -> float:
-    """Return how long to wait after so many failed attempts: twice as long each time, and never just as long."""
+    """Return how long to wait after so many failed attempts: twice as long each time, about."""
     return min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2**attempt) * random.uniform(0.5, 1)
 
 
 def take_one_of_the_hour() -> None:
-    """Count a request of this hour, of all instances together; raise `RateExceeded` where there is none left."""
+    """Count a request of this hour, of all instances together; raise `RateExceeded` after the last."""
     redis = connection()
     hour = f"otx:requests:{int(time.time()) // 3600}"
     taken = redis.incr(hour)

@@ -43,7 +43,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
 
 
 def about(address: str) -> dict[str, Any]:
-    """Return what Shodan knows of an address, which the cache keeps for a day; empty where it knows nothing."""
+    """Return what Shodan knows of an address, if anything. The cache keeps it for a day."""
     redis, name = connection(), f"shodan:{address}"
     kept = redis.get(name)
     if kept is not None:

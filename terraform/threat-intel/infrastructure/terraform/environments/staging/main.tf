@@ -1,7 +1,7 @@
 # The modules hand each other what the others need. ARNs of what a policy of another module names are made of names.
 locals {
   environment = "staging"
-  trail_name  = "threat-intel-trail-${local.environment}"
+  trail_name  = "threat-intel-${local.environment}"
   trail_arn   = "arn:aws:cloudtrail:${var.region}:${var.account_id}:trail/${local.trail_name}"
 }
 
