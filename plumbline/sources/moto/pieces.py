@@ -53,8 +53,7 @@ Declared = tuple[Piece, tuple["Resource", ...]]
 def pieces(roots: Mapping[str, Configuration]) -> dict[Piece, frozenset[Piece]]:
     """Return every piece that some roots declare, in their order, with those that must be there before it."""
     found = [declared for root, it in roots.items() for declared in _declared(root, it)]
-    made_from = {(str(it.root), place): of for it in roots.values() for place, of in it.made_from.items()}
-    order = _Order(found, made_from)
+    order = _Order(found, roots.values())
     return {piece: frozenset(order.before(piece, parts)) for piece, parts in found}
 
 
@@ -101,8 +100,7 @@ def _parts(piece: Piece, resource: Resource, configuration: Configuration) -> tu
 class _Order:
     """Which pieces come from which addresses, outputs, modules and names."""
 
-    def __init__(self, found: Iterable[Declared], made_from: Mapping[Address, Iterable[str]]) -> None:
-        self._made_from = made_from
+    def __init__(self, found: Iterable[Declared], roots: Iterable[Configuration]) -> None:
         self._of: dict[Address, list[Piece]] = {}
         self._made_by: dict[Address, list[Piece]] = {}
         self._named: dict[str, Piece] = {}
@@ -113,6 +111,18 @@ class _Order:
                     self._made_by.setdefault((part.root, place), []).append(piece)
             if piece.is_core and not (piece.account and piece.name in self._named):
                 self._named[piece.name] = piece
+        self._made_from = {place: [*of] for it in roots for place, of in self._followed(it)}
+
+    def _followed(self, root: Configuration) -> Iterator[tuple[Address, Iterable[str]]]:
+        """Yield what is made of references: data sources, outputs, and resources that are in no piece."""
+        found: dict[str, list[str]] = {}
+        for resource in root.resources:
+            of = (*resource.depends_on, *itertools.chain.from_iterable(resource.references.values()))
+            for place in _own_places(resource):
+                if (resource.root, place) not in self._made_by:
+                    found.setdefault(place, []).extend(of)
+        for place, references in {**found, **root.made_from}.items():
+            yield (str(root.root), place), references
 
     def before(self, piece: Piece, parts: Iterable[Resource]) -> Iterator[Piece]:
         """Yield what must be there before a piece."""
@@ -131,7 +141,7 @@ class _Order:
     def _made_at(self, root: str, reference: str, followed: set[Address]) -> Iterator[Piece]:
         """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`.
 
-        What data sources and outputs of modules are made from is followed, each once.
+        What is in no piece is followed, each once.
         """
         for address in _beginnings(reference):
             place = root, address
@@ -153,11 +163,16 @@ def _beginnings(reference: str) -> Iterator[str]:
         reference = reference.rpartition("[" if reference.endswith("]") else ".")[0]
 
 
-def _places(resource: Resource) -> Iterator[str]:
-    """Yield what can stand for a resource in depends_on: its address, all its instances, its modules."""
+def _own_places(resource: Resource) -> Iterator[str]:
+    """Yield what names a resource alone: its address, and that of all its instances."""
     yield resource.address
     if resource.address.endswith("]"):
         yield resource.address.rpartition("[")[0]
+
+
+def _places(resource: Resource) -> Iterator[str]:
+    """Yield what can stand for a resource in depends_on: its address, all its instances, its modules."""
+    yield from _own_places(resource)
     module = resource.module
     while module:
         yield module
