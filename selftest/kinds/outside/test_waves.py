@@ -253,3 +253,15 @@ def test_what_waits_for_a_part_of_a_module_waits_for_no_more_of_it(tmp_path: Pat
     [key] = given.aws.client("kms").list_keys()["Keys"]
     assert refused(given) == {}
     assert sorted(buckets(given)) == ["lake-raw", f"other-{key['KeyId']}"]
+
+
+def test_what_refers_to_all_instances_of_a_module_waits_for_each(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "main.tf").write_text(MODULES["keys"])
+    begun = "[for id in module.keys[*].id : substr(id, 0, 8)]"
+    bucket = f'resource "aws_s3_bucket" "raw" {{ bucket = "raw-${{join("-", {begun})}}" }}'
+    call = 'module "keys" {\n  source = "./keys"\n  count  = 2\n  bucket = "none"\n}'
+    given = filled(tmp_path, f"{bucket}\n{call}")
+    assert refused(given) == {}
+    [name] = buckets(given)
+    assert all(it["KeyId"][:8] in name for it in given.aws.client("kms").list_keys()["Keys"])
