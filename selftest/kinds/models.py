@@ -206,7 +206,7 @@ scopes_of_rules: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "object_size_greater_than": st.integers(1, 1000),
         "object_size_less_than": st.integers(2000, 3000),
     },
-)
+) | st.fixed_dictionaries({"has_filter": st.just(False)}, optional={"prefix": names})
 ends_of_rules: SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"expiration_days": units}),
