@@ -15,7 +15,7 @@ from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.provider_constraints import disagreeing
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.called_modules import Code
@@ -62,7 +62,15 @@ class Root(CalledModules, Kind):
 
     noun = "root"
     plural = "roots"
-    expects_some = ("accepted_names", "backend", "most_entries", "output_keys", "outputs", "passes")
+    expects_some = (
+        "accepted_names",
+        "backend",
+        "defaults",
+        "most_entries",
+        "output_keys",
+        "outputs",
+        "passes",
+    )
     limits = RootLimits
 
     backend_type: str = "local"
@@ -73,6 +81,8 @@ class Root(CalledModules, Kind):
     """The outputs that it declares."""
     output_keys: dict[str, Keys] = {}
     """Of each output that is a map, its keys."""
+    defaults: dict[str, Any] = {}
+    """Of each variable that has one, its default; of one that is sensitive nobody learns it."""
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
 
     @classmethod
@@ -92,6 +102,7 @@ class Root(CalledModules, Kind):
         code = reached(configuration.root, configuration.tree)
         fields |= {
             "modules_elsewhere": [str(it) for it in elsewhere(code)],
+            "defaults": _defaults(configuration.variables),
             "disagreeing_providers": lambda: disagreeing(code),
             "module_variables": _variables_of_modules(code),
         }
@@ -205,6 +216,14 @@ def _variables_of_modules(code: Iterable[Code]) -> dict[str, dict[str, str]]:
             variables = found.setdefault(called.shown, dict.fromkeys(sorted(called.variables), ""))
             variables.update((name, str(call)) for name in sorted(called.variables - call.passed))
     return found
+
+
+def _defaults(variables: Mapping[str, Variable]) -> dict[str, Any]:
+    return {
+        name: Unexamined(f"variable {name} is sensitive") if it.sensitive else it.default
+        for name, it in variables.items()
+        if it.default is not None
+    }
 
 
 def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:
