@@ -76,7 +76,7 @@ class FunctionLimits(Model):
     """How long it may run at most."""
     least_memory: int
     """Megabytes that it must have at least."""
-    variables: dict[str, str]
+    set_by: dict[str, str]
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
     least_kept_ready: int
     """So many instances must be there before anybody calls it."""
@@ -89,7 +89,7 @@ class Function(
 
     noun = "function"
     plural = "functions"
-    expects_some = ("variables",)
+    expects_some = ("set_by",)
     terraform_type = "aws_lambda_function"
     name_argument = "function_name"
     limits = FunctionLimits

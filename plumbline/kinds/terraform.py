@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -14,6 +15,7 @@ from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.provider_constraints import disagreeing
+from plumbline.terraform.values import settled
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unknown
 
@@ -28,6 +30,8 @@ _NEEDED = frozenset({"bucket", "key"})
 """What the backend of S3 does not work without."""
 _LOCKING = frozenset({"dynamodb_table", "use_lockfile", "region", "encrypt"})
 """What may be given with it."""
+_OF_PERSONS = re.compile(r"@|\+\d{6}")
+"""What stands in addresses of e-mail, and how numbers of telephones begin."""
 Keys = Annotated[list[str], AfterValidator(sorted), WrapValidator(keep_placeholder)]
 """The keys of a map, which the evidence may not give; they have no order."""
 
@@ -82,7 +86,7 @@ class Root(CalledModules, Kind):
     output_keys: dict[str, Keys] = {}
     """Of each output that is a map, its keys."""
     defaults: dict[str, Any] = {}
-    """Of each variable that has one, its default; of one that is sensitive nobody learns it."""
+    """Of each variable that has one, its default; of a sensitive one, and where somebody is reached, not."""
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
 
     @classmethod
@@ -219,11 +223,15 @@ def _variables_of_modules(code: Iterable[Code]) -> dict[str, dict[str, str]]:
 
 
 def _defaults(variables: Mapping[str, Variable]) -> dict[str, Any]:
-    return {
-        name: Unexamined(f"variable {name} is sensitive") if it.sensitive else it.default
-        for name, it in variables.items()
-        if it.default is not None
-    }
+    return {name: _default(it) for name, it in variables.items() if it.default is not None}
+
+
+def _default(variable: Variable) -> Any:
+    if variable.sensitive:
+        return Unexamined(f"variable {variable.name} is sensitive")
+    if _OF_PERSONS.search(repr(variable.default)):
+        return Unexamined(f"the default of variable {variable.name} may be where somebody is reached")
+    return settled(variable.default)
 
 
 def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -133,12 +134,14 @@ def test_a_variable_that_takes_one_value_alone_leaves_it_open(tmp_path: Path) ->
 def test_a_root_tells_its_defaults_but_for_those_that_are_sensitive(tmp_path: Path) -> None:
     secret = 'variable "key" {\n default = "hush"\n sensitive = true\n}\n'
     others = 'variable "none" {\n default = null\n}\nvariable "asked" {}\n'
+    others += 'variable "told" {\n default = { a = ["a@example.com"] }\n}\n'
     (tmp_path / "main.tf").write_text(VARIABLE + secret + others)
     root = Root.find(evaluate(tmp_path, variables={"asked": "x"}, tree=None), "r", "here")
-    assert {*root.defaults} == {"memory", "other", "key"}
+    assert {*root.defaults} == {"memory", "other", "key", "told"}
     assert root.defaults["memory"] == 2048
     assert isinstance(root.defaults["key"], Unexamined)
-    assert "hush" not in repr(root)
+    assert isinstance(root.defaults["told"], Unexamined)
+    assert not re.search("hush|example", repr(root))
 
 
 ALIASED = """

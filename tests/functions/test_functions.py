@@ -62,7 +62,7 @@ def test_function_has_enough_memory(function, expected):
 
 @pytest.mark.invariant("lambda.by-variable")
 def test_settings_of_a_function_are_those_of_their_variables(function, expected):
-    assert function.not_by(expected.variables) == []
+    assert function.not_by(expected.set_by) == []
 
 
 @pytest.mark.invariant("lambda.tracing")
