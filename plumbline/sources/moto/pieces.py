@@ -105,12 +105,15 @@ class _Order:
         self._made_from = made_from
         self._of: dict[Address, list[Piece]] = {}
         self._made_by: dict[Address, list[Piece]] = {}
+        self._in_module: dict[Address, list[Piece]] = {}
         self._named: dict[str, Piece] = {}
         for piece, parts in found:
             self._of.setdefault(piece.address, []).append(piece)
             for part in parts:
-                for place in _places(part):
+                for place in _places(part.address):
                     self._made_by.setdefault((part.root, place), []).append(piece)
+                for module in _modules(part):
+                    self._in_module.setdefault((part.root, module), []).append(piece)
             if piece.is_core and not (piece.account and piece.name in self._named):
                 self._named[piece.name] = piece
 
@@ -131,8 +134,10 @@ class _Order:
     def _made_at(self, root: str, reference: str, followed: set[Address]) -> Iterator[Piece]:
         """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`.
 
-        What data sources and outputs of modules are made from is followed, each once.
+        What data sources and outputs of modules are made from is followed, each once. A module as a whole is
+        waited for in `depends_on` alone: what refers to something in it waits for that.
         """
+        yield from self._in_module.get((root, reference), ())
         for address in _beginnings(reference):
             place = root, address
             if place in self._made_by:
@@ -147,20 +152,22 @@ class _Order:
 
 
 def _beginnings(reference: str) -> Iterator[str]:
-    """Yield a reference, and what it goes on from: `module.x.names["a"]`, `module.x.names`, `module.x`."""
+    """Yield a reference, and what it goes on from: `module.x.names["a"]`, `module.x.names`."""
     while reference:
         yield reference
         reference = reference.rpartition("[" if reference.endswith("]") else ".")[0]
 
 
-def _places(resource: Resource) -> Iterator[str]:
-    """Yield what can stand for a resource in depends_on: its address, all its instances, its modules."""
-    yield resource.address
-    if resource.address.endswith("]"):
-        yield resource.address.rpartition("[")[0]
+def _places(address: str) -> Iterator[str]:
+    """Yield what can stand for what has an address: that, and all its instances."""
+    yield address
+    if address.endswith("]"):
+        yield address.rpartition("[")[0]
+
+
+def _modules(resource: Resource) -> Iterator[str]:
+    """Yield the modules that a resource lies in, as `depends_on` may name them."""
     module = resource.module
     while module:
-        yield module
-        if module.endswith("]"):
-            yield module.rpartition("[")[0]
+        yield from _places(module)
         module = module.rpartition(".module.")[0]
