@@ -10,7 +10,7 @@ from plumbline.aws import anonymous
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.rest_api import APIS, RESOURCES, id_of
+from plumbline.kinds.rest_calls import APIS, RESOURCES, id_of
 from plumbline.kinds.rest_routes import route_of, serving
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined

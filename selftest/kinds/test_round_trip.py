@@ -44,6 +44,7 @@ GIVEN_AS_PLACE = {
     ("topic", "key_policy"): "the topics of the models have no key",
     ("trail", "delivery_error"): "in moto S3 takes whatever a trail delivers",
     ("trail", "home_region"): "the region in which it is made",
+    ("usage_plan", "keys"): "the plans of the models have no keys, whose ids moto chooses",
     ("web_acl", "scope"): "the scope that an account is asked for",
     ("web_acl", "stages"): "moto has nothing that one stands before",
 }
