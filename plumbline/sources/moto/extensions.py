@@ -40,6 +40,7 @@ from moto.support.responses import SupportResponse
 from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
+    apigateway,
     buckets,
     budgets,
     cloudfront,
@@ -289,6 +290,7 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    apigateway.install()
     buckets.install()
     budgets.install()
     cloudfront.install()
