@@ -654,7 +654,7 @@ def declaration_of(
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
     if not beside.many:
         return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
-    found = belonging(resource, configuration, beside.type, beside.argument, named)
+    found = belonging(resource, configuration, beside.type, beside.argument, named, bare=beside.bare)
     return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from plumbline.values.counting import AtLeast
 from plumbline.values.shown import text, whole
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
@@ -27,6 +28,7 @@ from plumbline.values.unknown import (
 )
 
 _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "$at least so many": (AtLeast, ("number", "reason")),
     "$at least": (SomeOf, ("members", "reason")),
     "$identity": (Identity, ("root", "address", "attribute")),
     "$unknown": (Unknown, ("origin",)),

@@ -24,6 +24,9 @@ from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
+from plumbline.kinds.function_layers import Layer
+from plumbline.kinds.function_queue import Handling
+from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
@@ -58,6 +61,8 @@ HOLDER = "a-bucket-of-objects"
 """The bucket that random objects lie in."""
 GROUP = "/a-group-of-logs"
 """The log group that random filters count in."""
+LAYER = "a-layer"
+"""What random functions have beside their own code."""
 
 names = st.from_regex(r"[a-z][a-z0-9]{2,9}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 words = st.from_regex(r"[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,20}[A-Za-z0-9]", fullmatch=True)
@@ -575,7 +580,33 @@ def functions(draw: st.DrawFn) -> Function:
         runtime=draw(st.sampled_from(["nodejs22.x", "python3.13", "java21"])),
         log_group=f"/aws/lambda/{draw(names)}",
         reserved_concurrent_executions=draw(st.none() | st.integers(0, 100)),
+        timeout=draw(st.integers(1, 900)),
+        memory_size=draw(st.integers(128, 10240)),
+        tracing=draw(st.sampled_from(["Active", "PassThrough"])),
+        layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
+        publish=True,
+        aliases=dict.fromkeys(draw(st.sets(names, max_size=2)), "1"),
+        **_of_versions(draw),
     )
+
+
+def _of_versions(draw: st.DrawFn) -> dict[str, Any]:
+    """What is kept ready of a published version, and how calls are handled that nobody waits for."""
+    kept = draw(st.none() | st.integers(1, 10))
+    handled = [
+        Handling(qualifier=it, retries=draw(st.integers(0, 2)), seconds=draw(st.integers(60, 21600)))
+        for it in ("", "1")
+        if draw(st.booleans())
+    ]
+    ready = KeptReady(qualifier="1", instances=kept, allocated=kept, status="READY") if kept else None
+    return {"kept_ready": [ready] if ready else [], "handled": handled}
+
+
+@st.composite
+def layers_of_functions(draw: st.DrawFn) -> Layer:
+    """A layer for some runtimes, or for whichever."""
+    runtimes = st.lists(st.sampled_from(["python3.12", "python3.13"]), unique=True)
+    return Layer(name=draw(names), arn=NOT_DEPLOYED, runtimes=sorted(draw(runtimes)))
 
 
 header_values = st.sampled_from(["'*'", "'GET,POST'", "integration.response.header.a"])
@@ -736,6 +767,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     EventRule: event_rules,
     Dashboard: dashboards(),
     Function: functions(),
+    Layer: layers_of_functions(),
     Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from moto.core.base_backend import BackendDict
 
 from plumbline.kinds.call import Asked
+from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_groups import LogGroup
 from plumbline.kinds.registry import kinds
@@ -16,7 +17,7 @@ from plumbline.values.unknown import Placeholder
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
 from selftest.kinds.given import BY_ITSELF
 from selftest.kinds.iam_models import shown_by
-from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, MODELS, REGION
+from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, LAYER, MODELS, REGION
 
 SWITCHED_OFF = ("replica", "minutes_since_restorable")
 """What a resource has only where replication, or recovery, is switched on: how these fields begin."""
@@ -58,6 +59,7 @@ def created_and_read(model: Kind) -> Kind:
     aws = account(ACCOUNT, REGION)
     Bucket(name=HOLDER, region=REGION).create(aws)
     LogGroup(name=GROUP).create(aws)
+    Layer(name=LAYER).create(aws)
     for it in shown_by(model):
         it.create(aws)
     place = aws.within(model.region) if isinstance(model, Bucket) else aws
