@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Resource
 
+ALIASES = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
 _READY = "READY"
 
 
 class Aliases(Facet):
     """The names that versions of a function have, and that can be given to another version."""
 
-    call = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
+    call = ALIASES
     beside = Beside("aws_lambda_alias", "function_name", many=True, bare=bare_name)
     arguments: ClassVar = {"aliases": "function_version"}
 

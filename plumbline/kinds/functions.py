@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds import lambda_runtimes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.function_access import Access
 from plumbline.kinds.function_calls import (
     CONFIGURATION,
     NAMED,
@@ -83,7 +84,15 @@ class FunctionLimits(Model):
 
 
 class Function(
-    Code, ByVariables, Concurrency, Aliases, ProvisionedConcurrency, AsynchronousCalls, Layers, Kind
+    Code,
+    ByVariables,
+    Concurrency,
+    Aliases,
+    ProvisionedConcurrency,
+    AsynchronousCalls,
+    Layers,
+    Access,
+    Kind,
 ):
     """A function as it is invoked without a version or an alias: `$LATEST`."""
 
