@@ -112,7 +112,13 @@ def tables(draw: st.DrawFn) -> Table:
         declared_attributes=sorted(keyed),
         key_attributes=keyed,
         indexes=found,
+        index_keys={
+            index: list(dict.fromkeys(key for key in (it.hash_key, it.range_key) if key is not None))
+            for index, it in found.items()
+        },
         index_names=list(found),
+        expires_by=draw(st.none() | attributes),
+        contributor_insights=draw(st.booleans()),
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
         },
