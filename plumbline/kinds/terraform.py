@@ -57,6 +57,10 @@ class RootLimits(Model):
     """The values that variables must accept, and no others, by variable: `environment`."""
     most_entries: dict[str, int]
     """How many entries variables must accept, and no more, by variable."""
+    calls: list[str]
+    """Modules that must be called, by their folders: `modules/network`."""
+    output_texts: dict[str, str]
+    """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of."""
     passes: dict[str, list[str]]
     """The variables that a module must declare and be given, by its folder: `modules/network`."""
 
@@ -69,9 +73,11 @@ class Root(CalledModules, Kind):
     expects_some = (
         "accepted_names",
         "backend",
+        "calls",
         "defaults",
         "most_entries",
         "output_keys",
+        "output_texts",
         "outputs",
         "passes",
     )
@@ -88,6 +94,7 @@ class Root(CalledModules, Kind):
     defaults: dict[str, Any] = {}
     """Of each variable that has one, its default; of a sensitive one, and where somebody is reached, not."""
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
+    _configuration: Configuration | None = PrivateAttr(default=None)
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
@@ -112,6 +119,7 @@ class Root(CalledModules, Kind):
         }
         root = cls.of(where, fields, located)
         root._variables.update(configuration.variables)
+        root._configuration = configuration
         return root
 
     def admits(self, version: str) -> bool:
@@ -129,6 +137,32 @@ class Root(CalledModules, Kind):
         except InvalidSpecifier:
             message = f"required_version is {self.required_version!r}, which is no version constraint"
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
+
+    def texts_of(self, outputs: Iterable[str]) -> dict[str, str]:
+        """Return what outputs are, with `<address.attribute>` for what only apply decides.
+
+        Raises `Undetermined` where what is made of that cannot be told.
+        """
+        return {
+            it: str(self.answered(f"output {it} is", functools.partial(self._text, it))) for it in outputs
+        }
+
+    def _text(self, output: str) -> str:
+        from plumbline.terraform.filled_in import filled_in
+
+        configuration = self._configuration
+        if configuration is None or output not in configuration.outputs:
+            return "not declared"
+        return filled_in(configuration, configuration.outputs[output], lambda it: it.outputs[output])
+
+    def not_called(self, modules: Iterable[str]) -> list[str]:
+        """Return the modules that are not called, neither by the root nor by another module."""
+        return [it for it in modules if not self._called(it)]
+
+    def _called(self, folder: str) -> list[str]:
+        """Return the folders of modules that are called and end so."""
+        steps = PurePosixPath(folder).parts
+        return [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
 
     @property
     def variables(self) -> list[str]:
@@ -185,8 +219,7 @@ class Root(CalledModules, Kind):
         return [told for folder, names in passes.items() for told in self._not_passed(folder, names)]
 
     def _not_passed(self, folder: str, names: Sequence[str]) -> Iterator[str]:
-        steps = PurePosixPath(folder).parts
-        called = [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
+        called = self._called(folder)
         if not called:
             yield f"{folder} is not called"
         for module, name in itertools.product(called, names):

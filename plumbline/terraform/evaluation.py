@@ -72,7 +72,20 @@ def evaluate(
             tree=tree,
         )
 
-    return replace(evaluation.in_deep_stack(), with_variable=with_variable)
+    def with_chosen(more: Chosen) -> Configuration:
+        return evaluate(
+            root,
+            variables=variables,
+            var_files=var_files,
+            backend_files=backend_files,
+            settings=settings,
+            computed=computed,
+            chosen={**(chosen or {}), **more},
+            tree=tree,
+        )
+
+    evaluated = evaluation.in_deep_stack()
+    return replace(evaluated, with_variable=with_variable, with_chosen=with_chosen)
 
 
 @contextmanager
