@@ -19,6 +19,7 @@ from plumbline.kinds.rest_routes import declared_route, methods_of, paths_of, ro
 from plumbline.kinds.rest_stages import AccessLogs, Throttles
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
 from plumbline.values.model import Model, Text, keep_placeholder
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -134,11 +135,16 @@ class KeySource(OfApi):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        """Return what Terraform says. Raises `Undetermined` where a document may say something else."""
+        """Return what Terraform says. Raises `Undetermined` where a document may say something else.
+
+        A plan calls what is left out unknown by its own name.
+        """
         told = declaration.resource.values.get("api_key_source")
-        if told is None:
+        own = f"{declaration.resource.address}.api_key_source"
+        left_out = told is None or (isinstance(told, Unknown) and told.origin == own)
+        if left_out:
             refuse_document(declaration)
-        return {"api_key_source": _IN_A_HEADER if told is None else told}
+        return {"api_key_source": _IN_A_HEADER if left_out else told}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

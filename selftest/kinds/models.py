@@ -112,7 +112,13 @@ def tables(draw: st.DrawFn) -> Table:
         declared_attributes=sorted(keyed),
         key_attributes=keyed,
         indexes=found,
+        index_keys={
+            index: list(dict.fromkeys(key for key in (it.hash_key, it.range_key) if key is not None))
+            for index, it in found.items()
+        },
         index_names=list(found),
+        expires_by=draw(st.none() | attributes),
+        contributor_insights=draw(st.booleans()),
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
         },
@@ -215,7 +221,7 @@ scopes_of_rules: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "object_size_greater_than": st.integers(1, 1000),
         "object_size_less_than": st.integers(2000, 3000),
     },
-)
+) | st.fixed_dictionaries({"has_filter": st.just(False)}, optional={"prefix": names})
 ends_of_rules: SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"expiration_days": units}),

@@ -28,6 +28,7 @@ MADE_OF_CHOSEN = {"execution_arn"}
 GIVEN_AS_PLACE = {
     ("account", "id"): "the account that is asked",
     ("alarm", "fires"): "CloudWatch alone lets an alarm fire",
+    ("alarm", "hours_without_data"): "CloudWatch alone lets an alarm lack data",
     ("authorization", "trusts"): "the roles of the models let the same service assume them",
     ("bucket", "account"): "the account that is asked",
     ("bucket", "backup_plans"): "the account of the models has no plan",
@@ -48,6 +49,8 @@ GIVEN_AS_PLACE = {
     ("trail", "delivery_error"): "in moto S3 takes whatever a trail delivers",
     ("trail", "home_region"): "the region in which it is made",
     ("usage_plan", "keys"): "the plans of the models have no keys, whose ids moto chooses",
+    ("trail", "log_delivery_error"): "in moto a log group takes whatever a trail delivers",
+    ("trail", "minutes_since_log_delivery"): "the trails of the models have no log group",
     ("web_acl", "scope"): "the scope that an account is asked for",
     ("web_acl", "stages"): "moto has nothing that one stands before",
 }
