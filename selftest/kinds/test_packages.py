@@ -20,6 +20,7 @@ from plumbline.values.archives import MOST_LISTED_BYTES, NoArchive, Packed, list
 from plumbline.values.counting import AtLeast
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import Missing, ReadError, Undetermined
+from selftest.mutations.edits import listing
 
 LIMIT = 262_144_000
 NAME = "build/code.zip"
@@ -31,18 +32,6 @@ def zipped(path: Path, *names: str, size: int = 1) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             archive.writestr(name, b"" if name.endswith("/") else b"x" * size)
-
-
-def listing(sizes: dict[str, int]) -> bytes:
-    """Return an archive that only says what is in it: its central directory and its end."""
-    directory = b"".join(
-        struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 1, size, len(name), 0, 0, 0, 0, 0, 0)
-        + name.encode()
-        for name, size in sizes.items()
-    )
-    return directory + struct.pack(
-        "<4s4H2LH", b"PK\x05\x06", 0, 0, len(sizes), len(sizes), len(directory), 0, 0
-    )
 
 
 def package(checkout: Path, **asked: Any) -> Package:
