@@ -28,6 +28,7 @@ from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
 from plumbline.kinds.state_object import StateObject
 from plumbline.kinds.wafv2 import WebAcl
+from plumbline.sources.moto.alarm_history import AGE_IN_HOURS, ENDS
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.sources.source import name_of
@@ -81,6 +82,28 @@ def line(aws: Aws, group: str, message: str, minutes: float = 6) -> None:
     aws.write("logs:CreateLogStream", **stream)
     event = {"timestamp": int(at.timestamp() * 1000), "message": message}
     aws.write("logs:PutLogEvents", logEvents=[event], **stream)
+
+
+def report(
+    aws: Aws, group: str, *, used: float, of: float, init: float | None = None, minutes: float = 6
+) -> None:
+    """Let Lambda report an invocation that used so many of its megabytes; `init` is of a cold start."""
+    cold = "" if init is None else f"Init Duration: {init} ms\t"
+    times = "Duration: 12.5 ms\tBilled Duration: 13 ms\t"
+    told = f"{times}Memory Size: {of} MB\tMax Memory Used: {used} MB\t{cold}"
+    line(aws, group, f"REPORT RequestId: 6bc28136-xmpl\t{told}", minutes)
+
+
+def alarm_state(aws: Aws, alarm: str, state: str, *, hours: float, ends: str = "Succeeded") -> None:
+    """Let an alarm have come to a state so long ago; an action that ends in nothing was not executed."""
+    seeds = {ENDS: ends, AGE_IN_HOURS: hours}
+    aws.write(
+        "cloudwatch:SetAlarmState",
+        AlarmName=alarm,
+        StateValue=state,
+        StateReason="it happened",
+        StateReasonData=json.dumps(seeds),
+    )
 
 
 def lock(aws: Aws, table: str, path: str, minutes: float) -> None:
