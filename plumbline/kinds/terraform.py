@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -14,8 +15,9 @@ from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.provider_constraints import disagreeing
+from plumbline.terraform.values import settled
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.called_modules import Code
@@ -28,6 +30,8 @@ _NEEDED = frozenset({"bucket", "key"})
 """What the backend of S3 does not work without."""
 _LOCKING = frozenset({"dynamodb_table", "use_lockfile", "region", "encrypt"})
 """What may be given with it."""
+_OF_PERSONS = re.compile(r"@|\+\d{6}")
+"""What stands in addresses of e-mail, and how numbers of telephones begin."""
 Keys = Annotated[list[str], AfterValidator(sorted), WrapValidator(keep_placeholder)]
 """The keys of a map, which the evidence may not give; they have no order."""
 
@@ -62,7 +66,15 @@ class Root(CalledModules, Kind):
 
     noun = "root"
     plural = "roots"
-    expects_some = ("accepted_names", "backend", "most_entries", "output_keys", "outputs", "passes")
+    expects_some = (
+        "accepted_names",
+        "backend",
+        "defaults",
+        "most_entries",
+        "output_keys",
+        "outputs",
+        "passes",
+    )
     limits = RootLimits
 
     backend_type: str = "local"
@@ -73,6 +85,8 @@ class Root(CalledModules, Kind):
     """The outputs that it declares."""
     output_keys: dict[str, Keys] = {}
     """Of each output that is a map, its keys."""
+    defaults: dict[str, Any] = {}
+    """Of each variable that has one, its default; of a sensitive one, and where somebody is reached, not."""
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
 
     @classmethod
@@ -92,6 +106,7 @@ class Root(CalledModules, Kind):
         code = reached(configuration.root, configuration.tree)
         fields |= {
             "modules_elsewhere": [str(it) for it in elsewhere(code)],
+            "defaults": _defaults(configuration.variables),
             "disagreeing_providers": lambda: disagreeing(code),
             "module_variables": _variables_of_modules(code),
         }
@@ -205,6 +220,18 @@ def _variables_of_modules(code: Iterable[Code]) -> dict[str, dict[str, str]]:
             variables = found.setdefault(called.shown, dict.fromkeys(sorted(called.variables), ""))
             variables.update((name, str(call)) for name in sorted(called.variables - call.passed))
     return found
+
+
+def _defaults(variables: Mapping[str, Variable]) -> dict[str, Any]:
+    return {name: _default(it) for name, it in variables.items() if it.default is not None}
+
+
+def _default(variable: Variable) -> Any:
+    if variable.sensitive:
+        return Unexamined(f"variable {variable.name} is sensitive")
+    if _OF_PERSONS.search(repr(variable.default)):
+        return Unexamined(f"the default of variable {variable.name} may be where somebody is reached")
+    return settled(variable.default)
 
 
 def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -56,7 +58,21 @@ def evaluate(
     """
     run = Run(root, settings, computed, chosen, tree)
     evaluation = _Evaluation(run, dict(variables or {}), var_files, backend_files)
-    return evaluation.in_deep_stack()
+
+    @functools.cache
+    def with_variable(name: str, value: int) -> Configuration:
+        return evaluate(
+            root,
+            variables={**(variables or {}), name: value},
+            var_files=var_files,
+            backend_files=backend_files,
+            settings=settings,
+            computed=computed,
+            chosen=chosen,
+            tree=tree,
+        )
+
+    return replace(evaluation.in_deep_stack(), with_variable=with_variable)
 
 
 @contextmanager

@@ -108,6 +108,8 @@ class Resource:
     """The arguments that are made of what files hold, by `filesha256` say; None as above."""
     from_variables: tuple[str, ...] | None = None
     """The arguments that are made of variables of the root module; None as above."""
+    variables: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The variables of the root module that each argument is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,11 @@ class Configuration:
     """The references that outputs of modules and data sources are made from, by their addresses."""
     tree: Tree = field(default=NOWHERE, compare=False, repr=False)
     """Below it lie the files that its arguments may name."""
+    with_variable: Callable[[str, int], Configuration] | None = field(default=None, compare=False, repr=False)
+    """The root evaluated with another value for one of its variables; None where there is no source.
+
+    Raises `TerraformError` for one that Terraform refuses.
+    """
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -69,3 +69,8 @@ def test_upload_script_can_be_run_and_uploads(repository_file, expected):
     assert repository_file.mistake == expected.mistake
     assert repository_file.executable == expected.executable
     assert repository_file.uploads_to(expected.uploads_to)
+
+
+@pytest.mark.invariant("repository.answers")
+def test_function_gives_each_of_its_answers_the_headers(repository_file, expected):
+    assert repository_file.answers_unlike(expected.answers_with) == []

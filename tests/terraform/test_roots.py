@@ -48,3 +48,8 @@ def test_modules_are_given_their_variables(root, expected):
 @pytest.mark.invariant("terraform.provider-constraints")
 def test_all_modules_of_a_root_agree_on_a_version_of_each_provider(root, expected):
     assert root.disagreeing_providers == expected.disagreeing_providers
+
+
+@pytest.mark.invariant("terraform.defaults")
+def test_variables_have_their_defaults(root, expected):
+    assert root.defaults.items() >= expected.defaults.items()

@@ -40,6 +40,7 @@ from moto.support.responses import SupportResponse
 from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
+    apigateway,
     alarm_history,
     buckets,
     budgets,
@@ -293,6 +294,7 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    apigateway.install()
     alarm_history.install()
     buckets.install()
     budgets.install()
