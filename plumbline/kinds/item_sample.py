@@ -70,12 +70,18 @@ class ItemSample(Kind):
         of="arn:aws:dynamodb:{region}:{account}:table/{name}",
         missing=("ResourceNotFoundException",),
     )
+    holder_call = call
     question = Sampled
 
     wrong_expiries: dict[str, int] = {}
     """How many items say it in a form that is none: a text, milliseconds, not at all, too far ahead."""
     overdue: int = 0
     """How many items have expired longer ago than they are removed after."""
+
+    @classmethod
+    def holder(cls, name: str) -> str:
+        """Return the name of the table."""
+        return name
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
