@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from plumbline.aws import streams
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import ReadError
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -104,13 +104,9 @@ def _kept(answer: Answer, invoking: Invoking, name: str) -> Answer:
 
     Raises `ReadError` where it does not come whole.
     """
-    from botocore.exceptions import BotoCoreError
-
+    body = streams.read(answer["Payload"], _MOST_BYTES, f"lambda:Invoke {name}")
     try:
-        told = json.loads(answer["Payload"].read(_MOST_BYTES))
-    except BotoCoreError as error:
-        what = f"lambda:Invoke {name}: its answer does not come: {type(error).__name__}"
-        raise ReadError(what, cause=what) from None
+        told = json.loads(body)
     except (ValueError, RecursionError):
         told = None
     return {

@@ -151,7 +151,7 @@ class IntegrationResponses(OfApi):
     call = RESOURCES
     beside = Beside("aws_api_gateway_integration_response", "rest_api_id", many=True)
     further_types = _RESOURCES
-    follows: ClassVar[tuple[str, ...]] = ("integrations", "response_headers")
+    follows: ClassVar[tuple[str, ...]] = ("integrations", "invoked", "response_headers")
     arguments: ClassVar = dict.fromkeys(
         ("mapped", "not_let_in", "unreadable_elsewhere"), "response_parameters"
     )
