@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Resource
 
+ALIASES = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
 _READY = "READY"
 
 
 class Aliases(Facet):
     """The names that versions of a function have, and that can be given to another version."""
 
-    call = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
+    call = ALIASES
     beside = Beside("aws_lambda_alias", "function_name", many=True, bare=bare_name)
     arguments: ClassVar = {"aliases": "function_version"}
 
@@ -113,10 +114,10 @@ class ProvisionedConcurrency(Facet):
         return told or ["nothing is kept ready"]
 
     def _too_few(self, kept: KeptReady, least: int) -> Iterator[str]:
-        if not self._is_published(kept.qualifier):
-            yield f"{_told(kept.qualifier)} is no published version"
-        elif known(kept.instances) < least:
+        if known(kept.instances) < least:
             yield f"{_told(kept.qualifier)}: {kept.instances} instances"
+        elif not self._is_published(kept.qualifier):
+            yield f"{_told(kept.qualifier)} is no published version"
 
     def _too_few_there(self, kept: KeptReady, least: int) -> Iterator[str]:
         yield from self._too_few(kept, least)

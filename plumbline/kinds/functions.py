@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds import lambda_runtimes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.function_access import Access
 from plumbline.kinds.function_calls import (
     CONFIGURATION,
     NAMED,
@@ -19,6 +20,7 @@ from plumbline.kinds.function_calls import (
 )
 from plumbline.kinds.function_code import ByVariables, Code
 from plumbline.kinds.function_layers import EMPTY_ZIP, Layers
+from plumbline.kinds.function_package import Unpacked
 from plumbline.kinds.function_queue import AsynchronousCalls
 from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
 from plumbline.kinds.key_access import is_told_later
@@ -74,6 +76,8 @@ class FunctionLimits(Model):
     """A day on which AWS must still support its runtime: 2026-12-31."""
     most_seconds: int
     """How long it may run at most."""
+    below_bytes: int
+    """So many bytes it must not have, unpacked, together with its layers."""
     least_memory: int
     """Megabytes that it must have at least."""
     set_by: dict[str, str]
@@ -83,7 +87,16 @@ class FunctionLimits(Model):
 
 
 class Function(
-    Code, ByVariables, Concurrency, Aliases, ProvisionedConcurrency, AsynchronousCalls, Layers, Kind
+    Code,
+    ByVariables,
+    Concurrency,
+    Aliases,
+    ProvisionedConcurrency,
+    AsynchronousCalls,
+    Layers,
+    Unpacked,
+    Access,
+    Kind,
 ):
     """A function as it is invoked without a version or an alias: `$LATEST`."""
 

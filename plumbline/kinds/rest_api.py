@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import WrapValidator
 
+from plumbline.kinds.api_arns import own_execution_arn
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.rest_answers import GatewayResponses, IntegrationResponses, Integrations, MethodResponses
 from plumbline.kinds.rest_calls import APIS, RESOURCES, OfApi, id_of, own_id, refuse_document
+from plumbline.kinds.rest_invocations import Invocations
 from plumbline.kinds.rest_routes import declared_route, methods_of, paths_of, route_of, serving
 from plumbline.kinds.rest_stages import AccessLogs, Throttles
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
@@ -31,7 +33,7 @@ class Routes(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_method", "rest_api_id", many=True)
-    further_types = ("aws_api_gateway_resource",)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_api_gateway_resource",)
     arguments: ClassVar = {
         **dict.fromkeys(("routes", "not_protected", "asked_of_preflight"), "authorization"),
         **dict.fromkeys(("with_key", "without_key"), "api_key_required"),
@@ -192,6 +194,7 @@ class RestApiLimits(Model):
 class RestApi(
     Routes,
     Integrations,
+    Invocations,
     MethodResponses,
     IntegrationResponses,
     GatewayResponses,
@@ -213,6 +216,7 @@ class RestApi(
     listing = Listing(APIS, "items[].name")
     call = APIS
     chosen: ClassVar = {"id": "id", "root_resource_id": "rootResourceId"}
+    computed: ClassVar = {"aws_api_gateway_rest_api.execution_arn": own_execution_arn}
 
     id: str = ""
 

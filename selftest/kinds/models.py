@@ -24,6 +24,7 @@ from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
+from plumbline.kinds.function_access import Permission
 from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.function_queue import Handling
 from plumbline.kinds.function_versions import KeptReady
@@ -39,6 +40,7 @@ from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
 from plumbline.kinds.rest_answers import Integration, Mapped
 from plumbline.kinds.rest_api import RestApi
+from plumbline.kinds.rest_invocations import Invocation
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_metrics import RequestMetrics
 from plumbline.kinds.s3_object import StoredObject
@@ -50,7 +52,7 @@ from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.kinds.waf_log_filter import LogFilter
 from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, OF_AWS_ALLOWING, WafRule
 from plumbline.kinds.wafv2 import IpSet, WebAcl
-from plumbline.policy import Policy
+from plumbline.policy import Policy, Statement
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
@@ -110,7 +112,13 @@ def tables(draw: st.DrawFn) -> Table:
         declared_attributes=sorted(keyed),
         key_attributes=keyed,
         indexes=found,
+        index_keys={
+            index: list(dict.fromkeys(key for key in (it.hash_key, it.range_key) if key is not None))
+            for index, it in found.items()
+        },
         index_names=list(found),
+        expires_by=draw(st.none() | attributes),
+        contributor_insights=draw(st.booleans()),
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
         },
@@ -213,7 +221,7 @@ scopes_of_rules: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "object_size_greater_than": st.integers(1, 1000),
         "object_size_less_than": st.integers(2000, 3000),
     },
-)
+) | st.fixed_dictionaries({"has_filter": st.just(False)}, optional={"prefix": names})
 ends_of_rules: SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"expiration_days": units}),
@@ -573,6 +581,7 @@ def topics(draw: st.DrawFn) -> Topic:
 def functions(draw: st.DrawFn) -> Function:
     """A function that reserves some of the account's instances, or none."""
     name = draw(names)
+    aliases = sorted(draw(st.sets(names, max_size=2)))
     return Function(
         name=name,
         arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
@@ -584,10 +593,25 @@ def functions(draw: st.DrawFn) -> Function:
         memory_size=draw(st.integers(128, 10240)),
         tracing=draw(st.sampled_from(["Active", "PassThrough"])),
         layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
+        unpacked=NOT_DEPLOYED,
         publish=True,
-        aliases=dict.fromkeys(draw(st.sets(names, max_size=2)), "1"),
+        aliases=dict.fromkeys(aliases, "1"),
+        permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
     )
+
+
+def _let_in(function: str, alias: str) -> Permission:
+    """A permission of API Gateway for one API, to invoke a function or an alias of it."""
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"
+    statement = Statement(
+        effect="Allow",
+        actions=["lambda:InvokeFunction"],
+        resources=[f"{arn}:{alias}" if alias else arn],
+        principals={"Service": ["apigateway.amazonaws.com"]},
+        conditions={"ArnLike": {"AWS:SourceArn": [f"arn:aws:execute-api:{REGION}:{ACCOUNT}:abc/*"]}},
+    )
+    return Permission(qualifier=alias, statement=statement)
 
 
 def _of_versions(draw: st.DrawFn) -> dict[str, Any]:
@@ -617,6 +641,13 @@ integrations = st.sampled_from(["AWS_PROXY", "HTTP", "AWS"]).map(lambda it: Inte
 mapped = st.builds(Mapped, pattern=st.sampled_from(["", r"5\d\d"]), headers=headers, overrides=st.booleans())
 
 
+def _invoked(route: str) -> st.SearchStrategy[Invocation]:
+    """A function that is invoked for a route, in API Gateway's own name or as a role."""
+    function = names.map(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{{}}".format)
+    role = st.sampled_from(["", f"arn:aws:iam::{ACCOUNT}:role/api"])
+    return st.builds(Invocation, route=st.just(route), function=function, role=role)
+
+
 @st.composite
 def rest_apis(draw: st.DrawFn) -> RestApi:
     """An API with some routes, and what answers them; what it has a stage of it throttles, or not."""
@@ -625,6 +656,7 @@ def rest_apis(draw: st.DrawFn) -> RestApi:
     stages = draw(st.sets(names.map(lambda it: it.replace("-", "_")), max_size=2))
     methods = ("*/*", f"{paths[0].lstrip('/')}/POST")
     routes = [f"POST {path}" for path in dict.fromkeys(paths)]
+    handed = {it: draw(integrations) for it in routes}
     settings = [f"{it} {method}" for it in sorted(stages) for method in methods if draw(st.booleans())]
     answers = [f"{it} {status}" for it in routes for status in ("200", "500") if draw(st.booleans())]
     return RestApi(
@@ -632,7 +664,9 @@ def rest_apis(draw: st.DrawFn) -> RestApi:
         id=NOT_DEPLOYED,
         routes={it: draw(authorized) for it in routes},
         with_key={it: draw(st.booleans()) for it in routes},
-        integrations={it: draw(integrations) for it in routes},
+        integrations=handed,
+        invoked=sorted((draw(_invoked(it)) for it in routes if handed[it].type.startswith("AWS")), key=repr),
+        execution_arn=NOT_DEPLOYED,
         response_headers={it: sorted(draw(headers)) for it in answers},
         mapped={it: draw(mapped) for it in answers},
         gateway_headers={it: draw(headers) for it in ("DEFAULT_4XX", "THROTTLED") if draw(st.booleans())},

@@ -78,3 +78,9 @@ def test_instances_of_a_published_version_are_asked_for(function, expected):
 @pytest.mark.invariant("lambda.provisioned-ready")
 def test_instances_that_are_asked_for_are_ready(function, expected):
     assert function.not_ready(expected.least_kept_ready) == []
+
+
+@pytest.mark.invariant("lambda.by-api-alone")
+def test_api_gateway_invokes_function_for_its_api_and_for_no_other(function, rest_api):
+    assert function.refused(rest_api.asked_for) == []
+    assert function.lets_in_besides(rest_api.execution_arn) == []

@@ -18,6 +18,8 @@ CONCURRENT_EXECUTIONS = 1000
 LATEST = "$LATEST"
 KEPT_READY = "kept_ready"
 """Where a function of moto keeps the instances of its versions that are ready."""
+REPLACED = ("put_function_event_invoke_config", "remove_permission")
+"""The operations that moto has, and that take no version or alias there."""
 _get_configuration = LambdaFunction.get_configuration
 _update_configuration = LambdaFunction.update_configuration
 _init = LambdaFunction.__init__
@@ -64,14 +66,39 @@ def _policy(self: LambdaBackend, name: str, qualifier: str | None) -> Policy:
     return policies.setdefault((asked.function_name, qualifier), Policy(asked))
 
 
+_CONDITIONS = {
+    "SourceArn": ("ArnLike", "AWS:SourceArn"),
+    "SourceAccount": ("StringEquals", "AWS:SourceAccount"),
+    "PrincipalOrgID": ("StringEquals", "aws:PrincipalOrgID"),
+    "FunctionUrlAuthType": ("StringEquals", "lambda:FunctionUrlAuthType"),
+    "EventSourceToken": ("StringEquals", "lambda:EventSourceToken"),
+}
+
+
 def _add_permission(self: LambdaBackend, function_name: str, qualifier: str, raw: str) -> dict[str, Any]:
     """Let somebody invoke a version or an alias, and not the function, too, as moto does."""
-    policy = _policy(self, function_name, qualifier)
-    statement, _ = policy.add_statement(raw)
+    asked, policy = json.loads(raw), _policy(self, function_name, qualifier)
     arn = self.get_function(self.get_function(function_name).function_name).function_arn
-    named = qualifier and qualifier != LATEST
-    statement["Resource"] = f"{arn}:{qualifier}" if named else arn
-    return dict(statement)
+    statement = {
+        "Sid": asked["StatementId"],
+        "Effect": "Allow",
+        "Principal": _principal(asked["Principal"]),
+        "Action": asked["Action"],
+        "Resource": f"{arn}:{qualifier}" if qualifier and qualifier != LATEST else arn,
+    }
+    for name, (operator, key) in _CONDITIONS.items():
+        if name in asked:
+            statement.setdefault("Condition", {}).setdefault(operator, {})[key] = asked[name]
+    policy.statements.append(statement)
+    return statement
+
+
+def _principal(asked: str) -> Any:
+    if asked == "*":
+        return asked
+    if asked.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        return {"Service": asked}
+    return {"AWS": f"arn:aws:iam::{asked}:root" if asked.isdigit() else asked}
 
 
 def _get_policy(self: LambdaBackend, function_name: str, qualifier: str | None = None) -> str:
@@ -97,6 +124,12 @@ def _list_invoke_configs(self: LambdaBackend, function_name: str) -> dict[str, A
 
 class Versions(LambdaResponse):
     """What versions and aliases have of their own; never made, only a place to write the operations."""
+
+    def remove_permission(self) -> tuple[int, dict[str, str], str]:
+        name, qualifier = _function_of(self)
+        sid = self.path.rstrip("/").rsplit("/", 1)[-1]
+        _policy(self.backend, name, qualifier).del_statement(sid, "")
+        return 204, {"status": "204"}, "{}"
 
     def put_function_event_invoke_config(self) -> ActionResult:
         name, qualifier = _function_of(self)
@@ -167,7 +200,7 @@ def install() -> None:
     setattr(LambdaBackend, "put_function_event_invoke_config", _put_invoke_config)  # noqa: B010
     setattr(LambdaBackend, "list_function_event_invoke_configs", _list_invoke_configs)  # noqa: B010
     for name, operation in vars(Versions).items():
-        if not name.startswith("_") and ("event_invoke" in name or not hasattr(LambdaResponse, name)):
+        if name in REPLACED or not (name.startswith("_") or hasattr(LambdaResponse, name)):
             setattr(LambdaResponse, name, operation)
     urls.url_paths.setdefault("{0}/(?P<api_version>[^/]+)/account-settings/?$", LambdaResponse.dispatch)
     urls.url_paths.setdefault(
