@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EVERY_METHOD = "*/*"
 """How settings of a stage name all its methods. Source: API Gateway API reference, Stage, methodSettings."""
-_LOG_GROUP = re.compile(r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?")
+_LOG_GROUP = re.compile(r"arn:[^:]+:logs:([^:]*):([^:]*):log-group:([^:]+)(?::\*)?")
 
 APIS = Call(
     "apigateway:GetRestApis",
@@ -198,19 +198,26 @@ class AccessLogs(OfApi):
         routes: dict[Text, Text]
 
     access_logs: dict[Text, Text] = {}
-    """The log group of each stage, or the ARN of what is none; empty where requests are not logged."""
+    """The log group of each stage, or the ARN of what is none of its region and account; empty where requests
+    are not logged."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
-            "access_logs": {known(it.values["stage_name"]): _declared_log(it) for it in declaration.parts}
+            "access_logs": {
+                known(it.values["stage_name"]): _declared_log(it, declaration) for it in declaration.parts
+            }
         }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {
             "access_logs": {
-                it["stageName"]: _log((it.get("accessLogSettings") or {}).get("destinationArn") or "")
+                it["stageName"]: _log(
+                    (it.get("accessLogSettings") or {}).get("destinationArn") or "",
+                    asked.region,
+                    asked.account,
+                )
                 for it in answer.get("item", [])
             }
         }
@@ -289,12 +296,20 @@ def _escaped(method: str) -> tuple[str, str]:
     return "~1" + path.replace("/", "~1"), verb
 
 
-def _declared_log(stage: Resource) -> Any:
+def _declared_log(stage: Resource, declaration: Declaration) -> Any:
     told = blocks(stage.values, "access_log_settings")
     destination = told[0].get("destination_arn") if told else ""
-    return destination if isinstance(destination, Placeholder) else _log(destination or "")
+    if isinstance(destination, Placeholder):
+        return destination
+    return _log(destination or "", declaration.region, declaration.account or "")
 
 
-def _log(destination: str) -> str:
+def _log(destination: str, region: Any, account: str) -> str:
+    """Return the log group of an ARN, or the ARN where it is none, or one of another region or account.
+
+    What moto is given names neither.
+    """
     match = _LOG_GROUP.fullmatch(destination)
-    return match[1] if match else destination
+    if match is None or match[2] not in ("", account):
+        return destination
+    return match[3] if match[1] == "" or known(region) == match[1] else destination

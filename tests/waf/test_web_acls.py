@@ -31,7 +31,7 @@ def test_set_holds_no_address_of_an_example(ip_set, expected):
 
 @pytest.mark.invariant("waf.logging")
 def test_requests_are_logged_to_the_log_group(web_acl, log_group):
-    assert web_acl.logs_to(log_group.name)
+    assert web_acl.logs_to(log_group.arn)
     assert web_acl.logs_blocked
 
 

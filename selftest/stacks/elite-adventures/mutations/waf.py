@@ -220,6 +220,14 @@ MUTATIONS = [
         Without("aws_wafv2_web_acl_logging_configuration.api"),
         LOGGED_NOWHERE,
     ),
+    mutation(
+        LOGGED,
+        Replaced(
+            FILE,
+            "[aws_cloudwatch_log_group.waf.arn]",
+            '["arn:aws:logs:us-east-1:999999999999:log-group:aws-waf-logs-elite-adventures"]',
+        ),
+    ),
     *on_each(
         LOGGED,
         Replaced(FILE, "  redacted_fields {", f"{DROPPING}  redacted_fields {{"),
