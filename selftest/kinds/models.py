@@ -764,7 +764,11 @@ trails = st.builds(
     management_events=st.booleans(),
 )
 log_groups = st.builds(
-    LogGroup, name=names.map("/aws/lambda/{}".format), retention_in_days=st.sampled_from([None, 7, 90])
+    lambda name, days: LogGroup(
+        name=name, arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}", retention_in_days=days
+    ),
+    names.map("/aws/lambda/{}".format),
+    st.sampled_from([None, 7, 90]),
 )
 metric_filters = st.builds(
     MetricFilter,
