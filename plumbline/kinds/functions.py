@@ -8,6 +8,15 @@ from plumbline.kinds import lambda_runtimes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_code import Code
+from plumbline.kinds.function_network import (
+    ARN,
+    CONFIGURATION,
+    Addresses,
+    Placement,
+    Reach,
+    WaysOut,
+    without_environment,
+)
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
@@ -19,7 +28,6 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
-_ARN = "arn:aws:lambda:{region}:{account}:function:{name}"
 _NO_SUCH = ("ResourceNotFoundException",)
 _UNRESERVED = -1
 """How Terraform says that a function reserves nothing. Source: provider, aws_lambda_function,
@@ -29,7 +37,7 @@ _UNRESERVED = -1
 class Concurrency(Facet):
     """How many of a function's instances are kept for it."""
 
-    call = Call("lambda:GetFunctionConcurrency", {"FunctionName": "{name}"}, of=_ARN, missing=_NO_SUCH)
+    call = Call("lambda:GetFunctionConcurrency", {"FunctionName": "{name}"}, of=ARN, missing=_NO_SUCH)
     in_answer: ClassVar = {"reserved_concurrent_executions": "ReservedConcurrentExecutions?"}
 
     reserved_concurrent_executions: int | None = None
@@ -60,9 +68,11 @@ class FunctionLimits(Model):
     """The language that its runtime must be of, as AWS names it: nodejs."""
     supported_on: Text
     """A day on which AWS must still support its runtime: 2026-12-31."""
+    internet_port: int
+    """The port of TCP that it must reach on the internet."""
 
 
-class Function(Code, Concurrency, Kind):
+class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
     """A function as it is invoked without a version or an alias: `$LATEST`."""
 
     noun = "function"
@@ -71,7 +81,7 @@ class Function(Code, Concurrency, Kind):
     name_argument = "function_name"
     limits = FunctionLimits
     listing = Listing(Call("lambda:ListFunctions", of="functions in {region}"), "Functions[].FunctionName")
-    call = Call("lambda:GetFunctionConfiguration", {"FunctionName": "{name}"}, of=_ARN, missing=_NO_SUCH)
+    call = CONFIGURATION
     arguments: ClassVar = {
         "log_group": "logging_config",
         **dict.fromkeys(("runtime_family", "runtime_ends"), "runtime"),
@@ -127,7 +137,7 @@ class Function(Code, Concurrency, Kind):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to ask for it, and keep nothing of its environment, where secrets may stand."""
-        reply = asked.ask(cls.call, kept=_without_environment)
+        reply = asked.ask(cls.call, kept=without_environment)
         return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     @classmethod
@@ -156,10 +166,6 @@ class Function(Code, Concurrency, Kind):
 
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 """The end of a ZIP archive without anything before it. Source: PKWARE, APPNOTE.TXT, 4.3.16."""
-
-
-def _without_environment(answer: Answer) -> Answer:
-    return {name: value for name, value in answer.items() if name != "Environment"}
 
 
 def _usual_group(name: str) -> str:

@@ -61,6 +61,7 @@ Wanted = Collection[str] | None
 
 _OF_A_FACET = (
     *("call", "further_calls", "beside", "arguments", "follows", "in_terraform", "in_answer"),
+    *("seen_through", "seen_besides"),
     *("declared", "described", "requested", "read", "within"),
 )
 
@@ -654,8 +655,9 @@ def declaration_of(
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
     if not beside.many:
         return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
-    found = belonging(resource, configuration, beside.type, beside.argument, named)
-    return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
+    found = [belonging(resource, configuration, it, beside.argument, named) for it in beside.types]
+    parts = tuple(part for it in found for part in it.certain)
+    return Declaration(resource, configuration, parts, next((doubt for it in found for doubt in it.doubts), ""))
 
 
 def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:

@@ -48,6 +48,7 @@ from plumbline.sources.moto import (
     key_rotation,
     managed_policies,
     policy_simulator,
+    elasticache,
     wafv2,
 )
 
@@ -298,6 +299,7 @@ def install() -> None:
     managed_policies.install()
     policy_simulator.install()
     wafv2.install()
+    elasticache.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):
             setattr(BackupResponse, name, operation)
