@@ -230,6 +230,8 @@ class TableLimits(Model):
     """The type of each attribute that an expected index is keyed by."""
     most_indexes: int
     """How many global secondary indexes it may have."""
+    least_indexes: int
+    """How many global secondary indexes it must have, whatever their names."""
     shared_tags: list[str]
     """Tags that are the same everywhere, so that no resource writes them out."""
     least_items: int

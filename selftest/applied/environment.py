@@ -18,6 +18,7 @@ from selftest.applied.server import MotoServer, session, start_server
 from selftest.front_door import SuiteRun, variables_of_server
 from selftest.stacks.front_door import run_stack
 from selftest.stacks.proven import Proven
+from selftest.terraform.mirror import plugins
 
 # What a moto server needs and the code must not carry: a state beside the copy instead of in a bucket,
 # path-style bucket names, and an early end of retries (a call that moto lacks is else repeated for minutes).
@@ -196,9 +197,8 @@ def copy_source(proven: Proven, folder: Path) -> None:
 
 
 def _apply(applied: Applied, root: str) -> None:
-    plugins = os.environ["TF_PLUGIN_DIR"]
     for outcome in (
-        applied.terraform(root, "init", "-input=false", f"-plugin-dir={plugins}"),
+        applied.terraform(root, "init", "-input=false", f"-plugin-dir={plugins()}"),
         applied.with_variables(root, "apply", "-auto-approve"),
         outputs := applied.terraform(root, "output", "-json"),
     ):

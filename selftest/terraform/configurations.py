@@ -36,6 +36,11 @@ _CREDENTIALS = """
 """
 _LOCAL = 'terraform {\n  backend "local" {}\n}\n'
 UNKNOWN = "<unknown>"
+_NOT_SENT = {
+    "terraform_data": ("input", "triggers_replace"),
+    "random_id": ("byte_length", "keepers", "prefix"),
+}
+"""The arguments of what no provider is sent, or one that keeps no record of it."""
 
 
 def names(parent: Path = CASES) -> list[str]:
@@ -127,8 +132,9 @@ def _configured(planned: Json, sent: list[Json]) -> Json:
     values: Json = {}
     for change in _changes(planned):
         after = marked(change["change"]["after"], change["change"]["after_unknown"])
-        if change["type"] == "terraform_data":
-            found[change["address"]] = {k: v for k, v in after.items() if k in ("input", "triggers_replace")}
+        if change["type"] in _NOT_SENT:
+            given = _NOT_SENT[change["type"]]
+            found[change["address"]] = {name: after[name] for name in given if name in after}
         else:
             values[change["address"]] = after
     pairs = ((_likeness(it, config), at, n) for at, it in values.items() for n, config in enumerate(sent))

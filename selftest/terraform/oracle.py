@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from selftest.terraform.mirror import plugins
+
 ERROR = "<error>"  # what stands where Terraform refuses an expression
 
 
@@ -51,7 +53,7 @@ def plan(directory: Path, *arguments: str, sent: Path | None = None) -> dict[str
 
     What Terraform sends to the provider goes to files in the directory `sent`.
     """
-    initialised = run(directory, "init", f"-plugin-dir={os.environ['TF_PLUGIN_DIR']}", "-json")
+    initialised = run(directory, "init", f"-plugin-dir={plugins()}", "-json")
     if initialised.returncode:
         return {"errors": _logged(initialised.stdout)}
     options = ("-input=false", "-refresh=false", "-parallelism=1", "-out=plan.bin", "-json")

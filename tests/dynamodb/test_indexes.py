@@ -19,6 +19,11 @@ def test_table_has_no_more_indexes_than_dynamodb_allows(table, expected):
     assert len(table.index_names) <= expected.most_indexes
 
 
+@pytest.mark.invariant("dynamodb.some-indexes")
+def test_table_has_at_least_so_many_indexes(table, expected):
+    assert len(table.index_names) >= expected.least_indexes
+
+
 @pytest.mark.invariant("dynamodb.declared-attributes")
 def test_keys_and_attributes_are_declared_once_and_agree(table):
     assert sorted(table.declared_attributes) == sorted(table.key_attributes)
