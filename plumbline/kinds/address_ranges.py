@@ -14,7 +14,14 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 EVERYWHERE = ipaddress.ip_network("0.0.0.0/0")
 _OF_NO_INTERNET = [
     ipaddress.ip_network(it)
-    for it in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+    for it in (
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+    )
 ]
 """Source: IANA IPv4 Special-Purpose Address Registry, ranges that are not globally reachable."""
 

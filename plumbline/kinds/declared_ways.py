@@ -35,7 +35,7 @@ def declared_ways(configuration: Configuration) -> Ways:
 
 
 def _routes(subnet: Resource, root: Configuration) -> Routes:
-    """Return the routes of the table that a subnet is associated with, or of that which its VPC has for all."""
+    """Return the routes of the table that a subnet is associated with, or of the one that its VPC has."""
     if table := _associated(subnet, root, _OF_SUBNET, "subnet_id"):
         return _of_table(*table)
     vpc, home = named(subnet.values.get("vpc_id"), "aws_vpc", root).one("VPC")
@@ -58,14 +58,13 @@ def _by_id(vpc: Resource, root: Configuration) -> list[Resource]:
     return [it for it, of in given_ids if isinstance(of, str) and of in known]
 
 
-def _associated(
-    target: Resource, root: Configuration, type_: str, argument: str
-) -> Placed | None:
+def _associated(target: Resource, root: Configuration, type_: str, argument: str) -> Placed | None:
     """Return the table that a resource of a type names for a subnet, or for all of a VPC that have none."""
     part = companion(target, root, type_, argument)
     if part is None:
         return None
-    home = next(it for it in (root, *root.others()) if part.root in {other.root for other in it.of_type(type_)})
+    roots = (root, *root.others())
+    home = next(it for it in roots if part.root in {other.root for other in it.of_type(type_)})
     return named(part.values.get("route_table_id"), _TABLE, home).one("route table")
 
 
@@ -77,7 +76,7 @@ def _of_table(table: Resource, root: Configuration, *more: Resource) -> Routes:
 
 
 def _nat(configuration: Configuration, target: Any) -> Nat:
-    """Return a NAT gateway; where a plan does not say which one is meant, or where it lies, with each place."""
+    """Return a NAT gateway, with each place where it may lie: a plan does not always say which is meant."""
     meant = named(target, "aws_nat_gateway", configuration)
     gateways = meant.all("NAT gateway")
     places = [named(it.values.get("subnet_id"), "aws_subnet", root) for it, root in gateways]
@@ -90,7 +89,7 @@ def _nat(configuration: Configuration, target: Any) -> Nat:
 
 
 def _is_attached(configuration: Configuration, target: Any) -> bool:
-    """Return whether an internet gateway is attached to a VPC; of one that is not declared here nobody asks."""
+    """Return whether an internet gateway is attached to a VPC; one that is not declared here is."""
     found = named(target, "aws_internet_gateway", configuration)
     if not found.found:
         return True

@@ -42,5 +42,5 @@ def _nat(gateways: list[Mapping[str, Any]], target: str) -> Nat | None:
     if found is None:
         return None
     if not found.get("SubnetId"):
-        raise Undetermined(f"the NAT gateway {target} lies in no subnet: what becomes of it there is not read")
+        raise Undetermined(f"the NAT gateway {target} lies in no subnet, and its routes are not read")
     return Nat([found["SubnetId"]], found["ConnectivityType"] == "public", found["State"])

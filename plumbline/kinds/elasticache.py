@@ -61,9 +61,9 @@ class CacheSubnetGroup(Kind):
     def declared(cls, declaration: Declaration) -> Fields:
         return {
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
-            "subnet_ids": lambda: named(
-                declaration.at("subnet_ids"), "aws_subnet", declaration.configuration
-            ).ids,
+            "subnet_ids": lambda: (
+                named(declaration.at("subnet_ids"), "aws_subnet", declaration.configuration).ids
+            ),
         }
 
     @classmethod
@@ -86,10 +86,10 @@ def _cluster(answer: Answer) -> Mapping[str, Any]:
 
 
 def _subnets_of(declaration: Declaration) -> tuple[Placed, ...]:
-    """Return the subnets that a declared cluster may lie in. Raises `Undetermined` where they are not known."""
+    """Return the subnets that a declared cluster may lie in. Raises `Undetermined`."""
     told, here = declaration.at("subnet_group_name"), declaration.configuration
     if not given(told):
-        raise Undetermined(f"{declaration.resource.address} names no subnet group, and lies where AWS has its own")
+        raise Undetermined(f"{declaration.resource.address} names no subnet group: AWS chooses where it lies")
     for root in (here, *here.others()):
         for it in root.of_type(_GROUP):
             name = it.values.get("name")
@@ -108,9 +108,9 @@ class Home(Facet):
         of="arn:aws:elasticache:{region}:{account}:subnetgroup:{group}",
         on="arn:aws:elasticache:{region}:{account}:subnetgroup:*",
     )
-    further_calls: ClassVar = (_CLUSTERS, SUBNETS)
-    further_types = ("aws_subnet", _GROUP)
-    seen_through = ("cache_subnet_group", "subnet")
+    further_calls: ClassVar[tuple[Call, ...]] = (_CLUSTERS, SUBNETS)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_subnet", _GROUP)
+    seen_through: ClassVar[tuple[str, ...]] = ("cache_subnet_group", "subnet")
     arguments: ClassVar = dict.fromkeys(("vpc_id", "subnet_ranges"), "subnet_group_name")
 
     vpc_id: Text = ""
@@ -141,9 +141,9 @@ class Doors(Facet):
     """What the security groups of a cluster let in."""
 
     call = BY_ID
-    further_calls: ClassVar = (_CLUSTERS,)
-    further_types = ("aws_security_group", OF_ONE["ingress"], OF_EITHER)
-    seen_through = ("security_group",)
+    further_calls: ClassVar[tuple[Call, ...]] = (_CLUSTERS,)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_security_group", OF_ONE["ingress"], OF_EITHER)
+    seen_through: ClassVar[tuple[str, ...]] = ("security_group",)
     arguments: ClassVar = dict.fromkeys(("lets_in", "lets_in_from", "strangers"), "security_group_ids")
 
     lets_in: list[SecurityRule] = []
@@ -197,7 +197,7 @@ class CacheCluster(Home, Doors, Kind):
     noun = "cache_cluster"
     plural = "cache_clusters"
     terraform_type = _CLUSTER
-    further_types = (_OF_SEVERAL,)
+    further_types: ClassVar[tuple[str, ...]] = (_OF_SEVERAL,)
     shows_besides = (_OF_SEVERAL,)
     name_argument = "cluster_id"
     expects_some = ("engines",)
@@ -210,7 +210,9 @@ class CacheCluster(Home, Doors, Kind):
     arguments: ClassVar = {"is_in": "security_group_ids"}
     computed: ClassVar = {
         f"{_CLUSTER}.id": lambda it, settings: it.get("cluster_id"),
-        f"{_CLUSTER}.arn": lambda it, settings: arn(settings, "elasticache", "cluster:", it.get("cluster_id")),
+        f"{_CLUSTER}.arn": lambda it, settings: arn(
+            settings, "elasticache", "cluster:", it.get("cluster_id")
+        ),
     }
 
     arn: Text = ""
@@ -242,9 +244,9 @@ class CacheCluster(Home, Doors, Kind):
             "engine": engine,
             "port": told if given(told) else usual,
             "subnet_group": declaration.at("subnet_group_name", default=""),
-            "security_group_ids": lambda: named(
-                _groups(declaration), "aws_security_group", declaration.configuration
-            ).ids,
+            "security_group_ids": lambda: (
+                named(_groups(declaration), "aws_security_group", declaration.configuration).ids
+            ),
         }
 
     @classmethod
@@ -255,7 +257,7 @@ class CacheCluster(Home, Doors, Kind):
             "arn": cluster["ARN"],
             "status": cluster["CacheClusterStatus"],
             "engine": cluster["Engine"],
-            "port": ends[0]["Port"] if ends else Unknown(f"the port of {asked.name}, which has no endpoint yet"),
+            "port": ends[0]["Port"] if ends else Unknown(f"the endpoint of {asked.name}"),
             "subnet_group": cluster.get("CacheSubnetGroupName", ""),
             "security_group_ids": sorted(it["SecurityGroupId"] for it in cluster["SecurityGroups"]),
         }
@@ -297,13 +299,16 @@ def _nodes(group: Resource) -> Iterator[Resource]:
     replicas = group.values.get("replicas_per_node_group")
     unknown = next((it for it in (base, shards, nodes, replicas) if isinstance(it, Unknown)), None)
     names: list[Any] = [Unknown(unknown.origin)] if unknown is not None else []
-    if not names and given(shards) and int(shards) > 1:
-        several = range(1, 2 + int(replicas or 0))
-        names = [f"{base}-{shard:04}-{node:03}" for shard in range(1, 1 + int(shards)) for node in several]
+    if not names and _number(shards, 1) > 1:
+        several = range(1, 2 + _number(replicas, 0))
+        each = range(1, 1 + _number(shards, 1))
+        names = [f"{base}-{shard:04}-{node:03}" for shard in each for node in several]
     elif not names:
-        count = int(nodes) if given(nodes) else 1 + int(replicas or 0)
+        count = _number(nodes, 1 + _number(replicas, 0))
         names = [f"{base}-{node:03}" for node in range(1, 1 + count)]
     for it in names:
         yield replace(group, values={**group.values, "cluster_id": it, "arn": None, "id": None})
 
 
+def _number(value: Any, usual: int) -> int:
+    return int(value) if given(value) else usual

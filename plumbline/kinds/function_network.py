@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,10 +12,10 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.described_ways import NAT_GATEWAYS, described_ways
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.networks import TABLES
-from plumbline.kinds.security_groups import BY_ID, asked_for, described_of_all, rules_of
+from plumbline.kinds.security_groups import BY_ID, TYPE, asked_for, described_of_all, rules_of
 from plumbline.kinds.security_rules import OF_EITHER, OF_ONE, SecurityRule, Several, between
 from plumbline.terraform.declared import Declaration, block, given, known
-from plumbline.terraform.named_by_id import Placed, named
+from plumbline.terraform.named_by_id import Named, Placed, named
 from plumbline.values.model import Text
 from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Undetermined
@@ -61,7 +61,12 @@ def _config(declaration: Declaration) -> Mapping[str, Any]:
 
 def subnets_of(declaration: Declaration) -> tuple[Placed, ...]:
     """Return the subnets of a declared function. Raises `Undetermined` where they are not all declared."""
-    return named(_config(declaration).get("subnet_ids") or [], "aws_subnet", declaration.configuration).all("subnet")
+    return _named(declaration, "subnet_ids", "aws_subnet").all("subnet")
+
+
+def _named(declaration: Declaration, argument: str, type_: str) -> Named:
+    """Return what a declared function names of the VPC that it runs in."""
+    return named(_config(declaration).get(argument) or [], type_, declaration.configuration)
 
 
 def vpc_of(subnets: Iterable[Placed]) -> Any:
@@ -85,7 +90,7 @@ class Placement(Facet):
     """The VPC, the subnets and the security groups of a function."""
 
     call = CONFIGURATION
-    further_types = ("aws_subnet",)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_subnet",)
     arguments: ClassVar = dict.fromkeys(("vpc_id", "subnet_ids", "security_group_ids"), "vpc_config")
 
     vpc_id: Text = ""
@@ -95,13 +100,10 @@ class Placement(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        def ids(argument: str, type_: str) -> Callable[[], Any]:
-            return lambda: named(_config(declaration).get(argument) or [], type_, declaration.configuration).ids
-
         return {
             "vpc_id": lambda: vpc_of(subnets_of(declaration)),
-            "subnet_ids": ids("subnet_ids", "aws_subnet"),
-            "security_group_ids": ids("security_group_ids", "aws_security_group"),
+            "subnet_ids": lambda: _named(declaration, "subnet_ids", "aws_subnet").ids,
+            "security_group_ids": lambda: _named(declaration, "security_group_ids", TYPE).ids,
         }
 
     @classmethod
@@ -131,10 +133,10 @@ class Addresses(Facet):
     """The addresses that a function may have in its VPC."""
 
     call = SUBNETS
-    further_calls: ClassVar = (CONFIGURATION,)
-    further_types = ("aws_subnet",)
+    further_calls: ClassVar[tuple[Call, ...]] = (CONFIGURATION,)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_subnet",)
     follows = ("subnet_ids",)
-    seen_through = ("subnet",)
+    seen_through: ClassVar[tuple[str, ...]] = ("subnet",)
     arguments: ClassVar = {"subnet_ranges": "vpc_config"}
 
     subnet_ranges: list[Text] = []
@@ -156,10 +158,10 @@ class Reach(Facet):
     """What the security groups of a function let out."""
 
     call = BY_ID
-    further_calls: ClassVar = (CONFIGURATION,)
-    further_types = ("aws_security_group", OF_ONE["egress"], OF_EITHER)
+    further_calls: ClassVar[tuple[Call, ...]] = (CONFIGURATION,)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_security_group", OF_ONE["egress"], OF_EITHER)
     follows = ("security_group_ids",)
-    seen_through = ("security_group",)
+    seen_through: ClassVar[tuple[str, ...]] = ("security_group",)
     arguments: ClassVar = dict.fromkeys(("lets_out", "lets_out_to", "lets_out_everywhere"), "vpc_config")
 
     lets_out: list[SecurityRule] = []
@@ -172,7 +174,7 @@ class Reach(Facet):
         return between(self.lets_out, port, groups, ranges)
 
     def lets_out_everywhere(self, port: int) -> bool:
-        """Return whether TCP leaves to a port of every address. Raises `Undetermined`, also for some of them."""
+        """Return whether TCP leaves to a port of every address. Raises `Undetermined`, also for some."""
         return Several(self.lets_out, port).hold([str(EVERYWHERE)])
 
     @classmethod
@@ -195,11 +197,21 @@ class WaysOut(Facet):
     """Whether what a function sends to the internet gets there from its subnets. Of IPv6 nothing is read."""
 
     call = TABLES
-    further_calls: ClassVar = (CONFIGURATION, NAT_GATEWAYS, _ACLS)
-    further_types = declared_ways.TYPES
+    further_calls: ClassVar[tuple[Call, ...]] = (CONFIGURATION, NAT_GATEWAYS, _ACLS)
+    further_types: ClassVar[tuple[str, ...]] = declared_ways.TYPES
     follows = ("subnet_ids",)
-    seen_through = ("vpc", "subnet", "route_table", "nat_gateway", "internet_gateway")
-    seen_besides = ("aws_default_route_table", "aws_vpn_gateway_route_propagation", *network_acls.TYPES)
+    seen_through: ClassVar[tuple[str, ...]] = (
+        "vpc",
+        "subnet",
+        "route_table",
+        "nat_gateway",
+        "internet_gateway",
+    )
+    seen_besides: ClassVar[tuple[str, ...]] = (
+        "aws_default_route_table",
+        "aws_vpn_gateway_route_propagation",
+        *network_acls.TYPES,
+    )
     arguments: ClassVar = dict.fromkeys(("without_way_out", "narrow_acls", "cut_off"), "vpc_config")
 
     without_way_out: list[Text] = []
@@ -207,21 +219,29 @@ class WaysOut(Facet):
     narrow_acls: list[Text] = []
     """The network ACLs of its subnets that do not let everything through."""
 
+    if TYPE_CHECKING:
+        vpc_id: Text
+
     @property
     def cut_off(self) -> list[str]:
         """The subnets from which nothing reaches the internet, each with why.
 
         Raises `Undetermined` where none is known to be one and a network ACL may keep something back.
         """
-        if not self.without_way_out and self.narrow_acls:
-            self.refuse_narrow()
+        if not self.without_way_out:
+            refuse_narrow(self.narrow_acls)
         return self.without_way_out
 
-    def refuse_narrow(self) -> None:
-        """Raise `Undetermined` where a network ACL of its subnets does not let everything through."""
-        if self.narrow_acls:
-            told = ", ".join(map(str, self.narrow_acls))
-            raise Undetermined(f"{told} does not let everything through, and what it lets is not judged")
+    def is_within_reach(self, vpc: Any) -> bool:
+        """Return whether it runs in a VPC, whose subnets reach each other.
+
+        Raises `Undetermined` where a network ACL may keep something back. Source: Amazon VPC User Guide,
+        "Local route".
+        """
+        if not given(self.vpc_id) or self.vpc_id != vpc:
+            return False
+        refuse_narrow(self.narrow_acls)
+        return True
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -232,7 +252,7 @@ class WaysOut(Facet):
                 [(it[0].address, it) for it in subnets_of(declaration)],
                 _doubt(declaration),
             ),
-            "narrow_acls": lambda: network_acls.declared_narrow([it for it, _ in subnets_of(declaration)], here),
+            "narrow_acls": lambda: network_acls.declared_narrow(subnets_of(declaration), here),
         }
 
     @classmethod
@@ -256,10 +276,15 @@ class WaysOut(Facet):
         )
 
 
+def refuse_narrow(acls: Iterable[Any]) -> None:
+    """Raise `Undetermined` for network ACLs that do not let everything through."""
+    if told := ", ".join(map(str, acls)):
+        raise Undetermined(f"{told} does not let everything through, and what it lets is not judged")
+
+
 def _doubt(declaration: Declaration) -> str:
     """Return why a function need not be in each of the subnets that were found: a plan does not say which."""
-    subnets = _config(declaration).get("subnet_ids") or []
-    return named(subnets, "aws_subnet", declaration.configuration).among
+    return _named(declaration, "subnet_ids", "aws_subnet").among
 
 
 def _cut_off(ways: Ways, subnets: Iterable[tuple[str, Any]], doubt: str = "") -> list[str] | SomeOf:

@@ -656,8 +656,9 @@ def declaration_of(
     if not beside.many:
         return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
     found = [belonging(resource, configuration, it, beside.argument, named) for it in beside.types]
+    doubts = [doubt for it in found for doubt in it.doubts]
     parts = tuple(part for it in found for part in it.certain)
-    return Declaration(resource, configuration, parts, next((doubt for it in found for doubt in it.doubts), ""))
+    return Declaration(resource, configuration, parts, next(iter(doubts), ""))
 
 
 def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.companions import belonging
-from plumbline.terraform.declared import as_chosen, blocks, given, known
-from plumbline.terraform.named_by_id import named
+from plumbline.terraform.declared import blocks, given, known
+from plumbline.terraform.named_by_id import Placed, id_of, named
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
@@ -52,12 +52,12 @@ def _described(entry: Mapping[str, Any]) -> Entry:
     return entry["Egress"], entry["RuleNumber"], entry["RuleAction"], entry["Protocol"], entry["CidrBlock"]
 
 
-def declared_narrow(subnets: Iterable[Resource], configuration: Configuration) -> list[str]:
+def declared_narrow(subnets: Iterable[Placed], configuration: Configuration) -> list[str]:
     """Return the ACLs that Terraform may give some subnets, and that do not let everything through.
 
     Raises `Undetermined` where that is not known.
     """
-    own = [repr(as_chosen(it, "id")) for it in subnets]
+    own = [repr(id_of(*it)) for it in subnets]
     return sorted(
         acl.address
         for root in (configuration, *configuration.others())
@@ -67,7 +67,7 @@ def declared_narrow(subnets: Iterable[Resource], configuration: Configuration) -
 
 
 def _is_for_others(acl: Resource, root: Configuration, subnets: Iterable[str]) -> bool:
-    """Return whether an ACL is known to be for other subnets alone; that of a VPC is for whichever has none."""
+    """Return whether an ACL is for other subnets alone; that of a VPC is for whichever has no other."""
     if acl.type == OF_VPC:
         return False
     parts = belonging(acl, root, ASSOCIATION, "network_acl_id")
@@ -75,7 +75,7 @@ def _is_for_others(acl: Resource, root: Configuration, subnets: Iterable[str]) -
     several = [named(it, "aws_subnet", root) for it in each]
     if parts.doubts or any(it.others for it in several):
         return False
-    found = {repr(as_chosen(it, "id")) for one in several for it, _ in one.found}
+    found = {repr(id_of(*it)) for one in several for it in one.found}
     return not found & {*subnets}
 
 
@@ -83,19 +83,18 @@ def _declared(acl: Resource, root: Configuration) -> Iterator[Entry]:
     for leaves, block in ((False, "ingress"), (True, "egress")):
         for it in blocks(acl.values, block):
             if given(it.get("cidr_block")):
-                yield leaves, *_entry(it.get("rule_no"), it.get("action"), it.get("protocol"), it["cidr_block"])
+                yield leaves, *_entry(it, "rule_no", "action")
     for part in belonging(acl, root, RULE, "network_acl_id").certain:
-        it = part.values
-        if given(it.get("cidr_block")):
-            leaves = bool(known(it.get("egress")))
-            yield leaves, *_entry(it.get("rule_number"), it.get("rule_action"), it.get("protocol"), it["cidr_block"])
+        if given(part.values.get("cidr_block")):
+            leaves = bool(known(part.values.get("egress")))
+            yield leaves, *_entry(part.values, "rule_number", "rule_action")
 
 
-def _entry(number: Any, action: Any, protocol: Any, range_: Any) -> tuple[int, str, str, str]:
-    named_ = str(known(protocol)).lower()
+def _entry(values: Mapping[str, Any], number: str, action: str) -> tuple[int, str, str, str]:
+    protocol = str(known(values.get("protocol"))).lower()
     return (
-        int(known(number)),
-        str(known(action)).lower(),
-        _EVERY_PROTOCOL if named_ == "all" else named_,
-        str(known(range_)),
+        int(known(values.get(number))),
+        str(known(values.get(action))).lower(),
+        _EVERY_PROTOCOL if protocol == "all" else protocol,
+        str(known(values["cidr_block"])),
     )

@@ -37,12 +37,12 @@ class Tagged(Kind):
 
 def only(found: Iterable[Mapping[str, Any]], asked: Asked, what: str, call: Call) -> Mapping[str, Any]:
     """Return the one of several that are called so. Raises `Missing`, and `Undetermined` where two are."""
-    one, *others = [*found] or [None]
-    if one is None:
+    several = [*found]
+    if not several:
         raise Missing(f"{what} {asked.name}", f"in {asked.region} ({call.operation})")
-    if others:
-        raise Undetermined(f"{1 + len(others)} {what}s in {asked.region} are called {asked.name}")
-    return one
+    if len(several) > 1:
+        raise Undetermined(f"{len(several)} {what}s in {asked.region} are called {asked.name}")
+    return several[0]
 
 
 def tagged(name: Any, sort: str) -> dict[str, Any]:
@@ -180,7 +180,10 @@ class Attachment(Facet):
     """The VPC that an internet gateway is attached to."""
 
     call = Call(
-        "ec2:DescribeInternetGateways", {"Filters": NAMED}, of="internet gateways called {name} in {region}", on="*"
+        "ec2:DescribeInternetGateways",
+        {"Filters": NAMED},
+        of="internet gateways called {name} in {region}",
+        on="*",
     )
     beside = Beside("aws_internet_gateway_attachment", "internet_gateway_id")
     in_terraform: ClassVar = {"vpc_id": "vpc_id"}
@@ -234,7 +237,9 @@ class NatGateway(Tagged):
     noun = "nat_gateway"
     plural = "nat_gateways"
     terraform_type = "aws_nat_gateway"
-    call = Call("ec2:DescribeNatGateways", {"Filter": NAMED}, of="NAT gateways called {name} in {region}", on="*")
+    call = Call(
+        "ec2:DescribeNatGateways", {"Filter": NAMED}, of="NAT gateways called {name} in {region}", on="*"
+    )
     chosen: ClassVar = {"id": "NatGateway.NatGatewayId"}
 
     id: Text = ""

@@ -8,10 +8,10 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.networks import NAMED, Tagged, called, main_table, only, tagged
 from plumbline.kinds.routes import Route, declared_routes, described_routes, requested_routes
-from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, given, is_written, known
 from plumbline.values.model import Text
 from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.unknown import Identity, Placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -105,11 +105,10 @@ class Main(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        """Return whether a resource says so. Raises `Undetermined` where nobody knows whether it is there."""
-        for it in declaration.parts:
-            if not is_counted(it):
-                known(uncounted(it))
-        return {"is_main": bool(declaration.parts)}
+        """Return whether a resource says so, for whichever VPC."""
+        of = [it.values.get("vpc_id") for it in declaration.parts]
+        doubts = (it for it in of if isinstance(it, Placeholder) and not isinstance(it, Identity))
+        return {"is_main": next(doubts, bool(of))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

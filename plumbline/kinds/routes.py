@@ -73,7 +73,9 @@ def in_order(routes: Iterable[Route]) -> list[Route]:
 
 
 def _declared(values: Mapping[str, Any]) -> Route:
-    destination: Any = next((values[it] for it in _DESTINATIONS if given(values.get(it))), Unknown("destination"))
+    destination: Any = next(
+        (values[it] for it in _DESTINATIONS if given(values.get(it))), Unknown("destination")
+    )
     argument = next((it for it in _TARGETS if given(values.get(it))), None)
     target: Any = values[argument] if argument else Unknown("what a route leads to")
     sort: Any = _TARGETS[argument][1] if argument else target

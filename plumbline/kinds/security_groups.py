@@ -56,7 +56,7 @@ class Ingress(Facet):
     ingress: list[SecurityRule] = []
 
     def admits(self, port: int) -> bool:
-        """Return whether TCP comes in at a port from anybody. Raises `Undetermined` where that is not known."""
+        """Return whether TCP comes in at a port from anybody at all. Raises `Undetermined`."""
         open_ = Several(self.ingress, port)
         return bool(open_.rules) or open_.none()
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.kinds.address_ranges import hold, network, share
 from plumbline.terraform.companions import belonging
-from plumbline.terraform.declared import as_chosen, blocks, given, is_written, known
+from plumbline.terraform.declared import blocks, given, is_written, known
+from plumbline.terraform.named_by_id import id_of
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted, members, one_is
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
@@ -37,7 +38,12 @@ _ONE_PEER = {
     "prefix_list_id": PREFIX_LIST,
     "referenced_security_group_id": GROUP,
 }
-_PEERS = {"cidr_blocks": RANGE, "ipv6_cidr_blocks": RANGE, "prefix_list_ids": PREFIX_LIST, "security_groups": GROUP}
+_PEERS = {
+    "cidr_blocks": RANGE,
+    "ipv6_cidr_blocks": RANGE,
+    "prefix_list_ids": PREFIX_LIST,
+    "security_groups": GROUP,
+}
 
 
 class SecurityRule(Model):
@@ -65,8 +71,8 @@ class SecurityRule(Model):
     @property
     def told(self) -> str:
         """What passes, to people: `tcp 6379 10.0.0.0/8`."""
-        ports = [it for it in (self.from_port, self.to_port) if it is not None]
-        return " ".join([known(self.protocol), *(["-".join(map(str, dict.fromkeys(ports)))] if ports else []), _called(self.peer)])
+        ports = dict.fromkeys(str(it) for it in (self.from_port, self.to_port) if it is not None)
+        return " ".join(filter(None, (known(self.protocol), "-".join(ports), _called(self.peer))))
 
 
 def _called(peer: Any) -> str:
@@ -97,9 +103,13 @@ class Several:
 
     def none(self) -> bool:
         """Return False: nothing passes. Raises `Undetermined` where something may."""
-        for doubt in () if self.rules else self.doubts:
-            raise Undetermined(doubt)
+        self._refuse_doubts(unless=self.rules)
         return False
+
+    def _refuse_doubts(self, *further: str, unless: Sequence[Any] = ()) -> None:
+        """Raise `Undetermined` for the first doubt, unless something else decides."""
+        if not unless and (doubts := [*self.doubts, *further]):
+            raise Undetermined(doubts[0])
 
     def name(self, groups: Iterable[Any]) -> bool:
         """Return whether a peer is known to be one of some groups; a doubt is noted."""
@@ -125,8 +135,7 @@ class Several:
         if any(share(own, it) for it in wanted):
             raise Undetermined(f"{', '.join(map(str, own))} hold a part of {', '.join(map(str, wanted))}")
         lists = (it.told for it in self.rules if it.sort == PREFIX_LIST)
-        for doubt in (*self.doubts, *(f"what prefix list is meant by {it}" for it in lists)):
-            raise Undetermined(doubt)
+        self._refuse_doubts(*(f"what the prefix list of {it} holds is not read" for it in lists))
         return False
 
     def beyond(self, groups: Iterable[Any]) -> list[str]:
@@ -141,8 +150,7 @@ class Several:
                     found.append(it.told)
             except Undetermined as doubt:
                 self.doubts.append(doubt.reason)
-        for doubt in () if found else self.doubts:
-            raise Undetermined(doubt)
+        self._refuse_doubts(unless=found)
         return found
 
 
@@ -167,13 +175,14 @@ def declared_rules(
     """
     beside: list[SecurityRule] = []
     doubts: list[str] = []
+    own = id_of(group, configuration)
     for type_ in (OF_ONE[direction], OF_EITHER):
         found = belonging(group, configuration, type_, "security_group_id")
         doubts += found.doubts
         for it in found.certain:
             if type_ != OF_EITHER or known(it.values.get("type")) == direction:
-                beside += _rules_of(it, as_chosen(group, "id"))
-    inline = _inline(group, direction)
+                beside += _rules_of(it, own)
+    inline = [rule for it in blocks(group.values, direction) for rule in _of_block(it, own)]
     certain, others = inline, beside
     if not is_written(group, direction, configuration) and (beside or configuration.source == "plan"):
         certain, others = beside, inline
@@ -186,16 +195,11 @@ def _is_among(rule: SecurityRule, rules: Iterable[SecurityRule]) -> bool:
     return repr(rule) in map(repr, rules)
 
 
-def _inline(group: Resource, direction: Direction) -> list[SecurityRule]:
-    own = as_chosen(group, "id")
-    return [rule for it in blocks(group.values, direction) for rule in _of_block(it, own)]
-
-
 def _rules_of(rule: Resource, own: Any) -> Iterator[SecurityRule]:
     values = rule.values
     if rule.type == OF_EITHER:
-        others = {"security_groups": [values["source_security_group_id"]]} if given(values.get("source_security_group_id")) else {}
-        yield from _of_block({**values, **others}, own)
+        source = values.get("source_security_group_id")
+        yield from _of_block({**values, "security_groups": [source] if given(source) else []}, own)
         return
     for argument, sort in _ONE_PEER.items():
         if given(values.get(argument)):
@@ -247,9 +251,7 @@ def requested_rule(rule: SecurityRule) -> dict[str, Any]:
     ports = {"FromPort": rule.from_port, "ToPort": rule.to_port}
     peer = known(rule.peer)
     is_ipv6 = rule.sort == RANGE and network(peer).version == 6
-    member, key, _ = next(
-        it for it in _DESCRIBED if it[2] == rule.sort and ("6" in it[1]) == is_ipv6
-    )
+    member, key, _ = next(it for it in _DESCRIBED if it[2] == rule.sort and ("6" in it[1]) == is_ipv6)
     return {
         "IpProtocol": rule.protocol,
         **{name: port for name, port in ports.items() if port is not None},

@@ -19,7 +19,7 @@ from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Identity, Undetermined, Unknown
 
 OF_ONE_OWNER = 8
-"""How long the prefix is at least of a range that somebody may have for himself: what is wider is the internet.
+"""How long the prefix of a range is at least that may be somebody's own: what is wider is the internet.
 
 Source: IANA IPv4 Address Space Registry, which lists blocks of this length.
 """
@@ -52,7 +52,7 @@ class Ways:
     def why_not(self, subnet: Any) -> str:
         """Return why nothing in a subnet reaches the internet; empty where it does.
 
-        Raises `Undetermined` where what routes lead to decides it: a firewall, a transit gateway, an instance.
+        Raises `Undetermined` where what routes lead to decides it: a firewall, a transit gateway.
         """
         return self._why(self.routes(subnet), self._without_address)
 
@@ -63,16 +63,16 @@ class Ways:
         if not hold([range_ for _, range_ in wide], EVERYWHERE):
             told = ", ".join(str(range_) for _, range_ in wide)
             return f"no route leads to {EVERYWHERE}" + (f", only to {told}" if told else "")
-        doubts: list[Undetermined] = []
+        doubts: list[str] = []
         for it, range_ in wide:
             if not hold([other for _, other in wide if _is_narrower(other, range_)], range_):
                 try:
                     if why := leads(it):
                         return f"{range_} {why}"
                 except Undetermined as doubt:
-                    doubts.append(doubt)
-        for doubt in doubts:
-            raise doubt
+                    doubts.append(doubt.reason)
+        if doubts:
+            raise Undetermined(doubts[0])
         return ""
 
     def _without_address(self, route: Route) -> str:
@@ -135,7 +135,9 @@ def _other(route: Route) -> str:
     """
     if known(route.leads_to) == PEER:
         return f"leads to {_told(route)}, which leads to no internet"
-    raise Undetermined(f"{known(route.destination)} leads to {_told(route)}: what becomes of it there is not read")
+    raise Undetermined(
+        f"{known(route.destination)} leads to {_told(route)}, and from there nobody knows where"
+    )
 
 
 def _told(route: Route) -> str:

@@ -38,7 +38,7 @@ class Named:
         """The ids, in one order; what stands for them where a plan does not say which they are."""
         if self.among:
             return Unknown(self.among)
-        ids = [*(as_chosen(it, "id") for it, _ in self.found), *self.others]
+        ids = [*(id_of(*it) for it in self.found), *self.others]
         return sorted(ids, key=repr)
 
     def all(self, what: str) -> tuple[Placed, ...]:
@@ -54,6 +54,11 @@ class Named:
         if len(found) != 1:
             raise Undetermined(self.among or f"Terraform here names {len(found)} for one {what}")
         return found[0]
+
+
+def id_of(resource: Resource, configuration: Configuration) -> Any:
+    """Return the id of a resource, as a state has it or moto chose it; elsewhere what stands for it."""
+    return configuration.chosen_for(resource).get("id") or as_chosen(resource, "id")
 
 
 def named(value: Any, type_: str, configuration: Configuration) -> Named:

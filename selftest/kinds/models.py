@@ -49,6 +49,7 @@ from plumbline.policy import Policy
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
+from selftest.kinds.network_models import IN_A_VPC, placed, some_groups
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
@@ -573,6 +574,7 @@ def functions(draw: st.DrawFn) -> Function:
         runtime=draw(st.sampled_from(["nodejs22.x", "python3.13", "java21"])),
         log_group=f"/aws/lambda/{draw(names)}",
         reserved_concurrent_executions=draw(st.none() | st.integers(0, 100)),
+        **placed(draw(some_groups)),
     )
 
 
@@ -683,6 +685,7 @@ backup_settings = st.builds(
 )
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
+    **IN_A_VPC,
     AccessAnalyzers: access_analyzers,
     AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),

@@ -43,12 +43,13 @@ from plumbline.sources.moto import (
     buckets,
     budgets,
     cloudfront,
+    elasticache,
     event_history,
     functions,
     key_rotation,
     managed_policies,
+    networks,
     policy_simulator,
-    elasticache,
     wafv2,
 )
 
@@ -300,6 +301,7 @@ def install() -> None:
     policy_simulator.install()
     wafv2.install()
     elasticache.install()
+    networks.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):
             setattr(BackupResponse, name, operation)

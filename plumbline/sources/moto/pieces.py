@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from plumbline.values.unknown import Placeholder, Undetermined
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
+_MODULE = re.compile(r"(?:^|\.)module\.[\w-]+(?:\[[^\]]*\])?$")
 Address = tuple[str, str]
 """A Terraform root, and the address of a resource in it."""
 
@@ -131,10 +133,13 @@ class _Order:
     def _made_at(self, root: str, reference: str, followed: set[Address]) -> Iterator[Piece]:
         """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`.
 
-        What data sources and outputs of modules are made from is followed, each once.
+        What data sources and outputs of modules are made from is followed, each once. A resource in a module
+        that no kind declares stands for itself alone, and not for all that is in the module.
         """
         for address in _beginnings(reference):
             place = root, address
+            if _names_a_resource(reference, within=address):
+                return
             if place in self._made_by:
                 yield from self._made_by[place]
                 return
@@ -144,6 +149,12 @@ class _Order:
                 for it in further:
                     yield from self._made_at(root, it, followed)
                 return
+
+
+def _names_a_resource(reference: str, within: str) -> bool:
+    """Return whether a reference leads to a resource in a module: `module.x.aws_eip.y.id` in `module.x`."""
+    rest = reference.removeprefix(within)
+    return _MODULE.search(within) is not None and rest.count(".") > 1
 
 
 def _beginnings(reference: str) -> Iterator[str]:
