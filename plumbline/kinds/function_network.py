@@ -66,7 +66,7 @@ def subnets_of(declaration: Declaration) -> tuple[Placed, ...]:
 
 def _named(declaration: Declaration, argument: str, type_: str) -> Named:
     """Return what a declared function names of the VPC that it runs in."""
-    return named(_config(declaration).get(argument) or [], type_, declaration.configuration)
+    return named(_config(declaration).get(argument, []), type_, declaration.configuration)
 
 
 def vpc_of(subnets: Iterable[Placed]) -> Any:
@@ -180,7 +180,7 @@ class Reach(Facet):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         def rules() -> list[SecurityRule] | SomeOf:
-            groups = _config(declaration).get("security_group_ids") or []
+            groups = _config(declaration).get("security_group_ids", [])
             return rules_of(groups, declaration.configuration, "egress")
 
         return {"lets_out": rules}

@@ -71,7 +71,7 @@ def _is_for_others(acl: Resource, root: Configuration, subnets: Iterable[str]) -
     if acl.type == OF_VPC:
         return False
     parts = belonging(acl, root, ASSOCIATION, "network_acl_id")
-    each = [acl.values.get("subnet_ids") or [], *([it.values.get("subnet_id")] for it in parts.certain)]
+    each = [acl.values.get("subnet_ids", []), *([it.values.get("subnet_id")] for it in parts.certain)]
     several = [named(it, "aws_subnet", root) for it in each]
     if parts.doubts or any(it.others for it in several):
         return False

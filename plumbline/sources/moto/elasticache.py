@@ -21,11 +21,13 @@ def _made_whole(self: CacheCluster, *given: Any, **named: Any) -> None:
         own.setdefault(name, None)
     own.setdefault("snapshot_arns", [])
     own["security_groups"] = [{"SecurityGroupId": it, "Status": "active"} for it in self.security_group_ids]
-    address = f"{self.cache_cluster_id}.0001.use1.cache.amazonaws.com"
+    region = self.arn.split(":")[3]
+    address = f"{self.cache_cluster_id}.0001.{region}.cache.amazonaws.com"
     own["cache_nodes"] = [
         {
             "CacheNodeId": f"{number:04}",
             "CacheNodeStatus": "available",
+            "CustomerAvailabilityZone": self.preferred_availability_zone or f"{region}a",
             "Endpoint": {"Address": address, "Port": int(self.port)},
         }
         for number in range(1, 1 + int(self.num_cache_nodes))
