@@ -10,6 +10,8 @@ from plumbline.values.unknown import ReadError
 _SECONDS = 30
 """One more than API Gateway waits for what it asks. Source: API Gateway quotas, "Integration timeout"."""
 
+_READING = ("GET", "HEAD", "OPTIONS")
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -20,13 +22,16 @@ class Refusal:
 
 
 def ask(host: str, method: str, path: str) -> Refusal:
-    """Send an empty JSON document over TLS, and return what kind of answer comes. No redirect is followed.
+    """Send a request over TLS, and return what kind of answer comes. No redirect is followed.
 
-    Raises `ReadError` where nothing answers.
+    Its body is an empty JSON document, unless it only reads. Raises `ReadError` where nothing answers.
     """
     connection = http.client.HTTPSConnection(host, timeout=_SECONDS)
     try:
-        connection.request(method, path, body=b"{}", headers={"Content-Type": "application/json"})
+        if method in _READING:
+            connection.request(method, path)
+        else:
+            connection.request(method, path, body=b"{}", headers={"Content-Type": "application/json"})
         answer = connection.getresponse()
         return Refusal(answer.status, (answer.getheader("x-amzn-ErrorType") or "").partition(":")[0])
     except (OSError, http.client.HTTPException) as error:

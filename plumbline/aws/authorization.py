@@ -19,7 +19,7 @@ TABLE = Path(__file__).parent / "iam_actions.txt.gz"
 
 _READING = re.compile(
     r"(Admin|Batch|Transact)?(Check|Describe|Estimate|Filter|Get|Head|List|Lookup|Query|Scan|Search|Select|Simulate"
-    r"|StartQuery|Test|Validate|View)(?=[A-Z]|$)"
+    r"|StartQuery|StopQuery|Test|Validate|View)(?=[A-Z]|$)"
 )
 """How operations that change nothing are called; all others do until somebody has looked at them."""
 

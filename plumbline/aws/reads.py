@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -35,6 +36,17 @@ class Refusal:
     code: str
     message: str
     made: Made = field(default_factory=lambda: Made("", ()), compare=False)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How an answer is waited for that AWS is still working on: the call is made again and again."""
+
+    over: Callable[[Answer], bool]
+    """Whether an answer is the one that was waited for."""
+    every_seconds: float
+    times: int
+    """How often the call is made again at most; then its last answer is taken as it is."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +137,7 @@ class Reply:
 
 _DENIED = re.compile(r"AccessDenied|Unauthorized|Forbidden|^403$|AuthFailure|NotAuthorized", re.IGNORECASE)
 _THROTTLED = re.compile(
-    r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded$", re.IGNORECASE
+    r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|LimitExceeded(Exception)?$", re.IGNORECASE
 )
 _EXPIRED = re.compile(
     r"ExpiredToken|RequestExpired|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClient", re.IGNORECASE
@@ -261,17 +273,19 @@ class Aws:
         missing: Collection[str] = (),
         absent: Collection[str] = (),
         kept: Callable[[Answer], Answer] | None = None,
+        waiting: Waiting | None = None,
     ) -> Reply:
         """Start a read such as `dynamodb:DescribeTable` about the resource `of`, and return its reply.
 
         `action` is the IAM action that it needs, where that is not named after the operation. Error codes in
         `missing` mean that the resource does not exist; those in `absent` mean that it
         exists and this is not configured. All pages of a paged answer are read. `kept` makes of the
-        answer what the run may keep, where the answer itself may be secret or is too long.
+        answer what the run may keep, where the answer itself may be secret or is too long. `waiting` says how
+        long an answer is waited for that AWS is still working on; pages are not waited for.
         """
         parameters = dict(parameters or {})
         key = (self.account, self.region, operation, repr(sorted(parameters.items())))
-        pending = self._answers.ask(key, lambda: self._start(operation, parameters, kept))
+        pending = self._answers.ask(key, lambda: self._start(operation, parameters, kept, waiting))
         return Reply(f"{operation} {of}", self.region, pending.result, missing, absent, action)
 
     def ask(self, operation: str) -> Answer | Refusal:
@@ -309,13 +323,18 @@ class Aws:
         operation: str,
         parameters: dict[str, Any],
         kept: Callable[[Answer], Answer] | None = None,
+        waiting: Waiting | None = None,
     ) -> Future[Answer | Refusal]:
         if self._calls is None:
-            return _settled(self._call(operation, parameters, kept))
-        return self._calls.submit(self._call, operation, parameters, kept)
+            return _settled(self._call(operation, parameters, kept, waiting))
+        return self._calls.submit(self._call, operation, parameters, kept, waiting)
 
     def _call(
-        self, operation: str, parameters: dict[str, Any], kept: Callable[[Answer], Answer] | None
+        self,
+        operation: str,
+        parameters: dict[str, Any],
+        kept: Callable[[Answer], Answer] | None,
+        waiting: Waiting | None = None,
     ) -> Answer | Refusal:
         from botocore.exceptions import BotoCoreError, ClientError
         from botocore.parsers import ResponseParserError
@@ -330,7 +349,7 @@ class Aws:
             if pages:
                 answer = whole(pages, parameters, lambda page: lacking(model, pages, page))
             else:
-                answer = getattr(client, method)(**parameters)
+                answer = _waited_for(lambda: getattr(client, method)(**parameters), waiting)
         except ClientError as error:
             told = error.response["Error"]
             return Refusal(told.get("Code", ""), told.get("Message", ""), _made())
@@ -347,6 +366,19 @@ class Aws:
         if not pages and (member := lacking(model, None, answer)):
             return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {member}", _made())
         return (kept(answer) if kept else answer) | {MADE: _made()}
+
+
+def _waited_for(call: Callable[[], Answer], waiting: Waiting | None) -> Answer:
+    """Return the answer to a call, made again for as long as AWS is working on it."""
+    answer = call()
+    if waiting is None:
+        return answer
+    for _ in range(waiting.times):
+        if waiting.over(answer):
+            break
+        time.sleep(waiting.every_seconds)
+        answer = call()
+    return answer
 
 
 def _method(operation: str) -> tuple[str, str]:

@@ -31,7 +31,8 @@ def parts_of(
     """
     assert facet.beside is not None
     try:
-        beside = companions(resource, configuration, facet.beside.type, facet.beside.argument, name)
+        by = facet.beside
+        beside = companions(resource, configuration, by.type, by.argument, name, bare=by.bare)
     except Undetermined:
         if configuration.source == "hcl" and (own := _own(facet, resource, configuration)):
             return own

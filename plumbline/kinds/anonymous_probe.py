@@ -1,8 +1,8 @@
-"""A probe of a route of a REST API: a request without a token, which must be refused."""
+"""A probe of a route of a REST API: a request without a token, or a key, which must be refused."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -10,24 +10,33 @@ from plumbline.aws import anonymous
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.rest_api import APIS, RESOURCES, id_of
-from plumbline.kinds.rest_routes import route_of, serving
+from plumbline.kinds.rest_calls import APIS, RESOURCES, STAGES, id_of
+from plumbline.kinds.rest_routes import methods_of, route_of, serving
 from plumbline.values.model import Model
 from plumbline.values.unknown import Missing, Undetermined
 
-_FORBIDDEN = "ForbiddenException"
-"""What is refused whoever asks: by WAF, or because the API is not served at this address.
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
 
-Source: API Gateway Developer Guide, "Gateway response types", WAF_FILTERED; "Disable the default endpoint".
+_FORBIDDEN = "ForbiddenException"
+"""What is refused for want of a key, and what is refused whoever asks: by WAF, or because the API is not
+served at this address.
+
+Source: API Gateway Developer Guide, "Gateway response types", INVALID_API_KEY, WAF_FILTERED; "Disable the
+default endpoint".
 """
+_REFUSED = 403
+_WANT = {"token": "a token", "key": "an API key"}
 
 
 class AskingAnonymously(Model):
-    """What is asked for without a token."""
+    """What is asked for by somebody who lacks what it takes."""
 
     stage: Annotated[str, Field(pattern=r"^[A-Za-z0-9_{}-]+$")]
     route: Annotated[str, Field(pattern=r"^[A-Z]+ /[A-Za-z0-9._~/-]*$")]
     """`POST /orders`; nothing in braces."""
+    lacks: Literal["token", "key"] = "token"
+    """What is not sent, and must be the reason for the refusal."""
 
 
 class AnonymousProbeLimits(Model):
@@ -40,14 +49,14 @@ class AnonymousProbeLimits(Model):
 class AnonymousProbe(Kind):
     """A request of one route that says not who sends it. Its name is the API's.
 
-    Where the route is open after all, it does what it does of an empty document. Nothing of the answer but
-    its status is kept.
+    Where the route is open after all, it does what it does of an empty document, or of GET. Nothing of the
+    answer but its status is kept.
     """
 
     noun = "anonymous_probe"
     plural = "anonymous_probes"
     expects_some = ("refused_with",)
-    writes = (APIS, RESOURCES)
+    writes = (APIS, RESOURCES, STAGES)
     limits = AnonymousProbeLimits
     question = AskingAnonymously
 
@@ -57,8 +66,8 @@ class AnonymousProbe(Kind):
     def read(cls, asked: Asked) -> Found:
         """Look whether there is such a route, and ask for it.
 
-        Raises `Missing` for the API and its route, and `Undetermined` where API Gateway is asked elsewhere
-        than at AWS, or refuses for what has nothing to do with a token.
+        Raises `Missing` for the API, its route and its stage, and `Undetermined` where API Gateway is asked
+        elsewhere than at AWS, or refuses for what has nothing to do with what is lacking.
         """
         from plumbline.aws.probing import leave
 
@@ -67,18 +76,41 @@ class AnonymousProbe(Kind):
         domain = place.removeprefix(f"https://apigateway.{asked.region}.")
         if domain not in ("amazonaws.com", "amazonaws.com.cn"):
             raise Undetermined(f"API Gateway is asked at {place}, where no API of it answers")
-        api = id_of(asked.now(APIS), asked)
-        stage, route = asked.question.stage, asked.question.route
-        method, path = route_of(route)
-        held = asked.now(RESOURCES, api=api).get("items", [])
-        routes = [f"{verb} {it['path']}" for it in held for verb in it.get("resourceMethods", {})]
-        if not serving(route, routes):
+        listed = asked.now(APIS)
+        api, (stage, route, lacks) = id_of(listed, asked), _question(asked)
+        if not serving(route, [it for it, _ in methods_of(asked.now(RESOURCES, api=api))]):
             raise Missing(f"route {route} of {asked.name}", f"in {asked.region} ({RESOURCES.operation})")
-        host = f"{api}.execute-api.{asked.region}.{domain}"
-        probing.announce(f"asking https://{host}/{stage} for {route} without a token")
+        others = _other_reasons(asked, api, listed) if lacks == "key" else ""
+        host, (method, path) = f"{api}.execute-api.{asked.region}.{domain}", route_of(route)
+        probing.announce(f"asking https://{host}/{stage} for {route} without {_WANT[lacks]}")
         answer = anonymous.ask(host, method, f"/{stage}{path}")
-        if answer.error == _FORBIDDEN:
+        if answer.error == _FORBIDDEN and lacks == "token":
             raise Undetermined(
                 f"{host} refuses {route} whoever asks: by a web ACL, or it is not served there"
             )
+        if answer.error == _FORBIDDEN and others:
+            raise Undetermined(f"{host} refuses {route}, perhaps whoever asks: {others}")
+        if lacks == "key" and answer.status == _REFUSED and answer.error != _FORBIDDEN:
+            why = answer.error or "whatever stands behind it answers so"
+            raise Undetermined(f"{host} refuses {route} for something else than a key: {why}")
         return Found({"status": answer.status}, f"{method} https://{host}/{stage}{path}")
+
+
+def _question(asked: Asked) -> tuple[str, str, Literal["token", "key"]]:
+    return asked.question.stage, asked.question.route, asked.question.lacks
+
+
+def _other_reasons(asked: Asked, api: str, listed: Answer) -> str:
+    """Return why the API may refuse also whoever has a key; empty where nothing tells that.
+
+    Raises `Missing` for the stage.
+    """
+    own = next(it for it in listed["items"] if it["id"] == api)
+    if own.get("disableExecuteApiEndpoint"):
+        return "the API is not served at its own address"
+    if "PRIVATE" in (own.get("endpointConfiguration") or {}).get("types", ()):
+        return "the API is served in private networks alone"
+    stages = {it["stageName"]: it for it in asked.now(STAGES, api=api).get("item", [])}
+    if (name := asked.question.stage) not in stages:
+        raise Missing(f"stage {name} of {asked.name}", f"in {asked.region} ({STAGES.operation})")
+    return "a web ACL stands before the stage" if stages[name].get("webAclArn") else ""

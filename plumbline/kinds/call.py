@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from plumbline.values.arns import FIRST, in_partition, partition_of
 from plumbline.values.filling import PLACEHOLDER, fill
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer, Aws, Reply
+    from plumbline.aws.reads import Answer, Aws, Reply, Waiting
     from plumbline.values.model import Model
     from plumbline.values.window import Window
 
@@ -121,15 +122,18 @@ class Asked:
         kept: Callable[[Answer], Answer] | None = None,
         parameters: Mapping[str, Any] | None = None,
         region: str | None = None,
+        waiting: Waiting | None = None,
         **further: str,
     ) -> Reply:
         """Start a call and return its reply; `further` placeholders are known from another answer.
 
         `kept` makes of the answer what may be kept of it; `parameters` are such as no text can hold, on top
-        of the call's own; `region` is another one than the resource's.
+        of the call's own; `region` is another one than the resource's; `waiting` says how long AWS is waited
+        for.
         """
         asked = self._within(region)
-        return asked._made(asked.aws.read, call, kept, parameters, further)
+        read = partial(asked.aws.read, waiting=waiting) if waiting else asked.aws.read
+        return asked._made(read, call, kept, parameters, further)
 
     def now(
         self,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_selectors import Selector, advanced, basic, management_events
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.trail_delivery import refusal
 from plumbline.terraform.declared import Declaration, blocks, known
@@ -49,8 +52,11 @@ class Status(OfTrail):
     call = Call("cloudtrail:GetTrailStatus", {"Name": "{arn}"}, of="{arn}", on=_ANY)
 
     in_terraform: ClassVar = {"is_logging": "enable_logging"}
-    arguments: ClassVar = {"delivery_error": "s3_bucket_name"}
-    in_answer: ClassVar = {"is_logging": "IsLogging", "delivery_error": "LatestDeliveryError?"}
+    arguments: ClassVar = {
+        "delivery_error": "s3_bucket_name",
+        "log_delivery_error": "cloud_watch_logs_group_arn",
+        "minutes_since_log_delivery": "cloud_watch_logs_group_arn",
+    }
 
     is_logging: bool = True
     delivery_error: str = ""
@@ -60,13 +66,37 @@ class Status(OfTrail):
     "LatestDeliveryError".
     """
 
+    log_delivery_error: str = ""
+    """What CloudWatch Logs said when it refused the last delivery to it; empty where it took it."""
+    minutes_since_log_delivery: int | None = None
+    """How long ago something was last delivered there; None where nothing ever was."""
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {**super().declared(declaration), "delivery_error": lambda: refusal(declaration)}
+        return {
+            **super().declared(declaration),
+            "delivery_error": lambda: refusal(declaration),
+            "log_delivery_error": NOT_DEPLOYED,
+            "minutes_since_log_delivery": NOT_DEPLOYED,
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        delivered = answer.get("LatestCloudWatchLogsDeliveryTime")
+        return {
+            "is_logging": answer["IsLogging"],
+            "delivery_error": answer.get("LatestDeliveryError", ""),
+            "log_delivery_error": answer.get("LatestCloudWatchLogsDeliveryError", ""),
+            "minutes_since_log_delivery": _minutes_since(delivered, asked.window.end),
+        }
 
     def requested(self) -> Requests:
         if self.is_logging:
             yield request("cloudtrail:StartLogging", Name=self.name)
+
+
+def _minutes_since(at: datetime | None, now: datetime) -> int | None:
+    return None if at is None else max(int((now - at) / timedelta(minutes=1)), 0)
 
 
 class Selectors(OfTrail):
@@ -99,6 +129,8 @@ class TrailLimits(Model):
     """A region whose calls it must record."""
     not_buckets: list[str]
     """Buckets that it must not write to."""
+    most_minutes_since_log_delivery: Annotated[int, Field(gt=0)]
+    """How long ago something must have been delivered to its log group at the latest."""
 
 
 class Trail(Status, Selectors, Kind):

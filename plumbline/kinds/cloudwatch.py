@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from plumbline.kinds.alarm_evaluation import COMPARISONS, Query, Rule, tells
 from plumbline.kinds.call import Asked, Call
@@ -35,6 +38,8 @@ class AlarmLimits(Model):
     """What it publishes when it must not."""
     some_dimensions: dict[str, str]
     """Dimensions that its metric must have among others."""
+    most_hours_without_data: Annotated[float, Field(ge=0)]
+    """How long it may have been without data."""
 
 
 class Alarm(Kind):
@@ -120,6 +125,8 @@ class Alarm(Kind):
     """ARNs of what is told when the alarm fires."""
     fires: bool = False
     """Whether CloudWatch last found it in state ALARM."""
+    hours_without_data: float = 0
+    """How long it has been in state INSUFFICIENT_DATA; 0 where it is not."""
 
     @classmethod
     def bound(cls, field: str, expected: Mapping[str, Any]) -> Any:
@@ -239,7 +246,7 @@ class Alarm(Kind):
             del fields[_LOW_COUNTS]
         if isinstance(fields.get("datapoints_to_alarm"), int) and not fields["datapoints_to_alarm"]:
             del fields["datapoints_to_alarm"]
-        fields["fires"] = NOT_DEPLOYED
+        fields["fires"] = fields["hours_without_data"] = NOT_DEPLOYED
         try:
             queries = [_declared_query(it) for it in declaration.blocks("metric_query")]
         except Undetermined:
@@ -261,6 +268,7 @@ class Alarm(Kind):
             "statistic": alarm.get("Statistic") or alarm.get("ExtendedStatistic"),
             "alarm_actions": alarm.get("AlarmActions", []),
             "fires": alarm["StateValue"] == "ALARM",
+            "hours_without_data": _hours_without_data(alarm, asked.window.end),
             "treat_missing_data": alarm.get("TreatMissingData") or "missing",
             **_queried([_described_query(it) for it in alarm.get("Metrics", [])]),
         }
@@ -298,6 +306,15 @@ _PLAIN = (
     "treat_missing_data",
     "alarm_actions",
 )
+
+
+def _hours_without_data(alarm: Mapping[str, Any], now: datetime) -> float:
+    """Return how long an alarm has been without data. An update may be another one than that of its state."""
+    if alarm["StateValue"] != "INSUFFICIENT_DATA":
+        return 0
+    since = alarm.get("StateTransitionedTimestamp") or alarm["StateUpdatedTimestamp"]
+    hours: float = (now - since) / timedelta(hours=1)
+    return max(hours, 0.0)
 
 
 def _series(expected: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.kinds.table_replicas import replicas
+from plumbline.kinds.table_settings import ARN_OF_TABLE, ContributorInsights, TimeToLive
 from plumbline.policy import OVER_TLS, Policy, dynamodb_denied, is_for_machines, of_role
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import (
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 _TAG = "aws_dynamodb_tag"
 COUNTED_AFTER = timedelta(hours=6)
-_ARN = "arn:aws:dynamodb:{region}:{account}:table/{name}"
+_ARN = ARN_OF_TABLE
 _DESCRIBE = Call(
     "dynamodb:DescribeTable", {"TableName": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",)
 )
@@ -240,8 +241,8 @@ class TableLimits(Model):
     most_minutes_since_restorable: int
 
 
-class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
-    """A DynamoDB table with its indexes, recovery, encryption and tags."""
+class Table(Recovery, Encryption, Tagging, ResourcePolicy, TimeToLive, ContributorInsights, Kind):
+    """A DynamoDB table with its indexes, recovery, encryption, tags and expiry."""
 
     noun = "table"
     plural = "tables"
@@ -250,7 +251,11 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
     further_types = ("aws_dynamodb_tag", "aws_dynamodb_table_replica", "aws_dynamodb_global_table")
     listing = Listing(Call("dynamodb:ListTables", of="tables in {region}"), "TableNames")
     call = _DESCRIBE
-    arguments: ClassVar = {"indexes": "global_secondary_index", "prevent_destroy": "lifecycle"}
+    arguments: ClassVar = {
+        "indexes": "global_secondary_index",
+        "index_keys": "global_secondary_index",
+        "prevent_destroy": "lifecycle",
+    }
     limits = TableLimits
     computed: ClassVar = {
         "aws_dynamodb_table.id": lambda table, settings: table.get("name"),
@@ -270,6 +275,8 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, Kind):
     key_attributes: list[Text] = []
     """The attributes that a key of the table or of one of its indexes uses, each once."""
     indexes: dict[str, Index] = {}
+    index_keys: dict[str, list[Text]] = {}
+    """What each index is keyed by: first what is asked for, then what is sorted by. Local ones, too."""
     index_names: list[Text] = []
     """The index names as declared, doubles included."""
     inactive_indexes: dict[str, Text] = {}

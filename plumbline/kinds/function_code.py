@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.facet import Facet, Fields
@@ -41,6 +42,66 @@ class Code(Facet):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {"address": NOT_IN_AWS, "follows_source": NOT_IN_AWS}
+
+
+class ByVariables(Facet):
+    """Which of its settings somebody changes by a variable of the root, and how."""
+
+    arguments: ClassVar = dict.fromkeys(("by_variables", "not_by"), "memory_size")
+
+    by_variables: dict[Text, list[Text]] = {}
+    """The variables of the root that `timeout` and `memory_size` have the values of, whatever these are."""
+
+    def not_by(self, variables: Mapping[str, str]) -> list[str]:
+        """Return the settings that do not have the value of their variable: `memory_size: var.memory`."""
+        told = self.by_variables
+        return [f"{it}: var.{name}" for it, name in variables.items() if name not in told.get(it, [])]
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        function = declaration.resource
+        if function.from_variables is None:
+            return {"by_variables": NOT_WRITTEN_OUT}
+        return {"by_variables": lambda: {it: _variables_of(it, declaration) for it in _BY_NUMBERS}}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"by_variables": NOT_IN_AWS}
+
+
+_BY_NUMBERS = ("timeout", "memory_size")
+
+
+def _variables_of(argument: str, declaration: Declaration) -> list[str]:
+    """Return the variables that an argument has the value of.
+
+    Raises `Undetermined` where that of one of them cannot be changed to see it.
+    """
+    function = declaration.resource
+    return [it for it in function.variables.get(argument, ()) if _follows(argument, it, declaration)]
+
+
+def _follows(argument: str, name: str, declaration: Declaration) -> bool:
+    """Return whether an argument has the value of a variable, as that has another one.
+
+    It is tried, since what is made of a variable on its way need not be it: the least of it and a constant.
+    """
+    from plumbline.terraform.model import TerraformError
+
+    configuration, address = declaration.configuration, declaration.resource.address
+    variable, again = configuration.variables[name], configuration.with_variable
+    value = known(variable.value)
+    if again is None or isinstance(value, bool) or not isinstance(value, int):
+        return False
+    if known(declaration.resource.values.get(argument)) != value:
+        return False
+    for other in (value + 1, value - 1):
+        if known(variable.accepts(other)):
+            try:
+                return bool(known(again(name, other).at(address).values.get(argument)) == other)
+            except (TerraformError, KeyError):
+                continue
+    raise Undetermined(f"no other value of variable {name} was found that Terraform takes")
 
 
 def _follows_source(declaration: Declaration) -> Any:

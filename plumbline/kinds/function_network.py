@@ -11,6 +11,7 @@ from plumbline.kinds.address_ranges import EVERYWHERE
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.described_ways import NAT_GATEWAYS, described_ways
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.function_calls import CONFIGURATION, configuration_of
 from plumbline.kinds.networks import TABLES
 from plumbline.kinds.security_groups import BY_ID, TYPE, asked_for, described_of_all, rules_of
 from plumbline.kinds.security_rules import OF_EITHER, OF_ONE, SecurityRule, Several, between
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.kinds.ways_out import Ways
 
-ARN = "arn:aws:lambda:{region}:{account}:function:{name}"
-CONFIGURATION = Call(
-    "lambda:GetFunctionConfiguration",
-    {"FunctionName": "{name}"},
-    of=ARN,
-    missing=("ResourceNotFoundException",),
-)
 SUBNETS = Call("ec2:DescribeSubnets", of="subnets in {region}", on="*")
 """Those of some ids."""
 _ACLS = Call(
@@ -41,14 +35,9 @@ _ACLS = Call(
 )
 
 
-def without_environment(answer: Answer) -> Answer:
-    """Return a configuration without its environment, where secrets may stand."""
-    return {name: value for name, value in answer.items() if name != "Environment"}
-
-
 def _placed(asked: Asked) -> dict[str, Any]:
     """Wait for where a function runs: nothing in it says anything where that is in no VPC."""
-    answer = asked.ask(CONFIGURATION, kept=without_environment).answer
+    answer = configuration_of(asked).answer
     placed = answer.get("VpcConfig") or {}
     return placed if placed.get("SubnetIds") else {}
 
@@ -108,7 +97,7 @@ class Placement(Facet):
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        reply = asked.ask(CONFIGURATION, kept=without_environment)
+        reply = configuration_of(asked)
         return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     @classmethod

@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds import lambda_runtimes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
-from plumbline.kinds.function_code import Code
-from plumbline.kinds.function_network import (
-    ARN,
+from plumbline.kinds.function_access import Access
+from plumbline.kinds.function_calls import (
     CONFIGURATION,
-    Addresses,
-    Placement,
-    Reach,
-    WaysOut,
-    without_environment,
+    NAMED,
+    NO_SUCH,
+    OF_FUNCTION,
+    alias_arn,
+    configuration_of,
+    function_arn,
+    invoked_at,
 )
+from plumbline.kinds.function_code import ByVariables, Code
+from plumbline.kinds.function_layers import EMPTY_ZIP, Layers
+from plumbline.kinds.function_network import Addresses, Placement, Reach, WaysOut
+from plumbline.kinds.function_queue import AsynchronousCalls
+from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
 from plumbline.kinds.key_access import is_told_later
-from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Declaration, arn, block, given, known
+from plumbline.terraform.declared import Declaration, block, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder
 
@@ -28,7 +34,7 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
-_NO_SUCH = ("ResourceNotFoundException",)
+_PASS_THROUGH = "PassThrough"
 _UNRESERVED = -1
 """How Terraform says that a function reserves nothing. Source: provider, aws_lambda_function,
 "reserved_concurrent_executions"."""
@@ -37,7 +43,7 @@ _UNRESERVED = -1
 class Concurrency(Facet):
     """How many of a function's instances are kept for it."""
 
-    call = Call("lambda:GetFunctionConcurrency", {"FunctionName": "{name}"}, of=ARN, missing=_NO_SUCH)
+    call = Call("lambda:GetFunctionConcurrency", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
     in_answer: ClassVar = {"reserved_concurrent_executions": "ReservedConcurrentExecutions?"}
 
     reserved_concurrent_executions: int | None = None
@@ -68,15 +74,38 @@ class FunctionLimits(Model):
     """The language that its runtime must be of, as AWS names it: nodejs."""
     supported_on: Text
     """A day on which AWS must still support its runtime: 2026-12-31."""
+    most_seconds: int
+    """How long it may run at most."""
+    least_memory: int
+    """Megabytes that it must have at least."""
+    set_by: dict[str, str]
+    """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
+    least_kept_ready: int
+    """So many instances must be there before anybody calls it."""
     internet_port: int
     """The port of TCP that it must reach on the internet."""
 
 
-class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
+class Function(
+    Code,
+    ByVariables,
+    Concurrency,
+    Aliases,
+    ProvisionedConcurrency,
+    AsynchronousCalls,
+    Layers,
+    Access,
+    Placement,
+    Addresses,
+    Reach,
+    WaysOut,
+    Kind,
+):
     """A function as it is invoked without a version or an alias: `$LATEST`."""
 
     noun = "function"
     plural = "functions"
+    expects_some = ("set_by",)
     terraform_type = "aws_lambda_function"
     name_argument = "function_name"
     limits = FunctionLimits
@@ -84,14 +113,19 @@ class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
     call = CONFIGURATION
     arguments: ClassVar = {
         "log_group": "logging_config",
+        "tracing": "tracing_config",
         **dict.fromkeys(("runtime_family", "runtime_ends"), "runtime"),
     }
     computed: ClassVar = {
         "aws_lambda_function.id": lambda it, settings: it.get("function_name"),
-        "aws_lambda_function.arn": lambda it, settings: arn(
-            settings, "lambda", "function:", it.get("function_name")
+        "aws_lambda_function.arn": function_arn,
+        "aws_lambda_function.invoke_arn": lambda it, settings: invoked_at(
+            function_arn(it, settings), settings
         ),
+        "aws_lambda_alias.arn": alias_arn,
+        "aws_lambda_alias.invoke_arn": lambda it, settings: invoked_at(alias_arn(it, settings), settings),
     }
+    chosen: ClassVar = {"version": "Versions[-1].Version"}
 
     arn: str = ""
     role: str = ""
@@ -103,6 +137,14 @@ class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
     runtime: str = ""
     """Empty for a container image, which brings its own."""
     log_group: Text = ""
+    timeout: int = 3
+    """After how many seconds Lambda ends it."""
+    memory_size: int = 128
+    """In megabytes."""
+    tracing: str = _PASS_THROUGH
+    """Active, or PassThrough, where only requests are traced that whoever calls it traces."""
+    publish: bool = False
+    """Whether apply publishes a version of it."""
 
     @property
     def runtime_family(self) -> str:
@@ -132,12 +174,16 @@ class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
             "last_update_status": NOT_DEPLOYED,
             "runtime": runtime if given(runtime := declaration.at("runtime")) else "",
             "log_group": lambda: _log_group(declaration.resource, declaration.configuration),
+            "timeout": declaration.at("timeout", default=3),
+            "memory_size": declaration.at("memory_size", default=128),
+            "tracing": lambda: _tracing(declaration),
+            "publish": declaration.at("publish", default=False),
         }
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to ask for it, and keep nothing of its environment, where secrets may stand."""
-        reply = asked.ask(cls.call, kept=without_environment)
+        reply = configuration_of(asked)
         return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     @classmethod
@@ -149,6 +195,10 @@ class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
             "last_update_status": answer["LastUpdateStatus"],
             "runtime": answer.get("Runtime", ""),
             "log_group": answer["LoggingConfig"]["LogGroup"],
+            "timeout": answer["Timeout"],
+            "memory_size": answer["MemorySize"],
+            "tracing": answer["TracingConfig"]["Mode"],
+            "publish": NOT_IN_AWS,
         }
 
     def requested(self) -> Requests:
@@ -158,14 +208,15 @@ class Function(Placement, Addresses, Reach, WaysOut, Code, Concurrency, Kind):
             FunctionName=self.name,
             Role=self.role,
             Handler="index.handler",
-            Code={"ZipFile": _EMPTY_ZIP},
+            Code={"ZipFile": EMPTY_ZIP},
             LoggingConfig={"LogGroup": self.log_group},
+            Timeout=self.timeout,
+            MemorySize=self.memory_size,
+            TracingConfig={"Mode": self.tracing},
             **({"Runtime": self.runtime} if self.runtime else {}),
+            **({} if isinstance(self.publish, Placeholder) else {"Publish": self.publish}),
         )
-
-
-_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
-"""The end of a ZIP archive without anything before it. Source: PKWARE, APPNOTE.TXT, 4.3.16."""
+        yield request("lambda:ListVersionsByFunction", FunctionName=self.name)
 
 
 def _usual_group(name: str) -> str:
@@ -180,6 +231,13 @@ def _log_group(function: Resource, configuration: Configuration) -> Any:
     if given(told) or isinstance(name, Placeholder):
         return told if given(told) else name
     return _usual_group(str(name))
+
+
+def _tracing(declaration: Declaration) -> Any:
+    """Return how a function is traced. What is not said is AWS's to choose, and that is `PassThrough`."""
+    if is_told_later(declaration.resource, "tracing_config", declaration.configuration):
+        return _PASS_THROUGH
+    return declaration.at("tracing_config", "mode", default=_PASS_THROUGH)
 
 
 class LambdaSettingsLimits(Model):

@@ -9,7 +9,7 @@ from pydantic import PrivateAttr, field_validator
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.kind import Kind, Wanted, known_as
 from plumbline.kinds.listing import Existing, Listing, told
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.companions import everywhere, is_counted, uncounted
@@ -95,6 +95,9 @@ class Inventory(Kind):
 
     _beyond: list[Existing] = PrivateAttr(default_factory=list)
     _offence: str = PrivateAttr(default="")
+    _doubts: list[str] = PrivateAttr(default_factory=list)
+    _unknown: dict[str, str] = PrivateAttr(default_factory=dict)
+    """Why the names of resources are not known, by what stands for each, beside all other doubts."""
 
     def beyond(self, named: Iterable[str]) -> list[Existing] | SomeOf:
         """Return what is there beyond what the stack names.
@@ -105,6 +108,9 @@ class Inventory(Kind):
         found = self.found
         self._beyond[:] = [it for it in members(found) if not _is_among(it, known)]
         self._offence = "the stack does not name"
+        if self._unknown:
+            left = [reason for it, reason in self._unknown.items() if not _is_among(Existing(name=it), known)]
+            return doubted([*self._beyond], [*self._doubts, *left])
         return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
 
     def like(self, patterns: Iterable[str]) -> list[Existing] | SomeOf:
@@ -175,9 +181,12 @@ class Inventory(Kind):
         declared = everywhere(configuration, question.kind.terraform_type)
         doubts = list(declared.doubts)
         found: list[Existing] = []
+        unknown_names: dict[str, str] = {}
         for resource, root in declared.found:
             try:
                 found.append(_existing(resource, root, question))
+            except _NameUnknown as doubt:
+                unknown_names[known_as(resource.address)] = doubt.reason
             except Undetermined as doubt:
                 doubts.append(doubt.reason)
         for root in (configuration, *configuration.others()):
@@ -185,7 +194,10 @@ class Inventory(Kind):
             found += [it for it in copies if it.told not in {other.told for other in found}]
             doubts += unknown
         where = f"{question.kind.terraform_type} in all roots"
-        return cls.of(where, {"name": name, "found": doubted(found, doubts)})
+        everything = [*doubts, *unknown_names.values()]
+        model = cls.of(where, {"name": name, "found": doubted(found, everything)})
+        model._doubts, model._unknown = doubts, unknown_names
+        return model
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
@@ -214,6 +226,10 @@ class Inventory(Kind):
             lambda _: list({it.told: it for one in lists for it in _listed(*one, question)}.values())
         )
         return Found({"found": found}, first.call)
+
+
+class _NameUnknown(Undetermined):
+    """Raised for a resource whose name only apply decides."""
 
 
 def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[str]]:
@@ -248,7 +264,7 @@ def _existing(resource: Resource, root: Configuration, question: OfWhat) -> Exis
     name = kind.named(resource, root)
     chosen = bool(kind.name_argument) and not given(resource.values.get(kind.name_argument))
     if isinstance(name, Placeholder) or chosen:
-        raise Undetermined(
+        raise _NameUnknown(
             f"known only after apply: the name of {resource.address}, which the stack may not name"
         )
     lies_in = region(resource, root) if question.listing.regional else ""

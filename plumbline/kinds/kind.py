@@ -100,6 +100,8 @@ class Kind(Facet):
     """What is expected of it without its YAML saying so: the keys of `also_expected`."""
     question: ClassVar[type[Model] | None] = None
     """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, a number of days."""
+    may_ask_nothing: ClassVar[bool] = False
+    """Whether a stack may leave the question out."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
     """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
     lies_in_repository: ClassVar[bool] = False
@@ -150,6 +152,7 @@ class Kind(Facet):
                 setattr(cls, name, next(it.__dict__[name] for it in kinds if name in it.__dict__))
 
     _where: dict[str, str] = PrivateAttr(default_factory=dict)
+    _address: str = PrivateAttr(default="")
     _answers: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     # Which facets there are, and which of them an attribute needs.
@@ -268,7 +271,9 @@ class Kind(Facet):
                 located |= places
             else:
                 fields |= dict.fromkeys(own_fields(facet), Unread(cls.noun))
-        return cls.of(str(resource.location), fields, located)
+        model = cls.of(str(resource.location), fields, located)
+        model._address = resource.address
+        return model
 
     @classmethod
     def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
@@ -519,6 +524,11 @@ class Kind(Facet):
         return self
 
     @property
+    def known_as(self) -> str:
+        """What stands for its name where only apply decides that: the address of what declares it."""
+        return known_as(self._address)
+
+    @property
     def places(self) -> dict[str, str]:
         """Where single fields were read, and under the empty name all others."""
         return dict(self._where)
@@ -526,6 +536,11 @@ class Kind(Facet):
     def where(self, field: str = "") -> str:
         """Return where `field` was read: file and line, or API operation and ARN."""
         return self._where.get(field) or self._where.get("", "")
+
+
+def known_as(address: str) -> str:
+    """Return what stands for the name of a resource that only apply decides. No name has a blank."""
+    return f"declared as {address}"
 
 
 def refuse_another_account(noun: str, asked: Asked, arns: Iterable[str]) -> None:
@@ -655,7 +670,10 @@ def declaration_of(
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
     if not beside.many:
         return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
-    found = [belonging(resource, configuration, it, beside.argument, named) for it in beside.types]
+    found = [
+        belonging(resource, configuration, it, beside.argument, named, bare=beside.bare)
+        for it in beside.types
+    ]
     doubts = [doubt for it in found for doubt in it.doubts]
     parts = tuple(part for it in found for part in it.certain)
     return Declaration(resource, configuration, parts, next(iter(doubts), ""))

@@ -48,6 +48,8 @@ class LifecycleRule(Model):
 
     id: Text | None = None
     status: Literal["Enabled", "Disabled"]
+    has_filter: bool = True
+    """Whether a block of its own says which objects it is for: `filter`, in S3's answer `Filter`."""
     prefix: Text = ""
     tags: dict[str, Text] = {}
     """Tags of which an object must carry all."""

@@ -42,8 +42,15 @@ class LogGroup(Kind):
         ),
     }
 
+    arguments: ClassVar = {"kept_for_ever": "retention_in_days"}
+
     retention_in_days: int | None = None
     """None where lines are kept for ever."""
+
+    @property
+    def kept_for_ever(self) -> bool:
+        """Whether no line is ever deleted because of its age."""
+        return known(self.retention_in_days) is None
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
@@ -58,8 +59,14 @@ class Lines(Model):
     """A filter in the pattern syntax of CloudWatch Logs."""
     longer_than_milliseconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Only those that say that something took longer than this."""
+    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
+    """How long is looked back; as long as the run does, unless said."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many lines are looked at at most."""
+
+    def window(self, of_the_run: Window) -> Window:
+        """Return the time that it speaks of."""
+        return looked_back_on(self.looked_back_minutes, of_the_run)
 
     @model_validator(mode="after")
     def _found_by_one(self) -> Self:
@@ -137,8 +144,9 @@ class LogLines(Kind):
     def read(cls, asked: Asked) -> Found:
         """Start to count what was logged; a log group without a single line in the window gives no data."""
         lines: Lines = asked.question
-        anything = _logged(asked, 1, _number)
-        found = _logged(asked, lines.counted_up_to, lambda answer: _kept(answer, lines), lines.filter)
+        window = lines.window(asked.window)
+        anything = logged(asked, window, 1, how_many)
+        found = logged(asked, window, lines.counted_up_to, lambda answer: _kept(answer, lines), lines.filter)
         number = found.map(lambda answer: _nothing(anything.value(), asked) or _counted(answer, asked))
         return Found({"number": number}, anything.call)
 
@@ -146,7 +154,7 @@ class LogLines(Kind):
     def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
         """Return what was logged, and when."""
         lines = super().from_aws(aws, name, wanted, question)
-        lines._window = aws.window
+        lines._window = question.window(aws.window) if isinstance(question, Lines) else aws.window
         return lines
 
     def named_in_remedies(self) -> dict[str, str]:
@@ -154,9 +162,15 @@ class LogLines(Kind):
         return self._window.named
 
 
-def _logged(asked: Asked, most: int, kept: Callable[[Answer], Answer], pattern: str = "") -> Fact:
-    """Return what is kept of the lines of the window that a pattern finds, at most so many."""
-    window = asked.window
+def looked_back_on(minutes: int | None, of_the_run: Window) -> Window:
+    """Return the time that is so many minutes long and ends as the run's does; the run's where none are."""
+    return of_the_run if minutes is None else Window(of_the_run.end, timedelta(minutes=minutes))
+
+
+def logged(
+    asked: Asked, window: Window, most: int, kept: Callable[[Answer], Answer], pattern: str = ""
+) -> Fact:
+    """Return what is kept of the lines of a window that a pattern finds, at most so many."""
     narrowed: dict[str, Any] = {
         "startTime": int(window.start.timestamp() * 1000),
         "endTime": int(window.end.timestamp() * 1000),
@@ -166,8 +180,9 @@ def _logged(asked: Asked, most: int, kept: Callable[[Answer], Answer], pattern: 
     return asked.ask(LogLines.calls()[0], parameters=narrowed, kept=kept).at("@")
 
 
-def _number(answer: Answer) -> Answer:
-    return {"found": len(answer["events"])}
+def how_many(answer: Answer) -> Answer:
+    """Return how many lines were found, and whether there are more; nothing else of them."""
+    return {"found": len(answer["events"]), "more": "NextToken" in answer}
 
 
 def _kept(answer: Answer, lines: Lines) -> Answer:
@@ -183,7 +198,7 @@ def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
     if not anything:
         return Unmeasured(f"there is no log group {asked.name}")
     if not anything["found"]:
-        return Unmeasured(f"{asked.name} has no line from {asked.window}")
+        return Unmeasured(f"{asked.name} has no line from {asked.question.window(asked.window)}")
     return None
 
 
@@ -194,7 +209,8 @@ def _counted(answer: Answer, asked: Asked) -> int | Unmeasured:
     if lines.longer_than_milliseconds is None:
         return counted(answer["found"])
     if not answer["found"]:
-        return Unmeasured(f"{asked.name} has no line with {lines.told} from {asked.window}")
+        window = lines.window(asked.window)
+        return Unmeasured(f"{asked.name} has no line with {lines.told} from {window}")
     if not answer["milliseconds"]:
         return Unmeasured(f"no line with {lines.told} in {asked.name} says how long it took")
     durations: list[float] = answer["milliseconds"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Found
-from plumbline.kinds.function_network import without_environment
+from plumbline.kinds.function_calls import without_environment
 from plumbline.kinds.functions import Function
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.terraform.companions import everywhere

@@ -17,6 +17,7 @@ from plumbline.kinds.data_files import DataFile
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_template import refused, too_wide
+from plumbline.kinds.python_answers import unlike
 from plumbline.kinds.template_keys import template_keys
 from plumbline.kinds.upload_script import destinations
 from plumbline.terraform.declared import known
@@ -25,7 +26,7 @@ from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from plumbline.github.checkout import Checkout
 
@@ -62,6 +63,8 @@ class RepositoryFileLimits(Model):
     """The bucket that it must upload to."""
     setting_names: list[str]
     """What it must give a value at its top, whichever."""
+    answers_with: dict[str, str]
+    """The headers that each answer of a function in Python must give an API."""
 
 
 class RepositoryFile(Kind):
@@ -69,7 +72,7 @@ class RepositoryFile(Kind):
 
     noun = "repository_file"
     plural = "repository_files"
-    expects_some = ("allows", "setting_names", "settings")
+    expects_some = ("allows", "setting_names", "settings", "answers_with")
     lies_in_repository = True
     limits = RepositoryFileLimits
 
@@ -124,6 +127,17 @@ class RepositoryFile(Kind):
             for each in allowed
             for action in refused(known(self.text), each.actions, each.resource, self.name)
         ]
+
+    def answers_unlike(self, headers: Mapping[str, str]) -> list[str]:
+        """Return what the answers of a function in Python, which an API hands on, lack of these headers.
+
+        Raises `Undetermined` where that is decided at run time, and `ReadError` for what is no Python.
+        """
+        try:
+            return unlike(known(self.text), self.name, headers)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            told = f"{self.name} is no Python: {error}"
+            raise ReadError(told, cause=told) from None
 
     def uploads_to(self, bucket: str) -> bool:
         """Return whether a script uploads something to a bucket, as its commands read.

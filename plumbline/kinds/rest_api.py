@@ -1,73 +1,31 @@
-"""REST APIs of API Gateway: their routes, and what their stages throttle and log."""
+"""REST APIs of API Gateway: their routes, and who may ask for them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Generator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import WrapValidator
 
-from plumbline.kinds.by_name import asked_of_moto, id_among
-from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
+from plumbline.kinds.api_arns import own_execution_arn
+from plumbline.kinds.call import Asked
+from plumbline.kinds.facet import Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.rest_routes import declared_routes, route_of, serving
-from plumbline.terraform.declared import Beside, Declaration, as_chosen, blocks, given, known
+from plumbline.kinds.rest_answers import GatewayResponses, IntegrationResponses, Integrations, MethodResponses
+from plumbline.kinds.rest_calls import APIS, RESOURCES, OfApi, id_of, own_id, refuse_document
+from plumbline.kinds.rest_invocations import Invocations
+from plumbline.kinds.rest_routes import declared_route, methods_of, paths_of, route_of, serving
+from plumbline.kinds.rest_stages import AccessLogs, Throttles
+from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Resource
 
-_EVERY_METHOD = "*/*"
-"""How settings of a stage name all its methods. Source: API Gateway API reference, Stage, methodSettings."""
-_LOG_GROUP = re.compile(r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?")
-
-APIS = Call(
-    "apigateway:GetRestApis",
-    of="REST APIs in {region}",
-    on="arn:aws:apigateway:{region}::/restapis",
-    action="apigateway:GET",
-)
-_AT = "arn:aws:apigateway:{region}::/restapis"
-RESOURCES = Call(
-    "apigateway:GetResources",
-    {"restApiId": "{api}", "embed": ["methods"]},
-    of=f"{_AT}/{{api}}/resources",
-    on=f"{_AT}/*/resources",
-    action="apigateway:GET",
-)
-_STAGES = Call(
-    "apigateway:GetStages",
-    {"restApiId": "{api}"},
-    of=f"{_AT}/{{api}}/stages",
-    on=f"{_AT}/*/stages",
-    action="apigateway:GET",
-)
-
-
-def id_of(answer: Answer, asked: Asked) -> str:
-    """Return the id of the API of the name that is asked about.
-
-    Raises `Missing`, and `Undetermined` where several have the name: AWS lets them.
-    """
-    listed = ((it["name"], it["id"]) for it in answer.get("items", []))
-    return id_among(listed, asked, APIS, "REST API")
-
-
-class OfApi(Facet):
-    """What API Gateway tells by the id of an API, which a list of all tells."""
-
-    further_calls: ClassVar[tuple[Call, ...]] = (APIS,)
-
-    @classmethod
-    def read(cls, asked: Asked) -> Found:
-        assert cls.call is not None
-        reply = asked.ask(cls.call, api=id_of(asked.ask(APIS).answer, asked))
-        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
+_NONE = "NONE"
+_IN_A_HEADER = "HEADER"
 
 
 class Routes(OfApi):
@@ -76,10 +34,15 @@ class Routes(OfApi):
     call = RESOURCES
     beside = Beside("aws_api_gateway_method", "rest_api_id", many=True)
     further_types = ("aws_api_gateway_resource",)
-    arguments: ClassVar = {"routes": "authorization", "not_protected": "authorization"}
+    arguments: ClassVar = {
+        **dict.fromkeys(("routes", "not_protected", "asked_of_preflight"), "authorization"),
+        **dict.fromkeys(("with_key", "without_key"), "api_key_required"),
+    }
 
     routes: dict[Text, Text] = {}
     """How whoever asks is authorized, by route: `POST /leads` NONE, AWS_IAM, CUSTOM or COGNITO_USER_POOLS."""
+    with_key: dict[Text, Annotated[bool, WrapValidator(keep_placeholder)]] = {}
+    """Whether an API key must come with a request, by route."""
 
     def not_protected(self, protected: Sequence[str], authorized_by: Sequence[str]) -> list[str]:
         """Return which of these routes are authorized in none of these ways, each with how it is.
@@ -94,142 +57,111 @@ class Routes(OfApi):
             if how not in authorized_by
         ]
 
+    def without_key(self, keyed: Sequence[str]) -> list[str]:
+        """Return which of these routes answer whoever has no API key. Raises `Undetermined` as above."""
+        named = [str(it) for it in self.with_key]
+        served = {it: serving(it, named) for it in keyed}
+        absent = [f"{it}: there is no such route" for it, own in served.items() if not own]
+        open_ = [it for it, own in served.items() if own and not known(self.with_key[own])]
+        return absent + [f"{it}: no key is asked for" for it in open_]
+
+    def asked_of_preflight(self, paths: Sequence[str]) -> list[str]:
+        """Return what the OPTIONS of these paths ask for, which no browser gives before it may.
+
+        Source: Fetch Standard, "CORS-preflight fetch": it is sent without credentials and own headers.
+        """
+        named = [str(it) for it in self.routes]
+        told: list[str] = []
+        for route in (f"OPTIONS {it}" for it in paths):
+            own = serving(route, named)
+            if not own:
+                told.append(f"{route}: there is no such route")
+            elif (how := known(self.routes[own])) != _NONE:
+                told.append(f"{route}: {how}")
+            elif known(self.with_key[own]):
+                told.append(f"{route}: an API key")
+        return told
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         """Return the routes. Raises `Undetermined` where a document of OpenAPI gives them."""
-        if given(declaration.resource.values.get("body")):
-            raise Undetermined(
-                f"the body of {declaration.resource.address} gives its routes, and is not read"
-            )
-        return {"routes": declared_routes(declaration)}
+        refuse_document(declaration)
+        named = {declared_route(it, declaration): it.values for it in declaration.parts}
+        return {
+            "routes": {route: values.get("authorization") or "" for route, values in named.items()},
+            "with_key": {
+                route: False if (it := values.get("api_key_required")) is None else it
+                for route, values in named.items()
+            },
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
+        told = dict(methods_of(answer))
         return {
-            "routes": {
-                f"{method} {it['path']}": told["authorizationType"]
-                for it in answer.get("items", [])
-                for method, told in it.get("resourceMethods", {}).items()
-            }
+            "routes": {route: it["authorizationType"] for route, it in told.items()},
+            "with_key": {route: bool(it.get("apiKeyRequired")) for route, it in told.items()},
         }
 
     def requested(self) -> Requests:
         """Return what makes the routes: a resource for each step of a path, and its methods."""
         if not self.routes:
             return
-        api = yield from _own_id(self.name)
+        api = yield from own_id(self.name)
         held = yield request("apigateway:GetResources", restApiId=api)
         ids = {it["path"]: it["id"] for it in held["items"]}
         for route, how in self.routes.items():
             method, path = route_of(str(route))
-            at = "/"
-            for step in filter(None, path.split("/")):
-                parent, at = ids[at], f"{at.rstrip('/')}/{step}"
+            for parent, at, step in paths_of(path):
                 if at not in ids:
                     made = yield request(
-                        "apigateway:CreateResource", restApiId=api, parentId=parent, pathPart=step
+                        "apigateway:CreateResource", restApiId=api, parentId=ids[parent], pathPart=step
                     )
                     ids[at] = made["id"]
-            own = {"restApiId": api, "resourceId": ids[at], "httpMethod": method}
-            yield request("apigateway:PutMethod", **own, authorizationType=known(how))
+            own = {"restApiId": api, "resourceId": ids[path], "httpMethod": method}
+            keyed = known(self.with_key.get(route, False))
+            yield request("apigateway:PutMethod", **own, authorizationType=known(how), apiKeyRequired=keyed)
             yield request("apigateway:PutIntegration", **own, type="MOCK")
 
 
-class Throttles(OfApi):
-    """How many requests a second its stages take, of all callers together."""
+class KeySource(OfApi):
+    """Where an API looks for the key of whoever asks."""
 
-    call = _STAGES
-    beside = Beside("aws_api_gateway_method_settings", "rest_api_id", many=True)
-    follows = ("access_logs",)
-    arguments: ClassVar = dict.fromkeys(("throttles", "not_throttled"), "settings")
+    call = APIS
+    further_calls = ()
 
-    throttles: dict[Text, Annotated[float, WrapValidator(keep_placeholder)]] = {}
-    """Requests a second by stage and method: `prod */*`, `prod leads/POST`; -1 where nothing is throttled."""
+    api_key_source: str = _IN_A_HEADER
+    """HEADER, which is `x-api-key`, or AUTHORIZER: a function that authorizes tells it."""
 
-    def not_throttled(self, throttled: Mapping[str, float]) -> list[str]:
-        """Return what a stage lets through faster than so many requests a second, or not at all.
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        """Return what Terraform says. Raises `Undetermined` where a document may say something else.
 
-        Without a setting of its own a stage has the limits of the account, which all APIs share. What is set
-        for a method comes before what is set for all. Source: API Gateway Developer Guide, "Throttle requests
-        to your REST APIs". Raises `Undetermined` where a limit is not known.
+        A plan calls what is left out unknown by its own name.
         """
-        told: list[str] = []
-        for stage, most in throttled.items():
-            limits = {it: rate for it, rate in self.throttles.items() if str(it).partition(" ")[0] == stage}
-            if f"{stage} {_EVERY_METHOD}" not in limits:
-                told.append(f"{stage} {_EVERY_METHOD}: not set")
-            told += [f"{it}: {rate:g}" for it, rate in limits.items() if not 0 < known(rate) <= most]
-        return told
+        told = declaration.resource.values.get("api_key_source")
+        own = f"{declaration.resource.address}.api_key_source"
+        left_out = told is None or (isinstance(told, Unknown) and told.origin == own)
+        if left_out:
+            refuse_document(declaration)
+        return {"api_key_source": _IN_A_HEADER if left_out else told}
 
     @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {"throttles": dict(map(_declared_throttle, declaration.parts))}
-
-    @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {
-            "throttles": {
-                f"{stage['stageName']} {_method(path)}": told.get("throttlingRateLimit", -1)
-                for stage in answer.get("item", [])
-                for path, told in (stage.get("methodSettings") or {}).items()
-            }
-        }
-
-    def requested(self) -> Requests:
-        if not self.throttles:
-            return
-        api = yield from _own_id(self.name)
-        for setting, rate in self.throttles.items():
-            stage, _, method = str(setting).partition(" ")
-            path = "/*/*" if method == _EVERY_METHOD else "/" + "/".join(_escaped(method))
-            change = {"op": "replace", "path": f"{path}/throttling/rateLimit", "value": str(known(rate))}
-            yield request("apigateway:UpdateStage", restApiId=api, stageName=stage, patchOperations=[change])
-
-
-class AccessLogs(OfApi):
-    """Which stages there are, and where they log each request."""
-
-    call = _STAGES
-    beside = Beside("aws_api_gateway_stage", "rest_api_id", many=True)
-    follows = ("routes",)
-    arguments: ClassVar = {"access_logs": "access_log_settings"}
-
-    if TYPE_CHECKING:
-        routes: dict[Text, Text]
-
-    access_logs: dict[Text, Text] = {}
-    """The log group of each stage, or the ARN of what is none; empty where requests are not logged."""
-
-    @classmethod
-    def declared(cls, declaration: Declaration) -> Fields:
-        return {
-            "access_logs": {known(it.values["stage_name"]): _declared_log(it) for it in declaration.parts}
-        }
+    def read(cls, asked: Asked) -> Found:
+        reply = asked.ask(APIS)
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {
-            "access_logs": {
-                it["stageName"]: _log((it.get("accessLogSettings") or {}).get("destinationArn") or "")
-                for it in answer.get("item", [])
-            }
-        }
+        own = id_of(answer, asked)
+        found = next(it for it in answer["items"] if it["id"] == own)
+        return {"api_key_source": found.get("apiKeySource") or _IN_A_HEADER}
 
     def requested(self) -> Requests:
-        """Return what makes the stages. Raises `Undetermined` where nobody knows what they serve."""
-        if not self.access_logs:
-            return
-        known(self.routes)
-        api = yield from _own_id(self.name)
-        for stage, log in self.access_logs.items():
-            made = yield request("apigateway:CreateDeployment", restApiId=api)
-            yield request("apigateway:CreateStage", restApiId=api, stageName=stage, deploymentId=made["id"])
-            if known(log):
-                arn = log if log.startswith("arn:") else f"arn:aws:logs:::log-group:{log}"
-                change = {"op": "replace", "path": "/accessLogSettings/destinationArn", "value": arn}
-                yield request(
-                    "apigateway:UpdateStage", restApiId=api, stageName=stage, patchOperations=[change]
-                )
+        if self.api_key_source != _IN_A_HEADER:
+            api = yield from own_id(self.name)
+            change = {"op": "replace", "path": "/apiKeySource", "value": self.api_key_source}
+            yield request("apigateway:UpdateRestApi", restApiId=api, patchOperations=[change])
 
 
 class RestApiLimits(Model):
@@ -241,19 +173,50 @@ class RestApiLimits(Model):
     """How they may find out: AWS_IAM, CUSTOM, COGNITO_USER_POOLS."""
     throttled: dict[str, float]
     """How many requests a second each stage takes at most."""
+    keyed: list[str]
+    """The routes that answer nobody who has no API key."""
+    stages: list[str]
+    """The stages that serve something, and take requests."""
+    cross_origin: list[str]
+    """The paths that a page of another origin may ask for: `/orders`."""
+    cors: dict[str, list[str]]
+    """What the headers of the answer to its preflight have in them at least."""
+    readable: list[str]
+    """The routes whose answers it may read."""
+    proxied: list[str]
+    """Those of them to which what stands behind a proxy integration gives the headers."""
+    refusals: list[str]
+    """The answers of API Gateway itself that it may read: DEFAULT_4XX, DEFAULT_5XX."""
+    origins: list[str]
+    """The origins of such pages; `*` is any."""
 
 
-class RestApi(Routes, Throttles, AccessLogs, Kind):
+class RestApi(
+    Routes,
+    Integrations,
+    Invocations,
+    MethodResponses,
+    IntegrationResponses,
+    GatewayResponses,
+    KeySource,
+    Throttles,
+    AccessLogs,
+    Kind,
+):
     """A REST API, named by what it is called: its id is AWS's to choose."""
 
     noun = "rest_api"
     plural = "rest_apis"
     terraform_type = "aws_api_gateway_rest_api"
-    expects_some = ("protected", "authorized_by", "throttled", "access_logs")
+    expects_some = (
+        *("protected", "authorized_by", "throttled", "access_logs", "keyed", "stages"),
+        *("cross_origin", "cors", "readable", "refusals", "origins"),
+    )
     limits = RestApiLimits
     listing = Listing(APIS, "items[].name")
     call = APIS
     chosen: ClassVar = {"id": "id", "root_resource_id": "rootResourceId"}
+    computed: ClassVar = {"aws_api_gateway_rest_api.execution_arn": own_execution_arn}
 
     id: str = ""
 
@@ -267,34 +230,3 @@ class RestApi(Routes, Throttles, AccessLogs, Kind):
 
     def requested(self) -> Requests:
         yield request("apigateway:CreateRestApi", name=self.name)
-
-
-def _own_id(name: str) -> Generator[Request, dict[str, Any], str]:
-    return asked_of_moto(APIS, "items", "id", name=name)
-
-
-def _declared_throttle(settings: Resource) -> tuple[str, Any]:
-    stage, path = known(settings.values["stage_name"]), known(settings.values["method_path"])
-    told = blocks(settings.values, "settings")[0].get("throttling_rate_limit")
-    return f"{stage} {_method(path)}", -1 if told is None else told
-
-
-def _method(path: str) -> str:
-    """Return how a setting names a method, as Terraform writes it: `leads/POST`."""
-    return path.lstrip("/").replace("~1", "/").lstrip("/")
-
-
-def _escaped(method: str) -> tuple[str, str]:
-    path, _, verb = method.rpartition("/")
-    return "~1" + path.replace("/", "~1"), verb
-
-
-def _declared_log(stage: Resource) -> Any:
-    told = blocks(stage.values, "access_log_settings")
-    destination = told[0].get("destination_arn") if told else ""
-    return destination if isinstance(destination, Placeholder) else _log(destination or "")
-
-
-def _log(destination: str) -> str:
-    match = _LOG_GROUP.fullmatch(destination)
-    return match[1] if match else destination

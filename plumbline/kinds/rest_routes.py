@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from plumbline.terraform.companions import refers_to
@@ -49,14 +49,28 @@ def _distance(path: str, route: str) -> tuple[int, ...] | None:
     return tuple(far) if len(own) == len(steps) else None
 
 
-def declared_routes(declaration: Declaration) -> dict[str, Any]:
-    """Return how each route of an API is authorized. Raises `Undetermined` where a path is not known."""
-    return {_route(it, declaration): it.values.get("authorization") or "" for it in declaration.parts}
+def methods_of(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield each route of an answer that lists resources, and what it tells of the method."""
+    for it in answer.get("items", []):
+        for method, told in (it.get("resourceMethods") or {}).items():
+            yield f"{method} {it['path']}", told
 
 
-def _route(method: Resource, declaration: Declaration) -> str:
-    path = _path(method.values.get("resource_id"), declaration)
-    return f"{known(method.values['http_method'])} {path or '/'}"
+def paths_of(path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield for each step of a path the path above it, its own path, and the step."""
+    at = "/"
+    for step in filter(None, path.split("/")):
+        above, at = at, f"{at.rstrip('/')}/{step}"
+        yield above, at, step
+
+
+def declared_route(part: Resource, declaration: Declaration) -> str:
+    """Return the route that a method, or what belongs to one, is of.
+
+    Raises `Undetermined` where its path is not known.
+    """
+    path = _path(part.values.get("resource_id"), declaration)
+    return f"{known(part.values['http_method'])} {path or '/'}"
 
 
 def _path(of: Any, declaration: Declaration, deepest: int = _DEEPEST) -> str:

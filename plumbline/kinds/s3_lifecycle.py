@@ -34,7 +34,7 @@ class LifecycleConfiguration(Facet):
     arguments: ClassVar = dict.fromkeys(
         (
             *("lifecycle_rules", "stages_of", "course_of", "rules_for", "expires"),
-            *("keeps_versions", "keeps_markers", "keeps_uploads"),
+            *("keeps_versions", "keeps_markers", "keeps_uploads", "enabled_rules", "unfiltered_rules"),
         ),
         "rule",
     )
@@ -47,6 +47,17 @@ class LifecycleConfiguration(Facet):
         "all_storage_classes_128K"
     )
     """Whether S3 leaves each object below 128 KB where it is, or moves it to Glacier's classes."""
+
+    @property
+    def enabled_rules(self) -> list[str]:
+        """The ids of the rules that S3 applies: none where it takes none of them."""
+        refusing = refused(self.lifecycle_rules)
+        return [] if refusing else [str(it.id) for it in self.lifecycle_rules if it.is_enabled]
+
+    @property
+    def unfiltered_rules(self) -> list[str]:
+        """The ids of the rules without a filter of their own, enabled or not."""
+        return [str(it.id) for it in self.lifecycle_rules if not known(it.has_filter)]
 
     def stages_of(self, prefixes: Iterable[str]) -> dict[str, list[str]]:
         """Return what becomes of objects, in order: storage classes, and `expired`.
@@ -169,6 +180,7 @@ def _declared(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": rule.get("id"),
         "status": rule.get("status"),
+        "has_filter": _is_there(rule.get("filter")),
         "prefix": _first(scopes, "prefix", ""),
         "tags": tags[0] if tags else single,
         "object_size_greater_than": _number(_first(scopes, "object_size_greater_than")),
@@ -208,6 +220,11 @@ def _number(value: Any) -> Any:
     return None if not given(value) or (not isinstance(value, Placeholder) and not int(value)) else value
 
 
+def _is_there(blocks: Any) -> Any:
+    """Return whether there is a block; a state has an empty list where there is none."""
+    return blocks if isinstance(blocks, Placeholder) else bool(blocks)
+
+
 def _first(scopes: Iterable[Mapping[str, Any]], name: str, default: Any = None) -> Any:
     return next((scope[name] for scope in scopes if given(scope.get(name))), default)
 
@@ -220,6 +237,7 @@ def _described(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": rule.get("ID"),
         "status": rule["Status"],
+        "has_filter": "Filter" in rule,
         "prefix": rule.get("Prefix") or both.get("Prefix") or "",
         "tags": {tag["Key"]: tag["Value"] for tag in tags},
         "object_size_greater_than": both.get("ObjectSizeGreaterThan"),
@@ -272,7 +290,8 @@ def _requested(rule: LifecycleRule) -> dict[str, Any]:
         "NoncurrentVersionExpiration": _said(old),
         "AbortIncompleteMultipartUpload": _said(uploads),
     }
-    return {**{name: value for name, value in asked.items() if value}, "Filter": _requested_filter(rule)}
+    scope = {"Filter": _requested_filter(rule)} if rule.has_filter else {"Prefix": rule.prefix}
+    return {**{name: value for name, value in asked.items() if value}, **scope}
 
 
 def _requested_move(move: Transition, days: str) -> dict[str, Any]:

@@ -35,6 +35,10 @@ def defined(table: Mapping[str, Any]) -> dict[str, Any]:
         "declared_attributes": lambda: sorted((it["name"] for it in attributes()), key=repr),
         "key_attributes": lambda: _keys([table, *global_indexes(), *local_indexes()]),
         "indexes": lambda: {known(it["name"]): _index(it) for it in global_indexes()},
+        "index_keys": lambda: {
+            known(it["name"]): _keys([{"hash_key": table.get("hash_key"), **_given(it)}])
+            for it in [*global_indexes(), *local_indexes()]
+        },
         "index_names": lambda: [it["name"] for it in [*global_indexes(), *local_indexes()]],
         "provisioned_capacity": lambda: _capacity(table, global_indexes()),
     }
@@ -79,6 +83,11 @@ def _keys(owners: Iterable[Mapping[str, Any]]) -> list[Any]:
     """Return the attributes that the keys of a table and its indexes use, each once."""
     keys = (owner.get(key) for owner in owners for key in ("hash_key", "range_key"))
     return list(dict.fromkeys(known(key) for key in keys if given(key)))
+
+
+def _given(index: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an index says; a local one has the table's hash key."""
+    return {name: value for name, value in index.items() if given(value)}
 
 
 def _index(index: Mapping[str, Any]) -> dict[str, Any]:

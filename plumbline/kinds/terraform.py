@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -14,8 +15,9 @@ from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.provider_constraints import disagreeing
+from plumbline.terraform.values import settled
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unknown
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.called_modules import Code
@@ -28,6 +30,8 @@ _NEEDED = frozenset({"bucket", "key"})
 """What the backend of S3 does not work without."""
 _LOCKING = frozenset({"dynamodb_table", "use_lockfile", "region", "encrypt"})
 """What may be given with it."""
+_OF_PERSONS = re.compile(r"@|\+\d{6}")
+"""What stands in addresses of e-mail, and how numbers of telephones begin."""
 Keys = Annotated[list[str], AfterValidator(sorted), WrapValidator(keep_placeholder)]
 """The keys of a map, which the evidence may not give; they have no order."""
 
@@ -53,6 +57,10 @@ class RootLimits(Model):
     """The values that variables must accept, and no others, by variable: `environment`."""
     most_entries: dict[str, int]
     """How many entries variables must accept, and no more, by variable."""
+    calls: list[str]
+    """Modules that must be called, by their folders: `modules/network`."""
+    output_texts: dict[str, str]
+    """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of."""
     passes: dict[str, list[str]]
     """The variables that a module must declare and be given, by its folder: `modules/network`."""
 
@@ -62,7 +70,17 @@ class Root(CalledModules, Kind):
 
     noun = "root"
     plural = "roots"
-    expects_some = ("accepted_names", "backend", "most_entries", "output_keys", "outputs", "passes")
+    expects_some = (
+        "accepted_names",
+        "backend",
+        "calls",
+        "defaults",
+        "most_entries",
+        "output_keys",
+        "output_texts",
+        "outputs",
+        "passes",
+    )
     limits = RootLimits
 
     backend_type: str = "local"
@@ -73,7 +91,10 @@ class Root(CalledModules, Kind):
     """The outputs that it declares."""
     output_keys: dict[str, Keys] = {}
     """Of each output that is a map, its keys."""
+    defaults: dict[str, Any] = {}
+    """Of each variable that has one, its default; of a sensitive one, and where somebody is reached, not."""
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
+    _configuration: Configuration | None = PrivateAttr(default=None)
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
@@ -92,11 +113,13 @@ class Root(CalledModules, Kind):
         code = reached(configuration.root, configuration.tree)
         fields |= {
             "modules_elsewhere": [str(it) for it in elsewhere(code)],
+            "defaults": _defaults(configuration.variables),
             "disagreeing_providers": lambda: disagreeing(code),
             "module_variables": _variables_of_modules(code),
         }
         root = cls.of(where, fields, located)
         root._variables.update(configuration.variables)
+        root._configuration = configuration
         return root
 
     def admits(self, version: str) -> bool:
@@ -114,6 +137,32 @@ class Root(CalledModules, Kind):
         except InvalidSpecifier:
             message = f"required_version is {self.required_version!r}, which is no version constraint"
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
+
+    def texts_of(self, outputs: Iterable[str]) -> dict[str, str]:
+        """Return what outputs are, with `<address.attribute>` for what only apply decides.
+
+        Raises `Undetermined` where what is made of that cannot be told.
+        """
+        return {
+            it: str(self.answered(f"output {it} is", functools.partial(self._text, it))) for it in outputs
+        }
+
+    def _text(self, output: str) -> str:
+        from plumbline.terraform.filled_in import filled_in
+
+        configuration = self._configuration
+        if configuration is None or output not in configuration.outputs:
+            return "not declared"
+        return filled_in(configuration, configuration.outputs[output], lambda it: it.outputs[output])
+
+    def not_called(self, modules: Iterable[str]) -> list[str]:
+        """Return the modules that are not called, neither by the root nor by another module."""
+        return [it for it in modules if not self._called(it)]
+
+    def _called(self, folder: str) -> list[str]:
+        """Return the folders of modules that are called and end so."""
+        steps = PurePosixPath(folder).parts
+        return [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
 
     @property
     def variables(self) -> list[str]:
@@ -170,8 +219,7 @@ class Root(CalledModules, Kind):
         return [told for folder, names in passes.items() for told in self._not_passed(folder, names)]
 
     def _not_passed(self, folder: str, names: Sequence[str]) -> Iterator[str]:
-        steps = PurePosixPath(folder).parts
-        called = [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
+        called = self._called(folder)
         if not called:
             yield f"{folder} is not called"
         for module, name in itertools.product(called, names):
@@ -205,6 +253,18 @@ def _variables_of_modules(code: Iterable[Code]) -> dict[str, dict[str, str]]:
             variables = found.setdefault(called.shown, dict.fromkeys(sorted(called.variables), ""))
             variables.update((name, str(call)) for name in sorted(called.variables - call.passed))
     return found
+
+
+def _defaults(variables: Mapping[str, Variable]) -> dict[str, Any]:
+    return {name: _default(it) for name, it in variables.items() if it.default is not None}
+
+
+def _default(variable: Variable) -> Any:
+    if variable.sensitive:
+        return Unexamined(f"variable {variable.name} is sensitive")
+    if _OF_PERSONS.search(repr(variable.default)):
+        return Unexamined(f"the default of variable {variable.name} may be where somebody is reached")
+    return settled(variable.default)
 
 
 def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.github.checkout import shown
@@ -23,6 +24,14 @@ from plumbline.values.unknown import ReadError, Undetermined
 if TYPE_CHECKING:
     from plumbline.terraform.model import Chosen, Configuration, Resource
     from plumbline.terraform.values import Value
+
+
+Choose: TypeAlias = "Callable[[Configuration], Chosen]"
+"""What gives of an evaluated root the values of attributes that nobody knows before apply."""
+
+
+def _nothing(configuration: Configuration) -> Chosen:
+    return {}
 
 
 class Hcl:
@@ -43,8 +52,18 @@ class Hcl:
         """
         self._stacks, self._roots, self._reads, self._tree = stacks, roots, reads, tree
         self.beside = Beside(stacks, roots, neighbours)
+        self._first: Hcl | None = None
+        self._choose: Choose = _nothing
         self._configuration = functools.cache(self._evaluate)
         self._others = functools.cache(self._others_of)
+
+    def with_chosen(self, choose: Choose) -> Hcl:
+        """Return the same source, each root of which is evaluated with what is chosen of it."""
+        other = copy.copy(self)
+        other._first, other._choose = self, choose
+        other._configuration = functools.cache(other._evaluate)
+        other._others = functools.cache(other._others_of)
+        return other
 
     def read(self, subject: Subject) -> Kind:
         """Return of the subject what is read of it, as its Terraform root declares it."""
@@ -121,6 +140,12 @@ class Hcl:
         from plumbline.terraform.evaluation import evaluate
         from plumbline.terraform.model import Settings, TerraformError
 
+        if self._first is not None:
+            first = self._first._configuration(stack, environment, root)
+            own = {} if isinstance(first, ReadError) else self._choose(first)
+            chosen = {**own, **(chosen or {})}
+            if not chosen:
+                return first
         directory = self._roots(stack, environment, root)
         assert directory is not None  # a root that is not given is not evaluated
         placeholders = self._stacks[stack].placeholders(environment)
@@ -152,14 +177,20 @@ class Hcl:
             )
 
     def _others_of(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
-        from plumbline.terraform.model import unread
-
         others = [it for it in self._stacks[stack].roots(environment) if it != root]
         outcomes = {it: self._outcome(stack, environment, it) for it in others}
         return tuple(
-            unread(f"root {name}, which is not read,") if isinstance(it, ReadError) else it
+            self._not_read(stack, environment, name) if isinstance(it, ReadError) else it
             for name, it in outcomes.items()
         )
+
+    def _not_read(self, stack: str, environment: str, root: str) -> Configuration:
+        """Return what stands for a root that cannot be evaluated: its code can be read all the same."""
+        from plumbline.terraform.model import unread
+
+        directory = self._roots(stack, environment, root)
+        held = unread(f"root {root}, which is not read,")
+        return held if directory is None else replace(held, code=directory, tree=self._tree(directory))
 
     def _outcome(self, stack: str, environment: str, root: str) -> Configuration | ReadError:
         """Return a root as the others of its environment see it; one that is not given declares nothing."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.selection import Several
-from plumbline.values.unknown import Missing
+from plumbline.values.unknown import Missing, Placeholder
 
 
 def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
@@ -20,7 +20,7 @@ def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
     undecided: list[str] = []
     for it in subject.held_against:
         try:
-            found.append(replace(it, name=read(it).name))
+            found.append(replace(it, name=_name(read(it))))
         except Several as several:
             undecided.append(str(several))
         except Missing:
@@ -28,3 +28,8 @@ def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
     more = subject.kind.also_expected(subject.question, found) if found else {}
     together = {name: sorted([*subject.expected[name], *values]) for name, values in more.items()}
     return replace(subject, expected={**subject.expected, **together}, undecided=tuple(undecided))
+
+
+def _name(model: Kind) -> str:
+    """Return the name of what was found, or what stands for one that only apply decides."""
+    return model.known_as if isinstance(model.name, Placeholder) else model.name

@@ -7,9 +7,9 @@ argument leads nowhere, one of which nobody knows how many there are. Each is a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _OF_CLOUD_CONTROL = "cloudcontrolapi_resource"
 _OF_AWS = re.compile(r"AWS::(?P<service>\w+)::(?P<resource>\w+)")
 """A type of AWS's own, as CloudFormation calls it; a module is none."""
+Bare: TypeAlias = Callable[[str], str]
 MAKE_ANYTHING = (
     *("cloudformation_stack", "cloudformation_stack_set"),
     *("cloudformation_stack_instances", "cloudformation_stack_set_instance"),
@@ -61,13 +62,19 @@ def companion(
 
 
 def companions(
-    target: Resource, configuration: Configuration, type_: str, argument: str, name: object = None
+    target: Resource,
+    configuration: Configuration,
+    type_: str,
+    argument: str,
+    name: object = None,
+    *,
+    bare: Bare | None = None,
 ) -> list[Resource]:
     """Return the resources of `type_` whose `argument` names `target`, of which it can have one.
 
     One that is found decides, whatever is not read. Raises `Undetermined` where none is and one may be.
     """
-    found = belonging(target, configuration, type_, argument, name, alone=True)
+    found = belonging(target, configuration, type_, argument, name, alone=True, bare=bare)
     if found.doubts and not found.certain:
         raise Undetermined(found.doubts[0])
     return [*found.certain, *found.perhaps]
@@ -81,11 +88,13 @@ def belonging(
     name: object = None,
     *,
     alone: bool = False,
+    bare: Bare | None = None,
 ) -> Belonging:
     """Return the resources of `type_` whose `argument` names `target`: by its name, its ARN or a reference.
 
     The argument may be a list that `target` is one of. Those of the other roots of the environment belong to
-    it that name it and lie where it does. `alone` says that it can have one of them.
+    it that name it and lie where it does. `alone` says that it can have one of them; `bare` gives the name
+    that is in a longer one.
     """
     certain: list[Resource] = []
     perhaps: list[Resource] = []
@@ -97,7 +106,7 @@ def belonging(
                 part = candidate
                 if alone and isinstance(candidate.values.get(argument), OneOf):
                     part = _dealt(candidate, argument, root, target)
-                belongs = _belongs(part, argument, root, target, configuration, name)
+                belongs = _belongs(part, argument, root, target, configuration, name, bare)
             except Undetermined as doubt:
                 elsewhere.append(doubt.reason)
                 continue
@@ -172,6 +181,7 @@ def _belongs(
     target: Resource,
     home: Configuration,
     name: object,
+    bare: Bare | None,
 ) -> bool:
     """Return whether a resource of a root names `target`. Raises `Undetermined` where that is not known."""
     value = candidate.values.get(argument)
@@ -179,7 +189,8 @@ def _belongs(
     if root is home and any(refers_to(it, target) for it in named):
         return True
     names = (name, target.values.get("id"), target.values.get("arn"), *home.chosen_for(target).values())
-    if any(isinstance(it, str) and any(isinstance(own, str) and it == own for own in names) for it in named):
+    called = [form for it in named if isinstance(it, str) for form in ((it, bare(it)) if bare else (it,))]
+    if any(isinstance(own, str) and own in called for own in names):
         return _lies_beside(target, home, candidate, root)
     for it in named:
         if isinstance(it, Placeholder) and not _leads_to_another(it, target, root):

@@ -90,8 +90,15 @@ def _unknown(value: Unknown, wanted: Type) -> Unknown:
     if isinstance(value, Pending):
         if not _convertible(value.type, wanted):
             raise InvalidValue(f"{_article(wanted)} is required")
-        prefix = value.prefix if wanted is STRING else ""
-        return Pending(value.origin, wanted, exact=value.exact, not_null=value.not_null, prefix=prefix)
+        is_text = wanted is STRING
+        return Pending(
+            value.origin,
+            wanted,
+            exact=value.exact,
+            not_null=value.not_null,
+            prefix=value.prefix if is_text else "",
+            parts=value.parts if is_text else (),
+        )
     return Pending(value.origin, wanted, exact=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -220,6 +220,8 @@ class Beside:
     """Whether that is by its name or by its ARN."""
     many: bool = False
     """Whether any number of them may name one: each adds something, and none replaces another."""
+    bare: Callable[[str], str] | None = None
+    """Gives the name that is in a longer one, where the argument takes that, too: an ARN, a version."""
     also: tuple[str, ...] = ()
     """Other types of such resources, where there are many: they name the other one in the same argument."""
 

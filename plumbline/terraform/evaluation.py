@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -56,7 +58,34 @@ def evaluate(
     """
     run = Run(root, settings, computed, chosen, tree)
     evaluation = _Evaluation(run, dict(variables or {}), var_files, backend_files)
-    return evaluation.in_deep_stack()
+
+    @functools.cache
+    def with_variable(name: str, value: int) -> Configuration:
+        return evaluate(
+            root,
+            variables={**(variables or {}), name: value},
+            var_files=var_files,
+            backend_files=backend_files,
+            settings=settings,
+            computed=computed,
+            chosen=chosen,
+            tree=tree,
+        )
+
+    def with_chosen(more: Chosen) -> Configuration:
+        return evaluate(
+            root,
+            variables=variables,
+            var_files=var_files,
+            backend_files=backend_files,
+            settings=settings,
+            computed=computed,
+            chosen={**(chosen or {}), **more},
+            tree=tree,
+        )
+
+    evaluated = evaluation.in_deep_stack()
+    return replace(evaluated, with_variable=with_variable, with_chosen=with_chosen)
 
 
 @contextmanager

@@ -59,14 +59,16 @@ NAMES: dict[str, frozenset[str]] = {
 _KEY = frozenset({"aws_kms_key"})
 
 TAKES: dict[str, frozenset[str]] = {
-    "api_id": frozenset({"aws_apigatewayv2_api", "aws_appsync_graphql_api"}),
+    "api_id": frozenset({"aws_api_gateway_rest_api", "aws_apigatewayv2_api", "aws_appsync_graphql_api"}),
     "arn": frozenset({"aws_wafv2_ip_set", "aws_wafv2_regex_pattern_set", "aws_wafv2_rule_group"}),
     "authorizer_id": frozenset({"aws_api_gateway_authorizer"}),
     "cache_policy_id": frozenset({"aws_cloudfront_cache_policy"}),
     "client_id": frozenset({"aws_cognito_user_pool_client"}),
+    "deployment_id": frozenset({"aws_api_gateway_deployment"}),
     "file_system_id": frozenset({"aws_efs_file_system"}),
     "gateway_id": frozenset({"aws_internet_gateway"}),
     "internet_gateway_id": frozenset({"aws_internet_gateway"}),
+    "key_id": frozenset({"aws_api_gateway_api_key"}),
     "kms_key": _KEY,
     "kms_key_arn": _KEY,
     "kms_key_id": _KEY,

@@ -203,7 +203,8 @@ class Managed:
             depends_on=references.of_depends_on(self.block, prefix),
             references=_made_of(origins, references.is_reference),
             from_files=tuple(_made_of(origins, references.is_file)),
-            from_variables=tuple(_made_of(origins, references.is_variable)),
+            from_variables=tuple(variables := _made_of(origins, references.is_variable)),
+            variables={name: tuple(map(references.variable_of, some)) for name, some in variables.items()},
             constant_keys=written_out.constant_keys(body, META),
         )
 

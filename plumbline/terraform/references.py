@@ -52,6 +52,11 @@ def is_variable(origin: str) -> bool:
     return origin.startswith(_OF_ROOT)
 
 
+def variable_of(origin: str) -> str:
+    """Return the name of the variable of the root module that an origin is."""
+    return origin.removeprefix(_OF_ROOT)
+
+
 def of_root(name: str) -> str:
     """Return what a variable of the root module is called among origins."""
     return f"{_OF_ROOT}{name}"

@@ -61,16 +61,24 @@ class Pending(Unknown):
     """An unknown value with what Terraform still knows of it: type, start of the text, that it is not null.
 
     `exact` says that the origin names this very value, so that an attribute of it extends the origin;
-    otherwise the value was derived from the origin.
+    otherwise the value was derived from the origin. `parts` are what a text is joined of, where it is.
     """
 
-    __slots__ = ("exact", "not_null", "prefix", "type")
+    __slots__ = ("exact", "not_null", "parts", "prefix", "type")
 
     def __init__(
-        self, origin: str, type: Type = ANY, *, exact: bool = False, not_null: bool = False, prefix: str = ""
+        self,
+        origin: str,
+        type: Type = ANY,
+        *,
+        exact: bool = False,
+        not_null: bool = False,
+        prefix: str = "",
+        parts: tuple[str | Unknown, ...] = (),
     ) -> None:
         super().__init__(origin)
         self.prefix = prefix
+        self.parts = parts
         self.type = type
         self.exact = exact
         self.not_null = not_null
@@ -129,6 +137,13 @@ def common(values: Sequence[Value], whole: str) -> Value:
     if len(lists) == len(values) and len({len(it) for it in lists}) == 1:
         return [common(items, whole) for items in zip(*lists, strict=True)]
     return Unknown(f"{whole}; {_UNSAID}")
+
+
+def parts_of(value: Value) -> tuple[str | Unknown, ...]:
+    """The texts and unknown values that a text is joined of; what is not joined is the only one."""
+    if isinstance(value, Pending) and value.parts:
+        return value.parts
+    return (value,) if isinstance(value, str | Unknown) else ()
 
 
 def is_not_null(value: Unknown) -> bool:

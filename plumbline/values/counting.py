@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, Self
 
 from pydantic import WrapValidator
 
 from plumbline.values.unknown import Undetermined
+
+_COUNTED = "there are more than were looked at: {}; raise `counted_up_to`"
 
 
 class AtLeast(int):
@@ -16,8 +18,22 @@ class AtLeast(int):
     A comparison that this decides already has an answer; every other one raises `Undetermined`.
     """
 
+    reason: str
+    """Why it may be greater; the number stands for `{}` in it."""
+
+    def __new__(cls, number: int, reason: str = _COUNTED) -> Self:
+        """Return at least this number."""
+        made = super().__new__(cls, number)
+        made.reason = reason
+        return made
+
+    @property
+    def number(self) -> int:
+        """The number that it is at least."""
+        return int(self)
+
     def _undecided(self) -> NoReturn:
-        raise Undetermined(f"there are more than were looked at: {self}; raise `counted_up_to`")
+        raise Undetermined(self.reason.replace("{}", str(self)))
 
     def __lt__(self, other: int) -> bool:
         return False if int(self) >= other else self._undecided()

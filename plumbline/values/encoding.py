@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from plumbline.values.counting import AtLeast
 from plumbline.values.shown import text, whole
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
@@ -18,6 +19,7 @@ from plumbline.values.unknown import (
     Missing,
     NoData,
     ReadError,
+    Spelled,
     Undetermined,
     Unexamined,
     Unknown,
@@ -27,8 +29,10 @@ from plumbline.values.unknown import (
 )
 
 _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
+    "$at least so many": (AtLeast, ("number", "reason")),
     "$at least": (SomeOf, ("members", "reason")),
     "$identity": (Identity, ("root", "address", "attribute")),
+    "$spelled": (Spelled, ("origin", "text")),
     "$unknown": (Unknown, ("origin",)),
     "$unmeasured": (Unmeasured, ("reason",)),
     "$unexamined": (Unexamined, ("reason",)),

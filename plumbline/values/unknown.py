@@ -190,6 +190,20 @@ class Identity(Unknown):
         raise Undetermined(f"known only after apply: whether {self.origin} is {named}")
 
 
+class Spelled(Unknown):
+    """Stands for a text in which only the name is not known that AWS will choose for one resource.
+
+    `text` has in its place what stands for the Terraform address that makes it: whoever compares it with what
+    is spelled likewise finds the same resource the same. As a value it is as unknown as any other.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, origin: str, text: str) -> None:
+        super().__init__(origin)
+        self.text = text
+
+
 class Unexamined(Placeholder):
     """Stands for a field that this kind of evidence does not carry: source code has no table status."""
 

@@ -34,6 +34,9 @@ provider "aws" {{{{
 }}}}
 """
 
+PROGRAMS = Path(__file__).parent / "programs"
+"""What stands in for programs that Terraform starts and that need a network."""
+
 OUTPUTS = "outputs.json"
 """Where `terraform output -json` is kept of a root."""
 
@@ -106,6 +109,7 @@ class Applied:
         """
         automation = {"TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
         automation["HTTP_PROXY"] = self.endpoint
+        automation["PATH"] = os.pathsep.join((str(PROGRAMS), os.environ["PATH"]))
         return subprocess.run(
             ["terraform", command, "-no-color", *arguments],
             cwd=self.folder / root,

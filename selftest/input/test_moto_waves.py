@@ -191,3 +191,14 @@ def test_modules_that_take_outputs_of_each_other_are_no_circle(waves: Tree) -> N
     waves.edit("fixtures/runbooks/waves.yaml", "  waves-tags:", open_)
     found = outcomes(waves)
     assert {name: it.verdict for name, it in found.items()} == dict.fromkeys(found, "passed")
+
+
+def test_resources_of_a_module_that_wait_for_what_is_no_kind_do_not_wait_for_each_other(waves: Tree) -> None:
+    folder = waves.path / "terraform/waves/data"
+    awaited = '\n  depends_on = [terraform_data.owner]\n  tags   = { Owner = "lake" }'
+    (folder / "zones").mkdir()
+    (folder / "zones/main.tf").write_text(
+        'resource "terraform_data" "owner" {}\n' + BUCKETS.replace('\n  tags   = { Owner = "lake" }', awaited)
+    )
+    (folder / "main.tf").write_text('module "zones" { source = "./zones" }\n')
+    assert {it.verdict for it in outcomes(waves).values()} == {"passed"}

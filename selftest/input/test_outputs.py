@@ -104,9 +104,36 @@ INDIRECT = {
 @pytest.mark.parametrize("declared", INDIRECT.values(), ids=INDIRECT)
 def test_a_name_that_only_apply_decides_leads_to_its_resource(tree: Tree, declared: str) -> None:
     write(tree, ZONES.replace("NAME", MADE_UP) + declared)
-    assert verdicts(run(tree)) == {"hcl": "passed", "moto": "skipped"}
+    assert verdicts(run(tree)) == {"hcl": "passed", "moto": "passed"}
     write(tree, ZONES.replace("NAME", MADE_UP) + declared.replace('"raw"]', '"clean"]'))
-    assert verdicts(run(tree, "--source=hcl")) == {"hcl": "failed"}
+    assert verdicts(run(tree)) == {"hcl": "failed", "moto": "failed"}
+
+
+LISTED = """\
+  lake-02:
+    test: inventory.named
+    of: [all]
+    section: '1'
+    statement: No bucket is unnamed.
+    severity: P2
+    evidence: [hcl, aws]
+    remedy: {source: ['name {unnamed} in the stack, or remove it'], account: ['aws s3api list-buckets']}
+"""
+
+
+def test_what_an_output_names_is_named_though_only_apply_decides_how_it_is_called(tree: Tree) -> None:
+    raw, clean = (output(f'aws_s3_bucket.zone["{it}"].bucket', f"{it}_bucket") for it in ("raw", "clean"))
+    write(tree, ZONES.replace("NAME", MADE_UP) + raw + clean)
+    asked = "inventories:\n  all: {name: all, asks: {of: buckets}}\n"
+    its = '  clean: {output: clean_bucket, root: "{env}", expect: {versioning: null}}\n'
+    (tree.path / RUNBOOK).write_text(THE_RUNBOOK + LISTED)
+    (tree.path / STACK).write_text(THE_STACK + its + asked)
+    assert verdicts(run(tree, "-k", "lake-02")) == {"hcl": "passed", "moto": "passed"}
+    (tree.path / STACK).write_text(THE_STACK + asked)
+    found = run(tree, "-k", "lake-02")
+    assert verdicts(found) == {"hcl": "skipped", "moto": "failed"}
+    [told] = [it.message for it in found.outcomes.values() if it.verdict == "skipped"]
+    assert 'the name of aws_s3_bucket.zone["clean"], which the stack may not name' in told
 
 
 KEYS = """\

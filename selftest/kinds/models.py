@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from plumbline.kinds.access_analyzer import AccessAnalyzers
 from plumbline.kinds.account_settings import BackupSettings, SupportPlan
 from plumbline.kinds.alarm_evaluation import Query
+from plumbline.kinds.api_keys import ApiKey, PlanStage, UsagePlan
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.budgets import Budget, Notification
 from plumbline.kinds.cloudtrail import Trail
@@ -23,6 +24,10 @@ from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
+from plumbline.kinds.function_access import Permission
+from plumbline.kinds.function_layers import Layer
+from plumbline.kinds.function_queue import Handling
+from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
@@ -33,7 +38,9 @@ from plumbline.kinds.log_groups import LogGroup, MetricFilter
 from plumbline.kinds.oidc import OidcProvider
 from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
+from plumbline.kinds.rest_answers import Integration, Mapped
 from plumbline.kinds.rest_api import RestApi
+from plumbline.kinds.rest_invocations import Invocation
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_metrics import RequestMetrics
 from plumbline.kinds.s3_object import StoredObject
@@ -45,7 +52,7 @@ from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.kinds.waf_log_filter import LogFilter
 from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, OF_AWS_ALLOWING, WafRule
 from plumbline.kinds.wafv2 import IpSet, WebAcl
-from plumbline.policy import Policy
+from plumbline.policy import Policy, Statement
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
@@ -57,6 +64,8 @@ HOLDER = "a-bucket-of-objects"
 """The bucket that random objects lie in."""
 GROUP = "/a-group-of-logs"
 """The log group that random filters count in."""
+LAYER = "a-layer"
+"""What random functions have beside their own code."""
 
 names = st.from_regex(r"[a-z][a-z0-9]{2,9}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 words = st.from_regex(r"[A-Za-z][A-Za-z0-9 _.:/=+@-]{0,20}[A-Za-z0-9]", fullmatch=True)
@@ -104,7 +113,13 @@ def tables(draw: st.DrawFn) -> Table:
         declared_attributes=sorted(keyed),
         key_attributes=keyed,
         indexes=found,
+        index_keys={
+            index: list(dict.fromkeys(key for key in (it.hash_key, it.range_key) if key is not None))
+            for index, it in found.items()
+        },
         index_names=list(found),
+        expires_by=draw(st.none() | attributes),
+        contributor_insights=draw(st.booleans()),
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
         },
@@ -207,7 +222,7 @@ scopes_of_rules: SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "object_size_greater_than": st.integers(1, 1000),
         "object_size_less_than": st.integers(2000, 3000),
     },
-)
+) | st.fixed_dictionaries({"has_filter": st.just(False)}, optional={"prefix": names})
 ends_of_rules: SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"expiration_days": units}),
@@ -567,6 +582,7 @@ def topics(draw: st.DrawFn) -> Topic:
 def functions(draw: st.DrawFn) -> Function:
     """A function that reserves some of the account's instances, or none."""
     name = draw(names)
+    aliases = sorted(draw(st.sets(names, max_size=2)))
     return Function(
         name=name,
         arn=f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}",
@@ -574,28 +590,114 @@ def functions(draw: st.DrawFn) -> Function:
         runtime=draw(st.sampled_from(["nodejs22.x", "python3.13", "java21"])),
         log_group=f"/aws/lambda/{draw(names)}",
         reserved_concurrent_executions=draw(st.none() | st.integers(0, 100)),
+        timeout=draw(st.integers(1, 900)),
+        memory_size=draw(st.integers(128, 10240)),
+        tracing=draw(st.sampled_from(["Active", "PassThrough"])),
+        layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
+        publish=True,
+        aliases=dict.fromkeys(aliases, "1"),
+        permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
+        **_of_versions(draw),
         **placed(draw(some_groups)),
     )
 
 
+def _let_in(function: str, alias: str) -> Permission:
+    """A permission of API Gateway for one API, to invoke a function or an alias of it."""
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}"
+    statement = Statement(
+        effect="Allow",
+        actions=["lambda:InvokeFunction"],
+        resources=[f"{arn}:{alias}" if alias else arn],
+        principals={"Service": ["apigateway.amazonaws.com"]},
+        conditions={"ArnLike": {"AWS:SourceArn": [f"arn:aws:execute-api:{REGION}:{ACCOUNT}:abc/*"]}},
+    )
+    return Permission(qualifier=alias, statement=statement)
+
+
+def _of_versions(draw: st.DrawFn) -> dict[str, Any]:
+    """What is kept ready of a published version, and how calls are handled that nobody waits for."""
+    kept = draw(st.none() | st.integers(1, 10))
+    handled = [
+        Handling(qualifier=it, retries=draw(st.integers(0, 2)), seconds=draw(st.integers(60, 21600)))
+        for it in ("", "1")
+        if draw(st.booleans())
+    ]
+    ready = KeptReady(qualifier="1", instances=kept, allocated=kept, status="READY") if kept else None
+    return {"kept_ready": [ready] if ready else [], "handled": handled}
+
+
+@st.composite
+def layers_of_functions(draw: st.DrawFn) -> Layer:
+    """A layer for some runtimes, or for whichever."""
+    runtimes = st.lists(st.sampled_from(["python3.12", "python3.13"]), unique=True)
+    return Layer(name=draw(names), arn=NOT_DEPLOYED, runtimes=sorted(draw(runtimes)))
+
+
+header_values = st.sampled_from(["'*'", "'GET,POST'", "integration.response.header.a"])
+headers = st.dictionaries(st.sampled_from(["Access-Control-Allow-Origin", "X-A"]), header_values)
+integrations = st.sampled_from(["AWS_PROXY", "HTTP", "AWS"]).map(lambda it: Integration(type=it)) | (
+    st.sampled_from(["", "200", "204"]).map(lambda it: Integration(type="MOCK", mocked=it))
+)
+mapped = st.builds(Mapped, pattern=st.sampled_from(["", r"5\d\d"]), headers=headers, overrides=st.booleans())
+
+
+def _invoked(route: str) -> st.SearchStrategy[Invocation]:
+    """A function that is invoked for a route, in API Gateway's own name or as a role."""
+    function = names.map(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{{}}".format)
+    role = st.sampled_from(["", f"arn:aws:iam::{ACCOUNT}:role/api"])
+    return st.builds(Invocation, route=st.just(route), function=function, role=role)
+
+
 @st.composite
 def rest_apis(draw: st.DrawFn) -> RestApi:
-    """An API with some routes; what it has a stage of it throttles, or not."""
+    """An API with some routes, and what answers them; what it has a stage of it throttles, or not."""
     paths = draw(st.lists(names.map("/{}".format) | names.map("/leads/{}".format), min_size=1, max_size=3))
     authorized = st.sampled_from(["NONE", "AWS_IAM", "COGNITO_USER_POOLS"])
     stages = draw(st.sets(names.map(lambda it: it.replace("-", "_")), max_size=2))
     methods = ("*/*", f"{paths[0].lstrip('/')}/POST")
+    routes = [f"POST {path}" for path in dict.fromkeys(paths)]
+    handed = {it: draw(integrations) for it in routes}
+    settings = [f"{it} {method}" for it in sorted(stages) for method in methods if draw(st.booleans())]
+    answers = [f"{it} {status}" for it in routes for status in ("200", "500") if draw(st.booleans())]
     return RestApi(
         name=draw(names),
         id=NOT_DEPLOYED,
-        routes={f"POST {path}": draw(authorized) for path in paths},
+        routes={it: draw(authorized) for it in routes},
+        with_key={it: draw(st.booleans()) for it in routes},
+        integrations=handed,
+        invoked=sorted((draw(_invoked(it)) for it in routes if handed[it].type.startswith("AWS")), key=repr),
+        execution_arn=NOT_DEPLOYED,
+        response_headers={it: sorted(draw(headers)) for it in answers},
+        mapped={it: draw(mapped) for it in answers},
+        gateway_headers={it: draw(headers) for it in ("DEFAULT_4XX", "THROTTLED") if draw(st.booleans())},
+        api_key_source=draw(st.sampled_from(["HEADER", "AUTHORIZER"])),
         access_logs={it: draw(st.just("") | names.map("/aws/apigateway/{}".format)) for it in sorted(stages)},
-        throttles={
-            f"{it} {method}": draw(units)
-            for it in sorted(stages)
-            for method in methods
-            if draw(st.booleans())
-        },
+        deployed=dict.fromkeys(sorted(stages), True),
+        throttles={it: draw(units) for it in settings},
+        bursts={it: draw(units | st.just(-1)) for it in settings},
+    )
+
+
+api_keys = st.builds(
+    lambda name, enabled: ApiKey(name=name, id=NOT_DEPLOYED, enabled=enabled), names, st.booleans()
+)
+limits = st.dictionaries(names.map("/{}/GET".format), st.integers(0, 9), max_size=2)
+
+
+@st.composite
+def usage_plans(draw: st.DrawFn) -> UsagePlan:
+    """A plan with limits or without, of all and of single methods."""
+    in_stages = draw(st.sets(names, max_size=2))
+    limited, counted = draw(st.booleans()), draw(st.booleans())
+    return UsagePlan(
+        name=draw(names),
+        id=NOT_DEPLOYED,
+        stages=[PlanStage(api="a", stage=it, rates=draw(limits), bursts={}) for it in sorted(in_stages)],
+        rate_limit=draw(st.sampled_from([0, 0.5, 100])) if limited else None,
+        burst_limit=draw(units) if limited else None,
+        quota_limit=draw(units) if counted else None,
+        quota_period=draw(st.sampled_from(["DAY", "MONTH"])) if counted else None,
     )
 
 
@@ -690,6 +792,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
     Alarm: alarms,
+    ApiKey: api_keys,
     Authorization: authorizations(),
     BackupPlan: backup_plans(),
     BackupSettings: backup_settings,
@@ -700,6 +803,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     EventRule: event_rules,
     Dashboard: dashboards(),
     Function: functions(),
+    Layer: layers_of_functions(),
     Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),
@@ -714,6 +818,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Topic: topics(),
     VpcEndpoints: vpc_endpoints,
     Trail: trails,
+    UsagePlan: usage_plans(),
     UserPool: user_pools(),
     Budget: budgets(),
     IpSet: ip_sets,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from moto.apigateway.models import apigateway_backends
 from moto.core.base_backend import BackendDict
 
 from plumbline.aws import anonymous
@@ -29,7 +30,14 @@ class Asked:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, status: int, error: str = "") -> None:
         BackendDict.reset()
         moto, self.announced, self.asked = account(ACCOUNT, REGION), list[str](), list[tuple[str, ...]]()
-        RestApi(name=API, routes={"POST /export": "COGNITO_USER_POOLS", "ANY /all": "NONE"}).create(moto)
+        routes = {"POST /export": "COGNITO_USER_POOLS", "ANY /all": "NONE", "GET /keyed": "NONE"}
+        RestApi(
+            name=API,
+            routes=routes,
+            with_key={"GET /keyed": True},
+            access_logs={"prod": ""},
+            deployed={"prod": True},
+        ).create(moto)
         probing = Probing(announce=self.announced.append, pause=lambda _: None)
         self.client = moto.client("apigateway")
         self.aws = Aws(lambda *_: self.client, ACCOUNT, REGION, Answers(), calls=None, probing=probing)
@@ -37,8 +45,8 @@ class Asked:
             anonymous, "ask", lambda *asked: self.asked.append(asked) or Refusal(status, error)
         )
 
-    def status(self, route: str = "POST /export", name: str = API) -> int:
-        question = AskingAnonymously(stage="prod", route=route)
+    def status(self, route: str = "POST /export", name: str = API, **asking: str) -> int:
+        question = AskingAnonymously(**{"stage": "prod", "route": route} | asking)
         return int(known(AnonymousProbe.from_aws(self.aws, name, question=question).status))
 
 
@@ -71,6 +79,58 @@ def test_what_a_web_acl_refuses_says_nothing_of_a_token(monkeypatch: pytest.Monk
         Asked(monkeypatch, 403, "ForbiddenException").status()
 
 
+def test_a_key_that_lacks_is_the_reason_where_nothing_else_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, 403, "ForbiddenException")
+    assert asked.status("GET /keyed", lacks="key") == 403
+    [(host, method, path)] = asked.asked
+    assert (method, path) == ("GET", "/prod/keyed")
+    assert asked.announced == [f"asking https://{host}/prod for GET /keyed without an API key"]
+
+
+@pytest.mark.parametrize(("status", "error"), [(200, ""), (401, "UnauthorizedException"), (500, "")])
+def test_another_status_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch, status: int, error: str) -> None:
+    assert Asked(monkeypatch, status, error).status("GET /keyed", lacks="key") == status
+
+
+@pytest.mark.parametrize(
+    "error", ["", "AccessDeniedException", "MissingAuthenticationTokenException", "ExpiredTokenException"]
+)
+def test_a_refusal_for_something_else_says_nothing_of_a_key(
+    monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    with pytest.raises(Undetermined, match="for something else than a key"):
+        Asked(monkeypatch, 403, error).status("GET /keyed", lacks="key")
+
+
+def test_a_refusal_that_may_be_anybodys_says_nothing_of_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, 403, "ForbiddenException")
+    [api] = apigateway_backends[ACCOUNT][REGION].apis.values()
+    for spoil, mend, told in (
+        (
+            lambda: setattr(api, "disableExecuteApiEndpoint", True),
+            lambda: setattr(api, "disableExecuteApiEndpoint", False),
+            "own address",
+        ),
+        (
+            lambda: setattr(api, "endpoint_configuration", {"types": ["PRIVATE"]}),
+            lambda: setattr(api, "endpoint_configuration", {"types": ["REGIONAL"]}),
+            "private networks",
+        ),
+        (lambda: setattr(api.stages["prod"], "web_acl_arn", "arn"), lambda: None, "web ACL"),
+    ):
+        spoil()
+        with pytest.raises(Undetermined, match=told):
+            asked.status("GET /keyed", lacks="key")
+        mend()
+
+
+def test_a_stage_that_is_not_there_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Asked(monkeypatch, 403, "ForbiddenException")
+    with pytest.raises(Missing):
+        asked.status("GET /keyed", lacks="key", stage="dev")
+    assert not asked.asked
+
+
 def test_without_leave_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = Asked(monkeypatch, 401)
     asked.aws.probing = None
@@ -101,25 +161,38 @@ class Refuses(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"a secret")
 
+    def do_GET(self) -> None:
+        self.sent.append((self.path, self.headers.get("x-api-key", ""), self.rfile.read(0)))
+        assert "Content-Length" not in self.headers
+        self.send_response(403)
+        self.send_header("x-amzn-ErrorType", "ForbiddenException")
+        self.end_headers()
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Refusal]]:
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Refusal]]:
     """Yield what asks a server of this process, without TLS."""
     monkeypatch.setattr(http.client, "HTTPSConnection", http.client.HTTPConnection)
     with HTTPServer(("127.0.0.1", 0), Refuses) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield lambda path: ask(f"127.0.0.1:{server.server_port}", "POST", path)
+        yield lambda path, method="POST": ask(f"127.0.0.1:{server.server_port}", method, path)
         server.shutdown()
 
 
-def test_it_is_sent_without_credentials_and_no_redirect_is_followed(served: Callable[[str], Refusal]) -> None:
+def test_it_is_sent_without_credentials_and_no_redirect_is_followed(served: Callable[..., Refusal]) -> None:
     Refuses.sent.clear()
     assert served("/prod/export") == Refusal(401, "UnauthorizedException")
     assert served("/moved") == Refusal(302, "UnauthorizedException")
     assert Refuses.sent == [("/prod/export", "", b"{}"), ("/moved", "", b"{}")]
+
+
+def test_what_only_reads_is_asked_without_a_body(served: Callable[..., Refusal]) -> None:
+    Refuses.sent.clear()
+    assert served("/prod/keyed", "GET") == Refusal(403, "ForbiddenException")
+    assert Refuses.sent == [("/prod/keyed", "", b"")]
 
 
 def test_where_nothing_answers_that_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -290,7 +290,9 @@ def test_a_configuration_is_read_whole(tmp_path: Path) -> None:
             noncurrent_days=60,
             newer_noncurrent_versions=3,
         ),
-        LifecycleRule(id="uploads", status="Disabled", prefix="tmp/", days_after_initiation=7),
+        LifecycleRule(
+            id="uploads", status="Disabled", has_filter=False, prefix="tmp/", days_after_initiation=7
+        ),
         LifecycleRule(id="one tag", status="Enabled", tags={"c": "d"}, expired_object_delete_marker=True),
     ]
 
@@ -336,3 +338,24 @@ def test_two_configurations_that_differ_are_neither(tmp_path: Path) -> None:
     found = bucket(declared(tmp_path / "root", WITHIN, other))
     with pytest.raises(Undetermined, match="both configure"):
         found.course_of([""])
+
+
+def test_a_rule_is_told_that_has_no_filter_of_its_own(tmp_path: Path) -> None:
+    assert bucket(declared(tmp_path / "root", "", CONFIGURATION)).unfiltered_rules == ["uploads"]
+    assert bucket(declared(tmp_path / "other", WITHIN)).unfiltered_rules == []
+    made = CONFIGURATION.replace('prefix = "tmp/"', 'filter {\n prefix = ""\n }')
+    assert bucket(declared(tmp_path / "third", "", made)).unfiltered_rules == []
+
+
+def test_a_filter_that_may_not_be_there_is_undetermined() -> None:
+    held = lake({"has_filter": Unknown("var.filters"), "expiration_days": 3})
+    with pytest.raises(Undetermined, match=r"var\.filters"):
+        assert held.unfiltered_rules == []
+
+
+def test_a_rule_is_enabled_that_s3_applies() -> None:
+    ends, off = {"expiration_days": 3}, {"status": "Disabled"}
+    assert lake(ends, {**ends, **off}).enabled_rules == ["r0"]
+    assert lake({**ends, **off}).enabled_rules == []
+    assert lake().enabled_rules == []
+    assert lake(ends, {"expiration_days": 0}).enabled_rules == []

@@ -1,4 +1,4 @@
-"""API Gateway as moto is not: it answers a request without a token, where the route asks for none."""
+"""API Gateway as moto is not: it answers a request without a token or key, where the route asks for none."""
 
 from __future__ import annotations
 
@@ -22,5 +22,7 @@ def answered(host: str, method: str, path: str) -> Refusal:
 
 def _answered(api: Any, method: str, path: str) -> Refusal:
     methods = next(it.resource_methods for it in api.resources.values() if it.get_path() == path)
-    how = methods[method if method in methods else "ANY"].authorization_type
-    return Refusal(200, "") if how == "NONE" else Refusal(401, "UnauthorizedException")
+    asked = methods[method if method in methods else "ANY"]
+    if asked.authorization_type != "NONE":
+        return Refusal(401, "UnauthorizedException")
+    return Refusal(403, "ForbiddenException") if asked.api_key_required else Refusal(200, "")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from moto.awslambda.models import lambda_backends
 from moto.ce.models import ce_backends
 from moto.cognitoidp.models import cognitoidp_backends
 from moto.s3.models import s3_backends
@@ -21,6 +22,7 @@ from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.costs import Cost
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.event_history import EventHistory, Events
+from plumbline.kinds.invocation_probe import InvocationProbe
 from plumbline.kinds.lock_table import LockTable
 from plumbline.kinds.log_lines import Lines, LogLines
 from plumbline.kinds.measurement import Measurement
@@ -311,6 +313,29 @@ def cost(aws: Aws, amount: float) -> None:
     held.cost_usage_results_queue[:] = [{"ResultsByTime": [{"Total": total}]}]
 
 
+def answers(aws: Aws, function: str, answer: object, error: str = "") -> None:
+    """Let a function answer so whoever invokes it; moto runs none without Docker."""
+    held = lambda_backends[aws.account][aws.region].get_function(function)
+
+    def invoke(body: str, asked: object, headers: dict[str, str]) -> bytes:
+        headers |= {"x-amz-function-error": error} if error else {}
+        return json.dumps(answer).encode()
+
+    vars(held)["invoke"] = invoke
+
+
+def _answered(aws: Aws, subject: Subject) -> None:
+    """Let a function answer as it must."""
+    told: dict[str, object] = {}
+    for place, words in subject.expected["answers"].items():
+        *steps, last = place.split(".")
+        at = told
+        for step in steps:
+            at = at.setdefault(step, {})  # type: ignore[assignment]
+        at[last] = words[0]
+    answers(aws, subject.name, told)
+
+
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
     """Let no log of who asked a bucket have come into another; moto delivers at once while it is told to."""
     aws.write("s3:PutBucketLogging", Bucket=bucket, BucketLoggingStatus={})
@@ -328,6 +353,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
+    InvocationProbe: _answered,
     LogLines: _logged,
     RestoreHistory: _restored,
     Table: _filled,

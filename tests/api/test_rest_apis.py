@@ -16,3 +16,39 @@ def test_stage_limits_the_rate_of_requests(rest_api, expected):
 @pytest.mark.invariant("api.access-logs")
 def test_stage_logs_each_request_to_its_group(rest_api, expected):
     assert rest_api.access_logs.items() >= expected.access_logs.items()
+
+
+@pytest.mark.invariant("api.keys-required")
+def test_route_answers_nobody_without_an_api_key(rest_api, expected):
+    assert rest_api.without_key(expected.keyed) == []
+    assert rest_api.api_key_source == expected.api_key_source
+
+
+@pytest.mark.invariant("api.deployed")
+def test_stage_serves_a_deployment(rest_api, expected):
+    assert rest_api.not_deployed(expected.stages) == []
+
+
+@pytest.mark.invariant("api.preflight")
+def test_preflight_lets_pages_of_other_origins_ask(rest_api, expected):
+    assert rest_api.not_let_in(expected.cross_origin, expected.cors) == []
+
+
+@pytest.mark.invariant("api.preflight-open")
+def test_preflight_asks_for_neither_key_nor_token(rest_api, expected):
+    assert rest_api.asked_of_preflight(expected.cross_origin) == []
+
+
+@pytest.mark.invariant("api.readable")
+def test_answers_can_be_read_by_pages_of_other_origins(rest_api, expected):
+    assert rest_api.unreadable_elsewhere(expected.readable, expected.proxied, expected.origins) == []
+
+
+@pytest.mark.invariant("api.readable-refusals")
+def test_refusals_can_be_read_by_pages_of_other_origins(rest_api, expected):
+    assert rest_api.unreadable_refusals(expected.refusals, expected.origins) == []
+
+
+@pytest.mark.invariant("api.takes-requests")
+def test_stage_is_not_switched_off(rest_api, expected):
+    assert rest_api.switched_off(expected.stages) == []

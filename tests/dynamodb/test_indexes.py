@@ -38,3 +38,9 @@ def test_table_has_no_other_indexes_than_those_declared(table, expected):
 @pytest.mark.invariant("dynamodb.index-lookup")
 def test_a_lookup_through_an_index_is_answered(index_lookup, expected):
     assert index_lookup.answer == expected.answer
+
+
+@pytest.mark.invariant("dynamodb.index-keys")
+def test_every_index_has_its_keys_and_no_others(table, expected):
+    assert table.index_keys == expected.index_keys
+    assert table.attributes.items() >= expected.index_attributes.items()

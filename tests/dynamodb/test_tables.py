@@ -59,3 +59,13 @@ def test_table_is_protected_from_deletion(table, expected):
 def test_table_can_be_restored_until_a_short_time_ago(table, expected):
     assert table.minutes_since_restorable is not None
     assert table.minutes_since_restorable <= expected.most_minutes_since_restorable
+
+
+@pytest.mark.invariant("dynamodb.time-to-live")
+def test_items_expire_by_their_attribute(table, expected):
+    assert table.expires_by == expected.expires_by
+
+
+@pytest.mark.invariant("dynamodb.contributor-insights")
+def test_cloudwatch_tells_what_is_asked_for_most(table, expected):
+    assert table.contributor_insights == expected.contributor_insights

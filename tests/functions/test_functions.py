@@ -48,3 +48,39 @@ def test_terraform_declares_the_function_at_its_address(function, expected):
 @pytest.mark.invariant("lambda.follows-source")
 def test_function_is_uploaded_anew_when_its_source_changes(function, expected):
     assert function.follows_source == expected.follows_source
+
+
+@pytest.mark.invariant("lambda.timeout")
+def test_function_runs_no_longer_than_it_may(function, expected):
+    assert function.timeout <= expected.most_seconds
+
+
+@pytest.mark.invariant("lambda.memory")
+def test_function_has_enough_memory(function, expected):
+    assert function.memory_size >= expected.least_memory
+
+
+@pytest.mark.invariant("lambda.by-variable")
+def test_settings_of_a_function_are_those_of_their_variables(function, expected):
+    assert function.not_by(expected.set_by) == []
+
+
+@pytest.mark.invariant("lambda.tracing")
+def test_function_traces_requests(function, expected):
+    assert function.tracing == expected.tracing
+
+
+@pytest.mark.invariant("lambda.provisioned")
+def test_instances_of_a_published_version_are_asked_for(function, expected):
+    assert function.not_provisioned(expected.least_kept_ready) == []
+
+
+@pytest.mark.invariant("lambda.provisioned-ready")
+def test_instances_that_are_asked_for_are_ready(function, expected):
+    assert function.not_ready(expected.least_kept_ready) == []
+
+
+@pytest.mark.invariant("lambda.by-api-alone")
+def test_api_gateway_invokes_function_for_its_api_and_for_no_other(function, rest_api):
+    assert function.refused(rest_api.asked_for) == []
+    assert function.lets_in_besides(rest_api.execution_arn) == []

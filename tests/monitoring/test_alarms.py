@@ -40,3 +40,8 @@ def test_alarm_fires_on_requests_that_the_bucket_counts(alarm, bucket, expected)
 @pytest.mark.invariant("alarms.quiet")
 def test_alarm_does_not_fire_now(alarm, expected):
     assert alarm.fires == expected.fires
+
+
+@pytest.mark.invariant("alarms.has-data")
+def test_alarm_has_data_or_lacks_it_for_a_short_time(alarm, expected):
+    assert alarm.hours_without_data <= expected.most_hours_without_data

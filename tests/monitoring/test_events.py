@@ -23,6 +23,13 @@ def test_trail_delivered_what_it_recorded(trail, expected):
     assert trail.delivery_error == expected.delivery_error
 
 
+@pytest.mark.invariant("trail.log-delivery")
+def test_trail_delivers_to_its_log_group(trail, expected):
+    assert trail.log_delivery_error == expected.log_delivery_error
+    assert trail.minutes_since_log_delivery is not None
+    assert trail.minutes_since_log_delivery <= expected.most_minutes_since_log_delivery
+
+
 @pytest.mark.invariant("trail.bucket")
 def test_trail_writes_to_a_bucket_that_is_for_nothing_else(trail, expected):
     assert trail.s3_bucket_name not in expected.not_buckets

@@ -27,3 +27,9 @@ def test_an_overwritten_object_can_be_recovered(version_probe, expected):
 @pytest.mark.invariant("probes.anonymous")
 def test_a_request_without_a_token_is_refused(anonymous_probe, expected):
     assert anonymous_probe.status in expected.refused_with
+
+
+@pytest.mark.invariant("probes.invocation")
+def test_a_function_that_is_invoked_answers_as_it_must(invocation_probe, expected):
+    assert invocation_probe.failure == ""
+    assert invocation_probe.unlike(expected.answers) == []

@@ -34,6 +34,16 @@ def test_nothing_is_tracked_that_must_not_be(checkout_files, expected):
     assert checkout_files.tracked == expected.tracked
 
 
+@pytest.mark.invariant("repository.folder")
+def test_folder_exists(checkout_files, expected):
+    assert checkout_files.name == expected.name
+
+
+@pytest.mark.invariant("repository.beside")
+def test_every_folder_has_what_must_lie_in_it(checkout_files, expected):
+    assert checkout_files.lacking == expected.lacking
+
+
 @pytest.mark.invariant("repository.without-words")
 def test_no_file_holds_a_placeholder_any_more(checkout_files, expected):
     assert checkout_files.words_left == expected.words_left
@@ -69,3 +79,8 @@ def test_upload_script_can_be_run_and_uploads(repository_file, expected):
     assert repository_file.mistake == expected.mistake
     assert repository_file.executable == expected.executable
     assert repository_file.uploads_to(expected.uploads_to)
+
+
+@pytest.mark.invariant("repository.answers")
+def test_function_gives_each_of_its_answers_the_headers(repository_file, expected):
+    assert repository_file.answers_unlike(expected.answers_with) == []

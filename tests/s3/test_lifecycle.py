@@ -13,6 +13,16 @@ def test_objects_move_and_expire_on_their_days(bucket, expected):
     assert bucket.course_of(expected.course) == expected.course
 
 
+@pytest.mark.invariant("s3.enabled-rule")
+def test_some_rule_is_enabled(bucket):
+    assert bucket.enabled_rules
+
+
+@pytest.mark.invariant("s3.filtered-rules")
+def test_every_rule_says_in_a_filter_which_objects_it_is_for(bucket):
+    assert bucket.unfiltered_rules == []
+
+
 @pytest.mark.invariant("s3.untouched")
 def test_no_rule_does_anything_to_these_objects(bucket, expected):
     assert bucket.rules_for(expected.untouched) == []

@@ -40,16 +40,21 @@ from moto.support.responses import SupportResponse
 from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
+    alarm_history,
+    apigateway,
     buckets,
     budgets,
     cloudfront,
+    contributor_insights,
     elasticache,
     event_history,
     functions,
     key_rotation,
+    log_queries,
     managed_policies,
     networks,
     policy_simulator,
+    trails,
     wafv2,
 )
 
@@ -291,17 +296,22 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    apigateway.install()
+    alarm_history.install()
     buckets.install()
     budgets.install()
     cloudfront.install()
+    contributor_insights.install()
+    elasticache.install()
     event_history.install()
     functions.install()
     key_rotation.install()
+    log_queries.install()
     managed_policies.install()
-    policy_simulator.install()
-    wafv2.install()
-    elasticache.install()
     networks.install()
+    policy_simulator.install()
+    trails.install()
+    wafv2.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):
             setattr(BackupResponse, name, operation)

@@ -17,7 +17,6 @@ from plumbline.values.unknown import Placeholder, Undetermined
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
-_MODULE = re.compile(r"(?:^|\.)module\.[\w-]+(?:\[[^\]]*\])?$")
 Address = tuple[str, str]
 """A Terraform root, and the address of a resource in it."""
 
@@ -48,6 +47,8 @@ class Piece:
         return resource if self.is_core else f"{' and '.join(own_fields(self.facet))} of {resource}"
 
 
+_KEY = re.compile(r"\[[^\]]*\]")
+"""What tells an instance from the others: in a reference it may stand for all of them."""
 Declared = tuple[Piece, tuple["Resource", ...]]
 """A piece, and the resources that declare it."""
 
@@ -55,8 +56,7 @@ Declared = tuple[Piece, tuple["Resource", ...]]
 def pieces(roots: Mapping[str, Configuration]) -> dict[Piece, frozenset[Piece]]:
     """Return every piece that some roots declare, in their order, with those that must be there before it."""
     found = [declared for root, it in roots.items() for declared in _declared(root, it)]
-    made_from = {(str(it.root), place): of for it in roots.values() for place, of in it.made_from.items()}
-    order = _Order(found, made_from)
+    order = _Order(found, roots.values())
     return {piece: frozenset(order.before(piece, parts)) for piece, parts in found}
 
 
@@ -103,18 +103,34 @@ def _parts(piece: Piece, resource: Resource, configuration: Configuration) -> tu
 class _Order:
     """Which pieces come from which addresses, outputs, modules and names."""
 
-    def __init__(self, found: Iterable[Declared], made_from: Mapping[Address, Iterable[str]]) -> None:
-        self._made_from = made_from
+    def __init__(self, found: Iterable[Declared], roots: Iterable[Configuration]) -> None:
         self._of: dict[Address, list[Piece]] = {}
         self._made_by: dict[Address, list[Piece]] = {}
+        self._in_module: dict[Address, list[Piece]] = {}
         self._named: dict[str, Piece] = {}
         for piece, parts in found:
             self._of.setdefault(piece.address, []).append(piece)
             for part in parts:
-                for place in _places(part):
+                for place in _places(part.address):
                     self._made_by.setdefault((part.root, place), []).append(piece)
+                for module in _modules(part):
+                    self._in_module.setdefault((part.root, module), []).append(piece)
             if piece.is_core and not (piece.account and piece.name in self._named):
                 self._named[piece.name] = piece
+        self._made_from = {place: of for it in roots for place, of in self._followed(it).items()}
+
+    def _followed(self, root: Configuration) -> dict[Address, list[str]]:
+        """Return what is made of references: data sources, outputs, and resources that are in no piece."""
+        found: dict[Address, list[str]] = {}
+        for resource in root.resources:
+            of = (*resource.depends_on, *itertools.chain.from_iterable(resource.references.values()))
+            for place in _places(resource.address):
+                if (resource.root, place) not in self._made_by:
+                    found.setdefault((resource.root, place), []).extend(of)
+        for place, references in root.made_from.items():
+            for named in dict.fromkeys((place, _KEY.sub("[*]", place))):
+                found.setdefault((str(root.root), named), []).extend(references)
+        return found
 
     def before(self, piece: Piece, parts: Iterable[Resource]) -> Iterator[Piece]:
         """Yield what must be there before a piece."""
@@ -133,13 +149,12 @@ class _Order:
     def _made_at(self, root: str, reference: str, followed: set[Address]) -> Iterator[Piece]:
         """Yield the pieces that a reference leads to; it may go on into the resource: `aws_x.y.arn`.
 
-        What data sources and outputs of modules are made from is followed, each once. A resource in a module
-        that no kind declares stands for itself alone, and not for all that is in the module.
+        What is in no piece is followed, each once. A module as a whole is waited for in `depends_on` alone:
+        what refers to something in it waits for that.
         """
+        yield from self._in_module.get((root, reference), ())
         for address in _beginnings(reference):
             place = root, address
-            if _names_a_resource(reference, within=address):
-                return
             if place in self._made_by:
                 yield from self._made_by[place]
                 return
@@ -151,27 +166,23 @@ class _Order:
                 return
 
 
-def _names_a_resource(reference: str, within: str) -> bool:
-    """Return whether a reference leads to a resource in a module: `module.x.aws_eip.y.id` in `module.x`."""
-    rest = reference.removeprefix(within)
-    return _MODULE.search(within) is not None and rest.count(".") > 1
-
-
 def _beginnings(reference: str) -> Iterator[str]:
-    """Yield a reference, and what it goes on from: `module.x.names["a"]`, `module.x.names`, `module.x`."""
+    """Yield a reference, and what it goes on from: `module.x.names["a"]`, `module.x.names`."""
     while reference:
         yield reference
         reference = reference.rpartition("[" if reference.endswith("]") else ".")[0]
 
 
-def _places(resource: Resource) -> Iterator[str]:
-    """Yield what can stand for a resource in depends_on: its address, all its instances, its modules."""
-    yield resource.address
-    if resource.address.endswith("]"):
-        yield resource.address.rpartition("[")[0]
+def _places(address: str) -> Iterator[str]:
+    """Yield what can stand for what has an address: that, and all its instances."""
+    yield address
+    if address.endswith("]"):
+        yield address.rpartition("[")[0]
+
+
+def _modules(resource: Resource) -> Iterator[str]:
+    """Yield the modules that a resource lies in, as `depends_on` may name them."""
     module = resource.module
     while module:
-        yield module
-        if module.endswith("]"):
-            yield module.rpartition("[")[0]
+        yield from _places(module)
         module = module.rpartition(".module.")[0]

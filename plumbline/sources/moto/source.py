@@ -15,6 +15,7 @@ from plumbline.kinds.output import Output
 from plumbline.kinds.selection import Several
 from plumbline.kinds.settling import placeholder
 from plumbline.sources.hcl import Hcl
+from plumbline.sources.moto.made_up import made_up
 from plumbline.sources.source import NO_ROOT_SAID, ReadSets, everything, name_of
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
@@ -34,7 +35,7 @@ class Moto:
         reads: ReadSets = everything,
     ) -> None:
         """Take the source, and what gives account and region of a stack's environment."""
-        self._declared, self._home, self._reads = declared, home, reads
+        self._declared, self._home, self._reads = declared.with_chosen(made_up), home, reads
         self._filled = functools.cache(self._fill)
 
     def read(self, subject: Subject) -> Kind:

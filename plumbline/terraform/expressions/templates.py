@@ -10,7 +10,7 @@ from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.marks import made_of, marked
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, STRING
-from plumbline.terraform.values import InvalidValue, Value, derived, known_prefix
+from plumbline.terraform.values import InvalidValue, Pending, Value, derived, known_prefix, parts_of
 from plumbline.values.unknown import Unknown
 
 
@@ -27,14 +27,16 @@ class Template(Expression):
         texts: list[str] = []
         unknown: Unknown | None = None
         prefix = ""
+        joined: list[str | Unknown] = []
         for part in self.parts:
             text = _text(part, part.evaluate(scope))
+            joined += parts_of(text)
             if not isinstance(text, Unknown):
                 texts.append(text)
             elif unknown is None:
                 unknown, prefix = text, _safe_prefix("".join(texts) + known_prefix(text))
         if unknown is not None:
-            return derived(unknown, STRING, not_null=True, prefix=prefix)
+            return Pending(unknown.origin, STRING, not_null=True, prefix=prefix, parts=tuple(joined))
         made = "".join(texts)
         scope.budget.made(made)
         return made_of(made, texts)

@@ -210,3 +210,58 @@ def test_a_kind_from_outside_is_created_with_what_stands_beside_it(tmp_path: Pat
     assert buckets(given) == [chosen.lower().replace("_", "-")]
     clients = cognito.list_user_pool_clients(UserPoolId=chosen)["UserPoolClients"]
     assert [it["ClientName"] for it in clients] == ["client-0", "client-1"]
+
+
+def test_what_is_handed_on_by_what_moto_is_not_given_is_waited_for(tmp_path: Path) -> None:
+    handed = 'resource "terraform_data" "id" { input = aws_kms_key.lake.key_id }'
+    bucket = 'resource "aws_s3_bucket" "raw" { bucket = "raw-${terraform_data.id.input}" }'
+    given = filled(tmp_path, f"{bucket}\n{handed}\n{KEY}")
+    chosen = given.aws.client("kms").describe_key(KeyId="alias/lake")["KeyMetadata"]["KeyId"]
+    assert refused(given) == {}
+    assert buckets(given) == [f"raw-{chosen}"]
+
+
+MODULES = {
+    "keys": """
+variable "bucket" {}
+resource "aws_kms_key" "lake" { description = var.bucket }
+output "id" { value = aws_kms_key.lake.key_id }
+""",
+    "buckets": """
+variable "key" {}
+resource "terraform_data" "made" { input = "raw" }
+resource "aws_s3_bucket" "raw" {
+  bucket     = "lake-raw"
+  depends_on = [terraform_data.made]
+}
+resource "aws_s3_bucket" "other" { bucket = "other-${var.key}" }
+output "raw" { value = aws_s3_bucket.raw.id }
+""",
+}
+"""Modules that need each other, of which no resource does."""
+
+
+def test_what_waits_for_a_part_of_a_module_waits_for_no_more_of_it(tmp_path: Path) -> None:
+    for name, source in MODULES.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(source)
+    calls = [
+        'module "keys" {\n  source = "./keys"\n  bucket = module.buckets.raw\n}',
+        'module "buckets" {\n  source = "./buckets"\n  key    = module.keys.id\n}',
+    ]
+    given = filled(tmp_path, "\n".join(calls))
+    [key] = given.aws.client("kms").list_keys()["Keys"]
+    assert refused(given) == {}
+    assert sorted(buckets(given)) == ["lake-raw", f"other-{key['KeyId']}"]
+
+
+def test_what_refers_to_all_instances_of_a_module_waits_for_each(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "main.tf").write_text(MODULES["keys"])
+    begun = "[for id in module.keys[*].id : substr(id, 0, 8)]"
+    bucket = f'resource "aws_s3_bucket" "raw" {{ bucket = "raw-${{join("-", {begun})}}" }}'
+    call = 'module "keys" {\n  source = "./keys"\n  count  = 2\n  bucket = "none"\n}'
+    given = filled(tmp_path, f"{bucket}\n{call}")
+    assert refused(given) == {}
+    [name] = buckets(given)
+    assert all(it["KeyId"][:8] in name for it in given.aws.client("kms").list_keys()["Keys"])

@@ -1,0 +1,178 @@
+"""Versions of a function: the aliases that name them, and the instances that Lambda keeps ready for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.function_calls import LATEST, NAMED, NO_SUCH, OF_FUNCTION, bare_name, qualifier_in
+from plumbline.kinds.kind import NOT_DEPLOYED
+from plumbline.terraform.declared import Beside, Declaration, known
+from plumbline.terraform.values import is_derived
+from plumbline.values.model import Model, Text
+from plumbline.values.some_of import members
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Resource
+
+ALIASES = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
+_READY = "READY"
+
+
+class Aliases(Facet):
+    """The names that versions of a function have, and that can be given to another version."""
+
+    call = ALIASES
+    beside = Beside("aws_lambda_alias", "function_name", many=True, bare=bare_name)
+    arguments: ClassVar = {"aliases": "function_version"}
+
+    aliases: dict[Text, Text] = {}
+    """The version of each alias."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "aliases": lambda: {
+                known(it.values.get("name")): it.values.get("function_version") for it in declaration.parts
+            }
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"aliases": {it["Name"]: it["FunctionVersion"] for it in answer["Aliases"]}}
+
+    def requested(self) -> Requests:
+        for alias, version in self.aliases.items():
+            yield request(
+                "lambda:CreateAlias", FunctionName=self.name, Name=alias, FunctionVersion=known(version)
+            )
+
+
+class KeptReady(Model):
+    """Instances that are kept ready for whoever calls a version or an alias."""
+
+    qualifier: Text
+    """The version or the alias."""
+    instances: int = 0
+    """How many are asked for."""
+    allocated: int = 0
+    """How many there are."""
+    status: Text = ""
+    """READY, IN_PROGRESS or FAILED."""
+
+
+class ProvisionedConcurrency(Facet):
+    """The instances of a function that are ready before anybody calls it: provisioned concurrency."""
+
+    call = Call("lambda:ListProvisionedConcurrencyConfigs", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
+    beside = Beside("aws_lambda_provisioned_concurrency_config", "function_name", many=True, bare=bare_name)
+    follows = ("aliases",)
+    arguments: ClassVar = dict.fromkeys(
+        ("kept_ready", "not_provisioned", "not_ready"), "provisioned_concurrent_executions"
+    )
+
+    if TYPE_CHECKING:
+        aliases: dict[Text, Text]
+        address: Text
+        publish: bool
+
+    kept_ready: list[KeptReady] = []
+
+    def not_provisioned(self, least: int) -> list[str]:
+        """Return why not so many instances are kept ready for a published version or an alias of one.
+
+        Nothing where they are, for whichever of them. Lambda keeps none ready for `$LATEST`. Raises
+        `Undetermined` where that hangs on a version that nobody knows. Source: Lambda Developer Guide,
+        "Configuring provisioned concurrency for a function".
+        """
+        return self._lacking(least, self._too_few)
+
+    def not_ready(self, least: int) -> list[str]:
+        """Return why so many instances are not there, as `not_provisioned` does; these are asked for."""
+        return self._lacking(least, self._too_few_there)
+
+    def _lacking(self, least: int, why_not: Callable[[KeptReady, int], Iterator[str]]) -> list[str]:
+        told: list[str] = []
+        doubts: list[Undetermined] = []
+        for it in members(self.kept_ready):
+            try:
+                found = [*why_not(it, least)]
+            except Undetermined as doubt:
+                doubts.append(doubt)
+                continue
+            if not found:
+                return []
+            told += found
+        if doubts:
+            raise doubts[0]
+        if not isinstance(self.kept_ready, list):
+            self.kept_ready.refuse()
+        return told or ["nothing is kept ready"]
+
+    def _too_few(self, kept: KeptReady, least: int) -> Iterator[str]:
+        if not self._is_published(kept.qualifier):
+            yield f"{_told(kept.qualifier)} is no published version"
+        elif known(kept.instances) < least:
+            yield f"{_told(kept.qualifier)}: {kept.instances} instances"
+
+    def _too_few_there(self, kept: KeptReady, least: int) -> Iterator[str]:
+        yield from self._too_few(kept, least)
+        if known(kept.status) != _READY or known(kept.allocated) < least:
+            there = f"{known(kept.allocated)} of {known(kept.instances)} instances are there"
+            yield f"{_told(kept.qualifier)}: {there}, {known(kept.status)}"
+
+    def _is_published(self, qualifier: Any) -> bool:
+        """Return whether a qualifier is a published version, or an alias of one. Raises `Undetermined`."""
+        version = qualifier if isinstance(qualifier, Placeholder) else self.aliases.get(qualifier, qualifier)
+        if self._is_own(version) and known(self.publish):
+            return True
+        return bool(known(version) != LATEST)
+
+    def _is_own(self, version: Any) -> bool:
+        """Return whether it is the newest version of this function, which only apply tells."""
+        if not isinstance(version, Unknown) or is_derived(version):
+            return False
+        return bool(version.origin == f"{known(self.address)}.version")
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"kept_ready": [_declared(it) for it in declaration.parts]}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {
+            "kept_ready": [
+                KeptReady(
+                    qualifier=qualifier_in(it["FunctionArn"]),
+                    instances=it["RequestedProvisionedConcurrentExecutions"],
+                    allocated=it.get("AllocatedProvisionedConcurrentExecutions", 0),
+                    status=it["Status"],
+                )
+                for it in answer["ProvisionedConcurrencyConfigs"]
+            ]
+        }
+
+    def requested(self) -> Requests:
+        for it in self.kept_ready:
+            yield request(
+                "lambda:PutProvisionedConcurrencyConfig",
+                FunctionName=self.name,
+                Qualifier=known(it.qualifier),
+                ProvisionedConcurrentExecutions=known(it.instances),
+            )
+
+
+def _declared(settings: Resource) -> KeptReady:
+    found: dict[str, Any] = {
+        "qualifier": settings.values.get("qualifier"),
+        "instances": settings.values.get("provisioned_concurrent_executions"),
+    }
+    return KeptReady(**found | dict.fromkeys(("allocated", "status"), NOT_DEPLOYED))
+
+
+def _told(qualifier: Any) -> str:
+    return "a version of it" if isinstance(qualifier, Placeholder) else str(qualifier)

@@ -1,0 +1,71 @@
+"""What API Gateway tells of a REST API: by the id of one, which a list of all tells by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds.by_name import asked_of_moto, id_among
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Found, Request
+from plumbline.terraform.declared import Declaration, given
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+
+_AT = "arn:aws:apigateway:{region}::/restapis"
+APIS = Call("apigateway:GetRestApis", of="REST APIs in {region}", on=_AT, action="apigateway:GET")
+RESOURCES = Call(
+    "apigateway:GetResources",
+    {"restApiId": "{api}", "embed": ["methods"]},
+    of=f"{_AT}/{{api}}/resources",
+    on=f"{_AT}/*/resources",
+    action="apigateway:GET",
+)
+STAGES = Call(
+    "apigateway:GetStages",
+    {"restApiId": "{api}"},
+    of=f"{_AT}/{{api}}/stages",
+    on=f"{_AT}/*/stages",
+    action="apigateway:GET",
+)
+GATEWAY_RESPONSES = Call(
+    "apigateway:GetGatewayResponses",
+    {"restApiId": "{api}"},
+    of=f"{_AT}/{{api}}/gatewayresponses",
+    on=f"{_AT}/*/gatewayresponses",
+    action="apigateway:GET",
+)
+
+
+def id_of(answer: Answer, asked: Asked) -> str:
+    """Return the id of the API of the name that is asked about.
+
+    Raises `Missing`, and `Undetermined` where several have the name: AWS lets them.
+    """
+    listed = ((it["name"], it["id"]) for it in answer.get("items", []))
+    return id_among(listed, asked, APIS, "REST API")
+
+
+def own_id(name: str) -> Generator[Request, dict[str, Any], str]:
+    """Request of moto the id of an API."""
+    return asked_of_moto(APIS, "items", "id", name=name)
+
+
+def refuse_document(declaration: Declaration) -> None:
+    """Raise `Undetermined` where a document of OpenAPI says what there is of an API."""
+    if given(declaration.resource.values.get("body")):
+        raise Undetermined(f"the body of {declaration.resource.address} gives its routes, and is not read")
+
+
+class OfApi(Facet):
+    """What API Gateway tells by the id of an API, which a list of all tells."""
+
+    further_calls: ClassVar[tuple[Call, ...]] = (APIS,)
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        assert cls.call is not None
+        reply = asked.ask(cls.call, api=id_of(asked.ask(APIS).answer, asked))
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)

@@ -1,0 +1,234 @@
+"""The stages of a REST API: what they serve, how fast, and where they log it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import WrapValidator
+
+from plumbline.kinds.call import Asked
+from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.rest_calls import STAGES, OfApi, own_id
+from plumbline.terraform.companions import belonging, refers_to
+from plumbline.terraform.declared import Beside, Declaration, blocks, given, known
+from plumbline.values.model import Text, keep_placeholder
+from plumbline.values.unknown import Placeholder
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Resource
+
+_EVERY_METHOD = "*/*"
+"""How settings of a stage name all its methods. Source: API Gateway API reference, Stage, methodSettings."""
+_LOG_GROUP = re.compile(r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?")
+_DEPLOYMENT = "aws_api_gateway_deployment"
+_NOT_THROTTLED = -1
+
+Limit = Annotated[float, WrapValidator(keep_placeholder)]
+
+
+class Throttles(OfApi):
+    """How many requests a second its stages take, of all callers together."""
+
+    call = STAGES
+    beside = Beside("aws_api_gateway_method_settings", "rest_api_id", many=True)
+    follows: ClassVar[tuple[str, ...]] = ("access_logs",)
+    arguments: ClassVar = dict.fromkeys(("throttles", "bursts", "not_throttled", "switched_off"), "settings")
+
+    if TYPE_CHECKING:
+        deployed: dict[Text, bool]
+
+    throttles: dict[Text, Limit] = {}
+    """Requests a second by stage and method: `prod */*`, `prod leads/POST`; -1 where nothing is throttled."""
+    bursts: dict[Text, Limit] = {}
+    """How many requests at once, likewise."""
+
+    def not_throttled(self, throttled: Mapping[str, float]) -> list[str]:
+        """Return what a stage lets through faster than so many requests a second, or not at all.
+
+        Without a setting of its own a stage has the limits of the account, which all APIs share. What is set
+        for a method comes before what is set for all. Source: API Gateway Developer Guide, "Throttle requests
+        to your REST APIs". Raises `Undetermined` where a limit is not known.
+        """
+        told: list[str] = []
+        for stage, most in throttled.items():
+            limits = _of_stage(stage, self.throttles)
+            if f"{stage} {_EVERY_METHOD}" not in limits:
+                told.append(f"{stage} {_EVERY_METHOD}: not set")
+            told += [f"{it}: {rate:g}" for it, rate in limits.items() if not 0 < known(rate) <= most]
+        return told
+
+    def switched_off(self, stages: Sequence[str]) -> list[str]:
+        """Return what of these stages takes no request: a rate or a burst of zero, of all methods or of one.
+
+        Raises `Undetermined` where a limit is not known and none is zero.
+        """
+        told = [f"{it}: there is no such stage" for it in stages if it not in self.deployed]
+        doubts: list[Placeholder] = []
+        for what, limits in (("a second", self.throttles), ("at once", self.bursts)):
+            for it, limit in (
+                (it, limit) for stage in stages for it, limit in _of_stage(stage, limits).items()
+            ):
+                if isinstance(limit, Placeholder):
+                    doubts.append(limit)
+                elif limit == 0:
+                    told.append(f"{it}: no request {what}")
+        if doubts and not told:
+            known(doubts[0])
+        return told
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            "throttles": _declared_limits(declaration, "throttling_rate_limit"),
+            "bursts": _declared_limits(declaration, "throttling_burst_limit"),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {
+            "throttles": _described_limits(answer, "throttlingRateLimit"),
+            "bursts": _described_limits(answer, "throttlingBurstLimit"),
+        }
+
+    def requested(self) -> Requests:
+        if not self.throttles:
+            return
+        api = yield from own_id(self.name)
+        for name, limits in (("rateLimit", self.throttles), ("burstLimit", self.bursts)):
+            for setting, limit in limits.items():
+                stage, _, method = str(setting).partition(" ")
+                path = "/*/*" if method == _EVERY_METHOD else "/" + "/".join(_escaped(method))
+                number = f"{known(limit):g}"
+                change = {"op": "replace", "path": f"{path}/throttling/{name}", "value": number}
+                yield request(
+                    "apigateway:UpdateStage", restApiId=api, stageName=stage, patchOperations=[change]
+                )
+
+
+class AccessLogs(OfApi):
+    """Which stages there are, whether they serve anything, and where they log each request."""
+
+    call = STAGES
+    beside = Beside("aws_api_gateway_stage", "rest_api_id", many=True)
+    further_types = (_DEPLOYMENT,)
+    follows: ClassVar[tuple[str, ...]] = ("routes", "integrations")
+    arguments: ClassVar = {
+        "access_logs": "access_log_settings",
+        **dict.fromkeys(("deployed", "not_deployed"), "deployment_id"),
+    }
+
+    if TYPE_CHECKING:
+        routes: dict[Text, Text]
+
+    access_logs: dict[Text, Text] = {}
+    """The log group of each stage, or the ARN of what is none; empty where requests are not logged."""
+    deployed: dict[Text, Annotated[bool, WrapValidator(keep_placeholder)]] = {}
+    """Whether a deployment stands behind each stage."""
+
+    def not_deployed(self, stages: Sequence[str]) -> list[str]:
+        """Return which of these stages are not there, or serve nothing."""
+        told = [f"{it}: there is no such stage" for it in stages if it not in self.deployed]
+        there = [it for it in stages if it in self.deployed]
+        return told + [f"{it}: nothing is deployed" for it in there if not known(self.deployed[it])]
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        made = dict.fromkeys(_made_with_a_deployment(declaration))
+        own = {known(it.values["stage_name"]): it for it in declaration.parts}
+        return {
+            "access_logs": dict.fromkeys(made, "") | {name: _declared_log(it) for name, it in own.items()},
+            "deployed": dict.fromkeys(made, True)
+            | {name: _is_deployed(it, declaration) for name, it in own.items()},
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {
+            "access_logs": {
+                it["stageName"]: _log((it.get("accessLogSettings") or {}).get("destinationArn") or "")
+                for it in answer.get("item", [])
+            },
+            "deployed": {it["stageName"]: bool(it.get("deploymentId")) for it in answer.get("item", [])},
+        }
+
+    def requested(self) -> Requests:
+        """Return what makes the stages. Raises `Undetermined` where nobody knows what they serve."""
+        if not self.access_logs:
+            return
+        known(self.routes)
+        api = yield from own_id(self.name)
+        for stage, log in self.access_logs.items():
+            made = yield request("apigateway:CreateDeployment", restApiId=api)
+            yield request("apigateway:CreateStage", restApiId=api, stageName=stage, deploymentId=made["id"])
+            if known(log):
+                arn = log if log.startswith("arn:") else f"arn:aws:logs:::log-group:{log}"
+                change = {"op": "replace", "path": "/accessLogSettings/destinationArn", "value": arn}
+                yield request(
+                    "apigateway:UpdateStage", restApiId=api, stageName=stage, patchOperations=[change]
+                )
+
+
+def _of_stage(stage: str, limits: Mapping[str, Any]) -> dict[str, Any]:
+    return {it: limit for it, limit in limits.items() if str(it).partition(" ")[0] == stage}
+
+
+def _declared_limits(declaration: Declaration, argument: str) -> dict[str, Any]:
+    found = {}
+    for settings in declaration.parts:
+        stage, path = known(settings.values["stage_name"]), known(settings.values["method_path"])
+        told = blocks(settings.values, "settings")[0].get(argument)
+        found[f"{stage} {_method(path)}"] = _NOT_THROTTLED if told is None else told
+    return found
+
+
+def _described_limits(answer: Answer, member: str) -> dict[str, Any]:
+    return {
+        f"{stage['stageName']} {_method(path)}": told.get(member, _NOT_THROTTLED)
+        for stage in answer.get("item", [])
+        for path, told in (stage.get("methodSettings") or {}).items()
+    }
+
+
+def _method(path: str) -> str:
+    """Return how a setting names a method, as Terraform writes it: `leads/POST`."""
+    return path.lstrip("/").replace("~1", "/").lstrip("/")
+
+
+def _escaped(method: str) -> tuple[str, str]:
+    path, _, verb = method.rpartition("/")
+    return "~1" + path.replace("/", "~1"), verb
+
+
+def _made_with_a_deployment(declaration: Declaration) -> Iterator[str]:
+    """Yield the stages that deployments make themselves. Raises `Undetermined` where that is not known.
+
+    Source: AWS provider, aws_api_gateway_deployment, stage_name.
+    """
+    api = declaration.resource
+    found = belonging(api, declaration.configuration, _DEPLOYMENT, "rest_api_id", api.values.get("name"))
+    for it in found.certain:
+        if given(stage := it.values.get("stage_name")):
+            yield known(stage)
+
+
+def _is_deployed(stage: Resource, declaration: Declaration) -> Any:
+    """Return whether a stage names a deployment; a placeholder where nobody knows."""
+    named = stage.values.get("deployment_id")
+    if not isinstance(named, Placeholder):
+        return bool(named)
+    made = declaration.configuration.of_type(_DEPLOYMENT)
+    return True if any(refers_to(named, it) for it in made) else named
+
+
+def _declared_log(stage: Resource) -> Any:
+    told = blocks(stage.values, "access_log_settings")
+    destination = told[0].get("destination_arn") if told else ""
+    return destination if isinstance(destination, Placeholder) else _log(destination or "")
+
+
+def _log(destination: str) -> str:
+    match = _LOG_GROUP.fullmatch(destination)
+    return match[1] if match else destination
