@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +38,27 @@ def declared_ways(configuration: Configuration) -> Ways:
 def _routes(subnet: Resource, root: Configuration) -> Routes:
     """Return the routes of the table that a subnet is associated with, or of the one that its VPC has."""
     if table := _associated(subnet, root, _OF_SUBNET, "subnet_id"):
-        return _of_table(*table)
+        return _of_table(table[0], _without_main_routes(table[1]))
     vpc, home = named(subnet.values.get("vpc_id"), "aws_vpc", root).one("VPC")
     if table := _associated(vpc, home, _OF_MAIN, "vpc_id"):
         return _of_table(*table)
     own = belonging(vpc, home, _ROUTE, "route_table_id")
     routes = [*own.certain, *_by_id(vpc, home)]
+    home = _without_main_routes(home)
     for adopted in home.of_type(_OF_VPC):
         by = adopted.values.get("default_route_table_id")
         if refers_to(by, vpc) or (isinstance(by, str) and by == vpc.values.get("default_route_table_id")):
             return _of_table(adopted, home, *routes)
     return routes_of(vpc, home, tuple(routes), own.doubts)
+
+
+def _without_main_routes(root: Configuration) -> Configuration:
+    """Return a root without the routes of the tables that VPCs have: `aws_vpc.x.main_route_table_id`."""
+    vpcs = root.of_type("aws_vpc")
+    named_by = {it.address: it.values.get("route_table_id") for it in root.of_type(_ROUTE)}
+    of_main = [at for at, table in named_by.items() if any(refers_to(table, vpc) for vpc in vpcs)]
+    kept = tuple(it for it in root.resources if it.address not in of_main)
+    return replace(root, resources=kept) if of_main else root
 
 
 def _by_id(vpc: Resource, root: Configuration) -> list[Resource]:

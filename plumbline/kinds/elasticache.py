@@ -307,7 +307,8 @@ def _nodes(group: Resource) -> Iterator[Resource]:
         count = _number(nodes, 1 + _number(replicas, 0))
         names = [f"{base}-{node:03}" for node in range(1, 1 + count)]
     for it in names:
-        yield replace(group, values={**group.values, "cluster_id": it, "arn": None, "id": None})
+        own = {**group.values, "cluster_id": it, "arn": None, "id": None}
+        yield replace(group, type=_CLUSTER, values=own)
 
 
 def _number(value: Any, usual: int) -> int:
