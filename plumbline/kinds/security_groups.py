@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
@@ -51,7 +51,7 @@ class Ingress(Facet):
 
     call = _GROUPS
     beside = Beside(OF_ONE["ingress"], "security_group_id", many=True, also=(OF_EITHER,))
-    arguments: ClassVar = {"ingress": "from_port", "strangers": "from_port", "admits": "from_port"}
+    arguments: ClassVar = {"ingress": "from_port", "admits": "from_port"}
 
     ingress: list[SecurityRule] = []
 
@@ -59,13 +59,6 @@ class Ingress(Facet):
         """Return whether TCP comes in at a port from anybody at all. Raises `Undetermined`."""
         open_ = Several(self.ingress, port)
         return bool(open_.rules) or open_.none()
-
-    def strangers(self, port: int, groups: Iterable[Any]) -> list[str]:
-        """Return who is let in at a port besides what has one of some groups: `tcp 6379 10.0.0.0/8`.
-
-        A range is always a stranger, and so is a prefix list. Raises `Undetermined`.
-        """
-        return Several(self.ingress, port).beyond(groups)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

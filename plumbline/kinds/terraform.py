@@ -15,6 +15,7 @@ from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.provider_constraints import disagreeing
+from plumbline.terraform.declared import known
 from plumbline.terraform.values import settled
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unknown
@@ -61,6 +62,8 @@ class RootLimits(Model):
     """Modules that must be called, by their folders: `modules/network`."""
     output_texts: dict[str, str]
     """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of."""
+    least_defaults: dict[str, int]
+    """What the defaults of variables must be at least, by variable."""
     passes: dict[str, list[str]]
     """The variables that a module must declare and be given, by its folder: `modules/network`."""
 
@@ -210,6 +213,14 @@ class Root(CalledModules, Kind):
     def _accepts_number(self, variable: str, number: int) -> bool:
         ask = functools.partial(self._accepts_entries, variable, number)
         return bool(self.answered(f"{variable} accepts {number} entries", ask))
+
+    def defaults_below(self, least: Mapping[str, int]) -> list[str]:
+        """Return which variables have no default of at least that. Raises `Undetermined` as the defaults."""
+        return [
+            f"{name}: {self.defaults.get(name, 'no default')}"
+            for name, number in least.items()
+            if name not in self.defaults or known(self.defaults[name]) < number
+        ]
 
     def not_passed(self, passes: Mapping[str, Sequence[str]]) -> list[str]:
         """Return why modules do not get these variables, by the folder of the module.

@@ -187,6 +187,7 @@ class _Evaluation:
             settings=run.settings,
             chosen=run.chosen,
             made_from=dict(_made_from(module)),
+            data=tuple(_data(module)),
             tree=run.tree,
         )
 
@@ -232,6 +233,15 @@ def _made_from(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in module.declared.modules:
         for child in (module.calls(name) or ({}, {}))[1].values():
             yield from _made_from(child)
+
+
+def _data(module: Module) -> Iterator[Resource]:
+    """Yield the data sources that a module and its children read."""
+    for block in module.declared.data.values():
+        yield from module.managed(block).resources()
+    for name in module.declared.modules:
+        for child in (module.calls(name) or ({}, {}))[1].values():
+            yield from _data(child)
 
 
 def _check_uninstantiated(module: Module, name: str) -> None:

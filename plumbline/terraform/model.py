@@ -188,6 +188,8 @@ class Configuration:
     """The references that outputs of modules and data sources are made from, by their addresses."""
     tree: Tree = field(default=NOWHERE, compare=False, repr=False)
     """Below it lie the files that its arguments may name."""
+    data: tuple[Resource, ...] = field(default=(), compare=False, repr=False)
+    """The data sources of it and of its modules, with the arguments that are configured for them."""
     with_variable: Callable[[str, int], Configuration] | None = field(default=None, compare=False, repr=False)
     """The root evaluated with another value for one of its variables; None where there is no source.
 

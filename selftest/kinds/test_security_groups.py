@@ -44,6 +44,10 @@ KEPT_OUT = [
 ]
 
 
+def strangers_by(rules: Any, groups: Any) -> list[str]:
+    return CacheCluster(name="c", lets_in=rules).strangers(PORT, groups)
+
+
 def let_in(rules: list[SecurityRule] | SomeOf, ranges: list[str]) -> bool:
     return CacheCluster(name="c", lets_in=rules).lets_in_from(PORT, ["sg-functions"], ranges)
 
@@ -104,19 +108,17 @@ def test_a_part_of_the_internet_is_not_the_internet() -> None:
     ],
 )
 def test_strangers_are_all_but_the_groups(rules: list[SecurityRule], strangers: list[str]) -> None:
-    group = SecurityGroup(name="g", ingress=rules)
-    assert group.strangers(PORT, ["sg-functions"]) == strangers
-    assert CacheCluster(name="c", lets_in=rules).strangers(PORT, ["sg-functions"]) == strangers
+    assert strangers_by(rules, ["sg-functions"]) == strangers
 
 
 def test_a_stranger_is_one_whatever_else_is_not_known() -> None:
     unknown = rule(GROUP, Unknown("aws_security_group.x.id"))
-    assert SecurityGroup(name="g", ingress=[unknown, rule(RANGE, "::/0")]).strangers(PORT, [])
+    assert strangers_by([unknown, rule(RANGE, "::/0")], [])
     for rules in ([unknown], SomeOf([OWN], "module.x is not read")):
         with pytest.raises(Undetermined):
-            SecurityGroup(name="g", ingress=rules).strangers(PORT, ["sg-functions"])
+            strangers_by(rules, ["sg-functions"])
     with pytest.raises(Undetermined):  # one that may be of a function which nobody has read
-        SecurityGroup(name="g", ingress=[OWN]).strangers(PORT, SomeOf([], "module.x is not read"))
+        strangers_by([OWN], SomeOf([], "module.x is not read"))
 
 
 def evaluated(folder: Path, text: str) -> Configuration:
@@ -180,7 +182,7 @@ def test_blocks_take_away_what_stands_beside_them(tmp_path: Path) -> None:
         group = SecurityGroup.find(evaluated(tmp_path, GROUPS % inside + opened), "cache", "here")
         assert isinstance(group.ingress, SomeOf)
         with pytest.raises(Undetermined, match="differ from those beside it"):
-            group.strangers(PORT, [it.peer for it in group.ingress.members])
+            strangers_by(group.ingress, [it.peer for it in group.ingress.members])
     same = SecurityGroup.find(evaluated(tmp_path, GROUPS % BLOCK + OF_ITS_OWN), "cache", "here")
     assert len(same.ingress) == 1
 
@@ -223,7 +225,7 @@ def test_a_module_that_is_not_read_may_open_the_group(tmp_path: Path) -> None:
     group = SecurityGroup.find(root, "cache", "here")
     assert group.admits(PORT)
     with pytest.raises(Undetermined, match="root network"):
-        group.strangers(PORT, [group.ingress.members[0].peer])
+        strangers_by(group.ingress, [group.ingress.members[0].peer])
 
 
 def kept(source: Any, *resources: tuple[str, dict[str, Any], tuple[str, ...] | None]) -> Configuration:
@@ -264,14 +266,14 @@ def test_a_plan_does_not_take_for_declared_what_aws_answered_last() -> None:
     closed = {**RULE, "referenced_security_group_id": "sg-2"}
     for rules in ([], [closed]):
         with pytest.raises(Undetermined, match="differ from those beside it"):
-            group_in("plan", ("name",), *rules).strangers(PORT, ["sg-2"])
-    assert group_in("plan", ("name", "ingress")).strangers(PORT, []) == ["tcp 6379 0.0.0.0/0"]
+            strangers_by(group_in("plan", ("name",), *rules).ingress, ["sg-2"])
+    assert strangers_by(group_in("plan", ("name", "ingress")).ingress, []) == ["tcp 6379 0.0.0.0/0"]
 
 
 def test_a_state_has_rules_of_blocks_and_of_resources_in_one_place() -> None:
-    assert group_in("state", None).strangers(PORT, []) == ["tcp 6379 0.0.0.0/0"]
+    assert strangers_by(group_in("state", None).ingress, []) == ["tcp 6379 0.0.0.0/0"]
     same = group_in("state", None, {**RULE, "cidr_ipv4": "0.0.0.0/0"})
-    assert same.strangers(PORT, []) == ["tcp 6379 0.0.0.0/0"]
+    assert strangers_by(same.ingress, []) == ["tcp 6379 0.0.0.0/0"]
 
 
 FUNCTIONS = """
@@ -295,7 +297,7 @@ def test_placements_are_those_of_the_names(tmp_path: Path) -> None:
     unknown = evaluated(tmp_path, FUNCTIONS % "data.aws_security_group.x.id" + looked_up)
     of_functions = Placements.find(unknown, "orders", "here").security_group_ids
     with pytest.raises(Undetermined):
-        SecurityGroup(name="g", ingress=[OWN]).strangers(PORT, of_functions)
+        strangers_by([OWN], of_functions)
 
 
 def test_a_function_reaches_a_cluster_through_both_of_their_groups(tmp_path: Path) -> None:

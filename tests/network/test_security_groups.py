@@ -11,8 +11,3 @@ def test_security_group_exists(security_group, expected):
 @pytest.mark.invariant("network.admits")
 def test_security_group_admits_the_port(security_group, expected):
     assert security_group.admits(expected.port)
-
-
-@pytest.mark.invariant("network.admits-functions-alone")
-def test_security_group_admits_functions_alone(security_group, placements, expected):
-    assert security_group.strangers(expected.port, placements.security_group_ids) == []

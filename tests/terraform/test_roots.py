@@ -63,3 +63,8 @@ def test_all_modules_of_a_root_agree_on_a_version_of_each_provider(root, expecte
 @pytest.mark.invariant("terraform.defaults")
 def test_variables_have_their_defaults(root, expected):
     assert root.defaults.items() >= expected.defaults.items()
+
+
+@pytest.mark.invariant("terraform.least-defaults")
+def test_variables_have_defaults_of_at_least_that(root, expected):
+    assert root.defaults_below(expected.least_defaults) == []
