@@ -102,6 +102,8 @@ class Resource:
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = ""
     """The root module, or the file, that its address belongs to."""
+    written: tuple[str, ...] | None = None
+    """The arguments and blocks that the configuration in a plan has, but for dynamic ones; None elsewhere."""
     constant_keys: dict[str, tuple[str, ...]] | None = None
     """The keys to which an argument's own map gives constants; None where there is no source to read."""
     from_files: dict[str, tuple[str, ...]] | None = None

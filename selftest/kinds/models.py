@@ -56,6 +56,7 @@ from plumbline.policy import Policy, Statement
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
+from selftest.kinds.network_models import IN_A_VPC, placed, some_groups
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
@@ -598,6 +599,7 @@ def functions(draw: st.DrawFn) -> Function:
         aliases=dict.fromkeys(aliases, "1"),
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
+        **placed(draw(some_groups)),
     )
 
 
@@ -790,6 +792,7 @@ backup_settings = st.builds(
 )
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
+    **IN_A_VPC,
     AccessAnalyzers: access_analyzers,
     AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
