@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.cloudtrail.models import cloudtrail_backends
-from moto.cloudwatch.models import cloudwatch_backends
 from moto.logs.models import logs_backends
 
 from plumbline.aws.reads import Aws
@@ -76,7 +75,9 @@ def in_state(state: str, hours: float, ends: str = "Succeeded", then: str = "") 
             history.alarm_state(aws, ALARM, then, hours=hours - 0.5)
 
     later = f", and later to {then}" if then else ""
-    return Happened(f"{hours:g} hours ago the alarm came to {state}{later}; its action: {ends or 'none'}", happen)
+    return Happened(
+        f"{hours:g} hours ago the alarm came to {state}{later}; its action: {ends or 'none'}", happen
+    )
 
 
 def silent(group: str) -> Happened:
@@ -86,18 +87,6 @@ def silent(group: str) -> Happened:
         logs_backends[aws.account][aws.region].groups[group].streams.clear()
 
     return Happened(f"nothing reached {group}", happen)
-
-
-def only(what: str, keeps: Callable[[Any], bool], *then: Happened) -> Happened:
-    """Return that CloudWatch has nothing of some metrics, and then something else."""
-
-    def happen(aws: Aws) -> None:
-        data = cloudwatch_backends[aws.account][aws.region].metric_data
-        data[:] = [it for it in data if keeps(it)]
-        for it in then:
-            it.happen(aws)
-
-    return Happened(what, happen)
 
 
 def delivered(said: str, **told: Any) -> Happened:
@@ -111,24 +100,18 @@ def delivered(said: str, **told: Any) -> Happened:
     return Happened(said, happen)
 
 
-def _no_lookup(it: Any) -> bool:
-    return it.name not in ("CacheHits", "CacheMisses")
-
-
-NOT_LOGGED = {
-    "threat-intel-lambda-07": "there is no line to search",
-}
 OF_CACHE = {"CacheClusterId": CACHE}
 OF_STAGE = {"ApiName": API, "Stage": "dev"}
 OF_QUERIES = {"TableName": MAIN, "Operation": "Query"}
-NOW_AND_THEN = {ERRORS: "Lambda logs what Python raises as an error"}
 
 MUTATIONS = [
     mutation(
         "threat-intel-lambda-07",
         logged(PROCESSOR, "2026-01-01T00:00:00Z 6bc28136 Task timed out after 900.00 seconds", A_DAY),
     ),
-    mutation(KILLS, logged(ENRICHMENT, "RequestId: 6bc28136 Error: Runtime exited with error: signal: killed")),
+    mutation(
+        KILLS, logged(ENRICHMENT, "RequestId: 6bc28136 Error: Runtime exited with error: signal: killed")
+    ),
     mutation(KILLS, logged(COLLECTOR, "Process exited before completing request (signal: SIGKILL)", A_DAY)),
     mutation(KILLS, logged(PROCESSOR, "Runtime.OutOfMemory")),
     mutation(MEMORY, reported(ENRICHMENT, 1844, 2048, minutes=A_DAY)),
@@ -145,9 +128,7 @@ MUTATIONS = [
         ),
     ),
     mutation(FORM, item("in a text", lambda: {"S": "2026-01-01"})),
-    mutation(
-        FORM, item("in milliseconds", lambda: {"N": history.in_seconds(days=1)["N"] + "000"})
-    ),
+    mutation(FORM, item("in milliseconds", lambda: {"N": history.in_seconds(days=1)["N"] + "000"})),
     mutation(FORM, item("in 31 days", lambda: history.in_seconds(days=31))),
     mutation(FORM, item("never", lambda: None)),
     mutation(EXPIRED, item("three days ago", lambda: history.in_seconds(days=-3))),
@@ -166,16 +147,12 @@ MUTATIONS = [
     mutation(HEARD, in_state("ALARM", 200, ends="Failed", then="OK")),
     mutation(HEARD, in_state("ALARM", 200, ends="", then="OK")),
     mutation(EVENTS, silent(OF_TRAIL)),
-    mutation(
-        DELIVERS, delivered("the role may not write", LatestCloudWatchLogsDeliveryError="AccessDenied")
-    ),
+    mutation(DELIVERS, delivered("the role may not write", LatestCloudWatchLogsDeliveryError="AccessDenied")),
     mutation(
         DELIVERS,
         delivered("nothing was delivered since 2020", LatestCloudWatchLogsDeliveryTime=1577836800),
     ),
-    mutation(
-        DELIVERS, delivered("nothing was ever delivered", LatestCloudWatchLogsDeliveryTime=None)
-    ),
+    mutation(DELIVERS, delivered("nothing was ever delivered", LatestCloudWatchLogsDeliveryTime=None)),
     mutation(
         "threat-intel-cost-01",
         Happened("the month has cost fifty dollars", lambda aws: history.cost(aws, 50)),
@@ -190,20 +167,25 @@ NEAR_MISSES = [
     ),
     near_miss(MEMORY, reported(ENRICHMENT, 1843, 2048), why="it is less than nine tenths"),
     near_miss(COLD, reported(COLLECTOR, 64, 512, init=5000), why="five seconds are borne"),
-    near_miss(ARRIVES, counted("AWS/Lambda", "Invocations", 1, 2, FunctionName=f"{OURS}-collector-dev"), why="x"),
-    near_miss(LIMITED, logged(COLLECTOR, "collected 429 pulses in 1429 ms"), why="it counts, and is no answer"),
+    near_miss(
+        LIMITED, logged(COLLECTOR, "collected 429 pulses in 1429 ms"), why="it counts, and is no answer"
+    ),
     near_miss(UNAUTHORIZED, logged(ENRICHMENT, "enriched 401 objects"), why="it counts, and is no answer"),
     near_miss(FORM, item("in 30 days", lambda: history.in_seconds(days=30)), why="it is written just now"),
     near_miss(
         EXPIRED, item("yesterday", lambda: history.in_seconds(days=-1)), why="DynamoDB takes up to two days"
     ),
-    near_miss(SLOW, counted("AWS/DynamoDB", "SuccessfulRequestLatency", 3000, **OF_QUERIES), why="it is borne"),
+    near_miss(
+        SLOW, counted("AWS/DynamoDB", "SuccessfulRequestLatency", 3000, **OF_QUERIES), why="it is borne"
+    ),
     near_miss(
         SLOW,
         counted("AWS/DynamoDB", "SuccessfulRequestLatency", 9000, TableName=MAIN, Operation="Scan"),
         why="it is no query",
     ),
-    near_miss(HITS, counted("AWS/ElastiCache", "CacheMisses", 1.25, **OF_CACHE), why="five of 6.25 are 80 percent"),
+    near_miss(
+        HITS, counted("AWS/ElastiCache", "CacheMisses", 1.25, **OF_CACHE), why="five of 6.25 are 80 percent"
+    ),
     near_miss(HAS_DATA, in_state("INSUFFICIENT_DATA", 23), why="it is less than a day"),
     near_miss(HEARD, in_state("ALARM", 200, then="OK"), why="somebody was told"),
     near_miss(
