@@ -6,7 +6,7 @@ conditions or can say "unknown".
 """
 
 from plumbline.policy.context import OVER_TLS, WITHOUT_TLS, Context, Several, is_for_machines, of_role
-from plumbline.policy.decision import ALL, Decision, decide, surely, trusted_services
+from plumbline.policy.decision import ALL, Decision, by_itself, decide, surely, trusted_services
 from plumbline.policy.denial import undenied
 from plumbline.policy.document import Document, Policy, Sort, Statement
 from plumbline.policy.federation import Trusted, locked_out, strangers
@@ -26,6 +26,7 @@ __all__ = [
     "Sort",
     "Statement",
     "Trusted",
+    "by_itself",
     "decide",
     "dynamodb_denied",
     "dynamodb_elsewhere",

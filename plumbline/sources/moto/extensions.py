@@ -40,8 +40,8 @@ from moto.support.responses import SupportResponse
 from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
-    apigateway,
     alarm_history,
+    apigateway,
     buckets,
     budgets,
     cloudfront,
