@@ -27,7 +27,7 @@ from plumbline.policy import (
 )
 from plumbline.terraform.declared import known
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Identity, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.kinds.iam import Role
@@ -86,11 +86,21 @@ class UsedKey:
         return Policy(statements=[self._in(it) for it in policy.statements])
 
     def _in(self, statement: Statement) -> Statement:
-        def told(resources: list[Any]) -> list[Any]:
-            return [self.arn if isinstance(it, str) and _ONE_KEY.fullmatch(it) else it for it in resources]
-
-        found = {"resources": told(statement.resources), "not_resources": told(statement.not_resources)}
+        found = {
+            name: [self._told(it) for it in getattr(statement, name)]
+            for name in ("resources", "not_resources")
+        }
         return statement.model_copy(update=found)
+
+    def _told(self, resource: Any) -> Any:
+        """Return what a policy names: the key as `resource` does, what is none, or what may be the key."""
+        if isinstance(resource, str):
+            return self.arn if _ONE_KEY.fullmatch(resource) else resource
+        if not (isinstance(resource, Identity) and isinstance(self.arn, Identity)):
+            return resource
+        if resource.root != self.arn.root:
+            return resource
+        return self.resource if resource.address == self.arn.address else f"{_NOT_CHOSEN}{resource.origin}"
 
 
 def withheld(policy: Policy, account: str, actions: Iterable[str]) -> list[str]:

@@ -65,8 +65,9 @@ class UsedSecret:
         """Return what a policy names: the secret, what is no secret here, or one that may be the secret."""
         if isinstance(resource, str):
             return self.arn if self.is_named_by(resource) and not _is_pattern(resource) else resource
-        same = isinstance(resource, Identity) and isinstance(self.arn, Identity)
-        if not same or resource.root != self.arn.root:
+        if not (isinstance(resource, Identity) and isinstance(self.arn, Identity)):
+            return resource
+        if resource.root != self.arn.root:
             return resource
         return self.resource if resource.address == self.arn.address else f"{_OTHER}{resource.origin}"
 

@@ -99,7 +99,9 @@ class Access(Facet):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         text = declaration.at("policy")
-        return {"policy": document(text, declaration.place("policy"), "resource") if given(text) else None}
+        at = declaration.place("policy")
+        root = declaration.resource.root
+        return {"policy": document(text, at, "resource", root=root) if given(text) else None}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
