@@ -60,6 +60,11 @@ class AlarmHistory(Kind):
     none: CloudWatch keeps every change."""
 
     @classmethod
+    def holder(cls, name: str) -> str:
+        """Return the name of the alarm."""
+        return name
+
+    @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to look back; CloudWatch answers the history of an alarm that is gone, too."""
         alarm, call = cls.calls()
@@ -68,7 +73,7 @@ class AlarmHistory(Kind):
         times = {"StartDate": start.isoformat(), "EndDate": asked.window.end.isoformat()}
         history = asked.ask(call, parameters=times, kept=_kept)
         if not there.answer["MetricAlarms"]:
-            raise Missing(f"alarm {asked.name}", f"in {asked.region} ({alarm.operation})")
+            raise Missing(f"alarm {asked.name}", f"in {asked.region} ({alarm.operation})", asked.name)
         unheard = history.at("@").map(lambda answer: _unheard(answer, asked))
         return Found({"unheard": unheard}, f"{history.call}, {asked.question.looked_back_days} days")
 

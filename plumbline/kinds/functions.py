@@ -20,6 +20,7 @@ from plumbline.kinds.function_calls import (
 )
 from plumbline.kinds.function_code import ByVariables, Code
 from plumbline.kinds.function_layers import EMPTY_ZIP, Layers
+from plumbline.kinds.function_package import Unpacked
 from plumbline.kinds.function_queue import AsynchronousCalls
 from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
 from plumbline.kinds.key_access import is_told_later
@@ -75,6 +76,8 @@ class FunctionLimits(Model):
     """A day on which AWS must still support its runtime: 2026-12-31."""
     most_seconds: int
     """How long it may run at most."""
+    below_bytes: int
+    """So many bytes it must not have, unpacked, together with its layers."""
     least_memory: int
     """Megabytes that it must have at least."""
     set_by: dict[str, str]
@@ -91,6 +94,7 @@ class Function(
     ProvisionedConcurrency,
     AsynchronousCalls,
     Layers,
+    Unpacked,
     Access,
     Kind,
 ):

@@ -45,6 +45,11 @@ class Sampled(Model):
         """By what an item is judged."""
         return [self.most_days_ahead, self.removed_within_hours]
 
+    @property
+    def too_far(self) -> str:
+        """How an item is called that expires later than it may."""
+        return f"more than {self.most_days_ahead} days ahead"
+
 
 class ItemSample(Kind):
     """Some items of a table, as far as they say when they expire. Its name is the table's.
@@ -65,12 +70,18 @@ class ItemSample(Kind):
         of="arn:aws:dynamodb:{region}:{account}:table/{name}",
         missing=("ResourceNotFoundException",),
     )
+    holder_call = call
     question = Sampled
 
     wrong_expiries: dict[str, int] = {}
     """How many items say it in a form that is none: a text, milliseconds, not at all, too far ahead."""
     overdue: int = 0
     """How many items have expired longer ago than they are removed after."""
+
+    @classmethod
+    def holder(cls, name: str) -> str:
+        """Return the name of the table."""
+        return name
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -90,35 +101,38 @@ class ItemSample(Kind):
 def _kept(answer: Answer, sampled: Sampled, now: datetime) -> Answer:
     """Return how many items say it in which form, and how many are overdue; nothing else of them."""
     forms = Counter(_form(it.get(sampled.attribute), sampled, now) for it in answer["Items"])
+    in_seconds = (_WELL, _OVERDUE, sampled.too_far)
     return {
         "judged_by": sampled.bounds,
         "looked_at": forms.total(),
-        "in_seconds": forms.pop("", 0) + forms[_OVERDUE],
-        "overdue": forms.pop(_OVERDUE, 0),
-        "wrong": dict(sorted(forms.items())),
+        "in_seconds": sum(forms[it] for it in in_seconds),
+        "overdue": forms[_OVERDUE],
+        "wrong": {
+            it: number for it, number in sorted(forms.items()) if it not in (_WELL, _OVERDUE) and number
+        },
     }
 
 
-_OVERDUE = "overdue"
+_WELL, _OVERDUE = "well", "overdue"
 
 
 def _form(value: Mapping[str, Any] | None, sampled: Sampled, now: datetime) -> str:
-    """Return what is wrong with how an item says when it expires; empty where nothing is."""
+    """Return how an item says when it expires, or that it has."""
     if value is None:
         return "not there"
     [(type_, held)] = value.items()
     if type_ != "N":
         return _TYPES.get(type_, f"of type {type_}")
-    seconds, days = Decimal(held), sampled.most_days_ahead
-    latest = now + timedelta(days=days) + _WRITTEN_SINCE
+    seconds = Decimal(held)
+    latest = now + timedelta(days=sampled.most_days_ahead) + _WRITTEN_SINCE
     if seconds >= _MILLISECONDS:
         return "finer than seconds"
     if seconds < _FIRST:
         return "no time in seconds"
     if seconds > Decimal(latest.timestamp()):
-        return f"more than {days} days ahead"
+        return sampled.too_far
     earliest = now - timedelta(hours=sampled.removed_within_hours)
-    return _OVERDUE if seconds < Decimal(earliest.timestamp()) else ""
+    return _OVERDUE if seconds < Decimal(earliest.timestamp()) else _WELL
 
 
 def _fields(answer: Answer, asked: Asked) -> dict[str, Any]:

@@ -102,6 +102,8 @@ class Kind(Facet):
     """What is expected of it without its YAML saying so: the keys of `also_expected`."""
     question: ClassVar[type[Model] | None] = None
     """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, a number of days."""
+    may_ask_nothing: ClassVar[bool] = False
+    """Whether a stack may leave the question out."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
     """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
     lies_in_repository: ClassVar[bool] = False

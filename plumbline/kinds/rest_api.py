@@ -33,7 +33,7 @@ class Routes(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_method", "rest_api_id", many=True)
-    further_types = ("aws_api_gateway_resource",)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_api_gateway_resource",)
     arguments: ClassVar = {
         **dict.fromkeys(("routes", "not_protected", "asked_of_preflight"), "authorization"),
         **dict.fromkeys(("with_key", "without_key"), "api_key_required"),

@@ -113,7 +113,7 @@ class AccessLogs(OfApi):
 
     call = STAGES
     beside = Beside("aws_api_gateway_stage", "rest_api_id", many=True)
-    further_types = (_DEPLOYMENT,)
+    further_types: ClassVar[tuple[str, ...]] = (_DEPLOYMENT,)
     follows: ClassVar[tuple[str, ...]] = ("routes", "integrations")
     arguments: ClassVar = {
         "access_logs": "access_log_settings",

@@ -12,6 +12,7 @@ from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.named_after import NamedAfter
 from plumbline.kinds.public_access import PublicAccessBlock
 from plumbline.kinds.s3_call import of_bucket
 from plumbline.kinds.s3_copies import Backups
@@ -272,6 +273,7 @@ class Bucket(
     CountedRequests,
     Replicating,
     Backups,
+    NamedAfter,
     Kind,
 ):
     """An S3 bucket with the settings that Terraform splits into resources of their own."""
@@ -282,6 +284,7 @@ class Bucket(
         "course",
         "denied_nothing_of",
         "markers_removed",
+        "named_after",
         "never_expired",
         "replicates_only",
         "replicates_to",

@@ -171,6 +171,8 @@ class Configuration:
     doubts: tuple[str, ...] = ()
     """What a plan or a state says of itself that its reader should know: that it is not complete."""
     settings: Settings = Settings()
+    code: Path | None = None
+    """Where the code of a root lies that is not read because it cannot be evaluated."""
     file: Path = Path()
     """The plan or state file that it was read from."""
     others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)
@@ -184,11 +186,15 @@ class Configuration:
     """The references that outputs of modules and data sources are made from, by their addresses."""
     tree: Tree = field(default=NOWHERE, compare=False, repr=False)
     """Below it lie the files that its arguments may name."""
+    data: tuple[Resource, ...] = field(default=(), compare=False, repr=False)
+    """The data sources of it and of its modules, with the arguments that are configured for them."""
     with_variable: Callable[[str, int], Configuration] | None = field(default=None, compare=False, repr=False)
     """The root evaluated with another value for one of its variables; None where there is no source.
 
     Raises `TerraformError` for one that Terraform refuses.
     """
+    with_chosen: Callable[[Chosen], Configuration] | None = field(default=None, compare=False, repr=False)
+    """The root evaluated with more that AWS has chosen; None where there is no source."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -593,6 +593,7 @@ def functions(draw: st.DrawFn) -> Function:
         memory_size=draw(st.integers(128, 10240)),
         tracing=draw(st.sampled_from(["Active", "PassThrough"])),
         layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
+        unpacked=NOT_DEPLOYED,
         publish=True,
         aliases=dict.fromkeys(aliases, "1"),
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],

@@ -13,6 +13,7 @@ SENTENCES = {
     "metrics": "operations.metric",
     "lines_of_logs": "operations.log-lines",
     "event_histories": "operations.event-history",
+    "log_queries": "operations.log-query",
 }
 
 Asked = Mapping[str, tuple[Any, Mapping[str, float]]]
@@ -21,7 +22,7 @@ Asked = Mapping[str, tuple[Any, Mapping[str, float]]]
 
 def write(tree: Tree, **sections: Asked) -> None:
     """Write the stack `asked` and its runbook: every answer is held to its most and to its least."""
-    of = {"lines_of_logs": GROUP}
+    of = {"lines_of_logs": GROUP, "log_queries": GROUP}
     resources = {
         section: {
             key: {"name": of.get(section, key), "asks": asks, "expect": expect}

@@ -79,11 +79,21 @@ EVENTS = {
     "too-few-events": ({"source": DYNAMODB, "names": ["CreateTable"]}, {"least": 1}),
     "of-no-service": ({"source": KMS, "names": ["ScheduleKeyDeletion"]}, {"most": 0}),
 }
+REPORTS = 'filter @type = "REPORT" | stats '
+MEMORY = f"{REPORTS}max(@maxMemoryUsed / @memorySize) as number"
+COLD = f"{REPORTS}max(@initDuration) as number"
+QUERIES = {
+    "memory": ({"query": MEMORY}, exactly(0.75)),
+    "cold": ({"query": COLD, "looked_back_minutes": 120}, exactly(812.5)),
+    "warm": ({"query": f"{COLD}, count(*) as proves_use"}, exactly(0)),
+    "too-much-memory": ({"query": MEMORY}, {"most": 0.5}),
+    "nobody-says": ({"query": COLD}, {"most": 5000}),
+}
 FAIL = {"too-many", "too-few", "too-many-lines", "too-few-lines", "more-than-borne"}
-FAIL |= {"too-many-events", "too-few-events", "of-no-key"}
+FAIL |= {"too-many-events", "too-few-events", "of-no-key", "too-much-memory"}
 UNDECIDED = {"maybe-slow"}
-NO_DATA = {"unused", "of-nothing", "too-late", "of-nobody", "of-no-service"}
-KEYS = {**METRICS, **LINES, **EVENTS}
+NO_DATA = {"unused", "of-nothing", "too-late", "of-nobody", "of-no-service", "nobody-says"}
+KEYS = {**METRICS, **LINES, **EVENTS, **QUERIES}
 
 
 def happen(aws: Aws) -> None:
@@ -101,6 +111,8 @@ def happen(aws: Aws) -> None:
     history.metric(aws, "Shop", "Late", 2, minutes=90)
     for message in ("started", "error one", "error two", "it took 5 ms", "it took 5000 ms"):
         history.line(aws, GROUP, message)
+    history.report(aws, GROUP, used=75, of=100)
+    history.report(aws, GROUP, used=40, of=100, init=812.5, minutes=100)
     by = {"Username": SECRET, "Resources": [{"ResourceType": "table", "ResourceName": "orders"}]}
     history.event(aws, DYNAMODB, "DeleteTable", **by)
     history.event(aws, DYNAMODB, "UpdateTable", code="AccessDenied", **by)
@@ -120,7 +132,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SuiteRun, 
     """The run that asks everything, where it asked, and the evidence that it kept."""
     folder: Path = tmp_path_factory.mktemp("asked")
     tree = copy_suite(folder)
-    write(tree, metrics=METRICS, lines_of_logs=LINES, event_histories=EVENTS)
+    write(tree, metrics=METRICS, lines_of_logs=LINES, event_histories=EVENTS, log_queries=QUERIES)
     with moto_server(ACCOUNT) as server, endpoint(server.endpoint, percentiles(server.endpoint)) as stands:
         clients = session()
         aws = Aws(
@@ -207,3 +219,12 @@ def test_an_event_is_counted_and_kept_nowhere(asked: tuple[SuiteRun, Endpoint, s
     answers = [it for it in json.loads(kept)["calls"] if it["operation"].endswith(":LookupEvents")]
     assert answers
     assert all(SECRET not in str(it["answer"]) for it in answers)
+
+
+def test_a_query_is_started_once_for_each_question(asked: tuple[SuiteRun, Endpoint, str]) -> None:
+    _, stands, _ = asked
+    started = [it.body for it in stands.requests if it.operation == "StartQuery"]
+    assert len(started) == len(
+        {it["query"] + str(it.get("looked_back_minutes")) for it, _ in QUERIES.values()}
+    )
+    assert not [it for it in stands.requests if it.operation == "StopQuery"]

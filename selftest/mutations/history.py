@@ -17,19 +17,24 @@ from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
+from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cognito_users import OfUsers, PoolUsers
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.costs import Cost
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.event_history import EventHistory, Events
 from plumbline.kinds.invocation_probe import InvocationProbe
+from plumbline.kinds.item_sample import ItemSample, Sampled
 from plumbline.kinds.lock_table import LockTable
+from plumbline.kinds.log_arrivals import LogArrivals, Written
 from plumbline.kinds.log_lines import Lines, LogLines
-from plumbline.kinds.measurement import Measurement
+from plumbline.kinds.log_query import LogQuery
+from plumbline.kinds.measurement import Measured, Measurement
 from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
 from plumbline.kinds.state_object import StateObject
 from plumbline.kinds.wafv2 import WebAcl
+from plumbline.sources.moto.alarm_history import AGE_IN_HOURS, ENDS
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.sources.source import name_of
@@ -83,6 +88,28 @@ def line(aws: Aws, group: str, message: str, minutes: float = 6) -> None:
     aws.write("logs:CreateLogStream", **stream)
     event = {"timestamp": int(at.timestamp() * 1000), "message": message}
     aws.write("logs:PutLogEvents", logEvents=[event], **stream)
+
+
+def report(
+    aws: Aws, group: str, *, used: float, of: float, init: float | None = None, minutes: float = 6
+) -> None:
+    """Let Lambda report an invocation that used so many of its megabytes; `init` is of a cold start."""
+    cold = "" if init is None else f"Init Duration: {init} ms\t"
+    times = "Duration: 12.5 ms\tBilled Duration: 13 ms\t"
+    told = f"{times}Memory Size: {of} MB\tMax Memory Used: {used} MB\t{cold}"
+    line(aws, group, f"REPORT RequestId: 6bc28136-xmpl\t{told}", minutes)
+
+
+def alarm_state(aws: Aws, alarm: str, state: str, *, hours: float, ends: str = "Succeeded") -> None:
+    """Let an alarm have come to a state so long ago; an action that ends in nothing was not executed."""
+    seeds = {ENDS: ends, AGE_IN_HOURS: hours}
+    aws.write(
+        "cloudwatch:SetAlarmState",
+        AlarmName=alarm,
+        StateValue=state,
+        StateReason="it happened",
+        StateReasonData=json.dumps(seeds),
+    )
 
 
 def lock(aws: Aws, table: str, path: str, minutes: float) -> None:
@@ -160,10 +187,24 @@ def _measured(aws: Aws, subject: Subject) -> None:
     """Let everything have been used that a metric proves the use of, and be as it is expected."""
     question = subject.question
     assert isinstance(question, Measurement)
-    asked = question.metrics if "least" in subject.expected else ()
-    for it in (*asked, *(question.proves_use or question.over or question.metrics)):
-        place = aws.within(it.region or aws.region)
-        metric(place, it.namespace, it.name, 5, **{name: _one(of) for name, of in it.dimensions.items()})
+    asked = question.metrics if "least" in subject.expected else []
+    beside = question.proves_use or question.over or question.metrics
+    for it in (*asked, *(it for it in beside if it not in asked)):
+        metric(aws.within(it.region or aws.region), it.namespace, it.name, _value(it, subject), **_of(it))
+
+
+def _value(it: Measured, subject: Subject) -> float:
+    """Return a value that a metric may have: as it is expected, and of the rest of a whole nothing."""
+    question, expected = subject.question, subject.expected
+    is_part_of_a_whole = all(part in question.over for part in question.metrics)
+    if is_part_of_a_whole and "least" in expected and it not in question.metrics:
+        return 0
+    return min(5, expected.get("most", 5)) if it in question.metrics else 5
+
+
+def _of(it: Measured) -> dict[str, str]:
+    """Return dimensions that a metric may have."""
+    return {name: _one(of) for name, of in it.dimensions.items()}
 
 
 def _one(value: str | list[str]) -> str:
@@ -204,6 +245,48 @@ def _logged(aws: Aws, subject: Subject) -> None:
         line(aws, subject.name, f"[INFO] {subject.question.any_of[0]}")
 
 
+def _written(aws: Aws, subject: Subject) -> None:
+    """Let something have run that writes to a log group, and have written there."""
+    written = subject.question
+    assert isinstance(written, Written)
+    for it in written.proves_use:
+        metric(aws, it.namespace, it.name, 5, written.delivered_within_minutes + 6, **_of(it))
+    line(aws, subject.name, "[INFO] it ran")
+
+
+def _reported(aws: Aws, subject: Subject) -> None:
+    """Let Lambda have reported an invocation that used half of its memory, and did not begin cold."""
+    report(aws, subject.name, used=64, of=128)
+
+
+def expiring(aws: Aws, table: str, key: str, value: dict[str, str] | None, by: str) -> None:
+    """Let a table hold an item that says when it expires."""
+    keys = aws.write("dynamodb:DescribeTable", TableName=table)["Table"]["KeySchema"]
+    item = {it["AttributeName"]: {"S": key} for it in keys} | ({by: value} if value else {})
+    aws.write("dynamodb:PutItem", TableName=table, Item=item)
+
+
+def in_seconds(**ahead: float) -> dict[str, str]:
+    """Return a time so far ahead as DynamoDB keeps it."""
+    return {"N": str(int((datetime.now(UTC) + timedelta(**ahead)).timestamp()))}
+
+
+def _expiring(aws: Aws, subject: Subject) -> None:
+    assert isinstance(subject.question, Sampled)
+    expiring(aws, subject.name, "one", in_seconds(days=1), subject.question.attribute)
+
+
+def _delivered_to_a_log(aws: Aws, subject: Subject) -> None:
+    """Let a trail have a log group that it delivers to, where it is to."""
+    if "most_minutes_since_log_delivery" in subject.expected:
+        of = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:of-the-trail:*"
+        role = f"arn:aws:iam::{aws.account}:role/of-the-trail"
+        log = {"CloudWatchLogsLogGroupArn": of, "CloudWatchLogsRoleArn": role}
+        [trail] = aws.write("cloudtrail:DescribeTrails", trailNameList=[subject.name])["trailList"]
+        if not trail.get("CloudWatchLogsLogGroupArn"):
+            aws.write("cloudtrail:UpdateTrail", Name=subject.name, **log)
+
+
 def _recorded(aws: Aws, subject: Subject) -> None:
     """Let the service have been asked for something, and for what must have been asked for."""
     events = subject.question
@@ -219,7 +302,7 @@ def _arrived(aws: Aws, subject: Subject) -> None:
     assert isinstance(arrived, Arrived)
     for it in arrived.proves_use:
         minutes = arrived.delivered_within_hours * 60 + 6
-        metric(aws, it.namespace, it.name, 5, minutes, **{key: _one(of) for key, of in it.dimensions.items()})
+        metric(aws, it.namespace, it.name, 5, minutes, **_of(it))
     bucket, _, prefix = subject.name.partition("/")
     aws.write("s3:PutObject", Bucket=bucket, Key=f"{prefix}{now.strftime(arrived.dated)}-of-today", Body=b"")
 
@@ -354,11 +437,15 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
     InvocationProbe: _answered,
+    ItemSample: _expiring,
+    LogArrivals: _written,
     LogLines: _logged,
+    LogQuery: _reported,
     RestoreHistory: _restored,
     Table: _filled,
     Metric: _measured,
     ObjectArrivals: _arrived,
+    Trail: _delivered_to_a_log,
     Cost: lambda aws, subject: cost(aws, 12.5),
     PoolUsers: _joined,
     WebAcl: _stood_before,
