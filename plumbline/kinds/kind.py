@@ -91,6 +91,9 @@ class Kind(Facet):
     writes: ClassVar[tuple[Call, ...]] = ()
     """The operations of a probe, which change something. They are allowed, and in the policy, only with
     --allow-writes."""
+    secret_reads: ClassVar[tuple[Call, ...]] = ()
+    """The calls whose answers are secret. They are allowed, and in the policy, only with
+    --allow-secret-reads."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     expects_some: ClassVar[tuple[str, ...]] = ()
