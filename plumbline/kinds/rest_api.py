@@ -14,6 +14,7 @@ from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, reque
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.rest_routes import declared_routes, route_of, serving
+from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, blocks, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, Undetermined
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _EVERY_METHOD = "*/*"
 """How settings of a stage name all its methods. Source: API Gateway API reference, Stage, methodSettings."""
+_DEPLOYMENT = "aws_api_gateway_deployment"
 _LOG_GROUP = re.compile(r"arn:[^:]+:logs:([^:]*):([^:]*):log-group:([^:]+)(?::\*)?")
 
 APIS = Call(
@@ -191,8 +193,9 @@ class AccessLogs(OfApi):
 
     call = _STAGES
     beside = Beside("aws_api_gateway_stage", "rest_api_id", many=True)
+    further_types = (_DEPLOYMENT,)
     follows = ("routes",)
-    arguments: ClassVar = {"access_logs": "access_log_settings"}
+    arguments: ClassVar = {"access_logs": "access_log_settings", "stages_beyond": "stage_name"}
 
     if TYPE_CHECKING:
         routes: dict[Text, Text]
@@ -201,13 +204,14 @@ class AccessLogs(OfApi):
     """The log group of each stage, or the ARN of what is none of its region and account; empty where requests
     are not logged."""
 
+    def stages_beyond(self, stages: Sequence[str]) -> list[str]:
+        """Return the stages that it has besides these: each serves its routes at an address of its own."""
+        return [it for it in self.access_logs if it not in stages]
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {
-            "access_logs": {
-                known(it.values["stage_name"]): _declared_log(it, declaration) for it in declaration.parts
-            }
-        }
+        stages = {known(it.values["stage_name"]): _declared_log(it, declaration) for it in declaration.parts}
+        return {"access_logs": {**dict.fromkeys(_deployed(declaration), ""), **stages}}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -248,6 +252,8 @@ class RestApiLimits(Model):
     """How they may find out: AWS_IAM, CUSTOM, COGNITO_USER_POOLS."""
     throttled: dict[str, float]
     """How many requests a second each stage takes at most."""
+    stages: list[str]
+    """The stages that it may have."""
 
 
 class RestApi(Routes, Throttles, AccessLogs, Kind):
@@ -294,6 +300,16 @@ def _method(path: str) -> str:
 def _escaped(method: str) -> tuple[str, str]:
     path, _, verb = method.rpartition("/")
     return "~1" + path.replace("/", "~1"), verb
+
+
+def _deployed(declaration: Declaration) -> list[str]:
+    """Return the stages that deployments make beside themselves. Raises `Undetermined`.
+
+    Source: provider, aws_api_gateway_deployment, "stage_name".
+    """
+    found = belonging(declaration.resource, declaration.configuration, _DEPLOYMENT, "rest_api_id")
+    making = [it for it in (*found.certain, *found.perhaps) if given(it.values.get("stage_name"))]
+    return [str(known(it.values["stage_name"])) for it in making]
 
 
 def _declared_log(stage: Resource, declaration: Declaration) -> Any:
