@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Committed, Deleted, Edited, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
@@ -39,6 +40,11 @@ FILTER = '    filter {\n      prefix = ""\n    }\n\n'
 RULE: dict[str, Any] = {"ID": "age", "Status": "Enabled", "Expiration": {"Days": 180}}
 IN_FILES = 'module.storage.aws_s3_bucket_lifecycle_configuration.this["raw"]'
 PROTECTED = "deletion_protection_enabled = true"
+COPIED = [
+    Written(f"{MODULES}/network/{it.name}", it.read_text())
+    for it in sorted((REPOSITORY / HERE / NETWORKING).glob("*.tf"))
+]
+"""The module, in a folder of another name."""
 MAIN, DEDUP = "threat-intel-prod", "threat-intel-dedup-prod"
 
 
@@ -95,10 +101,7 @@ MUTATIONS = [
     mutation(
         f"{TF}-06 terraform.module-calls",
         Replaced(f"{ROOTS}/dev/main.tf", '"../../modules/networking"', '"../../modules/network"'),
-        *(
-            Written(f"{MODULES}/network/{it}.tf", f"# moved\n{text}")
-            for it, text in {"versions": required()}.items()
-        ),
+        *COPIED,
     ),
     mutation(
         f"{TF}-07",
