@@ -57,7 +57,7 @@ GIVEN_AS_PLACE = {
     ("topic", "key_policy"): "the topics of the models have no key",
     ("trail", "delivery_error"): "in moto S3 takes whatever a trail delivers",
     ("trail", "home_region"): "the region in which it is made",
-    ("usage_plan", "keys"): "the plans of the models have no keys, whose ids moto chooses",
+    ("usage_plan", "key_ids"): "the plans of the models have no keys, whose ids moto chooses",
     ("trail", "log_delivery_error"): "in moto a log group takes whatever a trail delivers",
     ("trail", "minutes_since_log_delivery"): "the trails of the models have no log group",
     ("web_acl", "scope"): "the scope that an account is asked for",

@@ -39,7 +39,6 @@ from plumbline.sources.live import Live
 from plumbline.sources.moto.account import account as moto_account
 from plumbline.sources.moto.filling import Filled, fill
 from plumbline.sources.moto.made_up import made_up
-from plumbline.sources.moto.made_up import made_up
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import ReadSets, Source
