@@ -3,7 +3,7 @@
 from typing import Any
 
 from selftest.front_door import REPOSITORY
-from selftest.mutations.documents import Set
+from selftest.mutations.documents import Drifted, Set
 from selftest.mutations.edits import Committed, Deleted, Edited, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
@@ -39,6 +39,7 @@ RAW, PROCESSED = f"threat-intel-raw-dev-{SUFFIX}", f"threat-intel-processed-dev-
 FILTER = '    filter {\n      prefix = ""\n    }\n\n'
 RULE: dict[str, Any] = {"ID": "age", "Status": "Enabled", "Expiration": {"Days": 180}}
 IN_FILES = 'module.storage.aws_s3_bucket_lifecycle_configuration.this["raw"]'
+FUNCTION = 'module.compute.aws_lambda_function.this["collector"]'
 PROTECTED = "deletion_protection_enabled = true"
 COPIED = [
     Written(f"{MODULES}/network/{it.name}", it.read_text())
@@ -110,6 +111,8 @@ MUTATIONS = [
         ),
     ),
     mutation(f"{TF}-09", Replaced(BUCKETS, NAME, '"threat-intel-${each.key}-${var.environment}-0a1b2c3d"')),
+    mutation(f"{TF}-08", Drifted(FUNCTION, {"timeout": 29}, {"timeout": 60}), only_on="plan"),
+    mutation(f"{TF}-08", Drifted(FUNCTION, {"timeout": 29}, None), only_on="plan"),
     mutation(
         f"{TF}-09",
         Replaced(
@@ -155,6 +158,12 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        f"{TF}-08",
+        Drifted(FUNCTION, {"last_modified": "yesterday"}, {"last_modified": "today"}),
+        why="the provider alone decides what differs",
+        only_on="plan",
+    ),
     near_miss(
         f"{TF}-02",
         Replaced(VERSIONS, AWS, 'version = ">= 5.0, < 6.0"'),
