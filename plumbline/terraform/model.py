@@ -155,6 +155,16 @@ class RequiredProvider:
     version: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan says that applying it would change, and what was changed beside Terraform."""
+
+    changes: tuple[str, ...]
+    drift: tuple[str, ...]
+    of_what_is_applied: bool = False
+    """Whether it was made of code that is applied already, as whoever gives it says."""
+
+
 @dataclass(frozen=True)
 class Configuration:
     """Everything that one evaluation of a root module, or one plan or state file, gives."""
@@ -174,6 +184,8 @@ class Configuration:
     settings: Settings = Settings()
     code: Path | None = None
     """Where the code of a root lies that is not read because it cannot be evaluated."""
+    planned: Planned | None = None
+    """What changes with it, of a plan."""
     file: Path = Path()
     """The plan or state file that it was read from."""
     others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)

@@ -105,7 +105,32 @@ class Added:
         return f"{self.address} added: `{json.dumps(self.values)}`"
 
 
-InDocument = Set | Lacking | Without | Moved | Added
+@dataclass(frozen=True)
+class Drifted:
+    """A plan of what is applied already: nothing is to be done, and a resource is otherwise than it was."""
+
+    address: str
+    before: Json
+    after: Json | None
+    """None where the resource is there no more."""
+
+    def apply(self, document: Json) -> None:
+        """Let the plan change nothing, and tell of the difference that a refresh found."""
+        for change in document["resource_changes"]:
+            change["change"]["actions"] = ["no-op"]
+        for change in document.get("output_changes", {}).values():
+            change["actions"] = ["no-op"]
+        told = next(it for it in document["resource_changes"] if it["address"] == self.address)
+        actions = ["delete"] if self.after is None else ["update"]
+        difference = {"actions": actions, "before": self.before, "after": self.after}
+        document["resource_drift"] = [{**told, "change": difference}]
+
+    def __str__(self) -> str:
+        became = "is there no more" if self.after is None else f"`{json.dumps(self.after)}`"
+        return f"{self.address} was `{json.dumps(self.before)}`, and {became}"
+
+
+InDocument = Set | Lacking | Without | Moved | Added | Drifted
 
 
 def _lists(document: Json) -> Iterator[list[Json]]:
