@@ -21,6 +21,7 @@ ELSEWHERE = """  logging_config {
     log_group  = "/elsewhere"
   }
 """
+ELSEWHERE_LOGGED = f"arn:aws:logs:eu-west-1:100000000004:log-group:/aws/apigateway/{PREFIX}"
 OF_SOURCE = 'source_code_hash = filebase64sha256("${path.module}/../../lambdas/leads/index.js")'
 OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 HASHES = """locals {
@@ -60,6 +61,10 @@ def _open_export(api: Any) -> None:
 
 def _log_nothing(api: Any) -> None:
     api.stages["prod"].access_log_settings = None
+
+
+def _log_elsewhere(api: Any) -> None:
+    api.stages["prod"].access_log_settings["destinationArn"] = ELSEWHERE_LOGGED
 
 
 def remove_function(aws: Aws, name: str) -> None:
@@ -250,6 +255,16 @@ MUTATIONS = [
         ),
         Set("aws_api_gateway_stage.prod", "access_log_settings", []),
         of_api("the stage logs nothing", _log_nothing),
+    ),
+    *on_each(
+        "elite-adventures-log-02 api.access-logs",
+        Replaced(
+            STAGE,
+            "destination_arn = aws_cloudwatch_log_group.api.arn",
+            f'destination_arn = "{ELSEWHERE_LOGGED}"',
+        ),
+        Set("aws_api_gateway_stage.prod", "access_log_settings.0.destination_arn", ELSEWHERE_LOGGED),
+        of_api("the stage logs in another region", _log_elsewhere),
     ),
 ]
 
