@@ -102,14 +102,15 @@ class Resource:
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = ""
     """The root module, or the file, that its address belongs to."""
+    written: tuple[str, ...] | None = None
+    """The arguments and blocks that the configuration in a plan has, but for dynamic ones; None elsewhere."""
     constant_keys: dict[str, tuple[str, ...]] | None = None
     """The keys to which an argument's own map gives constants; None where there is no source to read."""
-    from_files: tuple[str, ...] | None = None
-    """The arguments that are made of what files hold, by `filesha256` say; None as above."""
-    from_variables: tuple[str, ...] | None = None
-    """The arguments that are made of variables of the root module; None as above."""
-    variables: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The variables of the root module that each argument is made of."""
+    from_files: dict[str, tuple[str, ...]] | None = None
+    """The files that an argument is made of, by `filesha256` say, as they are written; one that is not known
+    is empty. None as above."""
+    from_variables: dict[str, tuple[str, ...]] | None = None
+    """The arguments that are made of variables of the root module, with the variables; None as above."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ class _Plan:
             lifecycle=Unknown(f"{address}: a plan does not carry lifecycle settings"),
             depends_on=references.depends_on(),
             references=references.by_argument(),
+            written=tuple(references.expressions),
         )
 
     def _provider(self, key: str) -> dict[str, Value]:

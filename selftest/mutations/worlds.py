@@ -38,6 +38,7 @@ from plumbline.sources.hcl import Hcl
 from plumbline.sources.live import Live
 from plumbline.sources.moto.account import account as moto_account
 from plumbline.sources.moto.filling import Filled, fill
+from plumbline.sources.moto.made_up import made_up
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
 from plumbline.sources.source import ReadSets, Source
@@ -318,7 +319,7 @@ def _outputs(root: Configuration | ReadError) -> dict[str, Any]:
 
 @functools.cache
 def _reference(proven: Proven) -> Hcl:
-    return declared(proven)
+    return declared(proven).with_chosen(made_up)
 
 
 def guarded(proven: Proven) -> set[str]:
