@@ -47,7 +47,7 @@ class RandomId(Resource):
                 Attribute("keepers", types.Map(text), optional=True, requires_replace=True),
                 Attribute("prefix", text, optional=True, requires_replace=True),
                 *(Attribute(name, text, computed=True) for name in _WRITTEN),
-            ]
+            ],
         )
 
     def plan(
