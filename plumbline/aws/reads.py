@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,9 @@ from plumbline.aws.guard import GuardError
 from plumbline.aws.making import making
 from plumbline.aws.pages import PageError, whole
 from plumbline.aws.places import is_at_its_usual_place, owned
+from plumbline.aws.quiet import no_debug_logs
 from plumbline.values.arns import partition_of
-from plumbline.values.unknown import Missing, ReadError
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
@@ -207,6 +208,8 @@ INCOMPLETE = "IncompleteAnswer"
 FOREIGN = "ForeignAnswer"
 """The code of what came back and is no answer of AWS's to what was asked; it is ours, too."""
 
+_NOT_SHOWN = "what came is not shown, since it may be secret"
+
 _requests = threading.local()
 
 
@@ -234,12 +237,15 @@ class Aws:
         calls: ThreadPoolExecutor | None,
         window: Window | None = None,
         probing: Probing | None = None,
+        reads_secrets: bool = False,
     ) -> None:
         self.account, self.region = account, region
         self.window = window or Window()
         """The time that is looked back on; its end is the clock of the run."""
         self.probing = probing
         """The leave to probe, where the run has one."""
+        self.reads_secrets = reads_secrets
+        """Whether the run may read what is secret."""
         self.apart: Mapping[str, str] = {}
         """Where single services are asked, each by its name, that are asked elsewhere than all others."""
         self._clients, self._answers, self._calls = clients, answers, calls
@@ -247,7 +253,8 @@ class Aws:
     def within(self, region: str, account: str = "") -> Aws:
         """Return the same account in another region; with `account`, asked about what belongs to that one."""
         of = account or self.account
-        return Aws(self._clients, of, region, self._answers, self._calls, self.window, self.probing)
+        mine = (self._answers, self._calls, self.window, self.probing, self.reads_secrets)
+        return Aws(self._clients, of, region, *mine)
 
     def client(self, service: str) -> Any:
         """Return the botocore client of a service in this account and region."""
@@ -274,6 +281,7 @@ class Aws:
         absent: Collection[str] = (),
         kept: Callable[[Answer], Answer] | None = None,
         waiting: Waiting | None = None,
+        secret: bool = False,
     ) -> Reply:
         """Start a read such as `dynamodb:DescribeTable` about the resource `of`, and return its reply.
 
@@ -281,17 +289,19 @@ class Aws:
         `missing` mean that the resource does not exist; those in `absent` mean that it
         exists and this is not configured. All pages of a paged answer are read. `kept` makes of the
         answer what the run may keep, where the answer itself may be secret or is too long. `waiting` says how
-        long an answer is waited for that AWS is still working on; pages are not waited for.
+        long an answer is waited for that AWS is still working on; pages are not waited for. Of a `secret`
+        answer nothing is told or logged, also where it is none that botocore can read.
         """
         parameters = dict(parameters or {})
         key = (self.account, self.region, operation, repr(sorted(parameters.items())))
-        pending = self._answers.ask(key, lambda: self._start(operation, parameters, kept, waiting))
+        call = self._secret_call if secret else self._call
+        pending = self._answers.ask(key, lambda: self._start(call, operation, parameters, kept, waiting))
         return Reply(f"{operation} {of}", self.region, pending.result, missing, absent, action)
 
     def ask(self, operation: str) -> Answer | Refusal:
         """Make a call without parameters and return what came back."""
         key = (self.account, self.region, operation, repr([]))
-        return self._answers.ask(key, lambda: self._start(operation, {})).result()
+        return self._answers.ask(key, lambda: self._start(self._call, operation, {})).result()
 
     def now(
         self,
@@ -320,14 +330,28 @@ class Aws:
 
     def _start(
         self,
+        call: Callable[..., Answer | Refusal],
         operation: str,
         parameters: dict[str, Any],
         kept: Callable[[Answer], Answer] | None = None,
         waiting: Waiting | None = None,
     ) -> Future[Answer | Refusal]:
         if self._calls is None:
-            return _settled(self._call(operation, parameters, kept, waiting))
-        return self._calls.submit(self._call, operation, parameters, kept, waiting)
+            return _settled(call(operation, parameters, kept, waiting))
+        return self._calls.submit(call, operation, parameters, kept, waiting)
+
+    def _secret_call(self, operation: str, parameters: dict[str, Any], *how: Any) -> Answer | Refusal:
+        """Make a call whose answer is secret, and return what is kept of it, or what is no part of it."""
+        try:
+            with no_debug_logs():
+                answer = self._call(operation, parameters, *how)
+        except GuardError:
+            raise
+        except Exception:  # whoever shows where it was raised shows what was in hand there
+            answer = Refusal(FOREIGN, "", _made())
+        if not isinstance(answer, Refusal) or _DENIED.search(answer.code):
+            return answer
+        return replace(answer, message=_NOT_SHOWN)
 
     def _call(
         self,
@@ -366,6 +390,12 @@ class Aws:
         if not pages and (member := lacking(model, None, answer)):
             return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {member}", _made())
         return (kept(answer) if kept else answer) | {MADE: _made()}
+
+
+def leave_to_read_secrets(aws: Aws) -> None:
+    """Raise `Undetermined` in a run that may not read what is secret."""
+    if not aws.reads_secrets:
+        raise Undetermined("it would have to read a secret, and nothing does without --allow-secret-reads")
 
 
 def _waited_for(call: Callable[[], Answer], waiting: Waiting | None) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import logging
 import re
 import threading
 from collections.abc import Callable, Collection, Mapping
@@ -14,6 +13,7 @@ from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
 from plumbline.aws.places import apart, are_configured, refuse_other_places
 from plumbline.aws.plain_http import leave_tls_out
+from plumbline.aws.quiet import hush
 from plumbline.aws.reads import FOREIGN, INCOMPLETE, Answers, Aws, Refusal, note_request
 
 if TYPE_CHECKING:
@@ -36,20 +36,22 @@ def connect(
     probing: Probing | None = None,
     endpoints: Mapping[str, str] | None = None,
     refuses: Refuses = any_resource,
+    *,
+    reads_secrets: bool = False,
 ) -> Aws:
     """Return the account of an environment, once the credentials in use are known to belong to it.
 
     `allowed` are the operations, such as `s3:HeadBucket`, that may be called, and `refuses` says of which
-    resources not; `endpoints` are the addresses of services that lie elsewhere. Raises `GuardError` for
-    missing, expired or foreign credentials, for an unreachable endpoint, and for a service that is asked at
-    another place than whose account it is.
+    resources not; `reads_secrets` says whether what is secret may be read; `endpoints` are the addresses of
+    services that lie elsewhere. Raises `GuardError` for missing, expired or foreign credentials, for an
+    unreachable endpoint, and for a service that is asked at another place than whose account it is.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
     assert settings.account, "a run of an environment without an account is refused before it connects"
-    _hush()
+    hush()
     try:
         session = boto3.Session(profile_name=settings.profile, region_name=region)
         if settings.role:
@@ -60,7 +62,7 @@ def connect(
         raise GuardError(_explain(environment, settings, region, type(error).__name__, str(error))) from None
     except (ResponseParserError, LookupError) as error:  # what came is no answer about the role to assume
         raise GuardError(_explain(environment, settings, region, FOREIGN, str(error))) from None
-    aws = Aws(clients, settings.account, region, answers, calls, window, probing)
+    aws = Aws(clients, settings.account, region, answers, calls, window, probing, reads_secrets)
     _guard_account(aws, environment, settings)
     if are_configured(session._session):
         services = {it.partition(":")[0] for it in allowed}
@@ -80,12 +82,6 @@ _OPT_IN = (
     "hold in it.\nEnable it: aws account enable-region --region-name {region}; or take tokens of a regional "
     "endpoint: export AWS_STS_REGIONAL_ENDPOINTS=regional"
 )
-
-
-def _hush() -> None:
-    """Keep requests and answers out of debug logs: they carry the session token and whatever AWS answers."""
-    for library in ("boto3", "botocore", "urllib3"):
-        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:

@@ -20,7 +20,7 @@ from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
 from plumbline.github.checkout import Checkout, shown
-from plumbline.kinds.call import granted
+from plumbline.kinds.call import Permission, anything_for, granted
 from plumbline.kinds.kind import Wanted
 from plumbline.suite.choices import choices, environments_of, stacks_of
 from plumbline.suite.opening import refusing
@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--window", action="store_true", help="with what a run with --window looks back on")
     parser.add_argument("--allow-writes", action="store_true", help="with what probes need to write")
+    parser.add_argument("--allow-secret-reads", action="store_true", help="with what reads secrets")
     parser.add_argument("--drift", action="store_true", help="what plumbline drift needs, not a run")
     parser.add_argument("--stacks", metavar="DIR", help=HELP)
 
@@ -67,7 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         sentences = f"of {', '.join(arguments.invariant)} " if arguments.invariant else ""
         print(f"no sentence {sentences}asks an account for anything", file=sys.stderr)
         return 2
-    print(json.dumps(policy(needed, writes=arguments.allow_writes), indent=2))
+    granted_policy = policy(needed, writes=arguments.allow_writes, secrets=arguments.allow_secret_reads)
+    print(json.dumps(granted_policy, indent=2))
     return 0
 
 
@@ -76,7 +78,8 @@ def _mistake(arguments: argparse.Namespace, stack: Stack, environment: str, runb
     if unknown:
         hint = did_you_mean(unknown[0], runbook.invariants)
         return f"no invariant {unknown[0]} in {runbook.path}{hint}"
-    if arguments.drift and (arguments.invariant or arguments.window or arguments.allow_writes):
+    asks_more = arguments.window or arguments.allow_writes or arguments.allow_secret_reads
+    if arguments.drift and (arguments.invariant or asks_more):
         return "--drift reads all that is declared, whatever sentences there are: give it alone"
     return stack.without_account(environment)
 
@@ -97,6 +100,7 @@ def _needed(
         checkouts={stack.name: (Checkout(stack.checkout(Path.cwd())),)},
         operations=arguments.window,
         writes=arguments.allow_writes,
+        secrets=arguments.allow_secret_reads,
     )
     found: dict[Subject, frozenset[str]] = {}
     sentences = all_functions(home.sentences)
@@ -115,22 +119,44 @@ def _of_drift(stack: Stack, environment: str) -> dict[Subject, Wanted]:
     return {it: None for it in stack.subjects(environment).values() if is_declared(it)}
 
 
-def policy(needed: Mapping[Subject, Wanted], *, writes: bool = False) -> dict[str, Any]:
-    """Return the IAM policy document that allows what reading these attributes calls; with `writes`, probing.
+_Condition = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""What narrows a statement: by operator, the values that keys must have."""
 
-    Actions that read the same resources share a statement. Source: IAM JSON policy reference.
+
+def policy(
+    needed: Mapping[Subject, Wanted], *, writes: bool = False, secrets: bool = False
+) -> dict[str, Any]:
+    """Return the IAM policy document that allows what reading these attributes calls.
+
+    With `writes` what probing calls, too, with `secrets` what reads secrets. Actions that read the same
+    resources share a statement. Source: IAM JSON policy reference.
     """
-    resources: dict[str, set[str]] = {}
+    resources: dict[tuple[str, _Condition], set[str]] = {}
     for subject, wanted in needed.items():
-        for it in calls_of(subject, wanted, writes=writes):
-            resources.setdefault(it.call.permission, set()).update(granted(it.call, it.names))
-    statements: dict[tuple[str, ...], list[str]] = {}
-    for allowed, arns in sorted(resources.items()):
-        statements.setdefault(tuple(sorted(arns)), []).append(allowed)
+        for it in calls_of(subject, wanted, writes=writes, secrets=secrets):
+            resources.setdefault((it.call.permission, ()), set()).update(granted(it.call, it.names))
+            for other in it.call.besides:
+                only = _condition(other, it.names)
+                resources.setdefault((other.action, only), set()).add(anything_for(other.on, it.names))
+    statements: dict[tuple[tuple[str, ...], _Condition], list[str]] = {}
+    for (allowed, only), arns in sorted(resources.items()):
+        statements.setdefault((tuple(sorted(arns)), only), []).append(allowed)
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Effect": "Allow", "Action": actions, "Resource": list(arns)}
-            for arns, actions in sorted(statements.items())
+            {
+                "Effect": "Allow",
+                "Action": actions,
+                "Resource": list(arns),
+                **({"Condition": {operator: dict(keys) for operator, keys in only}} if only else {}),
+            }
+            for (arns, only), actions in sorted(statements.items())
         ],
     }
+
+
+def _condition(needed: Permission, names: Mapping[str, str]) -> _Condition:
+    return tuple(
+        (operator, tuple((key, anything_for(value, names)) for key, value in keys.items()))
+        for operator, keys in needed.only.items()
+    )

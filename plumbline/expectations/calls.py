@@ -14,14 +14,20 @@ _OF_A_NAME = ("name", "bucket", "key", "holder")
 """What a resource whose name only the account tells leaves open."""
 
 
-def calls_of(subject: Subject, wanted: Wanted = None, *, writes: bool = False) -> Iterator[OfResource]:
-    """Yield the calls that these attributes are read with in each region; with `writes`, a probe's too."""
+def calls_of(
+    subject: Subject, wanted: Wanted = None, *, writes: bool = False, secrets: bool = False
+) -> Iterator[OfResource]:
+    """Yield the calls that these attributes are read with in each region.
+
+    With `writes` those of a probe, too, with `secrets` those whose answers are secret.
+    """
     kind, question = subject.kind, subject.question
     for region in dict.fromkeys((subject.region, *kind.further_regions(question))):
         names, partition = _names(subject, region), partition_of(region)
         for call in (
             *(subject.found_by.calls() if subject.found_by else ()),
             *kind.calls_for(wanted, question),
+            *(kind.secret_reads if secrets else ()),
         ):
             if call.can_be_made_in(region):
                 yield OfResource(call.within(partition), names)

@@ -223,7 +223,9 @@ def _found_by(kind: type[Kind]) -> dict[str, Any]:
 
 def _asks(kind: type[Kind]) -> tuple[Any, Any]:
     """Return the type and the default of what an entry asks; only of some kinds there is something to ask."""
-    return (kind.question, ...) if kind.question else (None, None)
+    if kind.question is None:
+        return None, None
+    return (kind.question | None, None) if kind.may_ask_nothing else (kind.question, ...)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Permission:
+    """What a call needs besides its own action. Its texts may hold what those of a `Call` may."""
+
+    action: str
+    on: str
+    only: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The conditions that narrow it, as in a policy: by operator, and by key."""
+
+    def within(self, partition: str) -> Permission:
+        """Return it with the ARNs of a partition; it is stated with those of the first one."""
+        return replace(self, on=in_partition(self.on, partition), only=_with_texts(self.only, partition))
+
+
+@dataclass(frozen=True)
 class Call:
     """A read of the AWS API, stated once: what is asked, of what, and what permission that needs.
 
@@ -42,6 +56,10 @@ class Call:
     """The error codes that say that it exists and this is not configured: the answer is then empty."""
     only_in: tuple[str, ...] = ()
     """The regions that have anything of what it reads; all of them unless said."""
+    secret: bool = False
+    """Whether its answer is secret: nothing of it is told or logged but what is made of it to be kept."""
+    besides: tuple[Permission, ...] = ()
+    """What whoever makes it needs besides the action of it: leave to use a key."""
 
     def can_be_made_in(self, region: str) -> bool:
         """Whether there is anything to ask in a region."""
@@ -70,6 +88,7 @@ def _moved(call: Call, partition: str) -> Call:
         parameters=_with_texts(call.parameters, partition),
         of=in_partition(call.of, partition),
         on=tuple(in_partition(it, partition) for it in on if it),
+        besides=tuple(it.within(partition) for it in call.besides),
     )
 
 
@@ -132,7 +151,7 @@ class Asked:
         for.
         """
         asked = self._within(region)
-        read = partial(asked.aws.read, waiting=waiting) if waiting else asked.aws.read
+        read = partial(asked.aws.read, waiting=waiting, secret=call.secret)
         return asked._made(read, call, kept, parameters, further)
 
     def now(
@@ -201,5 +220,9 @@ def names_of(name: str, holder: str = "", question: Model | None = None) -> dict
 
 def granted(call: Call, names: Mapping[str, str]) -> Iterator[str]:
     """Yield the ARNs that a call's permission is granted on; what only an answer tells is any text there."""
-    for arn in call.granted_on:
-        yield PLACEHOLDER.sub(lambda match: names.get(match[1], "*"), arn)
+    return (anything_for(arn, names) for arn in call.granted_on)
+
+
+def anything_for(text: str, names: Mapping[str, str]) -> str:
+    """Return a text of a policy with its placeholders filled; what only an answer tells is any text."""
+    return PLACEHOLDER.sub(lambda match: names.get(match[1], "*"), text)

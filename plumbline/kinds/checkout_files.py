@@ -26,6 +26,10 @@ class Looked(Model):
     """Patterns of what Git may track: `*` stands for any text."""
     files: list[str] = []
     """Patterns of the files that words are looked for in."""
+    holding: str = ""
+    """The pattern of a file by which folders are looked for: `*.tf`."""
+    beside: list[str] = []
+    """The files that each such folder must have."""
     words: list[str] = []
     """Words, such as placeholders. In HCL they are looked for in values, in anything else in each line."""
 
@@ -37,19 +41,23 @@ class CheckoutFiles(Kind):
     plural = "checkout_files"
     lies_in_repository = True
     question = Looked
+    may_ask_nothing = True
 
     tracked: list[Text] = []
     """Those that Git tracks under one of the names that are asked for."""
+    lacking: list[Text] = []
+    """The folders that hold a file of the pattern that is asked for, and lack one that must lie beside it."""
     words_left: list[Text] = []
     """Where one of the words stands in the files that are asked for: file, line and word."""
 
     @classmethod
     def asked_of_repository(cls, checkout: Checkout, name: str, question: Any) -> Self:
         """Return what is found. Raises `Missing` where there is no such folder."""
-        folder = checkout.find_folder(name)
+        folder, question = checkout.find_folder(name), question or Looked()
         fields: dict[str, Any] = {
             "name": name,
             "tracked": lambda: _tracked(checkout.folder / folder, question.names),
+            "lacking": lambda: [*_lacking(checkout, folder, question)],
             "words_left": lambda: [*_words_left(checkout, folder, question)],
         }
         return cls.of(checkout.shown(checkout.folder / folder), fields)
@@ -60,6 +68,16 @@ def _tracked(folder: Path, patterns: Sequence[str]) -> list[str]:
     if not patterns:
         raise Undetermined("no names are asked for that Git may track")
     return [str(it) for it in tracked_below(folder) if any(is_called(it, one) for one in patterns)]
+
+
+def _lacking(checkout: Checkout, folder: PurePosixPath, asked: Looked) -> Iterator[str]:
+    """Yield what folders lack. Raises `Undetermined` where no folder is meant, or nothing asked for."""
+    files = [it for it in checkout.files if str(folder) == "." or it.is_relative_to(folder)]
+    meant = sorted({it.parent for it in files if asked.holding and is_called(it, asked.holding)})
+    if not meant or not asked.beside:
+        raise Undetermined(f"no folder below {folder} holds {asked.holding or 'a file that is asked for'}")
+    held = {*files}
+    yield from (f"{it}: no {name}" for it in meant for name in asked.beside if it / name not in held)
 
 
 def _words_left(checkout: Checkout, folder: PurePosixPath, asked: Looked) -> Iterator[str]:

@@ -11,15 +11,18 @@ from pydantic import Field
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.event_selectors import Selector, advanced, basic, management_events
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.trail_delivery import refusal
-from plumbline.terraform.declared import Declaration, blocks, known
+from plumbline.kinds.trail_delivery import kept_out_of_logs, refusal
+from plumbline.terraform.declared import Declaration, arn, blocks, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.iam import Role
+    from plumbline.kinds.iam_authorization import Authorization
     from plumbline.terraform.model import Configuration, Resource
 
 _TRAILS = Call("cloudtrail:DescribeTrails", {"includeShadowTrails": True}, of="every trail", on="*")
@@ -151,17 +154,37 @@ class Trail(Status, Selectors, Kind):
     )
     """An organisation's trail is of its management account, and records the calls of this one."""
 
+    computed: ClassVar = {
+        "aws_cloudtrail.arn": lambda trail, settings: arn(settings, "cloudtrail", "trail/", trail.get("name"))
+    }
+    arguments: ClassVar = {
+        **dict.fromkeys(("log_group_arn", "kept_out"), "cloud_watch_logs_group_arn"),
+        "log_role": "cloud_watch_logs_role_arn",
+    }
     candidates = Listing(call, "trailList[].Name")
     selected_by: ClassVar = {"covers": "records"}
 
+    arn: str = ""
     home_region: str = ""
     is_multi_region_trail: bool = False
     s3_bucket_name: Text = ""
     """The bucket that it writes to."""
+    log_group_arn: Text = ""
+    """The log group that it writes to, too, without `:*`; empty where it writes to none."""
+    log_role: Text = ""
+    """The ARN of the role as which it writes there."""
 
     def records(self, region: str) -> bool:
         """Return whether the trail records the calls of a region."""
         return self.is_multi_region_trail or bool(self.home_region == region)
+
+    def kept_out(self, role: Role, authorization: Authorization) -> list[str]:
+        """Return what keeps it from writing to its log group as a role; `authorization` holds its policies.
+
+        Raises `Undetermined` where nothing does for certain, and something may.
+        """
+        group = known(self.log_group_arn)
+        return kept_out_of_logs(known(self.arn), group, role, authorization) if group else ["no log group"]
 
     @classmethod
     def is_seen_in(cls, here: str, resource: Resource, configuration: Configuration) -> bool:
@@ -175,7 +198,10 @@ class Trail(Status, Selectors, Kind):
         return {
             "home_region": declaration.region,
             "is_multi_region_trail": declaration.at("is_multi_region_trail", default=False),
+            "arn": cls.derive("arn", declaration.resource, declaration.configuration),
             "s3_bucket_name": declaration.at("s3_bucket_name"),
+            "log_group_arn": lambda: _bare(_configured(declaration, "cloud_watch_logs_group_arn")),
+            "log_role": lambda: _configured(declaration, "cloud_watch_logs_role_arn"),
         }
 
     @classmethod
@@ -184,24 +210,41 @@ class Trail(Status, Selectors, Kind):
         return {
             "home_region": trail["HomeRegion"],
             "is_multi_region_trail": trail["IsMultiRegionTrail"],
+            "arn": trail["TrailARN"],
             "s3_bucket_name": trail["S3BucketName"],
+            "log_group_arn": _bare(trail.get("CloudWatchLogsLogGroupArn") or ""),
+            "log_role": trail.get("CloudWatchLogsRoleArn") or "",
         }
 
     def requested(self) -> Requests:
         """Return what creates the trail; moto takes one that writes to a bucket which is not there yet."""
         bucket = self.s3_bucket_name
+        logs = {"CloudWatchLogsLogGroupArn": self.log_group_arn, "CloudWatchLogsRoleArn": self.log_role}
         yield request(
             "cloudtrail:CreateTrail",
             Name=self.name,
             S3BucketName=bucket if bucket and isinstance(bucket, str) else "logs-of-trails",
             IsMultiRegionTrail=self.is_multi_region_trail,
             IncludeGlobalServiceEvents=True,
+            **{name: it for name, it in logs.items() if isinstance(it, str) and it},
         )
 
     @property
     def lies_in(self) -> str:
         """The region that the trail was created in."""
         return self.home_region
+
+
+def _configured(declaration: Declaration, argument: str) -> Any:
+    """Return an argument; empty where it is not given, also where a plan calls that unknown."""
+    told = declaration.at(argument)
+    unset = is_told_later(declaration.resource, argument, declaration.configuration)
+    return told if given(told) and not unset else ""
+
+
+def _bare(group: Any) -> Any:
+    """Return the ARN of a log group without what a policy adds to it for its streams."""
+    return group.removesuffix(":*") if isinstance(group, str) else group
 
 
 _OPERATORS = {

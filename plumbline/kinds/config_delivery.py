@@ -14,8 +14,7 @@ from plumbline.kinds.declared_policies import MANAGED_BY_AWS, policies_of
 from plumbline.kinds.delivery import Target, named_by, target, told_by
 from plumbline.kinds.iam import Role
 from plumbline.kinds.key_access import by_default, is_enabled, is_of_aws, policy_of_key
-from plumbline.kinds.key_use import by_itself
-from plumbline.policy import Context, Policy, decide, of_role
+from plumbline.policy import Context, Policy, by_itself, decide, of_role
 from plumbline.terraform.declared import Declaration, account, given, known, region
 from plumbline.values.arns import partition_of
 from plumbline.values.unknown import Placeholder, Undetermined

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from plumbline.kinds.spelled_policies import drafted
 from plumbline.policy import Policy, Sort
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import blocks, given, known, place
+from plumbline.terraform.values import Drafted
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -31,8 +33,15 @@ Source: AWS Managed Policy Reference Guide.
 """
 
 
-def document(value: Any, where: str, of: Sort = "identity") -> Policy | Placeholder:
-    """Return an argument that holds a policy document; a placeholder where it is not known."""
+def document(
+    value: Any, where: str, of: Sort = "identity", *, root: str | None = None
+) -> Policy | Placeholder:
+    """Return an argument that holds a policy document; a placeholder where it is not known.
+
+    With `root`, in which it stands, what is known of it counts where single names in it are not.
+    """
+    if isinstance(value, Drafted) and root is not None:
+        return drafted(value, where, of, root)
     return value if isinstance(value, Placeholder) else Policy.read(value, where, of)
 
 
@@ -62,7 +71,7 @@ def managed(arn: Any, configuration: Configuration, root: str) -> tuple[str, Pol
 
 
 def _document_of(policy: Resource) -> Policy | Placeholder:
-    return document(policy.values.get("policy"), place(policy, "policy"))
+    return document(policy.values.get("policy"), place(policy, "policy"), root=policy.root)
 
 
 def inline(principal: Resource, configuration: Configuration) -> dict[str, Policy | Placeholder]:
@@ -89,7 +98,7 @@ def _inline(principal: Resource, configuration: Configuration) -> Iterator[tuple
         located = place(principal, "inline_policy")
         for block in blocks(principal.values, "inline_policy"):
             if given(block.get("policy")):
-                yield str(known(block.get("name"))), document(block["policy"], located)
+                yield str(known(block.get("name"))), document(block["policy"], located, root=principal.root)
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
     found = belonging(principal, configuration, f"aws_iam_{sort}_policy", sort, name)
     keepers = _keepers(principal, configuration, "policies", "policy_names", "inline_policy")

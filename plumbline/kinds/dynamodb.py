@@ -239,6 +239,8 @@ class TableLimits(Model):
     used_actions: list[str]
     """The IAM actions that nothing may keep its users from."""
     most_minutes_since_restorable: int
+    named_in: str
+    """The inline policy of the role that it is related to in which it and its indexes stand."""
 
 
 class Table(Recovery, Encryption, Tagging, ResourcePolicy, TimeToLive, ContributorInsights, Kind):
@@ -287,6 +289,12 @@ class Table(Recovery, Encryption, Tagging, ResourcePolicy, TimeToLive, Contribut
     prevent_destroy: bool = False
     item_count: int = 0
     """As DynamoDB knows it: some six hours old."""
+
+    @property
+    def arns(self) -> list[str]:
+        """Its ARN, and that of each of its indexes."""
+        own = known(self.arn)
+        return [own, *(f"{own}/index/{name}" for name in known(self.index_keys))]
 
     @classmethod
     def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:

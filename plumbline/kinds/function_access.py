@@ -64,7 +64,7 @@ class Access(Facet):
     call = _POLICY
     further_calls: ClassVar[tuple[Call, ...]] = (ALIASES, _POLICY_OF)
     beside = Beside("aws_lambda_permission", "function_name", many=True, bare=bare_name)
-    further_types = TYPES
+    further_types: ClassVar[tuple[str, ...]] = TYPES
     follows = ("aliases",)
     arguments: ClassVar = dict.fromkeys(("permissions", "refused", "lets_in_besides"), "source_arn")
 

@@ -114,10 +114,10 @@ class ProvisionedConcurrency(Facet):
         return told or ["nothing is kept ready"]
 
     def _too_few(self, kept: KeptReady, least: int) -> Iterator[str]:
-        if not self._is_published(kept.qualifier):
-            yield f"{_told(kept.qualifier)} is no published version"
-        elif known(kept.instances) < least:
+        if known(kept.instances) < least:
             yield f"{_told(kept.qualifier)}: {kept.instances} instances"
+        elif not self._is_published(kept.qualifier):
+            yield f"{_told(kept.qualifier)} is no published version"
 
     def _too_few_there(self, kept: KeptReady, least: int) -> Iterator[str]:
         yield from self._too_few(kept, least)

@@ -20,6 +20,8 @@ from plumbline.kinds.function_calls import (
 )
 from plumbline.kinds.function_code import ByVariables, Code
 from plumbline.kinds.function_layers import EMPTY_ZIP, Layers
+from plumbline.kinds.function_network import Addresses, Placement, Reach, WaysOut
+from plumbline.kinds.function_package import Unpacked
 from plumbline.kinds.function_queue import AsynchronousCalls
 from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
 from plumbline.kinds.key_access import is_told_later
@@ -75,12 +77,16 @@ class FunctionLimits(Model):
     """A day on which AWS must still support its runtime: 2026-12-31."""
     most_seconds: int
     """How long it may run at most."""
+    below_bytes: int
+    """So many bytes it must not have, unpacked, together with its layers."""
     least_memory: int
     """Megabytes that it must have at least."""
     set_by: dict[str, str]
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
     least_kept_ready: int
     """So many instances must be there before anybody calls it."""
+    internet_port: int
+    """The port of TCP that it must reach on the internet."""
 
 
 class Function(
@@ -91,7 +97,12 @@ class Function(
     ProvisionedConcurrency,
     AsynchronousCalls,
     Layers,
+    Unpacked,
     Access,
+    Placement,
+    Addresses,
+    Reach,
+    WaysOut,
     Kind,
 ):
     """A function as it is invoked without a version or an alias: `$LATEST`."""

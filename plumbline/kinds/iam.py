@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import attached, document, inline
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.policy import Document, Policy, Trusted, locked_out, strangers, trusted_services
+from plumbline.kinds.role_grants import lost, named_besides, named_in, too_wide, unnamed
+from plumbline.kinds.role_use import policies_of
+from plumbline.policy import (
+    DataService,
+    Document,
+    Policy,
+    Trusted,
+    locked_out,
+    strangers,
+    trusted_services,
+)
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import doubted
@@ -18,6 +30,7 @@ from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.iam_authorization import Authorization
     from plumbline.terraform.model import Configuration, Resource, Settings
 
 
@@ -41,6 +54,32 @@ class InlinePolicies(Facet):
 
     inline_policies: dict[str, Document] = {}
     """By name."""
+
+    def leaves_out(self, policy: str, arns: list[str]) -> list[str]:
+        """Return the ARNs that no Allow statement of an inline policy names; a wildcard that covers one does.
+
+        Raises `Undetermined` where none is left out for certain, and one may be.
+        """
+        return unnamed(self._policy(policy), known(arns))
+
+    def names_lost(self, policy: str, arns: list[str]) -> list[str]:
+        """Return what an inline policy names below the first of some ARNs that is none of them.
+
+        Raises `Undetermined` where nothing is such for certain, and something may be.
+        """
+        return lost(self._policy(policy), known(arns))
+
+    def names_besides(self, named: dict[str, list[str]]) -> list[str]:
+        """Return what inline policies name besides some patterns of ARNs, each: `Reading names arn:...`.
+
+        A wildcard of a policy that covers more than one of the patterns is such a thing. Raises
+        `Undetermined` where nothing is for certain, and something may be.
+        """
+        found = {name: named_besides(self._policy(name), arns) for name, arns in named.items()}
+        return [f"{name} names {it}" for name, told in found.items() for it in told]
+
+    def _policy(self, name: str) -> Policy:
+        return named_in(self.inline_policies, name)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -91,6 +130,10 @@ class RoleLimits(Model):
     """Whose tokens of an identity provider may assume it: patterns of `sub`, in which `*` is any text."""
     audience: str
     """Whom the tokens must be made out for: their `aud`."""
+    data_services: Annotated[list[DataService], Field(min_length=1)]
+    """The services of which it may be granted nothing on whatever they keep."""
+    named_alone: dict[str, list[str]]
+    """The ARNs, or patterns of them, besides which an inline policy names nothing, by its name."""
 
 
 class Role(InlinePolicies, AttachedPolicies, Kind):
@@ -124,6 +167,15 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     """The service principals that the trust policy lets assume the role, sorted."""
     permissions_boundary: str | None = None
     """The ARN of the policy that bounds what its others grant."""
+
+    def too_wide(self, authorization: Authorization, data_services: list[DataService]) -> list[str]:
+        """Return what it is granted too widely: `Reading grants s3:Get* on *`.
+
+        That is every action of a service, on whatever it is, and anything that a data service does with
+        whatever it keeps. `authorization` holds the documents of its managed policies. Raises `Undetermined`
+        where nothing is for certain, and something may be.
+        """
+        return too_wide(policies_of(self, authorization), data_services)
 
     def strangers(self, provider: str, subjects: list[str], audience: str) -> list[str]:
         """Return who may assume it besides these subjects of an identity provider, for this audience.
@@ -221,7 +273,9 @@ class ManagedPolicy(Kind):
     def declared(cls, declaration: Declaration) -> Fields:
         return {
             "arn": cls.derive("arn", declaration.resource, declaration.configuration),
-            "policy": document(declaration.at("policy"), declaration.place("policy")),
+            "policy": document(
+                declaration.at("policy"), declaration.place("policy"), root=declaration.resource.root
+            ),
         }
 
     @classmethod

@@ -21,7 +21,7 @@ from plumbline.kinds.declared_policies import (
 from plumbline.kinds.facet import Fields, Found
 from plumbline.kinds.iam import Role
 from plumbline.kinds.kind import Kind, Wanted
-from plumbline.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards
+from plumbline.policy import Document, Policy, dynamodb_elsewhere, dynamodb_wildcards, told_apart
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import given, place
 from plumbline.values.model import Text
@@ -194,15 +194,19 @@ def _told(
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield what is told of each policy that there is something to tell of."""
     for key, policy in policies.items():
-        told = [] if isinstance(policy, Placeholder) else list(tell(policy))
+        told = [] if isinstance(policy, Placeholder) else list(tell(told_apart(policy)[0]))
         if told:
             yield key, told
 
 
 def _or_unknown(told: list[str], policies: Mapping[str, Policy | Placeholder]) -> list[str] | Placeholder:
     """Return what is told; where that is nothing, it is not known while one of the policies is not."""
-    unknown = [policy for policy in policies.values() if isinstance(policy, Placeholder)]
+    unknown = [doubt for policy in policies.values() for doubt in _doubts(policy)]
     return unknown[0] if unknown and not told else told
+
+
+def _doubts(policy: Policy | Placeholder) -> list[Placeholder]:
+    return [policy] if isinstance(policy, Placeholder) else told_apart(policy)[1]
 
 
 def _declared(configuration: Configuration, patterns: str) -> _Held:
@@ -244,7 +248,7 @@ def _add_declared_policy(found: _Held, policy: Resource, patterns: str) -> None:
     if _matches(name, patterns):
         found.names.append(name if isinstance(name, Placeholder) else key)
     try:
-        found.policies[key] = document(policy.values.get("policy"), found.places[key])
+        found.policies[key] = document(policy.values.get("policy"), found.places[key], root=policy.root)
     except ReadError as error:
         found.policies[key] = Unreadable(error)
 

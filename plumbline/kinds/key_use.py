@@ -8,11 +8,11 @@ allows; a denial of either wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from plumbline.kinds.declared_policies import MANAGED_BY_AWS
+from plumbline.kinds.role_use import bounds_of, policies_of
 from plumbline.policy import (
     OVER_TLS,
     Context,
@@ -20,13 +20,14 @@ from plumbline.policy import (
     Policy,
     Several,
     Statement,
+    by_itself,
     decide,
     is_for_machines,
     of_role,
 )
 from plumbline.terraform.declared import known
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Placeholder, Unexamined
+from plumbline.values.unknown import Identity, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.kinds.iam import Role
@@ -85,11 +86,21 @@ class UsedKey:
         return Policy(statements=[self._in(it) for it in policy.statements])
 
     def _in(self, statement: Statement) -> Statement:
-        def told(resources: list[Any]) -> list[Any]:
-            return [self.arn if isinstance(it, str) and _ONE_KEY.fullmatch(it) else it for it in resources]
-
-        found = {"resources": told(statement.resources), "not_resources": told(statement.not_resources)}
+        found = {
+            name: [self._told(it) for it in getattr(statement, name)]
+            for name in ("resources", "not_resources")
+        }
         return statement.model_copy(update=found)
+
+    def _told(self, resource: Any) -> Any:
+        """Return what a policy names: the key as `resource` does, what is none, or what may be the key."""
+        if isinstance(resource, str):
+            return self.arn if _ONE_KEY.fullmatch(resource) else resource
+        if not (isinstance(resource, Identity) and isinstance(self.arn, Identity)):
+            return resource
+        if resource.root != self.arn.root:
+            return resource
+        return self.resource if resource.address == self.arn.address else f"{_NOT_CHOSEN}{resource.origin}"
 
 
 def withheld(policy: Policy, account: str, actions: Iterable[str]) -> list[str]:
@@ -113,9 +124,8 @@ def refused(actions: Iterable[str], key: UsedKey, role: Role, authorization: Aut
     asker, resource = known(role.arn), key.resource
     with_mfa = not is_for_machines(known(role.trust))
     context = {**of_role(asker, resource, with_mfa=with_mfa), **key.context}
-    own = [key.spoken_of(it) for it in _own(role, authorization)]
-    limit = known(role.permissions_boundary)
-    bounds = [key.spoken_of(_document(limit, authorization))] if limit else []
+    own = [key.spoken_of(it) for it in policies_of(role, authorization).values()]
+    bounds = [key.spoken_of(it) for it in bounds_of(role, authorization)]
 
     def may(action: str) -> bool:
         def decided(policies: Iterable[Policy | Placeholder], by_name: bool = False) -> Decision:
@@ -129,39 +139,3 @@ def refused(actions: Iterable[str], key: UsedKey, role: Role, authorization: Aut
         return decided(own) == "allowed" or decided([by_itself(key.policy)], by_name=True) == "allowed"
 
     return [action for action in actions if not may(action)]
-
-
-def _own(role: Role, authorization: Authorization) -> Iterator[Policy | Placeholder]:
-    """Yield the policies of a role's own, inline ones and managed ones."""
-    yield from role.inline_policies.values()
-    yield from (_document(arn, authorization) for arn in role.attached_policies)
-
-
-def _document(arn: Any, authorization: Authorization) -> Policy | Placeholder:
-    """Return the document of a managed policy among those of an authorization."""
-    if isinstance(arn, Placeholder):
-        return arn
-    key = arn if MANAGED_BY_AWS.fullmatch(arn) else f"policy/{arn.rpartition('/')[2]}"
-    lacking = Unexamined(f"the authorization holds no policy {arn}")
-    found = authorization.policies.get(key, lacking)
-    return found if isinstance(found, Policy | Placeholder) else lacking
-
-
-def by_itself(policy: Policy) -> Policy:
-    """Return what a key's policy decides itself, without what it leaves to accounts."""
-    return Policy(statements=[it for it in map(_without_accounts, policy.statements) if it is not None])
-
-
-def _without_accounts(statement: Statement) -> Statement | None:
-    if statement.effect == "Deny" or not statement.principals:
-        return statement
-    principals = {
-        sort: left
-        for sort, names in statement.principals.items()
-        if (left := [it for it in names if isinstance(it, Placeholder) or not _is_account(it)])
-    }
-    return statement.model_copy(update={"principals": principals}) if principals else None
-
-
-def _is_account(principal: str) -> bool:
-    return principal.isdigit() or principal.endswith(":root")

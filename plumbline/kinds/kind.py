@@ -61,6 +61,7 @@ Wanted = Collection[str] | None
 
 _OF_A_FACET = (
     *("call", "further_calls", "beside", "arguments", "follows", "in_terraform", "in_answer"),
+    *("seen_through", "seen_besides"),
     *("declared", "described", "requested", "read", "within"),
 )
 
@@ -90,6 +91,9 @@ class Kind(Facet):
     writes: ClassVar[tuple[Call, ...]] = ()
     """The operations of a probe, which change something. They are allowed, and in the policy, only with
     --allow-writes."""
+    secret_reads: ClassVar[tuple[Call, ...]] = ()
+    """The calls whose answers are secret. They are allowed, and in the policy, only with
+    --allow-secret-reads."""
     limits: ClassVar[type[Model] | None] = None
     """What a stack can expect of it besides the fields: bounds, and questions to ask."""
     expects_some: ClassVar[tuple[str, ...]] = ()
@@ -99,6 +103,8 @@ class Kind(Facet):
     """What is expected of it without its YAML saying so: the keys of `also_expected`."""
     question: ClassVar[type[Model] | None] = None
     """What its entry in a stack's YAML asks under `asks`: a metric, a pattern, a number of days."""
+    may_ask_nothing: ClassVar[bool] = False
+    """Whether a stack may leave the question out."""
     remedy_names: ClassVar[tuple[str, ...]] = ()
     """What a remedy can name besides the resource itself: the keys of `named_in_remedies`."""
     lies_in_repository: ClassVar[bool] = False
@@ -667,8 +673,13 @@ def declaration_of(
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
     if not beside.many:
         return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
-    found = belonging(resource, configuration, beside.type, beside.argument, named, bare=beside.bare)
-    return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
+    found = [
+        belonging(resource, configuration, it, beside.argument, named, bare=beside.bare)
+        for it in beside.types
+    ]
+    doubts = [doubt for it in found for doubt in it.doubts]
+    parts = tuple(part for it in found for part in it.certain)
+    return Declaration(resource, configuration, parts, next(iter(doubts), ""))
 
 
 def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:

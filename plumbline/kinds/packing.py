@@ -252,7 +252,7 @@ class _Folders:
         lists = [_place(value, command) for value in _values(words, "-r", "--requirement")]
         wanted = [it for it in lists if not self._is_empty(it)]
         if wanted or not lists:
-            yield f"what `{' '.join(words)[:80]}` brings is not in the checkout"
+            yield f"what `{command.line[:80]}` brings is not in the checkout"
 
     def _is_empty(self, requirements: PurePosixPath) -> bool:
         try:

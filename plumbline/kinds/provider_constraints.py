@@ -51,6 +51,20 @@ def takes_less(constraint: str, provider: str, source: str, version: str) -> boo
     return taken is None or taken < Version.of(version)
 
 
+def differs(constraint: str, of: str, wanted: str) -> bool:
+    """Return whether a constraint admits other releases than a wanted one; an empty one admits all.
+
+    Raises `ReadError` for what is no constraint.
+    """
+    from plumbline.terraform import provider_versions
+
+    try:
+        return not provider_versions.alike(constraint or ">= 0", wanted)
+    except ValueError as error:
+        message = f"{of}: {error}"
+        raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
+
+
 def least_of(constraint: str, of: str) -> Version | None:
     """Return the least version that a constraint admits. Raises `ReadError` for what is none."""
     from plumbline.terraform import provider_versions

@@ -59,7 +59,8 @@ def check_calls(stated_by: type[Facet]) -> None:
     """Raise `KindError` for a kind or facet whose calls AWS does not know, or that are no calls."""
     try:
         if issubclass(stated_by, Kind):
-            _check(stated_by, [*stated_by.calls_for(), *lists(stated_by)], stated_by.writes)
+            reading = [*stated_by.calls_for(), *lists(stated_by), *stated_by.secret_reads]
+            _check(stated_by, reading, stated_by.writes)
         else:
             _check(stated_by, stated_by.calls())
     except (AttributeError, TypeError) as error:
@@ -73,6 +74,7 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
             *unpermitted(call.permission, reads=True),
             *unknown(call.operation, call.parameters),
             *changing(call.operation, call.permission),
+            *(told for it in call.besides for told in unpermitted(it.action, reads=False)),
         ):
             raise KindError(f"{called(stated_by)}: {told}")
     for call in writing:

@@ -132,11 +132,19 @@ def _own_attributes(facet: type[Facet]) -> list[str]:
     return [name for name in vars(facet) if not name.startswith("_") and not hasattr(Facet, name)]
 
 
-def operations(*, writes: bool = False) -> frozenset[str]:
-    """Return the AWS API operations that kinds read with; with `writes` also those that probes write with."""
+def operations(*, writes: bool = False, secrets: bool = False) -> frozenset[str]:
+    """Return the AWS API operations that kinds read with.
+
+    With `writes` also those that probes write with, with `secrets` those whose answers are secret.
+    """
     reading = {call.operation for kind in kinds().values() for call in (*kind.calls_for(), *lists(kind))}
     writing = {call.operation for kind in kinds().values() if writes for call in kind.writes}
-    return frozenset(reading | writing)
+    return frozenset(reading | writing | (secret_operations() if secrets else frozenset()))
+
+
+def secret_operations() -> frozenset[str]:
+    """Return the AWS API operations whose answers are secret."""
+    return frozenset(call.operation for kind in kinds().values() for call in kind.secret_reads)
 
 
 def computed_attribute(
@@ -176,6 +184,6 @@ def known_types() -> frozenset[str]:
             *kind.shows_besides,
         }
         for facet in (kind, *kind.facets()):
-            found |= {facet.beside.type} if facet.beside else set()
-            found |= {*facet.further_types}
+            found |= {*facet.beside.types} if facet.beside else set()
+            found |= {*facet.further_types, *facet.seen_besides}
     return frozenset(found)

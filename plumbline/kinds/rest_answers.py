@@ -66,7 +66,7 @@ class Integrations(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_integration", "rest_api_id", many=True)
-    further_types = _RESOURCES
+    further_types: ClassVar[tuple[str, ...]] = _RESOURCES
     follows: ClassVar[tuple[str, ...]] = ("routes",)
     arguments: ClassVar = {"integrations": "type"}
 
@@ -108,7 +108,7 @@ class MethodResponses(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_method_response", "rest_api_id", many=True)
-    further_types = _RESOURCES
+    further_types: ClassVar[tuple[str, ...]] = _RESOURCES
     follows: ClassVar[tuple[str, ...]] = ("routes",)
     arguments: ClassVar = {"response_headers": "response_parameters"}
 
@@ -150,7 +150,7 @@ class IntegrationResponses(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_integration_response", "rest_api_id", many=True)
-    further_types = _RESOURCES
+    further_types: ClassVar[tuple[str, ...]] = _RESOURCES
     follows: ClassVar[tuple[str, ...]] = ("integrations", "invoked", "response_headers")
     arguments: ClassVar = dict.fromkeys(
         ("mapped", "not_let_in", "unreadable_elsewhere"), "response_parameters"

@@ -33,7 +33,7 @@ class Routes(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_method", "rest_api_id", many=True)
-    further_types = ("aws_api_gateway_resource",)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_api_gateway_resource",)
     arguments: ClassVar = {
         **dict.fromkeys(("routes", "not_protected", "asked_of_preflight"), "authorization"),
         **dict.fromkeys(("with_key", "without_key"), "api_key_required"),
@@ -176,7 +176,7 @@ class RestApiLimits(Model):
     keyed: list[str]
     """The routes that answer nobody who has no API key."""
     stages: list[str]
-    """The stages that serve something, and take requests."""
+    """The stages that it has; what is asked of them: that they serve something, take requests, are all."""
     cross_origin: list[str]
     """The paths that a page of another origin may ask for: `/orders`."""
     cors: dict[str, list[str]]

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.api_arns import as_spelled, declared_execution_arn, described_execution_arn
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Fields, Found, Requests, request
+from plumbline.kinds.function_calls import alias_arn, function_arn
 from plumbline.kinds.rest_calls import APIS, RESOURCES, OfApi, id_of, own_id, refuse_document
 from plumbline.kinds.rest_routes import declared_route, methods_of, route_of
-from plumbline.terraform.declared import Beside, Declaration, given, known
+from plumbline.terraform.companions import refers_to
+from plumbline.terraform.declared import Beside, Declaration, given, known, settings_of
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Placeholder, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.kinds.rest_answers import Integration
-    from plumbline.terraform.model import Resource
+    from plumbline.terraform.model import Configuration, Resource
 
 _OF_FUNCTION = re.compile(
     r"arn:[^:]+:apigateway:[^:]*:lambda:path/[^/]+/functions/(?P<function>.+)/invocations"
 )
+_ALIAS, _FUNCTION = "aws_lambda_alias", "aws_lambda_function"
 _ANY = "ANY"
 _METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 """Those that ANY stands for. Source: API Gateway Developer Guide, "Set up an HTTP method"."""
@@ -64,7 +67,7 @@ class Invocations(OfApi):
 
     call = RESOURCES
     beside = Beside("aws_api_gateway_integration", "rest_api_id", many=True)
-    further_types = ("aws_api_gateway_resource",)
+    further_types: ClassVar[tuple[str, ...]] = ("aws_api_gateway_resource", _ALIAS, _FUNCTION)
     follows: ClassVar[tuple[str, ...]] = ("integrations",)
     arguments: ClassVar = dict.fromkeys(("invoked", "asked_for", "execution_arn"), "uri")
 
@@ -142,11 +145,21 @@ def _declared(integration: Resource, declaration: Declaration) -> Invocation | N
     uri, role = integration.values.get("uri"), integration.values.get("credentials")
     if not given(uri):
         return None
-    found = uri if isinstance(uri, Placeholder) else _function(str(uri))
+    found = _invoked(uri, declaration.configuration) if isinstance(uri, Placeholder) else _function(str(uri))
     if not isinstance(found, Placeholder) and not found:
         return None
     route = declared_route(integration, declaration)
     return Invocation(**_fields(route, found, role if given(role) else ""))
+
+
+def _invoked(uri: Placeholder, configuration: Configuration) -> Any:
+    """Return the ARN of the function or alias that a plan refers to; where there is none, what it says."""
+    for it in (*configuration.of_type(_ALIAS), *configuration.of_type(_FUNCTION)):
+        if refers_to(uri, it) and isinstance(uri, Unknown) and uri.origin == f"{it.address}.invoke_arn":
+            settings = settings_of(it, configuration)
+            arn = (alias_arn if it.type == _ALIAS else function_arn)(it.values, settings)
+            return uri if arn is None else arn
+    return uri
 
 
 def _described(answer: Answer) -> list[Invocation]:

@@ -12,6 +12,7 @@ from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.named_after import NamedAfter
 from plumbline.kinds.public_access import PublicAccessBlock
 from plumbline.kinds.s3_call import of_bucket
 from plumbline.kinds.s3_copies import Backups
@@ -23,6 +24,7 @@ from plumbline.kinds.s3_openness import AccessControlList, ObjectOwnership, Poli
 from plumbline.kinds.s3_owner import is_denied, told_once
 from plumbline.kinds.s3_policy import BucketPolicy, Permission
 from plumbline.kinds.s3_replication import Replicating
+from plumbline.kinds.spelled_policies import stands_for
 from plumbline.terraform.declared import (
     Beside,
     Declaration,
@@ -30,13 +32,17 @@ from plumbline.terraform.declared import (
     first_block,
     given,
     prevent_destroy,
+    settings_of,
     tags,
 )
+from plumbline.terraform.values import known_prefix
+from plumbline.values.arns import partition_of
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Placeholder, Unexamined
+from plumbline.values.unknown import Placeholder, Spelled, Unexamined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Configuration, Resource
 
 _NO_ACCOUNT = Unexamined("nothing says the account of the bucket")
 
@@ -231,6 +237,8 @@ class BucketLimits(Model):
     """Prefixes below which delete markers go behind which no version is left."""
     uploads_aborted: list[str]
     """Prefixes below which uploads in parts are aborted that nobody completes."""
+    used_actions: list[str]
+    """What the role that it is related to must be able to do with every object: `s3:GetObject`."""
 
 
 _WITH_DIRECTORIES = (
@@ -265,6 +273,7 @@ class Bucket(
     CountedRequests,
     Replicating,
     Backups,
+    NamedAfter,
     Kind,
 ):
     """An S3 bucket with the settings that Terraform splits into resources of their own."""
@@ -275,6 +284,7 @@ class Bucket(
         "course",
         "denied_nothing_of",
         "markers_removed",
+        "named_after",
         "never_expired",
         "replicates_only",
         "replicates_to",
@@ -283,6 +293,7 @@ class Bucket(
         "tags",
         "untouched",
         "uploads_aborted",
+        "used_actions",
         "versions_removed",
     )
     terraform_type = "aws_s3_bucket"
@@ -316,17 +327,22 @@ class Bucket(
         "aws_s3_bucket.arn": lambda bucket, settings: _arn(bucket, settings),
     }
 
-    in_answer: ClassVar = {"force_destroy": NOT_IN_AWS, "prevent_destroy": NOT_IN_AWS}
-
+    arn: Text = ""
     force_destroy: bool = False
     prevent_destroy: bool = False
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
+            "arn": _spelled(declaration.resource, declaration.configuration),
             "force_destroy": declaration.at("force_destroy", default=False),
             "prevent_destroy": prevent_destroy(declaration.resource),
         }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        arn = f"arn:{partition_of(asked.region)}:s3:::{asked.name}"
+        return {"arn": arn, "force_destroy": NOT_IN_AWS, "prevent_destroy": NOT_IN_AWS}
 
     def requested(self) -> Requests:
         yield creation(self.name, self.region)
@@ -344,6 +360,16 @@ class Bucket(
 
 def _put(bucket: Facet, setting: str, **parameters: Any) -> Request:
     return request(f"s3:PutBucket{setting}", Bucket=bucket.name, **parameters)
+
+
+def _spelled(bucket: Resource, configuration: Configuration) -> Any:
+    """Return the ARN of a declared bucket: with what stands for its name while only apply decides that."""
+    settings = settings_of(bucket, configuration)
+    name = bucket.values.get("bucket")
+    if isinstance(name, str):
+        return _arn(bucket.values, settings)
+    own = f"arn:{settings.partition}:s3:::{known_prefix(name)}{stands_for(bucket.root, bucket.address)}"
+    return Spelled(f"{bucket.address}.arn", own)
 
 
 def _arn(bucket: Mapping[str, Any], settings: Any) -> str | None:

@@ -10,7 +10,9 @@ from plumbline.aws.authorization import actions
 from plumbline.kinds.call import Asked
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.role_use import Holder
 from plumbline.kinds.s3_call import of_bucket
+from plumbline.kinds.spelled_policies import about_bucket
 from plumbline.policy import (
     ALL,
     OVER_TLS,
@@ -26,10 +28,12 @@ from plumbline.policy import (
 from plumbline.terraform.declared import Beside, Declaration, given, known
 from plumbline.values.arns import partition_of
 from plumbline.values.model import Model
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import Spelled, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.iam import Role
+    from plumbline.kinds.iam_authorization import Authorization
     from plumbline.kinds.s3_openness import Ownership
     from plumbline.values.model import Text
 
@@ -51,9 +55,12 @@ class BucketPolicy(Facet):
 
     call = of_bucket("s3:GetBucketPolicy", "NoSuchBucketPolicy")
     beside = Beside("aws_s3_bucket_policy", "bucket")
-    arguments: ClassVar = dict.fromkeys(("allowed_without_tls", "denied", "refuses_logs_of"), "policy")
+    arguments: ClassVar = dict.fromkeys(
+        ("allowed_without_tls", "denied", "refused", "refuses_logs_of"), "policy"
+    )
 
     if TYPE_CHECKING:
+        arn: Text
         region: str
         account: str
         sse_algorithm: str
@@ -91,6 +98,18 @@ class BucketPolicy(Facet):
             for it in needed
             for action in it.actions
         )
+
+    def refused(self, actions: list[str], role: Role, authorization: Authorization) -> list[str]:
+        """Return what a role of the bucket's account may not do with all objects.
+
+        `authorization` holds the documents of the managed policies that the role is given. Raises
+        `Undetermined` where nothing is refused for certain, and something may be.
+        """
+        place = self.arn.text if isinstance(self.arn, Spelled) else known(self.arn)
+        holder = Holder.of(role, authorization)
+        asking = holder.seen({name: about_bucket(it, place) for name, it in holder.own.items()})
+        of_bucket = None if self.policy is None else about_bucket(self.policy, place)
+        return asking.refused(actions, f"{place}/*", of_bucket)
 
     def refuses_logs_of(self, bucket: str, prefix: str) -> list[str]:
         """Return why access logs of a bucket of the same account do not arrive below a prefix of this one.
@@ -148,7 +167,10 @@ class BucketPolicy(Facet):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         text = declaration.at("policy")
-        return {} if text is None else {"policy": document(text, declaration.place("policy"), "resource")}
+        if text is None:
+            return {}
+        at = declaration.place("policy")
+        return {"policy": document(text, at, "resource", root=declaration.resource.root)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

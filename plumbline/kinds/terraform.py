@@ -15,6 +15,7 @@ from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.provider_constraints import disagreeing
+from plumbline.terraform.declared import known
 from plumbline.terraform.values import settled
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined, Unexamined, Unknown
@@ -57,6 +58,12 @@ class RootLimits(Model):
     """The values that variables must accept, and no others, by variable: `environment`."""
     most_entries: dict[str, int]
     """How many entries variables must accept, and no more, by variable."""
+    calls: list[str]
+    """Modules that must be called, by their folders: `modules/network`."""
+    output_texts: dict[str, str]
+    """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of."""
+    least_defaults: dict[str, int]
+    """What the defaults of variables must be at least, by variable."""
     passes: dict[str, list[str]]
     """The variables that a module must declare and be given, by its folder: `modules/network`."""
 
@@ -69,9 +76,11 @@ class Root(CalledModules, Kind):
     expects_some = (
         "accepted_names",
         "backend",
+        "calls",
         "defaults",
         "most_entries",
         "output_keys",
+        "output_texts",
         "outputs",
         "passes",
     )
@@ -88,6 +97,7 @@ class Root(CalledModules, Kind):
     defaults: dict[str, Any] = {}
     """Of each variable that has one, its default; of a sensitive one, and where somebody is reached, not."""
     _variables: dict[str, Variable] = PrivateAttr(default_factory=dict)
+    _configuration: Configuration | None = PrivateAttr(default=None)
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:
@@ -112,6 +122,7 @@ class Root(CalledModules, Kind):
         }
         root = cls.of(where, fields, located)
         root._variables.update(configuration.variables)
+        root._configuration = configuration
         return root
 
     def admits(self, version: str) -> bool:
@@ -129,6 +140,32 @@ class Root(CalledModules, Kind):
         except InvalidSpecifier:
             message = f"required_version is {self.required_version!r}, which is no version constraint"
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
+
+    def texts_of(self, outputs: Iterable[str]) -> dict[str, str]:
+        """Return what outputs are, with `<address.attribute>` for what only apply decides.
+
+        Raises `Undetermined` where what is made of that cannot be told.
+        """
+        return {
+            it: str(self.answered(f"output {it} is", functools.partial(self._text, it))) for it in outputs
+        }
+
+    def _text(self, output: str) -> str:
+        from plumbline.terraform.filled_in import filled_in
+
+        configuration = self._configuration
+        if configuration is None or output not in configuration.outputs:
+            return "not declared"
+        return filled_in(configuration, configuration.outputs[output], lambda it: it.outputs[output])
+
+    def not_called(self, modules: Iterable[str]) -> list[str]:
+        """Return the modules that are not called, neither by the root nor by another module."""
+        return [it for it in modules if not self._called(it)]
+
+    def _called(self, folder: str) -> list[str]:
+        """Return the folders of modules that are called and end so."""
+        steps = PurePosixPath(folder).parts
+        return [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
 
     @property
     def variables(self) -> list[str]:
@@ -177,6 +214,14 @@ class Root(CalledModules, Kind):
         ask = functools.partial(self._accepts_entries, variable, number)
         return bool(self.answered(f"{variable} accepts {number} entries", ask))
 
+    def defaults_below(self, least: Mapping[str, int]) -> list[str]:
+        """Return which variables have no default of at least that. Raises `Undetermined` as the defaults."""
+        return [
+            f"{name}: {self.defaults.get(name, 'no default')}"
+            for name, number in least.items()
+            if name not in self.defaults or known(self.defaults[name]) < number
+        ]
+
     def not_passed(self, passes: Mapping[str, Sequence[str]]) -> list[str]:
         """Return why modules do not get these variables, by the folder of the module.
 
@@ -185,8 +230,7 @@ class Root(CalledModules, Kind):
         return [told for folder, names in passes.items() for told in self._not_passed(folder, names)]
 
     def _not_passed(self, folder: str, names: Sequence[str]) -> Iterator[str]:
-        steps = PurePosixPath(folder).parts
-        called = [it for it in self.module_variables if PurePosixPath(it).parts[-len(steps) :] == steps]
+        called = self._called(folder)
         if not called:
             yield f"{folder} is not called"
         for module, name in itertools.product(called, names):

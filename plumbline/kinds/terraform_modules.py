@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.provider_constraints import takes_less
+from plumbline.kinds.provider_constraints import differs, takes_less
 from plumbline.kinds.terraform import ONLY_SOURCE
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted, members
@@ -27,8 +28,20 @@ class ProviderConstraint(Model):
     """Empty where it takes any version."""
 
 
+class OfModules(Model):
+    """Which code is meant, and what is looked for in it."""
+
+    below: str = ""
+    """The folder that it lies below, by the end of its path: `infra/modules`; all code unless said."""
+    attributes: list[str] = []
+    """Attributes of types that are looked for in expressions: `aws_instance.public_ip`."""
+
+
 class ModulesLimits(Model):
     """What can be expected of modules besides their fields."""
+
+    provider_versions: dict[str, str]
+    """The version of each provider that every module must require, used or not: `hashicorp/aws: ~> 5.0`."""
 
     least_provider_versions: dict[str, str]
     """The version that each module must ask for at least, by the provider: `hashicorp/aws`."""
@@ -39,14 +52,22 @@ class Modules(Kind):
 
     noun = "modules"
     plural = "modules"
-    expects_some = ("least_provider_versions",)
+    expects_some = ("least_provider_versions", "provider_versions")
     limits = ModulesLimits
+    question = OfModules
+    may_ask_nothing = True
     spans_roots = True
 
     without_required_version: list[Text] = []
     """The folders whose code does not say what release of Terraform it needs."""
     provider_constraints: list[ProviderConstraint] = []
     """What each folder asks of each provider that it uses."""
+    folders: list[Text] = []
+    """The folders themselves."""
+    unknown_types: list[Text] = []
+    """The types of resources and data sources that their provider does not have, with file and line."""
+    attributes_read: list[Text] = []
+    """Where an expression reads one of the attributes that are asked for: file, line, and what it reads."""
 
     @classmethod
     def across(cls, configuration: Configuration, name: str, question: Any) -> Self:
@@ -55,15 +76,24 @@ class Modules(Kind):
         if any(it.source != "hcl" for it in roots):
             raise Undetermined(ONLY_SOURCE)
         code, doubts = _read(roots)
+        if question is not None and question.below:
+            code = [it for it in code if _lies_below(it.shown, question.below)]
+            if not code and not doubts:
+                raise Undetermined(f"no Terraform code lies below {question.below}")
         lacking = [it.shown for it in code if it.required_version is None]
         asked = [
             ProviderConstraint(folder=it.shown, provider=provider, constraint=constraint or "")
             for it in code
             for provider, constraint in it.providers.items()
         ]
-        found = {
+        types = [it for each in code for it in each.types]
+        not_known = [f"what types {it.provider} has is not known: {it}" for it in types if it.exists is None]
+        found: dict[str, Any] = {
             "without_required_version": doubted(lacking, doubts),
             "provider_constraints": doubted(asked, doubts),
+            "folders": doubted([it.shown for it in code], doubts),
+            "unknown_types": doubted([str(it) for it in types if it.exists is False], [*doubts, *not_known]),
+            "attributes_read": lambda: _reads(code, doubts, question),
         }
         return cls.of("Terraform code of all roots", {"name": name, **found})
 
@@ -81,6 +111,46 @@ class Modules(Kind):
         ]
         return SomeOf(found, asked.reason) if isinstance(asked, SomeOf) else found
 
+    def requiring_otherwise(self, wanted: Mapping[str, str]) -> list[str] | SomeOf:
+        """Return the folders that do not require each provider in what admits the same versions.
+
+        What is known decides; where there may be more code, whoever asks whether that is all is refused.
+        """
+        folders, asked = self.folders, self.provider_constraints
+        found = [
+            told
+            for folder in members(folders)
+            for source, version in wanted.items()
+            for told in _otherwise(folder, source, version, members(asked))
+        ]
+        return SomeOf(found, folders.reason) if isinstance(folders, SomeOf) else found
+
+
+def _otherwise(folder: str, source: str, wanted: str, asked: Iterable[ProviderConstraint]) -> Iterator[str]:
+    """Yield what a folder requires of a provider instead."""
+    from plumbline.terraform.called_modules import provider_address
+
+    address = provider_address(source)
+    its = [it for it in asked if it.folder == folder and it.provider == address]
+    if not its:
+        yield f"{folder}: {source} is not required"
+    for it in its:
+        if differs(it.constraint, it.provider, wanted):
+            yield f"{folder}: {source} {it.constraint or 'of any version'}"
+
+
+def _reads(code: Iterable[Code], doubts: Iterable[str], question: OfModules | None) -> list[str] | SomeOf:
+    """Return where attributes are read. Raises `Undetermined` where none are asked for."""
+    if question is None or not question.attributes:
+        raise Undetermined("no attributes are asked for that expressions may read")
+    return doubted([told for it in code for told in it.reads(question.attributes)], doubts)
+
+
+def _lies_below(folder: str, above: str) -> bool:
+    """Return whether a folder lies below one whose path ends so."""
+    steps, ends = PurePosixPath(folder).parts, PurePosixPath(above).parts
+    return any(steps[at : at + len(ends)] == ends for at in range(len(steps) - len(ends)))
+
 
 def _read(roots: tuple[Configuration, ...]) -> tuple[list[Code], list[str]]:
     """Return the code of roots and folders and of what they call, and why there may be more."""
@@ -90,11 +160,11 @@ def _read(roots: tuple[Configuration, ...]) -> tuple[list[Code], list[str]]:
     code: dict[str, Code] = {}
     doubts: list[str] = []
     for root in roots:
-        if root.is_unread:
+        if root.is_unread and root.code is None:
             doubts += (f"{it} may hold more" for it in root.not_evaluated)
             continue
         try:
-            code |= {it.shown: it for it in reached(root.root, root.tree)}
+            code |= {it.shown: it for it in reached(root.code or root.root, root.tree)}
         except TerraformError as error:
             doubts.append(f"{root.root} cannot be read: {error}")
     return [*code.values()], doubts

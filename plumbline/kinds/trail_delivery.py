@@ -6,18 +6,49 @@ CloudTrail" and "Amazon SNS topic policy for CloudTrail"; API_CreateTrail.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plumbline.kinds.delivery import named_by, target, told_by
 from plumbline.kinds.key_access import by_default, is_enabled, policy_of_key
+from plumbline.kinds.role_use import Holder
 from plumbline.kinds.sns import Topic
-from plumbline.policy import decide
+from plumbline.policy import OVER_TLS, Context, decide, surely
 from plumbline.terraform.declared import Declaration, account, arn, given, known, settings_of
 
 if TYPE_CHECKING:
+    from plumbline.kinds.iam import Role
+    from plumbline.kinds.iam_authorization import Authorization
     from plumbline.terraform.model import Configuration, Resource
 
 SERVICE = "cloudtrail.amazonaws.com"
+
+
+_UNTOLD: Context = {"aws:SourceArn": None, "aws:SourceAccount": None, "aws:PrincipalIsAWSService": "true"}
+"""What CloudTrail says of itself when it assumes the role that writes to a log group.
+
+Source: CloudTrail User Guide, "Role policy document for CloudTrail to use CloudWatch Logs for monitoring": it
+gives neither `aws:SourceArn` nor `aws:SourceAccount`.
+"""
+
+
+def kept_out_of_logs(trail: str, group: str, role: Role, authorization: Authorization) -> list[str]:
+    """Return what a trail is refused that writes to a log group as a role, given the ARNs of trail and group.
+
+    Raises `Undetermined` as `surely` does. Source: as above; a stream is named after account and region.
+    """
+    holder = Holder.of(role, authorization)
+    account, region = trail.split(":")[4], group.split(":")[3]
+    stream = f"{group}:log-stream:{account}_CloudTrail_{region}"
+    trust, told = known(role.trust), {**OVER_TLS, **_UNTOLD, "aws:PrincipalServiceName": SERVICE}
+
+    def is_not_trusted() -> bool:
+        return decide([trust], "sts:AssumeRole", "", ("Service", SERVICE), told) != "allowed"
+
+    writing = (
+        (it, partial(holder.may_not, it, stream)) for it in ("logs:CreateLogStream", "logs:PutLogEvents")
+    )
+    return surely([("sts:AssumeRole", is_not_trusted), *writing])
 
 
 def refusal(declaration: Declaration) -> str:

@@ -5,20 +5,23 @@ expand or lint documents, and none evaluates a request with NotAction, NotResour
 conditions or can say "unknown".
 """
 
+from plumbline.policy.breadth import DataService, broad
 from plumbline.policy.context import OVER_TLS, WITHOUT_TLS, Context, Several, is_for_machines, of_role
-from plumbline.policy.decision import ALL, Decision, decide, surely, trusted_services
+from plumbline.policy.decision import ALL, Decision, by_itself, decide, surely, trusted_services
 from plumbline.policy.denial import undenied
 from plumbline.policy.document import Document, Policy, Sort, Statement
 from plumbline.policy.federation import Trusted, locked_out, strangers
 from plumbline.policy.grants import dynamodb_denied, dynamodb_elsewhere, dynamodb_wildcards
 from plumbline.policy.openness import is_public
 from plumbline.policy.outsiders import outsiders
+from plumbline.policy.spelling import told_apart
 
 __all__ = [
     "ALL",
     "OVER_TLS",
     "WITHOUT_TLS",
     "Context",
+    "DataService",
     "Decision",
     "Document",
     "Policy",
@@ -26,6 +29,8 @@ __all__ = [
     "Sort",
     "Statement",
     "Trusted",
+    "broad",
+    "by_itself",
     "decide",
     "dynamodb_denied",
     "dynamodb_elsewhere",
@@ -37,6 +42,7 @@ __all__ = [
     "outsiders",
     "strangers",
     "surely",
+    "told_apart",
     "trusted_services",
     "undenied",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from plumbline.policy.context import OVER_TLS, Context
-from plumbline.policy.document import Policy, Principal
+from plumbline.policy.document import Policy, Principal, Statement
 from plumbline.policy.matching import Match, glob, refuse, undecided
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
 
@@ -100,6 +100,26 @@ def _source_like(pattern: str, service: str, account: str | None) -> str | None:
         return None
     parts[4] = parts[4] and account
     return ":".join(parts).replace("*", "x").replace("?", "x")
+
+
+def by_itself(policy: Policy) -> Policy:
+    """Return what the policy of a resource decides itself, without what it leaves to accounts."""
+    return Policy(statements=[it for it in map(_without_accounts, policy.statements) if it is not None])
+
+
+def _without_accounts(statement: Statement) -> Statement | None:
+    if statement.effect == "Deny" or not statement.principals:
+        return statement
+    principals = {
+        sort: left
+        for sort, names in statement.principals.items()
+        if (left := [it for it in names if isinstance(it, Placeholder) or not _is_account(it)])
+    }
+    return statement.model_copy(update={"principals": principals}) if principals else None
+
+
+def _is_account(principal: str) -> bool:
+    return principal.isdigit() or principal.endswith(":root")
 
 
 def surely(asked: Iterable[tuple[str, Callable[[], bool]]]) -> list[str]:

@@ -72,8 +72,10 @@ def calls(kind: type[Kind]) -> Iterator[str]:
     """Yield what botocore and AWS's authorization reference do not know of the kind's calls."""
     yield from impossible(kind)
     lists = [it.call for it in _listings(kind)]
-    for call in (*kind.calls_for(), *kind.writes, *lists):
+    for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *lists):
         yield from _unknown_permission(call, reads=call not in kind.writes)
+        for it in call.besides:
+            yield from unpermitted(it.action, reads=False)
         yield from _unknown_resource(call)
         yield from _answers_for_refusals(call)
     for listing in _listings(kind):
@@ -92,7 +94,7 @@ def _listings(kind: type[Kind]) -> list[Listing]:
 def impossible(kind: type[Kind]) -> Iterator[str]:
     """Yield why some of the kind's calls cannot be made: nothing can be read before that is mended."""
     lists = [it.call for it in _listings(kind)]
-    for call in (*kind.calls_for(), *kind.writes, *lists):
+    for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *lists):
         if call.parameters or call not in kind.writes:  # a permission may be no operation: iam:PassRole
             yield from unknown(call.operation, call.parameters)
     asked = kind.question.model_fields if kind.question else ()
@@ -194,7 +196,8 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
         yield from _unknown_argument(*computed.split(".", 1))
     for facet in kind.facets():
         if facet.beside:
-            yield from _unknown_argument(facet.beside.type, facet.beside.argument)
+            for type_ in facet.beside.types:
+                yield from _unknown_argument(type_, facet.beside.argument)
             for field in own_fields(facet):
                 if facet.beside.argument in (facet.in_terraform.get(field), facet.arguments.get(field)):
                     told = f"declares {field}, and cannot say whose {facet.__name__} it is"

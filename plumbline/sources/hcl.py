@@ -177,14 +177,20 @@ class Hcl:
             )
 
     def _others_of(self, stack: str, environment: str, root: str) -> tuple[Configuration, ...]:
-        from plumbline.terraform.model import unread
-
         others = [it for it in self._stacks[stack].roots(environment) if it != root]
         outcomes = {it: self._outcome(stack, environment, it) for it in others}
         return tuple(
-            unread(f"root {name}, which is not read,") if isinstance(it, ReadError) else it
+            self._not_read(stack, environment, name) if isinstance(it, ReadError) else it
             for name, it in outcomes.items()
         )
+
+    def _not_read(self, stack: str, environment: str, root: str) -> Configuration:
+        """Return what stands for a root that cannot be evaluated: its code can be read all the same."""
+        from plumbline.terraform.model import unread
+
+        directory = self._roots(stack, environment, root)
+        held = unread(f"root {root}, which is not read,")
+        return held if directory is None else replace(held, code=directory, tree=self._tree(directory))
 
     def _outcome(self, stack: str, environment: str, root: str) -> Configuration | ReadError:
         """Return a root as the others of its environment see it; one that is not given declares nothing."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from plumbline.aws.reads import MADE, Answer, Answers, Aws, CallKey, Made, Refusal
 from plumbline.expectations.stack import Stack
+from plumbline.kinds.registry import secret_operations
 from plumbline.sources.live import Live
 from plumbline.sources.readings import Place, Reading, Replayed, place_named
 from plumbline.sources.source import ReadSets, Source, everything
@@ -140,7 +141,16 @@ def _account(
     stacks: Mapping[str, Stack], stack: str, environment: str, answers: Answers, window: Window
 ) -> Aws:
     values = stacks[stack].placeholders(environment) if stack in stacks else {"account": "", "region": ""}
-    return Aws(_nobody, values["account"], values["region"], answers, calls=None, window=window)
+    known = {operation for _, _, operation, _ in answers.known}
+    return Aws(
+        _nobody,
+        values["account"],
+        values["region"],
+        answers,
+        calls=None,
+        window=window,
+        reads_secrets=not known.isdisjoint(secret_operations()),
+    )
 
 
 def _nobody(service: str, region: str) -> Callable[..., Any]:

@@ -38,11 +38,12 @@ class Accounts:
                 run.stacks[name].placeholders(environment)["region"],
                 answers,
                 calls,
-                operations(writes=run.writes),
+                operations(writes=run.writes, secrets=run.secrets),
                 run.window,
                 probing,
                 run.endpoints,
                 permitted(run, (name, environment)).refuses,
+                reads_secrets=run.secrets,
             )
             for name, environments in run.environments.items()
             for environment in environments
@@ -66,5 +67,5 @@ def permitted(run: Run, *places: tuple[str, str]) -> Permitted:
         call
         for name, environment in places
         for subject in run.stacks[name].subjects(environment).values()
-        for call in calls_of(subject, writes=run.writes)
+        for call in calls_of(subject, writes=run.writes, secrets=run.secrets)
     )

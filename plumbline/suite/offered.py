@@ -35,6 +35,10 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "help": "run probes on live, too: they write, say what, and remove it afterwards",
     },
     "--allow-writes-in-production": {"action": "store_true", "help": "run probes in production, too"},
+    "--allow-secret-reads": {
+        "action": "store_true",
+        "help": "read secrets on live, too, in memory: only whether they have their form is told",
+    },
     "--terraform": {
         "action": "append",
         "metavar": "DIR | ROOT=DIR",
@@ -61,6 +65,10 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "action": "append",
         "metavar": "FILE | ROOT=FILE",
         "help": "examine this file: what `terraform show -json` prints of a saved plan (repeatable)",
+    },
+    "--applied": {
+        "action": "store_true",
+        "help": "the plans are of code that is applied already: that they change nothing is asked, too",
     },
     "--state": {
         "action": "append",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from plumbline.terraform import directory, references, settings_block
+from plumbline.terraform import code_reading, directory, references, schema, settings_block
+from plumbline.terraform.code_reading import Typed
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.directory import display_name
 from plumbline.terraform.hcl.body import Block
@@ -124,12 +125,40 @@ class Code:
                 yield version
 
     @property
+    def types(self) -> list[Typed]:
+        """The resources and data sources that it declares, each with its type."""
+        return [
+            Typed(mode, block.labels[0], self._address(self._provider(block)), block.location)
+            for mode, blocks in self._typed
+            for block in blocks
+        ]
+
+    def reads(self, attributes: Iterable[str]) -> list[str]:
+        """Return where its expressions read an attribute of a type: `aws_x.invoke_url`."""
+        return [*code_reading.reads(self._declared, attributes)]
+
+    @property
+    def _typed(self) -> tuple[tuple[schema.Mode, list[Block]], ...]:
+        return ("resource", [*self._declared.resources.values()]), ("data", [*self._declared.data.values()])
+
+    def _address(self, name: str) -> str:
+        """Return the address of the provider that has a local name."""
+        required = settings_block.required_providers(self._declared).get(name)
+        if name == _BUILT_IN and required is None:
+            return code_reading.BUILT_IN
+        return provider_address(required.source if required and required.source else name)
+
+    @staticmethod
+    def _provider(block: Block) -> str:
+        """Return the local name of the provider that a resource or data source is of."""
+        named = block.body.expression("provider")
+        written = None if named is None else getattr(named, "constant", None) or references.path(named)
+        return str(written).partition(".")[0] if written else block.labels[0].split("_", 1)[0]
+
+    @property
     def _used(self) -> Iterator[str]:
         """Yield the local names of the providers that its resources and data sources are of."""
-        for block in (*self._declared.resources.values(), *self._declared.data.values()):
-            named = block.body.expression("provider")
-            written = None if named is None else getattr(named, "constant", None) or references.path(named)
-            yield str(written).partition(".")[0] if written else block.labels[0].split("_", 1)[0]
+        yield from (self._provider(block) for _, blocks in self._typed for block in blocks)
         yield from (it.partition(".")[0] for it in self._declared.providers)
 
 

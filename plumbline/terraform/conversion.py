@@ -21,6 +21,7 @@ from plumbline.terraform.types import (
     Type,
 )
 from plumbline.terraform.values import (
+    Drafted,
     Instance,
     InvalidValue,
     Pending,
@@ -91,6 +92,8 @@ def _unknown(value: Unknown, wanted: Type) -> Unknown:
         if not _convertible(value.type, wanted):
             raise InvalidValue(f"{_article(wanted)} is required")
         is_text = wanted is STRING
+        if is_text and isinstance(value, Drafted):
+            return value
         return Pending(
             value.origin,
             wanted,

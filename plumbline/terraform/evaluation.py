@@ -72,7 +72,20 @@ def evaluate(
             tree=tree,
         )
 
-    return replace(evaluation.in_deep_stack(), with_variable=with_variable)
+    def with_chosen(more: Chosen) -> Configuration:
+        return evaluate(
+            root,
+            variables=variables,
+            var_files=var_files,
+            backend_files=backend_files,
+            settings=settings,
+            computed=computed,
+            chosen={**(chosen or {}), **more},
+            tree=tree,
+        )
+
+    evaluated = evaluation.in_deep_stack()
+    return replace(evaluated, with_variable=with_variable, with_chosen=with_chosen)
 
 
 @contextmanager
@@ -174,6 +187,7 @@ class _Evaluation:
             settings=run.settings,
             chosen=run.chosen,
             made_from=dict(_made_from(module)),
+            data=tuple(_data(module)),
             tree=run.tree,
         )
 
@@ -219,6 +233,15 @@ def _made_from(module: Module) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in module.declared.modules:
         for child in (module.calls(name) or ({}, {}))[1].values():
             yield from _made_from(child)
+
+
+def _data(module: Module) -> Iterator[Resource]:
+    """Yield the data sources that a module and its children read."""
+    for block in module.declared.data.values():
+        yield from module.managed(block).resources()
+    for name in module.declared.modules:
+        for child in (module.calls(name) or ({}, {}))[1].values():
+            yield from _data(child)
 
 
 def _check_uninstantiated(module: Module, name: str) -> None:

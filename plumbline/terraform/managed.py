@@ -202,9 +202,14 @@ class Managed:
             lifecycle=lifecycle.evaluate(self.block, scope, self.module.run.problems),
             depends_on=references.of_depends_on(self.block, prefix),
             references=_made_of(origins, references.is_reference),
-            from_files=tuple(_made_of(origins, references.is_file)),
-            from_variables=tuple(variables := _made_of(origins, references.is_variable)),
-            variables={name: tuple(map(references.variable_of, some)) for name, some in variables.items()},
+            from_files={
+                name: tuple(map(references.file_of, some))
+                for name, some in _made_of(origins, references.is_file).items()
+            },
+            from_variables={
+                name: tuple(map(references.variable_of, some))
+                for name, some in _made_of(origins, references.is_variable).items()
+            },
             constant_keys=written_out.constant_keys(body, META),
         )
 

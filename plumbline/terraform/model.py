@@ -102,14 +102,15 @@ class Resource:
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = ""
     """The root module, or the file, that its address belongs to."""
+    written: tuple[str, ...] | None = None
+    """The arguments and blocks that the configuration in a plan has, but for dynamic ones; None elsewhere."""
     constant_keys: dict[str, tuple[str, ...]] | None = None
     """The keys to which an argument's own map gives constants; None where there is no source to read."""
-    from_files: tuple[str, ...] | None = None
-    """The arguments that are made of what files hold, by `filesha256` say; None as above."""
-    from_variables: tuple[str, ...] | None = None
-    """The arguments that are made of variables of the root module; None as above."""
-    variables: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """The variables of the root module that each argument is made of."""
+    from_files: dict[str, tuple[str, ...]] | None = None
+    """The files that an argument is made of, by `filesha256` say, as they are written; one that is not known
+    is empty. None as above."""
+    from_variables: dict[str, tuple[str, ...]] | None = None
+    """The arguments that are made of variables of the root module, with the variables; None as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,16 @@ class RequiredProvider:
     version: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan says that applying it would change, and what was changed beside Terraform."""
+
+    changes: tuple[str, ...]
+    drift: tuple[str, ...]
+    of_what_is_applied: bool = False
+    """Whether it was made of code that is applied already, as whoever gives it says."""
+
+
 @dataclass(frozen=True)
 class Configuration:
     """Everything that one evaluation of a root module, or one plan or state file, gives."""
@@ -171,6 +182,10 @@ class Configuration:
     doubts: tuple[str, ...] = ()
     """What a plan or a state says of itself that its reader should know: that it is not complete."""
     settings: Settings = Settings()
+    code: Path | None = None
+    """Where the code of a root lies that is not read because it cannot be evaluated."""
+    planned: Planned | None = None
+    """What changes with it, of a plan."""
     file: Path = Path()
     """The plan or state file that it was read from."""
     others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)
@@ -184,11 +199,15 @@ class Configuration:
     """The references that outputs of modules and data sources are made from, by their addresses."""
     tree: Tree = field(default=NOWHERE, compare=False, repr=False)
     """Below it lie the files that its arguments may name."""
+    data: tuple[Resource, ...] = field(default=(), compare=False, repr=False)
+    """The data sources of it and of its modules, with the arguments that are configured for them."""
     with_variable: Callable[[str, int], Configuration] | None = field(default=None, compare=False, repr=False)
     """The root evaluated with another value for one of its variables; None where there is no source.
 
     Raises `TerraformError` for one that Terraform refuses.
     """
+    with_chosen: Callable[[Chosen], Configuration] | None = field(default=None, compare=False, repr=False)
+    """The root evaluated with more that AWS has chosen; None where there is no source."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from plumbline.terraform.conversion import string
+from plumbline.terraform.drafts import mark, put_back
 from plumbline.terraform.functions.json_text import ESCAPING
 from plumbline.terraform.types import STRING
-from plumbline.terraform.values import InvalidValue, Pending, Value, first_unknown
+from plumbline.terraform.values import Drafted, InvalidValue, Pending, Value, first_unknown
 from plumbline.values.unknown import Unknown
 
 Document: TypeAlias = dict[str, Any]
@@ -37,7 +38,7 @@ def document(values: Mapping[str, Value], address: str) -> dict[str, Value]:
     """The attributes of the data source; raises `InvalidValue` for what the provider refuses."""
     unknown = first_unknown(dict(values))
     if unknown is not None:
-        return {name: Pending(f"{address}.{name}", STRING, exact=True, not_null=True) for name in _ATTRIBUTES}
+        return _unknown(values, address)
     merged = _merged(values)
     text = _json(merged, indent=2)
     return {
@@ -49,6 +50,49 @@ def document(values: Mapping[str, Value], address: str) -> dict[str, Value]:
 
 
 _ATTRIBUTES = ("json", "minified_json", "id")
+_DRAFTED = ("json", "minified_json")
+
+
+def _unknown(values: Mapping[str, Value], address: str) -> dict[str, Value]:
+    """The attributes where something is unknown: the documents say what of them is known."""
+    found: dict[str, Value] = {
+        name: Pending(f"{address}.{name}", STRING, exact=True, not_null=True) for name in _ATTRIBUTES
+    }
+    marks: dict[str, Unknown] = {}
+    told = _marked(values, "statement", marks)
+    if first_unknown(dict(told)) is not None:
+        return found
+    draft = put_back(_merged(told), marks)
+    return {**found, **{name: Drafted(f"{address}.{name}", draft, exact=True) for name in _DRAFTED}}
+
+
+_NAMES = {
+    "statement": ("resources", "not_resources"),
+    "principals": ("identifiers",),
+    "not_principals": ("identifiers",),
+    "condition": ("values",),
+}
+"""The lists whose members may be unknown while the rest of a document is known, by their blocks."""
+
+
+def _marked(values: Mapping[str, Value], type_: str, marks: dict[str, Unknown]) -> dict[str, Value]:
+    """What holds blocks of a type, in which a text stands for each unknown name."""
+    blocks = values.get(type_)
+    if not isinstance(blocks, list):
+        return dict(values)
+    return {**values, type_: [_with_names(it, type_, marks) if isinstance(it, dict) else it for it in blocks]}
+
+
+def _with_names(block: Mapping[str, Value], type_: str, marks: dict[str, Unknown]) -> Value:
+    found = dict(block)
+    for argument in _NAMES[type_]:
+        names = found.get(argument)
+        listed = [names] if isinstance(names, Unknown) else names
+        if isinstance(listed, list):
+            found[argument] = [mark(it, marks) if isinstance(it, Unknown) else it for it in listed]
+    for inner in [it for it in _NAMES if it in found]:
+        found = _marked(found, inner, marks)
+    return found
 
 
 def _merged(values: Mapping[str, Value]) -> Document:

@@ -78,7 +78,7 @@ class _Bound:
             case "<=":
                 return version <= self.version
             case "~>":
-                return self.version <= version < self._ceiling
+                return self.version <= version < self.ceiling
         return version == self.version
 
     @property
@@ -91,7 +91,8 @@ class _Bound:
         return self.version
 
     @property
-    def _ceiling(self) -> Version:
+    def ceiling(self) -> Version:
+        """The first release that `~>` does not admit any more."""
         major, minor, _ = self.version.numbers
         return Version((major, minor + 1, 0) if self.steps == 3 else (major + 1, 0, 0))
 
@@ -116,6 +117,20 @@ def least(constraint: str) -> Version | None:
     while not named and candidate in excluded:
         candidate = candidate.after()
     return candidate if all(it.holds(candidate) for it in bounds) else None
+
+
+def alike(one: str, other: str) -> bool:
+    """Return whether two constraints admit the same releases. Raises `ValueError` for what is none.
+
+    Between two bounds nothing changes: it is enough to try each, and the release after it.
+    """
+    bounds = [*_bounds(one)], [*_bounds(other)]
+    ends = {end for some in bounds for it in some for end in (it.version, it.ceiling)}
+    tried = {Version((0, 0, 0))} | ends | {it.after() for it in ends}
+    return all(
+        all(it.holds(version) for it in bounds[0]) is all(it.holds(version) for it in bounds[1])
+        for version in tried
+    )
 
 
 def _bounds(constraint: str) -> Iterator[_Bound]:

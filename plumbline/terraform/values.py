@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from plumbline.terraform.types import ANY, Type
+from plumbline.terraform.types import ANY, STRING, Type
 from plumbline.values.unknown import Unknown
 
 Value: TypeAlias = "bool | str | int | Decimal | list[Value] | dict[str, Value] | TfSet | Unknown | None"
@@ -82,6 +82,16 @@ class Pending(Unknown):
         self.type = type
         self.exact = exact
         self.not_null = not_null
+
+
+class Drafted(Pending):
+    """An unknown text of JSON in which single values are unknown: `draft` is what it says."""
+
+    __slots__ = ("draft",)
+
+    def __init__(self, origin: str, draft: Value, *, exact: bool = False) -> None:
+        super().__init__(origin, STRING, exact=exact, not_null=True)
+        self.draft = draft
 
 
 def is_derived(value: object) -> bool:

@@ -34,6 +34,7 @@ OF_EVERYBODY = {
     "NoSuchKey": "an error code of AWS",
     "ResourceNotFoundException": "an error code of AWS",
     "DynamoDB": "a service of AWS",
+    "python3.13": "a runtime of Lambda",
     "AWS/DynamoDB": "a namespace of CloudWatch",
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "STANDARD_IA": "a storage class of S3",

@@ -56,6 +56,7 @@ from plumbline.policy import Policy, Statement
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
+from selftest.kinds.network_models import IN_A_VPC, placed, some_groups
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
@@ -593,10 +594,12 @@ def functions(draw: st.DrawFn) -> Function:
         memory_size=draw(st.integers(128, 10240)),
         tracing=draw(st.sampled_from(["Active", "PassThrough"])),
         layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
+        unpacked=NOT_DEPLOYED,
         publish=True,
         aliases=dict.fromkeys(aliases, "1"),
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
+        **placed(draw(some_groups)),
     )
 
 
@@ -763,7 +766,11 @@ trails = st.builds(
     management_events=st.booleans(),
 )
 log_groups = st.builds(
-    LogGroup, name=names.map("/aws/lambda/{}".format), retention_in_days=st.sampled_from([None, 7, 90])
+    lambda name, days: LogGroup(
+        name=name, arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}", retention_in_days=days
+    ),
+    names.map("/aws/lambda/{}".format),
+    st.sampled_from([None, 7, 90]),
 )
 metric_filters = st.builds(
     MetricFilter,
@@ -785,6 +792,7 @@ backup_settings = st.builds(
 )
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
+    **IN_A_VPC,
     AccessAnalyzers: access_analyzers,
     AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),

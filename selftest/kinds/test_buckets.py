@@ -13,8 +13,8 @@ from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.terraform.evaluation import evaluate
-from plumbline.terraform.model import Configuration, Settings
-from plumbline.values.unknown import ReadError, Undetermined
+from plumbline.terraform.model import Configuration, Location, Resource, Settings
+from plumbline.values.unknown import ReadError, Undetermined, Unknown
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 ALL = "http://acs.amazonaws.com/groups/global/AllUsers"
@@ -263,3 +263,49 @@ def test_only_an_enabled_rule_with_metrics_is_measured() -> None:
     assert bucket.measured_replication() == [
         {"SourceBucket": "b", "DestinationBucket": "b-dr", "RuleId": "q"}
     ]
+
+
+SUFFIX = 'resource "random_id" "suffix" {\n byte_length = 2\n}\n'
+NAMES: dict[str, tuple[str, list[str]]] = {
+    "a suffix": ('"b-${random_id.suffix.hex}"', ["random_id.suffix"]),
+    "another form of it": ('"b-${random_id.suffix.dec}"', ["random_id.suffix"]),
+    "by way of a local": ("local.name", ["random_id.suffix"]),
+    "in the middle": ('"b-${random_id.suffix.hex}-x"', []),
+    "at the beginning": ('"${random_id.suffix.hex}-b"', []),
+    "no suffix": ('"b-0a1b"', []),
+    "another one": ('"b-${random_string.other.result}"', ["random_string.other"]),
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_what_the_name_of_a_bucket_ends_in(tmp_path: Path, case: str) -> None:
+    name, found = NAMES[case]
+    local = 'locals {\n name = "b-${random_id.suffix.hex}"\n}\n'
+    other = 'resource "random_string" "other" {\n length = 4\n}\n'
+    source = f'resource "aws_s3_bucket" "b" {{\n bucket = {name}\n}}\n{SUFFIX}{local}{other}'
+    (tmp_path / "main.tf").write_text(source)
+    configuration = evaluate(tmp_path, computed=computed_attribute)
+    assert Bucket.from_terraform(configuration.at("aws_s3_bucket.b"), configuration).named_after == found
+
+
+def made_up(name: str) -> Bucket:
+    """A bucket as a state holds it, beside what was made up."""
+    place, held = Location("state.json", 1), {"byte_length": 2, "hex": "0a1b", "dec": "2587"}
+    suffix = Resource("random_id.suffix", "random_id", "suffix", "", held, place)
+    its = Resource("aws_s3_bucket.b", "aws_s3_bucket", "b", "", {"bucket": name}, place)
+    return Bucket.from_terraform(its, Configuration(Path("live"), "state", (suffix, its)))
+
+
+def test_in_a_state_the_name_ends_in_the_value() -> None:
+    assert made_up("b-0a1b").named_after == ["random_id.suffix"]
+    assert made_up("b-2587").named_after == ["random_id.suffix"]
+    assert made_up("b-0a1c").named_after == []
+
+
+def test_a_plan_does_not_say_what_a_name_ends_in() -> None:
+    place = Location("plan.json", 1)
+    name = Unknown("random_id.suffix.hex")
+    its = Resource("aws_s3_bucket.b", "aws_s3_bucket", "b", "", {"bucket": name}, place)
+    found = Bucket.from_terraform(its, Configuration(Path("live"), "plan", (its,)))
+    with pytest.raises(Undetermined, match=r"random_id\.suffix\.hex"):
+        assert found.named_after == []

@@ -139,6 +139,8 @@ def test_a_root_tells_its_defaults_but_for_those_that_are_sensitive(tmp_path: Pa
     root = Root.find(evaluate(tmp_path, variables={"asked": "x"}, tree=None), "r", "here")
     assert {*root.defaults} == {"memory", "other", "key", "told"}
     assert root.defaults["memory"] == 2048
+    assert root.defaults_below({"memory": 2048}) == []
+    assert root.defaults_below({"memory": 2049, "none": 1}) == ["memory: 2048", "none: no default"]
     assert isinstance(root.defaults["key"], Unexamined)
     assert isinstance(root.defaults["told"], Unexamined)
     assert not re.search("hush|example", repr(root))

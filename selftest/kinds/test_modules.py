@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from plumbline.kinds.terraform import Root
-from plumbline.kinds.terraform_modules import Modules
+from plumbline.kinds.terraform_modules import Modules, OfModules
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, together, unread
 from plumbline.values.files import Tree
@@ -149,10 +150,12 @@ def test_what_is_no_constraint_is_an_error(tmp_path: Path) -> None:
 BUCKET = 'resource "aws_s3_bucket" "b" {\n bucket = "b"\n}\n'
 
 
-def modules_of(folder: Path, *paths: str, others: tuple[Configuration, ...] = ()) -> Any:
+def modules_of(
+    folder: Path, *paths: str, others: tuple[Configuration, ...] = (), asked: OfModules | None = None
+) -> Any:
     roots = (Configuration(folder / it, "hcl", (), tree=Tree.around(folder)) for it in paths)
     every = (*roots, *others)
-    return Modules.across(together(lambda: every), "modules", None)
+    return Modules.across(together(lambda: every), "modules", asked)
 
 
 def test_every_folder_that_states_no_version_is_told(tmp_path: Path) -> None:
@@ -211,3 +214,175 @@ def test_a_root_that_is_not_read_leaves_open_what_is_not_told(tmp_path: Path) ->
 def test_a_plan_does_not_say_it(tmp_path: Path) -> None:
     with pytest.raises(Undetermined, match="only Terraform source says this"):
         modules_of(tmp_path, others=(Configuration(tmp_path, "plan", ()),))
+
+
+BELOW = OfModules(below="modules")
+CALLING = NETWORK % "" + 'terraform {\n required_providers {\n random = { version = "1.0.0" }\n }\n}\n'
+RANDOM = 'terraform {\n required_providers {\n random = {\n source = "hashicorp/random"\n %s\n }\n }\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (VERSIONS % "~> 5.0", []),
+        (VERSIONS % ">= 5.0, < 6.0.0", []),
+        (VERSIONS % ">= 5.0.0, < 6", []),
+        (VERSIONS % "~> 5.1", ["hashicorp/aws ~> 5.1"]),
+        (VERSIONS % ">= 5.0", ["hashicorp/aws >= 5.0"]),
+        (VERSIONS % "~> 5.0, != 5.3.1", ["hashicorp/aws ~> 5.0, != 5.3.1"]),
+        (VERSIONS % "~> 5.0.0", ["hashicorp/aws ~> 5.0.0"]),
+        (BUCKET, ["hashicorp/aws of any version"]),
+        ("locals {}\n", ["hashicorp/aws is not required"]),
+        ('terraform {\n required_providers {\n aws = { source = "other/aws", version = "~> 5.0" }\n }\n}\n',
+         ["hashicorp/aws is not required"]),
+    ],
+)  # fmt: skip
+def test_a_module_requires_a_provider_used_or_not(tmp_path: Path, code: str, told: list[str]) -> None:
+    written(tmp_path, {"live/main.tf": CALLING, "modules/network/main.tf": code})
+    found = modules_of(tmp_path, "live", asked=BELOW).requiring_otherwise({"hashicorp/aws": "~> 5.0"})
+    assert [it.partition(": ")[2] for it in found] == told
+
+
+def test_a_module_that_nothing_calls_is_a_module(tmp_path: Path) -> None:
+    files = {"live/main.tf": NETWORK % "", "modules/network/main.tf": RANDOM % 'version = "~> 3.1"'}
+    written(tmp_path, files | {"modules/unused/main.tf": RANDOM % ""})
+    wanted = {"hashicorp/random": "~> 3.1"}
+    [told] = modules_of(tmp_path, "live", "modules/unused", asked=BELOW).requiring_otherwise(wanted)
+    assert told.endswith("unused: hashicorp/random of any version")
+
+
+def test_code_below_a_folder_that_is_not_there_is_not_known(tmp_path: Path) -> None:
+    written(tmp_path, {"live/main.tf": BUCKET})
+    with pytest.raises(Undetermined, match="no Terraform code lies below modules"):
+        modules_of(tmp_path, "live", asked=BELOW)
+
+
+def test_a_root_that_is_not_read_leaves_open_what_modules_require(tmp_path: Path) -> None:
+    written(tmp_path, {"live/main.tf": NETWORK % "", "modules/network/main.tf": VERSIONS % "~> 5.0"})
+    held = modules_of(tmp_path, "live", others=(unread("root data, which is not given,"),), asked=BELOW)
+    with pytest.raises(Undetermined, match="may hold more"):
+        assert held.requiring_otherwise({"hashicorp/aws": "~> 5.0"}) == []
+    assert held.requiring_otherwise({"hashicorp/aws": "~> 4.0"}) != []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (BUCKET, []),
+        ('resource "terraform_data" "x" {}\ndata "terraform_remote_state" "x" {}\n', []),
+        ('resource "random_id" "x" {}\ndata "aws_region" "x" {}\n', []),
+        ('resource "aws_api_gateway_method_request" "x" {}\n', ["aws_api_gateway_method_request"]),
+        ('data "aws_s3_bucket_versioning" "x" {}\n', ["data.aws_s3_bucket_versioning"]),
+        ('resource "random_ids" "x" {}\n', ["random_ids"]),
+        ('resource "terraform_nothing" "x" {}\n', ["terraform_nothing"]),
+        ('resource "aws_nothing" "x" {\n provider = aws.dr\n}\n', ["aws_nothing"]),
+    ],
+)
+def test_a_type_is_told_that_its_provider_does_not_have(tmp_path: Path, code: str, told: list[str]) -> None:
+    written(tmp_path, {"live/main.tf": code})
+    assert [it.partition(" ")[2] for it in modules_of(tmp_path, "live").unknown_types] == told
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'resource "datadog_monitor" "x" {}\n',
+        (VERSIONS % "1").replace("aws = {", 'aws = { source = "other/aws",') + 'resource "aws_x" "x" {}\n',
+    ],
+)
+def test_what_types_another_provider_has_is_not_known(tmp_path: Path, code: str) -> None:
+    written(tmp_path, {"live/main.tf": code})
+    with pytest.raises(Undetermined, match="what types"):
+        assert modules_of(tmp_path, "live").unknown_types == []
+
+
+def test_code_that_cannot_be_evaluated_is_read_all_the_same(tmp_path: Path) -> None:
+    written(tmp_path, {"live/main.tf": 'resource "aws_nothing" "x" {}\n'})
+    broken = replace(
+        unread("root live, which is not read,"), code=tmp_path / "live", tree=Tree.around(tmp_path)
+    )
+    assert len(modules_of(tmp_path, others=(broken,)).unknown_types) == 1
+
+
+URL = OfModules(attributes=["aws_api_gateway_deployment.invoke_url"])
+READING = {
+    "an output": 'output "url" {\n value = aws_api_gateway_deployment.x.invoke_url\n}\n',
+    "a part of a text": 'locals {\n url = "${aws_api_gateway_deployment.x[0].invoke_url}/x"\n}\n',
+    "all instances": "locals {\n url = aws_api_gateway_deployment.x[*].invoke_url\n}\n",
+    "inside a block": BUCKET.replace("}", ' tags = { u = aws_api_gateway_deployment.x["a"].invoke_url }\n}'),
+    "a call": NETWORK % "key = upper(aws_api_gateway_deployment.x.invoke_url)",
+}
+
+
+@pytest.mark.parametrize("code", READING.values(), ids=READING)
+def test_an_attribute_is_told_wherever_it_is_read(tmp_path: Path, code: str) -> None:
+    written(tmp_path, {"live/main.tf": code})
+    assert len(modules_of(tmp_path, "live", asked=URL).attributes_read) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'output "url" {\n value = aws_api_gateway_stage.x.invoke_url\n}\n',
+        "# aws_api_gateway_deployment.x.invoke_url\nlocals {}\n",
+        'locals {\n text = "aws_api_gateway_deployment.x.invoke_url"\n}\n',
+        "locals {\n a = [for aws_api_gateway_deployment in [1] :\n"
+        " aws_api_gateway_deployment.x.invoke_url]\n}\n",
+        'output "id" {\n value = aws_api_gateway_deployment.x.id\n}\n',
+    ],
+)
+def test_what_is_called_alike_is_not_read(tmp_path: Path, code: str) -> None:
+    written(tmp_path, {"live/main.tf": code})
+    assert modules_of(tmp_path, "live", asked=URL).attributes_read == []
+
+
+def test_where_nothing_is_asked_for_nothing_is_known(tmp_path: Path) -> None:
+    written(tmp_path, {"live/main.tf": BUCKET})
+    with pytest.raises(Undetermined, match="no attributes are asked for"):
+        assert modules_of(tmp_path, "live").attributes_read == []
+
+
+def test_a_module_is_called_by_the_root_or_by_another_one(tmp_path: Path) -> None:
+    inner = 'module "inner" {\n source = "../inner"\n}\n'
+    files = {"live/main.tf": NETWORK % "", "modules/network/main.tf": inner, "modules/inner/main.tf": BUCKET}
+    root = root_of(tmp_path, files | {"modules/unused/main.tf": BUCKET})
+    wanted = ["modules/network", "modules/inner", "modules/unused", "modules/gone"]
+    assert root.not_called(wanted) == ["modules/unused", "modules/gone"]
+
+
+API = 'resource "aws_api_gateway_rest_api" "x" {\n name = "x"\n}\n'
+STAGE = (
+    'resource "aws_api_gateway_stage" "x" {\n'
+    ' stage_name = "dev"\n rest_api_id = "a"\n deployment_id = "b"\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (
+            '"https://${aws_api_gateway_rest_api.x.id}.aws/${aws_api_gateway_stage.x.stage_name}"',
+            "https://<aws_api_gateway_rest_api.x.id>.aws/dev",
+        ),
+        ('format("%s-%s", aws_api_gateway_rest_api.x.id, "y")', "<aws_api_gateway_rest_api.x.id>-y"),
+        (
+            '"${aws_api_gateway_rest_api.x.id}-${aws_api_gateway_stage.x.id}"',
+            "<aws_api_gateway_rest_api.x.id>-<aws_api_gateway_stage.x.id>",
+        ),
+        ('"plain"', "plain"),
+        ("aws_api_gateway_stage.x.invoke_url", "<aws_api_gateway_stage.x.invoke_url>"),
+    ],
+)
+def test_an_output_is_told_with_what_only_apply_decides(tmp_path: Path, value: str, told: str) -> None:
+    root = root_of(tmp_path, {"live/main.tf": f'{API}{STAGE}output "url" {{\n value = {value}\n}}\n'})
+    assert root.texts_of(["url", "other"]) == {"url": told, "other": "not declared"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["substr(aws_api_gateway_rest_api.x.id, 0, 3)", "sha1(aws_api_gateway_rest_api.x.id)", "timestamp()"],
+)
+def test_what_is_made_of_it_beyond_recognition_is_undetermined(tmp_path: Path, value: str) -> None:
+    root = root_of(tmp_path, {"live/main.tf": f'{API}output "url" {{\n value = {value}\n}}\n'})
+    with pytest.raises(Undetermined):
+        root.texts_of(["url"])

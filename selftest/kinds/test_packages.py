@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 from plumbline.github.checkout import Checkout
+from plumbline.kinds.function_package import Unpacked
+from plumbline.kinds.functions import Function
 from plumbline.kinds.packages import OfPackage, Package
+from plumbline.kinds.registry import computed_attribute
+from plumbline.terraform.evaluation import evaluate
 from plumbline.values.archives import MOST_LISTED_BYTES, NoArchive, Packed, listed, packed_in
 from plumbline.values.counting import AtLeast
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import Missing, ReadError, Undetermined
+from selftest.mutations.edits import listing
 
 LIMIT = 262_144_000
 NAME = "build/code.zip"
@@ -27,18 +32,6 @@ def zipped(path: Path, *names: str, size: int = 1) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             archive.writestr(name, b"" if name.endswith("/") else b"x" * size)
-
-
-def listing(sizes: dict[str, int]) -> bytes:
-    """Return an archive that only says what is in it: its central directory and its end."""
-    directory = b"".join(
-        struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 1, size, len(name), 0, 0, 0, 0, 0, 0)
-        + name.encode()
-        for name, size in sizes.items()
-    )
-    return directory + struct.pack(
-        "<4s4H2LH", b"PK\x05\x06", 0, 0, len(sizes), len(sizes), len(directory), 0, 0
-    )
 
 
 def package(checkout: Path, **asked: Any) -> Package:
@@ -300,7 +293,7 @@ def test_what_is_packed_one_level_too_high_is_lost(tmp_path: Path) -> None:
     )
     found = made(tmp_path, script, runtime="python3.13")
     assert found.misplaced[0] == "build/python/b.py"
-    assert found.misplaced[1].startswith("build/python: what `install")
+    assert found.misplaced[1].startswith("build/python: what `pip install")
 
 
 def test_what_another_command_makes_is_not_known(tmp_path: Path) -> None:
@@ -356,3 +349,114 @@ def test_a_built_archive_comes_before_the_script(tmp_path: Path) -> None:
 def test_a_number_that_may_be_greater_stays_one_where_it_is_kept() -> None:
     kept = decoded(encoded({"a": AtLeast(5, "why: {}")}))["a"]
     assert (isinstance(kept, AtLeast), int(kept), kept.reason) == (True, 5, "why: {}")
+
+
+FUNCTION = """
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = "arn:aws:iam::123456789012:role/f"
+  %s
+}
+resource "aws_lambda_layer_version" "l" {
+  layer_name = "l"
+  filename   = "${path.module}/build/layer.zip"
+}
+data "archive_file" "code" {
+  type        = "zip"
+  output_path = "${path.module}/made.zip"
+  %s
+}
+"""
+BUILT = 'filename = "${path.module}/build/code.zip"'
+ARCHIVED = "filename = data.archive_file.code.output_path"
+WITH_LAYER = f"{BUILT}\n layers = [aws_lambda_layer_version.l.arn]"
+SOURCE = 'source {\n content = "abcd"\n filename = "%s"\n }\n'
+TWO_SOURCES = SOURCE % "a" + (SOURCE % "b").replace("abcd", "e")
+FOLDER = 'source_dir = "${path.module}/code"'
+
+
+def function(folder: Path, arguments: str, archived: str = FOLDER) -> Function:
+    """The function of a root with these arguments, and code that an archive may be made of."""
+    coded(folder)
+    (folder / "main.tf").write_text(FUNCTION % (arguments, archived))
+    return Function.find(evaluate(folder, computed=computed_attribute), "f", "here")
+
+
+def test_an_archive_that_terraform_names_is_read_where_it_was_built(tmp_path: Path) -> None:
+    zipped(tmp_path / NAME, "a.py", size=30)
+    zipped(tmp_path / "build/layer.zip", "python/a.py", size=70)
+    found = function(tmp_path, WITH_LAYER)
+    assert found.unpacked == {"its own code": 30, "l": 70}
+    assert found.too_large(101) == []
+    assert found.too_large(100) == ["100 bytes: its own code 30, l 70"]
+
+
+@pytest.mark.parametrize(
+    ("archived", "size"),
+    [
+        (FOLDER, 40),
+        (f'{FOLDER}\n excludes = ["**/__pycache__/**"]', 30),
+        (f'{FOLDER}\n excludes = ["__pycache__", "data.json"]', 20),
+        (f'{FOLDER}\n excludes = ["**/*.py"]', 20),
+        (f'{FOLDER}\n excludes = ["*.py"]', 30),
+        ('source_file = "${path.module}/code/a.py"', 10),
+        ('source_content = "abc"\n source_content_filename = "a"', 3),
+        (TWO_SOURCES, 5),
+    ],
+)
+def test_an_archive_that_terraform_makes_is_made_of_files(tmp_path: Path, archived: str, size: int) -> None:
+    assert function(tmp_path, ARCHIVED, archived).unpacked == {"its own code": size}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "archived"),
+    [
+        (BUILT, FOLDER),
+        ('s3_bucket = "b"\n s3_key = "k"', FOLDER),
+        ('filename = "../elsewhere.zip"', FOLDER),
+        (ARCHIVED, 'source_dir = "${path.module}/none"'),
+        (ARCHIVED, 'source_dir = "${path.module}/../.."'),
+        (ARCHIVED, f"{FOLDER}\n excludes = [random_pet.a.id]"),
+        (f'{ARCHIVED}\n layers = ["arn:aws:lambda:eu-west-1:1:layer:x:1"]', FOLDER),
+        (f"{ARCHIVED}\n layers = [aws_lambda_layer_version.l.arn]", FOLDER),
+    ],
+)
+def test_what_no_source_tells_of_a_size_leaves_it_open(tmp_path: Path, arguments: str, archived: str) -> None:
+    zipped(tmp_path / "elsewhere.zip", "a.py")
+    (tmp_path / "here").mkdir()
+    with pytest.raises(Undetermined):
+        function(tmp_path / "here", arguments, archived + '\n}\nresource "random_pet" "a" {').too_large(LIMIT)
+
+
+def test_a_container_image_has_no_such_limit(tmp_path: Path) -> None:
+    assert function(tmp_path, 'package_type = "Image"\n image_uri = "x"').too_large(1) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "layers", "told"),
+    [
+        (LIMIT, [], True),
+        (LIMIT - 5, [5], True),
+        (1, [LIMIT - 2], None),
+        (1, [], None),
+    ],
+)
+def test_an_account_tells_what_they_are_at_least(own: int, layers: list[int], told: bool | None) -> None:
+    answer = {
+        "PackageType": "Zip",
+        "CodeSize": own,
+        "Layers": [
+            {"Arn": f"arn:aws:lambda:eu-west-1:123456789012:layer:l:{it}", "CodeSize": it} for it in layers
+        ],
+    }
+    found = Function(name="f", unpacked=Unpacked.described(answer, None)["unpacked"])  # type: ignore[arg-type]
+    if told:
+        assert found.too_large(LIMIT)[0].startswith("at least")
+    else:
+        with pytest.raises(Undetermined, match="bytes packed"):
+            found.too_large(LIMIT)
+
+
+def test_of_an_image_an_account_tells_no_size() -> None:
+    answer = {"PackageType": "Image", "CodeSize": 0}
+    assert Unpacked.described(answer, None) == {"unpacked": {}}  # type: ignore[arg-type]

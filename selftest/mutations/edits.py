@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -84,6 +85,36 @@ class Deleted:
 
     def __str__(self) -> str:
         return f"{self.file} deleted"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A ZIP archive more in the repository, of which only the list of what is in it is there."""
+
+    file: str
+    """Relative to the checkout."""
+    sizes: dict[str, int]
+    """How large each file in it is unpacked."""
+
+    def apply(self, folder: Path) -> None:
+        """Write the archive."""
+        place = folder / self.file
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(listing(self.sizes))
+
+    def __str__(self) -> str:
+        held = ", ".join(f"{name} of {size:,} bytes" for name, size in self.sizes.items())
+        return f"{self.file} built: {held}"
+
+
+def listing(sizes: dict[str, int]) -> bytes:
+    """Return a ZIP archive that only says what is in it: its central directory and its end."""
+    directory = b""
+    for name, size in sizes.items():
+        numbers = (20, 20, 0, 0, 0, 0, 0, 1, size, len(name), 0, 0, 0, 0, 0, 0)
+        directory += struct.pack("<4s6H3L5H2L", b"PK\x01\x02", *numbers) + name.encode()
+    count = len(sizes)
+    return directory + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), 0, 0)
 
 
 @dataclass(frozen=True)
@@ -279,7 +310,7 @@ class Credentials:
 
 
 InSource = Replaced | Written
-InRepository = Edited | Deleted | NotExecutable | Untracked | Committed | Setting | InRunbook
+InRepository = Edited | Deleted | Listed | NotExecutable | Untracked | Committed | Setting | InRunbook
 Edit = (
     InSource | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
 )

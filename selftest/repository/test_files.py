@@ -99,6 +99,32 @@ def test_what_is_tracked_where_no_git_is_is_not_known(tmp_path: Path) -> None:
         assert found.tracked == []
 
 
+VERSIONED = Looked(holding="*.tf", beside=["versions.tf"])
+
+
+@pytest.mark.parametrize(
+    ("files", "lacking"),
+    [
+        ({"modules/a/main.tf": "", "modules/a/versions.tf": ""}, []),
+        ({"modules/a/main.tf": "", "modules/b/versions.tf": ""}, ["modules/a: no versions.tf"]),
+        ({"modules/a/inner/x.tf": "", "modules/a/versions.tf": ""}, ["modules/a/inner: no versions.tf"]),
+        ({"modules/a/versions.tf": "", "live/main.tf": "", "modules/notes.md": ""}, []),
+    ],
+)
+def test_what_folders_lack_that_must_lie_in_each(
+    tmp_path: Path, files: dict[str, str], lacking: list[str]
+) -> None:
+    held = checkout(tmp_path, files)
+    assert CheckoutFiles.asked_of_repository(held, "modules", VERSIONED).lacking == lacking
+
+
+def test_where_no_folder_is_meant_nothing_is_known(tmp_path: Path) -> None:
+    held = checkout(tmp_path, {"modules/notes.md": ""})
+    for asked in (VERSIONED, Looked(holding="*.md"), None):
+        with pytest.raises(Undetermined):
+            assert CheckoutFiles.asked_of_repository(held, "modules", asked).lacking == []
+
+
 WORDS = Looked(files=["backend.hcl", "notes.txt"], words=["YOUR_ID", "ACCOUNT_ID"])
 
 

@@ -22,3 +22,37 @@ def test_policies_of_the_role_cover_the_resource(simulation):
 def test_deployment_role_exists_and_may_create_tables(simulation, role, expected):
     assert role.arn == simulation.role_arn
     assert simulation.refused == expected.refused
+
+
+@pytest.mark.invariant("iam.named")
+def test_policy_of_the_role_names_the_table_and_its_indexes(table, role, expected):
+    assert role.leaves_out(expected.named_in, table.arns) == []
+    assert role.names_lost(expected.named_in, table.arns) == []
+
+
+@pytest.mark.invariant("iam.named-alone")
+def test_policy_of_the_role_names_nothing_else(role, expected):
+    assert role.names_besides(expected.named_alone) == []
+
+
+@pytest.mark.invariant(
+    "iam.bucket",
+    reads=[
+        "role.arn",
+        "role.trust",
+        "role.inline_policies",
+        "role.attached_policies",
+        "role.permissions_boundary",
+        "authorization.policies",
+    ],
+)
+def test_role_may_use_the_objects_of_the_bucket(bucket, role, authorization, expected):
+    assert bucket.refused(expected.used_actions, role, authorization) == []
+
+
+@pytest.mark.invariant(
+    "iam.no-broad-grants",
+    reads=["role.inline_policies", "role.attached_policies", "authorization.policies"],
+)
+def test_role_is_granted_no_whole_service_and_not_all_that_one_keeps(role, authorization, expected):
+    assert role.too_wide(authorization, expected.data_services) == []

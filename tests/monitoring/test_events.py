@@ -30,6 +30,26 @@ def test_trail_delivers_to_its_log_group(trail, expected):
     assert trail.minutes_since_log_delivery <= expected.most_minutes_since_log_delivery
 
 
+@pytest.mark.invariant("trail.log-group")
+def test_trail_writes_to_the_log_group(trail, expected):
+    assert trail.log_group_arn == expected.log_group_arn
+
+
+@pytest.mark.invariant(
+    "trail.log-role",
+    reads=[
+        "role.trust",
+        "role.inline_policies",
+        "role.attached_policies",
+        "role.permissions_boundary",
+        "authorization.policies",
+    ],
+)
+def test_trail_may_write_to_its_log_group_as_its_role(trail, role, authorization):
+    assert trail.log_role == role.arn
+    assert trail.kept_out(role, authorization) == []
+
+
 @pytest.mark.invariant("trail.bucket")
 def test_trail_writes_to_a_bucket_that_is_for_nothing_else(trail, expected):
     assert trail.s3_bucket_name not in expected.not_buckets

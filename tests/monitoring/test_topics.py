@@ -6,3 +6,8 @@ import pytest
 @pytest.mark.invariant("topics.heard")
 def test_somebody_has_subscribed_to_the_topic(topic):
     assert topic.subscriptions != []
+
+
+@pytest.mark.invariant("topics.open-to-alarm")
+def test_alarm_may_publish_to_the_topic_through_its_encryption(topic, alarm):
+    assert topic.hears_alarm(alarm.name)

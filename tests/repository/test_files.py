@@ -34,6 +34,16 @@ def test_nothing_is_tracked_that_must_not_be(checkout_files, expected):
     assert checkout_files.tracked == expected.tracked
 
 
+@pytest.mark.invariant("repository.folder")
+def test_folder_exists(checkout_files, expected):
+    assert checkout_files.name == expected.name
+
+
+@pytest.mark.invariant("repository.beside")
+def test_every_folder_has_what_must_lie_in_it(checkout_files, expected):
+    assert checkout_files.lacking == expected.lacking
+
+
 @pytest.mark.invariant("repository.without-words")
 def test_no_file_holds_a_placeholder_any_more(checkout_files, expected):
     assert checkout_files.words_left == expected.words_left

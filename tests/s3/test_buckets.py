@@ -8,6 +8,11 @@ def test_bucket_exists(bucket, expected):
     assert bucket.name == expected.name
 
 
+@pytest.mark.invariant("s3.named-after")
+def test_name_ends_in_what_is_made_up(bucket, expected):
+    assert bucket.named_after == expected.named_after
+
+
 @pytest.mark.invariant("s3.location")
 def test_bucket_lies_in_its_region(bucket, expected):
     assert bucket.region == expected.region

@@ -35,9 +35,25 @@ def test_outputs_have_the_keys(root, expected):
     assert root.output_keys.items() >= expected.output_keys.items()
 
 
+@pytest.mark.invariant("terraform.unchanged")
+def test_a_plan_shows_no_change(root_plan, expected):
+    assert root_plan.changes == expected.changes
+    assert root_plan.drift == expected.drift
+
+
 @pytest.mark.invariant("terraform.module-sources")
 def test_every_module_is_a_folder_of_the_checkout(root, expected):
     assert root.modules_elsewhere == expected.modules_elsewhere
+
+
+@pytest.mark.invariant("terraform.module-calls")
+def test_modules_are_called(root, expected):
+    assert root.not_called(expected.calls) == []
+
+
+@pytest.mark.invariant("terraform.output-texts")
+def test_outputs_are_made_of_what_they_must(root, expected):
+    assert root.texts_of(expected.output_texts) == expected.output_texts
 
 
 @pytest.mark.invariant("terraform.module-variables")
@@ -53,3 +69,8 @@ def test_all_modules_of_a_root_agree_on_a_version_of_each_provider(root, expecte
 @pytest.mark.invariant("terraform.defaults")
 def test_variables_have_their_defaults(root, expected):
     assert root.defaults.items() >= expected.defaults.items()
+
+
+@pytest.mark.invariant("terraform.least-defaults")
+def test_variables_have_defaults_of_at_least_that(root, expected):
+    assert root.defaults_below(expected.least_defaults) == []

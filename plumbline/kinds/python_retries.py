@@ -1,0 +1,301 @@
+"""Whether Python code waits longer with each try, and stops trying where a source keeps failing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterable, Iterator
+
+from plumbline.kinds.python_code import Function, Program
+from plumbline.values.unknown import Undetermined
+
+_WAITING = ("backoff.expo", "tenacity.wait_exponential", "tenacity.wait_random_exponential")
+"""What libraries call a wait that grows by a factor. Sources: their documentation, and below."""
+_RETRIES = ("urllib3.util.Retry", "urllib3.util.retry.Retry", "urllib3.Retry", "requests.adapters.Retry")
+_BREAKERS = ("pybreaker.CircuitBreaker", "circuitbreaker.circuit", "aiobreaker.CircuitBreaker")
+_OF_RETRIES = ("backoff", "retry", "tenacity")
+_OF_BREAKERS = ("breaker", "circuit")
+_POWERS = ("pow", "math.pow", "math.exp", "math.exp2")
+Loop = ast.For | ast.AsyncFor | ast.While
+
+
+def backs_off(program: Program) -> bool:
+    """Return whether what is tried again is tried after a wait that grows by a factor each time.
+
+    Raises `Undetermined` where a library, or code that lies elsewhere, may see to that.
+    """
+    called = program.called()
+    if any(it.startswith(_WAITING) for it in called | _read(program)) or _has_backoff_factor(program):
+        return True
+    if any(_grows(wait, program) for wait in _waits(program)):
+        return True
+    _refuse_unknown(program, _OF_RETRIES, "the waits between tries")
+    elsewhere = [it for wait in _waits(program) for it in _called_elsewhere(wait.argument, program)]
+    if elsewhere:
+        raise Undetermined(f"how long a wait is says {elsewhere[0]}, which lies elsewhere")
+    return False
+
+
+def breaks_circuit(program: Program) -> bool:
+    """Return whether nothing is asked of a source for a while that failed some number of times.
+
+    So it is where a handler of exceptions compares how often that was, and then notes something that is asked
+    for before what is tried. Raises `Undetermined` where a library, or code elsewhere, may see to that.
+    """
+    if any(it.startswith(_BREAKERS) for it in program.called() | _read(program)):
+        return True
+    if any(_breaks(body, [set()], program) for name, body in program.bodies.items() if name):
+        return True
+    _refuse_unknown(program, _OF_BREAKERS, "when a source is not asked")
+    return False
+
+
+class _Wait:
+    """A wait inside what is repeated: its length, and the names that are others each time."""
+
+    def __init__(self, argument: ast.expr, changing: set[str], around: _Given) -> None:
+        self.argument, self.changing, self.around = argument, changing, around
+
+
+class _Given:
+    """What names are given in some code, and which of them a multiple of themselves."""
+
+    def __init__(self, body: Iterable[ast.stmt]) -> None:
+        self.values: dict[str, list[ast.expr]] = {}
+        self.multiplied: set[str] = set()
+        for node in (it for one in body for it in ast.walk(one)):
+            match node:
+                case ast.AugAssign(target=ast.Name(id=name), op=ast.Mult()):
+                    self.multiplied.add(name)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self._note(name, value)
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    self._note(name, value)
+
+    def _note(self, name: str, value: ast.expr) -> None:
+        if name not in _names(value):
+            self.values.setdefault(name, []).append(value)
+            return
+        products = (it for it in ast.walk(value) if isinstance(it, ast.BinOp))
+        if any(isinstance(it.op, ast.Mult) and name in _names(it) for it in products):
+            self.multiplied.add(name)
+
+
+def _waits(program: Program) -> Iterator[_Wait]:
+    """Yield the waits in loops, and in functions that call themselves."""
+    for name, body in program.bodies.items():
+        around = _Given(body)
+        for loop in (it for one in body for it in ast.walk(one) if isinstance(it, Loop)):
+            changing = _stored([loop])
+            yield from (_Wait(it, changing, around) for it in _slept(loop.body, program))
+        if name and any(_calls(it, name.rpartition(".")[2]) for it in body):
+            arguments = {it.arg for it in program.functions[name].args.args}
+            yield from (_Wait(it, arguments, around) for it in _slept(body, program))
+
+
+def _slept(body: Iterable[ast.stmt], program: Program) -> Iterator[ast.expr]:
+    for it in (node for statement in body for node in ast.walk(statement)):
+        if isinstance(it, ast.Call) and program.name_of(it.func).rpartition(".")[2] == "sleep" and it.args:
+            yield it.args[0]
+
+
+def _grows(wait: _Wait, program: Program) -> bool:
+    return _is_growing(wait.argument, wait.changing, wait.around, program, set())
+
+
+def _is_growing(
+    expression: ast.expr, changing: set[str], around: _Given, program: Program, seen: set[object]
+) -> bool:
+    """Return whether an expression is multiplied by a factor each time, wherever it is calculated.
+
+    What was looked into already is not again.
+    """
+    for node in ast.walk(expression):
+        match node:
+            case ast.BinOp(left=base, op=ast.Pow(), right=power) if not _is_one(base):
+                if _names(power) & changing:
+                    return True
+            case ast.BinOp(op=ast.LShift(), right=power) if _names(power) & changing:
+                return True
+            case ast.Call(func=function, args=[*_, power]) if program.name_of(function) in _POWERS:
+                if _names(power) & changing:
+                    return True
+            case ast.Call(func=function) if (called := _local(function, program)) is not None:
+                name, its = called
+                inner = _bound(node, its, changing)
+                body = program.bodies.get(name, []) if _is_new((name, frozenset(inner)), seen) else []
+                returned = (it.value for one in body for it in ast.walk(one) if isinstance(it, ast.Return))
+                its_own = _Given(body)
+                if any(it and _is_growing(it, inner, its_own, program, seen) for it in returned):
+                    return True
+            case ast.Name(id=name, ctx=ast.Load()) if _is_new((name, around), seen):
+                if name in around.multiplied and name in changing:
+                    return True
+                given = around.values.get(name, [])
+                if any(_is_growing(it, changing, around, program, seen) for it in given):
+                    return True
+    return False
+
+
+def _is_new(what: object, seen: set[object]) -> bool:
+    """Return whether something was not looked into before, and note that it is."""
+    if what in seen:
+        return False
+    seen.add(what)
+    return True
+
+
+def _breaks(body: Iterable[ast.stmt], guards: list[set[str]], program: Program) -> bool:
+    """Return whether a handler notes something that is asked for before what it handles is tried.
+
+    `guards` is what the conditions ask for that must hold, or must not: of the blocks around, the inner last.
+    """
+    for statement in body:
+        match statement:
+            case ast.Try(body=inner, handlers=handlers) if handlers:
+                noted = {it for one in handlers for it in _noted(one.body, program)}
+                if any(noted & its for its in guards) or _breaks(inner, [*guards, set()], program):
+                    return True
+            case ast.If(test=test, body=inner, orelse=otherwise):
+                asked = {*_states(test, program)}
+                if any(_breaks(it, [*guards, asked], program) for it in (inner, otherwise)):
+                    return True
+                if inner and isinstance(inner[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
+                    guards[-1] |= asked
+            case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
+                if _breaks(statement.body, [*guards, set()], program):
+                    return True
+    return False
+
+
+def _noted(handler: list[ast.stmt], program: Program) -> Iterator[str]:
+    """Yield what is noted after a comparison, in a handler or in what that calls."""
+    for node in _followed(handler, program):
+        if isinstance(node, ast.If) and any(isinstance(it, ast.Compare) for it in ast.walk(node.test)):
+            for it in _followed(node.body, program):
+                match it:
+                    case ast.Assign(targets=targets):
+                        yield from (name for target in targets if (name := _path(target)))
+                    case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+                        yield _path(target)
+                    case ast.Call(args=arguments, keywords=keywords):
+                        given = (*arguments, *(one.value for one in keywords))
+                        yield from (name for one in given if (name := _state(one, program)))
+
+
+def _states(test: ast.expr, program: Program) -> Iterator[str]:
+    """Yield what a condition asks for, in itself or in what it calls."""
+    for node in _followed([test], program):
+        if isinstance(node, ast.expr) and (name := _state(node, program)):
+            yield name
+
+
+def _followed(nodes: Iterable[ast.AST], program: Program) -> Iterator[ast.AST]:
+    """Yield what is in some code, and in the functions of the module that it calls, each once."""
+    ahead, seen = [*nodes], set[str]()
+    while ahead:
+        for node in ast.walk(ahead.pop()):
+            yield node
+            called = _local(node.func, program) if isinstance(node, ast.Call) else None
+            if called is not None and called[0] not in seen:
+                seen.add(called[0])
+                ahead += program.bodies.get(called[0], [])
+
+
+def _state(expression: ast.expr, program: Program) -> str:
+    """Return the path of what may be noted: no constant, function or import, and not the object itself."""
+    path = _path(expression)
+    first = path.partition(".")[0]
+    if not path or path == "self" or first in program.imported or path in program.functions:
+        return ""
+    return "" if path in program.constants else path
+
+
+def _path(expression: ast.expr) -> str:
+    """Return a path of names, or a text where a key is one; empty for anything else."""
+    match expression:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            return f"{start}.{name}" if (start := _path(value)) else ""
+        case ast.Subscript(value=value, slice=ast.Constant(value=key)):
+            return f"{start}[{key!r}]" if (start := _path(value)) else ""
+        case ast.Subscript(value=value):
+            return _path(value)
+        case ast.Constant(value=str() as text):
+            return repr(text)
+    return ""
+
+
+def _local(function: ast.expr, program: Program) -> tuple[str, Function] | None:
+    """Return the function of the module that is called; of a method the first one of that name."""
+    if isinstance(function, ast.Name):
+        its = program.functions.get(function.id)
+        return (function.id, its) if its else None
+    if isinstance(function, ast.Attribute):
+        for name, method in program.functions.items():
+            if name.endswith(f".{function.attr}"):
+                return name, method
+    return None
+
+
+def _bound(call: ast.Call, function: Function, changing: Collection[str]) -> set[str]:
+    """Return the parameters that are another each time, as the arguments are."""
+    names = [it.arg for it in function.args.args if it.arg not in ("self", "cls")]
+    given = [*zip(names, call.args, strict=False), *((it.arg or "", it.value) for it in call.keywords)]
+    return {name for name, value in given if _names(value) & {*changing}}
+
+
+def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+    every = (it for one in nodes for it in ast.walk(one))
+    return {it.id for it in every if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)}
+
+
+def _names(expression: ast.AST) -> set[str]:
+    return {it.id for it in ast.walk(expression) if isinstance(it, ast.Name)}
+
+
+def _is_one(expression: ast.expr) -> bool:
+    return isinstance(expression, ast.Constant) and expression.value in (0, 1)
+
+
+def _calls(statement: ast.stmt, name: str) -> bool:
+    for it in ast.walk(statement):
+        match it:
+            case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if called == name:
+                return True
+    return False
+
+
+def _called_elsewhere(expression: ast.expr, program: Program) -> list[str]:
+    """Return what an expression calls that is imported from a module that is none of Python's own."""
+    import sys
+
+    called = (program.name_of(it.func) for it in ast.walk(expression) if isinstance(it, ast.Call))
+    modules = {name.partition(".")[0] for name in program.imported.values()}
+    return [
+        it
+        for it in called
+        if (first := it.partition(".")[0]) in modules and first not in sys.stdlib_module_names
+    ]
+
+
+def _read(program: Program) -> set[str]:
+    """Return the whole names of what is read: a decorator, an argument."""
+    return {program.name_of(it) for it in program.nodes if isinstance(it, ast.Name | ast.Attribute)} - {""}
+
+
+def _has_backoff_factor(program: Program) -> bool:
+    for it in program.nodes:
+        if isinstance(it, ast.Call) and program.name_of(it.func) in _RETRIES:
+            factors = (one.value for one in it.keywords if one.arg == "backoff_factor")
+            if any(not (isinstance(one, ast.Constant) and not one.value) for one in factors):
+                return True
+    return False
+
+
+def _refuse_unknown(program: Program, words: Iterable[str], what: str) -> None:
+    """Raise `Undetermined` where something is imported that is called so, and read."""
+    read = {name.partition(".")[0] for name in program.read_names()}
+    for name, whole in program.imported.items():
+        if name in read and any(word in whole.lower() for word in words):
+            raise Undetermined(f"{what} may be seen to by {whole}, which lies elsewhere")
