@@ -42,6 +42,7 @@ GIVEN_AS_PLACE = {
     ("key", "account"): "the account that is asked",
     ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
+    ("secret", "being_deleted"): "whoever creates one does not delete it",
     ("simulation", "role_arn"): "the role that is asked about",
     ("ip_set", "scope"): "the scope that an account is asked for",
     ("topic", "key_enabled"): "the topics of the models have no key",
