@@ -602,6 +602,7 @@ def functions(draw: st.DrawFn) -> Function:
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
         **placed(draw(some_groups)),
+        url_authorized_by=draw(st.sampled_from(["", "AWS_IAM", "NONE"])),
     )
 
 
