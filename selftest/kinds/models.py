@@ -29,6 +29,7 @@ from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.function_queue import Handling
 from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
+from plumbline.kinds.http_api import HttpApi
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -705,6 +706,11 @@ def usage_plans(draw: st.DrawFn) -> UsagePlan:
     )
 
 
+http_apis = st.builds(
+    lambda name, protocol: HttpApi(name=name, id=NOT_DEPLOYED, protocol_type=protocol),
+    names,
+    st.sampled_from(["HTTP", "WEBSOCKET"]),
+)
 event_patterns = st.builds(
     lambda service, calls: {"source": [f"aws.{service}"], "detail": {"eventName": sorted(calls)}},
     st.sampled_from(["s3", "dynamodb"]),
@@ -838,6 +844,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Dashboard: dashboards(),
     Function: functions(),
     Layer: layers_of_functions(),
+    HttpApi: http_apis,
     Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),
