@@ -106,11 +106,14 @@ class Resource:
     """The arguments and blocks that the configuration in a plan has, but for dynamic ones; None elsewhere."""
     constant_keys: dict[str, tuple[str, ...]] | None = None
     """The keys to which an argument's own map gives constants; None where there is no source to read."""
-    from_files: dict[str, tuple[str, ...]] | None = None
-    """The files that an argument is made of, by `filesha256` say, as they are written; one that is not known
-    is empty. None as above."""
-    from_variables: dict[str, tuple[str, ...]] | None = None
-    """The arguments that are made of variables of the root module, with the variables; None as above."""
+    from_files: tuple[str, ...] | None = None
+    """The arguments that are made of what files hold, by `filesha256` say; None as above."""
+    from_variables: tuple[str, ...] | None = None
+    """The arguments that are made of variables of the root module; None as above."""
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The paths of the files that an argument is made of, as they are written; empty where not known."""
+    variables: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The variables of the root module that each argument is made of."""
 
 
 @dataclass(frozen=True, slots=True)

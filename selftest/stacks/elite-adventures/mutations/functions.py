@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from plumbline.aws.reads import Aws
-from selftest.mutations.documents import Moved, Set
+from selftest.mutations.documents import Added, Moved, Set
 from selftest.mutations.edits import Described, Removed, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import policy
@@ -29,6 +29,11 @@ ANOTHER_STAGE = """resource "aws_api_gateway_stage" "test" {
   rest_api_id   = aws_api_gateway_rest_api.leads.id
   deployment_id = aws_api_gateway_deployment.leads.id
   stage_name    = "test"
+}
+"""
+URL = """resource "aws_lambda_function_url" "exports" {
+  function_name      = aws_lambda_function.exports.function_name
+  authorization_type = "NONE"
 }
 """
 HASHES = """locals {
@@ -278,6 +283,18 @@ MUTATIONS = [
         ),
         Set("aws_api_gateway_stage.prod", "access_log_settings.0.destination_arn", ELSEWHERE_LOGGED),
         of_api("the stage logs in another region", _log_elsewhere),
+    ),
+    *(
+        mutation("elite-adventures-inv-09", edit, unlisted=True)
+        for edit in (
+            Written(f"{FOLDER}/url.tf", URL),
+            Added(
+                "aws_lambda_function_url.exports",
+                {"function_name": EXPORTS, "authorization_type": "AWS_IAM"},
+                "aws_lambda_function.exports",
+            ),
+            call("lambda:CreateFunctionUrlConfig", FunctionName=EXPORTS, AuthType="NONE"),
+        )
     ),
     mutation(STAGES, Written(f"{FOLDER}/another.tf", ANOTHER_STAGE), unlisted=True),
     mutation(
