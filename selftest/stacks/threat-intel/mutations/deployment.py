@@ -4,7 +4,7 @@ from typing import Any
 
 from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Drifted, Set
-from selftest.mutations.edits import Committed, Deleted, Edited, Replaced, Written, call
+from selftest.mutations.edits import Committed, Deleted, Edited, Gone, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
 HERE = "terraform/threat-intel"
@@ -46,6 +46,7 @@ COPIED = [
     for it in sorted((REPOSITORY / HERE / NETWORKING).glob("*.tf"))
 ]
 """The module, in a folder of another name."""
+_NO_ROOT = {f"{TF}-07": "there is nothing to validate"}
 MAIN, DEDUP = "threat-intel-prod", "threat-intel-dedup-prod"
 
 
@@ -99,6 +100,8 @@ MUTATIONS = [
         f"{TF}-05 terraform.output-texts",
         Replaced(f"{NETWORKING}/outputs.tf", "${aws_api_gateway_stage.this.stage_name}", "staging"),
     ),
+    mutation(f"{TF}-06 repository.folder", Gone(f"{HERE}/{NETWORKING}")),
+    mutation(f"{TF}-06 repository.folder", Gone(f"{HERE}/{ROOTS}/dev"), falls_with=_NO_ROOT),
     mutation(
         f"{TF}-06 terraform.module-calls",
         Replaced(f"{ROOTS}/dev/main.tf", '"../../modules/networking"', '"../../modules/network"'),
