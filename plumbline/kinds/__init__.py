@@ -4,7 +4,7 @@ The names below are what a kind or facet from outside this package is written wi
 compares them, and what they take, with what is recorded. docs/kinds.md shows how one is written.
 """
 
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked, Call, Permission
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.listing import Listing
@@ -29,6 +29,7 @@ __all__ = [
     "Listing",
     "Missing",
     "Model",
+    "Permission",
     "Placeholder",
     "ReadError",
     "Request",

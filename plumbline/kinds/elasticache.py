@@ -206,6 +206,7 @@ class CacheCluster(Home, Doors, Kind):
         Call("elasticache:DescribeCacheClusters", of="cache clusters in {region}", on="*"),
         "CacheClusters[].CacheClusterId",
     )
+    remedy_names = ("group_id",)
     call = _CLUSTERS
     arguments: ClassVar = {"is_in": "security_group_ids"}
     computed: ClassVar = {
@@ -221,6 +222,11 @@ class CacheCluster(Home, Doors, Kind):
     port: int = _USUAL_PORT
     subnet_group: Text = ""
     security_group_ids: list[Text] = []
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return the id of a security group that it has: commands take that."""
+        groups = self.security_group_ids
+        return {"group_id": groups[0]} if isinstance(groups, list) and isinstance(groups[0], str) else {}
 
     def is_in(self, group: Any) -> bool:
         """Return whether it has a security group of an id."""

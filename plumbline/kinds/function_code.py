@@ -82,9 +82,7 @@ def _variables_of(argument: str, declaration: Declaration) -> list[str]:
     Raises `Undetermined` where that of one of them cannot be changed to see it.
     """
     function = declaration.resource
-    return [
-        it for it in (function.from_variables or {}).get(argument, ()) if _follows(argument, it, declaration)
-    ]
+    return [it for it in function.variables.get(argument, ()) if _follows(argument, it, declaration)]
 
 
 def _follows(argument: str, name: str, declaration: Declaration) -> bool:
@@ -158,11 +156,11 @@ def _of_the_same_file(declaration: Declaration) -> Resource | None:
     the sources of all functions.
     """
     function = declaration.resource
-    files = (function.from_files or {}).get(_HASH, ())
+    files = function.files.get(_HASH, ())
     if len(files) != 1 or not files[0]:
         return None
     here = declaration.configuration.of_type(function.type)
-    alike = (it for it in here if it is not function and (it.from_files or {}).get(_HASH) == files)
+    alike = (it for it in here if it is not function and it.files.get(_HASH) == files)
     return next((it for it in alike if any(_said(it, by) != _said(function, by) for by in _WHERE)), None)
 
 

@@ -279,16 +279,17 @@ def _doubt(declaration: Declaration) -> str:
 def _cut_off(ways: Ways, subnets: Iterable[tuple[str, Any]], doubt: str = "") -> list[str] | SomeOf:
     """Return the subnets from which nothing reaches the internet, each with why, by what they are called.
 
-    Raises `Undetermined` where some may be, and none is known to be.
+    Raises `Undetermined` where it is not known in which of several a function is, and not all are alike.
     """
     found: list[str] = []
     doubts: list[str] = []
-    for name, subnet in subnets:
+    several = [*subnets]
+    for name, subnet in several:
         try:
             if why := ways.why_not(subnet):
                 found.append(f"{name}: {why}")
         except Undetermined as undetermined:
             doubts.append(undetermined.reason)
-    if doubt and found:
+    if doubt and found and len(found) < len(several):
         raise Undetermined(doubt)
     return doubted(found, doubts)

@@ -23,6 +23,7 @@ from plumbline.kinds.function_layers import EMPTY_ZIP, Layers
 from plumbline.kinds.function_network import Addresses, Placement, Reach, WaysOut
 from plumbline.kinds.function_package import Unpacked
 from plumbline.kinds.function_queue import AsynchronousCalls
+from plumbline.kinds.function_url import Url
 from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -103,6 +104,7 @@ class Function(
     Addresses,
     Reach,
     WaysOut,
+    Url,
     Kind,
 ):
     """A function as it is invoked without a version or an alias: `$LATEST`."""

@@ -118,6 +118,7 @@ class AccessLogs(OfApi):
     arguments: ClassVar = {
         "access_logs": "access_log_settings",
         **dict.fromkeys(("deployed", "not_deployed"), "deployment_id"),
+        "stages_beyond": "stage_name",
     }
 
     if TYPE_CHECKING:
@@ -134,6 +135,10 @@ class AccessLogs(OfApi):
         told = [f"{it}: there is no such stage" for it in stages if it not in self.deployed]
         there = [it for it in stages if it in self.deployed]
         return told + [f"{it}: nothing is deployed" for it in there if not known(self.deployed[it])]
+
+    def stages_beyond(self, stages: Sequence[str]) -> list[str]:
+        """Return the stages that it has besides these: each serves its routes at an address of its own."""
+        return [it for it in self.access_logs if it not in stages]
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

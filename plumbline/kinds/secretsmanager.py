@@ -166,11 +166,9 @@ class Secret(Rotation, Access, Kind):
         }
 
     def requested(self) -> Requests:
-        """Return what creates it, without a value. One that is being deleted no Terraform declares."""
+        """Return what creates it, without a value; whoever creates it does not delete it."""
         key = {"KmsKeyId": self.kms_key} if self.kms_key is not None else {}
         yield request("secretsmanager:CreateSecret", Name=self.name, **key)
-        if self.being_deleted is True:
-            yield request("secretsmanager:DeleteSecret", SecretId=self.name)
 
 
 def _is_given(declaration: Declaration) -> bool:

@@ -29,6 +29,7 @@ from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.function_queue import Handling
 from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
+from plumbline.kinds.http_api import HttpApi
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -45,6 +46,7 @@ from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_metrics import RequestMetrics
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.kinds.s3_replication import ReplicationRule
+from plumbline.kinds.secretsmanager import Secret
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
@@ -149,6 +151,7 @@ def buckets(draw: st.DrawFn) -> Bucket:
     name = draw(names)
     return Bucket(
         name=name,
+        arn=f"arn:aws:s3:::{name}",
         region=draw(st.sampled_from([REGION, "eu-west-1", "us-east-1"])),
         versioning=versioning,
         sse_algorithm=algorithm,
@@ -600,6 +603,7 @@ def functions(draw: st.DrawFn) -> Function:
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
         **placed(draw(some_groups)),
+        url_authorized_by=draw(st.sampled_from(["", "AWS_IAM", "NONE"])),
     )
 
 
@@ -702,6 +706,11 @@ def usage_plans(draw: st.DrawFn) -> UsagePlan:
     )
 
 
+http_apis = st.builds(
+    lambda name, protocol: HttpApi(name=name, id=NOT_DEPLOYED, protocol_type=protocol),
+    names,
+    st.sampled_from(["HTTP", "WEBSOCKET"]),
+)
 event_patterns = st.builds(
     lambda service, calls: {"source": [f"aws.{service}"], "detail": {"eventName": sorted(calls)}},
     st.sampled_from(["s3", "dynamodb"]),
@@ -756,10 +765,20 @@ config_rules = (
         excluded=st.sets(names, max_size=2).map(sorted),
     )
 )
+role_arns = names.map(f"arn:aws:iam::{ACCOUNT}:role/{{}}".format)
 trails = st.builds(
-    Trail,
+    lambda name, logs, **more: Trail(
+        name=name, arn=f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/{name}", **logs, **more
+    ),
     name=names,
-    is_logging=st.booleans(),
+    logs=st.fixed_dictionaries({"is_logging": st.booleans()})
+    | st.fixed_dictionaries(  # one that is logging has delivered something there, in moto
+        {
+            "is_logging": st.just(False),
+            "log_group_arn": names.map(f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{{}}".format),
+            "log_role": role_arns,
+        }
+    ),
     home_region=st.just(REGION),
     is_multi_region_trail=st.booleans(),
     s3_bucket_name=names,
@@ -791,6 +810,22 @@ backup_settings = st.builds(
     opted_in=st.fixed_dictionaries({"DynamoDB": st.booleans(), "S3": st.booleans()}),
 )
 
+
+@st.composite
+def secrets(draw: st.DrawFn) -> Secret:
+    """A secret; AWS chooses how its ARN ends."""
+    name = draw(names)
+    partial_arn = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}"
+    return Secret(
+        name=name,
+        partial_arn=partial_arn,
+        kms_key=draw(st.none() | key_arns),
+        arn=NOT_DEPLOYED,
+        rotation=draw(st.booleans()),
+        policy=draw(st.none() | policies),
+    )
+
+
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     **IN_A_VPC,
     AccessAnalyzers: access_analyzers,
@@ -809,6 +844,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Dashboard: dashboards(),
     Function: functions(),
     Layer: layers_of_functions(),
+    HttpApi: http_apis,
     Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),
@@ -817,6 +853,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     RestApi: rest_apis(),
     Role: roles(),
     Simulation: simulations(),
+    Secret: secrets(),
     StoredObject: stored_objects(),
     Table: tables(),
     SupportPlan: st.just(SupportPlan(name=ACCOUNT, severity_levels=list(SEVERITY_LEVELS))),

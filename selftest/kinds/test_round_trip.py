@@ -51,6 +51,7 @@ GIVEN_AS_PLACE = {
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
     ("nat_gateway", "state"): "in moto every NAT gateway is available at once",
     ("route_table", "vpc_id"): "the route tables of the models are of one VPC",
+    ("secret", "being_deleted"): "whoever creates one does not delete it",
     ("simulation", "role_arn"): "the role that is asked about",
     ("ip_set", "scope"): "the scope that an account is asked for",
     ("topic", "key_enabled"): "the topics of the models have no key",

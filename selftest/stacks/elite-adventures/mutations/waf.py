@@ -180,6 +180,7 @@ MUTATIONS = [
         BEFORE,
         Replaced(FILE, "aws_api_gateway_stage.prod.arn", "aws_api_gateway_stage.test.arn"),
         Written("infra/terraform/another.tf", ANOTHER_STAGE),
+        falls_with={"elite-adventures-inv-08": "it is another stage of the API"},
     ),
     mutation(
         BEFORE,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from selftest.mutations.documents import Set
+from selftest.front_door import REPOSITORY
+from selftest.mutations.documents import Drifted, Set
 from selftest.mutations.edits import Committed, Deleted, Edited, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
@@ -38,7 +39,13 @@ RAW, PROCESSED = f"threat-intel-raw-dev-{SUFFIX}", f"threat-intel-processed-dev-
 FILTER = '    filter {\n      prefix = ""\n    }\n\n'
 RULE: dict[str, Any] = {"ID": "age", "Status": "Enabled", "Expiration": {"Days": 180}}
 IN_FILES = 'module.storage.aws_s3_bucket_lifecycle_configuration.this["raw"]'
+FUNCTION = 'module.compute.aws_lambda_function.this["collector"]'
 PROTECTED = "deletion_protection_enabled = true"
+COPIED = [
+    Written(f"{MODULES}/network/{it.name}", it.read_text())
+    for it in sorted((REPOSITORY / HERE / NETWORKING).glob("*.tf"))
+]
+"""The module, in a folder of another name."""
 MAIN, DEDUP = "threat-intel-prod", "threat-intel-dedup-prod"
 
 
@@ -95,10 +102,7 @@ MUTATIONS = [
     mutation(
         f"{TF}-06 terraform.module-calls",
         Replaced(f"{ROOTS}/dev/main.tf", '"../../modules/networking"', '"../../modules/network"'),
-        *(
-            Written(f"{MODULES}/network/{it}.tf", f"# moved\n{text}")
-            for it, text in {"versions": required()}.items()
-        ),
+        *COPIED,
     ),
     mutation(
         f"{TF}-07",
@@ -107,6 +111,8 @@ MUTATIONS = [
         ),
     ),
     mutation(f"{TF}-09", Replaced(BUCKETS, NAME, '"threat-intel-${each.key}-${var.environment}-0a1b2c3d"')),
+    mutation(f"{TF}-08", Drifted(FUNCTION, {"timeout": 29}, {"timeout": 60}), only_on="plan"),
+    mutation(f"{TF}-08", Drifted(FUNCTION, {"timeout": 29}, None), only_on="plan"),
     mutation(
         f"{TF}-09",
         Replaced(
@@ -152,6 +158,12 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        f"{TF}-08",
+        Drifted(FUNCTION, {"last_modified": "yesterday"}, {"last_modified": "today"}),
+        why="the provider alone decides what differs",
+        only_on="plan",
+    ),
     near_miss(
         f"{TF}-02",
         Replaced(VERSIONS, AWS, 'version = ">= 5.0, < 6.0"'),
