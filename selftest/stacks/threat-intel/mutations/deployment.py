@@ -126,11 +126,6 @@ MUTATIONS = [
     mutation(
         f"{TF}-10", Replaced(BUCKETS, "force_destroy = false", "force_destroy = true"), environment="prod"
     ),
-    mutation(
-        f"{TF}-10",
-        Set('module.storage.aws_s3_bucket.this["raw"]', "force_destroy", True),
-        environment="prod",
-    ),
     *on_each(
         f"{TF}-11",
         Replaced(TABLES, PROTECTED, "deletion_protection_enabled = false"),
@@ -139,21 +134,15 @@ MUTATIONS = [
         environment="prod",
     ),
     mutation(f"{TF}-11", unprotected(DEDUP), environment="prod"),
-    *on_each(
-        f"{S3}-01",
-        Replaced(RULES, FILTER, ""),
-        Set(IN_FILES, "rule.0.filter", []),
-        ruled(RAW, {**RULE, "Prefix": ""}),
-    ),
+    mutation(f"{S3}-01", Replaced(RULES, FILTER, "")),
+    mutation(f"{S3}-01", Set(IN_FILES, "rule.0.filter", [])),
+    mutation(f"{S3}-01", ruled(RAW, {**RULE, "Prefix": ""})),
     mutation(
         f"{S3}-01", ruled(PROCESSED, {**RULE, "Filter": {"Prefix": ""}}, {**RULE, "ID": "b", "Prefix": "x"})
     ),
-    *on_each(
-        f"{S3}-02",
-        Replaced(RULES, '"Enabled"', '"Disabled"'),
-        Set(IN_FILES, "rule.0.status", "Disabled"),
-        ruled(RAW, {**RULE, "Status": "Disabled", "Filter": {"Prefix": ""}}),
-    ),
+    mutation(f"{S3}-02", Replaced(RULES, '"Enabled"', '"Disabled"')),
+    mutation(f"{S3}-02", Set(IN_FILES, "rule.0.status", "Disabled")),
+    mutation(f"{S3}-02", ruled(RAW, {**RULE, "Status": "Disabled", "Filter": {"Prefix": ""}})),
     mutation(f"{S3}-02", call("s3:DeleteBucketLifecycle", Bucket=PROCESSED)),
 ]
 
