@@ -10,7 +10,7 @@ from pydantic import Field
 from plumbline.values.data import Entry
 
 Severity = Literal["P1", "P2", "P3", "P4"]
-Evidence = Literal["hcl", "source", "aws", "live", "repo", "ops", "probe"]
+Evidence = Literal["hcl", "source", "plan", "aws", "live", "repo", "ops", "probe"]
 Sorts = Annotated[list[Evidence], Field(min_length=1)]
 """The evidence that can answer: none at all would let a sentence be asked of nothing."""
 Quantified = Literal["every", "only", "none"]
@@ -18,6 +18,7 @@ Quantified = Literal["every", "only", "none"]
 SOURCES: dict[str, tuple[str, ...]] = {
     "source": ("hcl",),
     "hcl": ("hcl", "plan", "state"),
+    "plan": ("plan",),
     "aws": ("moto", "live"),
     "live": ("live",),
     "repo": ("repository",),
@@ -26,8 +27,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 """The sources that can answer each sort of evidence.
 
-`source` is what only Terraform's own files say, and `live` what only a deployed account does: no Terraform
-can make it true or false in moto.
+`source` is what only Terraform's own files say, `plan` what only a plan does, and `live` what only a deployed
+account does: no Terraform can make it true or false in moto.
 """
 
 

@@ -213,18 +213,17 @@ class PlanKeys(Facet):
     call = _KEYS_OF_PLAN
     further_calls: ClassVar[tuple[Call, ...]] = (_PLANS,)
     beside = Beside("aws_api_gateway_usage_plan_key", "usage_plan_id", many=True)
-    arguments: ClassVar = dict.fromkeys(("keys", "has_key"), "key_id")
+    arguments: ClassVar = dict.fromkeys(("key_ids", "has_key"), "key_id")
 
-    keys: list[Text] = []
-    """Their ids."""
+    key_ids: list[Text] = []
 
     def has_key(self, key: str) -> bool:
         """Return whether the key of an id belongs to it. Raises `Undetermined`."""
-        return one_is(self.keys, lambda it: bool(it == key))
+        return one_is(self.key_ids, lambda it: bool(it == key))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"keys": [it.values.get("key_id") for it in declaration.parts]}
+        return {"key_ids": [it.values.get("key_id") for it in declaration.parts]}
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -234,13 +233,13 @@ class PlanKeys(Facet):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"keys": [it["id"] for it in answer.get("items", [])]}
+        return {"key_ids": [it["id"] for it in answer.get("items", [])]}
 
     def requested(self) -> Requests:
-        if not self.keys:
+        if not self.key_ids:
             return
         plan = yield from asked_of_moto(_PLANS, "items", "id", name=self.name)
-        for key in self.keys:
+        for key in self.key_ids:
             yield request(
                 "apigateway:CreateUsagePlanKey", usagePlanId=plan, keyId=known(key), keyType=_API_KEY
             )

@@ -172,6 +172,9 @@ class Budget(Notifications, Kind):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
+        """Return what it says. Raises `Undetermined` where only apply says whose budget it is."""
+        if not _is_left_to_aws(declaration, "account_id"):
+            known(declaration.at("account_id"))
         same = ("budget_type", "limit_unit", "time_unit")
         return {
             **{name: declaration.at(name) for name in same},
@@ -184,10 +187,13 @@ class Budget(Notifications, Kind):
 
     @classmethod
     def declared_in(cls, configuration: Configuration) -> list[Resource]:
-        """Return the budgets of the account; one may name another account of the organization."""
+        """Return the budgets of the account; one may name another account of the organization.
+
+        One of which only apply says whose it is may be the account's.
+        """
         own = configuration.settings.owner
-        found = super().declared_in(configuration)
-        return [it for it in found if not own or it.values.get("account_id") in (None, "", own)]
+        accounts = ((it, it.values.get("account_id")) for it in super().declared_in(configuration))
+        return [it for it, of in accounts if not own or isinstance(of, Placeholder) or of in (None, "", own)]
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -224,12 +230,17 @@ class Budget(Notifications, Kind):
 
 
 def _limited_to(declaration: Declaration) -> list[str]:
-    """Return by what it is limited; a plan calls that unknown where nobody configured it."""
-    budget = declaration.resource
-    computed = isinstance(budget.values.get("cost_filter"), Placeholder)
-    if computed and declaration.configuration.source == "plan" and "cost_filter" not in budget.references:
+    """Return by what it is limited."""
+    if _is_left_to_aws(declaration, "cost_filter"):
         return []
     return sorted(known(it["name"]) for it in declaration.blocks("cost_filter"))
+
+
+def _is_left_to_aws(declaration: Declaration, argument: str) -> bool:
+    """Return whether nobody configured an argument, which a plan calls unknown then."""
+    budget = declaration.resource
+    computed = isinstance(budget.values.get(argument), Placeholder)
+    return computed and declaration.configuration.source == "plan" and argument not in budget.references
 
 
 def _amount(declaration: Declaration) -> float:

@@ -75,6 +75,10 @@ class Facet(Model):
     `?`: the field is then at its default."""
     follows: ClassVar[tuple[str, ...]] = ()
     """Fields of other facets that AWS wants to be there before this one is requested."""
+    seen_through: ClassVar[tuple[str, ...]] = ()
+    """The nouns of other resources that it is read through: where moto lacks one of these, it cannot say."""
+    seen_besides: ClassVar[tuple[str, ...]] = ()
+    """The Terraform types of what else it is read through, and moto is not given."""
 
     name: str
     """The resource's."""

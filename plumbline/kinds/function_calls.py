@@ -28,10 +28,11 @@ def configuration_of(asked: Asked) -> Reply:
 
     Nothing is kept of its environment, where secrets may stand.
     """
-    return asked.ask(CONFIGURATION, kept=_without_environment)
+    return asked.ask(CONFIGURATION, kept=without_environment)
 
 
-def _without_environment(answer: Answer) -> Answer:
+def without_environment(answer: Answer) -> Answer:
+    """Return a configuration without its environment."""
     return {name: value for name, value in answer.items() if name != "Environment"}
 
 

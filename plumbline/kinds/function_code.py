@@ -9,16 +9,20 @@ from plumbline.kinds.facet import Facet, Fields
 from plumbline.kinds.kind import NOT_IN_AWS
 from plumbline.terraform.declared import NOT_WRITTEN_OUT, Declaration, given, is_ignored, known
 from plumbline.values.model import Text
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.kinds.call import Asked
+    from plumbline.terraform.model import Resource
 
-_OF_PACKAGE = ("source_code_hash", "s3_object_version", "s3_key", "filename")
+_HASH = "source_code_hash"
+_OF_PACKAGE = (_HASH, "s3_object_version", "s3_key", "filename")
 """The arguments whose change makes the provider upload code. Source: provider, aws_lambda_function."""
 _OF_IMAGE = ("image_uri",)
-_BY_REFERENCE = ("source_code_hash", "s3_object_version")
+_WHERE = ("filename", "s3_bucket", "s3_key")
+"""Those that say which package it is."""
+_BY_REFERENCE = (_HASH, "s3_object_version")
 """Those that are others with each package where they are of another resource; a name may be the same."""
 
 
@@ -107,8 +111,8 @@ def _follows(argument: str, name: str, declaration: Declaration) -> bool:
 def _follows_source(declaration: Declaration) -> Any:
     """Return whether an argument that tells of changed code is made of that code, and is not ignored.
 
-    Raises `Undetermined` where whoever runs Terraform gives it, and where another resource replaces the
-    function.
+    Raises `Undetermined` where whoever runs Terraform gives it, where it may be made of the code of another
+    function, and where another resource replaces the function.
     """
     function = declaration.resource
     if function.from_files is None or function.from_variables is None:
@@ -119,7 +123,11 @@ def _follows_source(declaration: Declaration) -> Any:
         for name in (_OF_IMAGE if is_image else _OF_PACKAGE)
         if given(function.values.get(name)) and not is_ignored(function, name)
     ]
-    if any(_is_of_code(name, declaration) for name in telling):
+    if of_code := [name for name in telling if _is_of_code(name, declaration)]:
+        if of_code == [_HASH] and (other := _of_the_same_file(declaration)):
+            raise Undetermined(
+                f"{_HASH} of {function.address} and {other.address}, of other packages, is of one file"
+            )
         return True
     if asked_for := [it for it in telling if it in function.from_variables]:
         raise Undetermined(f"whoever runs Terraform gives {asked_for[0]} of {function.address}")
@@ -139,6 +147,27 @@ def _is_of_code(argument: str, declaration: Declaration) -> bool:
     if argument in _OF_IMAGE:
         return any("image" in it for it in references)
     return any(_is_named_by_files(it, declaration) for it in references)
+
+
+def _of_the_same_file(declaration: Declaration) -> Resource | None:
+    """Return a function of another package that has the hash of the file that this one has the hash of.
+
+    One of both is not made of it, unless the other's code lies in it, too. A hash of several files may be of
+    the sources of all functions.
+    """
+    function = declaration.resource
+    files = function.files.get(_HASH, ())
+    if len(files) != 1 or not files[0]:
+        return None
+    here = declaration.configuration.of_type(function.type)
+    alike = (it for it in here if it is not function and it.files.get(_HASH) == files)
+    return next((it for it in alike if any(_said(it, by) != _said(function, by) for by in _WHERE)), None)
+
+
+def _said(function: Resource, argument: str) -> Any:
+    """Return an argument as far as it is known: its value, or what it refers to."""
+    value = function.values.get(argument)
+    return function.references.get(argument, ()) if isinstance(value, Placeholder) else value
 
 
 def _is_named_by_files(reference: str, declaration: Declaration) -> bool:

@@ -20,8 +20,10 @@ from plumbline.kinds.function_calls import (
 )
 from plumbline.kinds.function_code import ByVariables, Code
 from plumbline.kinds.function_layers import EMPTY_ZIP, Layers
+from plumbline.kinds.function_network import Addresses, Placement, Reach, WaysOut
 from plumbline.kinds.function_package import Unpacked
 from plumbline.kinds.function_queue import AsynchronousCalls
+from plumbline.kinds.function_url import Url
 from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -84,6 +86,8 @@ class FunctionLimits(Model):
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
     least_kept_ready: int
     """So many instances must be there before anybody calls it."""
+    internet_port: int
+    """The port of TCP that it must reach on the internet."""
 
 
 class Function(
@@ -96,6 +100,11 @@ class Function(
     Layers,
     Unpacked,
     Access,
+    Placement,
+    Addresses,
+    Reach,
+    WaysOut,
+    Url,
     Kind,
 ):
     """A function as it is invoked without a version or an alias: `$LATEST`."""

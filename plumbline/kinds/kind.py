@@ -61,6 +61,7 @@ Wanted = Collection[str] | None
 
 _OF_A_FACET = (
     *("call", "further_calls", "beside", "arguments", "follows", "in_terraform", "in_answer"),
+    *("seen_through", "seen_besides"),
     *("declared", "described", "requested", "read", "within"),
 )
 
@@ -672,8 +673,13 @@ def declaration_of(
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
     if not beside.many:
         return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
-    found = belonging(resource, configuration, beside.type, beside.argument, named, bare=beside.bare)
-    return Declaration(resource, configuration, found.certain, next(iter(found.doubts), ""))
+    found = [
+        belonging(resource, configuration, it, beside.argument, named, bare=beside.bare)
+        for it in beside.types
+    ]
+    doubts = [doubt for it in found for doubt in it.doubts]
+    parts = tuple(part for it in found for part in it.certain)
+    return Declaration(resource, configuration, parts, next(iter(doubts), ""))
 
 
 def _place_of(started: Mapping[type[Facet], Found | Exception]) -> str:

@@ -17,7 +17,6 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.log_lines import LogLines, how_many, logged, looked_back_on
 from plumbline.kinds.measurement import Measured
 from plumbline.kinds.metric import measuring, series_of
-from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
@@ -89,9 +88,11 @@ class LogArrivals(Kind):
     remedy_names = ("start", "end", "start_ms")
     _window: Window = PrivateAttr(default_factory=Window)
 
-    number: Counted = 0
-    """How many lines arrived; there is no data where nothing ran that writes any. A log group that does not
-    exist has none."""
+    number: int = 0
+    """How many of the lines that were looked at arrived; no data where nothing ran that writes any.
+
+    A log group that does not exist has none.
+    """
 
     @classmethod
     def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
@@ -139,8 +140,6 @@ def _use(asked: Asked, window: Window | None) -> Fact:
 
 def _counted(answer: Answer, used: Fact | None, asked: Asked, window: Window) -> int | Unmeasured:
     number: int = answer.get("found", 0)
-    if answer.get("more"):
-        return AtLeast(number)
     if number or used is None:
         return number
     if any(steps for steps in used.value().values()):

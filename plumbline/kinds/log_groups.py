@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
 
+OF_STREAMS = ":*"
+"""How the ARN of a group ends where it stands for its streams, too. Source: CloudWatch Logs API reference,
+LogGroup, arn."""
 STANDARD = "STANDARD"
 """The class of log groups that metric filters count in. Source: CloudWatch Logs user guide, "Log classes"."""
 _GROUPS = "arn:aws:logs:{region}:{account}:log-group:*"
@@ -44,6 +47,8 @@ class LogGroup(Kind):
 
     arguments: ClassVar = {"kept_for_ever": "retention_in_days"}
 
+    arn: str = ""
+    """That of the group itself, without the `:*` that stands for its streams."""
     retention_in_days: int | None = None
     """None where lines are kept for ever."""
 
@@ -55,14 +60,21 @@ class LogGroup(Kind):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         days = declaration.at("retention_in_days")
-        return {"retention_in_days": None if isinstance(days, int) and days == 0 else days}
+        own = cls.derive("arn", declaration.resource, declaration.configuration)
+        return {
+            "arn": own.removesuffix(OF_STREAMS) if isinstance(own, str) else own,
+            "retention_in_days": None if isinstance(days, int) and days == 0 else days,
+        }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         """Return the fields of the group of just this name; the prefix finds others too."""
         for group in answer["logGroups"]:
             if group["logGroupName"] == asked.name:
-                return {"retention_in_days": group.get("retentionInDays")}
+                return {
+                    "arn": group["arn"].removesuffix(OF_STREAMS),
+                    "retention_in_days": group.get("retentionInDays"),
+                }
         raise Missing(f"log group {asked.name}", f"in {asked.region} (logs:DescribeLogGroups)")
 
     def requested(self) -> Requests:

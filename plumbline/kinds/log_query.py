@@ -89,7 +89,7 @@ _START = Call(
     on=f"{_GROUP}:*",
     absent=("ResourceNotFoundException",),
 )
-_RESULTS = Call("logs:GetQueryResults", {"queryId": "{started}"}, of="a query of {name}", on="*")
+_RESULTS = Call("logs:GetQueryResults", {"queryId": "{started}"}, of=_GROUP, on=f"{_GROUP}:*")
 _STOP = Call(
     "logs:StopQuery",
     {"queryId": "{started}"},

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import product
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from plumbline.aws.measured import Series, Steps, Values, measured
 from plumbline.kinds.bounds import Told, unmeetable
@@ -18,6 +18,9 @@ from plumbline.kinds.measurement import ANY, Measured, Measurement
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Aws
 
 
 class MetricLimits(Model):
@@ -42,6 +45,9 @@ class Metric(Kind):
     further_calls = (Call("cloudwatch:GetMetricData"), Call("cloudwatch:ListMetrics", of="metrics of {name}"))
     limits = MetricLimits
     question = Measurement
+
+    remedy_names = ("start", "end", "start_ms")
+    _window: Window = PrivateAttr(default_factory=Window)
 
     value: float = 0
 
@@ -71,6 +77,17 @@ class Metric(Kind):
             {"value": values.map(lambda found: _value(found, series, question, asked.name, window))},
             values.call,
         )
+
+    @classmethod
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
+        """Return what was measured, and of when."""
+        metric = super().from_aws(aws, name, wanted, question)
+        metric._window = question.window(aws.window) if isinstance(question, Measurement) else aws.window
+        return metric
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
+        return self._window.named
 
 
 def measuring(*, lists: bool) -> tuple[Call, ...]:

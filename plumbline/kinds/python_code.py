@@ -10,6 +10,7 @@ import ast
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -91,10 +92,8 @@ class Program:
         for node in self.tree.body:
             name, value = _assigned(node)
             if value is not None and stored[name] == 1:
-                try:
+                with suppress(Unsettled, RecursionError):
                     found[name] = folded(value, found)
-                except Unsettled:
-                    continue
         return found
 
     @cached_property
@@ -109,13 +108,12 @@ class Program:
                 ahead += self._named([*found[name], *self.functions[name].decorator_list])
         return found
 
-    @property
-    def nodes(self) -> Iterator[ast.AST]:
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
         """Everything in them."""
-        for name, body in self.bodies.items():
-            if name:
-                yield from (it for one in self.functions[name].decorator_list for it in ast.walk(one))
-            yield from (it for statement in body for it in ast.walk(statement))
+        decorators = [it for name in self.bodies if name for it in self.functions[name].decorator_list]
+        statements = (it for body in self.bodies.values() for it in body)
+        return [it for one in (*decorators, *statements) for it in ast.walk(one)]
 
     def called(self) -> set[str]:
         """Return the whole names of what is called: `time.sleep`."""
@@ -205,11 +203,14 @@ class Program:
 
     def _truth(self, test: ast.expr) -> bool | None:
         """Return whether a condition holds, where that is certain. A module is entered, and not run."""
-        if ast.unparse(test) in ("__name__ == '__main__'", "TYPE_CHECKING", "typing.TYPE_CHECKING"):
-            return False
+        match test:
+            case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()]):
+                return False
+            case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+                return False
         try:
             return bool(folded(test, self.constants))
-        except Unsettled:
+        except (Unsettled, RecursionError):
             return None
 
     def _hangs_on_settings(self, test: ast.expr) -> bool:

@@ -15,7 +15,6 @@ _BREAKERS = ("pybreaker.CircuitBreaker", "circuitbreaker.circuit", "aiobreaker.C
 _OF_RETRIES = ("backoff", "retry", "tenacity")
 _OF_BREAKERS = ("breaker", "circuit")
 _POWERS = ("pow", "math.pow", "math.exp", "math.exp2")
-_DEEPEST = 4
 Loop = ast.For | ast.AsyncFor | ast.While
 
 
@@ -44,11 +43,8 @@ def breaks_circuit(program: Program) -> bool:
     """
     if any(it.startswith(_BREAKERS) for it in program.called() | _read(program)):
         return True
-    for name, body in program.bodies.items():
-        for tried, guards in _tried(body, []):
-            noted = {it for handler in tried.handlers for it in _noted(handler.body, program)}
-            if noted & {it for test in guards for it in _states(test, program)}:
-                return bool(name)
+    if any(_breaks(body, [set()], program) for name, body in program.bodies.items() if name):
+        return True
     _refuse_unknown(program, _OF_BREAKERS, "when a source is not asked")
     return False
 
@@ -56,19 +52,44 @@ def breaks_circuit(program: Program) -> bool:
 class _Wait:
     """A wait inside what is repeated: its length, and the names that are others each time."""
 
-    def __init__(self, argument: ast.expr, changing: set[str], around: list[ast.stmt]) -> None:
+    def __init__(self, argument: ast.expr, changing: set[str], around: _Given) -> None:
         self.argument, self.changing, self.around = argument, changing, around
+
+
+class _Given:
+    """What names are given in some code, and which of them a multiple of themselves."""
+
+    def __init__(self, body: Iterable[ast.stmt]) -> None:
+        self.values: dict[str, list[ast.expr]] = {}
+        self.multiplied: set[str] = set()
+        for node in (it for one in body for it in ast.walk(one)):
+            match node:
+                case ast.AugAssign(target=ast.Name(id=name), op=ast.Mult()):
+                    self.multiplied.add(name)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    self._note(name, value)
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    self._note(name, value)
+
+    def _note(self, name: str, value: ast.expr) -> None:
+        if name not in _names(value):
+            self.values.setdefault(name, []).append(value)
+            return
+        products = (it for it in ast.walk(value) if isinstance(it, ast.BinOp))
+        if any(isinstance(it.op, ast.Mult) and name in _names(it) for it in products):
+            self.multiplied.add(name)
 
 
 def _waits(program: Program) -> Iterator[_Wait]:
     """Yield the waits in loops, and in functions that call themselves."""
     for name, body in program.bodies.items():
+        around = _Given(body)
         for loop in (it for one in body for it in ast.walk(one) if isinstance(it, Loop)):
             changing = _stored([loop])
-            yield from (_Wait(it, changing, body) for it in _slept(loop.body, program))
+            yield from (_Wait(it, changing, around) for it in _slept(loop.body, program))
         if name and any(_calls(it, name.rpartition(".")[2]) for it in body):
             arguments = {it.arg for it in program.functions[name].args.args}
-            yield from (_Wait(it, arguments, body) for it in _slept(body, program))
+            yield from (_Wait(it, arguments, around) for it in _slept(body, program))
 
 
 def _slept(body: Iterable[ast.stmt], program: Program) -> Iterator[ast.expr]:
@@ -78,15 +99,16 @@ def _slept(body: Iterable[ast.stmt], program: Program) -> Iterator[ast.expr]:
 
 
 def _grows(wait: _Wait, program: Program) -> bool:
-    return _is_growing(wait.argument, wait.changing, wait.around, program, _DEEPEST)
+    return _is_growing(wait.argument, wait.changing, wait.around, program, set())
 
 
 def _is_growing(
-    expression: ast.expr, changing: set[str], around: list[ast.stmt], program: Program, left: int
+    expression: ast.expr, changing: set[str], around: _Given, program: Program, seen: set[object]
 ) -> bool:
-    """Return whether an expression is multiplied by a factor each time, wherever it is calculated."""
-    if not left:
-        return False
+    """Return whether an expression is multiplied by a factor each time, wherever it is calculated.
+
+    What was looked into already is not again.
+    """
     for node in ast.walk(expression):
         match node:
             case ast.BinOp(left=base, op=ast.Pow(), right=power) if not _is_one(base):
@@ -100,54 +122,56 @@ def _is_growing(
             case ast.Call(func=function) if (called := _local(function, program)) is not None:
                 name, its = called
                 inner = _bound(node, its, changing)
-                body = program.bodies.get(name, [])
+                body = program.bodies.get(name, []) if _is_new((name, frozenset(inner)), seen) else []
                 returned = (it.value for one in body for it in ast.walk(one) if isinstance(it, ast.Return))
-                if any(it and _is_growing(it, inner, body, program, left - 1) for it in returned):
+                its_own = _Given(body)
+                if any(it and _is_growing(it, inner, its_own, program, seen) for it in returned):
                     return True
-            case ast.Name(id=name, ctx=ast.Load()):
-                if _is_multiplied(name, around):
-                    return name in changing
-                given = [it for it in _given(name, around) if name not in _names(it)]
-                if any(_is_growing(it, changing, around, program, left - 1) for it in given):
+            case ast.Name(id=name, ctx=ast.Load()) if _is_new((name, around), seen):
+                if name in around.multiplied and name in changing:
                     return True
-    return False
-
-
-def _is_multiplied(name: str, body: Iterable[ast.stmt]) -> bool:
-    """Return whether a name is given a multiple of itself: `delay *= 2`, `delay = min(delay * 2, most)`."""
-    for node in (it for one in body for it in ast.walk(one)):
-        match node:
-            case ast.AugAssign(target=ast.Name(id=target), op=ast.Mult()) if target == name:
-                return True
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
-                products = (it for it in ast.walk(value) if isinstance(it, ast.BinOp))
-                if any(isinstance(it.op, ast.Mult) and name in _names(it) for it in products):
+                given = around.values.get(name, [])
+                if any(_is_growing(it, changing, around, program, seen) for it in given):
                     return True
     return False
 
 
-def _tried(body: Iterable[ast.stmt], before: list[ast.expr]) -> Iterator[tuple[ast.Try, list[ast.expr]]]:
-    """Yield what is tried, each with the conditions that must hold, or must not, before it comes to that."""
-    guards = list(before)
+def _is_new(what: object, seen: set[object]) -> bool:
+    """Return whether something was not looked into before, and note that it is."""
+    if what in seen:
+        return False
+    seen.add(what)
+    return True
+
+
+def _breaks(body: Iterable[ast.stmt], guards: list[set[str]], program: Program) -> bool:
+    """Return whether a handler notes something that is asked for before what it handles is tried.
+
+    `guards` is what the conditions ask for that must hold, or must not: of the blocks around, the inner last.
+    """
     for statement in body:
         match statement:
             case ast.Try(body=inner, handlers=handlers) if handlers:
-                yield statement, list(guards)
-                yield from _tried(inner, guards)
+                noted = {it for one in handlers for it in _noted(one.body, program)}
+                if any(noted & its for its in guards) or _breaks(inner, [*guards, set()], program):
+                    return True
             case ast.If(test=test, body=inner, orelse=otherwise):
-                yield from _tried(inner, [*guards, test])
-                yield from _tried(otherwise, [*guards, test])
+                asked = {*_states(test, program)}
+                if any(_breaks(it, [*guards, asked], program) for it in (inner, otherwise)):
+                    return True
                 if inner and isinstance(inner[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
-                    guards.append(test)
+                    guards[-1] |= asked
             case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
-                yield from _tried(statement.body, guards)
+                if _breaks(statement.body, [*guards, set()], program):
+                    return True
+    return False
 
 
 def _noted(handler: list[ast.stmt], program: Program) -> Iterator[str]:
     """Yield what is noted after a comparison, in a handler or in what that calls."""
-    for node in _followed(handler, program, _DEEPEST):
+    for node in _followed(handler, program):
         if isinstance(node, ast.If) and any(isinstance(it, ast.Compare) for it in ast.walk(node.test)):
-            for it in (inner for one in node.body for inner in _followed([one], program, 2)):
+            for it in _followed(node.body, program):
                 match it:
                     case ast.Assign(targets=targets):
                         yield from (name for target in targets if (name := _path(target)))
@@ -160,17 +184,21 @@ def _noted(handler: list[ast.stmt], program: Program) -> Iterator[str]:
 
 def _states(test: ast.expr, program: Program) -> Iterator[str]:
     """Yield what a condition asks for, in itself or in what it calls."""
-    for node in _followed([test], program, _DEEPEST):
+    for node in _followed([test], program):
         if isinstance(node, ast.expr) and (name := _state(node, program)):
             yield name
 
 
-def _followed(nodes: Iterable[ast.AST], program: Program, left: int) -> Iterator[ast.AST]:
-    """Yield what is in some code, and in the functions of the module that it calls."""
-    for node in (it for one in nodes for it in ast.walk(one)):
-        yield node
-        if left and isinstance(node, ast.Call) and (called := _local(node.func, program)) is not None:
-            yield from _followed(program.bodies.get(called[0], []), program, left - 1)
+def _followed(nodes: Iterable[ast.AST], program: Program) -> Iterator[ast.AST]:
+    """Yield what is in some code, and in the functions of the module that it calls, each once."""
+    ahead, seen = [*nodes], set[str]()
+    while ahead:
+        for node in ast.walk(ahead.pop()):
+            yield node
+            called = _local(node.func, program) if isinstance(node, ast.Call) else None
+            if called is not None and called[0] not in seen:
+                seen.add(called[0])
+                ahead += program.bodies.get(called[0], [])
 
 
 def _state(expression: ast.expr, program: Program) -> str:
@@ -215,15 +243,6 @@ def _bound(call: ast.Call, function: Function, changing: Collection[str]) -> set
     names = [it.arg for it in function.args.args if it.arg not in ("self", "cls")]
     given = [*zip(names, call.args, strict=False), *((it.arg or "", it.value) for it in call.keywords)]
     return {name for name, value in given if _names(value) & {*changing}}
-
-
-def _given(name: str, body: Iterable[ast.stmt]) -> Iterator[ast.expr]:
-    for node in (it for one in body for it in ast.walk(one)):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
-                yield value
-            case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
-                yield value
 
 
 def _stored(nodes: Iterable[ast.AST]) -> set[str]:

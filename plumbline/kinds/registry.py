@@ -184,6 +184,6 @@ def known_types() -> frozenset[str]:
             *kind.shows_besides,
         }
         for facet in (kind, *kind.facets()):
-            found |= {facet.beside.type} if facet.beside else set()
-            found |= {*facet.further_types}
+            found |= {*facet.beside.types} if facet.beside else set()
+            found |= {*facet.further_types, *facet.seen_besides}
     return frozenset(found)

@@ -176,7 +176,7 @@ class RestApiLimits(Model):
     keyed: list[str]
     """The routes that answer nobody who has no API key."""
     stages: list[str]
-    """The stages that serve something, and take requests."""
+    """The stages that it has; what is asked of them: that they serve something, take requests, are all."""
     cross_origin: list[str]
     """The paths that a page of another origin may ask for: `/orders`."""
     cors: dict[str, list[str]]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _EVERY_METHOD = "*/*"
 """How settings of a stage name all its methods. Source: API Gateway API reference, Stage, methodSettings."""
-_LOG_GROUP = re.compile(r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:([^:]+)(?::\*)?")
+_LOG_GROUP = re.compile(r"arn:[^:]+:logs:([^:]*):([^:]*):log-group:([^:]+)(?::\*)?")
 _DEPLOYMENT = "aws_api_gateway_deployment"
 _NOT_THROTTLED = -1
 
@@ -118,13 +118,15 @@ class AccessLogs(OfApi):
     arguments: ClassVar = {
         "access_logs": "access_log_settings",
         **dict.fromkeys(("deployed", "not_deployed"), "deployment_id"),
+        "stages_beyond": "stage_name",
     }
 
     if TYPE_CHECKING:
         routes: dict[Text, Text]
 
     access_logs: dict[Text, Text] = {}
-    """The log group of each stage, or the ARN of what is none; empty where requests are not logged."""
+    """The log group of each stage, or the ARN of what is none of its region and account; empty where requests
+    are not logged."""
     deployed: dict[Text, Annotated[bool, WrapValidator(keep_placeholder)]] = {}
     """Whether a deployment stands behind each stage."""
 
@@ -134,12 +136,17 @@ class AccessLogs(OfApi):
         there = [it for it in stages if it in self.deployed]
         return told + [f"{it}: nothing is deployed" for it in there if not known(self.deployed[it])]
 
+    def stages_beyond(self, stages: Sequence[str]) -> list[str]:
+        """Return the stages that it has besides these: each serves its routes at an address of its own."""
+        return [it for it in self.access_logs if it not in stages]
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         made = dict.fromkeys(_made_with_a_deployment(declaration))
         own = {known(it.values["stage_name"]): it for it in declaration.parts}
         return {
-            "access_logs": dict.fromkeys(made, "") | {name: _declared_log(it) for name, it in own.items()},
+            "access_logs": dict.fromkeys(made, "")
+            | {name: _declared_log(it, declaration) for name, it in own.items()},
             "deployed": dict.fromkeys(made, True)
             | {name: _is_deployed(it, declaration) for name, it in own.items()},
         }
@@ -148,7 +155,11 @@ class AccessLogs(OfApi):
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {
             "access_logs": {
-                it["stageName"]: _log((it.get("accessLogSettings") or {}).get("destinationArn") or "")
+                it["stageName"]: _log(
+                    (it.get("accessLogSettings") or {}).get("destinationArn") or "",
+                    asked.region,
+                    asked.account,
+                )
                 for it in answer.get("item", [])
             },
             "deployed": {it["stageName"]: bool(it.get("deploymentId")) for it in answer.get("item", [])},
@@ -223,12 +234,20 @@ def _is_deployed(stage: Resource, declaration: Declaration) -> Any:
     return True if any(refers_to(named, it) for it in made) else named
 
 
-def _declared_log(stage: Resource) -> Any:
+def _declared_log(stage: Resource, declaration: Declaration) -> Any:
     told = blocks(stage.values, "access_log_settings")
     destination = told[0].get("destination_arn") if told else ""
-    return destination if isinstance(destination, Placeholder) else _log(destination or "")
+    if isinstance(destination, Placeholder):
+        return destination
+    return _log(destination or "", declaration.region, declaration.account or "")
 
 
-def _log(destination: str) -> str:
+def _log(destination: str, region: Any, account: str) -> str:
+    """Return the log group of an ARN, or the ARN where it is none, or one of another region or account.
+
+    What moto is given names neither.
+    """
     match = _LOG_GROUP.fullmatch(destination)
-    return match[1] if match else destination
+    if match is None or match[2] not in ("", account):
+        return destination
+    return match[3] if match[1] == "" or known(region) == match[1] else destination

@@ -11,6 +11,7 @@ from plumbline.kinds.by_name import asked_of_moto
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.log_groups import OF_STREAMS
 from plumbline.kinds.waf_log_filter import (
     KEEP,
     LogFilter,
@@ -164,9 +165,8 @@ class Logging(Facet):
     """KEEP or DROP: what becomes of the log lines of requests that no filter is for."""
 
     def logs_to(self, group: str) -> bool:
-        """Return whether requests are logged to a log group."""
-        ends = (f":log-group:{group}", f":log-group:{group}:*")
-        return one_is(self.log_destinations, lambda it: known(it).endswith(ends))
+        """Return whether requests are logged to the log group of an ARN."""
+        return one_is(self.log_destinations, lambda it: bool(known(it).removesuffix(OF_STREAMS) == group))
 
     @property
     def logs_blocked(self) -> bool:

@@ -196,7 +196,8 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
         yield from _unknown_argument(*computed.split(".", 1))
     for facet in kind.facets():
         if facet.beside:
-            yield from _unknown_argument(facet.beside.type, facet.beside.argument)
+            for type_ in facet.beside.types:
+                yield from _unknown_argument(type_, facet.beside.argument)
             for field in own_fields(facet):
                 if facet.beside.argument in (facet.in_terraform.get(field), facet.arguments.get(field)):
                     told = f"declares {field}, and cannot say whose {facet.__name__} it is"

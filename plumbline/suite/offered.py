@@ -66,6 +66,10 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "metavar": "FILE | ROOT=FILE",
         "help": "examine this file: what `terraform show -json` prints of a saved plan (repeatable)",
     },
+    "--applied": {
+        "action": "store_true",
+        "help": "the plans are of code that is applied already: that they change nothing is asked, too",
+    },
     "--state": {
         "action": "append",
         "metavar": "FILE | ROOT=FILE",

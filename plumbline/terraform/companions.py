@@ -15,7 +15,7 @@ from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
 from plumbline.terraform.values import OneOf, Value, common, is_derived
 from plumbline.values.some_of import SomeOf, doubted
-from plumbline.values.unknown import Placeholder, Undetermined, Unknown
+from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
@@ -265,7 +265,11 @@ def refers_to(value: object, target: Resource) -> bool:
 
 
 def _leads_to_another(value: Placeholder, target: Resource, root: Configuration) -> bool:
-    """Return whether an unknown argument is made by another resource of the target's type in its root."""
+    """Return whether an unknown argument is made by another resource: of the target's type in its root, or
+    one whose own name it is.
+    """
+    if isinstance(value, Identity):
+        return (value.root, value.address) != (target.root, target.address)
     if isinstance(value, OneOf):
         others = {(it.root, it.address) for it in root.of_type(target.type) if value.may_be(it.address)}
         return bool(others) and (target.root, target.address) not in others

@@ -75,6 +75,16 @@ def is_ignored(resource: Resource, argument: str) -> bool:
     return ignored == "all" or (isinstance(ignored, list) and argument in ignored)
 
 
+def is_written(resource: Resource, argument: str, configuration: Configuration) -> bool:
+    """Return whether somebody is known to have written an argument that is else what AWS answered last.
+
+    A state says of none whether anybody has, and a plan not of dynamic blocks.
+    """
+    if configuration.source == "plan":
+        return argument in (resource.written or ())
+    return configuration.source == "hcl" and argument in resource.values
+
+
 def literal_tags(resource: Resource) -> Any:
     """Return the tags whose values are written out in the resource itself; only source shows that."""
     if resource.constant_keys is None:
@@ -212,6 +222,13 @@ class Beside:
     """Whether any number of them may name one: each adds something, and none replaces another."""
     bare: Callable[[str], str] | None = None
     """Gives the name that is in a longer one, where the argument takes that, too: an ARN, a version."""
+    also: tuple[str, ...] = ()
+    """Other types of such resources, where there are many: they name the other one in the same argument."""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """All types of such resources."""
+        return (self.type, *self.also)
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,8 @@ class Managed:
         scope, prefix, body = self.instances.scopes[key], self.module.prefix, self.block.body
         mark_all(values)
         origins = references.Following(self.module, scope, lambda: self._of_each).body(body, META)
+        files = _made_of(origins, references.is_file)
+        variables = _made_of(origins, references.is_variable)
         return Resource(
             address=self.instances.address(self.address, key),
             type=self.type,
@@ -202,8 +204,9 @@ class Managed:
             lifecycle=lifecycle.evaluate(self.block, scope, self.module.run.problems),
             depends_on=references.of_depends_on(self.block, prefix),
             references=_made_of(origins, references.is_reference),
-            from_files=tuple(_made_of(origins, references.is_file)),
-            from_variables=tuple(variables := _made_of(origins, references.is_variable)),
+            from_files=tuple(files),
+            files={name: tuple(map(references.file_of, some)) for name, some in files.items()},
+            from_variables=tuple(variables),
             variables={name: tuple(map(references.variable_of, some)) for name, some in variables.items()},
             constant_keys=written_out.constant_keys(body, META),
         )

@@ -102,12 +102,16 @@ class Resource:
     references: dict[str, tuple[str, ...]] = field(default_factory=dict)
     root: str = ""
     """The root module, or the file, that its address belongs to."""
+    written: tuple[str, ...] | None = None
+    """The arguments and blocks that the configuration in a plan has, but for dynamic ones; None elsewhere."""
     constant_keys: dict[str, tuple[str, ...]] | None = None
     """The keys to which an argument's own map gives constants; None where there is no source to read."""
     from_files: tuple[str, ...] | None = None
     """The arguments that are made of what files hold, by `filesha256` say; None as above."""
     from_variables: tuple[str, ...] | None = None
     """The arguments that are made of variables of the root module; None as above."""
+    files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The paths of the files that an argument is made of, as they are written; empty where not known."""
     variables: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The variables of the root module that each argument is made of."""
 
@@ -154,6 +158,16 @@ class RequiredProvider:
     version: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan says that applying it would change, and what was changed beside Terraform."""
+
+    changes: tuple[str, ...]
+    drift: tuple[str, ...]
+    of_what_is_applied: bool = False
+    """Whether it was made of code that is applied already, as whoever gives it says."""
+
+
 @dataclass(frozen=True)
 class Configuration:
     """Everything that one evaluation of a root module, or one plan or state file, gives."""
@@ -173,6 +187,8 @@ class Configuration:
     settings: Settings = Settings()
     code: Path | None = None
     """Where the code of a root lies that is not read because it cannot be evaluated."""
+    planned: Planned | None = None
+    """What changes with it, of a plan."""
     file: Path = Path()
     """The plan or state file that it was read from."""
     others: Callable[[], tuple[Configuration, ...]] = field(default=tuple, compare=False, repr=False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from plumbline.terraform import changes
 from plumbline.terraform.model import Configuration, RequiredProvider, Resource, Settings
 from plumbline.terraform.planned import (
     Json,
@@ -43,6 +44,7 @@ def read_plan(path: Path, settings: Settings) -> Configuration:
         required_providers=plan.required_providers(),
         not_evaluated=() if document.get("complete", True) else (LEFT_OUT,),
         doubts=doubts(document),
+        planned=changes.planned(document),
         settings=settings,
     )
 
@@ -94,6 +96,7 @@ class _Plan:
             lifecycle=Unknown(f"{address}: a plan does not carry lifecycle settings"),
             depends_on=references.depends_on(),
             references=references.by_argument(),
+            written=tuple(references.expressions),
         )
 
     def _provider(self, key: str) -> dict[str, Value]:

@@ -11,6 +11,7 @@ from plumbline.terraform.expressions.access import Attribute, Each, Index, Refer
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
 from plumbline.terraform.expressions.calls import Call
 from plumbline.terraform.hcl.body import Block, Body
+from plumbline.terraform.values import InvalidValue
 from plumbline.values.unknown import Unknown
 
 _NAME = re.compile(r"[.\[]")
@@ -20,8 +21,8 @@ _OF_FILES = frozenset(
     | {"filesha512", "templatefile"}
 )
 """The functions that give what a file holds, or a hash of it. Source: Terraform language, "Functions"."""
-_CALLED = "()"
-"""What the name of such a function ends with among origins: `filesha256()`."""
+_CALLED = ")"
+"""What such a function ends with among origins: `filesha256(./index.js)`."""
 _OF_ROOT = "var."
 """What the name of a variable of the root module begins with among origins."""
 
@@ -45,6 +46,11 @@ def is_reference(origin: str) -> bool:
 def is_file(origin: str) -> bool:
     """Return whether that is what a file holds."""
     return origin.endswith(_CALLED)
+
+
+def file_of(origin: str) -> str:
+    """Return the path of a file that something is made of, as it is written; empty where it is not known."""
+    return origin.partition("(")[2].removesuffix(_CALLED)
 
 
 def is_variable(origin: str) -> bool:
@@ -88,7 +94,7 @@ class Following:
         text = path(expression, self.scope)
         if text is None:
             if isinstance(expression, Call) and expression.name in _OF_FILES:
-                yield f"{expression.name}{_CALLED}"
+                yield f"{expression.name}({self._read(expression)}{_CALLED}"
             inner = bound | expression.bound()
             for child in expression.children():
                 yield from self.expression(child, inner)
@@ -101,6 +107,14 @@ class Following:
         elif rest and root not in bound and root not in _NOT_OBJECTS and root not in self.scope.local:
             yield f"{self.module.prefix}{root}.{rest}"
         yield from self._keys(expression, bound)
+
+    def _read(self, call: Call) -> str:
+        """The path of the file that a function reads; empty where it is not known here."""
+        try:
+            read = call.arguments[0].evaluate(self.scope) if call.arguments else None
+        except (EvaluationError, InvalidValue):
+            return ""  # in a loop, or the evaluation reports it
+        return read if isinstance(read, str) else ""
 
     def _keys(self, expression: Expression, bound: frozenset[str]) -> Iterator[str]:
         """References inside the indexes of a path."""

@@ -6,6 +6,8 @@ import hashlib
 import unicodedata
 from typing import Any
 
+from plumbline.values.counting import AtLeast
+
 MOST_CHARACTERS = 500
 """How much of one text is shown."""
 MOST_LINES = 40
@@ -36,7 +38,10 @@ def lines(value: str) -> str:
 
 
 def data(value: Any) -> Any:
-    """Return plain data with each text in it cut where it is long, and so that it can still be told apart."""
+    """Return plain data with each text in it cut where it is long, and so that it can still be told apart.
+
+    A number that was not counted to its end is a text that says so.
+    """
     if isinstance(value, str):
         fits = len(value) <= MOST_CHARACTERS
         return whole(value) if fits else f"{_cut(value, MOST_CHARACTERS)} {digest(value)}"
@@ -44,7 +49,7 @@ def data(value: Any) -> Any:
         return {data(key): data(item) for key, item in value.items()}
     if isinstance(value, list):
         return [data(item) for item in value]
-    return value
+    return str(value) if isinstance(value, AtLeast) else value
 
 
 def _cut(value: str, most: int) -> str:

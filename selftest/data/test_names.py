@@ -34,6 +34,7 @@ OF_EVERYBODY = {
     "NoSuchKey": "an error code of AWS",
     "ResourceNotFoundException": "an error code of AWS",
     "DynamoDB": "a service of AWS",
+    "python3.13": "a runtime of Lambda",
     "AWS/DynamoDB": "a namespace of CloudWatch",
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "STANDARD_IA": "a storage class of S3",
@@ -66,17 +67,29 @@ OF_EVERYBODY = {
     "terraform.tfvars": "a file of every Terraform",
     "terraform.tfvars.json": "a file of every Terraform",
     "5.0": "a number of a version",
+    "~> 5.0": "a constraint of a version",
+    "Content-Type": "a header of HTTP",
+    "x-api-key": "the header in which API Gateway looks for a key",
+    "DEFAULT_4XX": "how API Gateway calls its answers",
+    "DEFAULT_5XX": "how API Gateway calls its answers",
+    "log-group": "a part of an ARN",
     "amazonaws.com": "how AWS names its services",
     "account_id": "what everybody calls a number of AWS's",
     "kms_key_arn": "an argument of the provider",
     "kms_key_id": "an argument of the provider",
     "ManagedBy": "what AWS's answers say of what its services made",
 }
-OF_THE_ENGINE = {"live": "a source of evidence", "test": "what an invariant names, a key of its YAML"}
+OF_THE_ENGINE = {
+    "live": "a source of evidence",
+    "stage": "what API Gateway calls where an API is served, a key of its answers",
+    "test": "what an invariant names, a key of its YAML",
+}
 """What an environment may be called, and the engine calls something else."""
 MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/alarm_evaluation.py", 30): "seconds: a period that CloudWatch takes",
     ("plumbline/kinds/alarm_evaluation.py", 60): "seconds of a minute",
+    ("plumbline/kinds/alarm_history.py", 14): "days: how long CloudWatch keeps a history",
+    ("plumbline/kinds/alarm_history.py", 1000): "milliseconds of a second",
     ("plumbline/kinds/backup.py", 60): "minutes that AWS Backup takes for a start at least",
     ("plumbline/kinds/cognito.py", 60): "how many pools, or clients, Cognito lists at a time",
     ("plumbline/kinds/cognito_users.py", 7): "days: how long a temporary password is good, and a week",
@@ -84,9 +97,14 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
     ("plumbline/kinds/event_history.py", 15): "minutes: how late CloudTrail may be",
     ("plumbline/kinds/event_history.py", 1000): "how many events are looked at unless the YAML says",
+    ("plumbline/kinds/item_sample.py", 1000): "how many items may be looked at",
     ("plumbline/kinds/kms.py", 30): "days: how long KMS waits before it deletes a key, unless said",
     ("plumbline/kinds/lifecycle_rule.py", 30): "days: how long S3 keeps objects before they are moved",
     ("plumbline/kinds/lifecycle_rule.py", 1000): "how many rules S3 takes of a bucket",
+    ("plumbline/kinds/log_arrivals.py", 15): "days: how long CloudWatch keeps steps of a minute",
+    ("plumbline/kinds/log_arrivals.py", 24): "hours of a day",
+    ("plumbline/kinds/log_arrivals.py", 60): "minutes of an hour, and seconds of a minute",
+    ("plumbline/kinds/log_query.py", 60): "how often it is looked whether a query has ended",
     ("plumbline/kinds/log_lines.py", 1000): "milliseconds of a second, and how many lines are looked at",
     ("plumbline/kinds/measurement.py", 15): "days: how long CloudWatch keeps steps of a minute",
     ("plumbline/kinds/measurement.py", 30): "seconds: a step that CloudWatch has",
@@ -98,6 +116,9 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/object_arrivals.py", 300): "seconds: the steps that use is looked for in",
     ("plumbline/kinds/object_arrivals.py", 1000): "how many objects are looked at unless the YAML says",
     ("plumbline/kinds/probes.py", 15): "seconds between two looks, and for what arrives late",
+    ("plumbline/kinds/secret_use.py", 7): "parts of an ARN, and characters that a secret's has at its end",
+    ("plumbline/kinds/secretsmanager.py", 7): "characters that a secret's ARN has at its end",
+    ("plumbline/kinds/secretsmanager.py", 30): "days: how moto is told that a secret is renewed",
     ("plumbline/kinds/tool_run.py", 60): "seconds that a tool may take",
 }
 BY_PRECAUTION = {

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.placements import Placements
 from plumbline.kinds.policy_simulator import OUTSIDE, Simulation
 from plumbline.policy import Policy, decide, dynamodb_elsewhere, dynamodb_wildcards, trusted_services
+from selftest.kinds.network_models import shown_by_placements
 from selftest.policy_documents.cases import ACCOUNT, ACTIONS, CONDITIONS, RESOURCES, TABLE
 
 ROLE = "bbws-role-of-policies"
@@ -74,6 +76,8 @@ def shown_by(model: Kind) -> list[Kind]:
             return _shown_by_a_simulation(model)
         case Authorization():
             return _shown_by_an_authorization(model)
+        case Placements():
+            return shown_by_placements(model)
     return [model]
 
 

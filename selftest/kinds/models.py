@@ -29,6 +29,7 @@ from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.function_queue import Handling
 from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
+from plumbline.kinds.http_api import HttpApi
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
@@ -57,6 +58,7 @@ from plumbline.policy import Policy, Statement
 from plumbline.sources.moto.extensions import SEVERITY_LEVELS
 from plumbline.values.unknown import Unexamined
 from selftest.kinds.iam_models import authorizations, managed_policies, policies, roles, simulations
+from selftest.kinds.network_models import IN_A_VPC, placed, some_groups
 
 ACCOUNT = "536580886816"
 REGION = "af-south-1"
@@ -600,6 +602,8 @@ def functions(draw: st.DrawFn) -> Function:
         aliases=dict.fromkeys(aliases, "1"),
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
+        **placed(draw(some_groups)),
+        url_authorized_by=draw(st.sampled_from(["", "AWS_IAM", "NONE"])),
     )
 
 
@@ -702,6 +706,11 @@ def usage_plans(draw: st.DrawFn) -> UsagePlan:
     )
 
 
+http_apis = st.builds(
+    lambda name, protocol: HttpApi(name=name, id=NOT_DEPLOYED, protocol_type=protocol),
+    names,
+    st.sampled_from(["HTTP", "WEBSOCKET"]),
+)
 event_patterns = st.builds(
     lambda service, calls: {"source": [f"aws.{service}"], "detail": {"eventName": sorted(calls)}},
     st.sampled_from(["s3", "dynamodb"]),
@@ -776,7 +785,11 @@ trails = st.builds(
     management_events=st.booleans(),
 )
 log_groups = st.builds(
-    LogGroup, name=names.map("/aws/lambda/{}".format), retention_in_days=st.sampled_from([None, 7, 90])
+    lambda name, days: LogGroup(
+        name=name, arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}", retention_in_days=days
+    ),
+    names.map("/aws/lambda/{}".format),
+    st.sampled_from([None, 7, 90]),
 )
 metric_filters = st.builds(
     MetricFilter,
@@ -814,6 +827,7 @@ def secrets(draw: st.DrawFn) -> Secret:
 
 
 MODELS: dict[type[Kind], SearchStrategy[Any]] = {
+    **IN_A_VPC,
     AccessAnalyzers: access_analyzers,
     AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
@@ -830,6 +844,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Dashboard: dashboards(),
     Function: functions(),
     Layer: layers_of_functions(),
+    HttpApi: http_apis,
     Key: keys(),
     LogGroup: log_groups,
     ManagedPolicy: managed_policies(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -160,6 +161,17 @@ def of(hours: float, state: str) -> dict[str, Any]:
     """What an action says of the change of so many hours ago."""
     at = int((NOW - timedelta(hours=hours)).timestamp() * 1000)
     return {"actionState": state, "stateUpdateTimestamp": at, "publishedMessage": CANARY, "error": CANARY}
+
+
+def test_what_an_action_published_is_not_kept(aws: Aws) -> None:
+    place = account(ACCOUNT, REGION)
+    history.alarm_state(aws, ALARM, "ALARM", hours=3)
+    published = aws.client("cloudwatch").describe_alarm_history(
+        AlarmName=ALARM, StartDate=NOW - timedelta(days=1), EndDate=NOW
+    )
+    assert "publishedMessage" in str(published)
+    AlarmHistory.from_aws(place, ALARM, None, LookedBack())
+    assert b"publishedMessage" not in pickle.dumps(place._answers.settle())
 
 
 def test_an_action_is_of_the_change_that_it_names(aws: Aws) -> None:

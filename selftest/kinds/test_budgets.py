@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from plumbline.kinds.budgets import Budget
+from plumbline.kinds.selection import Selection
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
-from plumbline.values.unknown import Missing, ReadError
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 OWN = "123456789012"
+ANOTHER = 'resource "aws_organizations_account" "a" {\n name = "a"\n email = "a@example.com"\n}\n'
 TOLD = """
   notification {
     comparison_operator        = "GREATER_THAN"
@@ -62,6 +64,24 @@ def test_one_of_another_account_is_none_of_this_one(tmp_path: Path) -> None:
     assert budget(tmp_path, f'account_id = "{OWN}"\n').name == "b"
     with pytest.raises(Missing):
         budget(tmp_path, 'account_id = "999999999999"\n')
+
+
+def test_one_of_which_only_apply_says_whose_it_is_may_be_the_accounts(tmp_path: Path) -> None:
+    (tmp_path / "account.tf").write_text(ANOTHER)
+    found = budget(tmp_path, "account_id = aws_organizations_account.a.id\n")
+    with pytest.raises(Undetermined, match=r"aws_organizations_account\.a\.id"):
+        assert found.limit_amount == 20
+
+
+def test_beside_the_accounts_own_it_decides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "other.tf").write_text(
+        'resource "aws_budgets_budget" "o" {\n name = "o"\n budget_type = "COST"\n time_unit = "MONTHLY"\n'
+        f" account_id = aws_organizations_account.a.id\n}}\n{ANOTHER}"
+    )
+    budget(tmp_path, "")
+    code = evaluate(tmp_path, settings=Settings(account=OWN, owner=OWN))
+    meant = Selection(Budget, {"budget_type": "COST", "time_unit": "MONTHLY"})
+    assert meant.in_source([code], "us-east-1", "here", None).name == "b"
 
 
 @pytest.mark.parametrize(

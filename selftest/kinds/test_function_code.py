@@ -98,6 +98,39 @@ def test_what_is_decided_elsewhere_is_undetermined(tmp_path: Path, arguments: st
         assert not function(tmp_path, arguments).follows_source
 
 
+BESIDE = """resource "aws_lambda_function" "g" {
+ function_name = "g"
+ role = "arn:aws:iam::123456789012:role/f"
+ filename = "%s"
+ source_code_hash = %s
+}
+"""
+OF_THE_FILE = 'filebase64sha256("${path.module}/a.js")'
+
+
+def test_two_packages_are_not_made_of_one_file(tmp_path: Path) -> None:
+    (tmp_path / "g.tf").write_text(BESIDE % ("g.zip", OF_THE_FILE))
+    found = function(tmp_path, f'filename = "f.zip"\n source_code_hash = {OF_THE_FILE}')
+    with pytest.raises(Undetermined, match=r"aws_lambda_function\.g, of other packages, is of one file"):
+        assert not found.follows_source
+
+
+@pytest.mark.parametrize(
+    ("filename", "hashed"),
+    [
+        ("f.zip", OF_THE_FILE),  # one package
+        ("g.zip", 'filebase64sha256("${path.module}/main.tf")'),
+        ("g.zip", "local.all"),  # of each file, its own among them
+    ],
+)
+def test_functions_may_share_a_package_or_a_hash_of_all_files(
+    tmp_path: Path, filename: str, hashed: str
+) -> None:
+    (tmp_path / "g.tf").write_text(BESIDE % (filename, hashed))
+    own = "local.all" if hashed == "local.all" else OF_THE_FILE
+    assert function(tmp_path, f'filename = "f.zip"\n source_code_hash = {own}').follows_source is True
+
+
 @pytest.mark.parametrize(
     ("passed", "follows"),
     [('filebase64sha256("${path.module}/a.js")', True), ('"47DEQpj8HBSa"', False), ("null", False)],

@@ -11,7 +11,9 @@ from moto.core.base_backend import BackendDict
 from pydantic import ValidationError
 
 from plumbline.aws.reads import Aws
+from plumbline.kinds.call import names_of
 from plumbline.kinds.item_sample import ItemSample, Sampled
+from plumbline.kinds.permitted import OfResource, Permitted
 from plumbline.sources.moto.account import account
 from plumbline.values.unknown import Missing, NoData, Undetermined
 
@@ -130,6 +132,28 @@ def test_who_asks_by_other_bounds_is_told_nothing_of_the_first(aws: Aws) -> None
     assert one.wrong_expiries == {}
     with pytest.raises(Undetermined, match="other bounds"):
         assert other.wrong_expiries == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({}, False),
+        ({"TableName": "another"}, True),
+        ({"ProjectionExpression": "note"}, True),
+        ({"ExpressionAttributeNames": {"#expiry": "note"}}, True),
+        ({"ExpressionAttributeNames": {}}, True),
+    ],
+)
+def test_a_live_run_scans_the_table_for_the_expiry_alone(changed: dict[str, Any], refused: bool) -> None:
+    question = Sampled(attribute="until", most_days_ahead=30)
+    names = {**names_of(TABLE, question=question), "account": ACCOUNT, "region": REGION}
+    permitted = Permitted(OfResource(it, names) for it in ItemSample.calls_for())
+    asked = {
+        "TableName": TABLE,
+        "ProjectionExpression": "#expiry",
+        "ExpressionAttributeNames": {"#expiry": "until"},
+    }
+    assert bool(permitted.refuses("dynamodb:Scan", asked | changed)) == refused
 
 
 @pytest.mark.parametrize(

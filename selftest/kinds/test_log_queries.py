@@ -12,7 +12,9 @@ from pydantic import ValidationError
 
 from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds import log_query
+from plumbline.kinds.call import names_of
 from plumbline.kinds.log_query import LogQuery, Query
+from plumbline.kinds.permitted import OfResource, Permitted
 from plumbline.sources.moto.account import account
 from plumbline.values.unknown import NoData, ReadError
 from selftest.mutations import history
@@ -188,6 +190,18 @@ def test_a_row_without_a_number_has_none(row: dict[str, str]) -> None:
 def test_a_query_that_gives_no_number_of_its_own_log_group_is_refused(query: str, told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Query(query=query)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [({}, False), ({"logGroupName": "/other"}, True), ({"queryString": "fields @message"}, True)],
+)
+def test_a_live_run_starts_the_query_of_the_stack_alone(changed: dict[str, Any], refused: bool) -> None:
+    names = {**names_of(GROUP, question=Query(query=SHARE)), "account": ACCOUNT, "region": REGION}
+    permitted = Permitted(OfResource(it, names) for it in LogQuery.calls_for())
+    asked = {"logGroupName": GROUP, "queryString": SHARE, "startTime": 1, "endTime": 2}
+    assert bool(permitted.refuses("logs:StartQuery", asked | changed)) == refused
+    assert not permitted.refuses("logs:GetQueryResults", {"queryId": "one"})
 
 
 @pytest.mark.parametrize(

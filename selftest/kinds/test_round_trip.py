@@ -7,6 +7,7 @@ from moto.core.base_backend import BackendDict
 
 from plumbline.kinds.call import Asked
 from plumbline.kinds.function_layers import Layer
+from plumbline.kinds.functions import Function
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_groups import LogGroup
 from plumbline.kinds.registry import kinds
@@ -18,6 +19,7 @@ from selftest.kinds.agreement import carried, differences, lacked_by_nature
 from selftest.kinds.given import BY_ITSELF
 from selftest.kinds.iam_models import shown_by
 from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, LAYER, MODELS, REGION
+from selftest.kinds.network_models import IN_A_VPC, prepared
 
 SWITCHED_OFF = ("replica", "minutes_since_restorable")
 """What a resource has only where replication, or recovery, is switched on: how these fields begin."""
@@ -33,15 +35,22 @@ GIVEN_AS_PLACE = {
     ("bucket", "account"): "the account that is asked",
     ("bucket", "backup_plans"): "the account of the models has no plan",
     ("backup_plan", "refused"): "what AWS refuses of a plan is judged in source",
+    ("cache_cluster", "status"): "in moto every cluster is available at once",
+    ("cache_cluster", "subnet_group"): "the clusters of the models lie in the same subnets",
+    ("cache_cluster", "subnet_ranges"): "the clusters of the models lie in the same subnets",
+    ("cache_cluster", "vpc_id"): "the clusters of the models lie in the same subnets",
     ("config_recorder", "delivered"): "a recorder starts only where there is a channel",
     ("config_rule", "state"): "AWS alone brings a rule to another state",
     ("event_rule", "event_bus"): "the default bus, on which it is asked",
     ("event_rule", "functions_let_in"): "what a function lets in is judged in source",
     ("function", "last_update_status"): "in moto every update succeeds",
+    ("function", "narrow_acls"): "the subnets of the models have the network ACL of their VPC",
     ("function", "state"): "in moto every function is active at once",
     ("key", "account"): "the account that is asked",
     ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
+    ("nat_gateway", "state"): "in moto every NAT gateway is available at once",
+    ("route_table", "vpc_id"): "the route tables of the models are of one VPC",
     ("secret", "being_deleted"): "whoever creates one does not delete it",
     ("simulation", "role_arn"): "the role that is asked about",
     ("ip_set", "scope"): "the scope that an account is asked for",
@@ -49,7 +58,7 @@ GIVEN_AS_PLACE = {
     ("topic", "key_policy"): "the topics of the models have no key",
     ("trail", "delivery_error"): "in moto S3 takes whatever a trail delivers",
     ("trail", "home_region"): "the region in which it is made",
-    ("usage_plan", "keys"): "the plans of the models have no keys, whose ids moto chooses",
+    ("usage_plan", "key_ids"): "the plans of the models have no keys, whose ids moto chooses",
     ("trail", "log_delivery_error"): "in moto a log group takes whatever a trail delivers",
     ("trail", "minutes_since_log_delivery"): "the trails of the models have no log group",
     ("web_acl", "scope"): "the scope that an account is asked for",
@@ -64,6 +73,8 @@ def created_and_read(model: Kind) -> Kind:
     """Return what is read of a model that was created in an empty account."""
     BackendDict.reset()
     aws = account(ACCOUNT, REGION)
+    if type(model) in IN_A_VPC or isinstance(model, Function):
+        prepared(aws)
     Bucket(name=HOLDER, region=REGION).create(aws)
     LogGroup(name=GROUP).create(aws)
     Layer(name=LAYER).create(aws)

@@ -56,7 +56,7 @@ class Without:
 
     def apply(self, document: Json) -> None:
         """Remove the resource wherever the document lists it."""
-        for listed in _lists(document):
+        for listed in lists(document):
             listed[:] = [entry for entry in listed if entry["address"] != self.address]
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class Moved:
     def apply(self, document: Json) -> None:
         """Give the resource the address wherever the document lists it."""
         configuration = document.get("configuration", {}).get("root_module", {})
-        for listed in (*_lists(document), *_lists({"values": {"root_module": configuration}})):
+        for listed in (*lists(document), *lists({"values": {"root_module": configuration}})):
             for entry in (it for it in listed if it["address"] == self.address):
                 entry |= {"address": self.to, "name": self.to.rpartition(".")[2]}
 
@@ -94,7 +94,7 @@ class Added:
         """Add the resource wherever the document lists the other one."""
         *_, type_, name = self.address.split(".")
         change = {"change": {"actions": ["create"], "after": self.values, "after_unknown": {}}}
-        for listed in _lists(document):
+        for listed in lists(document):
             if any(entry["address"] == self.beside for entry in listed):
                 told = change if "change" in listed[0] else {"values": self.values}
                 listed.append(
@@ -105,10 +105,35 @@ class Added:
         return f"{self.address} added: `{json.dumps(self.values)}`"
 
 
-InDocument = Set | Lacking | Without | Moved | Added
+@dataclass(frozen=True)
+class Drifted:
+    """A plan of what is applied already: nothing is to be done, and a resource is otherwise than it was."""
+
+    address: str
+    before: Json
+    after: Json | None
+    """None where the resource is there no more."""
+
+    def apply(self, document: Json) -> None:
+        """Let the plan change nothing, and tell of the difference that a refresh found."""
+        for change in document["resource_changes"]:
+            change["change"]["actions"] = ["no-op"]
+        for change in document.get("output_changes", {}).values():
+            change["actions"] = ["no-op"]
+        told = next(it for it in document["resource_changes"] if it["address"] == self.address)
+        actions = ["delete"] if self.after is None else ["update"]
+        difference = {"actions": actions, "before": self.before, "after": self.after}
+        document["resource_drift"] = [{**told, "change": difference}]
+
+    def __str__(self) -> str:
+        became = "is there no more" if self.after is None else f"`{json.dumps(self.after)}`"
+        return f"{self.address} was `{json.dumps(self.before)}`, and {became}"
 
 
-def _lists(document: Json) -> Iterator[list[Json]]:
+InDocument = Set | Lacking | Without | Moved | Added | Drifted
+
+
+def lists(document: Json) -> Iterator[list[Json]]:
     """Yield the lists of resources in a plan or a state."""
     yield document.get("resource_changes", [])
     for values in (document.get("values"), document.get("planned_values")):

@@ -41,12 +41,13 @@ class RandomId(Resource):
     def get_schema(cls) -> Schema:
         text = types.String()
         return Schema(
+            version=0,
             attributes=[
                 Attribute("byte_length", types.Number(), required=True, requires_replace=True),
                 Attribute("keepers", types.Map(text), optional=True, requires_replace=True),
                 Attribute("prefix", text, optional=True, requires_replace=True),
                 *(Attribute(name, text, computed=True) for name in _WRITTEN),
-            ]
+            ],
         )
 
     def plan(

@@ -13,6 +13,11 @@ def test_stage_limits_the_rate_of_requests(rest_api, expected):
     assert rest_api.not_throttled(expected.throttled) == []
 
 
+@pytest.mark.invariant("api.stages")
+def test_api_has_no_stage_besides_these(rest_api, expected):
+    assert rest_api.stages_beyond(expected.stages) == []
+
+
 @pytest.mark.invariant("api.access-logs")
 def test_stage_logs_each_request_to_its_group(rest_api, expected):
     assert rest_api.access_logs.items() >= expected.access_logs.items()

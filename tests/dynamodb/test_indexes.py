@@ -9,6 +9,11 @@ def test_table_has_its_indexes(table, expected):
     assert table.attributes.items() >= expected.index_attributes.items()
 
 
+@pytest.mark.invariant("dynamodb.has-index")
+def test_table_has_an_index(table):
+    assert table.index_names
+
+
 @pytest.mark.invariant("dynamodb.index-status")
 def test_every_index_is_active(table, expected):
     assert table.inactive_indexes == expected.inactive_indexes

@@ -40,6 +40,11 @@ def test_function_logs_to_its_group(function, expected):
     assert function.log_group == expected.log_group
 
 
+@pytest.mark.invariant("lambda.no-url")
+def test_function_has_no_url_of_its_own(function, expected):
+    assert function.url_authorized_by == expected.url_authorized_by
+
+
 @pytest.mark.invariant("lambda.address")
 def test_terraform_declares_the_function_at_its_address(function, expected):
     assert function.address == expected.address

@@ -31,5 +31,5 @@ def test_a_request_without_a_token_is_refused(anonymous_probe, expected):
 
 @pytest.mark.invariant("probes.invocation")
 def test_a_function_that_is_invoked_answers_as_it_must(invocation_probe, expected):
-    assert invocation_probe.failure == ""
+    assert not invocation_probe.failure
     assert invocation_probe.unlike(expected.answers) == []

@@ -35,6 +35,12 @@ def test_outputs_have_the_keys(root, expected):
     assert root.output_keys.items() >= expected.output_keys.items()
 
 
+@pytest.mark.invariant("terraform.unchanged")
+def test_a_plan_shows_no_change(root_plan, expected):
+    assert root_plan.changes == expected.changes
+    assert root_plan.drift == expected.drift
+
+
 @pytest.mark.invariant("terraform.module-sources")
 def test_every_module_is_a_folder_of_the_checkout(root, expected):
     assert root.modules_elsewhere == expected.modules_elsewhere

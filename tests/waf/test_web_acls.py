@@ -31,7 +31,7 @@ def test_set_holds_no_address_of_an_example(ip_set, expected):
 
 @pytest.mark.invariant("waf.logging")
 def test_requests_are_logged_to_the_log_group(web_acl, log_group):
-    assert web_acl.logs_to(log_group.name)
+    assert web_acl.logs_to(log_group.arn)
     assert web_acl.logs_blocked
 
 
@@ -39,4 +39,4 @@ def test_requests_are_logged_to_the_log_group(web_acl, log_group):
 def test_alarm_is_on_the_metric_that_the_web_acl_publishes(alarm, web_acl, expected):
     assert web_acl.metrics_enabled
     assert alarm.watches(expected.namespace, expected.metric_name)
-    assert alarm.is_among(web_acl.published_as)
+    assert alarm.is_of({**web_acl.published_as, **expected.some_dimensions})

@@ -46,11 +46,13 @@ from plumbline.sources.moto import (
     budgets,
     cloudfront,
     contributor_insights,
+    elasticache,
     event_history,
     functions,
     key_rotation,
     log_queries,
     managed_policies,
+    networks,
     policy_simulator,
     trails,
     wafv2,
@@ -300,11 +302,13 @@ def install() -> None:
     budgets.install()
     cloudfront.install()
     contributor_insights.install()
+    elasticache.install()
     event_history.install()
     functions.install()
     key_rotation.install()
     log_queries.install()
     managed_policies.install()
+    networks.install()
     policy_simulator.install()
     trails.install()
     wafv2.install()

@@ -102,17 +102,22 @@ class Filled:
             if it.region == piece.region or (listing is not None and not listing.regional)
         )
 
-    def doubts(self, view: type[Kind], holder: str, at: At) -> Iterator[Undetermined]:
-        """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows."""
-        for what in self.unread if view.shows else ():
+    def doubts(
+        self, shown: Collection[str], besides: Collection[str], holder: str, at: At
+    ) -> Iterator[Undetermined]:
+        """Yield why moto may not hold all that a view shows, or the one thing `holder` that it shows.
+
+        That are resources of some nouns, and of Terraform types which moto is not given.
+        """
+        for what in self.unread if shown else ():
             yield Undetermined(f"moto does not hold what {what} declares: that is not read")
         for resource in (it for root in self.roots for it in root.resources):
-            if resource.type in view.shows_besides:
+            if resource.type in besides:
                 yield Undetermined(f"moto is not given {resource.address}")
         doubted = {piece: Undetermined(doubt) for piece, doubt in self.doubted.items()}
         for piece, reason in {**self.lacking, **doubted}.items():
             meant = piece.name == holder and not self._is_namesake(piece, at)
-            if piece.kind.noun in view.shows and (not holder or meant):
+            if piece.kind.noun in shown and (not holder or meant):
                 what = f"{piece.kind.noun.replace('_', ' ')} {piece.name}"
                 told = reason.reason if isinstance(reason, Undetermined) else "it says why itself"
                 yield Undetermined(f"moto does not hold all of {what}: {told}")

@@ -1,4 +1,4 @@
-"""What moto lacks of Lambda: limits of an account, where a function logs, what versions have of their own.
+"""What moto lacks of Lambda: limits of an account, where a function logs and lies, what versions have.
 
 Roles may come later than functions.
 """
@@ -12,6 +12,7 @@ from moto.awslambda.models import EventInvokeConfig, LambdaBackend, LambdaFuncti
 from moto.awslambda.policy import Policy
 from moto.awslambda.responses import LambdaResponse
 from moto.core.responses import ActionResult
+from moto.ec2.models import ec2_backends
 
 CONCURRENT_EXECUTIONS = 1000
 """How many an account has unless AWS said otherwise. Source: Lambda Developer Guide, "Lambda quotas"."""
@@ -43,6 +44,15 @@ def _configuration_with_its_log(self: LambdaFunction, *asked: Any, **named: Any)
     told: dict[str, Any] = _get_configuration(self, *asked, **named)
     usual = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}"}
     return told | {"LoggingConfig": usual | vars(self).get("logs", {})}
+
+
+def _in_its_vpc(self: LambdaFunction) -> dict[str, Any] | None:
+    """Tell where a function runs: the VPC is that of its subnets, and not always the same."""
+    placed = vars(self)["_vpc_config"] or {}
+    if not placed.get("SubnetIds"):
+        return None
+    subnet = ec2_backends[self.account_id][self.region].get_subnet(placed["SubnetIds"][0])
+    return {**placed, "VpcId": subnet.vpc_id}
 
 
 def _update_and_its_tracing(self: LambdaFunction, updates: dict[str, Any]) -> dict[str, Any]:
@@ -193,6 +203,7 @@ def install() -> None:
     setattr(LambdaResponse, "get_account_settings", _get_account_settings)  # noqa: B010
     setattr(LambdaFunction, "__init__", _made_with_its_log)  # noqa: B010
     setattr(LambdaFunction, "get_configuration", _configuration_with_its_log)  # noqa: B010
+    setattr(LambdaFunction, "vpc_config", property(_in_its_vpc))  # noqa: B010
     setattr(LambdaFunction, "update_configuration", _update_and_its_tracing)  # noqa: B010
     setattr(LambdaStorage, "put_function", _put_whatever_its_role)  # noqa: B010
     setattr(LambdaBackend, "add_permission", _add_permission)  # noqa: B010

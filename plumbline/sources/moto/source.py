@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,8 @@ from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.sources.moto.filling import Filled
+    from plumbline.kinds.facet import Facet
+    from plumbline.sources.moto.filling import At, Filled
 
 
 class Moto:
@@ -72,9 +73,10 @@ class Moto:
         kind = subject.kind
         filled = self._filled(subject.stack, subject.environment)
         at = subject.region, subject.another_account
-        for doubt in filled.doubts(kind, kind.holder(name), at):
+        for doubt in filled.doubts(kind.shows, kind.shows_besides, kind.holder(name), at):
             raise doubt
         reasons = filled.reasons(kind, name, at)
+        reasons |= _unseen(kind.needed(wanted), reasons, filled, at)
         for facet in kind.needed(subject.found_by.reads if subject.found_by else ()):
             if facet in reasons:
                 raise reasons[facet]
@@ -115,6 +117,19 @@ def _known(name: Any) -> str:
     if isinstance(name, Placeholder):
         name.refuse()
     return str(name)
+
+
+def _unseen(
+    facets: Iterable[type[Facet]], reasons: Mapping[type[Facet], Exception], filled: Filled, at: At
+) -> dict[type[Facet], Exception]:
+    """Return why moto cannot say facets that are read through what it lacks, be it of the resource itself."""
+    found: dict[type[Facet], Exception] = {}
+    for facet in (it for it in facets if it.seen_through or it.seen_besides):
+        own = (reason for other, reason in reasons.items() if {*facet.follows} & {*own_fields(other)})
+        lacking = next(filled.doubts(facet.seen_through, facet.seen_besides, "", at), None)
+        if reason := next(own, None) or lacking:
+            found[facet] = reason
+    return found
 
 
 def _why(reason: Exception) -> Placeholder:

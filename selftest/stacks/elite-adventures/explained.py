@@ -16,6 +16,8 @@ _OTHER_RULES = "what the rule about the set does is asked, and what may let requ
 _ANOTHER_ROUTE = "of one route it is asked who may take it"
 _OPEN_TO_VISITORS = ("GET /conferences/{conference_id}", "OPTIONS /leads", "POST /leads")
 _OTHER_ROUTES = (*_OPEN_TO_VISITORS, "PUT /conferences/{conference_id}")
+_NO_INDEX_NAMED = "that there is an index is asked, and the guide names none"
+_KEYS_OF_THE_INDEX = ("[conference_id]", "[submitted_at]")
 _NOT_LOOKED_AT = "the guide looks at others daily and weekly"
 
 MAY_CHANGE = {
@@ -61,7 +63,6 @@ MAY_CHANGE = {
         f"repository_file.settings[{it}]": _NOT_ASKED_OF_THE_FILE
         for it in ("engines][node", "name", "private", "type")
     },
-    "rest_api.access_logs: one more": "another stage may log elsewhere",
     "rest_api.routes: one more": _ANOTHER_ROUTE,
     **{f"rest_api.routes: no [{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
     **{f"rest_api.routes[{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
@@ -78,6 +79,12 @@ MAY_CHANGE = {
     },
     "role.trust*": "who may assume the role is not asked here",
     "table.attributes: one more": "an index may have keys of its own",
+    **{
+        f"table.attributes{it}": _NO_INDEX_NAMED
+        for it in (*_KEYS_OF_THE_INDEX, *(f": no {key}" for key in _KEYS_OF_THE_INDEX))
+    },
+    "table.index_names: one more": _NO_INDEX_NAMED,
+    "table.index_names[by-conference]": _NO_INDEX_NAMED,
     "topic.key_policy.statements[].actions[kms:*]": _BY_ITS_OWN_STATEMENT,
     "topic.key_policy.statements[].actions[kms:Decrypt]": _BY_ITS_OWN_STATEMENT,
     "topic.key_policy.statements[].actions[kms:DescribeKey]": _BY_ITS_OWN_STATEMENT,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 from plumbline.aws.reads import Aws
-from selftest.mutations.documents import Moved, Set
+from selftest.mutations.documents import Added, Moved, Set
 from selftest.mutations.edits import Described, Removed, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import policy
@@ -21,8 +22,20 @@ ELSEWHERE = """  logging_config {
     log_group  = "/elsewhere"
   }
 """
+ELSEWHERE_LOGGED = f"arn:aws:logs:eu-west-1:100000000004:log-group:/aws/apigateway/{PREFIX}"
 OF_SOURCE = 'source_code_hash = filebase64sha256("${path.module}/../../lambdas/leads/index.js")'
 OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+ANOTHER_STAGE = """resource "aws_api_gateway_stage" "test" {
+  rest_api_id   = aws_api_gateway_rest_api.leads.id
+  deployment_id = aws_api_gateway_deployment.leads.id
+  stage_name    = "test"
+}
+"""
+URL = """resource "aws_lambda_function_url" "exports" {
+  function_name      = aws_lambda_function.exports.function_name
+  authorization_type = "NONE"
+}
+"""
 HASHES = """locals {
   hashes = { for it in ["leads"] : it => filebase64sha256("${path.module}/../../lambdas/${it}/index.js") }
 }
@@ -62,6 +75,15 @@ def _log_nothing(api: Any) -> None:
     api.stages["prod"].access_log_settings = None
 
 
+def _open_stage(api: Any) -> None:
+    api.stages["open"] = copy.deepcopy(api.stages["prod"])
+    api.stages["open"].name = "open"
+
+
+def _log_elsewhere(api: Any) -> None:
+    api.stages["prod"].access_log_settings["destinationArn"] = ELSEWHERE_LOGGED
+
+
 def remove_function(aws: Aws, name: str) -> None:
     """Delete a function."""
     aws.write("lambda:DeleteFunction", FunctionName=name)
@@ -77,6 +99,7 @@ def _failed(function: Any) -> None:
     function.get_configuration = lambda **asked: {**configuration(**asked), "LastUpdateStatus": "Failed"}
 
 
+STAGES = "elite-adventures-inv-08"
 KEY_OF_TABLES = "elite-adventures-lambda-02 kms.use-through"
 READING_ALONE = policy(
     {
@@ -251,6 +274,36 @@ MUTATIONS = [
         Set("aws_api_gateway_stage.prod", "access_log_settings", []),
         of_api("the stage logs nothing", _log_nothing),
     ),
+    *on_each(
+        "elite-adventures-log-02 api.access-logs",
+        Replaced(
+            STAGE,
+            "destination_arn = aws_cloudwatch_log_group.api.arn",
+            f'destination_arn = "{ELSEWHERE_LOGGED}"',
+        ),
+        Set("aws_api_gateway_stage.prod", "access_log_settings.0.destination_arn", ELSEWHERE_LOGGED),
+        of_api("the stage logs in another region", _log_elsewhere),
+    ),
+    *(
+        mutation("elite-adventures-inv-09", edit, unlisted=True)
+        for edit in (
+            Written(f"{FOLDER}/url.tf", URL),
+            Added(
+                "aws_lambda_function_url.exports",
+                {"function_name": EXPORTS, "authorization_type": "AWS_IAM"},
+                "aws_lambda_function.exports",
+            ),
+            call("lambda:CreateFunctionUrlConfig", FunctionName=EXPORTS, AuthType="NONE"),
+        )
+    ),
+    mutation(STAGES, Written(f"{FOLDER}/another.tf", ANOTHER_STAGE), unlisted=True),
+    mutation(
+        STAGES,
+        Replaced(STAGE, "  triggers = {", '  stage_name = "open"\n\n  triggers = {'),
+        unlisted=True,
+    ),
+    mutation(STAGES, Set("aws_api_gateway_deployment.leads", "stage_name", "open"), unlisted=True),
+    mutation(STAGES, of_api("somebody opens another stage", _open_stage), unlisted=True),
 ]
 
 NEAR_MISSES = [

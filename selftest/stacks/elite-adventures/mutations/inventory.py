@@ -1,7 +1,7 @@
 """Mutations for tests/inventory: of each kind one that nobody listed."""
 
 from selftest.mutations.documents import Added
-from selftest.mutations.edits import Edit, Replaced, call
+from selftest.mutations.edits import Edit, Replaced, Written, call
 from selftest.mutations.mutation import Mutation, mutation
 
 TERRAFORM = "infra/terraform"
@@ -13,6 +13,11 @@ BY_KEY = {
 }
 RESTORED, OF_TABLES = "elite-adventures-leads-prod-leads-restored", "elite-adventures-inv-01"
 MORE = "elite-adventures-more"
+HTTP_API = f'''resource "aws_apigatewayv2_api" "more" {{
+  name          = "{MORE}"
+  protocol_type = "HTTP"
+}}
+'''
 TABLE = """  hash_key     = "PK"
   billing_mode = "PAY_PER_REQUEST"
   attribute {
@@ -129,5 +134,17 @@ MUTATIONS = [
         MORE,
         "",
         call("apigateway:CreateRestApi", name=MORE),
+    ),
+    *(
+        mutation("elite-adventures-inv-10", edit, unlisted=True)
+        for edit in (
+            Written(f"{TERRAFORM}/more.tf", HTTP_API),
+            Added(
+                "aws_apigatewayv2_api.more",
+                {"name": MORE, "protocol_type": "HTTP"},
+                "aws_api_gateway_rest_api.leads",
+            ),
+            call("apigatewayv2:CreateApi", Name=MORE, ProtocolType="HTTP"),
+        )
     ),
 ]

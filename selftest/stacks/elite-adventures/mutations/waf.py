@@ -8,6 +8,7 @@ from selftest.mutations.edits import Described, Edit, Removed, Replaced, Written
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
 FILE, ACL, SET = "infra/terraform/waf.tf", "aws_wafv2_web_acl.api", "aws_wafv2_ip_set.blocked_ips"
+ALARMS = "infra/terraform/alarms.tf"
 NAME, LOGGED = "elite-adventures-leads-prod", "elite-adventures-log-04 waf.logging"
 EXISTS, BEFORE = "elite-adventures-waf-01 waf.exists", "elite-adventures-waf-01 waf.association"
 KIND, BLOCKS = "elite-adventures-waf-02 waf.addresses", "elite-adventures-waf-02 waf.blocked-addresses"
@@ -172,9 +173,14 @@ MUTATIONS = [
         ),
     ),
     mutation(
+        "elite-adventures-alarm-07",
+        Replaced(ALARMS, "    Rule   = ", '    Country = "BZ"\n    Rule   = '),
+    ),
+    mutation(
         BEFORE,
         Replaced(FILE, "aws_api_gateway_stage.prod.arn", "aws_api_gateway_stage.test.arn"),
         Written("infra/terraform/another.tf", ANOTHER_STAGE),
+        falls_with={"elite-adventures-inv-08": "it is another stage of the API"},
     ),
     mutation(
         BEFORE,
@@ -215,6 +221,14 @@ MUTATIONS = [
         Without("aws_wafv2_web_acl_logging_configuration.api"),
         LOGGED_NOWHERE,
     ),
+    mutation(
+        LOGGED,
+        Replaced(
+            FILE,
+            "[aws_cloudwatch_log_group.waf.arn]",
+            '["arn:aws:logs:us-east-1:999999999999:log-group:aws-waf-logs-elite-adventures"]',
+        ),
+    ),
     *on_each(
         LOGGED,
         Replaced(FILE, "  redacted_fields {", f"{DROPPING}  redacted_fields {{"),
@@ -234,4 +248,9 @@ NEAR_MISSES = [
     ),
     near_miss(BLOCKS, Replaced(FILE, PLAIN, EITHER), why="each address of the set is among what is blocked"),
     near_miss(EXAMPLES, with_addresses("198.51.101.0/24"), why="it is the next range"),
+    near_miss(
+        "elite-adventures-alarm-07",
+        Replaced(FILE, "metric_name                = local.name_prefix", 'metric_name = "leads"'),
+        why="the alarm names whatever the list is published under",
+    ),
 ]

@@ -94,8 +94,8 @@ NEAR_MISSES = [
         Replaced(
             FILE,
             'ttl {\n    attribute_name = "expires_at"\n    enabled        = true\n  }',
-            'dynamic "ttl" {\n    for_each = ["expires_at"]\n\n    content {\n      attribute_name = ttl.value\n'
-            "      enabled        = true\n    }\n  }",
+            'dynamic "ttl" {\n    for_each = ["expires_at"]\n\n    content {\n'
+            "      attribute_name = ttl.value\n      enabled        = true\n    }\n  }",
         ),
         why="it is the same block",
     ),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.cloudtrail.models import cloudtrail_backends
-from moto.cloudwatch.models import cloudwatch_backends
 from moto.logs.models import logs_backends
 
 from plumbline.aws.reads import Aws
@@ -90,18 +89,6 @@ def silent(group: str) -> Happened:
     return Happened(f"nothing reached {group}", happen)
 
 
-def only(what: str, keeps: Callable[[Any], bool], *then: Happened) -> Happened:
-    """Return that CloudWatch has nothing of some metrics, and then something else."""
-
-    def happen(aws: Aws) -> None:
-        data = cloudwatch_backends[aws.account][aws.region].metric_data
-        data[:] = [it for it in data if keeps(it)]
-        for it in then:
-            it.happen(aws)
-
-    return Happened(what, happen)
-
-
 def delivered(said: str, **told: Any) -> Happened:
     """Return what CloudTrail says of the delivery to the log group."""
 
@@ -113,17 +100,9 @@ def delivered(said: str, **told: Any) -> Happened:
     return Happened(said, happen)
 
 
-def _no_lookup(it: Any) -> bool:
-    return it.name not in ("CacheHits", "CacheMisses")
-
-
-NOT_LOGGED = {
-    "threat-intel-lambda-07": "there is no line to search",
-}
 OF_CACHE = {"CacheClusterId": CACHE}
 OF_STAGE = {"ApiName": API, "Stage": "dev"}
 OF_QUERIES = {"TableName": MAIN, "Operation": "Query"}
-NOW_AND_THEN = {ERRORS: "Lambda logs what Python raises as an error"}
 
 MUTATIONS = [
     mutation(
@@ -139,7 +118,12 @@ MUTATIONS = [
     mutation(MEMORY, reported(COLLECTOR, 1152, 1280)),
     mutation(COLD, reported(OPTIMIZER, 64, 512, init=5000.01, minutes=A_DAY)),
     mutation(ARRIVES, silent(ENRICHMENT)),
-    mutation(ARRIVES, call("logs:DeleteLogGroup", logGroupName=COLLECTOR), only_on="live"),
+    mutation(
+        ARRIVES,
+        call("logs:DeleteLogGroup", logGroupName=COLLECTOR),
+        falls_with={"threat-intel-lambda-14 logs.exists": "the group is not there"},
+        only_on="live",
+    ),
     mutation(ERRORS, logged(PROCESSOR, "[ERROR] KeyError: 'pulses'")),
     mutation(THROTTLED, counted("AWS/DynamoDB", "WriteThrottleEvents", 1, TableName=DEDUP)),
     mutation(

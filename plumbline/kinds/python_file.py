@@ -1,0 +1,131 @@
+"""A Python file of the repository: what it calls, logs and compares with from where it is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.python_code import Program
+from plumbline.kinds.python_retries import backs_off, breaks_circuit
+from plumbline.values.files import content
+from plumbline.values.model import Model, Text
+from plumbline.values.unknown import ReadError, Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.github.checkout import Checkout
+
+_MOST_BYTES = 512 * 1024
+_SWITCHED = "the environment of the process decides"
+
+
+class Entered(Model):
+    """Where the code is entered."""
+
+    entry: str
+    """The function at its top: `handler`."""
+
+
+class PythonFileLimits(Model):
+    """What can be expected of a file besides its fields."""
+
+    must_call: list[str]
+    """Functions that it must call, by their whole names: `hashlib.sha256`."""
+    must_log: list[str]
+    """Texts that it must log, be it as parts."""
+    most: dict[str, float]
+    """Constants that it must go by, each with the most that it may be."""
+
+
+class PythonFile(Kind):
+    """A Python file by its path. What no way from its entry leads to counts for nothing."""
+
+    noun = "python_file"
+    plural = "python_files"
+    expects_some = ("must_call", "must_log", "most")
+    lies_in_repository = True
+    question = Entered
+    limits = PythonFileLimits
+
+    called: list[Text] = []
+    """The whole names of what it calls, as imports name them."""
+    logged: list[Text] = []
+    """The texts that it logs, with `{}` or `%s` for what is filled in."""
+    maybe_called: list[Text] = []
+    """What it calls, and what it calls where the environment of its process says so."""
+    maybe_logged: list[Text] = []
+    constants: dict[Text, Any] = {}
+    """The constants at its top that it reads: names that are given a value once."""
+    backs_off: bool = False
+    """Whether it waits longer by a factor with each try."""
+    breaks_circuit: bool = False
+    """Whether it stops asking for a while what failed some number of times."""
+
+    @classmethod
+    def asked_of_repository(cls, checkout: Checkout, name: str, question: Any) -> Self:
+        """Return what the file does. Raises `Missing`, and `ReadError` for one that is no Python."""
+        path = checkout.find(name, "file")
+        shown = checkout.shown(path)
+        try:
+            source = content(checkout.own(path), _MOST_BYTES)
+            certain = Program.read(source, question.entry, with_settings=False)
+            possible = Program.read(source, question.entry)
+        except OSError as error:
+            message = f"{shown} cannot be read: {error.strerror}"
+            raise ReadError(message, cause=message) from None
+        except SyntaxError as error:
+            message = f"{shown}:{error.lineno or 1} is no Python: {error.msg}"
+            raise ReadError(message, cause=message) from None
+        fields: dict[str, Any] = {
+            "name": name,
+            "called": lambda: sorted(certain.called()),
+            "logged": lambda: certain.logged(),
+            "maybe_called": lambda: sorted(possible.called()),
+            "maybe_logged": lambda: possible.logged(),
+            "constants": lambda: {
+                it: value for it, value in certain.constants.items() if it in certain.read_names()
+            },
+            "backs_off": lambda: _is_so(backs_off, certain, possible),
+            "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
+        }
+        return cls.of(f"{shown}:1", fields)
+
+    def not_called(self, functions: Iterable[str]) -> list[str]:
+        """Return the functions that it does not call. Raises `Undetermined` where a setting decides it."""
+        called, maybe = self.called, self.maybe_called
+        return _lacking(functions, lambda it: it in called, lambda it: it in maybe)
+
+    def not_logged(self, texts: Iterable[str]) -> list[str]:
+        """Return the texts that it does not log. Raises `Undetermined` where a setting decides it."""
+        logged, maybe = self.logged, self.maybe_logged
+        return _lacking(
+            texts, lambda it: any(it in one for one in logged), lambda it: any(it in one for one in maybe)
+        )
+
+    def beyond(self, most: Mapping[str, float]) -> list[str]:
+        """Return the constants that are more than they may be, and those that it does not go by."""
+        own = self.constants
+        found = {it: own.get(it) for it in most}
+        return [
+            f"{name} is {value!r}" if name in own else f"{name} is no constant that it goes by"
+            for name, value in found.items()
+            if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
+        ]
+
+
+def _lacking(
+    wanted: Iterable[str], is_there: Callable[[str], bool], may_be: Callable[[str], bool]
+) -> list[str]:
+    """Return what is not there. What is not there for certain decides."""
+    lacking = [it for it in wanted if not is_there(it)]
+    if lacking and all(map(may_be, lacking)):
+        raise Undetermined(f"{_SWITCHED} {lacking[0]}")
+    return [it for it in lacking if not may_be(it)]
+
+
+def _is_so(of: Callable[[Program], bool], certain: Program, possible: Program) -> bool:
+    if of(certain):
+        return True
+    if of(possible):
+        raise Undetermined(f"{_SWITCHED} of tries")
+    return False

@@ -1,0 +1,344 @@
+"""What Python code does from where it is entered: what no way leads to is no proof of anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent, indent
+
+import pytest
+
+from plumbline.github.checkout import Checkout
+from plumbline.kinds.python_file import Entered, PythonFile
+from plumbline.values.unknown import Missing, ReadError, Undetermined
+
+
+def read(folder: Path, source: str, entry: str = "handler") -> PythonFile:
+    (folder / "code.py").write_text(dedent(source))
+    return PythonFile.asked_of_repository(Checkout(folder), "code.py", Entered(entry=entry))
+
+
+CALLED = {
+    "in the entry": "import stix2\ndef handler(event):\n    stix2.parse(event)\n",
+    "under another name": "from stix2 import parse as read\ndef handler(event):\n    read(event)\n",
+    "in a function": (
+        "import stix2\ndef f(x):\n    return stix2.parse(x)\ndef handler(event):\n    return f(event)\n"
+    ),
+    "handed on": (
+        "import stix2\ndef f(x):\n    stix2.parse(x)\ndef handler(event):\n    list(map(f, event))\n"
+    ),
+    "in a method": """
+        import stix2
+        class Checks:
+            def one(self, x):
+                return stix2.parse(x)
+        checks = Checks()
+        def handler(event):
+            return [checks.one(it) for it in event]
+        """,
+    "in a lambda": "import stix2\ndef handler(event):\n    return map(lambda x: stix2.parse(x), event)\n",
+    "where it is imported": "import stix2\nstix2.parse({})\ndef handler(event):\n    pass\n",
+    "in what is tried": (
+        "import stix2\ndef handler(event):\n    try:\n        stix2.parse(event)\n"
+        "    except ValueError:\n        return\n"
+    ),
+}
+NOT_CALLED = {
+    "a comment": "import stix2\ndef handler(event):\n    # stix2.parse(event)\n    return event\n",
+    "a text": 'import stix2\ndef handler(event):\n    "stix2.parse(event)"\n',
+    "a function that nothing names": (
+        "import stix2\ndef f(x):\n    stix2.parse(x)\ndef handler(event):\n    return event\n"
+    ),
+    "behind if False": "import stix2\ndef handler(event):\n    if False:\n        stix2.parse(event)\n",
+    "behind a constant": (
+        "import stix2\nON = 0\ndef handler(event):\n    if ON and event:\n        stix2.parse(event)\n"
+    ),
+    "otherwise": (
+        "import stix2\nOFF = True\ndef handler(event):\n    if OFF:\n        return\n"
+        "    else:\n        stix2.parse(event)\n"
+    ),
+    "behind a return": "import stix2\ndef handler(event):\n    return event\n    stix2.parse(event)\n",
+    "where it is run alone": (
+        "import stix2\ndef handler(event):\n    pass\nif __name__ == '__main__':\n    stix2.parse({})\n"
+    ),
+    "another module's": "import json as stix2\ndef handler(event):\n    stix2.parse(event)\n",
+    "only named": "import stix2\ndef handler(event):\n    return stix2.parse\n",
+    "in a loop that never begins": (
+        "import stix2\ndef handler(event):\n    while 0:\n        stix2.parse(event)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CALLED)
+def test_what_is_called_is_found(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, CALLED[case]).not_called(["stix2.parse"]) == []
+
+
+@pytest.mark.parametrize("case", NOT_CALLED)
+def test_what_is_not_called_is_not(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, NOT_CALLED[case]).not_called(["stix2.parse"]) == ["stix2.parse"]
+
+
+@pytest.mark.parametrize(
+    "test", ['os.environ.get("CHECK") == "1"', "CHECK", 'os.getenv("CHECK")', "event and CHECK"]
+)
+def test_what_a_setting_decides_is_undetermined(tmp_path: Path, test: str) -> None:
+    source = f"""
+        import os, stix2
+        CHECK = os.environ.get("CHECK")
+        def handler(event):
+            if {test}:
+                stix2.parse(event)
+                print("invalid")
+        """
+    held = read(tmp_path, source)
+    with pytest.raises(Undetermined, match="the environment of the process decides"):
+        held.not_called(["stix2.parse"])
+    with pytest.raises(Undetermined, match="the environment of the process decides"):
+        held.not_logged(["invalid"])
+    assert held.not_called(["stix2.parse", "stix2.other"]) == ["stix2.other"]
+
+
+def test_what_is_logged_is_found_with_what_is_filled_in(tmp_path: Path) -> None:
+    held = read(
+        tmp_path,
+        """
+        import logging
+        log = logging.getLogger()
+        def handler(event):
+            log.warning("validation failed: %s", event)
+            log.error(f"odd {event} thing")
+            print("told " + event)
+            event.update("no log")
+        """,
+    )
+    assert held.logged == ["validation failed: %s", "odd {} thing", "told "]
+    assert held.not_logged(["validation failed", "no log"]) == ["no log"]
+
+
+def test_a_constant_counts_that_is_read(tmp_path: Path) -> None:
+    source = """
+        RATE = 15 * 60
+        UNUSED = 5
+        TWICE = 1
+        TWICE = 2
+        CHANGED = 1
+        TEXT = "900"
+        FLAG = True
+        def handler(event):
+            global CHANGED
+            CHANGED = 7
+            return RATE, TWICE, CHANGED, TEXT, FLAG
+        def other():
+            return UNUSED
+        """
+    held = read(tmp_path, source)
+    assert held.constants == {"RATE": 900, "TEXT": "900", "FLAG": True}
+    assert held.beyond({"RATE": 900}) == []
+    assert held.beyond({"RATE": 899}) == ["RATE is 900"]
+    names = ("UNUSED", "TWICE", "CHANGED", "GONE")
+    assert held.beyond(dict.fromkeys(names, 1000)) == [f"{it} is no constant that it goes by" for it in names]
+    assert held.beyond({"TEXT": 1000, "FLAG": 1000}) == ["TEXT is '900'", "FLAG is True"]
+
+
+LOOP = (
+    "import time, random, math\nFIRST = 0.5\ndef handler(event):\n    delay = 1\n"
+    "    for attempt in range(4):\n        try:\n            return ask(event)\n"
+    "        except ValueError:\n            pass\n{}\ndef ask(event):\n    return event\n"
+    "{}"
+)
+GROWING = {
+    "a power": ("time.sleep(FIRST * 2**attempt)", ""),
+    "a power with a limit": ("time.sleep(min(30, 2 ** (attempt + 1)) * random.random())", ""),
+    "a shift": ("time.sleep(0.1 * (1 << attempt))", ""),
+    "a call": ("time.sleep(math.pow(2, attempt))", ""),
+    "in a function": ("time.sleep(wait(attempt))", "def wait(n):\n    return FIRST * 2**n\n"),
+    "in two functions": (
+        "time.sleep(some(wait(attempt)))",
+        "def some(x):\n    return x * random.random()\ndef wait(n):\n    length = 2**n\n    return length\n",
+    ),
+    "given first": ("wait = 2**attempt\ntime.sleep(wait)", ""),
+    "multiplied": ("time.sleep(delay)\ndelay *= 2", ""),
+    "multiplied up to a limit": ("time.sleep(delay)\ndelay = min(delay * 2, 60)", ""),
+}
+NOT_GROWING = {
+    "none": ("pass", ""),
+    "the same": ("time.sleep(1)", ""),
+    "a constant power": ("time.sleep(2**3)", ""),
+    "a power of one": ("time.sleep(1**attempt)", ""),
+    "a sum": ("time.sleep(attempt + 1)", ""),
+    "a product": ("time.sleep(2 * attempt)", ""),
+    "a power of something else": ("x = 2**attempt\ntime.sleep(1)", ""),
+    "a function of something else": ("time.sleep(wait(3))", "def wait(n):\n    return 2**n\n"),
+    "a comment": ("# time.sleep(2**attempt)", ""),
+    "behind a return": ("continue\ntime.sleep(2**attempt)", ""),
+    "added": ("time.sleep(delay)\ndelay += 1", ""),
+    "in a function that nothing calls": (
+        "pass",
+        "def f():\n    for n in range(3):\n        time.sleep(2**n)\n",
+    ),
+}
+
+
+def loop(statements: str, more: str) -> str:
+    return LOOP.format(indent(statements, " " * 8), more)
+
+
+@pytest.mark.parametrize("case", GROWING)
+def test_waits_that_grow_by_a_factor_are_found(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, loop(*GROWING[case])).backs_off is True
+
+
+@pytest.mark.parametrize("case", NOT_GROWING)
+def test_waits_that_do_not_are_not(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, loop(*NOT_GROWING[case])).backs_off is False
+
+
+LIBRARIES = {
+    "backoff": (
+        "import backoff\n@backoff.on_exception(backoff.expo, ValueError)\ndef handler(event):\n    pass\n"
+    ),
+    "tenacity": (
+        "from tenacity import retry, wait_exponential\n"
+        "@retry(wait=wait_exponential(multiplier=1))\ndef handler(event):\n    pass\n"
+    ),
+    "urllib3": (
+        "from urllib3.util import Retry\nRETRY = Retry(total=3, backoff_factor=1)\n"
+        "def handler(event):\n    return RETRY\n"
+    ),
+    "itself": (
+        "import time\ndef handler(event, n=0):\n    try:\n        return 1\n"
+        "    except ValueError:\n        time.sleep(2**n)\n"
+        "        return handler(event, n + 1)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LIBRARIES)
+def test_libraries_that_wait_so_are_known(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, LIBRARIES[case]).backs_off is True
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from shared.retrying import retry\n@retry\ndef handler(event):\n    pass\n",
+        "import tenacity\n@tenacity.retry(wait=tenacity.wait_fixed(1))\ndef handler(event):\n    pass\n",
+        (
+            "import time\nfrom shared import wait\ndef handler(event):\n    for n in range(3):\n"
+            "        time.sleep(wait(n))\n"
+        ),
+    ],
+)
+def test_what_lies_elsewhere_may_wait_so(tmp_path: Path, source: str) -> None:
+    with pytest.raises(Undetermined, match="which lies elsewhere"):
+        assert not read(tmp_path, source).backs_off
+
+
+def test_what_is_imported_and_not_used_is_no_doubt(tmp_path: Path) -> None:
+    source = "import retrying, circuitbreaker\ndef handler(event):\n    return event\n"
+    held = read(tmp_path, source)
+    assert (held.backs_off, held.breaks_circuit) == (False, False)
+
+
+OWN = """
+import time
+MOST = 5
+class Breaker:
+    def __init__(self):
+        self.failures = 0
+        self.opened_at = None
+    def call(self, ask):
+        {guard}
+        try:
+            answer = ask()
+        except ValueError:
+            {handler}
+            raise
+        self.failures = 0
+        return answer
+breaker = Breaker()
+def handler(event):
+    return breaker.call(lambda: event)
+"""
+GUARD = "if self.opened_at and time.time() < self.opened_at + 60:\n            raise RuntimeError"
+NOTES = (
+    "self.failures += 1\n            if self.failures >= MOST:\n                self.opened_at = time.time()"
+)
+PLAIN = """
+import time
+state = {"failures": 0, "until": 0}
+def note():
+    state["failures"] += 1
+    if state["failures"] > 3:
+        state["until"] = time.time() + 60
+def is_open():
+    return time.time() < state["until"]
+def handler(event):
+    if is_open():
+        return None
+    for it in event:
+        try:
+            ask(it)
+        except OSError:
+            note()
+def ask(it):
+    return it
+"""
+BREAKING = {
+    "a class": OWN.format(guard=GUARD, handler=NOTES),
+    "functions": PLAIN,
+    "a library": "import pybreaker\nb = pybreaker.CircuitBreaker()\n@b\ndef handler(event):\n    pass\n",
+    "a decorator": "from circuitbreaker import circuit\n@circuit\ndef handler(event):\n    pass\n",
+}
+NOT_BREAKING = {
+    "no guard": OWN.format(guard="pass", handler=NOTES),
+    "a guard of something else": OWN.format(
+        guard="if self.other:\n            raise RuntimeError", handler=NOTES
+    ),
+    "a guard that lets through": OWN.format(guard="if self.opened_at:\n            print(1)", handler=NOTES),
+    "nothing counted": OWN.format(guard=GUARD, handler="pass"),
+    "nothing compared": OWN.format(guard=GUARD, handler="self.opened_at = time.time()"),
+    "a name alone": "class CircuitBreaker:\n    pass\ndef handler(event):\n    return CircuitBreaker()\n",
+    "nothing uses it": OWN.format(guard=GUARD, handler=NOTES).replace("breaker.call(lambda: event)", "event"),
+    "a guard behind": PLAIN.replace("    if is_open():\n        return None\n", "")
+    + "    if is_open():\n        return None\n",
+}
+
+
+@pytest.mark.parametrize("case", BREAKING)
+def test_what_stops_asking_is_found(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, BREAKING[case]).breaks_circuit is True
+
+
+@pytest.mark.parametrize("case", NOT_BREAKING)
+def test_what_goes_on_asking_is_not(tmp_path: Path, case: str) -> None:
+    assert read(tmp_path, NOT_BREAKING[case]).breaks_circuit is False
+
+
+def test_a_breaker_that_lies_elsewhere_may_stop_it(tmp_path: Path) -> None:
+    source = "from shared.circuit import guarded\n@guarded\ndef handler(event):\n    pass\n"
+    with pytest.raises(Undetermined, match=r"shared\.circuit\.guarded, which lies elsewhere"):
+        assert not read(tmp_path, source).breaks_circuit
+
+
+def test_a_breaker_that_a_setting_switches_is_undetermined(tmp_path: Path) -> None:
+    source = BREAKING["functions"].replace("if is_open():", "if ON and is_open():")
+    held = read(tmp_path, f"import os\nON = os.environ.get('ON')\n{source}")
+    with pytest.raises(Undetermined, match="the environment of the process decides"):
+        assert held.breaks_circuit
+
+
+def test_what_is_no_python_is_an_error(tmp_path: Path) -> None:
+    for source in ("def handler(:\n", "\0", "(" * 2000):
+        with pytest.raises(ReadError, match="is no Python"):
+            read(tmp_path, source)
+
+
+def test_where_it_is_not_entered_nothing_is_known(tmp_path: Path) -> None:
+    with pytest.raises(Undetermined, match="no function main"):
+        read(tmp_path, "def handler(event):\n    pass\n", "main")
+
+
+def test_a_file_that_is_not_there_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(Missing):
+        PythonFile.asked_of_repository(Checkout(tmp_path), "code.py", Entered(entry="handler"))

@@ -1,0 +1,3 @@
+from selftest.applied.fixtures import applied
+
+__all__ = ["applied"]

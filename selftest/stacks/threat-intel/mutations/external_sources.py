@@ -1,0 +1,59 @@
+"""Mutations for what the functions' code does: tests/repository/test_python_files.py."""
+
+from selftest.mutations.edits import Edited
+from selftest.mutations.mutation import mutation, near_miss
+
+HERE = "terraform/threat-intel/lambda_functions"
+COLLECTOR, PROCESSOR = f"{HERE}/collector.py", f"{HERE}/processor.py"
+RATE, RETRIES, STIX = "threat-intel-ext-02", "threat-intel-ext-03", "threat-intel-data-02"
+WAIT, GUARD = (
+    "FIRST_WAIT_SECONDS * 2**attempt",
+    "        if redis.exists(self.open):\n            raise CircuitOpen\n",
+)
+COUNTED = "if redis.incr(self.failures) >= FAILURES_THAT_OPEN:"
+VALIDATED = '        stix2.parse(candidate, allow_custom=False, version="2.1")\n'
+
+MUTATIONS = [
+    mutation(RATE, Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 1000")),
+    mutation(RATE, Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 60 * 20")),
+    mutation(RATE, Edited(COLLECTOR, "if taken > OTX_REQUESTS_PER_HOUR:", "if taken > 9000:")),
+    mutation(RATE, Edited(COLLECTOR, "        take_one_of_the_hour()\n", "")),
+    mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, WAIT, "FIRST_WAIT_SECONDS * 2 * attempt")),
+    mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "time.sleep(wait_seconds(attempt))", "pass")),
+    mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "wait_seconds(attempt))", "wait_seconds(1))")),
+    mutation(f"{RETRIES} python.breaks-circuit", Edited(COLLECTOR, GUARD, "")),
+    mutation(
+        f"{RETRIES} python.breaks-circuit",
+        Edited(COLLECTOR, "            raise CircuitOpen\n", "            logger.info('open')\n"),
+    ),
+    mutation(f"{RETRIES} python.breaks-circuit", Edited(COLLECTOR, COUNTED, "if redis.incr(self.failures):")),
+    mutation(
+        f"{RETRIES} python.breaks-circuit",
+        Edited(
+            COLLECTOR,
+            "breaker.call(lambda: fetched(OTX_PULSES + quote(since)))",
+            "fetched(OTX_PULSES + quote(since))",
+        ),
+    ),
+    mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, "        json.dumps(candidate)\n")),
+    mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, f"        if False:\n    {VALIDATED}")),
+    mutation(f"{STIX} python.logs", Edited(PROCESSOR, "STIX validation failed", "STIX: invalid")),
+]
+
+NEAR_MISSES = [
+    near_miss(
+        RATE,
+        Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 15 * 60"),
+        why="it is the same number",
+    ),
+    near_miss(
+        f"{RETRIES} python.backs-off",
+        Edited(COLLECTOR, WAIT, "FIRST_WAIT_SECONDS * (1 << attempt)"),
+        why="it is the same wait",
+    ),
+    near_miss(
+        f"{STIX} python.calls",
+        Edited(PROCESSOR, "import stix2\n", "import stix2  # stix2.parse\n"),
+        why="a comment changes nothing",
+    ),
+]
