@@ -25,11 +25,10 @@ class _Silence:
 @contextmanager
 def no_debug_logs() -> Iterator[None]:
     """Let nobody log anything for debugging while the block runs, whatever level somebody has set since."""
-    manager = logging.root.manager
     with _Silence.lock:
         if not _Silence.calls:
-            _Silence.before = manager.disable
-            manager.disable = max(manager.disable, logging.DEBUG)
+            _Silence.before = logging.root.manager.disable
+            logging.disable(max(_Silence.before, logging.DEBUG))
         _Silence.calls += 1
     try:
         yield
@@ -37,4 +36,4 @@ def no_debug_logs() -> Iterator[None]:
         with _Silence.lock:
             _Silence.calls -= 1
             if not _Silence.calls:
-                manager.disable = _Silence.before
+                logging.disable(_Silence.before)

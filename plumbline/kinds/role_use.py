@@ -6,13 +6,23 @@ enough, or one of the resource that names the role; the boundary must allow it, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from plumbline.kinds.declared_policies import MANAGED_BY_AWS
-from plumbline.policy import Context, Decision, Policy, by_itself, decide, is_for_machines, of_role, surely
+from plumbline.policy import (
+    ALL,
+    Context,
+    Decision,
+    Policy,
+    by_itself,
+    decide,
+    is_for_machines,
+    of_role,
+    surely,
+)
 from plumbline.terraform.declared import known
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
@@ -21,7 +31,6 @@ if TYPE_CHECKING:
     from plumbline.kinds.iam import Role
     from plumbline.kinds.iam_authorization import Authorization
 
-_Policies: TypeAlias = "Iterable[Policy | Placeholder]"
 _SAYS_NOTHING = Policy()
 
 
@@ -69,18 +78,22 @@ class Holder:
         policy = _SAYS_NOTHING if of_resource is None else of_resource
         context = self.told(resource, more)
 
-        def decided(policies: _Policies, by_name: bool = False) -> Decision:
-            return decide(policies, action, resource, ("AWS", self.arn) if by_name else None, context)
+        def decided(*policies: Policy | Placeholder, by_name: bool = False) -> Decision | Undetermined:
+            try:
+                return decide(policies, action, resource, ("AWS", self.arn) if by_name else None, context)
+            except Undetermined as doubt:
+                return doubt
 
-        bounds = [_or_doubt(partial(decided, [it])) for it in self.bounds]
-        own = _or_doubt(lambda: decided(self.own.values()))
-        refuses = _or_doubt(lambda: decided([policy], by_name=True))
-        lets_in = _or_doubt(lambda: decided([_alone(policy)], by_name=True))
-        if "explicitDeny" in _certain([own, refuses, *bounds]) or "implicitDeny" in _certain(bounds):
+        own = self.own.values()
+        denials = [decided(ALL, *own, *self.bounds), decided(ALL, policy, by_name=True)]
+        bounds = [decided(it) for it in self.bounds]
+        grants = [decided(*own), decided(_alone(policy), by_name=True)]
+        if "explicitDeny" in _certain([*denials, *grants]) or "implicitDeny" in _certain(bounds):
             return False
-        if _certain([own, lets_in]) == ["implicitDeny", "implicitDeny"]:
+        if _certain(grants) == ["implicitDeny", "implicitDeny"]:
             return False
-        for it in (own, refuses, lets_in, *bounds):
+        hangs_on = [*denials, *bounds, *([] if "allowed" in _certain(grants) else grants)]
+        for it in hangs_on:
             if isinstance(it, Undetermined):
                 raise it
         return True
@@ -145,13 +158,6 @@ def _document(arn: Any, authorization: Authorization) -> Policy | Placeholder:
 
 def _alone(policy: Policy | Placeholder) -> Policy | Placeholder:
     return policy if isinstance(policy, Placeholder) else by_itself(policy)
-
-
-def _or_doubt(decide_it: Callable[[], Decision]) -> Decision | Undetermined:
-    try:
-        return decide_it()
-    except Undetermined as doubt:
-        return doubt
 
 
 def _certain(decisions: Iterable[Decision | Undetermined]) -> list[Decision]:

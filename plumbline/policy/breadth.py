@@ -64,7 +64,8 @@ def _whole_services(statement: Statement, actions: Actions) -> Iterator[str]:
     for service in {} if excepted or not wide else actions:
         own = [it for it in statement.actions if _is_of(it, service)]
         if any(it in wide for it in own) and _covers(own, service, actions[service]):
-            yield f"{', '.join(own)} on {_places(statement)}"
+            alone = [it for it in own if it in wide and _covers([it], service, actions[service])]
+            yield f"{', '.join(alone[:1] or own)} on {_places(statement)}"
 
 
 def _is_of(pattern: str, service: str) -> bool:

@@ -89,7 +89,7 @@ def test_a_policy_counts_wherever_it_is_given(blocks: tuple[str, ...], tmp_path:
         ),
         (
             (given(), PART.replace('"*"', "aws_kms_key.k.arn").replace("s3:*", "s3:Get*") % '"x"', UNKNOWN),
-            None,
+            {"s3:PutObject": "implicitDeny"},
         ),
         ((given(INLINE), ATTACHED % "aws_kms_key.k.arn", UNKNOWN), None),
         ((given(INLINE), ATTACHED % (OF_AWS % "ReadOnlyAccess")), None),
