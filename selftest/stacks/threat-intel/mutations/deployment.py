@@ -153,7 +153,7 @@ NEAR_MISSES = [
     near_miss(
         f"{TF}-08",
         Drifted(FUNCTION, {"last_modified": "yesterday"}, {"last_modified": "today"}),
-        why="the provider alone decides what differs",
+        why="the code does not give what differs",
         only_on="plan",
     ),
     near_miss(
