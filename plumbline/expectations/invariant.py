@@ -10,7 +10,7 @@ from pydantic import Field
 from plumbline.values.data import Entry
 
 Severity = Literal["P1", "P2", "P3", "P4"]
-Evidence = Literal["hcl", "source", "plan", "aws", "live", "repo", "ops", "probe"]
+Evidence = Literal["hcl", "source", "plan", "state", "aws", "live", "repo", "ops", "probe"]
 Sorts = Annotated[list[Evidence], Field(min_length=1)]
 """The evidence that can answer: none at all would let a sentence be asked of nothing."""
 Quantified = Literal["every", "only", "none"]
@@ -19,6 +19,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "source": ("hcl",),
     "hcl": ("hcl", "plan", "state"),
     "plan": ("plan",),
+    "state": ("state",),
     "aws": ("moto", "live"),
     "live": ("live",),
     "repo": ("repository",),
@@ -27,8 +28,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 """The sources that can answer each sort of evidence.
 
-`source` is what only Terraform's own files say, `plan` what only a plan does, and `live` what only a deployed
-account does: no Terraform can make it true or false in moto.
+`source` is what only Terraform's own files say, `plan` what only a plan does, `state` what only a state does,
+and `live` what only a deployed account does: no Terraform can make it true or false in moto.
 """
 
 

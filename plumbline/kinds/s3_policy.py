@@ -109,7 +109,9 @@ class BucketPolicy(Facet):
         holder = Holder.of(role, authorization)
         asking = holder.seen({name: about_bucket(it, place) for name, it in holder.own.items()})
         of_bucket = None if self.policy is None else about_bucket(self.policy, place)
-        return asking.refused(actions, f"{place}/*", of_bucket)
+        told = {"aws:ResourceAccount": self.account, "s3:ResourceAccount": self.account}
+        owned = {key: it for key, it in told.items() if isinstance(it, str)}
+        return asking.refused(actions, f"{place}/*", of_bucket, owned)
 
     def refuses_logs_of(self, bucket: str, prefix: str) -> list[str]:
         """Return why access logs of a bucket of the same account do not arrive below a prefix of this one.

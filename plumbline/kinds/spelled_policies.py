@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from plumbline.policy import Policy, Sort, Statement
+from plumbline.policy.matching import resource_matches
 from plumbline.terraform.drafts import marked, put_back
 from plumbline.terraform.values import Drafted, is_derived, parts_of
 from plumbline.values.unknown import Identity, Placeholder, ReadError, Spelled, Unknown
@@ -65,26 +66,48 @@ def about_bucket(policy: Policy | Placeholder, arn: str) -> Policy | Placeholder
     """Return a policy in which a bucket goes by an ARN, in which something may stand for its name."""
     if isinstance(policy, Placeholder):
         return policy
-    statements = [
-        it.model_copy(
-            update={name: [_of_bucket(each, arn) for each in getattr(it, name)] for name in _IN_LISTS}
-        )
-        for it in policy.statements
-    ]
-    return Policy(statements=statements)
+    return Policy(statements=[_about(it, arn) for it in policy.statements])
 
 
-def _of_bucket(named: Any, arn: str) -> Any:
-    """Return what a policy names, where that is a bucket or lies in one; else as it is."""
+def _about(statement: Statement, arn: str) -> Statement:
+    in_part = statement.effect == "Deny"
+    found = {
+        name: [_of_bucket(it, arn, in_part=in_part) for it in getattr(statement, name)] for name in _IN_LISTS
+    }
+    return statement.model_copy(update=found)
+
+
+def _of_bucket(named: Any, arn: str, *, in_part: bool) -> Any:
+    """Return what a policy names, where that is a bucket or lies in one; else as it is.
+
+    What may be the bucket, once its name is chosen, is not known.
+    """
+    own = _SYMBOL.search(arn)
+    if isinstance(named, str):
+        may_be = own is not None and _may_be(named, arn[: own.start()], in_part=in_part)
+        return Unknown(f"whether {named} is the bucket") if may_be and not _is_whole(named, arn) else named
     if not isinstance(named, Spelled):
         return named
     symbols = _SYMBOL.findall(named.text)
     if not all(map(_NAME_OF_BUCKET.fullmatch, symbols)):
         return named
-    own = _SYMBOL.search(arn)
     names = {"arn": arn, "bucket": arn.rpartition(":")[2], "id": arn.rpartition(":")[2]}
     told = {f"{{{own[1]}.{attribute}}}": it for attribute, it in names.items()} if own else {}
     text = named.text
     for symbol in symbols:
         text = text.replace(f"{{{symbol}}}", told.get(f"{{{symbol}}}", f"{{{symbol}}}"))
     return text
+
+
+def _is_whole(pattern: str, arn: str) -> bool:
+    """Return whether a pattern covers all objects of a bucket, whatever its name will be."""
+    return resource_matches(pattern, f"{arn}/*") is True
+
+
+def _may_be(pattern: str, beginning: str, *, in_part: bool) -> bool:
+    """Return whether a pattern may cover all objects, or a part, of a bucket whose ARN begins so."""
+    bucket, slash, objects = pattern.partition("/")
+    if not in_part and (objects != "*" if slash else not bucket.endswith("*")):
+        return False
+    literal = re.split(r"[*?]", bucket, maxsplit=1)[0]
+    return literal.startswith(beginning) or (literal != bucket and beginning.startswith(literal))

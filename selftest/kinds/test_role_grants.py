@@ -332,11 +332,20 @@ def test_source_tells_it_of_a_bucket_whose_name_is_made_up(
     assert of_source(here, "done") == of_done
 
 
-def test_what_is_made_otherwise_may_be_the_bucket(tmp_path: Path) -> None:
-    here = declared(tmp_path, '["arn:aws:s3:::depot-raw-${random_id.suffix.hex}/*"]')
+@pytest.mark.parametrize(
+    ("resource", "told"),
+    [
+        ("arn:aws:s3:::depot-raw-${random_id.suffix.hex}/*", "random_id"),
+        ("arn:aws:s3:::depot-raw-0a1b2c3d/*", "whether arn:aws:s3:::depot-raw-0a1b2c3d"),
+        ("arn:aws:s3:::depot-raw-0a*", "whether"),
+        ("arn:aws:s3:::*-0a1b2c3d/*", "whether"),
+    ],
+)
+def test_what_is_made_otherwise_may_be_the_bucket(tmp_path: Path, resource: str, told: str) -> None:
+    here = declared(tmp_path, f'["{resource}"]')
     worker, authorization = Role.find(here, "worker", "here"), Authorization.find(here, "*", "here")
     raw = Bucket.from_terraform(here.at('aws_s3_bucket.depot["raw"]'), here)
-    with pytest.raises(Undetermined, match="random_id"):
+    with pytest.raises(Undetermined, match=told):
         raw.refused(USED, worker, authorization)
 
 

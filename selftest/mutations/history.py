@@ -32,6 +32,7 @@ from plumbline.kinds.log_query import LogQuery
 from plumbline.kinds.measurement import Measured, Measurement
 from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
+from plumbline.kinds.secret_content import OfContent, SecretContent
 from plumbline.kinds.state_object import StateObject
 from plumbline.kinds.wafv2 import WebAcl
 from plumbline.sources.moto.alarm_history import AGE_IN_HOURS, ENDS
@@ -430,6 +431,18 @@ def _answered(aws: Aws, subject: Subject) -> None:
     answers(aws, subject.name, told)
 
 
+def secret(aws: Aws, name: str, value: object) -> None:
+    """Let somebody write what a secret holds; a text is written as it is."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    aws.write("secretsmanager:PutSecretValue", SecretId=name, SecretString=text)
+
+
+def _held(aws: Aws, subject: Subject) -> None:
+    """Let a secret hold a value under each key."""
+    assert isinstance(subject.question, OfContent)
+    secret(aws, name_of(subject, aws), {key: f"{SECRET}-{key}" for key in subject.question.keys})
+
+
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
     """Let no log of who asked a bucket have come into another; moto delivers at once while it is told to."""
     aws.write("s3:PutBucketLogging", Bucket=bucket, BucketLoggingStatus={})
@@ -459,6 +472,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     Trail: _delivered_to_a_log,
     Cost: lambda aws, subject: cost(aws, 12.5),
     PoolUsers: _joined,
+    SecretContent: _held,
     WebAcl: _stood_before,
 }
 _HAPPENED_BESIDE: dict[type, Callable[[Aws, Subject, Sequence[Subject]], None]] = {

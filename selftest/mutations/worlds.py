@@ -286,8 +286,9 @@ class Account:
             self._region,
             Answers(),
             calls,
-            operations(writes=True),
+            operations(writes=True, secrets=True),
             probing=probing,
+            reads_secrets=True,
         )
 
 
