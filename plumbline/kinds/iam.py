@@ -175,7 +175,8 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
         whatever it keeps. `authorization` holds the documents of its managed policies. Raises `Undetermined`
         where nothing is for certain, and something may be.
         """
-        return too_wide(policies_of(self, authorization), data_services)
+        held = policies_of(self.inline_policies, self.attached_policies, authorization)
+        return too_wide(held, data_services)
 
     def strangers(self, provider: str, subjects: list[str], audience: str) -> list[str]:
         """Return who may assume it besides these subjects of an identity provider, for this audience.

@@ -124,7 +124,8 @@ def refused(actions: Iterable[str], key: UsedKey, role: Role, authorization: Aut
     asker, resource = known(role.arn), key.resource
     with_mfa = not is_for_machines(known(role.trust))
     context = {**of_role(asker, resource, with_mfa=with_mfa), **key.context}
-    own = [key.spoken_of(it) for it in policies_of(role, authorization).values()]
+    held = policies_of(role.inline_policies, role.attached_policies, authorization)
+    own = [key.spoken_of(it) for it in held.values()]
     bounds = [key.spoken_of(it) for it in bounds_of(role, authorization)]
 
     def may(action: str) -> bool:

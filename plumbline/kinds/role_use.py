@@ -54,7 +54,7 @@ class Holder:
         """
         return cls(
             arn=known(role.arn),
-            own=policies_of(role, authorization),
+            own=policies_of(role.inline_policies, role.attached_policies, authorization),
             bounds=bounds_of(role, authorization),
             with_mfa=not is_for_machines(known(role.trust)),
         )
@@ -113,13 +113,13 @@ class Holder:
         return not self.may(*asked)
 
 
-def policies_of(role: Role, authorization: Authorization) -> dict[str, Policy | Placeholder]:
-    """Return a role's policies: inline ones by name, managed ones by ARN.
+def policies_of(inline: Any, attached: Any, authorization: Authorization) -> dict[str, Policy | Placeholder]:
+    """Return a role's policies, those that lie in it by name, those that it is given by ARN.
 
     What an authorization does not hold is a placeholder; so is what nobody knows whether it is given.
     """
-    managed = [(_called(it), _document(it, authorization)) for it in _members(role.attached_policies)]
-    return {**_items(role.inline_policies), **dict(managed)}
+    managed = [(_called(it), _document(it, authorization)) for it in _members(attached)]
+    return {**_items(inline), **dict(managed)}
 
 
 def _members(arns: Any) -> list[Any]:

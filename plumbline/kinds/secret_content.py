@@ -47,7 +47,7 @@ _DELETED = "it is scheduled for deletion, and nobody can read it"
 class OfContent(Model):
     """What a secret must hold."""
 
-    keys: Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+    must_hold: Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
     """The keys of its JSON object under each of which a text must stand that is not empty."""
     placeholders: list[Annotated[str, Field(min_length=1)]] = []
     """Texts that stand for a value which somebody has yet to write; in whatever letter case."""
@@ -96,18 +96,18 @@ def judged(answer: Answer, asked: OfContent) -> Answer:
     return {
         **_judged_by(asked),
         "mistake": None,
-        "lacking": [key for key in asked.keys if not _says_something(told.get(key))],
+        "lacking": [key for key in asked.must_hold if not _says_something(told.get(key))],
         "placeholders": sorted({*_standing_in(told, asked)}),
     }
 
 
 def _unusable(mistake: str, asked: OfContent) -> dict[str, Any]:
     """Return what is told of what has no keys: it lacks them all."""
-    return {**_judged_by(asked), "mistake": mistake, "lacking": list(asked.keys), "placeholders": []}
+    return {**_judged_by(asked), "mistake": mistake, "lacking": list(asked.must_hold), "placeholders": []}
 
 
 def _judged_by(asked: OfContent) -> dict[str, Any]:
-    return {"asked": [list(asked.keys), list(asked.placeholders)]}
+    return {"asked": [list(asked.must_hold), list(asked.placeholders)]}
 
 
 def _fields(kept: Answer, asked: Asked) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _standing_in(told: Mapping[str, Any], asked: OfContent) -> Iterator[str]:
     placeholders = {it.strip().casefold() for it in asked.placeholders}
     for key, value in told.items():
         if any(it.strip().casefold() in placeholders for it in _texts(value)):
-            yield key if key in asked.keys else OTHER
+            yield key if key in asked.must_hold else OTHER
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -17,7 +17,7 @@ from selftest.kinds.stub import Sent, account, text
 
 NAME, ARN = "keys", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:keys-AbCdEf"
 CANARY = "canary-0123456789abcdef"
-ASKED = OfContent(keys=["shodan", "otx"], placeholders=["NEW_KEY", "emergency"])
+ASKED = OfContent(must_hold=["shodan", "otx"], placeholders=["NEW_KEY", "emergency"])
 JSON = {"content_type": "application/x-amz-json-1.1"}
 DESCRIBED = text(json.dumps({"ARN": ARN, "Name": NAME}), **JSON)
 WHOLE = {"shodan": CANARY, "otx": f"{CANARY}-2"}
@@ -89,7 +89,7 @@ def test_what_is_kept_of_an_answer_has_nothing_of_it() -> None:
 def test_bytes_are_no_text(value: bytes) -> None:
     kept = judged({"SecretBinary": value}, ASKED)
     assert kept["mistake"] == "its current value is bytes, and no text"
-    assert kept["lacking"] == ASKED.keys
+    assert kept["lacking"] == ASKED.must_hold
 
 
 def test_a_secret_without_a_value_is_told_as_that() -> None:
@@ -119,7 +119,7 @@ def test_without_leave_nothing_is_asked() -> None:
 
 def test_what_another_entry_asked_is_not_taken_for_its_own() -> None:
     aws = allowed(valued({"shodan": CANARY}))
-    assert SecretContent.from_aws(aws, NAME, question=OfContent(keys=["shodan"])).lacking == []
+    assert SecretContent.from_aws(aws, NAME, question=OfContent(must_hold=["shodan"])).lacking == []
     other = SecretContent.from_aws(aws, NAME, question=ASKED)
     with pytest.raises(Undetermined, match="give both the same"):
         bool(other.lacking)

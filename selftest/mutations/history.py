@@ -440,7 +440,7 @@ def secret(aws: Aws, name: str, value: object) -> None:
 def _held(aws: Aws, subject: Subject) -> None:
     """Let a secret hold a value under each key."""
     assert isinstance(subject.question, OfContent)
-    secret(aws, name_of(subject, aws), {key: f"{SECRET}-{key}" for key in subject.question.keys})
+    secret(aws, name_of(subject, aws), {key: f"{SECRET}-{key}" for key in subject.question.must_hold})
 
 
 def deliver_nothing(aws: Aws, bucket: str, logs: str) -> None:
