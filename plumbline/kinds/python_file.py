@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_retries import backs_off, breaks_circuit
+from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import ReadError, Undetermined
@@ -105,7 +106,7 @@ class PythonFile(Kind):
     def beyond(self, most: Mapping[str, float]) -> list[str]:
         """Return the constants that are more than they may be, and those that it does not go by."""
         own = self.constants
-        found = {it: own.get(it) for it in most}
+        found = {it: known(own[it]) if it in own else None for it in most}
         return [
             f"{name} is {value!r}" if name in own else f"{name} is no constant that it goes by"
             for name, value in found.items()
