@@ -209,6 +209,8 @@ FOREIGN = "ForeignAnswer"
 """The code of what came back and is no answer of AWS's to what was asked; it is ours, too."""
 
 _NOT_SHOWN = "what came is not shown, since it may be secret"
+_PART = "kept"
+"""Under what a call tells, beside its parameters, which part of its answer is kept."""
 
 _requests = threading.local()
 
@@ -282,18 +284,21 @@ class Aws:
         kept: Callable[[Answer], Answer] | None = None,
         waiting: Waiting | None = None,
         secret: bool = False,
+        part: str = "",
     ) -> Reply:
         """Start a read such as `dynamodb:DescribeTable` about the resource `of`, and return its reply.
 
         `action` is the IAM action that it needs, where that is not named after the operation. Error codes in
         `missing` mean that the resource does not exist; those in `absent` mean that it
         exists and this is not configured. All pages of a paged answer are read. `kept` makes of the
-        answer what the run may keep, where the answer itself may be secret or is too long. `waiting` says how
-        long an answer is waited for that AWS is still working on; pages are not waited for. Of a `secret`
-        answer nothing is told or logged, also where it is none that botocore can read.
+        answer what the run may keep, where the answer itself may be secret or is too long; `part` says what
+        that is where it is not the same for each who asks this. `waiting` says how long an answer is waited
+        for that AWS is still working on; pages are not waited for. Of a `secret` answer nothing is told or
+        logged, also where it is none that botocore can read.
         """
         parameters = dict(parameters or {})
-        key = (self.account, self.region, operation, repr(sorted(parameters.items())))
+        told = parameters | ({_PART: part} if part else {})
+        key = (self.account, self.region, operation, repr(sorted(told.items())))
         call = self._secret_call if secret else self._call
         pending = self._answers.ask(key, lambda: self._start(call, operation, parameters, kept, waiting))
         return Reply(f"{operation} {of}", self.region, pending.result, missing, absent, action)

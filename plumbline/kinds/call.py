@@ -142,16 +142,17 @@ class Asked:
         parameters: Mapping[str, Any] | None = None,
         region: str | None = None,
         waiting: Waiting | None = None,
+        part: str = "",
         **further: str,
     ) -> Reply:
         """Start a call and return its reply; `further` placeholders are known from another answer.
 
         `kept` makes of the answer what may be kept of it; `parameters` are such as no text can hold, on top
         of the call's own; `region` is another one than the resource's; `waiting` says how long AWS is waited
-        for.
+        for; `part` says which part is kept, where others keep another one of the same answer.
         """
         asked = self._within(region)
-        read = partial(asked.aws.read, waiting=waiting, secret=call.secret)
+        read = partial(asked.aws.read, waiting=waiting, secret=call.secret, part=part)
         return asked._made(read, call, kept, parameters, further)
 
     def now(

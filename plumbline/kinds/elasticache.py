@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _CLUSTER, _GROUP = "aws_elasticache_cluster", "aws_elasticache_subnet_group"
 _OF_SEVERAL = "aws_elasticache_replication_group"
 _PORTS = {"memcached": 11211}
+_ARN_OF_ANY = "arn:aws:elasticache:{region}:{account}:cluster:*"
 _USUAL_PORT = 6379
 """Source: provider, aws_elasticache_cluster, "port"; ElastiCache User Guide, "Accessing your cluster"."""
 _CLUSTERS = Call(
@@ -203,7 +204,7 @@ class CacheCluster(Home, Doors, Kind):
     expects_some = ("engines",)
     limits = CacheClusterLimits
     listing = Listing(
-        Call("elasticache:DescribeCacheClusters", of="cache clusters in {region}", on="*"),
+        Call("elasticache:DescribeCacheClusters", of="cache clusters in {region}", on=_ARN_OF_ANY),
         "CacheClusters[].CacheClusterId",
     )
     remedy_names = ("group_id",)

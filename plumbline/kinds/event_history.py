@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
@@ -22,6 +23,7 @@ from plumbline.kinds.kms import key_called
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
+from plumbline.values.wildcards import wildcard
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
@@ -90,6 +92,9 @@ class Events(Model):
     """Who asked: the name of a user, or of the session of a role."""
     error_code: Annotated[str, AfterValidator(_pattern)] = ""
     """A pattern found in the error code: `AccessDenied|Unauthorized`; `^$` finds what was not refused."""
+    any_parameter: dict[str, Annotated[str, Field(min_length=1)]] = {}
+    """Parameters of the request of which one must be so, as CloudTrail names them, each with a text in which
+    `*` is any: `sourceTableName: orders-*`."""
     looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
     looked_back_days: Annotated[int, Field(gt=0)] | None = None
     """How long is looked back, in one of both; as long as the run does, unless said."""
@@ -144,6 +149,14 @@ class Events(Model):
         """Return whether an event that was looked up is one of these."""
         named = not self.names or name in self.names
         return named and source == self.source and re.search(self.error_code, error_code) is not None
+
+    def is_about(self, parameters: Any) -> bool:
+        """Return whether the parameters of a request are such as are asked for."""
+        found = parameters if isinstance(parameters, Mapping) else {}
+        wanted = self.any_parameter.items()
+        return not wanted or any(
+            isinstance(value := found.get(name), str) and wildcard(text)(value) for name, text in wanted
+        )
 
     @property
     def _length(self) -> timedelta | None:
@@ -208,8 +221,9 @@ class EventHistory(Kind):
             key = asked.ask(_KEY, resource=events.resource).answer["KeyMetadata"]["Arn"]
             events = events.model_copy(update={"resource": key})
         of_service = _attribute("EventSource", events.source)
-        anything = _looked_up(asked, of_service, events.counted_up_to if of_service in events.lookups else 1)
-        found = [_looked_up(asked, it, events.counted_up_to) for it in events.lookups]
+        whole = of_service in events.lookups and not events.any_parameter
+        anything = _looked_up(asked, of_service, events.counted_up_to if whole else 1)
+        found = [_looked_up(asked, it, events.counted_up_to, such=True) for it in events.lookups]
         number = anything.map(
             lambda any_: _counted([it.value() for it in found], events) or _nothing(any_, asked)
         )
@@ -227,9 +241,13 @@ class EventHistory(Kind):
         return self._window.named
 
 
-def _looked_up(asked: Asked, attribute: dict[str, str], most: int) -> Fact:
-    """Return how often each operation was asked for, by service and error code."""
+def _looked_up(asked: Asked, attribute: dict[str, str], most: int, *, such: bool = False) -> Fact:
+    """Return how often each operation was asked for, by service and error code.
+
+    Of all requests, or of `such` alone whose parameters are asked for.
+    """
     events: Events = asked.question
+    told = events.any_parameter if such else {}
     window = events.window(asked.window)
     narrowed: dict[str, Any] = {
         "LookupAttributes": [attribute],
@@ -238,19 +256,23 @@ def _looked_up(asked: Asked, attribute: dict[str, str], most: int) -> Fact:
         "PaginationConfig": {"MaxItems": most},
     }
     region = HOME if events.service in _GLOBAL else None
-    return asked.ask(EventHistory.calls()[0], parameters=narrowed, kept=_kept, region=region).at("@")
+    kept = partial(_kept, events if told else None)
+    part = json.dumps(told, sort_keys=True) if told else ""
+    return asked.ask(EventHistory.calls()[0], parameters=narrowed, kept=kept, region=region, part=part).at(
+        "@"
+    )
 
 
-def _kept(answer: Answer) -> Answer:
+def _kept(events: Events | None, answer: Answer) -> Answer:
     """Return how many events there are of each name, service and error code; nothing else of them."""
-    counted = Counter(_told(event) for event in answer["Events"])
+    records = [(it, json.loads(it["CloudTrailEvent"])) for it in answer["Events"]]
+    counted = Counter(
+        (event["EventName"], event["EventSource"], record.get("errorCode") or "")
+        for event, record in records
+        if events is None or events.is_about(record.get("requestParameters"))
+    )
     listed = [[*told, number] for told, number in sorted(counted.items())]
     return {"counted": listed, "more": "NextToken" in answer}
-
-
-def _told(event: dict[str, Any]) -> tuple[str, str, str]:
-    record = json.loads(event["CloudTrailEvent"])
-    return event["EventName"], event["EventSource"], record.get("errorCode") or ""
 
 
 def _counted(answers: list[Answer], events: Events) -> int:

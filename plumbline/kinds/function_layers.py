@@ -57,6 +57,7 @@ class Layer(Kind):
         "lambda:ListLayerVersions",
         {"LayerName": "{name}"},
         of="arn:aws:lambda:{region}:{account}:layer:{name}",
+        on="*",
         missing=NO_SUCH,
     )
     listing = Listing(Call("lambda:ListLayers", of="layers in {region}"), "Layers[].LayerName")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
-
-from pydantic import Field
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import attached, document, inline
@@ -130,7 +128,7 @@ class RoleLimits(Model):
     """Whose tokens of an identity provider may assume it: patterns of `sub`, in which `*` is any text."""
     audience: str
     """Whom the tokens must be made out for: their `aud`."""
-    data_services: Annotated[list[DataService], Field(min_length=1)]
+    data_services: list[DataService]
     """The services of which it may be granted nothing on whatever they keep."""
     named_alone: dict[str, list[str]]
     """The ARNs, or patterns of them, besides which an inline policy names nothing, by its name."""
@@ -143,6 +141,7 @@ class Role(InlinePolicies, AttachedPolicies, Kind):
     plural = "roles"
     terraform_type = "aws_iam_role"
     further_types = ("aws_iam_policy_attachment",)
+    expects_some = ("data_services", "named_alone")
     regional = False
     limits = RoleLimits
     listing = Listing(

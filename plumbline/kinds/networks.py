@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
@@ -55,6 +55,13 @@ def called(name: Any) -> list[dict[str, Any]]:
     return [{"Name": "tag:Name", "Values": [_called(name)]}]
 
 
+def alone(found: Sequence[Mapping[str, Any]], name: Any) -> Mapping[str, Any]:
+    """Return the one that moto found. Raises `Undetermined` for several: nobody says which is meant."""
+    if len(found) != 1:
+        raise Undetermined(f"moto holds {len(found)} that are called {_called(name)}")
+    return found[0]
+
+
 def _called(name: Any) -> str:
     """Return what something goes by; in moto that is its address, where it has no name."""
     return f"{name.root} {name.address}" if isinstance(name, Identity) else str(known(name))
@@ -101,7 +108,7 @@ class MainRoutes(Facet):
         if not self.main_routes:
             return
         vpcs = yield request("ec2:DescribeVpcs", Filters=called(self.name))
-        own = [{"Name": "vpc-id", "Values": [vpcs["Vpcs"][0]["VpcId"]]}]
+        own = [{"Name": "vpc-id", "Values": [alone(vpcs["Vpcs"], self.name)["VpcId"]]}]
         tables = yield request("ec2:DescribeRouteTables", Filters=own)
         yield from requested_routes(main_table(tables["RouteTables"])["RouteTableId"], self.main_routes)
 
@@ -203,7 +210,7 @@ class Attachment(Facet):
     def requested(self) -> Requests:
         if self.vpc_id:
             found = yield request("ec2:DescribeInternetGateways", Filters=called(self.name))
-            own = found["InternetGateways"][0]["InternetGatewayId"]
+            own = alone(found["InternetGateways"], self.name)["InternetGatewayId"]
             yield request("ec2:AttachInternetGateway", InternetGatewayId=own, VpcId=self.vpc_id)
 
 

@@ -21,7 +21,7 @@ class RootPlan(Kind):
     changes: list[Text] = []
     """What applying it would change: `update aws_s3_bucket.raw`, `delete output url`."""
     drift: list[Text] = []
-    """What is otherwise in the account than when it was applied last, where somebody could have set it."""
+    """What is otherwise in the account than when it was applied last, of what the code gives."""
 
     @classmethod
     def find(cls, configuration: Configuration, name: str, where: str, wanted: Wanted = None) -> Self:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
-from plumbline.kinds.networks import NAMED, Tagged, called, main_table, only, tagged
+from plumbline.kinds.networks import NAMED, Tagged, alone, called, main_table, only, tagged
 from plumbline.kinds.routes import Route, declared_routes, described_routes, requested_routes
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, given, is_written, known
 from plumbline.values.model import Text
@@ -119,7 +119,7 @@ class Main(Facet):
         if not self.is_main:
             return
         found = yield request("ec2:DescribeRouteTables", Filters=called(self.name))
-        own = found["RouteTables"][0]
+        own = alone(found["RouteTables"], self.name)
         of_vpc = [{"Name": "vpc-id", "Values": [own["VpcId"]]}]
         tables = yield request("ec2:DescribeRouteTables", Filters=of_vpc)
         [association] = [it for it in main_table(tables["RouteTables"])["Associations"] if it.get("Main")]
@@ -157,4 +157,4 @@ class RouteTable(Routes, Associations, Main, Tagged):
 
 def _own_id(name: Any) -> Generator[Request, dict[str, Any], str]:
     found = yield request("ec2:DescribeRouteTables", Filters=called(name))
-    return str(found["RouteTables"][0]["RouteTableId"])
+    return str(alone(found["RouteTables"], name)["RouteTableId"])

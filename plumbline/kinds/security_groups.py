@@ -9,7 +9,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.kinds.networks import only, or_unknown
+from plumbline.kinds.networks import alone, only, or_unknown
 from plumbline.kinds.security_rules import (
     OF_EITHER,
     OF_ONE,
@@ -55,6 +55,9 @@ class Ingress(Facet):
 
     ingress: list[SecurityRule] = []
 
+    if TYPE_CHECKING:
+        vpc_id: Text
+
     def admits(self, port: int) -> bool:
         """Return whether TCP comes in at a port from anybody at all. Raises `Undetermined`."""
         open_ = Several(self.ingress, port)
@@ -71,7 +74,7 @@ class Ingress(Facet):
 
     def requested(self) -> Requests:
         if self.ingress:
-            own = yield from _own_id(self.name)
+            own = yield from _own_id(self.name, self.vpc_id)
             rules = [requested_rule(it) for it in self.ingress]
             yield request("ec2:AuthorizeSecurityGroupIngress", GroupId=own, IpPermissions=rules)
 
@@ -85,6 +88,9 @@ class Egress(Facet):
 
     egress: list[SecurityRule] = []
 
+    if TYPE_CHECKING:
+        vpc_id: Text
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         own = declaration.resource, declaration.configuration
@@ -96,7 +102,7 @@ class Egress(Facet):
 
     def requested(self) -> Requests:
         """Yield what makes the rules, once those are gone that a group has from its start."""
-        own = yield from _own_id(self.name)
+        own = yield from _own_id(self.name, self.vpc_id)
         found = yield request("ec2:DescribeSecurityGroups", GroupIds=[own])
         if at_first := found["SecurityGroups"][0][_MEMBERS["egress"]]:
             yield request("ec2:RevokeSecurityGroupEgress", GroupId=own, IpPermissions=at_first)
@@ -148,10 +154,12 @@ class SecurityGroup(Ingress, Egress, Kind):
         )
 
 
-def _own_id(name: str) -> Generator[Request, dict[str, Any], str]:
+def _own_id(name: str, vpc: Any) -> Generator[Request, dict[str, Any], str]:
+    """Return the id of a group in moto: a name is one of a VPC."""
     of_name = [{"Name": "group-name", "Values": [name]}]
     found = yield request("ec2:DescribeSecurityGroups", Filters=of_name)
-    return str(found["SecurityGroups"][0]["GroupId"])
+    in_vpc = [it for it in found["SecurityGroups"] if not isinstance(vpc, str) or it["VpcId"] == vpc]
+    return str(alone(in_vpc, name)["GroupId"])
 
 
 def rules_of(value: Any, configuration: Configuration, direction: Direction) -> list[SecurityRule] | SomeOf:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.kinds.address_ranges import hold, network, share
 from plumbline.terraform.companions import belonging
-from plumbline.terraform.declared import blocks, given, is_written, known
+from plumbline.terraform.declared import blocks, given, is_ignored, is_written, known
 from plumbline.terraform.named_by_id import id_of
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted, members, one_is
@@ -186,6 +186,8 @@ def declared_rules(
     certain, others = inline, beside
     if not is_written(group, direction, configuration) and (beside or configuration.source == "plan"):
         certain, others = beside, inline
+    if is_ignored(group, direction):
+        doubts.append(f"{group.address} leaves its {direction} rules as they are (ignore_changes)")
     if any(not _is_among(it, certain) for it in others):
         doubts.append(f"{group.address} has {direction} rules in itself that differ from those beside it")
     return doubted(in_order(certain), doubts)

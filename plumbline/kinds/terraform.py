@@ -78,6 +78,7 @@ class Root(CalledModules, Kind):
         "backend",
         "calls",
         "defaults",
+        "least_defaults",
         "most_entries",
         "output_keys",
         "output_texts",

@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from plumbline.terraform import schema
 from plumbline.terraform.model import Planned
 from plumbline.terraform.planned import Json
+from plumbline.terraform.planned_references import Call
 
 _NOTHING = ("no-op", "read")
 
 
 def planned(document: Json) -> Planned:
-    """Return what applying a plan would change, and what a refresh found changed.
+    """Return what applying a plan would change, and what its refresh found otherwise.
 
-    What the provider alone decides of a resource changes by itself, and is no drift.
+    A refresh finds more than what somebody changed: what other resources set of this one, and what the
+    provider writes in another way. Drift is what differs of the arguments that the code gives a resource.
     """
-    changes = (*_resources(document), *_outputs(document))
+    root = Call((document.get("configuration") or {}).get("root_module") or {})
     drift = tuple(
         f"{'/'.join(it['change']['actions'])} {it['address']}"
         for it in document.get("resource_drift") or ()
-        if _changes(it["change"]) and it.get("mode") != "data" and _could_be_set(it["type"], it["change"])
+        if _changes(it["change"]) and it.get("mode") != "data" and _is_drift(it, root)
     )
-    return Planned(changes, drift)
+    return Planned((*_resources(document), *_outputs(document)), drift)
 
 
 def _resources(document: Json) -> Iterator[str]:
@@ -43,16 +44,19 @@ def _changes(change: Json) -> bool:
     return any(it not in _NOTHING for it in change["actions"])
 
 
-def _could_be_set(type_: str, change: Json) -> bool:
-    """Return whether what differs is an argument, or the resource is there no more."""
-    before, after = change.get("before"), change.get("after")
+def _is_drift(drifted: Json, root: Call) -> bool:
+    """Return whether a resource is there no more, or has another value of an argument of its code."""
+    before, after = drifted["change"].get("before"), drifted["change"].get("after")
     if not isinstance(before, dict) or not isinstance(after, dict):
         return True
-    known = schema.find("resource", type_)
-    names = {it for it in {*before, *after} if before.get(it) != after.get(it)}
-    return known is None or not names or any(_is_argument(it, known) for it in names)
+    configured = root.inside(drifted.get("module_address", "")).resource(drifted).get("expressions") or {}
+    return any(_normal(before.get(name)) != _normal(after.get(name)) for name in configured)
 
 
-def _is_argument(name: str, known: Any) -> bool:
-    attribute = known.attribute(name)
-    return attribute is None or attribute.optional or attribute.required
+def _normal(value: Any) -> Any:
+    """Return a value as whoever sets it means it: what is empty, zero or false is as what is not given."""
+    if isinstance(value, dict):
+        return {name: _normal(it) for name, it in value.items() if _normal(it) is not None} or None
+    if isinstance(value, list):
+        return [_normal(it) for it in value] or None
+    return value or None

@@ -8,6 +8,7 @@ import unicodedata
 from html import escape
 from typing import Any
 
+import execnet
 import pytest
 from hypothesis import Phase, example, given, seed, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from plumbline.report.formats.incident import calm
 from plumbline.report.template import literal
 from plumbline.suite.usage import pytest_cmdline_main
 from plumbline.values.commands import command, left_out
+from plumbline.values.counting import AtLeast
 from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
@@ -132,3 +134,9 @@ def test_a_run_that_cannot_start_says_so_in_text() -> None:
         "there is no file x\n\\x3a:error::INJECTED #\\x23[add-mask]y\\x1b[2J",
         "two",
     )
+
+
+def test_a_number_that_was_not_counted_to_its_end_is_a_text_that_processes_can_hand_on() -> None:
+    shown = data({"number": [AtLeast(1000), 7]})
+    assert shown == {"number": ["at least 1000", 7]}
+    assert execnet.loads(execnet.dumps(shown)) == shown

@@ -70,3 +70,31 @@ def test_a_key_that_apply_will_make_is_known_by_its_place_in_either_environment(
     of = {it: Identity(f"/infra/envs/{it}", f'aws_kms_key.k["{it}"]', "arn") for it in ("dev", "prod")}
     dev, prod = {"env": "dev"}, {"env": "prod"}
     assert putting_back(dev, prod)(of["dev"]) == putting_back(prod, dev)(of["prod"])
+
+
+GROUPS = 'cache_clusters: {data: {name: "shop-{env}"}}\n'
+GROUP = 'security_groups: {main: {name: "shop-{env}"}}\n'
+
+
+@pytest.mark.parametrize(("named", "open_"), [(GROUP, []), ("", ["security_group_ids", "vpc_id"])])
+def test_a_security_group_that_the_stack_names_is_compared_by_its_name(
+    tmp_path: Path, named: str, open_: list[str]
+) -> None:
+    ids = {"dev": "sg-0123456789abcdef0", "prod": "sg-0fedcba9876543210"}
+    vpcs = {} if named else {"dev": "vpc-0123456789abcdef0", "prod": "vpc-0fedcba9876543210"}
+    sides = []
+    for name in ids:
+        (tmp_path / "shop.yaml").write_text(STACK.replace("buckets: ", "#") + GROUPS + named)
+        stack = Stack(tmp_path / "shop.yaml")
+        given = {
+            "main": {"id": ids[name]},
+            "data": {"security_group_ids": [ids[name]], "vpc_id": vpcs.get(name, "")},
+        }
+        subjects = dict(stack.subjects(name))
+        readings: dict[Subject, Reading] = {
+            it: it.kind.of("x", {"name": it.name, **given[key]}) for key, it in subjects.items()
+        }
+        sides.append(Environment(name, subjects, readings, stack.placeholders(name), is_account=True))
+    told = parity(*sides)[0]
+    assert not told.differs
+    assert sorted(it.field.partition("[")[0] for it in told.open) == open_

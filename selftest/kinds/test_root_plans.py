@@ -69,23 +69,40 @@ def test_what_new_code_changes_may_be_meant(tmp_path: Path) -> None:
         read(plan(tmp_path, change("create")))
 
 
+CONFIGURED = ("billing_mode", "ttl", "tags")
 DRIFTED = {
     "an argument": (change("update", before={"billing_mode": "A"}, after={"billing_mode": "B"}), True),
-    "an argument that may be computed": (change("update", before={"stream_arn": "a"}, after={}), False),
-    "what is computed alone": (change("update", before={"arn": "a"}, after={"arn": "b"}), False),
-    "both": (change("update", before={"arn": "a", "ttl": []}, after={"arn": "b", "ttl": [{}]}), True),
-    "nothing that is shown": (change("update"), True),
+    "a block": (change("update", before={"ttl": []}, after={"ttl": [{"enabled": True}]}), True),
+    "one that was taken away": (change("update", before={"tags": {"a": "b"}}, after={"tags": None}), True),
+    "what is empty otherwise": (change("update", before={"tags": None}, after={"tags": {}}), False),
+    "a number that is not given": (
+        change("update", before={"ttl": [{"enabled": None}]}, after={"ttl": [{"enabled": False}]}),
+        False,
+    ),
+    "what another resource sets": (change("update", before={"policy": ""}, after={"policy": "{}"}), False),
+    "what the provider decides": (change("update", before={"arn": "a"}, after={"arn": "b"}), False),
+    "both": (change("update", before={"arn": "a", "ttl": []}, after={"arn": "b", "ttl": [{"x": 1}]}), True),
     "gone": (change("delete", before={"name": "t"}, after=None), True),
-    "a type that is not known": (change("update", type_="x_y", before={"a": 1}, after={"a": 2}), True),
-    "a data source": (change("update", mode="data", before={"name": 1}, after={"name": 2}), False),
-    "the same": (change("no-op", before={"name": "t"}, after={"name": "t"}), False),
+    "a data source": (change("update", mode="data", before={"ttl": 1}, after={"ttl": 2}), False),
+    "the same": (change("no-op", before={"ttl": "t"}, after={"ttl": "t"}), False),
 }
 
 
+def configuration(**resource: Any) -> dict[str, Any]:
+    """What a plan says of the code."""
+    expressions: dict[str, Any] = {name: {} for name in CONFIGURED}
+    own = {"mode": "managed", "type": TABLE, "name": "t", "expressions": expressions} | resource
+    return {"root_module": {"module_calls": {"m": {"module": {"resources": [own]}}}, "resources": [own]}}
+
+
 @pytest.mark.parametrize("case", DRIFTED)
-def test_drift_is_what_somebody_could_have_changed(tmp_path: Path, case: str) -> None:
+def test_drift_is_another_value_of_what_the_code_gives(tmp_path: Path, case: str) -> None:
     drifted, is_drift = DRIFTED[case]
-    assert bool(read(plan(tmp_path, change("no-op"), resource_drift=[drifted])).drift) is is_drift
+    for more in ({}, {"module_address": "module.m", "address": f"module.m.{TABLE}.t"}):
+        given = plan(
+            tmp_path, change("no-op"), resource_drift=[drifted | more], configuration=configuration()
+        )
+        assert bool(read(given).drift) is is_drift
 
 
 def test_of_a_plan_that_is_not_complete_there_may_be_more(tmp_path: Path) -> None:

@@ -64,6 +64,14 @@ LINES = {
 }
 EVENTS = {
     "deleted": ({"source": DYNAMODB, "names": ["DeleteTable"]}, exactly(1)),
+    "of-these": (
+        {"source": DYNAMODB, "names": ["DeleteTable"], "any_parameter": {"tableName": "ord*", "arn": "x"}},
+        exactly(1),
+    ),
+    "of-others": (
+        {"source": DYNAMODB, "names": ["DeleteTable"], "any_parameter": {"tableName": "ord"}},
+        {"most": 0},
+    ),
     "refused": ({"source": DYNAMODB, "error_code": "^AccessDenied"}, exactly(1)),
     "done": ({"source": DYNAMODB, "error_code": "^$"}, exactly(1)),
     "of-a-resource": ({"source": DYNAMODB, "resource": "orders"}, exactly(2)),
@@ -114,7 +122,7 @@ def happen(aws: Aws) -> None:
     history.report(aws, GROUP, used=75, of=100)
     history.report(aws, GROUP, used=40, of=100, init=812.5, minutes=100)
     by = {"Username": SECRET, "Resources": [{"ResourceType": "table", "ResourceName": "orders"}]}
-    history.event(aws, DYNAMODB, "DeleteTable", **by)
+    history.event(aws, DYNAMODB, "DeleteTable", parameters={"tableName": "orders"}, **by)
     history.event(aws, DYNAMODB, "UpdateTable", code="AccessDenied", **by)
     history.event(aws, DYNAMODB, "DeleteTable", minutes=5)
     history.event(aws, DYNAMODB, "DeleteTable", minutes=100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -85,6 +86,20 @@ class Deleted:
 
     def __str__(self) -> str:
         return f"{self.file} deleted"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A folder of the repository that is deleted with all that is in it."""
+
+    folder: str
+
+    def apply(self, folder: Path) -> None:
+        """Delete it."""
+        shutil.rmtree(folder / self.folder)
+
+    def __str__(self) -> str:
+        return f"{self.folder}/ deleted"
 
 
 @dataclass(frozen=True)
@@ -310,7 +325,7 @@ class Credentials:
 
 
 InSource = Replaced | Written
-InRepository = Edited | Deleted | Listed | NotExecutable | Untracked | Committed | Setting | InRunbook
+InRepository = Edited | Deleted | Gone | Listed | NotExecutable | Untracked | Committed | Setting | InRunbook
 Edit = (
     InSource | InRepository | InDocument | Called | Removed | Recreated | Described | Happened | Credentials
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -53,10 +53,20 @@ def seed(aws: Aws, subjects: Sequence[Subject]) -> None:
             beside(aws, subject, subjects)
 
 
-def event(aws: Aws, source: str, name: str, *, code: str = "", minutes: float = 20, **more: object) -> None:
+def event(
+    aws: Aws,
+    source: str,
+    name: str,
+    *,
+    code: str = "",
+    minutes: float = 20,
+    parameters: Mapping[str, str] | None = None,
+    **more: object,
+) -> None:
     """Let CloudTrail record an event; `code` is the error code of one that was refused."""
     at = datetime.now(UTC) - timedelta(minutes=minutes)
-    record = json.dumps({"eventName": name, **({"errorCode": code} if code else {})})
+    told_of = {"requestParameters": dict(parameters) if parameters else None}
+    record = json.dumps({"eventName": name, **told_of, **({"errorCode": code} if code else {})})
     told = {"EventName": name, "EventSource": source, "EventTime": at.timestamp(), "CloudTrailEvent": record}
     tag = {"Key": str(uuid4()), "Value": json.dumps({**told, **more})}
     aws.write("cloudtrail:AddTags", ResourceId=HISTORY, TagsList=[tag])
@@ -294,7 +304,8 @@ def _recorded(aws: Aws, subject: Subject) -> None:
     assert isinstance(events, Events)
     event(aws, events.source, "ListTagsForResource")
     for name in events.names if "least" in subject.expected else ():
-        event(aws, events.source, name)
+        parameters = {key: text.replace("*", "it") for key, text in events.any_parameter.items()}
+        event(aws, events.source, name, parameters=parameters)
 
 
 def _arrived(aws: Aws, subject: Subject) -> None:

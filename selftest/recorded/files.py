@@ -15,6 +15,16 @@ def plan_from_nothing(applied: Applied, folder: Path) -> dict[str, Path]:
         return dict(pool.map(lambda root: (root, _shown_plan(applied, root, folder)), applied.roots))
 
 
+def plans(applied: Applied, folder: Path) -> dict[str, Path]:
+    """The plan of each root from nothing; of a stack that asks what a plan changes, as it is deployed."""
+    subjects = applied.proven.stack.subjects(applied.environment).values()
+    if not any(it.kind.noun == "root_plan" for it in subjects):
+        return plan_from_nothing(applied, folder)
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda root: (root, _shown_plan(applied, root, folder, again=True)), applied.roots)
+        return dict(made)
+
+
 def shown_states(applied: Applied, folder: Path) -> dict[str, Path]:
     """The state of each root, as `terraform show -json` prints it."""
     with ThreadPoolExecutor() as pool:
@@ -39,10 +49,11 @@ def edited(applied: Applied, folder: Path, file: str, old: str, new: str) -> App
     return replace(applied, folder=copy)
 
 
-def _shown_plan(applied: Applied, root: str, folder: Path) -> Path:
+def _shown_plan(applied: Applied, root: str, folder: Path, *, again: bool = False) -> Path:
     saved = folder / f"{root}.tfplan"
     saved.parent.mkdir(parents=True, exist_ok=True)
-    planned = applied.with_variables(root, "plan", f"-out={saved}", f"-state={folder / root}.tfstate")
+    state = ["-lock=false"] if again else [f"-state={folder / root}.tfstate"]
+    planned = applied.with_variables(root, "plan", f"-out={saved}", *state)
     assert planned.returncode == 0, applied.explain(planned)
     return _written(folder / f"{root}-plan.json", _show(applied, root, os.fspath(saved)))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from selftest.applied.environment import Applied, apply_once, cannot_apply
-from selftest.recorded.files import plan_from_nothing, shown_states
+from selftest.recorded.files import plans, shown_states
 from selftest.recorded.kept import environments, file
 from selftest.stacks.proven import STACKS, Proven
 
@@ -52,7 +52,7 @@ def _telling(proven: Proven) -> list[str]:
 
 
 def _record(applied: Applied, folder: Path) -> None:
-    recorded = {"plan": plan_from_nothing(applied, folder), "state": shown_states(applied, folder)}
+    recorded = {"plan": plans(applied, folder), "state": shown_states(applied, folder)}
     for sort, files in recorded.items():
         for root, path in files.items():
             kept = file(applied.proven, applied.environment, root, sort)

@@ -40,6 +40,8 @@ class Kept:
     """How many edits of each part came to what."""
     reasons: dict[str, str] = field(default_factory=dict)
     """Why each edit may survive, by its key; empty where nobody has said so."""
+    not_swept: str = ""
+    """Why nothing was tried of the stack yet; empty where it was swept."""
 
     def counted(self, fate: str) -> int:
         """Return how many edits came to that, of all parts."""
@@ -67,7 +69,7 @@ def read(proven: Proven) -> Kept:
         for place, ways in (edit.split(": ", 1) for edit in group["edits"])
         for way in ways.split(_SEPARATOR)
     }
-    kept = Kept(reasons=reasons)
+    kept = Kept(reasons=reasons, not_swept=found.get("not_swept", ""))
     for part, told in found["swept"].items():
         kept.swept[part], *counts = told.split(_BESIDE)
         if counts:

@@ -1,41 +1,13 @@
 """Mutations for tests/account/test_costs.py."""
 
-from typing import Any
-
 from selftest.mutations import history
+from selftest.mutations.budgets import Kept, otherwise, told_late, unheard
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Described, Happened, Replaced
+from selftest.mutations.edits import Happened, Replaced
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
 FILE, BUDGET = "infra/terraform/budget.tf", "aws_budgets_budget.monthly"
 AMOUNT, WARNS = "elite-adventures-ops-05 account.budget", "elite-adventures-ops-05 account.budget-warns"
-
-
-class Kept(Described):
-    """A change of what moto has of the only budget; budgets lie in no region."""
-
-    def apply(self, aws: Any) -> None:
-        """Change it."""
-        from moto.budgets.models import budgets_backends
-
-        [budget] = budgets_backends[aws.account]["aws"].budgets[aws.account].values()
-        self.change(budget)
-
-
-def otherwise(state: str, **told: Any) -> Kept:
-    """Return that somebody changes the budget."""
-    return Kept(state, lambda it: it.budget.update(told), "budgets")
-
-
-def unheard(budget: Any) -> None:
-    """Let nobody be told of anything."""
-    budget.notifications = []
-
-
-def told_late(budget: Any) -> None:
-    """Let everybody be told of five times the amount."""
-    for it in budget.notifications:
-        it.details["Threshold"] = 500
 
 
 LATE = {

@@ -46,6 +46,19 @@ def _nothing_restored(aws: Aws) -> None:
     history.event(aws, "dynamodb.amazonaws.com", "RestoreTableToPointInTime", code="AccessDenied")
 
 
+def _another_restored(aws: Aws) -> None:
+    _nothing_restored(aws)
+    told = {"sourceTableName": "orders", "targetTableName": f"{LEADS}-restored"}
+    history.event(aws, "dynamodb.amazonaws.com", "RestoreTableToPointInTime", parameters=told)
+
+
+def _restored_from_a_backup(aws: Aws) -> None:
+    _nothing_restored(aws)
+    backup = f"arn:aws:dynamodb:us-east-1:100000000004:table/{CONFERENCES}/backup/01489602797149-73d8d5bc"
+    told = {"backupArn": backup, "targetTableName": "tried"}
+    history.event(aws, "dynamodb.amazonaws.com", "RestoreTableFromBackup", parameters=told)
+
+
 MUTATIONS = [
     mutation(
         "elite-adventures-ddb-01 dynamodb.exists",
@@ -112,9 +125,15 @@ MUTATIONS = [
     ),
     mutation("elite-adventures-ddb-07", measured("SuccessfulRequestLatency", 12, Operation="Scan")),
     mutation("elite-adventures-ops-06", Happened("no table was restored", _nothing_restored)),
+    mutation("elite-adventures-ops-06", Happened("another table was restored", _another_restored)),
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        "elite-adventures-ops-06",
+        Happened("a table was restored from its backup", _restored_from_a_backup),
+        why="it is a restore of one of the tables",
+    ),
     near_miss(
         "elite-adventures-ddb-05 dynamodb.has-index",
         Replaced(TABLES, '"by-conference"', '"of-a-conference"'),

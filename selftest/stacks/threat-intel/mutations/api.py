@@ -47,7 +47,7 @@ BREAKER = "threat-intel-ext-05"
 TYPE_OF_COLLECT = 'type                    = "AWS_PROXY"'
 NO_SUCH_STAGE = {
     TAKING: "a stage that is not there takes no requests",
-    "threat-intel-api-02": "the plan covers another stage",
+    "threat-intel-lambda-11": "whom the function lets in is told by the stage",
 }
 SET_TO_ZERO = """  settings {
     throttling_rate_limit  = 0
@@ -192,23 +192,27 @@ MUTATIONS = [
     mutation(
         "threat-intel-api-05",
         Replaced(API, "stage_name           = var.environment", 'stage_name = "v1"'),
-        falls_with=NO_SUCH_STAGE,
+        falls_with={
+            **NO_SUCH_STAGE,
+            "threat-intel-api-02": "the plan covers another stage",
+            "threat-intel-tf-05 terraform.output-texts": "the URL ends in the stage",
+        },
     ),
     mutation(
         "threat-intel-api-05",
         Set(STAGE, "stage_name", "v1"),
-        falls_with={TAKING: NO_SUCH_STAGE[TAKING]},
+        falls_with=NO_SUCH_STAGE,
     ),
     mutation(
         "threat-intel-api-05",
         of_api("the stage is called v1", _other_stage),
-        falls_with={TAKING: NO_SUCH_STAGE[TAKING]},
+        falls_with=NO_SUCH_STAGE,
         only_on="moto",
     ),
     mutation(
         "threat-intel-api-05",
         of_api("somebody calls the stage v1", _other_stage),
-        falls_with={TAKING: NO_SUCH_STAGE[TAKING], PROBED: "there is nothing to ask"},
+        falls_with={**NO_SUCH_STAGE, PROBED: "there is nothing to ask"},
         only_on="live",
     ),
     mutation(

@@ -4,7 +4,7 @@ from typing import Any
 
 from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Drifted, Set
-from selftest.mutations.edits import Committed, Deleted, Edited, Replaced, Written, call
+from selftest.mutations.edits import Committed, Deleted, Edited, Gone, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
 HERE = "terraform/threat-intel"
@@ -46,6 +46,7 @@ COPIED = [
     for it in sorted((REPOSITORY / HERE / NETWORKING).glob("*.tf"))
 ]
 """The module, in a folder of another name."""
+_NO_ROOT = {f"{TF}-07": "there is nothing to validate"}
 MAIN, DEDUP = "threat-intel-prod", "threat-intel-dedup-prod"
 
 
@@ -99,6 +100,8 @@ MUTATIONS = [
         f"{TF}-05 terraform.output-texts",
         Replaced(f"{NETWORKING}/outputs.tf", "${aws_api_gateway_stage.this.stage_name}", "staging"),
     ),
+    mutation(f"{TF}-06 repository.folder", Gone(f"{HERE}/{NETWORKING}")),
+    mutation(f"{TF}-06 repository.folder", Gone(f"{HERE}/{ROOTS}/dev"), falls_with=_NO_ROOT),
     mutation(
         f"{TF}-06 terraform.module-calls",
         Replaced(f"{ROOTS}/dev/main.tf", '"../../modules/networking"', '"../../modules/network"'),
@@ -126,11 +129,6 @@ MUTATIONS = [
     mutation(
         f"{TF}-10", Replaced(BUCKETS, "force_destroy = false", "force_destroy = true"), environment="prod"
     ),
-    mutation(
-        f"{TF}-10",
-        Set('module.storage.aws_s3_bucket.this["raw"]', "force_destroy", True),
-        environment="prod",
-    ),
     *on_each(
         f"{TF}-11",
         Replaced(TABLES, PROTECTED, "deletion_protection_enabled = false"),
@@ -139,21 +137,15 @@ MUTATIONS = [
         environment="prod",
     ),
     mutation(f"{TF}-11", unprotected(DEDUP), environment="prod"),
-    *on_each(
-        f"{S3}-01",
-        Replaced(RULES, FILTER, ""),
-        Set(IN_FILES, "rule.0.filter", []),
-        ruled(RAW, {**RULE, "Prefix": ""}),
-    ),
+    mutation(f"{S3}-01", Replaced(RULES, FILTER, "")),
+    mutation(f"{S3}-01", Set(IN_FILES, "rule.0.filter", [])),
+    mutation(f"{S3}-01", ruled(RAW, {**RULE, "Prefix": ""})),
     mutation(
         f"{S3}-01", ruled(PROCESSED, {**RULE, "Filter": {"Prefix": ""}}, {**RULE, "ID": "b", "Prefix": "x"})
     ),
-    *on_each(
-        f"{S3}-02",
-        Replaced(RULES, '"Enabled"', '"Disabled"'),
-        Set(IN_FILES, "rule.0.status", "Disabled"),
-        ruled(RAW, {**RULE, "Status": "Disabled", "Filter": {"Prefix": ""}}),
-    ),
+    mutation(f"{S3}-02", Replaced(RULES, '"Enabled"', '"Disabled"')),
+    mutation(f"{S3}-02", Set(IN_FILES, "rule.0.status", "Disabled")),
+    mutation(f"{S3}-02", ruled(RAW, {**RULE, "Status": "Disabled", "Filter": {"Prefix": ""}})),
     mutation(f"{S3}-02", call("s3:DeleteBucketLifecycle", Bucket=PROCESSED)),
 ]
 
@@ -161,7 +153,7 @@ NEAR_MISSES = [
     near_miss(
         f"{TF}-08",
         Drifted(FUNCTION, {"last_modified": "yesterday"}, {"last_modified": "today"}),
-        why="the provider alone decides what differs",
+        why="the code does not give what differs",
         only_on="plan",
     ),
     near_miss(

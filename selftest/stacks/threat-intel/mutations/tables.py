@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from plumbline.aws.reads import Aws
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Replaced, call
-from selftest.mutations.mutation import mutation, near_miss, on_each
+from selftest.mutations.edits import Edit, Removed, Replaced, call
+from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
+from selftest.stacks.bbws.mutations.dynamodb import index_status, status
 
 FILE = "infrastructure/terraform/modules/storage/tables.tf"
 MAIN, DEDUP = "threat-intel-dev", "threat-intel-dedup-dev"
@@ -19,6 +21,26 @@ OF_AN_INDEX = """resource "aws_dynamodb_contributor_insights" "by_type" {
   index_name = "by-type"
 }
 """
+MAIN_IS, DEDUP_IS, INDEXED = (f"threat-intel-ddb-{it}" for it in ("01", "02", "03"))
+OF_TABLES = unnamed("threat-intel-inv-01")
+ON_DEMAND = '"threat-intel-${var.environment}"\n  billing_mode                = "PAY_PER_REQUEST"'
+PROVISIONED = '"threat-intel-${var.environment}"\n  read_capacity = 5\n  write_capacity = 5'
+BOTH_INDEXES = """  global_secondary_index {
+    name            = "by-type"
+    hash_key        = "object_type"
+    range_key       = "modified"
+    projection_type = "ALL"
+  }
+
+  global_secondary_index {
+    name            = "by-source"
+    hash_key        = "source"
+    range_key       = "modified"
+    projection_type = "ALL"
+  }
+
+"""
+OF_KEYS = {KEYS: "it has none of the indexes that are declared"}
 BY_TYPE = '    hash_key        = "object_type"\n    range_key       = "modified"\n'
 ALL = {"projection_type": "ALL", "non_key_attributes": [], "on_demand_throughput": []}
 BY_SOURCE = {"name": "by-source", "hash_key": "source", "range_key": "modified", **ALL}
@@ -41,7 +63,60 @@ def expiring(by: str, *, enabled: bool = True) -> Edit:
     return call("dynamodb:UpdateTimeToLive", TableName=DEDUP, TimeToLiveSpecification=told)
 
 
+def remove(aws: Aws, name: str) -> None:
+    """Delete a table, for which its protection must go first."""
+    aws.write("dynamodb:UpdateTable", TableName=name, DeletionProtectionEnabled=False)
+    aws.write("dynamodb:DeleteTable", TableName=name)
+
+
 MUTATIONS = [
+    mutation(
+        f"{MAIN_IS} dynamodb.exists",
+        Replaced(FILE, '"threat-intel-${', '"threat-intels-${'),
+        falls_with=OF_TABLES,
+    ),
+    mutation(
+        f"{MAIN_IS} dynamodb.exists",
+        Set(f"{IN_FILES}.threat_intel", "name", "threat-intels-dev"),
+        falls_with=OF_TABLES,
+    ),
+    mutation(f"{MAIN_IS} dynamodb.exists", Removed(MAIN, remove)),
+    mutation(f"{MAIN_IS} dynamodb.status", status(MAIN, "ARCHIVING"), only_on="live"),
+    *on_each(
+        f"{MAIN_IS} dynamodb.billing-mode",
+        Replaced(FILE, ON_DEMAND, PROVISIONED),
+        Set(f"{IN_FILES}.threat_intel", "billing_mode", "PROVISIONED"),
+        call(
+            "dynamodb:UpdateTable",
+            TableName=MAIN,
+            BillingMode="PROVISIONED",
+            ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5},
+        ),
+    ),
+    mutation(
+        f"{DEDUP_IS} dynamodb.exists",
+        Replaced(FILE, '"threat-intel-dedup-${', '"threat-intel-seen-${'),
+        falls_with=OF_TABLES,
+    ),
+    mutation(
+        f"{DEDUP_IS} dynamodb.exists",
+        Set(f"{IN_FILES}.dedup", "name", "threat-intel-seen-dev"),
+        falls_with=OF_TABLES,
+    ),
+    mutation(f"{DEDUP_IS} dynamodb.exists", Removed(DEDUP, remove)),
+    mutation(f"{DEDUP_IS} dynamodb.status", status(DEDUP, "ARCHIVING"), only_on="live"),
+    mutation(f"{INDEXED} dynamodb.some-indexes", Replaced(FILE, BOTH_INDEXES, ""), falls_with=OF_KEYS),
+    mutation(
+        f"{INDEXED} dynamodb.some-indexes",
+        Set(f"{IN_FILES}.threat_intel", "global_secondary_index", []),
+        falls_with=OF_KEYS,
+    ),
+    mutation(
+        f"{INDEXED} dynamodb.some-indexes",
+        *(indexes(Delete={"IndexName": it}) for it in ("by-type", "by-source")),
+        falls_with=OF_KEYS,
+    ),
+    mutation(f"{INDEXED} dynamodb.index-status", index_status(MAIN, "CREATING"), only_on="live"),
     *on_each(
         KEYS,
         Replaced(FILE, BY_TYPE, '    hash_key        = "object_type"\n'),
