@@ -63,7 +63,7 @@ def test_no_report_tells_what_a_secret_holds(
     replayed = tmp_path / "replayed"
     replayed.mkdir()
     again = run_suite("--evidence", str(tmp_path / "save_evidence"), "-k", "sec-02", *VERBOSE)
-    assert "threat-intel-sec-02" in again.output, again.output
+    assert "✗ P4  threat-intel-sec-02" in again.output, again.output
     assert not any(canary in again.output for canary in CANARIES)
 
 
