@@ -26,6 +26,9 @@ RULE = "aws_vpc_security_group_{}_rule"
 ADMITTING = f"{IN}.{RULE.format('ingress')}.redis_lambda"
 TO_REDIS, TO_HTTPS = (f"{IN}.{RULE.format('egress')}.lambda_{it}" for it in ("redis", "https"))
 OUT = f"{IN}.aws_route.nat"
+ANSWERED_NOTHING = Set(REDIS, "ingress", [])
+"""Files hold in a group what AWS answered last, whatever stands beside it: it may be there still."""
+ANSWERED_OF_FUNCTIONS_NOTHING = Set(LAMBDA, "egress", [])
 NAMES = {it: f"threat-intel-{it}-sg-dev" for it in ("redis", "lambda")}
 
 ENGINE, AVAILABLE = (f"threat-intel-cache-01 cache.{it}" for it in ("engine", "available"))
@@ -188,26 +191,16 @@ def _with_group_of_functions(held: Any) -> None:
 
 
 class WithGroupOfFunctions(Set):
-    """A cluster with the group of the functions: a plan refers to it, and a state has its id."""
+    """A cluster with the group of the functions, by its id."""
 
     def __str__(self) -> str:
         return f"{self.address}: `{self.path}` = that of the functions"
 
     def apply(self, document: Json) -> None:
-        """Change to what the plan refers, or the id in the state."""
-        module = document.get("configuration", {}).get("root_module", {})
-        for given in (
-            it["expressions"] for name, it in module.get("module_calls", {}).items() if name == "storage"
-        ):
-            given["redis_security_group_id"]["references"] = [f"{IN}.lambda_security_group_id", IN]
-        ids = [
-            it["values"].get("id")
-            for listed in lists(document)
-            for it in listed
-            if it["address"] == LAMBDA and "values" in it
-        ]
-        for own in filter(None, ids):
-            Set(self.address, self.path, [own]).apply(document)
+        """Give the cluster the id that the document has of that group."""
+        groups = (it for listed in lists(document) for it in listed if it["address"] == LAMBDA)
+        told = (it["values"] if "values" in it else it["change"]["after"] for it in groups)
+        Set(self.address, self.path, [next(told)["id"]]).apply(document)
 
 
 def _outside(held: Any) -> None:
@@ -250,19 +243,15 @@ MUTATIONS = [
         Set(REDIS, "name", "threat-intel-cache-sg-dev"),
         of_group("the group is called otherwise", NAMES["redis"], _renamed),
     ),
-    *on_each(
-        ADMITS,
-        Replaced(GROUPS, RULE_OF_REDIS, ""),
-        Without(ADMITTING),
-        of_group("the group lets nobody in", NAMES["redis"], _closed),
-        falls_with=NOBODY,
-    ),
+    mutation(ADMITS, Replaced(GROUPS, RULE_OF_REDIS, ""), falls_with=NOBODY),
+    mutation(ADMITS, Without(ADMITTING), ANSWERED_NOTHING, falls_with=NOBODY),
+    mutation(ADMITS, of_group("the group lets nobody in", NAMES["redis"], _closed), falls_with=NOBODY),
     mutation(
         ADMITS,
         Replaced(GROUPS, RULE_OF_REDIS, RULE_OF_REDIS.replace("6379", "6380")),
         falls_with=NOBODY,
     ),
-    mutation(ADMITS, Set(ADMITTING, "ip_protocol", "udp"), falls_with=NOBODY),
+    mutation(ADMITS, Set(ADMITTING, "ip_protocol", "udp"), ANSWERED_NOTHING, falls_with=NOBODY),
     mutation(
         ADMITTED,
         Replaced(GROUPS, RULE_OF_REDIS, RULE_OF_REDIS.replace("group.lambda.id", "group.redis.id")),
@@ -272,6 +261,7 @@ MUTATIONS = [
         ADMITTED,
         Lacking(ADMITTING, "referenced_security_group_id"),
         Set(ADMITTING, "cidr_ipv4", "10.99.0.0/16"),
+        ANSWERED_NOTHING,
         falls_with=STRANGERS,
     ),
     mutation(
@@ -306,11 +296,10 @@ MUTATIONS = [
         unlisted=True,
     ),
     mutation(ALONE, Written(FURTHER, (OPEN % "::/0").replace("cidr_ipv4        ", "cidr_ipv6        "))),
-    *on_each(
-        WAY,
-        Replaced(GROUPS, RULE_TO_REDIS, ""),
-        Without(TO_REDIS),
-        of_group("the functions are not let out to the cache", NAMES["lambda"], _without_port(6379)),
+    mutation(WAY, Replaced(GROUPS, RULE_TO_REDIS, "")),
+    mutation(WAY, Without(TO_REDIS), ANSWERED_OF_FUNCTIONS_NOTHING),
+    mutation(
+        WAY, of_group("the functions are not let out to the cache", NAMES["lambda"], _without_port(6379))
     ),
     mutation(
         BESIDE,
@@ -324,12 +313,9 @@ MUTATIONS = [
     mutation(BESIDE, Replaced(COMPUTE, IN_VPC, ""), falls_with=IN_NO_VPC),
     mutation(BESIDE, *no_vpc(lambda it: Set(it, "vpc_config", [])), falls_with=IN_NO_VPC),
     mutation(BESIDE, Described("no function runs in a VPC", _outside, "lambda"), falls_with=IN_NO_VPC),
-    *on_each(
-        ROUTES,
-        Replaced(NETWORK, BY_NAT, "gateway_id             = aws_internet_gateway.this.id"),
-        Without(OUT),
-        Described("no route leads to the NAT gateway", _without_route, "ec2"),
-    ),
+    mutation(ROUTES, Replaced(NETWORK, BY_NAT, "gateway_id             = aws_internet_gateway.this.id")),
+    mutation(ROUTES, Without(OUT), Set(f"{IN}.aws_route_table.private", "route", [])),
+    mutation(ROUTES, Described("no route leads to the NAT gateway", _without_route, "ec2")),
     mutation(ROUTES, Described("the NAT gateway has failed", _failed, "ec2")),
     mutation(
         ROUTES,
@@ -342,10 +328,10 @@ MUTATIONS = [
     mutation(
         ROUTES, Replaced(NETWORK, "subnet_id     = aws_subnet.public", "subnet_id     = aws_subnet.private")
     ),
-    *on_each(
+    mutation(LET_OUT, Replaced(GROUPS, RULE_TO_HTTPS, "")),
+    mutation(LET_OUT, Without(TO_HTTPS), ANSWERED_OF_FUNCTIONS_NOTHING),
+    mutation(
         LET_OUT,
-        Replaced(GROUPS, RULE_TO_HTTPS, ""),
-        Without(TO_HTTPS),
         of_group("the functions are let out to the cache alone", NAMES["lambda"], _without_port(443)),
     ),
 ]
