@@ -109,7 +109,7 @@ resource "aws_cloudwatch_metric_alarm" "throttled" {
 
 resource "aws_cloudwatch_log_group" "app" { name = "/app/${local.name}" }
 
-resource "aws_vpc" "main" { cidr_block = "10.0.0.0/16" }
+resource "aws_sqs_queue" "main" { name = "books" }
 """
 FILES = {
     MAIN: STRANGERS,

@@ -53,7 +53,7 @@ def is_kept(before: list[str], after: list[str]) -> bool:
 def grown(begun: Repository) -> Repository:
     """The stranger's repository, with comments in its stack and more Terraform."""
     begun.edit(STACK, "  carts:\n", "  # of guests, too\n  carts:  # kept for a day\n")
-    begun.edit(MAIN, 'resource "aws_vpc"', f'{NEW}\nresource "aws_vpc"')
+    begun.edit(MAIN, 'resource "aws_sqs_queue"', f'{NEW}\nresource "aws_sqs_queue"')
     return begun
 
 
@@ -167,7 +167,7 @@ def test_what_moto_refuses_and_the_runbook_asks_it_about_is_not_added(repository
     assert repository.write(FILES).init("books", "--terraform", "infra/app", *accounts).code == 0
     before = repository.text("stacks", "books")
     bucket = 'resource "aws_s3_bucket" "one" { bucket = "of-both" }'
-    repository.edit(MAIN, 'resource "aws_vpc"', f'{bucket}\n\nresource "aws_vpc"')
+    repository.edit(MAIN, 'resource "aws_sqs_queue"', f'{bucket}\n\nresource "aws_sqs_queue"')
     ended = repository.init("books", "--add")
     assert (ended.code, repository.text("stacks", "books")) == (0, before)
     assert "of-both in dev, of-both in prod: it is not added, since" in ended.printed
@@ -193,7 +193,7 @@ def test_what_the_runbook_asks_of_all_and_is_not_so_of_what_is_new_is_not_added(
     assert repository.init("books", "--terraform", "infra/app").code == 0
     assert repository.run().exit_code == 0
     before = repository.text("stacks", "books")
-    repository.edit(MAIN, 'resource "aws_vpc"', f'{NEW}\nresource "aws_vpc"')
+    repository.edit(MAIN, 'resource "aws_sqs_queue"', f'{NEW}\nresource "aws_sqs_queue"')
     told = repository.init("books", "--add").printed
     assert re.search(r"books-dev-users, books-prod-users: it is not added, since books-\d+ \(backup", told)
     assert "lookup:" in repository.text("stacks", "books")

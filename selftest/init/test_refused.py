@@ -8,7 +8,7 @@ from selftest.init.repository import FILES, FOLDER, Repository
 
 BROKEN = {
     "broken/main.tf": 'resource "aws_s3_bucket" "x" { bucket = \n',
-    "none/main.tf": 'resource "aws_vpc" "x" { cidr_block = "10.0.0.0/8" }\n',
+    "none/main.tf": 'resource "aws_sqs_queue" "x" { name = "x" }\n',
     "wanting/main.tf": 'variable "colour" {}\nresource "aws_sns_topic" "t" { name = var.colour }\n',
     "useless/main.tf": 'resource "aws_sns_topic" "t" { name = "t" }\n',
     "empty/notes.txt": "nothing\n",
@@ -25,7 +25,10 @@ BROKEN = {
         ("shop --terraform nowhere", "--terraform nowhere: there is no folder nowhere"),
         ("shop --terraform empty", "empty holds no Terraform: no file in it ends in .tf"),
         ("shop --terraform broken", "broken/main.tf:1:41: An expression cannot end here"),
-        ("shop --terraform none", "so nothing is written\n  of types that no kind speaks of: 1 aws_vpc"),
+        (
+            "shop --terraform none",
+            "so nothing is written\n  of types that no kind speaks of: 1 aws_sqs_queue",
+        ),
         (
             "shop --terraform wanting",
             "give --env NAME for each environment, --var-file FILE, or --var NAME=VALUE or ROOT/NAME=VALUE",

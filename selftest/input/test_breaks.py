@@ -160,7 +160,7 @@ def test_a_file_of_one_root_says_nothing_of_what_the_others_add(sort: str) -> No
         "test_role_may_do_what_it_is_for": "skipped",
         "test_lambda_may_assume_the_execution_role": "passed",
     }
-    assert "root dynamodb, of which no file was given, may declare" in run.output
+    assert "root monitoring, of which no file was given, may declare" in run.output
 
 
 def test_what_is_at_least_there_decides_the_same_when_it_is_replayed(tmp_path: Path) -> None:

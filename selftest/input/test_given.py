@@ -274,7 +274,7 @@ def test_an_empty_path_is_no_folder(option: str) -> None:
 
 def test_the_roots_of_which_no_plan_is_given_are_named() -> None:
     run = run_suite("--env=bbws/prod", f"--plan={file(BBWS, 'prod', 's3', 'plan')}")
-    assert last_lines(run)["Not given"] == "a plan of Terraform roots iam, dynamodb, monitoring, state"
+    assert last_lines(run)["Not given"] == "a plan of Terraform roots iam, monitoring, dynamodb, state"
 
 
 def test_a_folder_may_be_called_as_if_it_gave_a_root(foreign: Path, tmp_path: Path) -> None:
@@ -383,7 +383,7 @@ def test_beside_a_plan_the_checkout_that_is_given_is_examined(foreign: Path) -> 
     assert f"repository {foreign}" in told
     assert {it.source for it in run.those("passed")} == {"plan", "repository"}
     assert "Terraform" not in told
-    assert last_lines(run)["Not read"].startswith(f"Terraform in {foreign}/terraform: iam, dynamodb")
+    assert last_lines(run)["Not read"].startswith(f"Terraform in {foreign}/terraform: iam, monitoring")
 
 
 def test_beside_a_state_the_source_that_is_given_is_examined(foreign: Path) -> None:
