@@ -17,7 +17,7 @@ from plumbline.kinds.function_calls import CONFIGURATION, configuration_of
 from plumbline.kinds.package_sizes import Sizes, too_large
 from plumbline.terraform.declared import Declaration, blocks, given, known
 from plumbline.values.archives import NoArchive, packed_in
-from plumbline.values.counting import AtLeast
+from plumbline.values.counting import Between
 from plumbline.values.unknown import Identity, Placeholder, ReadError, Undetermined, Unexamined
 from plumbline.values.wildcards import ANYTHING, literal, matcher
 
@@ -29,6 +29,9 @@ _OWN = "its own code"
 _LAYER = "aws_lambda_layer_version"
 _ARCHIVE = "archive_file"
 _MOST_FILES = 200_000
+_MOST_PACKED = 1032
+"""How many bytes DEFLATE packs into one at most. Source: zlib, "Technical Details", "Maximum Compression
+Factor"."""
 _PACKED = "{} is {{}} bytes packed, and what it is unpacked is told by its archive alone"
 
 
@@ -64,11 +67,12 @@ class Unpacked(Facet):
             return {"unpacked": {}}
         layers = {it["Arn"].split(":layer:")[-1]: it["CodeSize"] for it in answer.get("Layers") or []}
         packed = {_OWN: answer["CodeSize"]} | layers
-        return {"unpacked": {name: _at_least(size, name) for name, size in packed.items()}}
+        return {"unpacked": {name: _by_packed(size, name) for name, size in packed.items()}}
 
 
-def _at_least(size: int, name: str) -> AtLeast:
-    return AtLeast(size, _PACKED.format(name))
+def _by_packed(size: int, name: str) -> Between:
+    """Return how many bytes something unpacks to, by how many it has packed."""
+    return Between(size, size * _MOST_PACKED, _PACKED.format(name))
 
 
 def _declared(declaration: Declaration) -> dict[str, Any]:
@@ -109,7 +113,7 @@ def _of(resource: Resource, home: Configuration, name: str) -> Any:
 def _size(resource: Resource, home: Configuration, name: str) -> int:
     packed = resource.values.get("source_code_size")
     if isinstance(packed, int) and home.source == "state":
-        return _at_least(packed, name)
+        return _by_packed(packed, name)
     filename = resource.values.get("filename")
     if not given(filename):
         raise Undetermined(f"the code of {resource.address} lies in no file: what it unpacks to is not known")

@@ -108,8 +108,14 @@ class Inventory(Kind):
         found = self.found
         self._beyond[:] = [it for it in members(found) if not _is_among(it, known)]
         self._offence = "the stack does not name"
+        if self._beyond and (may_be := [*_not_found(known, self._unknown)]):
+            return doubted([], may_be)
         if self._unknown:
-            left = [reason for it, reason in self._unknown.items() if not _is_among(Existing(name=it), known)]
+            left = [
+                reason
+                for it, reason in self._unknown.items()
+                if not any(one.startswith(f"{it}: ") for one in known)
+            ]
             return doubted([*self._beyond], [*self._doubts, *left])
         return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
 
@@ -273,6 +279,14 @@ def _existing(resource: Resource, root: Configuration, question: OfWhat) -> Exis
     known = "" if isinstance(lies_in, Placeholder) else str(lies_in or "")
     of = another_account(resource, root)
     return Existing(name=name, region=known, account=of, where=place(resource, kind.name_argument))
+
+
+def _not_found(named: Iterable[str], unknown: Iterable[str]) -> Iterator[str]:
+    """Yield why the names are not known of what the stack names and nothing that is there stands for."""
+    standing = tuple(f"{it}: " for it in unknown)
+    for it in named:
+        if it.startswith(known_as("")) and not it.startswith(standing):
+            yield it.partition(": ")[2]
 
 
 def _is_among(existing: Existing, named: Iterable[str]) -> bool:

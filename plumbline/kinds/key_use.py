@@ -96,9 +96,7 @@ class UsedKey:
         """Return what a policy names: the key as `resource` does, what is none, or what may be the key."""
         if isinstance(resource, str):
             return self.arn if _ONE_KEY.fullmatch(resource) else resource
-        if not (isinstance(resource, Identity) and isinstance(self.arn, Identity)):
-            return resource
-        if resource.root != self.arn.root:
+        if not isinstance(resource, Identity) or resource.root != self.arn.root:
             return resource
         return self.resource if resource.address == self.arn.address else f"{_NOT_CHOSEN}{resource.origin}"
 

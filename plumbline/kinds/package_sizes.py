@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import WrapValidator
 
-from plumbline.values.counting import AtLeast, Counted
+from plumbline.values.counting import AtLeast, Between, Counted
 from plumbline.values.model import Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, Undetermined
 
@@ -27,6 +27,8 @@ def too_large(sizes: Mapping[str, int | Placeholder], limit: int) -> list[str]:
     if least >= limit:
         told = ", ".join(f"{name} {int(size):,}" for name, size in known.items())
         return [f"{'at least ' if open_ else ''}{least:,} bytes: {told}"]
+    if sum(it.most if isinstance(it, Between) else int(it) for it in known.values()) < limit:
+        open_ = [it for it in open_ if not isinstance(it, Between)]
     for it in open_:
         if isinstance(it, Placeholder):
             it.refuse()

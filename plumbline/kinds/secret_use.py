@@ -62,9 +62,7 @@ class UsedSecret:
         """Return what a policy names: the secret, what is no secret here, or one that may be the secret."""
         if isinstance(resource, str):
             return self.arn if self.is_named_by(resource) and not _is_pattern(resource) else resource
-        if not (isinstance(resource, Identity) and isinstance(self.arn, Identity)):
-            return resource
-        if resource.root != self.arn.root:
+        if not isinstance(resource, Identity) or resource.root != self.arn.root:
             return resource
         return self.resource if resource.address == self.arn.address else self.stands_for(resource)
 
@@ -158,7 +156,7 @@ def _identified(resource: Placeholder, secret: UsedSecret) -> Iterator[str | Pla
     if not isinstance(resource, Identity):
         yield resource
     elif _IS_SECRET.search(resource.address):
-        if not isinstance(secret.arn, Identity) or resource.root != secret.arn.root:
+        if isinstance(secret.arn, str) or resource.root != secret.arn.root:
             yield resource
         elif resource.address != secret.arn.address:
             yield secret.stands_for(resource)

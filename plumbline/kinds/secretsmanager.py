@@ -15,7 +15,16 @@ from plumbline.kinds.listing import Listing
 from plumbline.kinds.role_use import Holder
 from plumbline.kinds.secret_use import UsedSecret, others_read, refused
 from plumbline.policy import Policy
-from plumbline.terraform.declared import Beside, Declaration, arn, given, identity, known, settings_of
+from plumbline.terraform.declared import (
+    Beside,
+    Declaration,
+    arn,
+    given,
+    identity,
+    known,
+    known_or_identity,
+    settings_of,
+)
 from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
@@ -89,7 +98,7 @@ class Access(Facet):
 
     @property
     def _as_used(self) -> UsedSecret:
-        return UsedSecret(self.arn, known(self.partial_arn), self.policy)
+        return UsedSecret(known_or_identity(self.arn), known(self.partial_arn), self.policy)
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:

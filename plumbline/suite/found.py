@@ -8,7 +8,7 @@ from dataclasses import replace
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.selection import Several
-from plumbline.values.unknown import Missing, Placeholder
+from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 
 def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
@@ -31,5 +31,10 @@ def completed(subject: Subject, read: Callable[[Subject], Kind]) -> Subject:
 
 
 def _name(model: Kind) -> str:
-    """Return the name of what was found, or what stands for one that only apply decides."""
-    return model.known_as if isinstance(model.name, Placeholder) else model.name
+    """Return the name of what was found, or what stands for one that is not known, with why."""
+    if not isinstance(model.name, Placeholder):
+        return model.name
+    try:
+        model.name.refuse()
+    except Undetermined as unknown:
+        return f"{model.known_as}: {unknown}"

@@ -64,6 +64,35 @@ class AtLeast(int):
     __repr__ = __str__
 
 
+class Between(AtLeast):
+    """A number that is at least so many and at most so many; `most` is the greatest that it can be."""
+
+    most: int
+
+    def __new__(cls, number: int, most: int, reason: str) -> Self:
+        """Return a number between two, these included."""
+        made = super().__new__(cls, number, reason)
+        made.most = most
+        return made
+
+    def __lt__(self, other: int) -> bool:
+        return self.most < other or super().__lt__(other)
+
+    def __le__(self, other: int) -> bool:
+        return self.most <= other or super().__le__(other)
+
+    def __gt__(self, other: int) -> bool:
+        return self.most > other and super().__gt__(other)
+
+    def __ge__(self, other: int) -> bool:
+        return self.most >= other and super().__ge__(other)
+
+    def __eq__(self, other: object) -> bool:
+        return False if isinstance(other, int) and int(other) > self.most else super().__eq__(other)
+
+    __hash__ = int.__hash__
+
+
 def _keep(value: object, validate: Callable[[object], object]) -> object:
     return value if isinstance(value, AtLeast) else validate(value)
 

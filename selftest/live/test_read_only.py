@@ -29,6 +29,8 @@ READ = (
     "Select",
     "Simulate",
 )
+ASKS = {"logs:StartQuery", "logs:StopQuery"}
+"""What starts a question and what ends it: CloudWatch Logs answers a query of Logs Insights later alone."""
 DECLARED = operations() | {WHO_AM_I}
 
 
@@ -47,7 +49,7 @@ def test_exactly_the_operations_that_the_kinds_declare_are_allowed() -> None:
 
 
 def test_no_kind_declares_an_operation_that_changes_something() -> None:
-    assert [name for name in DECLARED if not name.partition(":")[2].startswith(READ)] == []
+    assert {name for name in DECLARED if not name.partition(":")[2].startswith(READ)} <= ASKS
 
 
 def test_a_write_through_a_live_session_never_reaches_the_account(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from plumbline.values.counting import AtLeast
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder
 
 Put = Callable[[Any], Any]
@@ -40,7 +42,9 @@ def leaves(annotation: Any, value: Any, put: Put = lambda value: value, label: s
     """Yield every single value of a field; the evidence gives no value where there is a placeholder."""
     if isinstance(value, Placeholder):
         return
-    if isinstance(value, BaseModel):
+    if isinstance(value, SomeOf):
+        yield from leaves(annotation, value.members, _in_some_of(value, put), label)
+    elif isinstance(value, BaseModel):
         for name, info in type(value).model_fields.items():
             inner = getattr(value, name)
             yield from leaves(info.annotation, inner, _in_model(value, name, put), f"{label}.{name}")
@@ -70,7 +74,7 @@ def another(leaf: Leaf, chance: random.Random) -> Any:
     """Return another value of the leaf's type."""
     while True:
         value = made(leaf.annotation, chance)
-        if value != leaf.value:
+        if isinstance(leaf.value, AtLeast) or value != leaf.value:
             return value
 
 
@@ -112,6 +116,10 @@ def _called(entries: Any, key: Any) -> str:
 
 def _in_model(model: BaseModel, name: str, put: Put) -> Put:
     return lambda value: put(model.model_copy(update={name: value}))
+
+
+def _in_some_of(some: SomeOf, put: Put) -> Put:
+    return lambda members: put(SomeOf(members, some.reason))
 
 
 def _in_entries(entries: Any, key: Any, put: Put) -> Put:

@@ -46,7 +46,7 @@ def test_every_sentence_that_moto_answers_is_about_what_terraform_declares(prove
         examinations = Suite(proven, environment, "moto").examinations
         for it in sorted(examinations, key=lambda it: (not it.invariant.tells_missing, it.rank)):
             speaks = it.subject not in spoken and it.subject.root is not None
-            spoken |= {*it.arguments.values()}
+            spoken.add(it.subject)
             if not speaks and not _can_fail(it, source):
                 vacuous.add(it.id)
     assert vacuous - _OF_BUCKETS == set()

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
-from plumbline.values.unknown import Unknown
+from plumbline.values.unknown import Identity, Unknown
 from selftest.mutations.suite import End, Suite
 from selftest.mutations.worlds import suite
 from selftest.outcomes.places import Leaf, another, leaves
@@ -41,12 +41,22 @@ def without(model: Kind, field: str) -> Kind:
             update=dict.fromkeys(set(type(model).model_fields) - {"name"}, Unknown(ORIGIN))
         )
     copied: Any = model.model_copy().answers_only({})
+    if field == "_configuration":
+        outputs = dict.fromkeys(copied._configuration.outputs, Unknown(ORIGIN))
+        copied._configuration = replace(copied._configuration, outputs=outputs, with_chosen=None)
+        return copied  # type: ignore[no-any-return]
     variables = {
         name: replace(variable, value=Unknown(ORIGIN), acceptance=lambda _: Unknown(ORIGIN))
         for name, variable in copied._variables.items()
     }
     copied._variables = variables
     return copied  # type: ignore[no-any-return]
+
+
+def is_unknown(model: Kind, field: str) -> bool:
+    """Return whether nobody knows the field as it is, but a name that AWS will choose."""
+    value = vars(model).get(field)
+    return isinstance(value, Unknown) and not isinstance(value, Identity)
 
 
 @everywhere
@@ -56,6 +66,8 @@ def test_an_unknown_field_leaves_exactly_its_tests_undetermined(
     tests, evidence = suite(proven, environment, source), conforming(proven, environment, source)
     told_of = tests.reading(evidence)
     for (subject, field), readers in reading(tests, evidence).items():
+        if is_unknown(evidence.read(subject), field):
+            continue
         spoiled = evidence.replacing(subject, without(evidence.read(subject), field))
         assert readers <= {*told_of[subject]}
         for test, end in tests.each(told_of[subject], spoiled):

@@ -201,7 +201,7 @@ MUTATIONS = [
     mutation(
         "threat-intel-api-05",
         Set(STAGE, "stage_name", "v1"),
-        falls_with=NO_SUCH_STAGE,
+        falls_with={TAKING: NO_SUCH_STAGE[TAKING]},
     ),
     mutation(
         "threat-intel-api-05",
