@@ -94,13 +94,22 @@ def _alike(one: Policy | Placeholder, other: Policy | Placeholder) -> bool:
 
 
 def _inline(principal: Resource, configuration: Configuration) -> Iterator[tuple[str, Policy | Placeholder]]:
-    if _is_configured(principal, "inline_policy", configuration):
-        located = place(principal, "inline_policy")
-        for block in blocks(principal.values, "inline_policy"):
-            if given(block.get("policy")):
-                yield str(known(block.get("name"))), document(block["policy"], located, root=principal.root)
+    """Yield the policies that lie in a role, user or group, by name, and why there may be others.
+
+    What a plan says of `inline_policy` that nobody wrote is what was there before: a policy of the same name
+    that it makes replaces that. Source: documentation of the AWS provider, `aws_iam_role`.
+    """
     sort, name = PRINCIPALS[principal.type], principal.values.get("name")
     found = belonging(principal, configuration, f"aws_iam_{sort}_policy", sort, name)
+    if _is_configured(principal, "inline_policy", configuration):
+        replaced: list[object] = []
+        if configuration.source == "plan" and "inline_policy" not in principal.references:
+            replaced = [it.values.get("name") for it in found.certain]
+        located = place(principal, "inline_policy")
+        for block in blocks(principal.values, "inline_policy"):
+            called = str(known(block.get("name")))
+            if given(block.get("policy")) and not _is_one_of(called, replaced):
+                yield called, document(block["policy"], located, root=principal.root)
     keepers = _keepers(principal, configuration, "policies", "policy_names", "inline_policy")
     for part in found.certain:
         key = _key(part.values.get("name"), part)
