@@ -11,6 +11,7 @@ import atexit
 import functools
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -22,6 +23,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any, NoReturn
 
 LOADED = (
@@ -109,6 +111,8 @@ def serve() -> None:
         importlib.import_module(name)
     load_engine()
     load_services()
+    load_sentences()
+    keep_entry_points()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
@@ -152,6 +156,46 @@ def load_services() -> None:
         botocore.session.get_session().create_client(
             service, region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
         )
+
+
+def load_sentences() -> None:
+    """Let pytest rewrite the assertions of the suite once; each tree has a copy of it to rewrite again."""
+    from _pytest.assertion import rewrite
+
+    names = importlib.import_module("plumbline.values.names")
+    rewrite_again, rewritten = rewrite._rewrite_test, dict[bytes, CodeType]()
+    for path in (ENGINE.parent / "tests").rglob("*.py"):
+        source = path.read_bytes()
+        names._functions(source.decode())
+        rewritten[source] = rewrite_again(path, None)[1]  # type: ignore[arg-type]
+
+    def known(path: Path, config: Any) -> tuple[bytes, CodeType]:
+        source = path.read_bytes()
+        if source not in rewritten or config.getini("enable_assertion_pass_hook"):
+            return rewrite_again(path, config)
+        return importlib.util.source_hash(source), _placed(rewritten[source], os.fspath(path))
+
+    rewrite._rewrite_test = known
+
+
+def _placed(code: CodeType, path: str) -> CodeType:
+    """Return code as that of another file."""
+    constants = (_placed(it, path) if isinstance(it, CodeType) else it for it in code.co_consts)
+    return code.replace(co_filename=path, co_consts=tuple(constants))
+
+
+def keep_entry_points() -> None:
+    """Read once which plugins are installed; pluggy reads it again for each `-p`."""
+    from importlib import metadata
+
+    entry_points = functools.cached_property(metadata.Distribution.entry_points.fget)  # type: ignore[attr-defined]
+    entry_points.__set_name__(metadata.Distribution, "entry_points")
+    metadata.Distribution.entry_points = entry_points  # type: ignore[assignment, method-assign]
+    installed = [*metadata.distributions()]
+    for it in installed:
+        assert it.entry_points is not None
+    search = metadata.distributions
+    metadata.distributions = lambda **asked: search(**asked) if asked else iter(installed)
 
 
 def place_engine(tree: Path) -> None:
