@@ -27,7 +27,7 @@ from plumbline.policy import (
 )
 from plumbline.terraform.declared import known
 from plumbline.values.some_of import SomeOf
-from plumbline.values.unknown import Identity, Placeholder
+from plumbline.values.unknown import Identity, Placeholder, Unknown
 
 if TYPE_CHECKING:
     from plumbline.kinds.iam import Role
@@ -96,7 +96,11 @@ class UsedKey:
         """Return what a policy names: the key as `resource` does, what is none, or what may be the key."""
         if isinstance(resource, str):
             return self.arn if _ONE_KEY.fullmatch(resource) else resource
-        if not isinstance(resource, Identity) or resource.root != self.arn.root:
+        if not isinstance(resource, Identity):
+            return resource
+        if not isinstance(self.arn, Identity):
+            return Unknown(f"whether {resource.origin} is {self.arn.origin}")
+        if resource.root != self.arn.root:
             return resource
         return self.resource if resource.address == self.arn.address else f"{_NOT_CHOSEN}{resource.origin}"
 

@@ -121,6 +121,8 @@ class Kind(Facet):
     """Which of these its calls take in place of the name: an output that is one of them names it, too."""
     in_every_account: ClassVar[bool] = False
     """Whether every account has it, so that moto has it without being given it."""
+    as_written: ClassVar[tuple[str, ...]] = ()
+    """The fields that say, by name, what the code has written out for whatever environment it is run for."""
     shows: ClassVar[tuple[str, ...]] = ()
     """The nouns of the resources that it is a view of, its own where each declares a part of it."""
     shows_besides: ClassVar[tuple[str, ...]] = ()

@@ -29,7 +29,6 @@ from plumbline.terraform.declared import (
     arn,
     identity,
     known,
-    known_or_identity,
     prevent_destroy,
 )
 from plumbline.terraform.values import OneOf
@@ -231,7 +230,7 @@ class KeyAccess(Facet):
         for the role, `dynamodb.eu-west-1.amazonaws.com` say. Raises `Undetermined` where an action is neither
         surely refused nor surely allowed.
         """
-        key = UsedKey(self._policy, known(self.account), known_or_identity(self.arn), self.aliases, through)
+        key = UsedKey(self._policy, known(self.account), self.arn, self.aliases, through)
         return refused(actions, key, role, authorization)
 
     @property

@@ -78,7 +78,7 @@ class Routes(OfApi):
                 told.append(f"{route}: there is no such route")
             elif (how := known(self.routes[own])) != _NONE:
                 told.append(f"{route}: {how}")
-            elif known(self.with_key[own]):
+            elif known(self.with_key.get(own)):
                 told.append(f"{route}: an API key")
         return told
 

@@ -22,10 +22,10 @@ from plumbline.terraform.declared import (
     given,
     identity,
     known,
-    known_or_identity,
     settings_of,
 )
 from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Identity, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -55,7 +55,8 @@ class Rotation(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"rotation": declaration.part is not None}
+        rules = declaration.at("rotation_rules")
+        return {"rotation": rules if isinstance(rules, Placeholder) else declaration.part is not None}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -98,7 +99,11 @@ class Access(Facet):
 
     @property
     def _as_used(self) -> UsedSecret:
-        return UsedSecret(known_or_identity(self.arn), known(self.partial_arn), self.policy)
+        return UsedSecret(
+            self.arn if isinstance(self.arn, Identity) else known(self.arn),
+            known(self.partial_arn),
+            self.policy,
+        )
 
     @classmethod
     def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -86,6 +86,7 @@ class Root(CalledModules, Kind):
         "passes",
     )
     limits = RootLimits
+    as_written = ("defaults",)
 
     backend_type: str = "local"
     backend: dict[str, Any] = {}

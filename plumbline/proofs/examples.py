@@ -189,12 +189,17 @@ def bare(model: Kind) -> Iterator[str]:
                 yield f"{field} is read as {value!r} where it is not configured, and is {default!r} then"
 
 
+def _is_made(field: str, kind: type[Kind]) -> bool:
+    """Return whether AWS makes a field of the others, or chooses it."""
+    return field in kind.chosen or f"{kind.terraform_type}.{field}" in kind.computed
+
+
 def round_trip(model: Kind) -> Iterator[str]:
     """Yield the fields that moto does not give back as it was given them."""
     read = _read(model, _holding(model))
     for field in type(model).model_fields:
         given, back = getattr(model, field), getattr(read, field)
-        if isinstance(given, Unexamined) or isinstance(back, Unexamined) or field in type(model).chosen:
+        if isinstance(given, Unexamined) or isinstance(back, Unexamined) or _is_made(field, type(model)):
             continue
         if isinstance(back, Placeholder) or given != back:
             yield f"{field} was given to moto as {given!r} and read as {back!r}"

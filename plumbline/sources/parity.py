@@ -78,7 +78,16 @@ class _Side:
         if not isinstance(gave, Kind) or self._is_shared(key):
             return gave
         read: Kind = self.back(self._called(gave))
-        return read
+        return read.model_copy(update={it: self._written(key, it, gave, read) for it in gave.as_written})
+
+    def _written(self, key: str, field: str, gave: Kind, read: Kind) -> Any:
+        """Return what code says by name: as it is written where both environments have the same there."""
+        other = self._beside.readings[self._beside.subjects[key]] if key in self._beside.subjects else None
+        own, back = getattr(gave, field), getattr(read, field)
+        theirs = getattr(other, field) if isinstance(other, Kind) else None
+        if not (isinstance(own, dict) and isinstance(theirs, dict)):
+            return back
+        return {name: it if repr(it) == repr(theirs.get(name)) else back[name] for name, it in own.items()}
 
     def _is_shared(self, key: str) -> bool:
         """Whether a resource is a file that both environments have: what it says is the same for both."""

@@ -10,7 +10,7 @@ from plumbline.terraform import whereabouts
 from plumbline.terraform.identities import own
 from plumbline.terraform.schema import find
 from plumbline.values.arns import account_in
-from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unexamined, Unknown
+from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource, Settings
@@ -25,11 +25,6 @@ NOT_RECORDED = (NO_LIFECYCLE, NOT_WRITTEN_OUT, NO_REGION)
 def known(value: object) -> Any:
     """Return `value`. Raises `Undetermined` for a value that the source does not give."""
     return value.refuse() if isinstance(value, Placeholder) else value
-
-
-def known_or_identity(value: object) -> Any:
-    """Return `value`, or what stands for the name that AWS will choose. Raises `Undetermined` otherwise."""
-    return value if isinstance(value, Identity) else known(value)
 
 
 def given(value: object) -> bool:

@@ -94,7 +94,8 @@ def test_a_policy_counts_wherever_it_is_given(blocks: tuple[str, ...], tmp_path:
         ((given(INLINE), ATTACHED % "aws_kms_key.k.arn", UNKNOWN), None),
         ((given(INLINE), ATTACHED % (OF_AWS % "ReadOnlyAccess")), None),
         ((given(INLINE), ATTACHED % f'"arn:aws:iam::{ACCOUNT}:policy/elsewhere"'), None),
-        ((given(INLINE), PART % "aws_kms_key.k.key_id", UNKNOWN), None),
+        ((given(INLINE), PART % "aws_kms_key.k.key_id", UNKNOWN), {}),
+        ((given(INLINE), PART % "aws_instance.k.public_ip", 'resource "aws_instance" "k" {}\n'), None),
     ],
 )
 def test_what_is_refused_and_what_is_not_known(

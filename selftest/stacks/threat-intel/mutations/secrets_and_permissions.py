@@ -234,9 +234,16 @@ MUTATIONS = [
     ),
     mutation(
         NAMED,
-        put(
-            "LambdaDynamoDBPolicy",
-            statement(TABLE_ACTIONS, [MAIN, f"{MAIN}/index/by-date", f"{MAIN}/index/*", DEDUP]),
+        Happened(
+            "somebody names an index in the policy of the role that the table has not",
+            lambda aws: aws.write(
+                "iam:PutRolePolicy",
+                RoleName=ROLE,
+                PolicyName="LambdaDynamoDBPolicy",
+                PolicyDocument=policy(
+                    statement(TABLE_ACTIONS, [MAIN, f"{MAIN}/index/by-date", f"{MAIN}/index/*", DEDUP])
+                ),
+            ),
         ),
     ),
     *on_each(
