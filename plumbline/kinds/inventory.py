@@ -11,7 +11,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted, known_as
 from plumbline.kinds.listing import Existing, Listing, told
-from plumbline.kinds.registry import kinds
+from plumbline.kinds.registry import by_section, kinds
 from plumbline.terraform.companions import everywhere, is_counted, uncounted
 from plumbline.terraform.declared import another_account, given, place, region
 from plumbline.values.mistakes import did_you_mean
@@ -52,7 +52,7 @@ class OfWhat(Model):
     @property
     def kind(self) -> type[Kind]:
         """The kind that is listed."""
-        return next(it for it in kinds().values() if it.plural == self.of)
+        return by_section()[self.of]
 
     @property
     def listing(self) -> Listing:
@@ -152,7 +152,8 @@ class Inventory(Kind):
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
         """Return what the stack names of the kind: `named`; source may not say that it is another's."""
         regional = question.listing.regional
-        own = [it for it in subjects if it.kind is question.kind]
+        kind = question.kind
+        own = [it for it in subjects if it.kind is kind]
         named = (
             told(it.name, it.region if regional else "", of) for it in own for of in ("", it.another_account)
         )
@@ -165,7 +166,8 @@ class Inventory(Kind):
         Beside one by which it is, another one may look for names that nothing has to have.
         """
         subjects = [*subjects]
-        named = [it.name for it in subjects if it.kind is question.kind and it.found_by is None]
+        kind = question.kind
+        named = [it.name for it in subjects if it.kind is kind and it.found_by is None]
         lists = [it.question for it in subjects if isinstance(it.question, OfWhat)]
         if not named or any(it.of == question.of and any(map(it.holds, named)) for it in lists):
             return ""

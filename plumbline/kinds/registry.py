@@ -39,6 +39,12 @@ def kinds() -> dict[str, type[Kind]]:
     return composed(own, _from_outside())
 
 
+@functools.cache
+def by_section() -> dict[str, type[Kind]]:
+    """Return every kind, by its section of a stack's YAML: `tables`. Raises `KindError` as `kinds` does."""
+    return {it.plural: it for it in kinds().values()}
+
+
 def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[str, type[Kind]]:
     """Return the kinds of some modules, by noun, each with the facets that modules from outside give it."""
     found = {kind.noun: kind for module in own for kind in _kinds_in(module)}
@@ -78,7 +84,7 @@ def look_in(modules: Iterable[Path]) -> None:
     for path in modules:
         if path not in _BESIDE:
             _BESIDE.append(path)
-            for known in (kinds, _computed_rules, arn_lists):
+            for known in (kinds, by_section, _computed_rules, arn_lists):
                 known.cache_clear()
 
 

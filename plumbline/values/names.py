@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import linecache
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
@@ -30,10 +31,7 @@ def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) ->
 def parsed(function: Callable[..., None]) -> ast.FunctionDef | None:
     """Return the source of a function; None where Python has none."""
     written = inspect.unwrap(function)
-    try:
-        lines, _ = inspect.findsource(written)
-    except (OSError, TypeError):
-        return None
+    lines = linecache.getlines(written.__code__.co_filename, written.__globals__)
     return _functions("".join(lines)).get(written.__code__.co_firstlineno)
 
 

@@ -24,7 +24,7 @@ MAY_CHANGE = {
     "alarm.evaluate_low_sample_count_percentiles": "it is for percentiles alone, and no alarm is on one",
     "alarm.treat_missing_data": "it decides nothing of a metric that is never silent for long enough",
     "backup_plan.selections[].name": "nothing refers to a selection by its name",
-    "bucket.lifecycle_rules[].has_filter": "a rule without a filter is one for everything, as an empty one is",
+    "bucket.lifecycle_rules[].has_filter": "without a filter a rule is for everything, as with an empty one",
     "bucket.replication_depends_on: no [aws_iam_role]": _NOT_VERSIONING,
     "bucket.replication_depends_on: no [aws_iam_role_policy]": _NOT_VERSIONING,
     "bucket.replication_depends_on: no [aws_s3_bucket]": _NOT_VERSIONING,
