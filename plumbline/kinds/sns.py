@@ -24,6 +24,7 @@ from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Listing
 from plumbline.policy import OVER_TLS, Context, Policy, decide
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known, place
+from plumbline.values.arns import account_in, partition_of, region_in
 from plumbline.values.model import Text
 from plumbline.values.pseudonyms import PSEUDONYM, pseudonym
 from plumbline.values.some_of import SomeOf
@@ -142,7 +143,7 @@ class Access(Facet):
         cases for Amazon SNS access control" and "Enable compatibility between event sources from AWS services
         and encrypted topics"; EventBridge user guide, "Using resource-based policies".
         """
-        partition, region = known(self.arn).split(":")[1:4:2]
+        region = region_in(known(self.arn))
         told: Context = {
             **OVER_TLS,
             "aws:SourceAccount": self._account,
@@ -150,7 +151,7 @@ class Access(Facet):
             **context,
         }
         if isinstance(name, str):
-            source = f"arn:{partition}:{service}:{region}:{self._account}:{resource}{name}"
+            source = f"arn:{partition_of(region)}:{service}:{region}:{self._account}:{resource}{name}"
             told = {**told, "aws:SourceArn": source}
         asker = ("Service", f"{service}.amazonaws.com")
         policy = known(self.policy) or _default(known(self.arn))
@@ -168,7 +169,7 @@ class Access(Facet):
 
     @property
     def _account(self) -> str:
-        return str(known(self.arn).split(":")[4])
+        return account_in(known(self.arn))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

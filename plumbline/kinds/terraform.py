@@ -221,7 +221,7 @@ class Root(CalledModules, Kind):
         return [
             f"{name}: {self.defaults.get(name, 'no default')}"
             for name, number in least.items()
-            if name not in self.defaults or known(self.defaults[name]) < number
+            if not _is_at_least(known(self.defaults.get(name)), number)
         ]
 
     def not_passed(self, passes: Mapping[str, Sequence[str]]) -> list[str]:
@@ -266,6 +266,10 @@ def _variables_of_modules(code: Iterable[Code]) -> dict[str, dict[str, str]]:
             variables = found.setdefault(called.shown, dict.fromkeys(sorted(called.variables), ""))
             variables.update((name, str(call)) for name in sorted(called.variables - call.passed))
     return found
+
+
+def _is_at_least(value: Any, number: int) -> bool:
+    return isinstance(value, int | float) and value >= number
 
 
 def _defaults(variables: Mapping[str, Variable]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from plumbline.kinds.role_use import Holder
 from plumbline.kinds.sns import Topic
 from plumbline.policy import OVER_TLS, Context, decide, surely
 from plumbline.terraform.declared import Declaration, account, arn, given, known, settings_of
+from plumbline.values.arns import account_in, region_in
 
 if TYPE_CHECKING:
     from plumbline.kinds.iam import Role
@@ -38,7 +39,7 @@ def kept_out_of_logs(trail: str, group: str, role: Role, authorization: Authoriz
     Raises `Undetermined` as `surely` does. Source: as above; a stream is named after account and region.
     """
     holder = Holder.of(role, authorization)
-    account, region = trail.split(":")[4], group.split(":")[3]
+    account, region = account_in(trail), region_in(group)
     stream = f"{group}:log-stream:{account}_CloudTrail_{region}"
     trust, told = known(role.trust), {**OVER_TLS, **_UNTOLD, "aws:PrincipalServiceName": SERVICE}
 

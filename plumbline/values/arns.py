@@ -43,6 +43,12 @@ def account_in(arn: str) -> str:
     return parts[4] if len(parts) == 6 and parts[0] == "arn" and re.fullmatch(r"\d{12}", parts[4]) else ""
 
 
+def region_in(arn: str) -> str:
+    """Return the region that an ARN carries; empty for anything else."""
+    parts = arn.split(":", 5)
+    return parts[3] if len(parts) == 6 and parts[0] == "arn" else ""
+
+
 def is_alias_beside_key(one: str, other: str) -> bool:
     """Return whether of two ARNs one is an alias of KMS, and the other a key that it may name."""
     parts = [it.partition(_ALIAS if _ALIAS in it else _KEY) for it in (one, other)]

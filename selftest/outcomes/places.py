@@ -83,6 +83,8 @@ def made(annotation: Any, chance: random.Random) -> Any:
     annotation = _plain(annotation)
     if get_origin(annotation) is Literal:
         return chance.choice(get_args(annotation))
+    if get_origin(annotation) in (dict, list):
+        return get_origin(annotation)()
     if annotation is bool:
         return chance.random() < 0.5
     if annotation in (int, float):
