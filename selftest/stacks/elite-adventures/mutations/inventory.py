@@ -1,8 +1,9 @@
 """Mutations for tests/inventory: of each kind one that nobody listed."""
 
 from selftest.mutations.documents import Added
-from selftest.mutations.edits import Edit, Replaced, Written, call
-from selftest.mutations.mutation import Mutation, mutation
+from selftest.mutations.edits import Written, call
+from selftest.mutations.mutation import mutation
+from selftest.mutations.offenders import offender
 
 TERRAFORM = "infra/terraform"
 KEY = {"AttributeName": "PK", "AttributeType": "S"}
@@ -26,26 +27,10 @@ TABLE = """  hash_key     = "PK"
   }"""
 
 
-def offender(
-    kills: str, file: str, beside: str, name: str, called: str, further: str, made: Edit, **falls_with: str
-) -> list[Mutation]:
-    """Return the mutations that add a resource beside one of its type, in source, in files, in an account."""
-    type_, label = beside.partition("[")[0].split(".")
-    opening = f'resource "{type_}" "{label}" {{'
-    added = f'resource "{type_}" "more" {{\n  {name} = "{called}"\n{further}\n}}\n\n{opening}'
-    edits = (
-        Replaced(f"{TERRAFORM}/{file}", opening, added),
-        Added(f"{type_}.more", {name: called}, beside),
-        made,
-    )
-    also = {key.replace("_", "-"): why for key, why in falls_with.items()}
-    return [mutation(kills, edit, falls_with=also, unlisted=True) for edit in edits]
-
-
 MUTATIONS = [
     *offender(
         OF_TABLES,
-        "dynamodb.tf",
+        f"{TERRAFORM}/dynamodb.tf",
         "aws_dynamodb_table.leads",
         "name",
         MORE,
@@ -54,7 +39,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-ddb-08",
-        "dynamodb.tf",
+        f"{TERRAFORM}/dynamodb.tf",
         "aws_dynamodb_table.leads",
         "name",
         RESTORED,
@@ -64,7 +49,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-inv-02",
-        "s3.tf",
+        f"{TERRAFORM}/s3.tf",
         'aws_s3_bucket.this["data"]',
         "bucket",
         MORE,
@@ -73,7 +58,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-inv-03",
-        "alarms.tf",
+        f"{TERRAFORM}/alarms.tf",
         "aws_cloudwatch_metric_alarm.api_server_errors",
         "alarm_name",
         MORE,
@@ -93,7 +78,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-inv-04",
-        "alarms.tf",
+        f"{TERRAFORM}/alarms.tf",
         "aws_sns_topic.alerts",
         "name",
         MORE,
@@ -102,7 +87,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-inv-05",
-        "audit.tf",
+        f"{TERRAFORM}/audit.tf",
         "aws_cloudtrail.audit",
         "name",
         MORE,
@@ -111,7 +96,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-inv-06",
-        "lambda.tf",
+        f"{TERRAFORM}/lambda.tf",
         "aws_lambda_function.leads",
         "function_name",
         MORE,
@@ -128,7 +113,7 @@ MUTATIONS = [
     ),
     *offender(
         "elite-adventures-inv-07",
-        "api.tf",
+        f"{TERRAFORM}/api.tf",
         "aws_api_gateway_rest_api.leads",
         "name",
         MORE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from selftest.mutations import keys
-from selftest.mutations.documents import Added, Set
-from selftest.mutations.edits import Replaced, Written, call
+from selftest.mutations.documents import Added, Set, Without
+from selftest.mutations.edits import Described, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 from selftest.mutations.policies import policy
 
@@ -29,7 +29,8 @@ LOGGING, TO_GROUP, AS_ROLE = (
 )
 DELIVERS = "threat-intel-mon-07 trail.log-delivery"
 
-UNHEARD = {"threat-intel-mon-01": "nobody hears an alarm that may not publish"}
+HEARD, SUBSCRIBED = "threat-intel-mon-01", "threat-intel-mon-02"
+UNHEARD = {HEARD: "nobody hears an alarm that may not publish"}
 NOT_THERE = {AS_ROLE: "the role may write to the platform's group alone"}
 UNDELIVERED = {DELIVERS: "what is not recorded is not delivered"}
 
@@ -50,9 +51,26 @@ OTHERS = publishing(Principal={"Service": "events.amazonaws.com"})
 OF_TRAIL = {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/{NAME}"}}
 STREAMS = '["logs:CreateLogStream", "logs:PutLogEvents"]'
 WRITES_ONLY = policy({"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"})
+SUBSCRIPTION = 'resource "aws_sns_topic_subscription" "alerts" {'
 KEY_IN_STACK = 'Principal = { Service = "cloudwatch.amazonaws.com" }'
 
 MUTATIONS = [
+    *on_each(
+        HEARD,
+        Replaced(ALARM, "actions_enabled     = true", "actions_enabled = false"),
+        Set(f"{IN}.aws_cloudwatch_metric_alarm.high_error_rate", "actions_enabled", value=False),
+        call("cloudwatch:DisableAlarmActions", AlarmNames=["threat-intel-high-error-rate-dev"]),
+    ),
+    mutation(
+        HEARD, Replaced(ALARM, "alarm_actions       = [aws_sns_topic.alerts.arn]", "alarm_actions = []")
+    ),
+    *on_each(
+        SUBSCRIBED,
+        Replaced(ALARM, SUBSCRIPTION, f"{SUBSCRIPTION}\n  count = 0"),
+        Without(f"{IN}.aws_sns_topic_subscription.alerts"),
+        Described("nobody is subscribed to the topic", lambda sns: sns.subscriptions.clear(), "sns"),
+        falls_with={HEARD: "nobody hears it"},
+    ),
     *on_each(
         LETS_IN,
         Replaced(ALARM, '["cloudwatch.amazonaws.com"]', '["events.amazonaws.com"]'),

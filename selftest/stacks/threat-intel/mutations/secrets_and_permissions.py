@@ -7,9 +7,10 @@ from typing import Any
 
 from plumbline.aws.reads import Aws
 from selftest.mutations import history, keys
-from selftest.mutations.documents import Added, Set
-from selftest.mutations.edits import Called, Happened, Removed, Replaced, Written, call
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Happened, Removed, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation, near_miss, on_each, unnamed
+from selftest.mutations.offenders import offender
 from selftest.mutations.policies import policy
 
 MODULES = "infrastructure/terraform/modules"
@@ -54,12 +55,6 @@ def besides(kills: str, source: Replaced, given: dict[str, object]) -> list[Muta
         mutation(kills, more, only_on="state"),
         mutation(kills, put("More", given)),
     ]
-
-
-def offender(kills: str, file: str, text: str, added: Added, made: Called) -> list[Mutation]:
-    """Return the mutations that add a resource, in a file beside another one, in files, in an account."""
-    edits = (Written(file.replace(".tf", "_more.tf"), text), added, made)
-    return [mutation(kills, edit, unlisted=True) for edit in edits]
 
 
 def put(name: str, *statements: dict[str, object]) -> Any:
@@ -300,24 +295,19 @@ MUTATIONS = [
     *offender(
         "threat-intel-inv-10",
         SECRETS,
-        'resource "aws_secretsmanager_secret" "more" {\n  name = "threat-intel-more"\n}\n',
-        Added(
-            f"{IN}.aws_secretsmanager_secret.more",
-            {"name": "threat-intel-more"},
-            f"{IN}.aws_secretsmanager_secret.api_keys",
-        ),
+        f"{IN}.aws_secretsmanager_secret.api_keys",
+        "name",
+        "threat-intel-more",
+        "",
         call("secretsmanager:CreateSecret", Name="threat-intel-more"),
     ),
     *offender(
         "threat-intel-inv-11",
         ROLES,
-        'resource "aws_iam_role" "more" {\n  name = "threat-intel-more"\n'
-        "  assume_role_policy = data.aws_iam_policy_document.lambda_trust.json\n}\n",
-        Added(
-            f"{IN}.aws_iam_role.more",
-            {"name": "threat-intel-more", "assume_role_policy": TRUSTING_OTHERS},
-            f"{IN}.aws_iam_role.lambda_execution",
-        ),
+        f"{IN}.aws_iam_role.lambda_execution",
+        "name",
+        "threat-intel-more",
+        "  assume_role_policy = data.aws_iam_policy_document.lambda_trust.json",
         call("iam:CreateRole", RoleName="threat-intel-more", AssumeRolePolicyDocument=TRUSTING_OTHERS),
     ),
 ]
