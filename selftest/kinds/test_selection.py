@@ -13,13 +13,17 @@ from plumbline.aws.reads import Aws, Reply
 from plumbline.expectations.stack import selection
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.facet import own_fields
+from plumbline.kinds.function_layers import Layer
+from plumbline.kinds.functions import Function
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.sources.moto.account import account
+from plumbline.values.counting import AtLeast
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Missing, Placeholder, ReadError, Undetermined
-from selftest.kinds.models import ACCOUNT, MODELS, REGION
+from selftest.kinds.models import ACCOUNT, LAYER, MODELS, REGION
+from selftest.kinds.network_models import IN_A_VPC, prepared
 
 SELECTABLE = [kind for kind in kinds().values() if selectable(kind)]
 each_kind = pytest.mark.parametrize("kind", SELECTABLE, ids=lambda kind: kind.noun)
@@ -29,6 +33,9 @@ def holding(*models: Kind) -> Aws:
     """Return an account in moto that holds these resources."""
     BackendDict.reset()
     aws = account(ACCOUNT, REGION)
+    if any(type(it) in (*IN_A_VPC, Function) for it in models):
+        prepared(aws)
+    Layer(name=LAYER).create(aws)
     for model in models:
         model.create(aws)
     return aws.within(models[0].lies_in) if models[0].lies_in else aws
@@ -37,7 +44,13 @@ def holding(*models: Kind) -> Aws:
 def values(model: Kind, *facets: type[Any]) -> dict[str, Any]:
     """Return what an account says of a resource in some facets."""
     found = {name: getattr(model, name) for facet in facets for name in own_fields(facet)}
-    return {name: value for name, value in found.items() if not isinstance(value, Placeholder | SomeOf)}
+    return {name: value for name, value in found.items() if not _is_open(value)}
+
+
+def _is_open(value: Any) -> bool:
+    """Return whether a value, or the size of what it has, may be another one."""
+    of = value.values() if isinstance(value, dict) else [value]
+    return any(isinstance(it, Placeholder | SomeOf | AtLeast) for it in (value, *of))
 
 
 @each_kind

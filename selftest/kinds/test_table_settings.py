@@ -23,6 +23,7 @@ resource "aws_dynamodb_table" "seen" {
   %s
 }
 resource "aws_kms_key" "made" {}
+resource "aws_instance" "made" {}
 """
 INSIGHTS = 'resource "aws_dynamodb_contributor_insights" "it" {\n  table_name = %s\n  %s\n}\n'
 OWN = "aws_dynamodb_table.seen.name"
@@ -105,7 +106,10 @@ def test_contributor_insights_of_an_index_are_none_of_the_table(
 
 @pytest.mark.parametrize(
     "beside",
-    [INSIGHTS % (OWN, "index_name = aws_kms_key.made.key_id"), INSIGHTS % ("aws_kms_key.made.key_id", "")],
+    [
+        INSIGHTS % (OWN, "index_name = aws_kms_key.made.key_id"),
+        INSIGHTS % ("aws_instance.made.public_ip", ""),
+    ],
 )
 def test_insights_of_what_only_apply_tells_are_not_decided(tmp_path: Path, beside: str) -> None:
     with pytest.raises(Undetermined):
