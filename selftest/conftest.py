@@ -1,6 +1,16 @@
-"""Which proofs are heavy besides those that say so."""
+"""Which proofs are heavy besides those that say so, and where all processes of a run take providers from."""
+
+import os
 
 import pytest
+
+from selftest.terraform.mirror import plugins
+
+
+def pytest_configure() -> None:
+    """Give every process that this one starts the folder of providers: it stays as long as this one does."""
+    if "TF_PLUGIN_DIR" in os.environ:
+        os.environ["TF_PLUGIN_DIR"] = plugins()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -26,7 +26,7 @@ def plugins() -> str:
     given = Path(os.environ["TF_PLUGIN_DIR"])
     if (given / _RANDOM).exists():
         return str(given)
-    folder = Path(_kept().name)
+    folder = Path(_kept().name, "providers")
     for platform in given.glob("*/*/*/*/*"):
         # Terraform follows a link only here.
         linked = folder / platform.relative_to(given)
@@ -38,7 +38,7 @@ def plugins() -> str:
 
 @cache
 def _kept() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="providers-")
+    return tempfile.TemporaryDirectory(prefix="terraform-")
 
 
 def _stand_in(platform: Path) -> None:
