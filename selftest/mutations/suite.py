@@ -106,6 +106,11 @@ class Suite:
         ends = self.ends(evidence)
         return {self.name(test): end.reason for test, end in ends.items() if end.outcome in WRONG}
 
+    def falls(self, invariant: str, evidence: Source) -> bool:
+        """Return whether an invariant does not hold on this evidence, of which nothing else is read."""
+        own = [test for test in self._examined if self.name(test) == invariant]
+        return any(end.outcome in WRONG for _, end in self.each(own, evidence))
+
     def not_held(self, evidence: Source) -> dict[str, str]:
         """Return the invariants that this evidence refutes or leaves open, each with a reason."""
         ends = self.ends(evidence)

@@ -52,11 +52,11 @@ def test_what_the_card_says_to_type_turns_it_green_again(
     account = Account(proven, mutation.environment)
     account.change(mutation.edits)
     tests = suite(proven, mutation.environment, "moto")
-    lines = advised(tests, mutation.kills, account.read("moto"), proven)
+    lines = advised(tests, mutation.kills, account.as_asked(), proven)
     assert lines or proven.explained("UNREPAIRED").get(mutation.kills), "the card says nothing"
     commands = [line for line in lines if _is_typed(line)]
     said = [told for line in commands if (told := Shell(folder, endpoint).type(line))]
-    if not commands or mutation.kills in account.fallen("moto"):
+    if not commands or tests.falls(mutation.kills, account.as_asked()):
         _excuse(proven, mutation.kills, lines, said)
     assert not [line for line in lines if GAP.search(line)], "it does not name the culprit"
 

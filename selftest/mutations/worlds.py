@@ -41,7 +41,7 @@ from plumbline.sources.moto.filling import Filled, fill
 from plumbline.sources.moto.made_up import made_up
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.repository import Repository
-from plumbline.sources.source import ReadSets, Source
+from plumbline.sources.source import ReadSets, Source, everything
 from plumbline.terraform.model import Configuration
 from plumbline.values.files import Tree
 from plumbline.values.unknown import ReadError
@@ -256,10 +256,10 @@ class Account:
         except GuardError as refused:
             return dict.fromkeys(guarded(self._proven), str(refused))
 
-    def as_asked(self, reads: ReadSets) -> Source:
+    def as_asked(self, reads: ReadSets = everything) -> Source:
         """Return the evidence as the account is now, of which nothing is read before a test asks for it."""
         aws = {(self._proven.name, self._environment): self._through_moto()}
-        return Beside(self._proven, Live(aws, concurrency=1, reads=reads), self._outputs)
+        return Beside(self._proven, Live(aws, concurrency=1, reads=reads), self._outputs, self._beside_files)
 
     def read(self, source: str) -> Source:
         """Return the evidence on `moto` or `live` as the account is now."""
