@@ -28,7 +28,7 @@ def commands(text: str) -> Iterator[str]:
     """Yield the AWS commands of a line, those that stand inside `$(...)` included."""
     text = _CLOCK.sub("2026-01-01T00:00:00Z", text)
     for inner in _SUBSTITUTION.finditer(text):
-        yield inner["command"]
+        yield from commands(inner["command"])
     outer = _OF_A_FILE.sub(
         "{}", _SUBSTITUTION.sub("arn:aws:service:region:123456789012:substituted", _WRITTEN.sub("", text))
     )

@@ -101,3 +101,11 @@ DECIDES_NOTHING = {
     ): "what is logged for certain need not perhaps be logged",
 }
 """The fields that a test reads without depending on them, by the invariant and the field."""
+
+_NO_SUCH_CHANGE = "moto changes no method that is there"
+UNREPAIRED = {
+    "threat-intel-api-04 api.keys-required": _NO_SUCH_CHANGE,
+    "threat-intel-api-07": _NO_SUCH_CHANGE,
+    "threat-intel-cache-03": "somebody has to choose the rule that goes",
+}
+"""What is red in moto whatever a card says to type, and why."""
