@@ -4,7 +4,7 @@ from typing import Any
 
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.values.model import Model
-from plumbline.values.unknown import Identity, Placeholder, Unexamined, Unmeasured
+from plumbline.values.unknown import Placeholder, Unexamined, Unknown, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
 
@@ -15,7 +15,7 @@ def carried(one: Kind, other: Kind) -> Pairs:
     return {
         name: pair
         for name, pair in pairs.items()
-        if not any(isinstance(value, Unexamined | Identity) for value in pair)
+        if not any(isinstance(value, Unexamined | Unknown) for value in pair)
     }
 
 
@@ -25,13 +25,20 @@ def differences(one: Kind, other: Kind) -> Pairs:
 
 
 def _agree(one: Any, other: Any) -> bool:
-    """Whether two values are equal; a name within one that AWS chooses is some text in the other."""
-    if isinstance(one, Identity):
+    """Whether two values are equal, as far as both are told.
+
+    A text within one that only apply decides is some text in the other.
+    """
+    if isinstance(one, Unknown):
         return isinstance(other, str)
+    if isinstance(one, Unexamined) or isinstance(other, Unexamined):
+        return True
     if isinstance(one, Model) and type(one) is type(other):
         return all(_agree(getattr(one, name), getattr(other, name)) for name in type(one).model_fields)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_agree, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_agree(one[name], other[name]) for name in one)
     return bool(one == other)
 
 
