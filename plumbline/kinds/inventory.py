@@ -108,7 +108,7 @@ class Inventory(Kind):
         found = self.found
         self._beyond[:] = [it for it in members(found) if not _is_among(it, known)]
         self._offence = "the stack does not name"
-        if self._beyond and (may_be := [*_not_found(known, self._unknown)]):
+        if may_be := [*_not_found(known, self._unknown)]:
             return doubted([], may_be)
         if self._unknown:
             left = [

@@ -60,7 +60,6 @@ _DENIES_NOBODY = "a bucket without a policy denies a role nothing, whichever it 
 DECIDES_NOTHING = {
     ("bbws-bkp-04", "table.tags"): "the selection names the tables by ARN, so their tags do not matter",
     ("bbws-iam-10", "repository_file.name"): "what it says decides; its name tells where it stands",
-    ("bbws-inv-07", "event_rule.name"): _FOR_ALL,
     ("bbws-mon-13", "alarm.name"): _FOR_ALL,
     ("bbws-rep-06 replication.let-in", "role.arn"): _DENIES_NOBODY,
     ("bbws-rep-07 replication.let-in", "role.arn"): _DENIES_NOBODY,
