@@ -4,13 +4,13 @@ import os
 
 import pytest
 
-from selftest.terraform.mirror import plugins
+from selftest.terraform.mirror import KEPT, plugins
 
 
 def pytest_configure() -> None:
     """Give every process that this one starts the folder of providers: it stays as long as this one does."""
     if "TF_PLUGIN_DIR" in os.environ:
-        os.environ["TF_PLUGIN_DIR"] = plugins()
+        os.environ[KEPT] = plugins()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,12 +10,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from plumbline.aws.guard import GuardError
+from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds, operations
 from plumbline.suite.subjects import Examination
 from selftest.mutations.mutation import DEPLOYED
 from selftest.mutations.suite import Suite
 from selftest.mutations.worlds import Account, guarded, suite
-from selftest.outcomes.reads import deciding_fields
+from selftest.outcomes.reads import deciding_fields, read_fields
 from selftest.outcomes.snapshot import Snapshot, conforming, taken
 from selftest.recorded.kept import environments
 from selftest.stacks.bbws import BBWS
@@ -53,7 +54,19 @@ NEEDED_BY = {
         "wafv2:ListResourcesForWebACL",
     },
     "wafv2:ListIPSets": {"wafv2:GetIPSet"},
-    "apigateway:GetRestApis": {"apigateway:GetResources", "apigateway:GetStages"},
+    "apigateway:GetRestApis": {
+        "apigateway:GetGatewayResponses",
+        "apigateway:GetResources",
+        "apigateway:GetStages",
+    },
+    "lambda:GetFunctionConfiguration": {
+        "ec2:DescribeNetworkAcls",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+    },
+    "sns:GetSubscriptionAttributes": {"sns:ListSubscriptionsByTopic"},
+    "secretsmanager:DescribeSecret": {"secretsmanager:GetSecretValue"},
     "cloudwatch:ListMetrics": {"cloudwatch:GetMetricData"},
     "dynamodb:DescribeTable": {"cloudwatch:GetMetricData"},
     "kms:DescribeKey": {
@@ -101,8 +114,11 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
     return unfound | {
         test
         for test, it in tests.examined.items()
-        for subject, field in deciding_fields(tests.name(test), it, evidence)
-        if operation in {call.operation for call in subject.kind.writes}
+        for subject, field in (
+            *deciding_fields(tests.name(test), it, evidence),
+            *((it, "name") for it, fields in read_fields(it, evidence).items() if "name" in fields),
+        )
+        if operation in {call.operation for call in subject.kind.writes} - _not_asked(evidence.read(subject))
         or (
             operation in {call.operation for call in subject.kind.calls_for(None, subject.question)}
             and evidence.read(subject).where(field).partition(" ")[0]
@@ -110,6 +126,11 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         )
         or (operation == "kms:DescribeKey" and ":alias/" in subject.name)
     }
+
+
+def _not_asked(model: Kind) -> set[str]:
+    """Return what a probe need not ask: whose a refusal is that API Gateway alone gives."""
+    return {"apigateway:GetStages"} if getattr(model, "status", None) == 401 else set()
 
 
 def asks_aws(examination: Examination) -> bool:

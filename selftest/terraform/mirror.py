@@ -20,9 +20,15 @@ _VERSION = "3.7.2"
 """The version that the stand-in says it is: one that ~> 3.1 admits."""
 
 
+KEPT = "PROOFS_PLUGIN_DIR"
+"""The variable by which the processes of a run are told the folder that its first one has made."""
+
+
 @cache
 def plugins() -> str:
-    """Return the folder for `terraform init -plugin-dir`. It is removed when the process ends."""
+    """Return the folder for `terraform init -plugin-dir`, which goes with the process that has made it."""
+    if kept := os.environ.get(KEPT):
+        return kept
     given = Path(os.environ["TF_PLUGIN_DIR"])
     if (given / _RANDOM).exists():
         return str(given)
