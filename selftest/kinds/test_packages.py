@@ -17,7 +17,7 @@ from plumbline.kinds.packages import OfPackage, Package
 from plumbline.kinds.registry import computed_attribute
 from plumbline.terraform.evaluation import evaluate
 from plumbline.values.archives import MOST_LISTED_BYTES, NoArchive, Packed, listed, packed_in
-from plumbline.values.counting import AtLeast
+from plumbline.values.counting import AtLeast, Between
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.mutations.edits import listing
@@ -438,7 +438,7 @@ def test_a_container_image_has_no_such_limit(tmp_path: Path) -> None:
         (LIMIT, [], True),
         (LIMIT - 5, [5], True),
         (1, [LIMIT - 2], None),
-        (1, [], None),
+        (0, [], False),
     ],
 )
 def test_an_account_tells_what_they_are_at_least(own: int, layers: list[int], told: bool | None) -> None:
@@ -452,9 +452,18 @@ def test_an_account_tells_what_they_are_at_least(own: int, layers: list[int], to
     found = Function(name="f", unpacked=Unpacked.described(answer, None)["unpacked"])  # type: ignore[arg-type]
     if told:
         assert found.too_large(LIMIT)[0].startswith("at least")
+    elif told is False:
+        assert found.too_large(LIMIT) == []
     else:
         with pytest.raises(Undetermined, match="bytes packed"):
             found.too_large(LIMIT)
+
+
+def test_what_packs_to_less_than_deflate_can_unpack_to_the_limit_is_below_it() -> None:
+    packed = Function(name="f", unpacked={NAME: Between(2, 2 * 1032, "{} bytes packed")})
+    assert packed.too_large(2 * 1032 + 1) == []
+    with pytest.raises(Undetermined):
+        packed.too_large(2 * 1032)
 
 
 def test_of_an_image_an_account_tells_no_size() -> None:
