@@ -152,8 +152,7 @@ class Inventory(Kind):
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
         """Return what the stack names of the kind: `named`; source may not say that it is another's."""
         regional = question.listing.regional
-        kind = question.kind
-        own = [it for it in subjects if it.kind is kind]
+        own = [it for it in subjects if it.kind is question.kind]
         named = (
             told(it.name, it.region if regional else "", of) for it in own for of in ("", it.another_account)
         )
@@ -166,8 +165,7 @@ class Inventory(Kind):
         Beside one by which it is, another one may look for names that nothing has to have.
         """
         subjects = [*subjects]
-        kind = question.kind
-        named = [it.name for it in subjects if it.kind is kind and it.found_by is None]
+        named = [it.name for it in subjects if it.kind is question.kind and it.found_by is None]
         lists = [it.question for it in subjects if isinstance(it.question, OfWhat)]
         if not named or any(it.of == question.of and any(map(it.holds, named)) for it in lists):
             return ""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from selftest.mutations.documents import Added
-from selftest.mutations.edits import Edit, Replaced
+from selftest.mutations.edits import Called, Edit, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation
 
 
 def offender(
-    kills: str, file: str, beside: str, name: str, called: str, further: str, made: Edit, **falls_with: str
+    kills: str,
+    file: str,
+    beside: str,
+    name: str,
+    called: str,
+    further: str,
+    made: Edit,
+    environment: str = "",
+    **falls_with: str,
 ) -> list[Mutation]:
     """Return the mutations that add a resource beside one of its type, in source, in files, in an account.
 
@@ -24,4 +32,20 @@ def offender(
         made,
     )
     also = {key.replace("_", "-"): why for key, why in falls_with.items()}
-    return [mutation(kills, edit, falls_with=also, unlisted=True) for edit in edits]
+    return [mutation(kills, edit, environment=environment, falls_with=also, unlisted=True) for edit in edits]
+
+
+def alarm(name: str) -> Called:
+    """Return that somebody makes an alarm that does nothing when it goes off."""
+    return call(
+        "cloudwatch:PutMetricAlarm",
+        AlarmName=name,
+        Namespace="AWS/Lambda",
+        MetricName="Duration",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        ActionsEnabled=False,
+    )

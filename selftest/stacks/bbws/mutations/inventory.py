@@ -7,6 +7,7 @@ from typing import Any
 from selftest.mutations.documents import Added
 from selftest.mutations.edits import Called, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation
+from selftest.mutations.offenders import alarm
 
 KEY = {"AttributeName": "id", "AttributeType": "S"}
 BY_ID = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "AttributeDefinitions": [KEY]}
@@ -99,18 +100,7 @@ MUTATIONS = [
         "bbws-try-dev",
         '  comparison_operator = "GreaterThanThreshold"\n  evaluation_periods = 1\n  actions_enabled = false',
         {"actions_enabled": False},
-        call(
-            "cloudwatch:PutMetricAlarm",
-            AlarmName="bbws-try-dev",
-            Namespace="AWS/DynamoDB",
-            MetricName="UserErrors",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-            ActionsEnabled=False,
-        ),
+        alarm("bbws-try-dev"),
     ),
     *offender(
         "bbws-inv-05",

@@ -3,7 +3,7 @@
 from selftest.mutations.documents import Added
 from selftest.mutations.edits import Written, call
 from selftest.mutations.mutation import mutation
-from selftest.mutations.offenders import offender
+from selftest.mutations.offenders import alarm, offender
 
 TERRAFORM = "infra/terraform"
 KEY = {"AttributeName": "PK", "AttributeType": "S"}
@@ -63,18 +63,7 @@ MUTATIONS = [
         "alarm_name",
         MORE,
         '  comparison_operator = "GreaterThanThreshold"\n  evaluation_periods = 1\n  actions_enabled = false',
-        call(
-            "cloudwatch:PutMetricAlarm",
-            AlarmName=MORE,
-            Namespace="AWS/Lambda",
-            MetricName="Duration",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-            ActionsEnabled=False,
-        ),
+        alarm(MORE),
     ),
     *offender(
         "elite-adventures-inv-04",

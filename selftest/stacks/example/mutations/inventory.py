@@ -3,6 +3,7 @@
 from selftest.mutations.documents import Added
 from selftest.mutations.edits import Edit, Replaced, call
 from selftest.mutations.mutation import Mutation, mutation
+from selftest.mutations.offenders import alarm
 
 MAIN, WATCHING = "notes/main.tf", "notes/watching.tf"
 KEY = {"AttributeName": "id", "AttributeType": "S"}
@@ -58,17 +59,6 @@ MUTATIONS = [
         '  alarm_name = "notes-old-dev"\n  comparison_operator = "GreaterThanThreshold"\n'
         "  evaluation_periods = 1\n  actions_enabled = false",
         {"alarm_name": "notes-old-dev", "actions_enabled": False},
-        call(
-            "cloudwatch:PutMetricAlarm",
-            AlarmName="notes-old-dev",
-            Namespace="AWS/DynamoDB",
-            MetricName="UserErrors",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-            ActionsEnabled=False,
-        ),
+        alarm("notes-old-dev"),
     ),
 ]

@@ -1,7 +1,7 @@
 """Mutations for tests/inventory: of each kind one that nobody listed."""
 
 from selftest.mutations.edits import call
-from selftest.mutations.offenders import offender
+from selftest.mutations.offenders import alarm, offender
 
 MODULES = "infrastructure/terraform/modules"
 MORE = "threat-intel-more"
@@ -76,18 +76,7 @@ MUTATIONS = [
         "alarm_name",
         MORE,
         ALARM,
-        call(
-            "cloudwatch:PutMetricAlarm",
-            AlarmName=MORE,
-            Namespace="AWS/Lambda",
-            MetricName="Duration",
-            Statistic="Sum",
-            Period=60,
-            EvaluationPeriods=1,
-            Threshold=0,
-            ComparisonOperator="GreaterThanThreshold",
-            ActionsEnabled=False,
-        ),
+        alarm(MORE),
     ),
     *offender(
         "threat-intel-inv-06",
