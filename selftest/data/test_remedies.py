@@ -13,6 +13,8 @@ from selftest.stacks.proven import Proven, of_each
 
 OURS = "terraform/{}"
 """The folder of a stack's reference Terraform: whoever reads a card has it elsewhere."""
+OF_SOURCE = re.compile(r"(?<![\w./{}-])[\w.-]+/[\w./-]+\.(?:tf|py)(?![\w.])")
+"""A file of code that a remedy names; one with a placeholder in its path is another for each environment."""
 OF_KINDS = {
     **{name: "1" for kind in kinds().values() for name in kind.remedy_names},
     "unnamed_region": "eu-west-1",
@@ -151,3 +153,10 @@ def test_the_aws_cli_takes_each_command_of_a_remedy(proven: Proven, name: str) -
 )
 def test_a_wrong_command_would_be_noticed(command: str, mistake: str) -> None:
     assert mistake in mistakes(command)
+
+
+@of_each("name", with_remedies)
+def test_each_file_of_code_that_a_remedy_names_is_there(proven: Proven, name: str) -> None:
+    named = {it for line in proven.runbook.invariants[name].remedy.source for it in OF_SOURCE.findall(line)}
+    homes = (proven.reference, proven.repository)
+    assert [it for it in sorted(named) if not any((home / it).exists() for home in homes)] == []
