@@ -15,6 +15,7 @@ from plumbline.kinds.rest_calls import APIS, RESOURCES, OfApi, id_of, own_id, re
 from plumbline.kinds.rest_routes import declared_route, methods_of, route_of
 from plumbline.terraform.companions import refers_to
 from plumbline.terraform.declared import Beside, Declaration, given, known, settings_of
+from plumbline.values.arns import region_in
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Unknown
@@ -128,7 +129,7 @@ class Invocations(OfApi):
         for it in self.invoked:
             method, path = route_of(str(it.route))
             function = str(known(it.function))
-            place = f"arn:aws:apigateway:{function.split(':')[3]}:lambda:path/2015-03-31"
+            place = f"arn:aws:apigateway:{region_in(function)}:lambda:path/2015-03-31"
             yield request(
                 "apigateway:PutIntegration",
                 restApiId=api,

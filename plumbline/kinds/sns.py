@@ -376,6 +376,6 @@ def _default(topic: str) -> Policy:
         "Principal": {"AWS": "*"},
         "Action": [f"SNS:{it}" for it in (*actions, "Subscribe", "ListSubscriptionsByTopic", "Publish")],
         "Resource": topic,
-        "Condition": {"StringEquals": {"AWS:SourceOwner": topic.split(":")[4]}},
+        "Condition": {"StringEquals": {"AWS:SourceOwner": account_in(topic)}},
     }
     return Policy.read({"Statement": statement}, topic)

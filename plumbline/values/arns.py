@@ -39,14 +39,19 @@ def in_partition(text: str, partition: str) -> str:
 
 def account_in(arn: str) -> str:
     """Return the twelve digits of the account that an ARN carries; empty for anything else."""
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) == 6 and parts[0] == "arn" and re.fullmatch(r"\d{12}", parts[4]) else ""
+    account = _parts(arn)[4]
+    return account if re.fullmatch(r"\d{12}", account) else ""
 
 
 def region_in(arn: str) -> str:
     """Return the region that an ARN carries; empty for anything else."""
+    return _parts(arn)[3]
+
+
+def _parts(arn: str) -> list[str]:
+    """Return the six parts of an ARN; all are empty of anything else."""
     parts = arn.split(":", 5)
-    return parts[3] if len(parts) == 6 and parts[0] == "arn" else ""
+    return parts if len(parts) == 6 and parts[0] == "arn" else [""] * 6
 
 
 def is_alias_beside_key(one: str, other: str) -> bool:

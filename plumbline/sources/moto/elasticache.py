@@ -4,6 +4,8 @@ from typing import Any
 
 from moto.elasticache.models import CacheCluster
 
+from plumbline.values.arns import region_in
+
 _init = CacheCluster.__init__
 
 
@@ -21,7 +23,7 @@ def _made_whole(self: CacheCluster, *given: Any, **named: Any) -> None:
         own.setdefault(name, None)
     own.setdefault("snapshot_arns", [])
     own["security_groups"] = [{"SecurityGroupId": it, "Status": "active"} for it in self.security_group_ids]
-    region = self.arn.split(":")[3]
+    region = region_in(self.arn)
     address = f"{self.cache_cluster_id}.0001.{region}.cache.amazonaws.com"
     own["cache_nodes"] = [
         {
