@@ -30,7 +30,6 @@ MAY_CHANGE = {
     "bucket.lifecycle_rules: no []": _OF_MARKERS,
     "bucket.lifecycle_rules[].days_after_initiation": "nothing is asked of uploads that nobody completes",
     "bucket.lifecycle_rules[].id": "what a rule is called decides nothing",
-    "bucket.lifecycle_rules[].newer_noncurrent_versions": "the newest old versions may stay",
     "bucket.lifecycle_rules[].noncurrent_days": _NOT_OF_DAYS,
     "bucket.lifecycle_rules[].prefix": _OF_MARKERS,
     "bucket.lifecycle_rules[].status": _OF_MARKERS,

@@ -24,6 +24,10 @@ def _never_started(aws: Aws) -> None:
     history.line(aws, LOG_GROUP, "a request was answered")
 
 
+def _had_little(aws: Aws) -> None:
+    history.report(aws, LOG_GROUP, used=32, of=64)
+
+
 OTHER_THRESHOLD = {
     "AlarmName": NAME,
     "Namespace": "AWS/DynamoDB",
@@ -64,6 +68,7 @@ MUTATIONS = [
     ),
     mutation("example-log-01", Removed(LOG_GROUP, remove_group)),
     mutation("example-log-02", Happened("the API logs nothing of a start", _never_started)),
+    mutation("example-log-03", Happened("the API reports an invocation with 64 MB", _had_little)),
     mutation("example-mon-01", Replaced(WATCHING, "= 0", "= 10")),
     mutation("example-mon-01", Set(ALARM, "threshold", 10)),
     mutation("example-mon-01", call("cloudwatch:PutMetricAlarm", **OTHER_THRESHOLD)),
