@@ -76,15 +76,24 @@ class Access(Facet):
     permissions: list[Permission] = []
 
     def refused(self, calls: Sequence[ApiCall] | SomeOf) -> list[str]:
-        """Return for which requests of an API it may not be invoked that the API calls it for.
+        """Return for which requests of an API it cannot be invoked that the API calls it for.
 
-        A call as a role needs no leave of the function. Raises `Undetermined` where a policy hangs on what is
-        not known.
+        A call as a role needs no leave of the function; Lambda takes no call but by POST. Raises
+        `Undetermined` where that hangs on what is not known. Source: API Gateway Developer Guide, "Set up
+        Lambda proxy integrations in API Gateway".
         """
         arn = known(self.arn)
         own = [it for it in members(calls) if it.function == arn or it.function.startswith(f"{arn}:")]
         found = ((it.function.removeprefix(arn).removeprefix(":"), it) for it in own if not it.role)
-        told = surely((_told(it.line, at), partial(self._refuses, at, it)) for at, it in found)
+        told = surely(
+            [
+                *(
+                    (f"{it.line}: not by POST, and Lambda takes nothing else", partial(_is_no_post, it))
+                    for it in own
+                ),
+                *((_told(it.line, at), partial(self._refuses, at, it)) for at, it in found),
+            ]
+        )
         if not told and isinstance(calls, SomeOf):
             calls.refuse()
         return told if own else ["the API calls it for no request"]
@@ -265,6 +274,10 @@ def _compared(statement: Statement) -> Statement:
         for operator, keys in statement.conditions.items()
     }
     return statement.model_copy(update={"conditions": conditions})
+
+
+def _is_no_post(call: ApiCall) -> bool:
+    return bool(known(call.method) != "POST")
 
 
 def _perhaps(reason: str) -> Statement:

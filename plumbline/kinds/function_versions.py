@@ -79,15 +79,16 @@ class ProvisionedConcurrency(Facet):
         aliases: dict[Text, Text]
         address: Text
         publish: bool
+        reserved_concurrent_executions: int | None
 
     kept_ready: list[KeptReady] = []
 
     def not_provisioned(self, least: int) -> list[str]:
         """Return why not so many instances are kept ready for a published version or an alias of one.
 
-        Nothing where they are, for whichever of them. Lambda keeps none ready for `$LATEST`. Raises
-        `Undetermined` where that hangs on a version that nobody knows. Source: Lambda Developer Guide,
-        "Configuring provisioned concurrency for a function".
+        Nothing where they are, for whichever of them. Lambda keeps none ready for `$LATEST`, and in all no
+        more than are reserved for the function. Raises `Undetermined` where that hangs on a version that
+        nobody knows. Source: Lambda Developer Guide, "Configuring provisioned concurrency for a function".
         """
         return self._lacking(least, self._too_few)
 
@@ -118,6 +119,18 @@ class ProvisionedConcurrency(Facet):
             yield f"{_told(kept.qualifier)}: {kept.instances} instances"
         elif not self._is_published(kept.qualifier):
             yield f"{_told(kept.qualifier)} is no published version"
+        elif not self._has_room(kept):
+            reserved = self.reserved_concurrent_executions
+            yield f"{_told(kept.qualifier)}: of {reserved} that the function may run at a time"
+
+    def _has_room(self, kept: KeptReady) -> bool:
+        """Return whether all that are kept ready, or these alone where others are not known, are reserved."""
+        reserved = known(self.reserved_concurrent_executions)
+        if reserved is None:
+            return True
+        listed = [it.instances for it in members(self.kept_ready)]
+        surely = sum(it for it in listed if not isinstance(it, Placeholder))
+        return bool(max(surely, known(kept.instances)) <= reserved)
 
     def _too_few_there(self, kept: KeptReady, least: int) -> Iterator[str]:
         yield from self._too_few(kept, least)

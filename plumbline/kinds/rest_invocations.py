@@ -44,6 +44,8 @@ class Invocation(Model):
     """Its ARN, with the version or the alias that is invoked."""
     role: Text = ""
     """The role as which it is; empty where API Gateway invokes it in its own name."""
+    method: Text = "POST"
+    """By which method API Gateway asks Lambda, which takes no other one than POST."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class ApiCall:
     role: str
     sources: tuple[str, ...]
     """By which ARNs API Gateway may say for what it asks: one for each method."""
+    method: Any
+    """By which method it asks Lambda."""
 
     @property
     def line(self) -> str:
@@ -94,6 +98,7 @@ class Invocations(OfApi):
                 function=known(it.function),
                 role=known(it.role),
                 sources=tuple(_sources(known(as_spelled(self.execution_arn)), stage, str(it.route))),
+                method=it.method,
             )
             for it in (invoked.members if isinstance(invoked, SomeOf) else invoked)
             for stage in stages
@@ -136,7 +141,7 @@ class Invocations(OfApi):
                 resourceId=ids[path],
                 httpMethod=method,
                 type=known(self.integrations[it.route].type),
-                integrationHttpMethod="POST",
+                integrationHttpMethod=known(it.method),
                 uri=f"{place}/functions/{function}/invocations",
                 **({"credentials": known(it.role)} if known(it.role) else {}),
             )
@@ -150,7 +155,7 @@ def _declared(integration: Resource, declaration: Declaration) -> Invocation | N
     if not isinstance(found, Placeholder) and not found:
         return None
     route = declared_route(integration, declaration)
-    return Invocation(**_fields(route, found, role if given(role) else ""))
+    return Invocation(**_fields(route, found, role, integration.values.get("integration_http_method")))
 
 
 def _invoked(uri: Placeholder, configuration: Configuration) -> Any:
@@ -167,12 +172,16 @@ def _described(answer: Answer) -> list[Invocation]:
     integrated = [
         (route, it["methodIntegration"]) for route, it in methods_of(answer) if it.get("methodIntegration")
     ]
-    found = [(route, _function(it.get("uri") or ""), it.get("credentials") or "") for route, it in integrated]
+    found = [
+        (route, _function(it.get("uri") or ""), it.get("credentials"), it.get("httpMethod"))
+        for route, it in integrated
+    ]
     return sorted((Invocation(**_fields(*it)) for it in found if it[1]), key=repr)
 
 
-def _fields(route: Any, function: Any, role: Any) -> dict[str, Any]:
-    return {"route": route, "function": function, "role": role}
+def _fields(route: Any, function: Any, role: Any, method: Any) -> dict[str, Any]:
+    asks = {"role": role if given(role) else "", "method": method if given(method) else ""}
+    return {"route": route, "function": function, **asks}
 
 
 def _function(uri: str) -> str:

@@ -651,7 +651,8 @@ def _invoked(route: str) -> st.SearchStrategy[Invocation]:
     """A function that is invoked for a route, in API Gateway's own name or as a role."""
     function = names.map(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{{}}".format)
     role = st.sampled_from(["", f"arn:aws:iam::{ACCOUNT}:role/api"])
-    return st.builds(Invocation, route=st.just(route), function=function, role=role)
+    method = st.sampled_from(("POST", "GET"))
+    return st.builds(Invocation, route=st.just(route), function=function, role=role, method=method)
 
 
 @st.composite

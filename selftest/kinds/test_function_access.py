@@ -147,6 +147,17 @@ def test_what_a_permission_does_not_cover_is_refused(tmp_path: Path, path: str, 
     assert (sorted(told), besides) == (refused, [])
 
 
+@pytest.mark.parametrize(("method", "refused"), [("POST", 0), ("GET", 3), ("ANY", 3)])
+def test_lambda_takes_nothing_but_what_is_posted(tmp_path: Path, method: str, refused: int) -> None:
+    text = TERRAFORM.replace('"POST"\n  uri', f'"{method}"\n  uri') % {"uri": OF_FUNCTION, "credentials": ""}
+    (tmp_path / "main.tf").write_text(text + permission(**of_api("*/*/*")))
+    root = evaluate(tmp_path, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
+    function, api = Function.find(root, "f", "here"), RestApi.find(root, "a", "here")
+    told = function.refused(api.asked_for)
+    assert len(told) == refused
+    assert all(it.endswith(": not by POST, and Lambda takes nothing else") for it in told)
+
+
 def test_each_route_may_have_a_permission_of_its_own(tmp_path: Path) -> None:
     paths = ("prod/GET/orders", "prod/POST/orders", "*/GET/orders/*")
     several = "".join(permission(f"p{number}", **of_api(it)) for number, it in enumerate(paths))
@@ -303,7 +314,7 @@ def answered(statement: dict[str, Any] | None, aliases: list[str], uri: str) -> 
         has = statement and (":live" in statement["Resource"]) == of_alias
         return (text(whole) if has else NO_POLICY)(request)
 
-    integration = {"type": "AWS_PROXY", "uri": uri}
+    integration = {"type": "AWS_PROXY", "httpMethod": "POST", "uri": uri}
     resources = [
         {
             "id": "r",

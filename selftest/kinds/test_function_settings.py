@@ -159,6 +159,7 @@ resource "aws_lambda_provisioned_concurrency_config" "live" {
 }
 """
 VERSION, ALIAS = "aws_lambda_function.f.version", "aws_lambda_alias.live.name"
+RESERVED = "reserved_concurrent_executions"
 BY_NAME, BY_ARN = "function_name", "arn"
 NAMED = "aws_lambda_alias.live.function_name"
 
@@ -176,6 +177,18 @@ NAMED = "aws_lambda_alias.live.function_name"
         ("publish = true", (BY_NAME, VERSION, '"f"', ALIAS, 0), ["live: 0 instances"]),
         ("publish = true", (BY_NAME, '"$LATEST"', '"f"', ALIAS, 1), ["live is no published version"]),
         ("publish = true", (BY_NAME, VERSION, '"f"', '"$LATEST"', 1), ["$LATEST is no published version"]),
+        (f"publish = true\n{RESERVED} = 2", (BY_NAME, VERSION, '"f"', ALIAS, 2), []),
+        (f"publish = true\n{RESERVED} = -1", (BY_NAME, VERSION, '"f"', ALIAS, 2), []),
+        (
+            f"publish = true\n{RESERVED} = 1",
+            (BY_NAME, VERSION, '"f"', ALIAS, 2),
+            ["live: of 1 that the function may run at a time"],
+        ),
+        (
+            f"publish = true\n{RESERVED} = 0",
+            (BY_NAME, VERSION, '"f"', ALIAS, 1),
+            ["live: of 0 that the function may run at a time"],
+        ),
     ],
 )
 def test_instances_are_kept_ready_for_a_published_version(

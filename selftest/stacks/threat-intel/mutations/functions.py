@@ -11,7 +11,8 @@ from selftest.mutations.edits import Deleted, Described, Edited, Listed, Removed
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 
 CODE = "infrastructure/terraform"
-COMPUTE = f"{CODE}/modules/compute/main.tf"
+COMPUTE, API = (f"{CODE}/modules/{it}/main.tf" for it in ("compute", "networking"))
+PUBLISHED = 'publish = each.key == "collector"'
 MAIN, VARIABLES = (f"{CODE}/environments/dev/{it}.tf" for it in ("main", "variables"))
 CHECKOUT = "terraform/threat-intel"
 PACKING = f"{CHECKOUT}/{CODE}/modules/compute/packages.tf"
@@ -180,6 +181,7 @@ MUTATIONS = [
         call("lambda:DeleteProvisionedConcurrencyConfig", FunctionName=COLLECTOR, Qualifier="live"),
         falls_with=NOTHING_READY,
     ),
+    mutation(ASKED_FOR, Replaced(COMPUTE, PUBLISHED, f"{PUBLISHED}\n  reserved_concurrent_executions = 0")),
     mutation(THERE, of_function(COLLECTOR, "Lambda is still making the instance", _starting)),
     *(
         mutation(BY_API, Replaced(COMPUTE, FOR_ITS_API, f'source_arn = "${{var.api_execution_arn}}/{path}"'))
@@ -187,6 +189,7 @@ MUTATIONS = [
     ),
     mutation(BY_API, Replaced(COMPUTE, "    alias    = aws_lambda_alias.live.name\n", "")),
     mutation(BY_API, Replaced(COMPUTE, '"apigateway.amazonaws.com"', '"events.amazonaws.com"')),
+    mutation(BY_API, Replaced(API, 'integration_http_method = "POST"', 'integration_http_method = "GET"')),
     mutation(BY_API, Replaced(COMPUTE, FOR_ITS_API, ""), unlisted=True),
     mutation(BY_API, of_versions("nobody may call the alias", _let_nobody_in)),
     mutation(BY_API, call("lambda:AddPermission", **LET_IN), unlisted=True),
