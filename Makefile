@@ -5,22 +5,27 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := $(VENV)/tools
+PROOFS = $(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs
+SAMPLE = --sample
 
-.PHONY: check test test-heavy survivors lint locked lock clean
+.PHONY: check test test-heavy proofs survivors lint locked lock clean
 
 check: $(VENV)/run  ## Hold one environment against its runbook, offline: make check ENV=sit
 	@$(BIN)/python -m pytest --env $(ENV); ended=$$?; \
 	echo "pytest is in $(BIN); to type it by name: . $(BIN)/activate"; exit $$ended
 
-test: lint $(VENV)/dev  ## Everything: style, types, the suite, and the proofs of the suite
+test: lint $(VENV)/dev  ## Style, types, the suite, and the proofs of the suite; of those with many cases a sample
 	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m "not heavy"
+	$(PROOFS) $(SAMPLE) -m "not heavy"
 
 test-heavy: $(VENV)/dev $(TOOLS)/made  ## The proofs that take minutes: with Terraform, on every account, against what others decide
 	for folder in reports policy_documents; do \
 		command -v npm >/dev/null && npm install --prefix selftest/$$folder --silent --no-fund --no-audit || true; \
 	done
-	PLUMBLINE_TOOLS=$(abspath $(TOOLS))/bin $(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs -m heavy
+	PLUMBLINE_TOOLS=$(abspath $(TOOLS))/bin $(PROOFS) $(SAMPLE) -m heavy
+
+proofs:  ## What `make test test-heavy` does, with every case of every proof: hours
+	$(MAKE) test test-heavy SAMPLE=
 
 survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one, CHANGED=1 what changed since
 	$(BIN)/python -m selftest.survivors $(if $(CHANGED),--changed) $(STACK)

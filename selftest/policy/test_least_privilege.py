@@ -77,6 +77,7 @@ def test_the_policy_holds_the_actions_that_a_whole_run_calls(
     assert called | not_here == allowed | not_here
 
 
+@pytest.mark.sampled(one_in=4)
 @pytest.mark.parametrize("looked_back", [(), ("--window",)], ids=["configured", "what happened too"])
 def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
     applied: Applied, tmp_path: Path, looked_back: tuple[str, ...]
@@ -97,6 +98,7 @@ def test_the_policy_of_the_chosen_sentences_is_what_their_run_calls(
     assert called | not_here == allowed | not_here
 
 
+@pytest.mark.sampled(one_in=8)
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import random
 import warnings
 from collections.abc import Iterable, Iterator
 
 import pytest
 
+from selftest.sample import SEED, drawn, seed
 from selftest.stacks.proven import Proven, every_stack, of_each
 from selftest.stacks.registry import shown, survivors
 from selftest.survivors.kept import COMMAND, EQUIVALENT, FORMS, Kept, key, read
 from selftest.survivors.sweep import SORTS, Edit, Sort, edits, hashes, swept
 
-SEED = "PLUMBLINE_SURVIVORS_SEED"
-"""The environment variable that draws an earlier sample again."""
-SAMPLE: dict[Sort, int] = {"terraform": 120, "account": 60}
-"""How many edits are tried of what has not changed: half a minute."""
+SAMPLE: dict[Sort, int] = {"terraform": 40, "account": 20}
+"""How many edits are tried of what has not changed: ten seconds."""
 MOST: dict[Sort, int] = {"terraform": 700, "account": 350}
 """How many edits are tried of what changed, in two minutes; more of them is a sweep."""
 
@@ -36,14 +33,11 @@ def test_no_edit_survives_without_a_reason(proven: Proven, sort: Sort) -> None:
     assert len(changed) <= MOST[sort], (
         f"too much of {proven} changed to be tried here ({parts}): run {COMMAND}"
     )
-    seed = int(os.environ.get(SEED) or random.SystemRandom().randrange(10**6))
-    sample = random.Random(seed).sample(unchanged, min(SAMPLE[sort], len(unchanged)))
-    told = (
-        f"{proven}, {sort}: tried {len(changed)} edits of what changed, and {len(sample)} with {SEED}={seed}"
-    )
+    sample = drawn(f"edits of {proven}, {sort}", unchanged, SAMPLE[sort])
+    told = f"{proven}, {sort}: tried {len(changed)} edits of what changed, and {len(sample)} of the others"
     warnings.warn(told, stacklevel=1)  # which every run shows at its end, also that of many processes
     new = list(_new(kept, swept_alone(proven, [*changed, *sample])))
-    assert not new, _told(proven, new, seed)
+    assert not new, _told(proven, new)
 
 
 def swept_alone(proven: Proven, tried: list[Edit]) -> Iterator[Edit]:
@@ -55,10 +49,10 @@ def _new(kept: Kept, surviving: Iterable[Edit]) -> Iterator[Edit]:
     return (it for it in surviving if not kept.reasons.get(key(it)))
 
 
-def _told(proven: Proven, new: list[Edit], seed: int) -> str:
+def _told(proven: Proven, new: list[Edit]) -> str:
     listed = "\n".join(f"  {it.shown}: {it.way}" for it in new)
     return (
-        f"{len(new)} edits of {proven} turn nothing red ({SEED}={seed}):\n{listed}\n"
+        f"{len(new)} edits of {proven} turn nothing red ({SEED}={seed()}):\n{listed}\n"
         f"Mend the sentence that should notice it. Where none should, run {COMMAND}, which writes it down in "
         f"{shown(survivors(proven))}, and give it its reason there: {FORMS}"
     )

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-SEED = "PLUMBLINE_RECORDS_SEED"
-"""The environment variable that draws an earlier sample again."""
-SHARE = 5
+from selftest.sample import drawn
+
+SHARE = 12
 """One in so many of what has not changed is asked again."""
 DIGESTS = "asked.json"
 
@@ -65,13 +63,5 @@ def again(records: Iterable[Asked]) -> list[Asked]:
     """What changed, and a sample of the rest, which is one for all processes of a run."""
     every = list(records)
     unchanged = [it for it in every if it.is_as_before]
-    sample = random.Random(seed()).sample(unchanged, -(-len(unchanged) // SHARE))
+    sample = drawn("records of Terraform", unchanged, -(-len(unchanged) // SHARE))
     return [it for it in every if it in sample or it not in unchanged]
-
-
-def seed() -> str:
-    """What draws the sample: a text that every process of a run has, unless one is given."""
-    return os.environ.get(SEED) or os.environ.get("PYTEST_XDIST_TESTRUNUID") or _OWN
-
-
-_OWN = str(random.SystemRandom().randrange(10**6))

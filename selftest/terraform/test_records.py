@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from selftest.sample import SEED, seed
 from selftest.stacks.proven import Proven, of_each
 from selftest.terraform import configurations, oracle
-from selftest.terraform.asked import DIGESTS, SEED, Asked, again, seed
+from selftest.terraform.asked import DIGESTS, Asked, again
 from selftest.terraform.configurations import CASES, INVALID
 from selftest.terraform.record import EXPRESSIONS, TRUTH, expressions
 

@@ -31,6 +31,7 @@ ERROR_STATES = [
 ENVIRONMENTS = {fault.name: fault.environment for fault in FAULTS} | {"reading a table is denied": "prod"}
 
 
+@pytest.mark.sampled(one_in=5)
 @pytest.mark.parametrize(
     ("applied", "section", "state", "identifier"),
     [

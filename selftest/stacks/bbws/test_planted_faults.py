@@ -9,6 +9,7 @@ from selftest.stacks.bbws import BBWS
 from selftest.stacks.bbws.faults import FAULTS, Fault
 
 
+@pytest.mark.sampled(one_in=8)
 @pytest.mark.heavy
 @pytest.mark.parametrize(
     ("applied", "fault"),

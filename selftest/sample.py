@@ -1,0 +1,94 @@
+"""Which cases a run tries of the proofs that walk hundreds: all, or with --sample those that a commit draws.
+
+Every process of a run draws the same ones, and so does whoever tries the commit again; others draw others.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TypeVar
+
+import pytest
+
+from selftest.front_door import REPOSITORY
+
+SEED = "PLUMBLINE_SEED"
+"""The environment variable that draws another sample, or an earlier one again."""
+MARK = "sampled"
+_Drawn = TypeVar("_Drawn")
+
+
+@cache
+def seed() -> str:
+    """What draws the samples: what the variable says, or the commit; without git it is always the same."""
+    asked = ["git", "rev-parse", "--short=12", "HEAD"]
+    if given := os.environ.get(SEED):
+        return given
+    try:
+        return subprocess.run(
+            asked, cwd=REPOSITORY, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "no commit"
+
+
+def drawn(of: str, among: Sequence[_Drawn], number: int) -> list[_Drawn]:
+    """Return so many of these, in their order; `of` says what they are, so that not all samples are alike."""
+    places = random.Random(f"{seed()} {of}").sample(range(len(among)), min(number, len(among)))
+    return [among[place] for place in sorted(places)]
+
+
+def sampled(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """Return what a sample leaves out: of each proof and stack all cases but one in so many.
+
+    Of a proof that walks applied environments it is all but one environment of each stack, for all proofs
+    the same: Terraform applies it once.
+    """
+    groups: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
+    left_out: set[pytest.Item] = set()
+    for item in items:
+        if place := _of_all_places(item):
+            left_out |= set() if place in _one_of_each_stack() else {item}
+        if item.get_closest_marker(MARK):
+            groups[item.nodeid.partition("[")[0], _stack(item)].append(item)
+    for (proof, stack), cases in groups.items():
+        left = [it for it in cases if it not in left_out]
+        left_out |= {*left} - {*drawn(f"{proof} {stack}", left, -(-len(left) // _one_in(cases[0])))}
+    return left_out
+
+
+def _one_in(case: pytest.Item) -> int:
+    mark = case.get_closest_marker(MARK)
+    assert mark
+    return int(mark.kwargs["one_in"])
+
+
+def _parameters(item: pytest.Item) -> dict[str, object]:
+    return dict(item.callspec.params) if hasattr(item, "callspec") else {}
+
+
+def _stack(item: pytest.Item) -> str:
+    """Return the stack that a case is about, where it says so."""
+    return str(_parameters(item).get("proven", ""))
+
+
+def _of_all_places(item: pytest.Item) -> str:
+    """Return the applied environment of a case whose proof does not choose any; else nothing."""
+    place = str(_parameters(item).get("applied", ""))
+    chosen = (it.args[0] for it in item.iter_markers("parametrize"))
+    return "" if "applied" in chosen else place
+
+
+@cache
+def _one_of_each_stack() -> frozenset[str]:
+    from selftest.applied.ahead import PLACES
+
+    stacks: dict[str, list[str]] = defaultdict(list)
+    for place in PLACES:
+        stacks[place.partition("/")[0]].append(place)
+    return frozenset(place for name, places in stacks.items() for place in drawn(name, places, 1))
