@@ -18,8 +18,9 @@ from typing import Any, TypeAlias
 from plumbline.values.unknown import Undetermined
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_YIELDS = (ast.Yield, ast.YieldFrom)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
-_SETTINGS = ("os.environ", "os.getenv")
+SETTINGS = ("os.environ", "os.getenv")
 _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -66,6 +67,12 @@ class Program:
             elif isinstance(node, ast.ClassDef):
                 found |= {f"{node.name}.{it.name}": it for it in node.body if isinstance(it, Function)}
         return found
+
+    @cached_property
+    def generators(self) -> set[ast.AST]:
+        """The functions, be they inside others, that yield something."""
+        functions = [it for it in ast.walk(self.tree) if isinstance(it, Function)]
+        return {it for it in functions if any(isinstance(one, _YIELDS) for one in ast.walk(it))}
 
     @cached_property
     def imported(self) -> dict[str, str]:
@@ -215,7 +222,7 @@ class Program:
 
     def _hangs_on_settings(self, test: ast.expr) -> bool:
         return any(
-            self.name_of(it).startswith(_SETTINGS) or (isinstance(it, ast.Name) and it.id in self._settings)
+            self.name_of(it).startswith(SETTINGS) or (isinstance(it, ast.Name) and it.id in self._settings)
             for it in ast.walk(test)
         )
 
@@ -225,7 +232,7 @@ class Program:
         found: set[str] = set()
         for node in self.tree.body:
             name, value = _assigned(node)
-            if value is not None and any(self.name_of(it).startswith(_SETTINGS) for it in ast.walk(value)):
+            if value is not None and any(self.name_of(it).startswith(SETTINGS) for it in ast.walk(value)):
                 found.add(name)
         return found
 
@@ -240,9 +247,9 @@ def folded(expression: ast.expr, constants: Mapping[str, Any]) -> Any:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return not folded(operand, constants)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _calculated(operator.mul, -1, folded(operand, constants))
-        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATIONS:
-            return _calculated(_OPERATIONS[type(op)], folded(left, constants), folded(right, constants))
+            return _of_numbers(operator.mul, -1, folded(operand, constants))
+        case ast.BinOp(left=left, op=op, right=right):
+            return calculated(op, folded(left, constants), folded(right, constants))
         case ast.BoolOp(op=op, values=values):
             return _decided(values, constants, ends=isinstance(op, ast.Or))
     raise Unsettled
@@ -262,7 +269,14 @@ def _decided(values: Iterable[ast.expr], constants: Mapping[str, Any], *, ends: 
     return not ends
 
 
-def _calculated(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+def calculated(operation: ast.operator, left: Any, right: Any) -> Any:
+    """Return what two numbers come to. Raises `Unsettled` for anything else."""
+    if type(operation) not in _OPERATIONS:
+        raise Unsettled
+    return _of_numbers(_OPERATIONS[type(operation)], left, right)
+
+
+def _of_numbers(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if not all(isinstance(it, int | float) for it in (left, right)):
         raise Unsettled
     try:

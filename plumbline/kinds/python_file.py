@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_retries import backs_off, breaks_circuit
 from plumbline.terraform.declared import known
@@ -25,6 +26,8 @@ class Entered(Model):
 
     entry: str
     """The function at its top: `handler`."""
+    check: str = ""
+    """What raises an exception for what may not be kept, by its whole name: `jsonschema.validate`."""
 
 
 class PythonFileLimits(Model):
@@ -34,6 +37,8 @@ class PythonFileLimits(Model):
     """Functions that it must call, by their whole names: `hashlib.sha256`."""
     must_log: list[str]
     """Texts that it must log, be it as parts."""
+    kept_by: list[str]
+    """What keeps things, and must not be called with what the check refused: `orders.put_item`."""
     most: dict[str, float]
     """Constants that it must go by, each with the most that it may be."""
 
@@ -43,7 +48,7 @@ class PythonFile(Kind):
 
     noun = "python_file"
     plural = "python_files"
-    expects_some = ("must_call", "must_log", "most")
+    expects_some = ("must_call", "must_log", "kept_by", "most")
     lies_in_repository = True
     question = Entered
     limits = PythonFileLimits
@@ -55,6 +60,8 @@ class PythonFile(Kind):
     maybe_called: list[Text] = []
     """What it calls, and what it calls where the environment of its process says so."""
     maybe_logged: list[Text] = []
+    though_refused: list[Reached] = []
+    """What it calls in a run in which the check refuses all that it is given."""
     constants: dict[Text, Any] = {}
     """The constants at its top that it reads: names that are given a value once."""
     backs_off: bool = False
@@ -83,6 +90,7 @@ class PythonFile(Kind):
             "logged": lambda: certain.logged(),
             "maybe_called": lambda: sorted(possible.called()),
             "maybe_logged": lambda: possible.logged(),
+            "though_refused": lambda: reached_though_refused(possible, question.check),
             "constants": lambda: {
                 it: value for it, value in certain.constants.items() if it in certain.read_names()
             },
@@ -90,6 +98,12 @@ class PythonFile(Kind):
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
         }
         return cls.of(f"{shown}:1", fields)
+
+    @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield what nothing can break, where no check is named that would refuse something."""
+        if "kept_by" in expected and not question.check:
+            yield "kept_by", "nothing is refused: name under `asks` the `check` that raises an exception"
 
     def not_called(self, functions: Iterable[str]) -> list[str]:
         """Return the functions that it does not call. Raises `Undetermined` where a setting decides it."""
@@ -103,6 +117,22 @@ class PythonFile(Kind):
             texts, lambda it: any(it in one for one in logged), lambda it: any(it in one for one in maybe)
         )
 
+    def kept_though_refused(self, keeping: Iterable[str]) -> list[str]:
+        """Return what keeps what the check refused, and what is never called.
+
+        Raises `Undetermined` where a setting leads there, or what nothing tells of the refusal.
+        """
+        told = [
+            f"it never calls {it}"
+            for it in keeping
+            if not any(_is_path(one, it) for one in self.maybe_called)
+        ]
+        found = [it for it in self.though_refused if any(_is_path(known(it.path), one) for one in keeping)]
+        told += [f"line {it.line}: {it.path}" for it in found if it.surely]
+        if told or not found:
+            return told
+        raise Undetermined(f"what leads to {found[0].path} in line {found[0].line} hangs on what is refused")
+
     def beyond(self, most: Mapping[str, float]) -> list[str]:
         """Return the constants that are more than they may be, and those that it does not go by."""
         own = self.constants
@@ -112,6 +142,10 @@ class PythonFile(Kind):
             for name, value in found.items()
             if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
         ]
+
+
+def _is_path(path: str, wanted: str) -> bool:
+    return path == wanted or path.endswith(f".{wanted}")
 
 
 def _lacking(

@@ -13,6 +13,11 @@ def test_code_logs_what_is_looked_for(python_file, expected):
     assert python_file.not_logged(expected.must_log) == []
 
 
+@pytest.mark.invariant("python.checks")
+def test_code_keeps_nothing_that_its_check_refuses(python_file, expected):
+    assert python_file.kept_though_refused(expected.kept_by) == []
+
+
 @pytest.mark.invariant("python.constants")
 def test_code_goes_by_constants_that_are_no_more_than_they_may_be(python_file, expected):
     assert python_file.beyond(expected.most) == []

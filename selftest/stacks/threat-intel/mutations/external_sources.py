@@ -37,10 +37,21 @@ MUTATIONS = [
     ),
     mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, "        json.dumps(candidate)\n")),
     mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, f"        if False:\n    {VALIDATED}")),
+    mutation(
+        f"{STIX} python.checks", Edited(PROCESSOR, "invalid += 1\n            continue\n", "invalid += 1\n")
+    ),
+    mutation(
+        f"{STIX} python.checks", Edited(PROCESSOR, "        return False\n    return True", "    return True")
+    ),
     mutation(f"{STIX} python.logs", Edited(PROCESSOR, "STIX validation failed", "STIX: invalid")),
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        f"{STIX} python.checks",
+        Edited(PROCESSOR, "            invalid += 1\n            continue\n", "            return {}\n"),
+        why="one invalid object ends all, and none is kept",
+    ),
     near_miss(
         RATE,
         Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 15 * 60"),
