@@ -109,6 +109,15 @@ READING_ALONE = policy(
     }
 )
 """What does not let a role write the leads."""
+LEADS_ARN = f"arn:aws:dynamodb:us-east-1:100000000004:table/{LEADS}"
+DENIED = policy({"Effect": "Deny", "Principal": "*", "Action": "dynamodb:PutItem", "Resource": LEADS_ARN})
+BY_HAND = f"""resource "aws_dynamodb_resource_policy" "by_hand" {{
+  resource_arn = aws_dynamodb_table.leads.arn
+  policy       = jsonencode({DENIED})
+}}
+
+"""
+TABLE = 'resource "aws_dynamodb_table" "leads" {'
 
 MUTATIONS = [
     mutation(
@@ -157,6 +166,16 @@ MUTATIONS = [
     mutation(
         "elite-adventures-lambda-02 iam.permissions",
         call("iam:DeleteRolePolicy", RoleName=EXPORTS, PolicyName="function"),
+    ),
+    *on_each(
+        "elite-adventures-lambda-02 iam.resource-policies",
+        Replaced(f"{FOLDER}/dynamodb.tf", TABLE, BY_HAND + TABLE),
+        Added(
+            "aws_dynamodb_resource_policy.by_hand",
+            {"resource_arn": LEADS_ARN, "policy": DENIED},
+            "aws_dynamodb_table.leads",
+        ),
+        call("dynamodb:PutResourcePolicy", ResourceArn=LEADS_ARN, Policy=DENIED),
     ),
     mutation(KEY_OF_TABLES, Replaced(f"{FOLDER}/iam.tf", '"kms:Decrypt", ', "")),
     mutation(KEY_OF_TABLES, Replaced(f"{FOLDER}/iam.tf", '"dynamodb.${var.region}.amazonaws.com", ', "")),
