@@ -28,6 +28,7 @@ MAY_CHANGE = {
     "function.aliases*": "an alias that no permission and no trigger names decides nothing",
     "function.by_variables*": "of one function alone it is asked by which variable its memory is set",
     "function.kept_ready*": "how many are kept ready is asked of none",
+    "python_file.though_refused*": "what keeps nothing may be called although the check refuses",
     "function.reserved_concurrent_executions": "one may run at a time, and one is kept ready",
     "function.lets_out*": _THE_WAY_OUT,
     "function.memory_size": "more memory than must be is as good",
