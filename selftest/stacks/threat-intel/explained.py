@@ -29,6 +29,7 @@ MAY_CHANGE = {
     "function.by_variables*": "of one function alone it is asked by which variable its memory is set",
     "function.kept_ready*": "how many are kept ready is asked of none",
     "python_file.though_refused*": "what keeps nothing may be called although the check refuses",
+    "function.timeout": "it may be shorter; by which variable it is set is asked by itself",
     "function.reserved_concurrent_executions": "one may run at a time, and one is kept ready",
     "function.lets_out*": _THE_WAY_OUT,
     "function.memory_size": "more memory than must be is as good",
