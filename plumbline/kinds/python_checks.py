@@ -13,7 +13,18 @@ from contextlib import contextmanager
 
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_evaluation import Evaluation, Jump, Raised, Return
-from plumbline.kinds.python_values import EMPTY, NONE, Code, Hangs, Names, Open, hanging, one_of, truth_of
+from plumbline.kinds.python_values import (
+    EMPTY,
+    NONE,
+    SOMETHING,
+    Code,
+    Hangs,
+    Names,
+    Open,
+    hanging,
+    one_of,
+    truth_of,
+)
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Undetermined
 
@@ -154,7 +165,8 @@ class _Way(Evaluation):
 
     def _for(self, loop: ast.For | ast.AsyncFor, names: Names) -> None:
         found = self._value(loop.iter, names)
-        if found == EMPTY:
+        is_open = truth_of(found) is None and hanging(found)
+        if found == EMPTY or (is_open and not self._choose(hanging(found))):
             self._block(loop.orelse, names)
             return
         self._bind(loop.target, one_of(found), names)
@@ -198,7 +210,7 @@ class _Way(Evaluation):
     def _handle(self, handlers: list[ast.ExceptHandler], raised: Raised, names: Names) -> None:
         for it in handlers:
             if it.type is None or self._catches(it.type, raised):
-                names[it.name or ""] = Open(Hangs.ON_THE_REFUSAL)
+                names[it.name or ""] = SOMETHING
                 with self._because_of_it():
                     self._handle_by(it, raised, names)
                 return
@@ -227,7 +239,7 @@ class _Way(Evaluation):
 
     def _bases(self, name: str) -> set[str]:
         """Return the classes that a class of the file, or of Python, is one of."""
-        own = {it.name: it for it in self.program.tree.body if isinstance(it, ast.ClassDef)}
+        own = self.program.classes
         if name in own:
             direct = {self._path(it) for it in own[name].bases}
             return direct.union(*map(self._bases, direct - {name}))

@@ -69,6 +69,11 @@ class Program:
         return found
 
     @cached_property
+    def classes(self) -> dict[str, ast.ClassDef]:
+        """The classes at the top."""
+        return {it.name: it for it in self.tree.body if isinstance(it, ast.ClassDef)}
+
+    @cached_property
     def generators(self) -> set[ast.AST]:
         """The functions, be they inside others, that yield something."""
         functions = [it for it in ast.walk(self.tree) if isinstance(it, Function)]

@@ -11,6 +11,7 @@ from plumbline.kinds.python_code import SETTINGS, Function, Program, Unsettled, 
 from plumbline.kinds.python_values import (
     EMPTY,
     NONE,
+    SOMETHING,
     Code,
     Hangs,
     Known,
@@ -99,6 +100,8 @@ class Evaluation(ABC):
 
     def _fill(self, holder: ast.expr, value: Value, names: Names) -> None:
         """Put something into a collection."""
+        if isinstance(holder, ast.Subscript) and self.refused:
+            holder, value = holder.value, Open(Hangs.ON_THE_REFUSAL)
         if isinstance(holder, ast.Name | ast.Attribute) and value != EMPTY:
             self._bind(holder, Many(value, some=not self._perhaps), names)
 
@@ -139,6 +142,12 @@ class Evaluation(ABC):
                 return EMPTY
             case ast.List(elts=parts) | ast.Set(elts=parts):
                 return Many(like_all([self._value(it, names) for it in parts]), some=True)
+            case ast.Dict():
+                self._inside(expression, names)
+                return SOMETHING if self.refused else Many(Open(), some=True)
+            case ast.JoinedStr():
+                hangs = self._inside(expression, names)
+                return SOMETHING if hangs is Hangs.ON_THE_REFUSAL else Open(hangs)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._comprehended(expression, names)
             case ast.Lambda():
@@ -150,10 +159,14 @@ class Evaluation(ABC):
             case ast.Await(value=value):
                 return self._value(value, names)
         self._yielded = self._yielded or isinstance(expression, ast.Yield | ast.YieldFrom)
+        return Open(self._inside(expression, names))
+
+    def _inside(self, expression: ast.expr, names: Names) -> Hangs:
+        """Return on what the parts of an expression hang."""
         inside = [
             self._value(it, names) for it in ast.iter_child_nodes(expression) if isinstance(it, ast.expr)
         ]
-        return Open(hanging(*inside))
+        return hanging(*inside)
 
     def _named(self, name: str, names: Names) -> Value:
         if name in names:
@@ -238,6 +251,8 @@ class Evaluation(ABC):
         if f"{path}.__init__" in self.program.functions:
             self._enter(f"{path}.__init__", [Open(), *given])
             return Open()
+        if self.refused and path in self.program.classes:
+            return SOMETHING
         if own and (path in own or isinstance(call.func, ast.Attribute)):
             return self._enter(own[0], given if path in own else [of, *given])
         returned = [self._run(it, []) for it in given if isinstance(it, Code)]
@@ -258,6 +273,8 @@ class Evaluation(ABC):
                 return EMPTY if many == EMPTY else Many(self._run(code, [one_of(many)]))
             case (("any" | "all"), [Many(each=Known(value=value))]):
                 return Known(bool(value))
+            case (("str" | "repr" | "dict"), [Many(some=True) as something]):
+                return something
             case "len", [Many(each=None)]:
                 return Known(0)
             case "bool", [value] if truth_of(value) is not None:

@@ -55,6 +55,8 @@ class Code:
 Value: TypeAlias = Known | Open | Many | Row | Code
 Names: TypeAlias = dict[str, Value]
 EMPTY, NONE = Many(None), Known(None)
+SOMETHING = Many(Open(Hangs.ON_THE_REFUSAL), some=True)
+"""What is true, and tells of the refusal whatever else it is."""
 
 
 def truth_of(value: Value) -> bool | None:
@@ -107,6 +109,16 @@ def compared(left: Value, op: ast.cmpop, right: Value) -> Value:
                 return Known(left.value != right.value)
             case ast.Gt() if isinstance(left.value, int) and isinstance(right.value, int):
                 return Known(left.value > right.value)
+    if (
+        NONE in (left, right)
+        and isinstance(op, ast.Is | ast.IsNot)
+        and not (_is_open(left) or _is_open(right))
+    ):
+        return Known(isinstance(op, ast.IsNot))
     if right == EMPTY and isinstance(op, ast.In | ast.NotIn):
         return Known(isinstance(op, ast.NotIn))
     return Open(hanging(left, right))
+
+
+def _is_open(value: Value) -> bool:
+    return isinstance(value, Open)

@@ -384,6 +384,31 @@ NOT_KEPT = {
                 if valid:
                     table.put_item(Item=it)
         """,
+    "the error is what is returned": """
+        def error_of(it):
+            try:
+                stix2.parse(it)
+            except STIXError as error:
+                return f"invalid: {error}"
+        def handler(event):
+            for it in event:
+                if error := error_of(it):
+                    logger.warning(error)
+                    continue
+                table.put_item(Item=it)
+        """,
+    "there is no error": """
+        def error_of(it):
+            try:
+                stix2.parse(it)
+            except STIXError as error:
+                return str(error)
+            return None
+        def handler(event):
+            for it in event:
+                if error_of(it) is None:
+                    table.put_item(Item=it)
+        """,
     "in a pool": """
         def one(it):
             try:
@@ -419,6 +444,49 @@ OPEN = {
             for it in event:
                 if check(it):
                     table.put_item(Item=it)
+        """,
+    "an object says so": """
+        from dataclasses import dataclass
+        @dataclass
+        class Result:
+            valid: bool
+        def check(it):
+            try:
+                stix2.parse(it)
+            except STIXError:
+                return Result(False)
+            return Result(True)
+        def handler(event):
+            for it in event:
+                result = check(it)
+                if result.valid:
+                    table.put_item(Item=it)
+        """,
+    "a mapping says so": """
+        def is_valid(it):
+            try:
+                stix2.parse(it)
+            except STIXError:
+                return {"valid": False}
+            return {"valid": True}
+        def handler(event):
+            for it in event:
+                if is_valid(it)["valid"]:
+                    table.put_item(Item=it)
+        """,
+    "they are sorted by what is known of them": """
+        def is_valid(it):
+            try:
+                stix2.parse(it)
+            except STIXError:
+                return False
+            return True
+        def handler(event):
+            found = {True: [], False: []}
+            for it in event:
+                found[is_valid(it)].append(it)
+            for it in found[True]:
+                table.put_item(Item=it)
         """,
     "an exception of somewhere else": """
         from ours import Broken
