@@ -143,8 +143,7 @@ class Evaluation(ABC):
             case ast.List(elts=parts) | ast.Set(elts=parts):
                 return Many(like_all([self._value(it, names) for it in parts]), some=True)
             case ast.Dict():
-                self._inside(expression, names)
-                return SOMETHING if self.refused else Many(Open(), some=True)
+                return self._mapping(expression, names)
             case ast.JoinedStr():
                 hangs = self._inside(expression, names)
                 return SOMETHING if hangs is Hangs.ON_THE_REFUSAL else Open(hangs)
@@ -160,6 +159,13 @@ class Evaluation(ABC):
                 return self._value(value, names)
         self._yielded = self._yielded or isinstance(expression, ast.Yield | ast.YieldFrom)
         return Open(self._inside(expression, names))
+
+    def _mapping(self, expression: ast.Dict, names: Names) -> Value:
+        """Return a mapping; one that is made after the refusal, and says yes or no, may tell of it."""
+        keys = [self._value(it, names) for it in expression.keys if it]
+        values = [self._value(it, names) for it in expression.values]
+        says = any(isinstance(it, Known) and isinstance(it.value, bool | None) for it in values)
+        return SOMETHING if self.refused and says else Many(Open(hanging(*keys, *values)), some=True)
 
     def _inside(self, expression: ast.expr, names: Names) -> Hangs:
         """Return on what the parts of an expression hang."""

@@ -109,16 +109,9 @@ def compared(left: Value, op: ast.cmpop, right: Value) -> Value:
                 return Known(left.value != right.value)
             case ast.Gt() if isinstance(left.value, int) and isinstance(right.value, int):
                 return Known(left.value > right.value)
-    if (
-        NONE in (left, right)
-        and isinstance(op, ast.Is | ast.IsNot)
-        and not (_is_open(left) or _is_open(right))
-    ):
+    is_open = isinstance(left, Open) or isinstance(right, Open)
+    if NONE in (left, right) and isinstance(op, ast.Is | ast.IsNot) and not is_open:
         return Known(isinstance(op, ast.IsNot))
     if right == EMPTY and isinstance(op, ast.In | ast.NotIn):
         return Known(isinstance(op, ast.NotIn))
     return Open(hanging(left, right))
-
-
-def _is_open(value: Value) -> bool:
-    return isinstance(value, Open)
