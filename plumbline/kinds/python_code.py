@@ -19,6 +19,7 @@ from plumbline.values.unknown import Undetermined
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _YIELDS = (ast.Yield, ast.YieldFrom)
+_RAISES = (ast.Add, ast.Mult, ast.Pow, ast.LShift)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 SETTINGS = ("os.environ", "os.getenv")
 _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -142,6 +143,11 @@ class Program:
     def read_names(self) -> set[str]:
         """Return the names that are read."""
         return {it.id for it in self.nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+
+    def raised_names(self) -> set[str]:
+        """Return the names that are read in a sum or a product: what is gone by may be more than they are."""
+        sums = (it for it in self.nodes if isinstance(it, ast.BinOp) and isinstance(it.op, _RAISES))
+        return {it.id for one in sums for it in (one.left, one.right) if isinstance(it, ast.Name)}
 
     def name_of(self, expression: ast.AST) -> str:
         """Return the whole name of what is called: what an import named, or a path such as `self.call`."""

@@ -12,7 +12,7 @@ from plumbline.kinds.python_retries import backs_off, breaks_circuit
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import ReadError, Undetermined
+from plumbline.values.unknown import ReadError, Undetermined, Unexamined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
@@ -91,9 +91,7 @@ class PythonFile(Kind):
             "maybe_called": lambda: sorted(possible.called()),
             "maybe_logged": lambda: possible.logged(),
             "though_refused": lambda: reached_though_refused(possible, question.check),
-            "constants": lambda: {
-                it: value for it, value in certain.constants.items() if it in certain.read_names()
-            },
+            "constants": lambda: _gone_by(certain),
             "backs_off": lambda: _is_so(backs_off, certain, possible),
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
         }
@@ -142,6 +140,15 @@ class PythonFile(Kind):
             for name, value in found.items()
             if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
         ]
+
+
+def _gone_by(program: Program) -> dict[str, Any]:
+    raised = program.raised_names()
+    return {
+        name: Unexamined(f"{name} is reckoned with: it may go by more") if name in raised else value
+        for name, value in program.constants.items()
+        if name in program.read_names()
+    }
 
 
 def _is_path(path: str, wanted: str) -> bool:

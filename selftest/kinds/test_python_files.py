@@ -140,6 +140,18 @@ def test_a_constant_counts_that_is_read(tmp_path: Path) -> None:
     assert held.beyond({"TEXT": 1000, "FLAG": 1000}) == ["TEXT is '900'", "FLAG is True"]
 
 
+@pytest.mark.parametrize("more", ["RATE * 2", "RATE + 100", "100 + RATE", "RATE**2", "RATE << 1"])
+def test_a_constant_that_is_reckoned_with_may_be_more(tmp_path: Path, more: str) -> None:
+    held = read(tmp_path, f"RATE = 900\ndef handler(event):\n    return event > {more}\n")
+    with pytest.raises(Undetermined, match="it may go by more"):
+        held.beyond({"RATE": 900})
+
+
+def test_a_constant_that_is_divided_is_no_more(tmp_path: Path) -> None:
+    held = read(tmp_path, "RATE = 900\ndef handler(event):\n    return 3600 / RATE\n")
+    assert held.beyond({"RATE": 900}) == []
+
+
 LOOP = (
     "import time, random, math\nFIRST = 0.5\ndef handler(event):\n    delay = 1\n"
     "    for attempt in range(4):\n        try:\n            return ask(event)\n"
