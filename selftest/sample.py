@@ -46,16 +46,17 @@ def drawn(of: str, among: Sequence[_Drawn], number: int) -> list[_Drawn]:
 def sampled(items: Iterable[pytest.Item]) -> set[pytest.Item]:
     """Return what a sample leaves out: of each proof and stack all cases but one in so many.
 
-    Of a proof that walks applied environments it is all but one environment of each stack, for all proofs
-    the same: Terraform applies it once.
+    A heavy proof is taken with one in so many of all stacks together. Of a proof that walks applied
+    environments it is all but one, for all proofs the same: Terraform applies it once.
     """
     groups: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
     left_out: set[pytest.Item] = set()
     for item in items:
         if place := _of_all_places(item):
-            left_out |= set() if place in _one_of_each_stack() else {item}
+            left_out |= set() if place == _one_place() else {item}
         if item.get_closest_marker(MARK):
-            groups[item.nodeid.partition("[")[0], _stack(item)].append(item)
+            stack = "" if item.get_closest_marker("heavy") else _stack(item)
+            groups[item.nodeid.partition("[")[0], stack].append(item)
     for (proof, stack), cases in groups.items():
         left = [it for it in cases if it not in left_out]
         left_out |= {*left} - {*drawn(f"{proof} {stack}", left, -(-len(left) // _one_in(cases[0])))}
@@ -85,10 +86,7 @@ def _of_all_places(item: pytest.Item) -> str:
 
 
 @cache
-def _one_of_each_stack() -> frozenset[str]:
+def _one_place() -> str:
     from selftest.applied.ahead import PLACES
 
-    stacks: dict[str, list[str]] = defaultdict(list)
-    for place in PLACES:
-        stacks[place.partition("/")[0]].append(place)
-    return frozenset(place for name, places in stacks.items() for place in drawn(name, places, 1))
+    return drawn("applied environments", list(PLACES), 1)[0]

@@ -22,7 +22,8 @@ from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.sources.live import Live
 from plumbline.values.unknown import Missing, Unreadable
-from selftest.applied.environment import Applied
+from selftest.applied.environment import OUTPUTS, Applied
+from selftest.mutations.worlds import told
 from selftest.stacks.front_door import run_stack, tree
 
 S3_ACTIONS = sorted(
@@ -37,10 +38,16 @@ OF_A_FUNCTION = {"lambda:GetPolicy"}
 OF_A_USER = {"cognito-idp:AdminGetUser"}
 WHO_AM_I = {"sts:GetCallerIdentity"}
 """What the guard asks in every run; nobody needs a permission for it. Source: AWS STS API Reference."""
-NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS | OF_A_FUNCTION | OF_A_USER | WHO_AM_I
+OF_A_LONG_QUERY = {"logs:StopQuery"}
+NOT_HERE = OF_AN_ENCRYPTED_TOPIC | OF_A_POLICY_OF_AWS | OF_A_FUNCTION | OF_A_USER | OF_A_LONG_QUERY | WHO_AM_I
 """What is asked only of the key that encrypts a topic, of the function that an event rule invokes, of each
-user of a pool, and of a policy of AWS's own where it is given to somebody who is no service that needs it:
-nothing here has these."""
+user of a pool, of a query that is not done in time, and of a policy of AWS's own that is given to somebody
+who is no service that needs it: nothing here has these."""
+OF_A_VPC = {
+    *("ec2:DescribeSubnets", "ec2:DescribeRouteTables", "ec2:DescribeNetworkAcls"),
+    *("ec2:DescribeNatGateways", "ec2:DescribeSecurityGroups"),
+}
+"""What is asked of the network of a function that lies in one."""
 OF_BACKUPS = {
     *("backup:DescribeBackupVault", "backup:GetBackupPlan", "backup:ListBackupVaults"),
     *("backup:GetBackupSelection", "backup:ListBackupSelections", "backup:GetBackupVaultAccessPolicy"),
@@ -55,7 +62,19 @@ ENFORCED = sorted(
 def _not_here(applied: Applied) -> set[str]:
     """Return what is asked of nothing that this environment has."""
     kinds_of = {it.kind for it in applied.proven.stack.subjects(applied.environment).values()}
-    return NOT_HERE | (set() if BackupPlan in kinds_of else OF_BACKUPS)
+    not_here = NOT_HERE | (set() if BackupPlan in kinds_of else OF_BACKUPS)
+    return not_here if _has_functions_in_a_vpc(applied) else not_here | OF_A_VPC
+
+
+def _has_functions_in_a_vpc(applied: Applied) -> bool:
+    functions = applied.client("lambda").list_functions()["Functions"]
+    return any(it.get("VpcConfig", {}).get("SubnetIds") for it in functions)
+
+
+def _outputs(applied: Applied) -> dict[str, dict[str, object]]:
+    """Return what Terraform says of the outputs of each root."""
+    printed = {it: json.loads((applied.folder / it / OUTPUTS).read_text()) for it in applied.roots}
+    return {root: {name: it["value"] for name, it in outputs.items()} for root, outputs in printed.items()}
 
 
 def test_the_policy_holds_the_actions_that_a_whole_run_calls(
@@ -63,7 +82,8 @@ def test_the_policy_holds_the_actions_that_a_whole_run_calls(
 ) -> None:
     for name, value in applied.variables.items():
         monkeypatch.setenv(name, value)
-    subjects = list(applied.proven.stack.subjects(applied.environment).values())
+    outputs = _outputs(applied)
+    subjects = [told(it, outputs) for it in applied.proven.stack.subjects(applied.environment).values()]
     answers = Answers()
     with ThreadPoolExecutor(4) as calls:
         settings = applied.proven.stack.environments[applied.environment]

@@ -16,12 +16,10 @@ OF_PLANS = {"tests/terraform/test_roots.py::test_a_plan_shows_no_change"}
 """What only a plan can say."""
 
 
-@pytest.mark.sampled(one_in=2)
 def test_a_plan_leads_to_the_outcomes_of_its_source(applied: Applied, tmp_path: Path) -> None:
     assert_same(applied, "plan", plans(applied, tmp_path))
 
 
-@pytest.mark.sampled(one_in=2)
 def test_a_shown_state_leads_to_the_outcomes_of_its_source(applied: Applied, tmp_path: Path) -> None:
     assert_same(applied, "state", shown_states(applied, tmp_path))
 

@@ -19,6 +19,7 @@ MOST: dict[Sort, int] = {"terraform": 700, "account": 350}
 """How many edits are tried of what changed, in two minutes; more of them is a sweep."""
 
 
+@pytest.mark.sampled(one_in=3)
 @pytest.mark.heavy
 @of_each("sort", lambda _: [(sort,) for sort in SORTS])
 def test_no_edit_survives_without_a_reason(proven: Proven, sort: Sort) -> None:
