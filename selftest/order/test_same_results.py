@@ -44,6 +44,7 @@ def verdicts(run: SuiteRun) -> dict[str, str]:
     return {test: outcome.verdict for test, outcome in run.outcomes.items()}
 
 
+@pytest.mark.sampled(one_in=2)
 @pytest.mark.parametrize(
     "arguments",
     [
