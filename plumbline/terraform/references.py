@@ -180,6 +180,8 @@ def _steps(expression: Expression, scope: Scope | None) -> str:
         return f"{_steps(expression.target, scope)}.{expression.name}"
     if isinstance(expression, Index):
         return f"{_steps(expression.target, scope)}[{_key(expression.key, scope)}]"
+    if isinstance(expression, Splat):
+        return f"{_steps(expression.target, scope)}[*]{_steps(expression.steps, scope)}"
     return ""
 
 

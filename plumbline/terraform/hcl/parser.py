@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -251,9 +252,29 @@ class _Parser:
         given = [] if arguments is None else [self.expression(argument) for argument in _trees(arguments)]
         return Call(self.source, tree.meta.start_pos, "::".join(names), given, expand)
 
-    def attribute(self, tree: Tree) -> Expression:
-        target, access = _trees(tree)
-        return self.get(self.expression(target), access)
+    def chain(self, tree: Tree) -> Expression:
+        """An expression, and the accesses that follow it: `.name`, `[key]`, `.0`, `[*]` and `.*`."""
+        base, accesses = _chained(tree)
+        for before, after in pairwise(accesses):
+            if before.data == after.data == "short_index":
+                self.refuse("Two legacy indexes cannot follow each other; write [0][1].", after)
+        return self.followed(self.expression(base), deque(accesses))
+
+    def followed(self, target: Expression, accesses: deque[Tree]) -> Expression:
+        """`target` followed by accesses, all of which are taken.
+
+        What stands behind `[*]` belongs to each element, a further splat included; behind `.*` only names and
+        legacy indexes do. Source: HCL native syntax specification, "Splat Operators".
+        """
+        while accesses:
+            access = accesses.popleft()
+            if access.data not in ("full_splat", "attr_splat"):
+                target = self.get(target, access)
+                continue
+            offset = access.meta.start_pos
+            own = accesses if access.data == "full_splat" else _names(accesses)
+            target = Splat(self.source, offset, target, self.followed(Each(self.source, offset), own))
+        return target
 
     def get(self, target: Expression, access: Tree) -> Expression:
         """`target` followed by one access: `.name`, `[key]` or `.0`."""
@@ -267,26 +288,6 @@ class _Parser:
             index = next(token for token in _tokens(access) if token.type == "INT_LITERAL")
             return Index(self.source, offset, target, Literal(self.source, offset, int(index[:18])))
         return Index(self.source, offset, target, self.expression(_trees(access)[0]))
-
-    def full_splat(self, tree: Tree) -> Expression:
-        target, splat = _trees(tree)
-        steps: Expression = Each(self.source, splat.meta.start_pos)
-        for access in _trees(splat):
-            steps = self.get(steps, access)
-        return Splat(self.source, splat.meta.start_pos, self.expression(target), steps)
-
-    def attribute_splat(self, tree: Tree) -> Expression:
-        """`.*` applies to each element only the attributes that follow; an index takes from the result."""
-        target, splat = _trees(tree)
-        accesses = _trees(splat)
-        count = next((i for i, access in enumerate(accesses) if access.data != "get_attr"), len(accesses))
-        steps: Expression = Each(self.source, splat.meta.start_pos)
-        for access in accesses[:count]:
-            steps = self.get(steps, access)
-        result: Expression = Splat(self.source, splat.meta.start_pos, self.expression(target), steps)
-        for access in accesses[count:]:
-            result = self.get(result, access)
-        return result
 
     def for_tuple(self, tree: Tree) -> Expression:
         intro, result, *condition = _trees(tree)
@@ -306,6 +307,9 @@ class _Parser:
         return Loop(tuple(map(self.name, names)), self.expression(collection), condition)
 
 
+_ACCESSES = frozenset(
+    {"get_attr_expr_term", "index_expr_term", "full_splat_expr_term", "attr_splat_expr_term"}
+)
 _EXPRESSIONS: dict[str, Callable[[_Parser, Any], Expression]] = {
     "identifier": _Parser.identifier,
     "literal_value": _Parser.literal,
@@ -318,13 +322,33 @@ _EXPRESSIONS: dict[str, Callable[[_Parser, Any], Expression]] = {
     "tuple": _Parser.tuple_,
     "object": _Parser.object,
     "function_call": _Parser.call,
-    "get_attr_expr_term": _Parser.attribute,
-    "index_expr_term": _Parser.attribute,
-    "full_splat_expr_term": _Parser.full_splat,
-    "attr_splat_expr_term": _Parser.attribute_splat,
+    "get_attr_expr_term": _Parser.chain,
+    "index_expr_term": _Parser.chain,
+    "full_splat_expr_term": _Parser.chain,
+    "attr_splat_expr_term": _Parser.chain,
     "for_tuple_expr": _Parser.for_tuple,
     "for_object_expr": _Parser.for_object,
 }
+
+
+def _chained(tree: Tree) -> tuple[Tree, list[Tree]]:
+    """What a chain of accesses begins with, and the accesses in their order; parentheses end a chain."""
+    accesses: list[Tree] = []
+    while tree.data in _ACCESSES:
+        tree, access = _trees(tree)
+        inner = _trees(access) if access.data in ("full_splat", "attr_splat") else []
+        accesses += [*reversed(inner), access]
+        while tree.data == "expr_term" and not _is_parenthesised(tree):
+            tree = _trees(tree)[0]
+    return tree, accesses[::-1]
+
+
+def _names(accesses: deque[Tree]) -> deque[Tree]:
+    """Takes away the names and legacy indexes that accesses begin with."""
+    taken: deque[Tree] = deque()
+    while accesses and accesses[0].data in ("get_attr", "short_index"):
+        taken.append(accesses.popleft())
+    return taken
 
 
 def _trees(tree: Tree) -> list[Tree]:

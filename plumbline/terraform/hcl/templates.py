@@ -11,6 +11,7 @@ from plumbline.terraform.hcl.masking import Marker, RawTemplate, Text
 from plumbline.terraform.source import Source, SyntaxProblem
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_SURROGATES = frozenset(map(chr, range(0xD800, 0xE000)))
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -93,9 +94,9 @@ class Nesting:
         return part.word if isinstance(part, Marker) else ""
 
     def _texts(self) -> dict[int, str]:
-        """Each text part by its index: trimmed, then unindented, then without escapes."""
+        """Each text part by its index: without escapes, then trimmed, then unindented."""
         parts = self.raw.parts
-        texts = {i: self.source.text[p.start : p.end] for i, p in enumerate(parts) if isinstance(p, Text)}
+        texts = {i: self._unescaped(p) for i, p in enumerate(parts) if isinstance(p, Text)}
         for i, part in enumerate(parts):
             if isinstance(part, Marker):
                 if part.trim_before and i - 1 in texts:
@@ -104,11 +105,12 @@ class Nesting:
                     texts[i + 1] = texts[i + 1].lstrip()
         if self.raw.kind == "flush":
             _unindent(texts, len(parts))
-        return {i: self._unescaped(text, parts[i].start) for i, text in texts.items()}
+        return texts
 
-    def _unescaped(self, text: str, start: int) -> str:
+    def _unescaped(self, part: Text) -> str:
+        text = self.source.text[part.start : part.end]
         if self.raw.kind == "quoted" and "\\" in text:
-            text = _ESCAPE.sub(lambda match: self._escape(match, start), text)
+            text = _ESCAPE.sub(lambda match: self._escape(match, part.start), text)
         text = text.replace("$${", "${").replace("%%{", "%{")
         return text if text.isascii() else normalize("NFC", text)
 
@@ -117,6 +119,11 @@ class Nesting:
         if code in _ESCAPES:
             return _ESCAPES[code]
         if len(code) > 1 and int(code[1:], 16) < 0x110000:
+            if chr(int(code[1:], 16)) in _SURROGATES:
+                raise SyntaxProblem(
+                    f"U+{code[1:]} is half of a character; write \\UNNNNNNNN for the whole.",
+                    self.source.place(start + match.start()),
+                )
             return chr(int(code[1:], 16))
         raise SyntaxProblem(
             f'"\\{code}" is no escape; valid ones are \\n, \\r, \\t, \\", \\\\, \\uNNNN and \\UNNNNNNNN.',
@@ -127,15 +134,16 @@ class Nesting:
 def _unindent(texts: dict[int, str], count: int) -> None:
     """Takes the least indentation off each line that begins with literal text.
 
-    A line that begins with a marker has none, so that nothing is taken off; blank lines do not count.
+    A line that begins with a marker has none, so that nothing is taken off; blank lines do not count, and
+    keep what blanks they have.
     """
     starts = [i for i in range(count) if i == 0 or texts.get(i - 1, "").endswith("\n")]
     counted = [i for i in starts if i not in texts or texts[i].strip() or not texts[i].endswith("\n")]
     least = min((_indentation(texts.get(i, "")) for i in counted), default=0)
-    for i in starts:
+    for i in counted:
         if i in texts:
-            texts[i] = texts[i][min(least, _indentation(texts[i])) :]
+            texts[i] = texts[i][least:]
 
 
 def _indentation(text: str) -> int:
-    return len(text) - len(text.lstrip(" \t"))
+    return len(text) - len(text.lstrip())

@@ -96,3 +96,33 @@ resource "terraform_data" "all" {
     blank_first = local.blank_first
   }
 }
+locals {
+  x_blank = var.x
+  blanks = <<-EOT
+    a
+  
+        
+	
+            
+    b ${local.x_blank}
+    
+  EOT
+  blanks_first = <<-EOT
+      
+    	a
+  EOT
+  blanks_end = <<-EOT
+    a
+      %{ if true }
+        
+      b%{ endif }
+	  
+  EOT
+  other_spaces = <<-EOT
+     a
+     b
+  EOT
+}
+resource "terraform_data" "blanks" {
+  input = [local.blanks, local.blanks_first, local.blanks_end, local.other_spaces]
+}
