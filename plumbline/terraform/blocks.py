@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from plumbline.terraform.expressions.access import Reference
+from plumbline.terraform.dynamic_blocks import repeated
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
-from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.hcl.body import Block, Body
-from plumbline.terraform.model import Location, Problem
+from plumbline.terraform.model import Location
 from plumbline.terraform.problems import Problems
-from plumbline.terraform.values import InvalidValue, Pending, Value, derived, settled
+from plumbline.terraform.values import Pending, Value, derived, settled
 from plumbline.values.unknown import Unknown
 
 
@@ -73,39 +72,13 @@ class Evaluating:
             return Pending(address, exact=True)
 
     def _expand(self, block: Block, address: str) -> list[Value] | Unknown:
-        for_each, content = self._parts(block)
-        collection = for_each.evaluate(self.scope)
-        try:
-            unknown = unknown_elements(collection)
-        except InvalidValue as error:
-            raise for_each.error(f"invalid for_each: {error}") from None
-        if unknown is not None:
-            return derived(unknown)
-        name = self._iterator(block)
-        blocks: list[Value] = []
-        for key, value in pairs(collection):
-            inner = Evaluating(self.scope.inside({name: {"key": key, "value": value}}), self.problems)
-            blocks.append(inner.content(content, f"{address}[{len(blocks)}]"))
-        return blocks
-
-    def _parts(self, block: Block) -> tuple[Expression, Body]:
-        for_each = block.body.expression("for_each")
-        contents = block.body.of_type("content")
-        if for_each is None or len(contents) != 1:
-            raise _at(block, "A dynamic block needs a for_each argument and one content block.")
-        return for_each, contents[0].body
-
-    def _iterator(self, block: Block) -> str:
-        iterator = block.body.expression("iterator")
-        if iterator is None:
-            return block.labels[0]
-        if isinstance(iterator, Reference) and len(iterator.path) == 1:
-            return iterator.path[0]
-        raise iterator.error("an iterator is a single name")
-
-
-def _at(block: Block, summary: str) -> EvaluationError:
-    return EvaluationError(Problem(summary, block.location))
+        found = repeated(block, self.scope)
+        if found.unknown is not None:
+            return derived(found.unknown)
+        return [
+            Evaluating(scope, self.problems).content(found.content, f"{address}[{index}]")
+            for index, scope in enumerate(found.scopes)
+        ]
 
 
 def locations(body: Body, skip: Collection[str] = ()) -> dict[str, Location]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from plumbline.terraform.conversion import convert, ranked
+from plumbline.terraform.dynamic_blocks import before_evaluation
+from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.hcl.body import Argument, Block, Body
 from plumbline.terraform.model import Location
 from plumbline.terraform.problems import Problems
@@ -16,8 +18,9 @@ from plumbline.values.unknown import Unknown
 class Checking:
     """Reports the arguments and blocks that a schema does not have, and those that it misses."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, scope: Scope) -> None:
         self.problems = problems
+        self.scope = scope  # which says how often dynamic blocks are repeated
 
     def body(self, body: Body, schema: Schema, header: Location, skip: Collection[str] = ()) -> None:
         """Checks a body and the blocks inside; `header` is the place of the block that it belongs to."""
@@ -43,19 +46,22 @@ class Checking:
             )
 
     def _block(self, block: Block, schema: Schema) -> None:
-        name, body = block.type, block.body
-        if block.type == "dynamic" and block.labels:
-            name = block.labels[0]
-            contents = block.body.of_type("content")
-            if not contents:
-                return  # which is reported where the block is expanded
-            body = contents[0].body
+        name = _name(block)
         nested, attribute = schema.block(name), schema.attribute(name)
-        if nested is not None:
-            self.body(body, nested.schema, block.location)
+        if nested is not None and block.type == "dynamic" and block.labels:
+            self._dynamic(block, nested.schema)
+        elif nested is not None:
+            self.body(block.body, nested.schema, block.location)
         elif attribute is None or not attribute.is_block_like:
             hint = f' Write "{name} = ..." for the argument.' if attribute else ""
             self.problems.add(f'Blocks of type "{name}" are not expected here.{hint}', block.location)
+
+    def _dynamic(self, block: Block, schema: Schema) -> None:
+        """What a dynamic block repeats; Terraform never looks at the content of one that repeats nothing."""
+        found = before_evaluation(block, self.scope)
+        for content in block.body.of_type("content"):
+            for scope in found.scopes:
+                Checking(self.problems, scope).body(content.body, schema, content.location)
 
     def _missing(self, body: Body, schema: Schema, header: Location) -> None:
         blocks = [_name(block) for block in body.blocks]

@@ -26,6 +26,7 @@ LABELS = {
     "import": 0,
     "check": 1,
 }
+_REPEATING = frozenset({"count", "for_each"})
 
 
 @dataclass(slots=True)
@@ -42,6 +43,8 @@ class Declarations:
     providers: dict[str, Block] = field(default_factory=dict)
     terraform: list[Block] = field(default_factory=list)
     checks: dict[str, Block] = field(default_factory=dict)
+    scoped: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The data sources of check blocks, which are known there alone, with the label of each one's check."""
     other: list[Block] = field(default_factory=list)
 
 
@@ -63,6 +66,8 @@ class Collecting:
                 self.declared.other.append(block)
             else:
                 self._unique(block)
+            if block.type == "check":
+                self._scoped(block)
 
     def override(self, body: Body) -> None:
         """Merges the blocks of an override file into those declared already."""
@@ -136,6 +141,13 @@ class Collecting:
             )
         table[key] = block
 
+    def _scoped(self, check: Block) -> None:
+        """Enters the data sources of a check; their names are unique in the module."""
+        for block in check.body.of_type("data"):
+            if self._check(block):
+                self._unique(block)
+                self.declared.scoped[block.labels[0], block.labels[1]] = check.labels[0]
+
     def _override(self, block: Block) -> None:
         table, key = self._table(block)
         base = table.get(key)
@@ -156,6 +168,10 @@ def provider_key(block: Block) -> str:
 def merged(base: Block, override: Block) -> Block:
     """A block with an override's arguments; nested blocks of a type that the override has are replaced."""
     arguments = {**base.body.arguments, **override.body.arguments}
+    if arguments.keys() >= _REPEATING and not any(
+        it.body.arguments.keys() >= _REPEATING for it in (base, override)
+    ):
+        del arguments["for_each"]  # which Terraform refuses in one file, and passes over in two
     replaced = {_block_type(block) for block in override.body.blocks} - {"lifecycle"}
     blocks = [_merged_lifecycle(b, override) for b in base.body.blocks if _block_type(b) not in replaced]
     own = {"lifecycle"} if any(block.type == "lifecycle" for block in blocks) else set()

@@ -32,7 +32,7 @@ def configuration_files(directory: Path) -> list[Path]:
     return [
         directory / name
         for name in names
-        if name.endswith((".tf", ".tf.json")) and not name.startswith(".") and not name.endswith("~")
+        if name.endswith((".tf", ".tf.json")) and not name.startswith(".") and not (directory / name).is_dir()
     ]
 
 

@@ -22,6 +22,7 @@ from plumbline.terraform.providers import Providers, passed
 from plumbline.terraform.references import Following, of_each, of_root
 from plumbline.terraform.run import Run
 from plumbline.terraform.schema import Mode, Schema
+from plumbline.terraform.types import STRING
 from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, settled
 from plumbline.terraform.variables import Declared, Given
 from plumbline.values.sensitive import mark
@@ -152,7 +153,18 @@ class Module:
         }
         if path[1] not in places:
             raise InvalidValue(f'there is no "path.{path[1]}", only path.module, path.root and path.cwd')
+        if path[1] == "module" and self._is_copied:
+            return Pending(f"{self.prefix}path.module", STRING, exact=True, not_null=True), 2
         return places[path[1]], 2
+
+    @cached_property
+    def _is_copied(self) -> bool:
+        """Whether `terraform init` would copy this module, as it does one that an absolute path names."""
+        if self.call is None:
+            return False
+        source = getattr(self.call.block.body.expression("source"), "constant", None)
+        is_named = isinstance(source, str) and os.path.isabs(source) and self.name not in self.run.installed()
+        return is_named or self.call.module._is_copied
 
     def _terraform(self, path: tuple[str, ...]) -> tuple[Value, int]:
         if path[1] != "workspace":

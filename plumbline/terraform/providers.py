@@ -38,6 +38,18 @@ class Providers:
             return str(expression.constant)
         return references.path(expression) or ""
 
+    def declaring(self, block: Block) -> tuple[Module, Block] | None:
+        """The configuration that a resource block uses as it is written, and the module that it stands in."""
+        return self._found(self.name(block))
+
+    def _found(self, name: str) -> tuple[Module, Block] | None:
+        if name in self.passed and self.parent is not None:
+            return self.parent._found(self.passed[name])
+        block = self.module.declared.providers.get(name)
+        if block is not None:
+            return self.module, block
+        return None if self.parent is None or "." in name else self.parent._found(name)
+
     def configuration(self, name: str, user: Block) -> dict[str, Value]:
         """The configuration of a name in this module, or in the calling one where it is not here."""
         if name in self.passed and self.parent is not None:

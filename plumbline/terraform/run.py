@@ -115,7 +115,9 @@ class Run:
         if is_local(source):
             return _joined(parent, source)
         place = self.installed().get(name)
-        return self.root / place if place is not None and (self.root / place).is_dir() else None
+        if place is not None and (self.root / place).is_dir():
+            return self.root / place
+        return _joined(parent, source) if os.path.isabs(source) and os.path.isdir(source) else None
 
     def installed(self) -> dict[str, str]:
         """Where `terraform init` put remote modules: their directories below the root by dotted name."""

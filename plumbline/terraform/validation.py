@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plumbline.terraform import references, schema
+from plumbline.terraform import beforehand, references, schema
 from plumbline.terraform.conformity import Checking
+from plumbline.terraform.declarations import provider_key
+from plumbline.terraform.dynamic_blocks import before_evaluation, collections_inside
 from plumbline.terraform.expressions.access import Reference
 from plumbline.terraform.expressions.base import Expression, Literal
 from plumbline.terraform.expressions.calls import Call
 from plumbline.terraform.expressions.collections import Tuple
 from plumbline.terraform.functions import SPECIAL, find
-from plumbline.terraform.hcl.body import Block, Body
+from plumbline.terraform.hcl.body import Argument, Block, Body
 from plumbline.terraform.managed import META
 from plumbline.terraform.run import is_local
 from plumbline.terraform.sensitivity import Sensitivity
@@ -45,6 +47,9 @@ _KNOWN: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "check": (frozenset(), frozenset({"assert", "data"})),
 }
 _CONDITIONS = frozenset({"validation", "precondition", "postcondition", "assert"})
+_KEYWORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "provisioner": {"when": ("create", "destroy"), "on_failure": ("continue", "fail")},
+}
 # Arguments whose words are no references to values.
 _NO_VALUES = frozenset({"provider", "providers", "depends_on", "ignore_changes", "iterator"})
 
@@ -59,10 +64,13 @@ class _Checks:
         self.module = module
         self.declared = module.declared
         self.problems = module.run.problems
+        self.beforehand = beforehand.scope(module)
+        self.check = ""  # the label of the check block that is looked at
 
     def all(self) -> None:
         """Checks every block of the module."""
         for block in self._blocks():
+            self.check = block.labels[0] if block.type == "check" else ""
             self._known(block)
             repeats: set[str] = {"count", "for_each"} & block.body.arguments.keys()
             skip = {"type"} if block.type == "variable" else set()
@@ -77,6 +85,9 @@ class _Checks:
                 self._flag(block, "sensitive")
             if block.type == "module":
                 self._source(block)
+            if block.type in ("resource", "data"):
+                self._provider(block)
+        self.check = ""
         for block in self.declared.other:
             if block.type == "import":
                 self._imported(block)
@@ -93,7 +104,6 @@ class _Checks:
             self.declared.resources,
             self.declared.data,
             self.declared.modules,
-            self.declared.providers,
             self.declared.checks,
         ]
         for table in tables:
@@ -136,10 +146,28 @@ class _Checks:
 
     def _imported(self, block: Block) -> None:
         """What is imported must be declared."""
-        target = block.body.expression("to")
+        repeats = {"for_each"} & block.body.arguments.keys()
+        target, given = block.body.expression("to"), block.body.expression("id")
         for reference, _ in references.roots([] if target is None else [target]):
             if reference.path[0] != "module":
-                self._reference(reference, set(), attributes=False)
+                self._reference(reference, repeats, attributes=False)
+        if given is not None:
+            self._expression(given, frozenset(), repeats)
+        if repeats:
+            self._expression(block.body.arguments["for_each"].expression, frozenset(), set())
+
+    def _provider(self, block: Block) -> None:
+        """The configuration that a block uses; Terraform never looks at one that nothing uses."""
+        declaring = self.module.providers.declaring(block)
+        if declaring is not None:
+            module, provider = declaring
+            module.once(
+                f"check of provider.{provider_key(provider)}", lambda: _Checks(module).block(provider)
+            )
+
+    def block(self, block: Block) -> None:
+        """Checks the references of one block."""
+        self._body(block.body, frozenset(), set())
 
     def _ignored(self, block: Block, found: schema.Schema) -> None:
         """Ignored attributes must exist."""
@@ -169,15 +197,19 @@ class _Checks:
         type = block.labels[0]
         found = self.module.schema(mode, type)
         if found is not None:
-            Checking(self.problems).body(block.body, found, block.location, META)
+            Checking(self.problems, self.beforehand).body(block.body, found, block.location, META)
             self._ignored(block, found)
         elif type.startswith("aws_") and self.module.schema("resource", "aws_s3_bucket") is not None:
             self.problems.add(f'The AWS provider has no {mode} type "{type}".', block.location)
 
-    def _body(self, body: Body, bound: frozenset[str], repeats: set[str], skip: Iterable[str] = ()) -> None:
+    def _body(
+        self, body: Body, bound: frozenset[str], repeats: set[str], skip: Iterable[str] = (), of: str = ""
+    ) -> None:
         for name, argument in body.arguments.items():
             if name == "depends_on":
                 self._depends_on(argument.expression)
+            elif name in _KEYWORDS.get(of, {}):
+                self._keyword(argument, _KEYWORDS[of][name])
             elif name not in _NO_VALUES and name not in skip and name != "replace_triggered_by":
                 own = set() if name in ("count", "for_each") and not bound else repeats
                 self._expression(argument.expression, bound, own)
@@ -188,17 +220,36 @@ class _Checks:
             if block.type == "dynamic":
                 self._dynamic(block, bound, inner, repeats)
             else:
-                self._body(block.body, inner, repeats)
+                self._body(block.body, inner, repeats, of=block.type)
+
+    def _keyword(self, argument: Argument, keywords: tuple[str, ...]) -> None:
+        """A bare word that is no reference, and may be quoted."""
+        expression = argument.expression
+        word = references.path(expression) or getattr(expression, "constant", None)
+        if word not in keywords:
+            told = f"{argument.name} is one of these keywords: {', '.join(keywords)}"
+            self.problems.report(expression.error(told))
 
     def _dynamic(self, block: Block, bound: frozenset[str], inner: frozenset[str], repeats: set[str]) -> None:
-        """The iterator is known in the content, not in for_each."""
+        """The iterator is known in the content, not in for_each; what is not repeated is not looked at."""
         for name, argument in block.body.arguments.items():
             if name == "for_each":
                 self._expression(argument.expression, bound, repeats)
             elif name != "iterator":
                 self.problems.add(f'An argument named "{name}" is not expected here.', argument.location)
-        for child in block.body.blocks:
-            self._body(child.body, inner, repeats)
+        found = before_evaluation(block, self.beforehand)
+        if found.scopes and found.unknown is None:
+            self._body(found.content, inner, repeats)
+        else:
+            self._collections(found.content, inner, repeats)
+
+    def _collections(self, body: Body, bound: frozenset[str], repeats: set[str]) -> None:
+        """The references by which dynamic blocks inside would be repeated."""
+        bound = bound | {references.iterator_name(block) for block, _ in collections_inside(body)}
+        for _, for_each in collections_inside(body):
+            for reference, local in references.roots([for_each]):
+                if reference.path[0] not in bound | local:
+                    self._reference(reference, repeats)
 
     def _depends_on(self, expression: Expression) -> None:
         if not isinstance(expression, Tuple):
@@ -275,6 +326,9 @@ class _Checks:
         if block is None:
             name = f"{'data.' if mode == 'data' else ''}{path[0]}.{path[1]}"
             raise InvalidValue(f"there is no {name} in {self.module.description}")
+        check = self.declared.scoped.get((path[0], path[1])) if mode == "data" else None
+        if check not in (None, self.check):
+            raise InvalidValue(f'data.{path[0]}.{path[1]} is known in the check "{check}" alone')
         if attributes and len(path) > 2:
             self._attribute(block, mode, path)
 

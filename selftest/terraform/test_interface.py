@@ -407,3 +407,21 @@ module "m" {
 """
     found = configuration(tmp_path, text, m='resource "aws_s3_bucket" "b" {\n  brand_new = 1\n}\n')
     assert found.resources[0].values == {"brand_new": 1}
+
+
+def test_a_module_that_an_absolute_path_names_is_read(tmp_path: Path) -> None:
+    text = f"""
+module "m" {{
+  source = "{tmp_path}/m"
+  bucket = "b"
+}}
+"""
+    child = CHILD + 'output "path" {\n  value = path.module\n}\n'
+    found = configuration(tmp_path, text + 'output "p" {\n  value = module.m.path\n}\n', m=child)
+    assert [it.address for it in found.resources] == ["module.m.aws_s3_bucket.b[0]"]
+    assert isinstance(found.outputs["p"], Unknown), "init copies the module to a place of its own"
+
+
+def test_a_directory_is_no_file_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "x.tf").mkdir()
+    assert configuration(tmp_path, 'resource "terraform_data" "t" {}').resources

@@ -1,0 +1,10 @@
+check "c" {
+  data "aws_iam_policy_document" "d" {}
+  assert {
+    condition     = data.aws_iam_policy_document.d.json != ""
+    error_message = "x"
+  }
+}
+output "o" {
+  value = data.aws_iam_policy_document.d.json
+}
