@@ -65,56 +65,45 @@ class Call(Expression):
         return [] if self.name in _KEEPING else arguments
 
     def _try(self, scope: Scope) -> Value:
-        """The first argument that evaluates; one that refers to an unknown could still fail."""
+        """The first argument that evaluates; a result that is not wholly known could still fail.
+
+        Source: Terraform language, "try Function", as Terraform 1.11 has it.
+        """
         if not self.arguments:
             raise InvalidValue("at least one argument is required")
         problems: list[str] = []
         for argument in self.arguments:
-            if (unknown := _unknown_reference(argument, scope)) is not None:
-                return _certain(argument, scope, unknown)
             try:
-                return argument.evaluate(scope)
+                value = argument.evaluate(scope)
             except EvaluationError as error:
                 if error.is_final:
                     raise
                 problems.append(str(error))
+                continue
+            unknown = first_unknown(value)
+            if unknown is None or _is_certain(argument, value):
+                return value
+            return derived(unknown)
         raise InvalidValue("no argument of try() evaluates: " + "; ".join(problems))
 
     def _can(self, scope: Scope) -> Value:
         if len(self.arguments) != 1:
             raise InvalidValue("can() takes one argument")
-        if (unknown := _unknown_reference(self.arguments[0], scope)) is not None:
-            return derived(unknown, BOOL, not_null=True)
         try:
-            self.arguments[0].evaluate(scope)
+            unknown = first_unknown(self.arguments[0].evaluate(scope))
         except EvaluationError as error:
             if error.is_final:
                 raise
             return False
-        return True
+        return True if unknown is None else derived(unknown, BOOL, not_null=True)
 
     def children(self) -> Iterable[Expression]:
         return self.arguments
 
 
-def _certain(argument: Expression, scope: Scope, unknown: Unknown) -> Value:
-    """What try() gives for an argument with an unknown part; a path to a name of AWS's cannot fail later."""
-    named = None if argument.root() is None else argument.evaluate(scope)
-    return named if isinstance(named, Identity) else derived(unknown)
-
-
-def _unknown_reference(expression: Expression, scope: Scope) -> Unknown | None:
-    """The first unknown that a reference inside leads to; references that fail do not count."""
-    for reference in expression.traversals():
-        try:
-            unknown = first_unknown(reference.evaluate(scope))
-        except EvaluationError as error:
-            if error.is_final:
-                raise
-            continue
-        if unknown is not None:
-            return unknown
-    return None
+def _is_certain(argument: Expression, value: Value) -> bool:
+    """Whether an unknown result cannot fail later, as a path to a name of AWS's cannot."""
+    return isinstance(value, Identity) and argument.root() is not None
 
 
 def _length(value: Value) -> int:
