@@ -164,6 +164,7 @@ class _Evaluation:
             raise TerraformError((Problem(f"There is no directory {self.root}."),))
         declared = run.read(self.root)
         run.problems.raise_any()  # what such a file would have declared is missed elsewhere
+        run.decides_early = settings_block.decides_early(declared)
         given = variable_files.given(
             self.root, declared, self.variables, self.var_files, run.problems, run.tree
         )

@@ -17,6 +17,7 @@ from plumbline.terraform.identities import identity
 from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.marks import mark_all
 from plumbline.terraform.model import Resource, Settings
+from plumbline.terraform.problems import Problems
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.types import ANY, Primitive
 from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, is_derived
@@ -93,6 +94,7 @@ class Managed:
         self.schema = module.schema(self.mode, self.type)
         self.values: dict[Key, dict[str, Value]] = {}
         self.instances = Instances({})
+        self.problems = module.run.problems
 
     def reference(self) -> Value:
         """What a reference to the block gives: an instance, a tuple, or an object of instances."""
@@ -102,15 +104,16 @@ class Managed:
 
     def evaluate(self) -> None:
         """Evaluates every instance's arguments."""
-        problems = self.module.run.problems
         try:
             self.instances = instances(self.block.body, self.module.scope)
         except EvaluationError as error:
-            problems.report(error)
+            self.problems.report(error)
             self.instances = Instances({}, Pending(self.address, exact=True), repeats=True)
+        if self.instances.unknown is not None:
+            self.problems = Problems()  # there may be no instances, so that nothing is refused
         for key, scope in self.instances.scopes.items():
             address = self.instances.address(self.address, key)
-            values = Evaluating(scope, problems).content(self.block.body, address, META)
+            values = Evaluating(scope, self.problems).content(self.block.body, address, META)
             self.values[key] = (
                 values if self.schema is None else self._conformed(values, self.schema, address)
             )
@@ -126,7 +129,7 @@ class Managed:
         except InvalidValue as error:
             argument = self.block.body.arguments.get(name)
             place = self.block.location if argument is None else argument.expression.location
-            self.module.run.problems.add(f'The value of "{name}" does not fit: {error}.', place)
+            self.problems.add(f'The value of "{name}" does not fit: {error}.', place)
             return Pending(f"{address}.{name}", exact=True)
 
     def _instance(self, key: Key, values: dict[str, Value]) -> Value:
@@ -137,7 +140,7 @@ class Managed:
         try:
             read = data_sources.read(self.type, values, self.settings({}), address)
         except InvalidValue as error:
-            self.module.run.problems.add(f"{address}: {error}.", self.block.location)
+            self.problems.add(f"{address}: {error}.", self.block.location)
             read = None
         found = {name: value for name, value in (read or {}).items() if self._has(name)}
         return DataInstance(self, address, {**values, **found})
@@ -201,7 +204,7 @@ class Managed:
             location=self.block.location,
             locations=blocks.locations(body, META),
             provider=self.module.providers.used_by(self.block),
-            lifecycle=lifecycle.evaluate(self.block, scope, self.module.run.problems),
+            lifecycle=lifecycle.evaluate(self.block, scope, self.problems),
             depends_on=references.of_depends_on(self.block, prefix),
             references=_made_of(origins, references.is_reference),
             from_files=tuple(files),

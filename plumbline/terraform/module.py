@@ -12,12 +12,13 @@ from typing import TypeVar
 from plumbline.terraform import schema, settings_block, variables, versions
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.declarations import Declarations
-from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
-from plumbline.terraform.functions import find
+from plumbline.terraform.expressions.base import EvaluationError, Expression, Function, Scope
+from plumbline.terraform.functions import find, provided
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.marks import marked
+from plumbline.terraform.problems import Problems
 from plumbline.terraform.providers import Providers, passed
 from plumbline.terraform.references import Following, of_each, of_root
 from plumbline.terraform.run import Run
@@ -77,7 +78,9 @@ class Module:
         self.call = call
         self.address = address
         self.name = name  # without instance keys, as `modules.json` has it: `network.subnets`
-        self.scope = Scope(self, find, run.root, budget=run.budget, tree=run.tree)
+        self.scope = Scope(
+            self, self.function, run.root, budget=run.budget, tree=run.tree, decides_early=run.decides_early
+        )
         self.providers: Providers = Providers(self)
         if call is not None:
             self.providers = Providers(self, call.module.providers, passed(call.block))
@@ -89,6 +92,12 @@ class Module:
     def prefix(self) -> str:
         """What the addresses of this module's objects begin with."""
         return f"{self.address}." if self.address else ""
+
+    def function(self, name: str) -> Function:
+        """The function of this name, one of a provider's included; raises `InvalidValue`."""
+        if name.startswith(provided.PREFIX):
+            return provided.find(name, settings_block.required_providers(self.declared))
+        return find(name)
 
     def resolve(self, path: tuple[str, ...]) -> tuple[Value, int]:
         """See `Names`."""
@@ -276,11 +285,12 @@ class Module:
         declared = self.run.child(block, path, self.declared.directory, is_called=is_called)
         if declared is None:
             return None
+        run = self.run if found.unknown is None else self.run.supposing()
         children = {
             key: Module(
-                self.run,
+                run,
                 declared,
-                self._arguments(block, scope, declared, f"{found.address(base, key)}"),
+                self._arguments(block, scope, declared, f"{found.address(base, key)}", run.problems),
                 found.address(base, key),
                 path,
                 Call(self, block),
@@ -290,9 +300,9 @@ class Module:
         return found, children
 
     def _arguments(
-        self, block: Block, scope: Scope, declared: Declarations, address: str
+        self, block: Block, scope: Scope, declared: Declarations, address: str, problems: Problems
     ) -> dict[str, Given]:
-        evaluating = Evaluating(scope, self.run.problems)
+        evaluating = Evaluating(scope, problems)
         arguments: dict[str, Given] = {}
         for name, argument in block.body.arguments.items():
             if name in META:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Hashable
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,6 +42,10 @@ class Run:
         self.tree = tree or Tree.around(root)
         self.budget = Budget()
         self.problems = Problems()
+        self.stated = self.problems
+        """What is refused whether or not there are instances."""
+        self.decides_early = False
+        """Whether `&&` and `||` are decided by their left side where it can."""
         self.not_evaluated: dict[str, None] = {}
         self.unread: dict[str, str] = {}
         """Why a module is not read that is on disk, by its dotted name."""
@@ -48,6 +53,12 @@ class Run:
         self._done: dict[Hashable, Any] = {}
         self._active: dict[Hashable, str] = {}
         self._installed: dict[str, str] | None = None
+
+    def supposing(self) -> Run:
+        """The same evaluation for what may have no instances: that its values are refused says nothing."""
+        supposed = copy(self)
+        supposed.problems = Problems()
+        return supposed
 
     def once(self, key: Hashable, name: str, compute: Callable[[], Result]) -> Result:
         """The result of the first call for this key; raises `Cycle`."""
@@ -69,7 +80,7 @@ class Run:
         """What a module directory declares; each is read once."""
         key = path.resolve()
         if key not in self._read:
-            self._read[key] = directory.read(path, self.problems, self.tree)
+            self._read[key] = directory.read(path, self.stated, self.tree)
         return self._read[key]
 
     def child(self, block: Block, name: str, parent: Path, *, is_called: bool) -> Declarations | None:
@@ -92,10 +103,10 @@ class Run:
                 self.not_evaluated[f"{address} ({source}{why})"] = None
             return None
         if name.count(".") > _DEEPEST:
-            self.problems.add(f"The modules call each other in a cycle: {name[:60]}...", block.location)
+            self.stated.add(f"The modules call each other in a cycle: {name[:60]}...", block.location)
             return None
         if not directory.configuration_files(path):
-            self.problems.add(f'There is no module in "{directory.display_name(path)}".', block.location)
+            self.stated.add(f'There is no module in "{directory.display_name(path)}".', block.location)
             return None
         return self.read(path)
 
@@ -108,7 +119,7 @@ class Run:
         if isinstance(source, str):
             return source
         place = block.location if expression is None else expression.location
-        self.problems.add("A module needs a source that is a constant string.", place)
+        self.stated.add("A module needs a source that is a constant string.", place)
         return None
 
     def _place(self, source: str, name: str, parent: Path) -> Path | None:

@@ -17,12 +17,24 @@ from plumbline.terraform.problems import Problems
 from plumbline.terraform.values import Value
 from plumbline.values.files import Tree
 
+_DECIDING_LATE = tuple(f"1.{minor}.{patch}" for minor in range(12) for patch in range(30))
+"""The releases of Terraform before 1.12, and some more that there never were."""
+
 
 def required_version(declared: Declarations) -> str | None:
     """The version constraints, all of which apply."""
     found = [_constant(block.body.expression("required_version")) for block in declared.terraform]
     given = [text for text in found if text is not None]
     return ", ".join(given) if given else None
+
+
+def decides_early(declared: Declarations) -> bool:
+    """Whether every release that may read this has `&&` and `||` decided by their left side where it can.
+
+    Source: Terraform's changelog, 1.12.0.
+    """
+    required = required_version(declared)
+    return required is not None and not any(versions.admits(required, it) for it in _DECIDING_LATE)
 
 
 def check_versions(declared: Declarations, problems: Problems) -> None:

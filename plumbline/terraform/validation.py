@@ -63,7 +63,7 @@ class _Checks:
     def __init__(self, module: Module) -> None:
         self.module = module
         self.declared = module.declared
-        self.problems = module.run.problems
+        self.problems = module.run.stated
         self.beforehand = beforehand.scope(module)
         self.check = ""  # the label of the check block that is looked at
 

@@ -425,3 +425,80 @@ module "m" {{
 def test_a_directory_is_no_file_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "x.tf").mkdir()
     assert configuration(tmp_path, 'resource "terraform_data" "t" {}').resources
+
+
+GUARDED = """
+module "this" {
+  source  = "cloudposse/label/null"
+  version = "0.25.0"
+}
+variable "lock" {
+  type    = object({ days = number })
+  default = null
+}
+module "m" {
+  source = "./m"
+  count  = module.this.enabled ? 1 : 0
+  bucket = var.lock.name
+}
+resource "aws_s3_bucket" "each" {
+  for_each = module.this.buckets
+  bucket   = upper(var.lock.name)
+}
+resource "aws_backup_vault_lock_configuration" "x" {
+  count              = module.this.enabled && var.lock != null ? 1 : 0
+  backup_vault_name  = "v"
+  min_retention_days = var.lock.days
+  lifecycle {
+    precondition {
+      condition     = var.lock.days > 1
+      error_message = "Longer."
+    }
+  }
+}
+"""
+
+
+def test_what_may_have_no_instances_is_not_refused_for_its_values(tmp_path: Path) -> None:
+    found = {it.address: it.values for it in configuration(tmp_path, GUARDED, m=CHILD).resources}
+    lock = found["aws_backup_vault_lock_configuration.x[*]"]
+    assert lock["backup_vault_name"] == "v"
+    assert isinstance(lock["min_retention_days"], Unknown)
+    assert isinstance(found["aws_s3_bucket.each[*]"]["bucket"], Unknown)
+    assert isinstance(found["module.m[*].aws_s3_bucket.b[0]"]["bucket"], Unknown)
+
+
+def test_what_may_have_no_instances_is_refused_for_what_it_names(tmp_path: Path) -> None:
+    with pytest.raises(TerraformError, match=r"local.nosuch|named .nosuch."):
+        configuration(tmp_path, GUARDED, m=CHILD + "locals {\n  x = local.nosuch\n}\n")
+
+
+LAZY = """
+terraform {
+  required_version = "%s"
+}
+variable "limit" {
+  type    = number
+  default = null
+}
+resource "terraform_data" "u" {}
+output "o" {
+  value = [var.limit == null || var.limit >= 1, var.limit != null && var.limit >= 1]
+}
+output "undecided" {
+  value = terraform_data.u.id == "a" && var.limit >= 1
+}
+"""
+
+
+@pytest.mark.parametrize("required", [">= 1.12.0", "~> 1.12", ">= 1.9, > 1.12.1", "1.13.1"])
+def test_the_left_side_decides_from_the_release_on_that_has_it_so(tmp_path: Path, required: str) -> None:
+    found = configuration(tmp_path, LAZY % required).outputs
+    assert found["o"] == [True, False]
+    assert isinstance(found["undecided"], Unknown)
+
+
+@pytest.mark.parametrize("required", [">= 1.11", "~> 1.5", "1.11.4", "< 2"])
+def test_both_sides_count_where_an_earlier_release_may_read_the_root(tmp_path: Path, required: str) -> None:
+    with pytest.raises(TerraformError, match="An operand cannot be null"):
+        configuration(tmp_path, LAZY % required)

@@ -45,7 +45,7 @@ class Function(Protocol):
 class Scope:
     """What names mean at one place: `for` variables and the like first, then what the module declares."""
 
-    __slots__ = ("budget", "directory", "functions", "local", "names", "templates", "tree")
+    __slots__ = ("budget", "decides_early", "directory", "functions", "local", "names", "templates", "tree")
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Scope:
         *,
         budget: Budget | None = None,
         tree: Tree | None = None,
+        decides_early: bool = False,
     ) -> None:
         self.names = names
         self.functions = functions  # finds a function by its name; raises `InvalidValue`
@@ -64,6 +65,7 @@ class Scope:
         self.local = local or {}
         self.templates = templates  # how many template functions this evaluation stands in
         self.budget = budget or Budget()
+        self.decides_early = decides_early  # whether the left side of && and || can do without the right one
         self.tree = tree or Tree.around(directory)  # functions read files below it
 
     def inside(self, local: Mapping[str, Value]) -> Scope:
@@ -74,7 +76,14 @@ class Scope:
         """A scope of the same evaluation with other names; one for each turn of a loop, so it is a step."""
         self.budget.step()
         return Scope(
-            names, self.functions, self.directory, local, templates, budget=self.budget, tree=self.tree
+            names,
+            self.functions,
+            self.directory,
+            local,
+            templates,
+            budget=self.budget,
+            tree=self.tree,
+            decides_early=self.decides_early,
         )
 
 

@@ -55,7 +55,11 @@ class Unary(Expression):
 
 
 class Binary(Expression):
-    """An operator between two operands. Both are evaluated always: `false && unknown` is unknown."""
+    """An operator between two operands.
+
+    Before Terraform 1.12 both are evaluated always, and `false && unknown` is unknown; since then the left
+    one of `&&` and `||` decides where it can. Source: Terraform's changelog, 1.12.0.
+    """
 
     __slots__ = ("left", "operator", "right")
 
@@ -68,11 +72,26 @@ class Binary(Expression):
         self.right = right
 
     def value(self, scope: Scope) -> Value:
-        left, right = self.left.evaluate(scope), self.right.evaluate(scope)
+        left = self.left.evaluate(scope)
+        if scope.decides_early and self.operator in _LOGIC:
+            return self._early(left, scope)
+        right = self.right.evaluate(scope)
         if self.operator in ("==", "!="):
             same = equal(left, right)
             return same if isinstance(same, Unknown) else same == (self.operator == "==")
         return made_of(operate(self.operator, left, right), [left, right])
+
+    def _early(self, left: Value, scope: Scope) -> Value:
+        """The logic of Terraform 1.12; what an unknown left side may keep from counting is not refused."""
+        decided = _operand(left, BOOL)
+        if decided is (self.operator == "||"):
+            return decided
+        try:
+            return operate(self.operator, decided, self.right.evaluate(scope))
+        except (EvaluationError, InvalidValue):
+            if isinstance(decided, Unknown):
+                return derived(decided, BOOL, not_null=True)
+            raise
 
     def children(self) -> Iterable[Expression]:
         return (self.left, self.right)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from decimal import Decimal
 
 from plumbline.terraform import numbers
+from plumbline.terraform.characters import composed_within, whole
 from plumbline.terraform.values import InvalidValue, Value
 
 # What Go's encoder escapes beyond the JSON standard.
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_HALF = re.compile("[\ud800-\udfff]")
 ESCAPING = str.maketrans(_ESCAPES)
 
 
@@ -46,16 +45,15 @@ def decoded(text: str) -> Value:
         raise InvalidValue(f"invalid JSON at character {error.pos + 1}: {error.msg}") from None
     except RecursionError:
         raise InvalidValue("the JSON is nested too deeply") from None
-    return whole(value) if "\\u" in text else value
+    return composed_within(_whole(value) if "\\u" in text else value)
 
 
-def whole(value: Value) -> Value:
-    """A value with U+FFFD for each half of a character. Source: Go, "encoding/json"."""
+def _whole(value: Value) -> Value:
     if isinstance(value, str):
-        return _HALF.sub("\ufffd", value)
+        return whole(value)
     if isinstance(value, dict):
-        return {_HALF.sub("\ufffd", name): whole(it) for name, it in value.items()}
-    return [whole(it) for it in value] if isinstance(value, list) else value
+        return {whole(name): _whole(it) for name, it in value.items()}
+    return [_whole(it) for it in value] if isinstance(value, list) else value
 
 
 def _number(text: str) -> numbers.Number:

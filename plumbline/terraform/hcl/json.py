@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from plumbline.terraform import numbers
+from plumbline.terraform.characters import composed, whole
 from plumbline.terraform.expressions.base import Expression, Literal
 from plumbline.terraform.expressions.collections import Object, Tuple
 from plumbline.terraform.hcl.body import Argument, Block, Body
@@ -50,10 +51,11 @@ _WORDS = {"true": True, "false": False, "null": None}
 
 def parse_json_file(source: Source) -> Body:
     """The body that a JSON file stands for; raises `SyntaxProblem`."""
-    value = _Reader(source).file()
+    is_values = source.file.endswith(".tfvars.json")  # in which strings are no templates
+    value = _Reader(source, is_literal=is_values).file()
     body = Body()
-    labels = {} if source.file.endswith(".tfvars.json") else _LABELS
-    for top in value.elements if isinstance(value, Tuple) else [value]:
+    labels = {} if is_values else _LABELS
+    for top in value.elements if isinstance(value, Tuple) and not is_values else [value]:
         if not isinstance(top, Object):
             raise SyntaxProblem("The file must hold a JSON object.", source.place(0))
         _fill(body, top, labels)
@@ -68,10 +70,26 @@ def _fill(body: Body, value: Object, labels: dict[str, int]) -> None:
             continue  # how JSON files comment
         if name in labels:
             body.blocks.extend(_blocks(name, labels[name], expression, key))
+        elif name in body.arguments:
+            first = body.arguments[name].location
+            raise SyntaxProblem(f'The argument "{name}" was already set at {first}.', key.location)
         else:
+            _refuse_duplicates(expression)
             body.arguments[name] = Argument(
                 name, _unquoted(name, expression), key.source, key.offset, is_json=True
             )
+
+
+def _refuse_duplicates(value: Expression) -> None:
+    """Raises `SyntaxProblem` for an object with two properties of one name."""
+    names: set[object] = set()
+    for key, _ in value.items if isinstance(value, Object) else ():
+        name = getattr(key, "constant", key)
+        if name in names:
+            raise SyntaxProblem(f'The property "{name}" stands here twice.', key.location)
+        names.add(name)
+    for child in value.children() if isinstance(value, (Object, Tuple)) else ():
+        _refuse_duplicates(child)
 
 
 def _blocks(type: str, labels: int, value: Expression, key: Expression) -> Iterator[Block]:
@@ -116,8 +134,9 @@ def _unquoted(name: str, value: Expression) -> Expression:
 class _Reader:
     """A JSON parser that keeps the place of every value."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, is_literal: bool) -> None:
         self.source = source
+        self.is_literal = is_literal
         self.text = source.text
         self.position = 1 if source.text.startswith("\ufeff") else 0
 
@@ -186,12 +205,12 @@ class _Reader:
         except json.JSONDecodeError as error:
             self.position = error.pos
             raise self.problem(f"{error.msg}.") from None
-        return str(text)
+        return whole(str(text))
 
     def template(self, start: int, text: str) -> Expression:
         """Strings are templates; the places inside one are those of its opening quote."""
-        if "${" not in text and "%{" not in text:
-            return Literal(self.source, start, text)
+        if self.is_literal or ("${" not in text and "%{" not in text):
+            return Literal(self.source, start, composed(text))
         from plumbline.terraform.hcl.parser import parse_string
 
         return parse_string(Source(self.source.file, text), self.source.place(start))

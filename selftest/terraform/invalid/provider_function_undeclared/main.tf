@@ -1,0 +1,3 @@
+output "o" {
+  value = provider::aws::arn_build("aws", "iam", "", "4444", "role/x")
+}
