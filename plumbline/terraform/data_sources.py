@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from plumbline.terraform.model import Settings
-from plumbline.terraform.values import Value
-from plumbline.values.arns import SUFFIXES
+from plumbline.terraform.values import InvalidValue, Value
+from plumbline.values.arns import SUFFIXES, partition_of
 
 
 def read(type: str, values: Mapping[str, Value], settings: Settings, address: str) -> dict[str, Value] | None:
@@ -31,11 +31,28 @@ def _caller_identity(settings: Settings, values: Mapping[str, Value]) -> dict[st
 
 def _region(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
     """The region of the provider, unless another is asked for; `region` is new in its version 6."""
-    if not {"endpoint", "name", "region"}.isdisjoint(values):
+    asked = [_hosted(name, value) for name, value in values.items() if name in ("endpoint", "name", "region")]
+    regions = set(asked) or {settings.region}
+    if None in regions:
         return {}
-    region = settings.region
-    endpoint = None if region is None else f"ec2.{region}.{SUFFIXES[settings.partition]}"
-    return {"name": region, "region": region, "id": region, "endpoint": endpoint}
+    if len(regions) > 1:
+        raise InvalidValue(f"no region is {' and '.join(map(str, sorted(map(str, regions))))} at once")
+    region = str(regions.pop())
+    return {"name": region, "region": region, "id": region, "endpoint": _endpoint(region)}
+
+
+def _hosted(name: str, value: Value) -> str | None:
+    """The region that an argument asks for; None where it cannot be told."""
+    if not isinstance(value, str) or not value:
+        return None
+    region = value.split(".")[1] if name == "endpoint" and value.count(".") > 1 else value
+    return region if name != "endpoint" or value == _endpoint(region) else None
+
+
+def _endpoint(region: str) -> str | None:
+    """Where EC2 answers in a region; in one of the European Sovereign Cloud providers differ about it."""
+    partition = partition_of(region)
+    return None if partition == "aws-eusc" else f"ec2.{region}.{SUFFIXES[partition]}"
 
 
 def _bucket(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
