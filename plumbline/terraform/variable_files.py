@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from plumbline.terraform.characters import composed_within
 from plumbline.terraform.constants import constant
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.directory import read_body
@@ -76,7 +77,7 @@ def _from_command_line(name: str, value: Value, declared: Declarations, problems
     expression = declared.variables[name].body.expression("type")
     simple = isinstance(expression, Reference) and expression.path[0] in ("string", "number", "bool")
     if not isinstance(value, str) or expression is None or simple:
-        return Given(lambda: value)
+        return Given(lambda: composed_within(value))
     return Given(partial(_parsed, name, value, problems))
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from plumbline.terraform.budget import CHARACTERS
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
-from plumbline.terraform.marks import made_of
+from plumbline.terraform.marks import Marked, made_of
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL
-from plumbline.terraform.values import InvalidValue, TfSet, Value, derived, first_unknown
+from plumbline.terraform.values import InvalidValue, Pending, TfSet, Value, derived, first_unknown
 from plumbline.values.unknown import Identity, Unknown
 
 _CHOSEN_BY = frozenset({"element", "lookup"})
@@ -41,6 +41,8 @@ class Call(Expression):
             return self._try(scope)
         if self.name == "can":
             return self._can(scope)
+        if self.name == "issensitive":
+            return self._issensitive(scope)
         function = scope.functions(self.name)
         if self.name == "templatestring" and self.arguments and self.arguments[0].root() is None:
             raise InvalidValue("in templatestring(): the template must be a reference to where it is kept")
@@ -96,6 +98,18 @@ class Call(Expression):
                 raise
             return False
         return True if unknown is None else derived(unknown, BOOL, not_null=True)
+
+    def _issensitive(self, scope: Scope) -> Value:
+        """Known of a constant, and of what has the mark, which truth values and null never have."""
+        if len(self.arguments) != 1:
+            raise InvalidValue("issensitive() takes one argument")
+        value = self.arguments[0].evaluate(scope)
+        if isinstance(value, Marked):
+            return True
+        constant = not any(True for _ in self.arguments[0].traversals()) and "*" not in scope.local
+        if isinstance(value, Unknown) or not constant or self.arguments[0].refers_to_marked(scope):
+            return Pending("issensitive()", BOOL, not_null=True)
+        return False
 
     def children(self) -> Iterable[Expression]:
         return self.arguments

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from plumbline.terraform import conversion
+from plumbline.terraform.characters import composed
 from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.marks import made_of, marked
@@ -37,7 +38,7 @@ class Template(Expression):
                 unknown, prefix = text, _safe_prefix("".join(texts) + known_prefix(text))
         if unknown is not None:
             return Pending(unknown.origin, STRING, not_null=True, prefix=prefix, parts=tuple(joined))
-        made = "".join(texts)
+        made = composed("".join(texts))
         scope.budget.made(made)
         return made_of(made, texts)
 
@@ -115,7 +116,7 @@ class ForDirective(Expression):
             if isinstance(text, Unknown):
                 return text
             texts.append(conversion.string(text))
-        return made_of("".join(texts), texts)
+        return made_of(composed("".join(texts)), texts)
 
     def children(self) -> Iterable[Expression]:
         return (self.collection, self.body)

@@ -25,6 +25,7 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
+_LONGEST = 2**63 - 1
 _TOKEN = re.compile(r"'(?:[^']|'')*'|Y+|M+|D+|E+|h+|H+|a+|A+|m+|s+|Z+|[A-Za-z]+|[^A-Za-z']+|'")
 
 
@@ -47,16 +48,21 @@ def _nanoseconds(text: str) -> int:
     parts = _DURATION.findall(digits)
     if not parts or "".join(map("".join, parts)) != digits:
         raise InvalidValue(f'"{text}" is not a duration, such as 1h30m')
-    return sign * int(sum(Decimal(number) * _UNITS[unit] for number, unit in parts))
+    nanoseconds = int(sum(Decimal(number) * _UNITS[unit] for number, unit in parts))
+    if nanoseconds > _LONGEST:
+        raise InvalidValue(f'"{text}" is longer than the 292 years of the longest duration')
+    return sign * nanoseconds
 
 
 @function(STRING, STRING, returns=STRING)
 def timeadd(time: str, duration: str) -> Value:
-    try:
-        added = _time(time) + timedelta(microseconds=_nanoseconds(duration) // 1000)
-    except OverflowError:
-        raise InvalidValue("the result is out of range") from None
-    return f"{added:%Y-%m-%dT%H:%M:%S}".rjust(19, "0") + _zone(added, ":", zulu=True)
+    fraction = int(_fraction(time) * _UNITS["s"])
+    seconds = (fraction + _nanoseconds(duration)) // _UNITS["s"]
+    moment = _time(time)
+    # The calendar is the same every 400 years, and Python's ends where Terraform's does not.
+    shift = -400 if moment.year > 5000 else 400
+    added = moment.replace(year=moment.year + shift) + timedelta(seconds=seconds)
+    return f"{added.year - shift:04}{added:-%m-%dT%H:%M:%S}" + _zone(added, ":", zulu=True)
 
 
 @function(STRING, STRING, returns=NUMBER)

@@ -82,7 +82,12 @@ def _files(scope: Scope, base: Path) -> Iterator[str]:
 
 @function(STRING, Parameter(ANY, parts=True), scoped=True)
 def templatefile(scope: Scope, path: str, variables: Value) -> Value:
-    return unless_outside(scope, path, lambda: rendered(scope, path, read_text(scope, path), variables))
+    return unless_outside(scope, path, lambda: _of_file(scope, path, variables))
+
+
+def _of_file(scope: Scope, path: str, variables: Value) -> Value:
+    """A file as a template, without a mark of the order of its bytes."""
+    return rendered(scope, path, read_text(scope, path).removeprefix("\ufeff"), variables)
 
 
 def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from plumbline.terraform import conversion
+from plumbline.terraform.characters import composed
 from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.types import ANY, Type
 from plumbline.terraform.values import Instance, InvalidValue, Value, derived, first_unknown
@@ -69,9 +70,10 @@ class Function:
             if (unknown := parameter.blocking(value)) is not None:
                 return derived(unknown, self.returns, not_null=self.returns is not ANY)
         try:
-            return self.body(scope, *given) if self.scoped else self.body(*given)
+            made = self.body(scope, *given) if self.scoped else self.body(*given)
         except (ValueError, LookupError, ArithmeticError) as error:  # such as half of a surrogate pair
             raise InvalidValue(f"{self.name} takes no such value: {error}") from None
+        return composed(made) if type(made) is str else made
 
     def check_count(self, count: int) -> None:
         """Raises `InvalidValue` for a number of arguments that the function does not take."""

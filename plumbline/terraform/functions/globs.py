@@ -11,7 +11,7 @@ from plumbline.terraform.values import InvalidValue
 from plumbline.values.shown import whole
 
 _TOKEN = re.compile(
-    r"\*\*/|\*\*|\*|\?|\[(?P<not>[!^]?)(?P<class>[^\]]+)\]|\\(?P<escaped>.)|[{},\[]|.", re.DOTALL
+    r"\*\*/|\*\*|\*|\?|\[(?P<not>\^?)(?P<class>[^\]]+)\]|\\(?P<escaped>.)|[{},\[]|.", re.DOTALL
 )
 _PATTERNS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]", "{": "(?:", "}": ")"}
 

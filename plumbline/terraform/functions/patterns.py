@@ -14,10 +14,15 @@ from plumbline.terraform.types import STRING, ObjectType, TupleType, Type
 from plumbline.terraform.values import InvalidValue, TfList, Value
 
 _REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_BYTE = "\\C"
+"""Any byte, which RE2 knows and Go does not."""
 
 
 @cache
 def _compiled(pattern: str) -> Any:
+    if _BYTE in _ESCAPED.findall(pattern):
+        raise InvalidValue(f"invalid regular expression: {_BYTE} may be a part of a character")
     options = re2.Options()
     options.log_errors = False
     try:

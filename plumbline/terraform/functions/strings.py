@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from plumbline.terraform import conversion
+from plumbline.terraform.characters import composed_within
 from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.functions.format import formatted
 from plumbline.terraform.functions.function import Function, Parameter, declare, limited
@@ -88,7 +89,7 @@ def formatlist(pattern: str, *arguments: Value) -> Value:
         return derived(unknown, ListType(STRING), not_null=True)
     count = lengths.pop() if lengths else 1
     rows = ([a[i] if isinstance(a, list) else a for a in arguments] for i in range(count))
-    return TfList((format_(pattern, *row) for row in rows), STRING)
+    return composed_within(TfList((format_(pattern, *row) for row in rows), STRING))
 
 
 @function(NUMBER, STRING, returns=STRING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from yaml import events
 from yaml.emitter import Emitter
 
 from plumbline.terraform import numbers
+from plumbline.terraform.characters import composed_within
 from plumbline.terraform.conversion import string
 from plumbline.terraform.functions.function import limited
 from plumbline.terraform.values import InvalidValue, Value
@@ -22,10 +24,21 @@ _TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", 
 _FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_TIMESTAMP = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
+    r"(?:(?:(?P<zoned>[Tt])| )(?P<hour>\d\d?):(?P<minute>\d\d?):(?P<second>\d\d?)(?:\.\d+)?"
+    r"(?(zoned)(?P<zone>Z|[-+]\d\d:\d\d)))?",
+    re.ASCII,
+)
+"""A date, a time with its zone behind a T, or one without behind a space. Source: go-yaml's documentation."""
 _WORD = re.compile(r" |[^ ]+")
 _ESCAPES = {character: f"\\{code}" for character, code in Emitter.ESCAPE_REPLACEMENTS.items()}
 _PRINTABLE = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 _STANDARD = "tag:yaml.org,2002:"
+_TAGS: dict[type, tuple[str, ...]] = {
+    yaml.MappingNode: (f"{_STANDARD}map",),
+    yaml.SequenceNode: (f"{_STANDARD}seq",),
+}
 _PLAIN = "?"  # the tag of a plain scalar without one of its own
 
 
@@ -44,7 +57,7 @@ def decoded(text: str) -> Value:
         root = yaml.compose(text, Loader=_Loader)
         if root is None:
             raise InvalidValue("the YAML text holds no document")
-        return _Reading().node(root)
+        return composed_within(_Reading().node(root))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f" on line {mark.line + 1}" if mark else ""
@@ -60,6 +73,8 @@ class _Reading:
 
     def node(self, node: Any) -> Value:
         """The value of a node; an alias is the same node again."""
+        if node.tag not in _TAGS.get(type(node), (node.tag,)):
+            raise InvalidValue(f'the YAML tag "{node.tag}" is not supported')
         if id(node) in self.open:
             raise InvalidValue("a YAML anchor refers to itself")
         self.made += 1
@@ -75,24 +90,20 @@ class _Reading:
             self.open.discard(id(node))
 
     def _mapping(self, node: Any) -> Value:
+        """The entries in their order: what is merged replaces those before it."""
         values: dict[str, Value] = {}
-        merged: dict[str, Value] = {}
         for key, item in node.value:
             if key.tag == _PLAIN and key.value == "<<":
-                merged = {**self._merged(item), **merged}
+                values |= self._merged(item)
             else:
                 values[_key(self.node(key))] = self.node(item)
-        return {**merged, **values}
+        return values
 
     def _merged(self, node: Any) -> dict[str, Value]:
-        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        result: dict[str, Value] = {}
-        for part in parts:
-            value = self.node(part)
-            if not isinstance(value, dict):
-                raise InvalidValue("only a map can be merged into a YAML map")
-            result = {**value, **result}
-        return result
+        value = self.node(node)
+        if not isinstance(value, dict):
+            raise InvalidValue("only a map can be merged into a YAML map")
+        return value
 
 
 def _key(value: Value) -> str:
@@ -108,8 +119,10 @@ def _scalar(tag: str, text: str, *, quoted: bool) -> Value:
         return None
     if tag == f"{_STANDARD}binary":
         return "".join(text.split())
-    if tag in (f"{_STANDARD}str", f"{_STANDARD}timestamp"):
+    if tag == f"{_STANDARD}str":
         return text
+    if tag == f"{_STANDARD}timestamp" and (time := text if quoted else _time(text)) is not None:
+        return time
     raise InvalidValue(f'the YAML tag "{tag}" is not supported')
 
 
@@ -124,7 +137,21 @@ def _plain(text: str) -> Value:
         return _integer(text)
     if _FLOAT.match(text):
         return numbers.parse(text)
-    return f"{text}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d?-\d\d?", text) else text
+    return _time(text) or text
+
+
+def _time(text: str) -> str | None:
+    """A time in RFC 3339 form, to the second; None for any other text."""
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None:
+        return None
+    fields = (match[name] or "0" for name in ("year", "month", "day", "hour", "minute", "second"))
+    try:
+        moment = datetime(*map(int, fields))  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    zone = match["zone"] or "Z"
+    return f"{moment.isoformat()}{'Z' if zone[1:] == '00:00' else zone}"
 
 
 def _integer(text: str) -> Value:
@@ -137,7 +164,7 @@ def _integer(text: str) -> Value:
 
 
 class _Emitter(Emitter):
-    """PyYAML's emitter with the two habits of libyaml's port to Go that differ."""
+    """PyYAML's emitter with the habits of libyaml's port to Go that differ."""
 
     def write_double_quoted(self, text: str, split: bool = True) -> None:
         """A line is folded at a space, without the backslashes that PyYAML puts there."""
@@ -156,6 +183,10 @@ class _Emitter(Emitter):
     def _write(self, text: str) -> None:
         self.column += len(text)
         self.stream.write(text)
+
+    def check_empty_document(self) -> bool:
+        """An empty string is quoted, so that nothing need mark the document."""
+        return False
 
     def write_literal(self, text: str) -> None:
         """A literal block that keeps its last line breaks does not need the end of the document marked."""

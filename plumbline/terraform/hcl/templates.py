@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
 
+from plumbline.terraform.characters import composed
 from plumbline.terraform.expressions.base import Expression, Literal
 from plumbline.terraform.expressions.templates import ForDirective, IfDirective, Template
 from plumbline.terraform.hcl.masking import Marker, RawTemplate, Text
@@ -112,7 +112,7 @@ class Nesting:
         if self.raw.kind == "quoted" and "\\" in text:
             text = _ESCAPE.sub(lambda match: self._escape(match, part.start), text)
         text = text.replace("$${", "${").replace("%%{", "%{")
-        return text if text.isascii() else normalize("NFC", text)
+        return composed(text)
 
     def _escape(self, match: re.Match[str], start: int) -> str:
         code = match.group(1)
