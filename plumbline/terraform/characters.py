@@ -32,6 +32,11 @@ def composed_within(value: Value) -> Value:
     return value
 
 
+def safe_prefix(text: str) -> str:
+    """The part of a known beginning that is certain: its last letter may combine with what follows."""
+    return text if text and text[-1].isascii() and not text[-1].isalnum() else text[:-1]
+
+
 def whole(text: str) -> str:
     """A text with U+FFFD for each half of a character. Source: Go's documentation, "encoding/json"."""
     return _HALF.sub("\ufffd", text)

@@ -101,6 +101,7 @@ def _unknown(value: Unknown, wanted: Type) -> Unknown:
             not_null=value.not_null,
             prefix=value.prefix if is_text else "",
             parts=value.parts if is_text else (),
+            between=value.between if wanted == value.type else None,
         )
     return Pending(value.origin, wanted, exact=True)
 

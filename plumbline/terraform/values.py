@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
-from plumbline.terraform.types import ANY, STRING, Type
+from plumbline.terraform.types import ANY, NUMBER, STRING, Type
 from plumbline.values.unknown import Unknown
 
 Value: TypeAlias = "bool | str | int | Decimal | list[Value] | dict[str, Value] | TfSet | Unknown | None"
@@ -57,14 +57,18 @@ class TfMap(dict[str, Value]):
         self.element = element
 
 
+Between: TypeAlias = tuple[int | Decimal, int | Decimal]
+
+
 class Pending(Unknown):
     """An unknown value with what Terraform still knows of it: type, start of the text, that it is not null.
 
     `exact` says that the origin names this very value, so that an attribute of it extends the origin;
     otherwise the value was derived from the origin. `parts` are what a text is joined of, where it is.
+    `between` are the least and the most that a number can be, or of a collection how many elements it has.
     """
 
-    __slots__ = ("exact", "not_null", "parts", "prefix", "type")
+    __slots__ = ("between", "exact", "not_null", "parts", "prefix", "type")
 
     def __init__(
         self,
@@ -75,8 +79,10 @@ class Pending(Unknown):
         not_null: bool = False,
         prefix: str = "",
         parts: tuple[str | Unknown, ...] = (),
+        between: Between | None = None,
     ) -> None:
         super().__init__(origin)
+        self.between = between
         self.prefix = prefix
         self.parts = parts
         self.type = type
@@ -90,8 +96,15 @@ class Drafted(Pending):
     __slots__ = ("draft",)
 
     def __init__(self, origin: str, draft: Value, *, exact: bool = False) -> None:
-        super().__init__(origin, STRING, exact=exact, not_null=True)
+        super().__init__(origin, STRING, exact=exact, not_null=True, prefix=_opening(draft))
         self.draft = draft
+
+
+def _opening(draft: Value) -> str:
+    """How the JSON of a value begins, whatever is in it."""
+    if isinstance(draft, Pending) and draft.type is STRING and draft.not_null:
+        return '"'
+    return "{" if isinstance(draft, dict) else "[" if isinstance(draft, list) else ""
 
 
 def is_derived(value: object) -> bool:
@@ -194,9 +207,27 @@ def settled(value: Value) -> Value:
     return value
 
 
-def derived(origin: Unknown, type: Type = ANY, *, not_null: bool = False, prefix: str = "") -> Pending:
+def derived(
+    origin: Unknown,
+    type: Type = ANY,
+    *,
+    not_null: bool = False,
+    prefix: str = "",
+    between: Between | None = None,
+) -> Pending:
     """The unknown result of an operation on an unknown value."""
-    return Pending(origin.origin, type, not_null=not_null, prefix=prefix)
+    return Pending(origin.origin, type, not_null=not_null, prefix=prefix, between=between)
+
+
+def bounds(value: Value) -> Between | None:
+    """The least and the most that a number is, or that a collection has elements, where that is known."""
+    if isinstance(value, Pending):
+        return value.between
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return value, value
+    if isinstance(value, TfSet) and first_unknown(value) is not None:
+        return 1, len(value)  # elements that are not known yet may be equal
+    return (len(value), len(value)) if isinstance(value, (TfList, TfSet, TfMap)) else None
 
 
 def step(value: Unknown, text: str, type: Type = ANY) -> Pending:
@@ -235,9 +266,9 @@ def equal(left: Value, right: Value) -> bool | Unknown:
     if left is None or right is None:
         return _equal_to_null(left, right)
     if isinstance(left, Unknown):
-        return derived(left)
+        return False if _excludes(left, right) else derived(left)
     if isinstance(right, Unknown):
-        return derived(right)
+        return False if _excludes(right, left) else derived(right)
     if isinstance(left, dict) and isinstance(right, dict):
         return _equal_maps(left, right)
     if isinstance(left, list) and isinstance(right, list):
@@ -247,6 +278,17 @@ def equal(left: Value, right: Value) -> bool | Unknown:
         and isinstance(left, bool) == isinstance(right, bool)
         and left == right
     )
+
+
+def _excludes(unknown: Unknown, value: Value) -> bool:
+    """Whether what is known of an unknown value keeps it from being another one."""
+    if not isinstance(unknown, Pending) or isinstance(value, Unknown):
+        return False
+    if unknown.prefix:
+        return not isinstance(value, str) or not value.startswith(unknown.prefix)
+    if unknown.between is None or not isinstance(value, (int, Decimal)) or isinstance(value, bool):
+        return False
+    return unknown.type is NUMBER and not unknown.between[0] <= value <= unknown.between[1]
 
 
 def _equal_to_null(left: Value, right: Value) -> bool | Unknown:

@@ -9,7 +9,16 @@ from plumbline.terraform.expressions.base import EvaluationError, Expression, Sc
 from plumbline.terraform.marks import made_of, marked
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, NUMBER, Type
-from plumbline.terraform.values import InvalidValue, Pending, Value, derived, equal, is_not_null
+from plumbline.terraform.values import (
+    Between,
+    InvalidValue,
+    Pending,
+    Value,
+    bounds,
+    derived,
+    equal,
+    is_not_null,
+)
 from plumbline.values.unknown import Unknown
 
 _ARITHMETIC: dict[str, Callable[[numbers.Number, numbers.Number], numbers.Number]] = {
@@ -103,6 +112,8 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     wanted = BOOL if logic else NUMBER
     left, right = _operand(left, wanted), _operand(right, wanted)
     result = NUMBER if operator in _ARITHMETIC else BOOL
+    if operator in ("<", ">") and (decided := _by_bounds(operator, left, right)) is not None:
+        return decided
     if isinstance(left, Unknown):
         return derived(left, result, not_null=True)
     if isinstance(right, Unknown):
@@ -112,6 +123,14 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     if operator in _ARITHMETIC:
         return _ARITHMETIC[operator](conversion.number(left), conversion.number(right))
     return _COMPARISON[operator](conversion.number(left), conversion.number(right))
+
+
+def _by_bounds(operator: str, left: Value, right: Value) -> bool | None:
+    """Whether one number is less than another, as far as what is known of them tells."""
+    less, more = map(bounds, (left, right) if operator == "<" else (right, left))
+    if less is None or more is None:
+        return None
+    return True if less[1] < more[0] else False if less[0] >= more[1] else None
 
 
 def _operand(value: Value, wanted: Type) -> Value:
@@ -136,12 +155,14 @@ class Conditional(Expression):
     def value(self, scope: Scope) -> Value:
         yes, yes_error = _attempt(self.yes, scope)
         no, no_error = _attempt(self.no, scope)
-        common = conversion.unify([conversion.type_of(yes), conversion.type_of(no)])
+        types = [conversion.type_of(yes), conversion.type_of(no)]
+        common = conversion.unify(types)
         if common is None:
             raise InvalidValue("the two results of a conditional must have types that convert to one another")
         condition = self._decide(scope)
         if isinstance(condition, Unknown):
-            return derived(condition, common, not_null=_is_known(yes) and _is_known(no))
+            between = _between(yes, no) if types == [common, common] else None
+            return derived(condition, common, not_null=_is_known(yes) and _is_known(no), between=between)
         error = yes_error if condition else no_error
         if error is not None:
             raise error
@@ -167,6 +188,12 @@ def _attempt(expression: Expression, scope: Scope) -> tuple[Value, EvaluationErr
         if error.is_final:
             raise
         return Pending("a result that is not chosen"), error
+
+
+def _between(yes: Value, no: Value) -> Between | None:
+    """The bounds of what is one of two numbers or collections."""
+    one, other = bounds(yes), bounds(no)
+    return None if one is None or other is None else (min(one[0], other[0]), max(one[1], other[1]))
 
 
 def _is_known(value: Value) -> bool:

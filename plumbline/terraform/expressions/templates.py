@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from plumbline.terraform import conversion
-from plumbline.terraform.characters import composed
+from plumbline.terraform.characters import composed, safe_prefix
 from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.marks import made_of, marked
@@ -35,7 +35,7 @@ class Template(Expression):
             if not isinstance(text, Unknown):
                 texts.append(text)
             elif unknown is None:
-                unknown, prefix = text, _safe_prefix("".join(texts) + known_prefix(text))
+                unknown, prefix = text, safe_prefix("".join(texts) + known_prefix(text))
         if unknown is not None:
             return Pending(unknown.origin, STRING, not_null=True, prefix=prefix, parts=tuple(joined))
         made = composed("".join(texts))
@@ -44,11 +44,6 @@ class Template(Expression):
 
     def children(self) -> Iterable[Expression]:
         return self.parts
-
-
-def _safe_prefix(text: str) -> str:
-    """The part of a known beginning that is certain: its last letter may combine with what follows."""
-    return text if text and text[-1].isascii() and not text[-1].isalnum() else text[:-1]
 
 
 def _text(part: Expression, value: Value) -> str | Unknown:

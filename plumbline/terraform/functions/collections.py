@@ -23,11 +23,13 @@ from plumbline.terraform.types import (
     Type,
 )
 from plumbline.terraform.values import (
+    Between,
     InvalidValue,
     TfList,
     TfMap,
     TfSet,
     Value,
+    bounds,
     derived,
     equal,
     first_unknown,
@@ -81,10 +83,8 @@ def _unknown_of(values: Sequence[Value]) -> Unknown | None:
 
 @function(_BOOLS, returns=BOOL)
 def alltrue(values: list[Value]) -> Value:
-    if any(value is None or value is False for value in values):
-        return False
-    unknown = _unknown_of(values)
-    return True if unknown is None else derived(unknown, BOOL, not_null=True)
+    decisive = next((value for value in values if value is not True), True)
+    return derived(decisive, BOOL, not_null=True) if isinstance(decisive, Unknown) else decisive is True
 
 
 @function(_BOOLS, returns=BOOL)
@@ -223,12 +223,18 @@ def length(value: Value) -> Value:
         return _characters(value)
     if isinstance(value, Unknown):
         count = _known_length(type_of(value))
-        return derived(value, NUMBER, not_null=True) if count is None else count
-    if isinstance(value, TfSet) and len(value) > 1 and (unknown := first_unknown(value)) is not None:
-        return derived(unknown, NUMBER, not_null=True)
+        return _counted(value, bounds(value)) if count is None else count
+    if isinstance(value, TfSet) and (unknown := first_unknown(value)) is not None:
+        return _counted(unknown, bounds(value))
     if isinstance(value, (list, dict)):
         return len(value)
     raise InvalidValue("a string, list, tuple, set, map or object is required")
+
+
+def _counted(unknown: Unknown, between: Between | None) -> Value:
+    if between is not None and between[0] == between[1]:
+        return between[0]
+    return derived(unknown, NUMBER, not_null=True, between=between)
 
 
 def _known_length(kind: Type) -> int | None:
@@ -377,7 +383,7 @@ def slice_(values: Value, start: Number, end: Number) -> Value:
 @function(_TEXTS, returns=ListType(STRING))
 def sort(values: TfList) -> Value:
     if (unknown := first_unknown(values)) is not None:
-        return derived(unknown, ListType(STRING), not_null=True)
+        return TfList([derived(unknown, STRING, not_null=True)] * len(values), STRING)
     if any(value is None for value in values):
         raise InvalidValue("a null element cannot be sorted")
     return TfList(sorted(values, key=lambda value: str(value).encode()), STRING)

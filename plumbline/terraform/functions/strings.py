@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from plumbline.terraform import conversion
-from plumbline.terraform.characters import composed_within
+from plumbline.terraform.characters import composed_within, safe_prefix
 from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.functions.format import formatted
 from plumbline.terraform.functions.function import Function, Parameter, declare, limited
@@ -49,10 +49,8 @@ def endswith(text: str, suffix: Value) -> Value:
 @function(Parameter(STRING, unknown=True), STRING, returns=BOOL)
 def startswith(text: Value, prefix: str) -> Value:
     beginning = known_prefix(text)
-    if (
-        isinstance(text, Unknown)
-        and beginning
-        and (beginning.startswith(prefix) or not prefix.startswith(beginning))
+    if isinstance(text, Unknown) and (
+        not prefix or (beginning and (beginning.startswith(prefix) or not prefix.startswith(beginning)))
     ):
         return beginning.startswith(prefix)
     return _unless_unknown(text, lambda: str(text).startswith(prefix))
@@ -74,7 +72,8 @@ def format_(pattern: str, *arguments: Value) -> Value:
             # Terraform cannot tell the type of this null, and gives an unknown string.
             return Pending("format()", STRING, not_null=True)
         if (unknown := first_unknown(argument)) is not None:
-            return derived(unknown, STRING, not_null=True)
+            beginning = safe_prefix(pattern.partition("%")[0])
+            return derived(unknown, STRING, not_null=True, prefix=beginning)
     return formatted(pattern, arguments)
 
 
