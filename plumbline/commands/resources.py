@@ -60,21 +60,21 @@ def run(args: argparse.Namespace) -> int:
             tree=EVERYWHERE if args.allow_outside_files else None,
         )
     except TerraformError as error:
-        _print_errors(error.problems, as_json=args.json)
+        _print(error.rest, error.problems, as_json=args.json)
         return 1
-    if args.json:
-        _print_json([_entry(resource) for resource in configuration.resources], [])
-    else:
-        _print_table(configuration)
+    _print(configuration, (), as_json=args.json)
     return 0
 
 
-def _print_errors(problems: tuple[Problem, ...], *, as_json: bool) -> None:
+def _print(found: Configuration | None, problems: tuple[Problem, ...], *, as_json: bool) -> None:
+    """Prints what is declared, and what Terraform would refuse; what hangs on that is unknown."""
     if as_json:
-        _print_json([], [_error(problem) for problem in problems])
+        _print_json(found, [_error(problem) for problem in problems])
         return
     for problem in problems:
         print(problem, file=sys.stderr)
+    if found is not None:
+        _print_table(found)
 
 
 def _error(problem: Problem) -> Value:
@@ -85,11 +85,15 @@ def _error(problem: Problem) -> Value:
     return {"message": str(problem), "summary": problem.summary, **where}
 
 
-def _print_json(resources: list[Value], errors: list[Value]) -> None:
+def _print_json(found: Configuration | None, errors: list[Value]) -> None:
     from plumbline.terraform.functions.json_text import encoded
 
+    printed: dict[str, Value] = {"resources": [], "errors": errors, "not_evaluated": []}
+    if found is not None:
+        printed["resources"] = [_entry(resource) for resource in found.resources]
+        printed["not_evaluated"] = list(found.not_evaluated)
     # A runner of GitHub takes `##[` for a command anywhere in a line; in JSON this is the same text.
-    print(encoded({"resources": resources, "errors": errors}).replace("##[", "#\\u0023["))
+    print(encoded(printed).replace("##[", "#\\u0023["))
 
 
 def _entry(resource: Resource) -> Value:

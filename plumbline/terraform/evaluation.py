@@ -173,9 +173,8 @@ class _Evaluation:
         resources = _everything(module)
         backend = settings_block.backend(declared, self.backend_files, run.problems, run.tree)
         outputs = {name: settled(module.output(name)) for name in declared.outputs}
-        run.problems.raise_any()
         mark_all(outputs)
-        return Configuration(
+        found = Configuration(
             root=self.root,
             source="hcl",
             resources=tuple(resources),
@@ -191,6 +190,8 @@ class _Evaluation:
             data=tuple(_data(module)),
             tree=run.tree,
         )
+        run.problems.raise_any(rest=found)
+        return found
 
 
 def _variables(module: Module, declared: Declarations) -> dict[str, Variable]:

@@ -44,11 +44,15 @@ class Problem:
 
 
 class TerraformError(Exception):
-    """Terraform would refuse this directory or file; carries every problem that was found in it."""
+    """Terraform would refuse this directory or file; carries every problem that was found in it.
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    `rest` is what was evaluated all the same: what hangs on a problem is unknown in it.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], rest: Configuration | None = None) -> None:
         super().__init__(problems)
         self.problems = problems
+        self.rest = rest
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plumbline.terraform.expressions.base import EvaluationError
-from plumbline.terraform.model import Location, Problem, TerraformError
+from plumbline.terraform.model import Configuration, Location, Problem, TerraformError
 from plumbline.terraform.source import SyntaxProblem
 
 
@@ -24,10 +24,10 @@ class Problems:
     def __len__(self) -> int:
         return len(self._found)
 
-    def raise_any(self) -> None:
-        """Raises `TerraformError` if there are problems."""
+    def raise_any(self, rest: Configuration | None = None) -> None:
+        """Raises `TerraformError` if there are problems; `rest` is what they leave."""
         if self._found:
-            raise TerraformError(tuple(sorted(self._found, key=_order)))
+            raise TerraformError(tuple(sorted(self._found, key=_order)), rest)
 
 
 def _order(problem: Problem) -> tuple[str, int, int]:

@@ -96,6 +96,30 @@ def test_errors_are_printed_and_exit_with_1(root: Path) -> None:
     assert (error["file"], error["line"], error["column"]) == (str(root / "main.tf"), 2, 1)
 
 
+def test_what_does_not_hang_on_an_error_is_printed_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        """
+resource "terraform_data" "spoilt" {
+  input = upper(null)
+}
+resource "terraform_data" "other" {
+  input = "a"
+}
+module "elsewhere" {
+  source = "example/module/aws"
+}
+""",
+        "utf-8",
+    )
+    found = printed("--terraform", tmp_path)
+    assert [it["line"] for it in found["errors"]] == [3]
+    assert [(it["address"], it["values"], it["unknown"]) for it in found["resources"]] == [
+        ("terraform_data.spoilt", {}, ["input"]),
+        ("terraform_data.other", {"input": "a"}, []),
+    ]
+    assert found["not_evaluated"] == ["module.elsewhere (example/module/aws)"]
+
+
 @pytest.mark.parametrize(
     "arguments", [[], ["--terraform", ".", "--var", "novalue"], ["--terraform", ".", "--nope"]]
 )

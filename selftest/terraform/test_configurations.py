@@ -144,3 +144,52 @@ def leaves(value: Any) -> Iterator[Any]:
             yield from leaves(item)
     else:
         yield value
+
+
+@pytest.mark.parametrize("name", sorted(set(configurations.names(INVALID)) - ACCEPTED.keys()))
+def test_what_is_refused_leaves_a_rest_that_ends_in_no_other_error(name: str) -> None:
+    with pytest.raises(TerraformError) as refused:
+        evaluated(INVALID / name, configurations.options(INVALID / name))
+    rest = refused.value.rest
+    assert rest is None or all(it.location.line for it in (*rest.resources, *rest.data))
+
+
+def test_a_problem_spoils_what_uses_it_and_nothing_more(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        """
+locals {
+  bad  = upper(null)
+  good = "b"
+}
+resource "terraform_data" "spoilt" {
+  input            = "x-${local.bad}"
+  triggers_replace = local.good
+}
+resource "terraform_data" "uses" {
+  input = terraform_data.spoilt.input
+}
+resource "terraform_data" "other" {
+  input = [nosuch.value, local.good]
+}
+resource "terraform_data" "whole" {
+  input = { a = [local.good] }
+}
+resource "terraform_data" "counted" {
+  count = local.bad
+  input = local.good
+}
+""",
+        "utf-8",
+    )
+    with pytest.raises(TerraformError) as refused:
+        evaluate(tmp_path)
+    assert [it.location.line for it in refused.value.problems if it.location] == [3, 14]
+    rest = refused.value.rest
+    assert rest is not None
+    assert {it.address: plain(it.values) for it in rest.resources} == {
+        "terraform_data.spoilt": {"input": UNKNOWN, "triggers_replace": "b"},
+        "terraform_data.uses": {"input": UNKNOWN},
+        "terraform_data.other": {"input": UNKNOWN},
+        "terraform_data.whole": {"input": {"a": ["b"]}},
+        "terraform_data.counted[*]": {"input": "b"},
+    }
