@@ -76,6 +76,7 @@ def _expressions(declared: Declarations) -> Iterator[Expression]:
         declared.outputs,
         declared.resources,
         declared.data,
+        declared.ephemeral,
         declared.modules,
         declared.providers,
         declared.checks,

@@ -39,6 +39,7 @@ class Declarations:
     locals: dict[str, Argument] = field(default_factory=dict)
     resources: dict[tuple[str, str], Block] = field(default_factory=dict)
     data: dict[tuple[str, str], Block] = field(default_factory=dict)
+    ephemeral: dict[tuple[str, str], Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
     providers: dict[str, Block] = field(default_factory=dict)
     terraform: list[Block] = field(default_factory=list)
@@ -62,7 +63,7 @@ class Collecting:
                 self._locals(block)
             elif block.type == "terraform":
                 self.declared.terraform.append(block)
-            elif block.type in ("moved", "removed", "import", "ephemeral"):
+            elif block.type in ("moved", "removed", "import"):
                 self.declared.other.append(block)
             else:
                 self._unique(block)
@@ -119,9 +120,13 @@ class Collecting:
             self.declared.locals[name] = argument
 
     def _table(self, block: Block) -> tuple[dict[Any, Block], str | tuple[str, str]]:
-        if block.type in ("resource", "data"):
-            table = self.declared.resources if block.type == "resource" else self.declared.data
-            return table, (block.labels[0], block.labels[1])
+        tables_of_types = {
+            "resource": self.declared.resources,
+            "data": self.declared.data,
+            "ephemeral": self.declared.ephemeral,
+        }
+        if block.type in tables_of_types:
+            return tables_of_types[block.type], (block.labels[0], block.labels[1])
         tables = {
             "variable": self.declared.variables,
             "output": self.declared.outputs,

@@ -7,7 +7,15 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from plumbline.terraform import blocks, data_sources, lifecycle, references, whereabouts, written_out
+from plumbline.terraform import (
+    blocks,
+    data_sources,
+    ephemerality,
+    lifecycle,
+    references,
+    whereabouts,
+    written_out,
+)
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.conformity import conform
 from plumbline.terraform.conversion import type_of
@@ -114,6 +122,8 @@ class Managed:
         for key, scope in self.instances.scopes.items():
             address = self.instances.address(self.address, key)
             values = Evaluating(scope, self.problems).content(self.block.body, address, META)
+            if self.schema is not None or self.type == "terraform_data":
+                ephemerality.check_arguments(self.block, values, self.problems)
             self.values[key] = (
                 values if self.schema is None else self._conformed(values, self.schema, address)
             )

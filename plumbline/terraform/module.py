@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from plumbline.terraform import schema, settings_block, variables, versions
+from plumbline.terraform import ephemerality, schema, settings_block, variables, versions
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Function, Scope
@@ -24,7 +24,7 @@ from plumbline.terraform.references import Following, of_each, of_root
 from plumbline.terraform.run import Run
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.types import STRING
-from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, settled
+from plumbline.terraform.values import Ephemeral, Instance, InvalidValue, Pending, Value, settled
 from plumbline.terraform.variables import Declared, Given
 from plumbline.values.sensitive import mark
 
@@ -133,6 +133,12 @@ class Module:
         value, taken = self._object("data", path[1:])
         return value, taken + 1
 
+    def _ephemeral(self, path: tuple[str, ...]) -> tuple[Value, int]:
+        """What an ephemeral resource gives is there while Terraform runs, and not before."""
+        if path[1:3] not in self.declared.ephemeral:
+            raise InvalidValue(f"there is no {'.'.join(path[:3])} in {self.description}")
+        return Ephemeral(f"{self.prefix}{'.'.join(path[:3])}", exact=True), 3
+
     def _variable(self, path: tuple[str, ...]) -> tuple[Value, int]:
         return self.variable(path[1]), 2
 
@@ -211,6 +217,8 @@ class Module:
             self.run.problems.add(f'The output "{name}" has no value.', block.location)
             return None
         value = self.evaluated(f"output.{name}", expression)
+        if self.call is None:
+            ephemerality.check_output(block, value, self.run.problems)
         if getattr(block.body.expression("sensitive"), "constant", False) is True:
             mark(settled(value))
             return marked(value)
@@ -338,6 +346,7 @@ _ROOTS: dict[str, Callable[[Module, tuple[str, ...]], tuple[Value, int]]] = {
     "var": Module._variable,
     "local": Module._local,
     "data": Module._data,
+    "ephemeral": Module._ephemeral,
     "module": Module._module,
     "path": Module._path,
     "terraform": Module._terraform,

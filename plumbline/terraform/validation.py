@@ -85,7 +85,7 @@ class _Checks:
                 self._flag(block, "sensitive")
             if block.type == "module":
                 self._source(block)
-            if block.type in ("resource", "data"):
+            if block.type in ("resource", "data", "ephemeral"):
                 self._provider(block)
         self.check = ""
         for block in self.declared.other:
@@ -103,6 +103,7 @@ class _Checks:
             self.declared.outputs,
             self.declared.resources,
             self.declared.data,
+            self.declared.ephemeral,
             self.declared.modules,
             self.declared.checks,
         ]
@@ -293,7 +294,7 @@ class _Checks:
                 raise InvalidValue(f'"{root}" has no attribute "{".".join(path[1:2])}"')
         elif root in ("var", "local", "module"):
             self._named(path, where)
-        elif root in ("path", "terraform", "self"):
+        elif root in ("path", "terraform", "self", "ephemeral"):
             self.module.resolve(path)
         else:
             self._object(path, attributes=attributes)

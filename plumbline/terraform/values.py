@@ -100,6 +100,15 @@ class Drafted(Pending):
         self.draft = draft
 
 
+class Ephemeral(Pending):
+    """A value that Terraform keeps nowhere: it is there while it runs, and never in a plan or a state.
+
+    Source: Terraform language, "Ephemeral values".
+    """
+
+    __slots__ = ()
+
+
 def _opening(draft: Value) -> str:
     """How the JSON of a value begins, whatever is in it."""
     if isinstance(draft, Pending) and draft.type is STRING and draft.not_null:

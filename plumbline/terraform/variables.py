@@ -16,7 +16,7 @@ from plumbline.terraform.model import Location, Variable
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.type_constraints import read_type
 from plumbline.terraform.types import ANY, BOOL, Type
-from plumbline.terraform.values import InvalidValue, Pending, Value, derived
+from plumbline.terraform.values import Ephemeral, InvalidValue, Pending, Value, derived
 from plumbline.values.sensitive import mark
 from plumbline.values.unknown import Unknown
 
@@ -55,6 +55,7 @@ class Declared:
     required: bool
     nullable: bool
     sensitive: bool
+    ephemeral: bool
 
 
 def declared(block: Block, problems: Problems) -> Declared:
@@ -74,7 +75,8 @@ def declared(block: Block, problems: Problems) -> Declared:
         problems.add(f'The default of "{name}" cannot be null.', body.arguments["default"].location)
     sensitive = _flag(block, "sensitive", problems, otherwise=False)
     required = "default" not in body.arguments and len(problems) == known
-    return Declared(name, block, kind, default, required, nullable, sensitive)
+    ephemeral = _flag(block, "ephemeral", problems, otherwise=False)
+    return Declared(name, block, kind, default, required, nullable, sensitive, ephemeral)
 
 
 def _type(block: Block, problems: Problems) -> Type:
@@ -133,6 +135,8 @@ def value(declaration: Declared, given: Given | None, module: Module) -> Value:
     for refusal in refusals(declaration, converted, module, module.run.problems):
         if isinstance(refusal, str):
             module.run.problems.add(f'Invalid value for the variable "{declaration.name}": {refusal}', place)
+    if declaration.ephemeral:
+        return Ephemeral(unknown.origin, declaration.type, exact=True)
     return marked(converted) if declaration.sensitive else converted
 
 

@@ -1,0 +1,7 @@
+variable "token" {
+  ephemeral = true
+  default   = "t"
+}
+output "o" {
+  value = var.token
+}
