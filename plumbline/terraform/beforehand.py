@@ -14,6 +14,9 @@ from plumbline.terraform.values import Cycle, Pending, Value
 if TYPE_CHECKING:
     from plumbline.terraform.module import Module
 
+_DEEPEST = 200
+"""How many local values are followed through one another; what lies deeper is taken for unknown."""
+
 
 def scope(module: Module) -> Scope:
     """The scope of a module's expressions in that state."""
@@ -39,10 +42,12 @@ class _Names:
         return Pending(".".join(path)), len(path)
 
     def _local(self, name: str) -> Value:
-        if name not in self.found:
-            if name in self.open:
-                raise Cycle(f"local.{name} depends on itself")
+        if name in self.open:
+            raise Cycle(f"local.{name} depends on itself")
+        if name not in self.found and len(self.open) < _DEEPEST:
             self.open.add(name)
-            self.found[name] = self.module.declared.locals[name].expression.evaluate(self.scope)
-            self.open.discard(name)
-        return self.found[name]
+            try:
+                self.found[name] = self.module.declared.locals[name].expression.evaluate(self.scope)
+            finally:
+                self.open.discard(name)
+        return self.found.get(name, Pending(f"local.{name}"))

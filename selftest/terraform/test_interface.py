@@ -502,3 +502,26 @@ def test_the_left_side_decides_from_the_release_on_that_has_it_so(tmp_path: Path
 def test_both_sides_count_where_an_earlier_release_may_read_the_root(tmp_path: Path, required: str) -> None:
     with pytest.raises(TerraformError, match="An operand cannot be null"):
         configuration(tmp_path, LAZY % required)
+
+
+@pytest.mark.parametrize("depth", [3, 3000])
+def test_a_long_chain_of_local_values_repeats_a_dynamic_block(tmp_path: Path, depth: int) -> None:
+    chain = "".join(f"  a{i + 1} = local.a{i}\n" for i in range(depth))
+    text = f"""
+locals {{
+  a0 = ["tcp"]
+{chain}}}
+resource "aws_security_group" "s" {{
+  name = "a"
+  dynamic "ingress" {{
+    for_each = try(local.a{depth}, upper(null))
+    content {{
+      from_port = 1
+      to_port   = 2
+      protocol  = ingress.value
+    }}
+  }}
+}}
+"""
+    (group,) = configuration(tmp_path, text).resources
+    assert part(group.values, "ingress", 0, "protocol") == "tcp"
