@@ -325,7 +325,8 @@ def _series(expected: Mapping[str, Any]) -> tuple[Any, Any]:
 def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the fields of an alarm by its queries; one on a single metric is the same as the plain form.
 
-    That is one that returns data: CloudWatch refuses an alarm of which nothing does.
+    That is one that returns data: CloudWatch refuses an alarm of which nothing does. Their order says nothing,
+    and Terraform does not keep it.
     """
     if (
         len(queries) == 1
@@ -334,7 +335,7 @@ def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
         and not given(queries[0].get("account_id"))
     ):
         return {name: queries[0][name] for name in _OF_A_METRIC if given(queries[0].get(name))}
-    return {"queries": queries} if queries else {}
+    return {"queries": sorted(queries, key=lambda it: repr(it["id"]))} if queries else {}
 
 
 def _declared_query(block: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def differences(one: Kind, other: Kind) -> Pairs:
 def _agree(one: Any, other: Any) -> bool:
     """Whether two values are equal, as far as both are told.
 
-    A text within one that only apply decides is some text in the other.
+    A text within one that only apply decides is some text in the other, and of two tables the
+    entries that both tell: the name of one that is not told may have been decided later, too.
     """
     if isinstance(one, Unknown):
         return isinstance(other, str)
@@ -38,7 +39,9 @@ def _agree(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(_agree, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_agree(one[name], other[name]) for name in one)
+        untold = sum(isinstance(it, Unexamined) for it in (*one.values(), *other.values()))
+        named_alike = len(one) == len(other) and len(one.keys() - other.keys()) <= untold
+        return named_alike and all(_agree(one[name], other[name]) for name in one.keys() & other.keys())
     return bool(one == other)
 
 

@@ -550,7 +550,7 @@ of_a_metric: dict[str, SearchStrategy[Any]] = {
 }
 of_expressions = st.lists(
     st.builds(Query, id=st.just("m1"), return_data=st.just(False), **of_a_metric), min_size=1, max_size=1
-).map(lambda metrics: [*metrics, Query(id="e1", expression="m1 * 2")])
+).map(lambda metrics: [Query(id="e1", expression="m1 * 2"), *metrics])
 decided_by: dict[str, SearchStrategy[Any]] = {
     "name": names,
     "evaluation_periods": units,
