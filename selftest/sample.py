@@ -52,8 +52,8 @@ def sampled(items: Iterable[pytest.Item]) -> set[pytest.Item]:
     groups: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
     left_out: set[pytest.Item] = set()
     for item in items:
-        if place := _of_all_places(item):
-            left_out |= set() if place == _one_place() else {item}
+        if (place := _of_all_places(item)) and place != _one_place():
+            left_out.add(item)
         if item.get_closest_marker(MARK):
             stack = "" if item.get_closest_marker("heavy") else _stack(item)
             groups[item.nodeid.partition("[")[0], stack].append(item)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_evaluation import Evaluation, Jump, Raised, Return
@@ -33,6 +32,8 @@ _MOST_STEPS = 1_000_000
 """How many expressions are looked at in all ways together: some seconds."""
 _CATCH_ALL = ("Exception", "BaseException", "ValueError")
 """What catches whatever a check raises: such checks raise a ValueError, or an exception of their library."""
+_FOREIGN = "?"
+"""Stands among the bases of a class for those that lie elsewhere."""
 _JUMPS = (ast.Return, ast.Raise, ast.Continue, ast.Break, ast.Yield, ast.YieldFrom, ast.Assert)
 
 
@@ -119,7 +120,7 @@ class _Way(Evaluation):
             case ast.Raise(exc=raised):
                 self._raise(raised, names)
             case ast.Assert(test=test):
-                if not self._holds(test, names):
+                if not self._holds(self._value(test, names)):
                     raise Raised("AssertionError")
             case ast.Continue():
                 raise _Continue
@@ -143,14 +144,12 @@ class _Way(Evaluation):
 
     def _if(self, statement: ast.If, names: Names) -> None:
         found = self._value(statement.test, names)
-        truth = truth_of(found)
-        if truth is None and not hanging(found) and not self._leads_on(statement):
+        if truth_of(found) is None and not hanging(found) and not self._leads_on(statement):
             self._perhaps += 1
             self._block([*statement.body, *statement.orelse], names)
             self._perhaps -= 1
             return
-        decided = self._choose(hanging(found)) if truth is None else truth
-        self._block(statement.body if decided else statement.orelse, names)
+        self._block(statement.body if self._holds(found) else statement.orelse, names)
 
     def _leads_on(self, statement: ast.If) -> bool:
         """Return whether it matters to what follows which way is taken."""
@@ -211,48 +210,40 @@ class _Way(Evaluation):
         for it in handlers:
             if it.type is None or self._catches(it.type, raised):
                 names[it.name or ""] = SOMETHING
-                with self._because_of_it():
-                    self._handle_by(it, raised, names)
+                self._after_refusal += 1
+                try:
+                    self._block(it.body, names)
+                except Raised as again:
+                    raise (raised if again.name == "raise" else again) from None
+                finally:
+                    self._after_refusal -= 1
                 return
         raise raised
 
-    def _handle_by(self, handler: ast.ExceptHandler, raised: Raised, names: Names) -> None:
-        try:
-            self._block(handler.body, names)
-        except Raised as again:
-            raise (Raised(raised.name) if again.name == "raise" else again) from None
-
     def _catches(self, kind: ast.expr, raised: Raised) -> bool:
-        """Return whether what is raised is caught; of a foreign exception nobody knows whether it is one."""
+        """Return whether what is raised is caught; where nothing tells, this way decides."""
         if isinstance(kind, ast.Tuple):
             return any(self._catches(it, raised) for it in kind.elts)
         name = self._path(kind)
         if name in _CATCH_ALL[:2] or (name == raised.name and name):
             return True
         if raised.name:
-            return name in self._bases(raised.name)
+            bases = self._bases(raised.name)
+            return name in bases or (_FOREIGN in bases and self._choose(Hangs.ON_THE_REFUSAL))
         if name in _CATCH_ALL or name.partition(".")[0] == self.check.partition(".")[0]:
             return True
-        if isinstance(getattr(builtins, name, None), type) or name.startswith("botocore."):
+        if name.startswith("botocore."):
             return False
         return self._choose(Hangs.ON_THE_REFUSAL)
 
     def _bases(self, name: str) -> set[str]:
-        """Return the classes that a class of the file, or of Python, is one of."""
+        """Return the classes that a class is one of, as far as the file and Python tell."""
         own = self.program.classes
         if name in own:
             direct = {self._path(it) for it in own[name].bases}
             return direct.union(*map(self._bases, direct - {name}))
         known = getattr(builtins, name, None)
-        return {it.__name__ for it in known.__mro__} if isinstance(known, type) else set()
-
-    @contextmanager
-    def _because_of_it(self) -> Iterator[None]:
-        self._after_refusal += 1
-        try:
-            yield
-        finally:
-            self._after_refusal -= 1
+        return {it.__name__ for it in known.__mro__} if isinstance(known, type) else {_FOREIGN}
 
     def _match(self, statement: ast.Match, names: Names) -> None:
         hangs = hanging(self._value(statement.subject, names))

@@ -105,10 +105,10 @@ class Evaluation(ABC):
         if isinstance(holder, ast.Name | ast.Attribute) and value != EMPTY:
             self._bind(holder, Many(value, some=not self._perhaps), names)
 
-    def _holds(self, test: ast.expr, names: Names) -> bool:
-        found = self._value(test, names)
-        truth = truth_of(found)
-        return self._choose(hanging(found)) if truth is None else truth
+    def _holds(self, condition: Value) -> bool:
+        """Return whether a condition holds; where nothing tells, this way decides."""
+        truth = truth_of(condition)
+        return self._choose(hanging(condition)) if truth is None else truth
 
     def _value(self, expression: ast.expr, names: Names) -> Value:
         self.steps -= 1
@@ -135,7 +135,7 @@ class Evaluation(ABC):
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return compared(self._value(left, names), op, self._value(right, names))
             case ast.IfExp(test=test, body=body, orelse=otherwise):
-                return self._value(body if self._holds(test, names) else otherwise, names)
+                return self._value(body if self._holds(self._value(test, names)) else otherwise, names)
             case ast.Tuple(elts=parts) if parts:
                 return Row(tuple(self._value(it, names) for it in parts))
             case ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Tuple(elts=[]):
@@ -218,15 +218,11 @@ class Evaluation(ABC):
                 chosen = self._value(test, inner)
                 if truth_of(chosen) is False:
                     return EMPTY
-                if hanging(chosen) and not self._holds_at_all(chosen):
+                if hanging(chosen) and not self._holds(chosen):
                     return EMPTY
         if isinstance(expression, ast.DictComp):
             return Many(self._value(expression.value, inner))
         return Many(self._value(expression.elt, inner))
-
-    def _holds_at_all(self, value: Value) -> bool:
-        truth = truth_of(value)
-        return self._choose(hanging(value)) if truth is None else truth
 
     def _path(self, expression: ast.expr) -> str:
         named = self.program.name_of(expression)

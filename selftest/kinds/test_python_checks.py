@@ -206,8 +206,6 @@ NOT_KEPT = {
                     stix2.parse(it)
                     table.put_item(Item=it)
                 except ClientError:
-                    pass
-                except KeyError:
                     table.put_item(Item={})
         """,
     "it is kept where nothing was raised": """
@@ -486,6 +484,30 @@ OPEN = {
             for it in event:
                 found[is_valid(it)].append(it)
             for it in found[True]:
+                table.put_item(Item=it)
+        """,
+    "an exception of Python's that it may raise": """
+        def handler(event):
+            for it in event:
+                try:
+                    stix2.parse(it)
+                except KeyError:
+                    logger.warning("invalid")
+                table.put_item(Item=it)
+        """,
+    "one of somewhere else is raised in its place": """
+        from ours import Broken, Invalid
+        def check(it):
+            try:
+                stix2.parse(it)
+            except STIXError:
+                raise Invalid(it)
+        def handler(event):
+            for it in event:
+                try:
+                    check(it)
+                except Broken:
+                    logger.warning("invalid")
                 table.put_item(Item=it)
         """,
     "an exception of somewhere else": """
