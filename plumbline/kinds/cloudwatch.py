@@ -325,8 +325,8 @@ def _series(expected: Mapping[str, Any]) -> tuple[Any, Any]:
 def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the fields of an alarm by its queries; one on a single metric is the same as the plain form.
 
-    That is one that returns data: CloudWatch refuses an alarm of which nothing does. Their order says nothing,
-    and Terraform does not keep it.
+    That is one that returns data: CloudWatch refuses an alarm of which nothing does. Their order says
+    nothing, and Terraform does not keep it.
     """
     if (
         len(queries) == 1

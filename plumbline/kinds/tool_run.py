@@ -8,10 +8,12 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
 from plumbline.github.checkout import PROVIDERS
+from plumbline.github.providers import laid_out
 from plumbline.github.tool import WORK, Told, copied, found, run_on_copy, words
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.tool_findings import (
@@ -58,8 +60,11 @@ class Tool:
     command: Callable[[Asked], str]
     read: Callable[[Told], list[Found]]
     variables: Mapping[str, str] = field(default_factory=dict)
-    sees: Callable[[Checkout], Mapping[str, Path]] = lambda _: {}
-    """The folders of this machine that it needs, by the variable that names each. Raises `Undetermined`."""
+    sees: Callable[[Checkout, Path], Mapping[str, list[Path]]] = lambda *_: {}
+    """The folders of this machine that it needs, by the variable that names the first of them.
+
+    It may lay them out in a folder of its own. Raises `Undetermined`.
+    """
 
 
 def _checkov(asked: Asked) -> str:
@@ -86,17 +91,17 @@ def _pre_commit(asked: Asked) -> str:
     return f"git init -q && git add -A && {run}"
 
 
-def _providers(checkout: Checkout) -> Mapping[str, Path]:
+def _providers(checkout: Checkout, folder: Path) -> Mapping[str, list[Path]]:
     if checkout.providers is None:
         raise Undetermined(f"terraform validate needs providers, and none are given: {PROVIDERS}=DIR")
-    return {_PLUGINS: checkout.providers}
+    return {_PLUGINS: [folder, *laid_out(checkout.providers, folder)]}
 
 
-def _rulesets(checkout: Checkout) -> Mapping[str, Path]:
+def _rulesets(_: Checkout, __: Path) -> Mapping[str, list[Path]]:
     """Return where TFLint keeps its plugins. Source: TFLint's user guide, "Configuring Plugins"."""
     name = "TFLINT_PLUGIN_DIR"
     place = Path(os.environ.get(name) or Path.home() / ".tflint.d" / "plugins").absolute()
-    return {name: place} if place.is_dir() else {}
+    return {name: [place]} if place.is_dir() else {}
 
 
 TOOLS = {
@@ -169,10 +174,11 @@ def _findings(name: str, asked: Asked, checkout: Checkout) -> list[str]:
 def _in_sandbox(tool: Tool, command: str, asked: Asked, checkout: Checkout) -> Told:
     if not checkout.runs_scripts:
         raise Undetermined(f"{tool.program} would have to be run, and nothing is without --run-scripts")
-    seen = tool.sees(checkout)
-    variables = {**tool.variables, **{name: str(path) for name, path in seen.items()}}
-    script = f"{words('cd', str(asked.folder))} && {command}"
-    return run_on_copy(checkout, found(tool.program, checkout), script, variables, seen.values())
+    program, script = found(tool.program, checkout), f"{words('cd', str(asked.folder))} && {command}"
+    with tempfile.TemporaryDirectory(prefix="seen-") as folder:
+        seen = tool.sees(checkout, Path(folder))
+        variables = {**tool.variables, **{name: str(first) for name, (first, *_) in seen.items()}}
+        return run_on_copy(checkout, program, script, variables, chain(*seen.values()))
 
 
 def _fmt(asked: Asked, checkout: Checkout) -> Told:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,19 @@ def test_terraform_validates_with_the_modules_beside_it(folder: Path) -> None:
     wrong = checkout(folder, {"m/main.tf": BUCKET.replace("bucket =", "buckets =")})
     told = findings("terraform validate in live", wrong)
     assert told[0].startswith("m/main.tf:2 Unsupported argument"), told
+
+
+@needs_sandbox
+@needs_terraform
+def test_terraform_validates_with_providers_that_only_root_may_look_up(folder: Path) -> None:
+    given, plugins = Path(os.environ["TF_PLUGIN_DIR"]), folder / "plugins"
+    for package in given.glob("*/*/*/*/*"):
+        linked = plugins / package.relative_to(given)
+        linked.parent.mkdir(parents=True, exist_ok=True)
+        linked.symlink_to(package.resolve())
+    plugins.chmod(0o700)
+    held = checkout(folder / "checkout", {"main.tf": PROVIDER + BUCKET})
+    assert findings("terraform validate", replace(held, providers=plugins)) == []
 
 
 @needs_sandbox
