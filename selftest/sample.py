@@ -20,6 +20,15 @@ from selftest.front_door import REPOSITORY
 SEED = "PLUMBLINE_SEED"
 """The environment variable that draws another sample, or an earlier one again."""
 MARK = "sampled"
+ONE_IN = (
+    dict.fromkeys(("init", "input", "live", "order", "outcomes", "reports", "stacks"), 10)
+    | dict.fromkeys(("applied", "data", "github", "hostile", "leaks", "repository", "terraform"), 4)
+    | {"kinds": 2}
+)
+"""Of the proofs of each module in these folders that are not marked, one in so many.
+
+Most of the first start the suite for each case, which takes seconds; the others do so now and then.
+"""
 _Drawn = TypeVar("_Drawn")
 
 
@@ -49,24 +58,26 @@ def sampled(items: Iterable[pytest.Item]) -> set[pytest.Item]:
     A heavy proof is taken with one in so many of all stacks together. Of a proof that walks applied
     environments it is all but one, for all proofs the same: Terraform applies it once.
     """
-    groups: dict[tuple[str, str], list[pytest.Item]] = defaultdict(list)
+    groups: dict[tuple[str, int], list[pytest.Item]] = defaultdict(list)
     left_out: set[pytest.Item] = set()
     for item in items:
         if (place := _of_all_places(item)) and place != _one_place():
             left_out.add(item)
-        if item.get_closest_marker(MARK):
-            stack = "" if item.get_closest_marker("heavy") else _stack(item)
-            groups[item.nodeid.partition("[")[0], stack].append(item)
-    for (proof, stack), cases in groups.items():
-        left = [it for it in cases if it not in left_out]
-        left_out |= {*left} - {*drawn(f"{proof} {stack}", left, -(-len(left) // _one_in(cases[0])))}
+        else:
+            groups[_group(item)].append(item)
+    for (of, one_in), cases in groups.items():
+        left_out |= {*cases} - {*drawn(of, cases, -(-len(cases) // one_in))}
     return left_out
 
 
-def _one_in(case: pytest.Item) -> int:
-    mark = case.get_closest_marker(MARK)
-    assert mark
-    return int(mark.kwargs["one_in"])
+def _group(item: pytest.Item) -> tuple[str, int]:
+    """Return what a case is drawn from, and one in how many of that is."""
+    heavy, proof = item.get_closest_marker("heavy"), item.nodeid.partition("[")[0]
+    if mark := item.get_closest_marker(MARK):
+        return f"{proof} {'' if heavy else _stack(item)}", int(mark.kwargs["one_in"])
+    module = proof.partition("::")[0]
+    _, folder, *_ = (*module.split("/"), "")
+    return module, 1 if heavy else ONE_IN.get(folder, 1)
 
 
 def _parameters(item: pytest.Item) -> dict[str, object]:

@@ -53,7 +53,7 @@ def test_a_model_is_given_again(kind: type[Kind], data: st.DataObject) -> None:
     assert differences(again, model) == {}
 
 
-@pytest.mark.sampled(one_in=5)
+@pytest.mark.sampled(one_in=12)
 @pytest.mark.parametrize("placeholder", PLACEHOLDERS, ids=lambda it: type(it).__name__)
 @pytest.mark.parametrize("kind", MODELS, ids=lambda kind: kind.noun)
 @given(data=st.data())

@@ -92,7 +92,7 @@ def test_every_kind_that_an_account_holds_has_models() -> None:
     assert created == MODELS.keys()
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=10)
 @each_kind
 def test_a_created_model_is_read_back_and_moto_answers_nothing_else(kind: type[Kind]) -> None:
     answered: dict[str, set[str]] = {name: set() for name in kind.model_fields if name != "name"}
@@ -128,7 +128,7 @@ def test_a_list_is_read_to_its_end(kind: type[Kind]) -> None:
     assert [*calls(kind)] == []
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=10)
 @each_kind
 @given(data=st.data())
 @settings(max_examples=1)

@@ -53,7 +53,7 @@ def _is_open(value: Any) -> bool:
     return any(isinstance(it, Placeholder | SomeOf | AtLeast) for it in (value, *of))
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=8)
 @each_kind
 @given(data=st.data())
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

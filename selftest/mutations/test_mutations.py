@@ -72,7 +72,7 @@ def test_its_repository_satisfies_every_invariant(proven: Proven, environment: s
     assert tests.undetermined(repository(proven)) == frozenset()
 
 
-@pytest.mark.sampled(one_in=3)
+@pytest.mark.sampled(one_in=6)
 @every_environment
 @pytest.mark.usefixtures("in_this_process")
 def test_the_account_made_of_it_satisfies_every_invariant(proven: Proven, environment: str) -> None:
@@ -81,7 +81,7 @@ def test_the_account_made_of_it_satisfies_every_invariant(proven: Proven, enviro
     assert account.fallen("live") == {}
 
 
-@pytest.mark.sampled(one_in=5)
+@pytest.mark.sampled(one_in=12)
 @changing("hcl")
 def test_an_edit_of_the_source_turns_exactly_its_invariant_red(
     proven: Proven, mutation: Mutation, tmp_path: Path
@@ -90,7 +90,7 @@ def test_an_edit_of_the_source_turns_exactly_its_invariant_red(
     assert fallen.keys() == mutation.fallen, fallen
 
 
-@pytest.mark.sampled(one_in=8)
+@pytest.mark.sampled(one_in=16)
 @pytest.mark.parametrize(("proven", "mutation", "sort"), list(of_files()))
 def test_an_edit_of_a_plan_or_state_turns_exactly_its_invariant_red(
     proven: Proven, mutation: Mutation, sort: str, tmp_path: Path
@@ -99,7 +99,7 @@ def test_an_edit_of_a_plan_or_state_turns_exactly_its_invariant_red(
     assert fallen.keys() == mutation.fallen, fallen
 
 
-@pytest.mark.sampled(one_in=5)
+@pytest.mark.sampled(one_in=12)
 @needs_sandbox
 @changing("repository")
 def test_an_edit_of_the_repository_turns_exactly_its_invariant_red(

@@ -33,7 +33,7 @@ def spared(proven: Proven, near_miss: NearMiss, source: str, evidence: Source) -
     assert not_held == {}, near_miss.why
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=10)
 @missing("hcl")
 def test_of_the_source(proven: Proven, near_miss: NearMiss, source: str, tmp_path: Path) -> None:
     spared(proven, near_miss, source, edited_source(proven, near_miss.edits, tmp_path / "terraform"))
@@ -51,7 +51,7 @@ def test_of_the_repository(proven: Proven, near_miss: NearMiss, source: str, tmp
     spared(proven, near_miss, source, edited_repository(proven, near_miss.edits, tmp_path / "checkout"))
 
 
-@pytest.mark.sampled(one_in=5)
+@pytest.mark.sampled(one_in=10)
 @missing(*DEPLOYED)
 @pytest.mark.usefixtures("in_this_process")
 def test_of_the_account(proven: Proven, near_miss: NearMiss, source: str) -> None:

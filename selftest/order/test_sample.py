@@ -24,6 +24,17 @@ def test_of_few(number):
     pass
 """
 
+SLOW = """
+import pytest
+
+@pytest.mark.parametrize("number", range(25))
+def test_started_anew(number):
+    pass
+
+def test_started_once():
+    pass
+"""
+
 
 @pytest.fixture
 def proofs(tmp_path: Path) -> Path:
@@ -32,6 +43,8 @@ def proofs(tmp_path: Path) -> Path:
     (tmp_path / "proofs").mkdir()
     (tmp_path / "proofs/conftest.py").write_text("from selftest.conftest import *\n", "utf-8")
     (tmp_path / "proofs/test_proofs.py").write_text(PROOF, "utf-8")
+    (tmp_path / "proofs/input").mkdir()
+    (tmp_path / "proofs/input/test_slow.py").write_text(SLOW, "utf-8")
     (tmp_path / "pytest.ini").write_text(
         "[pytest]\npythonpath = .\naddopts = --import-mode=importlib\nmarkers = sampled(one_in):\n  heavy:\n",
         "utf-8",
@@ -52,6 +65,7 @@ def test_some_cases_of_every_stack_are_tried_and_each_of_what_has_few(proofs: Pa
     stacks = {it.partition("[")[2].rpartition("-")[2] for it in many}
     assert len(many) == 2 * len(stacks)
     assert len([it for it in run.outcomes if "test_of_few" in it]) == 8
+    assert len([it for it in run.outcomes if "test_slow" in it]) == 3  # 26 in one module, one in ten
     assert "deselected" in run.printed
     assert f"{SEED}='a commit'; all cases: make proofs" in run.printed
 
@@ -67,4 +81,4 @@ def test_the_same_draws_the_same_in_any_number_of_processes_and_another_one_othe
 def test_without_the_option_every_case_is_tried(proofs: Path) -> None:
     run = tried(proofs)
     stacks = {it.partition("[")[2].rpartition("-")[2] for it in run.outcomes if "test_of_many" in it}
-    assert len(run.outcomes) == 8 * len(stacks) + 8
+    assert len(run.outcomes) == 8 * len(stacks) + 8 + 26

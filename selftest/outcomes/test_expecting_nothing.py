@@ -45,7 +45,7 @@ def _holds_of_anything(it: Examination, evidence: Source) -> Iterator[str]:
                 yield field
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=12)
 @of_each("environment, source", lambda it: product(it.environments, ("hcl", "repository", "live")))
 @pytest.mark.usefixtures("in_this_process")
 def test_what_holds_of_anything_where_it_is_empty_may_not_be(

@@ -18,7 +18,7 @@ from selftest.stacks.proven import Proven
 __all__ = ["tree"]
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=12)
 @everywhere
 @pytest.mark.usefixtures("in_this_process")
 def test_a_missing_resource_is_one_failure(proven: Proven, environment: str, source: str) -> None:

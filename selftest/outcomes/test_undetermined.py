@@ -59,7 +59,7 @@ def is_unknown(model: Kind, field: str) -> bool:
     return isinstance(value, Unknown) and not isinstance(value, Identity)
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=10)
 @everywhere
 def test_an_unknown_field_leaves_exactly_its_tests_undetermined(
     proven: Proven, environment: str, source: str
@@ -85,7 +85,7 @@ def test_every_test_can_be_undetermined(proven: Proven, environment: str, source
     assert tests.examined.keys() - set().union(*reading(tests, evidence).values()) == set()
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=10)
 @everywhere
 def test_an_unknown_part_of_a_field_decides_nothing_that_its_value_could(
     proven: Proven, environment: str, source: str
