@@ -72,7 +72,11 @@ def evaluate(
             tree=tree,
         )
 
-    def with_chosen(more: Chosen) -> Configuration:
+    @functools.cache
+    def with_texts(texts: frozenset[tuple[str, str, str]]) -> Configuration:
+        more: dict[str, dict[str, Value]] = {}
+        for address, attribute, put in texts:
+            more.setdefault(address, {})[attribute] = put
         return evaluate(
             root,
             variables=variables,
@@ -85,7 +89,7 @@ def evaluate(
         )
 
     evaluated = evaluation.in_deep_stack()
-    return replace(evaluated, with_variable=with_variable, with_chosen=with_chosen)
+    return replace(evaluated, with_variable=with_variable, with_texts=with_texts)
 
 
 @contextmanager

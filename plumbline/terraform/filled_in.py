@@ -20,17 +20,17 @@ def filled_in(configuration: Configuration, value: Any, find: Callable[[Configur
     The source is evaluated with something in place of each such part, so whatever makes a text of them is
     heeded. `find` gives the text again. Raises `Undetermined` where what was put in is not to be found in it.
     """
-    chosen: dict[str, dict[str, str]] = {}
+    texts: set[tuple[str, str, str]] = set()
     put: dict[str, str] = {}
     while isinstance(value, Unknown):
-        again = configuration.with_chosen
+        again, part = configuration.with_texts, f"<{value.origin}>"
         address, _, attribute = value.origin.rpartition(".")
-        if again is None or len(put) == _MOST or attribute in chosen.get(address, {}) or not address:
+        if again is None or len(put) == _MOST or part in put.values() or not address:
             value.refuse()
         marker = f"x{len(put)}plumbline{len(put)}x"
-        put[marker] = f"<{value.origin}>"
-        chosen.setdefault(address, {})[attribute] = marker
-        value = find(again(chosen))
+        put[marker] = part
+        texts.add((address, attribute, marker))
+        value = find(again(frozenset(texts)))
     text = str(value)
     for marker, part in put.items():
         if marker not in text:

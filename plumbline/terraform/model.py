@@ -213,8 +213,10 @@ class Configuration:
 
     Raises `TerraformError` for one that Terraform refuses.
     """
-    with_chosen: Callable[[Chosen], Configuration] | None = field(default=None, compare=False, repr=False)
-    """The root evaluated with more that AWS has chosen; None where there is no source."""
+    with_texts: Callable[[frozenset[tuple[str, str, str]]], Configuration] | None = field(
+        default=None, compare=False, repr=False
+    )
+    """The root evaluated with a text for each of these attributes; None where there is no source."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -181,7 +181,7 @@ def test_everything_that_is_installed_has_a_hash() -> None:
         for line in [*str(step.get("run", "")).splitlines(), *made(str(step.get("run", "")))]
         if "pip install" in line
     ]
-    assert len(commands) == 4
+    assert len(commands) == 6
     for command in commands:
         locked = re.search(r"--require-hashes -r (requirements(?:-dev)?\.lock)$", command)
         assert locked or command.endswith("--no-deps --no-build-isolation --no-index -e ."), command

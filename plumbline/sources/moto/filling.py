@@ -131,8 +131,10 @@ def fill(aws: Aws, roots: Roots) -> Filled:
     filled = Filled(aws, list(_unread(evaluated)), tuple(waiting), [*read.values()])
     while waiting:
         wave = [piece for piece, needs in waiting.items() if needs.isdisjoint(waiting)]
-        for piece in wave:
-            _make(piece, filled, roots)
+        # None of a wave needs another one of it: its roots are evaluated once with what was chosen before.
+        chosen = {piece.address: told for piece in wave if (told := _make(piece, filled, roots))}
+        for address, attributes in chosen.items():
+            roots.choose(*address, attributes)
         for piece in wave or _give_up(circle(waiting), filled):
             del waiting[piece]
     return filled
@@ -155,12 +157,12 @@ def _give_up(circle: list[Piece], filled: Filled) -> list[Piece]:
     return circle
 
 
-def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
-    """Make moto hold a piece, and note what it chose, or why it does not."""
+def _make(piece: Piece, filled: Filled, roots: Roots) -> Mapping[str, Any]:
+    """Make moto hold a piece, and return what it chose for it; note why it does not hold it."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     if any(other.address == piece.address and other.is_core for other in filled.lacking):
-        return
+        return {}
     try:
         answer = _made(piece, filled, roots)
     except (ClientError, BotoCoreError) as refused:
@@ -170,8 +172,8 @@ def _make(piece: Piece, filled: Filled, roots: Roots) -> None:
     except Exception as error:  # told by the tests of this piece alone
         filled.lacking[piece] = fault_of(piece.facet, error)
     else:
-        if piece.is_core and piece.kind.chosen:
-            roots.choose(*piece.address, _chosen(piece.kind, answer))
+        return _chosen(piece.kind, answer) if piece.is_core else {}
+    return {}
 
 
 def _made(piece: Piece, filled: Filled, roots: Roots) -> dict[str, Any]:
