@@ -109,7 +109,7 @@ def test_an_edit_of_the_repository_turns_exactly_its_invariant_red(
     assert fallen.keys() == mutation.fallen, fallen
 
 
-@pytest.mark.sampled(one_in=15)
+@pytest.mark.sampled(one_in=25)
 @changing(*DEPLOYED)
 @pytest.mark.usefixtures("in_this_process")
 @pytest.mark.heavy

@@ -38,7 +38,7 @@ def checkouts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {it.name: checkout(it, tmp_path_factory.mktemp(it.name) / "checkout") for it in STACKS}
 
 
-@pytest.mark.sampled(one_in=15)
+@pytest.mark.sampled(one_in=25)
 @changing("moto")
 def test_what_the_card_says_to_type_turns_it_green_again(
     proven: Proven,

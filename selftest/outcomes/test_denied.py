@@ -158,7 +158,7 @@ def told_apart(proven: Proven) -> list[tuple[str]]:
     return [(name,) for name in environments(proven)]
 
 
-@pytest.mark.sampled(one_in=4)
+@pytest.mark.sampled(one_in=8)
 @of_each("environment, source", lambda proven: product(environments(proven), DEPLOYED))
 def test_a_refused_call_is_an_error_of_exactly_the_tests_that_need_it(
     proven: Proven, environment: str, source: str
