@@ -47,9 +47,9 @@ def test_what_repeats_across_environments_is_one_card(broken_tree: Path) -> None
     assert len(cards) - cards.count("bbws-inv-01") == len(set(cards) - {"bbws-inv-01"}) == 3
 
 
-def test_quiet_gives_each_card_a_line(broken_tree: Path) -> None:
+def test_quiet_gives_each_card_a_line_that_names_the_resource(broken_tree: Path) -> None:
     run = printed(broken_tree, "-q")
-    assert re.search(r"^✗ P2  bbws-ddb-15  .* \(3 tests\)$", run.printed, re.MULTILINE)
+    assert re.search(r"^✗ P2  bbws-ddb-15  bbws-tenants-\w+: .* \(3 tests\)$", run.printed, re.MULTILINE)
     assert "    again" not in run.printed
     assert "plumbline:" not in run.printed
 
