@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +20,7 @@ from plumbline.sources.beside import Beside, Folders, Neighbours
 from plumbline.sources.source import NO_ROOT, NO_ROOT_SAID, ReadSets, everything, owned
 from plumbline.values.files import Tree
 from plumbline.values.filling import fill
-from plumbline.values.unknown import ReadError, Undetermined
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Chosen, Configuration, Resource
@@ -52,6 +53,7 @@ class Hcl:
         """
         self._stacks, self._roots, self._reads, self._tree = stacks, roots, reads, tree
         self.beside = Beside(stacks, roots, neighbours)
+        self._left: dict[tuple[str, str, str], Configuration] = {}
         self._first: Hcl | None = None
         self._choose: Choose = _nothing
         self._configuration = functools.cache(self._evaluate)
@@ -85,13 +87,11 @@ class Hcl:
             option = f"--terraform {self._called(subject.stack, subject.root)}=DIR"
             raise Undetermined(f"Terraform root {subject.root} is not given: {option}")
         outcome = self._configuration(subject.stack, subject.environment, subject.root)
-        if isinstance(outcome, ReadError):
-            raise outcome
         where = f"in {shown(directory)} for {subject.environment}"
-        its = owned(outcome, subject)
-        if subject.found_by:
-            return subject.found_by.in_source([its], subject.region, where, wanted)
-        return subject.kind.find_in(subject.region, its, subject.name, where, wanted)
+        if isinstance(outcome, ReadError):
+            left = self._left.get((subject.stack, subject.environment, subject.root))
+            raise _with_left(outcome, lambda: _found_in(left, subject, where, wanted) if left else None)
+        return _found_in(outcome, subject, where, wanted)
 
     def _across(self, subject: Subject) -> Kind:
         from plumbline.terraform.model import together, unread
@@ -169,6 +169,9 @@ class Hcl:
             return replace(evaluated, others=lambda: self._others(stack, environment, root))
         except TerraformError as error:
             place = shown(directory)
+            if error.rest is not None and not error.hides:
+                others = functools.partial(self._others, stack, environment, root)
+                self._left[stack, environment, root] = replace(error.rest, others=others)
             return ReadError(
                 f"{place} cannot be evaluated:\n{error}",
                 cause=f"{place}: {error}",
@@ -200,6 +203,22 @@ class Hcl:
             return unread(f"root {root}, which is not given,")
         outcome = self._configuration(stack, environment, root)
         return outcome if isinstance(outcome, ReadError) else named(outcome, root)
+
+
+def _found_in(configuration: Configuration, subject: Subject, where: str, wanted: Wanted) -> Kind:
+    """Return the subject as a root declares it."""
+    its = owned(configuration, subject)
+    if subject.found_by:
+        return subject.found_by.in_source([its], subject.region, where, wanted)
+    return subject.kind.find_in(subject.region, its, subject.name, where, wanted)
+
+
+def _with_left(error: ReadError, find: Callable[[], Kind | None]) -> ReadError:
+    """Return the error of a root with what is told all the same of what was asked for."""
+    told = ReadError(error.message, cause=error.cause, command=error.command, by_root=error.by_root)
+    with contextlib.suppress(Missing, Undetermined, ReadError):
+        told.left = find()
+    return told
 
 
 def _present(directory: Path, names: Iterable[str]) -> list[Path]:

@@ -40,7 +40,10 @@ class Reading(BaseModel):
     answers: dict[str, Any] = {}
     """What was asked of it besides its fields, and what the answers were."""
     each: list[Reading] = []
-    """What the source gave of each of several that fit; which one is meant, what is asked of them says."""
+    """What the source gave of each of several that fit; which one is meant, what is asked of them says.
+
+    Of what lies in a root that Terraform refuses: what was read of it all the same.
+    """
 
     @property
     def place(self) -> Place:
@@ -86,6 +89,8 @@ class Notes:
 
 def _reading(name: str, subject: Subject, gave: Kind | Exception) -> Reading:
     several = gave.each if isinstance(gave, Several) else ()
+    if isinstance(gave, ReadError) and isinstance(gave.left, Kind):
+        several = (gave.left,)
     return Reading(
         stack=subject.stack,
         environment=subject.environment,
@@ -126,6 +131,8 @@ class Replayed:
         gave = _unexamined(_decoded(reading.gave, reading))
         if isinstance(gave, Undetermined) and reading.each:
             raise Several(gave.reason, reading.each).read(lambda it: self._given(subject, it))
+        if isinstance(gave, ReadError) and reading.each:
+            gave.left = self._given(subject, reading.each[0])
         if isinstance(gave, Exception):
             raise gave
         if not isinstance(gave, dict):

@@ -71,6 +71,8 @@ class Record:
     compared: list[Compared] = field(default_factory=list)
     handed: list[object] = field(default_factory=list)
     """What methods were given: they decide whether they need it."""
+    refused: str = ""
+    """Why Terraform refuses the root of what it is given; empty where it does not."""
     misread: Misread | None = None
     settled: bool = False
     """Whether the test ran to its end, and what it read decides."""

@@ -53,7 +53,8 @@ class Evaluating:
         if isinstance(before, Unknown):
             return
         if not isinstance(before, list):
-            self.problems.add(f'"{name}" is set as an argument and as a block.', block.location)
+            told = f'"{name}" is set as an argument and as a block.'
+            self.problems.add(told, block.location, hides=True)
             return
         place = f"{address}.{name}"
         new = (

@@ -36,9 +36,8 @@ class Checking:
         attribute = schema.attribute(argument.name)
         if attribute is None and not (argument.is_json and schema.block(argument.name)):
             hint = " Did you mean to define a block?" if schema.block(argument.name) else ""
-            self.problems.add(
-                f'An argument named "{argument.name}" is not expected here.{hint}', argument.location
-            )
+            told = f'An argument named "{argument.name}" is not expected here.{hint}'
+            self.problems.add(told, argument.location, hides=True)
         elif attribute is not None and not attribute.optional and not attribute.required:
             self.problems.add(
                 f'The attribute "{argument.name}" is decided by the provider, and cannot be set.',
@@ -54,7 +53,8 @@ class Checking:
             self.body(block.body, nested.schema, block.location)
         elif attribute is None or not attribute.is_block_like:
             hint = f' Write "{name} = ..." for the argument.' if attribute else ""
-            self.problems.add(f'Blocks of type "{name}" are not expected here.{hint}', block.location)
+            told = f'Blocks of type "{name}" are not expected here.{hint}'
+            self.problems.add(told, block.location, hides=True)
 
     def _dynamic(self, block: Block, schema: Schema) -> None:
         """What a dynamic block repeats; Terraform never looks at the content of one that repeats nothing."""

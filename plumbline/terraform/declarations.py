@@ -78,7 +78,9 @@ class Collecting:
             elif block.type == "terraform":
                 override_settings(self.declared.terraform, block)
             elif block.type in ("moved", "removed", "import", "ephemeral"):
-                self.problems.add(f"An override file cannot have a {block.type} block.", block.location)
+                self.problems.add(
+                    f"An override file cannot have a {block.type} block.", block.location, hides=True
+                )
             else:
                 self._override(block)
 
@@ -89,13 +91,16 @@ class Collecting:
 
     def _check(self, block: Block) -> bool:
         if block.type not in LABELS:
-            self.problems.add(f'Blocks of type "{block.type}" are not expected here.', block.location)
+            self.problems.add(
+                f'Blocks of type "{block.type}" are not expected here.', block.location, hides=True
+            )
             return False
         if len(block.labels) != LABELS[block.type]:
             expected = LABELS[block.type]
             self.problems.add(
                 f"The number of labels of a {block.type} block is {expected}, not {len(block.labels)}.",
                 block.location,
+                hides=True,
             )
             return False
         for label in block.labels:
@@ -109,14 +114,17 @@ class Collecting:
         for name, argument in block.body.arguments.items():
             if (first := self.declared.locals.get(name)) is not None:
                 self.problems.add(
-                    f'The local value "{name}" was already declared at {first.location}.', argument.location
+                    f'The local value "{name}" was already declared at {first.location}.',
+                    argument.location,
+                    hides=True,
                 )
             self.declared.locals[name] = argument
 
     def _override_locals(self, block: Block) -> None:
         for name, argument in block.body.arguments.items():
             if name not in self.declared.locals:
-                self.problems.add(f'There is no local value "{name}" to override.', argument.location)
+                told = f'There is no local value "{name}" to override.'
+                self.problems.add(told, argument.location, hides=True)
             self.declared.locals[name] = argument
 
     def _table(self, block: Block) -> tuple[dict[Any, Block], str | tuple[str, str]]:
@@ -142,7 +150,9 @@ class Collecting:
         if first is not None:
             name = key if isinstance(key, str) else ".".join(key)
             self.problems.add(
-                f'The {block.type} "{name}" was already declared at {first.location}.', block.location
+                f'The {block.type} "{name}" was already declared at {first.location}.',
+                block.location,
+                hides=True,
             )
         table[key] = block
 
@@ -158,7 +168,7 @@ class Collecting:
         base = table.get(key)
         if base is None:
             name = key if isinstance(key, str) else ".".join(key)
-            self.problems.add(f'There is no {block.type} "{name}" to override.', block.location)
+            self.problems.add(f'There is no {block.type} "{name}" to override.', block.location, hides=True)
             return
         table[key] = merged(base, block)
 

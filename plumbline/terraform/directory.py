@@ -51,14 +51,14 @@ def read_body(path: Path, problems: Problems, tree: Tree) -> Body:
             return parse_json_file(source)
         return _native(source, problems)
     except SyntaxProblem as error:
-        problems.report(error)
+        problems.report(error, hides=True)
         return Body()
 
 
 def _native(source: Source, problems: Problems) -> Body:
     body, found = _parsed(source.file, source.text)
     for problem in found:
-        problems.report(problem)
+        problems.report(problem, hides=True)
     return body
 
 

@@ -46,13 +46,17 @@ class Problem:
 class TerraformError(Exception):
     """Terraform would refuse this directory or file; carries every problem that was found in it.
 
-    `rest` is what was evaluated all the same: what hangs on a problem is unknown in it.
+    `rest` is what was evaluated all the same: what hangs on a problem is unknown in it. One that `hides`
+    keeps more from being known, such as what a file declares that does not parse,
+    or what was meant by an argument that is not expected.
     """
 
-    def __init__(self, problems: tuple[Problem, ...], rest: Configuration | None = None) -> None:
+    def __init__(
+        self, problems: tuple[Problem, ...], rest: Configuration | None = None, *, hides: bool = True
+    ) -> None:
         super().__init__(problems)
         self.problems = problems
-        self.rest = rest
+        self.rest, self.hides = rest, hides
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))

@@ -316,7 +316,8 @@ class Module:
             if name in META:
                 continue
             if name not in declared.variables:
-                self.run.problems.add(f'The module has no variable named "{name}".', argument.location)
+                told = f'The module has no variable named "{name}".'
+                self.run.problems.add(told, argument.location, hides=True)
                 continue
             evaluate = partial(evaluating.value, argument.expression, f"{address}.var.{name}")
             following = Following(self, scope, partial(self._of_each, block))

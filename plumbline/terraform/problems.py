@@ -12,14 +12,17 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
+        self._hides = False
 
-    def add(self, summary: str, location: Location | None) -> None:
-        """Adds a sentence about a place."""
+    def add(self, summary: str, location: Location | None, *, hides: bool = False) -> None:
+        """Adds a sentence about a place; one that `hides` keeps something from being read."""
         self._found[Problem(summary, location)] = None
+        self._hides |= hides
 
-    def report(self, error: EvaluationError | SyntaxProblem) -> None:
+    def report(self, error: EvaluationError | SyntaxProblem, *, hides: bool = False) -> None:
         """Adds what an exception says."""
         self._found[error.problem] = None
+        self._hides |= hides
 
     def __len__(self) -> int:
         return len(self._found)
@@ -27,7 +30,7 @@ class Problems:
     def raise_any(self, rest: Configuration | None = None) -> None:
         """Raises `TerraformError` if there are problems; `rest` is what they leave."""
         if self._found:
-            raise TerraformError(tuple(sorted(self._found, key=_order)), rest)
+            raise TerraformError(tuple(sorted(self._found, key=_order)), rest, hides=self._hides)
 
 
 def _order(problem: Problem) -> tuple[str, int, int]:

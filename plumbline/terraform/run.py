@@ -103,10 +103,13 @@ class Run:
                 self.not_evaluated[f"{address} ({source}{why})"] = None
             return None
         if name.count(".") > _DEEPEST:
-            self.stated.add(f"The modules call each other in a cycle: {name[:60]}...", block.location)
+            self.stated.add(
+                f"The modules call each other in a cycle: {name[:60]}...", block.location, hides=True
+            )
             return None
         if not directory.configuration_files(path):
-            self.stated.add(f'There is no module in "{directory.display_name(path)}".', block.location)
+            told = f'There is no module in "{directory.display_name(path)}".'
+            self.stated.add(told, block.location, hides=True)
             return None
         return self.read(path)
 
@@ -119,7 +122,7 @@ class Run:
         if isinstance(source, str):
             return source
         place = block.location if expression is None else expression.location
-        self.stated.add("A module needs a source that is a constant string.", place)
+        self.stated.add("A module needs a source that is a constant string.", place, hides=True)
         return None
 
     def _place(self, source: str, name: str, parent: Path) -> Path | None:

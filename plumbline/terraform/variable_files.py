@@ -39,7 +39,8 @@ def given(
         if name in declared.variables:
             values[name] = _from_command_line(name, value, declared, problems)
         else:
-            problems.add(f'A value was given for "{name}", but there is no variable of that name.', None)
+            told = f'A value was given for "{name}", but there is no variable of that name.'
+            problems.add(told, None, hides=True)
     return values
 
 
@@ -52,11 +53,11 @@ def automatic_files(root: Path) -> list[Path]:
 
 def _arguments(path: Path, problems: Problems, tree: Tree) -> dict[str, Argument]:
     if not path.is_file():
-        problems.add(f"The variable file {path} does not exist.", None)
+        problems.add(f"The variable file {path} does not exist.", None, hides=True)
         return {}
     body = read_body(path, problems, tree)
     for block in body.blocks:
-        problems.add("A variable file can only set variables; this is a block.", block.location)
+        problems.add("A variable file can only set variables; this is a block.", block.location, hides=True)
     return body.arguments
 
 
@@ -87,5 +88,6 @@ def _parsed(name: str, text: str, problems: Problems) -> Value:
     try:
         return constant(parse_expression(Source(f"-var {name}", text)))
     except (SyntaxProblem, EvaluationError) as error:
-        problems.add(f'The value given for "{name}" is not valid: {error}', Location(f"-var {name}", 1))
+        place = Location(f"-var {name}", 1)
+        problems.add(f'The value given for "{name}" is not valid: {error}', place, hides=True)
         return None

@@ -31,7 +31,8 @@ class ReadError(Exception):
     The outcome is an error, never a pass, a failure or a skip. `cause` is what such errors are
     grouped by, so that one denied call is one card; `advice` is what the reader can do, in words, and
     `command` what the reader can type; `by_root` says that a whole Terraform root could not be read;
-    `denied` is the IAM action that was lacking.
+    `denied` is the IAM action that was lacking. `left` is what was read all the same of what was asked for:
+    what does not hang on the error, and can be wrong there, but not right.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class ReadError(Exception):
         super().__init__(message, cause, advice, command)
         self.message, self.cause, self.advice, self.command = message, cause, advice, command
         self.by_root, self.denied = by_root, denied
+        self.left: object | None = None
 
     def __str__(self) -> str:
         return self.message

@@ -59,6 +59,9 @@ class Moto:
             if subject.root or subject.found_by:
                 declared = self._declared.read(subject)
                 name = _known(declared.name) if subject.found_by else name
+        except ReadError as error:
+            error.left = None  # moto holds nothing of it
+            raise
         except Several as several:
             named = replace(subject, found_by=None)
             raise several.read(lambda it: self._created(named, _name(it), wanted)) from None
