@@ -42,14 +42,31 @@ def test_a_matrix_comes_with_several_environments_only(broken_tree: Path) -> Non
     assert not re.search(r"^dynamodb +✗", printed(broken_tree, "--env=sit").printed, re.MULTILINE)
 
 
+def test_an_index_ends_with_the_worst_and_says_what_is_wrong(broken_tree: Path) -> None:
+    run = printed(broken_tree, "--env=sit,prod", "--source=hcl,moto")
+    heads = re.findall(r"^[✗!] (P\d  \S+  \S+?)(?:,.*|:.*| .*)?$", run.printed, re.MULTILINE)
+    number = len(heads) // 2
+    assert number > 3
+    assert [it.split()[:2] for it in heads[number:]] == [it.split()[:2] for it in heads[number - 1 :: -1]]
+    assert run.printed.rindex("  bbws-") > run.printed.rindex("\ndynamodb ")
+
+
+def test_an_error_is_headed_by_what_could_not_be_read(broken_tree: Path) -> None:
+    run = printed(broken_tree, "--env=sit")
+    head = r"^! P\d  \S+  \S+/state cannot be evaluated:\n {4}\S+:46:10: .*\n\n"
+    assert re.search(head, run.printed, re.MULTILINE), run.printed
+
+
 def test_what_repeats_across_environments_is_one_card(broken_tree: Path) -> None:
-    cards = re.findall(r"^[✗!] P\d  (\S+)", printed(broken_tree).printed, re.MULTILINE)
+    cards = re.findall(r"^[✗!] P\d  (\S+)", printed(broken_tree, "-q").printed, re.MULTILINE)
     assert len(cards) - cards.count("bbws-inv-01") == len(set(cards) - {"bbws-inv-01"}) == 3
 
 
 def test_quiet_gives_each_card_a_line_that_names_the_resource(broken_tree: Path) -> None:
     run = printed(broken_tree, "-q")
-    assert re.search(r"^✗ P2  bbws-ddb-15  bbws-tenants-\w+: .* \(3 tests\)$", run.printed, re.MULTILINE)
+    line = re.search(r"^✗ P2  bbws-ddb-15  bbws-tenants-\w+ and 2 more: (.*)$", run.printed, re.MULTILINE)
+    assert line
+    assert line[1].endswith(" (3 tests)")
     assert "    again" not in run.printed
     assert "plumbline:" not in run.printed
 
