@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib
-import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from plumbline.report.formats import OPTIONS_OF_OTHERS, formats
+from plumbline.report.placing import hindrance, write
 
 if TYPE_CHECKING:
     from plumbline.report.results import Results
@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(config.option, option, None)
     if not hasattr(config, "workerinput"):
         for path in wanted.values():
-            if reason := _hindrance(path):
+            if reason := hindrance(path):
                 raise pytest.UsageError(f"{path} cannot be written: {reason}")
         if (folder := config.getoption("allure_report_dir", None)) and Path(folder).is_file():
             raise pytest.UsageError(f"{folder} cannot be written: it is no folder")
@@ -41,20 +41,6 @@ def _wanted(config: pytest.Config) -> dict[str, Path]:
     """Return the file of each format that was asked for."""
     given = {name: config.getoption(OPTIONS_OF_OTHERS.get(name, name), None) for name, _ in formats()}
     return {name: Path(path) for name, path in given.items() if path}
-
-
-def _hindrance(path: Path) -> str:
-    """Return what keeps a file from being written, as far as that shows beforehand."""
-    try:
-        if path.is_dir():
-            return "it is a folder"
-        if not path.parent.is_dir():
-            return f"there is no folder {path.parent}"
-        if path.exists():
-            return "" if os.access(path, os.W_OK) else "it may not be written to"
-        return "" if os.access(path.parent, os.W_OK | os.X_OK) else f"no file may be made in {path.parent}"
-    except (OSError, ValueError) as error:
-        return str(getattr(error, "strerror", None) or error)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -82,7 +68,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 def _render(session: pytest.Session, results: Results, name: str, path: Path) -> None:
     with told(session, str(path)):
         render = importlib.import_module(f"plumbline.report.formats.{name}").render
-        _write(path, render(results), private=name in PRIVATE)
+        write(path, render(results), private=name in PRIVATE)
 
 
 @contextmanager
@@ -102,17 +88,3 @@ def told(session: pytest.Session, what: str) -> Iterator[None]:
             if session.config.get_terminal_writer().width_of_current_line:
                 reporter.write_line("")
             reporter.write_line(message, red=True)
-
-
-def _write(path: Path, text: str, *, private: bool) -> None:
-    """Write a file, or none of it; a private one so that nobody else may read it."""
-    if private and (path.is_file() or not path.exists()):  # a device or a pipe stays what it is
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
-    try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError:
-        if path.is_file():
-            with suppress(OSError):
-                path.unlink()
-        raise

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from plumbline.report.code import Code
 from plumbline.report.extensions.github import MOST_BYTES, commands, summarized
-from plumbline.report.results import by_cause
+from plumbline.report.outcomes import by_cause
 from plumbline.suite.finding import Finding
 from selftest.reports.broken_tree import Reported
 from selftest.reports.made_up import finding, of_a_checkout, results
