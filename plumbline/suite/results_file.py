@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from plumbline.suite.finding import OF_FILES, Finding, Outcome, without_lines
+from plumbline.suite.finding import OF_FILES, About, Advice, Finding, Outcome, What, without_lines
+from plumbline.suite.finding import Difference as Differing
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError, first_of
 from plumbline.values.redaction import leaves_out
@@ -39,6 +40,22 @@ class Offender(_Entry):
     where: str
     excused: bool = False
     """Whether a waiver covers it."""
+
+
+class Card(_Entry):
+    """What a report shows of a test beside how it ended: what it asserts, and what to do about it."""
+
+    statement: str = ""
+    sections: list[str] = []
+    arn: str = ""
+    options: str = ""
+    """What the run was given that the test needs to run again."""
+    causes: list[str] = []
+    note: str = ""
+    remedy: list[str] = []
+    escalation: str = ""
+    console: Annotated[str, Field(pattern=r"^(https://[^\s]*)?$")] = ""
+    """A page shows it as a link: nothing else may stand there that a browser would do."""
 
 
 class Ended(_Entry):
@@ -76,6 +93,10 @@ class Ended(_Entry):
     """Files with their lines, or API operations with what they were asked about."""
     facts: dict[str, Any] = {}
     """What the test read, without secrets: `table.billing_mode` and its value."""
+    fails: bool | None = None
+    """Whether it fails the run, as --fail-on asked for; no older file says."""
+    card: Card = Card()
+    """What else a report shows of it; empty in older files."""
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -153,6 +174,12 @@ class ResultsFile(_Entry):
     ended: int
     others_failed: int = 0
     """How many tests of something else failed in the same run."""
+    others: int = 0
+    """How many tests of something else ended: of each of the rest there is a result."""
+    unwritten: list[str] = []
+    """The reports of the run that could not be written."""
+    seconds: float = 0.0
+    """How long its tests took together."""
     verdict: str
     examined: list[str] = []
     """What the run examined, and what of it was not given, in lines for people."""
@@ -175,9 +202,9 @@ class ResultsFile(_Entry):
             raise DataError(f"{path} is no results file: {first_of(invalid)}; {WRITE_AGAIN}") from None
 
 
-def ended(finding: Finding) -> Ended:
+def ended(finding: Finding, *, fails: bool | None = None) -> Ended:
     """Return how a test ended as a results file has it; the finding is as it may be shown."""
-    what, about = finding.what, finding.about
+    what, about, advice = finding.what, finding.about, finding.advice
     return Ended(
         test=about.test,
         invariant=about.id,
@@ -205,4 +232,54 @@ def ended(finding: Finding) -> Ended:
         more=what.more,
         where=about.where,
         facts=what.evidence,
+        fails=fails,
+        card=Card(
+            statement=about.statement,
+            sections=about.sections,
+            arn=about.arn,
+            options=about.options,
+            causes=advice.causes,
+            note=advice.note,
+            remedy=advice.remedy,
+            escalation=advice.escalation,
+            console=advice.console,
+        ),
+    )
+
+
+def finding_of(it: Ended) -> Finding:
+    """Return the finding of a test as far as a results file keeps it, for reports."""
+    told = it.card
+    return Finding(
+        What(
+            outcome=it.outcome,
+            message=it.message,
+            differences=[Differing(each.field, each.expected, each.observed) for each in it.differences],
+        ),
+        About(
+            test=it.test,
+            id=it.invariant,
+            statement=told.statement,
+            severity=it.severity,
+            sections=told.sections,
+            stack=it.stack,
+            environment=it.environment,
+            account=it.account,
+            region=it.region,
+            source=it.source,
+            kind=it.kind,
+            resource=it.resource,
+            key=it.key,
+            called=it.called,
+            arn=told.arn,
+            where=it.where,
+            options=told.options,
+        ),
+        Advice(
+            causes=told.causes,
+            note=told.note,
+            remedy=told.remedy,
+            escalation=told.escalation,
+            console=told.console,
+        ),
     )
