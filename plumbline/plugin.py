@@ -16,5 +16,6 @@ pytest_plugins = [
     "plumbline.suite.outcome",
     "plumbline.suite.progress",
     "plumbline.report.collected",
+    "plumbline.report.kept",
     "plumbline.report.terminal",
 ]

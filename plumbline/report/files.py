@@ -59,10 +59,20 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     for where, add in session.config.stash.get(ADDED, {}).items():
         with told(session, where):
             add(results)
+    _keep(session, results)
     if results.unwritten:  # the others say so, too
         for name, path in wanted.items():
             if str(path) not in results.unwritten:
                 _render(session, results, name, path)
+
+
+def _keep(session: pytest.Session, results: Results) -> None:
+    """Keep what the run came to where a folder was given for that, unless it held nothing."""
+    from plumbline.report.kept import folder_of, keep
+
+    if (folder := folder_of(session.config)) and results.findings:
+        with told(session, str(folder)):
+            keep(folder, results, importlib.import_module("plumbline.report.formats.results").render(results))
 
 
 def _render(session: pytest.Session, results: Results, name: str, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,7 @@ class Merged(Outcomes):
 
     def __post_init__(self) -> None:
         """Take the findings out of the files, as they may be shown."""
-        self.started = min(it.file.written for it in self.parts)
+        self.started = min(it.file.written for it in self.parts).astimezone(UTC)
         self.findings = [finding_of(_shown(it)) for part in self.parts for it in part.file.results]
 
     @property
@@ -235,7 +235,10 @@ class Merged(Outcomes):
     @property
     def told(self) -> list[str]:
         """Which files tell it, what each came to, and what each examined."""
-        lines = [f"{it.path}, {it.file.written:%Y-%m-%d %H:%M %Z}: {it.file.verdict}" for it in self.parts]
+        lines = [
+            f"{it.path}, {it.file.written.astimezone(UTC):%Y-%m-%d %H:%M %Z}: {it.file.verdict}"
+            for it in self.parts
+        ]
         examined = dict.fromkeys(line for it in self.parts for line in it.file.examined)
         return [text(it, None) for it in (*redacted([*lines, *examined]), *self.notes)]
 

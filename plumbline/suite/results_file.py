@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from plumbline.suite.finding import OF_FILES, About, Advice, Finding, Outcome, What, without_lines
 from plumbline.suite.finding import Difference as Differing
@@ -163,7 +162,7 @@ class ResultsFile(_Entry):
     """What a run came to."""
 
     format: Literal[1] = 1
-    written: datetime
+    written: AwareDatetime
     """When the run started."""
     environments: dict[str, list[str]]
     """The environments of each stack."""
