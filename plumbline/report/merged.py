@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from plumbline.values.mistakes import DataError
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.shown import text
 
+_PATTERN = re.compile(r"[*?\[]")
+"""What a shell hands over as it stands where no file matches."""
 _UNREAD = ("error", "broken")
 """How a test ended that fails a run whatever --fail-on asks for."""
 
@@ -31,12 +34,8 @@ class Part:
     @classmethod
     def read(cls, path: Path) -> Part:
         """Return what a file tells. Raises `DataError` for one that does not tell what fails its run."""
-        if path.is_dir():
-            raise DataError(f"{path} is a folder: name the files in it, such as {path}/*.json")
-        if "*" in path.name and not path.exists():
-            raise DataError(f"{path} matches no file")
-        if path.is_file() and not path.stat().st_size:
-            raise DataError(f"{path} is empty: whoever wrote it did not come to its end; {WRITE_AGAIN}")
+        if reason := _hindrance(path):
+            raise DataError(f"{path} {reason}")
         file = read(path)
         if not isinstance(file, ResultsFile):
             raise DataError(f"{path} is an evidence file, which holds no verdicts; {WRITE_AGAIN}")
@@ -77,6 +76,19 @@ class Part:
             and mine.collected >= theirs.collected
             and self.asked.keys() >= other.asked.keys()
         )
+
+
+def _hindrance(path: Path) -> str:
+    """Return why a file is none that a run wrote, where that shows before it is read."""
+    try:
+        if path.is_dir():
+            return f"is a folder: name the files in it, such as {path}/*.json"
+        if not path.exists() and _PATTERN.search(str(path)):
+            return "matches no file"
+        empty = path.is_file() and not path.stat().st_size
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return f"is empty: its run was ended before it was written; {WRITE_AGAIN}" if empty else ""
 
 
 def parts_of(paths: Iterable[Path], *, latest: bool) -> tuple[list[Part], list[str]]:

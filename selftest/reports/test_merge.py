@@ -240,6 +240,8 @@ def test_a_file_that_does_not_say_what_fails_its_run_is_no_success(folder: Folde
 def test_a_folder_and_a_pattern_without_a_file_are_refused(folder: Folder, merged: Merge) -> None:
     assert f"{folder.path} is a folder: name the files in it" in merged(str(folder.path))[2]
     assert "*.json matches no file" in merged(f"{folder.path}/none/*.json")[2]
+    assert "*/results.json matches no file" in merged(f"{folder.path}/*/results.json")[2]
+    assert "cannot be read: File name too long" in merged(f"{folder.path}/{'x' * 300}")[2]
     code, printed, complained = merged(f"{folder.path}/gone.json")
     assert (code, printed) == (2, "")
     assert "gone.json cannot be read: No such file" in complained
