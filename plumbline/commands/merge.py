@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from plumbline.report.card import MOST_CARDS, card, line_of
+from plumbline.report.card import MOST_CARDS, WIDTH, card, index
 from plumbline.report.formats.html import render
 from plumbline.report.merged import Merged, parts_of
 from plumbline.report.outcomes import by_cause
@@ -70,7 +70,6 @@ def _lines(merged: Merged) -> Iterator[str]:
     causes = by_cause(merged.wrong)
     for same in causes[:MOST_CARDS]:
         yield from (*card(same), "")
-    yield from map(line_of, causes[MOST_CARDS:])
     for sign, reasons in (
         (SIGNS["waived"], merged.waived),
         (SIGNS["known"], merged.known),
@@ -78,5 +77,6 @@ def _lines(merged: Merged) -> Iterator[str]:
         (SIGNS["no data"], merged.without_data),
     ):
         yield from (f"{sign} {number} x {reason}" for reason, number in reasons.items())
+    yield from index(causes, MOST_CARDS, WIDTH)
     yield merged.verdict
     yield from merged.told
