@@ -52,9 +52,8 @@ def test_an_index_ends_with_the_worst_and_says_what_is_wrong(broken_tree: Path) 
 
 
 def test_an_error_is_headed_by_what_could_not_be_read(broken_tree: Path) -> None:
-    run = printed(broken_tree, "--env=sit")
-    head = r"^! P\d  \S+  \S+/state cannot be evaluated:\n {4}\S+:46:10: .*\n\n"
-    assert re.search(head, run.printed, re.MULTILINE), run.printed
+    words = " ".join(printed(broken_tree, "--env=sit").printed.split())
+    assert re.search(r"! P\d \S+ \S+/state cannot be evaluated: \S+:46:10: ", words), words
 
 
 def test_what_repeats_across_environments_is_one_card(broken_tree: Path) -> None:
