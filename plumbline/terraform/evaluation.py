@@ -72,11 +72,7 @@ def evaluate(
             tree=tree,
         )
 
-    @functools.cache
-    def with_texts(texts: frozenset[tuple[str, str, str]]) -> Configuration:
-        more: dict[str, dict[str, Value]] = {}
-        for address, attribute, put in texts:
-            more.setdefault(address, {})[attribute] = put
+    def with_chosen(more: Chosen) -> Configuration:
         return evaluate(
             root,
             variables=variables,
@@ -88,8 +84,15 @@ def evaluate(
             tree=tree,
         )
 
+    @functools.cache
+    def with_texts(texts: frozenset[tuple[str, str, str]]) -> Configuration:
+        more: dict[str, dict[str, Value]] = {}
+        for address, attribute, put in texts:
+            more.setdefault(address, {})[attribute] = put
+        return with_chosen(more)
+
     evaluated = evaluation.in_deep_stack()
-    return replace(evaluated, with_variable=with_variable, with_texts=with_texts)
+    return replace(evaluated, with_variable=with_variable, with_chosen=with_chosen, with_texts=with_texts)
 
 
 @contextmanager

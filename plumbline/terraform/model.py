@@ -217,6 +217,8 @@ class Configuration:
 
     Raises `TerraformError` for one that Terraform refuses.
     """
+    with_chosen: Callable[[Chosen], Configuration] | None = field(default=None, compare=False, repr=False)
+    """The root evaluated with more that AWS has chosen; None where there is no source."""
     with_texts: Callable[[frozenset[tuple[str, str, str]]], Configuration] | None = field(
         default=None, compare=False, repr=False
     )
