@@ -51,9 +51,9 @@ def test_an_index_ends_with_the_worst_and_says_what_is_wrong(broken_tree: Path) 
     assert run.printed.rindex("  bbws-") > run.printed.rindex("\ndynamodb ")
 
 
-def test_an_error_is_headed_by_what_could_not_be_read(broken_tree: Path) -> None:
+def test_a_card_begins_with_what_is_wrong(broken_tree: Path) -> None:
     words = " ".join(printed(broken_tree, "--env=sit").printed.split())
-    assert re.search(r"! P\d \S+ \S+/state cannot be evaluated: \S+:46:10: ", words), words
+    assert "✗ P3 bbws-ddb-15 bbws-tenants-sit: point_in_time_recovery is false, not true" in words, words
 
 
 def test_what_repeats_across_environments_is_one_card(broken_tree: Path) -> None:
