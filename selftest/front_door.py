@@ -72,6 +72,11 @@ class SuiteRun:
         told = (line for line in self.printed.splitlines() if re.match(r"[✓✗!?] (Pre|Post)-deployment", line))
         return next(told, "")
 
+    @property
+    def cards(self) -> list[str]:
+        """The cards that it printed, of what failed and what is broken."""
+        return cards_in(self.printed)
+
     def those(self, *verdicts: Verdict) -> list[Outcome]:
         """The outcomes with one of these verdicts."""
         return [outcome for outcome in self.outcomes.values() if outcome.verdict in verdicts]
@@ -79,6 +84,11 @@ class SuiteRun:
     def invariants(self, *verdicts: Verdict) -> set[str]:
         """The catalogue ids that have an outcome with one of these verdicts."""
         return {outcome.invariant for outcome in self.those(*verdicts)}
+
+
+def cards_in(printed: str) -> list[str]:
+    """Return the cards in what was printed; a line of the index below them has nothing under it."""
+    return re.findall(r"^[✗!] P\d .*\n(?=[ \n])(?:(?: .*)?\n)*", printed, re.MULTILINE)
 
 
 def run_suite(

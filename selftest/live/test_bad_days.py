@@ -35,11 +35,6 @@ SECONDS_OF_SILENCE = 45
 """A read that is not answered is given up after 20 s; what else a run does is done in the meantime."""
 
 
-def cards(run: SuiteRun) -> list[str]:
-    """The first lines of what the run says could not be read."""
-    return re.findall(r"^! .*", run.printed, re.MULTILINE)
-
-
 def unanswering(run: SuiteRun) -> list[str]:
     """What the run says does not answer."""
     return re.findall(r"(\w+ in [\w-]+) does not answer$", run.printed, re.MULTILINE)
@@ -71,7 +66,7 @@ def test_an_endpoint_that_dies_in_the_middle_is_one_message_for_each_service(app
     assert run.exit_code == 1
     assert run.those("failed", "skipped") == []
     assert run.those("passed")
-    assert len(cards(run)) == len(set(unanswering(run))) > 0, run.printed
+    assert len(run.cards) == len(set(unanswering(run))) > 0, run.printed
     assert "Traceback" not in run.output
 
 
@@ -86,7 +81,7 @@ def test_a_region_that_does_not_answer_leaves_the_other_one_tested(applied: Appl
     run = meeting(applied, silent, attempts=1)
     assert_unreadable(run, OF_THE_REPLICA | OF_TABLES_THERE)
     assert max(asked.values()) == 1
-    assert len(cards(run)) == 2
+    assert len(run.cards) == 2
     assert sorted(unanswering(run)) == ["dynamodb in eu-west-1", "s3 in eu-west-1"]
 
 
@@ -129,7 +124,7 @@ def test_a_page_that_is_refused_is_not_the_end_of_the_list(applied: Applied) -> 
     second = on("nextToken=", refused(403, "AccessDeniedException"))
     run = meeting(applied, first(second, plans_after_others(applied, size=2)))
     assert_unreadable(run, {"bbws-bkp-01", "bbws-bkp-03", "bbws-bkp-04", "bbws-bkp-05", "bbws-inv-03"})
-    assert len(cards(run)) == 1
+    assert len(run.cards) == 1
     assert "denied: backup:ListBackupPlans" in run.printed
 
 

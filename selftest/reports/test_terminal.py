@@ -11,7 +11,7 @@ import pytest
 
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
-from selftest.front_door import SuiteRun, neutral_variables, run_suite
+from selftest.front_door import SuiteRun, cards_in, neutral_variables, run_suite
 from selftest.live.endpoint import Answer, Request, endpoint, passed_on
 from selftest.recorded.kept import file as kept
 from selftest.stacks.bbws import BBWS
@@ -72,11 +72,7 @@ def test_quiet_gives_each_card_a_line_that_names_the_resource(broken_tree: Path)
 
 @pytest.mark.parametrize("arguments", [("-v",), ("-n", "2"), ("-v", "-n", "2")], ids=" ".join)
 def test_cards_are_the_same_in_any_number_of_processes(broken_tree: Path, arguments: tuple[str, ...]) -> None:
-    assert cards(printed(broken_tree, *arguments)) == cards(printed(broken_tree))
-
-
-def cards(run: SuiteRun) -> list[str]:
-    return re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", run.printed, re.MULTILINE)
+    assert printed(broken_tree, *arguments).cards == printed(broken_tree).cards
 
 
 def test_colour_adds_nothing_but_colour(broken_tree: Path) -> None:
@@ -85,7 +81,7 @@ def test_colour_adds_nothing_but_colour(broken_tree: Path) -> None:
     assert "\x1b" not in plain.printed
     assert "\x1b" in coloured.printed
     without = re.sub(r"\x1b\[[\d;]*m", "", coloured.printed)
-    assert cards(plain) == re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", without, re.MULTILINE)
+    assert plain.cards == cards_in(without)
 
 
 @pytest.mark.parametrize("way", ["terraform", "plan", "state", "evidence"])

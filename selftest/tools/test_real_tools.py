@@ -88,8 +88,8 @@ def test_terraform_validates_with_providers_that_only_root_may_look_up(folder: P
 @needs_sandbox
 @needs_terraform
 def test_what_terraform_cannot_initialise_is_an_error(folder: Path) -> None:
-    held = checkout(folder, {"main.tf": 'resource "random_id" "x" {\n  byte_length = 1\n}\n'})
-    with pytest.raises(ReadError, match=r"provider registry\.terraform\.io/hashicorp/random"):
+    held = checkout(folder, {"main.tf": 'resource "nobodys_thing" "x" {\n  length = 1\n}\n'})
+    with pytest.raises(ReadError, match=r"provider registry\.terraform\.io/hashicorp/nobodys"):
         findings("terraform validate", held)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from selftest.applied.environment import Applied
-from selftest.front_door import SuiteRun, run_suite
+from selftest.front_door import run_suite
 from selftest.live.endpoint import Answer, Request, endpoint, refused
 from selftest.stacks.bbws.faults import FAULTS
 
@@ -46,7 +46,7 @@ def test_the_card_names_the_section_and_the_commands_with_real_names(
     with planted(applied, state) as url:
         variables = applied.variables | {"AWS_ENDPOINT_URL": url}
         run = run_suite(f"--env=bbws/{applied.environment}", "--live", variables=variables)
-    [card] = [card for card in cards(run) if identifier in card.splitlines()[0]]
+    [card] = [card for card in run.cards if identifier in card.splitlines()[0]]
     assert section in card
     [failed] = {
         outcome.resource for outcome in run.those("failed", "error") if outcome.invariant == identifier
@@ -72,8 +72,3 @@ def planted(account: Applied, state: str) -> Iterator[str]:
 def reading_a_table_is_denied(request: Request) -> Answer | None:
     concerned = request.asks("DescribeTable") and b"bbws-tenants-" in request.body
     return refused(400, "AccessDeniedException") if concerned else None
-
-
-def cards(run: SuiteRun) -> list[str]:
-    """The cards that the run printed."""
-    return re.findall(r"^[✗!] P\d .*\n(?:(?: .*)?\n)*", run.printed, re.MULTILINE)
