@@ -125,16 +125,17 @@ class Publishing:
 def tells(rule: Rule, bad: Series, good: Series, watched: Sequence[Query]) -> bool:
     """Return whether the alarm fires on the bad series in time, and never on the good one.
 
-    `watched` are the metrics that publish them; another metric of the alarm publishes what is good, or
-    nothing where it may be silent meanwhile. How many periods CloudWatch looks back on where some are missing
-    is not documented. Raises `Undetermined` where that decides, or whether another metric is silent, and for
-    what is not evaluated here.
+    `watched` are the metrics that publish them; another metric of the alarm publishes what is said of it,
+    else what is good, or nothing where it may be silent meanwhile. How many periods CloudWatch looks back on
+    where some are missing is not documented. Raises `Undetermined` where that decides, or whether another
+    metric is silent, and for what is not evaluated here.
     """
     sparse = bad.sparse or good.sparse
     if rule.is_refused or (bad.each_time and rule.stays):
         return False
     told = _tells(rule, bad, good, watched, silent=bad.alone)
-    others = [str(it.metric_name) for it in rule.queries if it.expression is None and it not in watched]
+    metrics = [it for it in rule.queries if it.expression is None and it not in watched]
+    others = [name for it in metrics if (name := str(it.metric_name)) not in bad.meanwhile]
     if told and others and sparse and not _tells(rule, bad, good, watched, silent=others):
         raise Undetermined(f"nothing says whether {' and '.join(others)} may be silent meanwhile (alone)")
     return told
@@ -162,15 +163,16 @@ def _seen(
 ) -> Iterator[Publishing]:
     """Yield what the alarm sees: amid what is good, and amid silence where the metric may be silent.
 
-    The metrics named `silent` are so amid silence, too.
+    The metrics named `silent` are so amid silence, too; what is said of others they publish all the while.
     """
     for healthy in [good, None] if bad.sparse or good.sparse else [good]:
-        meanwhile = dict.fromkeys(silent, healthy)
+        stated = {name: good.with_values([value]) for name, value in bad.meanwhile.items()}
+        meanwhile = dict.fromkeys(silent, healthy) | stated
         yield Publishing(
             {
                 it.id: _course(it, bad, good, healthy)
                 if it in watched
-                else _other(it, meanwhile.get(str(it.metric_name), good), good.every_seconds, watched)
+                else _other(it, meanwhile.get(str(it.metric_name), good), bad, watched)
                 for it in rule.queries
                 if it.expression is None
             }
@@ -183,9 +185,10 @@ def _course(query: Query, bad: Series, good: Series, healthy: Series | None) -> 
     return Course(healthy, bad, bad.every_seconds)
 
 
-def _other(query: Query, published: Series | None, every_seconds: int, watched: Sequence[Query]) -> Course:
-    if any(it.namespace == query.namespace for it in watched) and query.account_id is None:
-        return Course(published, None, every_seconds)
+def _other(query: Query, published: Series | None, bad: Series, watched: Sequence[Query]) -> Course:
+    is_of_these = any(it.namespace == query.namespace for it in watched) and query.account_id is None
+    if is_of_these or query.metric_name in bad.meanwhile:
+        return Course(published, None, bad.every_seconds)
     raise Undetermined(f"nothing says what {query.namespace} {query.metric_name} publishes meanwhile")
 
 

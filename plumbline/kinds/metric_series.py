@@ -39,6 +39,8 @@ class Series(Model):
     """Whether it is to be told each time anew, and not the first time alone."""
     alone: list[str] = []
     """Other metrics that may be silent while this one is published."""
+    meanwhile: dict[str, float] = {}
+    """What other metrics of the alarm publish all the while, by name, in their own unit."""
     units: list[str] = []
     """The units that it may be published in; empty where nobody says so."""
 

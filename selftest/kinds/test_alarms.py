@@ -181,6 +181,27 @@ def test_a_metric_that_may_be_silent_meanwhile_keeps_a_sum_silent(
             alarm.tells(ONE, 0, "Failed", {})
 
 
+@pytest.mark.parametrize(
+    ("expression", "tells"),
+    [
+        ("100 * m1 / m2", True),
+        ("m1 / m2", False),
+        ("100 * m2 / m2", False),
+        ("100 * m1 / m1", True),  # where nothing fails there is no share
+        ("100 - 100 * m1 / m2", False),
+        ("100 * m1 / (m1 + m2)", True),
+    ],
+)
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_share_is_of_what_is_said_of_the_other_metric(
+    expression: str, tells: bool, elsewhere: bool
+) -> None:
+    other = M2 | {"namespace": "Shop"} if elsewhere else M2
+    alarm = of_math(expression, M1, other).model_copy(update={"threshold": 5.0})
+    share = Series(values=[20], repeats=True, meanwhile={"Aborted": 20})
+    assert alarm.tells(share, 0, "Failed", {}) is tells
+
+
 # Source: CloudWatch API, MetricDataQuery, ReturnData; Terraform's `return_data` is false by itself.
 @pytest.mark.parametrize(
     ("returned", "tells"),

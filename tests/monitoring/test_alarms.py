@@ -9,6 +9,12 @@ def test_alarm_fires_on_what_it_watches(alarm, expected):
     assert alarm.tells(expected.bad, expected.good, expected.metric_name, expected.dimensions)
 
 
+@pytest.mark.invariant("alarms.fires")
+def test_alarm_fires_when_what_it_counts_goes_wrong(alarm, expected):
+    assert alarm.watches(expected.namespace, expected.metric_name)
+    assert alarm.tells(expected.bad, expected.good, expected.metric_name)
+
+
 @pytest.mark.invariant("alarms.among")
 def test_alarm_fires_on_a_metric_that_has_these_dimensions_among_others(alarm, expected):
     assert alarm.watches(expected.namespace, expected.metric_name)

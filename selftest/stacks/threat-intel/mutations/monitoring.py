@@ -29,7 +29,8 @@ LOGGING, TO_GROUP, AS_ROLE = (
 )
 DELIVERS = "threat-intel-mon-07 trail.log-delivery"
 
-HEARD, SUBSCRIBED = "threat-intel-mon-01", "threat-intel-mon-02"
+HEARD, FIRES = (f"threat-intel-mon-01 alarms.{it}" for it in ("heard", "fires"))
+SUBSCRIBED, NOTICED = "threat-intel-mon-02", "threat-intel-high-error-rate-dev"
 UNHEARD = {HEARD: "nobody hears an alarm that may not publish"}
 NOT_THERE = {AS_ROLE: "the role may write to the platform's group alone"}
 UNDELIVERED = {DELIVERS: "what is not recorded is not delivered"}
@@ -59,10 +60,29 @@ MUTATIONS = [
         HEARD,
         Replaced(ALARM, "actions_enabled     = true", "actions_enabled = false"),
         Set(f"{IN}.aws_cloudwatch_metric_alarm.high_error_rate", "actions_enabled", value=False),
-        call("cloudwatch:DisableAlarmActions", AlarmNames=["threat-intel-high-error-rate-dev"]),
+        call("cloudwatch:DisableAlarmActions", AlarmNames=[NOTICED]),
     ),
     mutation(
         HEARD, Replaced(ALARM, "alarm_actions       = [aws_sns_topic.alerts.arn]", "alarm_actions = []")
+    ),
+    *(
+        mutation(FIRES, Replaced(ALARM, *edit))
+        for edit in (
+            ('"100 * SUM([', '"SUM(['),
+            ('metric_name = "Errors"', 'metric_name = "Throttles"'),
+            ('"GreaterThanThreshold"', '"LessThanThreshold"'),
+            ("threshold           = 5", "threshold = 100"),
+        )
+    ),
+    *on_each(
+        FIRES,
+        Replaced(ALARM, "threshold           = 5", "threshold = 500"),
+        Set(f"{IN}.aws_cloudwatch_metric_alarm.high_error_rate", "threshold", value=500),
+        Described(
+            "the threshold of a share in percent is 500",
+            lambda cloudwatch: vars(cloudwatch.alarms[NOTICED]).update(threshold=500),
+            "cloudwatch",
+        ),
     ),
     *on_each(
         SUBSCRIBED,
@@ -172,6 +192,7 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(FIRES, Replaced(ALARM, "threshold           = 5", "threshold = 50"), why="all failing is more"),
     near_miss(
         LETS_IN,
         call(

@@ -37,7 +37,8 @@ MAY_READ, NO_OTHERS, MAY_DECRYPT = (
 )
 ASSUMED, IS_OF_ALL = (f"threat-intel-iam-01 {it}" for it in ("iam.execution-role", "lambda.role"))
 NAMED, NAMED_ALONE = (f"threat-intel-iam-02 {it}" for it in ("iam.named", "iam.named-alone"))
-BUCKETS, NARROW, LOGS = (f"threat-intel-iam-{it}" for it in ("03", "04", "05"))
+BUCKETS, THEIR_KEY = (f"threat-intel-iam-03 {it}" for it in ("iam.bucket", "kms.use-through"))
+NARROW, LOGS = (f"threat-intel-iam-{it}" for it in ("04", "05"))
 
 UNREAD = {HOLDS: "nobody can read what it holds"}
 WHOLE = {"shodan_api_key": "of-shodan", "otx_api_key": "of-otx"}
@@ -259,6 +260,19 @@ MUTATIONS = [
         BUCKETS,
         Replaced(ROLES, '["s3:GetObject", "s3:PutObject"]', '["s3:GetObject"]'),
         {**statement("s3:Put*", "arn:aws:s3:::threat-intel-raw-*"), "Effect": "Deny"},
+    ),
+    *besides(
+        THEIR_KEY,
+        Replaced(ROLES, ', "s3.${var.region}.amazonaws.com"]', "]"),
+        {
+            **statement("kms:GenerateDataKey", "*"),
+            "Effect": "Deny",
+            "Condition": {"StringLike": {"kms:ViaService": "s3.*"}},
+        },
+    ),
+    mutation(
+        THEIR_KEY,
+        Replaced(ROLES, '["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]', '["kms:Decrypt"]'),
     ),
     mutation(BUCKETS, Replaced(ROLES, ', var.bucket_arns["processed"]]', "]")),
     mutation(BUCKETS, Replaced(ROLES, '"${arn}/*"]', '"${arn}/in/*"]')),
