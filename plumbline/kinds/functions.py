@@ -76,6 +76,8 @@ class FunctionLimits(Model):
     """The language that its runtime must be of, as AWS names it: nodejs."""
     supported_on: Text
     """A day on which AWS must still support its runtime: 2026-12-31."""
+    least_seconds: int
+    """After which Lambda may end it, at the earliest."""
     most_seconds: int
     """How long it may run at most."""
     below_bytes: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plumbline.kinds.call import Call
+from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
+from plumbline.kinds.facet import Fields, Found
 from plumbline.policy import Policy
 from plumbline.terraform.companions import companion, companions
 from plumbline.terraform.declared import Declaration, given, place
@@ -53,6 +54,31 @@ def is_enabled(declaration: Declaration, named: Any) -> Any:
     key, _ = _key(declaration, named)
     told = key.values.get("is_enabled")
     return True if told is None else told
+
+
+def declared_access(declaration: Declaration, named: Any) -> Fields:
+    """Return `key_policy` and `key_enabled` of the key that an argument names; what holds without one."""
+    return {
+        "key_policy": lambda: policy_of_key(declaration, named) if given(named) else None,
+        "key_enabled": lambda: is_enabled(declaration, named) if given(named) else True,
+    }
+
+
+def described_access(asked: Asked, named: str | None) -> Found:
+    """Ask KMS for `key_policy` and `key_enabled` of a key, by its ARN or that of an alias; None is no key."""
+    if named is None or is_of_aws(named):
+        return Found({"key_policy": None, "key_enabled": True}, "")
+    key = asked.ask(KEYS, id=named).answer["KeyMetadata"]
+    reply = asked.ask(KEY_POLICY, id=key["KeyId"])
+    return Found(
+        reply.at("@").map(
+            lambda it: {
+                "key_policy": described_policy(it, asked.account, named),
+                "key_enabled": key["Enabled"],
+            }
+        ),
+        reply.call,
+    )
 
 
 def is_of_aws(named: Any) -> bool:

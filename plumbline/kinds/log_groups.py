@@ -11,6 +11,7 @@ from plumbline.kinds.filter_pattern import counts, value_in
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.log_encryption import GROUPS, Encryption, KeyAccess
 from plumbline.kinds.metric_series import Published, Series
 from plumbline.terraform.declared import Declaration, arn, at, given, known
 from plumbline.values.model import Model, Text
@@ -29,14 +30,14 @@ STANDARD = "STANDARD"
 _GROUPS = "arn:aws:logs:{region}:{account}:log-group:*"
 
 
-class LogGroup(Kind):
+class LogGroup(Encryption, KeyAccess, Kind):
     """A group of log streams."""
 
     noun = "log_group"
     plural = "log_groups"
     terraform_type = "aws_cloudwatch_log_group"
     listing = Listing(Call("logs:DescribeLogGroups", of="log groups in {region}"), "logGroups[].logGroupName")
-    call = Call("logs:DescribeLogGroups", {"logGroupNamePrefix": "{name}"}, of="log group {name}")
+    call = GROUPS
     own_arn = call, "logGroups[].arn"
     computed: ClassVar = {
         "aws_cloudwatch_log_group.id": lambda group, settings: group.get("name"),

@@ -13,11 +13,10 @@ from plumbline.kinds.key_access import (
     KEY_POLICY,
     KEYS,
     by_default,
-    described_policy,
-    is_enabled,
+    declared_access,
+    described_access,
     is_of_aws,
     is_told_later,
-    policy_of_key,
 )
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.kms import declared_key, described_key
@@ -239,28 +238,12 @@ class KeyAccess(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        named = declaration.resource.values.get("kms_master_key_id")
-        return {
-            "key_policy": lambda: policy_of_key(declaration, named) if given(named) else None,
-            "key_enabled": lambda: is_enabled(declaration, named) if given(named) else True,
-        }
+        return declared_access(declaration, declaration.resource.values.get("kms_master_key_id"))
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
-        named = described_key(asked, asked.ask(_ATTRIBUTES).answer["Attributes"].get("KmsMasterKeyId"))
-        if named is None or is_of_aws(named):
-            return Found({"key_policy": None, "key_enabled": True}, "")
-        key = asked.ask(KEYS, id=named).answer["KeyMetadata"]
-        reply = asked.ask(KEY_POLICY, id=key["KeyId"])
-        return Found(
-            reply.at("@").map(
-                lambda it: {
-                    "key_policy": described_policy(it, asked.account, named),
-                    "key_enabled": key["Enabled"],
-                }
-            ),
-            reply.call,
-        )
+        named = asked.ask(_ATTRIBUTES).answer["Attributes"].get("KmsMasterKeyId")
+        return described_access(asked, described_key(asked, named))
 
 
 class Topic(Subscriptions, Access, Encryption, KeyAccess, Kind):

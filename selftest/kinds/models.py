@@ -786,11 +786,15 @@ trails = st.builds(
     management_events=st.booleans(),
 )
 log_groups = st.builds(
-    lambda name, days: LogGroup(
-        name=name, arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}", retention_in_days=days
+    lambda name, days, key: LogGroup(
+        name=name,
+        arn=f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}",
+        retention_in_days=days,
+        kms_key=key,
     ),
     names.map("/aws/lambda/{}".format),
     st.sampled_from([None, 7, 90]),
+    st.sampled_from([None, f"arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/logs"]),
 )
 metric_filters = st.builds(
     MetricFilter,

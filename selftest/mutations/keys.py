@@ -24,6 +24,17 @@ def has_policy(alias: str, told: str, text: str) -> Described:
     return _described(alias, told, lambda key: setattr(key, "policy", text))
 
 
+def lets_in_no_more(alias: str, service: str) -> Described:
+    """Return that somebody took a service out of its policy."""
+
+    def take_out(key: Any) -> None:
+        told = json.loads(key.policy)
+        others = [it for it in told["Statement"] if service not in json.dumps(it["Principal"])]
+        key.policy = json.dumps({**told, "Statement": others})
+
+    return _described(alias, f"the key lets {service} in no more", take_out)
+
+
 def about_to_be_deleted(alias: str) -> Described:
     """Return that somebody scheduled the key to be deleted."""
     return _described(alias, "the key is about to be deleted", _schedule)

@@ -60,6 +60,11 @@ def test_function_runs_no_longer_than_it_may(function, expected):
     assert function.timeout <= expected.most_seconds
 
 
+@pytest.mark.invariant("lambda.least-timeout")
+def test_function_has_the_time_that_it_needs(function, expected):
+    assert function.timeout >= expected.least_seconds
+
+
 @pytest.mark.invariant("lambda.memory")
 def test_function_has_enough_memory(function, expected):
     assert function.memory_size >= expected.least_memory

@@ -50,6 +50,7 @@ from plumbline.sources.moto import (
     event_history,
     functions,
     key_rotation,
+    log_groups,
     log_queries,
     managed_policies,
     networks,
@@ -306,6 +307,7 @@ def install() -> None:
     event_history.install()
     functions.install()
     key_rotation.install()
+    log_groups.install()
     log_queries.install()
     managed_policies.install()
     networks.install()

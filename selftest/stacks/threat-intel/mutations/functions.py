@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from plumbline.aws.reads import Aws
+from selftest.mutations import keys
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Deleted, Described, Edited, Listed, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
+from selftest.mutations.policies import policy
 
 CODE = "infrastructure/terraform"
 COMPUTE, API = (f"{CODE}/modules/{it}/main.tf" for it in ("compute", "networking"))
 PUBLISHED = 'publish = each.key == "collector"'
+KEYS = f"{CODE}/modules/security/keys.tf"
 MAIN, VARIABLES = (f"{CODE}/environments/dev/{it}.tf" for it in ("main", "variables"))
 CHECKOUT = "terraform/threat-intel"
 PACKING = f"{CHECKOUT}/{CODE}/modules/compute/packages.tf"
@@ -49,8 +52,11 @@ DEFAULT = "threat-intel-lambda-05 terraform.defaults"
 MEMORY, MEMORY_BY_VARIABLE = (f"threat-intel-lambda-06 lambda.{it}" for it in ("memory", "by-variable"))
 MEMORY_DEFAULT = "threat-intel-lambda-06 terraform.least-defaults"
 ASKED_FOR, THERE = (f"threat-intel-lambda-10 lambda.{it}" for it in ("provisioned", "provisioned-ready"))
+LEAST_SECONDS = "threat-intel-lambda-05 lambda.least-timeout"
 BY_API = "threat-intel-lambda-11"
 GROUP_EXISTS, RETENTION = (f"threat-intel-lambda-14 logs.{it}" for it in ("exists", "retention"))
+KEY_OF_GROUP = "threat-intel-lambda-14 logs.key"
+ALSO_OF_TRAIL = {"threat-intel-mon-06 logs.key": "one key encrypts all groups"}
 OF_GROUP = "threat-intel-lambda-14 lambda.log-group"
 TRACING = "threat-intel-mon-08"
 A_NUMBER = {MEMORY_BY_VARIABLE: "a number stands in place of the variable"}
@@ -61,6 +67,13 @@ LET_IN = {
     "Action": "lambda:InvokeFunction",
     "Principal": "apigateway.amazonaws.com",
 }
+DATA_KEY = "alias/threat-intel-data-key-dev"
+OF_ALARMS = policy(
+    *(
+        {"Effect": "Allow", "Principal": whose, "Action": "kms:*", "Resource": "*"}
+        for whose in ({"AWS": "arn:aws:iam::100000000005:root"}, {"Service": "cloudwatch.amazonaws.com"})
+    )
+)
 OTHER_API = "arn:aws:execute-api:us-east-1:100000000005:0123456789/*"
 
 
@@ -140,6 +153,13 @@ MUTATIONS = [
         Set(OF_COLLECTOR, "timeout", 901),
         call("lambda:UpdateFunctionConfiguration", FunctionName=COLLECTOR, Timeout=901),
     ),
+    mutation(
+        LEAST_SECONDS,
+        Replaced(COMPUTE, "timeout     = var.lambda_timeout", "timeout = 300"),
+        falls_with={BY_VARIABLE: "a number stands in place of the variable"},
+    ),
+    mutation(LEAST_SECONDS, Set(OF_PROCESSOR, "timeout", 300)),
+    mutation(LEAST_SECONDS, call("lambda:UpdateFunctionConfiguration", FunctionName=PROCESSOR, Timeout=300)),
     mutation(BY_VARIABLE, Replaced(COMPUTE, "timeout     = var.lambda_timeout", "timeout = 900")),
     mutation(
         BY_VARIABLE,
@@ -219,6 +239,24 @@ MUTATIONS = [
         Replaced(COMPUTE, "retention_in_days = var.log_retention_days", "retention_in_days = 0"),
         Set(LOG, "retention_in_days", 0),
         call("logs:DeleteRetentionPolicy", logGroupName=GROUP),
+    ),
+    *on_each(
+        KEY_OF_GROUP,
+        Replaced(
+            KEYS, 'Principal = { Service = "logs.${var.region}', 'Principal = { Service = "log.${var.region}'
+        ),
+        Set("module.security.aws_kms_key.data", "policy", OF_ALARMS),
+        keys.lets_in_no_more(DATA_KEY, "logs.us-east-1.amazonaws.com"),
+        falls_with=ALSO_OF_TRAIL,
+    ),
+    mutation(
+        KEY_OF_GROUP,
+        Replaced(KEYS, '${var.account_id}:log-group:*"', '${var.account_id}:log-group:CloudTrail/*"'),
+    ),
+    mutation(
+        KEY_OF_GROUP,
+        Replaced(KEYS, '"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"', '"kms:DescribeKey", "kms:Encrypt"'),
+        falls_with=ALSO_OF_TRAIL,
     ),
     *on_each(
         OF_GROUP,

@@ -126,7 +126,11 @@ MUTATIONS = [
         keys.has_policy(
             DATA_KEY, "the key leaves all to its account", keys.policy(f"arn:aws:iam::{ACCOUNT}:root")
         ),
-        falls_with=UNHEARD,
+        falls_with=UNHEARD
+        | dict.fromkeys(
+            ("threat-intel-lambda-14 logs.key", "threat-intel-mon-06 logs.key"),
+            "it encrypts the log groups, too",
+        ),
     ),
     *on_each(
         LOGGING,
