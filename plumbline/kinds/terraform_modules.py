@@ -140,10 +140,17 @@ def _otherwise(folder: str, source: str, wanted: str, asked: Iterable[ProviderCo
 
 
 def _reads(code: Iterable[Code], doubts: Iterable[str], question: OfModules | None) -> list[str] | SomeOf:
-    """Return where attributes are read. Raises `Undetermined` where none are asked for."""
+    """Return where attributes are read; what else may be, where a whole resource is handed on, is a doubt.
+
+    Raises `Undetermined` where none are asked for.
+    """
     if question is None or not question.attributes:
         raise Undetermined("no attributes are asked for that expressions may read")
-    return doubted([told for it in code for told in it.reads(question.attributes)], doubts)
+    wanted, all_code = question.attributes, [*code]
+    handed_on = [told for it in all_code for told in it.passed_on(wanted)]
+    maybe = [told for it in all_code for told in it.may_read(wanted)] if handed_on else []
+    unsure = [f"{it} may read it of what {handed_on[0]} hands on" for it in maybe]
+    return doubted([told for it in all_code for told in it.reads(wanted)], [*doubts, *unsure])
 
 
 def _lies_below(folder: str, above: str) -> bool:

@@ -137,6 +137,14 @@ class Code:
         """Return where its expressions read an attribute of a type: `aws_x.invoke_url`."""
         return [*code_reading.reads(self._declared, attributes)]
 
+    def may_read(self, attributes: Iterable[str]) -> list[str]:
+        """Return where its expressions read an attribute of such a name, of what may be anything."""
+        return [*code_reading.may_read(self._declared, attributes)]
+
+    def passed_on(self, attributes: Iterable[str]) -> list[str]:
+        """Return where its expressions hand on a whole resource of one of these types."""
+        return [*code_reading.passed_on(self._declared, attributes)]
+
     @property
     def _typed(self) -> tuple[tuple[schema.Mode, list[Block]], ...]:
         return ("resource", [*self._declared.resources.values()]), ("data", [*self._declared.data.values()])

@@ -14,6 +14,7 @@ from plumbline.kinds.terraform_modules import Modules, OfModules
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, together, unread
 from plumbline.values.files import Tree
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import ReadError, Undetermined
 
 VERSIONS = (
@@ -320,9 +321,41 @@ def test_an_attribute_is_told_wherever_it_is_read(tmp_path: Path, code: str) -> 
     assert len(modules_of(tmp_path, "live", asked=URL).attributes_read) == 1
 
 
+HANDED_ON = {
+    "an output of a module": {
+        "m/main.tf": 'output "d" {\n value = aws_api_gateway_deployment.x\n}\n',
+        "live/main.tf": 'module "m" {\n source = "../m"\n}\nlocals {\n u = module.m.d.invoke_url\n}\n',
+    },
+    "a local": {"live/main.tf": "locals {\n d = aws_api_gateway_deployment.x\n u = local.d.invoke_url\n}\n"},
+    "a loop": {
+        "live/main.tf": "locals {\n u = [for it in aws_api_gateway_deployment.x : it.invoke_url]\n}\n"
+    },
+    "a function": {
+        "live/main.tf": "locals {\n u = values(aws_api_gateway_deployment.x)[*].invoke_url\n}\n",
+    },
+    "a key": {
+        "live/main.tf": 'locals {\n d = aws_api_gateway_deployment.x[0]\n u = local.d["invoke_url"]\n}\n'
+    },
+}
+
+
+@pytest.mark.parametrize("files", HANDED_ON.values(), ids=HANDED_ON)
+def test_what_is_read_of_a_resource_that_is_handed_on_is_undetermined(
+    tmp_path: Path, files: dict[str, str]
+) -> None:
+    written(tmp_path, files)
+    found = modules_of(tmp_path, "live", asked=URL).attributes_read
+    assert isinstance(found, SomeOf)
+    assert "may read it of what" in found.reason
+
+
 @pytest.mark.parametrize(
     "code",
     [
+        "locals {\n d = aws_api_gateway_deployment.x\n i = local.d.id\n}\n",
+        "locals {\n u = local.stage.invoke_url\n stage = aws_api_gateway_stage.x\n}\n",
+        BUCKET.replace("}", " depends_on = [aws_api_gateway_deployment.x]\n}")
+        + "locals {\n u = local.stage.invoke_url\n stage = aws_api_gateway_stage.x\n}\n",
         'output "url" {\n value = aws_api_gateway_stage.x.invoke_url\n}\n',
         "# aws_api_gateway_deployment.x.invoke_url\nlocals {}\n",
         'locals {\n text = "aws_api_gateway_deployment.x.invoke_url"\n}\n',
