@@ -15,6 +15,9 @@ OURS = "terraform/{}"
 """The folder of a stack's reference Terraform: whoever reads a card has it elsewhere."""
 OF_SOURCE = re.compile(r"(?<![\w./{}-])[\w.-]+/[\w./-]+\.(?:tf|py)(?![\w.])")
 """A file of code that a remedy names; one with a placeholder in its path is another for each environment."""
+QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+UNQUOTED_PATTERN = re.compile(r"[*?\[]")
+"""Zsh refuses a word with one of these that matches no file."""
 OF_KINDS = {
     **{name: "1" for kind in kinds().values() for name in kind.remedy_names},
     "unnamed_region": "eu-west-1",
@@ -90,6 +93,12 @@ def test_it_advises_nothing_for_a_source_that_cannot_fail_it(proven: Proven, nam
     remedy, sources = proven.runbook.invariants[name].remedy, asked(proven, name)
     assert bool(remedy.account) == bool(sources & {"moto", "live"})
     assert bool(remedy.source) == bool(sources - {"moto", "live"})
+
+
+@of_each("name", with_remedies)
+def test_no_shell_takes_a_part_of_a_command_for_a_pattern_of_files(proven: Proven, name: str) -> None:
+    told = [command for line in filled(proven, name) for command in commands(line)]
+    assert [it for it in told if UNQUOTED_PATTERN.search(QUOTED.sub("", it.partition(" #")[0]))] == []
 
 
 @of_each("name", with_remedies)
