@@ -39,6 +39,8 @@ class Notification(Model):
     """`ACTUAL above 80 PERCENTAGE`: of what it has cost, or, if FORECASTED, of what it will have cost."""
     subscribers: int
     """How many are told."""
+    topics: list[Text] = []
+    """The ARNs of those that are topics of SNS, in order."""
 
 
 class Notifications(Facet):
@@ -57,9 +59,18 @@ class Notifications(Facet):
 
     @property
     def warns(self) -> bool:
-        """Whether anybody is told once it costs more than the limit, or before."""
-        told = (it.when for it in self.notifications if known(it.subscribers) > 0)
-        return any(_is_within(known(it), known(self.limit_amount)) for it in told)
+        """Whether anybody is told once it costs more than the limit, or before.
+
+        Raises `Undetermined` where none but topics are: each has to let AWS Budgets publish. Source: AWS Cost
+        Management user guide, "Creating an Amazon SNS topic for budget notifications".
+        """
+        limit = known(self.limit_amount)
+        in_time = [it for it in self.notifications if _is_within(known(it.when), limit)]
+        if any(known(it.subscribers) > len(known(it.topics)) for it in in_time):
+            return True
+        for topic in (topic for it in in_time for topic in it.topics):
+            raise Undetermined(f"whether {topic} lets AWS Budgets publish is not read here")
+        return False
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -87,8 +98,11 @@ class Notifications(Facet):
                 BudgetName=self.name,
                 Notification=dict(zip(_OF_THE_API, told, strict=True)),
                 Subscribers=[
-                    {"SubscriptionType": "EMAIL", "Address": f"{number}@example.com"}
-                    for number in range(it.subscribers)
+                    *({"SubscriptionType": "SNS", "Address": topic} for topic in it.topics),
+                    *(
+                        {"SubscriptionType": "EMAIL", "Address": f"{number}@example.com"}
+                        for number in range(it.subscribers - len(it.topics))
+                    ),
                 ],
             )
 
@@ -106,16 +120,25 @@ def _in_order(found: Any) -> list[Notification]:
 
 
 def _declared(block: Mapping[str, Any]) -> Notification:
-    told = ("subscriber_email_addresses", "subscriber_sns_topic_arns")
-    number = sum(len(known(block.get(it)) or []) for it in told)
-    return Notification(when=_when([known(block[it]) for it in _TELLING]), subscribers=number)
+    persons = known(block.get("subscriber_email_addresses")) or []
+    topics = known(block.get("subscriber_sns_topic_arns")) or []
+    when = _when([known(block[it]) for it in _TELLING])
+    return Notification(when=when, subscribers=len(persons) + len(topics), topics=sorted(topics, key=str))
 
 
 def _described(notification: Mapping[str, Any], asked: Asked) -> Notification:
     asks = {"Notification": {it: notification[it] for it in _OF_THE_API if it in notification}}
-    number = asked.ask(_SUBSCRIBERS, parameters=asks, kept=lambda it: {"number": len(it["Subscribers"])})
+    told = asked.ask(_SUBSCRIBERS, parameters=asks, kept=_without_persons).answer
     measure = {"ThresholdType": "PERCENTAGE", **notification}
-    return Notification(when=_when([measure[it] for it in _OF_THE_API]), subscribers=number.answer["number"])
+    when = _when([measure[it] for it in _OF_THE_API])
+    return Notification(when=when, subscribers=told["number"], topics=told["topics"])
+
+
+def _without_persons(answer: Answer) -> Answer:
+    """Return how many are told, and which topics: nobody's address."""
+    told = answer["Subscribers"]
+    topics = sorted(it["Address"] for it in told if it["SubscriptionType"] == "SNS")
+    return {"number": len(told), "topics": topics}
 
 
 def _when(told: list[Any]) -> str:

@@ -328,6 +328,7 @@ def budgets(draw: st.DrawFn) -> Budget:
     name = draw(names)
     sorts, ways = st.sampled_from(["ACTUAL", "FORECASTED"]), st.sampled_from(["above", "below"])
     told = draw(st.dictionaries(st.tuples(sorts, ways, units), st.integers(1, 3), max_size=3))
+    topics = [[], [f"arn:aws:sns:{REGION}:{ACCOUNT}:costs"]]
     return Budget(
         name=name,
         arn=f"arn:aws:budgets::{ACCOUNT}:budget/{name}",
@@ -340,7 +341,11 @@ def budgets(draw: st.DrawFn) -> Budget:
         begun=draw(st.booleans()),
         notifications=sorted(
             (
-                Notification(when=f"{sort} {way} {threshold} PERCENTAGE", subscribers=number)
+                Notification(
+                    when=f"{sort} {way} {threshold} PERCENTAGE",
+                    subscribers=number,
+                    topics=draw(st.sampled_from(topics)),
+                )
                 for (sort, way, threshold), number in told.items()
             ),
             key=lambda it: it.when,

@@ -31,6 +31,17 @@ def budget(folder: Path, more: str, limit: str = "20") -> Budget:
     return Budget.find(evaluate(folder, settings=Settings(account=OWN, owner=OWN)), "b", "here")
 
 
+def test_whether_a_topic_hears_it_is_undetermined_where_nobody_else_is_told(tmp_path: Path) -> None:
+    persons = 'subscriber_email_addresses = ["somebody@example.com"]'
+    topic = 'subscriber_sns_topic_arns = ["arn:aws:sns:eu-west-1:123456789012:costs"]'
+    both = TOLD.replace(persons, f"{persons}\n    {topic}") % (100, "PERCENTAGE")
+    alone = TOLD.replace(persons, topic) % (100, "PERCENTAGE")
+    assert budget(tmp_path, both).warns
+    with pytest.raises(Undetermined, match=r"whether arn:aws:sns:\S+:costs lets AWS Budgets publish"):
+        _ = budget(tmp_path, alone).warns
+    assert not budget(tmp_path, alone.replace("100", "500")).warns
+
+
 @pytest.mark.parametrize(
     ("threshold", "measure", "warns"),
     [
