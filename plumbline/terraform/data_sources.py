@@ -4,25 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from plumbline.terraform import regional
 from plumbline.terraform.model import Settings
 from plumbline.terraform.values import InvalidValue, Value
-from plumbline.values.arns import SUFFIXES, partition_of
+from plumbline.values.arns import FIRST, SUFFIXES, partition_of
+from plumbline.values.unknown import Unknown
+
+_GOVERNMENT = "aws-us-gov"
+_REVERSED = "com.amazonaws"
 
 
-def read(type: str, values: Mapping[str, Value], settings: Settings, address: str) -> dict[str, Value] | None:
+def read(
+    type: str,
+    values: Mapping[str, Value],
+    settings: Settings,
+    address: str,
+    provider: Mapping[str, Value],
+) -> dict[str, Value] | None:
     """The attributes that the data source gives, or None where only the provider knows.
 
-    Raises `InvalidValue` for arguments that the provider refuses.
+    `provider` is what is configured of the provider that it is of. Raises `InvalidValue` for arguments that
+    the provider refuses.
     """
     if type == "aws_iam_policy_document":
         from plumbline.terraform.policy_document import document
 
         return document(values, address)
+    if type == "aws_default_tags":
+        return _default_tags(settings, provider)
+    if type in regional.TYPES:
+        region = values.get("region") or settings.region
+        if isinstance(region, Unknown):
+            return None
+        return regional.answer(type, values, str(region), settings.partition)
     reader = _READERS.get(type)
     if reader is None:
         return None
     given = reader(settings, values)
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _default_tags(settings: Settings, provider: Mapping[str, Value]) -> dict[str, Value]:
+    """The tags that the provider gives whatever it makes."""
+    told = provider.get("default_tags")
+    if isinstance(told, Unknown):
+        return {}
+    block = told[0] if isinstance(told, list) and told else {}
+    tags = block.get("tags") if isinstance(block, dict) else block
+    return {"id": settings.partition, "tags": {} if tags is None else tags}
+
+
+def _arn(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
+    arn = values.get("arn")
+    if not isinstance(arn, str):
+        return {}
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn":
+        raise InvalidValue(f"{arn!r} is no ARN")
+    _, partition, service, region, account, resource = parts
+    told = {"partition": partition, "service": service, "region": region}
+    return {"id": arn, **told, "account": account, "resource": resource}
+
+
+def _service(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What a service is called in a region of the first partition, by whichever name it is asked for."""
+    service, region = values.get("service_id"), values.get("region") or settings.region
+    for name, order in (("dns_name", 1), ("reverse_dns_name", -1)):
+        if isinstance(told := values.get(name), str):
+            steps = told.split(".")[::order]
+            service, region = steps[0], steps[1] if len(steps) > 1 else None
+    if not isinstance(service, str) or not isinstance(region, str):
+        return {}
+    if partition_of(region) != FIRST or settings.partition != FIRST:
+        return {}
+    name, suffix = f"{_REVERSED}.{region}.{service}", SUFFIXES[FIRST]
+    told_of = {"service_id": service, "region": region, "partition": FIRST, "reverse_dns_prefix": _REVERSED}
+    return {**told_of, "id": name, "reverse_dns_name": name, "dns_name": f"{service}.{region}.{suffix}"}
+
+
+def _service_principal(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
+    """By what name policies know a service; in other partitions some have names of their own."""
+    service, region = values.get("service_name"), values.get("region") or settings.region
+    if not isinstance(service, str) or not isinstance(region, str):
+        return {}
+    if {partition_of(region), settings.partition} - {FIRST, _GOVERNMENT}:
+        return {}
+    suffix = SUFFIXES[FIRST]
+    told = {"service_name": service, "region": region, "suffix": suffix}
+    return {**told, "id": f"{service}.{region}.{suffix}", "name": f"{service}.{suffix}"}
 
 
 def _caller_identity(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
@@ -78,4 +147,7 @@ _READERS: dict[str, Callable[[Settings, Mapping[str, Value]], dict[str, Value]]]
     "aws_region": _region,
     "aws_partition": _partition,
     "aws_s3_bucket": _bucket,
+    "aws_arn": _arn,
+    "aws_service": _service,
+    "aws_service_principal": _service_principal,
 }

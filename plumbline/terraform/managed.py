@@ -148,7 +148,8 @@ class Managed:
             own = {name: _of(address, name, value) for name, value in values.items()}
             return ManagedInstance(self, address, self._with_output(address, own))
         try:
-            read = data_sources.read(self.type, values, self.settings({}), address)
+            provider = self.module.providers.used_by(self.block)
+            read = data_sources.read(self.type, values, self.settings({}), address, provider)
         except InvalidValue as error:
             self.problems.add(f"{address}: {error}.", self.block.location)
             read = None
