@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.given_data import read_data
 from plumbline.terraform.model import Configuration, Problem, Resource, Settings, TerraformError
-from plumbline.terraform.values import Value
+from plumbline.terraform.values import InvalidValue, Value
 from plumbline.values.files import ALLOWED_BY, EVERYWHERE
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.shown import text
@@ -33,6 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="one variable's value",
     )
+    parser.add_argument(
+        "--data",
+        metavar="ADDRESS=JSON",
+        type=_data,
+        action="append",
+        default=[],
+        help="what a data source gives that an account alone knows",
+    )
     parser.add_argument("--account", help="the account id that data.aws_caller_identity gives")
     parser.add_argument("--region", help="the region of providers that do not set one")
     parser.add_argument(
@@ -48,6 +57,13 @@ def _assignment(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _data(text: str) -> tuple[str, dict[str, Value]]:
+    try:
+        return read_data(text)
+    except InvalidValue as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def run(args: argparse.Namespace) -> int:
     """Prints the resources; 0, or 1 where Terraform would refuse the directory."""
     settings = Settings(account=args.account, region=args.region)
@@ -57,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
             variables=dict(args.var),
             var_files=args.var_file,
             settings=settings,
+            data=dict(args.data),
             tree=EVERYWHERE if args.allow_outside_files else None,
         )
     except TerraformError as error:

@@ -20,6 +20,7 @@ from plumbline.kinds.refused import KindError
 from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.kinds.settling import called
+from plumbline.values.addresses import DATA_SOURCE
 from plumbline.values.data import Document, Entry, Place
 from plumbline.values.filling import NAME, PLACEHOLDER, fill, written_otherwise
 from plumbline.values.mistakes import DataError, did_you_mean
@@ -65,6 +66,8 @@ class TerraformSource(Entry):
     """Relative to each root; used where the root keeps such files."""
     backend_files: list[str] = []
     """Files as `terraform init -backend-config` takes them, relative to each root."""
+    data: dict[Annotated[str, Field(pattern=f"^{DATA_SOURCE}$")], dict[str, Any]] = {}
+    """What data sources give that an account alone knows, by address, or by `data.TYPE` for all of a type."""
     workspace: str = "default"
     """The workspace that is selected: `{env}` where each environment has its own."""
 

@@ -41,7 +41,7 @@ _TAKES_VALUE = frozenset(
     | {"-r", "-W", "--junit-xml", "--junit-prefix", "--log-level", "--log-cli-level", "--log-file", "--color"}
     | {"--numprocesses", "--dist", "--timeout", "--evidence", "--plan", "--repository", "--cov-report"}
     | {"--stack", "--html", "--override-ini", "--config-file", "--endpoint", "--terraform", "--state"}
-    | {"--outputs", "--concurrency", "--github", "--stacks", "--confcutdir"}
+    | {"--outputs", "--data", "--concurrency", "--github", "--stacks", "--confcutdir"}
 )
 
 

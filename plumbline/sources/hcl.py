@@ -164,6 +164,7 @@ class Hcl:
                 ),
                 computed=computed_attribute,
                 chosen=chosen,
+                data=fill(given.data, placeholders),
                 tree=self._tree(directory),
             )
             return replace(evaluated, others=lambda: self._others(stack, environment, root))

@@ -9,12 +9,10 @@ from plumbline.github.checkout import Checkout, shown
 from plumbline.github.commit import commit_of
 from plumbline.sources.recorded import Place
 from plumbline.suite.roots import looked_past, places
-from plumbline.suite.run import Run
+from plumbline.suite.run import OF_CODE, Run
 from plumbline.suite.unread import folders_not_read
 from plumbline.values.shown import text
 
-_OF_CODE = ("hcl", "moto")
-"""The sources that are made of Terraform's files."""
 MOST_FOLDERS = 3
 """How many folders are named that are not read."""
 
@@ -71,7 +69,7 @@ def _folders(run: Run) -> Iterator[str]:
 
 
 def _reads_source(run: Run) -> bool:
-    return bool(set(_OF_CODE) & set(run.sources))
+    return bool(set(OF_CODE) & set(run.sources))
 
 
 def _terraform(run: Run) -> Iterator[str]:

@@ -80,6 +80,11 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "metavar": "FILE | ROOT=FILE",
         "help": "names on live that are outputs of Terraform: what `terraform output -json` prints",
     },
+    "--data": {
+        "action": "append",
+        "metavar": "ADDRESS=JSON",
+        "help": "what a data source of Terraform gives that an account alone knows (repeatable)",
+    },
     "--evidence": {
         "metavar": "FILE",
         "help": "examine what --save-evidence wrote, and nothing else: no network",

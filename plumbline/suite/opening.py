@@ -30,6 +30,7 @@ from plumbline.suite.choices import (
     runbooks_of,
     stacks_of,
 )
+from plumbline.suite.data import check, tell
 from plumbline.suite.given import checkouts_of, places_given, recorded_of, roots_of, trees
 from plumbline.suite.offered import OPTIONS
 from plumbline.suite.opened import Opened
@@ -48,6 +49,7 @@ GIVEN = (
     "--plan",
     "--state",
     "--outputs",
+    "--data",
     "--endpoint",
     "--concurrency",
 )
@@ -99,6 +101,8 @@ def _run(option: argparse.Namespace, home: Home, names: list[str], sources: tupl
     live = ("live",) if "live" in sources else sources
     outputs = outputs_of(option.outputs, places(stacks, environments), live)
     tree = trees(option, checkouts)
+    tell(stacks, option.data, sources)
+    check(stacks, places(stacks, environments), terraform, tree)
     return Run(
         stacks=stacks,
         runbooks=runbooks_of(home, stacks),

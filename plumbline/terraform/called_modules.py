@@ -133,6 +133,11 @@ class Code:
             for block in blocks
         ]
 
+    @property
+    def data_sources(self) -> list[str]:
+        """The data sources that it declares, as expressions write them: `data.aws_region.own`."""
+        return [f"data.{type_}.{name}" for type_, name in self._declared.data]
+
     def reads(self, attributes: Iterable[str]) -> list[str]:
         """Return where its expressions read an attribute of a type: `aws_x.invoke_url`."""
         return [*code_reading.reads(self._declared, attributes)]

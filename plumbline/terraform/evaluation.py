@@ -15,6 +15,7 @@ from pathlib import Path
 from plumbline.terraform import settings_block, variable_files, variables
 from plumbline.terraform.budget import Spent, watch
 from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.given_data import Data
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.marks import mark_all
 from plumbline.terraform.model import (
@@ -47,16 +48,18 @@ def evaluate(
     settings: Settings = Settings(),  # noqa: B008 - immutable
     computed: Computed | None = None,
     chosen: Chosen | None = None,
+    data: Data | None = None,
     tree: Tree | None = None,
 ) -> Configuration:
     """What Terraform would plan for the root module in this directory, on an empty state.
 
     `variables` count as `-var`, `var_files` as `-var-file`, `backend_files` as `-backend-config`. `chosen`
     gives attributes that AWS has chosen by now, by the address of their resource: references to them are
-    known, and nothing else changes. Files are read below `tree`, which is the checkout that the root lies in
-    unless it is given. Raises `TerraformError` with everything that Terraform would refuse.
+    known, and nothing else changes. `data` gives attributes of data sources that an account alone knows.
+    Files are read below `tree`, which is the checkout that the root lies in unless it is given. Raises
+    `TerraformError` with everything that Terraform would refuse.
     """
-    run = Run(root, settings, computed, chosen, tree)
+    run = Run(root, settings, computed, chosen, data, tree)
     evaluation = _Evaluation(run, dict(variables or {}), var_files, backend_files)
 
     @functools.cache
@@ -69,6 +72,7 @@ def evaluate(
             settings=settings,
             computed=computed,
             chosen=chosen,
+            data=data,
             tree=tree,
         )
 
@@ -81,6 +85,7 @@ def evaluate(
             settings=settings,
             computed=computed,
             chosen={**(chosen or {}), **more},
+            data=data,
             tree=tree,
         )
 

@@ -11,6 +11,7 @@ from plumbline.terraform import (
     blocks,
     data_sources,
     ephemerality,
+    given_data,
     lifecycle,
     references,
     whereabouts,
@@ -149,12 +150,13 @@ class Managed:
             return ManagedInstance(self, address, self._with_output(address, own))
         try:
             provider = self.module.providers.used_by(self.block)
-            read = data_sources.read(self.type, values, self.settings({}), address, provider)
+            read = data_sources.read(self.type, values, self.settings({}), address, provider) or {}
+            said = given_data.of(self.module.run.data, address, self.type, self.schema)
         except InvalidValue as error:
             self.problems.add(f"{address}: {error}.", self.block.location)
-            read = None
-        found = {name: value for name, value in (read or {}).items() if self._has(name)}
-        return DataInstance(self, address, {**values, **found})
+            read, said = {}, {}
+        found = {name: value for name, value in read.items() if self._has(name)}
+        return DataInstance(self, address, {**said, **values, **found})
 
     def _has(self, name: str) -> bool:
         """Whether this version of the provider gives an attribute."""

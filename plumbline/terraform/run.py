@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from plumbline.terraform import directory
 from plumbline.terraform.budget import MODULE, Budget
 from plumbline.terraform.declarations import Declarations
+from plumbline.terraform.given_data import Data
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Chosen, Computed, Settings
 from plumbline.terraform.problems import Problems
@@ -33,12 +34,14 @@ class Run:
         settings: Settings,
         computed: Computed | None,
         chosen: Chosen | None = None,
+        data: Data | None = None,
         tree: Tree | None = None,
     ) -> None:
         self.root = root
         self.settings = settings
         self.computed = computed
         self.chosen = chosen or {}
+        self.data = data or {}
         self.tree = tree or Tree.around(root)
         self.budget = Budget()
         self.problems = Problems()
