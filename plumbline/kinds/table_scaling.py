@@ -47,7 +47,10 @@ class Bounds(Model):
 
 
 class ScalableTarget(Model):
-    """A capacity that may be scaled, and between how many units."""
+    """A capacity that may be scaled, and between how many units.
+
+    What is suspended, a plan knows only where `suspended_state` is written: else AWS leaves it as it is.
+    """
 
     min_capacity: int
     max_capacity: int
@@ -298,21 +301,27 @@ def _told(capacities: Iterable[str], of: Callable[[str], Iterator[str]]) -> list
 def _scaled_otherwise(capacity: str, target: ScalableTarget | None, than: Bounds) -> Iterator[str]:
     if target is None:
         yield f"{capacity} is not scaled"
-    elif one_is((target.dynamic_scaling_in_suspended, target.dynamic_scaling_out_suspended), known):
-        yield f"{capacity} is not scaled: that is suspended"
-    else:
-        yield from _unlike(capacity, target, than)
+        return
+    yield from _unlike(capacity, target, than)
+    yield from _suspended(capacity, target)
 
 
 def _follows_otherwise(
     capacity: str, target: ScalableTarget | None, policy: ScalingPolicy | None, than: Following
 ) -> Iterator[str]:
-    if unscaled := [*_scaled_otherwise(capacity, target, Bounds())]:
-        yield from unscaled
-    elif policy is None:
+    if target is None:
+        yield f"{capacity} is not scaled"
+        return
+    if policy is None:
         yield f"no policy lets {capacity} follow its use"
     else:
         yield from _unlike(capacity, policy, than)
+    yield from _suspended(capacity, target)
+
+
+def _suspended(capacity: str, target: ScalableTarget) -> Iterator[str]:
+    if one_is((target.dynamic_scaling_in_suspended, target.dynamic_scaling_out_suspended), known):
+        yield f"{capacity} is not scaled: that is suspended"
 
 
 def _unlike(capacity: str, found: Model, than: Model) -> Iterator[str]:

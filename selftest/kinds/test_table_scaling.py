@@ -13,7 +13,7 @@ from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.table_scaling import Bounds, Following, ScalableTarget, ScalingPolicy
 from plumbline.sources.moto.account import account
 from plumbline.terraform.evaluation import evaluate
-from plumbline.values.unknown import ReadError, Undetermined, Unreadable
+from plumbline.values.unknown import ReadError, Undetermined, Unknown, Unreadable
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 TABLE = """
@@ -177,6 +177,18 @@ def test_what_only_apply_tells_of_a_target_is_not_decided(tmp_path: Path, old: s
 def test_what_only_apply_tells_of_a_policy_is_not_decided(tmp_path: Path, old: str, new: str) -> None:
     table = declared(tmp_path, TARGET + changed(POLICY, old, new))
     assert table.scaled_otherwise(BETWEEN) == []
+    with pytest.raises(Undetermined):
+        table.follows_otherwise(AT_70)
+
+
+@pytest.mark.parametrize("which", ["dynamic_scaling_in_suspended", "dynamic_scaling_out_suspended"])
+def test_what_nobody_knows_to_be_suspended_is_not_decided(which: str) -> None:
+    """As in a plan of a target whose code says nothing of it."""
+    target = ScalableTarget(min_capacity=5, max_capacity=9, **{which: Unknown("it")})
+    table = made(scalable_targets={"read_capacity": target})
+    assert table.scaled_otherwise(BETWEEN) == ["read_capacity: max_capacity is 9"]
+    with pytest.raises(Undetermined):
+        table.scaled_otherwise({"read_capacity": Bounds(max_capacity=9)})
     with pytest.raises(Undetermined):
         table.follows_otherwise(AT_70)
 
