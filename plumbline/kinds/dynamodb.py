@@ -14,6 +14,7 @@ from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.kinds.table_replicas import replicas
+from plumbline.kinds.table_scaling import Bounds, Capacity, Following, ScalableTargets, ScalingPolicies
 from plumbline.kinds.table_settings import ARN_OF_TABLE, ContributorInsights, TimeToLive
 from plumbline.policy import OVER_TLS, Policy, dynamodb_denied, is_for_machines, of_role
 from plumbline.terraform.companions import belonging
@@ -241,14 +242,31 @@ class TableLimits(Model):
     most_minutes_since_restorable: int
     named_in: str
     """The inline policy of the role that it is related to in which it and its indexes stand."""
+    scaled: dict[Capacity, Bounds]
+    """What of its provisioned capacity is to be scaled."""
+    follows_use: dict[Capacity, Following]
+    """What of its provisioned capacity is to follow its use."""
 
 
-class Table(Recovery, Encryption, Tagging, ResourcePolicy, TimeToLive, ContributorInsights, Kind):
-    """A DynamoDB table with its indexes, recovery, encryption, tags and expiry."""
+class Table(
+    Recovery,
+    Encryption,
+    Tagging,
+    ResourcePolicy,
+    TimeToLive,
+    ContributorInsights,
+    ScalableTargets,
+    ScalingPolicies,
+    Kind,
+):
+    """A DynamoDB table with its indexes, recovery, encryption, tags, expiry and scaling."""
 
     noun = "table"
     plural = "tables"
-    expects_some = ("attributes", "index_attributes", "indexes", "shared_tags", "tags", "used_actions")
+    expects_some = (
+        *("attributes", "index_attributes", "indexes", "shared_tags", "tags", "used_actions"),
+        *("scaled", "follows_use"),
+    )
     terraform_type = "aws_dynamodb_table"
     further_types = ("aws_dynamodb_tag", "aws_dynamodb_table_replica", "aws_dynamodb_global_table")
     listing = Listing(Call("dynamodb:ListTables", of="tables in {region}"), "TableNames")

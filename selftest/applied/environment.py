@@ -164,6 +164,7 @@ def _apply_all(proven: Proven, environment: str, folder: Path, run: int) -> Appl
     _SERVERS.append(process)
     applied = Applied(proven, environment, server, folder)
     copy_source(proven, folder)
+    plugins()  # before several threads ask for it at once, of which each would make a folder of its own
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda root: _apply(applied, root), applied.roots))
     _let_config_judge(applied)

@@ -50,6 +50,7 @@ from plumbline.kinds.secretsmanager import Secret
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
+from plumbline.kinds.table_scaling import ScalableTarget, ScalingPolicy
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.kinds.waf_log_filter import LogFilter
 from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, OF_AWS_ALLOWING, WafRule
@@ -92,6 +93,24 @@ indexes = st.builds(
     non_key_attributes=st.lists(names, min_size=1, max_size=3, unique=True),
 )
 
+CAPACITIES = ("read_capacity", "write_capacity")
+scalable_targets = st.builds(
+    ScalableTarget,
+    min_capacity=units,
+    max_capacity=units,
+    dynamic_scaling_in_suspended=st.booleans(),
+    dynamic_scaling_out_suspended=st.booleans(),
+    scheduled_scaling_suspended=st.booleans(),
+)
+scaling_policies = st.builds(
+    ScalingPolicy,
+    policy=names,
+    target_value=st.floats(20, 90),
+    disable_scale_in=st.booleans(),
+    scale_in_cooldown=units,
+    scale_out_cooldown=units,
+)
+
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
@@ -122,6 +141,8 @@ def tables(draw: st.DrawFn) -> Table:
         index_names=list(found),
         expires_by=draw(st.none() | attributes),
         contributor_insights=draw(st.booleans()),
+        scalable_targets=draw(st.dictionaries(st.sampled_from(CAPACITIES), scalable_targets)),
+        scaling_policies=draw(st.dictionaries(st.sampled_from(CAPACITIES), scaling_policies)),
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")
         },

@@ -55,6 +55,7 @@ from plumbline.sources.moto import (
     managed_policies,
     networks,
     policy_simulator,
+    scaling,
     trails,
     wafv2,
 )
@@ -312,6 +313,7 @@ def install() -> None:
     managed_policies.install()
     networks.install()
     policy_simulator.install()
+    scaling.install()
     trails.install()
     wafv2.install()
     for name, operation in vars(Backup).items():

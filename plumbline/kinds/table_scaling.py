@@ -1,0 +1,332 @@
+"""How Application Auto Scaling scales the provisioned capacity of a DynamoDB table; that of its indexes is
+scaled for itself.
+
+Source: Application Auto Scaling API reference, RegisterScalableTarget and PutScalingPolicy; AWS provider,
+`aws_appautoscaling_target` and `aws_appautoscaling_policy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
+
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.table_settings import ARN_OF_TABLE
+from plumbline.terraform.declared import Beside, Declaration, at, known
+from plumbline.values.model import Model, Text
+from plumbline.values.some_of import one_is
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Resource
+
+T = TypeVar("T")
+
+Capacity: TypeAlias = Literal["read_capacity", "write_capacity"]
+_DIMENSIONS: Mapping[str, Capacity] = {
+    "dynamodb:table:ReadCapacityUnits": "read_capacity",
+    "dynamodb:table:WriteCapacityUnits": "write_capacity",
+}
+_USE: Mapping[str, str] = {
+    "read_capacity": "DynamoDBReadCapacityUtilization",
+    "write_capacity": "DynamoDBWriteCapacityUtilization",
+}
+"""Which predefined metric says how many percent are used. Source: API reference, PredefinedMetricType."""
+_TRACKING = "TargetTrackingScaling"
+_CONFIGURATION = "target_tracking_scaling_policy_configuration"
+_ON_DEMAND = "PAY_PER_REQUEST"
+
+
+class Bounds(Model):
+    """Between how many units a capacity is to be scaled; what is not said is not asked."""
+
+    min_capacity: int | None = None
+    max_capacity: int | None = None
+
+
+class ScalableTarget(Model):
+    """A capacity that may be scaled, and between how many units.
+
+    What is suspended, a plan knows only where `suspended_state` is written: else AWS leaves it as it is.
+    """
+
+    min_capacity: int
+    max_capacity: int
+    dynamic_scaling_in_suspended: bool = False
+    dynamic_scaling_out_suspended: bool = False
+    scheduled_scaling_suspended: bool = False
+
+
+class Following(Model):
+    """How a capacity is to follow its use; what is not said is not asked."""
+
+    policy: str | None = None
+    target_value: float | None = None
+    disable_scale_in: bool = False
+    scale_in_cooldown: int | None = None
+    scale_out_cooldown: int | None = None
+
+
+class ScalingPolicy(Model):
+    """A policy that lets a capacity follow its use: target tracking by the predefined metric."""
+
+    policy: Text
+    """Its name."""
+    target_value: float
+    """Percent of the capacity that are to be in use."""
+    disable_scale_in: bool = False
+    """Whether what was added is never taken away again."""
+    scale_in_cooldown: int = 0
+    """Seconds; 0 unless said. Source: API reference, TargetTrackingScalingPolicyConfiguration."""
+    scale_out_cooldown: int = 0
+
+
+def table_in(resource_id: str) -> str:
+    """Return the name of the table that a resource id of Application Auto Scaling has: `table/orders`."""
+    return resource_id.removeprefix("table/")
+
+
+class ScalableTargets(Facet):
+    """Between how many units a table is scaled."""
+
+    call = Call(
+        "application-autoscaling:DescribeScalableTargets",
+        {"ServiceNamespace": "dynamodb", "ResourceIds": ["table/{name}"]},
+        of=ARN_OF_TABLE,
+        on="*",
+    )
+    beside = Beside("aws_appautoscaling_target", "resource_id", many=True, bare=table_in)
+    arguments: ClassVar = dict.fromkeys(("scalable_targets", "scaled_otherwise"), "min_capacity")
+
+    if TYPE_CHECKING:
+        billing_mode: str
+
+    scalable_targets: dict[str, ScalableTarget] = {}
+    """By `read_capacity` and `write_capacity`."""
+
+    def scaled_otherwise(self, than: Mapping[str, Bounds]) -> list[str]:
+        """Return what is not scaled, or not between these units; nothing of a table that bills on demand.
+
+        What is suspended is not scaled. Raises `Undetermined` where that hangs on what is not known.
+        """
+        if known(self.billing_mode) == _ON_DEMAND:
+            return []
+        targets = known(self.scalable_targets)
+        return _told(than, lambda it: _scaled_otherwise(it, targets.get(it), than[it]))
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        said = _declared(declaration, _declared_target)
+        return {"scalable_targets": lambda: _once(said, declaration.resource.address)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        found = _described(answer["ScalableTargets"], asked)
+        return {"scalable_targets": {capacity: _described_target(it) for capacity, it in found}}
+
+    def requested(self) -> Requests:
+        for capacity, it in self.scalable_targets.items():
+            yield request(
+                "application-autoscaling:RegisterScalableTarget",
+                **_place(self.name, capacity),
+                MinCapacity=known(it.min_capacity),
+                MaxCapacity=known(it.max_capacity),
+                SuspendedState={
+                    "DynamicScalingInSuspended": known(it.dynamic_scaling_in_suspended),
+                    "DynamicScalingOutSuspended": known(it.dynamic_scaling_out_suspended),
+                    "ScheduledScalingSuspended": known(it.scheduled_scaling_suspended),
+                },
+            )
+
+
+class ScalingPolicies(Facet):
+    """How the capacity of a table follows its use."""
+
+    call = Call(
+        "application-autoscaling:DescribeScalingPolicies",
+        {"ServiceNamespace": "dynamodb", "ResourceId": "table/{name}"},
+        of=ARN_OF_TABLE,
+        on="*",
+    )
+    beside = Beside("aws_appautoscaling_policy", "resource_id", many=True, bare=table_in)
+    arguments: ClassVar = dict.fromkeys(("scaling_policies", "follows_otherwise"), _CONFIGURATION)
+    follows = ("scalable_targets",)
+
+    if TYPE_CHECKING:
+        billing_mode: str
+        scalable_targets: dict[str, ScalableTarget]
+
+    scaling_policies: dict[str, ScalingPolicy] = {}
+    """By `read_capacity` and `write_capacity`."""
+
+    def follows_otherwise(self, than: Mapping[str, Following]) -> list[str]:
+        """Return what follows its use not at all, or not so; nothing of a table that bills on demand.
+
+        What is not scaled follows nothing. Raises `Undetermined` where that hangs on what is not known.
+        """
+        if known(self.billing_mode) == _ON_DEMAND:
+            return []
+        targets, policies = known(self.scalable_targets), known(self.scaling_policies)
+        return _told(than, lambda it: _follows_otherwise(it, targets.get(it), policies.get(it), than[it]))
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        said = _declared(declaration, _declared_policy)
+        return {"scaling_policies": lambda: _once(said, declaration.resource.address)}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        found = _described(answer["ScalingPolicies"], asked)
+        told = ((capacity, policy) for capacity, it in found if (policy := _described_policy(capacity, it)))
+        return {"scaling_policies": lambda: _once(told, asked.name)}
+
+    def requested(self) -> Requests:
+        for capacity, it in self.scaling_policies.items():
+            yield request(
+                "application-autoscaling:PutScalingPolicy",
+                **_place(self.name, capacity),
+                PolicyName=known(it.policy),
+                PolicyType=_TRACKING,
+                TargetTrackingScalingPolicyConfiguration={
+                    "PredefinedMetricSpecification": {"PredefinedMetricType": _USE[capacity]},
+                    "TargetValue": known(it.target_value),
+                    "DisableScaleIn": known(it.disable_scale_in),
+                    "ScaleInCooldown": known(it.scale_in_cooldown),
+                    "ScaleOutCooldown": known(it.scale_out_cooldown),
+                },
+            )
+
+
+def _place(table: str, capacity: str) -> dict[str, str]:
+    """Return how Application Auto Scaling is told which capacity is meant."""
+    dimension = next(it for it, its in _DIMENSIONS.items() if its == capacity)
+    return {"ServiceNamespace": "dynamodb", "ResourceId": f"table/{table}", "ScalableDimension": dimension}
+
+
+def _declared(declaration: Declaration, read: Callable[[str, Resource], T | None]) -> Iterator[tuple[str, T]]:
+    """Yield what resources say of the capacities of a table; AWS refuses any other id or namespace of it.
+
+    Raises `Undetermined` where it is not known of which they say it.
+    """
+    own = f"table/{known(declaration.resource.values.get('name'))}"
+    for it in declaration.parts:
+        names = (known(it.values.get("service_namespace")), known(it.values.get("resource_id")))
+        capacity = _DIMENSIONS.get(known(it.values.get("scalable_dimension")))
+        if capacity and names == ("dynamodb", own) and (found := read(capacity, it)):
+            yield capacity, found
+
+
+def _declared_target(capacity: str, target: Resource) -> dict[str, Any]:
+    told: dict[str, Any] = {name: target.values.get(name) for name in ("min_capacity", "max_capacity")}
+    for name in ("dynamic_scaling_in", "dynamic_scaling_out", "scheduled_scaling"):
+        told[f"{name}_suspended"] = at(target.values, "suspended_state", f"{name}_suspended", default=False)
+    return told
+
+
+def _declared_policy(capacity: str, policy: Resource) -> dict[str, Any] | None:
+    """Return the policy if it is one by which the capacity follows its use; without a type it is none."""
+    metric = at(policy.values, _CONFIGURATION, "predefined_metric_specification", "predefined_metric_type")
+    if (known(policy.values.get("policy_type")), known(metric)) != (_TRACKING, _USE[capacity]):
+        return None
+    defaults = {"disable_scale_in": False, "scale_in_cooldown": 0, "scale_out_cooldown": 0}
+    return {
+        "policy": policy.values.get("name"),
+        "target_value": at(policy.values, _CONFIGURATION, "target_value"),
+        **{name: at(policy.values, _CONFIGURATION, name, default=it) for name, it in defaults.items()},
+    }
+
+
+def _once(found: Iterable[tuple[str, T]], table: str) -> dict[str, T]:
+    """Return what is said of each capacity. Raises `Undetermined` where that is said twice, and differs.
+
+    AWS keeps what was registered last, and refuses a second policy for the same metric. Source: Application
+    Auto Scaling User Guide, "Target tracking scaling policies".
+    """
+    said: dict[str, T] = {}
+    for capacity, it in found:
+        if said.setdefault(capacity, it) != it:
+            raise Undetermined(f"how {capacity} of {table} is scaled is said twice, and otherwise each time")
+    return said
+
+
+def _described(listed: Iterable[Mapping[str, Any]], asked: Asked) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what AWS lists of the capacities of the table that is asked about."""
+    for it in listed:
+        capacity = _DIMENSIONS.get(it["ScalableDimension"])
+        if capacity and it["ResourceId"] == f"table/{asked.name}":
+            yield capacity, it
+
+
+def _described_target(target: Mapping[str, Any]) -> ScalableTarget:
+    suspended = target.get("SuspendedState") or {}
+    return ScalableTarget(
+        min_capacity=target["MinCapacity"],
+        max_capacity=target["MaxCapacity"],
+        dynamic_scaling_in_suspended=suspended.get("DynamicScalingInSuspended", False),
+        dynamic_scaling_out_suspended=suspended.get("DynamicScalingOutSuspended", False),
+        scheduled_scaling_suspended=suspended.get("ScheduledScalingSuspended", False),
+    )
+
+
+def _described_policy(capacity: str, policy: Mapping[str, Any]) -> ScalingPolicy | None:
+    told = policy.get("TargetTrackingScalingPolicyConfiguration", {})
+    metric = told.get("PredefinedMetricSpecification", {}).get("PredefinedMetricType")
+    if (policy["PolicyType"], metric) != (_TRACKING, _USE[capacity]):
+        return None
+    return ScalingPolicy(
+        policy=policy["PolicyName"],
+        target_value=told["TargetValue"],
+        disable_scale_in=told.get("DisableScaleIn", False),
+        scale_in_cooldown=told.get("ScaleInCooldown", 0),
+        scale_out_cooldown=told.get("ScaleOutCooldown", 0),
+    )
+
+
+def _told(capacities: Iterable[str], of: Callable[[str], Iterator[str]]) -> list[str]:
+    """Return what is wrong with some capacities. Raises `Undetermined` where nothing is for certain."""
+    told: list[str] = []
+    doubts: list[Undetermined] = []
+    for it in capacities:
+        try:
+            told += of(it)
+        except Undetermined as doubt:
+            doubts.append(doubt)
+    if doubts and not told:
+        raise doubts[0]
+    return told
+
+
+def _scaled_otherwise(capacity: str, target: ScalableTarget | None, than: Bounds) -> Iterator[str]:
+    if target is None:
+        yield f"{capacity} is not scaled"
+        return
+    yield from _unlike(capacity, target, than)
+    yield from _suspended(capacity, target)
+
+
+def _follows_otherwise(
+    capacity: str, target: ScalableTarget | None, policy: ScalingPolicy | None, than: Following
+) -> Iterator[str]:
+    if target is None:
+        yield f"{capacity} is not scaled"
+        return
+    if policy is None:
+        yield f"no policy lets {capacity} follow its use"
+    else:
+        yield from _unlike(capacity, policy, than)
+    yield from _suspended(capacity, target)
+
+
+def _suspended(capacity: str, target: ScalableTarget) -> Iterator[str]:
+    if one_is((target.dynamic_scaling_in_suspended, target.dynamic_scaling_out_suspended), known):
+        yield f"{capacity} is not scaled: that is suspended"
+
+
+def _unlike(capacity: str, found: Model, than: Model) -> Iterator[str]:
+    """Yield what of a capacity is otherwise than it is to be, where that is said."""
+    for name, wanted in than:
+        told = getattr(found, name)
+        if wanted is not None and known(told) != wanted:
+            yield f"{capacity}: {name} is {told}"
