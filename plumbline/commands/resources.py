@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.given_data import read_data
 from plumbline.terraform.model import Configuration, Problem, Resource, Settings, TerraformError
 from plumbline.terraform.values import InvalidValue, Value
+from plumbline.terraform.workspaces import selected
 from plumbline.values.files import ALLOWED_BY, EVERYWHERE
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.shown import text
@@ -42,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="what a data source gives that an account alone knows",
     )
+    parser.add_argument(
+        "--workspace", metavar="NAME", help="the workspace; unless said, the one that Terraform would take"
+    )
     parser.add_argument("--account", help="the account id that data.aws_caller_identity gives")
     parser.add_argument("--region", help="the region of providers that do not set one")
     parser.add_argument(
@@ -66,7 +71,8 @@ def _data(text: str) -> tuple[str, dict[str, Value]]:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the resources; 0, or 1 where Terraform would refuse the directory."""
-    settings = Settings(account=args.account, region=args.region)
+    workspace = args.workspace or selected(args.terraform, os.environ)
+    settings = Settings(account=args.account, region=args.region, workspace=workspace)
     try:
         configuration = evaluate(
             args.terraform,
