@@ -95,19 +95,33 @@ class Program:
         return found
 
     @cached_property
-    def constants(self) -> dict[str, Any]:
-        """The constants at the top: names that are given a value once, anywhere in the module."""
+    def given(self) -> dict[str, ast.expr]:
+        """What names at the top are given that are given a value once, anywhere in the module."""
         stored = Counter(
             it.id for it in ast.walk(self.tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
         )
         stored.update(name for it in ast.walk(self.tree) if isinstance(it, ast.Global) for name in it.names)
+        pairs = (_assigned(node) for node in self.tree.body)
+        return {name: value for name, value in pairs if value is not None and stored[name] == 1}
+
+    @cached_property
+    def constants(self) -> dict[str, Any]:
+        """The constants at the top."""
         found: dict[str, Any] = {}
-        for node in self.tree.body:
-            name, value = _assigned(node)
-            if value is not None and stored[name] == 1:
-                with suppress(Unsettled, RecursionError):
-                    found[name] = folded(value, found)
+        for name, value in self.given.items():
+            with suppress(Unsettled, RecursionError):
+                found[name] = folded(value, found)
         return found
+
+    def is_changed(self, name: str) -> bool:
+        """Return whether what is in a collection of that name may be changed: by a method, or in a place."""
+        for it in ast.walk(self.tree):
+            match it:
+                case ast.Attribute(value=ast.Name(id=holder)) if holder == name:
+                    return True
+                case ast.Subscript(value=ast.Name(id=holder), ctx=ast.Store() | ast.Del()) if holder == name:
+                    return True
+        return False
 
     @cached_property
     def bodies(self) -> dict[str, list[ast.stmt]]:

@@ -171,6 +171,23 @@ GROWING = {
     "given first": ("wait = 2**attempt\ntime.sleep(wait)", ""),
     "multiplied": ("time.sleep(delay)\ndelay *= 2", ""),
     "multiplied up to a limit": ("time.sleep(delay)\ndelay = min(delay * 2, 60)", ""),
+    "added to itself": ("time.sleep(delay)\ndelay += delay", ""),
+    "up to a limit above the first": ("time.sleep(min(2, FIRST * 2**attempt))", ""),
+    "by lot": ("time.sleep(random.uniform(0, min(20, 2**attempt)))", ""),
+    "by a falling power of a fraction": ("time.sleep(0.5 ** -attempt)", ""),
+    "divided by a power of a fraction": ("time.sleep(FIRST / 0.5**attempt)", ""),
+    "of a length that nothing tells": ("time.sleep(event.first * 2**attempt)", ""),
+    "up to a limit that nothing tells": ("time.sleep(min(event.most, FIRST * 2**attempt))", ""),
+    "listed": ("time.sleep(WAITS[attempt])", "WAITS = (0.5, 1, 2, 4)\n"),
+    "listed, the last ones the same": ("time.sleep(WAITS[min(attempt, 2)])", "WAITS = [1, 5, 30]\n"),
+    "but after the last try": ("if attempt < 3:\n    time.sleep(2**attempt)", ""),
+    "at once first": ("if attempt:\n    time.sleep(2**attempt)", ""),
+    "where it may be tried again": ("if not event.ok:\n    time.sleep(delay)\n    delay *= 3", ""),
+    "in a function that waits": ("pause(attempt)", "def pause(n):\n    time.sleep(FIRST * 2**n)\n"),
+    "in a method that waits": (
+        "Pause().now(attempt)",
+        "class Pause:\n    def now(self, n, base=2):\n        time.sleep(base**n)\n",
+    ),
 }
 NOT_GROWING = {
     "none": ("pass", ""),
@@ -184,6 +201,26 @@ NOT_GROWING = {
     "a comment": ("# time.sleep(2**attempt)", ""),
     "behind a return": ("continue\ntime.sleep(2**attempt)", ""),
     "added": ("time.sleep(delay)\ndelay += 1", ""),
+    "divided by a power": ("time.sleep(FIRST / 2**attempt)", ""),
+    "divided by a power, of a length that nothing tells": ("time.sleep(event.first / 2**attempt)", ""),
+    "a limit that is the first wait": ("time.sleep(min(FIRST, FIRST * 2**attempt))", ""),
+    "a falling power": ("time.sleep(2 ** -attempt)", ""),
+    "a falling power, of a length that nothing tells": ("time.sleep(event.first * 2 ** -attempt)", ""),
+    "a power of a fraction": ("time.sleep(0.5**attempt)", ""),
+    "a power of a fraction, of a length that nothing tells": ("time.sleep(event.first * FIRST**attempt)", ""),
+    "multiplied by a fraction": ("time.sleep(delay)\ndelay *= 0.5", ""),
+    "multiplied by one": ("time.sleep(delay)\ndelay *= 1", ""),
+    "multiplied by one, of a length that nothing tells": (
+        "time.sleep(delay)\ndelay = event.x\ndelay *= 1",
+        "",
+    ),
+    "set anew each time": ("delay = 1\ntime.sleep(delay)\ndelay *= 2", ""),
+    "what remains of it": ("time.sleep(2**attempt % 2)", ""),
+    "once": ("if attempt == 2:\n    time.sleep(2**attempt)", ""),
+    "listed and the same": ("time.sleep(WAITS[attempt])", "WAITS = (1, 1, 1, 1)\n"),
+    "listed and added": ("time.sleep(WAITS[attempt])", "WAITS = (1, 2, 3, 4)\n"),
+    "listed and falling": ("time.sleep(WAITS[attempt])", "WAITS = (4, 2, 1, 0.5)\n"),
+    "a function that waits the same": ("pause(attempt)", "def pause(n):\n    time.sleep(2)\n"),
     "in a function that nothing calls": (
         "pass",
         "def f():\n    for n in range(3):\n        time.sleep(2**n)\n",
@@ -203,6 +240,45 @@ def test_waits_that_grow_by_a_factor_are_found(tmp_path: Path, case: str) -> Non
 @pytest.mark.parametrize("case", NOT_GROWING)
 def test_waits_that_do_not_are_not(tmp_path: Path, case: str) -> None:
     assert read(tmp_path, loop(*NOT_GROWING[case])).backs_off is False
+
+
+ROUNDS = {
+    "listed": (True, "for delay in (0.5, 1, 2, 4):\n", "delay"),
+    "listed at the top": (True, "for delay in WAITS:\n", "delay"),
+    "listed and counted": (True, "for n, delay in enumerate(WAITS):\n", "delay"),
+    "made": (True, "for delay in [2**n for n in range(4)]:\n", "delay"),
+    "two that are listed": (True, "for delay in (1, 2):\n", "delay"),
+    "listed, equal": (False, "for delay in (1, 1, 1):\n", "delay"),
+    "listed, falling": (False, "for delay in (4, 2, 1):\n", "delay"),
+    "listed, by a sum": (False, "for delay in (1, 2, 3):\n", "delay"),
+    "listed, one": (False, "for delay in (1,):\n", "delay"),
+    "counted without an end": (True, "for n in itertools.count():\n", "2**n"),
+    "as often as nothing tells": (True, "for n in range(event.tries):\n", "2**n"),
+    "as often as nothing tells, falling": (False, "for n in range(event.tries):\n", "1 / 2**n"),
+    "once": (False, "for n in range(1):\n", "2**n"),
+    "once by a constant": (False, "for n in range(ONCE):\n", "2**n"),
+    "never": (False, "for n in range(ONCE - 1):\n", "2**n"),
+    "two by a sum": (False, "for n in range(2):\n", "n + 1"),
+    "two by a power": (True, "for n in range(2):\n", "2**n"),
+    "while it is less": (True, "n = 0\nwhile n < 4:\n    n += 1\n", "2**n"),
+    "while it is less, once": (False, "n = 0\nwhile n < 1:\n    n += 1\n", "2**n"),
+    "always": (True, "n = 0\nwhile True:\n    n += 1\n    if n > 5:\n        raise TimeoutError\n", "2**n"),
+    "always, given up at once": (
+        False,
+        "n = 0\nwhile True:\n    n += 1\n    if n > 1:\n        raise TimeoutError\n",
+        "2**n",
+    ),
+    "for each of many": (True, "for it in event:\n    for n in range(4):\n", "    2**n"),
+    "for each of many, once": (False, "for it in event:\n    for n in range(1):\n", "    2**n"),
+}
+
+
+@pytest.mark.parametrize(("grows", "head", "wait"), ROUNDS.values(), ids=ROUNDS)
+def test_waits_are_reckoned_for_each_round(tmp_path: Path, grows: bool, head: str, wait: str) -> None:
+    inner = " " * (8 if wait.startswith(" ") else 4)
+    body = f"{head}{inner}ask(event)\n{inner}time.sleep({wait.strip()})\n"
+    source = "import itertools, time\nWAITS = [1, 3, 9]\nONCE = 1\ndef ask(it): ...\ndef handler(event):\n"
+    assert read(tmp_path, source + indent(body, "    ")).backs_off is grows
 
 
 LIBRARIES = {
