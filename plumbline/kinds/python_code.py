@@ -29,7 +29,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Div: operator.truediv,
 }
-_LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
+LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
 
 
 class Unsettled(Exception):
@@ -158,6 +158,28 @@ class Program:
         """Return the names that are read."""
         return {it.id for it in self.nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
 
+    def read_wholly(self) -> set[str]:
+        """Return the whole names of what is read: a decorator, an argument."""
+        return {self.name_of(it) for it in self.nodes if isinstance(it, ast.Name | ast.Attribute)} - {""}
+
+    def local(self, function: ast.expr) -> tuple[str, Function] | None:
+        """Return the function of the module that is called; of a method the first one of that name."""
+        if isinstance(function, ast.Name):
+            its = self.functions.get(function.id)
+            return (function.id, its) if its else None
+        if isinstance(function, ast.Attribute):
+            for name, method in self.functions.items():
+                if name.endswith(f".{function.attr}"):
+                    return name, method
+        return None
+
+    def refuse_unknown(self, words: Iterable[str], what: str) -> None:
+        """Raise `Undetermined` where something is imported that is called so, and read."""
+        read = {name.partition(".")[0] for name in self.read_names()}
+        for name, whole in self.imported.items():
+            if name in read and any(word in whole.lower() for word in words):
+                raise Undetermined(f"{what} may be seen to by {whole}, which lies elsewhere")
+
     def raised_names(self) -> set[str]:
         """Return the names that are read in a sum or a product: what is gone by may be more than they are."""
         sums = (it for it in self.nodes if isinstance(it, ast.BinOp) and isinstance(it.op, _RAISES))
@@ -181,7 +203,7 @@ class Program:
     def _logs(self, function: ast.expr) -> bool:
         if isinstance(function, ast.Name):
             return function.id == "print"
-        return isinstance(function, ast.Attribute) and function.attr in _LOGS
+        return isinstance(function, ast.Attribute) and function.attr in LOGS
 
     def _named(self, nodes: Iterable[ast.AST]) -> Iterator[str]:
         """Yield the functions that some code names, and the methods that it may."""

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.python_breakers import breaks_circuit
 from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
-from plumbline.kinds.python_retries import backs_off, breaks_circuit
+from plumbline.kinds.python_retries import backs_off
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text

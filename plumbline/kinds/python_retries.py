@@ -1,4 +1,4 @@
-"""Whether Python code waits longer with each try, and stops trying where a source keeps failing."""
+"""Whether Python code waits longer with each try."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from plumbline.values.unknown import Undetermined
 _WAITING = ("backoff.expo", "tenacity.wait_exponential", "tenacity.wait_random_exponential")
 """What libraries call a wait that grows by a factor. Sources: their documentation, and below."""
 _RETRIES = ("urllib3.util.Retry", "urllib3.util.retry.Retry", "urllib3.Retry", "requests.adapters.Retry")
-_BREAKERS = ("pybreaker.CircuitBreaker", "circuitbreaker.circuit", "aiobreaker.CircuitBreaker")
 _OF_RETRIES = ("backoff", "retry", "tenacity")
-_OF_BREAKERS = ("breaker", "circuit")
 _POWERS = ("pow", "math.pow", "math.exp", "math.exp2")
 _NOTHING = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
 _TWO = ast.Constant(value=2)
@@ -28,28 +26,14 @@ def backs_off(program: Program) -> bool:
     Raises `Undetermined` where a library, or code that lies elsewhere, may see to that.
     """
     called = program.called()
-    if any(it.startswith(_WAITING) for it in called | _read(program)) or _has_backoff_factor(program):
+    if any(it.startswith(_WAITING) for it in called | program.read_wholly()) or _has_backoff_factor(program):
         return True
     if any(_grows(wait, program) for wait in _waits(program)):
         return True
-    _refuse_unknown(program, _OF_RETRIES, "the waits between tries")
+    program.refuse_unknown(_OF_RETRIES, "the waits between tries")
     elsewhere = [it for wait in _waits(program) for it in _called_elsewhere(wait.argument, program)]
     if elsewhere:
         raise Undetermined(f"how long a wait is says {elsewhere[0]}, which lies elsewhere")
-    return False
-
-
-def breaks_circuit(program: Program) -> bool:
-    """Return whether nothing is asked of a source for a while that failed some number of times.
-
-    So it is where a handler of exceptions compares how often that was, and then notes something that is asked
-    for before what is tried. Raises `Undetermined` where a library, or code elsewhere, may see to that.
-    """
-    if any(it.startswith(_BREAKERS) for it in program.called() | _read(program)):
-        return True
-    if any(_breaks(body, [set()], program) for name, body in program.bodies.items() if name):
-        return True
-    _refuse_unknown(program, _OF_BREAKERS, "when a source is not asked")
     return False
 
 
@@ -120,7 +104,7 @@ def _waited(body: Iterable[ast.stmt], like: _Wait, program: Program, seen: set[s
     for it in (node for statement in body for node in ast.walk(statement)):
         if not isinstance(it, ast.Call):
             continue
-        called = _local(it.func, program)
+        called = program.local(it.func)
         if program.name_of(it.func).rpartition(".")[2] == "sleep" and it.args:
             yield replace(like, call=it)
         elif called is not None and called[0] not in seen:
@@ -159,7 +143,7 @@ def _is_growing(
             case ast.Call(func=function, args=[*base, power]) if program.name_of(function) in _POWERS:
                 if _is_power(base[0] if base else _TWO, power, changing, program):
                     return True
-            case ast.Call(func=function) if (called := _local(function, program)) is not None:
+            case ast.Call(func=function) if (called := program.local(function)) is not None:
                 name, its = called
                 inner = _bound(node, its, changing)
                 body = program.bodies.get(name, []) if _is_new((name, frozenset(inner)), seen) else []
@@ -204,100 +188,6 @@ def _is_new(what: object, seen: set[object]) -> bool:
         return False
     seen.add(what)
     return True
-
-
-def _breaks(body: Iterable[ast.stmt], guards: list[set[str]], program: Program) -> bool:
-    """Return whether a handler notes something that is asked for before what it handles is tried.
-
-    `guards` is what the conditions ask for that must hold, or must not: of the blocks around, the inner last.
-    """
-    for statement in body:
-        match statement:
-            case ast.Try(body=inner, handlers=handlers) if handlers:
-                noted = {it for one in handlers for it in _noted(one.body, program)}
-                if any(noted & its for its in guards) or _breaks(inner, [*guards, set()], program):
-                    return True
-            case ast.If(test=test, body=inner, orelse=otherwise):
-                asked = {*_states(test, program)}
-                if any(_breaks(it, [*guards, asked], program) for it in (inner, otherwise)):
-                    return True
-                if inner and isinstance(inner[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
-                    guards[-1] |= asked
-            case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
-                if _breaks(statement.body, [*guards, set()], program):
-                    return True
-    return False
-
-
-def _noted(handler: list[ast.stmt], program: Program) -> Iterator[str]:
-    """Yield what is noted after a comparison, in a handler or in what that calls."""
-    for node in _followed(handler, program):
-        if isinstance(node, ast.If) and any(isinstance(it, ast.Compare) for it in ast.walk(node.test)):
-            for it in _followed(node.body, program):
-                match it:
-                    case ast.Assign(targets=targets):
-                        yield from (name for target in targets if (name := _path(target)))
-                    case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-                        yield _path(target)
-                    case ast.Call(args=arguments, keywords=keywords):
-                        given = (*arguments, *(one.value for one in keywords))
-                        yield from (name for one in given if (name := _state(one, program)))
-
-
-def _states(test: ast.expr, program: Program) -> Iterator[str]:
-    """Yield what a condition asks for, in itself or in what it calls."""
-    for node in _followed([test], program):
-        if isinstance(node, ast.expr) and (name := _state(node, program)):
-            yield name
-
-
-def _followed(nodes: Iterable[ast.AST], program: Program) -> Iterator[ast.AST]:
-    """Yield what is in some code, and in the functions of the module that it calls, each once."""
-    ahead, seen = [*nodes], set[str]()
-    while ahead:
-        for node in ast.walk(ahead.pop()):
-            yield node
-            called = _local(node.func, program) if isinstance(node, ast.Call) else None
-            if called is not None and called[0] not in seen:
-                seen.add(called[0])
-                ahead += program.bodies.get(called[0], [])
-
-
-def _state(expression: ast.expr, program: Program) -> str:
-    """Return the path of what may be noted: no constant, function or import, and not the object itself."""
-    path = _path(expression)
-    first = path.partition(".")[0]
-    if not path or path == "self" or first in program.imported or path in program.functions:
-        return ""
-    return "" if path in program.constants else path
-
-
-def _path(expression: ast.expr) -> str:
-    """Return a path of names, or a text where a key is one; empty for anything else."""
-    match expression:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            return f"{start}.{name}" if (start := _path(value)) else ""
-        case ast.Subscript(value=value, slice=ast.Constant(value=key)):
-            return f"{start}[{key!r}]" if (start := _path(value)) else ""
-        case ast.Subscript(value=value):
-            return _path(value)
-        case ast.Constant(value=str() as text):
-            return repr(text)
-    return ""
-
-
-def _local(function: ast.expr, program: Program) -> tuple[str, Function] | None:
-    """Return the function of the module that is called; of a method the first one of that name."""
-    if isinstance(function, ast.Name):
-        its = program.functions.get(function.id)
-        return (function.id, its) if its else None
-    if isinstance(function, ast.Attribute):
-        for name, method in program.functions.items():
-            if name.endswith(f".{function.attr}"):
-                return name, method
-    return None
 
 
 def _bound(call: ast.Call, function: Function, changing: Collection[str]) -> set[str]:
@@ -345,11 +235,6 @@ def _called_elsewhere(expression: ast.expr, program: Program) -> list[str]:
     ]
 
 
-def _read(program: Program) -> set[str]:
-    """Return the whole names of what is read: a decorator, an argument."""
-    return {program.name_of(it) for it in program.nodes if isinstance(it, ast.Name | ast.Attribute)} - {""}
-
-
 def _has_backoff_factor(program: Program) -> bool:
     for it in program.nodes:
         if isinstance(it, ast.Call) and program.name_of(it.func) in _RETRIES:
@@ -357,11 +242,3 @@ def _has_backoff_factor(program: Program) -> bool:
             if any(not (isinstance(one, ast.Constant) and not one.value) for one in factors):
                 return True
     return False
-
-
-def _refuse_unknown(program: Program, words: Iterable[str], what: str) -> None:
-    """Raise `Undetermined` where something is imported that is called so, and read."""
-    read = {name.partition(".")[0] for name in program.read_names()}
-    for name, whole in program.imported.items():
-        if name in read and any(word in whole.lower() for word in words):
-            raise Undetermined(f"{what} may be seen to by {whole}, which lies elsewhere")

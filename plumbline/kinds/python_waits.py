@@ -167,13 +167,8 @@ class Rounds:
         return found
 
     def _local(self, call: ast.Call) -> str | None:
-        """Return the function of the module that is called; of a method the first one of that name."""
-        if isinstance(call.func, ast.Name):
-            return call.func.id if call.func.id in self.program.functions else None
-        if isinstance(call.func, ast.Attribute):
-            ending = f".{call.func.attr}"
-            return next((it for it in self.program.functions if it.endswith(ending)), None)
-        return None
+        found = self.program.local(call.func)
+        return found[0] if found else None
 
     def _leads(self, nodes: Iterable[ast.AST]) -> bool:
         return any(id(it) in self._leading for it in nodes)

@@ -372,8 +372,96 @@ def handler(event):
 def ask(it):
     return it
 """
+SHARED = """
+import time
+MOST = 5
+class Breaker:
+    def __init__(self):
+        self.failures, self.open = "failures", "open"
+    def call(self, ask):
+        redis = connection()
+        {guard}
+        try:
+            answer = ask()
+        except ValueError:
+            if redis.incr(self.failures) >= MOST:
+                {note}
+            raise
+        redis.delete(self.failures)
+        return answer
+breaker = Breaker()
+def handler(event):
+    return breaker.call(lambda: event)
+"""
+OPENED = 'redis.set(self.open, "1", ex=60)'
+
+
+def own(guard: str, handler: str = NOTES) -> str:
+    return OWN.format(guard=guard.replace("\n", "\n        "), handler=handler)
+
+
+def shared(test: str, note: str = OPENED) -> str:
+    return SHARED.format(guard=f"if {test}:\n            raise RuntimeError", note=note)
+
+
+def state(guard: str, noted: str = "open") -> str:
+    return own(guard, NOTES.replace("self.opened_at = time.time()", f'self.state = "{noted}"'))
+
+
 BREAKING = {
     "a class": OWN.format(guard=GUARD, handler=NOTES),
+    "what all share": shared("redis.exists(self.open)"),
+    "what all share, as a text": shared('redis.get(self.open) == b"1"'),
+    "what all share, for how long": shared("redis.ttl(self.open) > 0"),
+    "what all share, the other way round": shared("not not redis.exists(self.open)"),
+    "what all share, read first": SHARED.format(
+        guard="found = redis.get(self.open)\n        if found is not None:\n            raise RuntimeError",
+        note=OPENED,
+    ),
+    "a state": state('if self.state == "open":\n    raise RuntimeError'),
+    "a state that may be tried again": state(
+        'if self.state == "open":\n    if time.time() - self.since < 60:\n        raise RuntimeError\n'
+        '    self.state = "half-open"'
+    ),
+    "a state that may be tried again, otherwise": state(
+        'if self.state == "open" and time.time() - self.since > 60:\n    self.state = "half-open"\n'
+        'elif self.state == "open":\n    raise RuntimeError'
+    ),
+    "how long it is": own("if self.opened_at and time.time() - self.opened_at < 60:\n    raise RuntimeError"),
+    "how long it is, the other way round": own(
+        "if not (self.opened_at is None or time.time() > self.opened_at + 60):\n    raise RuntimeError"
+    ),
+    "few are let through": OWN.format(
+        guard=GUARD,
+        handler="self.failures += 1\n            if self.failures < MOST:\n                pass\n"
+        "            else:\n                self.opened_at = time.time()",
+    ),
+    "under a lock": own("with self.lock:\n    if self.opened_at:\n        raise RuntimeError"),
+    "asserted": own("assert not self.opened_at"),
+    "a function that raises": PLAIN.replace(
+        "    if is_open():\n        return None\n", "    refuse_if_open()\n"
+    )
+    + "def refuse_if_open():\n    if is_open():\n        raise RuntimeError\n",
+    "a function of several steps": PLAIN.replace(
+        '    return time.time() < state["until"]',
+        '    if not state["until"]:\n        return False\n    return time.time() < state["until"]',
+    ),
+    "a key that is passed": SHARED.format(
+        guard="if is_open(redis, self.open):\n            raise RuntimeError", note="trip(redis, self.open)"
+    )
+    + 'def is_open(r, key):\n    return r.exists(key)\ndef trip(r, key):\n    r.set(key, "1", ex=60)\n',
+    "cleared where it was answered": OWN.format(guard=GUARD, handler=NOTES).replace(
+        "        self.failures = 0\n        return", "        self.opened_at = None\n        return"
+    ),
+    "cleared on one of two ways": OWN.format(
+        guard=GUARD, handler=f"{NOTES}\n            if self.other:\n                self.opened_at = None"
+    ),
+    "failures of a source": shared("redis.exists(self.open)")
+    .replace(
+        "import time", "import time\nfrom urllib.error import URLError\nfrom urllib.request import urlopen"
+    )
+    .replace("except ValueError", "except (URLError, TimeoutError)")
+    .replace("lambda: event", "lambda: urlopen(event)"),
     "functions": PLAIN,
     "a library": "import pybreaker\nb = pybreaker.CircuitBreaker()\n@b\ndef handler(event):\n    pass\n",
     "a decorator": "from circuitbreaker import circuit\n@circuit\ndef handler(event):\n    pass\n",
@@ -388,6 +476,35 @@ NOT_BREAKING = {
     "nothing compared": OWN.format(guard=GUARD, handler="self.opened_at = time.time()"),
     "a name alone": "class CircuitBreaker:\n    pass\ndef handler(event):\n    return CircuitBreaker()\n",
     "nothing uses it": OWN.format(guard=GUARD, handler=NOTES).replace("breaker.call(lambda: event)", "event"),
+    "the other way round": shared("not redis.exists(self.open)"),
+    "the other way round, as a text": shared('redis.get(self.open) != "1"'),
+    "the other way round, for nothing": shared("redis.get(self.open) is None"),
+    "the other way round, for how long": shared("redis.ttl(self.open) <= 0"),
+    "the other way round, in a function": PLAIN.replace("return time.time() <", "return time.time() >"),
+    "the other way round, around it": PLAIN.replace("if is_open():\n        return None", "if is_open():")
+    .replace("    for it", "        for it")
+    .replace("        try", "            try")
+    .replace("            ask(it)\n        except", "                ask(it)\n            except")
+    .replace("            note()", "                note()"),
+    "another state": state('if self.state == "closed":\n    raise RuntimeError'),
+    "a state that is noted as another": state('if self.state == "open":\n    raise RuntimeError', "closed"),
+    "a time that is over": own("if time.time() - self.opened_at > 60:\n    raise RuntimeError"),
+    "cleared right after": OWN.format(
+        guard=GUARD, handler=f"{NOTES}\n                self.opened_at = None\n"
+    ),
+    "cleared right after, in any case": OWN.format(
+        guard=GUARD, handler=f"{NOTES}\n            self.opened_at = None\n"
+    ),
+    "cleared right after, by a method": shared(
+        "redis.exists(self.open)", f"{OPENED}\n                redis.delete(self.open)"
+    ),
+    "cleared finally": OWN.format(guard=GUARD, handler=NOTES).replace(
+        "            raise\n        self.failures",
+        "            raise\n        finally:\n            self.opened_at = None\n        self.failures",
+    ),
+    "cleared before it is asked for": own(f"self.opened_at = None\n{GUARD}".replace("\n        ", "\n")),
+    "only logged": shared("redis.exists(self.open)", "logger.warning(self.open)"),
+    "few failures": OWN.format(guard=GUARD, handler=NOTES.replace(">= MOST", "<= MOST")),
     "a guard behind": PLAIN.replace("    if is_open():\n        return None\n", "")
     + "    if is_open():\n        return None\n",
 }
@@ -401,6 +518,26 @@ def test_what_stops_asking_is_found(tmp_path: Path, case: str) -> None:
 @pytest.mark.parametrize("case", NOT_BREAKING)
 def test_what_goes_on_asking_is_not(tmp_path: Path, case: str) -> None:
     assert read(tmp_path, NOT_BREAKING[case]).breaks_circuit is False
+
+
+MAYBE_BREAKING = {
+    "noted in a way that nothing tells": shared("redis.exists(self.open)", "redis.note(self.open)"),
+    "asked for in a way that nothing tells": shared("weighed(redis.get(self.open) or 0, 3) in event"),
+    "compared with what nothing tells": state("if self.state == self.wanted:\n    raise RuntimeError"),
+    "a narrow exception": BREAKING["failures of a source"].replace(
+        "(URLError, TimeoutError)", "TimeoutError"
+    ),
+    "another exception": BREAKING["failures of a source"].replace("(URLError, TimeoutError)", "KeyError"),
+    "one that nothing raises": BREAKING["failures of a source"]
+    .replace("(URLError, TimeoutError)", "Failed")
+    .replace("class Breaker:", "class Failed(Exception): ...\nclass Breaker:"),
+}
+
+
+@pytest.mark.parametrize("case", MAYBE_BREAKING)
+def test_what_may_stop_asking_is_undetermined(tmp_path: Path, case: str) -> None:
+    with pytest.raises(Undetermined):
+        print(read(tmp_path, MAYBE_BREAKING[case]).breaks_circuit)
 
 
 def test_a_breaker_that_lies_elsewhere_may_stop_it(tmp_path: Path) -> None:
