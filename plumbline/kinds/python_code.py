@@ -146,14 +146,6 @@ class Program:
         """Return the whole names of what is called: `time.sleep`."""
         return {self.name_of(it.func) for it in self.nodes if isinstance(it, ast.Call)} - {""}
 
-    def logged(self) -> list[str]:
-        """Return the texts that are logged, as they stand before anything is filled in."""
-        texts = []
-        for it in self.nodes:
-            if isinstance(it, ast.Call) and self._logs(it.func):
-                texts += [_text(argument) for argument in it.args]
-        return [it for it in texts if it]
-
     def read_names(self) -> set[str]:
         """Return the names that are read."""
         return {it.id for it in self.nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
@@ -199,11 +191,6 @@ class Program:
     @property
     def _top(self) -> list[ast.stmt]:
         return [it for it in self.tree.body if not isinstance(it, Function | ast.ClassDef)]
-
-    def _logs(self, function: ast.expr) -> bool:
-        if isinstance(function, ast.Name):
-            return function.id == "print"
-        return isinstance(function, ast.Attribute) and function.attr in LOGS
 
     def _named(self, nodes: Iterable[ast.AST]) -> Iterator[str]:
         """Yield the functions that some code names, and the methods that it may."""
@@ -349,15 +336,3 @@ def _like(statement: ast.stmt, changed: Mapping[str, Any]) -> ast.stmt:
     if not getattr(made, "body", True):
         made.body = [ast.Pass()]  # type: ignore[attr-defined]
     return ast.copy_location(made, statement)
-
-
-def _text(expression: ast.expr) -> str:
-    """Return a text as it stands, `{}` for what is filled in; empty for anything else."""
-    match expression:
-        case ast.Constant(value=str() as text):
-            return text
-        case ast.JoinedStr(values=parts):
-            return "".join(_text(it) or "{}" for it in parts)
-        case ast.BinOp(left=left, op=ast.Mod() | ast.Add()):
-            return _text(left)
-    return ""

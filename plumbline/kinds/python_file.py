@@ -9,6 +9,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.python_breakers import breaks_circuit
 from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
+from plumbline.kinds.python_logs import Levels
 from plumbline.kinds.python_retries import backs_off
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
@@ -57,10 +58,11 @@ class PythonFile(Kind):
     called: list[Text] = []
     """The whole names of what it calls, as imports name them."""
     logged: list[Text] = []
-    """The texts that it logs, with `{}` or `%s` for what is filled in."""
+    """The texts that it logs so that they are seen, with `{}` or `%s` for what is filled in."""
     maybe_called: list[Text] = []
     """What it calls, and what it calls where the environment of its process says so."""
     maybe_logged: list[Text] = []
+    """What it logs, and what it logs where its environment, or what sets its level at run time, says so."""
     though_refused: list[Reached] = []
     """What it calls in a run in which the check refuses all that it is given."""
     constants: dict[Text, Any] = {}
@@ -88,9 +90,9 @@ class PythonFile(Kind):
         fields: dict[str, Any] = {
             "name": name,
             "called": lambda: sorted(certain.called()),
-            "logged": lambda: certain.logged(),
+            "logged": lambda: Levels(possible).logged(certain, surely=True),
             "maybe_called": lambda: sorted(possible.called()),
-            "maybe_logged": lambda: possible.logged(),
+            "maybe_logged": lambda: Levels(possible).logged(possible, surely=False),
             "though_refused": lambda: reached_though_refused(possible, question.check),
             "constants": lambda: _gone_by(certain),
             "backs_off": lambda: _is_so(backs_off, certain, possible),

@@ -115,6 +115,87 @@ def test_what_is_logged_is_found_with_what_is_filled_in(tmp_path: Path) -> None:
     assert held.not_logged(["validation failed", "no log"]) == ["no log"]
 
 
+LEVEL_SET = "logger.setLevel(logging.{})\n"
+LEVELS = {
+    "a warning": (True, "", 'logger.warning("told")'),
+    "an error": (True, "", 'logging.error("told")'),
+    "info, where info is set": (True, LEVEL_SET.format("INFO"), 'logger.info("told")'),
+    "info of the module": (True, LEVEL_SET.format("INFO"), 'logging.info("told")'),
+    "info of one that has the level of the root": (True, LEVEL_SET.format("INFO"), 'own.info("told")'),
+    "debug of one that has a level": (True, 'own.setLevel("DEBUG")\n', 'own.debug("told")'),
+    "info, where a function sets it": (
+        True,
+        "def begin():\n    logger.setLevel(20)\nbegin()\n",
+        'own.info("told")',
+    ),
+    "debug, where info is set": (False, LEVEL_SET.format("INFO"), 'logger.debug("told")'),
+    "a warning, where error is set": (False, LEVEL_SET.format("ERROR"), 'logger.warning("told")'),
+    "a warning, where error is set right before": (
+        False,
+        LEVEL_SET.format("INFO"),
+        'logger.setLevel(logging.ERROR)\n    logger.warning("told")',
+    ),
+    "a warning, where error is set last": (
+        False,
+        LEVEL_SET.format("INFO") + LEVEL_SET.format("ERROR"),
+        'logger.warning("told")',
+    ),
+    "a warning, where error is set by its name": (False, 'logger.setLevel("ERROR")\n', 'own.warning("told")'),
+    "a warning, where all are switched off": (False, "logging.disable()\n", 'logger.warning("told")'),
+    "a level that is given": (False, "", 'logger.setLevel(30)\n    logger.log(logging.INFO, "told")'),
+    "a level that is given and high enough": (True, "", 'logger.log(logging.ERROR, "told")'),
+    "an error, where that is set": (True, LEVEL_SET.format("ERROR"), 'logger.exception("told")'),
+    "print": (True, LEVEL_SET.format("CRITICAL"), 'print("told")'),
+    "one of elsewhere": (True, "from shared import log\n", 'log.info("told")'),
+    "info, where nothing is set": (None, "", 'logger.info("told")'),
+    "debug, where nothing is set": (None, "", 'logger.debug("told")'),
+    "debug of one of elsewhere": (None, "from shared import log\n", 'log.debug("told")'),
+    "info, where it is set for nothing": (
+        None,
+        "logging.basicConfig(level=logging.INFO)\n",
+        'logger.info("told")',
+    ),
+    "info, where it is set over": (
+        True,
+        "logging.basicConfig(level=logging.INFO, force=True)\n",
+        'logger.info("told")',
+    ),
+    "a warning, of a level of the environment": (
+        None,
+        'logger.setLevel(os.environ.get("LEVEL", "INFO"))\n',
+        'logger.warning("told")',
+    ),
+    "a warning, of a level that a condition sets": (
+        None,
+        LEVEL_SET.format("INFO"),
+        'if event.quiet:\n        logger.setLevel("ERROR")\n    logger.warning("told")',
+    ),
+    "a warning, of a level that the environment sets": (
+        None,
+        LEVEL_SET.format("INFO"),
+        'if os.environ.get("QUIET"):\n        logger.setLevel("ERROR")\n    logger.warning("told")',
+    ),
+    "a warning, where a handler shows errors": (
+        None,
+        "for it in logger.handlers:\n    it.setLevel(logging.ERROR)\n",
+        'logger.warning("told")',
+    ),
+}
+
+
+@pytest.mark.parametrize(("seen", "before", "body"), LEVELS.values(), ids=LEVELS)
+def test_what_is_below_its_level_is_not_logged(
+    tmp_path: Path, seen: bool | None, before: str, body: str
+) -> None:
+    head = "import logging, os\nlogger = logging.getLogger()\nown = logging.getLogger(__name__)\n"
+    held = read(tmp_path, f"{head}{before}def handler(event):\n    {body}\n")
+    if seen is None:
+        with pytest.raises(Undetermined):
+            held.not_logged(["told"])
+    else:
+        assert held.not_logged(["told"]) == ([] if seen else ["told"])
+
+
 def test_a_constant_counts_that_is_read(tmp_path: Path) -> None:
     source = """
         RATE = 15 * 60
