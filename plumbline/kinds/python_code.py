@@ -256,12 +256,12 @@ class Program:
 
     def _hangs_on_settings(self, test: ast.expr) -> bool:
         return any(
-            self.name_of(it).startswith(SETTINGS) or (isinstance(it, ast.Name) and it.id in self._settings)
+            self.name_of(it).startswith(SETTINGS) or (isinstance(it, ast.Name) and it.id in self.settings)
             for it in ast.walk(test)
         )
 
     @cached_property
-    def _settings(self) -> set[str]:
+    def settings(self) -> set[str]:
         """The names at the top that are made of the environment of the process."""
         found: set[str] = set()
         for node in self.tree.body:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.python_bounds import gone_by
 from plumbline.kinds.python_breakers import breaks_circuit
 from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
@@ -14,7 +15,7 @@ from plumbline.kinds.python_retries import backs_off
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import ReadError, Undetermined, Unexamined
+from plumbline.values.unknown import ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
@@ -66,7 +67,7 @@ class PythonFile(Kind):
     though_refused: list[Reached] = []
     """What it calls in a run in which the check refuses all that it is given."""
     constants: dict[Text, Any] = {}
-    """The constants at its top that it reads: names that are given a value once."""
+    """The constants at its top that it goes by: names that are given a value once, and bound something."""
     backs_off: bool = False
     """Whether it waits longer by a factor with each try."""
     breaks_circuit: bool = False
@@ -94,7 +95,7 @@ class PythonFile(Kind):
             "maybe_called": lambda: sorted(possible.called()),
             "maybe_logged": lambda: Levels(possible).logged(possible, surely=False),
             "though_refused": lambda: reached_though_refused(possible, question.check),
-            "constants": lambda: _gone_by(certain),
+            "constants": lambda: gone_by(certain, possible),
             "backs_off": lambda: _is_so(backs_off, certain, possible),
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
         }
@@ -143,15 +144,6 @@ class PythonFile(Kind):
             for name, value in found.items()
             if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
         ]
-
-
-def _gone_by(program: Program) -> dict[str, Any]:
-    raised = program.raised_names()
-    return {
-        name: Unexamined(f"{name} is reckoned with: it may go by more") if name in raised else value
-        for name, value in program.constants.items()
-        if name in program.read_names()
-    }
 
 
 def _is_path(path: str, wanted: str) -> bool:

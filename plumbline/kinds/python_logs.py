@@ -1,8 +1,8 @@
 """What Python code logs so that it is seen: a text below the level that is in force is not.
 
-Sources: Python documentation, "Logging HOWTO" (effective level) and `logging.basicConfig` (does nothing where
-the root logger has a handler); AWS Lambda Developer Guide, "Log and monitor Python Lambda functions" (the root
-logger has one, and its level is WARNING unless the code or the function's configuration sets another).
+Sources: Python documentation, "Logging HOWTO" (effective level) and `logging.basicConfig` (nothing where the
+root logger has a handler); AWS Lambda Developer Guide, "Log and monitor Python Lambda functions" (there it
+has one, and its level is WARNING unless the code or the function's configuration sets another).
 """
 
 from __future__ import annotations

@@ -233,6 +233,127 @@ def test_a_constant_that_is_divided_is_no_more(tmp_path: Path) -> None:
     assert held.beyond({"RATE": 900}) == []
 
 
+TAKEN = (
+    "import logging, os, time\nfrom shared import fetch, count\nRATE = 900\nclass Exceeded(Exception): ...\n"
+)
+BOUNDING = {
+    "raised": "if count() > RATE:\n    raise Exceeded\nreturn fetch()",
+    "raised, the other way round": "if RATE < count():\n    raise Exceeded\nreturn fetch()",
+    "raised, not less": "if not count() <= RATE:\n    raise Exceeded\nreturn fetch()",
+    "raised, by how much": "if count() - RATE > 0:\n    raise Exceeded\nreturn fetch()",
+    "returned": 'if count() > RATE:\n    return {"statusCode": 429}\nreturn fetch()',
+    "asked within": "if count() <= RATE:\n    fetch()",
+    "asked otherwise": "if count() > RATE:\n    logging.warning(1)\nelse:\n    fetch()",
+    "raised after": "if count() <= RATE:\n    return fetch()\nraise Exceeded",
+    "gone on with the next": "for it in event:\n    if count() > RATE:\n        continue\n    fetch(it)",
+    "waited": "if count() > RATE:\n    time.sleep(60)\nreturn fetch()",
+    "waited while": "while count() > RATE:\n    time.sleep(60)\nreturn fetch()",
+    "noted first": "over = count() > RATE\nif over:\n    raise Exceeded\nreturn fetch()",
+    "under another name": "most = RATE\nif count() > most:\n    raise Exceeded\nreturn fetch()",
+    "asserted": "assert count() <= RATE\nreturn fetch()",
+    "in a function": (
+        "take()\nreturn fetch()\n---def take():\n    if count() > RATE:\n        raise Exceeded\n"
+    ),
+    "in a function that says so": (
+        "if is_over():\n    raise Exceeded\nreturn fetch()\n---def is_over():\n    return count() > RATE\n"
+    ),
+    "in a function that says so, in two steps": (
+        "if not may():\n    return None\nreturn fetch()\n"
+        "---def may():\n    if count() > RATE:\n        return False\n    return True\n"
+    ),
+    "refused by a function": (
+        "if count() > RATE:\n    refuse()\nfetch()\n---def refuse():\n    raise Exceeded\n"
+    ),
+    "caught and answered": (
+        "try:\n    take()\nexcept Exceeded:\n    return 1\nreturn fetch()\n"
+        "---def take():\n    if count() > RATE:\n        raise Exceeded\n"
+    ),
+    "caught around what is asked": (
+        "try:\n    take()\n    fetch()\nexcept Exceeded:\n    logging.warning(1)\n"
+        "---def take():\n    if count() > RATE:\n        raise Exceeded\n"
+    ),
+    "handed on": "return fetch(most=RATE)",
+    "divided": "time.sleep(3600 / RATE)",
+    "a range": "for n in range(RATE):\n    fetch()",
+}
+NOT_BOUNDING = {
+    "logged": "if count() > RATE:\n    logging.warning('over')\nreturn fetch()",
+    "logged with it": "if count() > RATE:\n    logging.warning('over %s', RATE)\nreturn fetch()",
+    "printed": "if count() > RATE:\n    print(f'over {RATE}')\nreturn fetch()",
+    "only told": "logging.info('at most %s', RATE)\nreturn fetch()",
+    "passed": "if count() > RATE:\n    pass\nreturn fetch()",
+    "compared alone": "count() > RATE\nreturn fetch()",
+    "noted and logged": "over = count() > RATE\nif over:\n    logging.warning('over')\nreturn fetch()",
+    "under another name": "most = RATE\nif count() > most:\n    logging.warning('over')\nreturn fetch()",
+    "the wrong way round": "if count() < RATE:\n    raise Exceeded\nreturn fetch()",
+    "in a function": (
+        "take()\nreturn fetch()\n---def take():\n    if count() > RATE:\n        logging.warning('over')\n"
+    ),
+    "in a function whose word counts for nothing": (
+        "may()\nreturn fetch()\n"
+        "---def may():\n    if count() > RATE:\n        return False\n    return True\n"
+    ),
+    "in a function that says so": (
+        "if is_over():\n    logging.warning('over')\nreturn fetch()\n"
+        "---def is_over():\n    return count() > RATE\n"
+    ),
+    "caught and logged": (
+        "try:\n    take()\nexcept Exceeded:\n    logging.warning('over')\nreturn fetch()\n"
+        "---def take():\n    if count() > RATE:\n        raise Exceeded\n"
+    ),
+}
+MAYBE_BOUNDING = {
+    "where a setting says so": (
+        "if os.getenv('LIMITED') and count() > RATE:\n    raise Exceeded\nreturn fetch()"
+    ),
+    "noted somewhere": "if count() > RATE:\n    event.over = True\nreturn fetch()",
+    "something is called": "if count() > RATE:\n    fetch.told()\nreturn fetch()",
+    "either is returned": "if count() < RATE:\n    return answer()\nreturn fetch()",
+}
+
+
+def bounding(body: str) -> str:
+    own, _, more = body.partition("---")
+    return TAKEN + "def handler(event):\n" + indent(own, "    ") + "\n" + more
+
+
+@pytest.mark.parametrize("case", BOUNDING)
+def test_a_constant_that_bounds_something_is_gone_by(tmp_path: Path, case: str) -> None:
+    held = read(tmp_path, bounding(BOUNDING[case]))
+    assert held.beyond({"RATE": 900}) == []
+    assert held.beyond({"RATE": 899}) == ["RATE is 900"]
+
+
+@pytest.mark.parametrize("case", NOT_BOUNDING)
+def test_a_constant_that_stops_nothing_is_not(tmp_path: Path, case: str) -> None:
+    held = read(tmp_path, bounding(NOT_BOUNDING[case]))
+    assert held.beyond({"RATE": 900}) == ["RATE is no constant that it goes by"]
+
+
+@pytest.mark.parametrize("case", MAYBE_BOUNDING)
+def test_a_constant_that_may_stop_something_is_undetermined(tmp_path: Path, case: str) -> None:
+    with pytest.raises(Undetermined, match=r"is decided elsewhere|the environment"):
+        read(tmp_path, bounding(MAYBE_BOUNDING[case])).beyond({"RATE": 900})
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("from shared.limits import RATE", "RATE"),
+        ("from shared.limits import MOST as RATE", "RATE"),
+        ("from .limits import RATE", "RATE"),
+        ("from shared import limits", "limits.RATE"),
+        ("import shared.limits as limits", "limits.RATE"),
+        ("import os\nRATE = int(os.environ.get('RATE', '900'))", "RATE"),
+    ],
+)
+def test_a_constant_that_lies_elsewhere_is_undetermined(tmp_path: Path, head: str, name: str) -> None:
+    held = read(tmp_path, f"{head}\ndef handler(event):\n    if event > {name}:\n        raise ValueError\n")
+    with pytest.raises(Undetermined, match=r"elsewhere|environment"):
+        held.beyond({"RATE": 900})
+    assert held.beyond({"OTHER": 900}) == ["OTHER is no constant that it goes by"]
+
+
 LOOP = (
     "import time, random, math\nFIRST = 0.5\ndef handler(event):\n    delay = 1\n"
     "    for attempt in range(4):\n        try:\n            return ask(event)\n"
