@@ -12,6 +12,7 @@ from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_logs import Levels
 from plumbline.kinds.python_retries import backs_off
+from plumbline.kinds.python_tables import Tables
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
@@ -66,6 +67,10 @@ class PythonFile(Kind):
     """What it logs, and what it logs where its environment, or what sets its level at run time, says so."""
     though_refused: list[Reached] = []
     """What it calls in a run in which the check refuses all that it is given."""
+    tables: list[Text] = []
+    """The tables of DynamoDB, by the names that it gives them."""
+    called_of_tables: dict[Text, list[Text]] = {}
+    """What it calls of tables, be it of what writes to them, each with the tables that it may be of."""
     constants: dict[Text, Any] = {}
     """The constants at its top that it goes by: names that are given a value once, and bound something."""
     backs_off: bool = False
@@ -95,6 +100,8 @@ class PythonFile(Kind):
             "maybe_called": lambda: sorted(possible.called()),
             "maybe_logged": lambda: Levels(possible).logged(possible, surely=False),
             "though_refused": lambda: reached_though_refused(possible, question.check),
+            "tables": lambda: Tables(possible).names(),
+            "called_of_tables": lambda: Tables(possible).called(),
             "constants": lambda: gone_by(certain, possible),
             "backs_off": lambda: _is_so(backs_off, certain, possible),
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
@@ -124,16 +131,40 @@ class PythonFile(Kind):
 
         Raises `Undetermined` where a setting leads there, or what nothing tells of the refusal.
         """
-        told = [
-            f"it never calls {it}"
-            for it in keeping
-            if not any(_is_path(one, it) for one in self.maybe_called)
-        ]
-        found = [it for it in self.though_refused if any(_is_path(known(it.path), one) for one in keeping)]
-        told += [f"line {it.line}: {it.path}" for it in found if it.surely]
+        told: list[str] = []
+        found: list[tuple[Reached, bool]] = []
+        for it in keeping:
+            paths, certain = self._keeping(it, keeping)
+            reached = [one for one in self.though_refused if known(one.path) in paths]
+            told += [] if paths else [f"it never calls {it}"]
+            told += [f"line {one.line}: {one.path}" for one in reached if one.surely and certain]
+            found += [(one, certain) for one in reached]
         if told or not found:
             return told
-        raise Undetermined(f"what leads to {found[0].path} in line {found[0].line} hangs on what is refused")
+        [(first, certain), *_] = found
+        why = "hangs on what is refused" if certain else "may be of another table"
+        raise Undetermined(f"what leads to {first.path} in line {first.line} {why}")
+
+    def _keeping(self, wanted: str, others: Iterable[str]) -> tuple[set[str], bool]:
+        """Return the calls that something keeps by, and whether it is certain that each of them does.
+
+        A table may have any name in the code, and what writes to it another. Raises `Undetermined` where what
+        is called so may be something else.
+        """
+        holder, _, method = wanted.rpartition(".")
+        called = {path: its for path, its in self.called_of_tables.items() if _is_path(path, method)}
+        named = {it for it in self.maybe_called if _is_path(it, wanted)}
+        named |= {path for path, its in called.items() if any(_is_path(it, holder) for it in its)}
+        if named or any(_is_path(it, holder) for it in self.tables):
+            return named, True
+        free = {path: its for path, its in called.items() if not any(_is_path(path, it) for it in others)}
+        if free:
+            return {*free}, len({it for its in free.values() for it in its}) == 1
+        if any(
+            _is_path(it, method) and not any(_is_path(it, one) for one in others) for it in self.maybe_called
+        ):
+            raise Undetermined(f"nothing is called {wanted}, and something {method} that may be it")
+        return set(), True
 
     def beyond(self, most: Mapping[str, float]) -> list[str]:
         """Return the constants that are more than they may be, and those that it does not go by."""
