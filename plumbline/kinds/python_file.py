@@ -137,7 +137,9 @@ class PythonFile(Kind):
             paths, certain = self._keeping(it, keeping)
             reached = [one for one in self.though_refused if known(one.path) in paths]
             told += [] if paths else [f"it never calls {it}"]
-            told += [f"line {one.line}: {one.path}" for one in reached if one.surely and certain]
+            surely = [one for one in reached if one.surely]
+            if certain or {known(one.path) for one in surely} == paths:
+                told += [f"line {one.line}: {one.path}" for one in surely]
             found += [(one, certain) for one in reached]
         if told or not found:
             return told
