@@ -13,6 +13,7 @@ from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_logs import Levels
 from plumbline.kinds.python_retries import backs_off
 from plumbline.kinds.python_tables import Tables
+from plumbline.kinds.python_windows import windows
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
@@ -45,6 +46,8 @@ class PythonFileLimits(Model):
     """What keeps things, and must not be called with what the check refused: `orders.put_item`."""
     most: dict[str, float]
     """Constants that it must go by, each with the most that it may be."""
+    per_seconds: dict[str, float]
+    """Constants, each with the seconds of the window for which it must be counted what they bound."""
 
 
 class PythonFile(Kind):
@@ -52,7 +55,7 @@ class PythonFile(Kind):
 
     noun = "python_file"
     plural = "python_files"
-    expects_some = ("must_call", "must_log", "kept_by", "most")
+    expects_some = ("must_call", "must_log", "kept_by", "most", "per_seconds")
     lies_in_repository = True
     question = Entered
     limits = PythonFileLimits
@@ -73,6 +76,8 @@ class PythonFile(Kind):
     """What it calls of tables, be it of what writes to them, each with the tables that it may be of."""
     constants: dict[Text, Any] = {}
     """The constants at its top that it goes by: names that are given a value once, and bound something."""
+    windows: dict[Text, Any] = {}
+    """The seconds of the windows for which it is counted what a constant is compared with."""
     backs_off: bool = False
     """Whether it waits longer by a factor with each try."""
     breaks_circuit: bool = False
@@ -103,6 +108,7 @@ class PythonFile(Kind):
             "tables": lambda: Tables(possible).names(),
             "called_of_tables": lambda: Tables(possible).called(),
             "constants": lambda: gone_by(certain, possible),
+            "windows": lambda: windows(certain),
             "backs_off": lambda: _is_so(backs_off, certain, possible),
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
         }
@@ -176,6 +182,20 @@ class PythonFile(Kind):
             f"{name} is {value!r}" if name in own else f"{name} is no constant that it goes by"
             for name, value in found.items()
             if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
+        ]
+
+    def counted_unlike(self, per_seconds: Mapping[str, float]) -> list[str]:
+        """Return the constants of which it is counted for another window what they bound.
+
+        Raises `Undetermined` where nothing tells for which.
+        """
+        own = self.windows
+        return [
+            f"{name} is for {known(own[name]):g} seconds"
+            if name in own
+            else f"{name} is compared with nothing"
+            for name, seconds in per_seconds.items()
+            if name not in own or known(own[name]) != seconds
         ]
 
 

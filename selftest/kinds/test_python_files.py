@@ -354,6 +354,54 @@ def test_a_constant_that_lies_elsewhere_is_undetermined(tmp_path: Path, head: st
     assert held.beyond({"OTHER": 900}) == ["OTHER is no constant that it goes by"]
 
 
+WINDOWS = {
+    "divided": (3600, "f'n:{int(time.time()) // 3600}'"),
+    "divided by a constant": (3600, "f'n:{int(time.time() / HOUR)}'"),
+    "divided twice": (3600, "f'n:{int(time.time()) // 60 // 60}'"),
+    "divided by less": (60, "f'n:{int(time.time()) // 60}'"),
+    "the beginning of it": (3600, "int(time.time()) - int(time.time()) % 3600"),
+    "as a text": (3600, "time.strftime('n:%Y-%m-%dT%H')"),
+    "as a text of a day": (86400, "datetime.now().strftime('%Y%m%d')"),
+    "as a text that is filled in": (60, "f'{datetime.now():%Y%m%dT%H%M}'"),
+    "in a function": (3600, "named('n', 3600)"),
+    "of a clock that is read first": (3600, "f'n:{now // 3600}'"),
+}
+
+
+@pytest.mark.parametrize(("seconds", "name"), WINDOWS.values(), ids=WINDOWS)
+def test_what_is_counted_for_a_window_is_told(tmp_path: Path, seconds: float, name: str) -> None:
+    source = f"""
+        import time
+        from datetime import datetime
+        RATE = 900
+        HOUR = 60 * 60
+        def handler(event):
+            now = int(time.time())
+            key = {name}
+            taken = redis.incr(key)
+            if taken > RATE:
+                raise ValueError
+        def named(start, seconds):
+            return f"{{start}}:{{int(time.time()) // 3600}}"
+        """
+    held = read(tmp_path, source)
+    assert held.windows["RATE"] == seconds
+    told = [] if seconds == 3600 else [f"RATE is for {seconds} seconds"]
+    assert held.counted_unlike({"RATE": 3600}) == told
+    assert held.counted_unlike({"HOUR": 3600}) == ["HOUR is compared with nothing"]
+
+
+@pytest.mark.parametrize(
+    "counted", ["count(event)", "time.time() % 3600", "count(time.time() // 60, time.time() // 3600)"]
+)
+def test_what_is_counted_elsewhere_is_undetermined(tmp_path: Path, counted: str) -> None:
+    compared = f"    if {counted} > RATE:\n        raise ValueError\n"
+    source = f"import time\nRATE = 900\ndef handler(event):\n{compared}"
+    held = read(tmp_path, source)
+    with pytest.raises(Undetermined, match="is decided elsewhere"):
+        held.counted_unlike({"RATE": 3600})
+
+
 LOOP = (
     "import time, random, math\nFIRST = 0.5\ndef handler(event):\n    delay = 1\n"
     "    for attempt in range(4):\n        try:\n            return ask(event)\n"

@@ -10,16 +10,38 @@ WAIT, GUARD = (
     "FIRST_WAIT_SECONDS * 2**attempt",
     "        if redis.exists(self.open):\n            raise CircuitOpen\n",
 )
+NOT_COUNTED = {f"{RATE} python.windows": "nothing is compared with the constant"}
 COUNTED = "if redis.incr(self.failures) >= FAILURES_THAT_OPEN:"
 VALIDATED = '        stix2.parse(candidate, allow_custom=False, version="2.1")\n'
 
 MUTATIONS = [
-    mutation(RATE, Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 1000")),
-    mutation(RATE, Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 60 * 20")),
-    mutation(RATE, Edited(COLLECTOR, "if taken > OTX_REQUESTS_PER_HOUR:", "if taken > 9000:")),
-    mutation(RATE, Edited(COLLECTOR, "        take_one_of_the_hour()\n", "")),
-    mutation(RATE, Edited(COLLECTOR, "        raise RateExceeded\n", "        logger.warning('too many')\n")),
-    mutation(RATE, Edited(COLLECTOR, "taken > OTX_REQUESTS_PER_HOUR", "taken < OTX_REQUESTS_PER_HOUR")),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 1000"),
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 60 * 20"),
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "if taken > OTX_REQUESTS_PER_HOUR:", "if taken > 9000:"),
+        falls_with=NOT_COUNTED,
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "        take_one_of_the_hour()\n", ""),
+        falls_with=NOT_COUNTED,
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "        raise RateExceeded\n", "        logger.warning('too many')\n"),
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "taken > OTX_REQUESTS_PER_HOUR", "taken < OTX_REQUESTS_PER_HOUR"),
+    ),
+    mutation(f"{RATE} python.windows", Edited(COLLECTOR, "// 3600", "// 60")),
     mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, WAIT, "FIRST_WAIT_SECONDS * 2 * attempt")),
     mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "time.sleep(wait_seconds(attempt))", "pass")),
     mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "wait_seconds(attempt))", "wait_seconds(1))")),
@@ -68,7 +90,7 @@ NEAR_MISSES = [
         why="one invalid object ends all, and none is kept",
     ),
     near_miss(
-        RATE,
+        f"{RATE} python.constants",
         Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 15 * 60"),
         why="it is the same number",
     ),
