@@ -191,9 +191,7 @@ class PythonFile(Kind):
         """
         own = self.windows
         return [
-            f"{name} is for {known(own[name]):g} seconds"
-            if name in own
-            else f"{name} is compared with nothing"
+            f"{name} is for {known(own[name])} seconds" if name in own else f"{name} is compared with nothing"
             for name, seconds in per_seconds.items()
             if name not in own or known(own[name]) != seconds
         ]

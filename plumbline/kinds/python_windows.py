@@ -71,9 +71,10 @@ def _window(expression: ast.expr, scope: Scope, deep: int) -> float | None:
             if before is None and not _is_clock(left, scope, deep):
                 return None
             try:
-                return float((before or 1) * folded(right, scope.program.constants))
+                seconds = (before or 1) * folded(right, scope.program.constants)
             except (Unsettled, RecursionError, TypeError):
                 return None
+            return seconds if isinstance(seconds, int | float) else None
         case ast.Call(func=ast.Name(id="int"), args=[inner]):
             return _window(inner, scope, deep)
         case ast.Call(func=ast.Attribute(attr="strftime"), args=[ast.Constant(value=str() as form), *_]):
