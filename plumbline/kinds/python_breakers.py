@@ -102,10 +102,11 @@ class _Search:
         self.program = program
         self.doubts: list[str] = []
         self._within: list[str] = []
+        self._trying = _trying(program)
 
     def breaks(self, name: str, guards: tuple[_Guard, ...] = ()) -> bool:
         """Return whether a function, which is entered behind these guards, notes what stops."""
-        if name in self._within or len(self._within) > _MOST_DEEP:
+        if name in self._within or len(self._within) > _MOST_DEEP or name not in self._trying:
             return False
         self._within.append(name)
         try:
@@ -128,6 +129,7 @@ class _Search:
     def _statement(
         self, statement: ast.stmt, after: list[ast.stmt], guards: tuple[_Guard, ...], scope: Scope
     ) -> bool:
+        self.program.step()
         match statement:
             case ast.Try(body=inner, handlers=handlers) if handlers:
                 return self._is_noted(statement, after, guards, scope) or self._block(inner, guards, scope)
@@ -142,13 +144,14 @@ class _Search:
                 return self._block(statement.body, guards, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return self._block(statement.body, guards, scope)
-        return any(self.breaks(name, guards) for name, _ in _local_calls(statement, scope))
+        called = {name for name, _ in _local_calls(statement, scope)} if guards else set()
+        return any(self.breaks(name, guards) for name in sorted(called))
 
     def _is_noted(
         self, tried: ast.Try, after: list[ast.stmt], guards: tuple[_Guard, ...], scope: Scope
     ) -> bool:
         """Return whether a handler notes, on some way, what makes one of the guards stop."""
-        noting = []
+        noting: list[ast.ExceptHandler] = []
         for it in tried.handlers:
             ways = _handled(tried, it, after, scope)
             if any(self._stop(guard, way.notes) for way in ways for guard in guards):
@@ -175,11 +178,26 @@ class _Search:
         return True
 
 
+def _trying(program: Program) -> set[str]:
+    """Return the functions that handle exceptions, and those that call them."""
+    calls: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for name, body in program.bodies.items():
+        nodes = [it for one in body for it in ast.walk(one)]
+        found |= {name} if any(isinstance(it, ast.Try) and it.handlers for it in nodes) else set()
+        called = (program.local(it.func) for it in nodes if isinstance(it, ast.Call))
+        calls[name] = {it[0] for it in called if it}
+    while more := {name for name, its in calls.items() if its & found} - found:
+        found |= more
+    return found
+
+
 def _stops(
     statements: Iterable[ast.stmt], path: Path, scope: Scope, jumps: tuple[type, ...], deep: int
 ) -> Iterator[_Guard]:
     """Yield the conditions under which statements leave off what comes after them."""
     for it in statements:
+        scope.program.step()
         match it:
             case ast.If(test=test, body=body, orelse=otherwise):
                 for branch, holds in ((body, True), (otherwise, False)):
@@ -221,6 +239,7 @@ def _through(
 
 
 def _through_one(statement: ast.stmt, way: _Way, scope: Scope, compared: bool, deep: int) -> list[_Way]:
+    scope.program.step()
     match statement:
         case ast.If(test=test, body=body, orelse=otherwise):
             many, few = _compares(test, scope)

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from plumbline.values.unknown import Undetermined
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_MOST_STEPS = 500_000
 _YIELDS = (ast.Yield, ast.YieldFrom)
 _RAISES = (ast.Add, ast.Mult, ast.Pow, ast.LShift)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -44,7 +45,9 @@ class Program:
     entry: str
     with_settings: bool = True
     """Whether what hangs on the environment of the process is reached."""
-    _seen: dict[str, Function] = field(default_factory=dict)
+    given_in: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
+    """What names are given once in functions, as far as it was asked for."""
+    _steps: int = 0
 
     @classmethod
     def read(cls, source: bytes, entry: str, *, with_settings: bool = True) -> Program:
@@ -142,6 +145,12 @@ class Program:
         statements = (it for body in self.bodies.values() for it in body)
         return [it for one in (*decorators, *statements) for it in ast.walk(one)]
 
+    def step(self) -> None:
+        """Count a step of what is followed through functions. Raises `Undetermined` after very many."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise Undetermined("it is too long to be followed")
+
     def called(self) -> set[str]:
         """Return the whole names of what is called: `time.sleep`."""
         return {self.name_of(it.func) for it in self.nodes if isinstance(it, ast.Call)} - {""}
@@ -156,14 +165,18 @@ class Program:
 
     def local(self, function: ast.expr) -> tuple[str, Function] | None:
         """Return the function of the module that is called; of a method the first one of that name."""
-        if isinstance(function, ast.Name):
-            its = self.functions.get(function.id)
-            return (function.id, its) if its else None
-        if isinstance(function, ast.Attribute):
-            for name, method in self.functions.items():
-                if name.endswith(f".{function.attr}"):
-                    return name, method
+        match function:
+            case ast.Name(id=called) if called in self.functions:
+                return called, self.functions[called]
+            case ast.Attribute(attr=called) if called in self._methods:
+                return self._methods[called], self.functions[self._methods[called]]
         return None
+
+    @cached_property
+    def _methods(self) -> dict[str, str]:
+        """The first method of each name."""
+        methods = [(it.rpartition(".")[2], it) for it in self.functions if "." in it]
+        return dict(reversed(methods))
 
     def refuse_unknown(self, words: Iterable[str], what: str) -> None:
         """Raise `Undetermined` where something is imported that is called so, and read."""

@@ -41,7 +41,7 @@ class Scope:
     @classmethod
     def of(cls, program: Program, name: str) -> Scope:
         """Return that of a function, of which no call is known."""
-        return cls(program, _given_once(program.bodies.get(name, [])))
+        return cls(program, _given_in(program, name))
 
     def entered(self, name: str, call: ast.AST) -> Scope:
         """Return that of a function which is called."""
@@ -51,7 +51,7 @@ class Scope:
         if isinstance(call, ast.Call):
             passed = dict(zip(names, call.args, strict=False))
             passed |= {it.arg: it.value for it in call.keywords if it.arg}
-        return Scope(self.program, _given_once(self.program.bodies.get(name, [])), passed, self)
+        return Scope(self.program, _given_in(self.program, name), passed, self)
 
     def path(self, expression: ast.expr) -> str:
         """Return a path of names, or a text where a key is one; empty for anything else."""
@@ -111,6 +111,7 @@ class Scope:
         seen: set[str] = set()
         while ahead:
             for node in ast.walk(ahead.pop()):
+                self.program.step()
                 yield node
                 called = self.program.local(node.func) if isinstance(node, ast.Call) else None
                 if called is not None and called[0] not in seen:
@@ -327,6 +328,13 @@ def _hands_on(call: ast.Call, scope: Scope) -> bool:
 
 def _plain(value: object) -> object:
     return value.decode(errors="replace") if isinstance(value, bytes) else value
+
+
+def _given_in(program: Program, name: str) -> dict[str, ast.expr]:
+    """Return what names are given once in a function; it is read once."""
+    if name not in program.given_in:
+        program.given_in[name] = _given_once(program.bodies.get(name, []))
+    return program.given_in[name]
 
 
 def _given_once(body: Iterable[ast.stmt]) -> dict[str, ast.expr]:
