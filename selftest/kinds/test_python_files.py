@@ -803,6 +803,207 @@ def test_a_breaker_that_a_setting_switches_is_undetermined(tmp_path: Path) -> No
         assert held.breaks_circuit
 
 
+USUAL = {
+    "waits of a decorator": (
+        "backs_off",
+        """
+        import time, functools
+        def retry(tries=4):
+            def outer(f):
+                @functools.wraps(f)
+                def inner(*a):
+                    delay = 1
+                    for n in range(tries):
+                        try:
+                            return f(*a)
+                        except OSError:
+                            if n == tries - 1:
+                                raise
+                            time.sleep(delay)
+                            delay *= 2
+                return inner
+            return outer
+        @retry()
+        def handler(event): return event
+        """,
+    ),
+    "waits of an object": (
+        "backs_off",
+        """
+        import time
+        class C:
+            def __init__(self): self.base=1
+            def get(self, n):
+                for attempt in range(5):
+                    try:
+                        return ask()
+                    except OSError as e:
+                        wait = min(self.base * (2 ** attempt), 30)
+                        time.sleep(wait)
+                raise OSError
+        def handler(event): return C().get(1)
+        """,
+    ),
+    "waits while there are tries": (
+        "backs_off",
+        """
+        import time
+        MAX = 5
+        def handler(event):
+            retries = 0
+            while retries < MAX:
+                try:
+                    return ask()
+                except OSError:
+                    retries += 1
+                    if retries == MAX: raise
+                    time.sleep(2 ** retries)
+        """,
+    ),
+    "waits of a coroutine": (
+        "backs_off",
+        """
+        import asyncio
+        async def handler(event):
+            delay = 0.5
+            while True:
+                resp = await ask()
+                if resp.ok:
+                    return resp
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 8)
+        """,
+    ),
+    "waits of an answer": (
+        "backs_off",
+        """
+        import time
+        def handler(event):
+            for attempt in range(1, 5):
+                r = ask()
+                if r.status_code == 429:
+                    time.sleep(int(r.headers.get("Retry-After", 2 ** attempt)))
+                    continue
+                return r
+        """,
+    ),
+    "a breaker of a mapping": (
+        "breaks_circuit",
+        """
+        import time
+        STATE = {"failures": 0, "opened_at": None}
+        MOST, COOL = 5, 60
+        def handler(event):
+            if STATE["opened_at"] is not None:
+                if time.time() - STATE["opened_at"] < COOL:
+                    return {"statusCode": 503}
+                STATE["opened_at"] = None
+                STATE["failures"] = 0
+            try:
+                return ask()
+            except Exception:
+                STATE["failures"] += 1
+                if STATE["failures"] >= MOST:
+                    STATE["opened_at"] = time.time()
+                raise
+        """,
+    ),
+    "a breaker of an enumeration": (
+        "breaks_circuit",
+        """
+        import time
+        from enum import Enum
+        class State(Enum):
+            CLOSED = 1
+            OPEN = 2
+        class B:
+            def __init__(self):
+                self.state = State.CLOSED
+                self.n = 0
+                self.at = 0
+            def call(self, f):
+                if self.state == State.OPEN:
+                    if time.time() - self.at > 60:
+                        self.state = State.CLOSED
+                    else:
+                        raise RuntimeError
+                try:
+                    r = f()
+                    self.ok()
+                    return r
+                except Exception as e:
+                    self.failed()
+                    raise e
+            def ok(self):
+                self.n = 0
+                self.state = State.CLOSED
+            def failed(self):
+                self.n += 1
+                if self.n >= 5:
+                    self.state = State.OPEN
+                    self.at = time.time()
+        b = B()
+        def handler(event): return b.call(lambda: event)
+        """,
+    ),
+    "a breaker that is asked": (
+        "breaks_circuit",
+        """
+        import time
+        class B:
+            def allow(self):
+                if self.state == "open":
+                    if time.monotonic() - self.at >= 60:
+                        self.state = "half_open"
+                        return True
+                    return False
+                return True
+            def fail(self):
+                self.n += 1
+                if self.n >= 5:
+                    self.state = "open"
+                    self.at = time.monotonic()
+        b = B()
+        def handler(event):
+            if not b.allow():
+                return None
+            try:
+                return ask()
+            except OSError:
+                b.fail()
+                raise
+        """,
+    ),
+    "a breaker of two variables": (
+        "breaks_circuit",
+        """
+        failures = 0
+        open_until = 0.0
+        import time
+        def handler(event):
+            global failures, open_until
+            now = time.time()
+            if now < open_until:
+                raise RuntimeError("open")
+            try:
+                r = ask()
+            except OSError:
+                failures += 1
+                if failures > 3:
+                    open_until = now + 60
+                raise
+            failures = 0
+            return r
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("field", "source"), USUAL.values(), ids=USUAL)
+def test_what_is_usual_is_found(tmp_path: Path, field: str, source: str) -> None:
+    assert getattr(read(tmp_path, source), field) is True
+
+
 def test_what_is_no_python_is_an_error(tmp_path: Path) -> None:
     for source in ("def handler(:\n", "\0", "(" * 2000):
         with pytest.raises(ReadError, match="is no Python"):
