@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from plumbline.values.unknown import Undetermined
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+_MOST_STEPS = 500_000
 _YIELDS = (ast.Yield, ast.YieldFrom)
 _RAISES = (ast.Add, ast.Mult, ast.Pow, ast.LShift)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -29,7 +30,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: operator.floordiv,
     ast.Div: operator.truediv,
 }
-_LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
+LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
 
 
 class Unsettled(Exception):
@@ -44,7 +45,9 @@ class Program:
     entry: str
     with_settings: bool = True
     """Whether what hangs on the environment of the process is reached."""
-    _seen: dict[str, Function] = field(default_factory=dict)
+    given_in: dict[str, dict[str, ast.expr]] = field(default_factory=dict)
+    """What names are given once in functions, as far as it was asked for."""
+    _steps: int = 0
 
     @classmethod
     def read(cls, source: bytes, entry: str, *, with_settings: bool = True) -> Program:
@@ -95,19 +98,33 @@ class Program:
         return found
 
     @cached_property
-    def constants(self) -> dict[str, Any]:
-        """The constants at the top: names that are given a value once, anywhere in the module."""
+    def given(self) -> dict[str, ast.expr]:
+        """What names at the top are given that are given a value once, anywhere in the module."""
         stored = Counter(
             it.id for it in ast.walk(self.tree) if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Store)
         )
         stored.update(name for it in ast.walk(self.tree) if isinstance(it, ast.Global) for name in it.names)
+        pairs = (_assigned(node) for node in self.tree.body)
+        return {name: value for name, value in pairs if value is not None and stored[name] == 1}
+
+    @cached_property
+    def constants(self) -> dict[str, Any]:
+        """The constants at the top."""
         found: dict[str, Any] = {}
-        for node in self.tree.body:
-            name, value = _assigned(node)
-            if value is not None and stored[name] == 1:
-                with suppress(Unsettled, RecursionError):
-                    found[name] = folded(value, found)
+        for name, value in self.given.items():
+            with suppress(Unsettled, RecursionError):
+                found[name] = folded(value, found)
         return found
+
+    def is_changed(self, name: str) -> bool:
+        """Return whether what is in a collection of that name may be changed: by a method, or in a place."""
+        for it in ast.walk(self.tree):
+            match it:
+                case ast.Attribute(value=ast.Name(id=holder)) if holder == name:
+                    return True
+                case ast.Subscript(value=ast.Name(id=holder), ctx=ast.Store() | ast.Del()) if holder == name:
+                    return True
+        return False
 
     @cached_property
     def bodies(self) -> dict[str, list[ast.stmt]]:
@@ -128,21 +145,45 @@ class Program:
         statements = (it for body in self.bodies.values() for it in body)
         return [it for one in (*decorators, *statements) for it in ast.walk(one)]
 
+    def step(self) -> None:
+        """Count a step of what is followed through functions. Raises `Undetermined` after very many."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise Undetermined("it is too long to be followed")
+
     def called(self) -> set[str]:
         """Return the whole names of what is called: `time.sleep`."""
         return {self.name_of(it.func) for it in self.nodes if isinstance(it, ast.Call)} - {""}
 
-    def logged(self) -> list[str]:
-        """Return the texts that are logged, as they stand before anything is filled in."""
-        texts = []
-        for it in self.nodes:
-            if isinstance(it, ast.Call) and self._logs(it.func):
-                texts += [_text(argument) for argument in it.args]
-        return [it for it in texts if it]
-
     def read_names(self) -> set[str]:
         """Return the names that are read."""
         return {it.id for it in self.nodes if isinstance(it, ast.Name) and isinstance(it.ctx, ast.Load)}
+
+    def read_wholly(self) -> set[str]:
+        """Return the whole names of what is read: a decorator, an argument."""
+        return {self.name_of(it) for it in self.nodes if isinstance(it, ast.Name | ast.Attribute)} - {""}
+
+    def local(self, function: ast.expr) -> tuple[str, Function] | None:
+        """Return the function of the module that is called; of a method the first one of that name."""
+        match function:
+            case ast.Name(id=called) if called in self.functions:
+                return called, self.functions[called]
+            case ast.Attribute(attr=called) if called in self._methods:
+                return self._methods[called], self.functions[self._methods[called]]
+        return None
+
+    @cached_property
+    def _methods(self) -> dict[str, str]:
+        """The first method of each name."""
+        methods = [(it.rpartition(".")[2], it) for it in self.functions if "." in it]
+        return dict(reversed(methods))
+
+    def refuse_unknown(self, words: Iterable[str], what: str) -> None:
+        """Raise `Undetermined` where something is imported that is called so, and read."""
+        read = {name.partition(".")[0] for name in self.read_names()}
+        for name, whole in self.imported.items():
+            if name in read and any(word in whole.lower() for word in words):
+                raise Undetermined(f"{what} may be seen to by {whole}, which lies elsewhere")
 
     def raised_names(self) -> set[str]:
         """Return the names that are read in a sum or a product: what is gone by may be more than they are."""
@@ -163,11 +204,6 @@ class Program:
     @property
     def _top(self) -> list[ast.stmt]:
         return [it for it in self.tree.body if not isinstance(it, Function | ast.ClassDef)]
-
-    def _logs(self, function: ast.expr) -> bool:
-        if isinstance(function, ast.Name):
-            return function.id == "print"
-        return isinstance(function, ast.Attribute) and function.attr in _LOGS
 
     def _named(self, nodes: Iterable[ast.AST]) -> Iterator[str]:
         """Yield the functions that some code names, and the methods that it may."""
@@ -233,12 +269,12 @@ class Program:
 
     def _hangs_on_settings(self, test: ast.expr) -> bool:
         return any(
-            self.name_of(it).startswith(SETTINGS) or (isinstance(it, ast.Name) and it.id in self._settings)
+            self.name_of(it).startswith(SETTINGS) or (isinstance(it, ast.Name) and it.id in self.settings)
             for it in ast.walk(test)
         )
 
     @cached_property
-    def _settings(self) -> set[str]:
+    def settings(self) -> set[str]:
         """The names at the top that are made of the environment of the process."""
         found: set[str] = set()
         for node in self.tree.body:
@@ -313,15 +349,3 @@ def _like(statement: ast.stmt, changed: Mapping[str, Any]) -> ast.stmt:
     if not getattr(made, "body", True):
         made.body = [ast.Pass()]  # type: ignore[attr-defined]
     return ast.copy_location(made, statement)
-
-
-def _text(expression: ast.expr) -> str:
-    """Return a text as it stands, `{}` for what is filled in; empty for anything else."""
-    match expression:
-        case ast.Constant(value=str() as text):
-            return text
-        case ast.JoinedStr(values=parts):
-            return "".join(_text(it) or "{}" for it in parts)
-        case ast.BinOp(left=left, op=ast.Mod() | ast.Add()):
-            return _text(left)
-    return ""

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.python_bounds import gone_by
+from plumbline.kinds.python_breakers import breaks_circuit
 from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
-from plumbline.kinds.python_retries import backs_off, breaks_circuit
+from plumbline.kinds.python_logs import Levels
+from plumbline.kinds.python_retries import backs_off
+from plumbline.kinds.python_tables import Tables
+from plumbline.kinds.python_windows import windows
 from plumbline.terraform.declared import known
 from plumbline.values.files import content
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import ReadError, Undetermined, Unexamined
+from plumbline.values.unknown import ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.github.checkout import Checkout
@@ -41,6 +46,8 @@ class PythonFileLimits(Model):
     """What keeps things, and must not be called with what the check refused: `orders.put_item`."""
     most: dict[str, float]
     """Constants that it must go by, each with the most that it may be."""
+    per_seconds: dict[str, float]
+    """Constants, each with the seconds of the window for which it must be counted what they bound."""
 
 
 class PythonFile(Kind):
@@ -48,7 +55,7 @@ class PythonFile(Kind):
 
     noun = "python_file"
     plural = "python_files"
-    expects_some = ("must_call", "must_log", "kept_by", "most")
+    expects_some = ("must_call", "must_log", "kept_by", "most", "per_seconds")
     lies_in_repository = True
     question = Entered
     limits = PythonFileLimits
@@ -56,14 +63,21 @@ class PythonFile(Kind):
     called: list[Text] = []
     """The whole names of what it calls, as imports name them."""
     logged: list[Text] = []
-    """The texts that it logs, with `{}` or `%s` for what is filled in."""
+    """The texts that it logs so that they are seen, with `{}` or `%s` for what is filled in."""
     maybe_called: list[Text] = []
     """What it calls, and what it calls where the environment of its process says so."""
     maybe_logged: list[Text] = []
+    """What it logs, and what it logs where its environment, or what sets its level at run time, says so."""
     though_refused: list[Reached] = []
     """What it calls in a run in which the check refuses all that it is given."""
+    tables: list[Text] = []
+    """The tables of DynamoDB, by the names that it gives them."""
+    called_of_tables: dict[Text, list[Text]] = {}
+    """What it calls of tables, be it of what writes to them, each with the tables that it may be of."""
     constants: dict[Text, Any] = {}
-    """The constants at its top that it reads: names that are given a value once."""
+    """The constants at its top that it goes by: names that are given a value once, and bound something."""
+    windows: dict[Text, Any] = {}
+    """The seconds of the windows for which it is counted what a constant is compared with."""
     backs_off: bool = False
     """Whether it waits longer by a factor with each try."""
     breaks_circuit: bool = False
@@ -87,11 +101,14 @@ class PythonFile(Kind):
         fields: dict[str, Any] = {
             "name": name,
             "called": lambda: sorted(certain.called()),
-            "logged": lambda: certain.logged(),
+            "logged": lambda: Levels(possible).logged(certain, surely=True),
             "maybe_called": lambda: sorted(possible.called()),
-            "maybe_logged": lambda: possible.logged(),
+            "maybe_logged": lambda: Levels(possible).logged(possible, surely=False),
             "though_refused": lambda: reached_though_refused(possible, question.check),
-            "constants": lambda: _gone_by(certain),
+            "tables": lambda: Tables(possible).names(),
+            "called_of_tables": lambda: Tables(possible).called(),
+            "constants": lambda: gone_by(certain, possible),
+            "windows": lambda: windows(certain),
             "backs_off": lambda: _is_so(backs_off, certain, possible),
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
         }
@@ -120,16 +137,42 @@ class PythonFile(Kind):
 
         Raises `Undetermined` where a setting leads there, or what nothing tells of the refusal.
         """
-        told = [
-            f"it never calls {it}"
-            for it in keeping
-            if not any(_is_path(one, it) for one in self.maybe_called)
-        ]
-        found = [it for it in self.though_refused if any(_is_path(known(it.path), one) for one in keeping)]
-        told += [f"line {it.line}: {it.path}" for it in found if it.surely]
+        told: list[str] = []
+        found: list[tuple[Reached, bool]] = []
+        for it in keeping:
+            paths, certain = self._keeping(it, keeping)
+            reached = [one for one in self.though_refused if known(one.path) in paths]
+            told += [] if paths else [f"it never calls {it}"]
+            surely = [one for one in reached if one.surely]
+            if certain or {known(one.path) for one in surely} == paths:
+                told += [f"line {one.line}: {one.path}" for one in surely]
+            found += [(one, certain) for one in reached]
         if told or not found:
             return told
-        raise Undetermined(f"what leads to {found[0].path} in line {found[0].line} hangs on what is refused")
+        [(first, certain), *_] = found
+        why = "hangs on what is refused" if certain else "may be of another table"
+        raise Undetermined(f"what leads to {first.path} in line {first.line} {why}")
+
+    def _keeping(self, wanted: str, others: Iterable[str]) -> tuple[set[str], bool]:
+        """Return the calls that something keeps by, and whether it is certain that each of them does.
+
+        A table may have any name in the code, and what writes to it another. Raises `Undetermined` where what
+        is called so may be something else.
+        """
+        holder, _, method = wanted.rpartition(".")
+        called = {path: its for path, its in self.called_of_tables.items() if _is_path(path, method)}
+        named = {it for it in self.maybe_called if _is_path(it, wanted)}
+        named |= {path for path, its in called.items() if any(_is_path(it, holder) for it in its)}
+        if named or any(_is_path(it, holder) for it in self.tables):
+            return named, True
+        free = {path: its for path, its in called.items() if not any(_is_path(path, it) for it in others)}
+        if free:
+            return {*free}, len({it for its in free.values() for it in its}) == 1
+        if any(
+            _is_path(it, method) and not any(_is_path(it, one) for one in others) for it in self.maybe_called
+        ):
+            raise Undetermined(f"nothing is called {wanted}, and something {method} that may be it")
+        return set(), True
 
     def beyond(self, most: Mapping[str, float]) -> list[str]:
         """Return the constants that are more than they may be, and those that it does not go by."""
@@ -141,14 +184,17 @@ class PythonFile(Kind):
             if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
         ]
 
+    def counted_unlike(self, per_seconds: Mapping[str, float]) -> list[str]:
+        """Return the constants of which it is counted for another window what they bound.
 
-def _gone_by(program: Program) -> dict[str, Any]:
-    raised = program.raised_names()
-    return {
-        name: Unexamined(f"{name} is reckoned with: it may go by more") if name in raised else value
-        for name, value in program.constants.items()
-        if name in program.read_names()
-    }
+        Raises `Undetermined` where nothing tells for which.
+        """
+        own = self.windows
+        return [
+            f"{name} is for {known(own[name])} seconds" if name in own else f"{name} is compared with nothing"
+            for name, seconds in per_seconds.items()
+            if name not in own or known(own[name]) != seconds
+        ]
 
 
 def _is_path(path: str, wanted: str) -> bool:

@@ -1,21 +1,23 @@
-"""Whether Python code waits longer with each try, and stops trying where a source keeps failing."""
+"""Whether Python code waits longer with each try."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from plumbline.kinds.python_code import Function, Program
+from plumbline.kinds.python_code import Function, Program, Unsettled, folded
+from plumbline.kinds.python_waits import Loop, Rounds, grows, names_of
 from plumbline.values.unknown import Undetermined
 
 _WAITING = ("backoff.expo", "tenacity.wait_exponential", "tenacity.wait_random_exponential")
 """What libraries call a wait that grows by a factor. Sources: their documentation, and below."""
 _RETRIES = ("urllib3.util.Retry", "urllib3.util.retry.Retry", "urllib3.Retry", "requests.adapters.Retry")
-_BREAKERS = ("pybreaker.CircuitBreaker", "circuitbreaker.circuit", "aiobreaker.CircuitBreaker")
 _OF_RETRIES = ("backoff", "retry", "tenacity")
-_OF_BREAKERS = ("breaker", "circuit")
 _POWERS = ("pow", "math.pow", "math.exp", "math.exp2")
-Loop = ast.For | ast.AsyncFor | ast.While
+_NOTHING = ast.Call(func=ast.Name(id="", ctx=ast.Load()), args=[], keywords=[])
+_TWO = ast.Constant(value=2)
 
 
 def backs_off(program: Program) -> bool:
@@ -24,48 +26,46 @@ def backs_off(program: Program) -> bool:
     Raises `Undetermined` where a library, or code that lies elsewhere, may see to that.
     """
     called = program.called()
-    if any(it.startswith(_WAITING) for it in called | _read(program)) or _has_backoff_factor(program):
+    if any(it.startswith(_WAITING) for it in called | program.read_wholly()) or _has_backoff_factor(program):
         return True
     if any(_grows(wait, program) for wait in _waits(program)):
         return True
-    _refuse_unknown(program, _OF_RETRIES, "the waits between tries")
+    program.refuse_unknown(_OF_RETRIES, "the waits between tries")
     elsewhere = [it for wait in _waits(program) for it in _called_elsewhere(wait.argument, program)]
     if elsewhere:
         raise Undetermined(f"how long a wait is says {elsewhere[0]}, which lies elsewhere")
     return False
 
 
-def breaks_circuit(program: Program) -> bool:
-    """Return whether nothing is asked of a source for a while that failed some number of times.
-
-    So it is where a handler of exceptions compares how often that was, and then notes something that is asked
-    for before what is tried. Raises `Undetermined` where a library, or code elsewhere, may see to that.
-    """
-    if any(it.startswith(_BREAKERS) for it in program.called() | _read(program)):
-        return True
-    if any(_breaks(body, [set()], program) for name, body in program.bodies.items() if name):
-        return True
-    _refuse_unknown(program, _OF_BREAKERS, "when a source is not asked")
-    return False
-
-
+@dataclass(frozen=True)
 class _Wait:
-    """A wait inside what is repeated: its length, and the names that are others each time."""
+    """A wait inside what is repeated."""
 
-    def __init__(self, argument: ast.expr, changing: set[str], around: _Given) -> None:
-        self.argument, self.changing, self.around = argument, changing, around
+    call: ast.Call
+    changing: set[str]
+    """The names that are others each time."""
+    around: _Given
+    loop: Loop | None = None
+    function: str = ""
+    """The one that the loop is in; at the top none."""
+
+    @property
+    def argument(self) -> ast.expr:
+        """How long it is."""
+        return self.call.args[0]
 
 
 class _Given:
     """What names are given in some code, and which of them a multiple of themselves."""
 
-    def __init__(self, body: Iterable[ast.stmt]) -> None:
+    def __init__(self, body: Iterable[ast.stmt], constants: Mapping[str, Any]) -> None:
+        self.constants = constants
         self.values: dict[str, list[ast.expr]] = {}
         self.multiplied: set[str] = set()
         for node in (it for one in body for it in ast.walk(one)):
             match node:
-                case ast.AugAssign(target=ast.Name(id=name), op=ast.Mult()):
-                    self.multiplied.add(name)
+                case ast.AugAssign(target=ast.Name(id=name), op=ast.Mult(), value=factor):
+                    self._note_factor(name, factor)
                 case ast.Assign(targets=[ast.Name(id=name)], value=value):
                     self._note(name, value)
                 case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
@@ -75,31 +75,55 @@ class _Given:
         if name not in _names(value):
             self.values.setdefault(name, []).append(value)
             return
-        products = (it for it in ast.walk(value) if isinstance(it, ast.BinOp))
-        if any(isinstance(it.op, ast.Mult) and name in _names(it) for it in products):
+        for it in ast.walk(value):
+            match it:
+                case ast.BinOp(left=left, op=ast.Mult(), right=right) if name in _names(it):
+                    self._note_factor(name, right if name in _names(left) else left)
+
+    def _note_factor(self, name: str, factor: ast.expr) -> None:
+        """Note that a name is multiplied, but by a factor that makes it no more."""
+        if not _is_at_most_one(factor, self.constants):
             self.multiplied.add(name)
 
 
 def _waits(program: Program) -> Iterator[_Wait]:
     """Yield the waits in loops, and in functions that call themselves."""
     for name, body in program.bodies.items():
-        around = _Given(body)
+        around = _Given(body, program.constants)
         for loop in (it for one in body for it in ast.walk(one) if isinstance(it, Loop)):
-            changing = _stored([loop])
-            yield from (_Wait(it, changing, around) for it in _slept(loop.body, program))
+            yield from _waited(
+                loop.body, _Wait(_NOTHING, _stored([loop]), around, loop, name), program, set()
+            )
         if name and any(_calls(it, name.rpartition(".")[2]) for it in body):
             arguments = {it.arg for it in program.functions[name].args.args}
-            yield from (_Wait(it, arguments, around) for it in _slept(body, program))
+            yield from _waited(body, _Wait(_NOTHING, arguments, around), program, {name})
 
 
-def _slept(body: Iterable[ast.stmt], program: Program) -> Iterator[ast.expr]:
+def _waited(body: Iterable[ast.stmt], like: _Wait, program: Program, seen: set[str]) -> Iterator[_Wait]:
+    """Yield the waits in some code, and in the functions of the module that it calls."""
     for it in (node for statement in body for node in ast.walk(statement)):
-        if isinstance(it, ast.Call) and program.name_of(it.func).rpartition(".")[2] == "sleep" and it.args:
-            yield it.args[0]
+        if not isinstance(it, ast.Call):
+            continue
+        called = program.local(it.func)
+        if program.name_of(it.func).rpartition(".")[2] == "sleep" and it.args:
+            yield replace(like, call=it)
+        elif called is not None and called[0] not in seen:
+            name, function = called
+            inner = program.bodies.get(name, [])
+            its = _Given(inner, program.constants)
+            passed = replace(like, changing=_bound(it, function, like.changing), around=its)
+            yield from _waited(inner, passed, program, seen | {name})
 
 
 def _grows(wait: _Wait, program: Program) -> bool:
-    return _is_growing(wait.argument, wait.changing, wait.around, program, set())
+    """Return whether a wait grows: as it is reckoned, or else as it is written."""
+    by_power = _is_growing(wait.argument, wait.changing, wait.around, program, set())
+    if wait.loop is None:
+        return by_power
+    rounds = Rounds(program, wait.loop, wait.call)
+    arguments = names_of(program.functions[wait.function]) if wait.function else []
+    waits = rounds.waits(program.bodies[wait.function], arguments)
+    return by_power if waits is None else grows(waits, listed=rounds.listed, by_power=by_power)
 
 
 def _is_growing(
@@ -109,25 +133,25 @@ def _is_growing(
 
     What was looked into already is not again.
     """
-    for node in ast.walk(expression):
+    for node in _above_the_line(expression):
         match node:
-            case ast.BinOp(left=base, op=ast.Pow(), right=power) if not _is_one(base):
-                if _names(power) & changing:
+            case ast.BinOp(left=base, op=ast.Pow(), right=power):
+                if _is_power(base, power, changing, program):
                     return True
             case ast.BinOp(op=ast.LShift(), right=power) if _names(power) & changing:
                 return True
-            case ast.Call(func=function, args=[*_, power]) if program.name_of(function) in _POWERS:
-                if _names(power) & changing:
+            case ast.Call(func=function, args=[*base, power]) if program.name_of(function) in _POWERS:
+                if _is_power(base[0] if base else _TWO, power, changing, program):
                     return True
-            case ast.Call(func=function) if (called := _local(function, program)) is not None:
+            case ast.Call(func=function) if (called := program.local(function)) is not None:
                 name, its = called
                 inner = _bound(node, its, changing)
                 body = program.bodies.get(name, []) if _is_new((name, frozenset(inner)), seen) else []
                 returned = (it.value for one in body for it in ast.walk(one) if isinstance(it, ast.Return))
-                its_own = _Given(body)
+                its_own = _Given(body, program.constants)
                 if any(it and _is_growing(it, inner, its_own, program, seen) for it in returned):
                     return True
-            case ast.Name(id=name, ctx=ast.Load()) if _is_new((name, around), seen):
+            case ast.Name(id=name, ctx=ast.Load()) if _is_new((name, id(around)), seen):
                 if name in around.multiplied and name in changing:
                     return True
                 given = around.values.get(name, [])
@@ -136,106 +160,34 @@ def _is_growing(
     return False
 
 
+def _above_the_line(expression: ast.expr) -> Iterator[ast.AST]:
+    """Yield the parts of an expression, but what it is divided by, what is taken off, and what decides."""
+    yield expression
+    match expression:
+        case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv() | ast.Sub() | ast.Mod()):
+            inner: list[ast.AST] = [left]
+        case ast.UnaryOp(op=ast.USub()) | ast.Compare():
+            inner = []
+        case ast.IfExp(body=body, orelse=otherwise):
+            inner = [body, otherwise]
+        case _:
+            inner = [*ast.iter_child_nodes(expression)]
+    for it in inner:
+        yield from _above_the_line(it) if isinstance(it, ast.expr) else (it,)
+
+
+def _is_power(base: ast.expr, power: ast.expr, changing: set[str], program: Program) -> bool:
+    """Return whether a power grows with what is another each time, as it is written."""
+    falls = isinstance(power, ast.UnaryOp) and isinstance(power.op, ast.USub)
+    return bool(_names(power) & changing) and not falls and not _is_at_most_one(base, program.constants)
+
+
 def _is_new(what: object, seen: set[object]) -> bool:
     """Return whether something was not looked into before, and note that it is."""
     if what in seen:
         return False
     seen.add(what)
     return True
-
-
-def _breaks(body: Iterable[ast.stmt], guards: list[set[str]], program: Program) -> bool:
-    """Return whether a handler notes something that is asked for before what it handles is tried.
-
-    `guards` is what the conditions ask for that must hold, or must not: of the blocks around, the inner last.
-    """
-    for statement in body:
-        match statement:
-            case ast.Try(body=inner, handlers=handlers) if handlers:
-                noted = {it for one in handlers for it in _noted(one.body, program)}
-                if any(noted & its for its in guards) or _breaks(inner, [*guards, set()], program):
-                    return True
-            case ast.If(test=test, body=inner, orelse=otherwise):
-                asked = {*_states(test, program)}
-                if any(_breaks(it, [*guards, asked], program) for it in (inner, otherwise)):
-                    return True
-                if inner and isinstance(inner[-1], ast.Return | ast.Raise | ast.Continue | ast.Break):
-                    guards[-1] |= asked
-            case ast.For() | ast.AsyncFor() | ast.While() | ast.With() | ast.AsyncWith():
-                if _breaks(statement.body, [*guards, set()], program):
-                    return True
-    return False
-
-
-def _noted(handler: list[ast.stmt], program: Program) -> Iterator[str]:
-    """Yield what is noted after a comparison, in a handler or in what that calls."""
-    for node in _followed(handler, program):
-        if isinstance(node, ast.If) and any(isinstance(it, ast.Compare) for it in ast.walk(node.test)):
-            for it in _followed(node.body, program):
-                match it:
-                    case ast.Assign(targets=targets):
-                        yield from (name for target in targets if (name := _path(target)))
-                    case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
-                        yield _path(target)
-                    case ast.Call(args=arguments, keywords=keywords):
-                        given = (*arguments, *(one.value for one in keywords))
-                        yield from (name for one in given if (name := _state(one, program)))
-
-
-def _states(test: ast.expr, program: Program) -> Iterator[str]:
-    """Yield what a condition asks for, in itself or in what it calls."""
-    for node in _followed([test], program):
-        if isinstance(node, ast.expr) and (name := _state(node, program)):
-            yield name
-
-
-def _followed(nodes: Iterable[ast.AST], program: Program) -> Iterator[ast.AST]:
-    """Yield what is in some code, and in the functions of the module that it calls, each once."""
-    ahead, seen = [*nodes], set[str]()
-    while ahead:
-        for node in ast.walk(ahead.pop()):
-            yield node
-            called = _local(node.func, program) if isinstance(node, ast.Call) else None
-            if called is not None and called[0] not in seen:
-                seen.add(called[0])
-                ahead += program.bodies.get(called[0], [])
-
-
-def _state(expression: ast.expr, program: Program) -> str:
-    """Return the path of what may be noted: no constant, function or import, and not the object itself."""
-    path = _path(expression)
-    first = path.partition(".")[0]
-    if not path or path == "self" or first in program.imported or path in program.functions:
-        return ""
-    return "" if path in program.constants else path
-
-
-def _path(expression: ast.expr) -> str:
-    """Return a path of names, or a text where a key is one; empty for anything else."""
-    match expression:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            return f"{start}.{name}" if (start := _path(value)) else ""
-        case ast.Subscript(value=value, slice=ast.Constant(value=key)):
-            return f"{start}[{key!r}]" if (start := _path(value)) else ""
-        case ast.Subscript(value=value):
-            return _path(value)
-        case ast.Constant(value=str() as text):
-            return repr(text)
-    return ""
-
-
-def _local(function: ast.expr, program: Program) -> tuple[str, Function] | None:
-    """Return the function of the module that is called; of a method the first one of that name."""
-    if isinstance(function, ast.Name):
-        its = program.functions.get(function.id)
-        return (function.id, its) if its else None
-    if isinstance(function, ast.Attribute):
-        for name, method in program.functions.items():
-            if name.endswith(f".{function.attr}"):
-                return name, method
-    return None
 
 
 def _bound(call: ast.Call, function: Function, changing: Collection[str]) -> set[str]:
@@ -254,8 +206,12 @@ def _names(expression: ast.AST) -> set[str]:
     return {it.id for it in ast.walk(expression) if isinstance(it, ast.Name)}
 
 
-def _is_one(expression: ast.expr) -> bool:
-    return isinstance(expression, ast.Constant) and expression.value in (0, 1)
+def _is_at_most_one(expression: ast.expr, constants: Mapping[str, Any]) -> bool:
+    try:
+        found = folded(expression, constants)
+    except (Unsettled, RecursionError):
+        return False
+    return isinstance(found, int | float) and found <= 1
 
 
 def _calls(statement: ast.stmt, name: str) -> bool:
@@ -279,11 +235,6 @@ def _called_elsewhere(expression: ast.expr, program: Program) -> list[str]:
     ]
 
 
-def _read(program: Program) -> set[str]:
-    """Return the whole names of what is read: a decorator, an argument."""
-    return {program.name_of(it) for it in program.nodes if isinstance(it, ast.Name | ast.Attribute)} - {""}
-
-
 def _has_backoff_factor(program: Program) -> bool:
     for it in program.nodes:
         if isinstance(it, ast.Call) and program.name_of(it.func) in _RETRIES:
@@ -291,11 +242,3 @@ def _has_backoff_factor(program: Program) -> bool:
             if any(not (isinstance(one, ast.Constant) and not one.value) for one in factors):
                 return True
     return False
-
-
-def _refuse_unknown(program: Program, words: Iterable[str], what: str) -> None:
-    """Raise `Undetermined` where something is imported that is called so, and read."""
-    read = {name.partition(".")[0] for name in program.read_names()}
-    for name, whole in program.imported.items():
-        if name in read and any(word in whole.lower() for word in words):
-            raise Undetermined(f"{what} may be seen to by {whole}, which lies elsewhere")

@@ -582,6 +582,119 @@ def test_what_keeps_nothing_is_told(tmp_path: Path) -> None:
     assert told == ["it never calls batch.put_item"]
 
 
+TABLES = {
+    "by what writes to it": """
+        def handler(event):
+            with table.batch_writer() as batch:
+                for it in event:
+                    {0}
+                    batch.put_item(Item=it)
+        """,
+    "under another name": """
+        objects = boto3.resource("dynamodb").Table("o")
+        def handler(event):
+            for it in event:
+                {0}
+                objects.put_item(Item=it)
+        """,
+    "by what writes to it under another name": """
+        objects = boto3.resource("dynamodb").Table("o")
+        def handler(event):
+            with objects.batch_writer() as batch:
+                for it in event:
+                    {0}
+                    batch.put_item(Item=it)
+        """,
+    "in a function that it is handed to": """
+        def keep(store, it):
+            store.put_item(Item=it)
+        def handler(event):
+            for it in event:
+                {0}
+                keep(table, it)
+        """,
+    "of a function": """
+        def objects():
+            return boto3.resource("dynamodb").Table("o")
+        def handler(event):
+            for it in event:
+                {0}
+                objects().put_item(Item=it)
+        """,
+    "at once": """
+        def handler(event):
+            for it in event:
+                {0}
+                boto3.resource("dynamodb").Table("o").put_item(Item=it)
+        """,
+    "by a client": """
+        client = boto3.client("dynamodb")
+        def handler(event):
+            for it in event:
+                {0}
+                client.put_item(TableName="o", Item=it)
+        """,
+}
+OF_ITS_OWN = 'table = boto3.resource("dynamodb").Table("t")\nruns = boto3.resource("dynamodb").Table("r")\n'
+
+
+def of_tables(folder: Path, source: str, check: str, head: str) -> PythonFile:
+    (folder / "code.py").write_text(head + dedent(source).replace("{0}", check))
+    asked = Entered(entry="handler", check="stix2.parse")
+    return PythonFile.asked_of_repository(Checkout(folder), "code.py", asked)
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_a_table_keeps_under_any_name(tmp_path: Path, case: str) -> None:
+    uses = "table." in TABLES[case] or "table," in TABLES[case]
+    head = HEAD if uses else HEAD.replace(OF_ITS_OWN, "")
+    held = of_tables(tmp_path, TABLES[case], "stix2.parse(it)", head)
+    assert held.kept_though_refused(["table.put_item"]) == []
+    held = of_tables(tmp_path, TABLES[case], "with suppress(Exception): stix2.parse(it)", head)
+    [told] = held.kept_though_refused(["table.put_item"])
+    assert told.endswith("put_item")
+
+
+def test_of_several_tables_nothing_tells_which_it_is(tmp_path: Path) -> None:
+    source = """
+        objects, dedup = tables.Table("o"), tables.Table("d")
+        def handler(event):
+            for it in event:
+                {0}
+                objects.put_item(Item=it)
+                dedup.put_item(Item=it)
+        """
+    head = HEAD.replace(OF_ITS_OWN, 'tables = boto3.resource("dynamodb")\n')
+    held = of_tables(tmp_path, source, "stix2.parse(it)", head)
+    assert held.kept_though_refused(["table.put_item"]) == []
+    one = source.replace("                dedup.put_item(Item=it)\n", "")
+    caught = "with suppress(Exception): stix2.parse(it); dedup.put_item(Item=it)"
+    with pytest.raises(Undetermined, match="another table"):
+        of_tables(tmp_path, one, caught, head).kept_though_refused(["table.put_item"])
+    held = of_tables(tmp_path, source, "with suppress(Exception): stix2.parse(it)", head)
+    assert len(held.kept_though_refused(["table.put_item"])) == 2
+
+
+def test_a_table_that_is_there_and_keeps_nothing_is_told(tmp_path: Path) -> None:
+    source = "def handler(event):\n    stix2.parse(event)\n    runs.put_item(Item=event)\n"
+    assert read(tmp_path, source).kept_though_refused(["table.put_item"]) == ["it never calls table.put_item"]
+
+
+def test_what_may_be_a_table_decides_nothing(tmp_path: Path) -> None:
+    source = (
+        "from ours import store\ndef handler(event):\n    stix2.parse(event)\n    store.put_item(event)\n"
+    )
+    held = of_tables(tmp_path, source, "", HEAD.replace(OF_ITS_OWN, ""))
+    with pytest.raises(Undetermined, match="may be it"):
+        held.kept_though_refused(["table.put_item"])
+
+
+def test_what_stores_nothing_is_told(tmp_path: Path) -> None:
+    source = "def handler(event):\n    stix2.parse(event)\n    return event\n"
+    held = of_tables(tmp_path, source, "", HEAD.replace(OF_ITS_OWN, ""))
+    assert held.kept_though_refused(["table.put_item"]) == ["it never calls table.put_item"]
+
+
 def test_too_many_ways_are_open(tmp_path: Path) -> None:
     asks = "".join(f"    if event.get({number}):\n        return\n" for number in range(12))
     forks = "".join(

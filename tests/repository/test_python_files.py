@@ -23,6 +23,11 @@ def test_code_goes_by_constants_that_are_no_more_than_they_may_be(python_file, e
     assert python_file.beyond(expected.most) == []
 
 
+@pytest.mark.invariant("python.windows")
+def test_code_counts_for_the_window_that_it_must(python_file, expected):
+    assert python_file.counted_unlike(expected.per_seconds) == []
+
+
 @pytest.mark.invariant("python.backs-off")
 def test_code_waits_longer_with_each_try(python_file, expected):
     assert python_file.backs_off == expected.backs_off

@@ -46,6 +46,7 @@ MAY_CHANGE = {
     "python_file.constants*": _CALLS_BESIDE,
     "python_file.logged*": _CALLS_BESIDE,
     "python_file.maybe_*": _CALLS_BESIDE,
+    "python_file.windows*": _CALLS_BESIDE,
     "repository_file.name": "what it says decides; its name tells where it stands",
     "rest_api.access_logs*": "that they are written is asked, not where to",
     **{

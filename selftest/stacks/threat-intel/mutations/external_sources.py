@@ -10,18 +10,52 @@ WAIT, GUARD = (
     "FIRST_WAIT_SECONDS * 2**attempt",
     "        if redis.exists(self.open):\n            raise CircuitOpen\n",
 )
+NOT_COUNTED = {f"{RATE} python.windows": "nothing is compared with the constant"}
 COUNTED = "if redis.incr(self.failures) >= FAILURES_THAT_OPEN:"
 VALIDATED = '        stix2.parse(candidate, allow_custom=False, version="2.1")\n'
 
 MUTATIONS = [
-    mutation(RATE, Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 1000")),
-    mutation(RATE, Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 60 * 20")),
-    mutation(RATE, Edited(COLLECTOR, "if taken > OTX_REQUESTS_PER_HOUR:", "if taken > 9000:")),
-    mutation(RATE, Edited(COLLECTOR, "        take_one_of_the_hour()\n", "")),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 1000"),
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 60 * 20"),
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "if taken > OTX_REQUESTS_PER_HOUR:", "if taken > 9000:"),
+        falls_with=NOT_COUNTED,
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "        take_one_of_the_hour()\n", ""),
+        falls_with=NOT_COUNTED,
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "        raise RateExceeded\n", "        logger.warning('too many')\n"),
+    ),
+    mutation(
+        f"{RATE} python.constants",
+        Edited(COLLECTOR, "taken > OTX_REQUESTS_PER_HOUR", "taken < OTX_REQUESTS_PER_HOUR"),
+    ),
+    mutation(f"{RATE} python.windows", Edited(COLLECTOR, "// 3600", "// 60")),
     mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, WAIT, "FIRST_WAIT_SECONDS * 2 * attempt")),
     mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "time.sleep(wait_seconds(attempt))", "pass")),
     mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "wait_seconds(attempt))", "wait_seconds(1))")),
+    mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, WAIT, "FIRST_WAIT_SECONDS / 2**attempt")),
+    mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, "ATTEMPTS = 4", "ATTEMPTS = 1")),
+    mutation(
+        f"{RETRIES} python.backs-off",
+        Edited(COLLECTOR, "LONGEST_WAIT_SECONDS = 4.0", "LONGEST_WAIT_SECONDS = 0.5"),
+    ),
     mutation(f"{RETRIES} python.breaks-circuit", Edited(COLLECTOR, GUARD, "")),
+    mutation(
+        f"{RETRIES} python.breaks-circuit",
+        Edited(COLLECTOR, "if redis.exists(self.open):", "if not redis.exists(self.open):"),
+    ),
     mutation(
         f"{RETRIES} python.breaks-circuit",
         Edited(COLLECTOR, "            raise CircuitOpen\n", "            logger.info('open')\n"),
@@ -44,6 +78,9 @@ MUTATIONS = [
         f"{STIX} python.checks", Edited(PROCESSOR, "        return False\n    return True", "    return True")
     ),
     mutation(f"{STIX} python.logs", Edited(PROCESSOR, "STIX validation failed", "STIX: invalid")),
+    mutation(f"{STIX} python.logs", Edited(PROCESSOR, "logger.warning(", "logger.debug(")),
+    mutation(f"{STIX} python.logs", Edited(PROCESSOR, "setLevel(logging.INFO)", "setLevel(logging.ERROR)")),
+    mutation(f"{STIX} python.checks", Edited(PROCESSOR, "        table.put_item(\n", "        print(\n")),
 ]
 
 NEAR_MISSES = [
@@ -53,7 +90,7 @@ NEAR_MISSES = [
         why="one invalid object ends all, and none is kept",
     ),
     near_miss(
-        RATE,
+        f"{RATE} python.constants",
         Edited(COLLECTOR, "OTX_REQUESTS_PER_HOUR = 900", "OTX_REQUESTS_PER_HOUR = 15 * 60"),
         why="it is the same number",
     ),
@@ -61,6 +98,17 @@ NEAR_MISSES = [
         f"{RETRIES} python.backs-off",
         Edited(COLLECTOR, WAIT, "FIRST_WAIT_SECONDS * (1 << attempt)"),
         why="it is the same wait",
+    ),
+    near_miss(
+        f"{RETRIES} python.backs-off",
+        Edited(COLLECTOR, "time.sleep(wait_seconds(attempt))", "time.sleep((0.5, 1, 2, 4)[attempt])"),
+        why="they are the same waits, listed",
+    ),
+    near_miss(
+        f"{STIX} python.checks",
+        Edited(PROCESSOR, "    kept: list", "    objects = table\n    kept: list"),
+        Edited(PROCESSOR, "table.put_item(", "objects.put_item("),
+        why="the table has another name, too",
     ),
     near_miss(
         f"{STIX} python.calls",
