@@ -22,7 +22,7 @@ SEED = "PLUMBLINE_SEED"
 MARK = "sampled"
 ONE_IN = (
     dict.fromkeys(("init", "input", "live", "order", "outcomes", "reports", "stacks"), 10)
-    | dict.fromkeys(("applied", "data", "github", "hostile", "leaks", "repository", "terraform"), 4)
+    | dict.fromkeys(("applied", "github", "hostile", "leaks", "repository", "terraform"), 4)
     | {"kinds": 2}
 )
 """Of the proofs of each module in these folders that are not marked, one in so many.

@@ -582,7 +582,8 @@ def _unfilled(
         own = {"name"} if at[len(place) : len(place) + 1] == ("asks",) else set()
         for name in (*PLACEHOLDER.findall(text), *written_otherwise(text, values)):
             if name not in values and name not in own:
-                hint = f"{did_you_mean(name, sorted(values))}; valid: {', '.join(sorted(values))}"
+                valid = sorted({*values, *own})
+                hint = f"{did_you_mean(name.strip(), valid)}; valid: {', '.join(valid)}"
                 yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}{hint}")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plumbline.kinds.declared_policies import MANAGED_BY_AWS, policies_of
 from plumbline.kinds.delivery import Target, named_by, target, told_by
 from plumbline.kinds.iam import Role
-from plumbline.kinds.key_access import by_default, is_enabled, is_of_aws, policy_of_key
+from plumbline.kinds.key_access import by_default, encrypts, is_of_aws, policy_of_key
 from plumbline.policy import Context, Policy, by_itself, decide, of_role
 from plumbline.terraform.declared import Declaration, account, given, known, region
 from plumbline.values.arns import partition_of
@@ -72,7 +72,7 @@ def _may_encrypt(
         return True
     declared = Declaration(channel, root, (channel,))
     policy = known(policy_of_key(declared, key)) or by_default(str(root.settings.account))
-    if decide([policy], _ENCRYPTING, "", asker, told) != "allowed" or not known(is_enabled(declared, key)):
+    if decide([policy], _ENCRYPTING, "", asker, told) != "allowed" or not known(encrypts(declared, key)):
         return False
     if decide([by_itself(policy)], _ENCRYPTING, "", asker, told) != "allowed":
         raise Undetermined(f"whether {asker[1]} may use the key of {channel.address} its policy does not say")

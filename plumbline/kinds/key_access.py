@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Configuration, Resource
 
+SYMMETRIC = "SYMMETRIC_DEFAULT"
+"""The spec of keys that encrypt with one secret: services that keep data encrypt with no other.
+
+Source: KMS Developer Guide, "Symmetric encryption KMS keys".
+"""
 _ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
 KEYS = Call("kms:DescribeKey", {"KeyId": "{id}"}, of="{name}", on=_ANY_KEY)
 KEY_POLICY = Call("kms:GetKeyPolicy", {"KeyId": "{id}", "PolicyName": "default"}, of="{name}", on=_ANY_KEY)
@@ -47,20 +52,25 @@ def policy_of_key(declaration: Declaration, named: Any) -> Policy | Placeholder 
     return declared_policy(*_key(declaration, named))
 
 
-def is_enabled(declaration: Declaration, named: Any) -> Any:
-    """Return whether the key that an argument names may be used at all. Raises as `policy_of_key`."""
+def encrypts(declaration: Declaration, named: Any) -> Any:
+    """Return whether the key that an argument names encrypts data. Raises as `policy_of_key`."""
     if is_of_aws(named):
         return True
     key, _ = _key(declaration, named)
-    told = key.values.get("is_enabled")
-    return True if told is None else told
+    for name, right in (("customer_master_key_spec", SYMMETRIC), ("is_enabled", True)):
+        told = key.values.get(name)
+        if isinstance(told, Placeholder):
+            return told
+        if told is not None and told != right:
+            return False
+    return True
 
 
 def declared_access(declaration: Declaration, named: Any) -> Fields:
     """Return `key_policy` and `key_enabled` of the key that an argument names; what holds without one."""
     return {
         "key_policy": lambda: policy_of_key(declaration, named) if given(named) else None,
-        "key_enabled": lambda: is_enabled(declaration, named) if given(named) else True,
+        "key_enabled": lambda: encrypts(declaration, named) if given(named) else True,
     }
 
 
@@ -74,7 +84,7 @@ def described_access(asked: Asked, named: str | None) -> Found:
         reply.at("@").map(
             lambda it: {
                 "key_policy": described_policy(it, asked.account, named),
-                "key_enabled": key["Enabled"],
+                "key_enabled": key["Enabled"] and key.get("KeySpec", SYMMETRIC) == SYMMETRIC,
             }
         ),
         reply.call,

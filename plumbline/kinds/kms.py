@@ -14,6 +14,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.key_access import (
     KEY_POLICY,
+    SYMMETRIC,
     by_default,
     declared_policy,
     described_policy,
@@ -47,7 +48,6 @@ ANY_KEY = "arn:aws:kms:{region}:{account}:key/*"
 _KEY_ID = re.compile(r":key/([\w-]+)$")
 _PERIOD_UNLESS_SAID = 365
 """In days. Source: KMS API Reference, EnableKeyRotation, RotationPeriodInDays."""
-_SYMMETRIC = "SYMMETRIC_DEFAULT"
 _WHOSE = Unexamined("the account that the key's provider works in is not known")
 
 
@@ -99,8 +99,8 @@ def _can_be_rotated(declaration: Declaration) -> bool:
     Source: KMS Developer Guide, "Enable automatic key rotation": neither asymmetric keys, nor those for HMAC,
     nor those in a key store of one's own.
     """
-    spec = declaration.at("customer_master_key_spec", default=_SYMMETRIC)
-    return known(spec) == _SYMMETRIC and not known(declaration.at("custom_key_store_id", default=None))
+    spec = declaration.at("customer_master_key_spec", default=SYMMETRIC)
+    return known(spec) == SYMMETRIC and not known(declaration.at("custom_key_store_id", default=None))
 
 
 class Rotation(Facet):
@@ -306,7 +306,11 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     limits = KeyLimits
     remedy_names = ("key_id",)
     call = DESCRIBE
-    arguments: ClassVar = {"enabled": "is_enabled", "prevent_destroy": "lifecycle"}
+    arguments: ClassVar = {
+        "enabled": "is_enabled",
+        **dict.fromkeys(("key_spec", "encrypts_data"), "customer_master_key_spec"),
+        "prevent_destroy": "lifecycle",
+    }
     chosen: ClassVar = {
         "id": "KeyMetadata.KeyId",
         "key_id": "KeyMetadata.KeyId",
@@ -322,6 +326,7 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
     in_answer: ClassVar = {
         "arn": "KeyMetadata.Arn",
         "enabled": "KeyMetadata.Enabled",
+        "key_spec": "KeyMetadata.KeySpec",
         "state": "KeyMetadata.KeyState",
         "deletion_window_in_days": NOT_IN_AWS,
         "prevent_destroy": NOT_IN_AWS,
@@ -329,11 +334,17 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
 
     arn: str = ""
     enabled: bool = True
+    key_spec: str = SYMMETRIC
     state: str = ""
     """KMS's KeyState: Enabled, Disabled, PendingDeletion, ..."""
     deletion_window_in_days: int = 30
     """How long a key that is to be deleted can still be kept."""
     prevent_destroy: bool = False
+
+    @property
+    def encrypts_data(self) -> bool:
+        """Whether services that keep data encrypt it with such a key."""
+        return bool(known(self.key_spec) == SYMMETRIC)
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the key: most commands take no alias for it."""
@@ -369,13 +380,15 @@ class Key(Rotation, Aliases, KeyAccess, Kind):
         return {
             "arn": told if isinstance(told, str) else identity(declaration.resource, "arn"),
             "enabled": declaration.at("is_enabled", default=True),
+            "key_spec": declaration.at("customer_master_key_spec", default=SYMMETRIC),
             "state": NOT_DEPLOYED,
             "deletion_window_in_days": declaration.at("deletion_window_in_days", default=30),
             "prevent_destroy": prevent_destroy(declaration.resource),
         }
 
     def requested(self) -> Requests:
-        made = yield request("kms:CreateKey")
+        of_pair = {} if self.key_spec == SYMMETRIC else {"KeyUsage": "SIGN_VERIFY", "KeySpec": self.key_spec}
+        made = yield request("kms:CreateKey", **of_pair)
         key = made["KeyMetadata"]["KeyId"]
         if not isinstance(self.name, Placeholder):
             yield request("kms:CreateAlias", AliasName=self.name, TargetKeyId=key)

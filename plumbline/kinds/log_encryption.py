@@ -36,7 +36,15 @@ class Encryption(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
+        """Return the key. Raises `Undetermined` where no ARN names it: Terraform takes that, AWS does not.
+
+        Source: CloudWatch Logs API reference, CreateLogGroup, kmsKeyId.
+        """
         named = declaration.resource.values.get("kms_key_id")
+        if isinstance(named, Identity) and named.attribute != "arn":
+            raise Undetermined(f"{named.origin} is no ARN, and CloudWatch Logs takes nothing else for a key")
+        if isinstance(named, str) and named and not named.startswith("arn:"):
+            raise Undetermined(f"{named} is no ARN, and CloudWatch Logs takes nothing else for a key")
         return {"kms_key": lambda: declared_key(declaration, named) if given(named) else None}
 
     @classmethod
@@ -58,7 +66,7 @@ class KeyAccess(Facet):
     key_policy: Policy | None = None
     """None for the one that KMS gives a key by itself, and where there is no key."""
     key_enabled: bool = True
-    """Whether KMS lets anybody use the key; also where there is none."""
+    """Whether the key encrypts for anybody: it is enabled, and symmetric; also where there is none."""
 
     if TYPE_CHECKING:
         arn: str

@@ -234,7 +234,7 @@ class KeyAccess(Facet):
     key_policy: Policy | None = None
     """None for the one that KMS gives a key by itself, and where there is no key."""
     key_enabled: bool = True
-    """Whether KMS lets anybody use the key; also where there is none."""
+    """Whether the key encrypts for anybody: it is enabled, and symmetric; also where there is none."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

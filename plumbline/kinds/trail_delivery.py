@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plumbline.kinds.delivery import named_by, target, told_by
-from plumbline.kinds.key_access import by_default, is_enabled, policy_of_key
+from plumbline.kinds.key_access import by_default, encrypts, policy_of_key
 from plumbline.kinds.role_use import Holder
 from plumbline.kinds.sns import Topic
 from plumbline.policy import OVER_TLS, Context, decide, surely
@@ -75,7 +75,7 @@ def refusal(declaration: Declaration) -> str:
     key = known(policy_of_key(declaration, named)) or by_default(owner)
     of_trail = {**told, "kms:EncryptionContext:aws:cloudtrail:arn": source}
     may = decide([key], "kms:GenerateDataKey", "", asker, of_trail) == "allowed"
-    if may and known(is_enabled(declaration, named)):
+    if may and known(encrypts(declaration, named)):
         return ""
     return f"AccessDenied: the key of {trail.address} does not allow kms:GenerateDataKey to {SERVICE}"
 

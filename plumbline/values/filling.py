@@ -14,10 +14,10 @@ PLACEHOLDER = re.compile(rf"(?<!\$)\{{({NAME})\}}")
 
 
 def written_otherwise(text: str, names: Iterable[str]) -> list[str]:
-    """Return what in a text is one of some placeholders but for its capitals, and so would stay: `{ENV}`."""
+    """Return what in a text is some placeholder but for capitals or blanks, and so would stay: `{ENV}`."""
     known = {*names}
-    braced = re.findall(r"(?<!\$)\{(\w+)\}", text)
-    return [it for it in braced if it not in known and it.lower() in known]
+    braced = re.findall(r"(?<!\$)\{(\s*\w+\s*)\}", text)
+    return [it for it in braced if it not in known and it.strip().lower() in known]
 
 
 def fill(value: Any, placeholders: Mapping[str, str]) -> Any:

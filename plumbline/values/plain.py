@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Identity, Placeholder
 
 NOTHING = "nothing"
 """What is told of a value that is not configured."""
@@ -30,7 +30,9 @@ def plain(value: Any) -> Any:
 
 
 def spelled(value: Any) -> str:
-    """Return a value as a reader wants it: `true`, `"text"`, `nothing`."""
+    """Return a value as a reader wants it: `true`, `"text"`, `nothing`, `aws_kms_key.main.arn`."""
+    if isinstance(value, Identity):
+        return value.origin
     if isinstance(value, Placeholder):
         return "not known"
     if value is None:

@@ -71,6 +71,19 @@ def test_a_key_that_is_disabled_encrypts_nothing() -> None:
     assert not group(key_policy=policy(allowing()), key_enabled=False).is_let_into_its_key
 
 
+@pytest.mark.parametrize("spec", ["RSA_2048", "HMAC_256", "ECC_NIST_P256"])
+def test_a_key_with_two_halves_encrypts_no_lines(tmp_path: Path, spec: str) -> None:
+    told = f'{LETTING_IN}\n  customer_master_key_spec = "{spec}"'
+    assert not declared(tmp_path, ROOT % told).is_let_into_its_key
+    assert declared(tmp_path, ROOT % f'{LETTING_IN}\n  key_usage = "ENCRYPT_DECRYPT"').is_let_into_its_key
+
+
+@pytest.mark.parametrize("named", ["aws_kms_key.k.key_id", "aws_kms_key.k.id", '"alias/k"'])
+def test_a_key_that_no_arn_names_is_undetermined(tmp_path: Path, named: str) -> None:
+    with pytest.raises(Undetermined, match="no ARN, and CloudWatch Logs takes nothing else"):
+        _ = declared(tmp_path, (ROOT % LETTING_IN).replace("aws_kms_key.k.arn", named)).is_let_into_its_key
+
+
 def test_what_may_not_be_needed_is_undetermined() -> None:
     needed = policy(allowing(actions=["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]))
     with pytest.raises(Undetermined, match="does not let CloudWatch Logs kms:Encrypt"):
@@ -97,11 +110,16 @@ LETTING_IN = (
 )
 
 
+def declared(tmp_path: Path, text: str) -> LogGroup:
+    """Return the group that a root declares."""
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    here = evaluate(tmp_path, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
+    return LogGroup.find(here, "g", "here")
+
+
 @pytest.mark.parametrize(("told", "is_let_in"), [(LETTING_IN, True), ("", False)])
 def test_the_key_that_terraform_names_decides(tmp_path: Path, told: str, is_let_in: bool) -> None:
-    (tmp_path / "main.tf").write_text(ROOT % told, "utf-8")
-    here = evaluate(tmp_path, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
-    assert LogGroup.find(here, "g", "here").is_let_into_its_key is is_let_in
+    assert declared(tmp_path, ROOT % told).is_let_into_its_key is is_let_in
 
 
 @pytest.mark.parametrize(("service", "is_let_in"), [(LOGS, True), ("sns.amazonaws.com", False)])
@@ -116,3 +134,12 @@ def test_the_key_that_the_account_names_decides(service: str, is_let_in: bool) -
     assert found.kms_key == key
     assert found.is_let_into_its_key is is_let_in
     assert LogGroup.from_aws(aws, "g-other").kms_key is None
+
+
+def test_a_key_of_the_account_with_two_halves_encrypts_no_lines() -> None:
+    BackendDict.reset()
+    aws = account(ACCOUNT, REGION)
+    told = {"Policy": with_resources(policy(allowing())).as_json(), "KeyUsage": "SIGN_VERIFY"}
+    key = aws.write("kms:CreateKey", KeySpec="RSA_2048", **told)["KeyMetadata"]["Arn"]
+    LogGroup(name="g", arn=ARN, kms_key=key).create(aws)
+    assert not LogGroup.from_aws(aws, "g").is_let_into_its_key

@@ -59,6 +59,7 @@ def test_bucket_carries_the_standard_tags(bucket, expected):
 def test_new_objects_are_encrypted_with_the_key(bucket, key, expected):
     assert bucket.sse_algorithm == expected.sse_algorithm
     assert key.is_named_by(bucket.kms_key)
+    assert key.encrypts_data
 
 
 @pytest.mark.invariant("s3.tls")

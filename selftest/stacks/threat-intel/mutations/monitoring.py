@@ -27,6 +27,7 @@ LETS_IN = "threat-intel-mon-03"
 LOGGING, TO_GROUP, AS_ROLE = (
     f"threat-intel-mon-06 trail.{it}" for it in ("logging", "log-group", "log-role")
 )
+ENCRYPTED = "threat-intel-mon-06 logs.key"
 DELIVERS = "threat-intel-mon-07 trail.log-delivery"
 
 HEARD, FIRES = (f"threat-intel-mon-01 alarms.{it}" for it in ("heard", "fires"))
@@ -48,6 +49,27 @@ def trust(service: str, **condition: Any) -> str:
     return policy({**told, **({"Condition": condition} if condition else {})})
 
 
+OF_FUNCTIONS = policy(
+    *(
+        {"Effect": "Allow", "Principal": whose, "Action": "kms:*", "Resource": "*", **more}
+        for whose, more in (
+            ({"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, {}),
+            ({"Service": ["cloudwatch.amazonaws.com", "cloudtrail.amazonaws.com"]}, {}),
+            (
+                {"Service": "logs.us-east-1.amazonaws.com"},
+                {
+                    "Condition": {
+                        "ArnLike": {
+                            "kms:EncryptionContext:aws:logs:arn": (
+                                f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/lambda/*"
+                            )
+                        }
+                    }
+                },
+            ),
+        )
+    )
+)
 OTHERS = publishing(Principal={"Service": "events.amazonaws.com"})
 OF_TRAIL = {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/{NAME}"}}
 STREAMS = '["logs:CreateLogStream", "logs:PutLogEvents"]'
@@ -154,6 +176,12 @@ MUTATIONS = [
         Set(f"{IN}.aws_cloudtrail.this", "cloud_watch_logs_group_arn", f"{GROUP}Another:*"),
         call("cloudtrail:UpdateTrail", Name=NAME, CloudWatchLogsLogGroupArn=f"{GROUP}Another:*"),
         falls_with=NOT_THERE,
+    ),
+    *on_each(
+        ENCRYPTED,
+        Replaced(KEYS, '${var.account_id}:log-group:*"', '${var.account_id}:log-group:/aws/lambda/*"'),
+        Set("module.security.aws_kms_key.data", "policy", OF_FUNCTIONS),
+        keys.has_policy(DATA_KEY, "the key lets the groups of functions in, and no other", OF_FUNCTIONS),
     ),
     *on_each(
         AS_ROLE,
