@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from keyword import iskeyword
 from types import ModuleType
+from typing import Any
 
 from pydantic.errors import PydanticUndefinedAnnotation
 
@@ -14,7 +15,13 @@ from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.settling import called
-from plumbline.values.mistakes import DataError
+from plumbline.values.filling import PLACEHOLDER
+from plumbline.values.mistakes import DataError, did_you_mean
+
+_OF_EVERY_CALL = ("name", "bucket", "key", "holder", "account", "region")
+"""What the texts of a call can always name. Source: `Call`."""
+_OF_PYTEST = ("expected", "request")
+"""What a test is given besides resources."""
 
 
 class KindError(DataError):
@@ -47,6 +54,10 @@ def check_names(kind: type[Kind], found: Mapping[str, type[Kind]]) -> None:
             raise KindError(f"{called(kind)}: a kind says what it is called, and {name} is missing")
         if not isinstance(value, str) or not value.isidentifier() or iskeyword(value) or value[0] == "_":
             raise KindError(f"{called(kind)}: {name} {value!r} is no name, such as order")
+    if kind.noun in _OF_PYTEST:
+        raise KindError(
+            f"{called(kind)}: every test is given something else as {kind.noun}: name noun otherwise"
+        )
     if found.get(kind.noun, kind) is not kind:
         raise KindError(f"{called(kind)}: there is a kind {kind.noun} already")
     if other := next((it for it in found.values() if it.plural == kind.plural and it is not kind), None):
@@ -63,6 +74,10 @@ def check_calls(stated_by: type[Facet]) -> None:
             _check(stated_by, reading, stated_by.writes)
         else:
             _check(stated_by, stated_by.calls())
+        if issubclass(stated_by, Kind):
+            asked = [*stated_by.question.model_fields] if stated_by.question else []
+            for told in (told for it in stated_by.facets() for told in unsaid(it, asked)):
+                raise KindError(f"{called(stated_by)}: {told}")
     except (AttributeError, TypeError) as error:
         raise KindError(f"{called(stated_by)}: what it states of its calls is none: {error}") from None
 
@@ -82,6 +97,27 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
         no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
         for told in (*unpermitted(call.permission, reads=False), *no_operation):
             raise KindError(f"{called(stated_by)}: {told}")
+
+
+def unsaid(facet: type[Facet], asked: Iterable[str]) -> Iterator[str]:
+    """Yield the placeholders of the call that a facet is read with which nothing says.
+
+    `asked` is what its kind leaves to the stack to ask.
+    """
+    if facet.call and facet.read.__func__ is Facet.read.__func__:  # type: ignore[attr-defined]
+        known, texts = [*_OF_EVERY_CALL, *asked], (facet.call.parameters, facet.call.of)
+        for name in sorted({it for text in texts for it in placeholders(text)} - {*known}):
+            hint = did_you_mean(name, known)
+            yield f"{facet.call.operation} names {{{name}}}, which nothing says{hint}"
+
+
+def placeholders(value: Any) -> Iterator[str]:
+    """Yield the placeholders in the texts of a value, however deep."""
+    if isinstance(value, str):
+        yield from PLACEHOLDER.findall(value)
+    elif isinstance(value, dict | list):
+        for it in value.values() if isinstance(value, dict) else value:
+            yield from placeholders(it)
 
 
 def check_types(stated_by: type[Facet]) -> None:

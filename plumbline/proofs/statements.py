@@ -13,12 +13,9 @@ from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, attributes_of
 from plumbline.kinds.listing import Listing
-from plumbline.values.filling import PLACEHOLDER
+from plumbline.kinds.refused import placeholders, unsaid
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.unknown import Placeholder
-
-_OF_EVERY_CALL = ("name", "bucket", "key", "holder", "account", "region")
-"""What the texts of a call can always name. Source: `Call`."""
 
 
 def identity(kind: type[Kind]) -> Iterator[str]:
@@ -97,22 +94,8 @@ def impossible(kind: type[Kind]) -> Iterator[str]:
     for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *lists):
         if call.parameters or call not in kind.writes:  # a permission may be no operation: iam:PassRole
             yield from unknown(call.operation, call.parameters)
-    asked = kind.question.model_fields if kind.question else ()
     for facet in kind.facets():
-        if facet.call and facet.read.__func__ is Facet.read.__func__:  # type: ignore[attr-defined]
-            known, texts = [*_OF_EVERY_CALL, *asked], (facet.call.parameters, facet.call.of)
-            for name in sorted({it for text in texts for it in placeholders(text)} - {*known}):
-                hint = did_you_mean(name, known)
-                yield f"{facet.call.operation} names {{{name}}}, which nothing says{hint}"
-
-
-def placeholders(value: Any) -> Iterator[str]:
-    """Yield the placeholders in the texts of a value, however deep."""
-    if isinstance(value, str):
-        yield from PLACEHOLDER.findall(value)
-    elif isinstance(value, dict | list):
-        for it in value.values() if isinstance(value, dict) else value:
-            yield from placeholders(it)
+        yield from unsaid(facet, kind.question.model_fields if kind.question else ())
 
 
 def _unknown_permission(call: Call, *, reads: bool) -> Iterator[str]:

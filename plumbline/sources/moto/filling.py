@@ -14,12 +14,13 @@ from pydantic import BaseModel
 
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
-from plumbline.kinds.settling import fault_of
+from plumbline.kinds.settling import called, fault_of
 from plumbline.sources.moto.pieces import Piece, circle, pieces
 from plumbline.terraform.companions import is_counted, uncounted
 from plumbline.terraform.declared import region
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
+    Fault,
     Identity,
     Missing,
     Placeholder,
@@ -249,6 +250,12 @@ def _chosen(kind: type[Kind], answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _not_created(piece: Piece, refused: Exception) -> ReadError:
+    """Return why something is not created; where an operation takes no such parameter, its kind is wrong."""
+    if any(
+        it in str(refused) for it in ("Unknown parameter in input", "Missing required parameter in input")
+    ):
+        told = f"{called(piece.facet)} requests what AWS takes no call for: {refused}"
+        return Fault(told, cause=told, advice="Mend what the facet requests.")
     return ReadError(
         f"moto refuses to create {piece.told} as declared: {refused}",
         cause=f"not created: {piece.told}",

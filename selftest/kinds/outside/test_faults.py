@@ -1,12 +1,16 @@
 """A facet that ends in an error of its own takes no other one along, and is told as a fault."""
 
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.s3 import Bucket
 from plumbline.proofs import examples
+from plumbline.sources.moto.filling import _not_created
+from plumbline.sources.moto.pieces import Piece
 from plumbline.terraform.model import Configuration, Location, Resource
 from plumbline.values.encoding import decoded, encoded
-from plumbline.values.unknown import Fault, Unreadable
+from plumbline.values.unknown import Fault, ReadError, Unreadable
 from selftest.kinds.outside.planted import Acceleration, Case, extending
 from selftest.kinds.outside.test_kit import bucket
 
@@ -74,3 +78,24 @@ def test_a_fault_is_one_when_it_is_replayed():
     again = decoded(encoded(fault))
     assert isinstance(again.error, Fault)
     assert again.error.args == fault.error.args
+
+
+def misreading(cls, answer, asked):
+    return {"accelerated": answer["Nope"]}
+
+
+def test_an_answer_that_it_reads_otherwise_names_where_it_does():
+    facet = extending(Case("", {"described": classmethod(misreading), "extends": "bucket"}, ())).facets()[1]
+    with pytest.raises(ReadError, match="is not what the API describes") as read:
+        from_aws(bucket(facet)).accelerated.refuse()
+    line = misreading.__code__.co_firstlineno + 1
+    assert str(read.value.advice).endswith(f"or the kind that reads it so is wrong: {__file__}:{line}")
+
+
+def test_a_request_that_aws_takes_no_call_for_is_a_fault_of_it():
+    with pytest.raises(ParamValidationError) as refused:
+        examples._empty().write("s3:PutBucketAccelerateConfiguration", Buckt="lake")
+    piece = Piece(("root", "aws_s3_bucket.lake"), Bucket, Acceleration, "lake", "eu-west-1")
+    told = _not_created(piece, refused.value)
+    assert isinstance(told, Fault)
+    assert "planted.Acceleration requests what AWS takes no call for" in str(told)

@@ -118,6 +118,15 @@ def test_an_operation_that_is_none_is_refused_when_its_kind_registers(stated):
     assert str(refused.value).endswith(f".UserPool: {NO_OPERATION}")
 
 
+def test_a_placeholder_that_nothing_fills_in_is_refused_when_it_registers():
+    call = Call("s3:GetBucketTagging", {"Bucket": "{nam}"}, of="arn:aws:s3:::{name}")
+    own = {"__doc__": "A lake.", "noun": "lake", "plural": "lakes", "call": call}
+    with pytest.raises(KindError) as refused:
+        composed([plumbline.kinds.s3], [module(type("Lake", (Kind,), own))])
+    told = "s3:GetBucketTagging names {nam}, which nothing says (did you mean name?)"
+    assert str(refused.value).endswith(f".Lake: {told}")
+
+
 def test_a_permission_that_is_no_operation_may_be_written_with():
     passing = Call("iam:PassRole", of="arn:aws:iam::{account}:role/{name}")
     own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "writes": (passing,)}
@@ -346,6 +355,8 @@ def named(**stated: object) -> type[Kind]:
             "buckets is the section of plumbline.kinds.s3.Bucket",
         ),
         ({"plural": "lakes"}, "theirs.Lake: a kind says what it is called: noun and plural"),
+        ({"noun": "expected", "plural": "lakes"}, "every test is given something else as expected"),
+        ({"noun": "request", "plural": "lakes"}, "every test is given something else as request"),
         ({"noun": "lake", "plural": "lakes", "call": "s3:Get"}, "theirs.Lake: what it states of its calls"),
         ({"noun": "lake", "plural": "lakes", "listing": "Names"}, "theirs.Lake: what it states of its calls"),
     ],
