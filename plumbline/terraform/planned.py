@@ -24,9 +24,9 @@ NEWEST_FORMAT = 2
 
 
 def load(path: Path) -> Json:
-    """The JSON object in a file; raises `TerraformError` where there is none."""
+    """The JSON object in a file, in UTF-8, or UTF-16 as PowerShell redirects; `TerraformError` for none."""
     try:
-        document = json.loads(named(path).decode("utf-8"), parse_float=_decimal, parse_constant=_none)
+        document = json.loads(named(path), parse_float=_decimal, parse_constant=_none)
     except OSError as error:
         raise refusal(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
