@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from plumbline.terraform import regional
+from plumbline.terraform.conversion import convert
 from plumbline.terraform.model import Settings
+from plumbline.terraform.types import STRING
 from plumbline.terraform.values import InvalidValue, Value
 from plumbline.values.arns import FIRST, SUFFIXES, partition_of
 from plumbline.values.unknown import Unknown
@@ -31,7 +33,7 @@ def read(
 
         return document(values, address)
     if type == "aws_default_tags":
-        return _default_tags(settings, provider)
+        return {"id": settings.partition, "tags": default_tags(provider)}
     if type in regional.TYPES:
         region = values.get("region") or settings.region
         if isinstance(region, Unknown):
@@ -44,14 +46,14 @@ def read(
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _default_tags(settings: Settings, provider: Mapping[str, Value]) -> dict[str, Value]:
-    """The tags that the provider gives whatever it makes."""
+def default_tags(provider: Mapping[str, Value]) -> Value:
+    """The tags that the provider gives whatever it makes; unknown where nobody knows them."""
     told = provider.get("default_tags")
-    if isinstance(told, Unknown):
-        return {}
-    block = told[0] if isinstance(told, list) and told else {}
+    block = told[0] if isinstance(told, list) and told else told
     tags = block.get("tags") if isinstance(block, dict) else block
-    return {"id": settings.partition, "tags": {} if tags is None else tags}
+    if not isinstance(tags, dict):
+        return {} if tags is None else tags
+    return {name: convert(value, STRING) for name, value in tags.items()}
 
 
 def _arn(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from plumbline.terraform import (
     blocks,
     data_sources,
+    defaults,
     ephemerality,
     given_data,
     lifecycle,
@@ -53,11 +54,14 @@ class ManagedInstance(Instance):
         return self._unconfigured(name) if value is None else value
 
     def _unconfigured(self, name: str) -> Value:
-        """Unknown, unless it can only become null: no provider gives a collection a default."""
+        """Its default; else unknown, unless it can only become null: no provider gives a collection one."""
         schema = self.owner.schema
         attribute = None if schema is None else schema.attribute(name)
         if schema is not None and attribute is None and schema.block(name) is None:
             raise InvalidValue(f'{self.owner.type} has no attribute "{name}"')
+        by_default = defaults.of(self.owner.type) if self.owner.mode == "resource" else None
+        if attribute is not None and not attribute.computed and by_default is not None:
+            return by_default.get(name)
         if attribute is None or attribute.computed or isinstance(attribute.type, Primitive):
             kind = ANY if attribute is None else attribute.type
             if attribute is not None and attribute.type is ANY and not attribute.computed:
@@ -175,7 +179,21 @@ class Managed:
         run = self.module.run
         value = run.chosen.get(address, {}).get(name)
         value = _of(address, name, self.computed(name, values)) if value is None else value
+        value = self._all_tags(values) if value is None and name == "tags_all" else value
         return identity(str(run.root), address, self.type, name) if value is None else value
+
+    def _all_tags(self, values: dict[str, Value]) -> Value:
+        """The tags with those that the provider gives whatever it makes; None where it plans them as unknown.
+
+        Source: AWS provider, "Resource Tagging", default_tags; what it plans for no tags at all.
+        """
+        provider = self.module.providers.used_by(self.block)
+        given = data_sources.default_tags(provider)
+        own = values.get("tags")
+        if "ignore_tags" in provider or not isinstance(given, dict) or not isinstance(own, dict | None):
+            return None
+        every: dict[str, Value] = {**given, **(own or {})}
+        return None if not every or any(isinstance(it, Unknown) for it in every.values()) else every
 
     def computed(self, name: str, values: dict[str, Value]) -> Value:
         """An attribute that is not configured, by the caller's rules; None where they have none."""

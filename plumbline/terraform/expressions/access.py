@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from plumbline.terraform import conversion, numbers
@@ -21,6 +22,9 @@ from plumbline.terraform.values import (
     step,
 )
 from plumbline.values.unknown import Unknown
+
+_TEMPLATES = re.compile(r"[$%]\{")
+_ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t", '"': r"\"", "\\": "\\\\"}
 
 
 class _Path(Expression):
@@ -222,7 +226,19 @@ def _entry(values: dict[str, Value], key: str) -> Value:
 
 
 def key_text(key: Value) -> str:
-    """An instance key as an address shows it: `"name"` or `0`."""
+    """An instance key as an address shows it: `"name"` or `0`; what starts a template is doubled there."""
     if isinstance(key, str):
-        return '"' + key.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return f'"{_TEMPLATES.sub(_doubled, "".join(map(_escaped, key)))}"'
     return conversion.string(key)
+
+
+def _doubled(start: re.Match[str]) -> str:
+    return f"{start[0][0]}{start[0]}"
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
