@@ -17,5 +17,6 @@ pytest_plugins = [
     "plumbline.suite.progress",
     "plumbline.report.collected",
     "plumbline.report.kept",
+    "plumbline.report.notify",
     "plumbline.report.terminal",
 ]

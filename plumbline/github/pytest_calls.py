@@ -41,7 +41,16 @@ _TAKES_VALUE = frozenset(
     | {"-r", "-W", "--junit-xml", "--junit-prefix", "--log-level", "--log-cli-level", "--log-file", "--color"}
     | {"--numprocesses", "--dist", "--timeout", "--evidence", "--plan", "--repository", "--cov-report"}
     | {"--stack", "--html", "--override-ini", "--config-file", "--endpoint", "--terraform", "--state"}
-    | {"--outputs", "--data", "--concurrency", "--github", "--stacks", "--confcutdir"}
+    | {
+        "--outputs",
+        "--data",
+        "--notify",
+        "--results-dir",
+        "--concurrency",
+        "--github",
+        "--stacks",
+        "--confcutdir",
+    }
 )
 
 

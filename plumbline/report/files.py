@@ -60,6 +60,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         with told(session, where):
             add(results)
     _keep(session, results)
+    _notify(session, results)
     if results.unwritten:  # the others say so, too
         for name, path in wanted.items():
             if str(path) not in results.unwritten:
@@ -73,6 +74,17 @@ def _keep(session: pytest.Session, results: Results) -> None:
     if (folder := folder_of(session.config)) and results.findings:
         with told(session, str(folder)):
             keep(folder, results, importlib.import_module("plumbline.report.formats.results").render(results))
+
+
+def _notify(session: pytest.Session, results: Results) -> None:
+    """Tell whoever is to be told."""
+    from plumbline.report.notify import address_of
+
+    if url := address_of(session.config):
+        from plumbline.report.channel import called, notify
+
+        with told(session, called(url)):
+            notify(url, results)
 
 
 def _render(session: pytest.Session, results: Results, name: str, path: Path) -> None:

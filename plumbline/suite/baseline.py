@@ -39,6 +39,11 @@ class Baseline:
             return finding
         return replace(finding, what=replace(finding.what, outcome="known"))
 
+    def gone(self, findings: Iterable[Finding]) -> list[Ended]:
+        """Return what was wrong, was asked now, and holds."""
+        holds = {ended(it).identity for it in findings if it.what.outcome == "passed"}
+        return [it for identity, them in self._wrong.items() if identity in holds for it in them]
+
     def told(
         self, environments: Mapping[str, list[str]], sources: Iterable[str], findings: Iterable[Finding]
     ) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""The message that a channel is told after a run: what is new, what is fixed, and what to type.
+
+Its form is that of Slack's incoming webhooks, which other products take, too. Source: Slack's documentation,
+"Sending messages using incoming webhooks".
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from plumbline.report.card import line_of
+from plumbline.report.formats.incident import calm, command, workflow
+from plumbline.report.notify import host
+from plumbline.report.outcomes import by_cause
+from plumbline.report.results import Results
+from plumbline.suite.finding import Finding
+from plumbline.suite.results_file import Ended
+from plumbline.values.shown import text
+
+MOST = 10
+"""How many causes are told, and how much that is fixed: a message that is longer is not read."""
+_COLUMNS = 200
+_SECONDS = 10
+"""How long the channel is waited for."""
+
+
+def called(url: str) -> str:
+    """Return how reports call the message: by its host, since the rest of the address is secret."""
+    return f"the message to {host(url)}"
+
+
+def message(results: Results) -> str:
+    """Return what is to be told; empty where nothing is new, nothing fixed, and all that was to run did."""
+    causes = by_cause(results.wrong)
+    fixed = results.run.baseline.gone(results.findings) if results.run.baseline else []
+    if not causes and not fixed and results.sign == "✓":
+        return ""
+    return calm("\n".join(_lines(results, causes, fixed)))
+
+
+def _lines(results: Results, causes: Sequence[list[Finding]], fixed: Sequence[Ended]) -> Iterator[str]:
+    yield results.verdict
+    yield from (line_of(same, _COLUMNS) for same in causes[:MOST])
+    if len(causes) > MOST:
+        yield f"and {len(causes) - MOST} more causes"
+    for it in fixed[:MOST]:
+        yield text(
+            f"✓ fixed  {it.invariant}  {it.resource} of {it.stack}/{it.environment} on {it.source}", None
+        )
+    if len(fixed) > MOST:
+        yield f"and {len(fixed) - MOST} more that are fixed"
+    yield command(results)
+    yield from filter(None, [workflow()])
+
+
+def notify(url: str, results: Results) -> None:
+    """Send the message, if there is one. Raises `OSError` where the channel does not take it."""
+    if told := message(results):
+        _send(url, json.dumps({"text": told}).encode())
+
+
+class _Staying(urllib.request.HTTPRedirectHandler):
+    """Follows nothing: what is told is for this address alone."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _send(url: str, body: bytes) -> None:
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+    try:
+        with urllib.request.build_opener(_Staying).open(request, timeout=_SECONDS):
+            return
+    except urllib.error.HTTPError as error:
+        raise OSError(0, f"it answers {error.code} {error.reason}") from None
+    except urllib.error.URLError as error:
+        reason = getattr(error.reason, "strerror", None) or str(error.reason)
+        raise OSError(0, f"it does not answer: {reason}") from None
+    except (OSError, http.client.HTTPException) as error:
+        raise OSError(0, f"it does not answer: {error or type(error).__name__}") from None
