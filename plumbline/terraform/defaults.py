@@ -1,6 +1,7 @@
 """Which values the AWS provider gives to arguments that nobody configures, where it does not compute them.
 
-The record is what its plans have, by `selftest.terraform.record_defaults`; it has most types, not all.
+The record is what its plans have, by `selftest.terraform.record_defaults`, of the types that stacks are made
+of.
 """
 
 from __future__ import annotations

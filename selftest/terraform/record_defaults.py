@@ -1,6 +1,6 @@
 """Records which values the AWS provider gives to arguments that nobody configures, as its plans have them.
 
-    TF_PLUGIN_DIR=... python -m selftest.terraform.record_defaults
+    TF_PLUGIN_DIR=... python -m selftest.terraform.record_defaults [TYPE ...]
 
 Each resource type is configured with what it requires and nothing else. What a required argument must be like
 nobody says, so that values are tried until the provider accepts one; a type of which none is found, or that
@@ -220,11 +220,11 @@ def _defaults(trial: Trial, change: Json) -> Json:
 
 
 def main(types: list[str]) -> None:
-    """Writes the record: of all types, or anew of those that are named."""
+    """Adds types to the record, or makes it anew of all that it holds."""
     _, provider = schemas()
     blocks = {name: it["block"] for name, it in provider["resource_schemas"].items()}
-    kept = json.loads(RECORD.read_text("utf-8")) if types else {}
-    made = answers({name: blocks[name] for name in types or blocks})
+    kept = json.loads(RECORD.read_text("utf-8"))
+    made = answers({name: blocks[name] for name in types or kept})
     RECORD.write_text(json.dumps(dict(sorted((kept | made).items())), separators=(",", ":")) + "\n", "utf-8")
 
 
