@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _TYPE = "aws_cloudfront_distribution"
 _LIST = Call("cloudfront:ListDistributions", of="distributions of CloudFront")
 _OF_ONE = "arn:aws:cloudfront::{account}:distribution/{id}"
-_ANY = "arn:aws:cloudfront::{account}:distribution/*"
 _ENCRYPTED = ("https-only", "redirect-to-https")
 """The policies that serve nothing over plain HTTP. Source: CloudFront API reference, DefaultCacheBehavior,
 ViewerProtocolPolicy."""
@@ -55,7 +54,7 @@ class AdditionalMetrics(Facet):
         "cloudfront:GetMonitoringSubscription",
         {"DistributionId": "{id}"},
         of=_OF_ONE,
-        on=_ANY,
+        on="*",  # AWS grants it on no single one. Source: service authorization reference
         absent=("NoSuchMonitoringSubscription",),
     )
     further_calls: ClassVar[tuple[Call, ...]] = (_LIST,)
@@ -264,7 +263,7 @@ def _summary(answer: Answer, asked: Asked) -> Mapping[str, Any]:
 
     Raises `Missing` where there is none, and `Undetermined` where several have the name: AWS lets them.
     """
-    listed = {it["Id"]: it for it in answer["DistributionList"].get("Items") or []}
+    listed = {it["Id"]: it for it in answer.get("DistributionList", {}).get("Items") or []}
     pairs = ((_called(it), identifier) for identifier, it in listed.items())
     found: Mapping[str, Any] = listed[id_among(pairs, asked, _LIST, "distribution")]
     return found

@@ -64,6 +64,7 @@ DECIDES_NOTHING = {
 
 UNREPAIRED = {
     "example-acct-01": "the user chooses other credentials",
+    "example-cf-02": "the user waits",
     "example-inv-01": "the user names it in the stack, or deletes it",
 }
 """What is red in moto whatever a card says to type, and why."""
