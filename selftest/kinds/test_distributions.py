@@ -11,7 +11,8 @@ from plumbline.kinds.distributions import CacheBehavior, Distribution
 from plumbline.kinds.selection import Selection
 from plumbline.sources.moto.account import account, empty_all
 from plumbline.terraform.evaluation import evaluate
-from plumbline.values.unknown import Missing, Undetermined, Unexamined, Unknown
+from plumbline.values.unknown import Missing, Undetermined, Unexamined, Unknown, Unreadable
+from selftest.kinds import stub
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 SHOP = """
@@ -60,6 +61,7 @@ resource "aws_cloudfront_monitoring_subscription" "shop" {
   }
 }
 """
+NAMESPACE = "http://cloudfront.amazonaws.com/doc/2020-05-31/"
 COMMENT = '  comment = "shop"\n'
 ALIASES = '  aliases = ["www.example.com", "shop.example.com"]\n'
 OWN = '    acm_certificate_arn      = "arn:aws:acm:us-east-1:123456789012:certificate/c"\n'
@@ -221,3 +223,17 @@ def test_a_certificate_of_cloudfront_is_told_so_by_an_account() -> None:
         DistributionConfig=config,
     )
     assert Distribution.from_aws(aws, "shop").minimum_protocol_version == "TLSv1"
+
+
+def listing(inner: str) -> Distribution:
+    answer = f'<?xml version="1.0"?>\n<DistributionList xmlns="{NAMESPACE}">{inner}</DistributionList>'
+    aws = stub.account({"ListDistributions": stub.text(answer)})
+    return Distribution.from_aws(aws, "shop", {"enabled"})
+
+
+def test_a_list_that_is_cut_off_is_not_an_empty_one() -> None:
+    whole = "<Marker/><MaxItems>100</MaxItems><IsTruncated>false</IsTruncated><Quantity>0</Quantity>"
+    with pytest.raises(Missing):
+        listing(whole)
+    assert isinstance(listing(whole.replace("<Quantity>0</Quantity>", "")).enabled, Unreadable)
+    assert isinstance(listing("").enabled, Unreadable)
