@@ -48,7 +48,7 @@ def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[
     if shape is None:
         return ""
     always = _of_pages(operation, pages) if pages else iter(shape.required_members)
-    absent = [member for member in always if member not in answer]
+    absent = [member for member in always if not _has(answer, member)]
     if not absent and not pages and operation.name.startswith(_READS):
         says_nothing = all(answer.get(member) in (None, {}) for member in shape.members)
         absent = list(shape.members) if says_nothing and not _may_be_empty(operation.name, answer) else []
@@ -61,9 +61,20 @@ def _may_be_empty(operation: str, answer: Mapping[str, Any]) -> bool:
 
 
 def _of_pages(operation: OperationModel, pages: Paginator) -> Iterator[str]:
-    """Yield the lists that the pages of an answer are made of."""
-    first = _COUNTED.get(operation.name, str(pages.result_keys[0].expression))
+    """Yield the lists that the pages of an answer are made of; of one within a member, what comes with it.
+
+    CloudFront sends no list that is empty, and how many there are.
+    """
+    first, _, within = _COUNTED.get(operation.name, str(pages.result_keys[0].expression)).partition(".")
     member = operation.output_shape.members.get(first)
     if member is not None and not member.serialization.get("flattened"):
         yield first
         yield from _FURTHER_LISTS.get(operation.name, ())
+        if within:
+            yield from (f"{first}.{it}" for it in member.required_members)
+
+
+def _has(answer: Mapping[str, Any], member: str) -> bool:
+    """Return whether an answer has a member, or a member of a member: `DistributionList.Quantity`."""
+    first, _, within = member.partition(".")
+    return first in answer and (not within or within in (answer[first] or {}))

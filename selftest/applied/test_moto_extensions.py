@@ -369,3 +369,31 @@ def test_a_distribution_is_as_it_was_made(session: Any) -> None:
     assert found["Origins"]["Items"][0]["OriginAccessControlId"] == "E2QWRUHAPOMQZL"
     assert "ForwardedValues" not in found["DefaultCacheBehavior"]
     assert "SSLSupportMethod" not in found["ViewerCertificate"]
+
+
+def test_additional_metrics_of_a_distribution_are_switched_on_and_off(session: Any) -> None:
+    cloudfront = session.client("cloudfront", region_name="us-east-1")
+    made = cloudfront.create_distribution(
+        DistributionConfig={
+            "CallerReference": "metrics",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [{"Id": "site", "DomainName": "site.example.com"}]},
+            "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "https-only"},
+            "ViewerCertificate": {"ACMCertificateArn": "arn:aws:acm:us-east-1:1:certificate/c"},
+        }
+    )
+    assert not made["Distribution"]["DistributionConfig"]["ViewerCertificate"]["CloudFrontDefaultCertificate"]
+    asked = {"DistributionId": made["Distribution"]["Id"]}
+    with pytest.raises(cloudfront.exceptions.NoSuchMonitoringSubscription):
+        cloudfront.get_monitoring_subscription(**asked)
+    for status in ("Enabled", "Disabled"):
+        said = {"RealtimeMetricsSubscriptionConfig": {"RealtimeMetricsSubscriptionStatus": status}}
+        created = cloudfront.create_monitoring_subscription(**asked, MonitoringSubscription=said)
+        found = cloudfront.get_monitoring_subscription(**asked)
+        assert created["MonitoringSubscription"] == found["MonitoringSubscription"] == said
+    cloudfront.delete_monitoring_subscription(**asked)
+    with pytest.raises(cloudfront.exceptions.NoSuchMonitoringSubscription):
+        cloudfront.delete_monitoring_subscription(**asked)
+    with pytest.raises(cloudfront.exceptions.NoSuchDistribution):
+        cloudfront.get_monitoring_subscription(DistributionId="E1")

@@ -22,6 +22,7 @@ from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
 from plumbline.kinds.dashboard import Dashboard
 from plumbline.kinds.dashboard_body import Plotted
+from plumbline.kinds.distributions import CacheBehavior, Distribution
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.events import EventRule
 from plumbline.kinds.function_access import Permission
@@ -327,6 +328,26 @@ def user_pools(draw: st.DrawFn) -> UserPool:
         tier=draw(st.sampled_from(["LITE", "ESSENTIALS", "PLUS"])),
         groups=sorted(draw(st.sets(names, max_size=2))),
         clients=sorted(draw(st.lists(names, max_size=2))),
+    )
+
+
+@st.composite
+def distributions(draw: st.DrawFn) -> Distribution:
+    """A distribution, called by its comment or by its first alias; its id and its ARN are chosen."""
+    aliases = sorted(draw(st.sets(names.map("{}.example.com".format), max_size=2)))
+    comment = draw(names if not aliases else names | st.just(""))
+    policies = st.sampled_from(["allow-all", "https-only", "redirect-to-https"])
+    patterns = [*draw(st.lists(names.map("/{}/*".format), max_size=2, unique=True)), "*"]
+    return Distribution(
+        name=comment or aliases[0],
+        id=NOT_DEPLOYED,
+        arn=NOT_DEPLOYED,
+        comment=comment,
+        aliases=aliases,
+        enabled=draw(st.booleans()),
+        behaviors=[CacheBehavior(path_pattern=it, viewer_protocol_policy=draw(policies)) for it in patterns],
+        minimum_protocol_version=draw(st.sampled_from(["TLSv1", "TLSv1.1_2016", "TLSv1.2_2021"])),
+        additional_metrics=draw(st.sampled_from(["Enabled", "Disabled"])),
     )
 
 
@@ -894,6 +915,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     UsagePlan: usage_plans(),
     UserPool: user_pools(),
     Budget: budgets(),
+    Distribution: distributions(),
     IpSet: ip_sets,
     WebAcl: web_acls(),
 }

@@ -43,6 +43,7 @@ GIVEN_AS_PLACE = {
     ("config_rule", "state"): "AWS alone brings a rule to another state",
     ("log_group", "key_enabled"): "the groups of the models have no key of their own",
     ("log_group", "key_policy"): "the groups of the models have no key of their own",
+    ("distribution", "status"): "in moto every distribution is deployed once it is listed",
     ("event_rule", "event_bus"): "the default bus, on which it is asked",
     ("event_rule", "functions_let_in"): "what a function lets in is judged in source",
     ("function", "last_update_status"): "in moto every update succeeds",

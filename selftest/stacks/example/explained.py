@@ -23,6 +23,8 @@ MAY_CHANGE = {
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,
     "dashboard.namespaces: one more": "more may be plotted",
+    "distribution.behaviors: no []": "the other paths are served as all are",
+    "distribution.behaviors[].path_pattern": "none is served over plain HTTP, whichever it is",
     "key.aliases: no [*:alias/notes-deliveries-*]": "which key an alias stands for is asked of the alias",
     "key.aliases: one more": "a key may have further aliases",
     "oidc_provider.audiences: one more": "the role's trust says for whom a token must be",
@@ -64,6 +66,7 @@ DECIDES_NOTHING = {
 
 UNREPAIRED = {
     "example-acct-01": "the user chooses other credentials",
+    "example-cf-02": "the user waits",
     "example-inv-01": "the user names it in the stack, or deletes it",
 }
 """What is red in moto whatever a card says to type, and why."""
