@@ -393,6 +393,10 @@ class Stack:
         place = (subject.kind.plural, subject.key, *(self.expects(subject, field) if field else ()))
         return f"{self.path}:{self._document.line(place)}"
 
+    def said_wrong(self, place: Place, told: str) -> str:
+        """Return what is wrong with what stands at a place of the file, with file and line."""
+        return self._document.mistake(place, told)
+
     def mistake(self, kind: type[Kind], key: str, below: Place, message: str) -> str:
         """Return a message about a resource, with the file and line of what stands `below` its key."""
         return self._document.mistake((kind.plural, key, *below), message)

@@ -51,8 +51,9 @@ def check(
 
     Where a root is not given, or a module is not in the checkout, that may have it.
     """
-    said = {address: name for name, stack in stacks.items() for address in stack.terraform.data}
-    if not said or not terraform or any(it not in terraform for it in known):
+    examined = [*dict.fromkeys(place[0] for place in terraform)]
+    said = {address: name for name in examined for address in stacks[name].terraform.data}
+    if not said or any(it not in terraform for it in known):
         return
     there = _data_sources({*terraform.values()}, tree)
     for address, name in said.items() if there is not None else ():

@@ -277,6 +277,21 @@ def check_roots(stacks: Mapping[str, Stack], roots: Roots) -> None:
                 f"{shown(folder)} holds no Terraform: no file in it ends in .tf or .tf.json{hint}"
             )
         _check_variables(stacks[name], environment, folder)
+    for name in dict.fromkeys(place[0] for place in roots):
+        _check_var_files(stacks[name], roots)
+
+
+def _check_var_files(stack: Stack, roots: Roots) -> None:
+    """Raise UsageError for a variable file that no root has in any environment, so that defaults would do."""
+    chosen = dict.fromkeys(place[1] for place in roots if place[0] == stack.name)
+    folders = [roots.get((stack.name, it, root)) for it in chosen for root in stack.roots(it)]
+    if None in folders:
+        return  # a root that is not given may have it
+    for number, pattern in enumerate(stack.terraform.var_files):
+        names = [*dict.fromkeys(str(fill(pattern, stack.placeholders(it))) for it in stack.environments)]
+        if not any((folder / name).is_file() for folder in folders if folder for name in names):
+            told = f"no root has {' or '.join(names)}: defaults would do for what it says"
+            raise pytest.UsageError(stack.said_wrong(("terraform", "var_files", number), told))
 
 
 def _check_variables(stack: Stack, environment: str, folder: Path) -> None:

@@ -57,6 +57,14 @@ def test_tfvars_that_only_other_environments_have_are_refused(tree: Tree) -> Non
     assert tree.run("--env=dev", "--source=hcl").exit_code == 0
 
 
+@pytest.mark.parametrize("pattern", ["{env}.tfvar", "vars/{env}.tfvars"])
+def test_a_variable_file_that_no_root_has_is_refused(tree: Tree, pattern: str) -> None:
+    tree.edit(STACK, '"{env}.tfvars"', f'"{pattern}"')
+    said = f"no root has {pattern.replace('{env}', 'dev')} or "
+    line = tree.line(STACK, "  var_files")
+    assert_refused(tree.run("--env=dev", "--source=hcl"), f"{STACK}:{line}: ", said, "defaults would do")
+
+
 def test_a_root_without_any_tfvars_is_evaluated_with_its_defaults(tree: Tree) -> None:
     for environment in ("dev", "sit", "prod"):
         (tree.path / DYNAMODB / f"{environment}.tfvars").unlink()
