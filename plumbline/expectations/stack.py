@@ -77,6 +77,10 @@ class TerraformSource(Entry):
         return dict(fill({**self.variables, **filled.get(root, {})}, placeholders))
 
 
+_WITHOUT_BLANKS = r"^\S(.*\S)?$"
+"""What a name is like of which a kind says nothing else: a blank at its end is seen by nobody."""
+
+
 def _one_of(*names: str) -> Any:
     """Return what a JSON schema says of keys of which exactly one is given."""
     return [{"required": [name]} for name in names]
@@ -146,7 +150,7 @@ class _Stack(Entry):
     """The folder of a checkout that is the stack's own, where one checkout holds those of several."""
     shared: Any = None
     """Holds anchors for values that several resources share."""
-    environments: dict[str, Environment]
+    environments: Annotated[dict[str, Environment], Field(min_length=1)]
     terraform: TerraformSource
 
 
@@ -215,7 +219,7 @@ def _of_kinds(known: tuple[type[Kind], ...]) -> type[_Stack]:
 
 def _found_by(kind: type[Kind]) -> dict[str, Any]:
     """Return what an entry is made on, and how it says which resource it means."""
-    pattern = Field(pattern=kind.name_pattern or None)
+    pattern = Field(pattern=kind.name_pattern or _WITHOUT_BLANKS)
     named = (Annotated[str, pattern] | None, None)
     if not (kind.terraform_type and (kind.name_argument or kind.called_by)):
         return {"__base__": _Resource, "name": (str, pattern)}

@@ -29,6 +29,8 @@ def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, n
             "most_indexes: many",
             "expect.most_indexes is 'many': input should be a valid int",
         ),
+        ("bbws-tenants-{env}", " bbws-tenants-{env}", "name is ' bbws-tenants-{env}': string should match"),
+        ('name: "bbws-tenants-{env}"', 'name: ""', "name is '': string should match"),
         ("recovery: true", "recovery: [1]", "point_in_time_recovery is [1]: input should be a valid boolean"),
         (
             "environments: [prod]",
