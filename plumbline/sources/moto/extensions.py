@@ -41,7 +41,10 @@ from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
     alarm_history,
+    amplify,
     apigateway,
+    appsync,
+    auto_scaling,
     buckets,
     budgets,
     cloudfront,
@@ -49,6 +52,7 @@ from plumbline.sources.moto import (
     elasticache,
     event_history,
     functions,
+    identity_pools,
     key_rotation,
     log_groups,
     log_queries,
@@ -297,7 +301,10 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    amplify.install()
     apigateway.install()
+    appsync.install()
+    auto_scaling.install()
     alarm_history.install()
     buckets.install()
     budgets.install()
@@ -306,6 +313,7 @@ def install() -> None:
     elasticache.install()
     event_history.install()
     functions.install()
+    identity_pools.install()
     key_rotation.install()
     log_groups.install()
     log_queries.install()
