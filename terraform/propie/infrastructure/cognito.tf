@@ -4,6 +4,7 @@ resource "aws_cognito_user_pool" "users" {
   auto_verified_attributes = ["email"]
   mfa_configuration        = var.mfa_configuration
   deletion_protection      = "ACTIVE"
+  user_pool_tier           = "ESSENTIALS"
 
   software_token_mfa_configuration {
     enabled = true

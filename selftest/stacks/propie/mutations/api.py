@@ -1,0 +1,53 @@
+"""Mutations for tests/api, and for what the API answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from selftest.mutations import history
+from selftest.mutations.documents import Set
+from selftest.mutations.edits import Described, Happened, Replaced
+from selftest.mutations.mutation import mutation, near_miss
+
+NAME = "prop-ie-dev"
+MAIN, STAGE = "infrastructure/main.tf", "infrastructure/stage.tf"
+DEPLOYED, SERVER_ERRORS, CLIENT_ERRORS = (f"propie-apigw-{it}" for it in ("01", "10", "11"))
+PROTECTED = {"propie-waf-01 waf.association": "the web ACL stands before the other stage"}
+
+
+def of_api(told: str, change: Callable[[Any], None]) -> Described:
+    """Return that somebody changes the API by hand."""
+    return Described(told, lambda backend: change(_api(backend)), "apigateway")
+
+
+def _api(backend: Any) -> Any:
+    return next(it for it in backend.apis.values() if it.name == NAME)
+
+
+def counted(name: str, value: float, minutes: float = 6) -> Happened:
+    """Return that API Gateway counts so much of the stage."""
+    of_stage = {"ApiName": NAME, "Stage": "prod"}
+    return Happened(
+        f"{value:g} {name}, {minutes:g} minutes ago",
+        lambda aws: history.metric(aws, "AWS/ApiGateway", name, value, minutes, **of_stage),
+    )
+
+
+MUTATIONS = [
+    mutation(
+        DEPLOYED,
+        Replaced(STAGE, "stage_name           = local.stage", "stage_name           = var.environment"),
+        falls_with=PROTECTED,
+    ),
+    mutation(DEPLOYED, Set("aws_api_gateway_stage.prod", "stage_name", "dev"), falls_with=PROTECTED),
+    mutation(
+        DEPLOYED, of_api("the stage serves nothing", lambda api: setattr(api.stages["prod"], "deployment_id", ""))
+    ),
+    mutation(SERVER_ERRORS, counted("5XXError", 1, 28)),
+    mutation(CLIENT_ERRORS, counted("4XXError", 1)),
+]
+
+NEAR_MISSES = [
+    near_miss(SERVER_ERRORS, counted("5XXError", 1, 34), why="it is of the half hour before"),
+]
