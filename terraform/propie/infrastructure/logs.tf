@@ -7,20 +7,6 @@ resource "aws_cloudwatch_log_group" "function" {
   kms_key_id        = aws_kms_key.stack.arn
 }
 
-# API Gateway names the group of its execution log, and would make it in the same way.
-resource "aws_cloudwatch_log_group" "api" {
-  name              = "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.this.id}/${local.stage}"
-  retention_in_days = var.log_retention_days
-  kms_key_id        = aws_kms_key.stack.arn
-}
-
-# AppSync, too.
-resource "aws_cloudwatch_log_group" "graphql" {
-  name              = "/aws/appsync/apis/${aws_appsync_graphql_api.this.id}"
-  retention_in_days = var.log_retention_days
-  kms_key_id        = aws_kms_key.stack.arn
-}
-
 # WAF takes only a group whose name begins like this.
 resource "aws_cloudwatch_log_group" "waf" {
   name              = "aws-waf-logs-${local.name_prefix}"

@@ -23,11 +23,8 @@ resource "aws_api_gateway_stage" "prod" {
   stage_name           = local.stage
   xray_tracing_enabled = true
 
-  # API Gateway writes no logs in an account that has not given it a role, and makes the group where there is none.
-  depends_on = [
-    aws_api_gateway_account.this,
-    aws_cloudwatch_log_group.api,
-  ]
+  # API Gateway writes no logs in an account that has not given it a role.
+  depends_on = [aws_api_gateway_account.this]
 }
 
 # Requests per second of all callers together. Bodies of requests are not logged: they hold messages of users.

@@ -38,7 +38,7 @@ MUTATIONS = [
     mutation(
         DEPLOYED,
         Replaced(STAGE, "stage_name           = local.stage", "stage_name           = var.environment"),
-        falls_with=PROTECTED,
+        falls_with={**PROTECTED, "propie-lambda-12": "the permission is for the stage prod"},
     ),
     mutation(DEPLOYED, Set("aws_api_gateway_stage.prod", "stage_name", "dev"), falls_with=PROTECTED),
     mutation(

@@ -50,7 +50,9 @@ MUTATIONS = [
         "bucket",
         MORE,
         "",
-        call("s3:CreateBucket", Bucket=MORE),
+        call(
+            "s3:CreateBucket", Bucket=MORE, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        ),
     ),
     *offender(
         "propie-inv-03",

@@ -72,7 +72,7 @@ MUTATIONS = [
         falls_with=unnamed("propie-inv-05"),
     ),
     mutation(FRONTEND_ERRORS, Set(f"{ALARM}.frontend_server_errors", "threshold", 5000)),
-    mutation(FRONTEND_ERRORS, of_app("frontend-5xx", "5xxErrors", 5000), only_on="live"),
+    mutation(FRONTEND_ERRORS, of_app("frontend-5xx", "5xxErrors", 5000)),
     *on_each(
         API_LATENCY,
         Replaced(FILE, "threshold           = 2000\n", "threshold = 20000\n"),
@@ -81,7 +81,7 @@ MUTATIONS = [
     ),
     mutation(FRONTEND_LATENCY, Replaced(FILE, "threshold           = 2\n", "threshold = 20000\n")),
     mutation(FRONTEND_LATENCY, Set(f"{ALARM}.frontend_latency", "threshold", 0)),
-    mutation(FRONTEND_LATENCY, of_app("frontend-latency", "Latency", 20000, **LATENCY), only_on="live"),
+    mutation(FRONTEND_LATENCY, of_app("frontend-latency", "Latency", 20000, **LATENCY)),
     *on_each(
         TABLES,
         Replaced(FILE, "threshold           = 0\n", "threshold = 1000\n"),
@@ -97,14 +97,14 @@ MUTATIONS = [
     mutation(
         TABLES,
         Replaced(FILE, '"${pair[1]}ThrottleEvents"', '"ThrottledRequests"'),
-        falls_with=unnamed("propie-inv-05") | {HEARD: "there is none to be heard"},
+        falls_with=unnamed("propie-inv-05"),
     ),
     *on_each(
         FUNCTIONS,
         Replaced(FILE, 'metric_name         = "Errors"', 'metric_name = "Invocations"'),
         Set(f'{ALARM}.function_errors["auth"]', "metric_name", "Invocations"),
         alarm("auth-errors", "AWS/Lambda", "Invocations", 5, {"FunctionName": f"{OURS}-auth"}),
-        falls_with=unnamed("propie-inv-05") | {HEARD: "there is none to be heard"},
+        falls_with=unnamed("propie-inv-05"),
     ),
     *on_each(
         CLIENT_ERRORS,
@@ -115,7 +115,7 @@ MUTATIONS = [
     mutation(SIGN_INS, Replaced(FILE, '"LessThanThreshold"', '"GreaterThanThreshold"')),
     mutation(SIGN_INS, Set(f"{ALARM}.sign_ins", "statistic", "Sum")),
     mutation(
-        SIGN_INS, alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL), only_on="live"
+        SIGN_INS, alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL)
     ),
     mutation(HEARD, Replaced(FILE, "alarm_actions       = [aws_sns_topic.alerts.arn]", "alarm_actions = []")),
     mutation(HEARD, Replaced(FILE, '"cloudwatch.amazonaws.com"', '"events.amazonaws.com"')),

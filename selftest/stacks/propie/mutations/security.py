@@ -122,6 +122,7 @@ MUTATIONS = [
         BEFORE,
         Replaced(FILE, "aws_api_gateway_stage.prod.arn", "aws_api_gateway_stage.test.arn"),
         Written("infrastructure/another.tf", ANOTHER_STAGE),
+        falls_with={"propie-lambda-12": "the permission is for the stage prod"},
     ),
     mutation(BEFORE, Without("aws_wafv2_web_acl_association.api")),
     mutation(BEFORE, Removed(NAME, before_nothing), only_on="live"),
@@ -133,7 +134,7 @@ MUTATIONS = [
     ),
     *on_each(
         LOGGED,
-        Replaced(FILE, "[aws_cloudwatch_log_group.waf.arn]", "[aws_cloudwatch_log_group.graphql.arn]"),
+        Replaced(FILE, "[aws_cloudwatch_log_group.waf.arn]", '[aws_cloudwatch_log_group.function["auth"].arn]'),
         Without("aws_wafv2_web_acl_logging_configuration.api"),
         Described(
             "requests are logged nowhere", lambda held: held.logging_configurations.clear(), "wafv2"
