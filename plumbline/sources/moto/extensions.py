@@ -60,6 +60,7 @@ from plumbline.sources.moto import (
     networks,
     policy_simulator,
     trails,
+    user_pools,
     wafv2,
 )
 
@@ -321,6 +322,7 @@ def install() -> None:
     networks.install()
     policy_simulator.install()
     trails.install()
+    user_pools.install()
     wafv2.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):

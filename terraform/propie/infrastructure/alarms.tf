@@ -27,14 +27,14 @@ resource "aws_cloudwatch_metric_alarm" "api_server_errors" {
 # Of what is 0 or 1 for each request, the average is the share.
 resource "aws_cloudwatch_metric_alarm" "api_client_errors" {
   alarm_name          = "${local.name_prefix}-api-4xx"
-  alarm_description   = "More than a fifth of the requests are refused: look for a broken client, or for throttling."
+  alarm_description   = "More than a quarter of the requests are refused: look for a broken client, or for throttling."
   namespace           = "AWS/ApiGateway"
   metric_name         = "4XXError"
   dimensions          = local.of_api
   statistic           = "Average"
   period              = 300
   evaluation_periods  = 3
-  threshold           = 0.2
+  threshold           = 0.25
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.alerts.arn]

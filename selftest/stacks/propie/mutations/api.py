@@ -13,6 +13,7 @@ from selftest.mutations.mutation import mutation, near_miss
 NAME = "prop-ie-dev"
 MAIN, STAGE = "infrastructure/main.tf", "infrastructure/stage.tf"
 DEPLOYED, SERVER_ERRORS, CLIENT_ERRORS = (f"propie-apigw-{it}" for it in ("01", "10", "11"))
+RENAMED = Set("aws_api_gateway_stage.prod", "stage_name", "dev")
 PROTECTED = {"propie-waf-01 waf.association": "the web ACL stands before the other stage"}
 
 
@@ -40,7 +41,8 @@ MUTATIONS = [
         Replaced(STAGE, "stage_name           = local.stage", "stage_name           = var.environment"),
         falls_with={**PROTECTED, "propie-lambda-12": "the permission is for the stage prod"},
     ),
-    mutation(DEPLOYED, Set("aws_api_gateway_stage.prod", "stage_name", "dev"), falls_with=PROTECTED),
+    mutation(DEPLOYED, RENAMED, falls_with=PROTECTED, only_on="plan"),
+    mutation(DEPLOYED, RENAMED, only_on="state"),  # where the ARN of the stage is known
     mutation(
         DEPLOYED, of_api("the stage serves nothing", lambda api: setattr(api.stages["prod"], "deployment_id", ""))
     ),

@@ -108,12 +108,12 @@ MUTATIONS = [
     ),
     *on_each(
         CLIENT_ERRORS,
-        Replaced(FILE, "threshold           = 0.2\n", "threshold = 20\n"),
+        Replaced(FILE, "threshold           = 0.25\n", "threshold = 20\n"),
         Set(f"{ALARM}.api_client_errors", "threshold", 20),
         alarm("api-4xx", "AWS/ApiGateway", "4XXError", 20, OF_API, Statistic="Average"),
     ),
     mutation(SIGN_INS, Replaced(FILE, '"LessThanThreshold"', '"GreaterThanThreshold"')),
-    mutation(SIGN_INS, Set(f"{ALARM}.sign_ins", "statistic", "Sum")),
+    mutation(SIGN_INS, Set(f"{ALARM}.sign_ins", "threshold", 5)),
     mutation(
         SIGN_INS, alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL)
     ),
