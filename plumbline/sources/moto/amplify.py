@@ -1,4 +1,4 @@
-"""Amplify, which moto lacks as a whole: applications and their branches are made, changed, described and tagged.
+"""Amplify, which moto lacks as a whole: applications and branches are made, changed, described and tagged.
 
 The service is registered as moto's own are: a backend for each account and region, in a module of its name.
 """
@@ -121,7 +121,9 @@ class AmplifyResponse(BaseResponse):
 
     def list_branches(self) -> ActionResult:
         of_app = self._app["appId"]
-        return ActionResult({"branches": [it for (app, _), it in self._backend.branches.items() if app == of_app]})
+        return ActionResult(
+            {"branches": [it for (app, _), it in self._backend.branches.items() if app == of_app]}
+        )
 
     def delete_branch(self) -> ActionResult:
         branch = self._branch

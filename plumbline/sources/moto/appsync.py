@@ -14,6 +14,10 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.moto_api._internal import mock_random
 
 _made = GraphqlAPI.__init__
+_TOLD: dict[str, Any] = {
+    name: getattr(AppSyncResponse, name)
+    for name in ("create_graphql_api", "get_graphql_api", "update_graphql_api")
+}
 _UNSAID = {
     "apiType": "GRAPHQL",
     "introspectionConfig": "ENABLED",
@@ -68,11 +72,11 @@ def install() -> None:
     for name, operation in vars(Added).items():
         if not name.startswith("_") and not hasattr(AppSyncResponse, name):
             setattr(AppSyncResponse, name, operation)
-    for name in ("create_graphql_api", "get_graphql_api", "update_graphql_api"):
-        setattr(AppSyncResponse, name, _of_its_sort(getattr(AppSyncResponse, name)))
+    for name, told in _TOLD.items():
+        setattr(AppSyncResponse, name, _of_its_sort(told))
     setattr(GraphqlAPI, "__init__", _with_its_id)  # noqa: B010 (mypy refuses a plain assignment)
     # Before moto's own: that of a type takes what is below it, too.
-    urls.url_paths = {path: AppSyncResponse.dispatch for path in _PATHS} | urls.url_paths
+    urls.url_paths = dict.fromkeys(_PATHS, AppSyncResponse.dispatch) | urls.url_paths
 
 
 def _with_its_id(self: GraphqlAPI, *said: Any, **more: Any) -> None:
@@ -81,10 +85,12 @@ def _with_its_id(self: GraphqlAPI, *said: Any, **more: Any) -> None:
     self.arn, self.api_id = self.arn.replace(self.api_id, name), name
 
 
-def _of_its_sort(operation: Callable[[AppSyncResponse], ActionResult]) -> Callable[[AppSyncResponse], ActionResult]:
+def _of_its_sort(
+    operation: Callable[[AppSyncResponse], ActionResult],
+) -> Callable[[AppSyncResponse], ActionResult]:
     def answer(self: AppSyncResponse) -> ActionResult:
-        told = operation(self).result["graphqlApi"]
-        return ActionResult({"graphqlApi": {**_UNSAID, **told}})
+        answered: Any = operation(self).result
+        return ActionResult({"graphqlApi": {**_UNSAID, **answered["graphqlApi"]}})
 
     return answer
 

@@ -44,7 +44,8 @@ MUTATIONS = [
     mutation(DEPLOYED, RENAMED, falls_with=PROTECTED, only_on="plan"),
     mutation(DEPLOYED, RENAMED, only_on="state"),  # where the ARN of the stage is known
     mutation(
-        DEPLOYED, of_api("the stage serves nothing", lambda api: setattr(api.stages["prod"], "deployment_id", ""))
+        DEPLOYED,
+        of_api("the stage serves nothing", lambda api: setattr(api.stages["prod"], "deployment_id", "")),
     ),
     mutation(SERVER_ERRORS, counted("5XXError", 1, 28)),
     mutation(CLIENT_ERRORS, counted("4XXError", 1)),

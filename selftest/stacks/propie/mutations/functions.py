@@ -86,7 +86,9 @@ MUTATIONS = [
         of_function(AUTH, "Lambda could not make the function", lambda it: setattr(it, "state", "Failed")),
         only_on="live",
     ),
-    mutation(STATE, of_function(ENQUIRIES, "the last update of the function failed", _failed), only_on="live"),
+    mutation(
+        STATE, of_function(ENQUIRIES, "the last update of the function failed", _failed), only_on="live"
+    ),
     *on_each(
         GROUP,
         Replaced(LOGS, '"/aws/lambda/${', '"/lambda/${'),
@@ -127,9 +129,7 @@ MUTATIONS = [
     mutation(BY_API, Replaced(FILE, OF_ALIAS, "")),
     mutation(BY_API, Replaced(FILE, '"apigateway.amazonaws.com"', '"events.amazonaws.com"')),
     mutation(BY_API, Replaced(FILE, FOR_ITS_API, ""), unlisted=True),
-    mutation(
-        BY_API, Described("nobody may call the alias", _let_nobody_in, "lambda")
-    ),
+    mutation(BY_API, Described("nobody may call the alias", _let_nobody_in, "lambda")),
     mutation(BY_API, call("lambda:AddPermission", **LET_IN), unlisted=True),
     mutation(
         BY_API,

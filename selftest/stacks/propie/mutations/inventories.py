@@ -50,9 +50,7 @@ MUTATIONS = [
         "bucket",
         MORE,
         "",
-        call(
-            "s3:CreateBucket", Bucket=MORE, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-        ),
+        call("s3:CreateBucket", Bucket=MORE, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}),
     ),
     *offender(
         "propie-inv-03",

@@ -19,7 +19,10 @@ SHOWN = "propie-dash-01"
 LESS_SHOWN = json.dumps(
     {
         "widgets": [
-            {"type": "metric", "properties": {"metrics": [["AWS/Lambda", "Errors", "FunctionName", f"{OURS}-auth"]]}},
+            {
+                "type": "metric",
+                "properties": {"metrics": [["AWS/Lambda", "Errors", "FunctionName", f"{OURS}-auth"]]},
+            },
             {"type": "text", "properties": {"markdown": "AWS/AmplifyHosting AWS/ApiGateway AWS/AppSync"}},
         ]
     }
@@ -63,11 +66,6 @@ MUTATIONS = [
     ),
     mutation(
         FRONTEND_ERRORS,
-        Replaced(
-            FILE,
-            'dimensions          = { App = aws_amplify_app.frontend["main"].id }\n  statistic           = "Sum"',
-            'dimensions = { App = aws_amplify_app.frontend["main"].id }\n  statistic = "Minimum"',
-        ),
         Replaced(FILE, '"5xxErrors"', '"4xxErrors"'),
         falls_with=unnamed("propie-inv-05"),
     ),
@@ -114,9 +112,7 @@ MUTATIONS = [
     ),
     mutation(SIGN_INS, Replaced(FILE, '"LessThanThreshold"', '"GreaterThanThreshold"')),
     mutation(SIGN_INS, Set(f"{ALARM}.sign_ins", "threshold", 5)),
-    mutation(
-        SIGN_INS, alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL)
-    ),
+    mutation(SIGN_INS, alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL)),
     mutation(HEARD, Replaced(FILE, "alarm_actions       = [aws_sns_topic.alerts.arn]", "alarm_actions = []")),
     mutation(HEARD, Replaced(FILE, '"cloudwatch.amazonaws.com"', '"events.amazonaws.com"')),
     mutation(HEARD, Set(f"{ALARM}.sign_ins", "actions_enabled", False)),

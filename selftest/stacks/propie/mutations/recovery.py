@@ -9,13 +9,17 @@ POLICY, DNS, DRILLS = (
     f"{DOCS}/runbooks/{it}" for it in ("read-policy.json", "dns-changes.json", "recovery-drills.md")
 )
 VERSIONED, DOCUMENT, TOLD = "propie-dr-01", "propie-repo-02", "propie-repo-03"
-PARSES, SETTINGS, NAMES = (f"propie-repo-01 repository.{it}" for it in ("parses", "settings", "setting-names"))
+PARSES, SETTINGS, NAMES = (
+    f"propie-repo-01 repository.{it}" for it in ("parses", "settings", "setting-names")
+)
 NOTHING_SET = {NAMES: "what does not parse sets nothing"}
 
 MUTATIONS = [
     *on_each(
         VERSIONED,
-        Replaced(BUCKETS, 'configuration {\n    status = "Enabled"', 'configuration {\n    status = "Suspended"'),
+        Replaced(
+            BUCKETS, 'configuration {\n    status = "Enabled"', 'configuration {\n    status = "Suspended"'
+        ),
         Set('aws_s3_bucket_versioning.this["logs"]', "versioning_configuration.0.status", "Suspended"),
         call(
             "s3:PutBucketVersioning",

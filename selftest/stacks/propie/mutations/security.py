@@ -18,9 +18,12 @@ MFA = "propie-cognito-01"
 
 def first_rule(state: str, **told: Any) -> Edit:
     """Return that the rule about the set is otherwise."""
-    return Described(
-        state, lambda held: [vars(it.rules[0]).update(told) for it in held.wacls.values()], "wafv2"
-    )
+
+    def change(held: Any) -> None:
+        for it in held.wacls.values():
+            vars(it.rules[0]).update(told)
+
+    return Described(state, change, "wafv2")
 
 
 def _of_version(held: Any) -> None:
@@ -134,11 +137,11 @@ MUTATIONS = [
     ),
     *on_each(
         LOGGED,
-        Replaced(FILE, "[aws_cloudwatch_log_group.waf.arn]", '[aws_cloudwatch_log_group.function["auth"].arn]'),
-        Without("aws_wafv2_web_acl_logging_configuration.api"),
-        Described(
-            "requests are logged nowhere", lambda held: held.logging_configurations.clear(), "wafv2"
+        Replaced(
+            FILE, "[aws_cloudwatch_log_group.waf.arn]", '[aws_cloudwatch_log_group.function["auth"].arn]'
         ),
+        Without("aws_wafv2_web_acl_logging_configuration.api"),
+        Described("requests are logged nowhere", lambda held: held.logging_configurations.clear(), "wafv2"),
     ),
     *on_each(
         LOGGED,
@@ -168,7 +171,9 @@ MUTATIONS = [
     ),
     *on_each(
         MFA,
-        Replaced(COGNITO, "mfa_configuration {\n    enabled = true", "mfa_configuration {\n    enabled = false"),
+        Replaced(
+            COGNITO, "mfa_configuration {\n    enabled = true", "mfa_configuration {\n    enabled = false"
+        ),
         Set(POOL, "software_token_mfa_configuration.0.enabled", False),
         with_mfa("ON", token=False),
         environment="prod",

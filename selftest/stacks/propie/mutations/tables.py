@@ -21,9 +21,7 @@ def counted(name: str, value: float, minutes: float = 6, table: str = PROPERTIES
 
 
 MUTATIONS = [
-    mutation(
-        THROTTLED, counted("ThrottledRequests", 1, Operation="Query"), falls_with=ALSO_IN_A_WEEK
-    ),
+    mutation(THROTTLED, counted("ThrottledRequests", 1, Operation="Query"), falls_with=ALSO_IN_A_WEEK),
     mutation(
         THROTTLED,
         counted("ThrottledRequests", 1, table=ENQUIRIES, Operation="BatchWriteItem"),
@@ -53,6 +51,8 @@ NEAR_MISSES = [
     ),
     near_miss(LATENCY, counted("SuccessfulRequestLatency", 50, Operation="Query"), why="it is borne"),
     near_miss(
-        THROTTLED, counted("ThrottledRequests", 1, table="orders", Operation="Query"), why="it is no table of ours"
+        THROTTLED,
+        counted("ThrottledRequests", 1, table="orders", Operation="Query"),
+        why="it is no table of ours",
     ),
 ]
