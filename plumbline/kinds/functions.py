@@ -86,6 +86,8 @@ class FunctionLimits(Model):
     """Megabytes that it must have at least."""
     set_by: dict[str, str]
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
+    published_aliases: list[str]
+    """The aliases that it has, each for a published version."""
     least_kept_ready: int
     """So many instances must be there before anybody calls it."""
     internet_port: int
@@ -113,7 +115,7 @@ class Function(
 
     noun = "function"
     plural = "functions"
-    expects_some = ("set_by",)
+    expects_some = ("set_by", "published_aliases")
     terraform_type = "aws_lambda_function"
     name_argument = "function_name"
     limits = FunctionLimits

@@ -80,6 +80,11 @@ def test_function_traces_requests(function, expected):
     assert function.tracing == expected.tracing
 
 
+@pytest.mark.invariant("lambda.aliases")
+def test_alias_stands_for_a_published_version(function, expected):
+    assert function.unpublished(expected.published_aliases) == []
+
+
 @pytest.mark.invariant("lambda.provisioned")
 def test_instances_of_a_published_version_are_asked_for(function, expected):
     assert function.not_provisioned(expected.least_kept_ready) == []

@@ -14,7 +14,7 @@ MAY_CHANGE: dict[str, str] = {
     "alarm.dimensions: one more": _OF_ITS_ID,
     "alarm.threshold": _NO_THRESHOLD,
     "dashboard.namespaces: one more": "more may be plotted",
-    "function.address": "the permissions name the function whatever its address",
+    "function.aliases: one more": "there may be other aliases",
     "function.permissions: one more": "another service may call it",
     "inventory.found*": _CALLED_OTHERWISE,
     "repository_file.settings: no [Comment]": _WRITTEN_IN_THE_HOUR,
@@ -23,6 +23,11 @@ MAY_CHANGE: dict[str, str] = {
     "repository_file.settings[Comment]": _WRITTEN_IN_THE_HOUR,
     "repository_file.settings[TargetValue]": "that there is a target is asked, not which",
     "rest_api.access_logs*": "who may be called from which stage is asked, not where that is logged",
+    **{
+        f"rest_api.{limits}{it}": "more than must be is as good"
+        for limits in ("bursts", "throttles")
+        for it in (": one more", "[prod */*]")
+    },
     "rest_api.deployed: one more": "there may be another stage",
     "rest_api.invoked*": _MORE_MAY_BE_CALLED,
     "topic.key_policy.statements[]*": _BY_ITS_OWN_STATEMENT,

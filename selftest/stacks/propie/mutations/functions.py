@@ -17,6 +17,7 @@ OF_AUTH, OF_ENQUIRIES = (f'aws_lambda_function.this["{it}"]' for it in ("auth", 
 STATE, LINES, THROTTLES, ERRORS = (f"propie-lambda-{it}" for it in ("01", "03", "04", "05"))
 DURATION, MEMORY, BY_API = (f"propie-lambda-{it}" for it in ("06", "07", "12"))
 GROUP, OF_GROUP = "propie-lambda-02 logs.exists", "propie-lambda-02 lambda.log-group"
+ALIAS = "propie-lambda-10"
 MOST, LEAST = "propie-lambda-08 lambda.timeout", "propie-lambda-08 lambda.least-timeout"
 IN_FORCE = "      timeout     = 10\n      memory_size = 512\n"
 FOR_ITS_API = 'source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/${local.stage}/*"'
@@ -121,6 +122,20 @@ MUTATIONS = [
         Replaced(FILE, "  timeout          = each.value.timeout\n", ""),
         Set(OF_ENQUIRIES, "timeout", 3),
         call("lambda:UpdateFunctionConfiguration", FunctionName=ENQUIRIES, Timeout=3),
+    ),
+    mutation(ALIAS, Replaced(FILE, "aws_lambda_function.this[each.key].version", '"$LATEST"')),
+    mutation(
+        ALIAS,
+        Set('aws_lambda_alias.production["auth"]', "function_version", "$LATEST"),
+        only_on="state",
+    ),
+    mutation(
+        ALIAS,
+        call("lambda:UpdateAlias", FunctionName=AUTH, Name="production", FunctionVersion="$LATEST"),
+    ),
+    mutation(
+        ALIAS,
+        Replaced(FILE, 'name             = "production"', 'name = "live"'),
     ),
     *(
         mutation(BY_API, Replaced(FILE, FOR_ITS_API, FOR_ITS_API.replace("${local.stage}/*", path)))
