@@ -254,6 +254,8 @@ class LambdaSettingsLimits(Model):
     """What can be expected of an account besides its fields."""
 
     least_concurrent_executions: int
+    least_unreserved: int
+    """So many instances must be left to functions that reserve none."""
 
 
 class LambdaSettings(Kind):
@@ -263,7 +265,12 @@ class LambdaSettings(Kind):
     plural = "lambda_settings_of_regions"
     limits = LambdaSettingsLimits
     call = Call("lambda:GetAccountSettings", of="Lambda in {name}")
-    in_answer: ClassVar = {"concurrent_executions": "AccountLimit.ConcurrentExecutions"}
+    in_answer: ClassVar = {
+        "concurrent_executions": "AccountLimit.ConcurrentExecutions",
+        "unreserved_concurrent_executions": "AccountLimit.UnreservedConcurrentExecutions",
+    }
 
     concurrent_executions: int = 0
     """How many instances of all functions together run at a time."""
+    unreserved_concurrent_executions: int = 0
+    """How many of them no function has reserved."""

@@ -29,6 +29,11 @@ def test_account_runs_enough_functions_at_a_time(lambda_settings, expected):
     assert lambda_settings.concurrent_executions >= expected.least_concurrent_executions
 
 
+@pytest.mark.invariant("lambda.unreserved")
+def test_account_leaves_enough_to_functions_that_reserve_nothing(lambda_settings, expected):
+    assert lambda_settings.unreserved_concurrent_executions >= expected.least_unreserved
+
+
 @pytest.mark.invariant("lambda.runtime")
 def test_runtime_is_of_the_family_and_supported(function, expected):
     assert function.runtime_family == expected.runtime_family

@@ -16,6 +16,7 @@ MAY_CHANGE: dict[str, str] = {
     "dashboard.namespaces: one more": "more may be plotted",
     "function.aliases: one more": "there may be other aliases",
     "function.permissions: one more": "another service may call it",
+    "function.reserved_concurrent_executions": "a hundred, more of them, or none reserved are as good",
     "inventory.found*": _CALLED_OTHERWISE,
     "repository_file.settings: no [Comment]": _WRITTEN_IN_THE_HOUR,
     "repository_file.settings: one more": "there may be more in a file",

@@ -17,6 +17,7 @@ OF_AUTH, OF_ENQUIRIES = (f'aws_lambda_function.this["{it}"]' for it in ("auth", 
 STATE, LINES, THROTTLES, ERRORS = (f"propie-lambda-{it}" for it in ("01", "03", "04", "05"))
 DURATION, MEMORY, BY_API = (f"propie-lambda-{it}" for it in ("06", "07", "12"))
 GROUP, OF_GROUP = "propie-lambda-02 logs.exists", "propie-lambda-02 lambda.log-group"
+RESERVED, UNRESERVED = "propie-lambda-09 lambda.reserved", "propie-lambda-09 lambda.unreserved"
 ALIAS = "propie-lambda-10"
 MOST, LEAST = "propie-lambda-08 lambda.timeout", "propie-lambda-08 lambda.least-timeout"
 IN_FORCE = "      timeout     = 10\n      memory_size = 512\n"
@@ -123,6 +124,21 @@ MUTATIONS = [
         Set(OF_ENQUIRIES, "timeout", 3),
         call("lambda:UpdateFunctionConfiguration", FunctionName=ENQUIRIES, Timeout=3),
     ),
+    *on_each(
+        RESERVED,
+        Replaced(
+            FILE,
+            "  publish          = true\n",
+            "  publish          = true\n  reserved_concurrent_executions = 0\n",
+        ),
+        Set(OF_AUTH, "reserved_concurrent_executions", 99),
+        call("lambda:PutFunctionConcurrency", FunctionName=AUTH, ReservedConcurrentExecutions=50),
+    ),
+    mutation(
+        UNRESERVED,
+        call("lambda:PutFunctionConcurrency", FunctionName=AUTH, ReservedConcurrentExecutions=901),
+        only_on="live",
+    ),
     mutation(ALIAS, Replaced(FILE, "aws_lambda_function.this[each.key].version", '"$LATEST"')),
     mutation(
         ALIAS,
@@ -154,6 +170,11 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        RESERVED,
+        call("lambda:PutFunctionConcurrency", FunctionName=AUTH, ReservedConcurrentExecutions=100),
+        why="it is as many as the runbook reserves",
+    ),
     near_miss(LINES, logged(ENQUIRIES, "[ERROR] KeyError: 'body'", 31), why="it is of the half hour before"),
     near_miss(DURATION, counted("Duration", 7999, PROPERTIES), why="it is less than four fifths"),
     near_miss(MEMORY, reported(AUTH, 230, 256), why="it is less than nine tenths"),
