@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
@@ -28,10 +28,36 @@ class Aliases(Facet):
 
     call = ALIASES
     beside = Beside("aws_lambda_alias", "function_name", many=True, bare=bare_name)
-    arguments: ClassVar = {"aliases": "function_version"}
+    arguments: ClassVar = dict.fromkeys(("aliases", "unpublished"), "function_version")
+
+    if TYPE_CHECKING:
+        address: Text
+        publish: bool
 
     aliases: dict[Text, Text] = {}
     """The version of each alias."""
+
+    def unpublished(self, names: Sequence[str]) -> list[str]:
+        """Return which of these aliases are not there, or stand for no published version.
+
+        Raises `Undetermined` where that hangs on a version that nobody knows.
+        """
+        absent = [f"there is no alias {it}" for it in names if it not in self.aliases]
+        there = [it for it in names if it in self.aliases]
+        return absent + [f"{it} is no published version" for it in there if not self._is_published(it)]
+
+    def _is_published(self, qualifier: Any) -> bool:
+        """Return whether a qualifier is a published version, or an alias of one. Raises `Undetermined`."""
+        version = qualifier if isinstance(qualifier, Placeholder) else self.aliases.get(qualifier, qualifier)
+        if self._is_own(version) and known(self.publish):
+            return True
+        return bool(known(version) != LATEST)
+
+    def _is_own(self, version: Any) -> bool:
+        """Return whether it is the newest version of this function, which only apply tells."""
+        if not isinstance(version, Unknown) or is_derived(version):
+            return False
+        return bool(version.origin == f"{known(self.address)}.version")
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -76,10 +102,9 @@ class ProvisionedConcurrency(Facet):
     )
 
     if TYPE_CHECKING:
-        aliases: dict[Text, Text]
-        address: Text
-        publish: bool
         reserved_concurrent_executions: int | None
+
+        def _is_published(self, qualifier: Any) -> bool: ...
 
     kept_ready: list[KeptReady] = []
 
@@ -137,19 +162,6 @@ class ProvisionedConcurrency(Facet):
         if known(kept.status) != _READY or known(kept.allocated) < least:
             there = f"{known(kept.allocated)} of {known(kept.instances)} instances are there"
             yield f"{_told(kept.qualifier)}: {there}, {known(kept.status)}"
-
-    def _is_published(self, qualifier: Any) -> bool:
-        """Return whether a qualifier is a published version, or an alias of one. Raises `Undetermined`."""
-        version = qualifier if isinstance(qualifier, Placeholder) else self.aliases.get(qualifier, qualifier)
-        if self._is_own(version) and known(self.publish):
-            return True
-        return bool(known(version) != LATEST)
-
-    def _is_own(self, version: Any) -> bool:
-        """Return whether it is the newest version of this function, which only apply tells."""
-        if not isinstance(version, Unknown) or is_derived(version):
-            return False
-        return bool(version.origin == f"{known(self.address)}.version")
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

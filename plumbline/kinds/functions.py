@@ -86,6 +86,8 @@ class FunctionLimits(Model):
     """Megabytes that it must have at least."""
     set_by: dict[str, str]
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
+    published_aliases: list[str]
+    """The aliases that it has, each for a published version."""
     least_kept_ready: int
     """So many instances must be there before anybody calls it."""
     internet_port: int
@@ -113,7 +115,7 @@ class Function(
 
     noun = "function"
     plural = "functions"
-    expects_some = ("set_by",)
+    expects_some = ("set_by", "published_aliases")
     terraform_type = "aws_lambda_function"
     name_argument = "function_name"
     limits = FunctionLimits
@@ -252,6 +254,8 @@ class LambdaSettingsLimits(Model):
     """What can be expected of an account besides its fields."""
 
     least_concurrent_executions: int
+    least_unreserved: int
+    """So many instances must be left to functions that reserve none."""
 
 
 class LambdaSettings(Kind):
@@ -261,7 +265,12 @@ class LambdaSettings(Kind):
     plural = "lambda_settings_of_regions"
     limits = LambdaSettingsLimits
     call = Call("lambda:GetAccountSettings", of="Lambda in {name}")
-    in_answer: ClassVar = {"concurrent_executions": "AccountLimit.ConcurrentExecutions"}
+    in_answer: ClassVar = {
+        "concurrent_executions": "AccountLimit.ConcurrentExecutions",
+        "unreserved_concurrent_executions": "AccountLimit.UnreservedConcurrentExecutions",
+    }
 
     concurrent_executions: int = 0
     """How many instances of all functions together run at a time."""
+    unreserved_concurrent_executions: int = 0
+    """How many of them no function has reserved."""

@@ -173,6 +173,10 @@ class RestApiLimits(Model):
     """How they may find out: AWS_IAM, CUSTOM, COGNITO_USER_POOLS."""
     throttled: dict[str, float]
     """How many requests a second each stage takes at most."""
+    least_rates: dict[str, float]
+    """How many requests a second each stage takes at least."""
+    least_bursts: dict[str, float]
+    """How many requests at once each stage takes at least."""
     keyed: list[str]
     """The routes that answer nobody who has no API key."""
     stages: list[str]
@@ -209,7 +213,8 @@ class RestApi(
     plural = "rest_apis"
     terraform_type = "aws_api_gateway_rest_api"
     expects_some = (
-        *("protected", "authorized_by", "throttled", "access_logs", "keyed", "stages"),
+        *("protected", "authorized_by", "throttled", "least_rates", "least_bursts", "access_logs", "keyed"),
+        "stages",
         *("cross_origin", "cors", "readable", "refusals", "origins"),
     )
     limits = RestApiLimits

@@ -35,7 +35,9 @@ class Throttles(OfApi):
     call = STAGES
     beside = Beside("aws_api_gateway_method_settings", "rest_api_id", many=True)
     follows: ClassVar[tuple[str, ...]] = ("access_logs",)
-    arguments: ClassVar = dict.fromkeys(("throttles", "bursts", "not_throttled", "switched_off"), "settings")
+    arguments: ClassVar = dict.fromkeys(
+        ("throttles", "bursts", "not_throttled", "throttled_below", "switched_off"), "settings"
+    )
 
     if TYPE_CHECKING:
         deployed: dict[Text, bool]
@@ -58,6 +60,21 @@ class Throttles(OfApi):
             if f"{stage} {_EVERY_METHOD}" not in limits:
                 told.append(f"{stage} {_EVERY_METHOD}: not set")
             told += [f"{it}: {rate:g}" for it, rate in limits.items() if not 0 < known(rate) <= most]
+        return told
+
+    def throttled_below(self, rates: Mapping[str, float], bursts: Mapping[str, float]) -> list[str]:
+        """Return what of a stage takes fewer requests than so many, a second or at once.
+
+        What a stage without a setting of its own takes hangs on all APIs of the account. Raises
+        `Undetermined` where a limit is not known.
+        """
+        told: list[str] = []
+        for what, limits, least in (("a second", self.throttles, rates), ("at once", self.bursts, bursts)):
+            for stage, number in least.items():
+                own = {it: known(limit) for it, limit in _of_stage(stage, limits).items()}
+                if own.get(f"{stage} {_EVERY_METHOD}", _NOT_THROTTLED) == _NOT_THROTTLED:
+                    told.append(f"{stage} {_EVERY_METHOD}: not set, {what}")
+                told += [f"{it}: {limit:g} {what}" for it, limit in own.items() if 0 <= limit < number]
         return told
 
     def switched_off(self, stages: Sequence[str]) -> list[str]:

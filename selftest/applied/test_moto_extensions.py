@@ -397,3 +397,69 @@ def test_additional_metrics_of_a_distribution_are_switched_on_and_off(session: A
         cloudfront.delete_monitoring_subscription(**asked)
     with pytest.raises(cloudfront.exceptions.NoSuchDistribution):
         cloudfront.get_monitoring_subscription(DistributionId="E1")
+
+
+def test_an_application_of_amplify_has_branches_with_variables(session: Any) -> None:
+    amplify = session.client("amplify", region_name="eu-west-1")  # it is not in every region
+    app = amplify.create_app(name="shop", platform="WEB_COMPUTE", tags={"Owner": "Tebogo"})["app"]
+    of_app = {"appId": app["appId"]}
+    amplify.create_branch(**of_app, branchName="main", environmentVariables={"A": "1", "B": "2"})
+    amplify.update_branch(**of_app, branchName="main", environmentVariables={"A": "3"})
+    branch = amplify.get_branch(**of_app, branchName="main")["branch"]
+    assert branch["environmentVariables"] == {"A": "3"}
+    assert [it["branchName"] for it in amplify.list_branches(**of_app)["branches"]] == ["main"]
+    assert amplify.get_app(**of_app)["app"]["platform"] == "WEB_COMPUTE"
+    assert amplify.list_tags_for_resource(resourceArn=app["appArn"])["tags"] == {"Owner": "Tebogo"}
+    amplify.delete_app(**of_app)
+    assert amplify.list_apps()["apps"] == []
+    with pytest.raises(amplify.exceptions.NotFoundException):
+        amplify.get_branch(**of_app, branchName="main")
+
+
+def test_a_graphql_api_has_data_sources_and_resolvers(session: Any) -> None:
+    appsync = session.client("appsync")
+    api = appsync.create_graphql_api(name="shop", authenticationType="AWS_IAM")["graphqlApi"]
+    assert api["apiType"] == "GRAPHQL"
+    assert "-" not in api["apiId"]
+    of_api = {"apiId": api["apiId"]}
+    appsync.create_data_source(**of_api, name="orders", type="NONE")
+    field = {**of_api, "typeName": "Query", "fieldName": "orders"}
+    appsync.create_resolver(**field, dataSourceName="orders")
+    assert appsync.get_data_source(**of_api, name="orders")["dataSource"]["type"] == "NONE"
+    assert appsync.get_resolver(**field)["resolver"]["dataSourceName"] == "orders"
+    appsync.delete_resolver(**field)
+    with pytest.raises(appsync.exceptions.NotFoundException):
+        appsync.get_resolver(**field)
+
+
+def test_whoever_has_signed_in_acts_as_a_role_of_the_identity_pool(session: Any) -> None:
+    pools = session.client("cognito-identity")
+    pool = pools.create_identity_pool(IdentityPoolName="users", AllowUnauthenticatedIdentities=False)
+    of_pool = {"IdentityPoolId": pool["IdentityPoolId"]}
+    assert pools.get_identity_pool_roles(**of_pool)["Roles"] == {}
+    pools.set_identity_pool_roles(**of_pool, Roles={"authenticated": ROLE})
+    assert pools.get_identity_pool_roles(**of_pool)["Roles"] == {"authenticated": ROLE}
+
+
+def test_a_scalable_target_has_the_tags_that_it_is_given(session: Any) -> None:
+    scaling = session.client("application-autoscaling")
+    of_table = {"ServiceNamespace": "dynamodb", "ResourceId": "table/orders"}
+    arn = scaling.register_scalable_target(
+        **of_table,
+        ScalableDimension="dynamodb:table:ReadCapacityUnits",
+        MinCapacity=5,
+        MaxCapacity=10,
+        Tags={"Owner": "Tebogo"},
+    )["ScalableTargetARN"]
+    scaling.tag_resource(ResourceARN=arn, Tags={"Team": "Shop"})
+    assert scaling.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"Owner": "Tebogo", "Team": "Shop"}
+
+
+def test_a_user_pool_has_a_tier_whether_or_not_one_is_said(session: Any) -> None:
+    pools = session.client("cognito-idp")
+    ids = [
+        pools.create_user_pool(PoolName="users", **more)["UserPool"]["Id"]
+        for more in ({}, {"UserPoolTier": "PLUS"})
+    ]
+    tiers = [pools.describe_user_pool(UserPoolId=it)["UserPool"]["UserPoolTier"] for it in ids]
+    assert tiers == ["ESSENTIALS", "PLUS"]

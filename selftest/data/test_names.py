@@ -35,6 +35,7 @@ OF_EVERYBODY = {
     "ResourceNotFoundException": "an error code of AWS",
     "DynamoDB": "a service of AWS",
     "python3.13": "a runtime of Lambda",
+    "AWS/Cognito": "a namespace of CloudWatch",
     "AWS/DynamoDB": "a namespace of CloudWatch",
     "PAY_PER_REQUEST": "a billing mode of AWS",
     "STANDARD_IA": "a storage class of S3",
@@ -42,6 +43,7 @@ OF_EVERYBODY = {
     "AWS_IAM": "how API Gateway authorizes a route",
     "COGNITO_USER_POOLS": "how API Gateway authorizes a route",
     "SampleCount": "a statistic of CloudWatch",
+    "SignInSuccesses": "a metric of Cognito",
     "REQUIRED_TAGS": "a managed rule of AWS Config",
     "com.amazonaws": "how AWS names its endpoints",
     "s3.amazonaws.com": "how AWS names a service that assumes a role",
@@ -88,6 +90,7 @@ OF_THE_ENGINE = {
 MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/alarm_evaluation.py", 30): "seconds: a period that CloudWatch takes",
     ("plumbline/kinds/alarm_evaluation.py", 60): "seconds of a minute",
+    ("plumbline/kinds/alarm_evaluation.py", 86400): "seconds of a day",
     ("plumbline/kinds/alarm_history.py", 14): "days: how long CloudWatch keeps a history",
     ("plumbline/kinds/alarm_history.py", 1000): "milliseconds of a second",
     ("plumbline/kinds/backup.py", 60): "minutes that AWS Backup takes for a start at least",

@@ -252,3 +252,17 @@ def test_lines_are_kept_for_ever_where_no_days_are_said(days: int | None, for_ev
 def test_days_that_are_not_known_are_not_for_ever() -> None:
     with pytest.raises(Undetermined):
         _ = LogGroup(name="g", retention_in_days=Unknown("var.days")).kept_for_ever
+
+
+@pytest.mark.parametrize(
+    ("aliases", "told"),
+    [
+        ({"live": "1"}, []),
+        ({"live": "1", "next": "$LATEST"}, []),
+        ({"live": "$LATEST"}, ["live is no published version"]),
+        ({"next": "1"}, ["there is no alias live"]),
+        ({}, ["there is no alias live"]),
+    ],
+)
+def test_an_alias_stands_for_a_published_version(aliases: dict[str, str], told: list[str]) -> None:
+    assert Function(name="f", aliases=aliases).unpublished(["live"]) == told

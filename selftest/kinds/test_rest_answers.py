@@ -388,3 +388,22 @@ def test_a_template_gives_a_mock_its_status(tmp_path: Path, template: str, mocke
             assert its.mocked == ""
     else:
         assert its.mocked == mocked
+
+
+@pytest.mark.parametrize(
+    ("rates", "bursts", "told"),
+    [
+        ({"prod */*": 50}, {"prod */*": 100}, []),
+        ({"prod */*": 51, "prod a/GET": 50}, {"prod */*": 100}, []),
+        ({"prod */*": 49}, {"prod */*": 100}, ["prod */*: 49 a second"]),
+        ({"prod */*": 50, "prod a/GET": 0}, {"prod */*": 100}, ["prod a/GET: 0 a second"]),
+        ({"prod */*": 50}, {"prod */*": 99.5}, ["prod */*: 99.5 at once"]),
+        ({"prod */*": -1}, {"prod */*": 100}, ["prod */*: not set, a second"]),
+        ({"prod a/GET": 50}, {"prod */*": 100}, ["prod */*: not set, a second"]),
+        ({"test */*": 50}, {"test */*": 100}, ["prod */*: not set, a second", "prod */*: not set, at once"]),
+    ],
+)
+def test_a_stage_takes_as_many_requests_as_it_must(
+    rates: dict[str, float], bursts: dict[str, float], told: list[str]
+) -> None:
+    assert api(throttles=rates, bursts=bursts).throttled_below({"prod": 50}, {"prod": 100}) == told

@@ -13,6 +13,11 @@ def test_stage_limits_the_rate_of_requests(rest_api, expected):
     assert rest_api.not_throttled(expected.throttled) == []
 
 
+@pytest.mark.invariant("api.least-throttle")
+def test_stage_takes_as_many_requests_as_it_must(rest_api, expected):
+    assert rest_api.throttled_below(expected.least_rates, expected.least_bursts) == []
+
+
 @pytest.mark.invariant("api.stages")
 def test_api_has_no_stage_besides_these(rest_api, expected):
     assert rest_api.stages_beyond(expected.stages) == []

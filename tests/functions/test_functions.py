@@ -29,6 +29,11 @@ def test_account_runs_enough_functions_at_a_time(lambda_settings, expected):
     assert lambda_settings.concurrent_executions >= expected.least_concurrent_executions
 
 
+@pytest.mark.invariant("lambda.unreserved")
+def test_account_leaves_enough_to_functions_that_reserve_nothing(lambda_settings, expected):
+    assert lambda_settings.unreserved_concurrent_executions >= expected.least_unreserved
+
+
 @pytest.mark.invariant("lambda.runtime")
 def test_runtime_is_of_the_family_and_supported(function, expected):
     assert function.runtime_family == expected.runtime_family
@@ -78,6 +83,11 @@ def test_settings_of_a_function_are_those_of_their_variables(function, expected)
 @pytest.mark.invariant("lambda.tracing")
 def test_function_traces_requests(function, expected):
     assert function.tracing == expected.tracing
+
+
+@pytest.mark.invariant("lambda.aliases")
+def test_alias_stands_for_a_published_version(function, expected):
+    assert function.unpublished(expected.published_aliases) == []
 
 
 @pytest.mark.invariant("lambda.provisioned")

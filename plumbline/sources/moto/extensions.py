@@ -41,7 +41,9 @@ from plumbline.policy import Policy, is_public
 from plumbline.sources.moto import (
     access_analyzer,
     alarm_history,
+    amplify,
     apigateway,
+    appsync,
     buckets,
     budgets,
     cloudfront,
@@ -49,6 +51,7 @@ from plumbline.sources.moto import (
     elasticache,
     event_history,
     functions,
+    identity_pools,
     key_rotation,
     log_groups,
     log_queries,
@@ -57,6 +60,7 @@ from plumbline.sources.moto import (
     policy_simulator,
     scaling,
     trails,
+    user_pools,
     wafv2,
 )
 
@@ -298,7 +302,9 @@ class Replication(S3Response):
 def install() -> None:
     """Add the operations to moto; before its first request, because moto then fixes the URLs it answers."""
     access_analyzer.install()
+    amplify.install()
     apigateway.install()
+    appsync.install()
     alarm_history.install()
     buckets.install()
     budgets.install()
@@ -307,6 +313,7 @@ def install() -> None:
     elasticache.install()
     event_history.install()
     functions.install()
+    identity_pools.install()
     key_rotation.install()
     log_groups.install()
     log_queries.install()
@@ -315,6 +322,7 @@ def install() -> None:
     policy_simulator.install()
     scaling.install()
     trails.install()
+    user_pools.install()
     wafv2.install()
     for name, operation in vars(Backup).items():
         if not name.startswith("_") and (name == "list_tags" or not hasattr(BackupResponse, name)):

@@ -28,7 +28,9 @@ _init = LambdaFunction.__init__
 
 def _get_account_settings(self: LambdaResponse) -> str:
     allowed = vars(self.backend).get("concurrent_executions", CONCURRENT_EXECUTIONS)
-    return json.dumps({"AccountLimit": {"ConcurrentExecutions": allowed}, "AccountUsage": {}})
+    unreserved = allowed - sum(it.reserved_concurrency or 0 for it in self.backend.list_functions())
+    limits = {"ConcurrentExecutions": allowed, "UnreservedConcurrentExecutions": unreserved}
+    return json.dumps({"AccountLimit": limits, "AccountUsage": {}})
 
 
 def _made_with_its_log(

@@ -1,7 +1,9 @@
-"""What the provider hashicorp/random would make up: nobody is asked for it, so moto is given some of it.
+"""What nobody is asked for, so that moto is given some of it.
 
-It is the same in each process of a run, and so are the names that are made of it. Source: the provider's
-documentation, `random_id`, `random_string`, `random_uuid`.
+That is what the provider hashicorp/random makes up, and the ids that AWS chooses of what no kind speaks of:
+alarms are on them. It is the same in each process of a run, and so are the names that are made of it. Source:
+the provider's documentation, `random_id`, `random_string`, `random_uuid`; API references, App.appId and
+UserPoolClient.ClientId.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ _MOST = 32
 
 
 def made_up(configuration: Configuration) -> Chosen:
-    """Return what each random resource of a root is, as far as what it is made of is known."""
+    """Return what is made up of each resource of a root, as far as what it is made of is known."""
     return {
         it.address: given
         for it in configuration.resources
@@ -67,7 +69,17 @@ def _uuid(values: Values, drawn: bytes) -> Values:
     return {"id": text, "result": text}
 
 
+def _application(values: Values, drawn: bytes) -> Values:
+    return {"id": f"d{drawn.hex()[:13]}"}
+
+
+def _client(values: Values, drawn: bytes) -> Values:
+    return {"id": drawn.hex()[:26]}
+
+
 _MADE: dict[str, Callable[[Values, bytes], Values]] = {
+    "aws_amplify_app": _application,
+    "aws_cognito_user_pool_client": _client,
     "random_id": _id,
     "random_string": _string,
     "random_uuid": _uuid,

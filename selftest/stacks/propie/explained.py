@@ -1,0 +1,57 @@
+"""What may be different in PropIE alone, and what decides nothing there: one line each."""
+
+_NO_THRESHOLD = "the runbooks give no threshold: that it fires on many, and not on none, is asked"
+_OF_ITS_ID = "whose metric it is has an id of AWS's choice: that the alarm is on the metric is asked"
+_CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alone"
+_MORE_MAY_BE_CALLED = "that the API may call what its integrations name is asked, not what they are"
+_BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
+_OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
+_WRITTEN_IN_THE_HOUR = "that there is a change is asked: what it sends where is written when it is needed"
+
+MAY_CHANGE: dict[str, str] = {
+    "alarm.dimensions: no [App]": _OF_ITS_ID,
+    "alarm.dimensions: no [UserPool*]": _OF_ITS_ID,
+    "alarm.dimensions: one more": _OF_ITS_ID,
+    "alarm.threshold": _NO_THRESHOLD,
+    "dashboard.namespaces: one more": "more may be plotted",
+    "function.aliases: one more": "there may be other aliases",
+    "function.permissions: one more": "another service may call it",
+    "function.reserved_concurrent_executions": "a hundred, more of them, or none reserved are as good",
+    "inventory.found*": _CALLED_OTHERWISE,
+    "repository_file.settings: no [Comment]": _WRITTEN_IN_THE_HOUR,
+    "repository_file.settings: one more": "there may be more in a file",
+    "repository_file.settings[Changes]*": _WRITTEN_IN_THE_HOUR,
+    "repository_file.settings[Comment]": _WRITTEN_IN_THE_HOUR,
+    "repository_file.settings[TargetValue]": "that there is a target is asked, not which",
+    "rest_api.access_logs*": "who may be called from which stage is asked, not where that is logged",
+    **{
+        f"rest_api.{limits}{it}": "more than must be is as good"
+        for limits in ("bursts", "throttles")
+        for it in (": one more", "[prod */*]")
+    },
+    "rest_api.deployed: one more": "there may be another stage",
+    "rest_api.invoked*": _MORE_MAY_BE_CALLED,
+    "topic.key_policy.statements[]*": _BY_ITS_OWN_STATEMENT,
+    "topic.subscriptions[email:*]": "that somebody hears it is asked, not who",
+    "web_acl.log_destinations: one more": "WAF takes one destination alone",
+    "web_acl.log_filters: one more": "it may be for other requests than those that are blocked",
+    **{
+        f"web_acl.rules{it}": _OTHER_RULES
+        for it in (": no []", ": one more", "[].action", "[].name", "[].priority")
+    },
+    "web_acl.stages: one more": "it may stand before others, too",
+}
+"""What may be different in a field that tests read, by the field and the place inside it."""
+
+DECIDES_NOTHING: dict[tuple[str, str], str] = {
+    **{
+        (f"propie-alarm-{it}", "alarm.dimensions"): _OF_ITS_ID
+        for it in ("01 alarms.fires", "02 alarms.fires", "06")
+    },
+    ("propie-lambda-12", "function.address"): "the permissions name the function whatever its address",
+    ("propie-alarm-07", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
+}
+"""The fields that a test reads without depending on them, by the invariant and the field."""
+
+UNREPAIRED: dict[str, str] = {}
+"""What is red in moto whatever a card says to type, and why."""

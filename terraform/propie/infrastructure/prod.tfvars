@@ -1,0 +1,3 @@
+log_retention_days  = 365
+mfa_configuration   = "ON"
+admin_password_flow = false
