@@ -85,11 +85,11 @@ MAY_CHANGE = {
 """What may be different in a field that tests read, by the field and the place inside it."""
 
 DECIDES_NOTHING = {
-    ("threat-intel-mon-01", "alarm.name"): _WHOSE_ALARM,
+    ("threat-intel-mon-01 alarms.heard", "alarm.name"): _WHOSE_ALARM,
     ("threat-intel-mon-03", "alarm.name"): _WHOSE_ALARM,
     ("threat-intel-cache-02 network.admitted", "function.subnet_ranges"): _BY_GROUP,
     ("threat-intel-cache-04", "cache_cluster.subnet_ranges"): _BY_GROUP,
-    ("threat-intel-iam-03", "bucket.account"): "what is asked of a role of the same account",
+    ("threat-intel-iam-03 iam.bucket", "bucket.account"): "what is asked of a role of the same account",
     ("threat-intel-lambda-11", "function.address"): "the permissions name the function whatever its address",
     (
         "threat-intel-sec-04 secrets.no-others",
