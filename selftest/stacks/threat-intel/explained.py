@@ -17,6 +17,10 @@ _OF_THE_OBJECT = "that objects go after some days is asked, not which rule says 
 _HOLDS_THE_PORT = "a range that holds the port admits it"
 
 MAY_CHANGE = {
+    "alarm.queries[]*": "the failures of four functions are counted together, and those of three are enough",
+    "key.account": "whoever asks is of the same account",
+    "key.policy.statements[]*": "the key leaves to its account what S3 asks for on behalf of the role",
+    "log_group.key_policy.statements[]*": "CloudWatch Logs uses the key by one statement of its own",
     "bucket.account": "what is asked of a role of the same account",
     "bucket.lifecycle_rules[]*": _OF_THE_OBJECT,
     "bucket.policy.statements[]*": "what denies whoever comes without TLS keeps out nobody else",
@@ -29,7 +33,6 @@ MAY_CHANGE = {
     "function.by_variables*": "of one function alone it is asked by which variable its memory is set",
     "function.kept_ready*": "how many are kept ready is asked of none",
     "python_file.though_refused*": "what keeps nothing may be called although the check refuses",
-    "function.timeout": "it may be shorter; by which variable it is set is asked by itself",
     "function.reserved_concurrent_executions": "one may run at a time, and one is kept ready",
     "function.lets_out*": _THE_WAY_OUT,
     "function.memory_size": "more memory than must be is as good",
