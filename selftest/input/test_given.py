@@ -112,8 +112,11 @@ def test_with_terraform_alone_the_files_of_the_repository_are_not_given() -> Non
 @pytest.mark.parametrize("sort", ["plan", "state"])
 def test_with_one_plan_or_state_the_other_roots_are_not_given(sort: str) -> None:
     run = run_suite("--env=bbws/prod", f"--{sort}={file(BBWS, 'prod', 'dynamodb', sort)}")
-    assert {it.source for it in run.outcomes.values()} == {sort}
+    assert {it.source for it in run.those("passed")} == {sort}
     assert {it.invariant for it in run.those("passed")} >= {"bbws-ddb-15"}
+    of_files = {it.message for it in run.outcomes.values() if it.source == "repository"}
+    assert "undetermined: the repository is not given: --repository DIR" in of_files
+    assert "; the repository" in last_lines(run)["Not given"]
     assert "undetermined: no file of Terraform root iam is given" in {
         it.message for it in run.those("skipped")
     }
@@ -274,7 +277,8 @@ def test_an_empty_path_is_no_folder(option: str) -> None:
 
 def test_the_roots_of_which_no_plan_is_given_are_named() -> None:
     run = run_suite("--env=bbws/prod", f"--plan={file(BBWS, 'prod', 's3', 'plan')}")
-    assert last_lines(run)["Not given"] == "a plan of Terraform roots iam, monitoring, dynamodb, state"
+    roots = "a plan of Terraform roots iam, monitoring, dynamodb, state"
+    assert last_lines(run)["Not given"] == f"{roots}; the repository"
 
 
 def test_a_folder_may_be_called_as_if_it_gave_a_root(foreign: Path, tmp_path: Path) -> None:
@@ -399,8 +403,8 @@ def test_beside_a_state_the_source_that_is_given_is_examined(foreign: Path) -> N
     [
         ([], [], [], [], ("hcl", "repository", "moto")),
         ([], [], ["infra"], [], ("hcl", "repository", "moto")),
-        ([], ["state"], [], [], ("state",)),
-        ([], ["state"], ["infra"], [], ("hcl", "state")),
+        ([], ["state"], [], [], ("state", "repository")),
+        ([], ["state"], ["infra"], [], ("hcl", "state", "repository")),
         ([], ["plan", "state"], ["infra"], ["."], ("hcl", "plan", "state", "repository")),
         (["plan"], ["plan"], ["infra"], [], ("plan",)),
         (["plan", "hcl"], ["plan"], ["infra"], [], ("hcl", "plan")),
