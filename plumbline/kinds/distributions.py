@@ -110,7 +110,8 @@ class Distribution(AdditionalMetrics, Kind):
     call = _LIST
     listing = Listing(
         _LIST,
-        "(DistributionList.Items || `[]`)[].[Comment || Aliases.Items && min(Aliases.Items) || Id][]",
+        "DistributionList && (DistributionList.Items || `[]`)[]"
+        ".[Comment || Aliases.Items && min(Aliases.Items) || Id][]",
         regional=False,
     )
     selected_by: ClassVar = {"aliases": "is_reached_by"}

@@ -41,6 +41,7 @@ GIVEN_AS_PLACE = {
     ("cache_cluster", "vpc_id"): "the clusters of the models lie in the same subnets",
     ("config_recorder", "delivered"): "a recorder starts only where there is a channel",
     ("config_rule", "state"): "AWS alone brings a rule to another state",
+    ("key", "key_spec"): "the keys of the models encrypt with one secret",
     ("log_group", "key_enabled"): "the groups of the models have no key of their own",
     ("log_group", "key_policy"): "the groups of the models have no key of their own",
     ("distribution", "status"): "in moto every distribution is deployed once it is listed",

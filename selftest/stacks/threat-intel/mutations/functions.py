@@ -166,7 +166,11 @@ MUTATIONS = [
         Replaced(COMPUTE, "timeout     = var.lambda_timeout", "timeout = max(900, var.lambda_timeout)"),
     ),
     mutation(BY_VARIABLE, Replaced(MAIN, "lambda_timeout           = var.lambda_timeout\n", "")),
-    mutation(DEFAULT, Replaced(VARIABLES, "default     = 900", "default = 300")),
+    mutation(
+        DEFAULT,
+        Replaced(VARIABLES, "default     = 900", "default = 300"),
+        falls_with={LEAST_SECONDS: "the functions have what the variable says"},
+    ),
     *on_each(
         MEMORY,
         Replaced(COMPUTE, "memory_size = var.enrichment_memory_size", "memory_size = 1024"),
