@@ -23,10 +23,12 @@ def whole(
 ) -> dict[str, Any]:
     """Return all pages of an answer as one.
 
-    `lacks` tells the first member that a page should have and has not. Raises `PageError` for such a page,
-    and for a list that goes on and on.
+    A list within a member is there where it is empty, too: botocore leaves the member out. `lacks` tells the
+    first member that a page should have and has not. Raises `PageError` for such a page, and for a list that
+    goes on and on.
     """
     from botocore.paginate import PageIterator
+    from botocore.utils import set_value_from_jmespath
 
     class Bounded(PageIterator):  # type: ignore[misc]
         """The pages, each looked at as it comes."""
@@ -36,7 +38,11 @@ def whole(
             return _bounded(super().__iter__(), lambda page: bool(first.search(page)), lacks)
 
     pages.PAGE_ITERATOR_CLS = Bounded
-    answer: dict[str, Any] = pages.paginate(**parameters).build_full_result()
+    read = pages.paginate(**parameters)
+    answer: dict[str, Any] = read.build_full_result()
+    first = read.result_keys[0]
+    if "." in first.expression and first.search(answer) is None:
+        set_value_from_jmespath(answer, first.expression, [])
     return answer
 
 

@@ -110,8 +110,7 @@ class Distribution(AdditionalMetrics, Kind):
     call = _LIST
     listing = Listing(
         _LIST,
-        "DistributionList && (DistributionList.Items || `[]`)[]"
-        ".[Comment || Aliases.Items && min(Aliases.Items) || Id][]",
+        "DistributionList.Items[].[Comment || Aliases.Items && min(Aliases.Items) || Id][]",
         regional=False,
     )
     selected_by: ClassVar = {"aliases": "is_reached_by"}
@@ -264,7 +263,7 @@ def _summary(answer: Answer, asked: Asked) -> Mapping[str, Any]:
 
     Raises `Missing` where there is none, and `Undetermined` where several have the name: AWS lets them.
     """
-    listed = {it["Id"]: it for it in answer.get("DistributionList", {}).get("Items") or []}
+    listed = {it["Id"]: it for it in answer["DistributionList"]["Items"]}
     pairs = ((_called(it), identifier) for identifier, it in listed.items())
     found: Mapping[str, Any] = listed[id_among(pairs, asked, _LIST, "distribution")]
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.kinds.call import Asked
 from plumbline.kinds.distributions import CacheBehavior, Distribution
 from plumbline.kinds.selection import Selection
 from plumbline.sources.moto.account import account, empty_all
@@ -207,6 +208,7 @@ def test_an_account_without_any_lists_none() -> None:
     aws = account(ACCOUNT, REGION)
     with pytest.raises(Missing, match="distribution shop does not exist"):
         Distribution.from_aws(aws, "shop")
+    assert [*Distribution.listing.named(Asked(aws, "").ask(Distribution.listing.call).answer)] == []
 
 
 def test_a_certificate_of_cloudfront_is_told_so_by_an_account() -> None:
