@@ -147,7 +147,7 @@ class _Uses:
         try:
             calls = self._calls.get(function, [])
             every = [self._of(it, over) for it in calls if not isinstance(self._above.get(id(it)), ast.Expr)]
-            return max(every, default=Bounds.NOT if calls else Bounds.SURELY)
+            return max(every, default=Bounds.NOT if calls else Bounds.PERHAPS)
         finally:
             self._seen.discard((function, "()"))
 
@@ -217,8 +217,12 @@ class _Uses:
 
     def _of_raised(self, function: str, name: str) -> Bounds:
         """Return whether an exception stops what is done, and is not only logged by what calls."""
+        if function in ("", self.program.entry):
+            return Bounds.SURELY
         swallowed = [self._is_swallowed(it, name) for it in self._calls.get(function, [])]
-        if swallowed and all(swallowed):
+        if not swallowed:
+            return Bounds.PERHAPS  # nobody is seen to call it
+        if all(swallowed):
             return Bounds.NOT
         return Bounds.PERHAPS if any(swallowed) else Bounds.SURELY
 

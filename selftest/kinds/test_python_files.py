@@ -308,6 +308,12 @@ MAYBE_BOUNDING = {
     ),
     "noted somewhere": "if count() > RATE:\n    event.over = True\nreturn fetch()",
     "something is called": "if count() > RATE:\n    fetch.told()\nreturn fetch()",
+    "handed on, and called by nobody here": (
+        "register(allowed)\nreturn fetch()---def allowed():\n    return count() < RATE\n"
+    ),
+    "raised where nobody is seen to call": (
+        "register(check)\nreturn fetch()---def check():\n    if count() > RATE:\n        raise Exceeded\n"
+    ),
     "either is returned": "if count() < RATE:\n    return answer()\nreturn fetch()",
 }
 
