@@ -41,10 +41,10 @@ class Encryption(Facet):
         Source: CloudWatch Logs API reference, CreateLogGroup, kmsKeyId.
         """
         named = declaration.resource.values.get("kms_key_id")
-        if isinstance(named, Identity) and named.attribute != "arn":
-            raise Undetermined(f"{named.origin} is no ARN, and CloudWatch Logs takes nothing else for a key")
-        if isinstance(named, str) and named and not named.startswith("arn:"):
-            raise Undetermined(f"{named} is no ARN, and CloudWatch Logs takes nothing else for a key")
+        is_other = isinstance(named, Identity) and named.attribute != "arn"
+        if is_other or (isinstance(named, str) and named and not named.startswith("arn:")):
+            told = getattr(named, "origin", named)
+            raise Undetermined(f"{told} is no ARN, and CloudWatch Logs takes nothing else for a key")
         return {"kms_key": lambda: declared_key(declaration, named) if given(named) else None}
 
     @classmethod

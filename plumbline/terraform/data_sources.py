@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from plumbline.terraform import regional
 from plumbline.terraform.conversion import convert
@@ -34,11 +35,6 @@ def read(
         return document(values, address)
     if type == "aws_default_tags":
         return {"id": settings.partition, "tags": default_tags(provider)}
-    if type in regional.TYPES:
-        region = values.get("region") or settings.region
-        if isinstance(region, Unknown):
-            return None
-        return regional.answer(type, values, str(region), settings.partition)
     reader = _READERS.get(type)
     if reader is None:
         return None
@@ -94,6 +90,14 @@ def _service_principal(settings: Settings, values: Mapping[str, Value]) -> dict[
     suffix = SUFFIXES[FIRST]
     told = {"service_name": service, "region": region, "suffix": suffix}
     return {**told, "id": f"{service}.{region}.{suffix}", "name": f"{service}.{suffix}"}
+
+
+def _regional(type: str, settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What the provider holds of the region in a table."""
+    region = values.get("region") or settings.region
+    if isinstance(region, Unknown):
+        return {}
+    return regional.answer(type, values, str(region), settings.partition) or {}
 
 
 def _caller_identity(settings: Settings, values: Mapping[str, Value]) -> dict[str, Value]:
@@ -152,4 +156,5 @@ _READERS: dict[str, Callable[[Settings, Mapping[str, Value]], dict[str, Value]]]
     "aws_arn": _arn,
     "aws_service": _service,
     "aws_service_principal": _service_principal,
+    **{it: partial(_regional, it) for it in regional.TYPES},
 }
