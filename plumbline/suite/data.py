@@ -58,8 +58,9 @@ def check(
     there = _data_sources({*terraform.values()}, tree)
     for address, name in said.items() if there is not None else ():
         called = _CALLED.sub("", address)
-        if not any(it == called or it.startswith(f"{called}.") for it in there or ()):
-            near = did_you_mean(called, there or ())
+        alike = {it if called.count(".") > 1 else it.rpartition(".")[0] for it in there or ()}
+        if called not in alike:
+            near = did_you_mean(called, alike)
             raise pytest.UsageError(f"no root of {name} has {address}, of which data is given{near}")
 
 
