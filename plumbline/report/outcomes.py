@@ -5,10 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
-from plumbline.suite.finding import SIGNS, WRONG, Finding, Outcome
+from plumbline.suite.finding import WRONG, Finding, Outcome
 
 COUNTED: tuple[Outcome, ...] = (*WRONG, "waived", "known", "undetermined", "no data", "missing", "unread")
 """What is counted after a verdict; what is not wrong is skipped."""
@@ -125,64 +124,6 @@ def by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
     for finding in sorted(findings, key=_rank):
         groups.setdefault(finding.cause, []).append(finding)
     return list(groups.values())
-
-
-Column = tuple[str, str]
-"""Stack and environment, and the source: `shop/sit`, `hcl`."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a service came to in one environment and source."""
-
-    counts: Counter[Outcome]
-
-    @property
-    def worst(self) -> Outcome | None:
-        """The outcome that matters most; None where nothing was asked."""
-        return next((outcome for outcome in BY_WEIGHT if self.counts[outcome]), None)
-
-    def __str__(self) -> str:
-        if self.worst is None:
-            return ""
-        total = sum(self.counts.values())
-        number = str(total) if self.worst == "passed" else f"{self.counts[self.worst]}/{total}"
-        return f"{SIGNS[self.worst]} {number}"
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Services against environments and sources."""
-
-    columns: list[Column]
-    rows: dict[str, list[Cell]]
-    """A cell for each column, by service."""
-
-
-def matrix(results: Outcomes) -> Matrix:
-    """Return what each service came to in each environment and source."""
-    counted: dict[tuple[str, Column], Counter[Outcome]] = {}
-    for it in results.findings:
-        about = it.about
-        if about.id:
-            column = (f"{about.stack}/{about.environment}", about.source)
-            counted.setdefault((about.service, column), Counter())[it.what.outcome] += 1
-    asked = {column for _, column in counted}
-    columns = [column for column in _columns(results) if column in asked]
-    return Matrix(
-        columns,
-        {
-            service: [Cell(counted.get((service, column), Counter())) for column in columns]
-            for service in sorted({service for service, _ in counted})
-        },
-    )
-
-
-def _columns(results: Outcomes) -> Iterator[Column]:
-    for stack, environments in results.environments.items():
-        for environment in environments:
-            for source in results.sources:
-                yield f"{stack}/{environment}", source
 
 
 def _rank(finding: Finding) -> tuple[str, str, str]:

@@ -56,6 +56,34 @@ def test_a_cell_of_the_matrix_filters_the_table_and_lets_go_again(page: Page, br
     assert page.locator(ROWS).count() == at_first(broken)
 
 
+def test_an_environment_shows_all_its_services_when_it_is_chosen(page: Page) -> None:
+    """What is wrong is seen without."""
+    quiet = page.get_by_role("button", name="backup in bbws/sit on moto")
+    assert page.get_by_role("button", name="dynamodb in bbws/sit on moto").is_visible()
+    assert not quiet.is_visible()
+    page.get_by_role("button", name="bbws/sit", exact=True).click()
+    assert quiet.is_visible()
+    page.get_by_role("button", name="bbws/sit", exact=True).click()
+    assert not quiet.is_visible()
+
+
+def test_a_cell_of_an_environment_filters_by_all_its_services(page: Page, broken: Reported) -> None:
+    page.get_by_role("button", name="bbws/sit on moto:").and_(page.locator("[data-service='']")).click()
+    shown = [it for it in on_page(broken) if (it["environment"], it["source"]) == ("sit", "moto")]
+    assert page.locator(ROWS).count() == min(len(shown), BATCH)
+
+
+def test_a_card_has_an_address_that_opens_it_and_is_copied_whole(page: Page) -> None:
+    link = page.get_by_role("link", name="Link to this card").last
+    address = link.get_attribute("href")
+    named = page.locator("#results tr.card").last.locator("p").first.inner_text()
+    page.goto(page.url.split("#")[0] + (address or ""))
+    page.reload()
+    assert [it.split("\n")[0] for it in page.locator("#results tr.card").all_inner_texts()] == [named]
+    page.get_by_role("button", name="Copy this card").click()
+    assert page.get_by_role("button", name="Copy this card").inner_text() in ("Copied", "Press Ctrl+C")
+
+
 def test_search_and_outcomes_narrow_the_table(page: Page, broken: Reported) -> None:
     page.keyboard.press("/")
     page.keyboard.type("bbws-ddb-15 tenants")
