@@ -6,9 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from plumbline.commands.stack_page import page
 from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.invariant import SOURCES, Invariant
 from plumbline.expectations.runbook import Runbook
@@ -39,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--into", type=Path, metavar="FILE", help="write it as Markdown between the markers in this file"
     )
     form.add_argument(
+        "--pages", type=Path, metavar="DIR", help="write a page for each stack into this folder, as Markdown"
+    )
+    form.add_argument(
         "--not-asked",
         nargs="?",
         const="",
@@ -61,6 +66,9 @@ def run(arguments: argparse.Namespace) -> int:
         return _tell_not_asked(home, sentences, arguments.stack or list(home.stacks), arguments.not_asked)
     try:
         coverage = {name: _coverage(home, name) for name in arguments.stack or home.stacks}
+        if arguments.pages:
+            _write_pages(home, sentences, arguments.stack or list(home.stacks), arguments.pages)
+            return 0
         if arguments.into:
             _write_into(arguments.into, _markdown(coverage))
             return 0
@@ -85,6 +93,18 @@ def _tell_not_asked(home: Home, sentences: Functions, names: list[str], word: st
         return 1
     print("\n".join(dict.fromkeys(found)))
     return 0
+
+
+def _write_pages(home: Home, sentences: Functions, names: list[str], folder: Path) -> None:
+    """Write a page for each stack. Raises `DataError` for a folder that cannot be written into."""
+    for name in names:
+        run = replace(everything(home, name), operations=True, writes=True, secrets=True)
+        told = page(run, name, sentences, folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.md").write_text(told, encoding="utf-8")
+        except OSError as error:
+            raise DataError(f"{folder / name}.md cannot be written: {error.strerror}") from None
 
 
 def everything(home: Home, name: str) -> Run:

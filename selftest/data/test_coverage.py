@@ -46,6 +46,32 @@ def test_the_readme_tells_what_is_asserted_now(tmp_path: Path) -> None:
     assert copied.read_text() == README.read_text(), "run: python -m plumbline coverage --into README.md"
 
 
+def test_each_stack_has_a_page_that_tells_it_as_it_is_now(tmp_path: Path) -> None:
+    assert coverage("--pages", tmp_path).returncode == 0
+    written = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    kept = {path.name: path.read_text() for path in (REPOSITORY / "docs" / "stacks").iterdir()}
+    told = {name: re.sub(r"\]\([^)]*?fixtures/", "](../../fixtures/", text) for name, text in written.items()}
+    assert told == kept, "run: python -m plumbline coverage --pages docs/stacks"
+
+
+def test_a_page_names_each_invariant_once_and_what_is_assumed(fixtures: Path, tmp_path: Path) -> None:
+    assert coverage("--pages", tmp_path / "p", "--stack", "bbws", "--stacks", fixtures).returncode == 0
+    told = (tmp_path / "p" / "bbws.md").read_text()
+    runbook = Runbook.of(Stack(FIXTURES / "stacks" / "bbws.yaml"), FIXTURES / "runbooks")
+    assert sorted(re.findall(r"^\| `(bbws-\w+-\d+)` \|", told, re.MULTILINE)) == sorted(runbook.invariants)
+    assert re.search(r"^\| `bbws-acct-01` \|.*\| out of reach: nobody can tell \|$", told, re.MULTILINE)
+    assert "| `bbws.yaml:58` | `most_hours_between_backups: 26` | a backup each day |" in told
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    ended = coverage("--pages", tmp_path / "taken", "--stack", "bbws")
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        f"{tmp_path}/taken/bbws.md cannot be written: File exists\n",
+    )
+
+
 def test_every_invariant_is_in_one_group(fixtures: Path) -> None:
     found = json.loads(coverage("--json", "--stacks", fixtures).stdout)["bbws"]
     told = [key for group in GROUPS for key in found[group]]
