@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
@@ -155,6 +156,7 @@ def argument_of(facet: type[Facet], attribute: str) -> str:
     return facet.arguments.get(attribute, told)
 
 
+@functools.cache
 def own_fields(facet: type[Facet]) -> tuple[str, ...]:
     """Return the fields that a facet itself declares, in order."""
     annotated = inspect.get_annotations(facet)
