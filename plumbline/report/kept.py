@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
 from plumbline.report.collected import RESULTS, nothing_runs
 from plumbline.report.results import Results
-from plumbline.suite.finding import Finding, Outcome
+from plumbline.suite.finding import About, Finding, Outcome
 from plumbline.suite.results_file import ResultsFile, ended
 from plumbline.suite.taken import add
 from plumbline.values.mistakes import DataError
@@ -89,32 +90,32 @@ Before = tuple[ResultsFile, Mapping[tuple[str, ...], Outcome]]
 def _dated(finding: Finding, before: Iterable[Before]) -> Finding:
     """Return a finding with since when it is there: in each run that asked, back to the first that found it.
 
-    A run that did not ask the test says nothing of it. In one that ended otherwise it was not found.
+    In a run that ended otherwise it was not found. One that did not ask the test says nothing of it; how many
+    of those examined its environment all the same is told beside the others.
     """
     if finding.what.outcome not in _STILL_WRONG:
         return finding
-    found = list(_finding(ended(finding).asked, before))
+    asked = ended(finding).asked
+    back = [*takewhile(lambda it: it[1].get(asked) in (None, *_STILL_WRONG), before)]
+    found = [number for number, (_, tests) in enumerate(back) if asked in tests]
     if not found:
         return finding
-    since = found[-1].written.astimezone(UTC)
-    told = f"{since:%Y-%m-%d %H:%M} UTC, {len(found) + 1} runs"
-    return replace(finding, about=replace(finding.about, since=told))
+    first, about = back[found[-1]][0], finding.about
+    silent = [it for it, tests in back[: found[-1]] if asked not in tests and _examines(it, about)]
+    told = f"{first.written.astimezone(UTC):%Y-%m-%d %H:%M} UTC, {len(found) + 1} runs"
+    told += f"; {len(silent)} in between did not ask" if silent else ""
+    return replace(finding, about=replace(about, since=told))
 
 
-def _finding(asked: tuple[str, ...], before: Iterable[Before]) -> Iterator[ResultsFile]:
-    """Yield the runs, the last one first, that found a test to be wrong, up to one that did not."""
-    for file, tests in before:
-        outcome = tests.get(asked)
-        if outcome in _STILL_WRONG:
-            yield file
-        elif outcome:
-            return
+def _examines(run: ResultsFile, about: About) -> bool:
+    """Whether a run examined the environment of a finding on its source."""
+    return about.source in run.sources and about.environment in run.environments.get(about.stack, [])
 
 
 def keep(folder: Path, results: Results, written: str) -> None:
     """Add the file of a run to a folder. Raises `OSError` where it cannot be written."""
     folder.mkdir(exist_ok=True)
-    name = f"{results.started:%Y-%m-%dT%H%M%SZ}-{uuid.uuid4().hex[:12]}.json"
+    name = f"{results.started:%Y-%m-%dT%H%M%SZ}-{_of(results)}-{uuid.uuid4().hex[:12]}.json"
     begun = folder / f".{name}.tmp"
     try:
         with begun.open("x", encoding="utf-8", errors="backslashreplace") as file:
@@ -126,3 +127,9 @@ def keep(folder: Path, results: Results, written: str) -> None:
         with suppress(OSError):
             begun.unlink()
         raise
+
+
+def _of(results: Results) -> str:
+    """Return of what a run is, as part of the name of its file: `shop-sit`, or `3-environments`."""
+    places = [f"{stack}-{it}" for stack, names in results.environments.items() for it in names]
+    return places[0].replace("/", "-") if len(places) == 1 else f"{len(places)}-environments"

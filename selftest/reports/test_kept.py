@@ -38,7 +38,7 @@ def first(tree: Tree, tmp_path_factory: pytest.TempPathFactory) -> Told:
     assert run.exit_code == 1
     assert "since" not in run.printed
     [path] = folder.iterdir()
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z-[0-9a-f]{12}\.json", path.name)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z-bbws-sit-[0-9a-f]{12}\.json", path.name)
     held: Told = json.loads(path.read_text())
     jsonschema.validate(held, SCHEMA)
     assert "since" not in path.read_text()
@@ -56,18 +56,30 @@ def earlier(told: Told, days: int, outcome: str = "failed", **more: Any) -> Told
     return {**told, "written": written.isoformat(), "results": results, **more}
 
 
-HISTORIES: dict[str, tuple[Callable[[Told], list[Told]], tuple[int, int] | None]] = {
-    "found before": (lambda it: [earlier(it, 1), earlier(it, 9), earlier(it, 5)], (9, 4)),
-    "gone in between": (lambda it: [earlier(it, 1), earlier(it, 2, "passed"), earlier(it, 3)], (1, 2)),
+HISTORIES: dict[str, tuple[Callable[[Told], list[Told]], tuple[int, str] | None]] = {
+    "found before": (lambda it: [earlier(it, 1), earlier(it, 9), earlier(it, 5)], (9, "4 runs")),
+    "gone in between": (lambda it: [earlier(it, 1), earlier(it, 2, "passed"), earlier(it, 3)], (1, "2 runs")),
     "not told in between": (
         lambda it: [earlier(it, 1), earlier(it, 2, "undetermined"), earlier(it, 3)],
-        (1, 2),
+        (1, "2 runs"),
     ),
     "not asked in between": (
         lambda it: [earlier(it, 1), earlier(it, 2, results=[]), earlier(it, 3)],
-        (3, 3),
+        (3, "3 runs; 1 in between did not ask"),
     ),
-    "known and waived": (lambda it: [earlier(it, 1, "known"), earlier(it, 2, "waived")], (2, 3)),
+    "not asked before or after": (
+        lambda it: [earlier(it, 1, results=[]), earlier(it, 2), earlier(it, 3, results=[])],
+        (2, "2 runs; 1 in between did not ask"),
+    ),
+    "of other environments and sources in between": (
+        lambda it: [
+            earlier(it, 1, results=[], environments={"bbws": ["dev"]}),
+            earlier(it, 2, results=[], sources=["plan"]),
+            earlier(it, 3),
+        ],
+        (3, "2 runs"),
+    ),
+    "known and waived": (lambda it: [earlier(it, 1, "known"), earlier(it, 2, "waived")], (2, "3 runs")),
     "new": (lambda it: [earlier(it, 1, "passed"), earlier(it, 2)], None),
     "later": (lambda it: [earlier(it, -1)], None),
     "of another environment": (
@@ -95,19 +107,24 @@ def test_since_is_the_first_run_that_found_it_without_a_gap(
     made = history(first)
     for number, it in enumerate(made):
         (tmp_path / f"{number}.json").write_text(json.dumps(it))
-    page = tmp_path / "page.html"
-    run = kept(tree, tmp_path, f"--html={page}", *(("-n", "2") if how == "found before" else ()))
+    page, incident = tmp_path / "page.html", tmp_path / "incident.txt"
+    several = ("-n", "2") if how == "found before" else ()
+    run = kept(tree, tmp_path, f"--html={page}", f"--incident={incident}", *several)
     assert run.exit_code == 1
     assert len([*tmp_path.glob("*.json")]) == len(made) + 1
     shown = {it["since"] for it in rows(page) if "since" in it}
     if told is None:
         assert shown == set()
         assert "    since" not in run.printed
+        assert ", since" not in incident.read_text()
+        assert "(when it was found; it may be older)" in incident.read_text()
         return
     days, runs = told
-    written = datetime.fromisoformat(first["written"]) - timedelta(days=days)
-    assert shown == {f"{written:%Y-%m-%d %H:%M} UTC, {runs} runs"}
-    assert f"    since     {written:%Y-%m-%d %H:%M} UTC, {runs} runs\n" in run.printed
+    since = f"{datetime.fromisoformat(first['written']) - timedelta(days=days):%Y-%m-%d %H:%M} UTC, {runs}"
+    assert shown == {since}
+    assert f"    since     {since}\n" in run.printed
+    assert f", since {since})\n" in incident.read_text()
+    assert f"\nStarted: {since} (as far back as results were kept; it may be older)\n" in incident.read_text()
     assert all(it["outcome"] == "failed" for it in rows(page) if "since" in it)
 
 
