@@ -1,4 +1,4 @@
-# The two commands of the README. Everything they need is installed from the project's own files.
+# The commands of the README. Everything they need is installed from the project's own files.
 
 ENV ?= sit
 PYTHON ?= python3
@@ -8,7 +8,10 @@ TOOLS := $(VENV)/tools
 PROOFS = $(BIN)/python -m pytest selftest -n 2 --dist worksteal -rs
 SAMPLE = --sample
 
-.PHONY: check test test-heavy proofs survivors lint locked lock clean
+.PHONY: demo check test test-heavy proofs survivors lint locked lock clean
+
+demo: $(VENV)/run  ## A broken account on this machine, and what is said of it
+	@$(BIN)/python -m plumbline demo; ended=$$?; [ $$ended = 1 ] || exit $$ended
 
 check: $(VENV)/run  ## Hold one environment against its runbook, offline: make check ENV=sit
 	@$(BIN)/python -m pytest --env $(ENV); ended=$$?; \

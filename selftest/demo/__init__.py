@@ -1,0 +1,1 @@
+"""`plumbline demo`: what it promises of a first minute."""
