@@ -77,6 +77,15 @@ class TerraformSource(Entry):
         return dict(fill({**self.variables, **filled.get(root, {})}, placeholders))
 
 
+class Owners(Entry):
+    """Whose the resources are that name no owner themselves."""
+
+    tag: str | None = None
+    """The tag whose value, among the tags that are expected of a resource, is its owner: `Owner`."""
+    otherwise: str | None = None
+    """Whose all others are."""
+
+
 _WITHOUT_BLANKS = r"^\S(.*\S)?$"
 """What a name is like of which a kind says nothing else: a blank at its end is seen by nobody."""
 
@@ -93,6 +102,8 @@ class _Resource(Entry):
     root: str | None = None
     """The Terraform root that declares it, below the stack's folder of roots: `s3`, `envs/{env}`."""
     region: str | None = None
+    owner: Annotated[str, Field(pattern=_WITHOUT_BLANKS)] | None = None
+    """Whose it is: who is to be told of what is wrong with it. Where it is not said, `owners` decides."""
     account: Annotated[str, Field(pattern=r"^(\d{12}|.*\{\w+\}.*)$")] | None = None
     """Whose it is, where that is another account than the environment's, which may still read it."""
     environments: Annotated[list[str], Field(min_length=1)] | None = None
@@ -151,6 +162,7 @@ class _Stack(Entry):
     shared: Any = None
     """Holds anchors for values that several resources share."""
     environments: Annotated[dict[str, Environment], Field(min_length=1)]
+    owners: Owners = Owners()
     terraform: TerraformSource
 
 
@@ -251,6 +263,8 @@ class Subject:
     related: Mapping[str, str] = field(compare=False)
     expected: Mapping[str, Any] = field(compare=False)
     placeholders: Mapping[str, str] = field(compare=False)
+    owner: str = field(default="", compare=False)
+    """Whose it is, as the stack says; empty where it does not."""
     groups: frozenset[str] = field(default=frozenset(), compare=False)
     """What it is called together with others."""
     question: Model | None = field(default=None, compare=False)
@@ -298,10 +312,12 @@ class Stack:
         for environment in self.environments:
             publish(self.placeholders(environment).values())
             publish(it.name for it in self.subjects(environment).values() if not it.found_by)
+            publish(it.owner for it in self.subjects(environment).values())
         mistakes = [
             *self._unknown_regions(document),
             *self._named_twice(),
             *self._variables_of_nothing(document),
+            *self._tag_of_nothing(document),
             *self._pointless_questions(),
             *self._undecidable_expectations(),
         ]
@@ -452,10 +468,20 @@ class Stack:
             related=resource.related,
             expected={name: fill(value, values) for name, value in expected.items()},
             placeholders=values,
+            owner=self._owner(resource, expected, values),
             groups=frozenset(resource.groups),
             question=fill(resource.asks, {**values, "name": name}),
             found_by=self._found_by(kind, resource, environment, values),
         )
+
+    def _owner(self, resource: _Resource, expected: Mapping[str, Any], values: Mapping[str, str]) -> str:
+        """Return whose a resource is: what it says, what its tags must say, or what is said of all others.
+
+        What it is tagged with in fact decides nothing: it may be missing, or changed by whoever broke it.
+        """
+        owners = self._model.owners
+        tagged = _tags(expected).get(owners.tag or "")
+        return str(fill(resource.owner or tagged or owners.otherwise or "", values))
 
     def _found_by(
         self, kind: type[Kind], resource: _Resource, environment: str, values: Mapping[str, str]
@@ -506,6 +532,15 @@ class Stack:
                 told = f"no resource has the root {of}{did_you_mean(of, valid)}"
                 yield document.mistake(("terraform", "variables_of", of), told)
 
+    def _tag_of_nothing(self, document: Document) -> Iterator[str]:
+        """Yield a tag that is to say whose things are, and that nothing is expected to carry."""
+        tag = self._model.owners.tag
+        every = [it for environment in self.environments for it in self.subjects(environment).values()]
+        carried = {name for it in every for name in _tags(it.expected)}
+        if tag is not None and tag not in carried:
+            told = f"no resource is expected to carry the tag {tag!r}{did_you_mean(tag, carried)}"
+            yield document.mistake(("owners", "tag"), f"{told}: expect it under `tags`, or say `owner`")
+
     def _pointless_questions(self) -> Iterator[str]:
         """Yield what is asked of a resource and has nothing to do with what the stack names."""
         for environment in self.environments:
@@ -537,6 +572,8 @@ class Stack:
         for environment in self.environments:
             values = self.placeholders(environment)
             yield from _unfilled(document, ("terraform",), self.terraform, environment, values)
+            if "owners" in self._model.model_fields_set:
+                yield from _unfilled(document, ("owners",), self._model.owners, environment, values)
 
     def _unknown_names(self, document: Document) -> Iterator[str]:
         keys: dict[str, str] = {}
@@ -593,6 +630,12 @@ def _unfilled(
                 valid = sorted({*values, *own})
                 hint = f"{did_you_mean(name.strip(), valid)}; valid: {', '.join(valid)}"
                 yield document.mistake(at, f"unknown placeholder {{{name}}} in {environment}{hint}")
+
+
+def _tags(expected: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the tags that are expected of a resource."""
+    tags = expected.get("tags")
+    return tags if isinstance(tags, Mapping) else {}
 
 
 def _given(expectation: BaseModel | None) -> dict[str, Any]:

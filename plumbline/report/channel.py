@@ -18,7 +18,7 @@ from plumbline.report.formats.incident import calm, command, workflow
 from plumbline.report.notify import host
 from plumbline.report.outcomes import by_cause
 from plumbline.report.results import Results
-from plumbline.suite.finding import Finding
+from plumbline.suite.finding import Finding, owners
 from plumbline.suite.results_file import Ended
 from plumbline.values.shown import text
 
@@ -45,7 +45,7 @@ def message(results: Results) -> str:
 
 def _lines(results: Results, causes: Sequence[list[Finding]], fixed: Sequence[Ended]) -> Iterator[str]:
     yield results.verdict
-    yield from (line_of(same, _COLUMNS) for same in causes[:MOST])
+    yield from (f"{line_of(same, _COLUMNS)}{_whose(same)}" for same in causes[:MOST])
     if len(causes) > MOST:
         yield f"and {len(causes) - MOST} more causes"
     for it in fixed[:MOST]:
@@ -56,6 +56,11 @@ def _lines(results: Results, causes: Sequence[list[Finding]], fixed: Sequence[En
         yield f"and {len(fixed) - MOST} more that are fixed"
     yield command(results)
     yield from filter(None, [workflow()])
+
+
+def _whose(same: list[Finding]) -> str:
+    told = ", ".join(owners(same))
+    return f" ({told})" if told else ""
 
 
 def notify(url: str, results: Results) -> None:

@@ -20,6 +20,11 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "metavar": "NAME",
         "help": f"only this evidence: {', '.join(SOURCES)}",
     },
+    "--only": {
+        "action": "append",
+        "metavar": "owner:NAME",
+        "help": "only what is asked of the resources of this owner (repeatable)",
+    },
     "--live": {"action": "store_true", "help": "examine the deployed account and nothing else"},
     "--endpoint": {
         "action": "append",

@@ -76,6 +76,8 @@ class Ended(_Entry):
     """Its name."""
     called: str = ""
     """What its stack calls it: its name, or its key where it is found by what it is; empty in older files."""
+    owner: str = ""
+    """Whose the resource is, as its stack says; empty in older files."""
     severity: str
     """That of its environment."""
     outcome: Outcome
@@ -216,6 +218,7 @@ def ended(finding: Finding, *, fails: bool | None = None) -> Ended:
         key=about.key,
         resource=about.resource,
         called=about.called,
+        owner=about.owner,
         severity=about.severity,
         outcome=what.outcome,
         message=what.message,
@@ -270,6 +273,7 @@ def finding_of(it: Ended) -> Finding:
             resource=it.resource,
             key=it.key,
             called=it.called,
+            owner=it.owner,
             arn=told.arn,
             where=it.where,
             options=told.options,

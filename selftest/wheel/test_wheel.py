@@ -42,7 +42,7 @@ def test_a_repository_that_names_no_stacks_is_left_as_it_is(there: Command) -> N
 def test_the_demo_is_in_it(there: Command) -> None:
     ended = there("plumbline", "demo")
     assert ended.returncode == 1, ended.stdout + ended.stderr
-    assert "✗ Post-deployment tests failed (6/13): 7 failed, 3 missing" in outcomes(ended)
+    assert "✗ Post-deployment tests failed (8/15): 7 failed, 4 missing" in outcomes(ended)
 
 
 def test_it_gets_one_option_and_one_setting(there: Command) -> None:
