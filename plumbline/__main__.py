@@ -9,7 +9,7 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 
-from plumbline import commands
+from plumbline import __version__, commands
 from plumbline.values.mistakes import DataError
 from plumbline.values.shown import lines
 
@@ -22,6 +22,7 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m plumbline", description="Plumbline's engine without pytest."
     )
+    parser.add_argument("--version", action="version", version=f"plumbline {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     names = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
     for name in (

@@ -20,7 +20,8 @@ _LOCAL_MODULE = re.compile(r'\bsource"?\s*[=:]\s*"(\.\.?/[^"$%]*)"')
 def folders_not_read(run: Run) -> list[Path]:
     """Return the folders with Terraform that no root reads: none of a root, nor of a module that is called.
 
-    Those of stacks and environments that were not chosen are not among them, nor our own proofs.
+    Those of stacks and environments that were not chosen are not among them, nor what lies in this package or
+    in our own proofs.
     """
     checkouts = dict.fromkeys(it for several in run.checkouts.values() for it in several)
     roots = [*run.terraform.values(), *_not_chosen(run, checkouts)]
@@ -33,9 +34,11 @@ def folders_not_read(run: Run) -> list[Path]:
 def _folders(checkout: Checkout) -> list[Path]:
     """Return the folders of a checkout that hold Terraform."""
     top = checkout.folder.resolve()
-    proofs = SENTENCES.parent / "selftest"
+    ours = (SENTENCES.parent / "selftest", Path(__file__).parents[1])
     holding = dict.fromkeys(it.parent for it in checkout.files if it.name.endswith(ENDS))
-    return [it for it in (top / folder for folder in holding) if not it.is_relative_to(proofs)]
+    return [
+        it for it in (top / folder for folder in holding) if not any(it.is_relative_to(own) for own in ours)
+    ]
 
 
 def _not_chosen(run: Run, checkouts: Iterable[Checkout]) -> Iterator[Path]:
