@@ -23,7 +23,17 @@ CODE = {
     for path in sorted((REPOSITORY / folder).rglob("*"))
     if path.suffix in (".py", ".jinja", ".css", ".js")
 }
-OF_ITS_OWN = ("repository", "format", "stack", "title", "region", "environments", "owners", "terraform", "shared")
+OF_ITS_OWN = (
+    "repository",
+    "format",
+    "stack",
+    "title",
+    "region",
+    "environments",
+    "owners",
+    "terraform",
+    "shared",
+)
 """The keys of a stack's YAML that are no sections of resources."""
 NAME = re.compile(r"\w[-/._ ]+\w|[a-z\d][A-Z]")
 """What makes a text somebody's: words that are joined, or one written as a name. A word is everybody's."""

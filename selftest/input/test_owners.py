@@ -9,8 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from plumbline.__main__ import main
+from plumbline.report.card import card
 from selftest.front_door import neutral_variables, run_suite
 from selftest.input.tree import DYNAMODB, STACK, Tree, assert_refused, copy_suite
+from selftest.reports.made_up import FAILED, finding
 from selftest.reports.test_merge import rows
 from selftest.reports.test_notify import channel
 
@@ -91,6 +93,14 @@ def test_a_page_of_several_runs_says_it(
     assert main(["merge", str(kept), "--html", str(page)]) == 1
     assert "    owner     Night Shift\n" in capsys.readouterr().out
     assert {it["owner"] for it in rows(page)} == {"Night Shift", "Tebogo"}
+
+
+def test_one_cause_with_things_of_several_owners_names_them_all() -> None:
+    same = [finding(it, **FAILED, owner=name) for it, name in enumerate(("Shop", "", "Night Shift", "Shop"))]
+    lines = [*card(same)]
+    at = lines.index("    owner     Shop")
+    assert lines[at + 1] == "              Night Shift"
+    assert not any(line.startswith("    owner") for line in card([finding(0, **FAILED)]))
 
 
 def test_owners_share_all_that_is_asked(owned: Tree) -> None:
