@@ -109,6 +109,7 @@ class _Uses:
 
     def _of(self, node: ast.expr, over: Over) -> Bounds:
         """Return whether an expression bounds something. `over` says what it is if it is a condition."""
+        self.program.step()
         above = self._above.get(id(node))
         match above:
             case ast.Compare() if isinstance(node, ast.BinOp) and not isinstance(node.op, _RAISES):

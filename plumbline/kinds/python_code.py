@@ -19,6 +19,8 @@ from plumbline.values.unknown import Undetermined
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_STEPS = 500_000
+_MOST_BITS = 1024
+"""How large a whole number may get: what is made of it again and again has no end."""
 _YIELDS = (ast.Yield, ast.YieldFrom)
 _RAISES = (ast.Add, ast.Mult, ast.Pow, ast.LShift)
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -324,12 +326,16 @@ def calculated(operation: ast.operator, left: Any, right: Any) -> Any:
 
 
 def _of_numbers(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    if not all(isinstance(it, int | float) for it in (left, right)):
+    if not all(isinstance(it, int | float) for it in (left, right)) or _is_large(left) or _is_large(right):
         raise Unsettled
     try:
         return operation(left, right)
     except (ArithmeticError, ValueError):
         raise Unsettled from None
+
+
+def _is_large(number: float) -> bool:
+    return isinstance(number, int) and number.bit_length() > _MOST_BITS
 
 
 def _assigned(node: ast.stmt) -> tuple[str, ast.expr | None]:

@@ -24,6 +24,7 @@ from plumbline.kinds.python_values import (
     hanging,
     like_all,
     one_of,
+    row,
     truth_of,
 )
 from plumbline.values.unknown import Undetermined
@@ -137,7 +138,7 @@ class Evaluation(ABC):
             case ast.IfExp(test=test, body=body, orelse=otherwise):
                 return self._value(body if self._holds(self._value(test, names)) else otherwise, names)
             case ast.Tuple(elts=parts) if parts:
-                return Row(tuple(self._value(it, names) for it in parts))
+                return row(*(self._value(it, names) for it in parts))
             case ast.List(elts=[]) | ast.Dict(keys=[]) | ast.Tuple(elts=[]):
                 return EMPTY
             case ast.List(elts=parts) | ast.Set(elts=parts):
@@ -286,7 +287,7 @@ class Evaluation(ABC):
             case name, [] if name in _OF_MANY:
                 return EMPTY
             case "enumerate", [many, *_]:
-                return EMPTY if many == EMPTY else Many(Row((Open(), one_of(many))))
+                return EMPTY if many == EMPTY else Many(row(Open(), one_of(many)))
         return None
 
     def _enter(self, name: str, given: list[Value]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import TypeAlias
 
 from plumbline.kinds.python_code import Function
@@ -43,6 +44,11 @@ class Many:
 class Row:
     each: tuple[Value, ...]
 
+    @cached_property
+    def size(self) -> int:
+        """How many values it is made of; one that stands in it twice is looked at twice."""
+        return sum(map(_size, self.each))
+
 
 @dataclass(frozen=True)
 class Code:
@@ -52,11 +58,27 @@ class Code:
     given: dict[str, Value] = field(hash=False, compare=False)
 
 
+_MOST_IN_A_ROW = 1_000
 Value: TypeAlias = Known | Open | Many | Row | Code
 Names: TypeAlias = dict[str, Value]
 EMPTY, NONE = Many(None), Known(None)
 SOMETHING = Many(Open(Hangs.ON_THE_REFUSAL), some=True)
 """What is true, and tells of the refusal whatever else it is."""
+
+
+def row(*each: Value) -> Value:
+    """Return values in their order; of very many only on what they hang."""
+    made = Row(each)
+    return made if made.size <= _MOST_IN_A_ROW else Open(hanging(*each))
+
+
+def _size(value: Value) -> int:
+    match value:
+        case Row():
+            return 1 + value.size
+        case Many(each=each) if each is not None:
+            return 1 + _size(each)
+    return 1
 
 
 def truth_of(value: Value) -> bool | None:
@@ -84,8 +106,8 @@ def _hangs(value: Value) -> Hangs:
             return hangs
         case Many(each=each) if each is not None:
             return hanging(each)
-        case Row(each=row):
-            return hanging(*row)
+        case Row(each=several):
+            return hanging(*several)
     return Hangs.ON_NOTHING
 
 
