@@ -14,7 +14,7 @@ from plumbline.terraform.given_data import read_data
 from plumbline.terraform.model import Configuration, Problem, Resource, Settings, TerraformError
 from plumbline.terraform.values import InvalidValue, Value
 from plumbline.terraform.workspaces import selected
-from plumbline.values.files import ALLOWED_BY, EVERYWHERE
+from plumbline.values.files import ALLOWED_BY, EVERYWHERE, Tree
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.shown import text
 from plumbline.values.unknown import NOT_READ, Unknown
@@ -71,16 +71,17 @@ def _data(text: str) -> tuple[str, dict[str, Value]]:
 
 def run(args: argparse.Namespace) -> int:
     """Prints the resources; 0, or 1 where Terraform would refuse the directory."""
-    workspace = args.workspace or selected(args.terraform, os.environ)
-    settings = Settings(account=args.account, region=args.region, workspace=workspace)
+    tree = EVERYWHERE if args.allow_outside_files else Tree.around(args.terraform)
     try:
+        workspace = args.workspace or selected(args.terraform, os.environ, tree)
+        settings = Settings(account=args.account, region=args.region, workspace=workspace)
         configuration = evaluate(
             args.terraform,
             variables=dict(args.var),
             var_files=args.var_file,
             settings=settings,
             data=dict(args.data),
-            tree=EVERYWHERE if args.allow_outside_files else None,
+            tree=tree,
         )
     except TerraformError as error:
         _print(error.rest, error.problems, as_json=args.json)

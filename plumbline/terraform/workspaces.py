@@ -6,17 +6,27 @@ Source: Terraform CLI documentation, "TF_WORKSPACE", "TF_DATA_DIR" and "workspac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
+
+from plumbline.terraform.directory import read_source
+from plumbline.terraform.model import TerraformError
+from plumbline.terraform.source import SyntaxProblem
+from plumbline.values.files import Tree
 
 DEFAULT = "default"
 
 
-def selected(root: Path, variables: Mapping[str, str]) -> str:
-    """Return the name of the workspace that is selected for a root; `variables` are those of the process."""
+def selected(root: Path, variables: Mapping[str, str], tree: Tree) -> str:
+    """Return the name of the workspace that is selected for a root; `variables` are those of the process.
+
+    Raises `TerraformError` where that stands in a file that cannot be read, or lies outside of the tree.
+    """
     if name := variables.get("TF_WORKSPACE"):
         return name
-    with suppress(OSError, UnicodeDecodeError):
-        told = root / variables.get("TF_DATA_DIR", ".terraform") / "environment"
-        return told.read_text("utf-8").strip() or DEFAULT
-    return DEFAULT
+    told = root / variables.get("TF_DATA_DIR", ".terraform") / "environment"
+    if not told.exists():
+        return DEFAULT
+    try:
+        return read_source(told, tree).text.strip() or DEFAULT
+    except SyntaxProblem as error:
+        raise TerraformError((error.problem,)) from None
