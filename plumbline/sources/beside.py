@@ -15,6 +15,7 @@ from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.terraform.beside import Folder
+    from plumbline.values.files import Tree
 
 Folders: TypeAlias = Callable[[str, str, str], Path | None]
 """Gives the folder of a root by stack, environment and root; None for one that was not given."""
@@ -25,11 +26,17 @@ Neighbours: TypeAlias = Callable[[], Iterable[Stack]]
 class Beside:
     """The folders of Terraform beside the roots that were given, each read once."""
 
-    def __init__(self, stacks: Mapping[str, Stack], roots: Folders, neighbours: Neighbours) -> None:
-        self._stacks, self._roots = stacks, roots
+    def __init__(
+        self,
+        stacks: Mapping[str, Stack],
+        roots: Folders,
+        neighbours: Neighbours,
+        tree: Callable[[Path], Tree],
+    ) -> None:
+        self._stacks, self._roots, self._tree = stacks, roots, tree
         self._neighbours = functools.cache(lambda: tuple(neighbours()))
-        self._below = functools.cache(_below)
-        self._around = functools.cache(_around)
+        self._below = functools.cache(self._below_of)
+        self._around = functools.cache(self._around_of)
 
     def unnamed(self, subject: Subject) -> list[str]:
         """Return what may declare what is asked about, and why it is not read.
@@ -76,6 +83,18 @@ class Beside:
         """Yield what lies with each root."""
         return (self._below(above) if above else self._around(root) for root, above in places.items())
 
+    def _below_of(self, above: Path) -> list[Folder]:
+        from plumbline.terraform.beside import below
+
+        return [*below(above, self._tree(above))]
+
+    def _around_of(self, root: Path) -> list[Folder]:
+        """Return what lies below a root and beside it: nobody says how far it reaches."""
+        from plumbline.terraform.beside import below, siblings
+
+        tree = self._tree(root)
+        return [*below(root, tree), *siblings(root, tree)]
+
     def _named(self, stack: Stack, environment: str, above: set[Path]) -> Iterator[Path]:
         """Yield where the roots lie that stacks name in the same folder, in whichever environment."""
         here = stack.directory(environment)
@@ -91,19 +110,6 @@ def _above(folder: Path, root: str) -> Path | None:
     if not steps:
         return folder
     return folder.parents[len(steps) - 1] if folder.parts[-len(steps) :] == steps else None
-
-
-def _below(above: Path) -> list[Folder]:
-    from plumbline.terraform.beside import below
-
-    return [*below(above)]
-
-
-def _around(root: Path) -> list[Folder]:
-    """Return what lies below a root and beside it: nobody says how far it reaches."""
-    from plumbline.terraform.beside import below, siblings
-
-    return [*below(root), *siblings(root)]
 
 
 def _told(folder: Folder) -> str:

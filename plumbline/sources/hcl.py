@@ -52,7 +52,7 @@ class Hcl:
         of a root's folder what it may read files below.
         """
         self._stacks, self._roots, self._reads, self._tree = stacks, roots, reads, tree
-        self.beside = Beside(stacks, roots, neighbours)
+        self.beside = Beside(stacks, roots, neighbours, tree)
         self._left: dict[tuple[str, str, str], Configuration] = {}
         self._first: Hcl | None = None
         self._choose: Choose = _nothing

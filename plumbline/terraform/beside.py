@@ -14,7 +14,7 @@ from plumbline.terraform.companions import MAKE_ANYTHING, may_make
 from plumbline.terraform.directory import display_name, read_body
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
-from plumbline.values.files import EVERYWHERE, content
+from plumbline.values.files import ALLOWED_BY, EVERYWHERE, Tree, content
 from plumbline.values.unknown import Undetermined
 
 MOST_FOLDERS = 10_000
@@ -97,10 +97,11 @@ def unnamed(folders: Iterable[Folder], named: Collection[Path], type_: str) -> l
     return [it for it in folders if (it.of_opentofu or it.path not in read) and it.may_declare(type_)]
 
 
-def below(above: Path) -> Iterator[Folder]:
+def below(above: Path, tree: Tree) -> Iterator[Folder]:
     """Yield the folders below one, and itself, that hold Terraform; what a tool keeps is hidden.
 
-    Raises `Undetermined` where there are more than can be looked through, or one cannot be read.
+    Raises `Undetermined` where there are more than can be looked through, one cannot be read, or a link leads
+    out of the tree.
     """
     seen: set[str] = set()
     for place, inside, _ in os.walk(above, followlinks=True, onerror=_undetermined):
@@ -108,32 +109,37 @@ def below(above: Path) -> Iterator[Folder]:
         if len(seen) > MOST_FOLDERS:
             raise Undetermined(f"more than {MOST_FOLDERS:,} folders lie below {display_name(above)}")
         inside[:] = [it for it in sorted(inside) if not _is_passed_over(it) and _real(place, it) not in seen]
-        yield from within(Path(place))
+        for it in inside:
+            _refuse_to_leave(tree, Path(place, it))
+        yield from within(Path(place), tree)
 
 
-def within(folder: Path) -> Iterator[Folder]:
+def within(folder: Path, tree: Tree) -> Iterator[Folder]:
     """Yield what a folder holds of Terraform, itself and not further below.
 
-    Raises `Undetermined` where it cannot be read.
+    Raises `Undetermined` where it cannot be read, or is a link that leads out of the tree.
     """
     with _unread_is_undetermined():
         files = [it for it in sorted(folder.iterdir()) if not it.is_dir() and not it.name.startswith(".")]
     for ends in (_TERRAFORM, _OPENTOFU):
         held = tuple(it for it in files if it.name.endswith(ends))
+        for it in held:
+            _refuse_to_leave(tree, it)
         if held:
             yield Folder(Path(os.path.realpath(folder)), folder, held, of_opentofu=ends is _OPENTOFU)
 
 
-def siblings(folder: Path) -> Iterator[Folder]:
+def siblings(folder: Path, tree: Tree) -> Iterator[Folder]:
     """Yield what the folders beside one hold of Terraform, themselves and not further below.
 
-    Raises `Undetermined` where one cannot be read.
+    Raises `Undetermined` where one cannot be read, or is a link that leads out of the tree.
     """
     with _unread_is_undetermined():
         folders = [it for it in sorted(folder.parent.iterdir()) if it.is_dir() and it != folder]
     for it in folders:
         if not _is_passed_over(it.name):
-            yield from within(it)
+            _refuse_to_leave(tree, it)
+            yield from within(it, tree)
 
 
 @contextlib.contextmanager
@@ -142,6 +148,12 @@ def _unread_is_undetermined() -> Iterator[None]:
         yield
     except OSError as error:
         _undetermined(error)
+
+
+def _refuse_to_leave(tree: Tree, path: Path) -> None:
+    if tree.is_left_by(path):
+        told = f"{display_name(path)} is a link that leads out of {display_name(tree.folder)}"
+        raise Undetermined(f"{told}, and is not followed; {ALLOWED_BY} reads it")
 
 
 def _undetermined(error: OSError) -> NoReturn:

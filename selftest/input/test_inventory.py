@@ -395,12 +395,33 @@ def opened(run: SuiteRun, folder: str) -> bool:
     return said in re.sub(r"\s+", " ", run.output) and ("tables of test", "hcl") in ends(run, "skipped")
 
 
-def test_a_linked_folder_is_seen(small: Tree, tmp_path_factory: pytest.TempPathFactory) -> None:
-    elsewhere = tmp_path_factory.mktemp("elsewhere")
+def test_a_linked_folder_is_seen(small: Tree) -> None:
+    elsewhere = small.path / "terraform/elsewhere"
+    elsewhere.mkdir()
     (elsewhere / "main.tf").write_text(resource(TABLE, "hidden"))
     (small.path / "terraform/small/web").symlink_to(elsewhere, target_is_directory=True)
     (elsewhere / "round").symlink_to(small.path / "terraform/small", target_is_directory=True)
     assert opened(small.run("--stack=small", "--source=hcl"), "terraform/small/web")
+
+
+@pytest.mark.parametrize("linked", ["web", "web/main.tf"])
+def test_what_is_linked_from_elsewhere_is_not_followed_and_leaves_it_open(
+    small: Tree, tmp_path_factory: pytest.TempPathFactory, linked: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "main.tf").write_text("# holds no table\n")
+    place = small.path / "terraform/small" / linked
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(elsewhere / Path(linked).name if linked.endswith(".tf") else elsewhere)
+    (small.path / ".git").mkdir(exist_ok=True)
+    run = small.run("--stack=small", "--source=hcl")
+    assert ("tables of test", "hcl") in ends(run, "skipped")
+    assert (
+        f"terraform/small/{linked} is a link that leads out of {small.path}, and is not followed"
+        in unwrapped(run)
+    )
+    run = small.run("--stack=small", "--source=hcl", "--allow-outside-files")
+    assert ("tables of test", "hcl") in ends(run, "passed"), run.output
 
 
 def too_long(at: Path) -> None:

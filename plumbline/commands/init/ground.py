@@ -115,7 +115,9 @@ def _ask_for_workspaces(folders: Iterable[Path]) -> bool:
     """Return whether roots, or local modules that they call, ask which workspace is selected."""
     waiting, seen = [*folders], set[Path]()
     while waiting:
-        held = [it for it in within(waiting.pop()) if not it.of_opentofu and it.path not in seen]
+        folder = waiting.pop()
+        there = within(folder, Tree.around(folder))
+        held = [it for it in there if not it.of_opentofu and it.path not in seen]
         seen |= {it.path for it in held}
         waiting += [called for it in held for called in it.calls or () if called.is_dir()]
         if any(it.asks_for_workspaces for it in held):
@@ -139,7 +141,7 @@ def _roots(value: str) -> list[Path]:
     if holds_terraform(folder):
         return [folder]
     try:
-        found = [it for it in below(folder) if not it.of_opentofu]
+        found = [it for it in below(folder, Tree.around(folder)) if not it.of_opentofu]
         called = {module for it in found for module in it.calls or ()}
     except Undetermined as reason:
         raise DataError(f"--terraform {value}: {reason}") from None
