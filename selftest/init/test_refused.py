@@ -70,6 +70,19 @@ def test_wrong_usage_is_told_in_a_line(
     assert not (repository.folder / FOLDER).exists()
 
 
+@pytest.mark.parametrize("given", ["infra", "infra/app"])
+def test_a_link_out_of_the_checkout_is_told_in_a_line(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory, given: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "secret"
+    elsewhere.write_text("SEKRIT")
+    repository.write({"app/main.tf": FILES["infra/app/main.tf"], ".git/HEAD": "", "infra/app/main.tf": ""})
+    (repository.folder / "infra/app/more.tf").symlink_to(elsewhere)
+    ended = repository.init("books", "--terraform", given, "--env", "dev")
+    assert ended.code == 2
+    assert "infra/app/more.tf is a link that leads out of" in ended.complained
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_folder_that_cannot_be_written_is_told(repository: Repository) -> None:
     (repository.folder / "infra").mkdir(mode=0o500)

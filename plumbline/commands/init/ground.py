@@ -64,9 +64,10 @@ def ground(
     var_files: Sequence[str],
     environments: Sequence[str],
     variables: Sequence[str],
+    tree: Callable[[Path], Tree],
 ) -> Ground:
     """Return what the command line says of Terraform, and what lies there. Raises `DataError`."""
-    folders = _folders(terraform)
+    folders = _folders(terraform, tree)
     given = [_file(it) for it in var_files]
     directory = _holding(terraform)
     names = tuple(dict.fromkeys(environments)) or _environments(directory, folders, given)
@@ -85,13 +86,16 @@ def ground(
         backend_files=tuple(it for it in _of_all(_beside(roots, names, _OF_BACKENDS)) if "backend" in it),
         variables={name: value for name, value in assigned.items() if "/" not in name},
         variables_of=_of_roots(assigned, roots),
-        workspace="{env}" if names and _ask_for_workspaces(each) else "default",
+        workspace="{env}" if names and _ask_for_workspaces(each, tree) else "default",
+        tree=tree,
     )
 
 
-def ground_of(stack: Stack, directory: Path, terraform: Sequence[str]) -> Ground:
+def ground_of(
+    stack: Stack, directory: Path, terraform: Sequence[str], tree: Callable[[Path], Tree]
+) -> Ground:
     """Return the Terraform that a stack says it has, or what is given of it. Raises `DataError`."""
-    folders = _folders(terraform or [str(directory)])
+    folders = _folders(terraform or [str(directory)], tree)
     for folder in folders:
         if not folder.is_relative_to(directory):
             raise DataError(
@@ -108,31 +112,38 @@ def ground_of(stack: Stack, directory: Path, terraform: Sequence[str]) -> Ground
         variables=said.variables,
         workspace=said.workspace,
         variables_of=said.variables_of,
+        tree=tree,
     )
 
 
-def _ask_for_workspaces(folders: Iterable[Path]) -> bool:
-    """Return whether roots, or local modules that they call, ask which workspace is selected."""
+def _ask_for_workspaces(folders: Iterable[Path], tree: Callable[[Path], Tree]) -> bool:
+    """Return whether roots, or local modules that they call, ask which workspace is selected.
+
+    Raises `DataError` where one cannot be read.
+    """
     waiting, seen = [*folders], set[Path]()
-    while waiting:
-        folder = waiting.pop()
-        there = within(folder, Tree.around(folder))
-        held = [it for it in there if not it.of_opentofu and it.path not in seen]
-        seen |= {it.path for it in held}
-        waiting += [called for it in held for called in it.calls or () if called.is_dir()]
-        if any(it.asks_for_workspaces for it in held):
-            return True
+    try:
+        while waiting:
+            folder = waiting.pop()
+            there = within(folder, tree(folder))
+            held = [it for it in there if not it.of_opentofu and it.path not in seen]
+            seen |= {it.path for it in held}
+            waiting += [called for it in held for called in it.calls or () if called.is_dir()]
+            if any(it.asks_for_workspaces for it in held):
+                return True
+    except Undetermined as reason:
+        raise DataError(str(reason)) from None
     return False
 
 
-def _folders(terraform: Sequence[str]) -> list[Path]:
-    folders = [it for value in terraform for it in _roots(value)]
+def _folders(terraform: Sequence[str], tree: Callable[[Path], Tree]) -> list[Path]:
+    folders = [it for value in terraform for it in _roots(value, tree)]
     if not folders:
         raise DataError(f"{', '.join(terraform)} holds no Terraform: no file in it ends in .tf or .tf.json")
     return folders
 
 
-def _roots(value: str) -> list[Path]:
+def _roots(value: str, tree: Callable[[Path], Tree]) -> list[Path]:
     """Return the roots that one --terraform gives: the folder itself, or those below it that none calls."""
     _, _, text = keyed(value)
     folder = Path(os.path.abspath(text))
@@ -141,7 +152,7 @@ def _roots(value: str) -> list[Path]:
     if holds_terraform(folder):
         return [folder]
     try:
-        found = [it for it in below(folder, Tree.around(folder)) if not it.of_opentofu]
+        found = [it for it in below(folder, tree(folder)) if not it.of_opentofu]
         called = {module for it in found for module in it.calls or ()}
     except Undetermined as reason:
         raise DataError(f"--terraform {value}: {reason}") from None

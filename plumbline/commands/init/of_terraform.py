@@ -117,8 +117,8 @@ def _set(ground: Ground, folder: Path, environment: str) -> set[str]:
 
 def of_terraform(given: argparse.Namespace, home: Home, left_out: LeftOut) -> Material:
     """Return what the Terraform that the command line gives declares. Raises `DataError`."""
-    lies = ground(given.terraform, given.var_file, given.env, given.var)
-    lies = with_variable(replace(lies, tree=_tree(given, home)))
+    tree = _tree(given, home)
+    lies = with_variable(ground(given.terraform, given.var_file, given.env, given.var, tree))
     said = accounts_of(given.account, lies.environments)
     first = evaluated(lies, names_of(given.name, lies.environments, said, given.region or ""))
     region = given.region or most_common_region(first) or CONVENTIONS.region
@@ -149,9 +149,9 @@ def of_its_terraform(stack: Stack, given: argparse.Namespace, home: Home, left_o
     """Return what the Terraform of a stack that there is declares. Raises `DataError`."""
     names = {env: stack.placeholders(env) for env in stack.environments}
     directory = home.repository / stack.directory(next(iter(stack.environments)))
-    lies = ground_of(stack, Path(os.path.abspath(directory)), given.terraform)
+    lies = ground_of(stack, Path(os.path.abspath(directory)), given.terraform, _tree(given, home))
     about = About(stack.name, stack.region, lies.environments, {}, "")
-    return _material(about, names, replace(lies, tree=_tree(given, home)), left_out, _again(given))
+    return _material(about, names, lies, left_out, _again(given))
 
 
 def _material(
