@@ -168,7 +168,7 @@ def _path(path: Path_) -> Value:
 
 def _print_table(configuration: Configuration) -> None:
     for resource in configuration.resources:
-        print(f"{resource.address}  ({resource.location})")
+        print(text(f"{resource.address}  ({resource.location})", None))
         for name, value in sorted(resource.values.items()):
             print(f"    {name:<32} {text(concealed(_shown(redacted({name: value})[name])), None)}")
     for name in configuration.not_evaluated:

@@ -46,10 +46,11 @@ def _head(git: Path) -> str:
     name = head.removeprefix("ref: ")
     shared = git / "commondir"
     common = git / _text(shared) if shared.is_file() else git
-    if (common / name).is_file():
-        found = _text(common / name)
-        return found if _COMMIT.fullmatch(found) else ""
-    packed = common / "packed-refs"
+    found = _text(common / name) if (common / name).is_file() else _packed(common / "packed-refs", name)
+    return found if _COMMIT.fullmatch(found) else ""
+
+
+def _packed(packed: Path, name: str) -> str:
     lines = _text(packed).splitlines() if packed.is_file() else []
     return next((line.split(" ")[0] for line in lines if line.endswith(f" {name}")), "")
 

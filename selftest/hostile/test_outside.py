@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from plumbline.github.checkout import Checkout
+from plumbline.github.commit import commit_of
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import TerraformError
 from plumbline.values.files import EVERYWHERE, Tree
@@ -184,3 +185,14 @@ def test_no_workflow_that_is_a_link_is_followed_out_of_the_repository(checkout: 
     (checkout / "w.yml").symlink_to(checkout.parent / "w.yml")
     with pytest.raises(ReadError, match=r"w.yml is a link that leads out of the checkout"):
         document(Checkout(checkout), checkout / "w.yml")
+
+
+@pytest.mark.parametrize("said", ["\x1b[2J::error::INJECTED", "SEKRIT", "0" * 39, ""])
+def test_what_git_keeps_of_a_checkout_is_a_commit_or_nothing(tmp_path: Path, said: str) -> None:
+    git = tmp_path / ".git"
+    git.mkdir()
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    (git / "packed-refs").write_text(f"{said} refs/heads/main\n")
+    assert commit_of(tmp_path) == ""
+    (git / "packed-refs").write_text(f"# pack-refs with: peeled\n{'0' * 40} refs/heads/main\n")
+    assert commit_of(tmp_path) == "0" * 40

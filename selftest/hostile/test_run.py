@@ -168,6 +168,17 @@ def test_what_a_command_prints_as_json_is_no_command_of_a_runner(
     assert json.loads(printed)["resources"][0]["values"] == {"input": "##[add-mask]x"}
 
 
+def test_what_a_command_prints_as_a_table_is_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main_tf = 'resource "terraform_data" "x" {\n  for_each = toset(["##[add-mask]x", "a\\u001b[2J"])\n}\n'
+    (tmp_path / "a\n::error::INJECTED\x1b[2J.tf").write_text(main_tf)
+    assert main(["resources", "--terraform", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "terraform_data.x" in printed
+    assert "##[" not in printed
+    assert "\x1b" not in printed
+    assert not any(it.lstrip().startswith("::") for it in printed.splitlines())
+
+
 def test_the_runner_takes_no_name_for_a_command(hostile: Tree, tmp_path: Path) -> None:
     run, _ = reported(hostile, tmp_path, GITHUB_ACTIONS="true")
     printed = run.printed.splitlines()
