@@ -215,3 +215,13 @@ def test_a_text_that_names_a_file_does_not_show_it(tmp_path: Path) -> None:
     secret.write_text("SEKRIT\n")
     log = sarif.render(results([finding(1, **FAILED, message=f"see {secret}:1", where=[f"{secret}:1"])]))
     assert "SEKRIT" not in log
+
+
+def test_what_was_read_is_no_link() -> None:
+    link = "[Approve](https://evil.example) [[x](1)](2)"
+    told = [finding(1, **FAILED, message=link), finding(2, **{**FAILED, "outcome": "error"}, message=link)]
+    [run] = json.loads(sarif.render(results(told)))["runs"]
+    [invocation] = run["invocations"]
+    for it in (*run["results"], *invocation["toolExecutionNotifications"]):
+        assert "Approve" in it["message"]["text"]
+        assert not re.search(r"(?<!\\)\]\(", it["message"]["text"])
