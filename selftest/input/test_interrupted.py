@@ -32,7 +32,7 @@ TESTS = ("--env=sit", "--source=hcl", "tests/dynamodb")
 def stopped(tree: Tree, how: str, at: str, *arguments: str) -> SuiteRun:
     (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(STOPS.format(how=HOW[how], at=at))
     files = [f"--{name}={tree.path / name}" for name in ("html", "sarif", "incident", "health-check")]
-    return tree.run(*TESTS, *files, *arguments)
+    return tree.run(*TESTS, *files, f"--alluredir={tree.path / 'allure'}", *arguments)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,11 @@ def test_no_report_of_it_is_a_tick(tree: Tree, how: str, at: str, arguments: lis
     assert "All systems healthy" not in (tree.path / "health-check").read_text()
     [log] = json.loads((tree.path / "sarif").read_text())["runs"]
     assert log["invocations"][0]["executionSuccessful"] is False
+    cases = [it for it in run.outcomes.values() if it.test.startswith("plumbline.py::")]
+    assert [it.verdict for it in cases] == ["error"]
+    assert cases[0].message == run.verdict
+    results = (json.loads(it.read_text()) for it in (tree.path / "allure").glob("*-result.json"))
+    assert run.verdict in [it["statusDetails"]["message"] for it in results if it["status"] == "broken"]
 
 
 @pytest.mark.parametrize("option", ["-x", "--maxfail=1"])
