@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Annotated, NoReturn, Self
 
@@ -20,6 +21,8 @@ class AtLeast(int):
 
     reason: str
     """Why it may be greater; the number stands for `{}` in it."""
+    most: float = math.inf
+    """The greatest that it can be."""
 
     def __new__(cls, number: int, reason: str = _COUNTED) -> Self:
         """Return at least this number."""
@@ -32,23 +35,31 @@ class AtLeast(int):
         """The number that it is at least."""
         return int(self)
 
+    def told(self) -> str:
+        """Return why it may be greater, with the number."""
+        return self.reason.replace("{}", str(self))
+
+    def can_be(self, other: float) -> bool:
+        """Return whether it may be the same as a number, which may be one that was not counted either."""
+        return self.number <= _most(other) and _least(other) <= self.most
+
     def _undecided(self) -> NoReturn:
-        raise Undetermined(self.reason.replace("{}", str(self)))
+        raise Undetermined(self.told())
 
-    def __lt__(self, other: int) -> bool:
-        return False if int(self) >= other else self._undecided()
+    def __lt__(self, other: float) -> bool:
+        return self.most < _least(other) or (self.number < _most(other) and self._undecided())
 
-    def __le__(self, other: int) -> bool:
-        return False if int(self) > other else self._undecided()
+    def __le__(self, other: float) -> bool:
+        return self.most <= _least(other) or (self.number <= _most(other) and self._undecided())
 
-    def __gt__(self, other: int) -> bool:
-        return int(self) > other or self._undecided()
+    def __gt__(self, other: float) -> bool:
+        return self.number > _most(other) or (self.most > _least(other) and self._undecided())
 
-    def __ge__(self, other: int) -> bool:
-        return int(self) >= other or self._undecided()
+    def __ge__(self, other: float) -> bool:
+        return self.number >= _most(other) or (self.most >= _least(other) and self._undecided())
 
     def __eq__(self, other: object) -> bool:
-        return False if isinstance(other, int) and int(self) > int(other) else self._undecided()
+        return isinstance(other, int | float) and self.can_be(other) and self._undecided()
 
     def __ne__(self, other: object) -> bool:
         return not self == other
@@ -65,9 +76,7 @@ class AtLeast(int):
 
 
 class Between(AtLeast):
-    """A number that is at least so many and at most so many; `most` is the greatest that it can be."""
-
-    most: int
+    """A number that is at least so many and at most so many."""
 
     def __new__(cls, number: int, most: int, reason: str) -> Self:
         """Return a number between two, these included."""
@@ -75,22 +84,13 @@ class Between(AtLeast):
         made.most = most
         return made
 
-    def __lt__(self, other: int) -> bool:
-        return self.most < other or super().__lt__(other)
 
-    def __le__(self, other: int) -> bool:
-        return self.most <= other or super().__le__(other)
+def _least(number: float) -> float:
+    return number.number if isinstance(number, AtLeast) else number
 
-    def __gt__(self, other: int) -> bool:
-        return self.most > other and super().__gt__(other)
 
-    def __ge__(self, other: int) -> bool:
-        return self.most >= other and super().__ge__(other)
-
-    def __eq__(self, other: object) -> bool:
-        return False if isinstance(other, int) and int(other) > self.most else super().__eq__(other)
-
-    __hash__ = int.__hash__
+def _most(number: float) -> float:
+    return number.most if isinstance(number, AtLeast) else number
 
 
 def _keep(value: object, validate: Callable[[object], object]) -> object:

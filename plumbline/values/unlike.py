@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from plumbline.values.arns import is_alias_beside_key, is_alias_of_aws
+from plumbline.values.counting import AtLeast
 from plumbline.values.encoding import encoded
 from plumbline.values.plain import plain
 from plumbline.values.some_of import SomeOf
@@ -66,6 +67,8 @@ def unlike(one: Any, other: Any, steps: Steps = ()) -> Iterator[Part]:
         yield from _of_mappings(one, other, steps)
     elif isinstance(one, str) and isinstance(other, str) and is_alias_beside_key(one, other):
         yield Open(steps, WHICH_KEY)
+    elif (counted := _not_counted(one, other)) is not None:
+        yield Open(steps, counted.told())
     elif not _is_same(one, other):
         yield Unlike(steps, one, other)
 
@@ -78,6 +81,14 @@ def is_unlike(one: Any, other: Any) -> bool:
 def _is_same(one: Any, other: Any) -> bool:
     """Return whether two values are equal; no number is to be taken for a truth value."""
     return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
+
+
+def _not_counted(one: Any, other: Any) -> AtLeast | None:
+    """Return a number that was not counted to its end, and may be the other one, where one is."""
+    for counted, beside in ((one, other), (other, one)):
+        if isinstance(counted, AtLeast) and isinstance(beside, int | float) and counted.can_be(beside):
+            return counted
+    return None
 
 
 def _of_unknown(one: Any, other: Any, steps: Steps) -> Iterator[Part]:
@@ -231,7 +242,7 @@ def _written(value: Any) -> str:
 
 
 def _holds_unknown(value: Any) -> bool:
-    if isinstance(value, Placeholder | SomeOf):
+    if isinstance(value, Placeholder | SomeOf | AtLeast):
         return True
     if isinstance(value, Mapping | BaseModel):
         return any(map(_holds_unknown, plain(value).values()))

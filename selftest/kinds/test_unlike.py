@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.values.counting import AtLeast, Between
 from plumbline.values.put_back import putting_back
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Identity, ReadError, Unexamined, Unknown, Unreadable
@@ -40,6 +41,10 @@ DIFFERENT: list[tuple[Any, Any, str]] = [
     (f"{KMS}:alias/a", "arn:aws:kms:us-east-1:210987654321:key/1", ""),
     (f"{KMS}:alias/a", None, ""),
     (ONE, None, ""),
+    (AtLeast(9), 8, ""),
+    (AtLeast(9), None, ""),
+    ({"a": Between(9, 20, "why")}, {"a": 21}, "a"),
+    (Between(9, 20, "why"), AtLeast(21), ""),
     (f"{KMS}:alias/aws/s3", ONE, ""),
     ([ONE], [], ""),
 ]
@@ -59,6 +64,13 @@ NOT_KNOWN: list[tuple[Any, Any]] = [
     (SomeOf([], "more"), None),
     (SomeOf([1], "more"), SomeOf([2], "more")),
     (DENIED, 1),
+    (AtLeast(9), 9),
+    (AtLeast(9), 10.5),
+    (AtLeast(9), AtLeast(9)),
+    (AtLeast(9), AtLeast(7)),
+    ({"a": Between(9, 20, "why")}, {"a": 20}),
+    (Between(9, 20, "why"), Between(20, 30, "why")),
+    ([AtLeast(9)], [AtLeast(9)]),
     (f"{KMS}:alias/aws/dynamodb", f"{KMS}:key/1"),
 ]
 
