@@ -1,6 +1,7 @@
 """How large a function is with its layers once Lambda has unpacked them.
 
-An account tells how large they are packed, which is about the least that they can be unpacked.
+An account tells how large they are packed, which is the least that they can be unpacked, but for what an
+archive has beside its files.
 Source: Lambda API reference, FunctionConfiguration, "CodeSize".
 """
 
@@ -32,7 +33,11 @@ _MOST_FILES = 200_000
 _MOST_PACKED = 1032
 """How many bytes DEFLATE packs into one at most. Source: zlib, "Technical Details", "Maximum Compression
 Factor"."""
-_PACKED = "{} is {{}} bytes packed, and what it is unpacked is told by its archive alone"
+_BESIDE = 1 << 20
+"""How many bytes of an archive may stand beside its files: their names, sizes and attributes, twice.
+A few lines of code are larger packed than they are unpacked, and nobody says how many files there are.
+Source: PKWARE, APPNOTE.TXT, 4.3.7 and 4.3.12."""
+_PACKED = "{} is {} bytes packed, and what it is unpacked is told by its archive alone"
 
 
 class Unpacked(Facet):
@@ -72,7 +77,8 @@ class Unpacked(Facet):
 
 def _by_packed(size: int, name: str) -> Between:
     """Return how many bytes something unpacks to, by how many it has packed."""
-    return Between(size, size * _MOST_PACKED, _PACKED.format(name))
+    told = _PACKED.format(name, size)
+    return Between(max(size - _BESIDE, 0), size * _MOST_PACKED, told)
 
 
 def _declared(declaration: Declaration) -> dict[str, Any]:

@@ -20,9 +20,11 @@ from plumbline.values.archives import MOST_LISTED_BYTES, NoArchive, Packed, list
 from plumbline.values.counting import AtLeast, Between
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.values.unlike import is_unlike
 from selftest.mutations.edits import listing
 
 LIMIT = 262_144_000
+MEBIBYTE = 1 << 20
 NAME = "build/code.zip"
 
 
@@ -435,8 +437,9 @@ def test_a_container_image_has_no_such_limit(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("own", "layers", "told"),
     [
-        (LIMIT, [], True),
-        (LIMIT - 5, [5], True),
+        (LIMIT + MEBIBYTE, [], True),
+        (LIMIT + MEBIBYTE - 5, [MEBIBYTE + 5], True),
+        (LIMIT, [], None),
         (1, [LIMIT - 2], None),
         (0, [], False),
     ],
@@ -457,6 +460,14 @@ def test_an_account_tells_what_they_are_at_least(own: int, layers: list[int], to
     else:
         with pytest.raises(Undetermined, match="bytes packed"):
             found.too_large(LIMIT)
+
+
+def test_a_few_lines_of_code_that_are_larger_packed_are_not_held_to_differ(tmp_path: Path) -> None:
+    zipped(tmp_path / "code.zip", "index.py", size=20)
+    size = (tmp_path / "code.zip").stat().st_size
+    assert size > 20
+    told = Unpacked.described({"PackageType": "Zip", "CodeSize": size}, None)["unpacked"]  # type: ignore[arg-type]
+    assert not is_unlike({"its own code": 20}, told)
 
 
 def test_what_packs_to_less_than_deflate_can_unpack_to_the_limit_is_below_it() -> None:
