@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, as_chosen
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -189,7 +188,7 @@ class UserPool(SecondFactors, Groups, Clients, Kind):
         return {
             **{it: as_chosen(pool, it) for it in ("id", "arn")},
             "threat_protection": declaration.at("user_pool_add_ons", "advanced_security_mode", default="OFF"),
-            "tier": Unknown(f"{pool.address}.user_pool_tier") if tier is None else tier,
+            "tier": NOT_DEPLOYED if tier is None else tier,  # AWS chooses the plan where none is written
         }
 
     @classmethod

@@ -229,6 +229,15 @@ def test_one_table_of_one_environment_is_enough(repository: Repository) -> None:
     assert repository.fallen("small", "default") == {"dynamodb.point-in-time-recovery"}
 
 
+def test_what_aws_chooses_where_nothing_is_written_keeps_nothing_from_moto(repository: Repository) -> None:
+    pool = 'resource "aws_cognito_user_pool" "readers" { name = "readers" }\n'
+    repository.write({"infra/main.tf": 'provider "aws" { region = "eu-west-1" }\n' + pool})
+    assert repository.init("pool", "--terraform", "infra").code == 0
+    run = repository.run("--source", "moto")
+    assert run.exit_code == 0
+    assert "undetermined" not in run.verdict
+
+
 def test_a_root_for_each_environment_is_one_root(repository: Repository) -> None:
     root = '{0}resource "aws_sns_topic" "alerts" {{ name = "shop-{1}-alerts" }}\n'
     group = 'resource "aws_cloudwatch_log_group" "app" {{ name = "shop-{0}" }}\n'
