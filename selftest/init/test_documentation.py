@@ -8,7 +8,7 @@ import pytest
 
 from plumbline.commands import init
 from selftest.front_door import REPOSITORY
-from selftest.init.repository import FILES, Repository
+from selftest.init.repository import FILES, MAIN, PLAN, Repository
 
 PAGE = (REPOSITORY / "docs/init.md").read_text()
 COMMANDS = re.findall(r"^plumbline init (.*)$", PAGE, re.MULTILINE)
@@ -33,3 +33,20 @@ def test_the_first_one_writes_what_the_page_shows(repository: Repository) -> Non
     written = repository.text("stacks", "books").splitlines()
     entry, name, root, _, comment = shown.splitlines()
     assert {entry, name, root, comment} <= {*written}
+
+
+def test_the_settings_that_the_page_names_are_told(repository: Repository) -> None:
+    [told] = re.findall(r"\*\*Settings that no sentence asks about\*\*(.*?)\n- ", PAGE, re.DOTALL)
+    repository.write(
+        FILES | {"infra/app/plan.tf": PLAN.replace("schedule ", "completion_window = 240\n    schedule ")}
+    )
+    key = "server_side_encryption {\n    enabled     = true\n    kms_key_arn = aws_kms_key.main.arn\n  }\n  "
+    streams = 'stream_enabled = true\n  stream_view_type = "KEYS_ONLY"\n  '
+    repository.edit(MAIN, "point_in_time_recovery {", f"{key}{streams}point_in_time_recovery {{")
+    repository.edit(MAIN, '{ status = "Enabled" }', '{ status = "Enabled" }\n  mfa = "serial 123456"')
+    repository.edit(
+        MAIN, 'resource "aws_sqs_queue"', 'resource "aws_kms_key" "main" {}\n\nresource "aws_sqs_queue"'
+    )
+    ended = repository.init("books", "--terraform", "infra/app")
+    [printed] = re.findall("settings that no sentence asks about: (.*)", ended.printed)
+    assert {*re.findall(r"`(\w+\.[\w.]+)`", told)} <= {*re.findall(r"\d+ ([\w.]+)", printed)}

@@ -22,7 +22,7 @@ class LeftOut:
     beside: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     """Addresses of resources by a type that is read with others."""
     unasked: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
-    """Resources by a setting of them of which no sentence asks: `log_group.retention_in_days`."""
+    """Resources by a setting of them of which no sentence asks: `table.kms_key`."""
     reasons: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     """What, by the reason, each once."""
     failing: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
