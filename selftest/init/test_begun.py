@@ -26,6 +26,8 @@ BROKEN = (
     ('"Enabled"', '"Suspended"', "s3.versioning"),
     ("block_public_policy     = true", "block_public_policy = false", "s3.public-access-block"),
     ("threshold           = 10", "threshold = 11", "alarms.metric"),
+    ('= "Sum"', '= "Average"', "alarms.metric"),
+    ("period              = 300", "period = 60", "alarms.metric"),
     ('protocol  = "email"', 'protocol = "email"\n  count = 0', "alarms.heard"),
     (
         'resource "aws_sqs_queue" "main" { name = "books" }',

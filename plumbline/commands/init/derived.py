@@ -88,7 +88,10 @@ def of_threshold(alarm: Any) -> Values:
 
 
 def _beside_threshold(alarm: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield values that a metric publishes once in each period: first what asks most, amid silence too."""
+    """Yield values that a metric publishes twice in each period: first what asks most, amid silence too.
+
+    Of one value alone the sum, the average and all other statistics are the same.
+    """
     operator, at = alarm.comparison_operator, _number(alarm.threshold)
     step = 1 if isinstance(at, int) else _number(max(1.0, abs(at) / 100))
     if operator in _FIRES_ABOVE:
@@ -97,8 +100,11 @@ def _beside_threshold(alarm: Any) -> Iterator[tuple[Any, Any]]:
         bad, good = (at - step, at) if _FIRES_BELOW[operator] else (at, at + step)
     else:
         return
-    soon = (alarm.period or 60) * (alarm.evaluation_periods + 1)
-    series: dict[str, Any] = {"values": [bad], "every_seconds": alarm.period or 60, "repeats": True}
+    period = alarm.period or 60
+    if alarm.statistic == "Sum":
+        bad, good = _number(bad / 2), _number(good / 2)
+    soon = period * (alarm.evaluation_periods + 1)
+    series: dict[str, Any] = {"values": [bad], "every_seconds": period // 2, "repeats": True}
     series |= {"within_seconds": soon} if soon > _PATIENCE else {}
     series |= {"units": [alarm.unit]} if alarm.unit else {}
     yield {**series, "sparse": True}, good
