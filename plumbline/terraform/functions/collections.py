@@ -368,13 +368,13 @@ def setproduct(*sets: Value) -> Value:
     limited(prod(len(_sequence(it)) for it in columns) * len(columns), "elements")
     rows: list[Value] = [list(row) for row in product(*map(_sequence, columns))]
     kind = TupleType(tuple(column.element for column in columns if isinstance(column, (TfList, TfSet))))
-    return set_of(rows, kind) if all(isinstance(each, TfSet) for each in sets) else TfList(rows, kind)
+    return set_of(rows, kind) if any(isinstance(each, TfSet) for each in sets) else TfList(rows, kind)
 
 
 @function(_PARTS, NUMBER, NUMBER)
 def slice_(values: Value, start: Number, end: Number) -> Value:
     sequence = _ordered(values)
-    first, last = _whole(start, "start"), _whole(end, "end")
+    first, last = whole(start, "start"), whole(end, "end")
     if not 0 <= first <= last <= len(sequence):
         raise InvalidValue(f"the range {first} to {last} is not inside a list of {len(sequence)}")
     return _like(values, sequence[first:last])
