@@ -339,12 +339,17 @@ class Members:
 
     def add(self, value: Value) -> None:
         """Puts a value among them."""
-        self._alike.setdefault(_hash(settled(value)), []).append(value)
+        self._alike.setdefault(_likeness(value), []).append(value)
 
     def has(self, value: Value) -> bool:
         """Whether a value is certainly equal to one of them."""
-        alike = self._alike.get(_hash(settled(value)), ())
+        alike = self._alike.get(_likeness(value), ())
         return any(equal(value, other) is True for other in alike)
+
+
+def _likeness(value: Value) -> str:
+    """What equal values have in common: zero equals zero whatever its sign, of which a set makes two."""
+    return _hash(settled(value)).replace("-0", "0")
 
 
 def _order(value: Value) -> tuple[int, numbers.Number, bytes]:
@@ -352,7 +357,7 @@ def _order(value: Value) -> tuple[int, numbers.Number, bytes]:
     if isinstance(value, Unknown) or value is None:
         return (1 if value is None else 2, 0, b"")
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        return (0, value, b"")
+        return (0, value, numbers.text(value).encode())
     return (0, 0, (value if isinstance(value, str) else _hash(value)).encode())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from plumbline.terraform import conversion
+from plumbline.terraform import conversion, numbers
 from plumbline.terraform.expressions.access import key_text
 from plumbline.terraform.expressions.base import EvaluationError, Scope
 from plumbline.terraform.expressions.collections import pairs
@@ -73,11 +73,12 @@ def _counted(body: Body, scope: Scope) -> Instances:
 def _whole(value: Value) -> int | Unknown:
     if value is None:
         raise InvalidValue("null is not a number of instances")
-    count = conversion.convert(value, NUMBER)
-    if isinstance(count, Unknown):
-        return count
-    if not isinstance(count, int) or count < 0:
-        raise InvalidValue("a whole number that is not negative is required")
+    given = conversion.convert(value, NUMBER)
+    if isinstance(given, Unknown):
+        return given
+    count = numbers.whole(conversion.number(given), "number of instances")
+    if count < 0:
+        raise InvalidValue("a number that is not negative is required")
     if count > 100_000:
         raise InvalidValue(f"{count} instances are more than any provider takes")
     return count

@@ -11,8 +11,8 @@ from plumbline.terraform import (
     blocks,
     data_sources,
     defaults,
-    ephemerality,
     given_data,
+    keeping,
     lifecycle,
     references,
     whereabouts,
@@ -128,7 +128,7 @@ class Managed:
             address = self.instances.address(self.address, key)
             values = Evaluating(scope, self.problems).content(self.block.body, address, META)
             if self.schema is not None or self.type == "terraform_data":
-                ephemerality.check_arguments(self.block, values, self.problems)
+                keeping.check_arguments(self.block, values, self.problems)
             self.values[key] = (
                 values if self.schema is None else self._conformed(values, self.schema, address)
             )

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from plumbline.terraform import ephemerality, schema, settings_block, variables, versions
+from plumbline.terraform import keeping, schema, settings_block, variables, versions
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Function, Scope
@@ -218,7 +218,7 @@ class Module:
             return None
         value = self.evaluated(f"output.{name}", expression)
         if self.call is None:
-            ephemerality.check_output(block, value, self.run.problems)
+            keeping.check_output(block, value, self.run.problems)
         if getattr(block.body.expression("sensitive"), "constant", False) is True:
             mark(settled(value))
             return marked(value)

@@ -1,14 +1,23 @@
-"""Terraform's numbers: 512-bit binary floats that print as the shortest decimal that reads back the same."""
+"""Terraform's numbers: 512-bit binary floats that print as the shortest decimal that reads back the same.
+
+As floats are, they may be infinite, and zero has a sign: it is lost nowhere but in what a provider is sent.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation, localcontext
+import math
+from collections.abc import Callable
+from decimal import Context, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from typing import TypeAlias
 
 from plumbline.terraform.values import InvalidValue
 
 Number: TypeAlias = int | Decimal
+"""A whole number is an int; a zero with a sign is a Decimal, and so is what is infinite."""
+
+NEGATIVE_ZERO = Decimal("-0")
+INFINITE = Decimal("Infinity")
 
 _BITS = 512  # the precision cty gives big.Float
 _LARGEST_EXPONENT = 4_000  # beyond it a number is a mistake, and Python refuses to print it
@@ -34,6 +43,10 @@ def simplest(number: Decimal) -> Number:
 
     Raises `InvalidValue` for one that is larger, or closer to zero, than anybody means.
     """
+    if number == 0:
+        return NEGATIVE_ZERO if number.is_signed() else 0
+    if number.is_infinite():
+        return number
     if abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise InvalidValue("the number is too large")
     if number == number.to_integral_value():
@@ -49,8 +62,24 @@ def limited(number: int) -> int:
     return number
 
 
+def whole(number: Number, what: str) -> int:
+    """The number as an int, whatever the sign of zero; raises `InvalidValue` for one that is not whole."""
+    if isinstance(number, int):
+        return number
+    if number:
+        raise InvalidValue(f"the {what} must be a whole number, not {text(number)}")
+    return 0
+
+
+def is_infinite(number: Number) -> bool:
+    """Whether it is what a number divided by zero gives."""
+    return isinstance(number, Decimal) and number.is_infinite()
+
+
 def text(number: Number) -> str:
     """The number as Terraform prints it: no exponent, no trailing zeros."""
+    if is_infinite(number):
+        return "+Inf" if number > 0 else "-Inf"
     return str(number) if isinstance(number, int) else format(number, "f")
 
 
@@ -58,6 +87,8 @@ def add(left: Number, right: Number) -> Number:
     """left + right."""
     if isinstance(left, int) and isinstance(right, int):
         return limited(left + right)
+    if _is_bound(left) or _is_bound(right):
+        return _at_bounds(Decimal.__add__, left, right)
     return rounded(_exact(left) + _exact(right))
 
 
@@ -65,29 +96,37 @@ def subtract(left: Number, right: Number) -> Number:
     """left - right."""
     if isinstance(left, int) and isinstance(right, int):
         return limited(left - right)
+    if _is_bound(left) or _is_bound(right):
+        return _at_bounds(Decimal.__sub__, left, right)
     return rounded(_exact(left) - _exact(right))
 
 
 def negate(number: Number) -> Number:
     """-number, exactly: Python's own minus rounds a Decimal to 28 digits."""
+    if not number:
+        return NEGATIVE_ZERO if isinstance(number, int) else 0
     return -number if isinstance(number, int) else number.copy_negate()
 
 
 def multiply(left: Number, right: Number) -> Number:
     """left * right."""
+    if _is_bound(left) or _is_bound(right):
+        return _at_bounds(Decimal.__mul__, left, right)
     return rounded(_exact(left) * _exact(right))
 
 
 def divide(left: Number, right: Number) -> Number:
-    """left / right; raises `InvalidValue` for a division by zero."""
-    if right == 0:
-        raise InvalidValue("division by zero")
+    """left / right; raises `InvalidValue` for zero by zero, and for what is infinite by what is infinite."""
+    if _is_bound(left) or _is_bound(right):
+        return _at_bounds(Decimal.__truediv__, left, right)
     return rounded(_exact(left) / _exact(right))
 
 
 def remainder(left: Number, right: Number) -> Number:
     """left % right, with the sign of the left side; Terraform leaves the left side as it is for zero."""
-    if right == 0:
+    if is_infinite(left) or is_infinite(right):
+        raise InvalidValue("what is infinite has no remainder")
+    if not left or not right:
         return left
     quotient = _binary(_exact(left) / _exact(right), _BITS)
     whole = abs(quotient).__floor__() * (1 if quotient >= 0 else -1)
@@ -96,6 +135,10 @@ def remainder(left: Number, right: Number) -> Number:
 
 def from_float(value: float) -> Number:
     """A 64-bit float, which keeps its 53 bits when it becomes a number of Terraform."""
+    if math.isnan(value):
+        raise InvalidValue("the result is not a number")
+    if not value or math.isinf(value):
+        return simplest(Decimal(value))
     return _shortest(Fraction(value), 53)
 
 
@@ -112,6 +155,20 @@ def binary_digits(number: Number) -> Decimal:
     """All decimal digits of the 512-bit float that a number is; rounding to fewer starts from these."""
     exact = _exact(number)
     return _decimal(exact, 2 * _BITS + len(str(exact.numerator)))
+
+
+def _is_bound(number: Number) -> bool:
+    """Whether it is zero or infinite: what comes of it hangs on signs."""
+    return not number or is_infinite(number)
+
+
+def _at_bounds(operation: Callable[[Decimal, Decimal], Decimal], left: Number, right: Number) -> Number:
+    """An operation on zeros or infinite numbers, the same for decimal and binary floats: IEEE 754, 6, 7."""
+    with localcontext(Context(prec=2 * _LARGEST_EXPONENT, traps=[InvalidOperation])):
+        try:
+            return simplest(operation(Decimal(left), Decimal(right)))
+        except InvalidOperation:
+            raise InvalidValue("the result is not a number") from None
 
 
 def _exact(number: Number) -> Fraction:

@@ -33,6 +33,7 @@ PLACELESS = {
     "cycle_module",
     "cycle_resources",
     "cycle_try",
+    "infinite_output",
     "module_missing_directory",
     "provider_alias_missing",
 }

@@ -211,9 +211,7 @@ def _unknown_element(value: Unknown, key: Value) -> Value:
 
 
 def _item(values: list[Value], key: Value) -> Value:
-    index = conversion.number(key)
-    if not isinstance(index, int):
-        raise InvalidValue(f"an index must be a whole number, not {numbers.text(index)}")
+    index = numbers.whole(conversion.number(key), "index")
     if not 0 <= index < len(values):
         raise InvalidValue(f"the index {index} does not exist: there are {len(values)} elements")
     return values[index]

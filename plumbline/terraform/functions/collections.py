@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from itertools import product
 from math import prod
 
 from plumbline.terraform import conversion, numbers
 from plumbline.terraform.conversion import Members, convert, set_of, type_of, unify
 from plumbline.terraform.functions.function import Function, Parameter, declare, limited
-from plumbline.terraform.numbers import Number
+from plumbline.terraform.numbers import Number, whole
 from plumbline.terraform.types import (
     ANY,
     BOOL,
@@ -66,12 +67,6 @@ def _mapping(value: Value) -> dict[str, Value]:
     return value
 
 
-def _whole(value: Number, what: str) -> int:
-    if not isinstance(value, int):
-        raise InvalidValue(f"the {what} must be a whole number")
-    return value
-
-
 def _like(source: Value, values: list[Value]) -> Value:
     """The values as a list where the source was one, otherwise as a tuple."""
     return TfList(values, source.element) if isinstance(source, TfList) else values
@@ -97,7 +92,7 @@ def anytrue(values: list[Value]) -> Value:
 
 @function(_LIST, NUMBER, returns=ListType(ListType(ANY)))
 def chunklist(values: TfList, size: Number) -> Value:
-    count = _whole(size, "size")
+    count = whole(size, "size")
     if count < 0:
         raise InvalidValue("the size cannot be negative")
     chunks = [values[i : i + count] for i in range(0, len(values), count)] if count else [list(values)]
@@ -171,7 +166,7 @@ def element(values: Value, index: Number) -> Value:
     sequence = _ordered(values)
     if not sequence:
         raise InvalidValue("an empty list has no elements")
-    position = _whole(index, "index")
+    position = whole(index, "index")
     if position < 0:
         raise InvalidValue("the index cannot be negative")
     return sequence[position % len(sequence)]
@@ -398,10 +393,7 @@ def sum_(values: Value) -> Value:
         return derived(unknown, NUMBER)
     if any(not is_number(value) and not isinstance(value, str) for value in sequence):
         raise InvalidValue("a list of numbers is required")
-    total: Number = 0
-    for value in sequence:
-        total = numbers.add(total, conversion.number(value))
-    return total
+    return reduce(numbers.add, map(conversion.number, sequence))
 
 
 @function(MapType(ListType(STRING)), returns=MapType(ListType(STRING)))

@@ -73,7 +73,7 @@ def _padded(text: str, flags: str, width: int, *, numeric: bool) -> str:
         return text
     if "-" in flags:
         return text + " " * missing
-    if "0" in flags:
+    if "0" in flags and text not in ("+Inf", "-Inf"):
         sign = text[:1] if numeric and text[:1] in "+-" else ""
         return sign + "0" * missing + text[len(sign) :]
     return " " * missing + text
@@ -114,7 +114,7 @@ def _boolean(value: Value, flags: str, precision: int | None) -> str:
 
 
 def _signed(text: str, flags: str) -> str:
-    if text.startswith("-"):
+    if text.startswith(("+", "-")):
         return text
     if "+" in flags:
         return f"+{text}"
@@ -123,10 +123,7 @@ def _signed(text: str, flags: str) -> str:
 
 def _integer(verb: str) -> Callable[[Value, str, int | None], str]:
     def text(value: Value, flags: str, precision: int | None) -> str:
-        number = conversion.number(_not_null(value))
-        if not isinstance(number, int):
-            raise InvalidValue("a whole number is required")
-        whole = number
+        whole = numbers.whole(conversion.number(_not_null(value)), "value")
         digits = format(abs(whole), verb)
         if precision is not None:
             digits = digits.zfill(precision)
@@ -145,6 +142,8 @@ def _float(verb: str) -> Callable[[Value, str, int | None], str]:
 
 
 def _decimal(number: numbers.Number, verb: str, precision: int | None) -> str:
+    if numbers.is_infinite(number):
+        return numbers.text(number)
     if precision is None and verb in "gG":
         return _shortest(Decimal(number), verb)
     digits = float(number) if number == 0 else numbers.binary_digits(number)  # Decimal has odd zeros

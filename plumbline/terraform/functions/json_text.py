@@ -23,7 +23,7 @@ def encoded(value: Value) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, (int, Decimal)):
-        return numbers.text(value)
+        return _finite(value)
     if isinstance(value, dict):
         items = sorted(value.items(), key=lambda item: item[0].encode())
         return "{" + ",".join(f"{quoted(key)}:{encoded(item)}" for key, item in items) + "}"
@@ -58,6 +58,12 @@ def _whole(value: Value) -> Value:
 
 def _number(text: str) -> numbers.Number:
     return numbers.parse(text)
+
+
+def _finite(number: numbers.Number) -> str:
+    if numbers.is_infinite(number):
+        raise InvalidValue("JSON has no infinite numbers")
+    return numbers.text(number)
 
 
 def _refuse(text: str) -> Value:

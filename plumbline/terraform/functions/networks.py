@@ -6,7 +6,7 @@ import ipaddress
 from typing import TypeAlias
 
 from plumbline.terraform.functions.function import Function, declare
-from plumbline.terraform.numbers import Number
+from plumbline.terraform.numbers import Number, whole
 from plumbline.terraform.types import NUMBER, STRING, ListType
 from plumbline.terraform.values import InvalidValue, TfList, Value
 
@@ -28,16 +28,10 @@ def _network(prefix: str) -> Network:
         raise InvalidValue(f'"{prefix}" is not a network such as 10.0.0.0/16') from None
 
 
-def _whole(number: Number, what: str) -> int:
-    if not isinstance(number, int):
-        raise InvalidValue(f"the {what} must be a whole number")
-    return number
-
-
 @function(STRING, NUMBER, returns=STRING)
 def cidrhost(prefix: str, host: Number) -> Value:
     network = _network(prefix)
-    number = _whole(host, "host number")
+    number = whole(host, "host number")
     if not -network.num_addresses <= number < network.num_addresses:
         raise InvalidValue(f"{prefix} has no host number {number}")
     return str(network[number])
@@ -54,7 +48,7 @@ def cidrnetmask(prefix: str) -> Value:
 @function(STRING, NUMBER, NUMBER, returns=STRING)
 def cidrsubnet(prefix: str, bits: Number, number: Number) -> Value:
     network = _network(prefix)
-    extra, index = _whole(bits, "number of bits"), _whole(number, "subnet number")
+    extra, index = whole(bits, "number of bits"), whole(number, "subnet number")
     length = network.prefixlen + extra
     if extra < 0 or length > network.max_prefixlen:
         raise InvalidValue(f"{prefix} cannot be extended by {extra} bits")
@@ -74,7 +68,7 @@ def cidrsubnets(prefix: str, *bits: Number) -> Value:
     start = int(network.network_address)
     subnets: list[Value] = []
     for extra in bits:
-        count = _whole(extra, "number of bits")
+        count = whole(extra, "number of bits")
         length = network.prefixlen + count
         if count < 1 or length > network.max_prefixlen:
             raise InvalidValue(f"{prefix} cannot be extended by {count} bits")

@@ -19,48 +19,56 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @function(NUMBER, returns=NUMBER)
 def abs_(number: Number) -> Value:
-    return number if number >= 0 else numbers.negate(number)
+    return abs(number) if isinstance(number, int) else numbers.simplest(number.copy_abs())
 
 
 @function(NUMBER, returns=NUMBER)
 def ceil(number: Number) -> Value:
-    return math.ceil(number)
+    return number if numbers.is_infinite(number) else math.ceil(number)
 
 
 @function(NUMBER, returns=NUMBER)
 def floor(number: Number) -> Value:
-    return math.floor(number)
+    return number if numbers.is_infinite(number) else math.floor(number)
 
 
 @function(NUMBER, NUMBER, returns=NUMBER)
 def log(number: Number, base: Number) -> Value:
     """Terraform divides two natural logarithms as 64-bit floats."""
     try:
-        return _from_float(math.log(number) / math.log(base))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise InvalidValue("the number and the base must be positive, and the base not 1") from None
+        above, below = _logarithm(number), _logarithm(base)
+    except ValueError:
+        raise InvalidValue("the number and the base must be positive") from None
+    return numbers.from_float(above / below) if below else numbers.divide(numbers.from_float(above), 0)
+
+
+def _logarithm(number: Number) -> float:
+    return math.log(number) if number else -math.inf
 
 
 @function(NUMBER, NUMBER, returns=NUMBER)
 def pow_(number: Number, power: Number) -> Value:
     """Terraform calculates with 64-bit floats."""
     try:
-        return _from_float(math.pow(number, power))
-    except (ValueError, OverflowError):
-        raise InvalidValue("the result is not a finite number") from None
+        return numbers.from_float(math.pow(number, power))
+    except OverflowError:
+        return _infinite(number, power)
+    except ValueError:
+        if number:
+            raise InvalidValue("the result is not a number") from None
+        return _infinite(number, power)
 
 
-def _from_float(value: float) -> Number:
-    if not math.isfinite(value):
-        raise InvalidValue("the result is not a finite number")
-    return numbers.from_float(value)
+def _infinite(number: Number, power: Number) -> Number:
+    """What is infinite, with the sign of a power."""
+    sign = math.pow(math.copysign(1, number), power)
+    return numbers.from_float(math.copysign(math.inf, sign))
 
 
 @function(NUMBER, returns=NUMBER)
 def signum(number: Number) -> Value:
-    if not isinstance(number, int):
-        raise InvalidValue("a whole number is required")
-    return (number > 0) - (number < 0)
+    whole = numbers.whole(number, "number")
+    return (whole > 0) - (whole < 0)
 
 
 @function(rest=NUMBER, returns=NUMBER)
@@ -81,7 +89,8 @@ def min_(*given: Number) -> Value:
 def parseint(text: Value, base: Number) -> Value:
     if not isinstance(text, str):
         raise InvalidValue("a string is required")
-    if not isinstance(base, int) or not (2 <= base <= 62):
+    base = numbers.whole(base, "base")
+    if not 2 <= base <= 62:
         raise InvalidValue("the base must be a whole number from 2 to 62")
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
     if base <= 36:

@@ -18,12 +18,14 @@ from plumbline.terraform.conversion import string
 from plumbline.terraform.functions.function import limited
 from plumbline.terraform.values import InvalidValue, Value
 
-_INTEGER = re.compile(r"[-+]?(?:0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)\Z")
+_INTEGER = re.compile(r"(?:0o[0-7]+|0x[0-9a-fA-F]+|[-+]?[0-9]+)\Z")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
 _TRUE = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"])
 _FALSE = frozenset(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"])
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
-_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_LONGEST_KEY = 128  # bytes of a key that no question mark tells from other text; source: libyaml
+_INFINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z")
+_NO_NUMBER = re.compile(r"\.(?:nan|NaN|NAN)\Z")
 _TIMESTAMP = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
     r"(?:(?:(?P<zoned>[Tt])| )(?P<hour>\d\d?):(?P<minute>\d\d?):(?P<second>\d\d?)(?:\.\d+)?"
@@ -132,7 +134,9 @@ def _plain(text: str) -> Value:
     if text in _TRUE or text in _FALSE:
         return text in _TRUE
     if _INFINITE.match(text):
-        raise InvalidValue("a YAML number must be finite")
+        return numbers.negate(numbers.INFINITE) if text[0] == "-" else numbers.INFINITE
+    if _NO_NUMBER.match(text):
+        raise InvalidValue(f"{text} is not a number")
     if _INTEGER.match(text):
         return _integer(text)
     if _FLOAT.match(text):
@@ -155,12 +159,8 @@ def _time(text: str) -> str | None:
 
 
 def _integer(text: str) -> Value:
-    sign, digits = (-1, text[1:]) if text[0] == "-" else (1, text.lstrip("+"))
-    base = {"0x": 16, "0o": 8}.get(digits[:2], 10)
-    try:
-        return numbers.limited(sign * int(digits[2:] if base != 10 else digits, base))
-    except ValueError:  # Python reads no more than some thousand digits
-        raise InvalidValue("the number is too large") from None
+    base = {"0x": 16, "0o": 8}.get(text[:2])
+    return numbers.parse(text) if base is None else numbers.limited(int(text[2:], base))
 
 
 class _Emitter(Emitter):
@@ -187,6 +187,12 @@ class _Emitter(Emitter):
     def check_empty_document(self) -> bool:
         """An empty string is quoted, so that nothing need mark the document."""
         return False
+
+    def check_simple_key(self) -> bool:
+        """Only a key that has lines, or very many bytes, is marked as one; an empty one is not."""
+        assert isinstance(self.event, events.ScalarEvent)
+        self.analysis = self.analyze_scalar(self.event.value)
+        return not self.analysis.multiline and len(self.event.value.encode()) <= _LONGEST_KEY
 
     def write_literal(self, text: str) -> None:
         """A literal block that keeps its last line breaks does not need the end of the document marked."""
