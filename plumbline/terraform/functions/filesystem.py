@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from plumbline.terraform.conversion import set_of
@@ -39,7 +40,11 @@ def dirname(path: str) -> Value:
 
 @function(STRING, returns=STRING)
 def pathexpand(path: str) -> Value:
-    return os.path.expanduser(path) if path == "~" or path.startswith("~/") else path
+    if not path.startswith("~"):
+        return path
+    if path != "~" and not path.startswith("~/"):
+        raise InvalidValue("only one's own home directory can be told")
+    return os.path.expanduser(path)
 
 
 @function(STRING, returns=STRING, scoped=True)
@@ -64,12 +69,23 @@ def fileexists(scope: Scope, path: str) -> Value:
 
 @function(STRING, STRING, returns=SetType(STRING), scoped=True)
 def fileset(scope: Scope, path: str, pattern: str) -> Value:
-    from plumbline.terraform.functions.globs import matching
+    from plumbline.terraform.functions.globs import is_nested, matching
 
-    if (unread := outside(scope, path)) is not None:
+    upwards, below = _upwards(os.path.normpath(pattern))
+    if (unread := outside(scope, os.path.join(path, upwards))) is not None:
         return derived(unread, SetType(STRING), not_null=True)
-    matches, base = matching(os.path.normpath(pattern)), resolved(scope, path)
-    return set_of((file for file in _files(scope, base) if matches(file)), STRING)
+    if is_nested(below):
+        return Pending("fileset()", SetType(STRING), not_null=True)
+    base, matches = resolved(scope, os.path.join(path, upwards)), matching(below)
+    found = (base / file for file in _files(scope, base) if matches(file))
+    return set_of((os.path.relpath(file, resolved(scope, path)) for file in found), STRING)
+
+
+def _upwards(pattern: str) -> tuple[str, str]:
+    """How far a pattern leads upwards before it matches anything, and the rest of it."""
+    components = pattern.split("/")
+    up = [*takewhile("..".__eq__, components)]
+    return "/".join(up), "/".join(components[len(up) :])
 
 
 def _files(scope: Scope, base: Path) -> Iterator[str]:

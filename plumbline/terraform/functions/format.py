@@ -147,10 +147,22 @@ def _decimal(number: numbers.Number, verb: str, precision: int | None) -> str:
     if precision is None and verb in "gG":
         return _shortest(Decimal(number), verb)
     digits = float(number) if number == 0 else numbers.binary_digits(number)  # Decimal has odd zeros
-    text = format(digits, f".{6 if precision is None else precision}{verb}")
-    if verb in "gG" and "." in text and "e" not in text.lower():
-        text = text.rstrip("0").rstrip(".")
-    return _exponent(text)
+    if verb in "gG":
+        return _general(digits, verb, max(precision or 0, 1))
+    return _exponent(format(digits, f".{6 if precision is None else precision}{verb}"))
+
+
+def _general(digits: float | Decimal, verb: str, precision: int) -> str:
+    """Go's %g: so many digits, with an exponent below -4 and from that many on."""
+    scientific = format(digits, f".{precision - 1}{'e' if verb == 'g' else 'E'}")
+    mantissa, sign, exponent = re.split("([eE])", scientific)
+    if not -4 <= int(exponent) < precision:
+        return _exponent(f"{_shortened(mantissa)}{sign}{exponent}")
+    return _shortened(format(digits, f".{precision - 1 - int(exponent)}f"))
+
+
+def _shortened(decimal: str) -> str:
+    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal
 
 
 def _shortest(number: Decimal, verb: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TypeAlias
 
 from plumbline.terraform.functions.function import Function, declare
@@ -13,13 +14,15 @@ from plumbline.terraform.values import InvalidValue, TfList, Value
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
 
+_PREFIX = re.compile(r"[0-9a-fA-F.:]+/[0-9]+")
+_MOST_BITS = 32  # by which cidrsubnets() extends a prefix
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _network(prefix: str) -> Network:
-    address, slash, length = prefix.partition("/")
+    address, _, length = prefix.partition("/")
     try:
-        if not slash or not length.isdigit():
+        if _PREFIX.fullmatch(prefix) is None:
             raise ValueError
         octets = address.split(".")
         plain = ".".join(str(int(octet)) for octet in octets) if ":" not in address else address
@@ -52,25 +55,28 @@ def cidrsubnet(prefix: str, bits: Number, number: Number) -> Value:
     length = network.prefixlen + extra
     if extra < 0 or length > network.max_prefixlen:
         raise InvalidValue(f"{prefix} cannot be extended by {extra} bits")
-    if not -(1 << extra) <= index < (1 << extra):
+    if abs(index) >= 1 << extra:
         raise InvalidValue(f"{extra} bits do not hold the subnet number {index}")
-    return _subnet(network, length, index % (1 << extra))
+    return _subnet(network, length, index)
 
 
 def _subnet(network: Network, length: int, index: int) -> str:
-    start = int(network.network_address) + (index << (network.max_prefixlen - length))
-    return f"{type(network.network_address)(start)}/{length}"
+    """A subnet by its number; of a negative one Terraform keeps the number without sign, and no network."""
+    start = int(network.network_address) | (index << (network.max_prefixlen - length))
+    return f"{type(network.network_address)(abs(start))}/{length}"
 
 
 @function(STRING, rest=NUMBER, returns=ListType(STRING))
 def cidrsubnets(prefix: str, *bits: Number) -> Value:
     network = _network(prefix)
+    if not network.prefixlen:
+        raise InvalidValue("the whole address space cannot be divided")
     start = int(network.network_address)
     subnets: list[Value] = []
     for extra in bits:
         count = whole(extra, "number of bits")
         length = network.prefixlen + count
-        if count < 1 or length > network.max_prefixlen:
+        if not 1 <= count <= _MOST_BITS or length > network.max_prefixlen:
             raise InvalidValue(f"{prefix} cannot be extended by {count} bits")
         size = 1 << (network.max_prefixlen - length)
         start = -(-start // size) * size

@@ -42,6 +42,7 @@ def first(pattern: str, text: str) -> Value:
 def every(pattern: str, text: str) -> Value:
     """Every match, in a list."""
     compiled = _compiled(pattern)
+    _check_groups(compiled)
     return TfList(map(_captured, _matches(compiled, text)), _type(compiled))
 
 
@@ -55,13 +56,17 @@ def _matches(compiled: Any, text: str) -> Iterator[Any]:
 
 
 def _captured(match: Any) -> Value:
+    _check_groups(match.re)
     named: dict[str, Value] = match.groupdict()
-    if named and len(named) != match.re.groups:
-        raise InvalidValue("a pattern cannot have both named and unnamed groups")
     if named:
         return dict(sorted(named.items()))
     groups: list[Value] = list(match.groups())
     return groups or match.group()
+
+
+def _check_groups(compiled: Any) -> None:
+    if compiled.groupindex and len(compiled.groupindex) != compiled.groups:
+        raise InvalidValue("a pattern cannot have both named and unnamed groups")
 
 
 def _type(compiled: Any) -> Type:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from plumbline.terraform import conversion
@@ -71,14 +72,18 @@ def format_(pattern: str, *arguments: Value) -> Value:
         if argument is None:
             # Terraform cannot tell the type of this null, and gives an unknown string.
             return Pending("format()", STRING, not_null=True)
-        if (unknown := first_unknown(argument)) is not None:
-            beginning = safe_prefix(pattern.partition("%")[0])
-            return derived(unknown, STRING, not_null=True, prefix=beginning)
-    return formatted(pattern, arguments)
+    return _formatted(pattern, arguments)
+
+
+def _of_unknown(pattern: str, unknown: Unknown) -> Value:
+    beginning = safe_prefix(pattern.partition("%")[0])
+    return derived(unknown, STRING, not_null=True, prefix=beginning)
 
 
 @function(STRING, rest=_ANYTHING, returns=ListType(STRING))
 def formatlist(pattern: str, *arguments: Value) -> Value:
+    if any(argument is None for argument in arguments):
+        return Pending("formatlist()", ListType(STRING), not_null=True)  # as in format()
     lists = [argument for argument in arguments if isinstance(argument, list)]
     lengths = {len(values) for values in lists}
     if len(lengths) > 1:
@@ -88,7 +93,12 @@ def formatlist(pattern: str, *arguments: Value) -> Value:
         return derived(unknown, ListType(STRING), not_null=True)
     count = lengths.pop() if lengths else 1
     rows = ([a[i] if isinstance(a, list) else a for a in arguments] for i in range(count))
-    return composed_within(TfList((format_(pattern, *row) for row in rows), STRING))
+    return composed_within(TfList((_formatted(pattern, row) for row in rows), STRING))
+
+
+def _formatted(pattern: str, arguments: Sequence[Value]) -> Value:
+    unknown = first_unknown([*arguments])
+    return formatted(pattern, arguments) if unknown is None else _of_unknown(pattern, unknown)
 
 
 @function(NUMBER, STRING, returns=STRING)
