@@ -29,6 +29,7 @@ from plumbline.terraform.values import (
     TfMap,
     TfSet,
     Value,
+    alike,
     derived,
     equal,
     first_unknown,
@@ -94,7 +95,7 @@ def _unknown(value: Unknown, wanted: Type) -> Unknown:
         is_text = wanted is STRING
         if is_text and isinstance(value, Drafted):
             return value
-        return Pending(
+        return alike(value)(
             value.origin,
             wanted,
             exact=value.exact,

@@ -13,7 +13,7 @@ from plumbline.terraform.expressions.collections import pairs
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.model import Problem
 from plumbline.terraform.types import NUMBER, STRING
-from plumbline.terraform.values import Instance, InvalidValue, TfSet, Value, derived, step
+from plumbline.terraform.values import Ephemeral, Instance, InvalidValue, TfSet, Value, derived, step
 from plumbline.values.unknown import Unknown
 
 Key: TypeAlias = int | str | None
@@ -73,6 +73,7 @@ def _counted(body: Body, scope: Scope) -> Instances:
 def _whole(value: Value) -> int | Unknown:
     if value is None:
         raise InvalidValue("null is not a number of instances")
+    _check_kept(value)
     given = conversion.convert(value, NUMBER)
     if isinstance(given, Unknown):
         return given
@@ -82,6 +83,11 @@ def _whole(value: Value) -> int | Unknown:
     if count > 100_000:
         raise InvalidValue(f"{count} instances are more than any provider takes")
     return count
+
+
+def _check_kept(value: Value) -> None:
+    if isinstance(value, Ephemeral):
+        raise InvalidValue("an ephemeral value cannot say which instances there are")
 
 
 def _each(body: Body, scope: Scope) -> Instances:
@@ -104,6 +110,7 @@ def _undecided(value: Value) -> Unknown | None:
     """The unknown that keeps the keys from being known; raises `InvalidValue` for what has no keys."""
     if isinstance(value, Instance):
         return _undecided(value.whole())
+    _check_kept(value)
     if isinstance(value, Unknown):
         return value
     if value is None:

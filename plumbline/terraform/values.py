@@ -109,6 +109,11 @@ class Ephemeral(Pending):
     __slots__ = ()
 
 
+def alike(origin: Unknown) -> type[Pending]:
+    """The class of what is made of an unknown value: of an ephemeral one, everything is ephemeral."""
+    return Ephemeral if isinstance(origin, Ephemeral) else Pending
+
+
 def _opening(draft: Value) -> str:
     """How the JSON of a value begins, whatever is in it."""
     if isinstance(draft, Pending) and draft.type is STRING and draft.not_null:
@@ -225,7 +230,7 @@ def derived(
     between: Between | None = None,
 ) -> Pending:
     """The unknown result of an operation on an unknown value."""
-    return Pending(origin.origin, type, not_null=not_null, prefix=prefix, between=between)
+    return alike(origin)(origin.origin, type, not_null=not_null, prefix=prefix, between=between)
 
 
 def bounds(value: Value) -> Between | None:
@@ -242,7 +247,7 @@ def bounds(value: Value) -> Between | None:
 def step(value: Unknown, text: str, type: Type = ANY) -> Pending:
     """The unknown part of an unknown value: `.name` or `[key]` further along its origin."""
     exact = not isinstance(value, Pending) or value.exact
-    return Pending(value.origin + text if exact else value.origin, type, exact=exact)
+    return alike(value)(value.origin + text if exact else value.origin, type, exact=exact)
 
 
 def first_unknown(value: Value) -> Unknown | None:

@@ -9,7 +9,7 @@ from plumbline.terraform.expressions.base import EvaluationError, Expression, Sc
 from plumbline.terraform.marks import Marked, made_of
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL
-from plumbline.terraform.values import InvalidValue, Pending, TfSet, Value, derived, first_unknown
+from plumbline.terraform.values import Ephemeral, InvalidValue, Pending, TfSet, Value, derived, first_unknown
 from plumbline.values.unknown import Identity, Unknown
 
 _CHOSEN_BY = frozenset({"element", "lookup"})
@@ -85,19 +85,22 @@ class Call(Expression):
             unknown = first_unknown(value)
             if unknown is None or _is_certain(argument, value):
                 return value
-            return derived(unknown)
+            return Pending(unknown.origin)  # and not ephemeral: it may be another argument that is taken
         raise InvalidValue("no argument of try() evaluates: " + "; ".join(problems))
 
     def _can(self, scope: Scope) -> Value:
         if len(self.arguments) != 1:
             raise InvalidValue("can() takes one argument")
         try:
-            unknown = first_unknown(self.arguments[0].evaluate(scope))
+            value = self.arguments[0].evaluate(scope)
         except EvaluationError as error:
             if error.is_final:
                 raise
             return False
-        return True if unknown is None else derived(unknown, BOOL, not_null=True)
+        unknown = first_unknown(value)
+        if unknown is None or _is_certain(self.arguments[0], value):
+            return True
+        return Pending(unknown.origin, BOOL, not_null=True)
 
     def _issensitive(self, scope: Scope) -> Value:
         """Known of a constant, and of what has the mark, which truth values and null never have."""
@@ -117,7 +120,8 @@ class Call(Expression):
 
 def _is_certain(argument: Expression, value: Value) -> bool:
     """Whether an unknown result cannot fail later, as a path to a name of AWS's cannot."""
-    return isinstance(value, Identity) and argument.root() is not None
+    named = isinstance(value, Identity) or (isinstance(value, Ephemeral) and value.exact)
+    return named and argument.root() is not None
 
 
 def _length(value: Value) -> int:

@@ -11,7 +11,15 @@ from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.marks import made_of, marked
 from plumbline.terraform.source import Source
 from plumbline.terraform.types import BOOL, STRING
-from plumbline.terraform.values import InvalidValue, Pending, Value, derived, known_prefix, parts_of
+from plumbline.terraform.values import (
+    Ephemeral,
+    InvalidValue,
+    Pending,
+    Value,
+    derived,
+    known_prefix,
+    parts_of,
+)
 from plumbline.values.unknown import Unknown
 
 
@@ -37,7 +45,8 @@ class Template(Expression):
             elif unknown is None:
                 unknown, prefix = text, safe_prefix("".join(texts) + known_prefix(text))
         if unknown is not None:
-            return Pending(unknown.origin, STRING, not_null=True, prefix=prefix, parts=tuple(joined))
+            kind = Ephemeral if any(isinstance(it, Ephemeral) for it in joined) else Pending
+            return kind(unknown.origin, STRING, not_null=True, prefix=prefix, parts=tuple(joined))
         made = composed("".join(texts))
         scope.budget.made(made)
         return made_of(made, texts)

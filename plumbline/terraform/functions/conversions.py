@@ -8,7 +8,7 @@ from plumbline.terraform import conversion
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.marks import marked
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
-from plumbline.terraform.values import Ephemeral, Pending, Value
+from plumbline.terraform.values import Ephemeral, Pending, TfList, TfMap, Value
 from plumbline.values.sensitive import mark
 
 TABLE: dict[str, Function] = {}
@@ -45,11 +45,15 @@ def nonsensitive(value: Value) -> Value:
 
 @function(_ANYTHING)
 def ephemeralasnull(value: Value) -> Value:
-    """Null for each ephemeral value; what is made of one is not followed here, and stays unknown."""
+    """Null for each ephemeral value, and for what is made of one."""
     if isinstance(value, Ephemeral):
         return None
     if type(value) is list:
         return [ephemeralasnull(it) for it in value]
+    if isinstance(value, TfList):
+        return TfList(map(ephemeralasnull, value), value.element)
+    if isinstance(value, TfMap):
+        return TfMap(zip(value, map(ephemeralasnull, value.values()), strict=True), value.element)
     if type(value) is dict:
         return {name: ephemeralasnull(it) for name, it in value.items()}
     return value

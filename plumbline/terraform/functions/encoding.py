@@ -10,7 +10,17 @@ from urllib.parse import quote_plus
 from plumbline.terraform.functions import csv_text, json_text
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.types import ANY, STRING, ObjectType
-from plumbline.terraform.values import Drafted, InvalidValue, Pending, TfList, Value, first_unknown, settled
+from plumbline.terraform.values import (
+    Drafted,
+    Ephemeral,
+    InvalidValue,
+    Pending,
+    TfList,
+    Value,
+    derived,
+    first_unknown,
+    settled,
+)
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -78,6 +88,8 @@ def urlencode(text: str) -> Value:
 @function(Parameter(ANY, null=True, unknown=True), returns=STRING)
 def jsonencode(value: Value) -> Value:
     unknown = first_unknown(value)
+    if isinstance(unknown, Ephemeral):
+        return derived(unknown, STRING, not_null=True)
     return json_text.encoded(value) if unknown is None else Drafted(unknown.origin, settled(value))
 
 

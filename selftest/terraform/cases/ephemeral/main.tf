@@ -49,3 +49,16 @@ resource "terraform_data" "provisioned" {
     command = "echo ${ephemeral.aws_ssm_parameter.p.value}"
   }
 }
+resource "terraform_data" "made" {
+  input = {
+    upper    = ephemeralasnull(upper(var.token))
+    text     = ephemeralasnull("x-${var.token}-y")
+    truth    = ephemeralasnull(var.token == "t")
+    json     = ephemeralasnull(jsonencode({ a = var.token })) == null
+    list     = ephemeralasnull(tolist([var.token, "kept"]))
+    map      = ephemeralasnull(tomap({ a = var.token, b = "kept" }))
+    elements = ephemeralasnull([for it in split(",", var.token) : it])
+    can      = can(var.token) ? 1 : 2
+    tried    = try({ a = var.token, b = "kept" }.b, "other")
+  }
+}

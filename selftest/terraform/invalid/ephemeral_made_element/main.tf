@@ -1,0 +1,8 @@
+variable "token" {
+  type      = string
+  ephemeral = true
+  default   = "t"
+}
+output "first" {
+  value = split(",", var.token)[0]
+}
