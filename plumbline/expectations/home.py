@@ -133,9 +133,10 @@ def _home(folder: Path, repository: Path, said_by: str) -> Home:
 def _passed_over(folder: Path) -> Iterator[str]:
     """Yield what is wrong with what somebody meant for a folder of stacks and that nothing would read."""
     for path in sorted(it for it in folder.glob("*") if it.is_dir() and it.name not in _PARTS):
-        meant = nearest(path.name.lower(), (it for it in _PARTS if not (folder / it).is_dir()))
+        meant = nearest(path.name.lower(), _PARTS)
         if meant and any(it.suffix in (".yaml", ".yml", ".py") for it in path.rglob("*")):
-            yield f"{path} would be passed over: call it {meant}"
+            to_do = f"move what it holds to {meant}" if (folder / meant).is_dir() else f"call it {meant}"
+            yield f"{path} would be passed over: {to_do}"
     for part in ("stacks", "runbooks", "waivers"):
         for path in sorted((folder / part).rglob("*")):
             if path.suffix.lower() not in (".yaml", ".yml"):

@@ -375,6 +375,10 @@ def test_a_sentence_that_would_be_passed_over_is_refused(
         ("stacks/more/cart.yaml", "it would be "),
         ("kinds/lake/__init__.py", "kinds are modules, "),
         ("waiver/shop.yaml", "call it waivers"),
+        ("runbook/shop.yaml", "move what it holds to runbooks"),
+        ("stack/cart.yaml", "move what it holds to stacks"),
+        ("test/test_more.py", "move what it holds to tests"),
+        ("kind/more.py", "move what it holds to kinds"),
     ],
 )
 def test_files_that_would_be_passed_over_are_refused(
