@@ -15,6 +15,8 @@ Sorts = Annotated[list[Evidence], Field(min_length=1)]
 """The evidence that can answer: none at all would let a sentence be asked of nothing."""
 Quantified = Literal["every", "only", "none"]
 
+LIVE = "live"
+"""The source that is the deployed account."""
 SOURCES: dict[str, tuple[str, ...]] = {
     "source": ("hcl",),
     "hcl": ("hcl", "plan", "state"),
@@ -87,6 +89,11 @@ class Invariant(Entry):
             test: tuple(s for sort in evidence for s in SOURCES[sort])
             for test, evidence in self._evidence.items()
         }
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """The sources that can answer some test of it."""
+        return frozenset(it for sources in self.tests.values() for it in sources)
 
     def of_test(self, test: str) -> list[str] | None:
         """Return the resources, or groups, that one of its tests speaks of; None for all there are."""

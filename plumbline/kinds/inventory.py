@@ -65,6 +65,11 @@ class OfWhat(Model):
         """Return whether a name is the stack's in an account."""
         return not self.prefixes or name.startswith(tuple(self.prefixes))
 
+    def may_hold(self, pattern: str) -> bool:
+        """Return whether a name that a pattern says, in which `*` is any text, can be the stack's there."""
+        begin, wild, _ = pattern.partition("*")
+        return self.holds(begin) or (bool(wild) and any(it.startswith(begin) for it in self.prefixes))
+
 
 def listed(question: Model | None) -> str:
     """Return the section of the kind that is listed; empty where something else is asked."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from plumbline.expectations.invariant import LIVE
 from plumbline.expectations.waivers import Waiver
-from plumbline.kinds.inventory import Inventory, listed
+from plumbline.kinds.inventory import Inventory, OfWhat, listed
 from plumbline.kinds.kind import Kind
 from plumbline.suite.again import again
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
@@ -64,8 +65,9 @@ def of_nothing(
 ) -> Waiver | None:
     """Return a waiver of what is there that covers none of it, if there is one that this inventory tells of.
 
-    It is told by the first inventory that the waiver is about, where all of them are asked. `held` gives the
-    names of what an inventory found, and raises what keeps it from being known.
+    It is told by the first inventory that the waiver is about, where all of them are asked, and here is where
+    what it covers would lie. `held` gives the names of what an inventory found, and raises what keeps it from
+    being known.
     """
     of_source = [
         it for it in asked if it.source == examination.source and issubclass(it.subject.kind, Inventory)
@@ -75,10 +77,25 @@ def of_nothing(
         about = [it for it in its if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
         if not about or about[0] is not examination or not _are_all(about, waiver, run):
             continue
+        if any(_lies_elsewhere(waiver, it) for it in about):
+            continue
         with suppress(Undetermined, ReadError, Missing):
             if not any(waiver.is_called(name) for it in about for name in held(it)):
                 return waiver
     return None
+
+
+def _lies_elsewhere(waiver: Waiver, inventory: Examination) -> bool:
+    """Return whether what a waiver covers may lie where this source does not look, and another one does.
+
+    An account may hold it, and no Terraform declare it; what is not called as the stack's are, no account is
+    asked for.
+    """
+    question, elsewhere = inventory.subject.question, inventory.invariant.sources - {inventory.source}
+    in_account = isinstance(question, OfWhat) and question.may_hold(waiver.resource)
+    if inventory.source == LIVE:
+        return not in_account and bool(elsewhere)
+    return in_account and LIVE in elsewhere
 
 
 def _are_all(about: Iterable[Examination], waiver: Waiver, run: Run) -> bool:
@@ -113,12 +130,22 @@ def _over(waiver: Waiver) -> str:
 
 
 def unneeded(run: Run, findings: Iterable[Finding]) -> Iterator[str]:
-    """Yield the waivers of whose resources everything that they waive holds, on every source of the run."""
+    """Yield the waivers of whose resources everything that they waive holds, on every source of the run.
+
+    Where the run asks code alone of what an account is asked, too, or an account alone, that is said.
+    """
     for waiver in run.waivers:
         covered = [it for it in findings if _covers(waiver, it.about) or _may_find(waiver, it)]
         if covered and all(_holds(waiver, it) for it in covered):
-            holds = f"{waiver.invariant} holds of {waiver.resource}"
-            yield f"{waiver.place}: {holds}; the waiver is not needed any more"
+            holds = f"{waiver.place}: {waiver.invariant} holds of {waiver.resource}"
+            asked = {it.about.source for it in covered}
+            others = run.runbooks[waiver.stack].invariants[waiver.invariant].sources - asked
+            if LIVE in others:
+                yield f"{holds} in the code; whether the account needs the waiver, this run does not say"
+            elif asked == {LIVE} and others:
+                yield f"{holds} in the account; whether the code needs the waiver, this run does not say"
+            else:
+                yield f"{holds}; the waiver is not needed any more"
 
 
 def _may_find(waiver: Waiver, finding: Finding) -> bool:

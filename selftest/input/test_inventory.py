@@ -668,10 +668,21 @@ def test_what_no_waiver_names_fails_alone(small: Tree) -> None:
     assert f"where     {MAIN}:{line + 1}\n" in failed[0].message
 
 
+def asked_on(small: Tree, evidence: str) -> None:
+    """Have the inventories asked on this evidence alone."""
+    text = (small.path / RUNBOOK).read_text()
+    before, _, after = text.partition("  small-inv-01:")
+    write(small.path / RUNBOOK, f"{before}  small-inv-01:{after.replace('[hcl, aws]', evidence, 1)}")
+
+
 def test_a_waiver_of_what_is_named_is_not_needed(small: Tree) -> None:
     write(small.path / WAIVERS, GRANTED.replace("returns-*", "orders-*"))
     run = small.run("--stack=small")
     assert run.exit_code == 0, run.output
+    told = f"{WAIVERS}:4: small-inv-01 holds of orders-* in the code; whether the account needs the waiver"
+    assert f"{told}, this run does not say" in unwrapped(run)
+    asked_on(small, "[hcl]")
+    run = small.run("--stack=small")
     assert f"{WAIVERS}:4: small-inv-01 holds of orders-*; the waiver is not needed any more" in unwrapped(run)
 
 
@@ -811,6 +822,34 @@ def test_what_an_account_holds_and_nothing_names_fails(small: Tree, deployed: Mo
     assert "where     dynamodb:ListTables tables in eu-west-1\n" in messages["tables of test"]
     assert "does not name invoices-old\n" in messages["buckets of test"]
     assert "does not name throttled-sixth in eu-west-1\n" in messages["alarms of test"]
+
+
+def test_whether_a_waiver_covers_what_an_account_may_hold_only_the_account_tells(
+    small: Tree, deployed: MotoServer, tmp_path: Path
+) -> None:
+    write(small.path / WAIVERS, GRANTED.replace("returns-*", "orders-zz"))
+    code = small.run("--stack=small")
+    assert code.exit_code == 0, code.output
+    account = live(small, deployed)
+    assert ends(account, "failed") == {("tables of test", "live")}, account.output
+    assert "nothing is there that is called orders-zz" in account.printed
+    client(deployed, "dynamodb").create_table(TableName="orders-zz", **BY_ID)
+    assert live(small, deployed, f"--save-evidence={tmp_path}/live.json").exit_code == 0
+    assert small.run("--env=small/test", f"--evidence={tmp_path}/live.json").exit_code == 0
+
+
+def test_whether_a_waiver_covers_what_no_account_is_asked_for_only_the_code_tells(
+    small: Tree, deployed: MotoServer
+) -> None:
+    write(small.path / WAIVERS, GRANTED)
+    run = live(small, deployed)
+    assert run.exit_code == 0, run.output
+    assert "holds of returns-* in the account; whether the code needs the waiver, this run" in unwrapped(run)
+    assert small.run("--stack=small").exit_code == 1
+    asked_on(small, "[live]")
+    run = live(small, deployed)
+    assert run.exit_code == 1, run.output
+    assert "nothing is there that is called returns-*" in run.printed
 
 
 def test_what_is_kept_of_a_run_says_the_same(small: Tree, deployed: MotoServer, tmp_path: Path) -> None:
