@@ -41,16 +41,29 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.args_source == pytest.Config.ArgsSource.ARGS:
         found = [_found(argument, config, home.sentences) for argument in config.args]
         config.args = [it for argument in found for it in _meant(argument, config, home, sentences)]
+        if not (config.option.collectonly or comes_across_sentences(config)):
+            _refuse_paths(config)
     elif asks(config):
         config.args = sentences
 
 
 def _meant(argument: str, config: pytest.Config, home: Home, sentences: list[str]) -> list[str]:
-    """Return what a path means: the repository itself, in a run that asks for sentences, means these."""
+    """Return what a path means: the repository itself, in a run that asks for sentences, means these.
+
+    Raises UsageError for a folder elsewhere: who names it there would have it examined.
+    """
     place = (config.invocation_params.dir / argument).resolve()
-    above = any(Path(folder).resolve().is_relative_to(place) for folder in sentences)
-    is_whole = place == home.repository.resolve() or (above and place.is_dir())
-    return sentences if is_whole and asks(config) else [argument]
+    if not asks(config) or not place.is_dir():
+        return [argument]
+    repository, folders = home.repository.resolve(), [Path(it).resolve() for it in sentences]
+    if place == repository or any(it.is_relative_to(place) for it in folders):
+        return sentences
+    if given(config) and not any(place.is_relative_to(it) for it in (repository, *folders)):
+        raise pytest.UsageError(
+            f"{argument} stands for tests to run, and no sentence lies in it: a checkout is examined "
+            f"with --repository={argument}, Terraform with --terraform={argument}"
+        )
+    return [argument]
 
 
 def comes_across_sentences(config: pytest.Config) -> bool:
@@ -70,12 +83,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     if not session.items and comes_across_sentences(config):
         return
-    asked = given(config)
-    if asked and not any(isinstance(item.getparent(Sentences), Sentences) for item in session.items):
-        paths = ", ".join(config.args)
+    if not any(isinstance(item.getparent(Sentences), Sentences) for item in session.items):
+        _refuse_paths(config)
+
+
+def _refuse_paths(config: pytest.Config) -> None:
+    """Raise UsageError for paths without sentences, where an option asks for these."""
+    if asked := given(config):
         raise pytest.UsageError(
-            f"{', '.join(asked)} asks for sentences, and {paths} holds none: leave the path out to hold the "
-            "stacks, or the options to run these tests alone"
+            f"{', '.join(asked)} asks for sentences, and {', '.join(config.args)} holds none: leave the path "
+            "out to hold the stacks, or the options to run these tests alone"
         )
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -317,6 +318,24 @@ def test_the_repository_itself_means_the_sentences_and_a_folder_without_one_is_r
     assert bare.returncode == 4
     assert "--source asks for sentences, and infra/terraform holds none" in bare.stderr
     assert "examined" not in bare.stdout
+    spread = there("pytest", "-p", "no:cacheprovider", "unit", "--source=hcl", "-n2")
+    assert spread.returncode == 4
+    assert spread.stderr == nothing.stderr
+
+
+def test_a_second_repository_among_the_paths_is_refused(
+    there: Command, somebodys: Path, tmp_path: Path
+) -> None:
+    names_stacks(somebodys)
+    another = tmp_path / "another"
+    shutil.copytree(somebodys / "infra/terraform", another / "infra/terraform")
+    for place in (another, os.path.relpath(another, somebodys)):
+        ended = there("pytest", "-p", "no:cacheprovider", ".", str(place), "--source=hcl")
+        assert ended.returncode == 4
+        assert f"a checkout is examined with --repository={place}" in ended.stderr
+        assert not ended.stdout
+    ended = there("pytest", "-p", "no:cacheprovider", ".", f"--repository={another}", "--source=hcl")
+    assert f"Examined: Terraform in {another}/infra/terraform" in ended.stdout
 
 
 def test_where_no_sentence_asks_anything_it_is_said(there: Command, somebodys: Path) -> None:
