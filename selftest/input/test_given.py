@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -253,8 +254,13 @@ def test_files_of_one_stack_may_lie_in_several_repositories(foreign: Path, tmp_p
     assert not run.invariants("failed") & {"bbws-ci-10", "bbws-ci-13", "bbws-doc-02"}
     assert f"examined: repository {foreign}" in run.printed
     assert f"examined: repository {schemas}" in run.printed
-    twice = run_suite("--env=sit", "--source=repository", f"--repository={schemas}", *both)
-    assert any(" may be any of " in it.message for it in twice.those("skipped"))
+    again = f"--repository={os.path.relpath(schemas, REPOSITORY)}"
+    twice = run_suite("--env=sit", "--source=repository", again, *both)
+    assert twice.verdict == run.verdict
+    assert last_lines(twice)["Examined"].count("repository ") == 2
+    shutil.copytree(schemas, tmp_path / "copy")
+    copied = run_suite("--env=sit", "--source=repository", f"--repository={tmp_path}/copy", *both)
+    assert any(" may be any of " in it.message for it in copied.those("skipped"))
 
 
 def test_a_repository_of_an_unknown_stack_is_refused() -> None:
