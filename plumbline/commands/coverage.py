@@ -16,11 +16,13 @@ from plumbline.expectations.invariant import SOURCES, Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
+from plumbline.kinds.registry import kinds
+from plumbline.sources.listed import unlisted
 from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import Functions, all_functions
-from plumbline.suite.subjects import NotAsked, considered
-from plumbline.values.mistakes import DataError
+from plumbline.suite.subjects import Examination, NotAsked, considered
+from plumbline.values.mistakes import DataError, did_you_mean
 
 BEGINS, ENDS = (
     "<!-- coverage: python -m plumbline coverage --into README.md -->\n",
@@ -80,19 +82,34 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tell_not_asked(home: Home, sentences: Functions, names: list[str], word: str) -> int:
-    """Print what a run on every source does not ask, and why. Return 1 where nothing is of `word`."""
-    found = [
-        f"{it.what}: {it.reason}"
-        for run in (everything(home, name) for name in names)
-        for test, function in sentences.items()
-        for it in considered(run, test, function)
-        if isinstance(it, NotAsked) and word in it.what
+    """Print what a run on every source does not ask, and why. Return 2 where nothing is called `word`."""
+    runs = [everything(home, name) for name in names]
+    settled = [
+        it for run in runs for test, function in sentences.items() for it in considered(run, test, function)
     ]
-    if not found:
-        print(f"everything is asked of {word or 'everything'}, or nothing is called so", file=sys.stderr)
-        return 1
-    print("\n".join(dict.fromkeys(found)))
-    return 0
+    not_asked = [it for it in settled if isinstance(it, NotAsked)]
+    not_asked += [it for run in runs for it in _not_listed(run)]
+    if found := [f"{it.what}: {it.reason}" for it in not_asked if word in it.what]:
+        print("\n".join(dict.fromkeys(found)))
+        return 0
+    asked = [it for it in settled if isinstance(it, Examination)]
+    if any(word in f"{it.id} {it.test_id}" for it in asked):
+        print(f"everything is asked of {word}" if word else "everything is asked")
+        return 0
+    valid = {name for it in asked for name in (it.id, it.subject.key, it.subject.environment, it.source)}
+    near = did_you_mean(word, sorted(valid))
+    told = f"nothing is called {word!r}{near}: WORD is an id, a resource, an environment or a source"
+    print(told, file=sys.stderr)
+    return 2
+
+
+def _not_listed(run: Run) -> Iterator[NotAsked]:
+    """Yield the kinds of which no inventory lists what there is."""
+    for name, stack in run.stacks.items():
+        subjects = (it for environment in stack.environments for it in stack.subjects(environment).values())
+        for lacking in unlisted(subjects, kinds().values()):
+            told = "no inventory lists them: what the stack does not name of them is not examined"
+            yield NotAsked(f"not listed: {lacking} of {name}", told)
 
 
 def _write_pages(home: Home, sentences: Functions, names: list[str], folder: Path) -> None:

@@ -17,7 +17,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.inventory import Inventory
 from plumbline.kinds.registry import kinds
 from plumbline.report.apart import Told, add_forms, printed
-from plumbline.sources.listed import unlisted
+from plumbline.sources.listed import not_listed, unlisted
 from plumbline.sources.parity import Environment, parity
 from plumbline.suite.choices import check, choices
 from plumbline.suite.examined import examined, not_given
@@ -114,4 +114,4 @@ def _notes(asked: Run, source: str, subjects: list[Subject]) -> Iterator[str]:
     if lacking := not_given(asked):
         yield f"Not given: {'; '.join(lacking)}"
     if source != "repository" and (lacking := unlisted(subjects, kinds().values())):
-        yield f"Not listed: {', '.join(lacking)}; an inventory finds what is not named"
+        yield not_listed(lacking)

@@ -27,6 +27,9 @@ from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 WhyNot: TypeAlias = Callable[[Existing], str]
 """Tells why a side would not list something, did it have that; an empty text where it would."""
 
+_NAMES_ALL = "python -m plumbline coverage --not-asked listed"
+_MOST = 3
+"""How many kinds are named that are not listed."""
 _UNNAMED = "both sides have it, and nothing else of it is compared: the stack does not name it"
 
 
@@ -93,9 +96,22 @@ def code_and_account(subject: Subject, code: Reading, account: Reading) -> Lists
 
 
 def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[str]:
-    """Return the kinds that can be listed and that no inventory among some subjects lists."""
+    """Return the kinds that can be listed and that no inventory among some subjects lists.
+
+    Those come first of which there is one among the subjects.
+    """
+    subjects = [*subjects]
     listed = {it.question.kind for it in subjects if isinstance(it.question, OfWhat)}
-    return [kind.plural.replace("_", " ") for kind in known if kind.listing and kind not in listed]
+    lacking = [kind for kind in known if kind.listing and kind not in listed]
+    lacking.sort(key=lambda kind: all(it.kind is not kind for it in subjects))
+    return [kind.plural.replace("_", " ") for kind in lacking]
+
+
+def not_listed(lacking: list[str], of: str = "") -> str:
+    """Return that kinds are not listed, the first of them by name, and what names them all."""
+    rest = len(lacking) - _MOST
+    told = ", ".join(lacking if rest < 2 else [*lacking[:_MOST], f"and {rest} more kinds"])
+    return f"Not listed: {told}{of}; an inventory finds what no YAML names. All: {_NAMES_ALL}"
 
 
 def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:

@@ -134,6 +134,26 @@ def test_what_is_not_asked_of_a_resource_is_told_with_the_reason() -> None:
 
 
 def test_a_word_of_which_everything_is_asked_is_told() -> None:
-    run = coverage("--not-asked", "nothing-of-this-name")
-    assert run.returncode == 1
-    assert "everything is asked of nothing-of-this-name, or nothing is called so" in run.stderr
+    run = coverage("--not-asked", "bbws-inv-01 bbws/dev/all-tables/hcl")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "everything is asked of bbws-inv-01 bbws/dev/all-tables/hcl\n"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("nothing-of-this-name", ": WORD is an id, a"),
+        ("tenats", " (did you mean tenants?): WORD is an id, a"),
+    ],
+)
+def test_a_word_that_nothing_is_called_by_is_refused(word: str, said: str) -> None:
+    run = coverage("--stack", "bbws", "--not-asked", word)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert f"nothing is called {word!r}{said}" in run.stderr
+
+
+def test_every_kind_that_nothing_lists_is_told() -> None:
+    told = coverage("--stack", "bbws", "--not-asked", "listed").stdout.splitlines()
+    assert "not listed: roles of bbws: no inventory lists them" in "\n".join(told)
+    assert len(told) > 10
+    assert not any(" tables of bbws" in it for it in told)
