@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plumbline.expectations.stack import FoundBy, Stack, Subject
+from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute, kinds
 from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
@@ -65,7 +66,7 @@ class Recorded:
         configuration = owned(self._configurations[place], subject)
         if subject.found_by:
             return self._selected(subject.found_by, subject, [configuration])
-        where = f"in {configuration.resources[0].location.file}"
+        where = f"in {_told(configuration)}"
         return subject.kind.find_in(subject.region, configuration, subject.name, where, self._reads(subject))
 
     def declared(self, stack: str, environment: str) -> tuple[Configuration, ...]:
@@ -73,8 +74,8 @@ class Recorded:
         return self._others((stack, environment, NO_ROOT))
 
     def _selected(self, found_by: FoundBy, subject: Subject, configurations: list[Configuration]) -> Kind:
-        files = dict.fromkeys(it.resources[0].location.file for it in configurations if it.resources)
-        where = f"in {', '.join(map(str, files))}"
+        files = dict.fromkeys(_told(it) for it in configurations if it.file.name)
+        where = f"in {', '.join(files)}"
         return found_by.in_source(configurations, subject.region, where, self._reads(subject))
 
     def _not_given(self, stack: str, environment: str) -> list[Configuration]:
@@ -100,6 +101,11 @@ class Recorded:
         )
 
 
+def _told(configuration: Configuration) -> str:
+    """Return the file that a configuration was read from, as a card names it."""
+    return str(shown(configuration.file))
+
+
 def open_file(
     sort: str,
     path: Path,
@@ -110,14 +116,18 @@ def open_file(
 ) -> tuple[Place, Configuration]:
     """Return what a file holds and where it belongs: the place whose resources it names most of.
 
+    One that holds no resource belongs to a place that is named: nothing of it exists.
     Raises `DataError` for a file of another sort or format, or of none of `places`.
     """
     configuration = read_file(sort, path)
     scored = [(_named(configuration, stacks[place[0]], place), place) for place in places]
     best = max(scored, default=(0, ("", "", "")))
-    if not best[0]:
-        candidates = ", ".join("/".join(place) for _, place in scored)
-        raise DataError(f"--{sort} {path} declares no resource of any of {candidates}")
+    is_empty = not configuration.resources
+    if not best[0] and not (is_empty and len(scored) == 1):
+        candidates = ["/".join(place) for _, place in scored]
+        told = f"holds no resource: say whose it is, --{sort} {candidates[0]}={path}; it may be any of "
+        told = told if is_empty else "declares no resource of any of "
+        raise DataError(f"--{sort} {path} {told}{', '.join(candidates)}")
     stack, environment, _ = place = best[1]
     placeholders = stacks[stack].placeholders(environment)
     settings = Settings(

@@ -26,7 +26,10 @@ NEWEST_FORMAT = 2
 def load(path: Path) -> Json:
     """The JSON object in a file, in UTF-8, or UTF-16 as PowerShell redirects; `TerraformError` for none."""
     try:
-        document = json.loads(named(path), parse_float=_decimal, parse_constant=_none)
+        content = named(path)
+        if not content.strip():
+            raise refusal(path, "is empty; `terraform show -json` prints something of an empty state, too")
+        document = json.loads(content, parse_float=_decimal, parse_constant=_none)
     except OSError as error:
         raise refusal(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
