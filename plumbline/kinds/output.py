@@ -118,6 +118,9 @@ class Output:
         if self.output not in outputs:
             raise self._no_name(f"there is none{did_you_mean(self.output, outputs)}")
         value = outputs[self.output]
+        if isinstance(value, str) and value.startswith("arn:") and "arn" not in self.kind.called_by:
+            name = f"{self.kind.terraform_type}.NAME.{self.kind.name_argument}"
+            raise self._no_name(f"it is the ARN {value}; write an output that is {name}")
         if isinstance(value, str) and value:
             return value
         raise self._no_name("it is null" if value is None else f"it is {value!r}")

@@ -65,6 +65,9 @@ GIVEN = '"lake-${each.key}"'
 MODULE = 'module "zones" {\n  source = "./zones"\n}\n'
 
 
+ARN = "the ARN arn:aws:s3:::lake-raw; write an output that is aws_s3_bucket.NAME.bucket"
+
+
 def output(value: str, name: str = "raw_bucket") -> str:
     return f'output "{name}" {{\n  value = {value}\n}}\n'
 
@@ -190,13 +193,15 @@ def test_what_is_made_of_a_name_is_no_name(tree: Tree, value: str) -> None:
         (output('"x"', "raw_buckets"), "there is none (did you mean raw_buckets?)"),
         (output("null"), "it is null"),
         (output("[1]"), "it is [1]"),
+        (output('aws_s3_bucket.zone["raw"].arn'), f"it is {ARN}"),
     ],
 )
 def test_an_output_that_is_no_name_is_an_error(tree: Tree, declared: str, said: str) -> None:
     write(tree, ZONES.replace("NAME", GIVEN) + declared)
     found = run(tree)
     assert verdicts(found) == {"hcl": "error", "moto": "error"}
-    assert f"output raw_bucket of root dev is no name of a bucket: {said}" in found.output
+    told = " ".join(found.output.split())
+    assert f"output raw_bucket of root dev is no name of a bucket: {said}" in told
 
 
 def test_it_is_found_in_a_state(tree: Tree) -> None:
@@ -255,6 +260,9 @@ def test_an_account_needs_to_be_told_the_outputs(tree: Tree, endpoint: str) -> N
         found = live(tree, endpoint, f"--outputs={outputs(tree, raw_bucket=name, other='secret')}")
         assert verdicts(found) == {"live": ends}, found.output
         assert "outputs of lake/dev, root dev" in found.printed
+    found = live(tree, endpoint, f"--outputs={outputs(tree, raw_bucket='arn:aws:s3:::lake-raw')}")
+    assert verdicts(found) == {"live": "error"}
+    assert ARN in " ".join(found.output.split())
 
 
 def test_what_was_told_is_kept_with_the_evidence_and_nothing_else_of_it(tree: Tree, endpoint: str) -> None:
