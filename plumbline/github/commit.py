@@ -34,6 +34,12 @@ def git_folder(folder: Path) -> tuple[Path, Path] | None:
     return root, marked if marked.is_dir() else _elsewhere(marked)
 
 
+def shared_folder(git: Path) -> Path:
+    """Return where Git keeps what all worktrees share. Raises as `git_folder`."""
+    shared = git / "commondir"
+    return git / _text(shared) if shared.is_file() else git
+
+
 def _elsewhere(file: Path) -> Path:
     """Return the folder that the `.git` file of a worktree or a submodule names."""
     return file.parent / _text(file).removeprefix("gitdir: ")
@@ -44,8 +50,7 @@ def _head(git: Path) -> str:
     if not head.startswith("ref: "):
         return head if _COMMIT.fullmatch(head) else ""
     name = head.removeprefix("ref: ")
-    shared = git / "commondir"
-    common = git / _text(shared) if shared.is_file() else git
+    common = shared_folder(git)
     found = _text(common / name) if (common / name).is_file() else _packed(common / "packed-refs", name)
     return found if _COMMIT.fullmatch(found) else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from plumbline.github.changes import is_changed
 from plumbline.github.checkout import Checkout, shown
 from plumbline.github.commit import commit_of
 from plumbline.sources.recorded import Place
@@ -106,7 +107,11 @@ def _checkouts(run: Run) -> list[Checkout]:
 
 def _at(folder: Path) -> str:
     commit = commit_of(folder)
-    return f"{shown(folder)} at {commit[:8]}" if commit else str(shown(folder))
+    if not commit:
+        return str(shown(folder))
+    changed = is_changed(folder)
+    told = "" if changed is False else f" {'with uncommitted changes' if changed else 'or changed since'}"
+    return f"{shown(folder)} at {commit[:8]}{told}"
 
 
 def _roots(run: Run, of: Collection[Place], given: Iterable[Place]) -> str:

@@ -1,0 +1,69 @@
+"""Whether a checkout holds what its commit says: asked of Git, which runs nothing of the checkout for it.
+
+What the checkout configures (`core.fsmonitor`, filters, hooks) is left out: Git is given a folder of its own,
+and reads nothing of the checkout but its index, its objects and its files.
+Source: Git's documentation, git(1), "Environment Variables", and git-status(1).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from plumbline.github.commit import commit_of, git_folder, shared_folder
+
+_PATIENCE_SECONDS = 10
+_EXAMINED = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
+"""How files end that are examined though Git may not track them; reports and plans beside them are not."""
+_SETTINGS = ("core.autocrlf=input", "core.fileMode=false", "core.fsmonitor=false")
+"""Line ends and modes that a system changes are no changes."""
+_STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
+
+
+@cache
+def is_changed(folder: Path) -> bool | None:
+    """Return whether a checkout differs from the commit that it stands at; None where Git cannot tell.
+
+    It does where a file that Git tracks is changed, or Terraform in it is neither tracked nor ignored.
+    """
+    git, commit = shutil.which("git"), commit_of(folder)
+    try:
+        found = git_folder(folder)
+        if git is None or found is None or not commit:
+            return None
+        return any(map(_counts, _told(git, *found, commit)))
+    except (OSError, UnicodeDecodeError, subprocess.SubprocessError):
+        return None
+
+
+def _told(git: str, root: Path, kept: Path, commit: str) -> list[str]:
+    """Return what Git tells of each file that differs: `M  main.tf`. Raises `SubprocessError`."""
+    with tempfile.TemporaryDirectory(prefix="plumbline-git-") as own:
+        for name in ("objects", "refs"):
+            (Path(own) / name).mkdir()
+        (Path(own) / "HEAD").write_text(f"{commit}\n")
+        settings = [word for it in _SETTINGS for word in ("-c", it)]
+        finished = subprocess.run(
+            [git, f"--git-dir={own}", f"--work-tree={root}", "--no-optional-locks", *settings, *_STATUS],
+            cwd=root,
+            env={
+                "PATH": os.defpath,
+                "GIT_CONFIG_NOSYSTEM": "1",
+                "GIT_CONFIG_GLOBAL": os.devnull,
+                "GIT_INDEX_FILE": str(kept.absolute() / "index"),
+                "GIT_OBJECT_DIRECTORY": str(shared_folder(kept).absolute() / "objects"),
+            },
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+            check=True,
+        )
+    return os.fsdecode(finished.stdout).split("\0")
+
+
+def _counts(told: str) -> bool:
+    return bool(told) and (not told.startswith("??") or told.endswith(_EXAMINED))

@@ -1,0 +1,95 @@
+"""What a run says of the commit of a checkout, and of what is not committed; nothing of it is run."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from selftest.front_door import run_suite
+from selftest.wheel import repository
+
+MAIN = "infra/terraform/data/main.tf"
+Git = Callable[..., str]
+
+
+@pytest.fixture
+def git(tmp_path: Path) -> Git:
+    """Git in a checkout of somebody else, all of which is committed."""
+
+    def run(*words: str) -> str:
+        identity = ("-c", "user.name=Somebody", "-c", "user.email=somebody@shop.example")
+        command = ["git", *identity, *words]
+        return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    repository.write(tmp_path)
+    (tmp_path / ".gitignore").write_text("ignored.tf\n__pycache__/\n")
+    run("init", "-q")
+    run("add", ".")
+    run("commit", "-qm", "all of it")
+    return run
+
+
+def examined(folder: Path) -> set[str]:
+    """Return how the folders of a run are told, without their commit."""
+    run = run_suite(f"--stacks={folder / repository.STACKS}", "--env=test", "--source=hcl", tree=folder)
+    assert "✓ Pre-deployment tests passed" in run.printed, run.output
+    found = re.findall(r"Terraform in infra/terraform at [0-9a-f]{8}(.*?): data", run.printed)
+    assert len(found) == 2, run.printed  # in the header, and below
+    return {*found}
+
+
+def test_a_checkout_as_it_was_committed_is_its_commit(tmp_path: Path, git: Git) -> None:
+    (tmp_path / "report.html").touch()
+    (tmp_path / "infra/terraform/data/ignored.tf").touch()
+    os.utime(tmp_path / MAIN)
+    assert examined(tmp_path) == {""}
+    git("gc", "-q")
+    assert examined(tmp_path) == {""}
+
+
+@pytest.mark.parametrize("staged", [False, True], ids=["left", "staged"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda main: main.write_text(f"{main.read_text()}# more\n"),
+        lambda main: main.rename(main.with_name("tables.tf")),
+        lambda main: main.with_name("more.tf").touch(),
+    ],
+    ids=["changed", "moved", "new"],
+)
+def test_what_is_not_committed_is_told(
+    tmp_path: Path, git: Git, change: Callable[[Path], object], staged: bool
+) -> None:
+    change(tmp_path / MAIN)
+    if staged:
+        git("add", ".")
+    assert examined(tmp_path) == {" with uncommitted changes"}
+    git("add", ".")
+    git("commit", "-qm", "that too")
+    assert examined(tmp_path) == {""}
+
+
+def test_where_git_cannot_tell_that_is_said(tmp_path: Path, git: Git) -> None:
+    (tmp_path / ".git/index").write_bytes(b"DIRC of another day")
+    assert examined(tmp_path) == {" or changed since"}
+
+
+def test_nothing_that_a_checkout_configures_is_run(tmp_path: Path, git: Git) -> None:
+    ran = tmp_path / "it-ran"
+    script = tmp_path / "script.sh"
+    script.write_text(f"#!/bin/sh\ntouch {ran}\ncat\n")
+    script.chmod(0o755)
+    (tmp_path / ".gitattributes").write_text("*.tf filter=theirs\n")
+    hook = tmp_path / ".git/hooks/post-index-change"
+    hook.write_text(script.read_text())
+    hook.chmod(0o755)
+    for key in ("core.fsmonitor", "filter.theirs.clean", "filter.theirs.process"):
+        git("config", key, str(script))
+    (tmp_path / MAIN).write_text((tmp_path / MAIN).read_text())
+    assert examined(tmp_path)
+    assert not ran.exists()
+    subprocess.run(["git", "status"], cwd=tmp_path, check=False, capture_output=True)
+    assert ran.exists(), "it would run where Git reads what the checkout configures"
