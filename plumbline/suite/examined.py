@@ -96,9 +96,20 @@ def _outputs(run: Run) -> Iterator[str]:
 
 
 def _checkout(run: Run) -> Iterator[str]:
-    if "repository" in run.sources or run.live:
+    if "repository" in run.sources or (run.live and _compares_with_files(run)):
         folders = dict.fromkeys(it.folder for it in _checkouts(run))
         yield from (f"repository {_at(folder)}" for folder in folders)
+
+
+def _compares_with_files(run: Run) -> bool:
+    """Whether a stack relates something deployed to a file of its repository."""
+    for stack, environments in run.environments.items():
+        for subjects in map(run.stacks[stack].subjects, environments):
+            deployed = (it for it in subjects.values() if not it.kind.lies_in_repository)
+            related = (subjects.get(key) for it in deployed for key in it.related.values())
+            if any(it and it.kind.lies_in_repository for it in related):
+                return True
+    return False
 
 
 def _checkouts(run: Run) -> list[Checkout]:

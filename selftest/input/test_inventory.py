@@ -812,6 +812,7 @@ def test_what_an_account_holds_and_nothing_names_fails(small: Tree, deployed: Mo
     small.edit(STACK, "prefixes: [orders-]", "prefixes: [orders-], regions: [eu-north-1]")
     before = live(small, deployed)
     assert before.exit_code == 0, before.output
+    assert "repository" not in before.printed  # nothing of one is read
     assert len(ends(before, "passed")) == 4
     for number in range(120):  # more than a page
         client(deployed, "dynamodb").create_table(TableName=f"another-{number}", **BY_ID)

@@ -62,12 +62,20 @@ def test_what_is_waived_is_counted_and_shown_and_fails_nothing(waived: Tree) -> 
 
 
 def test_every_report_shows_it(waived: Tree, tmp_path: Path) -> None:
-    files = {name: tmp_path / f"out.{name}" for name in ("html", "sarif", "health-check", "junitxml")}
+    files = {
+        name: tmp_path / f"out.{name}" for name in ("html", "sarif", "health-check", "incident", "junitxml")
+    }
     waived.run(
-        *TESTS, *(f"--{name}={path}" for name, path in files.items()), f"--alluredir={tmp_path}/allure"
+        *TESTS,
+        "tests/s3",
+        *(f"--{name}={path}" for name, path in files.items()),
+        f"--alluredir={tmp_path}/allure",
     )
-    for name in ("html", "health-check"):
+    for name in ("html", "health-check", "incident"):
         assert "waived until 2999-12-31 by Tech Lead" in files[name].read_text()
+    summed_up = files["health-check"].read_text().partition("Health Check Summary")[2]
+    assert summed_up.count("All systems healthy, apart from") == 1
+    assert "    - DynamoDB: 1 waived\n" in summed_up
     suppressed = [
         it["suppressions"][0] for it in json.loads(files["sarif"].read_text())["runs"][0]["results"]
     ]

@@ -92,7 +92,7 @@ def test_a_run_that_passes_passes_in_every_format(sound: Reported) -> None:
     assert in_sarif(sound)["invocations"][0]["executionSuccessful"]
     assert {result["status"] for result in in_allure(sound)} == {"passed"}
     assert annotations(sound) == []
-    assert sound.text("incident.txt") == f"{verdict(sound)}\n"
+    assert sound.text("incident.txt").startswith(f"{verdict(sound)}\nExamined: Terraform in ")
     assert "  ✓ All systems healthy\n" in sound.text("health-check.txt")
 
 
