@@ -69,6 +69,8 @@ def of_nothing(
     what it covers would lie. `held` gives the names of what an inventory found, and raises what keeps it from
     being known.
     """
+    if not issubclass(examination.subject.kind, Inventory):
+        return None
     of_source = [
         it for it in asked if it.source == examination.source and issubclass(it.subject.kind, Inventory)
     ]
