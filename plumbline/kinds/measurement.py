@@ -99,6 +99,21 @@ class Measurement(Model):
     period_seconds: Annotated[int, Field(gt=0), AfterValidator(_step)] = 300
     looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
     """How long is looked back; as long as the run does, unless said."""
+    over_earlier_minutes: Annotated[int, Field(gt=0)] | None = None
+    """Where growth is asked for: what the value is divided by is that of so many minutes before these."""
+
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        """Refuse growth of what does not compare: the sum of a long time with that of a short one."""
+        if self.over_earlier_minutes is None:
+            return self
+        if self.looked_back_minutes is None:
+            raise ValueError("write `looked_back_minutes` too: growth is from one time to another")
+        if self.over:
+            raise ValueError("give either `over` or `over_earlier_minutes`: a value is divided once")
+        if self.steps not in ("highest", "lowest"):
+            raise ValueError("two times are not of one length: write `steps: highest` or `lowest`")
+        return self
 
     @model_validator(mode="after")
     def _adds_up(self) -> Self:
@@ -122,8 +137,9 @@ class Measurement(Model):
             if seconds < 60:
                 raise ValueError("steps below a minute are kept for 3 hours: write `looked_back_minutes` too")
             return self
-        length = timedelta(minutes=minutes)
-        if length < timedelta(seconds=seconds):
+        together = minutes + (self.over_earlier_minutes or 0)
+        length = timedelta(minutes=together)
+        if timedelta(minutes=minutes) < timedelta(seconds=seconds):
             raise ValueError(f"{minutes} minutes are less than a step of {seconds} seconds: look back longer")
         finest = next((step for kept, step in _KEPT if length <= kept), None)
         if finest is None:
@@ -132,7 +148,7 @@ class Measurement(Model):
             )
         if seconds % finest:
             raise ValueError(
-                f"steps of {seconds} seconds are not kept for {minutes} minutes: write a multiple of "
+                f"steps of {seconds} seconds are not kept for {together} minutes: write a multiple of "
                 f"`period_seconds: {finest}`"
             )
         return self
@@ -147,3 +163,9 @@ class Measurement(Model):
         if self.looked_back_minutes is None:
             return of_the_run
         return Window(of_the_run.end, timedelta(minutes=self.looked_back_minutes))
+
+    def earlier(self, than: Window) -> Window | None:
+        """Return the time before another one that growth is reckoned from; None where none is asked for."""
+        if self.over_earlier_minutes is None:
+            return None
+        return Window(than.start, timedelta(minutes=self.over_earlier_minutes))

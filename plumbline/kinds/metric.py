@@ -73,10 +73,17 @@ class Metric(Kind):
         if not everything:
             return Found({"value": _no_data(asked.name, window)}, f"cloudwatch:ListMetrics {of}")
         values = measured(asked.aws, everything, window, of)
-        return Found(
-            {"value": values.map(lambda found: _value(found, series, question, asked.name, window))},
-            values.call,
-        )
+        earlier = question.earlier(window)
+        before = measured(asked.aws, everything, earlier, of) if earlier else None
+
+        def value(found: Values) -> float | Unmeasured:
+            now = _value(found, series, question, asked.name, window)
+            if earlier is None or before is None:
+                return now
+            then = _value(before.value(), series, question, asked.name, earlier)
+            return _growth(now, then, asked.name, earlier)
+
+        return Found({"value": values.map(value)}, values.call)
 
     @classmethod
     def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
@@ -104,6 +111,17 @@ def _value(
         ratio = _ratio(_added(counted), _added(over), question)
         return _no_data(name, window) if ratio is None else ratio
     return _together(counted, question) if counted else 0.0 if use else _no_data(name, window)
+
+
+def _growth(
+    now: float | Unmeasured, before: float | Unmeasured, name: str, earlier: Window
+) -> float | Unmeasured:
+    """Return how many times a value is that of earlier; from nothing to nothing nothing grows."""
+    if isinstance(now, Unmeasured) or isinstance(before, Unmeasured):
+        return now if isinstance(now, Unmeasured) else before
+    if before:
+        return now / before
+    return Unmeasured(f"{name} had nothing to grow from, {earlier}") if now else 0.0
 
 
 def _together(metrics: list[Steps], question: Measurement) -> float:

@@ -103,6 +103,22 @@ METRICS = [
     ),
     (measured(looked_back_minutes=500 * 24 * 60), "asks", "CloudWatch keeps 455 days"),
     (measured(looked_back_minutes=0), "looked_back_minutes", "input should be greater than 0"),
+    (measured(over_earlier_minutes=60), "asks", "write `looked_back_minutes` too: growth is from one time"),
+    (
+        measured(over_earlier_minutes=60, looked_back_minutes=60),
+        "asks",
+        "two times are not of one length: write `steps: highest` or `lowest`",
+    ),
+    (
+        measured(over_earlier_minutes=60, looked_back_minutes=60, over=[metric()], steps="highest"),
+        "asks",
+        "give either `over` or `over_earlier_minutes`: a value is divided once",
+    ),
+    (
+        measured(over_earlier_minutes=30_000, looked_back_minutes=1440, period_seconds=60, steps="highest"),
+        "asks",
+        "steps of 60 seconds are not kept for 31440 minutes: write a multiple of `period_seconds: 300`",
+    ),
 ]
 LINES = [
     ({}, "asks", "give either `any_of` or `pattern`"),

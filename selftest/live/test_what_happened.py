@@ -30,6 +30,7 @@ def exactly(number: float) -> dict[str, float]:
 
 
 ERRORS, REQUESTS, NEVER = metric("Errors", Api="a"), metric("Requests", Api="a"), metric("Never", Api="a")
+GREW = {"looked_back_minutes": 15, "over_earlier_minutes": 30}
 METRICS = {
     "sum": ({"metrics": [REQUESTS]}, exactly(1010)),
     "several": ({"metrics": [metric("Depth", Queue=["x", "y"])]}, exactly(14)),
@@ -42,6 +43,13 @@ METRICS = {
     "newest-ratio": ({"metrics": [ERRORS], "over": [REQUESTS], "steps": "newest"}, exactly(0)),
     "looked-back": ({"metrics": [metric("Late")], "looked_back_minutes": 120}, exactly(2)),
     "used": ({"metrics": [NEVER], "proves_use": [REQUESTS]}, exactly(0)),
+    "growth": ({"metrics": [REQUESTS], "steps": "highest", **GREW}, exactly(100)),
+    "no-growth": ({"metrics": [NEVER], "proves_use": [REQUESTS], "steps": "highest", **GREW}, exactly(0)),
+    "too-much-growth": ({"metrics": [REQUESTS], "steps": "highest", **GREW}, {"most": 99}),
+    "from-nothing": (
+        {"metrics": [metric("Depth", Queue="y")], "proves_use": [REQUESTS], "steps": "highest", **GREW},
+        exactly(0),
+    ),
     "too-many": ({"metrics": [REQUESTS]}, {"most": 1009}),
     "too-few": ({"metrics": [REQUESTS]}, {"least": 1011}),
     "unused": ({"metrics": [NEVER]}, exactly(0)),
@@ -97,10 +105,10 @@ QUERIES = {
     "too-much-memory": ({"query": MEMORY}, {"most": 0.5}),
     "nobody-says": ({"query": COLD}, {"most": 5000}),
 }
-FAIL = {"too-many", "too-few", "too-many-lines", "too-few-lines", "more-than-borne"}
+FAIL = {"too-many", "too-few", "too-much-growth", "too-many-lines", "too-few-lines", "more-than-borne"}
 FAIL |= {"too-many-events", "too-few-events", "of-no-key", "too-much-memory"}
 UNDECIDED = {"maybe-slow"}
-NO_DATA = {"unused", "of-nothing", "too-late", "of-nobody", "of-no-service", "nobody-says"}
+NO_DATA = {"unused", "from-nothing", "of-nothing", "too-late", "of-nobody", "of-no-service", "nobody-says"}
 KEYS = {**METRICS, **LINES, **EVENTS, **QUERIES}
 
 
