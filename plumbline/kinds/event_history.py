@@ -22,6 +22,7 @@ from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.kms import key_called
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
+from plumbline.values.patterns import pattern
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.wildcards import wildcard
 from plumbline.values.window import Window
@@ -57,14 +58,6 @@ _NEARLY = 0.9
 """How much of a name must be that of an operation, as `difflib` counts it: a letter or two are wrong."""
 
 
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"{text!r} is not a pattern: {error}") from None
-    return text
-
-
 def _misspelt(name: str, service: str) -> str:
     """Return the operation or action of a service that a name is a misspelling of; empty where it is none.
 
@@ -90,7 +83,7 @@ class Events(Model):
     """A resource that CloudTrail lists with the event, by its name or ARN; a key of KMS by its alias, too."""
     user: str = ""
     """Who asked: the name of a user, or of the session of a role."""
-    error_code: Annotated[str, AfterValidator(_pattern)] = ""
+    error_code: Annotated[str, AfterValidator(pattern)] = ""
     """A pattern found in the error code: `AccessDenied|Unauthorized`; `^$` finds what was not refused."""
     any_parameter: dict[str, Annotated[str, Field(min_length=1)]] = {}
     """Parameters of the request of which one must be so, as CloudTrail names them, each with a text in which

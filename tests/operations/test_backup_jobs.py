@@ -1,4 +1,4 @@
-"""What AWS Backup has done."""
+"""What AWS Backup has done, and what was backed up without it."""
 
 import pytest
 
@@ -17,3 +17,8 @@ def test_no_backup_job_was_unsuccessful(backup_history, expected):
 @pytest.mark.invariant("operations.restores")
 def test_a_restore_was_rehearsed_in_the_days_looked_back_on(restore_history, expected):
     assert restore_history.completed_restores >= expected.least_restores
+
+
+@pytest.mark.invariant("operations.table-backups")
+def test_table_has_backups_that_can_be_restored(table_backups, expected):
+    assert table_backups.available >= expected.least_available
