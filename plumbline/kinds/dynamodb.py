@@ -246,6 +246,8 @@ class TableLimits(Model):
     """What of its provisioned capacity is to be scaled."""
     follows_use: dict[Capacity, Following]
     """What of its provisioned capacity is to follow its use."""
+    least_capacity: dict[Capacity, int]
+    """Units that a capacity has at least where it is provisioned and nobody scales it."""
 
 
 class Table(
@@ -265,7 +267,7 @@ class Table(
     plural = "tables"
     expects_some = (
         *("attributes", "index_attributes", "indexes", "shared_tags", "tags", "used_actions"),
-        *("scaled", "follows_use"),
+        *("scaled", "follows_use", "least_capacity"),
     )
     terraform_type = "aws_dynamodb_table"
     further_types = ("aws_dynamodb_tag", "aws_dynamodb_table_replica", "aws_dynamodb_global_table")

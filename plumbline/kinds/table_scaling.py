@@ -151,11 +151,14 @@ class ScalingPolicies(Facet):
         on="*",
     )
     beside = Beside("aws_appautoscaling_policy", "resource_id", many=True, bare=table_in)
-    arguments: ClassVar = dict.fromkeys(("scaling_policies", "follows_otherwise"), _CONFIGURATION)
+    arguments: ClassVar = dict.fromkeys(
+        ("scaling_policies", "follows_otherwise", "provisioned_below"), _CONFIGURATION
+    )
     follows = ("scalable_targets",)
 
     if TYPE_CHECKING:
         billing_mode: str
+        provisioned_capacity: dict[str, int]
         scalable_targets: dict[str, ScalableTarget]
 
     scaling_policies: dict[str, ScalingPolicy] = {}
@@ -170,6 +173,24 @@ class ScalingPolicies(Facet):
             return []
         targets, policies = known(self.scalable_targets), known(self.scaling_policies)
         return _told(than, lambda it: _follows_otherwise(it, targets.get(it), policies.get(it), than[it]))
+
+    def provisioned_below(self, least: Mapping[str, int]) -> list[str]:
+        """Return which capacity nobody scales and has fewer units than so many.
+
+        Nothing of a table that bills on demand. Raises `Undetermined` where that hangs on what is not known.
+        """
+        if known(self.billing_mode) == _ON_DEMAND:
+            return []
+        return _told(
+            least,
+            lambda it: _too_few(
+                it,
+                enough=lambda: known(self.provisioned_capacity).get(it, 0) >= least[it],
+                scaled=lambda: _is_scaled(
+                    it, known(self.scalable_targets).get(it), known(self.scaling_policies).get(it)
+                ),
+            ),
+        )
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -317,6 +338,15 @@ def _follows_otherwise(
     else:
         yield from _unlike(capacity, policy, than)
     yield from _suspended(capacity, target)
+
+
+def _too_few(capacity: str, enough: Callable[[], bool], scaled: Callable[[], bool]) -> Iterator[str]:
+    if not one_is((enough, scaled), lambda it: it()):
+        yield f"{capacity} is not scaled, and has too few units"
+
+
+def _is_scaled(capacity: str, target: ScalableTarget | None, policy: ScalingPolicy | None) -> bool:
+    return target is not None and policy is not None and not [*_suspended(capacity, target)]
 
 
 def _suspended(capacity: str, target: ScalableTarget) -> Iterator[str]:

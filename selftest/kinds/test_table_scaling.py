@@ -324,3 +324,52 @@ def test_what_could_not_be_read_is_an_error(field: str) -> None:
 )
 def test_what_is_not_said_is_not_asked(asked: Following, following: str) -> None:
     assert made().follows_otherwise({"read_capacity": asked}) == [following] * bool(following)
+
+
+ENOUGH: dict[str, int] = {"read_capacity": 5, "write_capacity": 5}
+TOO_FEW = "read_capacity is not scaled, and has too few units"
+
+
+@pytest.mark.parametrize(
+    ("beside", "inner", "least", "told_of"),
+    [
+        ("", PROVISIONED, ENOUGH, []),
+        ("", PROVISIONED, {"read_capacity": 6, "write_capacity": 5}, [TOO_FEW]),
+        ("", ON_DEMAND, {"read_capacity": 6}, []),
+        ("", 'billing_mode = "PROVISIONED"', {"read_capacity": 1}, [TOO_FEW]),
+        (TARGET + POLICY, PROVISIONED, {"read_capacity": 100}, []),
+        (TARGET, PROVISIONED, {"read_capacity": 100}, [TOO_FEW]),
+        (
+            changed(TARGET, "max_capacity       = 1000", SUSPENDED % "dynamic_scaling_out_suspended")
+            + POLICY,
+            PROVISIONED,
+            {"read_capacity": 100},
+            [TOO_FEW],
+        ),
+        (TARGET + POLICY, PROVISIONED, {"write_capacity": 100}, [TOO_FEW.replace("read", "write")]),
+    ],
+)
+def test_what_nobody_scales_must_be_large_enough(
+    tmp_path: Path, beside: str, inner: str, least: dict[str, int], told_of: list[str]
+) -> None:
+    assert declared(tmp_path, beside, inner).provisioned_below(least) == told_of
+
+
+def test_whether_there_is_enough_hangs_on_nothing_else(tmp_path: Path) -> None:
+    """Of a capacity that is large enough, or scaled, nothing else need be known."""
+    doubtful = changed(
+        TARGET, "max_capacity       = 1000", f"max_capacity = 1000\n count = {UNKNOWN} ? 1 : 0"
+    )
+    assert declared(tmp_path, doubtful).provisioned_below(ENOUGH) == []
+    with pytest.raises(Undetermined):
+        declared(tmp_path, doubtful).provisioned_below({"read_capacity": 6})
+    unknown = changed(PROVISIONED, "read_capacity = 5", "read_capacity = length(aws_kms_key.made.key_id)")
+    assert declared(tmp_path, TARGET + POLICY, unknown).provisioned_below({"read_capacity": 6}) == []
+    with pytest.raises(Undetermined):
+        declared(tmp_path, "", unknown).provisioned_below({"read_capacity": 6})
+
+
+def test_an_account_tells_what_has_too_few_units() -> None:
+    aws = within(made(provisioned_capacity={"read_capacity": 5, "write_capacity": 5}))
+    asked = {"read_capacity": 100, "write_capacity": 50}
+    assert Table.from_aws(aws, "orders").provisioned_below(asked) == [TOO_FEW.replace("read", "write")]
