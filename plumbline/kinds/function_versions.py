@@ -1,4 +1,4 @@
-"""Versions of a function: the aliases that name them, and the instances that Lambda keeps ready for them."""
+"""Versions of a function: those that are kept, the aliases that name them, instances that are kept ready."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Fields, Requests, request
+from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_calls import LATEST, NAMED, NO_SUCH, OF_FUNCTION, bare_name, qualifier_in
 from plumbline.kinds.kind import NOT_DEPLOYED
 from plumbline.terraform.declared import Beside, Declaration, known
@@ -76,6 +76,33 @@ class Aliases(Facet):
             yield request(
                 "lambda:CreateAlias", FunctionName=self.name, Name=alias, FunctionVersion=known(version)
             )
+
+
+class Versions(Facet):
+    """The versions of a function that were published, and that an alias can be given back to."""
+
+    call = Call("lambda:ListVersionsByFunction", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
+
+    versions: list[Text] = []
+    """Their numbers; `$LATEST` is none that is kept."""
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"versions": NOT_DEPLOYED}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        """Start to list them, and keep nothing of their environment, where secrets may stand."""
+        reply = asked.ask(cls.calls()[0], kept=_numbers)
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        return {"versions": [it["Version"] for it in answer["Versions"] if it["Version"] != LATEST]}
+
+
+def _numbers(answer: Answer) -> Answer:
+    return {"Versions": [{"Version": it["Version"]} for it in answer["Versions"]]}
 
 
 class KeptReady(Model):

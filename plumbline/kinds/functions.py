@@ -24,7 +24,7 @@ from plumbline.kinds.function_network import Addresses, Placement, Reach, WaysOu
 from plumbline.kinds.function_package import Unpacked
 from plumbline.kinds.function_queue import AsynchronousCalls
 from plumbline.kinds.function_url import Url
-from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency
+from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency, Versions
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.listing import Listing
@@ -88,6 +88,8 @@ class FunctionLimits(Model):
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
     published_aliases: list[str]
     """The aliases that it has, each for a published version."""
+    least_versions: int
+    """So many published versions of it there are at least."""
     least_kept_ready: int
     """So many instances must be there before anybody calls it."""
     internet_port: int
@@ -99,6 +101,7 @@ class Function(
     ByVariables,
     Concurrency,
     Aliases,
+    Versions,
     ProvisionedConcurrency,
     AsynchronousCalls,
     Layers,

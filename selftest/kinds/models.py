@@ -646,6 +646,7 @@ def functions(draw: st.DrawFn) -> Function:
         layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
         unpacked=NOT_DEPLOYED,
         publish=True,
+        versions=NOT_DEPLOYED,
         aliases=dict.fromkeys(aliases, "1"),
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),

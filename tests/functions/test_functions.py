@@ -90,6 +90,16 @@ def test_alias_stands_for_a_published_version(function, expected):
     assert function.unpublished(expected.published_aliases) == []
 
 
+@pytest.mark.invariant("lambda.publishes")
+def test_every_change_of_the_function_is_published(function, expected):
+    assert function.publish == expected.publish
+
+
+@pytest.mark.invariant("lambda.versions")
+def test_function_has_a_version_to_go_back_to(function, expected):
+    assert len(function.versions) >= expected.least_versions
+
+
 @pytest.mark.invariant("lambda.provisioned")
 def test_instances_of_a_published_version_are_asked_for(function, expected):
     assert function.not_provisioned(expected.least_kept_ready) == []
