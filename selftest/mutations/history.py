@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.costs import Cost
 from plumbline.kinds.dynamodb import Table
 from plumbline.kinds.event_history import EventHistory, Events
+from plumbline.kinds.functions import Function
 from plumbline.kinds.invocation_probe import InvocationProbe
 from plumbline.kinds.item_sample import ItemSample, Sampled
 from plumbline.kinds.lock_table import LockTable
@@ -34,6 +35,7 @@ from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
 from plumbline.kinds.secret_content import OfContent, SecretContent
 from plumbline.kinds.state_object import StateObject
+from plumbline.kinds.table_backups import Named, TableBackups
 from plumbline.kinds.wafv2 import WebAcl
 from plumbline.sources.moto.alarm_history import AGE_IN_HOURS, ENDS
 from plumbline.sources.moto.event_history import HISTORY
@@ -201,7 +203,16 @@ def _measured(aws: Aws, subject: Subject) -> None:
     asked = question.metrics if "least" in subject.expected else []
     beside = question.proves_use or question.over or question.metrics
     for it in (*asked, *(it for it in beside if it not in asked)):
-        metric(aws.within(it.region or aws.region), it.namespace, it.name, _value(it, subject), **_of(it))
+        for minutes, times in _when(question):
+            value = _value(it, subject) * times
+            metric(aws.within(it.region or aws.region), it.namespace, it.name, value, minutes, **_of(it))
+
+
+def _when(question: Measurement) -> Iterator[tuple[float, float]]:
+    """Yield how many minutes ago something is measured, and how much: more earlier, where it may not grow."""
+    yield 6, 1
+    if question.over_earlier_minutes:
+        yield (question.looked_back_minutes or 0) + 30, 10
 
 
 def _value(it: Measured, subject: Subject) -> float:
@@ -233,6 +244,21 @@ def _filled(aws: Aws, subject: Subject) -> None:
 def _backed_up(aws: Aws, subject: Subject, others: Sequence[Subject]) -> None:
     vault = next(other.name for other in others if other.kind is BackupVault)
     backup(aws, subject.name, vault)
+
+
+def _kept_by_hand(aws: Aws, subject: Subject) -> None:
+    """Let somebody have made a backup of a table on demand, and called it as it must be called."""
+    assert isinstance(subject.question, Named)
+    name = subject.question.called.replace("[0-9]{8}", "20261129")
+    aws.write("dynamodb:CreateBackup", TableName=subject.name, BackupName=name)
+
+
+def _published(aws: Aws, subject: Subject) -> None:
+    """Let a function have been changed, and published, as often as it must have been."""
+    for number in range(1, subject.expected.get("least_versions", 1)):
+        told = {"FunctionName": subject.name, "Description": f"change {number}"}
+        aws.write("lambda:UpdateFunctionConfiguration", **told)
+        aws.write("lambda:PublishVersion", FunctionName=subject.name)
 
 
 def _restored(aws: Aws, subject: Subject) -> None:
@@ -460,6 +486,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
+    Function: _published,
     InvocationProbe: _answered,
     ItemSample: _expiring,
     LogArrivals: _written,
@@ -467,6 +494,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     LogQuery: _reported,
     RestoreHistory: _restored,
     Table: _filled,
+    TableBackups: _kept_by_hand,
     Metric: _measured,
     ObjectArrivals: _arrived,
     Trail: _delivered_to_a_log,

@@ -66,12 +66,19 @@ resource "aws_dynamodb_table" "enquiries" {
   }
 }
 
+# What suspends nothing is written: else AWS keeps what somebody suspended by hand.
 resource "aws_appautoscaling_target" "properties_read" {
   service_namespace  = "dynamodb"
   resource_id        = "table/${aws_dynamodb_table.properties.name}"
   scalable_dimension = "dynamodb:table:ReadCapacityUnits"
   min_capacity       = 5
   max_capacity       = 1000
+
+  suspended_state {
+    dynamic_scaling_in_suspended  = false
+    dynamic_scaling_out_suspended = false
+    scheduled_scaling_suspended   = false
+  }
 }
 
 # The command of the runbook that sets it by hand takes the same file.
@@ -97,6 +104,12 @@ resource "aws_appautoscaling_target" "properties_write" {
   scalable_dimension = "dynamodb:table:WriteCapacityUnits"
   min_capacity       = 5
   max_capacity       = 1000
+
+  suspended_state {
+    dynamic_scaling_in_suspended  = false
+    dynamic_scaling_out_suspended = false
+    scheduled_scaling_suspended   = false
+  }
 }
 
 resource "aws_appautoscaling_policy" "properties_write" {

@@ -19,6 +19,7 @@ DURATION, MEMORY, BY_API = (f"propie-lambda-{it}" for it in ("06", "07", "12"))
 GROUP, OF_GROUP = "propie-lambda-02 logs.exists", "propie-lambda-02 lambda.log-group"
 RESERVED, UNRESERVED = "propie-lambda-09 lambda.reserved", "propie-lambda-09 lambda.unreserved"
 ALIAS = "propie-lambda-10"
+PUBLISHES, VERSIONS = (f"propie-lambda-11 lambda.{it}" for it in ("publishes", "versions"))
 MOST, LEAST = "propie-lambda-08 lambda.timeout", "propie-lambda-08 lambda.least-timeout"
 IN_FORCE = "      timeout     = 10\n      memory_size = 512\n"
 FOR_ITS_API = 'source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/${local.stage}/*"'
@@ -75,6 +76,11 @@ def _failed(function: Any) -> None:
 
 def _let_nobody_in(backend: Any) -> None:
     vars(backend)["policies_of_versions"][AUTH, "production"].statements.clear()
+
+
+def _first_version_alone(backend: Any) -> None:
+    held = backend._lambdas._functions[AUTH]["versions"]
+    held[:] = held[:1]
 
 
 def remove_group(aws: Aws, name: str) -> None:
@@ -152,6 +158,13 @@ MUTATIONS = [
     mutation(
         ALIAS,
         Replaced(FILE, 'name             = "production"', 'name = "live"'),
+    ),
+    mutation(PUBLISHES, Replaced(FILE, "  publish          = true\n", "")),
+    mutation(PUBLISHES, Set(OF_AUTH, "publish", False)),
+    mutation(
+        VERSIONS,
+        Described("the first version of the function is its only one", _first_version_alone, "lambda"),
+        only_on="live",
     ),
     *(
         mutation(BY_API, Replaced(FILE, FOR_ITS_API, FOR_ITS_API.replace("${local.stage}/*", path)))
