@@ -146,8 +146,10 @@ class LogLines(Kind):
         lines: Lines = asked.question
         window = lines.window(asked.window)
         anything = logged(asked, window, 1, how_many)
-        found = logged(asked, window, lines.counted_up_to, lambda answer: _kept(answer, lines), lines.filter)
-        number = found.map(lambda answer: _nothing(anything.value(), asked) or _counted(answer, asked))
+        found = logged(
+            asked, window, lines.counted_up_to, lambda answer: kept_of(answer, lines), lines.filter
+        )
+        number = found.map(lambda answer: _nothing(anything.value(), asked) or counted(answer, asked))
         return Found({"number": number}, anything.call)
 
     @classmethod
@@ -171,13 +173,18 @@ def logged(
     asked: Asked, window: Window, most: int, kept: Callable[[Answer], Answer], pattern: str = ""
 ) -> Fact:
     """Return what is kept of the lines of a window that a pattern finds, at most so many."""
-    narrowed: dict[str, Any] = {
+    narrowed = looked_for(window, most, pattern)
+    return asked.ask(LogLines.calls()[0], parameters=narrowed, kept=kept).at("@")
+
+
+def looked_for(window: Window, most: int, pattern: str = "") -> dict[str, Any]:
+    """Return what narrows a search to the lines of a window that a pattern finds, at most so many."""
+    return {
         "startTime": int(window.start.timestamp() * 1000),
         "endTime": int(window.end.timestamp() * 1000),
         "PaginationConfig": {"MaxItems": most},
         **({"filterPattern": pattern} if pattern else {}),
     }
-    return asked.ask(LogLines.calls()[0], parameters=narrowed, kept=kept).at("@")
 
 
 def how_many(answer: Answer) -> Answer:
@@ -185,7 +192,7 @@ def how_many(answer: Answer) -> Answer:
     return {"found": len(answer["events"]), "more": "NextToken" in answer}
 
 
-def _kept(answer: Answer, lines: Lines) -> Answer:
+def kept_of(answer: Answer, lines: Lines) -> Answer:
     """Return how many lines were found, and the milliseconds that they tell; nothing else of them."""
     messages = [event["message"] for event in answer["events"] if lines.has(event["message"])]
     told = [match for match in map(_DURATION.search, messages) if match]
@@ -202,16 +209,16 @@ def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
     return None
 
 
-def _counted(answer: Answer, asked: Asked) -> int | Unmeasured:
+def counted(answer: Answer, asked: Asked) -> int | Unmeasured:
     """Return how many lines there are, or how many took too long; none that says so gives no data."""
     lines: Lines = asked.question
-    counted = AtLeast if answer.get("more") else int
+    number = AtLeast if answer.get("more") else int
     if lines.longer_than_milliseconds is None:
-        return counted(answer["found"])
+        return number(answer["found"])
     if not answer["found"]:
         window = lines.window(asked.window)
         return Unmeasured(f"{asked.name} has no line with {lines.told} from {window}")
     if not answer["milliseconds"]:
         return Unmeasured(f"no line with {lines.told} in {asked.name} says how long it took")
     durations: list[float] = answer["milliseconds"]
-    return counted(sum(it > lines.longer_than_milliseconds for it in durations))
+    return number(sum(it > lines.longer_than_milliseconds for it in durations))

@@ -6,14 +6,21 @@ A function behind a proxy integration gives its headers itself, and the API says
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 from pydantic import WrapValidator
 
 from plumbline.kinds.call import Asked
-from plumbline.kinds.facet import Fields, Request, Requests, request
-from plumbline.kinds.rest_calls import GATEWAY_RESPONSES, RESOURCES, OfApi, own_id, refuse_document
+from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.rest_calls import (
+    GATEWAY_RESPONSES,
+    RESOURCES,
+    OfApi,
+    methods_at,
+    own_id,
+    refuse_document,
+)
 from plumbline.kinds.rest_cors import ORIGIN, not_given
 from plumbline.kinds.rest_routes import declared_route, methods_of, serving
 from plumbline.terraform.declared import Beside, Declaration, known
@@ -94,7 +101,7 @@ class Integrations(OfApi):
         }
 
     def requested(self) -> Requests:
-        for place, it in (yield from _at(self.name, self.integrations)):
+        for place, it in (yield from methods_at(self.name, self.integrations)):
             given: dict[str, Any] = {}
             if known(it.type) != _MOCK:
                 given = {"uri": _SITE if "HTTP" in it.type else _FUNCTION, "integrationHttpMethod": "POST"}
@@ -140,7 +147,7 @@ class MethodResponses(OfApi):
         }
 
     def requested(self) -> Requests:
-        for place, headers in (yield from _at(self.name, self.response_headers)):
+        for place, headers in (yield from methods_at(self.name, self.response_headers)):
             named = {f"{_OF_METHOD}{it}": False for it in known(headers)}
             yield request("apigateway:PutMethodResponse", **place, responseParameters=named)
 
@@ -230,7 +237,7 @@ class IntegrationResponses(OfApi):
         }
 
     def requested(self) -> Requests:
-        for place, it in (yield from _at(self.name, self.mapped)):
+        for place, it in (yield from methods_at(self.name, self.mapped)):
             templates = {_UNLESS_SAID: _OVERRIDING} if known(it.overrides) else {}
             yield request(
                 "apigateway:PutIntegrationResponse",
@@ -411,20 +418,3 @@ def _overrides(templates: Any) -> Any:
     if any(not isinstance(it, Placeholder) and _OVERRIDES in it for it in given):
         return True
     return next((it for it in given if isinstance(it, Placeholder)), False)
-
-
-def _at(
-    name: str, wanted: Mapping[Any, T]
-) -> Generator[Request, dict[str, Any], list[tuple[dict[str, Any], T]]]:
-    """Request of moto where methods are, and return that with what is wanted of each, or of its answers."""
-    if not wanted:
-        return []
-    api = yield from own_id(name)
-    held = yield request("apigateway:GetResources", restApiId=api)
-    ids = {it["path"]: it["id"] for it in held["items"]}
-    places: list[tuple[dict[str, Any], T]] = []
-    for key, it in wanted.items():
-        method, path, *status = str(key).split(" ")
-        place = {"restApiId": api, "resourceId": ids[path], "httpMethod": method}
-        places.append((place | ({"statusCode": status[0]} if status else {}), it))
-    return places

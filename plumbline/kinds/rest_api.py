@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import WrapValidator
 
 from plumbline.kinds.api_arns import own_execution_arn
-from plumbline.kinds.call import Asked
+from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.rest_answers import GatewayResponses, IntegrationResponses, Integrations, MethodResponses
+from plumbline.kinds.rest_authorizers import Authorizers, RouteAuthorizers
 from plumbline.kinds.rest_calls import APIS, RESOURCES, OfApi, id_of, own_id, refuse_document
 from plumbline.kinds.rest_invocations import Invocations
+from plumbline.kinds.rest_logs import ExecutionLogs, ToldOfMethods
 from plumbline.kinds.rest_routes import declared_route, methods_of, paths_of, route_of, serving
 from plumbline.kinds.rest_stages import AccessLogs, Throttles
-from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
+from plumbline.kinds.rest_timeouts import Timeouts
+from plumbline.kinds.rest_validation import Validation
+from plumbline.terraform.declared import Beside, Declaration, as_chosen, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Unknown
 
@@ -88,7 +92,10 @@ class Routes(OfApi):
         refuse_document(declaration)
         named = {declared_route(it, declaration): it.values for it in declaration.parts}
         return {
-            "routes": {route: values.get("authorization") or "" for route, values in named.items()},
+            "routes": {
+                route: how if given(how := values.get("authorization")) else ""
+                for route, values in named.items()
+            },
             "with_key": {
                 route: False if (it := values.get("api_key_required")) is None else it
                 for route, values in named.items()
@@ -128,7 +135,7 @@ class KeySource(OfApi):
     """Where an API looks for the key of whoever asks."""
 
     call = APIS
-    further_calls = ()
+    further_calls: ClassVar[tuple[Call, ...]] = ()
 
     api_key_source: str = _IN_A_HEADER
     """HEADER, which is `x-api-key`, or AUTHORIZER: a function that authorizes tells it."""
@@ -171,6 +178,10 @@ class RestApiLimits(Model):
     """The routes that ask who calls: `POST /orders`."""
     authorized_by: list[str]
     """How they may find out: AWS_IAM, CUSTOM, COGNITO_USER_POOLS."""
+    public: list[str]
+    """The routes that anybody may ask for, where every other one asks who calls."""
+    integration_timeout: int
+    """How many milliseconds each route's integration may take."""
     throttled: dict[str, float]
     """How many requests a second each stage takes at most."""
     least_rates: dict[str, float]
@@ -197,13 +208,19 @@ class RestApiLimits(Model):
 
 class RestApi(
     Routes,
+    Authorizers,
+    RouteAuthorizers,
+    Validation,
     Integrations,
     Invocations,
+    Timeouts,
     MethodResponses,
     IntegrationResponses,
     GatewayResponses,
     KeySource,
     Throttles,
+    ToldOfMethods,
+    ExecutionLogs,
     AccessLogs,
     Kind,
 ):
@@ -220,6 +237,7 @@ class RestApi(
     limits = RestApiLimits
     listing = Listing(APIS, "items[].name")
     call = APIS
+    arn_lists: ClassVar = ("aws_api_gateway_authorizer.provider_arns",)
     chosen: ClassVar = {"id": "id", "root_resource_id": "rootResourceId"}
     computed: ClassVar = {"aws_api_gateway_rest_api.execution_arn": own_execution_arn}
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Found, Request
+from plumbline.kinds.facet import Facet, Found, Request, request
 from plumbline.terraform.declared import Declaration, given
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+
+T = TypeVar("T")
 
 _AT = "arn:aws:apigateway:{region}::/restapis"
 APIS = Call("apigateway:GetRestApis", of="REST APIs in {region}", on=_AT, action="apigateway:GET")
@@ -28,6 +30,20 @@ STAGES = Call(
     {"restApiId": "{api}"},
     of=f"{_AT}/{{api}}/stages",
     on=f"{_AT}/*/stages",
+    action="apigateway:GET",
+)
+AUTHORIZERS = Call(
+    "apigateway:GetAuthorizers",
+    {"restApiId": "{api}"},
+    of=f"{_AT}/{{api}}/authorizers",
+    on=f"{_AT}/*/authorizers",
+    action="apigateway:GET",
+)
+VALIDATORS = Call(
+    "apigateway:GetRequestValidators",
+    {"restApiId": "{api}"},
+    of=f"{_AT}/{{api}}/requestvalidators",
+    on=f"{_AT}/*/requestvalidators",
     action="apigateway:GET",
 )
 GATEWAY_RESPONSES = Call(
@@ -51,6 +67,23 @@ def id_of(answer: Answer, asked: Asked) -> str:
 def own_id(name: str) -> Generator[Request, dict[str, Any], str]:
     """Request of moto the id of an API."""
     return asked_of_moto(APIS, "items", "id", name=name)
+
+
+def methods_at(
+    name: str, wanted: Mapping[Any, T]
+) -> Generator[Request, dict[str, Any], list[tuple[dict[str, Any], T]]]:
+    """Request of moto where methods are, and return that with what is wanted of each, or of its answers."""
+    if not wanted:
+        return []
+    api = yield from own_id(name)
+    held = yield request("apigateway:GetResources", restApiId=api)
+    ids = {it["path"]: it["id"] for it in held["items"]}
+    places: list[tuple[dict[str, Any], T]] = []
+    for key, it in wanted.items():
+        method, path, *status = str(key).split(" ")
+        place = {"restApiId": api, "resourceId": ids[path], "httpMethod": method}
+        places.append((place | ({"statusCode": status[0]} if status else {}), it))
+    return places
 
 
 def refuse_document(declaration: Declaration) -> None:

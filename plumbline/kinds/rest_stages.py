@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.terraform.model import Resource
 
-_EVERY_METHOD = "*/*"
+EVERY_METHOD = "*/*"
 """How settings of a stage name all its methods. Source: API Gateway API reference, Stage, methodSettings."""
 _LOG_GROUP = re.compile(r"arn:[^:]+:logs:([^:]*):([^:]*):log-group:([^:]+)(?::\*)?")
 _DEPLOYMENT = "aws_api_gateway_deployment"
@@ -56,9 +56,9 @@ class Throttles(OfApi):
         """
         told: list[str] = []
         for stage, most in throttled.items():
-            limits = _of_stage(stage, self.throttles)
-            if f"{stage} {_EVERY_METHOD}" not in limits:
-                told.append(f"{stage} {_EVERY_METHOD}: not set")
+            limits = of_stage(stage, self.throttles)
+            if f"{stage} {EVERY_METHOD}" not in limits:
+                told.append(f"{stage} {EVERY_METHOD}: not set")
             told += [f"{it}: {rate:g}" for it, rate in limits.items() if not 0 < known(rate) <= most]
         return told
 
@@ -71,9 +71,9 @@ class Throttles(OfApi):
         told: list[str] = []
         for what, limits, least in (("a second", self.throttles, rates), ("at once", self.bursts, bursts)):
             for stage, number in least.items():
-                own = {it: known(limit) for it, limit in _of_stage(stage, limits).items()}
-                if own.get(f"{stage} {_EVERY_METHOD}", _NOT_THROTTLED) == _NOT_THROTTLED:
-                    told.append(f"{stage} {_EVERY_METHOD}: not set, {what}")
+                own = {it: known(limit) for it, limit in of_stage(stage, limits).items()}
+                if own.get(f"{stage} {EVERY_METHOD}", _NOT_THROTTLED) == _NOT_THROTTLED:
+                    told.append(f"{stage} {EVERY_METHOD}: not set, {what}")
                 told += [f"{it}: {limit:g} {what}" for it, limit in own.items() if 0 <= limit < number]
         return told
 
@@ -86,7 +86,7 @@ class Throttles(OfApi):
         doubts: list[Placeholder] = []
         for what, limits in (("a second", self.throttles), ("at once", self.bursts)):
             for it, limit in (
-                (it, limit) for stage in stages for it, limit in _of_stage(stage, limits).items()
+                (it, limit) for stage in stages for it, limit in of_stage(stage, limits).items()
             ):
                 if isinstance(limit, Placeholder):
                     doubts.append(limit)
@@ -99,15 +99,15 @@ class Throttles(OfApi):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
-            "throttles": _declared_limits(declaration, "throttling_rate_limit"),
-            "bursts": _declared_limits(declaration, "throttling_burst_limit"),
+            "throttles": declared_settings(declaration, "throttling_rate_limit", _NOT_THROTTLED),
+            "bursts": declared_settings(declaration, "throttling_burst_limit", _NOT_THROTTLED),
         }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {
-            "throttles": _described_limits(answer, "throttlingRateLimit"),
-            "bursts": _described_limits(answer, "throttlingBurstLimit"),
+            "throttles": described_settings(answer, "throttlingRateLimit", _NOT_THROTTLED),
+            "bursts": described_settings(answer, "throttlingBurstLimit", _NOT_THROTTLED),
         }
 
     def requested(self) -> Requests:
@@ -116,8 +116,7 @@ class Throttles(OfApi):
         api = yield from own_id(self.name)
         for name, limits in (("rateLimit", self.throttles), ("burstLimit", self.bursts)):
             for setting, limit in limits.items():
-                stage, _, method = str(setting).partition(" ")
-                path = "/*/*" if method == _EVERY_METHOD else "/" + "/".join(_escaped(method))
+                stage, path = path_of(str(setting))
                 number = f"{known(limit):g}"
                 change = {"op": "replace", "path": f"{path}/throttling/{name}", "value": number}
                 yield request(
@@ -199,22 +198,34 @@ class AccessLogs(OfApi):
                 )
 
 
-def _of_stage(stage: str, limits: Mapping[str, Any]) -> dict[str, Any]:
-    return {it: limit for it, limit in limits.items() if str(it).partition(" ")[0] == stage}
+def of_stage(stage: str, settings: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return what is set of a stage, by stage and method."""
+    return {it: told for it, told in settings.items() if str(it).partition(" ")[0] == stage}
 
 
-def _declared_limits(declaration: Declaration, argument: str) -> dict[str, Any]:
+def path_of(setting: str) -> tuple[str, str]:
+    """Return the stage and the path by which its settings of some methods are changed: prod and `/*/*`.
+
+    Source: API Gateway API reference, UpdateStage, patch operations.
+    """
+    stage, _, method = setting.partition(" ")
+    return stage, "/*/*" if method == EVERY_METHOD else "/" + "/".join(_escaped(method))
+
+
+def declared_settings(declaration: Declaration, argument: str, unset: Any) -> dict[str, Any]:
+    """Return an argument of the settings of methods, by stage and method; `unset` where it is left out."""
     found = {}
     for settings in declaration.parts:
         stage, path = known(settings.values["stage_name"]), known(settings.values["method_path"])
         told = blocks(settings.values, "settings")[0].get(argument)
-        found[f"{stage} {_method(path)}"] = _NOT_THROTTLED if told is None else told
+        found[f"{stage} {_method(path)}"] = unset if told is None else told
     return found
 
 
-def _described_limits(answer: Answer, member: str) -> dict[str, Any]:
+def described_settings(answer: Answer, member: str, unset: Any) -> dict[str, Any]:
+    """Return it as an account has it."""
     return {
-        f"{stage['stageName']} {_method(path)}": told.get(member, _NOT_THROTTLED)
+        f"{stage['stageName']} {_method(path)}": told.get(member, unset)
         for stage in answer.get("item", [])
         for path, told in (stage.get("methodSettings") or {}).items()
     }

@@ -15,7 +15,7 @@ from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.table_settings import ARN_OF_TABLE
 from plumbline.terraform.declared import Beside, Declaration, at, known
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import one_is
+from plumbline.values.some_of import each_told, one_is
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class ScalableTargets(Facet):
         if known(self.billing_mode) == _ON_DEMAND:
             return []
         targets = known(self.scalable_targets)
-        return _told(than, lambda it: _scaled_otherwise(it, targets.get(it), than[it]))
+        return each_told(than, lambda it: _scaled_otherwise(it, targets.get(it), than[it]))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -172,7 +172,7 @@ class ScalingPolicies(Facet):
         if known(self.billing_mode) == _ON_DEMAND:
             return []
         targets, policies = known(self.scalable_targets), known(self.scaling_policies)
-        return _told(than, lambda it: _follows_otherwise(it, targets.get(it), policies.get(it), than[it]))
+        return each_told(than, lambda it: _follows_otherwise(it, targets.get(it), policies.get(it), than[it]))
 
     def provisioned_below(self, least: Mapping[str, int]) -> list[str]:
         """Return which capacity nobody scales and has fewer units than so many.
@@ -181,7 +181,7 @@ class ScalingPolicies(Facet):
         """
         if known(self.billing_mode) == _ON_DEMAND:
             return []
-        return _told(
+        return each_told(
             least,
             lambda it: _too_few(
                 it,
@@ -303,20 +303,6 @@ def _described_policy(capacity: str, policy: Mapping[str, Any]) -> ScalingPolicy
         scale_in_cooldown=told.get("ScaleInCooldown", 0),
         scale_out_cooldown=told.get("ScaleOutCooldown", 0),
     )
-
-
-def _told(capacities: Iterable[str], of: Callable[[str], Iterator[str]]) -> list[str]:
-    """Return what is wrong with some capacities. Raises `Undetermined` where nothing is for certain."""
-    told: list[str] = []
-    doubts: list[Undetermined] = []
-    for it in capacities:
-        try:
-            told += of(it)
-        except Undetermined as doubt:
-            doubts.append(doubt)
-    if doubts and not told:
-        raise doubts[0]
-    return told
 
 
 def _scaled_otherwise(capacity: str, target: ScalableTarget | None, than: Bounds) -> Iterator[str]:

@@ -15,6 +15,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import arn_lists, computed_attribute, kinds
 from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
 from plumbline.terraform.declared import region, settings_of
+from plumbline.terraform.identities import identity
 from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
@@ -266,9 +267,19 @@ class _Follower:
         """
         if isinstance(value, Made):
             named = value.members if all(it.endswith(".arn") for it in value.members) else ()
-            return [self._computed(Unknown(it), "arn") for it in named] or value
-        found = self._computed(value, "arn")
+            return [self._arn(Unknown(it)) for it in named] or value
+        found = self._arn(value)
         return [found] if isinstance(found, str) or found.origin.endswith(".arn") else found
+
+    def _arn(self, value: Unknown) -> Any:
+        """Return the ARN of a list that a reference stands for; one that AWS will choose, by its address."""
+        found = self._computed(value, "arn")
+        address, _, attribute = value.origin.rpartition(".")
+        if found is not value or address not in self._resources:
+            return found
+        resource = self._resources[address]
+        chosen = identity(resource.root, address, resource.type, attribute)
+        return found if chosen is None else chosen
 
     def _computed(self, value: Unknown, asked: str) -> Any:
         """Return what a reference stands for; `asked` where a plan cuts `x[each.key].arn` down to `x`."""

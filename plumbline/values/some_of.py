@@ -43,6 +43,20 @@ def one_is(items: Iterable[T], so: Callable[[T], bool]) -> bool:
     return isinstance(items, SomeOf) and items.refuse()
 
 
+def each_told(items: Iterable[T], tell: Callable[[T], Iterable[str]]) -> list[str]:
+    """Return what is wrong with some things. Raises `Undetermined` where nothing is for certain."""
+    told: list[str] = []
+    doubts: list[Undetermined] = []
+    for it in items:
+        try:
+            told += tell(it)
+        except Undetermined as doubt:
+            doubts.append(doubt)
+    if doubts and not told:
+        raise doubts[0]
+    return told
+
+
 class SomeOf:
     """Members of a list to which others may belong: what these decide is decided, and nothing else.
 

@@ -463,3 +463,56 @@ def test_a_user_pool_has_a_tier_whether_or_not_one_is_said(session: Any) -> None
     ]
     tiers = [pools.describe_user_pool(UserPoolId=it)["UserPool"]["UserPoolTier"] for it in ids]
     assert tiers == ["ESSENTIALS", "PLUS"]
+
+
+@pytest.fixture
+def route(session: Any) -> tuple[Any, dict[str, str]]:
+    """A client of API Gateway, and where the method GET of an API is."""
+    client = session.client("apigateway")
+    api = client.create_rest_api(name="api")["id"]
+    [root] = client.get_resources(restApiId=api)["items"]
+    place = {"restApiId": api, "resourceId": root["id"], "httpMethod": "GET"}
+    client.put_method(**place, authorizationType="NONE")
+    client.put_integration(**place, type="MOCK", timeoutInMillis=5000)
+    return client, place
+
+
+def test_a_method_is_changed_and_keeps_what_is_not(route: tuple[Any, dict[str, str]]) -> None:
+    client, place = route
+    changes = [
+        ("replace", "/authorizationType", "CUSTOM"),
+        ("replace", "/authorizerId", "abc123"),
+        ("replace", "/requestValidatorId", "def456"),
+        ("replace", "/apiKeyRequired", "true"),
+        ("add", "/requestModels/application~1json", "Empty"),
+        ("add", "/requestParameters/method.request.querystring.day", "true"),
+    ]
+    changed = [{"op": op, "path": path, "value": value} for op, path, value in changes]
+    client.update_method(**place, patchOperations=changed)
+    told = client.get_method(**place)
+    assert (told["authorizationType"], told["authorizerId"]) == ("CUSTOM", "abc123")
+    assert (told["requestValidatorId"], told["apiKeyRequired"]) == ("def456", True)
+    assert told["requestModels"] == {"application/json": "Empty"}
+    assert told["requestParameters"] == {"method.request.querystring.day": True}
+    assert told["methodIntegration"]["timeoutInMillis"] == 5000
+    removed = {"op": "remove", "path": "/requestModels/application~1json"}
+    assert client.update_method(**place, patchOperations=[removed])["requestModels"] == {}
+
+
+def test_an_integration_is_given_another_time(route: tuple[Any, dict[str, str]]) -> None:
+    client, place = route
+    change = {"op": "replace", "path": "/timeoutInMillis", "value": "29000"}
+    client.update_integration(**place, patchOperations=[change])
+    told = client.get_integration(**place)
+    assert (told["timeoutInMillis"], told["type"]) == (29_000, "MOCK")
+
+
+def test_what_is_not_changed_here_is_refused(route: tuple[Any, dict[str, str]]) -> None:
+    client, place = route
+    for change in (client.update_method, client.update_integration):
+        with pytest.raises(client.exceptions.BadRequestException):
+            change(**place, patchOperations=[{"op": "replace", "path": "/uri", "value": "x"}])
+    client.delete_integration(**place)
+    change = {"op": "replace", "path": "/timeoutInMillis", "value": "1"}
+    with pytest.raises(client.exceptions.NotFoundException):
+        client.update_integration(**place, patchOperations=[change])

@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from plumbline.kinds.access_analyzer import AccessAnalyzers
 from plumbline.kinds.account_settings import BackupSettings, SupportPlan
 from plumbline.kinds.alarm_evaluation import Query
+from plumbline.kinds.api_gateway_settings import ApiGatewaySettings
 from plumbline.kinds.api_keys import ApiKey, PlanStage, UsagePlan
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
 from plumbline.kinds.budgets import Budget, Notification
@@ -42,6 +43,7 @@ from plumbline.kinds.policy_simulator import Simulation
 from plumbline.kinds.public_access import AccountPublicAccess, PublicAccessBlock
 from plumbline.kinds.rest_answers import Integration, Mapped
 from plumbline.kinds.rest_api import RestApi
+from plumbline.kinds.rest_authorizers import Authorizer
 from plumbline.kinds.rest_invocations import Invocation
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_metrics import RequestMetrics
@@ -646,7 +648,7 @@ def functions(draw: st.DrawFn) -> Function:
         layers=draw(st.sampled_from([[], [f"arn:aws:lambda:{REGION}:{ACCOUNT}:layer:{LAYER}:1"]])),
         unpacked=NOT_DEPLOYED,
         publish=True,
-        versions=NOT_DEPLOYED,
+        versions=["1"],
         aliases=dict.fromkeys(aliases, "1"),
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
@@ -703,6 +705,16 @@ def _invoked(route: str) -> st.SearchStrategy[Invocation]:
     return st.builds(Invocation, route=st.just(route), function=function, role=role, method=method)
 
 
+authorizers = st.builds(Authorizer, type=st.sampled_from(["TOKEN", "REQUEST"])) | st.builds(
+    Authorizer,
+    type=st.just("COGNITO_USER_POOLS"),
+    providers=st.lists(
+        names.map(f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{{}}".format), min_size=1, unique=True
+    ).map(sorted),
+)
+parts_of_requests = st.lists(st.sampled_from(["body", "parameters"]), unique=True).map(sorted)
+
+
 @st.composite
 def rest_apis(draw: st.DrawFn) -> RestApi:
     """An API with some routes, and what answers them; what it has a stage of it throttles, or not."""
@@ -712,6 +724,7 @@ def rest_apis(draw: st.DrawFn) -> RestApi:
     methods = ("*/*", f"{paths[0].lstrip('/')}/POST")
     routes = [f"POST {path}" for path in dict.fromkeys(paths)]
     handed = {it: draw(integrations) for it in routes}
+    known_to = draw(st.dictionaries(names, authorizers, max_size=2))
     settings = [f"{it} {method}" for it in sorted(stages) for method in methods if draw(st.booleans())]
     answers = [f"{it} {status}" for it in routes for status in ("200", "500") if draw(st.booleans())]
     return RestApi(
@@ -719,6 +732,14 @@ def rest_apis(draw: st.DrawFn) -> RestApi:
         id=NOT_DEPLOYED,
         routes={it: draw(authorized) for it in routes},
         with_key={it: draw(st.booleans()) for it in routes},
+        authorizers=known_to,
+        authorized_with={it: draw(st.sampled_from(["", *known_to])) for it in routes},
+        required={it: draw(parts_of_requests) for it in routes},
+        validated={it: draw(parts_of_requests) for it in routes},
+        timeouts={it: draw(st.integers(50, 29_000)) for it in routes},
+        execution_logs=[],
+        logging_levels={it: draw(st.sampled_from(["OFF", "ERROR", "INFO"])) for it in settings},
+        detailed_metrics={it: draw(st.booleans()) for it in settings},
         integrations=handed,
         invoked=sorted((draw(_invoked(it)) for it in routes if handed[it].type.startswith("AWS")), key=repr),
         execution_arn=NOT_DEPLOYED,
@@ -903,6 +924,11 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     ManagedPolicy: managed_policies(),
     MetricFilter: metric_filters,
     OidcProvider: oidc_providers(),
+    ApiGatewaySettings: st.builds(
+        ApiGatewaySettings,
+        name=st.just(REGION),
+        log_role=st.none() | names.map(f"arn:aws:iam::{ACCOUNT}:role/{{}}".format),
+    ),
     RestApi: rest_apis(),
     Role: roles(),
     Simulation: simulations(),

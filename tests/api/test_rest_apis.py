@@ -62,3 +62,43 @@ def test_refusals_can_be_read_by_pages_of_other_origins(rest_api, expected):
 @pytest.mark.invariant("api.takes-requests")
 def test_stage_is_not_switched_off(rest_api, expected):
     assert rest_api.switched_off(expected.stages) == []
+
+
+@pytest.mark.invariant("api.every-route-protected")
+def test_every_route_asks_who_calls(rest_api, expected):
+    assert rest_api.open_to_anybody(expected.authorized_by, expected.public) == []
+
+
+@pytest.mark.invariant("api.takes-tokens")
+def test_authorizers_take_tokens_of_the_user_pool(rest_api, user_pool):
+    assert rest_api.refusing(user_pool.arn) == []
+
+
+@pytest.mark.invariant("api.validated")
+def test_requests_are_looked_at_before_they_are_handed_on(rest_api):
+    assert rest_api.unvalidated == []
+
+
+@pytest.mark.invariant("api.integration-timeout")
+def test_every_route_is_waited_for_as_long(rest_api, expected):
+    assert rest_api.not_waited_for(expected.integration_timeout) == []
+
+
+@pytest.mark.invariant("api.execution-logging")
+def test_stage_logs_what_becomes_of_requests(rest_api, expected):
+    assert rest_api.not_logged(expected.stages) == []
+
+
+@pytest.mark.invariant("api.execution-log")
+def test_stage_has_its_execution_log(rest_api, expected):
+    assert rest_api.without_execution_log(expected.stages) == []
+
+
+@pytest.mark.invariant("api.detailed-metrics")
+def test_requests_are_counted_by_method(rest_api, expected):
+    assert rest_api.not_measured(expected.stages) == []
+
+
+@pytest.mark.invariant("api.log-role")
+def test_api_gateway_has_a_role_to_write_logs_as(api_gateway_settings):
+    assert api_gateway_settings.log_role
