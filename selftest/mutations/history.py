@@ -15,6 +15,7 @@ from moto.s3.models import s3_backends
 
 from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
+from plumbline.kinds.api_log_lines import ApiLines, ApiLogLines
 from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.cloudtrail import Trail
@@ -33,6 +34,7 @@ from plumbline.kinds.log_query import LogQuery
 from plumbline.kinds.measurement import Measured, Measurement
 from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import Arrived, ObjectArrivals
+from plumbline.kinds.rest_api import RestApi
 from plumbline.kinds.secret_content import OfContent, SecretContent
 from plumbline.kinds.state_object import StateObject
 from plumbline.kinds.table_backups import Named, TableBackups
@@ -261,6 +263,27 @@ def _published(aws: Aws, subject: Subject) -> None:
         aws.write("lambda:PublishVersion", FunctionName=subject.name)
 
 
+def execution_log(aws: Aws, api: str, stage: str) -> str:
+    """Return what the execution log of a stage is called, which API Gateway makes with its first line."""
+    found = next(it["id"] for it in aws.write("apigateway:GetRestApis")["items"] if it["name"] == api)
+    return f"API-Gateway-Execution-Logs_{found}/{stage}"
+
+
+def _answered_requests(aws: Aws, subject: Subject) -> None:
+    """Let each stage that must be there have answered a request."""
+    for stage in subject.expected.get("stages", []):
+        line(aws, execution_log(aws, subject.name, stage), "Method completed with status: 200", 50)
+
+
+def _nothing_went_wrong(aws: Aws, subject: Subject) -> None:
+    """Let a stage have answered a request of the window, and logged nothing of it."""
+    lines = subject.question
+    assert isinstance(lines, ApiLines)
+    line(aws, execution_log(aws, subject.name, lines.stage), "Method completed with status: 200", 50)
+    for it in lines.proves_use:
+        metric(aws, it.namespace, it.name, 5, **_of(it))
+
+
 def _restored(aws: Aws, subject: Subject) -> None:
     aws.write(
         "backup:StartRestoreJob",
@@ -484,6 +507,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
+    ApiLogLines: _nothing_went_wrong,
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
     Function: _published,
@@ -492,6 +516,7 @@ _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     LogArrivals: _written,
     LogLines: _logged,
     LogQuery: _reported,
+    RestApi: _answered_requests,
     RestoreHistory: _restored,
     Table: _filled,
     TableBackups: _kept_by_hand,
