@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
     from plumbline.aws.reads import Answer, Aws
 
-_STEP_SECONDS = 60
+_STEP = timedelta(minutes=1)
+"""The steps in which use is looked for. CloudWatch keeps them for 15 days."""
 _AT = "arn:aws:logs:{region}:{account}:log-group:"
 _LINES = Call(
     "logs:FilterLogEvents",
@@ -115,7 +117,7 @@ def _used(asked: Asked, window: Window) -> Fact | None:
     """Return what was measured of what proves use; None where nothing is to."""
     if not asked.question.proves_use:
         return None
-    series = list(series_of(asked, asked.question.proves_use, _STEP_SECONDS))
+    series = list(series_of(asked, asked.question.proves_use, int(_STEP.total_seconds())))
     return measured(asked.aws, series, window, f"use of {asked.name}")
 
 
