@@ -29,6 +29,8 @@ _GROUPS = Call(
     on="arn:aws:logs:{region}:{account}:log-group:*",
 )
 _OFF = "OFF"
+_LOGGED = ("ERROR", "INFO")
+"""Source: API Gateway API reference, MethodSetting, "loggingLevel"."""
 
 Flag = Annotated[bool, WrapValidator(keep_placeholder)]
 
@@ -53,11 +55,11 @@ class ToldOfMethods(OfApi):
 
         Raises `Undetermined` where nothing is for certain.
         """
-        return each_told(stages, lambda it: _left_out(it, self.logging_levels, _OFF))
+        return each_told(stages, lambda it: _left_out(it, self.logging_levels, _LOGGED))
 
     def not_measured(self, stages: Sequence[str]) -> list[str]:
         """Return of which methods these stages have no metrics. Raises `Undetermined` likewise."""
-        return each_told(stages, lambda it: _left_out(it, self.detailed_metrics, False))
+        return each_told(stages, lambda it: _left_out(it, self.detailed_metrics, (True,)))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -114,8 +116,8 @@ class ExecutionLogs(OfApi):
         return Found({"execution_logs": found}, reply.call)
 
 
-def _left_out(stage: str, settings: Mapping[Any, Any], off: object) -> Iterator[str]:
+def _left_out(stage: str, settings: Mapping[Any, Any], on: Sequence[object]) -> Iterator[str]:
     own = {it: known(told) for it, told in of_stage(stage, settings).items()}
     if f"{stage} {EVERY_METHOD}" not in own:
         yield f"{stage} {EVERY_METHOD}: not set"
-    yield from (f"{it}: {told}" for it, told in own.items() if told == off)
+    yield from (f"{it}: {told}" for it, told in own.items() if told not in on)

@@ -5,10 +5,13 @@ _OF_ITS_ID = "whose metric it is has an id of AWS's choice: that the alarm is on
 _CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alone"
 _MORE_MAY_BE_CALLED = "that the API may call what its integrations name is asked, not what they are"
 _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
+_WHATEVER_IS_DECLARED = "what a route declares is looked at, whatever that is, and more may be"
+_FOLLOWED_AT_ALL = "that capacity follows its use is asked, not how soon, or at how many percent"
 _OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
 _WRITTEN_IN_THE_HOUR = "that there is a change is asked: what it sends where is written when it is needed"
 
 MAY_CHANGE: dict[str, str] = {
+    "api_gateway_settings.log_role": "that there is a role is asked, not which",
     "alarm.dimensions: no [App]": _OF_ITS_ID,
     "alarm.dimensions: no [UserPool*]": _OF_ITS_ID,
     "alarm.dimensions: one more": _OF_ITS_ID,
@@ -24,6 +27,13 @@ MAY_CHANGE: dict[str, str] = {
     "repository_file.settings[Comment]": _WRITTEN_IN_THE_HOUR,
     "repository_file.settings[TargetValue]": "that there is a target is asked, not which",
     "rest_api.access_logs*": "who may be called from which stage is asked, not where that is logged",
+    "rest_api.authorizers: one more": "there may be one that no route names",
+    "rest_api.detailed_metrics: one more": "there may be another stage",
+    "rest_api.logging_levels: one more": "there may be another stage",
+    "rest_api.required*": _WHATEVER_IS_DECLARED,
+    "rest_api.routes: no [*]": "each route that there is is asked, not which there are",
+    "rest_api.timeouts: one more": "an integration without a route answers nobody",
+    "rest_api.validated*": _WHATEVER_IS_DECLARED,
     **{
         f"rest_api.{limits}{it}": "more than must be is as good"
         for limits in ("bursts", "throttles")
@@ -31,6 +41,17 @@ MAY_CHANGE: dict[str, str] = {
     },
     "rest_api.deployed: one more": "there may be another stage",
     "rest_api.invoked*": _MORE_MAY_BE_CALLED,
+    "table.billing_mode": "one that bills on demand needs no scaling",
+    "table.provisioned_capacity*": "it is scaled, from whatever it is",
+    **{
+        f"table.{it}: one more": "an index is scaled for itself"
+        for it in ("scalable_targets", "scaling_policies")
+    },
+    "table.scalable_targets[*].scheduled_scaling_suspended": "nothing is scaled by a schedule",
+    "table.scalable_targets[write_capacity].m*": "the runbook has the least and the most of reads alone",
+    "table.scaling_policies[*].scale_*": _FOLLOWED_AT_ALL,
+    "table.scaling_policies[*].target_value": _FOLLOWED_AT_ALL,
+    "table.scaling_policies[write_capacity].policy": "the runbook has the policy of reads alone",
     "topic.key_policy.statements[]*": _BY_ITS_OWN_STATEMENT,
     "topic.subscriptions[email:*]": "that somebody hears it is asked, not who",
     "web_acl.log_destinations: one more": "WAF takes one destination alone",
@@ -48,6 +69,7 @@ DECIDES_NOTHING: dict[tuple[str, str], str] = {
         (f"propie-alarm-{it}", "alarm.dimensions"): _OF_ITS_ID
         for it in ("01 alarms.fires", "02 alarms.fires", "06")
     },
+    ("propie-ddb-05", "table.provisioned_capacity"): "the table that is provisioned is scaled",
     ("propie-lambda-12", "function.address"): "the permissions name the function whatever its address",
     ("propie-alarm-07", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
 }
