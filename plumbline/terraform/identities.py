@@ -60,6 +60,7 @@ _KEY = frozenset({"aws_kms_key"})
 
 TAKES: dict[str, frozenset[str]] = {
     "api_id": frozenset({"aws_api_gateway_rest_api", "aws_apigatewayv2_api", "aws_appsync_graphql_api"}),
+    "app_id": frozenset({"aws_amplify_app"}),
     "arn": frozenset({"aws_wafv2_ip_set", "aws_wafv2_regex_pattern_set", "aws_wafv2_rule_group"}),
     "authorizer_id": frozenset({"aws_api_gateway_authorizer"}),
     "cache_policy_id": frozenset({"aws_cloudfront_cache_policy"}),

@@ -1,5 +1,7 @@
 """Amplify, which moto lacks as a whole: applications and branches are made, changed, described and tagged.
 
+A job that is started has succeeded at once: nothing is built.
+
 The service is registered as moto's own are: a backend for each account and region, in a module of its name.
 """
 
@@ -40,6 +42,8 @@ _OF_BRANCH = {
 }
 """What is answered of what was not said. Source: Amplify API Reference, App and Branch."""
 
+_JOBS_AT_ONCE = 50
+
 
 class AmplifyBackend(BaseBackend):
     """The applications of one account and region, and their branches."""
@@ -48,6 +52,8 @@ class AmplifyBackend(BaseBackend):
         super().__init__(region_name, account_id)
         self.apps: dict[str, dict[str, Any]] = {}
         self.branches: dict[tuple[str, str], dict[str, Any]] = {}
+        self.jobs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        """Those of each branch, the newest first."""
 
     @property
     def _url_module(self) -> Any:
@@ -130,6 +136,37 @@ class AmplifyResponse(BaseResponse):
         del self._backend.branches[self._app["appId"], branch["branchName"]]
         return ActionResult({"branch": branch})
 
+    def start_job(self) -> ActionResult:
+        branch, jobs = self._branch, self._jobs
+        number = str(len(jobs) + 1)
+        made = {
+            "commitId": "HEAD",
+            "commitMessage": "",
+            "commitTime": utcnow(),
+            **self._said,
+            "jobArn": f"{branch['branchArn']}/jobs/{number.zfill(10)}",
+            "jobId": number,
+            "startTime": utcnow(),
+            "endTime": utcnow(),
+            "status": "SUCCEED",
+        }
+        jobs.insert(0, made)
+        return ActionResult({"jobSummary": made})
+
+    def list_jobs(self) -> ActionResult:
+        """List some of the jobs; the token of the next page is how many there were before."""
+        begin = int(self._get_param("nextToken") or 0)
+        end = begin + int(self._get_param("maxResults") or _JOBS_AT_ONCE)
+        more = {"nextToken": str(end)} if end < len(self._jobs) else {}
+        return ActionResult({"jobSummaries": self._jobs[begin:end], **more})
+
+    def get_job(self) -> ActionResult:
+        asked = self._get_param("jobId")
+        found = [it for it in self._jobs if it["jobId"] == asked]
+        if not found:
+            raise JsonRESTError("NotFoundException", f"Job {asked} not found.")
+        return ActionResult({"job": {"summary": found[0], "steps": []}})
+
     def list_tags_for_resource(self) -> ActionResult:
         return ActionResult({"tags": self._tagged.get("tags", {})})
 
@@ -158,6 +195,10 @@ class AmplifyResponse(BaseResponse):
         return self._backend.branches[key]
 
     @property
+    def _jobs(self) -> list[dict[str, Any]]:
+        return self._backend.jobs.setdefault((self._app["appId"], self._branch["branchName"]), [])
+
+    @property
     def _tagged(self) -> dict[str, Any]:
         _, app, *branch = unquote(self._get_param("resourceArn")).rpartition(":")[2].split("/", 3)
         held = self._backend.branches.get((app, branch[-1])) if branch else self._backend.apps.get(app)
@@ -168,13 +209,20 @@ class AmplifyResponse(BaseResponse):
 
 amplify_backends = BackendDict(AmplifyBackend, SERVICE)
 url_bases = [r"https?://amplify\.(.+)\.amazonaws\.com"]
-url_paths = {
-    "{0}/apps$": AmplifyResponse.dispatch,
-    "{0}/apps/(?P<appId>[^/]+)$": AmplifyResponse.dispatch,
-    "{0}/apps/(?P<appId>[^/]+)/branches$": AmplifyResponse.dispatch,
-    "{0}/apps/(?P<appId>[^/]+)/branches/(?P<branchName>[^/]+)$": AmplifyResponse.dispatch,
-    "{0}/tags/(?P<resourceArn>.+)$": AmplifyResponse.dispatch,
-}
+_APP = "{0}/apps/(?P<appId>[^/]+)"
+_BRANCH = f"{_APP}/branches/(?P<branchName>[^/]+)"
+url_paths = dict.fromkeys(
+    (
+        "{0}/apps$",
+        f"{_APP}$",
+        f"{_APP}/branches$",
+        f"{_BRANCH}$",
+        f"{_BRANCH}/jobs$",
+        f"{_BRANCH}/jobs/(?P<jobId>[^/]+)$",
+        "{0}/tags/(?P<resourceArn>.+)$",
+    ),
+    AmplifyResponse.dispatch,
+)
 
 
 def install() -> None:

@@ -2,7 +2,7 @@
 
 That is what the provider hashicorp/random makes up, and the ids that AWS chooses of what no kind speaks of:
 alarms are on them. It is the same in each process of a run, and so are the names that are made of it. Source:
-the provider's documentation, `random_id`, `random_string`, `random_uuid`; API references, App.appId and
+the provider's documentation, `random_id`, `random_string`, `random_uuid`; API reference,
 UserPoolClient.ClientId.
 """
 
@@ -69,16 +69,11 @@ def _uuid(values: Values, drawn: bytes) -> Values:
     return {"id": text, "result": text}
 
 
-def _application(values: Values, drawn: bytes) -> Values:
-    return {"id": f"d{drawn.hex()[:13]}"}
-
-
 def _client(values: Values, drawn: bytes) -> Values:
     return {"id": drawn.hex()[:26]}
 
 
 _MADE: dict[str, Callable[[Values, bytes], Values]] = {
-    "aws_amplify_app": _application,
     "aws_cognito_user_pool_client": _client,
     "random_id": _id,
     "random_string": _string,
