@@ -34,6 +34,8 @@ class Listing:
     """Where it has more names, if it does in two places: `CompositeAlarms[].AlarmName`."""
     after: str = ""
     """What the name stands behind, where an ARN is listed: `:`."""
+    before: str = ""
+    """What stands behind the name, where something does: the dot at the end of a domain."""
     of_aws: bool = False
     """Whether that to which AWS's services give such names is listed, too."""
     regional: bool = True
@@ -58,7 +60,8 @@ class Listing:
             raise LookupError(f"it has no {self.names}")
         more = jmespath.search(self.further, answer) if self.further else None
         for listed in (*found, *(more or ())):
-            name = str(listed).rpartition(self.after)[2] if self.after else str(listed)
+            name = str(listed).removesuffix(self.before)
+            name = name.rpartition(self.after)[2] if self.after else name
             if self.of_aws or not _OF_AWS.match(name):
                 yield name
 

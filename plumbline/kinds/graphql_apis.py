@@ -1,0 +1,84 @@
+"""GraphQL APIs of AppSync: what they log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from plumbline.kinds.by_name import id_among
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.kind import Kind
+from plumbline.kinds.listing import Listing
+from plumbline.terraform.declared import Declaration, as_chosen
+from plumbline.values.model import Model
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+
+_APIS = Call("appsync:ListGraphqlApis", of="GraphQL APIs in {region}", on="*")
+_NOTHING = "NONE"
+
+
+class GraphqlApiLimits(Model):
+    """What can be expected of a GraphQL API besides its fields."""
+
+    field_log_level_one_of: list[str]
+    """The levels of which it has one."""
+
+
+class GraphqlApi(Kind):
+    """A GraphQL API, by its name; its id is AppSync's to choose."""
+
+    noun = "graphql_api"
+    plural = "graphql_apis"
+    expects_some = ("field_log_level_one_of",)
+    terraform_type = "aws_appsync_graphql_api"
+    limits = GraphqlApiLimits
+    call = _APIS
+    listing = Listing(_APIS, "graphqlApis[].name")
+    remedy_names = ("graphql_api_id",)
+    chosen: ClassVar = {"id": "graphqlApi.apiId", "arn": "graphqlApi.arn"}
+    arguments: ClassVar = {"field_log_level": "log_config"}
+
+    id: str = ""
+    arn: str = ""
+    field_log_level: str = _NOTHING
+    """What is logged of resolvers: NONE, ERROR, INFO, DEBUG or ALL.
+
+    Source: AppSync API reference, LogConfig, fieldLogLevel.
+    """
+
+    def named_in_remedies(self) -> dict[str, str]:
+        """Return its id: every command takes that."""
+        return {"graphql_api_id": self.id} if isinstance(self.id, str) else {}
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {
+            **{it: as_chosen(declaration.resource, it) for it in ("id", "arn")},
+            "field_log_level": declaration.at("log_config", "field_log_level", default=_NOTHING),
+        }
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        listed = {it["apiId"]: it for it in answer["graphqlApis"]}
+        pairs = ((it["name"], identifier) for identifier, it in listed.items())
+        it = listed[id_among(pairs, asked, _APIS, "GraphQL API")]
+        return {
+            "id": it["apiId"],
+            "arn": it["arn"],
+            "field_log_level": (it.get("logConfig") or {}).get("fieldLogLevel", _NOTHING),
+        }
+
+    def requested(self) -> Requests:
+        """Yield what creates it, with a key and a role of nobody's."""
+        logs = {
+            "fieldLogLevel": self.field_log_level,
+            "cloudWatchLogsRoleArn": "arn:aws:iam::123456789012:role/logs",
+        }
+        yield request(
+            "appsync:CreateGraphqlApi",
+            name=self.name,
+            authenticationType="API_KEY",
+            **({} if self.field_log_level == _NOTHING else {"logConfig": logs}),
+        )
