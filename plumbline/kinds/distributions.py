@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Generator, Mapping
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
 
 from plumbline.kinds.by_name import id_among
 from plumbline.kinds.call import Asked, Call
@@ -34,6 +37,8 @@ _LEAST = "TLSv1"
 """What CloudFront takes with a certificate of its own, whatever is said, and the AWS provider unless another
 one is said. Source: CloudFront API reference, ViewerCertificate; provider, minimum_protocol_version."""
 _ALL_PATHS = "*"
+_ONGOING = "InProgress"
+"""Source: CloudFront API reference, InvalidationSummary, Status: the other one is Completed."""
 
 
 class CacheBehavior(Model):
@@ -87,14 +92,51 @@ class AdditionalMetrics(Facet):
             )
 
 
+class Invalidations(Facet):
+    """What was said to be stale, and may still be served by some edge locations."""
+
+    call = Call(
+        "cloudfront:ListInvalidations",
+        {"DistributionId": "{id}"},
+        of=_OF_ONE,
+        on="arn:aws:cloudfront::{account}:distribution/*",
+    )
+    further_calls: ClassVar[tuple[Call, ...]] = (_LIST,)
+    in_terraform: ClassVar = dict.fromkeys(("minutes_invalidating", "oldest_invalidation"), NOT_DEPLOYED)
+
+    minutes_invalidating: float = 0
+    """For how many minutes the oldest invalidation has been in progress that still is; 0 where none is."""
+    oldest_invalidation: Text = ""
+    """The id of that one."""
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        assert cls.call is not None
+        reply = asked.ask(cls.call, id=_summary(asked.ask(_LIST).answer, asked)["Id"])
+        return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        listed = answer["InvalidationList"].get("Items") or []
+        created: dict[str, datetime] = {
+            it["Id"]: it["CreateTime"] for it in listed if it["Status"] == _ONGOING
+        }
+        if not created:
+            return {}
+        oldest = min(created, key=created.__getitem__)
+        minutes = (asked.window.end - created[oldest]) / timedelta(minutes=1)
+        return {"minutes_invalidating": minutes, "oldest_invalidation": oldest}
+
+
 class DistributionLimits(Model):
     """What can be expected of a distribution besides its fields."""
 
     minimum_protocol_version_one_of: list[str]
     """The security policies of which it has one: TLSv1.2_2021, ..."""
+    most_minutes_invalidating: Annotated[float, Field(ge=0)]
 
 
-class Distribution(AdditionalMetrics, Kind):
+class Distribution(AdditionalMetrics, Invalidations, Kind):
     """A distribution, by its comment; one without a comment, by the first of its aliases, or else by its id.
 
     What it is called in the API is an id, which CloudFront chooses.
@@ -114,7 +156,7 @@ class Distribution(AdditionalMetrics, Kind):
         regional=False,
     )
     selected_by: ClassVar = {"aliases": "is_reached_by"}
-    remedy_names = ("distribution_id",)
+    remedy_names = ("distribution_id", "invalidation_id")
     chosen: ClassVar = {"id": "Distribution.Id", "arn": "Distribution.ARN"}
     arguments: ClassVar = {
         "is_reached_by": "aliases",
@@ -152,8 +194,9 @@ class Distribution(AdditionalMetrics, Kind):
         return all(one_is(self.aliases, partial(operator.eq, alias)) for alias in aliases)
 
     def named_in_remedies(self) -> dict[str, str]:
-        """Return its id: every command takes that."""
-        return {"distribution_id": self.id} if isinstance(self.id, str) else {}
+        """Return its id, which every command takes, and that of the oldest invalidation in progress."""
+        told = {"distribution_id": self.id, "invalidation_id": self.oldest_invalidation}
+        return {name: it for name, it in told.items() if isinstance(it, str) and it}
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from plumbline.kinds.identified import Identified
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.window import Window
@@ -76,6 +78,10 @@ class Measured(Model):
         """Whether CloudWatch is asked which metrics there are."""
         return ANY in self.dimensions.values()
 
+    def within(self, dimensions: Mapping[str, str]) -> Self:
+        """Return it with further dimensions."""
+        return self.model_copy(update={"dimensions": {**dimensions, **self.dimensions}})
+
     @property
     def several(self) -> bool:
         """Whether it may be more than one metric."""
@@ -101,6 +107,8 @@ class Measurement(Model):
     """How long is looked back; as long as the run does, unless said."""
     over_earlier_minutes: Annotated[int, Field(gt=0)] | None = None
     """Where growth is asked for: what the value is divided by is that of so many minutes before these."""
+    of: Identified | None = None
+    """What all of the metrics are of, where that has an id which AWS chose."""
 
     @model_validator(mode="after")
     def _grows(self) -> Self:
@@ -154,9 +162,14 @@ class Measurement(Model):
         return self
 
     @property
+    def parts(self) -> tuple[list[Measured], list[Measured], list[Measured]]:
+        """What is counted, what it is divided by, and what proves that there was something to count."""
+        return self.metrics, self.over, self.proves_use
+
+    @property
     def lists(self) -> bool:
         """Whether CloudWatch is asked which metrics there are."""
-        return any(it.lists for it in (*self.metrics, *self.over, *self.proves_use))
+        return any(it.lists for part in self.parts for it in part)
 
     def window(self, of_the_run: Window) -> Window:
         """Return the time that it speaks of."""

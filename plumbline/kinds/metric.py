@@ -60,14 +60,17 @@ class Metric(Kind):
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
         """Leave out the list of metrics where the question names each of them."""
         yield from measuring(lists=not isinstance(question, Measurement) or question.lists)
+        if isinstance(question, Measurement) and question.of:
+            yield from question.of.calls()
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to read what CloudWatch measured; no value is 0 only where something proves use."""
         question: Measurement = asked.question
-        parts = (question.metrics, question.over, question.proves_use)
-        series = [list(series_of(asked, part, question.period_seconds)) for part in parts]
         window = question.window(asked.window)
+        own = question.of.dimensions(asked) if question.of else {}
+        parts = ([it.within(own) for it in part] for part in question.parts)
+        series = [list(series_of(asked, part, question.period_seconds)) for part in parts]
         everything = [it for part in series for it in part]
         of = f"{question.metrics[0].namespace} of {asked.name}"
         if not everything:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from plumbline.aws.reads import Answers, Aws
 from selftest.applied.server import moto_server, session
 from selftest.front_door import SuiteRun, run_suite, variables_of_server
 from selftest.input.tree import copy_suite
-from selftest.live.endpoint import Answer, Endpoint, Interference, Request, endpoint, passed_on
+from selftest.live.endpoint import Endpoint, endpoint
 from selftest.live.happened import ACCOUNT, GROUP, REGION, write
 from selftest.mutations import history
 
@@ -149,7 +148,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SuiteRun, 
     folder: Path = tmp_path_factory.mktemp("asked")
     tree = copy_suite(folder)
     write(tree, metrics=METRICS, lines_of_logs=LINES, event_histories=EVENTS, log_queries=QUERIES)
-    with moto_server(ACCOUNT) as server, endpoint(server.endpoint, percentiles(server.endpoint)) as stands:
+    with moto_server(ACCOUNT) as server, endpoint(server.endpoint) as stands:
         clients = session()
         aws = Aws(
             lambda service, region: clients.client(service, region_name=region, endpoint_url=server.endpoint),
@@ -165,18 +164,6 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SuiteRun, 
             tree=tree.path,
         )
         yield run, stands, (folder / "kept.json").read_text()
-
-
-def percentiles(account: str) -> Interference:
-    """moto knows no percentile: of one value in a step it is the highest."""
-
-    def interfere(request: Request) -> Answer | None:
-        if request.service != "monitoring" or b"p95" not in request.body:
-            return None
-        body = request.body.replace(b"p95", b"Maximum")
-        return lambda handler, it: passed_on(account)(handler, replace(it, body=body))
-
-    return interfere
 
 
 def verdicts(run: SuiteRun, key: str) -> dict[str, str]:

@@ -15,9 +15,11 @@ from moto.s3.models import s3_backends
 
 from plumbline.aws.reads import Aws
 from plumbline.expectations.stack import Subject
+from plumbline.kinds.amplify_jobs import AmplifyJobs, OfJobs
 from plumbline.kinds.api_log_lines import ApiLines, ApiLogLines
 from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
+from plumbline.kinds.call import Asked
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cognito_users import OfUsers, PoolUsers
 from plumbline.kinds.config import ConfigRule
@@ -40,6 +42,7 @@ from plumbline.kinds.state_object import StateObject
 from plumbline.kinds.table_backups import Named, TableBackups
 from plumbline.kinds.wafv2 import WebAcl
 from plumbline.sources.moto.alarm_history import AGE_IN_HOURS, ENDS
+from plumbline.sources.moto.amplify import amplify_backends
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.sources.source import name_of
@@ -204,10 +207,12 @@ def _measured(aws: Aws, subject: Subject) -> None:
     assert isinstance(question, Measurement)
     asked = question.metrics if "least" in subject.expected else []
     beside = question.proves_use or question.over or question.metrics
+    own = question.of.dimensions(Asked(aws, subject.name)) if question.of else {}
     for it in (*asked, *(it for it in beside if it not in asked)):
+        of = {**own, **_of(it)}
         for minutes, times in _when(question):
             value = _value(it, subject) * times
-            metric(aws.within(it.region or aws.region), it.namespace, it.name, value, minutes, **_of(it))
+            metric(aws.within(it.region or aws.region), it.namespace, it.name, value, minutes, **of)
 
 
 def _when(question: Measurement) -> Iterator[tuple[float, float]]:
@@ -223,7 +228,8 @@ def _value(it: Measured, subject: Subject) -> float:
     is_part_of_a_whole = all(part in question.over for part in question.metrics)
     if is_part_of_a_whole and "least" in expected and it not in question.metrics:
         return 0
-    return min(5, expected.get("most", 5)) if it in question.metrics else 5
+    borne = min(5, expected.get("most", 5))
+    return max(borne, expected.get("least", borne)) if it in question.metrics else 5
 
 
 def _of(it: Measured) -> dict[str, str]:
@@ -412,6 +418,25 @@ def user(
     created.last_modified_date = datetime.now(UTC) - timedelta(days=since)
 
 
+def jobs(aws: Aws, app: str, branch: str, *statuses: str) -> None:
+    """Let the jobs of a branch of an application of Amplify have ended so, and be all that there were.
+
+    The newest is told first, as Amplify lists them.
+    """
+    held = amplify_backends[aws.account][aws.region]
+    app_id = next(str(it["appId"]) for it in aws.write("amplify:ListApps")["apps"] if it["name"] == app)
+    held.jobs.pop((app_id, branch), None)
+    for status in reversed(statuses):
+        aws.write("amplify:StartJob", appId=app_id, branchName=branch, jobType="RELEASE")
+        held.jobs[app_id, branch][0]["status"] = status
+
+
+def _built(aws: Aws, subject: Subject) -> None:
+    """Let two jobs have succeeded: what is served can be taken back."""
+    assert isinstance(subject.question, OfJobs)
+    jobs(aws, subject.name, subject.question.branch, "SUCCEED", "SUCCEED")
+
+
 def _joined(aws: Aws, subject: Subject) -> None:
     """Let the group that is asked about have a member, of whom nothing is to be said."""
     assert isinstance(subject.question, OfUsers)
@@ -507,6 +532,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 
 
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
+    AmplifyJobs: _built,
     ApiLogLines: _nothing_went_wrong,
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,

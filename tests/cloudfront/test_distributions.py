@@ -26,3 +26,8 @@ def test_nothing_is_served_over_plain_http(distribution):
 @pytest.mark.invariant("cloudfront.minimum-tls")
 def test_old_versions_of_tls_are_refused(distribution, expected):
     assert distribution.minimum_protocol_version in expected.minimum_protocol_version_one_of
+
+
+@pytest.mark.invariant("cloudfront.invalidations")
+def test_what_is_stale_is_soon_served_nowhere(distribution, expected):
+    assert distribution.minutes_invalidating <= expected.most_minutes_invalidating

@@ -57,6 +57,7 @@ from plumbline.sources.moto import (
     log_queries,
     managed_policies,
     networks,
+    percentiles,
     policy_simulator,
     scaling,
     trails,
@@ -319,6 +320,7 @@ def install() -> None:
     log_queries.install()
     managed_policies.install()
     networks.install()
+    percentiles.install()
     policy_simulator.install()
     scaling.install()
     trails.install()
