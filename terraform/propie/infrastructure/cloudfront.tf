@@ -16,7 +16,7 @@ resource "aws_cloudfront_distribution" "site" {
 
   origin {
     origin_id   = "frontend"
-    domain_name = "${aws_amplify_branch.frontend["main"].branch_name}.${aws_amplify_app.frontend["main"].default_domain}"
+    domain_name = "${aws_amplify_branch.main.branch_name}.${aws_amplify_app.frontend["main"].default_domain}"
 
     custom_origin_config {
       http_port              = 80

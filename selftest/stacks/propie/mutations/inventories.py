@@ -22,6 +22,27 @@ FUNCTION = """  role     = aws_iam_role.function["auth"].arn
   runtime  = "python3.13"
   filename = "more.zip"
   handler  = "more.handler\""""
+DISTRIBUTION = """  enabled = true
+
+  origin {
+    origin_id   = "o"
+    domain_name = "o.example.com"
+  }
+  default_cache_behavior {
+    target_origin_id       = "o"
+    viewer_protocol_policy = "https-only"
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+  }
+  restrictions {
+    geo_restriction {
+      restriction_type = "none"
+    }
+  }
+  viewer_certificate {
+    cloudfront_default_certificate = true
+  }"""
+ANOTHER = "dev.prop-ie.test"
 
 MUTATIONS = [
     *offender(
@@ -94,5 +115,50 @@ MUTATIONS = [
         MORE,
         "",
         call("sns:CreateTopic", Name=MORE),
+    ),
+    *offender(
+        "propie-inv-11",
+        f"{CODE}/cloudfront.tf",
+        "aws_cloudfront_distribution.site",
+        "comment",
+        MORE,
+        DISTRIBUTION,
+        call(
+            "cloudfront:CreateDistribution",
+            DistributionConfig={
+                "CallerReference": MORE,
+                "Comment": MORE,
+                "Enabled": True,
+                "Origins": {"Quantity": 1, "Items": [{"Id": "o", "DomainName": "o.example.com"}]},
+                "DefaultCacheBehavior": {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only"},
+            },
+        ),
+    ),
+    *offender(
+        "propie-inv-12",
+        f"{CODE}/amplify.tf",
+        'aws_amplify_app.frontend["main"]',
+        "name",
+        MORE,
+        "",
+        call("amplify:CreateApp", name=MORE),
+    ),
+    *offender(
+        "propie-inv-13",
+        f"{CODE}/appsync.tf",
+        "aws_appsync_graphql_api.this",
+        "name",
+        MORE,
+        '  authentication_type = "API_KEY"',
+        call("appsync:CreateGraphqlApi", name=MORE, authenticationType="API_KEY"),
+    ),
+    *offender(
+        "propie-inv-14",
+        f"{CODE}/dns.tf",
+        "aws_route53_zone.site",
+        "name",
+        ANOTHER,
+        "",
+        call("route53:CreateHostedZone", Name=ANOTHER, CallerReference=MORE),
     ),
 ]
