@@ -114,13 +114,14 @@ class Branches(Facet):
 
         Raises `Undetermined` where one is there whose value nobody knows, and none is known to be.
         """
-        every = {"": self.environment_variables}
-        every |= {f"{name}: ": it.environment_variables for name, it in self.branches.items()}
-        there = [
-            (f"{of}{it}", known(own)[it]) for of, own in every.items() for it in names if it in known(own)
-        ]
-        found = [told for told, on in there if not isinstance(on, Placeholder) and on]
-        for _, on in there if not found else ():
+        every: dict[str, Any] = {"": self.environment_variables}
+        if isinstance(self.branches, Placeholder):
+            every["every branch"] = self.branches
+        else:
+            every |= {f"{name}: ": it.environment_variables for name, it in self.branches.items()}
+        told = [(f"{of}{name}", on) for of, own in every.items() for name, on in _among(own, names)]
+        found = [it for it, on in told if on is True]
+        for _, on in told if not found else ():
             known(on)
         return found
 
@@ -255,6 +256,14 @@ def _other_variables(name: str, branch: Branch | None, names: Sequence[str]) -> 
     own = known(branch.environment_variables)
     yield from (f"{name}: no {it}" for it in sorted(names) if it not in own)
     yield from (f"{name}: also {it}" for it in sorted(own) if it not in names)
+
+
+def _among(switches: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Yield which of these variables there are, and whether each is `true`; what nobody knows may be any."""
+    if isinstance(switches, Placeholder):
+        yield "", switches
+    else:
+        yield from ((it, switches[it]) for it in names if it in switches)
 
 
 def _declared_switches(variables: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.by_name import id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
-from plumbline.kinds.kind import NOT_DEPLOYED, Kind
+from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration
 from plumbline.values.unknown import Unknown
@@ -26,7 +26,7 @@ _END = "."
 
 
 class HostedZone(Kind):
-    """A hosted zone, by its domain without a dot at its end; its id is Route 53's to choose.
+    """A hosted zone, by its domain without a dot at its end.
 
     Of a public and a private one for one domain the public one is meant.
     """
@@ -37,17 +37,10 @@ class HostedZone(Kind):
     regional = False
     call = _ZONES
     listing = Listing(_ZONES, "HostedZones[].Name", before=_END, regional=False)
-    remedy_names = ("zone_id",)
     arguments: ClassVar = {"private": "vpc"}
 
-    id: str = ""
-    """As the API takes it: Z0123456789ABCDEFGHIJ."""
     private: bool = False
     """Whether it is answered within VPCs alone, and the internet is answered by somebody else."""
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return its id: every command takes that."""
-        return {"zone_id": self.id} if isinstance(self.id, str) else {}
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
@@ -56,10 +49,7 @@ class HostedZone(Kind):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {
-            "id": NOT_DEPLOYED,
-            "private": lambda: bool(declaration.blocks("vpc")),
-        }
+        return {"private": lambda: bool(declaration.blocks("vpc"))}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -67,7 +57,7 @@ class HostedZone(Kind):
         public = {identifier: it for identifier, it in zones.items() if not _is_private(it)}
         pairs = ((_called(it), identifier) for identifier, it in (public or zones).items())
         found = id_among(pairs, asked, _ZONES, "hosted zone")
-        return {"id": found.rpartition("/")[2], "private": _is_private(zones[found])}
+        return {"private": _is_private(zones[found])}
 
     def requested(self) -> Requests:
         """Yield what creates it, a private one for a VPC of nobody's."""

@@ -371,6 +371,44 @@ def test_a_distribution_is_as_it_was_made(session: Any) -> None:
     assert "SSLSupportMethod" not in found["ViewerCertificate"]
 
 
+def test_jobs_of_a_branch_are_started_listed_and_told_of(session: Any) -> None:
+    amplify = session.client("amplify", region_name="eu-west-1")
+    app = amplify.create_app(name="shop")["app"]["appId"]
+    branch = {"appId": app, "branchName": "feature/one"}
+    amplify.create_branch(**branch)
+    started = [amplify.start_job(**branch, jobType="RELEASE")["jobSummary"] for _ in range(3)]
+    assert {it["status"] for it in started} == {"SUCCEED"}
+    listed = amplify.list_jobs(**branch)["jobSummaries"]
+    assert [it["jobId"] for it in listed] == ["3", "2", "1"]
+    assert {*listed[0]} >= {*amplify.meta.service_model.shape_for("JobSummary").required_members}
+    pages = amplify.get_paginator("list_jobs").paginate(**branch, PaginationConfig={"PageSize": 2})
+    assert [len(it["jobSummaries"]) for it in pages] == [2, 1]
+    assert amplify.get_job(**branch, jobId="2")["job"]["summary"]["jobId"] == "2"
+    with pytest.raises(amplify.exceptions.NotFoundException):
+        amplify.get_job(**branch, jobId="4")
+    with pytest.raises(amplify.exceptions.NotFoundException):
+        amplify.list_jobs(**branch | {"branchName": "other"})
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value"), [("p0", 1), ("p50", 2), ("p95", 4), ("p100", 4), ("Maximum", 4), ("Sum", 10)]
+)
+def test_percentiles_are_values_that_so_many_do_not_exceed(
+    session: Any, statistic: str, value: float
+) -> None:
+    cloudwatch, now = session.client("cloudwatch"), datetime.now(UTC)
+    data = [
+        {"MetricName": "Took", "Value": it, "Timestamp": now - timedelta(minutes=2)} for it in (4, 1, 3, 2)
+    ]
+    cloudwatch.put_metric_data(Namespace="Shop", MetricData=data)
+    metric = {"Namespace": "Shop", "MetricName": "Took", "Dimensions": []}
+    query = {"Id": "m", "MetricStat": {"Metric": metric, "Period": 3600, "Stat": statistic}}
+    told = cloudwatch.get_metric_data(
+        MetricDataQueries=[query], StartTime=now - timedelta(minutes=30), EndTime=now
+    )
+    assert told["MetricDataResults"][0]["Values"] == [value]
+
+
 def test_additional_metrics_of_a_distribution_are_switched_on_and_off(session: Any) -> None:
     cloudfront = session.client("cloudfront", region_name="us-east-1")
     made = cloudfront.create_distribution(

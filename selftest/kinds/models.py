@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from plumbline.kinds.access_analyzer import AccessAnalyzers
 from plumbline.kinds.account_settings import BackupSettings, SupportPlan
 from plumbline.kinds.alarm_evaluation import Query
+from plumbline.kinds.amplify import AmplifyApp, Branch
 from plumbline.kinds.api_gateway_settings import ApiGatewaySettings
 from plumbline.kinds.api_keys import ApiKey, PlanStage, UsagePlan
 from plumbline.kinds.backup import BackupPlan, BackupVault, Condition, Selection
@@ -31,6 +32,8 @@ from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.function_queue import Handling
 from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
+from plumbline.kinds.graphql_apis import GraphqlApi
+from plumbline.kinds.hosted_zones import HostedZone
 from plumbline.kinds.http_api import HttpApi
 from plumbline.kinds.iam import ManagedPolicy, Role
 from plumbline.kinds.iam_authorization import Authorization
@@ -353,6 +356,34 @@ def distributions(draw: st.DrawFn) -> Distribution:
     )
 
 
+variables = st.dictionaries(names.map(str.upper), st.booleans(), max_size=3)
+branches = st.builds(
+    Branch, framework=st.sampled_from(["Next.js - SSR", "React", ""]), environment_variables=variables
+)
+amplify_apps = st.builds(
+    lambda name, platform, own, found: AmplifyApp(
+        name=name,
+        id=NOT_DEPLOYED,
+        arn=NOT_DEPLOYED,
+        platform=platform,
+        environment_variables=own,
+        branches=found,
+    ),
+    names,
+    st.sampled_from(["WEB", "WEB_COMPUTE", "WEB_DYNAMIC"]),
+    variables,
+    st.dictionaries(names, branches, max_size=2),
+)
+graphql_apis = st.builds(
+    lambda name, level: GraphqlApi(name=name, id=NOT_DEPLOYED, arn=NOT_DEPLOYED, field_log_level=level),
+    names,
+    st.sampled_from(["NONE", "ERROR", "INFO", "DEBUG", "ALL"]),
+)
+hosted_zones = st.builds(
+    lambda name, private: HostedZone(name=f"{name}.example", private=private),
+    names,
+    st.booleans(),
+)
 ip_sets = st.sampled_from(
     [("IPV4", ["192.0.2.0/24", "203.0.113.7/32"]), ("IPV6", ["2001:db8::/32"])]
 ).flatmap(
@@ -906,6 +937,7 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     AccountPublicAccess: account_public_access,
     Account: st.just(Account(name=ACCOUNT, id=ACCOUNT)),
     Alarm: alarms,
+    AmplifyApp: amplify_apps,
     ApiKey: api_keys,
     Authorization: authorizations(),
     BackupPlan: backup_plans(),
@@ -918,6 +950,8 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Dashboard: dashboards(),
     Function: functions(),
     Layer: layers_of_functions(),
+    GraphqlApi: graphql_apis,
+    HostedZone: hosted_zones,
     HttpApi: http_apis,
     Key: keys(),
     LogGroup: log_groups,

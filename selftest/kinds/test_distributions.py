@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.cloudfront.models import cloudfront_backends
 
 from plumbline.kinds.call import Asked
 from plumbline.kinds.distributions import CacheBehavior, Distribution
@@ -225,6 +227,29 @@ def test_a_certificate_of_cloudfront_is_told_so_by_an_account() -> None:
         DistributionConfig=config,
     )
     assert Distribution.from_aws(aws, "shop").minimum_protocol_version == "TLSv1"
+
+
+@pytest.mark.parametrize(
+    ("ages", "minutes"), [({}, 0), ({"Completed": [90]}, 0), ({"InProgress": [5, 20], "Completed": [90]}, 20)]
+)
+def test_the_oldest_invalidation_in_progress_counts(ages: dict[str, list[float]], minutes: float) -> None:
+    aws = account(ACCOUNT, REGION)
+    made().create(aws)
+    [distribution] = aws.write("cloudfront:ListDistributions")["DistributionList"]["Items"]
+    held = cloudfront_backends[ACCOUNT]["aws"]
+    for status, age in ((status, age) for status, of in ages.items() for age in of):
+        batch = {"Paths": {"Quantity": 1, "Items": ["/*"]}, "CallerReference": f"{age}"}
+        asked = {"DistributionId": distribution["Id"], "InvalidationBatch": batch}
+        named = aws.write("cloudfront:CreateInvalidation", **asked)["Invalidation"]["Id"]
+        told = {"status": status, "create_time": datetime.now(UTC) - timedelta(minutes=age)}
+        vars(held.get_invalidation(distribution["Id"], named)).update(told)
+    found = Distribution.from_aws(aws, "shop", {"minutes_invalidating"})
+    assert found.minutes_invalidating == pytest.approx(minutes, abs=1)
+    assert ("invalidation_id" in found.named_in_remedies()) == bool(minutes)
+
+
+def test_source_does_not_say_what_is_invalidated(tmp_path: Path) -> None:
+    assert isinstance(declared(tmp_path).minutes_invalidating, Unexamined)
 
 
 def listing(inner: str) -> Distribution:

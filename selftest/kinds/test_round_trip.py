@@ -44,6 +44,8 @@ GIVEN_AS_PLACE = {
     ("key", "key_spec"): "the keys of the models encrypt with one secret",
     ("log_group", "key_enabled"): "the groups of the models have no key of their own",
     ("log_group", "key_policy"): "the groups of the models have no key of their own",
+    ("distribution", "minutes_invalidating"): "the distributions of the models have no invalidation",
+    ("distribution", "oldest_invalidation"): "the distributions of the models have no invalidation",
     ("distribution", "status"): "in moto every distribution is deployed once it is listed",
     ("event_rule", "event_bus"): "the default bus, on which it is asked",
     ("event_rule", "functions_let_in"): "what a function lets in is judged in source",

@@ -18,6 +18,7 @@ from selftest.mutations import history
 
 DYNAMODB, S3, IAM, KMS = (f"{it}.amazonaws.com" for it in ("dynamodb", "s3", "iam", "kms"))
 SECRET = "carol-of-the-board"
+MISSING = "of-no-such-thing"
 
 
 def metric(name: str, statistic: str = "Sum", **dimensions: str | list[str]) -> dict[str, object]:
@@ -30,7 +31,15 @@ def exactly(number: float) -> dict[str, float]:
 
 ERRORS, REQUESTS, NEVER = metric("Errors", Api="a"), metric("Requests", Api="a"), metric("Never", Api="a")
 GREW = {"looked_back_minutes": 15, "over_earlier_minutes": 30}
+HITS = {
+    "metrics": [metric("CacheHitRate", "Average", Region="Global") | {"namespace": "AWS/CloudFront"}],
+    "steps": "lowest",
+    "of": {"kind": "distribution", "dimension": "Id", "published_if": {"additional_metrics": "Enabled"}},
+}
 METRICS = {
+    "of-an-id": (HITS, exactly(81)),
+    "not-published": (HITS, exactly(81)),
+    MISSING: (HITS, exactly(81)),
     "sum": ({"metrics": [REQUESTS]}, exactly(1010)),
     "several": ({"metrics": [metric("Depth", Queue=["x", "y"])]}, exactly(14)),
     "newest": ({"metrics": [metric("Depth", Queue="*")], "steps": "newest"}, exactly(7)),
@@ -107,7 +116,8 @@ QUERIES = {
 FAIL = {"too-many", "too-few", "too-much-growth", "too-many-lines", "too-few-lines", "more-than-borne"}
 FAIL |= {"too-many-events", "too-few-events", "of-no-key", "too-much-memory"}
 UNDECIDED = {"maybe-slow"}
-NO_DATA = {"unused", "from-nothing", "of-nothing", "too-late", "of-nobody", "of-no-service", "nobody-says"}
+NO_DATA = {"not-published", "unused", "from-nothing", "of-nothing", "too-late", "of-nobody", "of-no-service"}
+NO_DATA |= {"nobody-says"}
 KEYS = {**METRICS, **LINES, **EVENTS, **QUERIES}
 
 
@@ -124,6 +134,8 @@ def happen(aws: Aws) -> None:
     history.metric(aws, "Shop", "Took", 100, **at)
     history.metric(aws, "Shop", "Took", 300)
     history.metric(aws, "Shop", "Late", 2, minutes=90)
+    for comment, status in (("of-an-id", "Enabled"), ("not-published", "Disabled")):
+        distribution(aws, comment, status, 81)
     for message in ("started", "error one", "error two", "it took 5 ms", "it took 5000 ms"):
         history.line(aws, GROUP, message)
     history.report(aws, GROUP, used=75, of=100)
@@ -140,6 +152,23 @@ def happen(aws: Aws) -> None:
     history.event(aws.within("us-east-1"), IAM, "CreateUser")
     for _ in range(60):
         history.event(aws, S3, "CreateBucket")
+
+
+def distribution(aws: Aws, comment: str, status: str, hits: float) -> None:
+    """Let there be a distribution whose additional metrics are so, and a value of one of these."""
+    cloudfront = aws.client("cloudfront")
+    config = {
+        "CallerReference": comment,
+        "Comment": comment,
+        "Enabled": True,
+        "Origins": {"Quantity": 1, "Items": [{"Id": "o", "DomainName": "o.example.com"}]},
+        "DefaultCacheBehavior": {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only"},
+    }
+    made = cloudfront.create_distribution(DistributionConfig=config)["Distribution"]["Id"]
+    switched = {"RealtimeMetricsSubscriptionConfig": {"RealtimeMetricsSubscriptionStatus": status}}
+    cloudfront.create_monitoring_subscription(DistributionId=made, MonitoringSubscription=switched)
+    of = {"Id": made, "Region": "Global"}
+    history.metric(aws, "AWS/CloudFront", "CacheHitRate", hits, **of)
 
 
 @pytest.fixture(scope="module")
@@ -171,12 +200,18 @@ def verdicts(run: SuiteRun, key: str) -> dict[str, str]:
     return {test: it.verdict for test, it in run.outcomes.items() if f"/{key}/live]" in test}
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key not in FAIL | UNDECIDED | NO_DATA])
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in FAIL | UNDECIDED | NO_DATA | {MISSING}])
 def test_an_answer_is_what_happened(asked: tuple[SuiteRun, Endpoint, str], key: str) -> None:
     run, *_ = asked
     found = verdicts(run, key)
     assert len(found) == len(KEYS[key][1]), run.output
     assert set(found.values()) == {"passed"}, run.output
+
+
+def test_what_is_measured_of_what_is_not_there_is_told_once(asked: tuple[SuiteRun, Endpoint, str]) -> None:
+    run, *_ = asked
+    assert sorted(verdicts(run, MISSING).values()) == ["failed", "skipped"]
+    assert f"distribution {MISSING} does not exist" in run.output
 
 
 @pytest.mark.parametrize("key", sorted(FAIL))

@@ -207,7 +207,8 @@ class AmplifyResponse(BaseResponse):
         return held
 
 
-amplify_backends = BackendDict(AmplifyBackend, SERVICE)
+# moto's own regions are those in which botocore knows of the service; proofs work in another one.
+amplify_backends = BackendDict(AmplifyBackend, SERVICE, additional_regions=["af-south-1"])
 url_bases = [r"https?://amplify\.(.+)\.amazonaws\.com"]
 _APP = "{0}/apps/(?P<appId>[^/]+)"
 _BRANCH = f"{_APP}/branches/(?P<branchName>[^/]+)"
