@@ -23,14 +23,18 @@ _HOLDS_SECRETS = re.compile(r"^(environment|variables|userdata)$", re.IGNORECASE
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _TELLING = frozenset(
     {"pass", "passwd", "passcode", "passphrase", "pwd", "pw", "token", "tokens", "signature", "webhook"}
-    | {"bearer", "jwt", "otp", "psk", "seed", "cookie", "dockerconfigjson", "passwords", "secrets"}
+    | {"bearer", "jwt", "otp", "psk", "seed", "cookie", "creds", "dockerconfigjson", "passwords", "secrets"}
 )
 """What the last word of a key is under which secrets stand: `DB_PASS`, `SlackWebhook`."""
 _KEYS = frozenset(
     {"access", "api", "auth", "private", "secret", "signing", "license", "shared", "hmac"}
-    | {"routing", "integration", "subscription"}
+    | {"routing", "integration", "subscription", "jwt", "unseal", "activation", "storage", "session"}
 )
 """What stands before `key` in the name of one that is a secret, and not of one that names something."""
+_MAY_TELL = frozenset(
+    {"key", "auth", "authorization", "code", "codes", "dsn", "hmac", "nonce", "pepper", "salt"}
+)
+"""The last words of keys under which a name or a setting may stand, and a secret."""
 _NO_SECRET = frozenset({"next", "continuation", "client", "request", "pagination", "starting"})
 """What stands before `token` where it only says where an answer goes on, or which request it was."""
 _BESIDE = frozenset({"value", "string", "hash", "text", "pem", "old", "new"})
@@ -80,6 +84,15 @@ _FORMS = (
     r"https://uptime\.betterstack\.com/api/v1/incoming-webhook/[\w/-]+",
     r"https://hooks\.zapier\.com/[\w/-]+",
     r"https://api\.telegram\.org/[\w:/-]+",
+    r"https://[\w.-]+/(?:[\w-]+/)*(?:in(?:coming)?-?)?(?:web)?hooks?/(?:[\w-]+/)*[A-Za-z0-9]{16,}[\w/-]*",
+    r"https://hook\.[\w.]+/[A-Za-z0-9]{16,}",
+    r"[?&](?:key|code|auth)=[A-Za-z0-9_]{20,}[A-Za-z0-9_=%-]*",
+    r"\bjdbc:oracle:\w+:[^/\s\"'@]+/[^\s\"'@]+@",
+    r"\b(?:SK|key-|sbp_)[0-9a-f]{32,40}\b",
+    r"\b[0-9a-f]{32}-us[0-9]{1,2}\b",
+    r"\b(?:EAAA|EAAC|AKCp|ATBB|nfp_|gsk_|r8_|tskey-[a-z]+-|ops_eyJ)[\w-]{24,}",
+    r"\b\w{3}[0-9]Q~[\w~.-]{31,34}",
+    r"\beyJ[\w-]{8,}(?:\.[\w-]{8,}){4}",
     r"\b[Bb]earer\s+[A-Za-z0-9+/=._~-]{4,}[0-9][A-Za-z0-9+/=._~-]*",
     r"\b[Bb]asic\s+[A-Za-z0-9+/]{6,}[0-9][A-Za-z0-9+/]*=*",
     r"\b(?:IQoJb3JpZ2lu|FwoGZXIvYXdz|FQoGZXIvYXdz|AQoDYXdz|AQoEXAMPLE)[\w/+=-]{20,}",
@@ -88,7 +101,7 @@ _FORMS = (
     r"\bGOCSPX-[\w-]{20,}",
     r"\bLS0tLS1CRUdJTi[\w/+=]+",
     r"(?s)\bPrivate-Lines: [0-9]+\r?\n.*?(?:\r?\nPrivate-MAC: \w+|\z)",
-    r"\$(?:2[abxy]|5|6|y|7|argon2[id]+)\$[^\s\"']{20,}",
+    r"\$(?:1|apr1|2[abxy]|5|6|y|7|argon2[id]+)\$[^\s\"']{20,}",
     r"\b(?:sshpass|docker\s+login|mysql(?:dump)?)\b[^\n|;&]*\s-p[ =]?[^\s\"'-][^\s\"']*",
     r"(?i:\b(?:set-)?cookie:\s*)[^\s=;]+=[^\s;\"']{8,}",
     r"\\?[\"']?\b_?auth\b\\?[\"']?\s*[:=]\s*\\?[\"']?[A-Za-z0-9+/]{6,}[0-9=][A-Za-z0-9+/=]*",
@@ -105,7 +118,7 @@ _WORDS = (
 )
 _QUOTED = r"\\\"(?:[^\"\\]|\\[^\"])+(?:\\\"|\z)|\"(?:[^\"\\]|\\.)+(?:\"|\z)|'[^']+(?:'|\z)"
 _ASSIGNED = (
-    rf"(?i)((?:{_WORDS}|[?&]sig)(?:\\?[\"']?\s*=\s*|\\?[\"']\s*:\s*|:\s+)|(?:passw(?:or)?d|\bpwd?):)"
+    rf"(?i)(<[\w:.-]*{_WORDS}>\s*|(?:{_WORDS}|[?&]sig)(?:\\?[\"']?\]?\s*=\s*|\\?[\"']\s*:\s*|:\s+)|(?:passw(?:or)?d|\bpwd?):)"
     rf"({_QUOTED}|\\?[\"']?[^\s\"'\\&,;<>{{}}()]{{4,}})"
 )
 """A quoted value up to its closing quote, also where the quotes are escaped; another one up to a blank."""
@@ -115,12 +128,16 @@ _PAIRED = (
 )
 """A pair as tags and variables of containers are written: the name, then what it is."""
 _OPTION = (
-    rf"(?i)(--[\w-]*{_WORDS}(?:-(?:string|value|text))?\s+|\bpassw(?:or)?d\s+(?:is\s+)?)"
-    rf"({_QUOTED}|[A-Za-z][^\s\"'\\,;]{{6,}}[0-9][^\s\"'\\,;]*)"
+    rf"(?i)(--[\w-]*{_WORDS}(?:-(?:string|value|text))?\s+)"
+    rf"({_QUOTED}|[A-Za-z][^\s\"'\\,;]{{4,}}[0-9][^\s\"'\\,;]*)"
 )
+_SAID = rf"(?i)(\bpassw(?:or)?d\s+(?:is\s+)?)({_QUOTED}|[A-Za-z][^\s\"'\\,;]{{6,}}[0-9][^\s\"'\\,;]*)"
 """What follows an option of a command, or the word itself, and holds a digit: few words do."""
 _KEY_LIKE = r"[A-Za-z0-9/+]{40,}"
 _AWS_SECRET_LENGTH = 40
+_RANDOM = re.compile(r"(?=(?:\D*\d){3})(?=.*[A-Za-z])[A-Za-z0-9+_]{24,}={0,2}")
+_LEAST_DIFFERENT_RANDOM = 10
+"""What looks drawn at random: long, letters and digits, few of them the same."""
 _KINDS_OF_CHARACTERS = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
 _LEAST_DIFFERENT = 18
 """How many different characters the 40 of a secret access key have at least; words repeat theirs."""
@@ -140,13 +157,13 @@ def redacted(value: Any) -> Any:
 
 def concealed(text: str) -> str:
     """Return a text without what is sensitive in it, and what looks like a secret. It takes linear time."""
-    forms, url, option, assigned, paired, key_like = _compiled()
+    forms, url, option, said, assigned, paired, key_like = _compiled()
     text = whole(unmarked(text))
     text = forms.sub(REDACTED, text)
     if "://" in text:
         text = url.sub(rf"\1{REDACTED}@", text)
-    text = option.sub(_without_assigned, text)
-    if ":" in text or "=" in text:
+    text = said.sub(_without_assigned, option.sub(_without_assigned, text))
+    if any(it in text for it in ":=>"):
         text = paired.sub(_without_assigned, assigned.sub(_without_assigned, text))
     return key_like.sub(_without_key, text) if len(text) >= _AWS_SECRET_LENGTH else text
 
@@ -155,7 +172,7 @@ def tells(key: str) -> bool:
     """Whether a secret stands under a key by what it is called."""
     if _SECRET.search(key):
         return True
-    words = [it.lower() for it in _WORD.findall(key)]
+    words = _words(key)
     while words and words[-1] in _BESIDE:
         words.pop()
     before, last = ["", "", *words][-2:]
@@ -164,6 +181,19 @@ def tells(key: str) -> bool:
     if last == "url":
         return before in ("webhook", "hook", "slack")
     return last in _TELLING and before not in _NO_SECRET
+
+
+def _may_tell(key: str) -> bool:
+    return not _MAY_TELL.isdisjoint(_words(key)[-1:])
+
+
+def _is_random(value: str) -> bool:
+    return _RANDOM.fullmatch(value) is not None and len({*value}) >= _LEAST_DIFFERENT_RANDOM
+
+
+def _words(key: str) -> list[str]:
+    """Return the words of a key: `db` and `pass` of `DB_PASS` and of `dbPass`."""
+    return [it.lower() for it in _WORD.findall(key)]
 
 
 def is_left_out(value: Any) -> bool:
@@ -182,6 +212,8 @@ def _key(key: Any) -> Any:
 
 def _under(key: str, value: Any) -> Any:
     if tells(key) and isinstance(value, str | bytes) and value:
+        return REDACTED
+    if isinstance(value, str) and _may_tell(key) and _is_random(value):
         return REDACTED
     if tells(key) and isinstance(value, list):
         return [_under(key, item) for item in value]
@@ -214,7 +246,7 @@ def _compiled() -> tuple[Any, ...]:
     import re2  # type: ignore[import-untyped]
 
     return tuple(
-        re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _OPTION, _ASSIGNED, _PAIRED, _KEY_LIKE)
+        re2.compile(it) for it in ("|".join(_FORMS), _OF_URL, _OPTION, _SAID, _ASSIGNED, _PAIRED, _KEY_LIKE)
     )
 
 

@@ -224,6 +224,16 @@ SECRETS = [
     "a1B2c3D4e5F6g7.atlasv1." + "a1B2c3" * 8,
     *(f"{begin}{'a1B2c3d4' * 5}" for begin in ("glrt-", "gldt-", "hf_", "glsa_", "shpat_", "whsec_", "ntn_")),
     *(f"{begin}{'A1B2C3D4' * 3}" for begin in ("NRAK-", "PMAK-", "HRKU-", "ATATT3", "sq0csp-", "xkeysib-")),
+    "https://chat.example.com/hooks/a1b2c3d4e5f6g7h8i9j0k1l2m3",
+    "https://x.example/api/webhooks/0123/a1b2c3d4e5f6g7h8i9j0",
+    "https://hook.eu1.make.com/a1b2c3d4e5f6g7h8i9j0",
+    "SK" + "0a1b2c3d" * 4,
+    "key-" + "0a1b2c3d" * 4,
+    "0a1b2c3d" * 4 + "-us12",
+    "$apr1$salt$" + "a1B2c3./" * 3,
+    "abc8Q~" + "a1B2c3d4" * 4,
+    "eyJhbGciOiJSU0Ei.OKOawDo13gRp.48V1_ALb6US0.5eym8TW_c8SuK.XFBoMYUZodet",
+    *(f"{begin}{'a1B2c3d4' * 6}" for begin in ("EAAA", "AKCp", "ATBB", "nfp_", "gsk_", "tskey-auth-")),
     *(f"{begin}{'0a1b2c3d' * 5}" for begin in ("dapi", "pul-", "rubygems_", "lin_api_", "dp.pt.", "SSWS 00")),
 ]
 
@@ -261,6 +271,12 @@ def test_a_token_is_known_by_its_form(secret: str, around: str) -> None:
         ('Passcode: "0815"', f'Passcode: "{REDACTED}"'),
         ('{Key: "Password", Value: "x y"}', f'{{Key: "Password", Value: "{REDACTED}"}}'),
         ('{"name": "DB_PASSWORD", "value": "x"}', f'{{"name": "DB_PASSWORD", "value": "{REDACTED}"}}'),
+        ("os.environ['SECRET']='hunter22'", f"os.environ['SECRET']='{REDACTED}'"),
+        ("<db:password>hunter22</db:password>", f"<db:password>{REDACTED}</db:password>"),
+        ("<password>hunter22</password>", f"<password>{REDACTED}</password>"),
+        ("psql --password hunter2hunter db", f"psql --password {REDACTED} db"),
+        ("https://x/y?code=a1B2c3d4e5F6g7h8i9J0==&z=1", f"https://x/y{REDACTED}&z=1"),
+        ("jdbc:oracle:thin:scott/tiger2@//db:1521/x", f"{REDACTED}//db:1521/x"),
         ("https://x/y?X-Amz-Signature=abcdef&z=1", f"https://x/y?X-Amz-Signature={REDACTED}&z=1"),
     ],
 )
@@ -292,6 +308,9 @@ def test_what_stands_in_a_text_is_left_out_of_it(text: str, shown: str) -> None:
         "IntegrationKey",
         "mfa_seed",
         ".dockerconfigjson",
+        "unseal_key",
+        "JwtKey",
+        "db_creds",
     ],
 )
 def test_a_key_tells_of_a_secret(key: str) -> None:
@@ -322,6 +341,9 @@ def test_a_key_tells_of_a_secret(key: str) -> None:
         "--password-stdin is read, --secret-id tells which --token it is",
         "pw/password:",
         "secret_manager_of_the_account, pull_request_of_the_repository_main",
+        "https://api.shop.example/webhooks/orders-of-the-shop",
+        "https://x.example/list?key=reports/2026/november.csv&code=404",
+        "SK0123, key-value, the password policy2 of the account",
     ],
 )
 def test_what_is_no_secret_is_shown(harmless: str) -> None:
@@ -346,6 +368,22 @@ def test_what_is_no_secret_is_shown(harmless: str) -> None:
 )
 def test_another_key_tells_nothing(key: str) -> None:
     assert redacted({key: "x"}) == {key: "x"}
+
+
+@pytest.mark.parametrize(
+    "key", ["encryption_key", "SshKey", "authorization", "recovery_codes", "dsn", "salt"]
+)
+def test_what_looks_random_under_a_key_that_may_tell_is_left_out(key: str) -> None:
+    for secret in ("0a1b2c3d" * 2 + "e5f60718" * 2, "q7Zr2Lx9Kc4Vb1Nm8Jh5Tg3W=="):
+        assert redacted({key: secret}) == {key: REDACTED}
+    for name in (
+        "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d-1111-2222-3333-444455556666",
+        "0a1b2c3d-1111-2222-3333-444455556666",
+        "AWSLogs/123456789012/Config/eu-west-1/2026/11/29",
+        "alias/shop-orders-2026",
+        "customer_identifier_of_the_order",
+    ):
+        assert redacted({key: name}) == {key: name}
 
 
 @pytest.mark.parametrize(
