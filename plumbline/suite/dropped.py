@@ -15,12 +15,13 @@ from plumbline.suite.reads import EXPECTED
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.sentences import Functions, Unimportable, all_functions
 from plumbline.suite.subjects import asked_of
+from plumbline.suite.unheld import unheld
 from plumbline.values.mistakes import DataError
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
-    """Refuse a stack that says what no sentence asks; once for all processes of a run.
+    """Refuse a stack that says what no sentence asks, and note what evidence lacks; once for all processes.
 
     Where a test cannot be used, what it would ask is not known: pytest tells what is wrong with one that the
     run collects, and of another environment's this does.
@@ -34,6 +35,8 @@ def pytest_collection(session: pytest.Session) -> None:
     found = list(dict.fromkeys(dropped(run, functions)))
     if found:
         raise pytest.UsageError("\n".join(found))
+    if run.saved:
+        run.lacking.extend(unheld(run, functions))
 
 
 def _importable(home: Home) -> Functions | None:

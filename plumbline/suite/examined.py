@@ -29,7 +29,7 @@ def examined(run: Run) -> list[str]:
 def not_given(run: Run) -> list[str]:
     """Return what the run would examine, had it been given: `Terraform roots iam, s3`."""
     if run.saved:
-        return []
+        return run.lacking
     known = places(run.stacks, run.environments)
     lacking = []
     without = [it for it in known if it not in run.terraform] if _reads_source(run) else []

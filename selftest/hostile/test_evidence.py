@@ -13,7 +13,7 @@ import pytest
 from plumbline.terraform.model import Settings
 from plumbline.terraform.plan import read_plan
 from plumbline.values.encoding import Garbled, decoded, encoded
-from selftest.front_door import SuiteRun
+from selftest.front_door import SuiteRun, neutral_variables, run_suite
 from selftest.input.test_small_stacks import small
 from selftest.input.tree import Tree
 
@@ -61,6 +61,24 @@ def test_readings_that_were_taken_out_are_an_error(
     assert run.exit_code == 1, run.output
     assert "hcl" in {it.source for it in run.those("error")}
     assert re.search("the evidence file holds nothing of .*orders", run.output)
+
+
+def test_what_was_taken_out_with_all_that_is_said_of_it_is_named(tmp_path: Path) -> None:
+    """So is what the run that wrote the file left out; of a file that is whole nothing is said."""
+    path, gone = tmp_path / "evidence.json", "bbws/dev/tenants"
+    run_suite("--env=bbws/dev", "--source=hcl,moto", f"--save-evidence={path}", variables=neutral_variables())
+    whole = run_suite(f"--evidence={path}", variables=neutral_variables())
+    document = json.loads(path.read_text())
+    document["held"]["hcl"].remove(gone)
+    document["readings"] = [
+        it
+        for it in document["readings"]
+        if (it["source"], it["environment"], it["key"]) != ("hcl", "dev", "tenants")
+    ]
+    path.write_text(json.dumps(document))
+    run = run_suite(f"--evidence={path}", variables=neutral_variables())
+    assert "Not given" not in whole.printed
+    assert f"Not given: evidence of {gone}/hcl" in run.printed, run.printed[-2000:]
 
 
 def test_one_that_does_not_say_what_it_holds_is_refused(small: Tree, evidence: Path) -> None:
