@@ -76,6 +76,14 @@ NEEDED_BY = {
         "kms:ListAliases",
     },
     "backup:ListBackupPlans": {"backup:GetBackupPlan", "backup:ListBackupSelections"},
+    "amplify:ListApps": {"amplify:ListBranches", "amplify:ListJobs"},
+    "appsync:ListGraphqlApis": {"cloudwatch:GetMetricData"},
+    "cloudfront:GetMonitoringSubscription": {"cloudwatch:GetMetricData"},
+    "cloudfront:ListDistributions": {
+        "cloudfront:GetMonitoringSubscription",
+        "cloudfront:ListInvalidations",
+        "cloudwatch:GetMetricData",
+    },
 }
 """The calls that need the answer to another one before them."""
 TOLD_FOR_ALL = ("s3:HeadBucket",)
