@@ -113,6 +113,8 @@ class Kind(Facet):
     """Attributes that the AWS provider fixes by rule, as `type.attribute`, from what is configured."""
     own_arn: ClassVar[tuple[Call, str] | None] = None
     """The call whose answer has its ARN, and where (JMESPath, with `{name}`), unless it has a field `arn`."""
+    held_by: ClassVar[str] = ""
+    """The noun of what it lies in, which must be there before it."""
     holder_call: ClassVar[Call | None] = None
     """The call that tells whether what it lies in exists, where a missing one may be due to that."""
     chosen: ClassVar[Mapping[str, str]] = {}

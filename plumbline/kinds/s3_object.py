@@ -44,6 +44,7 @@ class StoredObject(Kind):
     terraform_type = "aws_s3_object"
     former_types = ("aws_s3_bucket_object",)
     name_argument = "key"
+    held_by = "bucket"
     call = Call(
         "s3:HeadObject",
         {"Bucket": "{bucket}", "Key": "{key}"},

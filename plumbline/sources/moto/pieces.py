@@ -107,7 +107,7 @@ class _Order:
         self._of: dict[Address, list[Piece]] = {}
         self._made_by: dict[Address, list[Piece]] = {}
         self._in_module: dict[Address, list[Piece]] = {}
-        self._named: dict[str, Piece] = {}
+        self._named: dict[tuple[str, str], Piece] = {}
         for piece, parts in found:
             self._of.setdefault(piece.address, []).append(piece)
             for part in parts:
@@ -115,8 +115,9 @@ class _Order:
                     self._made_by.setdefault((part.root, place), []).append(piece)
                 for module in _modules(part):
                     self._in_module.setdefault((part.root, module), []).append(piece)
-            if piece.is_core and not (piece.account and piece.name in self._named):
-                self._named[piece.name] = piece
+            called = (piece.kind.noun, piece.name)
+            if piece.is_core and not (piece.account and called in self._named):
+                self._named[called] = piece
         self._made_from = {place: of for it in roots for place, of in self._followed(it).items()}
 
     def _followed(self, root: Configuration) -> dict[Address, list[str]]:
@@ -138,7 +139,7 @@ class _Order:
             follows = set(piece.facet.follows) & {*own_fields(other.facet)}
             if other is not piece and (other.is_core or follows) and not piece.is_core:
                 yield other
-        if holder := self._named.get(piece.kind.holder(piece.name)):
+        if holder := self._named.get((piece.kind.held_by, piece.kind.holder(piece.name))):
             yield holder
         for part in parts:
             followed: set[Address] = set()
