@@ -30,8 +30,10 @@ READ = (
 )
 """What is kept of a file."""
 
-NOISE = ("sensitive_values", "before", "before_sensitive", "after_sensitive", "provider_name")
+NOISE = ("sensitive_values", "before", "before_sensitive", "after_sensitive")
 """What is left out wherever it stands."""
+OF_RESOURCES = "provider_name"
+"""What is left out of a resource; a block of one may have an argument that is called so, too."""
 
 
 def main(names: list[str]) -> None:
@@ -67,7 +69,8 @@ def _compact(document: Mapping[str, Any]) -> str:
 def _stripped(value: Any) -> Any:
     """Return a value without what nobody reads and what is null."""
     if isinstance(value, dict):
-        return {name: _stripped(it) for name, it in value.items() if name not in NOISE and it is not None}
+        noise = (*NOISE, OF_RESOURCES) if "address" in value else NOISE
+        return {name: _stripped(it) for name, it in value.items() if name not in noise and it is not None}
     return [_stripped(it) for it in value] if isinstance(value, list) else value
 
 
