@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
 
 from plumbline.kinds import dashboard_body
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.dashboard_body import Plotted
+from plumbline.kinds.dashboard_resources import BODY, PlottedResources
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration
-from plumbline.values.model import Text
-from plumbline.values.some_of import doubted
-from plumbline.values.unknown import Placeholder, ReadError
+from plumbline.values.model import Model, Text
+from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_ARN = "arn:aws:cloudwatch::{account}:dashboard/{name}"
-_OF_BODY = ("namespaces", "metrics", "expressions", "explored", "alarms", "unplotted")
+_OF_BODY = ("titles", "namespaces", "metrics", "expressions", "explored", "alarms")
+_ASKED = ("untitled", "unplotted", "unplotted_metrics")
 
 
-class Dashboard(Kind):
+def _metric(text: str) -> str:
+    if len(text.split(" ")) != 2:
+        raise ValueError(f"{text!r} is not a namespace, a blank, and a metric: AWS/EC2 CPUUtilization")
+    return text
+
+
+class DashboardLimits(Model):
+    """What can be expected of a dashboard besides its fields."""
+
+    some_titles: list[str]
+    """Titles that widgets of it have."""
+    some_metrics: list[Annotated[str, AfterValidator(_metric)]]
+    """Metrics that it plots, of whatever resource: a namespace, a blank, and a name."""
+
+
+class Dashboard(PlottedResources, Kind):
     """A dashboard with what its widgets plot. It lies in no region; its widgets say where they look."""
 
     noun = "dashboard"
     plural = "dashboards"
-    expects_some = ("namespaces",)
+    expects_some = ("namespaces", "some_titles", "some_metrics")
     terraform_type = "aws_cloudwatch_dashboard"
     name_argument = "dashboard_name"
     regional = False
@@ -37,17 +55,15 @@ class Dashboard(Kind):
         "DashboardEntries[].DashboardName",
         regional=False,
     )
-    call = Call(
-        "cloudwatch:GetDashboard",
-        {"DashboardName": "{name}"},
-        of=_ARN,
-        missing=("ResourceNotFound", "DashboardNotFoundError"),
-    )
+    limits = DashboardLimits
+    call = BODY
     own_arn = call, "[DashboardArn]"
-    arguments: ClassVar = dict.fromkeys((*_OF_BODY, "body"), "dashboard_body")
+    arguments: ClassVar = dict.fromkeys((*_OF_BODY, *_ASKED, "body"), "dashboard_body")
 
     body: Text = ""
     """The JSON that makes it."""
+    titles: list[Text] = []
+    """What stands above its widgets, in their order."""
     namespaces: list[Text] = []
     """The namespaces of what is plotted, by itself or in an expression; each once, sorted."""
     metrics: list[Plotted] = []
@@ -66,6 +82,29 @@ class Dashboard(Kind):
         """
         return [it for it in namespaces if it not in self.namespaces]
 
+    def untitled(self, titles: list[str]) -> list[str]:
+        """Return those of some titles that no widget has."""
+        return [it for it in titles if it not in self.titles]
+
+    def unplotted_metrics(self, metrics: list[str]) -> list[str]:
+        """Return those of some metrics, `AWS/EC2 CPUUtilization`, that are plotted of no resource.
+
+        Raises `Undetermined` where that hangs on what only CloudWatch finds.
+        """
+        return [it for it in metrics if not self._plots(*it.split(" "))]
+
+    def _plots(self, namespace: str, metric_name: str) -> bool:
+        if any((it.namespace, it.metric_name) == (namespace, metric_name) for it in self.metrics):
+            return True
+        found = {it: dashboard_body.finds(it, namespace, metric_name) for it in self.expressions}
+        if True in found.values():
+            return True
+        for it in (expression for expression, whether in found.items() if whether is None):
+            raise Undetermined(f"whether it finds {namespace} {metric_name} is not known of {it}")
+        if isinstance(self.namespaces, SomeOf):
+            self.namespaces.refuse()
+        return False
+
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return _told(declaration.at("dashboard_body"), declaration.place("dashboard_body"))
@@ -81,7 +120,7 @@ class Dashboard(Kind):
 def _told(text: Any, where: str) -> Fields:
     """Return what a body says. Raises `ReadError` for one that CloudWatch refuses."""
     if isinstance(text, Placeholder):
-        return dict.fromkeys(("body", *_OF_BODY[:-1]), text)
+        return dict.fromkeys(("body", *_OF_BODY), text)
     try:
         found = dashboard_body.read(text)
     except (ValueError, RecursionError) as error:
@@ -89,6 +128,7 @@ def _told(text: Any, where: str) -> Fields:
         raise ReadError(told, cause=told) from None
     return {
         "body": json.dumps(json.loads(text), sort_keys=True),
+        "titles": found.titles,
         "namespaces": doubted(found.namespaces, found.doubts),
         "metrics": found.metrics,
         "expressions": found.expressions,

@@ -21,6 +21,9 @@ _SEARCH = re.compile(r"\bSEARCH\s*\(", re.IGNORECASE)
 _SELECT = re.compile(r"^\s*SELECT\b", re.IGNORECASE)
 _OF_SEARCH = re.compile(r"\{\s*\\?[\"']?([^\\\"',{}]+)|\bNamespace\s*=\s*\\?\"([^\\\"]+)", re.IGNORECASE)
 _OF_SELECT = re.compile(r"\bFROM\s+(?:SCHEMA\s*\(\s*)?\"([^\"]+)\"", re.IGNORECASE)
+_NAMED = re.compile(r"\bMetricName\s*=\s*\\?\"([^\\\"]+)|^\s*SELECT\s+\w+\(\s*\"?([^\")]+)", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:NOT|OR)\b", re.IGNORECASE)
+"""What lets a search find otherwise than by what it names."""
 _ALL = re.compile(r"\bMETRICS\s*\(", re.IGNORECASE)
 
 
@@ -51,6 +54,8 @@ class Body:
     """The ARNs of the alarms whose state, or whose metric, is shown."""
     unread: list[str] = field(default_factory=list)
     """The types of widgets of which nobody here knows what they plot."""
+    titles: list[str] = field(default_factory=list)
+    """What stands above the widgets that have a title."""
 
     @property
     def namespaces(self) -> list[str]:
@@ -89,6 +94,8 @@ def _add(body: Body, widget: Mapping[str, Any], which: str) -> None:
     if not isinstance(sort, str):
         raise ValueError(f"{which} has no type")
     properties = _object(widget.get("properties"), f"the properties of {which}")
+    if isinstance(title := properties.get("title"), str):
+        body.titles.append(title)
     if sort == "metric":
         _add_metrics(body, properties, which)
     elif sort == "alarm":
@@ -194,6 +201,17 @@ def _whole(names: Sequence[Any], above: Sequence[str], place: str) -> Sequence[s
     if len(found) < 2 or len(found) % 2:
         raise ValueError(f"{place} is {found!r}: a namespace, a metric, and names and values of dimensions")
     return found
+
+
+def finds(expression: str, namespace: str, metric_name: str) -> bool | None:
+    """Return whether an expression plots metrics of a name that it finds; None where nobody here knows."""
+    searched = _searched(expression)
+    if not _looks_for_metrics(expression) or (searched and namespace not in searched):
+        return False
+    named = {of_search or selected for of_search, selected in _NAMED.findall(expression)}
+    if named and metric_name not in named and not _EXCEPT.search(expression):
+        return False
+    return True if named and searched and not _EXCEPT.search(expression) else None
 
 
 def _looks_for_metrics(expression: str) -> bool:

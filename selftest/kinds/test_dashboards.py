@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from plumbline.kinds.dashboard import Dashboard
+from plumbline.kinds.dashboard import Dashboard, DashboardLimits
 from plumbline.kinds.dashboard_body import Plotted, read
+from plumbline.sources.moto.account import account, empty_all
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
+from selftest.mutations import history
 
 
 def body(*metrics: Any, **properties: Any) -> str:
@@ -126,3 +129,112 @@ def test_what_a_widget_of_words_mentions_is_not_plotted(sort: str) -> None:
 def test_a_body_that_cloudwatch_refuses_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(text)
+
+
+LATENCIES = "SEARCH('{AWS/AppSync,GraphQLAPIId} MetricName=\"Latency\"', 'p99', 300)"
+
+
+def dashboard(text: str) -> Dashboard:
+    """A dashboard of this body."""
+    found = read(text)
+    namespaces = doubted(found.namespaces, found.doubts)
+    return Dashboard(
+        name="d",
+        titles=found.titles,
+        metrics=found.metrics,
+        expressions=found.expressions,
+        namespaces=namespaces,
+    )
+
+
+def test_a_widget_of_any_type_has_its_title() -> None:
+    titled = [{"type": "log", "properties": {"title": "Errors"}}, {"type": "text", "properties": {}}]
+    found = dashboard(json.dumps({"widgets": titled}))
+    assert found.untitled(["Errors", "errors", "Latency"]) == ["errors", "Latency"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        body(["AWS/AppSync", "Latency", "GraphQLAPIId", "a"]),
+        body([{"expression": LATENCIES}]),
+        body([{"expression": 'SELECT AVG(Latency) FROM "AWS/AppSync"'}]),
+    ],
+)
+def test_a_metric_is_plotted_by_itself_or_by_a_search_that_names_it(text: str) -> None:
+    wanted = ["AWS/AppSync Latency", "AWS/AppSync 5XXError", "AWS/Lambda Latency"]
+    assert dashboard(text).unplotted_metrics(wanted) == wanted[1:]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "SEARCH('{AWS/AppSync,GraphQLAPIId} Latency', 'p99', 300)",
+        "SEARCH('MetricName=\"Latency\"', 'p99', 300)",
+        "SEARCH('{AWS/AppSync,GraphQLAPIId} NOT MetricName=\"Errors\"', 'p99', 300)",
+    ],
+)
+def test_whether_another_search_finds_a_metric_is_not_known(expression: str) -> None:
+    with pytest.raises(Undetermined):
+        dashboard(body([{"expression": expression}])).unplotted_metrics(["AWS/AppSync Latency"])
+
+
+def test_what_only_cloudwatch_finds_may_plot_a_metric() -> None:
+    shown = widget("alarm", alarms=["arn:aws:cloudwatch:eu-west-3:123456789012:alarm:a"])
+    with pytest.raises(Undetermined):
+        dashboard(shown).unplotted_metrics(["AWS/AppSync Latency"])
+
+
+@pytest.mark.parametrize("metric", ["AWS/Lambda", "AWS/Lambda  Duration", "Lambda Duration p95"])
+def test_a_metric_is_a_namespace_and_a_name(metric: str) -> None:
+    with pytest.raises(ValidationError, match="is not a namespace, a blank, and a metric"):
+        DashboardLimits(some_titles=[], some_metrics=[metric])
+
+
+def of_nothing(*metrics: list[str | dict[str, str]]) -> list[str]:
+    """What is told of the metrics on a dashboard of an account with one function, table and API."""
+    empty_all()
+    aws = account("123456789012", "eu-west-3")
+    aws.write(
+        "lambda:CreateFunction",
+        FunctionName="there",
+        Role="arn:aws:iam::123456789012:role/there",
+        Runtime="python3.13",
+        Handler="there.handler",
+        Code={"ZipFile": "no code"},
+    )
+    aws.write(
+        "dynamodb:CreateTable",
+        TableName="there",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    aws.write("apigateway:CreateRestApi", name="there")
+    aws.write("cloudwatch:PutDashboard", DashboardName="d", DashboardBody=body(*metrics))
+    history.metric(aws, "AWS/AppSync", "Latency", 1, GraphQLAPIId="a")
+    return [*Dashboard.from_aws(aws, "d").plotted_of_nothing]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "dimension"),
+    [("AWS/Lambda", "FunctionName"), ("AWS/DynamoDB", "TableName"), ("AWS/ApiGateway", "ApiName")],
+)
+def test_a_metric_is_of_what_is_there_or_of_nothing(namespace: str, dimension: str) -> None:
+    there = [namespace, "Errors", dimension, "there", "Stage", "prod"]
+    assert of_nothing(there) == []
+    assert of_nothing(there, [namespace, "Errors", dimension, "gone"]) == [
+        f"{namespace} Errors of {dimension} gone"
+    ]
+    assert of_nothing([*there, {"region": "eu-west-1"}]) == [
+        f"{namespace} Errors of {dimension} there, Stage prod"
+    ]
+
+
+def test_what_is_of_no_known_kind_is_there_where_it_was_measured() -> None:
+    assert of_nothing(["AWS/AppSync", "Latency", "GraphQLAPIId", "a"]) == []
+    assert of_nothing([{"expression": LATENCIES}]) == []
+    with pytest.raises(Undetermined, match="CloudWatch has measured nothing as AWS/AppSync Latency of Gr"):
+        of_nothing(["AWS/AppSync", "Latency", "GraphQLAPIId", "b"])
+    with pytest.raises(Undetermined, match="is of account 210987654321, which is not asked"):
+        of_nothing(["AWS/Lambda", "Errors", "FunctionName", "there", {"accountId": "210987654321"}])

@@ -1,0 +1,122 @@
+"""What the metrics that a dashboard plots are measured of: whether that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from plumbline.kinds import dashboard_body
+from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.dashboard_body import Plotted
+from plumbline.kinds.dynamodb import Table
+from plumbline.kinds.facet import Facet, Fields
+from plumbline.kinds.functions import Function
+from plumbline.kinds.listing import Listing
+from plumbline.kinds.rest_api import RestApi
+from plumbline.values.model import Text
+from plumbline.values.some_of import doubted
+from plumbline.values.unknown import Undetermined
+
+if TYPE_CHECKING:
+    from plumbline.aws.reads import Answer
+    from plumbline.kinds.kind import Kind
+
+BODY = Call(
+    "cloudwatch:GetDashboard",
+    {"DashboardName": "{name}"},
+    of="arn:aws:cloudwatch::{account}:dashboard/{name}",
+    missing=("ResourceNotFound", "DashboardNotFoundError"),
+)
+METRICS = Call("cloudwatch:ListMetrics", of="metrics of {name}")
+"""Lists what was measured in the last two weeks. Source: CloudWatch API Reference, ListMetrics."""
+_MEASURED_BY: dict[tuple[str, str], type[Kind]] = {
+    ("AWS/ApiGateway", "ApiName"): RestApi,
+    ("AWS/DynamoDB", "TableName"): Table,
+    ("AWS/Lambda", "FunctionName"): Function,
+}
+"""Which kind a dimension has the name of. Source: the metrics of each service in its developer guide."""
+
+
+def _listing(kind: type[Kind]) -> Listing:
+    assert kind.listing is not None
+    return kind.listing
+
+
+class PlottedResources(Facet):
+    """Whether what is plotted by itself is of something that is there; a search finds nothing else."""
+
+    call = BODY
+    further_calls: ClassVar[tuple[Call, ...]] = (
+        METRICS,
+        *(_listing(it).call for it in _MEASURED_BY.values()),
+    )
+    arguments: ClassVar = {"plotted_of_nothing": "dashboard_body"}
+    seen_through: ClassVar[tuple[str, ...]] = tuple(it.noun for it in _MEASURED_BY.values())
+
+    plotted_of_nothing: list[Text] = []
+    """The metrics whose resource is not there, each as its namespace, its name and what it is of."""
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        plotted = dashboard_body.read(answer["DashboardBody"]).metrics
+        return {"plotted_of_nothing": lambda: _of_nothing(plotted, asked)}
+
+
+def _of_nothing(plotted: list[Plotted], asked: Asked) -> Any:
+    """Return what is of nothing. Of what is of no known kind only what was measured of it tells that it is
+    there.
+    """
+    found: list[str] = []
+    doubts: list[str] = []
+    for it in plotted:
+        try:
+            if not _is_there(it, asked):
+                found.append(_told(it))
+        except Undetermined as doubt:
+            doubts.append(doubt.reason)
+    return doubted(list(dict.fromkeys(found)), doubts)
+
+
+def _is_there(metric: Plotted, asked: Asked) -> bool:
+    """Return whether what a metric is of is there. Raises `Undetermined`."""
+    if metric.account not in ("", asked.account):
+        raise Undetermined(f"{_told(metric)} is of account {metric.account}, which is not asked")
+    region = metric.region or asked.region
+    named = [*_named(metric)]
+    for kind, name in named:
+        listing = _listing(kind)
+        if name not in listing.named(asked.ask(listing.call, region=region).answer):
+            return False
+    if not named and not _is_recorded(metric, region, asked):
+        told = f"CloudWatch has measured nothing as {_told(metric)} for two weeks"
+        raise Undetermined(f"{told}, and nothing else here tells whether that is there")
+    return True
+
+
+def _named(metric: Plotted) -> Iterator[tuple[type[Kind], str]]:
+    """Yield the resources that the dimensions have the names of."""
+    for dimension, value in metric.dimensions.items():
+        if kind := _MEASURED_BY.get((metric.namespace, dimension)):
+            yield kind, value
+
+
+def _is_recorded(metric: Plotted, region: str, asked: Asked) -> bool:
+    dimensions = [{"Name": name, "Value": it} for name, it in metric.dimensions.items()]
+    parameters = {
+        "Namespace": metric.namespace,
+        "MetricName": metric.metric_name,
+        "Dimensions": dimensions,
+    }
+    answer = asked.ask(METRICS, parameters=parameters, region=region).answer
+    return any(
+        {of["Name"]: of["Value"] for of in it["Dimensions"]} == metric.dimensions for it in answer["Metrics"]
+    )
+
+
+def _told(metric: Plotted) -> str:
+    of = ", ".join(f"{name} {value}" for name, value in metric.dimensions.items())
+    return (
+        f"{metric.namespace} {metric.metric_name} of {of}"
+        if of
+        else f"{metric.namespace} {metric.metric_name}"
+    )
