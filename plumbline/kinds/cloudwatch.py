@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from plumbline.kinds.alarm_evaluation import COMPARISONS, Query, Rule, tells
+from plumbline.kinds.alarm_metrics import ALARM, ARN, RecordedMetrics
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.key_access import is_told_later
@@ -21,9 +22,6 @@ from plumbline.values.unknown import Missing, Placeholder, Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-
-_ALARMS = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
-
 
 _BOUND_BY = {"threshold": "values", "period": "every_seconds", "evaluation_periods": "within_seconds"}
 """What a series says that decides a field of an alarm."""
@@ -40,9 +38,11 @@ class AlarmLimits(Model):
     """Dimensions that its metric must have among others."""
     most_hours_without_data: Annotated[float, Field(ge=0)]
     """How long it may have been without data."""
+    recorded_with: list[str]
+    """Other metrics of the same resource: where one of them has a value, its own has one, too."""
 
 
-class Alarm(Kind):
+class Alarm(RecordedMetrics, Kind):
     """An alarm on a metric, or on an expression of several."""
 
     noun = "alarm"
@@ -64,20 +64,13 @@ class Alarm(Kind):
     Source: CloudWatch API Reference, DescribeAlarms.
     """
     candidates = Listing(
-        Call(
-            "cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}", on=_ALARMS
-        ),
+        Call("cloudwatch:DescribeAlarms", {"AlarmTypes": ["MetricAlarm"]}, of="alarms in {region}", on=ARN),
         "MetricAlarms[].AlarmName",
     )
     listed_with: ClassVar = {"aws_cloudwatch_composite_alarm": "alarm_name"}
     name_argument = "alarm_name"
     limits = AlarmLimits
-    call = Call(
-        "cloudwatch:DescribeAlarms",
-        {"AlarmNames": ["{name}"], "AlarmTypes": ["MetricAlarm"]},
-        of="alarm {name}",
-        on=_ALARMS,
-    )
+    call = ALARM
     own_arn = call, "MetricAlarms[].AlarmArn"
     computed: ClassVar = {
         "aws_cloudwatch_metric_alarm.id": lambda alarm, settings: alarm.get("alarm_name"),
@@ -156,7 +149,7 @@ class Alarm(Kind):
             raise Undetermined(f"alarm {self.name} compares with no fixed threshold")
         bad = bad if isinstance(bad, Series) else Series(values=[bad], repeats=True)
         good = good if isinstance(good, Series) else bad.with_values([good])
-        watched = [it for it in self._metrics if _is(it, None, metric_name, dimensions)]
+        watched = [it for it in self.metrics if _is(it, None, metric_name, dimensions)]
         return tells(self._rule, bad, good, watched)
 
     def tells_of(self, metric: Published) -> bool:
@@ -169,30 +162,30 @@ class Alarm(Kind):
 
     def watches(self, namespace: str, metric_name: str, dimensions: Mapping[str, str] | None = None) -> bool:
         """Return whether the alarm is on this metric, with just these dimensions where they are said."""
-        return any(_is(it, namespace, metric_name, dimensions) for it in self._metrics)
+        return any(_is(it, namespace, metric_name, dimensions) for it in self.metrics)
 
     def is_in(self, namespace: str) -> bool:
         """Return whether it is on a metric of a namespace."""
-        return any(known(it.namespace) == namespace for it in self._metrics)
+        return any(known(it.namespace) == namespace for it in self.metrics)
 
     def is_on(self, metric_name: str) -> bool:
         """Return whether it is on a metric of a name."""
-        return any(known(it.metric_name) == metric_name for it in self._metrics)
+        return any(known(it.metric_name) == metric_name for it in self.metrics)
 
     def is_of(self, dimensions: Mapping[str, str]) -> bool:
         """Return whether it is on a metric with just these dimensions."""
-        return any(_same(it.dimensions, dimensions) for it in self._metrics)
+        return any(_same(it.dimensions, dimensions) for it in self.metrics)
 
     def is_among(self, dimensions: Mapping[str, str]) -> bool:
         """Return whether it is on a metric with these dimensions, and maybe others."""
-        return any(_has(it.dimensions, dimensions) for it in self._metrics)
+        return any(_has(it.dimensions, dimensions) for it in self.metrics)
 
     def is_of_any(self, metrics: Iterable[Mapping[str, str]]) -> bool:
         """Return whether it is on a metric with just the dimensions of one of these."""
         return any(self.is_of(dimensions) for dimensions in metrics)
 
     @property
-    def _metrics(self) -> list[Query]:
+    def metrics(self) -> list[Query]:
         """The metrics that it is made of."""
         return [it for it in self._queries if it.expression is None]
 

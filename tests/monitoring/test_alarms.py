@@ -58,3 +58,8 @@ def test_alarm_does_not_fire_now(alarm, expected):
 @pytest.mark.invariant("alarms.has-data")
 def test_alarm_has_data_or_lacks_it_for_a_short_time(alarm, expected):
     assert alarm.hours_without_data <= expected.most_hours_without_data
+
+
+@pytest.mark.invariant("alarms.recorded")
+def test_alarm_is_on_what_cloudwatch_records(alarm, expected):
+    assert alarm.unrecorded(expected.recorded_with) == []
