@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.by_name import asked_of_moto, id_among
@@ -11,10 +11,13 @@ from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, reque
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, as_chosen
+from plumbline.values.arns import SUFFIXES, partition_of
 from plumbline.values.model import Model, Text
+from plumbline.values.unknown import Identity, Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Settings
 
 POOLS = Call("cognito-idp:ListUserPools", {"MaxResults": 60}, of="user pools in {region}")
 _ARN = "arn:aws:cognito-idp:{region}:{account}:userpool/{id}"
@@ -27,6 +30,7 @@ def of_pool(operation: str, absent: tuple[str, ...] = (), **parameters: str | in
     return Call(f"cognito-idp:{operation}", told, of=_ARN, on=_ANY, absent=absent)
 
 
+ENDPOINT = "endpoint"
 CLIENTS = of_pool("ListUserPoolClients", MaxResults=60)
 
 
@@ -111,10 +115,11 @@ class Groups(OfPool):
 
 
 class Clients(OfPool):
-    """The applications that users sign in to."""
+    """The applications that users sign in to; how each is set up is told by `cognito_clients`."""
 
     call = CLIENTS
     beside = Beside("aws_cognito_user_pool_client", "user_pool_id", many=True)
+    seen_through: ClassVar[tuple[str, ...]] = ("user_pool_client",)
     arguments: ClassVar = {"clients": "name"}
 
     clients: list[Text] = []
@@ -128,11 +133,6 @@ class Clients(OfPool):
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {"clients": sorted(it["ClientName"] for it in answer["UserPoolClients"])}
 
-    def requested(self) -> Requests:
-        for client in self.clients:
-            pool = yield from _own_id(self.name)
-            yield request("cognito-idp:CreateUserPoolClient", UserPoolId=pool, ClientName=client)
-
 
 class UserPoolLimits(Model):
     """What can be expected of a pool besides its fields."""
@@ -143,6 +143,24 @@ class UserPoolLimits(Model):
     """The modes of threat protection of which it has one."""
     group: str
     """A group that it has."""
+
+
+def own_endpoint(pool: Mapping[str, Any], settings: Settings) -> str | None:
+    """Return the endpoint of a pool of Terraform, whose id may have been chosen by now."""
+    try:
+        identifier = pool["id"]
+    except KeyError:
+        return None
+    return _endpoint(identifier) if isinstance(identifier, str) else None
+
+
+def _endpoint(identifier: str) -> str:
+    """Return the endpoint of a pool, whose id begins with the region that it lies in.
+
+    Source: provider, aws_cognito_user_pool, `endpoint`.
+    """
+    region = identifier.partition("_")[0]
+    return f"cognito-idp.{region}.{SUFFIXES[partition_of(region)]}/{identifier}"
 
 
 class UserPool(SecondFactors, Groups, Clients, Kind):
@@ -158,6 +176,7 @@ class UserPool(SecondFactors, Groups, Clients, Kind):
     further_calls: ClassVar[tuple[Call, ...]] = (POOLS,)
     remedy_names = ("pool_id",)
     chosen: ClassVar = {"id": "UserPool.Id", "arn": "UserPool.Arn"}
+    computed: ClassVar = {f"aws_cognito_user_pool.{ENDPOINT}": own_endpoint}
     arguments: ClassVar = {
         "threat_protection": "user_pool_add_ons",
         "tier": "user_pool_tier",
@@ -176,6 +195,13 @@ class UserPool(SecondFactors, Groups, Clients, Kind):
     tier: str = ""
     """The feature plan: LITE, ESSENTIALS or PLUS, which alone has threat protection. Source: Cognito
     Developer Guide, "User pool feature plans"."""
+
+    @property
+    def endpoint(self) -> Any:
+        """What an identity pool calls it by: a host without `https://`, a slash, and its id."""
+        if isinstance(self.id, Identity):
+            return Identity(self.id.root, self.id.address, ENDPOINT)
+        return self.id if isinstance(self.id, Placeholder) else _endpoint(self.id)
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the pool: every command takes that."""

@@ -20,6 +20,8 @@ from plumbline.kinds.budgets import Budget, Notification
 from plumbline.kinds.cloudtrail import Trail
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.cognito import UserPool
+from plumbline.kinds.cognito_clients import UserPoolClient
+from plumbline.kinds.cognito_identity import IdentityPool, Provider
 from plumbline.kinds.config import ConfigRecorder, ConfigRule
 from plumbline.kinds.config_scope import EXCLUSION, INCLUSION
 from plumbline.kinds.dashboard import Dashboard
@@ -73,6 +75,8 @@ HOLDER = "a-bucket-of-objects"
 """The bucket that random objects lie in."""
 GROUP = "/a-group-of-logs"
 """The log group that random filters count in."""
+POOL = "a-pool"
+"""The user pool that random clients are of."""
 LAYER = "a-layer"
 """What random functions have beside their own code."""
 
@@ -332,7 +336,44 @@ def user_pools(draw: st.DrawFn) -> UserPool:
         threat_protection=draw(st.sampled_from(["OFF", "AUDIT", "ENFORCED"])),
         tier=draw(st.sampled_from(["LITE", "ESSENTIALS", "PLUS"])),
         groups=sorted(draw(st.sets(names, max_size=2))),
-        clients=sorted(draw(st.lists(names, max_size=2))),
+    )
+
+
+@st.composite
+def user_pool_clients(draw: st.DrawFn) -> UserPoolClient:
+    """A client of a pool; the ids of both are Cognito's to choose."""
+    return UserPoolClient(
+        name=f"{POOL}/{draw(names)}",
+        id=NOT_DEPLOYED,
+        user_pool_id=NOT_DEPLOYED,
+        explicit_auth_flows=sorted(
+            draw(st.sets(st.sampled_from(["ALLOW_CUSTOM_AUTH", "ALLOW_USER_SRP_AUTH"]), min_size=1))
+        ),
+        generate_secret=draw(st.booleans()),
+        prevent_user_existence_errors=draw(st.sampled_from(["ENABLED", "LEGACY"])),
+        enable_token_revocation=draw(st.booleans()),
+        access_token_seconds=draw(st.sampled_from([300, 3600])),
+        id_token_seconds=draw(st.sampled_from([300, 3600])),
+        refresh_token_seconds=draw(st.sampled_from([3600, 86400])),
+    )
+
+
+providers_of_users = st.builds(
+    Provider,
+    provider_name=names.map("cognito-idp.af-south-1.amazonaws.com/{}".format),
+    client_id=names,
+    server_side_token_check=st.booleans(),
+)
+
+
+@st.composite
+def identity_pools(draw: st.DrawFn) -> IdentityPool:
+    """An identity pool; its id is Cognito's to choose."""
+    return IdentityPool(
+        name=draw(names),
+        id=NOT_DEPLOYED,
+        allow_unauthenticated_identities=draw(st.booleans()),
+        providers=sorted(draw(st.lists(providers_of_users, max_size=2)), key=repr),
     )
 
 
@@ -490,8 +531,12 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
         st.lists(names.map(f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{{}}".format), max_size=1)
     )
     explored = draw(st.sampled_from([{}, {"AWS::EC2::Instance": ["CPUUtilization"]}]))
+    titles = draw(st.lists(words, max_size=1))
     widgets = [
-        {"type": "metric", "properties": {"metrics": shown, "region": REGION}},
+        {
+            "type": "metric",
+            "properties": {"metrics": shown, "region": REGION, **({"title": titles[0]} if titles else {})},
+        },
         *({"type": "alarm", "properties": {"alarms": [it]}} for it in alarmed),
         *(
             {
@@ -506,6 +551,8 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
     return Dashboard(
         name=draw(names),
         body=json.dumps({"widgets": widgets}, sort_keys=True),
+        titles=titles,
+        plotted_of_nothing=Unexamined("doubted") if drawn else [],
         namespaces=Unexamined("doubted") if doubts else sorted(found),
         metrics=[
             Plotted(namespace=namespace, metric_name=name, dimensions=of, region=REGION)
@@ -975,8 +1022,10 @@ MODELS: dict[type[Kind], SearchStrategy[Any]] = {
     Trail: trails,
     UsagePlan: usage_plans(),
     UserPool: user_pools(),
+    UserPoolClient: user_pool_clients(),
     Budget: budgets(),
     Distribution: distributions(),
+    IdentityPool: identity_pools(),
     IpSet: ip_sets,
     WebAcl: web_acls(),
 }

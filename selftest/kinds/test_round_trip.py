@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from moto.core.base_backend import BackendDict
 
 from plumbline.kinds.call import Asked
+from plumbline.kinds.cognito import UserPool
+from plumbline.kinds.cognito_clients import UserPoolClient
 from plumbline.kinds.function_layers import Layer
 from plumbline.kinds.functions import Function
 from plumbline.kinds.kind import Kind
@@ -18,18 +20,19 @@ from plumbline.values.unknown import Placeholder
 from selftest.kinds.agreement import carried, differences, lacked_by_nature
 from selftest.kinds.given import BY_ITSELF
 from selftest.kinds.iam_models import shown_by
-from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, LAYER, MODELS, REGION
+from selftest.kinds.models import ACCOUNT, GROUP, HOLDER, LAYER, MODELS, POOL, REGION
 from selftest.kinds.network_models import IN_A_VPC, prepared
 
 SWITCHED_OFF = ("replica", "minutes_since_restorable")
 """What a resource has only where replication, or recovery, is switched on: how these fields begin."""
 
-MADE_OF_CHOSEN = {"execution_arn"}
+MADE_OF_CHOSEN = {"execution_arn", "user_pool_id"}
 """What has a name in it that AWS chooses."""
 
 GIVEN_AS_PLACE = {
     ("account", "id"): "the account that is asked",
     ("alarm", "fires"): "CloudWatch alone lets an alarm fire",
+    ("alarm", "recorded"): "nothing is measured in the account of the models",
     ("alarm", "hours_without_data"): "CloudWatch alone lets an alarm lack data",
     ("authorization", "trusts"): "the roles of the models let the same service assume them",
     ("bucket", "account"): "the account that is asked",
@@ -69,6 +72,7 @@ GIVEN_AS_PLACE = {
     ("usage_plan", "key_ids"): "the plans of the models have no keys, whose ids moto chooses",
     ("trail", "log_delivery_error"): "in moto a log group takes whatever a trail delivers",
     ("trail", "minutes_since_log_delivery"): "the trails of the models have no log group",
+    ("user_pool", "clients"): "the pools of the models have no clients",
     ("web_acl", "scope"): "the scope that an account is asked for",
     ("web_acl", "stages"): "moto has nothing that one stands before",
 }
@@ -89,6 +93,8 @@ def created_and_read(model: Kind) -> Kind:
     Bucket(name=HOLDER, region=REGION).create(aws)
     LogGroup(name=GROUP).create(aws)
     Layer(name=LAYER).create(aws)
+    if isinstance(model, UserPoolClient):
+        UserPool(name=POOL).create(aws)
     for it in shown_by(model):
         it.create(aws)
     place = aws.within(model.region) if isinstance(model, Bucket) else aws

@@ -106,6 +106,30 @@ class Added:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """A resource more, that is as another one but for some values, and belongs to what that belongs to."""
+
+    address: str
+    values: Json
+    beside: str
+    """The address of the other one."""
+
+    def apply(self, document: Json) -> None:
+        """Add the resource wherever the document tells of the other one, what it is made of included."""
+        module = document.get("configuration", {}).get("root_module", {})
+        name = self.address.rpartition(".")[2]
+        for listed in (*lists(document), module.get("resources", [])):
+            for entry in [it for it in listed if it["address"] == self.beside]:
+                more = copy.deepcopy(entry) | {"address": self.address, "name": name}
+                if told := more["change"]["after"] if "change" in more else more.get("values"):
+                    told.update(self.values)
+                listed.append(more)
+
+    def __str__(self) -> str:
+        return f"{self.address} is as {self.beside}, with `{json.dumps(self.values)}`"
+
+
+@dataclass(frozen=True)
 class Drifted:
     """A plan of what is applied already: nothing is to be done, and a resource is otherwise than it was."""
 
@@ -130,7 +154,7 @@ class Drifted:
         return f"{self.address} was `{json.dumps(self.before)}`, and {became}"
 
 
-InDocument = Set | Lacking | Without | Moved | Added | Drifted
+InDocument = Set | Lacking | Without | Moved | Added | Copied | Drifted
 
 
 def lists(document: Json) -> Iterator[list[Json]]:

@@ -21,6 +21,9 @@ from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.backup_history import BackupHistory, RestoreHistory
 from plumbline.kinds.call import Asked
 from plumbline.kinds.cloudtrail import Trail
+from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.cognito_client_changes import ClientChanges
+from plumbline.kinds.cognito_sign_ins import ClientSignIns
 from plumbline.kinds.cognito_users import OfUsers, PoolUsers
 from plumbline.kinds.config import ConfigRule
 from plumbline.kinds.costs import Cost
@@ -45,6 +48,7 @@ from plumbline.sources.moto.alarm_history import AGE_IN_HOURS, ENDS
 from plumbline.sources.moto.amplify import amplify_backends
 from plumbline.sources.moto.event_history import HISTORY
 from plumbline.sources.moto.extensions import STATE as VERDICT
+from plumbline.sources.moto.user_pools import CHANGED
 from plumbline.sources.source import name_of
 from selftest.mutations.removals import remove_object
 
@@ -68,11 +72,14 @@ def event(
     code: str = "",
     minutes: float = 20,
     parameters: Mapping[str, str] | None = None,
+    role: str = "",
     **more: object,
 ) -> None:
-    """Let CloudTrail record an event; `code` is the error code of one that was refused."""
+    """Let CloudTrail record an event; `code` is the error code of one that was refused, `role` who asked."""
     at = datetime.now(UTC) - timedelta(minutes=minutes)
-    told_of = {"requestParameters": dict(parameters) if parameters else None}
+    told_of: dict[str, object] = {"requestParameters": dict(parameters) if parameters else None}
+    if role:
+        told_of["userIdentity"] = {"sessionContext": {"sessionIssuer": {"userName": role}}}
     record = json.dumps({"eventName": name, **told_of, **({"errorCode": code} if code else {})})
     told = {"EventName": name, "EventSource": source, "EventTime": at.timestamp(), "CloudTrailEvent": record}
     tag = {"Key": str(uuid4()), "Value": json.dumps({**told, **more})}
@@ -452,6 +459,30 @@ def signed_in(aws: Aws, pool: str, success: float) -> None:
         metric(aws, "AWS/Cognito", "SignInSuccesses", success, UserPool=found.id, UserPoolClient=client)
 
 
+def client_changed(aws: Aws, name: str, *, minutes: float) -> str:
+    """Let a client `pool/client` have been changed last so many minutes ago, and return its id."""
+    pool, _, client = name.partition("/")
+    held = cognitoidp_backends[aws.account][aws.region]
+    found = next(it for it in held.user_pools.values() if it.name == pool)
+    its = next(it for it in found.clients.values() if it.extended_config["ClientName"] == client)
+    its.extended_config[CHANGED] = datetime.now(UTC) - timedelta(minutes=minutes)
+    return str(its.id)
+
+
+def _changed_long_ago(aws: Aws, subject: Subject) -> None:
+    client_changed(aws, subject.name, minutes=30 * 24 * 60)
+
+
+def _watched(aws: Aws, subject: Subject) -> None:
+    """Let CloudWatch have recorded what an alarm is on, days ago, where it is to have done that."""
+    if "recorded_with" not in subject.expected:
+        return
+    [alarm] = aws.write("cloudwatch:DescribeAlarms", AlarmNames=[name_of(subject, aws)])["MetricAlarms"]
+    dimensions = {it["Name"]: it["Value"] for it in alarm["Dimensions"]}
+    for it in (alarm["MetricName"], *subject.expected["recorded_with"]):
+        metric(aws, alarm["Namespace"], it, 0, 10 * 24 * 60, **dimensions)
+
+
 def _stood_before(aws: Aws, subject: Subject) -> None:
     """Let a web ACL stand before the stage that it is to stand before; moto was not given that one."""
     api, stage = subject.expected["api"], subject.expected["stage"]
@@ -534,6 +565,9 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     AmplifyJobs: _built,
     ApiLogLines: _nothing_went_wrong,
+    Alarm: _watched,
+    ClientChanges: _changed_long_ago,
+    ClientSignIns: lambda aws, subject: signed_in(aws, subject.name.partition("/")[0], 1),
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
     EventHistory: _recorded,
     Function: _published,

@@ -23,3 +23,8 @@ def test_user_pool_offers_codes_of_authenticator_apps(user_pool, expected):
 def test_sign_ins_are_recorded(user_pool, expected):
     assert user_pool.threat_protection in expected.threat_protection_one_of
     assert user_pool.tier == expected.tier
+
+
+@pytest.mark.invariant("cognito.clients")
+def test_user_pool_has_these_clients_and_no_others(user_pool, expected):
+    assert user_pool.clients == expected.clients

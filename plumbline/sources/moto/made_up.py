@@ -1,9 +1,7 @@
-"""What nobody is asked for, so that moto is given some of it.
+"""What the provider hashicorp/random makes up, which nobody is asked for: moto is given some of it.
 
-That is what the provider hashicorp/random makes up, and the ids that AWS chooses of what no kind speaks of:
-alarms are on them. It is the same in each process of a run, and so are the names that are made of it. Source:
-the provider's documentation, `random_id`, `random_string`, `random_uuid`; API reference,
-UserPoolClient.ClientId.
+It is the same in each process of a run, and so are the names that are made of it. Source: the provider's
+documentation, `random_id`, `random_string`, `random_uuid`.
 """
 
 from __future__ import annotations
@@ -69,12 +67,7 @@ def _uuid(values: Values, drawn: bytes) -> Values:
     return {"id": text, "result": text}
 
 
-def _client(values: Values, drawn: bytes) -> Values:
-    return {"id": drawn.hex()[:26]}
-
-
 _MADE: dict[str, Callable[[Values, bytes], Values]] = {
-    "aws_cognito_user_pool_client": _client,
     "random_id": _id,
     "random_string": _string,
     "random_uuid": _uuid,
