@@ -8,6 +8,7 @@ _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these
 _WHATEVER_IS_DECLARED = "what a route declares is looked at, whatever that is, and more may be"
 _FOLLOWED_AT_ALL = "that capacity follows its use is asked, not how soon, or at how many percent"
 _OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
+_SOMETHING_IS_PLOTTED = "one metric is looked for, of whatever function; the others may be any"
 _WRITTEN_IN_THE_HOUR = "that there is a change is asked: what it sends where is written when it is needed"
 
 MAY_CHANGE: dict[str, str] = {
@@ -16,10 +17,19 @@ MAY_CHANGE: dict[str, str] = {
     "alarm.dimensions: no [UserPool*]": _OF_ITS_ID,
     "alarm.dimensions: one more": _OF_ITS_ID,
     "alarm.threshold": _NO_THRESHOLD,
+    "dashboard.metrics*": _SOMETHING_IS_PLOTTED,
     "dashboard.namespaces: one more": "more may be plotted",
+    "dashboard.titles: one more": "there may be other widgets",
+    **{
+        f"dashboard.titles{it}": "nobody looks for it"
+        for title in ("Capacity of tables", "Errors", "Lambda Duration")
+        for it in (f": no [{title}]", f"[{title}]")
+    },
     "function.aliases: one more": "there may be other aliases",
     "function.permissions: one more": "another service may call it",
     "function.reserved_concurrent_executions": "a hundred, more of them, or none reserved are as good",
+    "identity_pool.providers: one more": "who signs in elsewhere may be let in, too",
+    "identity_pool.providers[].server_side_token_check": "who is let in is asked, not until when",
     "inventory.found*": _CALLED_OTHERWISE,
     "repository_file.settings: no [Comment]": _WRITTEN_IN_THE_HOUR,
     "repository_file.settings: one more": "there may be more in a file",

@@ -161,4 +161,26 @@ MUTATIONS = [
         "",
         call("route53:CreateHostedZone", Name=ANOTHER, CallerReference=MORE),
     ),
+    *offender(
+        "propie-inv-07",
+        f"{CODE}/cognito.tf",
+        "aws_cognito_user_pool.users",
+        "name",
+        MORE,
+        "",
+        call("cognito-idp:CreateUserPool", PoolName=MORE),
+    ),
+    *offender(
+        "propie-inv-08",
+        f"{CODE}/cognito.tf",
+        "aws_cognito_identity_pool.users",
+        "identity_pool_name",
+        MORE,
+        "",
+        call(
+            "cognito-identity:CreateIdentityPool",
+            IdentityPoolName=MORE,
+            AllowUnauthenticatedIdentities=False,
+        ),
+    ),
 ]

@@ -1,11 +1,15 @@
 """Mutations for tests/monitoring."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from moto.cloudwatch.models import cloudwatch_backends
+
+from plumbline.aws.reads import Aws
+from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Edit, Replaced, call
+from selftest.mutations.edits import Called, Edit, Happened, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 
 FILE, DASHBOARD = "infrastructure/alarms.tf", "infrastructure/dashboard.tf"
@@ -15,7 +19,10 @@ OF_API = {"ApiName": OURS, "Stage": "prod"}
 API_ERRORS, FRONTEND_ERRORS = (f"propie-alarm-01 alarms.{it}" for it in ("metric", "fires"))
 API_LATENCY, FRONTEND_LATENCY = (f"propie-alarm-02 alarms.{it}" for it in ("metric", "fires"))
 TABLES, FUNCTIONS, CLIENT_ERRORS, SIGN_INS, HEARD, QUIET = (f"propie-alarm-0{it}" for it in range(3, 9))
-SHOWN = "propie-dash-01"
+SHOWN, THERE = "propie-dash-01", "propie-dash-03"
+TITLES, PLOTTED = (f"propie-dash-02 dashboards.{it}" for it in ("titles", "metrics"))
+RECORDED, WITH_DATA = "propie-alarm-09 alarms.recorded", "propie-alarm-09 alarms.has-data"
+SEEN = ("Recent Error Logs", "Frontend Latency", "API Latency")
 LESS_SHOWN = json.dumps(
     {
         "widgets": [
@@ -29,9 +36,39 @@ LESS_SHOWN = json.dumps(
 )
 
 
+def shows(titles: Sequence[str] = SEEN, metric: str = "Duration", function: str = "auth") -> str:
+    """Return the body of a dashboard whose widgets have these titles, and plot a metric of a function."""
+    searched = ("AWS/AmplifyHosting,App", "AWS/ApiGateway,ApiName", "AWS/AppSync,GraphQLAPIId")
+    searches = [
+        [{"expression": f"SEARCH('{{{it}}} MetricName=\"Latency\"', 'p95', 300)"}]
+        for it in (*searched, "AWS/DynamoDB,TableName")
+    ]
+    plotted = [*searches, ["AWS/Lambda", metric, "FunctionName", f"{OURS}-{function}"]]
+    widgets = [{"type": "metric", "properties": {"title": it, "metrics": plotted}} for it in titles]
+    return json.dumps({"widgets": widgets})
+
+
+def shown(body: str) -> Edit:
+    """Return that somebody changes the dashboard."""
+    return call("cloudwatch:PutDashboard", DashboardName=f"{OURS}-dashboard", DashboardBody=body)
+
+
+def _by_pool_alone(aws: Aws) -> None:
+    """Let the alarm on sign-ins be on what Cognito does not count, and count what it does."""
+    told = {"Statistic": "Average", "EvaluationPeriods": 3, "ComparisonOperator": "LessThanThreshold"}
+    on_pool = {"UserPool": OF_POOL["UserPool"]}
+    alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, on_pool, **told).apply(aws)
+    history.metric(aws, "AWS/Cognito", "SignInSuccesses", 1, **OF_POOL)
+
+
+def _no_errors(aws: Aws) -> None:
+    held = cloudwatch_backends[aws.account][aws.region]
+    held.metric_data = [it for it in held.metric_data if it.name != "Errors"]
+
+
 def alarm(
     name: str, namespace: str, metric: str, threshold: float, dimensions: Mapping[str, str], **other: Any
-) -> Edit:
+) -> Called:
     """Return that somebody makes an alarm of the stack anew, and otherwise."""
     request = {
         "AlarmName": f"{OURS}-{name}",
@@ -127,11 +164,34 @@ MUTATIONS = [
         ),
         only_on="live",
     ),
-    *on_each(
+    mutation(SHOWN, Replaced(DASHBOARD, "{AWS/AppSync,GraphQLAPIId}", "{AWS/SNS,TopicName}")),
+    mutation(
         SHOWN,
-        Replaced(DASHBOARD, "{AWS/AppSync,GraphQLAPIId}", "{AWS/SNS,TopicName}"),
         Set("aws_cloudwatch_dashboard.this", "dashboard_body", LESS_SHOWN),
-        call("cloudwatch:DeleteDashboards", DashboardNames=[f"{OURS}-dashboard"]),
+        falls_with={TITLES: "no widget has a title", PLOTTED: "no duration is plotted"},
+    ),
+    mutation(SHOWN, call("cloudwatch:DeleteDashboards", DashboardNames=[f"{OURS}-dashboard"])),
+    *on_each(
+        TITLES,
+        Replaced(DASHBOARD, '"Frontend Latency"', '"Latency"'),
+        Set("aws_cloudwatch_dashboard.this", "dashboard_body", shows(SEEN[1:])),
+        shown(shows(SEEN[:2])),
+    ),
+    *on_each(
+        PLOTTED,
+        Replaced(DASHBOARD, '["AWS/Lambda", "Duration"', '["AWS/Lambda", "Invocations"'),
+        Set("aws_cloudwatch_dashboard.this", "dashboard_body", shows(metric="Errors")),
+        shown(shows(metric="Errors")),
+    ),
+    mutation(THERE, shown(shows(function="gone"))),
+    mutation(RECORDED, Happened("the alarm on sign-ins is on the pool alone", _by_pool_alone)),
+    mutation(RECORDED, Happened("a function that is invoked has no metric Errors", _no_errors)),
+    mutation(
+        WITH_DATA,
+        Happened(
+            "an alarm lacks data",
+            lambda aws: history.alarm_state(aws, f"{OURS}-api-5xx", "INSUFFICIENT_DATA", hours=1),
+        ),
     ),
 ]
 
