@@ -10,9 +10,13 @@ _FOLLOWED_AT_ALL = "that capacity follows its use is asked, not how soon, or at 
 _OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
 _SOMETHING_IS_PLOTTED = "one metric is looked for, of whatever function; the others may be any"
 _WRITTEN_IN_THE_HOUR = "that there is a change is asked: what it sends where is written when it is needed"
+_ANOTHER_VARIABLE = "that is no variable which must not be `true`"
 
 MAY_CHANGE: dict[str, str] = {
     "api_gateway_settings.log_role": "that there is a role is asked, not which",
+    "amplify_app.branches: one more": "there may be another branch",
+    "amplify_app.branches[main].environment_variables[*]": _ANOTHER_VARIABLE,
+    "amplify_app.environment_variables: one more": _ANOTHER_VARIABLE,
     "alarm.dimensions: no [App]": _OF_ITS_ID,
     "alarm.dimensions: no [UserPool*]": _OF_ITS_ID,
     "alarm.dimensions: one more": _OF_ITS_ID,
