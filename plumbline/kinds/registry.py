@@ -14,6 +14,7 @@ import pkgutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from traceback import walk_tb
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,9 @@ def _from_outside() -> Iterator[ModuleType]:
     for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINT)):
         try:
             module = importlib.import_module(entry.value)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             told = f"{type(error).__name__}: {error}"
             raise KindError(f"entry point {ENTRY_POINT}: {entry.name} = {entry.value}: {told}") from None
         yield module
@@ -115,10 +118,19 @@ def _beside(path: Path) -> ModuleType:
     module = sys.modules[name] = importlib.util.module_from_spec(specification)
     try:
         specification.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # whoever wrote it is told of whatever it raises, also of a SystemExit
         del sys.modules[name]
-        raise KindError(f"{path}: {type(error).__name__}: {error}") from None
+        raise KindError(f"{_line_in(path, error)}: {type(error).__name__}: {error}") from None
     return module
+
+
+def _line_in(path: Path, error: BaseException) -> str:
+    """Return the file and the line of it that an error came out of, or that cannot be compiled."""
+    lines = [line for it, line in walk_tb(error.__traceback__) if it.f_code.co_filename == str(path)]
+    line = lines[-1] if lines else getattr(error, "lineno", None)
+    return f"{path}:{line}" if line else str(path)
 
 
 def _kinds_in(module: ModuleType) -> Iterator[type[Kind]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from selftest.front_door import REPOSITORY, neutral_variables, run_suite
+from selftest.wheel import repository
 
 LAKE_KINDS = Path(__file__).parent / "lake_kinds.py"
 WRONG = ("s3:GetBucketCORS", "s3:GetBucketCORSs")
@@ -60,7 +61,7 @@ def test_a_wrong_permission_is_a_usage_error(wrong: dict[str, str]) -> None:
     assert "Traceback" not in run.output
 
 
-@pytest.mark.parametrize("source", ["x = y", "def", "raise SystemExit(3)"])
+@pytest.mark.parametrize("source", ["x = y", "def", "raise SystemExit(3)", "raise BaseException"])
 def test_a_module_that_cannot_be_imported_is_a_usage_error(tmp_path: Path, source: str) -> None:
     variables = installed(tmp_path, source)
     run = run_suite("--collect-only", "-q", variables=variables)
@@ -69,6 +70,28 @@ def test_a_module_that_cannot_be_imported_is_a_usage_error(tmp_path: Path, sourc
     ended = command("schema", "--check", variables=variables)
     assert ended.returncode == 2
     assert "Traceback" not in ended.stderr + run.output
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import sys\nsys.exit('no account')", "2: SystemExit: no account"),
+        ("class Ended(BaseException):\n    pass\n\nraise Ended('x')", "4: Ended: x"),
+        ("import json\n\njson.loads('{')", "3: JSONDecodeError: "),
+        ("x = 1\ndef", "2: SyntaxError: "),
+    ],
+)
+def test_a_module_beside_stacks_is_told_with_the_line_that_ended_it(
+    tmp_path: Path, source: str, said: str
+) -> None:
+    repository.write(tmp_path)
+    module = tmp_path / repository.STACKS / "kinds/lake_kinds.py"
+    module.write_text(source)
+    run = run_suite(f"--stacks={repository.STACKS}", "--env=test", tree=tmp_path)
+    assert run.exit_code == pytest.ExitCode.USAGE_ERROR, run.output
+    assert f"{module}:{said}" in run.complained
+    assert "Traceback" not in run.output
+    assert "INTERNALERROR" not in run.output
 
 
 def test_a_module_that_imports_another_ones_facets_is_one_more(tmp_path: Path) -> None:
