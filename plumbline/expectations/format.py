@@ -13,6 +13,12 @@ FORMAT = 2
 Sort = Literal["stack", "runbook", "waivers"]
 
 _CALLED: dict[Sort, str] = {"stack": "stack", "runbook": "runbook", "waivers": "waivers file"}
+_BEGUN: dict[Sort, str] = {
+    "stack": "`python -m plumbline init` begins a stack, and docs/formats.md says what stands in it",
+    "runbook": 'docs/formats.md, "A runbook", says what stands in it',
+    "waivers": "write `format`, `stack` and `waivers` in it, or remove it",
+}
+"""What to do about a file that says nothing."""
 _FROM_1: dict[Sort, str] = {
     "waivers": f"write `format: {FORMAT}` as its first line",
     "stack": f"write `format: {FORMAT}` as its first line",
@@ -25,8 +31,10 @@ _FROM_1: dict[Sort, str] = {
 
 
 def require_format(document: Document, sort: Sort) -> None:
-    """Raise `DataError` for a file of another format, with what to change in it or what reads it."""
+    """Raise `DataError` for an empty file, or one of another format, with what to change or what reads it."""
     data = document.data
+    if data is None or data == {}:
+        raise DataError(document.mistake((), f"the file is empty: {_BEGUN[sort]}"))
     if not isinstance(data, dict):
         return
     given = data.get("format", 1)

@@ -22,7 +22,7 @@ from plumbline.kinds.selection import Selection, selectable
 from plumbline.kinds.settling import called
 from plumbline.values.addresses import DATA_SOURCE
 from plumbline.values.data import Document, Entry, Place
-from plumbline.values.filling import NAME, PLACEHOLDER, fill, written_otherwise
+from plumbline.values.filling import NAME, PLACEHOLDER, as_in_terraform, fill, written_otherwise
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.sensitive import publish
@@ -413,6 +413,12 @@ class Stack:
         place = (subject.kind.plural, subject.key, *(self.expects(subject, field) if field else ()))
         return f"{self.path}:{self._document.line(place)}"
 
+    def root_said_wrong(self, environment: str, root: str, told: str) -> str:
+        """Return what is wrong with a root, with the file and line of the first resource that names it."""
+        its = (it for it in self.subjects(environment).values() if it.root == root)
+        places = [(it.kind.plural, it.key, "root") for it in its]
+        return self._document.mistake(min(places, key=self._document.line), told)
+
     def said_wrong(self, place: Place, told: str) -> str:
         """Return what is wrong with what stands at a place of the file, with file and line."""
         return self._document.mistake(place, told)
@@ -616,6 +622,10 @@ def _completed(subject: Subject, named: Sequence[Subject]) -> Subject:
     return replace(subject, expected={**subject.expected, **more}, held_against=tuple(found))
 
 
+_CALLED = ("name", "root", "output", "directory", "workspace", "var_files")
+"""Where a stack says how something is called: no name holds `${`."""
+
+
 def _unfilled(
     document: Document, place: Place, entry: Entry, environment: str, values: Mapping[str, str]
 ) -> Iterator[str]:
@@ -624,6 +634,8 @@ def _unfilled(
     for at, text in document.strings(place):
         if elsewhere & set(at[len(place) + 1 : len(place) + 2]):
             continue
+        if at[len(place)] in _CALLED and (it := as_in_terraform(text, values)):
+            yield document.mistake(at, f"{it} is how Terraform writes it, and would stay: write {it[1:]}")
         own = {"name"} if at[len(place) : len(place) + 1] == ("asks",) else set()
         for name in (*PLACEHOLDER.findall(text), *written_otherwise(text, values)):
             if name not in values and name not in own:

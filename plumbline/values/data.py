@@ -6,6 +6,7 @@ import functools
 import types
 import typing
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from operator import getitem
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +44,8 @@ class Document:
         self._values = 0
         self._rounded: dict[Place, str] = {}
         """Numbers that are written otherwise than they are: `3.10` is 3.1."""
+        self._truths: dict[Place, str] = {}
+        """What is `true` or `false`, as it is written: to Python these are numbers, too."""
         self.data = self._read()
 
     def line(self, place: Place) -> int:
@@ -60,6 +63,7 @@ class Document:
         try:
             valid = model.model_validate(self.data)
             self._refuse_rounded(valid)
+            self._refuse_truths(valid)
             return valid
         except ValidationError as invalid:
             mistakes = [self.mistake(*self._explain(model, error)) for error in invalid.errors()]
@@ -68,11 +72,18 @@ class Document:
     def _refuse_rounded(self, model: BaseModel) -> None:
         """Raise `DataError` for a number that is taken for a text which was not written: `3.1` for `3.10`."""
         for place, written in self._rounded.items():
-            taken: Any = model
-            for step in place:
-                taken = getattr(taken, str(step), None) if isinstance(taken, BaseModel) else _at(taken, step)
+            taken = _taken(model, place)
             if isinstance(taken, str) and taken != written:
                 raise DataError(self.mistake(place, f"{written} is the number {taken}: write it in quotes"))
+
+    def _refuse_truths(self, model: BaseModel) -> None:
+        """Raise `DataError` for `true` or `false` that is taken for a number."""
+        for place, written in self._truths.items():
+            taken = _taken(model, place)
+            if isinstance(taken, int | float | Decimal) and not isinstance(taken, bool):
+                raise DataError(
+                    self.mistake(place, f"{'.'.join(map(str, place))} is {written}, and no number")
+                )
 
     def strings(self, below: Place = ()) -> Iterator[tuple[Place, str]]:
         """Yield every string at `below` and under it, with its place in the file."""
@@ -148,6 +159,8 @@ class Document:
         """Return a plain value. Raises `DataError` for what only looks like a date or a number."""
         try:
             value = scalar(node)
+            if isinstance(value, bool):
+                self._truths[place] = node.value
             if isinstance(value, int | float) and str(value) != node.value and not isinstance(value, bool):
                 self._rounded[place] = node.value
             return value
@@ -165,6 +178,14 @@ class Document:
                 raise DataError(f"{self.path}:{line}: << takes a mapping or a list of mappings")
             merged |= constructed
         return merged
+
+
+def _taken(model: BaseModel, place: Place) -> Any:
+    """Return what a model takes a value at a place of its file for; None where it keeps it elsewhere."""
+    taken: Any = model
+    for step in place:
+        taken = getattr(taken, str(step), None) if isinstance(taken, BaseModel) else _at(taken, step)
+    return taken
 
 
 def _at(value: Any, step: str | int) -> Any:

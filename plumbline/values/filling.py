@@ -20,6 +20,11 @@ def written_otherwise(text: str, names: Iterable[str]) -> list[str]:
     return [it for it in braced if it not in known and it.strip().lower() in known]
 
 
+def as_in_terraform(text: str, names: Iterable[str]) -> str:
+    """Return the first placeholder in a text that is written as Terraform does, `${env}`; "" for none."""
+    return next((f"${{{it}}}" for it in re.findall(r"\$\{(\w+)\}", text) if it in {*names}), "")
+
+
 def fill(value: Any, placeholders: Mapping[str, str]) -> Any:
     """Return `value` with the placeholders in its strings and keys filled in.
 

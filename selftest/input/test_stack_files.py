@@ -2,7 +2,7 @@
 
 import pytest
 
-from selftest.input.tree import STACK, Tree, assert_refused
+from selftest.input.tree import RUNBOOK, STACK, Tree, assert_refused
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,20 @@ def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, n
     assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new.strip())}:", said)
 
 
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"], ids=["empty", "comment", "document"])
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (STACK, "`python -m plumbline init` begins a stack"),
+        (RUNBOOK, 'docs/formats.md, "A runbook", says what stands in it'),
+        ("fixtures/waivers/bbws.yaml", "write `format`, `stack` and `waivers` in it, or remove it"),
+    ],
+)
+def test_an_empty_file_is_told_with_what_stands_in_one(tree: Tree, file: str, said: str, text: str) -> None:
+    (tree.path / file).write_text(text)
+    assert_refused(tree.run(), f"{file}:", f": the file is empty: {said}")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -28,6 +42,18 @@ def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, n
             "most_indexes: 20",
             "most_indexes: many",
             "expect.most_indexes is 'many': input should be a valid int",
+        ),
+        ("most_indexes: 20", "most_indexes: true", "expect.most_indexes is true, and no number"),
+        ("most_indexes: 20", "most_indexes: off", "expect.most_indexes is off, and no number"),
+        (
+            "bbws-tenants-{env}",
+            "bbws-tenants-${env}",
+            "${env} is how Terraform writes it, and would stay: w",
+        ),
+        (
+            "root: dynamodb",
+            "root: ${stack}",
+            "${stack} is how Terraform writes it, and would stay: write {",
         ),
         ("bbws-tenants-{env}", " bbws-tenants-{env}", "name is ' bbws-tenants-{env}': string should match"),
         ('name: "bbws-tenants-{env}"', 'name: ""', "name is '': string should match"),
