@@ -99,7 +99,7 @@ def _run(option: argparse.Namespace, home: Home, names: list[str], sources: tupl
     checkouts = checkouts_of(home, stacks, environments, option, sources)
     terraform = roots_of(home, stacks, environments, option) if {"hcl", "moto"} & {*sources} else {}
     live = ("live",) if "live" in sources else sources
-    outputs = outputs_of(option.outputs, places(stacks, environments), live)
+    outputs = outputs_of(option.outputs, places(stacks, environments), live, stacks)
     tree = trees(option, checkouts)
     tell(stacks, option.data, sources)
     check(stacks, places(stacks, environments), terraform, tree)

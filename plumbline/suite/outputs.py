@@ -20,7 +20,9 @@ Outputs = dict[Place, dict[str, Any]]
 """The outputs of roots that name resources, by stack, environment and root."""
 
 
-def outputs_of(given: list[str] | None, known: list[Place], sources: tuple[str, ...]) -> Outputs:
+def outputs_of(
+    given: list[str] | None, known: list[Place], sources: tuple[str, ...], stacks: Mapping[str, Stack]
+) -> Outputs:
     """Return the outputs that files give of roots. Raises UsageError for a file that cannot be used."""
     if given and sources != ("live",):
         raise pytest.UsageError(
@@ -29,7 +31,7 @@ def outputs_of(given: list[str] | None, known: list[Place], sources: tuple[str, 
         )
     found: Outputs = {}
     for value in given or []:
-        of, file = meant("--outputs", value, known)
+        of, file = meant("--outputs", value, known, stacks)
         if len(of) != 1:
             which = ", ".join("/".join(place) for place in of)
             raise pytest.UsageError(f"--outputs {value}: say of which root, as STACK/ENV/ROOT=FILE: {which}")

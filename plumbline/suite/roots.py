@@ -17,6 +17,7 @@ from plumbline.github.checkout import Checkout, shown
 from plumbline.sources.recorded import Place
 from plumbline.suite.choices import check
 from plumbline.values.filling import fill
+from plumbline.values.mistakes import did_you_mean
 
 ENDS = (".tf", ".tf.json")
 """How the names of Terraform's files end."""
@@ -54,15 +55,30 @@ def keyed(value: str) -> tuple[str, bool, str]:
     return key, bool(equals), text
 
 
-def meant(option: str, value: str, known: list[Place]) -> tuple[list[Place], Path]:
+def meant(
+    option: str, value: str, known: list[Place], stacks: Mapping[str, Stack]
+) -> tuple[list[Place], Path]:
     """Return the places that `ROOT=FILE` is given of, all where it says none, and the path.
 
-    Raises UsageError for a name of none of them.
+    Raises UsageError for a name of none of them, be it that of an environment that was not chosen.
     """
     key, equals, text = keyed(value)
     if equals and not named(key, known):
+        _refuse_unchosen(f"{option} {value}", key, stacks)
         check(f"root in {option}", [key], names(known))
     return named(key, known) if equals else known, Path(text)
+
+
+def _refuse_unchosen(said_by: str, key: str, stacks: Mapping[str, Stack]) -> None:
+    """Raise UsageError for a name of what is not examined here, and of an environment without its stack."""
+    for stack, environment, root in places(stacks, {name: [*it.environments] for name, it in stacks.items()}):
+        if key in (environment, f"{environment}/{root}"):
+            raise pytest.UsageError(f"{said_by}: {key} goes with its stack: {stack}/{key}")
+        if named(key, [(stack, environment, root)]):
+            raise pytest.UsageError(
+                f"{said_by}: this run does not examine {stack}/{environment}: choose it with --env, or leave "
+                "this out"
+            )
 
 
 def names(known: Iterable[Place]) -> list[str]:
@@ -107,7 +123,7 @@ def _said(stacks: Mapping[str, Stack], known: list[Place], value: str) -> Roots:
     folder = Path(os.path.realpath(text) if ".." in Path(text).parts else text).absolute()
     if not text or not folder.is_dir():
         raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")
-    of, _ = meant("--terraform", value, known)
+    of, _ = meant("--terraform", value, known, stacks)
     by_root = [it for it in of if key == it[2] or key.endswith(f"/{it[2]}")] if equals else []
     if by_root and by_root != of:
         raise pytest.UsageError(
@@ -254,12 +270,18 @@ def own(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -
     for stack, environment, root in known:
         folder = next(_directories(stacks[stack], environment, repository)) / root
         if not folder.is_dir():
-            raise pytest.UsageError(
-                f"there is no Terraform root {shown(folder)}: {stacks[stack].path} names it; "
-                "write it there, or say where it lies with --terraform"
-            )
+            near = did_you_mean(root, _roots_beside(folder, root))
+            told = f"there is no Terraform root {shown(folder)}{near}"
+            told += "; write it there, or say where it lies with --terraform"
+            raise pytest.UsageError(stacks[stack].root_said_wrong(environment, root, told))
         found[stack, environment, root] = folder
     return found
+
+
+def _roots_beside(folder: Path, root: str) -> Iterator[str]:
+    """Yield the roots that lie where another one is looked for, as a stack would name them."""
+    above = Path(root).parent
+    yield from ((above / it.name).as_posix() for it in sorted(folder.parent.glob("*")) if holds_terraform(it))
 
 
 def holds_terraform(folder: Path) -> bool:

@@ -184,6 +184,12 @@ def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> N
         ("terraform", "terraform/bbws does: --terraform terraform/bbws"),
         ("nowhere", "--terraform nowhere: there is no folder nowhere"),
         ("dynamodbb=terraform", "unknown root in --terraform 'dynamodbb' (did you mean dynamodb?)"),
+        (
+            "bbws/dev=terraform/bbws",
+            "this run does not examine bbws/dev: choose it with --env, or leave",
+        ),
+        ("bbws/dev/s3=terraform/bbws/s3", "this run does not examine bbws/dev: choose it with --env"),
+        ("sit=terraform/bbws", "--terraform sit=terraform/bbws: sit goes with its stack: bbws/sit"),
         ("docs", "--terraform docs holds no Terraform root: "),
         (
             "dynamodb=terraform/bbws",
@@ -215,6 +221,13 @@ def test_the_action_examines_the_checkout_of_its_caller(foreign: Path) -> None:
     assert run.returncode == 1, run.stdout + run.stderr
     assert f"examined: Terraform in {foreign / 'terraform'}: " in run.stdout
     assert "bbws-ddb-15" in run.stdout
+
+
+def test_the_action_says_which_folder_of_stacks_is_not_there(foreign: Path) -> None:
+    run = in_action(foreign, environment="sit", stacks="infra/plumblin")
+    assert run.returncode == 4
+    assert f"--stacks {foreign}/infra/plumblin: there is no folder {foreign}/infra/plumblin" in run.stderr
+    assert "confcutdir" not in run.stderr
 
 
 def test_the_action_takes_roots_relative_to_its_caller(foreign: Path) -> None:

@@ -13,7 +13,15 @@ MAIN = f"{DYNAMODB}/main.tf"
 
 def test_a_missing_root_is_refused(tree: Tree) -> None:
     shutil.rmtree(tree.path / DYNAMODB)
-    assert_refused(tree.run(), f"there is no Terraform root {DYNAMODB}", "--terraform")
+    line = tree.line(STACK, "    root: dynamodb")
+    assert_refused(tree.run(), f"{STACK}:{line}: there is no Terraform root {DYNAMODB};", "--terraform")
+
+
+def test_a_root_of_another_name_is_told_with_the_nearest(tree: Tree) -> None:
+    tree.edit(STACK, "    root: dynamodb\n", "    root: dynamo\n")
+    line = tree.line(STACK, "    root: dynamo\n")
+    told = "there is no Terraform root terraform/bbws/dynamo (did you mean dynamodb?); write it there"
+    assert_refused(tree.run(), f"{STACK}:{line}: {told}")
 
 
 def test_an_empty_root_is_refused(tree: Tree) -> None:
