@@ -182,11 +182,11 @@ class Sentences(pytest.Module):
         name = ".".join(["plumbline_sentences", str(folders.index(folder)), *steps])
         try:
             return _imported(self.path, name, self.config)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise self.CollectError(_why_not(error, self.path)) from error
 
 
-def _why_not(error: Exception, path: Path) -> str:
+def _why_not(error: BaseException, path: Path) -> str:
     """Return what kept a file from being imported: in the first line what, then where in it and below."""
     info = pytest.ExceptionInfo.from_exception(error)
     frames = info.traceback.cut(path=path)

@@ -108,6 +108,15 @@ def test_what_cannot_be_imported_is_no_finding_about_the_infrastructure(tree: Tr
         assert f"[{severity}]" not in incident.read_text()
 
 
+def test_a_file_of_sentences_that_ends_the_process_is_broken_as_any_other(tree: Tree) -> None:
+    (tree.path / "tests/s3/test_more.py").write_text("import sys\n\nsys.exit('no account')\n")
+    run = tree.run("--env=sit", "--source=hcl")
+    assert run.exit_code == 2
+    assert "! broken  tests/s3/test_more.py" in run.printed
+    assert "finding   SystemExit: no account" in run.printed
+    assert "tests/s3/test_more.py:3: in <module>" in run.printed
+
+
 def test_a_suite_that_is_not_installed_works_in_its_own_folder(tree: Tree) -> None:
     """Only what requirements.txt names is there: no entry point brings the plugin in."""
     without = {**neutral_variables(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
