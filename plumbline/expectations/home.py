@@ -126,7 +126,9 @@ def _home(folder: Path, repository: Path, said_by: str) -> Home:
             near = did_you_mean(path.stem, home.stacks)
             raise DataError(f"{path} is of no stack{near}: {what} is called as its stack is")
     if not home.stacks:
-        raise DataError(f"{said_by}: no stack lies there; it would be {folder / 'stacks'}/NAME.yaml")
+        below = next((it.parent for it in sorted(folder.glob("*/stacks")) if any(it.glob("*.yaml"))), None)
+        hint = f"some lie in {below}" if below else f"it would be {folder / 'stacks'}/NAME.yaml"
+        raise DataError(f"{said_by}: no stack lies there; {hint}")
     return home
 
 

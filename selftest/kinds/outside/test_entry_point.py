@@ -94,6 +94,15 @@ def test_a_module_beside_stacks_is_told_with_the_line_that_ended_it(
     assert "INTERNALERROR" not in run.output
 
 
+def test_a_folder_one_above_that_of_the_stacks_is_told_so(tmp_path: Path) -> None:
+    repository.write(tmp_path)
+    run = run_suite("--stacks=infra", "--env=test", tree=tmp_path)
+    assert run.exit_code == pytest.ExitCode.USAGE_ERROR
+    assert (
+        f"--stacks infra: no stack lies there; some lie in {tmp_path / repository.STACKS}" in run.complained
+    )
+
+
 def test_a_module_that_imports_another_ones_facets_is_one_more(tmp_path: Path) -> None:
     variables = installed(tmp_path, LAKE_KINDS.read_text())
     (tmp_path / "more_kinds.py").write_text("from lake_kinds import *\n")
