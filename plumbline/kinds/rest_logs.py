@@ -26,7 +26,7 @@ _GROUPS = Call(
     "logs:DescribeLogGroups",
     {"logGroupNamePrefix": f"{GROUP}/"},
     of=f"arn:aws:logs:{{region}}:{{account}}:log-group:{GROUP}/",
-    on="arn:aws:logs:{region}:{account}:log-group:*",
+    on="*",
 )
 _OFF = "OFF"
 _LOGGED = ("ERROR", "INFO")
