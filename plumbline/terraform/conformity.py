@@ -11,6 +11,7 @@ from plumbline.terraform.hcl.body import Argument, Block, Body
 from plumbline.terraform.model import Location
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.schema import Attribute, Nested, Schema
+from plumbline.terraform.types import ANY
 from plumbline.terraform.values import InvalidValue, TfList, TfMap, TfSet, Value
 from plumbline.values.unknown import Unknown
 
@@ -128,11 +129,21 @@ def _within(name: str, value: Value, schema: Schema) -> Value:
 
 
 def _completed(block: Value, schema: Schema) -> Value:
-    """A block with all that its schema has: what is absent is null, and takes part in the order of a set."""
+    """A block with all that its schema has, blocks included: what is absent counts in the order of a set."""
     if not isinstance(block, dict):
         return block
     attributes = {name: block.get(name) for name in schema.attributes}
-    return {**attributes, **{name: block.get(name, []) for name in schema.blocks}}
+    nested = ((name, schema.block(name)) for name in schema.blocks)
+    return {**attributes, **{name: _all_completed(block.get(name), it) for name, it in nested if it}}
+
+
+def _all_completed(blocks: Value, nested: Nested) -> Value:
+    if not isinstance(blocks, (list, type(None))):
+        return blocks
+    completed = [_completed(block, nested.schema) for block in blocks or ()]
+    if nested.nesting in ("single", "group"):
+        return completed[0] if completed else None
+    return TfSet(completed, ANY) if nested.nesting == "set" else TfList(completed, ANY)
 
 
 def _without_nulls(value: Value) -> Value:
