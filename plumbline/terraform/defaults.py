@@ -1,5 +1,7 @@
 """Which values the AWS provider gives to arguments that nobody configures, where it does not compute them.
 
+Blocks of which it plans none are among them as empty lists.
+
 The record is what its plans have, by `selftest.terraform.record_defaults`, of the types that stacks are made
 of.
 """

@@ -30,7 +30,7 @@ from plumbline.terraform.model import Resource, Settings
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.types import ANY, Primitive
-from plumbline.terraform.values import Instance, InvalidValue, Pending, Value, is_derived
+from plumbline.terraform.values import Instance, InvalidValue, Pending, TfList, Value, is_derived
 from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class ManagedInstance(Instance):
         by_default = defaults.of(self.owner.type) if self.owner.mode == "resource" else None
         if attribute is not None and not attribute.computed and by_default is not None:
             return by_default.get(name)
+        if by_default is not None and name in by_default:
+            return TfList([], ANY)  # a block
         if attribute is None or attribute.computed or isinstance(attribute.type, Primitive):
             kind = ANY if attribute is None else attribute.type
             if attribute is not None and attribute.type is ANY and not attribute.computed:

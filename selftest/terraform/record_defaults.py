@@ -5,7 +5,8 @@
 Each resource type is configured with what it requires and nothing else. What a required argument must be like
 nobody says, so that values are tried until the provider accepts one; a type of which none is found, or that
 asks AWS before it plans, is left out. Of what it plans for the other arguments, those that the provider does
-not compute are their defaults: its schema has no other way of giving them a value.
+not compute are their defaults: its schema has no other way of giving them a value. Blocks of which it
+plans none are empty lists here; of others it says nothing before they are applied.
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ _CALLED = (
 _BESIDES = {
     "aws_lambda_function": {"filename": "x.zip", "handler": "x.y", "runtime": "python3.13"},
     "aws_lambda_permission": {"source_account": "123456789012"},
+    "aws_dynamodb_table": {
+        "hash_key": "x",
+        "read_capacity": 1,
+        "write_capacity": 1,
+        "attribute": {"name": "x", "type": "S"},
+    },
     "aws_instance": {"ami": "ami-12345678", "instance_type": "t3.micro"},
     "aws_lb": {"subnets": ["subnet-1", "subnet-2"]},
     "aws_subnet": {"cidr_block": "10.0.0.0/24"},
@@ -104,7 +111,7 @@ class Trial:
             first = len(self.lines)
             self.lines.append(f'resource "{it}" "x" {{')
             self._body(it, self.types[it], "")
-            self.lines += (f"{name} = {json.dumps(value)}" for name, value in _BESIDES.get(it, {}).items())
+            self.lines += _written(_BESIDES.get(it, {}))
             self.lines.append("}")
             self.spans[it] = range(first + 1, len(self.lines) + 1)
         return "\n".join(self.lines) + "\n"
@@ -165,6 +172,15 @@ class Trial:
         return tried < len(_TEXTS)
 
 
+def _written(body: Json) -> Iterator[str]:
+    """Arguments, and blocks of arguments, line by line."""
+    for name, value in body.items():
+        if isinstance(value, dict):
+            yield from (f"{name} {{", *_written(value), "}")
+        else:
+            yield f"{name} = {json.dumps(value)}"
+
+
 def _first(place: Place) -> int:
     name = place[1].rpartition(".")[2]
     return next((number for word, number in _CALLED if word in name), 0)
@@ -216,7 +232,11 @@ def _defaults(trial: Trial, change: Json) -> Json:
     )
     left = [name for name in optional if name not in besides]
     told = {name: planned.get(name) for name in left if unknown.get(name) is not True}
-    return {name: value for name, value in sorted(told.items()) if value not in (None, {}, [])}
+    given = {name: value for name, value in told.items() if value not in (None, {}, [])}
+    empty = {
+        name: [] for name in trial.types[change["type"]].get("block_types", ()) if planned.get(name) == []
+    }
+    return dict(sorted((given | empty).items()))
 
 
 def main(types: list[str]) -> None:
