@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,6 +89,11 @@ class Owners(Entry):
 
 _WITHOUT_BLANKS = r"^\S(.*\S)?$"
 """What a name is like of which a kind says nothing else: a blank at its end is seen by nobody."""
+
+
+def may_be_named(kind: type[Kind], name: str) -> bool:
+    """Return whether a stack may say this name of a resource."""
+    return bool(kind.name_pattern or re.fullmatch(_WITHOUT_BLANKS, name))
 
 
 def _one_of(*names: str) -> Any:

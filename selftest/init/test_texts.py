@@ -122,12 +122,13 @@ def test_odd_names_are_written_so_that_the_stack_means_them_or_left_out(reposito
     ended = repository.init("shop", "--terraform", "infra")
     assert ended.code == 0, ended.complained
     subjects = repository.stack("shop").subjects("default").values()
-    left_out = {"{x}", "{env}", "a{b}c"}
+    left_out = {"{x}", "{env}", "a{b}c", "line\nbreak", " lead", "trail "}
     assert {it.name for it in subjects if it.kind.plural == "log_groups"} == {*ODD} - left_out
     assert (
         "a{b}c in default, {env} in default, {x} in default: a stack would fill in the braces"
         in ended.printed
     )
+    assert "a stack takes no name of several lines, or with a blank at an end" in ended.printed
     expected = {it.name: it.expected for it in subjects if it.kind.plural == "buckets"}
     assert expected["shop-a"]["tags"] == {"yes": "no", "1e3": "1e3", "Ü: ä": "x\ny"}
     assert "tags" not in expected["shop-b"]

@@ -10,6 +10,7 @@ from typing import Any
 
 from plumbline.commands.init.filled_in import Different, Names, joined, own_words
 from plumbline.commands.init.left_out import LeftOut
+from plumbline.expectations.stack import may_be_named
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.output import Output
 from plumbline.kinds.registry import kinds, known_types, own_types
@@ -226,6 +227,13 @@ def _said_by(kind: type[Kind], resource: Resource, configuration: Configuration)
 
 def put_together(found: Found, names: Names, left_out: LeftOut) -> Iterator[Found]:
     """Yield a resource with one name, or one for each environment where no placeholder tells them apart."""
+    for environment, name in [*found.names.items()]:
+        if name and not may_be_named(found.kind, name):
+            told = "a stack takes no name of several lines, or with a blank at an end"
+            left_out.nameless(found.kind.noun, told, repr(name), environment)
+            del found.names[environment]
+    if not found.names:
+        return
     try:
         found.name = joined(found.names, names)
         yield found
