@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from plumbline.commands.stack_page import page
 from plumbline.expectations.home import HELP, Home, home_of
 from plumbline.expectations.invariant import SOURCES, Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
 from plumbline.kinds.registry import kinds
+from plumbline.report.stack_page import page
 from plumbline.sources.listed import unlisted
 from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
 from plumbline.suite.run import Run
