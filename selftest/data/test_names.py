@@ -68,6 +68,11 @@ OF_EVERYBODY = {
     "com.amazonaws": "how AWS names its endpoints",
     "s3.amazonaws.com": "how AWS names a service that assumes a role",
     "eu-west-1": "a region of AWS",
+    "us-east-1": "a region of AWS",
+    "WEB_COMPUTE": "a platform of Amplify",
+    "WEB_DYNAMIC": "a platform of Amplify",
+    "DistributionId": "what CloudFront calls the id of a distribution, a dimension of its metrics",
+    "GraphQL": "a language of queries",
     "aws_s3_bucket_versioning": "a resource type of Terraform",
     "aws_dynamodb_table": "a resource type of Terraform",
     "aws_s3_bucket_object": "a resource type of Terraform",
@@ -108,6 +113,21 @@ OF_THE_ENGINE = {
 }
 """What an environment may be called, and the engine calls something else."""
 MEANS_SOMETHING_ELSE = {
+    ("plumbline/kinds/repository.py", 10): "seconds that Git may take",
+    ("plumbline/kinds/run_history.py", 10): "how many runs of a workflow are read",
+    ("plumbline/kinds/terraform.py", 10): "how many times a number is taken that is tried as too large",
+    (
+        "plumbline/kinds/upload_script.py",
+        10,
+    ): "the arguments of a script that a shell tells by one digit, and one more",
+    ("plumbline/kinds/alarm_evaluation.py", 10): "seconds: a period that CloudWatch takes",
+    ("plumbline/kinds/alarm_evaluation.py", 3600): "seconds of an hour",
+    ("plumbline/kinds/cognito_sign_ins.py", 3600): "seconds: the steps that sign-ins are counted in",
+    ("plumbline/kinds/log_groups.py", 3600): "seconds of an hour, in which lines come unless said",
+    ("plumbline/kinds/measurement.py", 10): "seconds: a step that CloudWatch has",
+    ("plumbline/kinds/measurement.py", 3600): "seconds: the steps that CloudWatch keeps longest",
+    ("plumbline/kinds/metric_series.py", 3600): "seconds of an hour, unless said",
+    ("plumbline/kinds/python_windows.py", 3600): "seconds of an hour",
     ("plumbline/kinds/alarm_evaluation.py", 30): "seconds: a period that CloudWatch takes",
     ("plumbline/kinds/alarm_evaluation.py", 60): "seconds of a minute",
     ("plumbline/kinds/alarm_evaluation.py", 3600): "seconds of an hour",
@@ -184,7 +204,7 @@ def names(proven: Proven) -> set[str]:
         it.strip("-/.") for word in words if not _is_action(word) for it in re.split(r":|\{[a-z_]+\}", word)
     }
     said_so = {it for it in pieces | parts if NAME.search(it) and not _is_action(it)}
-    return said_so - OF_EVERYBODY.keys() - _operations() - _sections()
+    return said_so - OF_EVERYBODY.keys() - _operations() - _kinds()
 
 
 def typed(proven: Proven) -> set[str]:
@@ -194,9 +214,9 @@ def typed(proven: Proven) -> set[str]:
     return {" ".join(words[:4]) for line in lines if len(words := line.split()) >= 4}
 
 
-def _sections() -> frozenset[str]:
-    """Return how the sections of every stack are called."""
-    return frozenset(kind.plural for kind in kinds().values())
+def _kinds() -> frozenset[str]:
+    """Return what kinds and their sections are called, of whatever stack."""
+    return frozenset(name for kind in kinds().values() for name in (kind.noun, kind.plural))
 
 
 @functools.cache
