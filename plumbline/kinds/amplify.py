@@ -63,7 +63,7 @@ class Branch(Model):
     """A branch of the repository, as it is built."""
 
     framework: str = ""
-    """`Next.js - SSR`, `React`, ..."""
+    """As Amplify calls it: `React`, `Web`, ..."""
     environment_variables: Switches = {}
     """Its own: those of the application are given to it, too, where it does not replace them."""
 
