@@ -69,8 +69,11 @@ class TerraformSource(Entry):
     """Files as `terraform init -backend-config` takes them, relative to each root."""
     data: dict[Annotated[str, Field(pattern=f"^{DATA_SOURCE}$")], dict[str, Any]] = {}
     """What data sources give that an account alone knows, by address, or by `data.TYPE` for all of a type."""
-    workspace: str = "default"
-    """The workspace that is selected: `{env}` where each environment has its own."""
+    workspace: str | None = "default"
+    """The workspace that is selected: `{env}` where each environment has its own.
+
+    Null where TF_WORKSPACE or the root's `.terraform/environment` tells it, and else nothing does.
+    """
 
     def given(self, root: str, placeholders: Mapping[str, str]) -> dict[str, Any]:
         """Return the variables that a root of an environment is given, by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,7 @@ class Hcl:
     def _evaluate(
         self, stack: str, environment: str, root: str, chosen: Chosen | None = None
     ) -> Configuration | ReadError:
+        from plumbline.terraform import workspaces
         from plumbline.terraform.evaluation import evaluate
         from plumbline.terraform.model import Settings, TerraformError
 
@@ -159,7 +161,8 @@ class Hcl:
                 settings=Settings(
                     account=placeholders["account"],
                     region=placeholders["region"],
-                    workspace=fill(given.workspace, placeholders),
+                    workspace=fill(given.workspace, placeholders)
+                    or workspaces.told(directory, os.environ, self._tree(directory)),
                     owner=self._stacks[stack].environments[environment].account or "",
                 ),
                 computed=computed_attribute,

@@ -68,7 +68,7 @@ class Settings:
 
     account: str | None = None
     region: str | None = None
-    workspace: str = "default"
+    workspace: str | None = "default"
     owner: str = ""
     """The account that what is looked for must be of; empty where nobody says which one that is."""
 

@@ -184,6 +184,8 @@ class Module:
     def _terraform(self, path: tuple[str, ...]) -> tuple[Value, int]:
         if path[1] != "workspace":
             raise InvalidValue(f'there is no "terraform.{path[1]}", only terraform.workspace')
+        if self.run.settings.workspace is None:
+            return Pending("terraform.workspace", STRING, exact=True, not_null=True), 2
         return self.run.settings.workspace, 2
 
     def _iteration(self, path: tuple[str, ...]) -> tuple[Value, int]:

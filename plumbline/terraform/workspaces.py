@@ -17,16 +17,24 @@ DEFAULT = "default"
 
 
 def selected(root: Path, variables: Mapping[str, str], tree: Tree) -> str:
-    """Return the name of the workspace that is selected for a root; `variables` are those of the process.
+    """Return the workspace that Terraform takes for a root; `variables` are those of the process.
+
+    Raises as `told`.
+    """
+    return told(root, variables, tree) or DEFAULT
+
+
+def told(root: Path, variables: Mapping[str, str], tree: Tree) -> str | None:
+    """Return the name of the workspace that was selected for a root; None where none ever was.
 
     Raises `TerraformError` where that stands in a file that cannot be read, or lies outside of the tree.
     """
     if name := variables.get("TF_WORKSPACE"):
         return name
-    told = root / variables.get("TF_DATA_DIR", ".terraform") / "environment"
-    if not told.exists():
-        return DEFAULT
+    kept = root / variables.get("TF_DATA_DIR", ".terraform") / "environment"
+    if not kept.exists():
+        return None
     try:
-        return read_source(told, tree).text.strip() or DEFAULT
+        return read_source(kept, tree).text.strip() or None
     except SyntaxProblem as error:
         raise TerraformError((error.problem,)) from None

@@ -79,6 +79,30 @@ def test_it_is_examined_offline_and_the_header_says_which_account_stands_in(smal
     assert "accounts: small gives none of test; 123456789012 stands for it" in run.printed
 
 
+@pytest.mark.parametrize(
+    ("said", "selected", "held", "verdict"),
+    [
+        (', workspace: "{env}"', "", "", "passed"),
+        ("", "", "", "failed"),
+        (", workspace: null", "", "", ""),
+        (", workspace: null", "test", "", "passed"),
+        (", workspace: null", "other", "test", "failed"),
+        (", workspace: null", "", "test", "passed"),
+    ],
+)
+def test_a_workspace_that_nothing_tells_is_not_known(
+    small: Tree, monkeypatch: pytest.MonkeyPatch, said: str, selected: str, held: str, verdict: str
+) -> None:
+    small.edit(MAIN, "orders-test", "orders-${terraform.workspace}")
+    small.edit(STACK, "terraform/small}", f"terraform/small{said}}}")
+    monkeypatch.setenv("TF_WORKSPACE", selected)
+    if held:
+        write(small.path / "terraform/small/data/.terraform/environment", held)
+    run = small.run("--stack=small", "--source=hcl")
+    determined = [it.verdict for it in run.those("passed", "failed")]
+    assert determined == ([verdict] if verdict else []), run.output
+
+
 def test_environments_without_accounts_have_one_each(small: Tree) -> None:
     """What two of them call the same is not one thing in moto."""
     small.edit(STACK, "{test: {}}", "{test: {}, more: {}}")

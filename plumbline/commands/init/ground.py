@@ -48,7 +48,7 @@ class Ground:
     """Of every root."""
     variables_of: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Of single roots besides."""
-    workspace: str = "default"
+    workspace: str | None = "default"
     """The workspace that is selected; `{env}` where environments have workspaces of their own."""
     tree: Callable[[Path], Tree] = Tree.around
     """Says of a root's folder below which folder it may read files."""
