@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.call import Asked, Call
-from plumbline.kinds.facet import Facet, Fields
+from plumbline.kinds.facet import Facet, Found
 from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted
-
-if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer
 
 ARN = "arn:aws:cloudwatch:{region}:{account}:alarm:*"
 ALARM = Call(
@@ -44,9 +41,10 @@ class RecordedMetrics(Facet):
     further_calls: ClassVar[tuple[Call, ...]] = (_METRICS,)
 
     if TYPE_CHECKING:
-
-        @property
-        def metrics(self) -> list[Query]: ...
+        namespace: str | None
+        metric_name: str | None
+        dimensions: dict[str, Text]
+        queries: list[Query]
 
     recorded: list[Recorded] = []
     """The metrics that have the dimensions of one that it is on, and maybe others."""
@@ -59,19 +57,22 @@ class RecordedMetrics(Facet):
         """
         wrong: list[str] = []
         doubts: list[str] = []
-        for it in self.metrics:
-            of = Recorded(
-                namespace=known(it.namespace),
-                metric_name=known(it.metric_name),
-                dimensions=known(it.dimensions),
-            )
-            if it.account_id is not None:
-                doubts.append(f"{_told(of)} is of account {it.account_id}, which is not asked")
-            elif of not in self.recorded:
-                reasons = [*self._why_not(of, recorded_with)]
+        for it, account in self._watched():
+            if account is not None:
+                doubts.append(f"{_told(it)} is of account {account}, which is not asked")
+            elif it not in self.recorded:
+                reasons = [*self._why_not(it, recorded_with)]
                 wrong += reasons[:1]
-                doubts += [] if reasons else [f"CloudWatch has recorded nothing as {_told(of)} for two weeks"]
+                doubts += [] if reasons else [f"CloudWatch has recorded nothing as {_told(it)} for two weeks"]
         return doubted(wrong, doubts)
+
+    def _watched(self) -> Iterator[tuple[Recorded, str | None]]:
+        """Yield the metrics that it is on, each with its account where that is another one."""
+        if not known(self.queries):
+            yield _named(self.namespace, self.metric_name, self.dimensions), None
+        for it in self.queries:
+            if it.expression is None:
+                yield _named(it.namespace, it.metric_name, it.dimensions), it.account_id
 
     def _why_not(self, of: Recorded, recorded_with: list[str]) -> Iterator[str]:
         for it in self.recorded:
@@ -82,15 +83,21 @@ class RecordedMetrics(Facet):
                 yield f"{_told(it)} is recorded, and no {of.metric_name}"
 
     @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {
-            "recorded": lambda: [
-                it
-                for alarm in answer["MetricAlarms"]
-                for metric in _metrics(alarm)
-                for it in _beside(metric, asked)
-            ]
-        }
+    def read(cls, asked: Asked) -> Found:
+        reply = asked.ask(ALARM)
+        found = reply.at("MetricAlarms").map(lambda alarms: [*_recorded(alarms, asked)])
+        return Found({"recorded": found}, f"{_METRICS.operation} {reply.call}")
+
+
+def _recorded(alarms: list[Mapping[str, Any]], asked: Asked) -> Iterator[Recorded]:
+    for alarm in alarms:
+        for metric in _metrics(alarm):
+            yield from _beside(metric, asked)
+
+
+def _named(namespace: str | None, metric_name: str | None, dimensions: dict[str, Text]) -> Recorded:
+    of = {"namespace": namespace, "metric_name": metric_name, "dimensions": dimensions}
+    return Recorded(**{name: known(it) for name, it in of.items()})
 
 
 def _metrics(alarm: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

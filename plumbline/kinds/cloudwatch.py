@@ -149,7 +149,7 @@ class Alarm(RecordedMetrics, Kind):
             raise Undetermined(f"alarm {self.name} compares with no fixed threshold")
         bad = bad if isinstance(bad, Series) else Series(values=[bad], repeats=True)
         good = good if isinstance(good, Series) else bad.with_values([good])
-        watched = [it for it in self.metrics if _is(it, None, metric_name, dimensions)]
+        watched = [it for it in self._metrics if _is(it, None, metric_name, dimensions)]
         return tells(self._rule, bad, good, watched)
 
     def tells_of(self, metric: Published) -> bool:
@@ -162,30 +162,30 @@ class Alarm(RecordedMetrics, Kind):
 
     def watches(self, namespace: str, metric_name: str, dimensions: Mapping[str, str] | None = None) -> bool:
         """Return whether the alarm is on this metric, with just these dimensions where they are said."""
-        return any(_is(it, namespace, metric_name, dimensions) for it in self.metrics)
+        return any(_is(it, namespace, metric_name, dimensions) for it in self._metrics)
 
     def is_in(self, namespace: str) -> bool:
         """Return whether it is on a metric of a namespace."""
-        return any(known(it.namespace) == namespace for it in self.metrics)
+        return any(known(it.namespace) == namespace for it in self._metrics)
 
     def is_on(self, metric_name: str) -> bool:
         """Return whether it is on a metric of a name."""
-        return any(known(it.metric_name) == metric_name for it in self.metrics)
+        return any(known(it.metric_name) == metric_name for it in self._metrics)
 
     def is_of(self, dimensions: Mapping[str, str]) -> bool:
         """Return whether it is on a metric with just these dimensions."""
-        return any(_same(it.dimensions, dimensions) for it in self.metrics)
+        return any(_same(it.dimensions, dimensions) for it in self._metrics)
 
     def is_among(self, dimensions: Mapping[str, str]) -> bool:
         """Return whether it is on a metric with these dimensions, and maybe others."""
-        return any(_has(it.dimensions, dimensions) for it in self.metrics)
+        return any(_has(it.dimensions, dimensions) for it in self._metrics)
 
     def is_of_any(self, metrics: Iterable[Mapping[str, str]]) -> bool:
         """Return whether it is on a metric with just the dimensions of one of these."""
         return any(self.is_of(dimensions) for dimensions in metrics)
 
     @property
-    def metrics(self) -> list[Query]:
+    def _metrics(self) -> list[Query]:
         """The metrics that it is made of."""
         return [it for it in self._queries if it.expression is None]
 

@@ -89,7 +89,7 @@ class ClientChanges(Kind):
             lambda last: _outside(last, [it for one in events for it in one.value()], start, asked)
         )
         fields = {"pool_id": pool, "client_id": client, "outside_deployments": found}
-        return Found(fields, f"{told.call}, {_EVENTS.operation}")
+        return Found(fields, f"{_EVENTS.operation} {told.call}")
 
 
 def _kept(answer: Answer, client: str, deployed_by: list[str]) -> Answer:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from plumbline.kinds import dashboard_body
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.dashboard_body import Plotted
 from plumbline.kinds.dynamodb import Table
-from plumbline.kinds.facet import Facet, Fields
+from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.functions import Function
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.rest_api import RestApi
+from plumbline.terraform.companions import everywhere
+from plumbline.terraform.declared import Declaration
 from plumbline.values.model import Text
-from plumbline.values.some_of import doubted
-from plumbline.values.unknown import Undetermined
+from plumbline.values.some_of import SomeOf, doubted
+from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer
     from plumbline.kinds.kind import Kind
+    from plumbline.terraform.model import Configuration
 
 BODY = Call(
     "cloudwatch:GetDashboard",
@@ -57,15 +59,26 @@ class PlottedResources(Facet):
     """The metrics whose resource is not there, each as its namespace, its name and what it is of."""
 
     @classmethod
-    def described(cls, answer: Answer, asked: Asked) -> Fields:
-        plotted = dashboard_body.read(answer["DashboardBody"]).metrics
-        return {"plotted_of_nothing": lambda: _of_nothing(plotted, asked)}
+    def declared(cls, declaration: Declaration) -> Fields:
+        """Return that nothing is of nothing, where each resource is one that Terraform declares, too."""
+        body, place = declaration.at("dashboard_body"), declaration.place("dashboard_body")
+        if isinstance(body, Placeholder):
+            return {"plotted_of_nothing": body}
+        plotted = _plotted(body, place)
+        return {"plotted_of_nothing": lambda: doubted([], _undeclared(plotted, declaration.configuration))}
+
+    @classmethod
+    def read(cls, asked: Asked) -> Found:
+        found = asked.ask(BODY).at("DashboardBody").map(lambda text: _of_nothing(text, asked))
+        asking = " and ".join(call.operation for call in cls.further_calls[1:])
+        return Found({"plotted_of_nothing": found}, f"{asking}: what {asked.name} plots")
 
 
-def _of_nothing(plotted: list[Plotted], asked: Asked) -> Any:
+def _of_nothing(body: str, asked: Asked) -> list[str] | SomeOf:
     """Return what is of nothing. Of what is of no known kind only what was measured of it tells that it is
     there.
     """
+    plotted = _plotted(body, f"dashboard {asked.name}")
     found: list[str] = []
     doubts: list[str] = []
     for it in plotted:
@@ -75,6 +88,30 @@ def _of_nothing(plotted: list[Plotted], asked: Asked) -> Any:
         except Undetermined as doubt:
             doubts.append(doubt.reason)
     return doubted(list(dict.fromkeys(found)), doubts)
+
+
+def _undeclared(plotted: list[Plotted], configuration: Configuration) -> Iterator[str]:
+    """Yield the metrics of which Terraform does not say that what they are of will be there."""
+    for it in plotted:
+        named = [*_named(it)]
+        declared = all(name in _names(kind, configuration) for kind, name in named)
+        if not named or not declared:
+            yield f"Terraform here does not say whether that is there which is plotted as {_told(it)}"
+
+
+def _names(kind: type[Kind], configuration: Configuration) -> set[str]:
+    """Return the names of a kind that all roots declare, as far as they are known."""
+    names = (kind.named(*it) for it in everywhere(configuration, kind.terraform_type).found)
+    return {it for it in names if isinstance(it, str)}
+
+
+def _plotted(body: str, where: str) -> list[Plotted]:
+    """Return what a body plots by itself. Raises `ReadError` for one that CloudWatch refuses."""
+    try:
+        return dashboard_body.read(body).metrics
+    except (ValueError, RecursionError) as error:
+        told = f"{where}: no body of a dashboard: {error}"
+        raise ReadError(told, cause=told) from None
 
 
 def _is_there(metric: Plotted, asked: Asked) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 from plumbline.kinds.dashboard import Dashboard, DashboardLimits
 from plumbline.kinds.dashboard_body import Plotted, read
 from plumbline.sources.moto.account import account, empty_all
+from plumbline.terraform.evaluation import evaluate
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 from selftest.mutations import history
@@ -238,3 +240,37 @@ def test_what_is_of_no_known_kind_is_there_where_it_was_measured() -> None:
         of_nothing(["AWS/AppSync", "Latency", "GraphQLAPIId", "b"])
     with pytest.raises(Undetermined, match="is of account 210987654321, which is not asked"):
         of_nothing(["AWS/Lambda", "Errors", "FunctionName", "there", {"accountId": "210987654321"}])
+
+
+SHOP = """
+resource "aws_dynamodb_table" "orders" {
+  name         = "orders"
+  hash_key     = "id"
+  billing_mode = "PAY_PER_REQUEST"
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+resource "aws_cloudwatch_dashboard" "shop" {
+  dashboard_name = "shop"
+  dashboard_body = jsonencode({ widgets = [{ type = "metric", properties = { metrics = [
+    ["AWS/DynamoDB", "ThrottledRequests", "TableName", NAME]
+  ] } }] })
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"), [('"orders"', True), ("aws_dynamodb_table.orders.name", True), ('"others"', False)]
+)
+def test_source_says_of_what_it_declares_that_it_will_be_there(
+    tmp_path: Path, name: str, declared: bool
+) -> None:
+    (tmp_path / "main.tf").write_text(SHOP.replace("NAME", name))
+    found = Dashboard.find(evaluate(tmp_path), "shop", "main.tf").plotted_of_nothing
+    if declared:
+        assert found == []
+    else:
+        with pytest.raises(Undetermined, match="plotted as AWS/DynamoDB ThrottledRequests of TableName oth"):
+            _ = bool(found)
