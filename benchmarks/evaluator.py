@@ -2,8 +2,8 @@
 
 Prints lines per second for growing files, parsed anew and from the cache; what a whole process that begins
 with nothing takes of the processor and of memory for 1,000 to 100,000 lines, in one file and in twenty, and
-how far that is from growing with the lines; and the time of a whole process on the reference stack beside that
-of `python -c pass` and, if its interpreter is named, of tfparse.
+how far that is from growing with the lines; and the time of a whole process on the reference stack beside
+that of `python -c pass` and, if its interpreter is named, of tfparse.
 """
 
 from __future__ import annotations

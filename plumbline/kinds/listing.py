@@ -34,14 +34,14 @@ class Listing:
     """Where it has more names, if it does in two places: `CompositeAlarms[].AlarmName`."""
     after: str = ""
     """What the name stands behind, where an ARN is listed: `:`."""
-    before: str = ""
-    """What stands behind the name, where something does: the dot at the end of a domain."""
     of_aws: bool = False
     """Whether that to which AWS's services give such names is listed, too."""
     regional: bool = True
     """Whether each region has its own; otherwise a name says which one it is, wherever it lies."""
     beside: Listing | None = None
     """How more of the kind is listed, that stands in no answer of this call."""
+    before: str = ""
+    """What stands behind the name, where something does: the dot at the end of a domain."""
 
     @property
     def all(self) -> tuple[Listing, ...]:

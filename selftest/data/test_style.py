@@ -13,7 +13,7 @@ FUNCTIONS = {
     for node in ast.walk(ast.parse(file.read_text()))
     if isinstance(node, ast.FunctionDef)
 }
-WORDS_OF_MACHINERY = ("boto3", "hcl2", "aws_", "client", "session", "json")
+WORDS_OF_MACHINERY = ("boto3", "hcl2", "aws_", "client(", "session", "json")
 NAMES = {name for proven in STACKS for pair in proven.accounts.items() for name in pair}
 """Environments and accounts."""
 LONGEST = 4

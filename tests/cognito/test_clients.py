@@ -9,6 +9,10 @@ def test_client_is_set_up_as_it_was_declared(user_pool_client, expected):
     assert user_pool_client.generate_secret == expected.generate_secret
     assert user_pool_client.prevent_user_existence_errors == expected.prevent_user_existence_errors
     assert user_pool_client.enable_token_revocation == expected.enable_token_revocation
+
+
+@pytest.mark.invariant("cognito.client-tokens")
+def test_tokens_of_the_client_are_good_for_as_long(user_pool_client, expected):
     assert user_pool_client.access_token_seconds == expected.access_token_seconds
     assert user_pool_client.id_token_seconds == expected.id_token_seconds
     assert user_pool_client.refresh_token_seconds == expected.refresh_token_seconds

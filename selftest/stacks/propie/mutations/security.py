@@ -14,9 +14,10 @@ POOL = "aws_cognito_user_pool.users"
 LOGGED, LOG = "propie-waf-02 waf.logging", "propie-waf-02 logs.exists"
 EXISTS, BEFORE = "propie-waf-01 waf.exists", "propie-waf-01 waf.association"
 KIND, BLOCKS = "propie-waf-03 waf.addresses", "propie-waf-03 waf.blocked-addresses"
-MFA, CLIENT_SET_UP, CHANGED, FLOWS, ADMITTED, LOGGED_ERRORS, SIGN_INS = (
+MFA, CLIENT_ASKED, CHANGED, FLOWS, ADMITTED, LOGGED_ERRORS, SIGN_INS = (
     f"propie-cognito-0{it}" for it in range(1, 8)
 )
+CLIENT_SET_UP, CLIENT_TOKENS = f"{CLIENT_ASKED} cognito.client", f"{CLIENT_ASKED} cognito.client-tokens"
 CLIENTS = "propie-inv-09"
 USERS, CLIENT, CREDENTIALS = (
     f"{NAME}-users",
@@ -289,7 +290,7 @@ MUTATIONS = [
         client(PreventUserExistenceErrors="LEGACY"),
     ),
     *on_each(
-        CLIENT_SET_UP,
+        CLIENT_TOKENS,
         Replaced(COGNITO, 'id_token      = "hours"', 'id_token = "days"'),
         Set(CLIENT, "refresh_token_validity", 3650),
         client(AccessTokenValidity=86400),
@@ -303,7 +304,10 @@ MUTATIONS = [
     mutation(
         CLIENT_SET_UP,
         Replaced(COGNITO, '"${local.name_prefix}-web"', '"${local.name_prefix}-app"'),
-        falls_with={CLIENTS: "the stack does not name it so"},
+        falls_with={
+            CLIENT_TOKENS: "it is not there",
+            CLIENTS: "the stack does not name it so",
+        },
     ),
     *(
         mutation(CLIENTS, it, unlisted=True)
