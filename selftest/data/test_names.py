@@ -127,7 +127,7 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/measurement.py", 10): "seconds: a step that CloudWatch has",
     ("plumbline/kinds/measurement.py", 3600): "seconds: the steps that CloudWatch keeps longest",
     ("plumbline/kinds/metric_series.py", 3600): "seconds of an hour, unless said",
-    ("plumbline/kinds/python_values.py", 1000): "the longest row of calls whose values are followed",
+    ("plumbline/kinds/python_values.py", 1000): "how many values of a row are followed",
     ("plumbline/kinds/python_windows.py", 3600): "seconds of an hour",
     ("plumbline/kinds/alarm_evaluation.py", 30): "seconds: a period that CloudWatch takes",
     ("plumbline/kinds/alarm_evaluation.py", 60): "seconds of a minute",
