@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -55,10 +56,8 @@ def test_what_an_account_lists_is_begun_and_held(repository: Repository, account
     assert {"shop-orders", "shop-carts", "shop-invoices"} <= named
     assert "other" not in named
     assert "prevent_destroy" not in repository.text("stacks", "shop")
-    assert (
-        "access analyzers, cache subnet groups, keys, vpcs and 8 more: nothing lists such in an account"
-        in ended.printed
-    )
+    left_out = r"access analyzers, [\w ,]+ and \d+ more: nothing lists such in an account"
+    assert re.search(left_out, ended.printed), ended.printed
     held = repository.run("--env=test", "--live", variables=variables)
     assert held.exit_code == 0, held.output
     database = session().client("dynamodb", region_name="eu-west-1", endpoint_url=account.endpoint)

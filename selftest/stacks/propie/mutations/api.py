@@ -15,7 +15,8 @@ NAME = "prop-ie-dev"
 MAIN, STAGE, API, LOGS = (f"infrastructure/{it}.tf" for it in ("main", "stage", "api", "logs"))
 DEPLOYED, LIMITS, SERVER_ERRORS, CLIENT_ERRORS = (f"propie-apigw-{it}" for it in ("01", "05", "10", "11"))
 LOGGED, LOG = "propie-apigw-02 api.execution-logging", "propie-apigw-02 api.execution-log"
-ROLE, MEASURED, WAITED, OPEN = (f"propie-apigw-{it}" for it in ("03", "04", "06", "07"))
+ROLE, MEASURED, WAITED = (f"propie-apigw-{it}" for it in ("03", "04", "06"))
+OPEN, ANSWERED = "propie-apigw-07 api.every-route-protected", "propie-apigw-07 probes.anonymous"
 LOOKED_AT, TOKENS, ERROR_LINES = (f"propie-apigw-{it}" for it in ("08", "09", "12"))
 SETTINGS, SESSION = "aws_api_gateway_method_settings.all", "aws_api_gateway_method.get_session"
 OF_SESSION = """  http_method   = "GET"
@@ -106,6 +107,10 @@ def _takes_other_tokens(api: Any) -> None:
     ]
 
 
+def _asks_nobody(method: Any) -> None:
+    method.authorization_type = "NONE"
+
+
 def _open_route(api: Any) -> None:
     resource = next(it for it in api.resources.values() if it.path_part == "session")
     resource.add_method("DELETE", "NONE", api_key_required=False)
@@ -187,14 +192,18 @@ MUTATIONS = [
         OPEN,
         Replaced(API, OF_SESSION, '  http_method   = "GET"\n  authorization = "NONE"\n'),
         Set(SESSION, "authorization", "NONE"),
-        of_method(
-            "anybody may ask for a route", "POST", lambda it: setattr(it, "authorization_type", "NONE")
-        ),
+        of_method("anybody may ask for a route", "POST", _asks_nobody),
     ),
     mutation(
         OPEN,
         Written("infrastructure/another.tf", ANOTHER % ("DELETE", "NONE", "null") + MOCKED),
         unlisted=True,
+    ),
+    mutation(
+        ANSWERED,
+        of_method("anybody may ask for properties", "GET", _asks_nobody),
+        falls_with={OPEN: "API Gateway tells that it is open"},
+        only_on="live",
     ),
     mutation(OPEN, of_api("a route more, that anybody may ask for", _open_route), unlisted=True),
     mutation(
