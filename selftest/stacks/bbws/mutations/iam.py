@@ -7,7 +7,7 @@ from plumbline.aws.reads import Aws
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.policy import Policy
 from selftest.mutations.documents import Added, Set, Without
-from selftest.mutations.edits import Called, Recreated, Replaced, call
+from selftest.mutations.edits import Called, Recreated, Replaced, Written, call
 from selftest.mutations.mutation import mutation
 from selftest.stacks.bbws.mutations.backup import trust, trusting
 
@@ -291,6 +291,18 @@ MUTATIONS = [
     mutation("bbws-iam-09", Replaced("iam/main.tf", ANALYZER, "")),
     mutation("bbws-iam-09", Without("aws_accessanalyzer_analyzer.account")),
     mutation("bbws-iam-09", call("accessanalyzer:DeleteAnalyzer", analyzerName="bbws-dev")),
+    mutation("bbws-iam-09", Replaced("iam/main.tf", '= "ACCOUNT"', '= "ACCOUNT_UNUSED_ACCESS"')),
+    mutation("bbws-iam-09", Set("aws_accessanalyzer_analyzer.account", "type", "ACCOUNT_INTERNAL_ACCESS")),
+    mutation(
+        "bbws-iam-09",
+        call("accessanalyzer:DeleteAnalyzer", analyzerName="bbws-dev"),
+        call("accessanalyzer:CreateAnalyzer", analyzerName="unused", type="ACCOUNT_UNUSED_ACCESS"),
+    ),
+    mutation(
+        "bbws-iam-09",
+        Replaced("iam/main.tf", '= "ACCOUNT"', '= "ACCOUNT"\n  provider = aws.elsewhere'),
+        Written("iam/elsewhere.tf", 'provider "aws" {\n  alias  = "elsewhere"\n  region = "eu-west-1"\n}\n'),
+    ),
     mutation(
         "bbws-rep-06 iam.permissions",
         Replaced(REPLICATION, '      "s3:GetObjectVersionAcl",\n', ""),
