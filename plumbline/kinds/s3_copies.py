@@ -8,7 +8,7 @@ from plumbline.kinds.backup import BackupPlan
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests
 from plumbline.kinds.s3_call import of_bucket
-from plumbline.terraform.companions import everywhere
+from plumbline.terraform.companions import everywhere, lies_beside
 from plumbline.terraform.declared import Declaration, known, tags
 from plumbline.values.arns import partition_of
 from plumbline.values.model import Text
@@ -36,7 +36,7 @@ class Backups(Facet):
         replicates_only: dict[str, list[Text]]
 
     backup_plans: list[Text] = []
-    """The names of those that take it, by a rule that ever starts."""
+    """The names of those of its region that take it, by a rule that ever starts."""
 
     @property
     def second_copies(self) -> list[str] | SomeOf:
@@ -72,6 +72,8 @@ class Backups(Facet):
         found: list[str] = []
         doubts = [*plans.doubts]
         for it, root in plans.found:
+            if not lies_beside(bucket, declaration.configuration, it, root):
+                continue  # AWS Backup takes what lies in its region alone
             plan = BackupPlan.from_terraform(it, root)
             try:
                 found += [known(plan.name)] if _covers(plan, arn, carried) else []

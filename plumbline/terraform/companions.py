@@ -191,7 +191,7 @@ def _belongs(
     names = (name, target.values.get("id"), target.values.get("arn"), *home.chosen_for(target).values())
     called = [form for it in named if isinstance(it, str) for form in ((it, bare(it)) if bare else (it,))]
     if any(isinstance(own, str) and own in called for own in names):
-        return _lies_beside(target, home, candidate, root)
+        return lies_beside(target, home, candidate, root)
     for it in named:
         if isinstance(it, Placeholder) and not _leads_to_another(it, target, root):
             told = it.origin if isinstance(it, Unknown) else repr(it)
@@ -243,7 +243,7 @@ def any_of(named: OneOf, type_: str, configuration: Configuration) -> Resource:
     return replace(instances[0], address=named.among, values=agreed)
 
 
-def _lies_beside(
+def lies_beside(
     target: Resource, home: Configuration, candidate: Resource, elsewhere: Configuration
 ) -> bool:
     """Return whether what names `target` lies where it does; IAM has no regions."""

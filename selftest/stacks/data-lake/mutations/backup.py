@@ -4,7 +4,7 @@ import json
 
 from plumbline.kinds.backup import BackupPlan, Selection
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Recreated, Removed, Replaced, call
+from selftest.mutations.edits import Recreated, Removed, Replaced, Written, call
 from selftest.mutations.mutation import Mutation, mutation, unnamed
 from selftest.mutations.removals import remove_plan
 
@@ -19,6 +19,32 @@ BACKS_UP, RESTORES = (
 EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 TRUSTS_EC2 = json.dumps({"Version": "2012-10-17", "Statement": [EC2]})
 
+ELSEWHERE = """provider "aws" {
+  alias  = "elsewhere"
+  region = "eu-west-1"
+}
+
+resource "aws_backup_plan" "elsewhere" {
+  provider = aws.elsewhere
+  name     = "copies"
+
+  rule {
+    rule_name         = "daily"
+    target_vault_name = "Default"
+    schedule          = "cron(0 3 * * ? *)"
+  }
+}
+
+resource "aws_backup_selection" "elsewhere" {
+  provider     = aws.elsewhere
+  name         = "zones"
+  plan_id      = aws_backup_plan.elsewhere.id
+  iam_role_arn = aws_iam_role.this.arn
+  resources    = [for bucket in values(var.buckets) : "arn:aws:s3:::${bucket}"]
+}
+"""
+"""A plan that takes all buckets, in a region where they do not lie."""
+
 
 def lacks(sentence: str, *edits: object, **more: object) -> Mutation:
     """Return the mutation that turns a sentence about the second copy red."""
@@ -28,6 +54,12 @@ def lacks(sentence: str, *edits: object, **more: object) -> Mutation:
 MUTATIONS = [
     lacks("s3.second-copy", Replaced(SOURCE, "values(var.buckets)", "slice(values(var.buckets), 0, 2)")),
     lacks("s3.second-copy", Set(DECLARED.format("selection"), "resources", ONE.resources)),
+    lacks(
+        "s3.second-copy",
+        Replaced(SOURCE, "values(var.buckets)", "slice(values(var.buckets), 0, 2)"),
+        Written("modules/backup/elsewhere.tf", ELSEWHERE),
+        falls_with=unnamed("data-lake-inv-05"),
+    ),
     lacks("s3.second-copy", Recreated(PLAN, BackupPlan, remove_plan, {"selections": [ONE]})),
     lacks(
         "backup.plan-exists",
