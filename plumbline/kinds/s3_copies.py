@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.s3_replication import ReplicationRule
 
 _PLANS = Call("backup:ListBackupPlans", of="backup plans in {region}")
 _TAGS = of_bucket("s3:GetBucketTagging", "NoSuchTagSet")
@@ -32,8 +33,8 @@ class Backups(Facet):
 
     if TYPE_CHECKING:
         versioning: Literal["Enabled", "Suspended"] | None
-        replicates_to: list[Text]
-        replicates_only: dict[str, list[Text]]
+        sse_algorithm: str
+        replication_rules: dict[str, ReplicationRule]
 
     backup_plans: list[Text] = []
     """The names of those of its region that take it, by a rule that ever starts."""
@@ -42,8 +43,9 @@ class Backups(Facet):
     def second_copies(self) -> list[str] | SomeOf:
         """The replicas that take every object, and the backup plans, which take versioned buckets alone.
 
-        Where a replica or a plan is not known there may be more. Source: AWS Backup Developer Guide, "Amazon
-        S3 backups".
+        What a key of KMS encrypts by default a rule takes only where it says so. Where a replica or a plan is
+        not known there may be more. Source: AWS Backup Developer Guide, "Amazon S3 backups"; Amazon S3 User
+        Guide, "Replicating encrypted objects".
         """
         found: list[str] = []
         doubts: list[str] = []
@@ -58,7 +60,12 @@ class Backups(Facet):
         return doubted(found, doubts)
 
     def _whole_replicas(self) -> list[str]:
-        return [it for it in map(known, self.replicates_to) if self.replicates_only[it] == []]
+        whole = [it for it in self.replication_rules.values() if it.status == "Enabled" and it.only == []]
+        taken = (it for it in whole if it.sse_kms_encrypted_objects or not self._is_encrypted_by_kms())
+        return list(dict.fromkeys(known(it.destination) for it in taken))
+
+    def _is_encrypted_by_kms(self) -> bool:
+        return bool(known(self.sse_algorithm).startswith("aws:kms"))
 
     def _backups(self) -> list[Text] | SomeOf:
         return self.backup_plans if self.versioning == "Enabled" else []

@@ -583,6 +583,7 @@ def replications(draw: st.DrawFn) -> dict[str, Any]:
         only=st.tuples(st.lists(st.builds("prefix {}/".format, names), max_size=1), narrowings).map(
             lambda both: [*both[0], *both[1]]
         ),
+        sse_kms_encrypted_objects=st.booleans(),
         metrics=st.booleans(),
     )
     rules = draw(st.dictionaries(names, rule, max_size=2))

@@ -9,6 +9,7 @@ import pytest
 
 from plumbline.kinds.backup import BackupPlan, BackupVault
 from plumbline.kinds.s3 import Bucket
+from plumbline.kinds.s3_replication import ReplicationRule
 from plumbline.sources.moto.account import account
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Undetermined, Unknown
@@ -38,15 +39,24 @@ resource "aws_backup_selection" "{name}" {{
 """
 
 
-def replicated(scope: str = "", status: str = "Enabled") -> str:
+def replicated(scope: str = "", status: str = "Enabled", chosen: str = "") -> str:
     """The bucket's replication."""
-    rule = f'rule {{\n id = "r"\n status = "{status}"\n filter {{\n{scope}\n}}\n'
+    rule = f'rule {{\n id = "r"\n status = "{status}"\n filter {{\n{scope}\n}}\n{chosen}'
     return beside(
         "aws_s3_bucket_replication_configuration",
         f'role = "r"\n{rule} destination {{\n bucket = "{COPIES}"\n }}\n}}',
     )
 
 
+def of_kms(status: str) -> str:
+    """Whether a replication takes what a key of KMS encrypts."""
+    return f'source_selection_criteria {{\n sse_kms_encrypted_objects {{\n status = "{status}"\n}}\n}}\n'
+
+
+BY_KMS = beside(
+    "aws_s3_bucket_server_side_encryption_configuration",
+    'rule {\n apply_server_side_encryption_by_default {\n sse_algorithm = "aws:kms"\n}\n}',
+)
 BY_ARN = "resources = [aws_s3_bucket.b.arn]"
 BY_TAG = 'selection_tag {\n type = "STRINGEQUALS"\n key = "keep"\n value = "yes"\n}'
 TAGGED = 'tags = { keep = "yes" }'
@@ -55,6 +65,13 @@ FOUND: dict[str, tuple[str, list[str], list[str]]] = {
     "a replica": ("", [VERSIONED, replicated()], [COPIES]),
     "a replica of some objects": ("", [VERSIONED, replicated('prefix = "raw/"')], []),
     "a rule that is disabled": ("", [VERSIONED, replicated(status="Disabled")], []),
+    "a replica of nothing that KMS encrypts": ("", [VERSIONED, BY_KMS, replicated()], []),
+    "one that leaves it out": ("", [VERSIONED, BY_KMS, replicated(chosen=of_kms("Disabled"))], []),
+    "a replica of what KMS encrypts": (
+        "",
+        [VERSIONED, BY_KMS, replicated(chosen=of_kms("Enabled"))],
+        [COPIES],
+    ),
     "a plan that names it": ("", [VERSIONED, plan(BY_ARN)], ["daily"]),
     "a plan for what is tagged so": (TAGGED, [VERSIONED, plan(BY_TAG)], ["daily"]),
     "a plan for what is tagged otherwise": ("", [VERSIONED, plan(BY_TAG)], []),
@@ -113,8 +130,7 @@ def test_what_is_not_known_of_one_copy_leaves_the_other() -> None:
     lake = Bucket(
         name="lake",
         versioning=Unknown("var.versioning"),
-        replicates_to=[COPIES],
-        replicates_only={COPIES: []},
+        replication_rules={"all": ReplicationRule(status="Enabled", destination=COPIES)},
     )
     assert isinstance(lake.second_copies, SomeOf)
     assert lake.second_copies
