@@ -7,7 +7,7 @@ from plumbline.kinds.s3 import Bucket
 from selftest.front_door import REPOSITORY
 from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Called, Recreated, Removed, Replaced, call
-from selftest.mutations.mutation import mutation, unnamed
+from selftest.mutations.mutation import mutation, on_each, unnamed
 from selftest.mutations.removals import remove_bucket
 
 MAIN = "s3/main.tf"
@@ -168,6 +168,12 @@ MUTATIONS = [
     mutation("bbws-s3-11", Replaced(MAIN, "= local.tags", "= var.tags")),
     mutation("bbws-s3-11", call("s3:DeleteBucketTagging", Bucket=BUCKET)),
     mutation("bbws-s3-11", Set(DECLARED, "tags.Environment", "prod")),
+    *on_each(
+        "bbws-s3-11",
+        Replaced("monitoring/audit.tf", "  tags   = local.tags\n", ""),
+        Set("aws_s3_bucket.audit", "tags.Owner", "nobody"),
+        call("s3:DeleteBucketTagging", Bucket="bbws-terraform-state-dev"),
+    ),
     mutation("bbws-s3-12", call("s3:DeleteObject", Bucket=BUCKET, Key=WELCOME)),
     mutation("bbws-s3-13", Replaced(OBJECTS, 'content_type = "text/html"', 'content_type = "text/plain"')),
     mutation("bbws-s3-13", Set(OBJECT, "content_type", "text/plain")),
