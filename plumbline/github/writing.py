@@ -18,6 +18,7 @@ Found = tuple[list[str], str]
 Files = Sequence[WorkflowFile]
 
 _DEBUGGING = re.compile(r"\bTF_LOG(?:_CORE|_PROVIDER)?\b")
+_HANDED_ON = re.compile(rf"\b(?:echo|printf)\s+[\"']?{_DEBUGGING.pattern}=(?!\$)")
 _SET_LATER = r"([A-Za-z_]\w*)(?:=|<<)[^\n]*>>\s*[\"']?\$\{?GITHUB_ENV"
 
 
@@ -61,6 +62,9 @@ def _debugging(file: WorkflowFile) -> Iterator[str]:
 
 
 def _switches_on(run: str) -> bool:
+    """Return whether a script sets the variable, or prints it as what later steps are given."""
+    if "GITHUB_ENV" in run and _HANDED_ON.search(run):
+        return True
     return any(re.search(rf"{_DEBUGGING.pattern}\s*=", line) for line in commands(run))
 
 
@@ -84,19 +88,29 @@ def _undeclared(file: WorkflowFile) -> Iterator[tuple[str, str]]:
                 yield f"{name} at {file.where(*place)}", file.where(*place)
 
 
-def _declared(file: WorkflowFile) -> frozenset[str]:
-    """Return the inputs and variables of a file, and the outputs of its jobs, in small letters."""
+def _declared(file: WorkflowFile) -> frozenset[tuple[Place, str]]:
+    """Return the inputs and variables of a file, and the outputs of its jobs, in small letters.
+
+    Each with the place below which it is known: a variable of a job or a step is known there alone. Source:
+    GitHub's documentation, "Contexts reference", "env context".
+    """
     inputs = (name for event in ("workflow_dispatch", "workflow_call") for name in file.inputs(event))
-    given = (text(name) for _, variables in _variables(file) for name in variables)
+    given = ((place[:-1], text(name)) for place, variables in _variables(file) for name in variables)
     set_later = compiled(_SET_LATER)
-    later = (name for job in file.jobs for step in job.steps for name in set_later.findall(step.run))
+    later = (
+        (("jobs", job.name), name)
+        for job in file.jobs
+        for step in job.steps
+        for name in set_later.findall(step.run)
+    )
     outputs = (
         f"needs.{job.name}.outputs.{text(name)}"
         for job in file.jobs
         for name in mapping(job.data.get("outputs"))
     )
-    found = [*(f"inputs.{it}" for it in inputs), *(f"env.{it}" for it in (*given, *later)), *outputs]
-    return frozenset(name.casefold() for name in found)
+    everywhere = (*(f"inputs.{it}" for it in inputs), *outputs)
+    variables = ((place, f"env.{name}") for place, name in (*given, *later))
+    return frozenset((place, it.casefold()) for place, it in (*(((), it) for it in everywhere), *variables))
 
 
 def _name(reference: Sequence[str]) -> str:
@@ -111,12 +125,13 @@ def _name(reference: Sequence[str]) -> str:
     return ""
 
 
-def _is_declared(name: str, place: Place, declared: frozenset[str], file: WorkflowFile) -> bool:
+def _is_declared(name: str, place: Place, declared: frozenset[tuple[Place, str]], file: WorkflowFile) -> bool:
     context, *steps = name.split(".")
+    known = {it for below, it in declared if place[: len(below)] == below}
     if context != "needs":
-        return name.casefold() in declared
+        return name.casefold() in known
     user = next((job for job in file.jobs if place[:2] == ("jobs", job.name)), None)
     needed = next(
         (job for job in file.jobs if user and job.name == steps[0] and job.name in user.needs), None
     )
-    return needed is not None and (len(steps) == 1 or bool(needed.calls) or name.casefold() in declared)
+    return needed is not None and (len(steps) == 1 or bool(needed.calls) or name.casefold() in known)

@@ -257,11 +257,32 @@ def test_a_name_that_nothing_declares_is_told_with_its_line(read: Read, written:
 
 
 def test_declared_names_are_told_by_nobody(read: Read) -> None:
-    first = job("outputs: {known: x}", steps="      - run: echo LATER=1 >> $GITHUB_ENV\n", name="first")
+    first = job("outputs: {known: x}", name="first")
+    later = "      - run: echo LATER=1 >> $GITHUB_ENV\n"
     used = "inputs.GIVEN, env.KNOWN, env.LATER, needs.first.outputs.known, 'inputs.gone', github.event.number"
     head = "on: {workflow_dispatch: {inputs: {given: {}}}}\nenv: {KNOWN: 1}\n"
-    last = job("needs: [first]", steps=f"      - run: x ${{{{ format('', {used}) }}}}\n")
+    last = job("needs: [first]", steps=f"{later}      - run: x ${{{{ format('', {used}) }}}}\n")
     assert read(first + last, head=head).undeclared == []
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        job("env: {OWN: 1}", name="first"),
+        job(steps="      - {run: echo, env: {OWN: 1}}\n", name="first"),
+        job(steps="      - run: echo OWN=1 >> $GITHUB_ENV\n", name="first"),
+    ],
+)
+def test_a_variable_of_one_job_is_known_in_no_other(read: Read, first: str) -> None:
+    last = job(steps="      - run: echo ${{ env.OWN }}\n")
+    workflow = read(first + last)
+    assert workflow.undeclared == [f"env.OWN at {workflow.where('undeclared')}"]
+
+
+def test_a_variable_of_a_step_is_known_in_that_step(read: Read) -> None:
+    steps = "      - {run: 'echo ${{ env.OWN }}', env: {OWN: 1}}\n"
+    assert read(job(steps=steps)).undeclared == []
+    assert read(job(steps=f"{steps}      - run: echo ${{{{ env.OWN }}}}\n")).undeclared != []
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ MUTATIONS = [
     mutation(
         "bbws-ci-04", Edited(APPLY, "    needs: apply\n", "    needs: apply\n    if: needs.notify.result\n")
     ),
+    mutation("bbws-ci-04", Edited(APPLY, "errors: true", "thread: ${{ env.CONFIRMATION }}")),
     mutation("bbws-ci-05", Edited(APPLY, "type: string\n        required: true", "type: string")),
     mutation(
         "bbws-ci-05",
@@ -221,6 +222,16 @@ MUTATIONS = [
         ),
     ),
     mutation("bbws-ci-17", Edited(VALIDATE, "- run: terraform fmt", "- run: TF_LOG=TRACE terraform fmt")),
+    *(
+        mutation(
+            "bbws-ci-17",
+            Edited(VALIDATE, "      - run: terraform fmt", f"{step}\n      - run: terraform fmt"),
+        )
+        for step in (
+            '      - run: echo TF_LOG=DEBUG | tee -a "$GITHUB_ENV"',
+            '      - run: |\n          {\n            echo "TF_LOG=DEBUG"\n          } >>"$GITHUB_ENV"',
+        )
+    ),
     mutation(
         "bbws-ci-17",
         Edited(VALIDATE, "permissions: {}", "permissions: {}\n\nenv:\n  TF_LOG_PROVIDER: JSON"),
