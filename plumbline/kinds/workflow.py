@@ -106,6 +106,8 @@ class Workflow(Kind):
     """Whether such a job may be cancelled by a later run of its group."""
     artifacts: dict[str, list[Text]] = {}
     """The names of the files in each artifact that every run uploads in which nothing fails."""
+    saved_plans: list[Text] = []
+    """The names of the files that a run saves plans of Terraform in."""
     apply_environments: list[Text] = []
     """The GitHub environments of the jobs that apply, each once; empty for a job without one."""
     backends: dict[Text, list[Text]] = {}
@@ -152,7 +154,7 @@ class Workflow(Kind):
             testing,
             writing,
         )
-        from plumbline.github.artifacts import artifacts
+        from plumbline.github.artifacts import artifacts, saved_plans
         from plumbline.github.schedules import scheduled_checks
         from plumbline.github.scripts import Scripts
         from plumbline.github.workflows import WorkflowFile
@@ -178,6 +180,7 @@ class Workflow(Kind):
         }
         followed: dict[str, Callable[[Sequence[WorkflowFile], Scripts], tuple[Any, str]]] = {
             "artifacts": artifacts,
+            "saved_plans": saved_plans,
             "terraform_minutes": running.terraform_minutes,
             "concurrency_groups": running.concurrency_groups,
             "cancels_runs": running.cancels_runs,

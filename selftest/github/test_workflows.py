@@ -190,6 +190,26 @@ NOT_KEPT = {
     "without its folder": ("if: always()", "!a/", []),
     "without another file": ("if: always()", "!b/**", ["tfplan.binary", ".terraform.lock.hcl"]),
 }
+SAVED = {
+    "under its name": ("terraform plan -out=tfplan.binary", ["tfplan.binary"]),
+    "in another folder": ("terraform -chdir=a plan -out b/tfplan.binary", ["tfplan.binary"]),
+    "and called otherwise": ("terraform plan -out=p && mv p a/tfplan.binary", ["p", "tfplan.binary"]),
+    "nowhere": ("terraform plan", []),
+    "and only read": ("terraform show tfplan.binary", []),
+}
+
+
+@pytest.mark.parametrize(("run", "names"), SAVED.values(), ids=SAVED)
+def test_a_plan_lies_where_it_is_saved(read: Read, run: str, names: list[str]) -> None:
+    assert read(job(steps=f"      - run: {run}\n")).saved_plans == names
+
+
+def test_what_plans_by_itself_may_save_it_anywhere(read: Read) -> None:
+    workflow = read(job(steps="      - uses: octo-org/terraform-plan@v1\n"))
+    with pytest.raises(Undetermined, match=r"octo-org/terraform-plan@v1.* saves a plan cannot be read"):
+        assert "tfplan.binary" in workflow.saved_plans
+
+
 CHOICE = """on:
   workflow_dispatch:
     inputs:

@@ -54,6 +54,7 @@ def test_a_job_with_terraform_ends_before_it_holds_the_lock_for_long(workflow, e
 
 @pytest.mark.invariant("workflow.plan-artifact")
 def test_plan_is_kept_for_review(workflow, expected):
+    assert expected.plan_file in workflow.saved_plans
     assert expected.plan_file in workflow.artifacts.get(expected.plan_artifact, [])
 
 

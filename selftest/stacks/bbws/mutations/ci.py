@@ -96,6 +96,7 @@ MUTATIONS = [
     mutation("bbws-ci-08", Edited(APPLY, "    timeout-minutes: 30\n", "")),
     mutation("bbws-ci-09", Edited(PLAN, "name: terraform-plan-${{ inputs.environment }}", "name: plan")),
     mutation("bbws-ci-09", Edited(PLAN, "/tfplan-${{ inputs.environment }}.binary", "/plan.binary")),
+    mutation("bbws-ci-09", Edited(PLAN, '-out="tfplan-', '-out="plan-')),
     mutation("bbws-ci-09", Edited(PLAN, "actions/upload-artifact@", "actions/cache/save@")),
     mutation(
         "bbws-ci-09",
