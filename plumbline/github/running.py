@@ -7,6 +7,7 @@ not say, such as for a runner that an expression chooses.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import ceil
 from typing import Any
 
 from plumbline.github.applying import possible
@@ -85,7 +86,7 @@ def _minutes(job: JobRun) -> tuple[int, str]:
     given = resolved(text(job.data.get("timeout-minutes", _MINUTES_UNLESS_SAID)), lookup(job.values))
     minutes = said(given, "the time limit is", where)
     try:
-        return int(float(minutes)), where
+        return ceil(float(minutes)), where
     except (ValueError, OverflowError):
         raise ReadError(f"{where}: timeout-minutes is {minutes!r}, which is no number", cause=where) from None
 

@@ -256,6 +256,10 @@ def test_a_job_without_a_time_limit_has_that_of_github(read: Read) -> None:
     assert read(job()).terraform_minutes == 360
 
 
+def test_a_part_of_a_minute_is_more_than_none(read: Read) -> None:
+    assert read(job("timeout-minutes: 30.5")).terraform_minutes == 31
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
