@@ -5,6 +5,7 @@ _ENVIRONMENTS = ("dev", "sit", "prod")
 _OTHERS_MAY_BE = "what the runbook lists must be there; others may be too"
 _ANYBODY = "the runbook does not say whom an alarm reaches, only that somebody hears it"
 _ANY_ANALYZER = "the runbook asks for an analyzer, not for this one"
+_OF_NO_PART = "which part of the stack a bucket is of the runbook gives of the tables alone"
 _COPIED_TOO = "a further destination takes nothing from the replica"
 
 _CALLED_OTHERWISE = "only what is called as another environment's, or lies elsewhere, is one of those"
@@ -35,6 +36,7 @@ MAY_CHANGE = {
     "workflow.backends*": _NOT_ANOTHER,
     "workflow.checked_types*": _ONE_IS_ENOUGH,
     "workflow.checks*": _ONE_IS_ENOUGH,
+    "workflow.saved_plans: one more": "a further plan may be saved under another name",
     "workflow.concurrency_groups: no [terraform-${{ inputs.environment }}]": _EMPTY_IS_TOLD,
     "workflow.deployments[].types[aws_*]": _ONE_IS_ENOUGH,
     "workflow.deployments: no []": _OTHERS_DO_SO,
@@ -51,6 +53,9 @@ MAY_CHANGE = {
     "topic.subscriptions[email:*]": _ANYBODY,
     "bucket.replicates_only: one more": _COPIED_TOO,
     "bucket.replicates_to: one more": _COPIED_TOO,
+    "bucket.replication_rules[templates-to-eu-west-1].sse_kms_encrypted_objects": "KMS encrypts no template",
+    "bucket.tags: no [Component]": _OF_NO_PART,
+    "bucket.tags[Component]": _OF_NO_PART,
     "bucket.replication_rules: one more": _COPIED_TOO,
 }
 """What may be different in a field that tests read, by the field and the place inside it."""

@@ -40,6 +40,7 @@ MAY_CHANGE = {
     "bucket.policy.statements[].principals[AWS][*]": _OF_THE_LOG_BUCKET,
     "bucket.policy.statements[].resources[arn:aws:s3:::dp-*-logs-*]": _OF_THE_LOG_BUCKET,
     "bucket.replicates_to: one more": _A_COPY_MORE,
+    "bucket.replication_rules: one more": _A_COPY_MORE,
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,
     "dashboard.namespaces: one more": "more may be plotted",
@@ -105,7 +106,7 @@ DECIDES_NOTHING = {
         "key.arn",
     ): "the role may use every key of its account, until it is narrowed",
     ("data-lake-s3-06", "bucket.account"): "what is denied is denied in whichever account",
-    ("data-lake-s3-13 s3.second-copy", "bucket.replicates_to"): "a backup plan takes the bucket, too",
+    ("data-lake-s3-13 s3.second-copy", "bucket.replication_rules"): "a backup plan takes the bucket, too",
     ("data-lake-mon-03", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
     **{
         ("data-lake-mon-02 alarms.dimensions", f"alarm.{name}"): _NOT_WHEN

@@ -20,6 +20,7 @@ MAY_CHANGE = {
     "bucket.lifecycle_rules[].noncurrent_days": _NOT_OF_DAYS,
     "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition deletes nothing",
     "bucket.replicates_to: one more": _A_COPY_MORE,
+    "bucket.replication_rules: one more": _A_COPY_MORE,
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,
     "dashboard.namespaces: one more": "more may be plotted",
@@ -58,7 +59,7 @@ DECIDES_NOTHING = {
     **{(f"example-s3-{number}", "bucket.versioning"): _ON_ONE_DAY for number in ("06", "07")},
     **{(f"example-s3-{number}", "bucket.versioning"): _NO_VERSIONS for number in ("08", "09", "10")},
     ("example-s3-05", "bucket.account"): "what is denied is denied in whichever account",
-    ("example-s3-13", "bucket.replicates_to"): _ANOTHER_COPY,
+    ("example-s3-13", "bucket.replication_rules"): _ANOTHER_COPY,
     ("example-iam-03", "key.arn"): "the role may use each key of the account that has the alias",
     ("example-mon-02", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",
 }
