@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
-from plumbline.aws.measured import measured
-from plumbline.kinds.bounds import Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.log_lines import Lines, LogLinesLimits, counted, how_many, kept_of, looked_for
 from plumbline.kinds.measurement import Measured
-from plumbline.kinds.metric import measuring, series_of
+from plumbline.kinds.proven_use import ProvenByUse, use_in
 from plumbline.kinds.rest_calls import APIS, id_of
 from plumbline.kinds.rest_logs import GROUP
 from plumbline.values.counting import Counted
-from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
-from plumbline.values.window import Window
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
-    from plumbline.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer
 
-_STEP = timedelta(minutes=1)
+_STEP_SECONDS = 60
 """The steps in which use is looked for. CloudWatch keeps them for 15 days."""
 _AT = "arn:aws:logs:{region}:{account}:log-group:"
 _LINES = Call(
@@ -50,7 +44,7 @@ class ApiLines(Lines):
     """
 
 
-class ApiLogLines(Kind):
+class ApiLogLines(ProvenByUse):
     """Lines of the execution log of a stage that tell of something. Its name is the API's.
 
     Lines are counted and not kept: requests of users may be in them.
@@ -63,26 +57,9 @@ class ApiLogLines(Kind):
     limits = LogLinesLimits
     question = ApiLines
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     number: Counted = 0
     """How many lines of the window tell of it. No data without a log, or with one that nothing was written to
     and nothing proves use."""
-
-    @classmethod
-    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
-        """Yield bounds that contradict each other, and those beyond what is counted."""
-        yield from unmeetable(expected)
-        yield from uncounted(expected, question.counted_up_to)
-
-    @classmethod
-    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
-        """Ask CloudWatch only where use is to be proven."""
-        yield from super().calls_for(wanted, question)
-        if not isinstance(question, ApiLines) or question.proves_use:
-            used = question.proves_use if isinstance(question, ApiLines) else []
-            yield from measuring(lists=not used or any(it.lists for it in used))
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -97,28 +74,9 @@ class ApiLogLines(Kind):
 
         anything = logged(1, how_many)
         found = logged(lines.counted_up_to, lambda it: kept_of(it, lines), lines.filter)
-        used = _used(asked, window)
+        used = use_in(window, asked, _STEP_SECONDS) if lines.proves_use else None
         number = found.map(lambda answer: _number(answer, anything.value(), used, asked))
         return Found({"number": number}, anything.call)
-
-    @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what was logged, and when."""
-        lines = super().from_aws(aws, name, wanted, question)
-        lines._window = question.window(aws.window) if isinstance(question, ApiLines) else aws.window
-        return lines
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
-        return self._window.named
-
-
-def _used(asked: Asked, window: Window) -> Fact | None:
-    """Return what was measured of what proves use; None where nothing is to."""
-    if not asked.question.proves_use:
-        return None
-    series = list(series_of(asked, asked.question.proves_use, int(_STEP.total_seconds())))
-    return measured(asked.aws, series, window, f"use of {asked.name}")
 
 
 def _number(answer: Answer, anything: Answer, used: Fact | None, asked: Asked) -> int | Unmeasured:

@@ -11,15 +11,16 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from plumbline.aws.authorization import actions
 from plumbline.aws.operations import operation_names
-from plumbline.kinds.bounds import Told, uncounted, unmeetable
+from plumbline.kinds.bounds import Told, uncounted
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.kind import Wanted
 from plumbline.kinds.kms import key_called
+from plumbline.kinds.looking_back import LookingBack
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.patterns import pattern
@@ -29,7 +30,7 @@ from plumbline.values.window import Window
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
-    from plumbline.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer
 
 KEPT = timedelta(days=90)
 """How far back management events can be looked up. Source: CloudTrail API reference, LookupEvents."""
@@ -172,7 +173,7 @@ class EventHistoryLimits(Model):
     least: Annotated[int, Field(gt=0)]
 
 
-class EventHistory(Kind):
+class EventHistory(LookingBack):
     """Management events that CloudTrail's event history holds of an account. Its name says of what.
 
     Events are counted and not kept: of each only what was asked for, of which service, and the error code.
@@ -184,9 +185,6 @@ class EventHistory(Kind):
     limits = EventHistoryLimits
     question = Events
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     number: Counted = 0
     """How many of the events there were.
 
@@ -196,7 +194,7 @@ class EventHistory(Kind):
     @classmethod
     def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
         """Yield bounds that contradict each other, and those beyond what is counted."""
-        yield from unmeetable(expected)
+        yield from super().undecidable(question, expected)
         yield from uncounted(expected, question.counted_up_to, len(question.lookups))
 
     @classmethod
@@ -221,17 +219,6 @@ class EventHistory(Kind):
             lambda any_: _counted([it.value() for it in found], events) or _nothing(any_, asked)
         )
         return Found({"number": number}, f"{anything.call}, {events.window(asked.window)}")
-
-    @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what was recorded, and when."""
-        history = super().from_aws(aws, name, wanted, question)
-        history._window = question.window(aws.window) if isinstance(question, Events) else aws.window
-        return history
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends."""
-        return self._window.named
 
 
 def _looked_up(asked: Asked, attribute: dict[str, str], most: int, *, such: bool = False) -> Fact:

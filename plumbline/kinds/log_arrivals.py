@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, model_validator
 
 from plumbline.aws.fact import Fact
-from plumbline.aws.measured import measured
-from plumbline.kinds.bounds import Told, uncounted, unmeetable
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
-from plumbline.kinds.log_lines import LogLines, how_many, logged, looked_back_on
+from plumbline.kinds.log_lines import LogLines, how_many, logged
+from plumbline.kinds.looking_back import looked_back_on
 from plumbline.kinds.measurement import Measured
-from plumbline.kinds.metric import measuring, series_of
+from plumbline.kinds.proven_use import ProvenByUse, use_in
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer
 
 _STEP = timedelta(minutes=1)
 """The steps in which use is looked for. CloudWatch keeps them for 15 days."""
@@ -71,7 +68,7 @@ class LogArrivalsLimits(Model):
     least: Annotated[int, Field(gt=0)]
 
 
-class LogArrivals(Kind):
+class LogArrivals(ProvenByUse):
     """Lines that arrived in a log group. Its name is the log group's.
 
     Lines are looked for by their time: when a stream was last written to, CloudWatch Logs may know an hour
@@ -85,28 +82,11 @@ class LogArrivals(Kind):
     limits = LogArrivalsLimits
     question = Written
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     number: int = 0
     """How many of the lines that were looked at arrived; no data where nothing ran that writes any.
 
     A log group that does not exist has none.
     """
-
-    @classmethod
-    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
-        """Yield bounds beyond what is counted."""
-        yield from unmeetable(expected)
-        yield from uncounted(expected, question.counted_up_to)
-
-    @classmethod
-    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
-        """Ask CloudWatch only where use is to be proven."""
-        yield from super().calls_for(wanted, question)
-        if not isinstance(question, Written) or question.proves_use:
-            used = question.proves_use if isinstance(question, Written) else []
-            yield from measuring(lists=not used or any(it.lists for it in used))
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -118,24 +98,10 @@ class LogArrivals(Kind):
         number = found.map(lambda answer: _counted(answer, used, asked, window))
         return Found({"number": number}, f"{found.call}, {window}")
 
-    @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what arrived, and when."""
-        arrivals = super().from_aws(aws, name, wanted, question)
-        arrivals._window = question.window(aws.window) if isinstance(question, Written) else aws.window
-        return arrivals
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends."""
-        return self._window.named
-
 
 def _use(asked: Asked, window: Window | None) -> Fact:
-    """Return what was measured, by metric, of what proves use; nothing in no time."""
-    if window is None:
-        return Fact(dict)
-    series = list(series_of(asked, asked.question.proves_use, int(_STEP.total_seconds())))
-    return measured(asked.aws, series, window, f"use of {asked.name}")
+    """Return what was measured of what proves use; nothing in no time."""
+    return Fact(dict) if window is None else use_in(window, asked, _STEP.seconds)
 
 
 def _counted(answer: Answer, used: Fact | None, asked: Asked, window: Window) -> int | Unmeasured:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from plumbline.kinds.bounds import Told, uncounted, unmeetable
+from plumbline.kinds.bounds import Told, uncounted
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.looking_back import LookingBack, looked_back_on
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
@@ -20,7 +19,7 @@ from plumbline.values.window import Window
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
-    from plumbline.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?ms\b|duration\W{1,4}([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
 """How a line says how many milliseconds something took: `1234 ms`, `duration=1234`, `"duration": 1234`."""
@@ -106,7 +105,7 @@ class LogLinesLimits(Model):
     least: Annotated[int, Field(gt=0)]
 
 
-class LogLines(Kind):
+class LogLines(LookingBack):
     """Lines of a log group that tell of something. Its name is the log group's.
 
     Lines are counted and not kept: what an application logs may be secret.
@@ -124,9 +123,6 @@ class LogLines(Kind):
     limits = LogLinesLimits
     question = Lines
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     number: Counted = 0
     """How many lines of the window tell of it.
 
@@ -137,7 +133,7 @@ class LogLines(Kind):
     @classmethod
     def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
         """Yield bounds that contradict each other, and those beyond what is counted."""
-        yield from unmeetable(expected)
+        yield from super().undecidable(question, expected)
         yield from uncounted(expected, question.counted_up_to)
 
     @classmethod
@@ -151,22 +147,6 @@ class LogLines(Kind):
         )
         number = found.map(lambda answer: _nothing(anything.value(), asked) or counted(answer, asked))
         return Found({"number": number}, anything.call)
-
-    @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what was logged, and when."""
-        lines = super().from_aws(aws, name, wanted, question)
-        lines._window = question.window(aws.window) if isinstance(question, Lines) else aws.window
-        return lines
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
-        return self._window.named
-
-
-def looked_back_on(minutes: int | None, of_the_run: Window) -> Window:
-    """Return the time that is so many minutes long and ends as the run's does; the run's where none are."""
-    return of_the_run if minutes is None else Window(of_the_run.end, timedelta(minutes=minutes))
 
 
 def logged(

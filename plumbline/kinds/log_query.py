@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field, PrivateAttr
+from pydantic import AfterValidator, Field
 
 from plumbline.aws.reads import Waiting
-from plumbline.kinds.bounds import Told, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
-from plumbline.kinds.log_lines import looked_back_on
+from plumbline.kinds.kind import Wanted
+from plumbline.kinds.looking_back import LookingBack, looked_back_on
 from plumbline.values.model import Model
 from plumbline.values.unknown import ReadError, Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Answer, Aws
+    from plumbline.aws.reads import Answer
 
 NUMBER, USE = "number", "proves_use"
 """How a query calls what it finds out, and what is above 0 wherever there was something to find out."""
@@ -99,7 +98,7 @@ _STOP = Call(
 )
 
 
-class LogQuery(Kind):
+class LogQuery(LookingBack):
     """A number that Logs Insights makes of a log group. Its name is the log group's.
 
     The number is kept, and no line: what an application logs may be secret.
@@ -111,15 +110,7 @@ class LogQuery(Kind):
     limits = LogQueryLimits
     question = Query
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     value: float = 0
-
-    @classmethod
-    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
-        """Yield bounds that contradict each other."""
-        yield from unmeetable(expected)
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
@@ -140,17 +131,6 @@ class LogQuery(Kind):
         return Found(
             {"value": results.at("@").map(lambda answer: _value(answer, asked, window, started))}, where
         )
-
-    @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what the query gives, and of when."""
-        found = super().from_aws(aws, name, wanted, question)
-        found._window = question.window(aws.window) if isinstance(question, Query) else aws.window
-        return found
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
-        return self._window.named
 
 
 def _kept(answer: Answer) -> Answer:

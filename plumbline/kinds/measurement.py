@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from plumbline.kinds.identified import Identified
+from plumbline.kinds.looking_back import looked_back_on
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.window import Window
@@ -173,9 +174,7 @@ class Measurement(Model):
 
     def window(self, of_the_run: Window) -> Window:
         """Return the time that it speaks of."""
-        if self.looked_back_minutes is None:
-            return of_the_run
-        return Window(of_the_run.end, timedelta(minutes=self.looked_back_minutes))
+        return looked_back_on(self.looked_back_minutes, of_the_run)
 
     def earlier(self, than: Window) -> Window | None:
         """Return the time before another one that growth is reckoned from; None where none is asked for."""

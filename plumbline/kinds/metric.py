@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import product
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field, PrivateAttr
+from pydantic import Field
 
 from plumbline.aws.measured import Series, Steps, Values, measured
-from plumbline.kinds.bounds import Told, unmeetable
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.kind import Wanted
+from plumbline.kinds.looking_back import LookingBack
 from plumbline.kinds.measurement import ANY, Measured, Measurement
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
-    from plumbline.aws.reads import Aws
+    pass
 
 
 class MetricLimits(Model):
@@ -37,7 +37,7 @@ _OF_STEPS: Mapping[str, Callable[[Iterable[float]], float]] = {
 }
 
 
-class Metric(Kind):
+class Metric(LookingBack):
     """What CloudWatch measured of something. Its name says of what: a table's, the account's."""
 
     noun = "metric"
@@ -46,15 +46,7 @@ class Metric(Kind):
     limits = MetricLimits
     question = Measurement
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     value: float = 0
-
-    @classmethod
-    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
-        """Yield bounds that contradict each other."""
-        yield from unmeetable(expected)
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
@@ -87,17 +79,6 @@ class Metric(Kind):
             return _growth(now, then, asked.name, earlier)
 
         return Found({"value": values.map(value)}, values.call)
-
-    @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
-        """Return what was measured, and of when."""
-        metric = super().from_aws(aws, name, wanted, question)
-        metric._window = question.window(aws.window) if isinstance(question, Measurement) else aws.window
-        return metric
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends, in seconds and milliseconds since 1970."""
-        return self._window.named
 
 
 def measuring(*, lists: bool) -> tuple[Call, ...]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from plumbline.aws.measured import measured
-from plumbline.kinds.bounds import Told, uncounted, unmeetable
-from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
-from plumbline.kinds.kind import Kind, Wanted
+from plumbline.kinds.kind import Wanted
 from plumbline.kinds.listed_objects import LISTED, told_of_the_bucket
 from plumbline.kinds.measurement import Measured
-from plumbline.kinds.metric import measuring, series_of
+from plumbline.kinds.proven_use import ProvenByUse, use_in
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
@@ -82,7 +79,7 @@ class ObjectArrivalsLimits(Model):
     least: Annotated[int, Field(gt=0)]
 
 
-class ObjectArrivals(Kind):
+class ObjectArrivals(ProvenByUse):
     """Objects of a bucket that arrived below a prefix. Its name is `bucket/prefix`.
 
     They are counted by when they were last written; neither keys nor contents are kept.
@@ -94,25 +91,8 @@ class ObjectArrivals(Kind):
     limits = ObjectArrivalsLimits
     question = Arrived
 
-    remedy_names = ("start", "end", "start_ms")
-    _window: Window = PrivateAttr(default_factory=Window)
-
     number: Counted = 0
     """How many arrived; there is no data where nothing was used of which they would tell."""
-
-    @classmethod
-    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Told:
-        """Yield bounds beyond what is counted."""
-        yield from unmeetable(expected)
-        yield from uncounted(expected, question.counted_up_to)
-
-    @classmethod
-    def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
-        """Ask CloudWatch only where use is to be proven."""
-        yield from super().calls_for(wanted, question)
-        if not isinstance(question, Arrived) or question.proves_use:
-            used = question.proves_use if isinstance(question, Arrived) else []
-            yield from measuring(lists=not used or any(it.lists for it in used))
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -124,33 +104,21 @@ class ObjectArrivals(Kind):
             prefix = asked.names["key"]
             parameters["StartAfter"] = prefix + window.start.strftime(arrived.dated)
         reply = asked.ask(cls.call, parameters=parameters, kept=lambda answer: _kept(answer, window.start))
-        used = _use(asked, arrived.use(window)) if arrived.proves_use else None
+        used = use_in(arrived.use(window), asked, _STEP_SECONDS) if arrived.proves_use else None
         number = reply.at("@").map(lambda answer: _counted(answer, used, asked, window))
         return Found({"number": number}, f"{reply.call}, {window}")
 
     @classmethod
-    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Model | None = None) -> Self:
+    def from_aws(cls, aws: Aws, name: str, wanted: Wanted = None, question: Any = None) -> Self:
         """Return what arrived, and when. Raises `Missing` for the bucket."""
         with told_of_the_bucket(name):
-            arrivals = super().from_aws(aws, name, wanted, question)
-        arrivals._window = question.window(aws.window) if isinstance(question, Arrived) else aws.window
-        return arrivals
-
-    def named_in_remedies(self) -> dict[str, str]:
-        """Return where the window begins and ends."""
-        return self._window.named
+            return super().from_aws(aws, name, wanted, question)
 
 
 def _kept(answer: Answer, start: datetime) -> Answer:
     """Return how many objects are no older, and whether there are more; nothing else of them."""
     found = sum(it["LastModified"] >= start for it in answer.get("Contents", []))
     return {"found": found, "more": "NextToken" in answer}
-
-
-def _use(asked: Asked, window: Window) -> Fact:
-    """Return what was measured, by metric, of what proves use."""
-    series = list(series_of(asked, asked.question.proves_use, _STEP_SECONDS))
-    return measured(asked.aws, series, window, f"use of {asked.name}")
 
 
 def _counted(answer: Answer, used: Fact | None, asked: Asked, window: Window) -> int | Unmeasured:
