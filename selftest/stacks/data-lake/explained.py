@@ -39,7 +39,6 @@ MAY_CHANGE = {
     "bucket.policy.statements[].effect": _OF_THE_LOG_BUCKET,
     "bucket.policy.statements[].principals[AWS][*]": _OF_THE_LOG_BUCKET,
     "bucket.policy.statements[].resources[arn:aws:s3:::dp-*-logs-*]": _OF_THE_LOG_BUCKET,
-    "bucket.replicates_to: one more": _A_COPY_MORE,
     "bucket.replication_rules: one more": _A_COPY_MORE,
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,

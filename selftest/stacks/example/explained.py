@@ -19,7 +19,6 @@ MAY_CHANGE = {
     "bucket.lifecycle_rules[].id": "what a rule is called decides nothing",
     "bucket.lifecycle_rules[].noncurrent_days": _NOT_OF_DAYS,
     "bucket.lifecycle_rules[].transitions[].newer_noncurrent_versions": "a transition deletes nothing",
-    "bucket.replicates_to: one more": _A_COPY_MORE,
     "bucket.replication_rules: one more": _A_COPY_MORE,
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,
