@@ -160,9 +160,19 @@ class _Evaluation:
         except Spent as spent:
             self.result = TerraformError((self._told(spent),))
         except RecursionError:
-            self.result = TerraformError((Problem(f"{self.root}: expressions are nested too deeply."),))
+            self.result = TerraformError((self._too_deep(),))
         except BaseException as error:
             self.result = error
+
+    def _too_deep(self) -> Problem:
+        """Terraform has no such limit; nothing that anybody wrote comes near this one."""
+        at = self.run.budget.at
+        told = (
+            "expressions are nested too deeply, or refer to one another in too long a chain, to be evaluated."
+        )
+        if at is None:
+            return Problem(f"{self.root}: {told}")
+        return Problem(f"{told[:1].upper()}{told[1:]}", at.location)
 
     def _told(self, spent: Spent) -> Problem:
         """What the evaluation was at when it had to end."""

@@ -267,6 +267,19 @@ def test_what_is_no_file_is_no_source(tmp_path: Path, name: str) -> None:
         assert name == "terraform.tfvars"
 
 
+def test_groups_of_a_pattern_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(f'locals {{\n  x = regex("{"(" * 500}{")" * 500}", "a")\n}}\n')
+    with pytest.raises(TerraformError, match=r"main\.tf:2:7: .*more than 200 groups"):
+        evaluate(tmp_path)
+
+
+def test_too_long_a_chain_is_an_error_of_its_place(tmp_path: Path) -> None:
+    chain = "".join(f"  l{it} = local.l{it + 1}\n" for it in range(5_000))
+    (tmp_path / "main.tf").write_text(f"locals {{\n{chain}  l5000 = 1\n}}\n")
+    with pytest.raises(TerraformError, match=r"main\.tf:\d+:\d+: Expressions are nested too deeply"):
+        evaluate(tmp_path)
+
+
 def test_a_glob_is_matched_in_linear_time() -> None:
     assert not globs.matching("**a" * 40 + "b")("a" * 5_000)
     assert globs.matching("**a" * 40)("a" * 5_000)

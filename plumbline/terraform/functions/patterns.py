@@ -17,6 +17,8 @@ _REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _BYTE = "\\C"
 """Any byte, which RE2 knows and Go does not."""
+_MOST_GROUPS = 200
+"""Matching takes memory that grows with their square; Go refuses a thousand within one another."""
 
 
 @cache
@@ -26,9 +28,12 @@ def _compiled(pattern: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     try:
-        return re2.compile(pattern, options)
+        compiled = re2.compile(pattern, options)
     except re2.error as error:
         raise InvalidValue(f"invalid regular expression: {error}") from None
+    if compiled.groups > _MOST_GROUPS:
+        raise InvalidValue(f"a pattern with more than {_MOST_GROUPS} groups is not matched")
+    return compiled
 
 
 def first(pattern: str, text: str) -> Value:
