@@ -243,9 +243,7 @@ def any_of(named: OneOf, type_: str, configuration: Configuration) -> Resource:
     return replace(instances[0], address=named.among, values=agreed)
 
 
-def lies_beside(
-    target: Resource, home: Configuration, candidate: Resource, elsewhere: Configuration
-) -> bool:
+def lies_beside(target: Resource, home: Configuration, candidate: Resource, elsewhere: Configuration) -> bool:
     """Return whether what names `target` lies where it does; IAM has no regions."""
     if home.settings.account != elsewhere.settings.account:
         return False
