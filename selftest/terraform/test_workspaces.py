@@ -70,12 +70,6 @@ def test_a_file_that_is_not_read_is_told_and_stands_for_no_workspace(
     assert "SEKRIT" not in told.stdout + told.stderr
 
 
-def test_what_is_no_file_tells_none(root: Path) -> None:
-    (root / ".terraform").mkdir()
-    os.mkfifo(root / ".terraform" / "environment")
-    assert selected(root, {}) == "default"
-
-
 @pytest.mark.heavy
 @pytest.mark.skipif(not oracle.is_available(), reason="needs terraform, and TF_PLUGIN_DIR for its provider")
 def test_it_is_the_one_that_terraform_selected(root: Path) -> None:
