@@ -134,6 +134,7 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/alarm_evaluation.py", 86400): "seconds of a day",
     ("plumbline/kinds/alarm_history.py", 14): "days: how long CloudWatch keeps a history",
     ("plumbline/kinds/alarm_history.py", 1000): "milliseconds of a second",
+    ("plumbline/kinds/api_log_lines.py", 60): "seconds: the steps that use is looked for in",
     ("plumbline/kinds/backup.py", 60): "minutes that AWS Backup takes for a start at least",
     ("plumbline/kinds/backup.py", 90): "days: how long cold storage keeps at least",
     ("plumbline/kinds/cognito.py", 60): "how many pools, or clients, Cognito lists at a time",
