@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.report.terminal import MOST_REASONS
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only
 from selftest.front_door import SuiteRun, cards_in, neutral_variables, run_suite
@@ -43,6 +44,15 @@ def test_a_matrix_comes_with_several_environments_only(broken_tree: Path) -> Non
     assert re.fullmatch(rf"✗ {ended['failed']} (\S \d+ )*✓ {ended['passed']}", row), (row, ended)
     assert len(re.findall(r"^  dynamodb +✗ 2 ", run.printed, re.MULTILINE)) == 3, run.printed
     assert not re.search(r"^  dynamodb +✗", printed(broken_tree, "--env=sit").printed, re.MULTILINE)
+
+
+def test_of_many_reasons_some_are_told_and_the_others_counted(broken_tree: Path) -> None:
+    """Each is told with -v; the tests that have one are counted either way."""
+    few, all_of_them = (printed(broken_tree, *given).printed for given in ((), ("-v",)))
+    told = [re.findall(r"^\? (\d+) x (.*)", it, re.MULTILINE) for it in (few, all_of_them)]
+    assert len(told[0]) == MOST_REASONS + 1 < len(told[1])
+    assert re.match(r"\d+ more reasons; -v and the reports tell them all", told[0][-1][1])
+    assert sum(int(number) for number, _ in told[0]) == sum(int(number) for number, _ in told[1])
 
 
 def test_an_index_ends_with_the_worst_and_says_what_is_wrong(broken_tree: Path) -> None:

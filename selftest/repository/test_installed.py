@@ -19,7 +19,7 @@ from packaging.utils import canonicalize_name
 from plumbline.kinds.registry import operations
 from selftest.front_door import REPOSITORY, neutral_variables
 
-OURS = {"accessanalyzer"}
+OURS = {"accessanalyzer", "amplify"}
 """What moto does not have: we add it."""
 IMPORTED = """
 import json, sys
