@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found
+from plumbline.kinds.kind import NOT_DEPLOYED
 from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted
@@ -39,6 +40,7 @@ class RecordedMetrics(Facet):
 
     call = ALARM
     further_calls: ClassVar[tuple[Call, ...]] = (_METRICS,)
+    in_terraform: ClassVar = {"recorded": NOT_DEPLOYED}
 
     if TYPE_CHECKING:
         namespace: str | None

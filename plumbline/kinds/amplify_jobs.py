@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _JOBS = Call(
     "amplify:ListJobs",
     {"appId": "{id}", "branchName": "{branch}"},
-    of=f"{ARN}/branches/{{branch}}/jobs",
+    of=f"{ARN}/branches/{{branch}}/jobs/*",
     on="arn:aws:amplify:{region}:{account}:apps/*/branches/{branch}/jobs/*",
     missing=("NotFoundException",),
 )

@@ -84,7 +84,8 @@ class Validation(OfApi):
     def read(cls, asked: Asked) -> Found:
         api = id_of(asked.ask(APIS).answer, asked)
         routes, there = (asked.ask(it, api=api) for it in (RESOURCES, VALIDATORS))
-        return Found(routes.at("@").map(lambda answer: _described(answer, there.answer)), routes.call)
+        found = routes.at("@").map(lambda answer: _described(answer, there.answer))
+        return Found(found, f"{VALIDATORS.operation} {routes.call}")
 
     def requested(self) -> Requests:
         """Return what makes the validators that are wanted, and what declares that something is required."""

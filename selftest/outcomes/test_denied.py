@@ -78,9 +78,13 @@ NEEDED_BY = {
     "lambda:ListFunctions": {"apigateway:GetRestApis"},
     "apigateway:GetRestApis": {
         "apigateway:GetGatewayResponses",
+        "apigateway:GetRequestValidators",
         "apigateway:GetResources",
         "apigateway:GetStages",
+        "logs:DescribeLogGroups",
+        "logs:FilterLogEvents",
     },
+    "apigateway:GetResources": {"apigateway:GetRequestValidators"},
     "lambda:GetFunctionConfiguration": {
         "ec2:DescribeNetworkAcls",
         "ec2:DescribeRouteTables",
