@@ -20,6 +20,7 @@ from selftest.outcomes.snapshot import conforming
 from selftest.stacks.proven import Proven, of_each
 
 SAYS_SOMETHING = {
+    ("alarm", "recorded_with"): "then what is recorded by more dimensions alone is still found",
     ("authorization", "roles_and_policies"): "another sentence takes it for all that may be there",
     ("runbook_record", "no_contact"): "then each of the roles has somebody",
 }

@@ -218,9 +218,7 @@ MUTATIONS = [
     mutation("bbws-ci-16", Setting(RULES, "1.parameters.required_status_checks", [{"context": "cla"}])),
     mutation(
         "bbws-ci-17",
-        Edited(
-            PLAN, 'env: {ENVIRONMENT: "${{ inputs.environment }}"}', "env: {TF_LOG: DEBUG, ENVIRONMENT: dev}"
-        ),
+        Edited(PLAN, 'env: {ENVIRONMENT: "${{ inputs', 'env: {TF_LOG: DEBUG, ENVIRONMENT: "${{ inputs'),
     ),
     mutation("bbws-ci-17", Edited(VALIDATE, "- run: terraform fmt", "- run: TF_LOG=TRACE terraform fmt")),
     *(
