@@ -30,8 +30,14 @@ def test_it_is_read(tmp_path: Path, written: bytes) -> None:
     assert load(tmp_path / "plan.json") == PLAN
 
 
-@pytest.mark.parametrize("written", [b"PK\x03\x04\xff\xfe\x00\x80", b"\xff\xfe\x00", b"\x80\x81", b""])
+@pytest.mark.parametrize("written", [b"PK\x03\x04\xff\xfe\x00\x80", b"\xff\xfe\x00", b"\x80\x81"])
 def test_what_is_no_text_is_refused(tmp_path: Path, written: bytes) -> None:
     (tmp_path / "plan.json").write_bytes(written)
     with pytest.raises(TerraformError, match=r"plan\.json is not (text|JSON)"):
+        load(tmp_path / "plan.json")
+
+
+def test_nothing_at_all_is_refused_as_nothing(tmp_path: Path) -> None:
+    (tmp_path / "plan.json").touch()
+    with pytest.raises(TerraformError, match=r"plan\.json is empty"):
         load(tmp_path / "plan.json")

@@ -264,7 +264,7 @@ def test_the_command_finds_the_same_stacks(there: Command, somebodys: Path) -> N
     ("words", "said"),
     [
         ((f"--stacks={STACKS}x",), f"--stacks {STACKS}x: there is no folder"),
-        (("--stacks=infra",), "no stack lies there; it would be"),
+        (("--stacks=infra",), "no stack lies there; some lie in "),
         ((f"--stacks={STACKS}", "--stack=shpo"), "unknown --stack 'shpo' (did you mean shop?)"),
     ],
 )
