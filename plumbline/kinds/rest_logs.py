@@ -91,7 +91,7 @@ class ToldOfMethods(OfApi):
 
 
 class ExecutionLogs(OfApi):
-    """The log groups that API Gateway makes itself, once something is to be logged."""
+    """The log groups that API Gateway makes itself, where logging of a stage is switched on."""
 
     call = _GROUPS
 

@@ -545,6 +545,24 @@ def test_an_integration_is_given_another_time(route: tuple[Any, dict[str, str]])
     assert (told["timeoutInMillis"], told["type"]) == (29_000, "MOCK")
 
 
+def test_a_stage_of_which_something_is_logged_has_an_execution_log(
+    session: Any, route: tuple[Any, dict[str, str]]
+) -> None:
+    client, place = route
+    of_stage = {"restApiId": place["restApiId"], "stageName": "prod"}
+    client.create_deployment(**of_stage)
+
+    def groups_where_logged(level: str) -> list[str]:
+        change = {"op": "replace", "path": "/*/*/logging/loglevel", "value": level}
+        client.update_stage(**of_stage, patchOperations=[change])
+        return [it["logGroupName"] for it in session.client("logs").describe_log_groups()["logGroups"]]
+
+    assert groups_where_logged("OFF") == []
+    made = [f"API-Gateway-Execution-Logs_{place['restApiId']}/prod"]
+    assert groups_where_logged("ERROR") == made
+    assert groups_where_logged("INFO") == made
+
+
 def test_what_is_not_changed_here_is_refused(route: tuple[Any, dict[str, str]]) -> None:
     client, place = route
     for change in (client.update_method, client.update_integration):

@@ -805,6 +805,7 @@ def rest_apis(draw: st.DrawFn) -> RestApi:
     handed = {it: draw(integrations) for it in routes}
     known_to = draw(st.dictionaries(names, authorizers, max_size=2))
     settings = [f"{it} {method}" for it in sorted(stages) for method in methods if draw(st.booleans())]
+    levels = {it: draw(st.sampled_from(["OFF", "ERROR", "INFO"])) for it in settings}
     answers = [f"{it} {status}" for it in routes for status in ("200", "500") if draw(st.booleans())]
     return RestApi(
         name=draw(names),
@@ -816,8 +817,8 @@ def rest_apis(draw: st.DrawFn) -> RestApi:
         required={it: draw(parts_of_requests) for it in routes},
         validated={it: draw(parts_of_requests) for it in routes},
         timeouts={it: draw(st.integers(50, 29_000)) for it in routes},
-        execution_logs=[],
-        logging_levels={it: draw(st.sampled_from(["OFF", "ERROR", "INFO"])) for it in settings},
+        execution_logs=sorted({it.partition(" ")[0] for it, level in levels.items() if level != "OFF"}),
+        logging_levels=levels,
         detailed_metrics={it: draw(st.booleans()) for it in settings},
         integrations=handed,
         invoked=sorted((draw(_invoked(it)) for it in routes if handed[it].type.startswith("AWS")), key=repr),

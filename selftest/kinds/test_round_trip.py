@@ -60,7 +60,6 @@ GIVEN_AS_PLACE = {
     ("metric_filter", "log_group_class"): "AWS takes filters of one class alone",
     ("metric_filter", "log_group_name"): "the group that the filter is asked of",
     ("nat_gateway", "state"): "in moto every NAT gateway is available at once",
-    ("rest_api", "execution_logs"): "API Gateway alone makes them, with the first line",
     ("route_table", "vpc_id"): "the route tables of the models are of one VPC",
     ("secret", "being_deleted"): "whoever creates one does not delete it",
     ("simulation", "role_arn"): "the role that is asked about",

@@ -1,4 +1,4 @@
-"""What moto lacks of API Gateway: changes of methods and of their integrations.
+"""What moto lacks of API Gateway: changes of methods and of their integrations, and a stage's execution log.
 
 And what it gets wrong: the limits of a usage plan, which it keeps as texts or drops.
 """
@@ -8,10 +8,14 @@ import re
 from typing import Any
 
 from moto.apigateway.exceptions import BadRequestException, NoIntegrationDefined
-from moto.apigateway.models import Integration, Method, UsagePlan
+from moto.apigateway.models import APIGatewayBackend, Integration, Method, Stage, UsagePlan
 from moto.apigateway.responses import APIGatewayResponse
+from moto.logs.models import logs_backends
+
+from plumbline.kinds.rest_logs import GROUP
 
 _apply = UsagePlan.apply_patch_operations
+_update_stage = APIGatewayBackend.update_stage
 _NUMBERS = {"limit": int, "offset": int, "rateLimit": float, "burstLimit": int}
 _OF_PLAN = re.compile(r"/(throttle|quota)/(\w+)")
 _OF_METHOD = re.compile(r"/apiStages/([^/:]+):([^/]+)/throttle/(.+)/(rateLimit|burstLimit)")
@@ -27,6 +31,7 @@ _MEMBERS = {
 """Where moto keeps what is replaced in a method. Source: API Gateway API reference, UpdateMethod."""
 _MAPS = re.compile(r"/(requestModels|requestParameters)/(.+)")
 _TIMEOUT = "/timeoutInMillis"
+_LOGGING = "/logging/loglevel"
 
 
 def install() -> None:
@@ -34,6 +39,21 @@ def install() -> None:
     setattr(UsagePlan, "apply_patch_operations", _with_limits)  # noqa: B010 (mypy refuses it plainly)
     setattr(APIGatewayResponse, "update_method", _update_method)  # noqa: B010
     setattr(APIGatewayResponse, "update_integration", _update_integration)  # noqa: B010
+    setattr(APIGatewayBackend, "update_stage", _stage_with_log)  # noqa: B010
+
+
+def _stage_with_log(self: APIGatewayBackend, api: str, name: str, operations: list[dict[str, Any]]) -> Stage:
+    """Change a stage as moto does, and make its execution log where something of it is logged now.
+
+    Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs in API Gateway".
+    """
+    stage = _update_stage(self, api, name, operations)
+    if any(it["path"].endswith(_LOGGING) and it.get("value", "OFF") != "OFF" for it in operations):
+        logs = logs_backends[self.account_id][self.region_name]
+        group = f"{GROUP.format(api=api)}/{name}"
+        if group not in logs.groups:
+            logs.create_log_group(group, {})
+    return stage
 
 
 def _update_method(self: APIGatewayResponse) -> str:
