@@ -10,12 +10,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from plumbline.aws.reads import Answers, Aws
+from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.output import Output
 from plumbline.sources.moto.extensions import STATE as VERDICT
 from plumbline.values.filling import fill
 from selftest.applied import people
 from selftest.applied.server import MotoServer, session, start_server
 from selftest.front_door import SuiteRun, variables_of_server
+from selftest.mutations import history
 from selftest.stacks.front_door import run_stack
 from selftest.stacks.proven import Proven
 from selftest.terraform.mirror import plugins
@@ -168,6 +171,7 @@ def _apply_all(proven: Proven, environment: str, folder: Path, run: int) -> Appl
     with ThreadPoolExecutor() as pool:
         list(pool.map(lambda root: _apply(applied, root), applied.roots))
     _let_config_judge(applied)
+    _let_alarms_be_measured(applied)
     _keep_states(applied)
     people.join(applied)
     return applied
@@ -190,6 +194,14 @@ def _let_config_judge(applied: Applied) -> None:
     for rule in config.describe_config_rules()["ConfigRules"]:
         verdict = {"Key": VERDICT, "Value": "COMPLIANT"}
         config.tag_resource(ResourceArn=rule["ConfigRuleArn"], Tags=[verdict])
+
+
+def _let_alarms_be_measured(applied: Applied) -> None:
+    """Let CloudWatch have recorded what alarms are on, as where an environment was used for a while."""
+    aws = Aws(applied.client, applied.account, applied.region, Answers(), calls=None)
+    for subject in applied.proven.stack.subjects(applied.environment).values():
+        if subject.kind is Alarm:
+            history.watched(aws, subject)
 
 
 def copy_source(proven: Proven, folder: Path) -> None:

@@ -277,7 +277,7 @@ def _published(aws: Aws, subject: Subject) -> None:
 
 
 def execution_log(aws: Aws, api: str, stage: str) -> str:
-    """Return what the execution log of a stage is called, which API Gateway makes with its first line."""
+    """Return what the execution log of a stage is called."""
     found = next(it["id"] for it in aws.write("apigateway:GetRestApis")["items"] if it["name"] == api)
     return f"API-Gateway-Execution-Logs_{found}/{stage}"
 
@@ -473,7 +473,7 @@ def _changed_long_ago(aws: Aws, subject: Subject) -> None:
     client_changed(aws, subject.name, minutes=30 * 24 * 60)
 
 
-def _watched(aws: Aws, subject: Subject) -> None:
+def watched(aws: Aws, subject: Subject) -> None:
     """Let CloudWatch have recorded what an alarm is on, days ago, where it is to have done that."""
     if "recorded_with" not in subject.expected:
         return
@@ -565,7 +565,7 @@ def judged(aws: Aws, rule: str, verdict: str) -> None:
 _HAPPENED: dict[type, Callable[[Aws, Subject], None]] = {
     AmplifyJobs: _built,
     ApiLogLines: _nothing_went_wrong,
-    Alarm: _watched,
+    Alarm: watched,
     ClientChanges: _changed_long_ago,
     ClientSignIns: lambda aws, subject: signed_in(aws, subject.name.partition("/")[0], 1),
     ConfigRule: lambda aws, subject: judged(aws, name_of(subject, aws), "COMPLIANT"),
