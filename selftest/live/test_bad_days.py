@@ -28,7 +28,7 @@ from selftest.live.meetings import assert_unreadable, meeting
 from selftest.stacks.bbws import BBWS
 from selftest.stacks.bbws.faults import backup_plan
 
-OF_THE_REPLICA = {"bbws-rep-03", "bbws-rep-04", "bbws-rep-07", "bbws-rep-09", "bbws-s3-07"}
+OF_THE_REPLICA = {"bbws-rep-03", "bbws-rep-04", "bbws-rep-07", "bbws-rep-09", "bbws-s3-07", "bbws-s3-11"}
 OF_TABLES_THERE = {"bbws-ddb-03", "bbws-ddb-04", "bbws-inv-01"}
 pytestmark = pytest.mark.heavy
 SECONDS_OF_SILENCE = 45
