@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.call import Asked, Call
+from plumbline.kinds.dashboard_body import looks_for_metrics, told_of
 from plumbline.kinds.facet import Facet, Found
 from plumbline.kinds.kind import NOT_DEPLOYED
 from plumbline.terraform.declared import known
@@ -58,7 +59,7 @@ class RecordedMetrics(Facet):
         by more dimensions, or of the same dimensions one of `recorded_with`.
         """
         wrong: list[str] = []
-        doubts: list[str] = []
+        doubts = [*self._searches()]
         for it, account in self._watched():
             if account is not None:
                 doubts.append(f"{_told(it)} is of account {account}, which is not asked")
@@ -67,6 +68,12 @@ class RecordedMetrics(Facet):
                 wrong += reasons[:1]
                 doubts += [] if reasons else [f"CloudWatch has recorded nothing as {_told(it)} for two weeks"]
         return doubted(wrong, doubts)
+
+    def _searches(self) -> Iterator[str]:
+        """Yield why nobody here knows which metrics some of its expressions are of."""
+        for it in self.queries if known(self.queries) else ():
+            if it.expression is not None and looks_for_metrics(it.expression):
+                yield f"which metrics it finds is not known of {it.expression}"
 
     def _watched(self) -> Iterator[tuple[Recorded, str | None]]:
         """Yield the metrics that it is on, each with its account where that is another one."""
@@ -125,9 +132,4 @@ def _beside(metric: Mapping[str, Any], asked: Asked) -> Iterator[Recorded]:
 
 
 def _told(metric: Recorded) -> str:
-    of = ", ".join(f"{name} {value}" for name, value in metric.dimensions.items())
-    return (
-        f"{metric.namespace} {metric.metric_name} of {of}"
-        if of
-        else f"{metric.namespace} {metric.metric_name}"
-    )
+    return told_of(metric.namespace, metric.metric_name, metric.dimensions)

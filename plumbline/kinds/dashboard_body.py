@@ -67,7 +67,7 @@ class Body:
     def doubts(self) -> Iterator[str]:
         """Yield why there may be others."""
         for it in self.expressions:
-            if _looks_for_metrics(it) and not _searched(it):
+            if looks_for_metrics(it) and not _searched(it):
                 yield f"which metrics it finds is not known of {it}"
         for it in self.explored:
             yield f"which metrics it finds is not known of an explorer of {it}"
@@ -206,7 +206,7 @@ def _whole(names: Sequence[Any], above: Sequence[str], place: str) -> Sequence[s
 def finds(expression: str, namespace: str, metric_name: str) -> bool | None:
     """Return whether an expression plots metrics of a name that it finds; None where nobody here knows."""
     searched = _searched(expression)
-    if not _looks_for_metrics(expression) or (searched and namespace not in searched):
+    if not looks_for_metrics(expression) or (searched and namespace not in searched):
         return False
     named = {of_search or selected for of_search, selected in _NAMED.findall(expression)}
     if named and metric_name not in named and not _EXCEPT.search(expression):
@@ -214,7 +214,8 @@ def finds(expression: str, namespace: str, metric_name: str) -> bool | None:
     return True if named and searched and not _EXCEPT.search(expression) else None
 
 
-def _looks_for_metrics(expression: str) -> bool:
+def looks_for_metrics(expression: str) -> bool:
+    """Return whether an expression finds metrics by itself: a search, or a query of Metrics Insights."""
     return bool(_SEARCH.search(expression) or _SELECT.search(expression))
 
 
@@ -225,6 +226,12 @@ def _searched(expression: str) -> set[str]:
     if not _SEARCH.search(expression):
         return set()
     return {(schema or named).strip() for schema, named in _OF_SEARCH.findall(expression)}
+
+
+def told_of(namespace: str | None, metric_name: str | None, dimensions: Mapping[str, str]) -> str:
+    """Return a metric in words: `AWS/Lambda Errors of FunctionName orders`."""
+    of = ", ".join(f"{name} {value}" for name, value in dimensions.items())
+    return f"{namespace} {metric_name} of {of}" if of else f"{namespace} {metric_name}"
 
 
 def _object(value: Any, what: str) -> Mapping[str, Any]:

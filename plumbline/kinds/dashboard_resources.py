@@ -151,9 +151,4 @@ def _is_recorded(metric: Plotted, region: str, asked: Asked) -> bool:
 
 
 def _told(metric: Plotted) -> str:
-    of = ", ".join(f"{name} {value}" for name, value in metric.dimensions.items())
-    return (
-        f"{metric.namespace} {metric.metric_name} of {of}"
-        if of
-        else f"{metric.namespace} {metric.metric_name}"
-    )
+    return dashboard_body.told_of(metric.namespace, metric.metric_name, metric.dimensions)

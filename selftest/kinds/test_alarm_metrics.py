@@ -103,3 +103,16 @@ def test_a_metric_of_another_account_is_not_asked_for() -> None:
     )
     with pytest.raises(Undetermined, match="is of account 210987654321, which is not asked"):
         _ = Alarm(name="a", queries=[other], recorded=[]).unrecorded([]) == []
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        'SELECT SUM(ThrottledRequests) FROM "AWS/DynamoDB"',
+        "SEARCH('{AWS/DynamoDB,TableName} MetricName=\"ThrottledRequests\"', 'Sum', 60)",
+    ],
+)
+def test_nobody_knows_what_a_search_is_on(expression: str) -> None:
+    found = Alarm(name="a", queries=[Query(id="q", expression=expression)], recorded=[])
+    with pytest.raises(Undetermined, match="which metrics it finds is not known of S"):
+        _ = found.unrecorded([]) == []
