@@ -25,34 +25,23 @@ RESOURCES = Call(
     on=f"{_AT}/*/resources",
     action="apigateway:GET",
 )
-STAGES = Call(
-    "apigateway:GetStages",
-    {"restApiId": "{api}"},
-    of=f"{_AT}/{{api}}/stages",
-    on=f"{_AT}/*/stages",
-    action="apigateway:GET",
-)
-AUTHORIZERS = Call(
-    "apigateway:GetAuthorizers",
-    {"restApiId": "{api}"},
-    of=f"{_AT}/{{api}}/authorizers",
-    on=f"{_AT}/*/authorizers",
-    action="apigateway:GET",
-)
-VALIDATORS = Call(
-    "apigateway:GetRequestValidators",
-    {"restApiId": "{api}"},
-    of=f"{_AT}/{{api}}/requestvalidators",
-    on=f"{_AT}/*/requestvalidators",
-    action="apigateway:GET",
-)
-GATEWAY_RESPONSES = Call(
-    "apigateway:GetGatewayResponses",
-    {"restApiId": "{api}"},
-    of=f"{_AT}/{{api}}/gatewayresponses",
-    on=f"{_AT}/*/gatewayresponses",
-    action="apigateway:GET",
-)
+
+
+def _of_one(operation: str, part: str) -> Call:
+    """Return the call that tells a part of the REST API of an id."""
+    return Call(
+        f"apigateway:{operation}",
+        {"restApiId": "{api}"},
+        of=f"{_AT}/{{api}}/{part}",
+        on=f"{_AT}/*/{part}",
+        action="apigateway:GET",
+    )
+
+
+STAGES = _of_one("GetStages", "stages")
+AUTHORIZERS = _of_one("GetAuthorizers", "authorizers")
+VALIDATORS = _of_one("GetRequestValidators", "requestvalidators")
+GATEWAY_RESPONSES = _of_one("GetGatewayResponses", "gatewayresponses")
 
 
 def id_of(answer: Answer, asked: Asked) -> str:
