@@ -17,7 +17,10 @@ from plumbline.aws.reads import Answers, Aws
 from plumbline.aws.session import connect
 from plumbline.commands.policy import policy
 from plumbline.kinds.backup import BackupPlan
+from plumbline.kinds.functions import Function
+from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds, operations
+from plumbline.kinds.rest_api import RestApi
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.s3_object import StoredObject
 from plumbline.sources.live import Live
@@ -53,6 +56,8 @@ OF_BACKUPS = {
     *("backup:GetBackupSelection", "backup:ListBackupSelections", "backup:GetBackupVaultAccessPolicy"),
 }
 """What is asked of each plan and each vault that there is."""
+OF_WHAT_IS_PLOTTED: dict[type[Kind], str] = {RestApi: "apigateway:GET", Function: "lambda:ListFunctions"}
+"""What is asked only where a dashboard plots one of them."""
 ENFORCED = sorted(
     {f"s3:{name}" for method in ACTION_MAP["BUCKET"].values() for name in method.values()} & {*S3_ACTIONS}
 )
@@ -62,7 +67,8 @@ ENFORCED = sorted(
 def _not_here(applied: Applied) -> set[str]:
     """Return what is asked of nothing that this environment has."""
     kinds_of = {it.kind for it in applied.proven.stack.subjects(applied.environment).values()}
-    not_here = NOT_HERE | (set() if BackupPlan in kinds_of else OF_BACKUPS)
+    not_plotted = {action for kind, action in OF_WHAT_IS_PLOTTED.items() if kind not in kinds_of}
+    not_here = NOT_HERE | not_plotted | (set() if BackupPlan in kinds_of else OF_BACKUPS)
     return not_here if _has_functions_in_a_vpc(applied) else not_here | OF_A_VPC
 
 
