@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from plumbline import commands
+from plumbline.report.markdown import prose
 from plumbline.suite.taken import GROUP
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -69,8 +70,7 @@ def _value(metavar: str | tuple[str, ...]) -> str:
 
 def _row(names: list[str], told: dict[str, Any]) -> str:
     option = " ".join(filter(None, [", ".join(names), told.get("metavar")])).replace("|", "\\|")
-    help_ = str(told.get("help") or "").replace("|", "\\|").replace("<", "&lt;")
-    return f"| `{option}` | {help_} |"
+    return f"| `{option}` | {prose(str(told.get('help') or ''))} |"
 
 
 if __name__ == "__main__":

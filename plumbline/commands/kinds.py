@@ -21,6 +21,7 @@ from plumbline.expectations.stack import expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import by_section, kinds
 from plumbline.kinds.selection import selectable
+from plumbline.report.markdown import prose
 from plumbline.suite.reads import EXPECTED, noun_of, read_set
 from plumbline.suite.sentences import all_functions
 from plumbline.values.mistakes import DataError, did_you_mean
@@ -104,7 +105,7 @@ def _ways(kind: type[Kind]) -> Iterator[str]:
 def _keys(question: type[BaseModel]) -> Iterator[str]:
     schema = question.model_json_schema()
     of = schema.get("$defs", {})
-    for name, value in schema.get("properties", {}).items():
+    for name, value in schema["properties"].items():
         yield f"`{name}` ({_type(value, of)})"
 
 
@@ -112,10 +113,10 @@ def _rows(kind: type[Kind], asked: Mapping[str, set[str]]) -> Iterator[str]:
     """Yield what can be expected of it, first what some sentence asks."""
     schema = expectation(kind).model_json_schema()
     of, told = schema.get("$defs", {}), _told(kind)
-    names = [it for it in schema.get("properties", {}) if it != "name"]
+    names = [it for it in schema["properties"] if it != "name"]
     for name in sorted(names, key=lambda it: (it not in asked, it)):
         by = _code(sorted(asked.get(name, ())))
-        yield f"| `{name}` | {_type(schema['properties'][name], of)} | {_cell(told.get(name, ''))} | {by} |"
+        yield f"| `{name}` | {_type(schema['properties'][name], of)} | {prose(told.get(name, ''))} | {by} |"
 
 
 def _type(schema: Mapping[str, Any], of: Mapping[str, Any]) -> str:
@@ -160,10 +161,6 @@ def _below_fields(of: type) -> Iterator[tuple[str, str]]:
         match field, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
                 yield name, " ".join(said.split())
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _code(names: Iterable[str]) -> str:

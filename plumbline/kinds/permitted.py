@@ -11,7 +11,7 @@ from typing import Any
 from plumbline.aws.making import is_being_made
 from plumbline.kinds.call import Call, granted
 from plumbline.values.filling import PLACEHOLDER, fill
-from plumbline.values.shown import text
+from plumbline.values.shown import some, text
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,7 @@ def _naming(calls: Iterable[OfResource], parameters: Mapping[str, Any]) -> Itera
 
 def _each(calls: Iterable[OfResource]) -> str:
     """Return of what some calls are, as far as that is known before one is made."""
-    all_of = list(dict.fromkeys(fill(it.call.of, _Left(it.names)) for it in calls))
-    more = len(all_of) - MOST
-    return ", ".join(all_of[:MOST]) + (f" and {more} more" if more > 0 else "")
+    return some(dict.fromkeys(fill(it.call.of, _Left(it.names)) for it in calls), MOST)
 
 
 class _Left(dict[str, str]):

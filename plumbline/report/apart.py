@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from plumbline.report.compared import SORTS, Changed, Sort
 from plumbline.report.markdown import code, row
 from plumbline.sources.differences import Comparison, NotCompared, by_reason
+from plumbline.values.shown import some
 
 FORMAT = 1
 """The format of the JSON."""
@@ -134,9 +135,7 @@ def _differing(told: Told, comparison: Comparison, sign: str) -> Iterator[str]:
 
 def named(those: list[NotCompared]) -> str:
     """Return what is not compared, in short."""
-    names = list(dict.fromkeys(f"{it.what}: {it.field}" if it.field else it.what for it in those))
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+    return some(dict.fromkeys(f"{it.what}: {it.field}" if it.field else it.what for it in those), MOST_NAMED)
 
 
 def markdown(told: Told) -> Iterator[str]:

@@ -19,6 +19,11 @@ def code(told: str) -> str:
     return f"{fence}{room}{_in_table(told)}{room}{fence}"
 
 
+def prose(told: str) -> str:
+    """Return a text as one line that can stand in a table and holds no HTML."""
+    return " ".join(told.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
 def _in_table(told: str) -> str:
     """Return a text that ends no cell: a pipe, and each backslash before it, behind a backslash."""
     return re.sub(r"(\\*)\|", r"\1\1\\|", told)

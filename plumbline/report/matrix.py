@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from plumbline.report.outcomes import BY_WEIGHT, Outcomes
 from plumbline.suite.finding import SIGNS, WRONG, Finding, Outcome
@@ -18,7 +18,7 @@ from plumbline.suite.finding import SIGNS, WRONG, Finding, Outcome
 class Cell:
     """What was asked on one source came to."""
 
-    counts: Counter[Outcome] = field(default_factory=Counter)
+    counts: Counter[Outcome]
 
     @property
     def worst(self) -> Outcome | None:

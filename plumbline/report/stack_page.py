@@ -10,10 +10,11 @@ from pathlib import Path
 from plumbline.expectations.invariant import Invariant
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
-from plumbline.report.markdown import code, row
+from plumbline.report.markdown import code, prose, row
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import Functions
 from plumbline.suite.subjects import Examination, considered
+from plumbline.values.shown import some
 
 _ASSUMED = re.compile(r"(?:^|\s)#\s*assumed\b[:,]?\s*(?P<what>.*)$")
 _MOST_NAMED = 6
@@ -83,16 +84,15 @@ def _row(identifier: str, invariant: Invariant, asked: list[Examination]) -> lis
         it.source: " --window" if it.operational else " --allow-writes" if it.probes else "" for it in asked
     }
     on = ", ".join(code(f"{it}{told[it]}") for it in sources if it in told)
-    of = ", ".join(map(code, subjects[:_MOST_NAMED]))
-    more = f" and {len(subjects) - _MOST_NAMED} more" if len(subjects) > _MOST_NAMED else ""
-    return [code(identifier), invariant.severity, _text(invariant.statement), of + more, on]
+    of = some(map(code, subjects), _MOST_NAMED)
+    return [code(identifier), invariant.severity, prose(invariant.statement), of, on]
 
 
 def _not_asserted(runbook: Runbook) -> Iterator[str]:
     left = {key: it for key, it in runbook.invariants.items() if it.advisory or not it.tests}
     if left:
         yield from ("", "## What is not asserted", "")
-        rows = ([code(key), _text(it.statement), _text(_why_not(it))] for key, it in left.items())
+        rows = ([code(key), prose(it.statement), prose(_why_not(it))] for key, it in left.items())
         yield from _table(["invariant", "says", "why not"], rows)
 
 
@@ -105,7 +105,7 @@ def _why_not(invariant: Invariant) -> str:
 def _assumed(files: Iterable[Path]) -> Iterator[str]:
     """Yield what a comment marks as assumed, with the line that it stands in."""
     found = [
-        [code(f"{path.name}:{number}"), code(_before(line)), _text(assumed["what"])]
+        [code(f"{path.name}:{number}"), code(_before(line)), prose(assumed["what"])]
         for path in files
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if (assumed := _ASSUMED.search(line))
@@ -134,8 +134,3 @@ def _table(heads: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
     yield row(*heads)
     yield row(*["---"] * len(heads))
     yield from (row(*cells) for cells in rows)
-
-
-def _text(told: str) -> str:
-    """Return a text of the YAML as a cell of a table."""
-    return " ".join(told.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import Functions
 from plumbline.suite.subjects import UNHELD, NotAsked, considered
+from plumbline.values.shown import some
 
 _MOST_NAMED = 3
 
@@ -24,6 +25,4 @@ def unheld(run: Run, functions: Functions) -> Iterator[str]:
     ]
     names = list(dict.fromkeys(found))
     if names:
-        all_named = len(names) <= _MOST_NAMED + 1
-        more = "" if all_named else f" and of {len(names) - _MOST_NAMED} more"
-        yield f"evidence of {', '.join(names if all_named else names[:_MOST_NAMED])}{more}"
+        yield f"evidence of {some(names, _MOST_NAMED)}"

@@ -10,7 +10,7 @@ from plumbline.kinds.registry import kinds, known_types
 from plumbline.kinds.unread_arguments import unread_arguments
 from plumbline.suite.opening import Readings
 from plumbline.terraform.model import Configuration
-from plumbline.values.shown import text
+from plumbline.values.shown import some, text
 
 Place = tuple[str, str]
 """Stack and environment."""
@@ -64,8 +64,7 @@ def _told(counted: Mapping[str, Counter[str]]) -> str:
     together = sum(counted.values(), Counter[str]())
     numbers = {name: {it[name] for it in counted.values()} for name in together}
     names = sorted(together, key=lambda it: (-len(numbers[it]), -together[it]))  # first what is not the same
-    told = [_number(name, {place: it[name] for place, it in counted.items()}) for name in names[:_MOST]]
-    return ", ".join(told) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+    return some((_number(name, {place: it[name] for place, it in counted.items()}) for name in names), _MOST)
 
 
 def _number(name: str, numbers: Mapping[str, int]) -> str:

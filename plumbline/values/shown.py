@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from plumbline.values.counting import AtLeast
@@ -35,6 +36,13 @@ def lines(value: str) -> str:
     found = value.split("\n")
     more = [f"… ({len(found) - MOST_LINES} more lines)"] if len(found) > MOST_LINES else []
     return "\n".join([*map(text, found[:MOST_LINES]), *more])
+
+
+def some(names: Iterable[str], most: int) -> str:
+    """Return the first of some names, and how many there are more: `orders, carts and 3 more`."""
+    found = [*names]
+    further = f" and {len(found) - most} more" if len(found) > most else ""
+    return ", ".join(found[:most]) + further
 
 
 def data(value: Any) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plumbline.commands.init.catalogue import Said
-from plumbline.values.shown import text
+from plumbline.values.shown import some, text
 
 _MOST = 4
 """How many are named of what is left out for one reason."""
@@ -107,6 +107,4 @@ def _where(what: str, environment: str) -> str:
 
 
 def _some(them: Iterable[str]) -> str:
-    found = [*them]
-    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
-    return text(", ".join(found[:_MOST])) + more
+    return some(map(text, them), _MOST)
