@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
 
 _TYPE = "aws_cloudfront_distribution"
-_LIST = Call("cloudfront:ListDistributions", of="distributions of CloudFront")
+DISTRIBUTIONS = Call("cloudfront:ListDistributions", of="distributions of CloudFront")
 _OF_ONE = "arn:aws:cloudfront::{account}:distribution/{id}"
 _ENCRYPTED = ("https-only", "redirect-to-https")
 """The policies that serve nothing over plain HTTP. Source: CloudFront API reference, DefaultCacheBehavior,
@@ -62,7 +62,7 @@ class AdditionalMetrics(Facet):
         on="*",  # AWS grants it on no single one. Source: service authorization reference
         absent=("NoSuchMonitoringSubscription",),
     )
-    further_calls: ClassVar[tuple[Call, ...]] = (_LIST,)
+    further_calls: ClassVar[tuple[Call, ...]] = (DISTRIBUTIONS,)
     beside = Beside("aws_cloudfront_monitoring_subscription", "distribution_id")
     in_terraform: ClassVar = {
         "additional_metrics": "monitoring_subscription.realtime_metrics_subscription_config"
@@ -79,7 +79,7 @@ class AdditionalMetrics(Facet):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         assert cls.call is not None
-        reply = asked.ask(cls.call, id=_summary(asked.ask(_LIST).answer, asked)["Id"])
+        reply = asked.ask(cls.call, id=summary(asked.ask(DISTRIBUTIONS).answer, asked)["Id"])
         return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     def requested(self) -> Requests:
@@ -101,7 +101,7 @@ class Invalidations(Facet):
         of=_OF_ONE,
         on="arn:aws:cloudfront::{account}:distribution/*",
     )
-    further_calls: ClassVar[tuple[Call, ...]] = (_LIST,)
+    further_calls: ClassVar[tuple[Call, ...]] = (DISTRIBUTIONS,)
     in_terraform: ClassVar = dict.fromkeys(("minutes_invalidating", "oldest_invalidation"), NOT_DEPLOYED)
 
     minutes_invalidating: float = 0
@@ -112,7 +112,7 @@ class Invalidations(Facet):
     @classmethod
     def read(cls, asked: Asked) -> Found:
         assert cls.call is not None
-        reply = asked.ask(cls.call, id=_summary(asked.ask(_LIST).answer, asked)["Id"])
+        reply = asked.ask(cls.call, id=summary(asked.ask(DISTRIBUTIONS).answer, asked)["Id"])
         return Found(reply.at("@").map(lambda answer: cls.described(answer, asked)), reply.call)
 
     @classmethod
@@ -149,9 +149,9 @@ class Distribution(AdditionalMetrics, Invalidations, Kind):
     name_argument = "comment"
     regional = False
     limits = DistributionLimits
-    call = _LIST
+    call = DISTRIBUTIONS
     listing = Listing(
-        _LIST,
+        DISTRIBUTIONS,
         "DistributionList.Items[].[Comment || Aliases.Items && min(Aliases.Items) || Id][]",
         regional=False,
     )
@@ -220,7 +220,7 @@ class Distribution(AdditionalMetrics, Invalidations, Kind):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        it = _summary(answer, asked)
+        it = summary(answer, asked)
         ordered = it["CacheBehaviors"].get("Items") or []
         certificate = it["ViewerCertificate"]
         is_own = not certificate.get("CloudFrontDefaultCertificate")
@@ -228,7 +228,7 @@ class Distribution(AdditionalMetrics, Invalidations, Kind):
             "id": it["Id"],
             "arn": it["ARN"],
             "comment": it["Comment"],
-            "aliases": _aliases(it),
+            "aliases": aliases_of(it),
             "enabled": it["Enabled"],
             "status": it["Status"],
             "behaviors": [
@@ -292,23 +292,24 @@ def _declared_policy(declaration: Declaration) -> Any:
     return told if given(told) else _LEAST
 
 
-def _called(summary: Mapping[str, Any]) -> str:
+def _called(listed: Mapping[str, Any]) -> str:
     """Return what a distribution is called, as `listing` does."""
-    return str(next(it for it in (summary["Comment"], *_aliases(summary), summary["Id"]) if it))
+    return str(next(it for it in (listed["Comment"], *aliases_of(listed), listed["Id"]) if it))
 
 
-def _aliases(summary: Mapping[str, Any]) -> list[str]:
-    return sorted(summary["Aliases"].get("Items") or [])
+def aliases_of(listed: Mapping[str, Any]) -> list[str]:
+    """Return the names of its own that a distribution in a list is reached by, sorted."""
+    return sorted(listed["Aliases"].get("Items") or [])
 
 
-def _summary(answer: Answer, asked: Asked) -> Mapping[str, Any]:
+def summary(answer: Answer, asked: Asked) -> Mapping[str, Any]:
     """Return what is listed of the distribution of the name that is asked about.
 
     Raises `Missing` where there is none, and `Undetermined` where several have the name: AWS lets them.
     """
     listed = {it["Id"]: it for it in answer["DistributionList"]["Items"]}
     pairs = ((_called(it), identifier) for identifier, it in listed.items())
-    found: Mapping[str, Any] = listed[id_among(pairs, asked, _LIST, "distribution")]
+    found: Mapping[str, Any] = listed[id_among(pairs, asked, DISTRIBUTIONS, "distribution")]
     return found
 
 
@@ -326,5 +327,5 @@ def _requested_behavior(behavior: CacheBehavior) -> dict[str, Any]:
 
 def _own_id(name: str) -> Generator[Request, dict[str, Any], str]:
     """Request of moto the id of a distribution."""
-    answer = yield request(_LIST.operation)
+    answer = yield request(DISTRIBUTIONS.operation)
     return next(str(it["Id"]) for it in answer["DistributionList"]["Items"] if _called(it) == name)

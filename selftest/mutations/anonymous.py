@@ -1,16 +1,31 @@
-"""API Gateway as moto is not: it answers a request without a token or key, where the route asks for none."""
+"""What moto is not: API Gateway, and CloudFront, as they answer a request of anybody."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from moto.apigateway.models import apigateway_backends
+from moto.cloudfront.models import cloudfront_backends
 
 from plumbline.aws.anonymous import Refusal
 
 
 def answered(host: str, method: str, path: str) -> Refusal:
-    """Return what API Gateway answers to whoever sends no token, by what moto holds of the API."""
+    """Return what is answered to whoever sends no token, by what moto holds of what has the host."""
+    return _of_api(host, method, path) if ".execute-api." in host else _of_distribution(host)
+
+
+def _of_distribution(host: str) -> Refusal:
+    """Return what CloudFront answers: it serves nothing by the name of what is disabled.
+
+    Source: CloudFront Developer Guide, "Disable a distribution"; "HTTP 403 status code".
+    """
+    every = [it for regions in cloudfront_backends.values() for it in regions["aws"].distributions.values()]
+    named = [it for it in every if host in (it.domain_name, *it.distribution_config.aliases)]
+    return Refusal(200 if any(it.distribution_config.enabled for it in named) else 403, "")
+
+
+def _of_api(host: str, method: str, path: str) -> Refusal:
     api, _, region = host.split(".")[:3]
     stage, _, resource = path.lstrip("/").partition("/")
     for regions in apigateway_backends.values():

@@ -33,3 +33,8 @@ def test_a_request_without_a_token_is_refused(anonymous_probe, expected):
 def test_a_function_that_is_invoked_answers_as_it_must(invocation_probe, expected):
     assert not invocation_probe.failure
     assert invocation_probe.unlike(expected.answers) == []
+
+
+@pytest.mark.invariant("probes.https")
+def test_a_distribution_serves_over_https(https_probe, expected):
+    assert https_probe.unserved(expected.served_with) == []

@@ -27,6 +27,7 @@ APP, BRANCH, API = (
 STATUS = "realtime_metrics_subscription_status"
 SWITCHED = f"monitoring_subscription.0.realtime_metrics_subscription_config.0.{STATUS}"
 ENABLED, ROLLED_OUT = (f"propie-cf-01 cloudfront.{it}" for it in ("enabled", "deployed"))
+SERVED = "propie-cf-01 probes.https"
 ADDITIONAL, HITS, LATENCY, STALE = (f"propie-cf-0{it}" for it in (2, 3, 4, 5))
 LATEST, ROLLBACK, SKIPPED, VARIABLES, RELEASED = (f"propie-amplify-0{it}" for it in (1, 2, 3, 5, 6))
 FRAMEWORK, PLATFORM = (f"propie-amplify-04 amplify.{it}" for it in ("frameworks", "platform"))
@@ -165,18 +166,18 @@ def _within_a_vpc(ask: Callable[..., Any]) -> None:
     ask("route53:CreateHostedZone", **asked)
 
 
+DISABLED = Changed(f"{SITE} is disabled", lambda said: said.update(Enabled=False))
 OF_RECOVERY = {
     FRAMEWORK: "nothing is built without a branch",
     VARIABLES: "nothing has variables without a branch",
 }
 
 MUTATIONS = [
-    *on_each(
-        ENABLED,
-        Replaced(SERVING, "  enabled         = true", "  enabled = false"),
-        Set(DISTRIBUTION, "enabled", False),
-        Changed(f"{SITE} is disabled", lambda said: said.update(Enabled=False)),
-    ),
+    mutation(ENABLED, Replaced(SERVING, "  enabled         = true", "  enabled = false")),
+    mutation(ENABLED, Set(DISTRIBUTION, "enabled", False)),
+    mutation(ENABLED, DISABLED, only_on="moto"),
+    mutation(ENABLED, DISABLED, falls_with={SERVED: "what is disabled serves nothing"}, only_on="live"),
+    mutation(SERVED, DISABLED, falls_with={ENABLED: "CloudFront tells that it is"}, only_on="live"),
     mutation(ROLLED_OUT, Happened(f"{SITE} is still rolled out", _rolling_out)),
     *on_each(
         ADDITIONAL,
