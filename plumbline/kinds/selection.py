@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from plumbline.kinds.call import Asked, Call
@@ -230,9 +230,9 @@ class Selection:
 
     def _each_alone(self, listing: Listing, answer: Answer) -> list[tuple[str, Answer]]:
         """Return each name in a list, with the answer that the call about it alone would give."""
-        [(members, name)] = _MEMBERS.findall(listing.names)
-        meant = set(listing.named(answer))
-        return [(it[name], {**answer, members: [it]}) for it in answer[members] if it[name] in meant]
+        [(members, _)] = _MEMBERS.findall(listing.names)
+        of_one, alone = replace(listing, further=""), ({**answer, members: [it]} for it in answer[members])
+        return [(name, one) for one in alone for name in of_one.named(one)]
 
     def _as_listed(self, asked: Asked, reply: Reply, answer: Answer) -> Kind:
         core = self.kind.facets()[0]
