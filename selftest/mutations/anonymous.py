@@ -21,8 +21,12 @@ def _of_distribution(host: str) -> Refusal:
     Source: CloudFront Developer Guide, "Disable a distribution"; "HTTP 403 status code".
     """
     every = [it for regions in cloudfront_backends.values() for it in regions["aws"].distributions.values()]
-    named = [it for it in every if host in (it.domain_name, *it.distribution_config.aliases)]
-    return Refusal(200 if any(it.distribution_config.enabled for it in named) else 403, "")
+    configured = [
+        it.distribution_config
+        for it in every
+        if host in (it.domain_name, *it.distribution_config.Aliases.get("Items", []))
+    ]
+    return Refusal(200 if any(it.Enabled for it in configured) else 403, "")
 
 
 def _of_api(host: str, method: str, path: str) -> Refusal:

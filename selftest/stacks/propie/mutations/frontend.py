@@ -167,6 +167,7 @@ def _within_a_vpc(ask: Callable[..., Any]) -> None:
 
 
 DISABLED = Changed(f"{SITE} is disabled", lambda said: said.update(Enabled=False))
+TAKEN_OFF = Changed(f"{SITE} serves nothing", lambda said: said.update(Enabled=False))
 OF_RECOVERY = {
     FRAMEWORK: "nothing is built without a branch",
     VARIABLES: "nothing has variables without a branch",
@@ -177,7 +178,7 @@ MUTATIONS = [
     mutation(ENABLED, Set(DISTRIBUTION, "enabled", False)),
     mutation(ENABLED, DISABLED, only_on="moto"),
     mutation(ENABLED, DISABLED, falls_with={SERVED: "what is disabled serves nothing"}, only_on="live"),
-    mutation(SERVED, DISABLED, falls_with={ENABLED: "CloudFront tells that it is"}, only_on="live"),
+    mutation(SERVED, TAKEN_OFF, falls_with={ENABLED: "CloudFront tells that it is"}, only_on="live"),
     mutation(ROLLED_OUT, Happened(f"{SITE} is still rolled out", _rolling_out)),
     *on_each(
         ADDITIONAL,
