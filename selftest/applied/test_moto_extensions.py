@@ -572,3 +572,32 @@ def test_what_is_not_changed_here_is_refused(route: tuple[Any, dict[str, str]]) 
     change = {"op": "replace", "path": "/timeoutInMillis", "value": "1"}
     with pytest.raises(client.exceptions.NotFoundException):
         client.update_integration(**place, patchOperations=[change])
+
+
+def test_keys_of_kms_have_a_private_part_where_they_are_pairs(session: Any) -> None:
+    kms = session.client("kms")
+    pair = kms.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+    said = {"KeyId": pair, "Message": b"said", "SigningAlgorithm": "RSASSA_PSS_SHA_256"}
+    signed = kms.sign(**said)["Signature"]
+    assert kms.verify(**said, Signature=signed)["SignatureValid"]
+    secret = kms.create_key()["KeyMetadata"]["KeyId"]
+    hidden = kms.encrypt(KeyId=secret, Plaintext=b"hidden")["CiphertextBlob"]
+    assert kms.decrypt(CiphertextBlob=hidden)["Plaintext"] == b"hidden"
+
+
+def test_each_pool_signs_its_tokens(session: Any) -> None:
+    pools = session.client("cognito-idp")
+    for name in ("first", "second"):
+        pool = pools.create_user_pool(PoolName=name)["UserPool"]["Id"]
+        flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+        made = pools.create_user_pool_client(UserPoolId=pool, ClientName="c", ExplicitAuthFlows=flows)
+        person = {"UserPoolId": pool, "Username": "ann"}
+        pools.admin_create_user(**person)
+        pools.admin_set_user_password(**person, Password="Sunflower-42-river", Permanent=True)
+        token = pools.admin_initiate_auth(
+            UserPoolId=pool,
+            ClientId=made["UserPoolClient"]["ClientId"],
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ann", "PASSWORD": "Sunflower-42-river"},
+        )["AuthenticationResult"]["AccessToken"]
+        assert pools.get_user(AccessToken=token)["Username"] == "ann"

@@ -59,6 +59,7 @@ from plumbline.sources.moto import (
     networks,
     percentiles,
     policy_simulator,
+    private_keys,
     scaling,
     trails,
     user_pools,
@@ -322,6 +323,7 @@ def install() -> None:
     networks.install()
     percentiles.install()
     policy_simulator.install()
+    private_keys.install()
     scaling.install()
     trails.install()
     user_pools.install()
