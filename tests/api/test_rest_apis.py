@@ -99,6 +99,10 @@ def test_requests_are_counted_by_method(rest_api, expected):
     assert rest_api.not_measured(expected.stages) == []
 
 
-@pytest.mark.invariant("api.log-role")
-def test_api_gateway_has_a_role_to_write_logs_as(api_gateway_settings):
-    assert api_gateway_settings.log_role
+@pytest.mark.invariant(
+    "api.log-role",
+    reads=["role.trust", "role.inline_policies", "role.attached_policies", "role.permissions_boundary"],
+)
+def test_api_gateway_has_a_role_to_write_logs_as(api_gateway_settings, role):
+    assert api_gateway_settings.log_role == role.arn
+    assert api_gateway_settings.kept_out(role) == []

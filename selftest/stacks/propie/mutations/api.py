@@ -44,6 +44,13 @@ ELSEWHERE = "arn:aws:cognito-idp:eu-west-1:100000000008:userpool/eu-west-1_Anoth
 OTHER_POOL = 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\n'
 USERS = "aws_api_gateway_authorizer.users.id"
 NO_ROLE = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ""}
+LOG_ROLE, LOGS_ROLE = 'aws_iam_role.logging["apigateway"]', "prop-ie-dev-apigateway-logs"
+PUSHING = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+TRUSTING = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",'
+    ' "Principal": {"Service": "%s.amazonaws.com"}}]}'
+)
+WRITING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}'
 ONE_OF_ITS_OWN = {
     LOGGED: "what is set of one method alone is logged only where that says so",
     MEASURED: "what is set of one method alone is measured only where that says so",
@@ -171,6 +178,22 @@ MUTATIONS = [
         call("apigateway:UpdateAccount", patchOperations=[NO_ROLE]),
     ),
     *on_each(
+        ROLE,
+        Replaced(LOGS, '"${each.key}.amazonaws.com"', '"lambda.amazonaws.com"'),
+        Set(LOG_ROLE, "assume_role_policy", TRUSTING % "lambda"),
+        call("iam:UpdateAssumeRolePolicy", RoleName=LOGS_ROLE, PolicyDocument=TRUSTING % "lambda"),
+    ),
+    *on_each(
+        ROLE,
+        Replaced(
+            LOGS,
+            "  for_each = local.logging\n\n  role ",
+            '  for_each = { for key, it in local.logging : key => it if key == "appsync" }\n\n  role ',
+        ),
+        Without('aws_iam_role_policy_attachment.logging["apigateway"]'),
+        call("iam:DetachRolePolicy", RoleName=LOGS_ROLE, PolicyArn=PUSHING),
+    ),
+    *on_each(
         MEASURED,
         Replaced(STAGE, "metrics_enabled        = true", "metrics_enabled = false"),
         Set(SETTINGS, "settings.0.metrics_enabled", False),
@@ -250,6 +273,12 @@ NEAR_MISSES = [
         why="that is how long API Gateway waits unless it is said",
     ),
     near_miss(LOGGED, patched("/*/*/logging/loglevel", "INFO"), why="it is logged, and more besides"),
+    near_miss(
+        ROLE,
+        call("iam:PutRolePolicy", RoleName=LOGS_ROLE, PolicyName="own", PolicyDocument=WRITING),
+        call("iam:DetachRolePolicy", RoleName=LOGS_ROLE, PolicyArn=PUSHING),
+        why="what it may is written otherwise",
+    ),
     near_miss(
         TOKENS,
         Replaced(
