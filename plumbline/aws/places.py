@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 _SETTING = "AWS_ENDPOINT_URL"
+_AS_WHOM = ("aws_", "role_", "source_", "credential_", "sso_", "web_identity_", "external_id", "mfa_")
+"""How the settings of a profile begin that say who asks. Source: AWS SDKs and Tools Reference Guide."""
+_IN_ENVIRONMENT = re.compile(r"AWS_(ENDPOINT|IGNORE|USE|S3|STS|DEFAULTS|REGION|DEFAULT_REGION|SDK).*")
 _NAMES = {
     "s3control": "S3_CONTROL",
     "logs": "CLOUDWATCH_LOGS",
@@ -125,6 +129,32 @@ def are_configured(session: Any) -> bool:
     return any(it.startswith(_SETTING) for it in os.environ) or not {"endpoint_url", "services"}.isdisjoint(
         profile
     )
+
+
+@dataclass(frozen=True)
+class Configured:
+    """What a session says of where services are asked, and what gives its clients."""
+
+    said: str
+    clients: Callable[[str, str], Any] = field(compare=False)
+
+    @classmethod
+    def by(cls, session: Any, endpoints: Mapping[str, str], clients: Callable[[str, str], Any]) -> Configured:
+        """Return what botocore's session, its profile and the environment say; not as whom they ask."""
+        profile = session.get_scoped_config()
+        said = {it: profile[it] for it in profile if not it.startswith(_AS_WHOM)}
+        section = session.full_config.get("services", {}).get(profile.get("services"))
+        variables = {it: told for it, told in os.environ.items() if _IN_ENVIRONMENT.fullmatch(it)}
+        return cls(repr([sorted(it.items()) for it in (said, section or {}, variables, endpoints)]), clients)
+
+
+@cache
+def first_alike(configured: Configured) -> Callable[[str, str], Any]:
+    """Return what gives the clients of the first session that says the same.
+
+    A client takes longer to make than an account to answer, and where it asks is all that is looked at.
+    """
+    return configured.clients
 
 
 def _is_one_place(here: Any, there: Any) -> bool:

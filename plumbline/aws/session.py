@@ -7,11 +7,12 @@ import re
 import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
-from plumbline.aws.places import apart, are_configured, refuse_other_places
+from plumbline.aws.places import Configured, apart, are_configured, first_alike, refuse_other_places
 from plumbline.aws.plain_http import leave_tls_out
 from plumbline.aws.quiet import hush
 from plumbline.aws.reads import FOREIGN, INCOMPLETE, Answers, Aws, Refusal, note_request
@@ -25,7 +26,23 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 20
 
 
-def connect(
+@dataclass(frozen=True)
+class Reached:
+    """An account that somebody has credentials of, and what tells whether it is the one that is meant."""
+
+    aws: Aws
+    check: Callable[[], None]
+    """Raises `GuardError` where it is not; nothing is to be read before."""
+
+
+def connect(environment: str, *how: Any, **more: Any) -> Aws:
+    """Return the account of an environment, known to be its own. Takes what `reach` takes."""
+    reached = reach(environment, *how, **more)
+    reached.check()
+    return reached.aws
+
+
+def reach(
     environment: str,
     settings: Environment,
     region: str,
@@ -38,13 +55,14 @@ def connect(
     refuses: Refuses = any_resource,
     *,
     reads_secrets: bool = False,
-) -> Aws:
-    """Return the account of an environment, once the credentials in use are known to belong to it.
+) -> Reached:
+    """Return the account that there are credentials of, before anybody is asked whose it is.
 
     `allowed` are the operations, such as `s3:HeadBucket`, that may be called, and `refuses` says of which
     resources not; `reads_secrets` says whether what is secret may be read; `endpoints` are the addresses of
-    services that lie elsewhere. Raises `GuardError` for missing, expired or foreign credentials, for an
-    unreachable endpoint, and for a service that is asked at another place than whose account it is.
+    services that lie elsewhere. Raises `GuardError` for missing and expired credentials; the check does for
+    foreign ones, for an unreachable endpoint, and for a service that is asked at another place than whose
+    account it is.
     """
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -53,7 +71,7 @@ def connect(
     assert settings.account, "a run of an environment without an account is refused before it connects"
     hush()
     try:
-        session = boto3.Session(profile_name=settings.profile, region_name=region)
+        session = boto3.Session(botocore_session=_session(settings.profile), region_name=region)
         if settings.role:
             session = _assumed(session, settings.role, region)
         clients = _clients(session, refusing_all_but(allowed, refuses), endpoints or {})
@@ -63,12 +81,16 @@ def connect(
     except (ResponseParserError, LookupError) as error:  # what came is no answer about the role to assume
         raise GuardError(_explain(environment, settings, region, FOREIGN, str(error))) from None
     aws = Aws(clients, settings.account, region, answers, calls, window, probing, reads_secrets)
-    _guard_account(aws, environment, settings)
-    if are_configured(session._session):
-        services = {it.partition(":")[0] for it in allowed}
-        refuse_other_places(clients, services, region, endpoints or {})
-        aws.apart = apart(clients, services, region, endpoints or {})
-    return aws
+    asked = first_alike(Configured.by(session._session, endpoints or {}, clients))
+
+    def check() -> None:
+        _guard_account(aws, environment, settings)
+        if are_configured(session._session):
+            services = {it.partition(":")[0] for it in allowed}
+            refuse_other_places(asked, services, region, endpoints or {})
+            aws.apart = apart(asked, services, region, endpoints or {})
+
+    return Reached(aws, check)
 
 
 _ENABLED_BY_DEFAULT = (
@@ -120,6 +142,23 @@ def _explain(environment: str, settings: Environment, region: str, code: str, me
     return told + _OPT_IN.format(region=region) if unknown and region not in _ENABLED_BY_DEFAULT else told
 
 
+def _session(profile: str | None) -> Any:
+    """Return a session of botocore that reads the definition of no service anew."""
+    from botocore.session import Session
+
+    made = Session(profile=profile)
+    made.register_component("data_loader", _definitions(made.get_config_variable("data_path")))
+    return made
+
+
+@functools.cache
+def _definitions(more: str | None) -> Any:
+    """Return what reads the definitions of services; `more` are further folders with some: AWS_DATA_PATH."""
+    from botocore.loaders import create_loader
+
+    return create_loader(more)
+
+
 def _assumed(session: Any, role: str, region: str) -> Any:
     import boto3
 
@@ -127,6 +166,7 @@ def _assumed(session: Any, role: str, region: str) -> Any:
     sts.meta.events.register("before-parse", refuse_foreign)
     credentials = sts.assume_role(RoleArn=role, RoleSessionName="plumbline")["Credentials"]
     return boto3.Session(
+        botocore_session=_session(None),
         aws_access_key_id=credentials["AccessKeyId"],
         aws_secret_access_key=credentials["SecretAccessKey"],
         aws_session_token=credentials["SessionToken"],

@@ -25,14 +25,14 @@ class Accounts:
         """
         from plumbline.aws.everywhere import OF_READERS
         from plumbline.aws.probing import Probing
-        from plumbline.aws.session import connect
+        from plumbline.aws.session import reach
 
         probing = Probing(announce) if run.writes and announce else None
 
         self.answers = answers
         calls = ThreadPoolExecutor(run.concurrency, thread_name_prefix=OF_READERS)
-        self.of: dict[tuple[str, str], Aws] = {
-            (name, environment): connect(
+        reached = {
+            (name, environment): reach(
                 run.env(name, environment),
                 run.stacks[name].environments[environment],
                 run.stacks[name].placeholders(environment)["region"],
@@ -48,6 +48,10 @@ class Accounts:
             for name, environments in run.environments.items()
             for environment in environments
         }
+        with ThreadPoolExecutor(run.concurrency) as checks:  # each waits for an answer of its own
+            for _ in checks.map(lambda it: it.check(), reached.values()):
+                pass
+        self.of: dict[tuple[str, str], Aws] = {place: it.aws for place, it in reached.items()}
 
     def told(self, run: Run) -> list[str]:
         """Return which accounts these are: `shop/sit is account 123456789012 in eu-west-1`."""
