@@ -184,6 +184,13 @@ def arn_lists() -> frozenset[str]:
     return frozenset(argument for kind in kinds().values() for argument in kind.arn_lists)
 
 
+@functools.cache
+def name_arguments() -> frozenset[str]:
+    """Return the arguments, as `type.argument`, that hold the name of the resource itself."""
+    named = (it for it in kinds().values() if it.terraform_type and it.name_argument)
+    return frozenset(f"{type_}.{it.name_argument}" for it in named for type_ in own_types([it]))
+
+
 def own_types(of: Iterable[type[Kind]]) -> frozenset[str]:
     """Return the Terraform types that declare some kinds, and none that only belongs to them."""
     return frozenset(it for kind in of for it in (kind.terraform_type, *kind.former_types))

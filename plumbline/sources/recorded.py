@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from plumbline.expectations.stack import FoundBy, Stack, Subject
 from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind
-from plumbline.kinds.registry import arn_lists, computed_attribute, kinds
+from plumbline.kinds.registry import arn_lists, computed_attribute, kinds, name_arguments
 from plumbline.sources.source import NO_ROOT, ReadSets, everything, owned
 from plumbline.terraform.declared import region, settings_of
+from plumbline.terraform.handed_on import Givers
 from plumbline.terraform.identities import identity
 from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
@@ -184,8 +185,9 @@ def followed(configuration: Configuration) -> Configuration:
 
     What is not configured and left to the provider is taken out: a plan calls it unknown, source has nothing.
     """
+    givers = Givers(configuration, name_arguments())
     resources = (
-        replace(resource, values=_Follower(resource, configuration).values())
+        replace(resource, values=_Follower(resource, configuration, givers).values())
         for resource in configuration.resources
     )
     return replace(configuration, resources=tuple(resources))
@@ -241,8 +243,8 @@ _TEXTS = ("policy", "pattern", "definition", "document", "json", "template", "me
 class _Follower:
     """Follows the references in one resource of a plan to the resources that they name."""
 
-    def __init__(self, resource: Resource, configuration: Configuration) -> None:
-        self._resource, self._configuration = resource, configuration
+    def __init__(self, resource: Resource, configuration: Configuration, givers: Givers) -> None:
+        self._resource, self._configuration, self._givers = resource, configuration, givers
         self._resources = {it.address: it for it in configuration.resources}
 
     def values(self) -> dict[str, Any]:
@@ -253,7 +255,9 @@ class _Follower:
     def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
         if isinstance(value, Unknown) and not path[-1].endswith(_TEXTS):
             holds_arns = len(path) == 1 and f"{self._resource.type}.{path[0]}" in arn_lists()
-            return self._arns(value) if holds_arns else self._computed(value, self._asked(path))
+            if holds_arns:
+                return self._arns(value)
+            return self._computed(self._givers.origin_of(value), self._asked(path))
         if isinstance(value, dict):
             return {key: self._follow(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):

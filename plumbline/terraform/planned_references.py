@@ -323,7 +323,8 @@ class References:
         """The name that AWS will choose, where the argument takes nothing but such a name."""
         address, attribute = (only.own, "id") if only.own in self.types else only.own.rpartition(".")[::2]
         if not only.is_exact:
-            return OneOf(only.among.removesuffix(only.own.removeprefix(address)), address)
+            said = only.own.removeprefix(address)
+            return OneOf(only.among.removesuffix(said), address, said.removeprefix("."))
         type = self.types.get(address, "")
         taken = type in TAKES.get(argument, ())
         return own(self.root, address, type, attribute) if taken else Unknown(only.own)

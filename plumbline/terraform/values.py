@@ -147,13 +147,14 @@ class OneOf(Unknown):
 
     It has `x` and `each.key` for `x[each.key]` and for `x[each.key == "a" ? "b" : "a"]`. `among` is the
     address of all of them, `x[*]`, and `own` that of the instance with the key of who refers to it.
+    `attribute` is empty where a plan does not say it.
     """
 
-    __slots__ = ("among", "own")
+    __slots__ = ("among", "attribute", "own")
 
-    def __init__(self, among: str, own: str) -> None:
+    def __init__(self, among: str, own: str, attribute: str = "") -> None:
         super().__init__(f"one of {among}; {_UNSAID}")
-        self.among, self.own = among, own
+        self.among, self.own, self.attribute = among, own, attribute
 
     def may_be(self, address: str) -> bool:
         """Whether an address is that of one of the instances."""

@@ -26,8 +26,10 @@ SETTINGS = Settings(ACCOUNT, "eu-west-3")
 ONE, OTHER = (f"arn:aws:sns:eu-west-3:{ACCOUNT}:{name}" for name in ("one", "other"))
 UNSAID = "a plan does not say which"
 ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
+BLOCK = "aws_s3_bucket_public_access_block"
 PARTS = {
     "aws_s3_bucket_accelerate_configuration": ("status",),
+    BLOCK: ("block_public_acls",),
     "aws_s3_bucket_ownership_controls": ("rule", "object_ownership"),
     "aws_s3_bucket_request_payment_configuration": ("payer",),
     ENCRYPTION: ("rule", "apply_server_side_encryption_by_default", "sse_algorithm"),
@@ -61,7 +63,8 @@ def said(configuration: Configuration, bucket: str, part: str, path: tuple[str, 
 def test_of_no_bucket_a_plan_says_what_the_source_does_not(
     source: Configuration, planned: Configuration, part: str
 ) -> None:
-    for bucket in source.of_type("aws_s3_bucket"):
+    named = [it for it in source.of_type("aws_s3_bucket") if isinstance(it.values["bucket"], str)]
+    for bucket in named:
         found = said(planned, bucket.address, part, PARTS[part])
         assert found in (said(source, bucket.address, part, PARTS[part]), "undetermined"), bucket.address
 
@@ -85,6 +88,22 @@ def test_what_all_say_is_said_where_they_differ_elsewhere(planned: Configuration
     assert said(planned, f'aws_s3_bucket.zone["{zone}"]', ENCRYPTION, PARTS[ENCRYPTION]) == "aws:kms"
 
 
+@pytest.mark.parametrize("bucket", [
+    'aws_s3_bucket.zone["raw"]',
+    'aws_s3_bucket.zone["curated"]',
+    'aws_s3_bucket.only["only"]',
+])  # fmt: skip
+def test_what_is_chained_to_another_companion_is_followed_through_it(
+    planned: Configuration, bucket: str
+) -> None:
+    assert said(planned, bucket, BLOCK, PARTS[BLOCK]) is True
+
+
+def test_a_bucket_that_is_named_after_something_else_is_what_is_meant(planned: Configuration) -> None:
+    part = "aws_s3_bucket_accelerate_configuration"
+    assert said(planned, "aws_s3_bucket.called_after", part, PARTS[part]) == "Enabled"
+
+
 @pytest.mark.parametrize(("bucket", "part"), [
     ("aws_s3_bucket.raw", "aws_s3_bucket_versioning"),
     ("aws_s3_bucket.raw_logs", "aws_s3_bucket_versioning"),
@@ -93,6 +112,10 @@ def test_what_all_say_is_said_where_they_differ_elsewhere(planned: Configuration
     ('aws_s3_bucket.zone["raw"]', "aws_s3_bucket_ownership_controls"),
     ("aws_s3_bucket.counted[1]", "aws_s3_bucket_versioning"),
     ('module.inner["data"].aws_s3_bucket.this', "aws_s3_bucket_versioning"),
+    ('module.inner["data"].aws_s3_bucket.this', "aws_s3_bucket_ownership_controls"),
+    ("aws_s3_bucket.counted[1]", BLOCK),
+    ("aws_s3_bucket.raw", BLOCK),
+    ("aws_s3_bucket.raw_logs", BLOCK),
 ])  # fmt: skip
 def test_which_one_is_meant_is_not_said(planned: Configuration, bucket: str, part: str) -> None:
     assert said(planned, bucket, part, PARTS[part]) == "undetermined"

@@ -168,6 +168,55 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "only" {
   }
 }
 
+# What another companion was given.
+
+resource "aws_s3_bucket_public_access_block" "zone" {
+  for_each          = aws_s3_bucket_accelerate_configuration.zone
+  bucket            = each.value.bucket
+  block_public_acls = true
+}
+
+resource "aws_s3_bucket_accelerate_configuration" "only" {
+  bucket = aws_s3_bucket.only["only"].id
+  status = "Enabled"
+}
+
+resource "aws_s3_bucket_public_access_block" "only" {
+  bucket            = aws_s3_bucket_accelerate_configuration.only.bucket
+  block_public_acls = true
+}
+
+resource "aws_s3_bucket_public_access_block" "counted" {
+  bucket            = aws_s3_bucket_accelerate_configuration.counted[1].bucket
+  block_public_acls = true
+}
+
+resource "aws_s3_bucket_public_access_block" "raw_logs" {
+  bucket            = "${aws_s3_bucket_accelerate_configuration.raw.bucket}-logs"
+  block_public_acls = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "inner" {
+  for_each = { for name, bucket in module.inner : (name == "data" ? "data-logs" : "data") => bucket }
+  bucket   = each.value.blocked
+  rule {
+    object_ownership = each.key == "data" ? "BucketOwnerEnforced" : "ObjectWriter"
+  }
+}
+
+# A bucket that is named after something else stays the one that is meant.
+
+resource "terraform_data" "name" {}
+
+resource "aws_s3_bucket" "called_after" {
+  bucket = terraform_data.name.id
+}
+
+resource "aws_s3_bucket_accelerate_configuration" "called_after" {
+  bucket = aws_s3_bucket.called_after.bucket
+  status = "Enabled"
+}
+
 # Lists of topics.
 
 resource "aws_sns_topic" "one" {
