@@ -26,6 +26,11 @@ MOST_VALUES, MOST_LEVELS = 200_000, 100
 """How much a file may hold: aliases of aliases grow without end."""
 
 
+_MAPPING = "input should be a mapping, a line `key: value` for each key"
+_TOLD = {"model_type": _MAPPING, "dict_type": _MAPPING}
+"""What pydantic says in words of Python's, in words of YAML's."""
+
+
 class Entry(BaseModel):
     """An entry of a data file; a key that it does not know is a mistake."""
 
@@ -104,7 +109,11 @@ class Document:
             return place[:-1], f"{where} is missing"
         if error["type"] == "value_error":
             return place, f"{where}: {error['ctx']['error']}"
-        return place, f"{where} is {error['input']!r}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+        if place in self._rounded and error["type"].startswith("string_"):
+            written = self._rounded[place]
+            return place, f"{where}: {written} is the number {error['input']}: write it in quotes"
+        told = _TOLD.get(error["type"], error["msg"])
+        return place, f"{where} is {error['input']!r}: {told[:1].lower()}{told[1:]}"
 
     def _read(self) -> Any:
         try:

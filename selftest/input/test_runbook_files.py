@@ -24,6 +24,12 @@ FOLDER = RUNBOOK.rpartition("/")[0]
             "evidence.0 is 'lives': input should be 'hcl',",
         ),
         (TABLE_NOT_FOUND, "quantified: every", "quantified: most", "quantified is 'most': input should be"),
+        (
+            RUNBOOK,
+            "Slack: {reach: '#devops-alerts'}",
+            "Slack: '#devops-alerts'",
+            "contacts.Slack is '#devops-alerts': input should be a mapping, a line `key: value` for each key",
+        ),
         (RECOVERY, "of: [tenants]", "of: tenants", "of is 'tenants': input should be a valid list"),
         (RECOVERY, "of: [tenants]", "of: [tenant]", "bbws-ddb-05 speaks of 'tenant', which fixtures/stacks/"),
         (

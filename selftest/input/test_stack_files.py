@@ -69,6 +69,11 @@ def test_an_empty_file_is_told_with_what_stands_in_one(tree: Tree, file: str, sa
             "account: 5365",
             r"environments.dev.account is 5365: string should match",
         ),
+        (
+            'account: "536580886816"',
+            "account: 012345670123",
+            "environments.dev.account: 012345670123 is the number 1402433619: write it in quotes",
+        ),
         ("{other_region: eu-west-1}", "{region2: eu-west-1}", "string should match"),
         (
             "name: bbws-terraform-deployer-{env} may",
