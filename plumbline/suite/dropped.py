@@ -91,11 +91,14 @@ def _asked(run: Run, name: str, functions: Functions) -> _OfAStack:
         writes=True,
     )
     found = _OfAStack()
+    waived = {it.invariant for it in run.waivers if it.stack == name}
     for test, function in functions.items():
         try:
             for identifier, reads, arguments in asked_of(everything, test, function):
                 found.invariants.add(identifier)
                 primary = next(iter(arguments.values()))
+                if identifier in waived:
+                    run.waivable.add((name, identifier, primary.environment, primary.key))
                 found.looked_at |= {_place(it) for it in arguments.values()}
                 found.fields |= {(*_place(primary), name) for name in reads.get(EXPECTED, ())}
         except pytest.Collector.CollectError as error:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from plumbline.expectations.invariant import LIVE
+from plumbline.expectations.stack import Subject
 from plumbline.expectations.waivers import Waiver
 from plumbline.kinds.inventory import Inventory, OfWhat, listed
 from plumbline.kinds.kind import Kind
@@ -17,6 +18,8 @@ from plumbline.suite.finding import About, Advice, Finding, Offender, What, plac
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.subjects import EXAMINATION, Examination
 from plumbline.values.unknown import Missing, ReadError, Undetermined
+
+_MOST_NAMED = 3
 
 
 def waived(finding: Finding, run: Run) -> Finding:
@@ -134,20 +137,52 @@ def _over(waiver: Waiver) -> str:
 def unneeded(run: Run, findings: Iterable[Finding]) -> Iterator[str]:
     """Yield the waivers of whose resources everything that they waive holds, on every source of the run.
 
-    Where the run asks code alone of what an account is asked, too, or an account alone, that is said.
+    What the run does not ask is said: the account or the code, other environments, resources left out.
     """
     for waiver in run.waivers:
         covered = [it for it in findings if _covers(waiver, it.about) or _may_find(waiver, it)]
         if covered and all(_holds(waiver, it) for it in covered):
-            holds = f"{waiver.place}: {waiver.invariant} holds of {waiver.resource}"
-            asked = {it.about.source for it in covered}
-            others = run.runbooks[waiver.stack].invariants[waiver.invariant].sources - asked
-            if LIVE in others:
-                yield f"{holds} in the code; whether the account needs the waiver, this run does not say"
-            elif asked == {LIVE} and others:
-                yield f"{holds} in the account; whether the code needs the waiver, this run does not say"
-            else:
-                yield f"{holds}; the waiver is not needed any more"
+            here, elsewhere = _sides(waiver, run, covered)
+            elsewhere += _not_asked(waiver, run, covered)
+            more = [f"{len(elsewhere) - _MOST_NAMED} more"] if len(elsewhere) > _MOST_NAMED else []
+            which = " or ".join([*elsewhere[:_MOST_NAMED], *more])
+            told = f"whether {which} needs the waiver, this run does not say"
+            yield (
+                f"{waiver.place}: {waiver.invariant} holds of {waiver.resource}{here}; "
+                f"{told if elsewhere else 'the waiver is not needed any more'}"
+            )
+
+
+def _sides(waiver: Waiver, run: Run, covered: list[Finding]) -> tuple[str, list[str]]:
+    """Return where a run of code alone, or of an account alone, has asked, and where it has not."""
+    asked = {it.about.source for it in covered}
+    others = run.runbooks[waiver.stack].invariants[waiver.invariant].sources - asked
+    if LIVE in others:
+        return " in the code", ["the account"]
+    return (" in the account", ["the code"]) if asked == {LIVE} and others else ("", [])
+
+
+def _not_asked(waiver: Waiver, run: Run, covered: list[Finding]) -> list[str]:
+    """Return of what else the waiver is: environments, or resources of one of which the rest was asked."""
+    asked = {(it.about.environment, it.about.key) for it in covered}
+    of: dict[str, list[Subject]] = {}
+    for stack, identifier, environment, key in sorted(run.waivable):
+        subject = run.stacks[stack].subjects(environment)[key]
+        if waiver.concerns(stack, environment, identifier) and _is_of(waiver, subject):
+            of.setdefault(environment, []).append(subject)
+    lacking: list[str] = []
+    for environment, subjects in of.items():
+        rest = [it.name for it in subjects if (environment, it.key) not in asked]
+        whole = len(rest) == len(subjects)
+        lacking += [run.env(waiver.stack, environment)] if whole else rest
+    return lacking
+
+
+def _is_of(waiver: Waiver, subject: Subject) -> bool:
+    """Whether a waiver is of a resource, or of what an inventory may find."""
+    if issubclass(subject.kind, Inventory):
+        return waiver.is_about(listed(subject.question))
+    return waiver.is_called(subject.name)
 
 
 def _may_find(waiver: Waiver, finding: Finding) -> bool:

@@ -164,6 +164,17 @@ def test_one_that_is_not_needed_says_so(tree: Tree) -> None:
     assert f"~ {WAIVERS}:4: {told} not say" in unwrapped(run)
 
 
+def test_one_that_holds_here_may_be_needed_where_nothing_was_asked(tree: Tree) -> None:
+    """Whoever removes it for that has prod red, or the table that `-k` left out."""
+    granted(tree, "bbws-*-sit\n    environments: [sit]", "bbws-*\n    environments: [sit, prod]")
+    told = f"~ {WAIVERS}:4: bbws-ddb-15 holds of bbws-* in the code; whether the account"
+    last = " needs the waiver, this run does not say"
+    assert f"{told} or prod{last}" in unwrapped(tree.run(*TESTS))
+    few = tree.run(*TESTS, "--env=prod", "-k", "not (tenants and sit)", "-n2")
+    assert f"{told} or bbws-tenants-sit{last}" in unwrapped(few)
+    assert f"{told}{last}" in unwrapped(tree.run(*TESTS, "--env=prod"))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
