@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plumbline.github.changes import is_changed
 from plumbline.github.checkout import Checkout, shown
@@ -14,6 +15,11 @@ from plumbline.suite.run import OF_CODE, Run
 from plumbline.suite.unread import folders_not_read
 from plumbline.values.shown import text
 
+if TYPE_CHECKING:
+    from plumbline.sources.saved import SavedEvidence
+
+EXAMINED = "Examined: "
+"""How the line begins that says what was examined, in reports and in evidence files."""
 MOST_FOLDERS = 3
 """How many folders are named that are not read."""
 
@@ -21,9 +27,19 @@ MOST_FOLDERS = 3
 def examined(run: Run) -> list[str]:
     """Return what is examined: `Terraform in ../infra at 1a2b3c4d: s3, dynamodb`."""
     if run.saved:
-        return [text(f"evidence {run.given['evidence'][0]}, taken {run.saved.taken:%Y-%m-%d %H:%M %Z}", None)]
+        return [_evidence(run.given["evidence"][0], run.saved)]
     source = _terraform(run) if _reads_source(run) else ()
     return [text(it, None) for it in (*source, *_files(run), *_outputs(run), *_checkout(run))]
+
+
+def _evidence(file: str, saved: SavedEvidence) -> str:
+    """Return what an evidence file is called, and what it says that it was taken of.
+
+    An account that an endpoint of one's own answered for is so no account of AWS when it is replayed, either.
+    """
+    of = [it.removeprefix(EXAMINED) for it in saved.examined if it.startswith(EXAMINED)]
+    told = text(f"evidence {file}, taken {saved.taken:%Y-%m-%d %H:%M %Z}", None)
+    return ": ".join([told, *map(text, of)])
 
 
 def not_given(run: Run) -> list[str]:

@@ -45,6 +45,20 @@ def test_one_that_is_whole_is_replayed(small: Tree, evidence: Path) -> None:
     assert len(run.those("passed")) == 2
 
 
+def test_what_it_was_taken_of_is_told_and_does_nothing(small: Tree, evidence: Path) -> None:
+    """So is an account that a moto server stood for; a file of an older version says nothing of it."""
+    run = replayed(small, evidence, lambda document: None)
+    told = r"evidence \S+, taken [-\d]+ [:\d]+ UTC: Terraform in terraform/small"
+    assert re.search(rf"^examined: {told}", run.printed, re.MULTILINE), run.printed
+    assert re.search(rf"^Examined: {told}", run.printed, re.MULTILINE)
+    line = "Examined: \x1b[2J\n::error::x" * 999
+    hostile = replayed(small, evidence, lambda it: it.update(examined=[line]))
+    assert "\x1b[2J" not in hostile.printed
+    assert "UTC: \\x1b[2J\\n::error::x" in hostile.printed
+    assert len(max(hostile.printed.splitlines(), key=len)) < 9999
+    assert replayed(small, evidence, lambda it: it.pop("examined")).exit_code == 0
+
+
 def without_hcl(document: Any) -> None:
     document["readings"] = [it for it in document["readings"] if it["source"] != "hcl"]
 
