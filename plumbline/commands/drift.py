@@ -20,6 +20,7 @@ from plumbline.kinds.registry import kinds
 from plumbline.report.apart import Told, add_forms, printed
 from plumbline.sources.differences import Comparison, Pair, Reading, compared, what_of
 from plumbline.sources.listed import apart, code_and_account, not_listed, unlisted
+from plumbline.suite.again import of_stacks
 from plumbline.suite.choices import choices
 from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen
@@ -88,4 +89,4 @@ def _notes(asked: Run, subjects: Iterable[Subject]) -> Iterator[str]:
     if lacking := not_given(asked):
         yield f"Not given: {'; '.join(lacking)}"
     if lacking := unlisted(subjects, kinds().values()):
-        yield not_listed(lacking)
+        yield not_listed(lacking, "", of_stacks(asked))

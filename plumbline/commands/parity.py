@@ -19,6 +19,7 @@ from plumbline.kinds.registry import kinds
 from plumbline.report.apart import Told, add_forms, printed
 from plumbline.sources.listed import not_listed, unlisted
 from plumbline.sources.parity import Environment, parity
+from plumbline.suite.again import of_stacks
 from plumbline.suite.choices import check, choices
 from plumbline.suite.examined import examined, not_given
 from plumbline.suite.opening import Readings, chosen, refusing
@@ -114,4 +115,4 @@ def _notes(asked: Run, source: str, subjects: list[Subject]) -> Iterator[str]:
     if lacking := not_given(asked):
         yield f"Not given: {'; '.join(lacking)}"
     if source != "repository" and (lacking := unlisted(subjects, kinds().values())):
-        yield not_listed(lacking)
+        yield not_listed(lacking, "", of_stacks(asked))

@@ -107,11 +107,11 @@ def unlisted(subjects: Iterable[Subject], known: Iterable[type[Kind]]) -> list[s
     return [kind.plural.replace("_", " ") for kind in lacking]
 
 
-def not_listed(lacking: list[str], of: str = "") -> str:
-    """Return that kinds are not listed, the first of them by name, and what names them all."""
+def not_listed(lacking: list[str], of: str, options: str) -> str:
+    """Return that kinds are not listed, the first of them by name, and the command that names them all."""
     rest = len(lacking) - _MOST
     told = ", ".join(lacking if rest < 2 else [*lacking[:_MOST], f"and {rest} more kinds"])
-    return f"Not listed: {told}{of}; an inventory finds what no YAML names. All: {_NAMES_ALL}"
+    return f"Not listed: {told}{of}; an inventory finds what no YAML names. All: {_NAMES_ALL}{options}"
 
 
 def apart(lists: Iterable[Lists], told: Iterable[str] = ()) -> Comparison:

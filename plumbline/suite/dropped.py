@@ -11,6 +11,7 @@ from plumbline.entry import HOME
 from plumbline.expectations.home import Home
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack, Subject
+from plumbline.suite.again import of_stacks
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.run import RUN, Run
 from plumbline.suite.sentences import Functions, Unimportable, all_functions
@@ -74,7 +75,7 @@ def dropped(run: Run, functions: Functions) -> Iterator[str]:
             for subject in stack.subjects(environment).values():
                 for told in _dropped(subject, stack, run, asked):
                     found.setdefault(told, []).append(environment)
-        yield from _asked_of_nothing(run.runbooks[name], asked)
+        yield from _asked_of_nothing(run.runbooks[name], asked, of_stacks(run))
         for told, where in found.items():
             yield told if where == [*stack.environments] else f"{told}, in {', '.join(where)}"
 
@@ -117,12 +118,12 @@ def unusable(run: Run, functions: Functions) -> Iterator[str]:
             yield str(error)
 
 
-def _asked_of_nothing(runbook: Runbook, asked: _OfAStack) -> Iterator[str]:
+def _asked_of_nothing(runbook: Runbook, asked: _OfAStack, options: str) -> Iterator[str]:
     """Yield the invariants that some test asserts, and that no run asks of anything."""
     for identifier, invariant in runbook.invariants.items():
         if invariant.tests and not invariant.advisory and identifier not in asked.invariants:
             told = "it is asked of nothing: the stack has no such resource, or expects nothing of it there"
-            why = f"python -m plumbline coverage --not-asked {identifier} says which"
+            why = f"python -m plumbline coverage --not-asked {identifier}{options} says which"
             yield runbook.mistake(identifier, f"{told}: {why}")
 
 

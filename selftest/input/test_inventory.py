@@ -739,6 +739,29 @@ def test_kinds_of_which_nothing_is_listed_are_named(small: Tree) -> None:
     assert "Not listed: topics, " in small.run("--stack=small", "--source=hcl").printed
 
 
+UNASKED = """\
+  small-04:
+    test: dynamodb.time-to-live
+    section: '1'
+    statement: What is old is deleted.
+    severity: P4
+    evidence: [hcl, aws]
+  small-inv-01:"""
+
+
+def test_the_commands_that_are_told_find_the_stacks(small: Tree) -> None:
+    """Typed as they stood, they ended in "unrecognized arguments" and "no stacks are named"."""
+    (small.path / "pytest.ini").unlink()
+    given = ("-p", "plumbline.plugin", "--stacks=fixtures", "--stack=small")
+    run = small.run(*given, "--source=hcl")
+    assert run.exit_code == 0, run.output
+    for command in ("coverage --not-asked listed", "pytest --env small/test --live"):
+        assert f"{command} --stacks=fixtures\n" in run.printed
+    assert "plumbline explain nosuch --stacks=fixtures\n" in small.run(*given, "-k", "nosuch").printed
+    small.edit(RUNBOOK, "  small-inv-01:", UNASKED)
+    assert_refused(small.run(*given), "coverage --not-asked small-04 --stacks=fixtures says which")
+
+
 def test_whether_a_waiver_covers_something_is_open_where_more_may_be_there(small: Tree) -> None:
     write(small.path / WAIVERS, GRANTED)
     adding(small, resource(TABLE, "hidden"), "terraform/small/web/main.tf")
