@@ -12,30 +12,33 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from plumbline.github.commit import commit_of, git_folder, shared_folder
 
 _PATIENCE_SECONDS = 10
 _EXAMINED = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
 """How files end that are examined though Git may not track them; reports and plans beside them are not."""
+_OF_GITHUB = ".github"
+_UNTRACKED = "?? "
 _SETTINGS = ("core.autocrlf=input", "core.fileMode=false", "core.fsmonitor=false")
 """Line ends and modes that a system changes are no changes."""
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
 
 
 @cache
-def is_changed(folder: Path) -> bool | None:
+def is_changed(folder: Path, named: frozenset[str] = frozenset()) -> bool | None:
     """Return whether a checkout differs from the commit that it stands at; None where Git cannot tell.
 
-    It does where a file that Git tracks is changed, or Terraform in it is neither tracked nor ignored.
+    It does where a file that Git tracks is changed, or one that is examined is neither tracked nor ignored:
+    Terraform, what is GitHub's, and what one of `named` is the name of, or of a folder around it.
     """
     git, commit = shutil.which("git"), commit_of(folder)
     try:
         found = git_folder(folder)
         if git is None or found is None or not commit:
             return None
-        return any(map(_counts, _told(git, *found, commit)))
+        return any(_counts(it, named) for it in _told(git, *found, commit))
     except (OSError, UnicodeDecodeError, subprocess.SubprocessError):
         return None
 
@@ -65,5 +68,8 @@ def _told(git: str, root: Path, kept: Path, commit: str) -> list[str]:
     return os.fsdecode(finished.stdout).split("\0")
 
 
-def _counts(told: str) -> bool:
-    return bool(told) and (not told.startswith("??") or told.endswith(_EXAMINED))
+def _counts(told: str, named: frozenset[str]) -> bool:
+    if not told.startswith(_UNTRACKED):
+        return bool(told)
+    steps = PurePosixPath(told.removeprefix(_UNTRACKED)).parts
+    return told.endswith(_EXAMINED) or not {_OF_GITHUB, *named}.isdisjoint(steps)

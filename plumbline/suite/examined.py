@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from plumbline.github.changes import is_changed
@@ -96,7 +96,7 @@ def _terraform(run: Run) -> Iterator[str]:
         above = folder.parents[place[2].count("/")] if whole else folder
         folders.setdefault(above, []).append(place)
     for folder, of in folders.items():
-        yield f"Terraform in {_at(folder)}: {', '.join(_names(run, of))}"
+        yield f"Terraform in {_at(run, folder)}: {', '.join(_names(run, of))}"
 
 
 def _files(run: Run) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _outputs(run: Run) -> Iterator[str]:
 def _checkout(run: Run) -> Iterator[str]:
     if "repository" in run.sources or (run.live and _compares_with_files(run)):
         folders = dict.fromkeys(it.folder for it in _checkouts(run))
-        yield from (f"repository {_at(folder)}" for folder in folders)
+        yield from (f"repository {_at(run, folder)}" for folder in folders)
 
 
 def _compares_with_files(run: Run) -> bool:
@@ -132,13 +132,20 @@ def _checkouts(run: Run) -> list[Checkout]:
     return list(dict.fromkeys(it for several in run.checkouts.values() for it in several))
 
 
-def _at(folder: Path) -> str:
+def _at(run: Run, folder: Path) -> str:
     commit = commit_of(folder)
     if not commit:
         return str(shown(folder))
-    changed = is_changed(folder)
+    changed = is_changed(folder, _files_named(run))
     told = "" if changed is False else f" {'with uncommitted changes' if changed else 'or changed since'}"
     return f"{shown(folder)} at {commit[:8]}{told}"
+
+
+def _files_named(run: Run) -> frozenset[str]:
+    """Return the names of the files and folders of repositories that are asked about, without paths."""
+    places = [(run.stacks[stack], it) for stack, several in run.environments.items() for it in several]
+    subjects = (it for stack, environment in places for it in stack.subjects(environment).values())
+    return frozenset(PurePosixPath(it.name).name for it in subjects if it.kind.lies_in_repository) - {""}
 
 
 def _roots(run: Run, of: Collection[Place], given: Iterable[Place]) -> str:

@@ -72,6 +72,42 @@ def test_what_is_not_committed_is_told(
     assert examined(tmp_path) == {""}
 
 
+ASKED = """\
+repository_files:
+  runbook: {name: docs/runbook.md, expect: {format: text}}
+  check: {name: scripts/check.sh, expect: {format: text}}
+"""
+SENTENCE = """\
+  shop-03:
+    test: repository.exists
+    section: '1'
+    statement: The runbook and its check are there.
+    severity: P3
+    evidence: [repo]
+  shop-04:
+    test: repository.format
+    section: '1'
+    statement: Both are text.
+    severity: P3
+    evidence: [repo]
+"""
+
+
+@pytest.mark.parametrize("file", [".github/workflows/deploy.yml", "docs/runbook.md", "scripts/check.sh"])
+def test_a_file_that_is_asked_about_and_not_committed_is_told(tmp_path: Path, git: Git, file: str) -> None:
+    """A workflow that no commit holds passed, and the run said that it was that commit's."""
+    for name, more in (("stacks", ASKED), ("runbooks", SENTENCE)):
+        data = tmp_path / repository.STACKS / name / "shop.yaml"
+        data.write_text(data.read_text() + more)
+    git("add", ".")
+    git("commit", "-qm", "ask about files")
+    (tmp_path / "report.md").touch()
+    assert examined(tmp_path) == {""}
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).touch()
+    assert examined(tmp_path) == {" with uncommitted changes"}
+
+
 def test_where_git_cannot_tell_that_is_said(tmp_path: Path, git: Git) -> None:
     (tmp_path / ".git/index").write_bytes(b"DIRC of another day")
     assert examined(tmp_path) == {" or changed since"}
