@@ -118,15 +118,20 @@ def _are_all(about: Iterable[Examination], waiver: Waiver, run: Run) -> bool:
 
 
 def covers_nothing(finding: Finding, waiver: Waiver) -> Finding:
-    """Return the finding of an inventory that tells of such a waiver."""
+    """Return the finding of an inventory that tells of such a waiver.
+
+    One of what code declares and nobody applied yet covers nothing of an account: without it the code is red.
+    """
+    deployed = finding.about.source == LIVE
     told = (
         f"nothing is there that is called {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
     )
+    to_come = f"where the waiver is of what is still to come, apply the Terraform of {waiver.resource} first"
     return replace(
         finding,
         what=replace(finding.what, outcome="failed", message=told, offenders=[]),
         about=replace(finding.about, where=[waiver.place]),
-        advice=Advice(remedy=[_over(waiver)]),
+        advice=Advice(note=to_come if deployed else "", remedy=[_over(waiver)]),
     )
 
 

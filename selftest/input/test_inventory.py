@@ -864,6 +864,8 @@ def test_whether_a_waiver_covers_what_an_account_may_hold_only_the_account_tells
     account = live(small, deployed)
     assert ends(account, "failed") == {("tables of test", "live")}, account.output
     assert "nothing is there that is called orders-zz" in account.printed
+    assert "    do        where the waiver is of what is still to come, apply" in account.printed
+    assert "still to come" not in code.printed
     client(deployed, "dynamodb").create_table(TableName="orders-zz", **BY_ID)
     assert live(small, deployed, f"--save-evidence={tmp_path}/live.json").exit_code == 0
     assert small.run("--env=small/test", f"--evidence={tmp_path}/live.json").exit_code == 0
