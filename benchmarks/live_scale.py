@@ -19,7 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing import Process, Queue
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
 from pathlib import Path
 
 REGION = "eu-west-1"
@@ -165,8 +166,9 @@ def seconds(command: Sequence[str], folder: Path, variables: dict[str, str]) -> 
 @contextmanager
 def answering(milliseconds: int) -> Iterator[str]:
     """Let a process of its own answer as AWS would, each call after so long; yield its address."""
-    ports: Queue[int] = Queue()
-    process = Process(target=_answer, args=(ports, milliseconds), daemon=True)
+    apart = get_context("spawn")  # nothing of this process is its: no handlers of signals
+    ports: Queue[int] = apart.Queue()
+    process = apart.Process(target=_answer, args=(ports, milliseconds), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{ports.get()}"
