@@ -122,9 +122,11 @@ def _service(name: str) -> dict[str, Any]:
 
 @cache
 def _archive() -> Any:
+    """Return the archive, from memory: an open file would have one place to read at for all forked processes."""
+    from io import BytesIO
     from zipfile import ZipFile
 
-    return ZipFile(ARCHIVE)
+    return ZipFile(BytesIO(ARCHIVE.read_bytes()))
 
 
 def version() -> str:
