@@ -122,7 +122,7 @@ def _service(name: str) -> dict[str, Any]:
 
 @cache
 def _archive() -> Any:
-    """Return the archive, from memory: an open file would have one place to read at for all forked processes."""
+    """Return the archive, from memory: of an open file forked processes would all move one place."""
     from io import BytesIO
     from zipfile import ZipFile
 

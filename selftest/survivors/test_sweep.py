@@ -1,4 +1,4 @@
-"""A sweep is of many processes, made of one that has read before: what they read later is read by each alone."""
+"""A sweep is of many processes, forked from one that has read before: each reads on alone."""
 
 from __future__ import annotations
 
