@@ -44,7 +44,7 @@ class Routes(OfApi):
     }
 
     routes: dict[Text, Text] = {}
-    """How whoever asks is authorized, by route: `POST /leads` NONE, AWS_IAM, CUSTOM or COGNITO_USER_POOLS."""
+    """How whoever asks is authorized, by route: `GET /orders` NONE, AWS_IAM, CUSTOM or COGNITO_USER_POOLS."""
     with_key: dict[Text, Annotated[bool, WrapValidator(keep_placeholder)]] = {}
     """Whether an API key must come with a request, by route."""
 

@@ -23,6 +23,30 @@ ELSEWHERE = """  logging_config {
   }
 """
 ELSEWHERE_LOGGED = f"arn:aws:logs:eu-west-1:100000000004:log-group:/aws/apigateway/{PREFIX}"
+GUARDED, EVERY_ROUTE, TOKENS, ANSWERED = (
+    f"elite-adventures-api-01 {it}"
+    for it in ("api.protected", "api.every-route-protected", "api.takes-tokens", "probes.anonymous")
+)
+OPENED = {EVERY_ROUTE: "the export is a route, too"}
+OF_EXPORT, OF_PUT = (
+    f'  resource_id   = aws_api_gateway_resource.{path}.id\n  http_method   = "{method}"\n  authorization = "'
+    for path, method in (("export", "POST"), ("conference", "PUT"))
+)
+GET_LEADS = """resource "aws_api_gateway_method" "get_leads" {
+  rest_api_id   = aws_api_gateway_rest_api.leads.id
+  resource_id   = aws_api_gateway_resource.leads.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "get_leads" {
+  rest_api_id = aws_api_gateway_rest_api.leads.id
+  resource_id = aws_api_gateway_resource.leads.id
+  http_method = aws_api_gateway_method.get_leads.http_method
+  type        = "MOCK"
+}
+"""
+OTHER_POOL = "arn:aws:cognito-idp:us-east-1:100000000004:userpool/us-east-1_Another00"
 OF_SOURCE = 'source_code_hash = filebase64sha256("${path.module}/../../lambdas/leads/index.js")'
 OF_NOTHING = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
 ANOTHER_STAGE = """resource "aws_api_gateway_stage" "test" {
@@ -69,6 +93,16 @@ def _api(backend: Any) -> Any:
 def _open_export(api: Any) -> None:
     export = next(it for it in api.resources.values() if it.get_path() == "/export")
     export.resource_methods["POST"].authorization_type = "NONE"
+
+
+def _give_leads_away(api: Any) -> None:
+    leads = next(it for it in api.resources.values() if it.get_path() == "/leads")
+    leads.add_method("GET", "NONE", api_key_required=False)
+    leads.add_integration("GET", "MOCK", "")
+
+
+def _take_other_tokens(api: Any) -> None:
+    next(iter(api.authorizers.values())).provider_arns = [OTHER_POOL]
 
 
 def _log_nothing(api: Any) -> None:
@@ -235,33 +269,51 @@ MUTATIONS = [
         )
     ),
     mutation(
-        "elite-adventures-api-01 api.protected",
-        Replaced(API, '"COGNITO_USER_POOLS"\n  authorizer_id', '"NONE"\n  authorizer_id'),
+        GUARDED,
+        Replaced(API, f"{OF_EXPORT}COGNITO_USER_POOLS", f"{OF_EXPORT}NONE"),
+        falls_with=OPENED,
     ),
     mutation(
-        "elite-adventures-api-01 api.protected",
+        GUARDED,
         Set("aws_api_gateway_method.post_export", "authorization", "NONE"),
+        falls_with=OPENED,
     ),
     mutation(
-        "elite-adventures-api-01 api.protected",
+        GUARDED,
         of_api("somebody opens the export", _open_export),
+        falls_with=OPENED,
         only_on="moto",
     ),
     mutation(
-        "elite-adventures-api-01 api.protected",
+        GUARDED,
         of_api("anybody may ask for the export", _open_export),
-        falls_with={"elite-adventures-api-01 probes.anonymous": "it answers without a token"},
+        falls_with={**OPENED, ANSWERED: "it answers without a token"},
         only_on="live",
     ),
     mutation(
-        "elite-adventures-api-01 probes.anonymous",
+        ANSWERED,
         of_api("somebody opens the export", _open_export),
-        falls_with={"elite-adventures-api-01 api.protected": "API Gateway tells that it is open"},
+        falls_with={**OPENED, GUARDED: "API Gateway tells that it is open"},
         only_on="live",
     ),
+    mutation(GUARDED, Replaced(API, 'path_part   = "export"', 'path_part = "exports"')),
+    *on_each(
+        EVERY_ROUTE,
+        Replaced(API, f"{OF_PUT}COGNITO_USER_POOLS", f"{OF_PUT}NONE"),
+        Set("aws_api_gateway_method.put_conference", "authorization", "NONE"),
+        of_api("anybody may ask for the leads in another way", _give_leads_away),
+    ),
+    mutation(EVERY_ROUTE, Written(f"{FOLDER}/another.tf", GET_LEADS)),
+    *on_each(
+        TOKENS,
+        Replaced(API, 'type          = "COGNITO_USER_POOLS"', 'type = "TOKEN"'),
+        Set("aws_api_gateway_authorizer.admin", "type", "REQUEST"),
+        of_api("the authorizer takes tokens of another pool", _take_other_tokens),
+    ),
     mutation(
-        "elite-adventures-api-01 api.protected",
-        Replaced(API, 'path_part   = "export"', 'path_part = "exports"'),
+        TOKENS,
+        Replaced(API, "[aws_cognito_user_pool.admin.arn]", "[aws_cognito_user_pool.other.arn]"),
+        Written(f"{FOLDER}/another.tf", 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\n'),
     ),
     *on_each(
         "elite-adventures-api-02",
@@ -326,6 +378,18 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        EVERY_ROUTE,
+        Replaced(API, f"{OF_PUT}COGNITO_USER_POOLS", f"{OF_PUT}AWS_IAM"),
+        why="IAM knows who asks",
+    ),
+    near_miss(
+        TOKENS,
+        Replaced(
+            API, "[aws_cognito_user_pool.admin.arn]", f'["{OTHER_POOL}", aws_cognito_user_pool.admin.arn]'
+        ),
+        why="it takes those of both",
+    ),
     near_miss(
         KEY_OF_TABLES,
         Replaced(
