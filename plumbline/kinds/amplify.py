@@ -10,6 +10,7 @@ from pydantic import WrapValidator
 from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, known
@@ -208,7 +209,7 @@ class AmplifyApp(Branches, Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return its id: every command takes that."""
-        return {"app_id": self.id} if isinstance(self.id, str) else {}
+        return known_texts(app_id=self.id)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

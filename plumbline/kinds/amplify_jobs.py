@@ -10,6 +10,7 @@ from pydantic import Field
 from plumbline.kinds.amplify import APPS, ARN, id_of_app
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Unmeasured
@@ -73,8 +74,7 @@ class AmplifyJobs(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the ids that commands take: of the application, and of jobs where there are such."""
-        told = {"app_id": self.app_id, "job_id": self.latest_job, "good_job_id": self.last_success}
-        return {name: it for name, it in told.items() if isinstance(it, str) and it}
+        return known_texts(app_id=self.app_id, job_id=self.latest_job, good_job_id=self.last_success)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

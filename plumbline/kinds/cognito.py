@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, as_chosen
@@ -205,7 +206,7 @@ class UserPool(SecondFactors, Groups, Clients, Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the pool: every command takes that."""
-        return {"pool_id": self.id} if isinstance(self.id, str) else {}
+        return known_texts(pool_id=self.id)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -14,6 +14,7 @@ from plumbline.kinds.cognito import CLIENTS, POOLS
 from plumbline.kinds.cognito_clients import CLIENT, UserPoolClient, ids_of_client, without_secret
 from plumbline.kinds.event_history import KEPT, LATE
 from plumbline.kinds.facet import Found
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Undetermined
@@ -64,7 +65,7 @@ class ClientChanges(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the ids of the pool and of the client: every command takes those."""
-        return {"pool_id": self.pool_id, "client_id": self.client_id}
+        return known_texts(pool_id=self.pool_id, client_id=self.client_id)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

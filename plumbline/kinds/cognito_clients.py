@@ -10,6 +10,7 @@ from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.cognito import CLIENTS, POOLS, id_of_pool, of_pool
 from plumbline.kinds.facet import Fields, Found, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.terraform.declared import Declaration, as_chosen, at, given, known
 from plumbline.terraform.named_by_id import named
@@ -86,8 +87,7 @@ class UserPoolClient(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the ids of the pool and of the client: every command takes those."""
-        told = {"pool_id": self.user_pool_id, "client_id": self.id}
-        return {name: it for name, it in told.items() if isinstance(it, str)}
+        return known_texts(pool_id=self.user_pool_id, client_id=self.id)
 
     @classmethod
     def holder(cls, name: str) -> str:

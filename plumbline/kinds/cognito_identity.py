@@ -10,6 +10,7 @@ from plumbline.kinds.by_name import id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.cognito import ENDPOINT
 from plumbline.kinds.facet import Fields, Found, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, as_chosen, at
@@ -67,7 +68,7 @@ class IdentityPool(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the pool: every command takes that."""
-        return {"identity_pool_id": self.id} if isinstance(self.id, str) else {}
+        return known_texts(identity_pool_id=self.id)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

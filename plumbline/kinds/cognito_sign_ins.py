@@ -12,6 +12,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.cognito import CLIENTS, POOLS, id_of_pool
 from plumbline.kinds.cognito_clients import UserPoolClient, ids_of_client
 from plumbline.kinds.facet import Facet, Found
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
@@ -90,7 +91,7 @@ class ClientSignIns(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the ids of the pool and of the client: every command takes those."""
-        return {"pool_id": self.pool_id, "client_id": self.client_id}
+        return known_texts(pool_id=self.pool_id, client_id=self.client_id)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

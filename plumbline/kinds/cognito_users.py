@@ -12,6 +12,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.cognito import POOLS, id_of_pool, of_pool
 from plumbline.kinds.cognito_sign_ins import SignIns
 from plumbline.kinds.facet import Facet, Found
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model, Text
@@ -113,7 +114,7 @@ class PoolUsers(Members, SignIns, Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of the pool: every command takes that."""
-        return {"pool_id": self.pool_id} if isinstance(self.pool_id, str) else {}
+        return known_texts(pool_id=self.pool_id)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

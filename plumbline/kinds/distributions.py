@@ -16,6 +16,7 @@ from pydantic import Field
 from plumbline.kinds.by_name import id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Request, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, as_chosen, given, known
@@ -195,8 +196,7 @@ class Distribution(AdditionalMetrics, Invalidations, Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return its id, which every command takes, and that of the oldest invalidation in progress."""
-        told = {"distribution_id": self.id, "invalidation_id": self.oldest_invalidation}
-        return {name: it for name, it in told.items() if isinstance(it, str) and it}
+        return known_texts(distribution_id=self.id, invalidation_id=self.oldest_invalidation)
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_network import SUBNETS, ranges_of, vpc_of
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.security_groups import BY_ID, asked_for, described_of_all, rules_of
@@ -227,7 +228,7 @@ class CacheCluster(Home, Doors, Kind):
     def named_in_remedies(self) -> dict[str, str]:
         """Return the id of a security group that it has: commands take that."""
         groups = self.security_group_ids
-        return {"group_id": groups[0]} if isinstance(groups, list) and isinstance(groups[0], str) else {}
+        return known_texts(group_id=next(iter(groups), None)) if isinstance(groups, list) else {}
 
     def is_in(self, group: Any) -> bool:
         """Return whether it has a security group of an id."""

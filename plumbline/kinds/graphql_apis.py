@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from plumbline.kinds.by_name import id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Declaration, as_chosen
@@ -50,7 +51,7 @@ class GraphqlApi(Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return its id: every command takes that."""
-        return {"graphql_api_id": self.id} if isinstance(self.id, str) else {}
+        return known_texts(graphql_api_id=self.id)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

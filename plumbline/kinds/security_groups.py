@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Request, Requests, request
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.networks import alone, only, or_unknown
@@ -137,7 +138,7 @@ class SecurityGroup(Ingress, Egress, Kind):
     vpc_id: Text = ""
 
     def named_in_remedies(self) -> dict[str, str]:
-        return {"group_id": self.id} if isinstance(self.id, str) else {}
+        return known_texts(group_id=self.id)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

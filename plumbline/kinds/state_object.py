@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found
+from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, ReadError
@@ -71,7 +72,7 @@ class StateObject(Versions, Kind):
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return the MD5 of what it holds, where that is known."""
-        return {"md5": self.md5} if isinstance(self.md5, str) and self.md5 else {}
+        return known_texts(md5=self.md5)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:

@@ -15,7 +15,7 @@ from plumbline.kinds.kind import Kind, attributes_of
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.refused import placeholders, unsaid
 from plumbline.values.mistakes import did_you_mean
-from plumbline.values.unknown import Placeholder
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 
 def identity(kind: type[Kind]) -> Iterator[str]:
@@ -55,6 +55,19 @@ def statements(kind: type[Kind]) -> Iterator[str]:
     told = kind.named_in_remedies is not Kind.named_in_remedies or kind.offenders is not Kind.offenders
     if kind.remedy_names and not told:
         yield f"remedies can name {', '.join(kind.remedy_names)}, and no named_in_remedies says what that is"
+    yield from _named_unread(kind)
+
+
+def _named_unread(kind: type[Kind]) -> Iterator[str]:
+    """Yield what remedies would name though nothing of the resource could be read."""
+    unread: dict[str, Any] = {it: Unknown(it) for it in kind.model_fields if it != "name"}
+    try:
+        told = kind.model_construct(**unread, name="it").named_in_remedies()
+    except Undetermined as reason:
+        yield f"named_in_remedies takes for read what nobody could read: {reason}"
+        return
+    for name in (it for it, text in told.items() if not isinstance(text, str)):
+        yield f"named_in_remedies gives {name} where nobody could read it, and that is no text"
 
 
 def _unnamed(

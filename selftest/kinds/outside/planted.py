@@ -353,6 +353,19 @@ KINDS = [
         ("named_in_remedies gives lock, which remedy_names does not list",),
     ),
     Case(
+        "remedy_names-unread",
+        {"remedy_names": ("speed",), "named_in_remedies": lambda self: {"speed": self.accelerated}},
+        ("named_in_remedies gives speed where nobody could read it, and that is no text",),
+    ),
+    Case(
+        "remedy_names-asked",
+        {
+            "remedy_names": ("speed",),
+            "named_in_remedies": lambda self: {"speed": self.accelerated} if self.accelerated else {},
+        },
+        ("named_in_remedies takes for read what nobody could read: known only after apply: accelerated",),
+    ),
+    Case(
         "missing",
         {"call": replace(Bucket.calls()[0], missing=())},
         ("where there is no lake, reading it ends in an error: 404: s3:HeadBucket on arn:aws:s3:::lake",),
