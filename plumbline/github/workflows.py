@@ -216,6 +216,17 @@ class WorkflowFile:
         self._count(self.where("jobs"))
         return WorkflowFile(self._checkout, path, self._depth - 1, self._followed)
 
+    def actions(self) -> list[LocalAction]:
+        """Return the actions of this checkout that its steps use, and those that these use, each once."""
+        found: dict[str, LocalAction] = {}
+        left = [it for job in self.jobs for it in _uses(job.data)]
+        while left:
+            used = left.pop(0)
+            if used not in found and (action := self.action(used)):
+                found[used] = action
+                left += _uses(mapping(action.data.get("runs")))
+        return [*found.values()]
+
     def action(self, uses: str) -> LocalAction | None:
         """Return the action of this checkout that a step uses; None where it lies elsewhere."""
         if uses not in self._actions:
@@ -293,6 +304,11 @@ def commands(run: str) -> list[str]:
 def _is_local(uses: str) -> bool:
     """Whether an action or workflow lies in the same repository: `./` from its root, or `$/` in its own."""
     return uses.startswith(("./", "$/"))
+
+
+def _uses(holder: Mapping[Any, Any]) -> list[str]:
+    """Return the actions that the steps of a job, or of an action, use."""
+    return [text(mapping(step).get("uses")) for step, _ in _listed(holder.get("steps"), ())]
 
 
 def _listed(value: Any, place: Place) -> Iterator[tuple[Any, Place]]:

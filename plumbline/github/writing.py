@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from plumbline.github.expressions import condition, expressions, references
-from plumbline.github.workflows import WorkflowFile, commands, mapping, text
+from plumbline.github.workflows import LocalAction, WorkflowFile, commands, mapping, text
 from plumbline.values.data import Place
 from plumbline.values.wildcards import compiled
 
@@ -38,7 +38,10 @@ def debug_logging(files: Files) -> Found:
 
 
 def undeclared(files: Files) -> Found:
-    """Return the inputs, job outputs and variables that an expression uses and nothing declares."""
+    """Return the inputs, job outputs and variables that an expression uses and nothing declares.
+
+    Those of the actions of the same checkout that a workflow uses, too: there as well they are empty.
+    """
     told = {name: place for file in files for name, place in _undeclared(file)}
     return list(told), next(iter(told.values()), files[0].where())
 
@@ -80,12 +83,43 @@ def _variables(file: WorkflowFile) -> Iterator[tuple[Place, Mapping[Any, Any]]]:
 
 def _undeclared(file: WorkflowFile) -> Iterator[tuple[str, str]]:
     declared = _declared(file)
-    for place, written in file.strings():
+    for place, name in _used(file.strings()):
+        if not _is_declared(name, place, declared, file):
+            yield f"{name} at {file.where(*place)}", file.where(*place)
+    around = {it for _, it in declared if it.startswith("env.")}
+    for action in file.actions():
+        given = around | _declared_by(action)
+        for place, name in _used(action.written.strings()):
+            if place[0] in _EVALUATED and not name.startswith("needs.") and name.casefold() not in given:
+                where = f"{action.shown}:{action.written.line(place)}"
+                yield f"{name} at {where}", where
+
+
+def _used(strings: Iterable[tuple[Place, str]]) -> Iterator[tuple[Place, str]]:
+    """Yield the names that the expressions of a file use and that must be declared, each with its place."""
+    for place, written in strings:
         used = [condition(written)] if place[-1] == "if" else expressions(written)
-        for reference in (steps for expression in used for steps in references(expression)):
-            name = _name(reference)
-            if name and not _is_declared(name, place, declared, file):
-                yield f"{name} at {file.where(*place)}", file.where(*place)
+        names = (_name(steps) for expression in used for steps in references(expression))
+        yield from ((place, name) for name in names if name)
+
+
+_EVALUATED = ("runs", "outputs")
+"""Where an action has expressions in which inputs and variables are known. Source: GitHub's documentation,
+"Metadata syntax"."""
+
+
+def _declared_by(action: LocalAction) -> set[str]:
+    """Return the inputs that an action declares, and the variables that its steps set, in small letters.
+
+    An action knows the variables of the job that uses it, too.
+    """
+    runs = mapping(action.data.get("runs"))
+    steps = runs.get("steps")
+    every = [runs, *(map(mapping, steps) if isinstance(steps, list) else ())]
+    later = (it for step in every for it in compiled(_SET_LATER).findall(text(step.get("run"))))
+    variables = (*(text(it) for step in every for it in mapping(step.get("env"))), *later)
+    inputs = (text(it) for it in mapping(action.data.get("inputs")))
+    return {it.casefold() for it in (*(f"inputs.{it}" for it in inputs), *(f"env.{it}" for it in variables))}
 
 
 def _declared(file: WorkflowFile) -> frozenset[tuple[Place, str]]:

@@ -303,6 +303,33 @@ def test_a_variable_of_one_job_is_known_in_no_other(read: Read, first: str) -> N
     assert workflow.undeclared == [f"env.OWN at {workflow.where('undeclared')}"]
 
 
+IN_ACTIONS: dict[str, tuple[list[str], str]] = {
+    "another input": (["inputs.gone"], "{shell: bash, run: 'x ${{ inputs.gone }}'}"),
+    "an input of the workflow": (["inputs.given"], "{shell: bash, if: inputs.given, run: x}"),
+    "handed on": (["inputs.gone"], "{uses: a/b@v1, with: {c: '${{ inputs[''gone''] }}'}}"),
+    "in no letters of its own": ([], "{shell: bash, run: 'x ${{ inputs.OWN }}'}"),
+    "a variable": (["env.GONE"], "{shell: bash, run: 'x ${{ env.GONE }}'}"),
+    "a variable of its step": ([], "{shell: bash, env: {GONE: 1}, run: 'x ${{ env.GONE }}'}"),
+    "a variable of the job": ([], "{shell: bash, run: 'x ${{ env.KNOWN }}'}"),
+    "a step": ([], "{shell: bash, run: 'x ${{ steps.gone.outputs.x }}'}"),
+}
+
+
+@pytest.mark.parametrize(("names", "step"), IN_ACTIONS.values(), ids=IN_ACTIONS)
+@pytest.mark.parametrize("around", ["", "outer"])
+def test_what_an_action_of_the_checkout_does_not_declare_is_told_with_its_line(
+    read: Read, names: list[str], step: str, around: str
+) -> None:
+    head = "on: {workflow_dispatch: {inputs: {given: {}}}}\nenv: {KNOWN: 1}\n"
+    inner = f"description: not ${{{{ inputs.gone }}}}\ninputs: {{own: {{}}}}\nruns:\n  steps:\n    - {step}\n"
+    outer = "runs: {using: composite, steps: [{uses: ./inner}]}\n"
+    files = {"inner/action.yml": inner, "outer/action.yaml": outer}
+    workflow = read(job(steps=f"      - uses: ./{around or 'inner'}\n"), head=head, **files)
+    told = [it.rpartition(" at ") for it in workflow.undeclared]
+    assert [name for name, _, _ in told] == names
+    assert all(where.endswith("inner/action.yml:5") for _, _, where in told)
+
+
 def test_a_variable_of_a_step_is_known_in_that_step(read: Read) -> None:
     steps = "      - {run: 'echo ${{ env.OWN }}', env: {OWN: 1}}\n"
     assert read(job(steps=steps)).undeclared == []

@@ -7,6 +7,7 @@ WORKFLOWS = ".github/workflows"
 PLAN = f"{WORKFLOWS}/terraform-plan.yml"
 APPLY = f"{WORKFLOWS}/terraform-apply.yml"
 VALIDATE = f"{WORKFLOWS}/validate-schemas.yml"
+CREDENTIALS = ".github/actions/credentials/action.yml"
 WEEKLY = f"{WORKFLOWS}/backup-check.yml"
 GROUP = "group: terraform-${{ inputs.environment }}"
 RUNS = "actions/workflows/1/runs?status=completed"
@@ -62,6 +63,12 @@ MUTATIONS = [
         "bbws-ci-04", Edited(APPLY, "    needs: apply\n", "    needs: apply\n    if: needs.notify.result\n")
     ),
     mutation("bbws-ci-04", Edited(APPLY, "errors: true", "thread: ${{ env.CONFIRMATION }}")),
+    mutation(
+        "bbws-ci-04",
+        Edited(
+            CREDENTIALS, "role-session-name: GitHubActions", "role-session-name: ${{ inputs.enviroment }}"
+        ),
+    ),
     mutation("bbws-ci-05", Edited(APPLY, "type: string\n        required: true", "type: string")),
     mutation(
         "bbws-ci-05",
