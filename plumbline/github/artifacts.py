@@ -12,29 +12,34 @@ from fnmatch import fnmatchcase
 from plumbline.github import actions
 from plumbline.github.applying import happy, possible
 from plumbline.github.jobs import Files, Found
+from plumbline.github.lost_files import CALLING_ANEW, is_lost
 from plumbline.github.programs import may_plan
 from plumbline.github.reach import plans_of
 from plumbline.github.runs import Happening, Run
 from plumbline.github.scripts import Scripts
-from plumbline.github.shell.path import Command
+from plumbline.github.shell.path import Command, Status
 from plumbline.github.starts import started, starts
 from plumbline.github.workflows import WorkflowFile
 from plumbline.values.some_of import doubted
 from plumbline.values.unknown import Undetermined
 
 _UPLOAD = "actions/upload-artifact"
-_CALL_ANEW = frozenset({"mv", "cp", "ln", "install"})
-"""What gives a file another name."""
 
 
 def artifacts(files: Files, scripts: Scripts) -> Found:
     """Return the names of the files in each artifact that is uploaded whatever starts a workflow."""
-    kept = [it for file in started(files) for it in _surely(file, scripts)]
-    named: dict[str, list[str]] = {}
-    for it in kept:
-        given = actions.inputs_of(it.command)
-        named.setdefault(given.get("name", "artifact"), []).extend(_taken(given.get("path", "")))
-    return named, next((it.where for it in kept), files[0].where("jobs"))
+    kept = [(file, it) for file in started(files) for it in _surely(file, scripts)]
+    named: dict[str, tuple[list[str], list[str]]] = {}
+    for file, it in kept:
+        given, lost = actions.inputs_of(it.command), _lost(file, scripts, it.where)
+        names, doubts = named.setdefault(given.get("name", "artifact"), ([], []))
+        for line, path in _taken(given.get("path", "")):
+            if (gone := lost.get(line, False)) is False:
+                names.append(path.rpartition("/")[2])
+            elif gone is None:
+                doubts.append(f"whether {path} is there when {it.where} uploads it cannot be read")
+    told = {name: doubted(names, doubts) for name, (names, doubts) in named.items()}
+    return told, next((it.where for _, it in kept), files[0].where("jobs"))
 
 
 def saved_plans(files: Files, scripts: Scripts) -> Found:
@@ -53,7 +58,7 @@ def saved_plans(files: Files, scripts: Scripts) -> Found:
 
 def _called_anew(command: Command) -> Iterator[str]:
     words = command.words
-    if words and posixpath.basename(words[0]) in _CALL_ANEW:
+    if words and posixpath.basename(words[0]) in CALLING_ANEW:
         yield posixpath.basename(words[-1])
 
 
@@ -75,22 +80,37 @@ def _surely(file: WorkflowFile, scripts: Scripts) -> Iterator[Happening]:
             raise Undetermined(f"whether this is uploaded hangs on what the run computes: {it.where}")
 
 
+def _lost(file: WorkflowFile, scripts: Scripts, where: str) -> dict[int, Status]:
+    """Return of each line of an upload's path whether what it names is gone by then, for some start."""
+    lost: dict[int, Status] = {}
+    for start in starts(file, scripts):
+        for job, position, it in happy(file, scripts, start).happened():
+            if it.where == where and _is_upload(it):
+                before, after = job.happened[:position], job.happened[position + 1 :]
+                for line, path in _taken(actions.inputs_of(it.command).get("path", "")):
+                    found = is_lost(path, before, after)
+                    lost[line] = lost.get(line, False) or found if found is not True else True
+    return lost
+
+
 def _uploads(run: Run) -> Iterator[Happening]:
-    for _, _, it in run.happened():
-        if it.command.words[:1] == ("uses:",) and actions.name_of(it.command) == _UPLOAD:
-            yield it
+    yield from (it for _, _, it in run.happened() if _is_upload(it))
 
 
-def _taken(path: str) -> list[str]:
-    """Return the names of the files that the lines of a path take."""
-    taken: list[str] = []
-    for line in map(str.strip, path.splitlines()):
+def _is_upload(it: Happening) -> bool:
+    return it.command.words[:1] == ("uses:",) and actions.name_of(it.command) == _UPLOAD
+
+
+def _taken(path: str) -> list[tuple[int, str]]:
+    """Return the lines of a path that take files, each with its number."""
+    taken: list[tuple[int, str]] = []
+    for number, line in enumerate(map(str.strip, path.splitlines())):
         if line.startswith("!"):
             left_out = line[1:].strip().rstrip("/")
-            taken = [it for it in taken if not _is_below(it, left_out)]
+            taken = [it for it in taken if not _is_below(it[1], left_out)]
         elif line:
-            taken.append(line)
-    return [it.rpartition("/")[2] for it in taken]
+            taken.append((number, line))
+    return taken
 
 
 def _is_below(path: str, pattern: str) -> bool:

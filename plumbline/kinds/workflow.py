@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import WrapValidator
 
 from plumbline.github.deployment import Deployment, ScheduledCheck, Upload
 from plumbline.github.pytest_calls import DOUBT
 from plumbline.github.uploads import ANY_FILE, leads_to
 from plumbline.kinds.kind import Kind
 from plumbline.terraform.declared import known
-from plumbline.values.model import Model, Text
+from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, ReadError, Undetermined, Unexamined, Unreadable
 
@@ -104,7 +106,7 @@ class Workflow(Kind):
     """The groups of the jobs that take Terraform's state lock, each once; empty for a job without one."""
     cancels_runs: bool = False
     """Whether such a job may be cancelled by a later run of its group."""
-    artifacts: dict[str, list[Text]] = {}
+    artifacts: dict[str, Annotated[list[Text], WrapValidator(keep_placeholder)]] = {}
     """The names of the files in each artifact that every run uploads in which nothing fails."""
     saved_plans: list[Text] = []
     """The names of the files that a run saves plans of Terraform in."""

@@ -225,6 +225,70 @@ def test_an_artifact_is_what_every_run_keeps(
     assert workflow.artifacts == ({} if files is None else {"plan": files})
 
 
+PLANNED = """
+      - uses: actions/checkout@v4
+      - run: |
+          BEFORE
+          terraform -chdir=a/one plan -out=tfplan
+          terraform -chdir=a/two plan -out=tfplan
+          AFTER
+      - AGAIN
+      - uses: actions/upload-artifact@v4
+        with: {name: plan, path: PATH}
+      - run: |
+          rm a/*/tfplan
+          terraform -chdir=b plan -out=tfplan
+"""
+LOST: dict[str, tuple[list[str] | str, dict[str, str]]] = {
+    "nothing": (["tfplan"], {}),
+    "removed": ([], {"AFTER": "rm -f a/one/tfplan a/two/tfplan"}),
+    "by a pattern": ([], {"AFTER": "rm -f a/*/tfplan"}),
+    "with its folder": ([], {"AFTER": "rm -rf ./a"}),
+    "in its folder": (
+        [],
+        {"AFTER": "for it in a/*/; do (cd $it && unlink tfplan); done", "PATH": "a/one/tfplan"},
+    ),
+    "emptied": ([], {"AFTER": "truncate -s 0 a/one/tfplan a/two/tfplan"}),
+    "found and removed": ([], {"AFTER": "find a -name tfplan -delete"}),
+    "others found": (["tfplan"], {"AFTER": "find a -name '*.json' -delete"}),
+    "found by more": ("is there", {"AFTER": "find a -name tfplan -mtime +1 -delete"}),
+    "cleaned": ([], {"AFTER": "git clean -ffdx"}),
+    "cleaned but for what Git ignores": ("is there", {"AFTER": "git clean -fd"}),
+    "told what would be cleaned": (["tfplan"], {"AFTER": "git clean -ndx"}),
+    "checked out again": ([], {"AGAIN": "uses: actions/checkout@v4"}),
+    "checked out beside": (["tfplan"], {"AGAIN": "{uses: actions/checkout@v4, with: {path: other}}"}),
+    "checked out over it": (["tfplan"], {"AGAIN": "{uses: actions/checkout@v4, with: {clean: false}}"}),
+    "one of two": ("is there", {"AFTER": "rm a/one/tfplan"}),
+    "another file": (["tfplan"], {"AFTER": "rm -rf a/one/.terraform other"}),
+    "a temporary file": (["tfplan"], {"AFTER": 'rm -rf "$RUNNER_TEMP/x"'}),
+    "what only a run knows": ("is there", {"AFTER": "rm -f a/$(cat gone)/tfplan"}),
+    "perhaps": ("is there", {"AFTER": "if test -e x; then rm -f a/*/tfplan; fi"}),
+    "where something fails": (["tfplan"], {"AGAIN": "{if: failure(), run: rm -rf a}"}),
+    "removed before": (["tfplan"], {"BEFORE": "rm -f a/*/tfplan"}),
+    "moved away": ([], {"AFTER": "mv a/one/tfplan x; mv a/two/tfplan y"}),
+    "moved there": (["tfplan"], {"AFTER": "mkdir out; mv a/one/tfplan out; rm -r a", "PATH": "out/tfplan"}),
+    "saved later": ([], {"PATH": "b/tfplan"}),
+    "copied, and removed": (["tfplan"], {"AFTER": "cp a/one/tfplan out/; rm -r a", "PATH": "out/tfplan"}),
+}
+
+
+@pytest.mark.parametrize(("files", "edits"), LOST.values(), ids=LOST)
+def test_an_artifact_holds_nothing_that_is_gone_by_then(
+    read: Read, files: list[str] | str, edits: dict[str, str]
+) -> None:
+    written = {"BEFORE": "true", "AFTER": "true", "AGAIN": "run: true", "PATH": "a/*/tfplan", **edits}
+    steps = PLANNED
+    for name, text in written.items():
+        steps = steps.replace(name, text)
+    made = {f"a/{it}/main.tf": "" for it in ("one", "two")}
+    found = read(job(steps=steps), head=CHOICE, **made).artifacts["plan"]
+    if isinstance(files, str):
+        with pytest.raises(Undetermined, match=files):
+            assert "tfplan" in found
+    else:
+        assert found == files
+
+
 def test_whether_an_artifact_is_kept_may_hang_on_what_a_run_computes(read: Read) -> None:
     workflow = read(
         job(steps=KEPT.replace("WHEN", "if: vars.KEEP == 'yes'").replace("MORE", "")), head=CHOICE

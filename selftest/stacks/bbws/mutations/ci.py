@@ -7,6 +7,7 @@ WORKFLOWS = ".github/workflows"
 PLAN = f"{WORKFLOWS}/terraform-plan.yml"
 APPLY = f"{WORKFLOWS}/terraform-apply.yml"
 VALIDATE = f"{WORKFLOWS}/validate-schemas.yml"
+UPLOADED = "      - uses: actions/upload-artifact@"
 CREDENTIALS = ".github/actions/credentials/action.yml"
 WEEKLY = f"{WORKFLOWS}/backup-check.yml"
 GROUP = "group: terraform-${{ inputs.environment }}"
@@ -105,6 +106,10 @@ MUTATIONS = [
     mutation("bbws-ci-09", Edited(PLAN, "/tfplan-${{ inputs.environment }}.binary", "/plan.binary")),
     mutation("bbws-ci-09", Edited(PLAN, '-out="tfplan-', '-out="plan-')),
     mutation("bbws-ci-09", Edited(PLAN, "actions/upload-artifact@", "actions/cache/save@")),
+    mutation(
+        "bbws-ci-09", Edited(PLAN, UPLOADED, f"      - run: rm -f terraform/bbws/*/*.binary\n{UPLOADED}")
+    ),
+    mutation("bbws-ci-09", Edited(PLAN, UPLOADED, f"      - uses: actions/checkout@v4\n{UPLOADED}")),
     mutation(
         "bbws-ci-09",
         Edited(PLAN, "with:\n          name: ter", "if: failure()\n        with:\n          name: ter"),
