@@ -6,28 +6,49 @@ from collections.abc import Iterator
 
 from plumbline.github import programs, pytest_calls
 from plumbline.github.applying import happy
+from plumbline.github.change_events import starts_on_change
 from plumbline.github.jobs import Files, Found, only
 from plumbline.github.pytest_calls import DOUBT
-from plumbline.github.roots import types_of
+from plumbline.github.roots import declaring
 from plumbline.github.runs import Happening, JobRun, Run
 from plumbline.github.scripts import Scripts, unwrapped
-from plumbline.github.shell.path import FAILS, SUCCEEDS, Command, Status
+from plumbline.github.shell.path import FAILS, SUCCEEDS, WORKSPACE, Command, Status
 from plumbline.github.starts import Start, own_events, starts
 from plumbline.github.workflows import WorkflowFile
 
+_TERRAFORM = (".tf", ".tf.json")
 MOST_TRIED = 200
 """How many commands of one start are tried whether their failure is one of the run."""
 
 
 def checks(files: Files, scripts: Scripts) -> Found:
-    """Return the command lines that run on some event, whatever is chosen, and can fail the run."""
-    return sorted({line for it in _surely(files, scripts) for line in _lines(it)}), files[0].where("jobs")
+    """Return the command lines that run on each change of Terraform and can fail the run.
+
+    A doubt stands before those of which nobody knows whether a change starts them.
+    """
+    file = only(files)
+    terraform = [it for it in scripts.files("", WORKSPACE) if it.endswith(_TERRAFORM)]
+    found: set[str] = set()
+    for event, commands in _surely(file, scripts).items():
+        starts_it = starts_on_change(file, event, terraform)
+        lines = {line for it in commands for line in _lines(it)} if starts_it is not False else set()
+        found |= lines if starts_it else {f"{DOUBT}{it.removeprefix(DOUBT)}" for it in lines}
+    return sorted(found), file.where("jobs")
 
 
 def checked_types(files: Files, scripts: Scripts) -> Found:
-    """Return the types of the resources in the roots that are validated, planned or tested in such a way."""
-    asked = (it for it in _surely(files, scripts) if programs.plans_or_tests(it))
-    return sorted({found for it in asked for found in types_of(it, scripts)}), files[0].where("jobs")
+    """Return the types of the resources that are validated, planned or tested whenever they are changed.
+
+    A doubt stands before those of which nobody knows whether each change of them starts that.
+    """
+    file = only(files)
+    found: set[str] = set()
+    for event, commands in _surely(file, scripts).items():
+        for command in filter(programs.plans_or_tests, commands):
+            for type_, paths in declaring(command, scripts).items():
+                starts_it = starts_on_change(file, event, paths)
+                found |= {type_} if starts_it else {f"{DOUBT}{type_}"} if starts_it is None else set()
+    return sorted(found), file.where("jobs")
 
 
 def _sure(run: Run) -> Iterator[Happening]:
@@ -36,21 +57,20 @@ def _sure(run: Run) -> Iterator[Happening]:
             yield it
 
 
-def _surely(files: Files, scripts: Scripts) -> set[Command]:
-    """Return the commands that can fail the run on each start that some event makes."""
-    file = only(files)
+def _surely(file: WorkflowFile, scripts: Scripts) -> dict[str, set[Command]]:
+    """Return by event the commands that can fail the run on each start that it makes."""
     return scripts.once(("surely", file.shown), lambda: _of_events(file, scripts))
 
 
-def _of_events(file: WorkflowFile, scripts: Scripts) -> set[Command]:
-    found: set[Command] = set()
+def _of_events(file: WorkflowFile, scripts: Scripts) -> dict[str, set[Command]]:
+    found: dict[str, set[Command]] = {}
     every = starts(file, scripts)
     for event in own_events(file):
         own = [start for start in every if start.event == event]
         commands = [dict.fromkeys(it.command for it in _sure(happy(file, scripts, it))) for it in own]
         common = [it for it in (commands[0] if commands else ()) if all(it in other for other in commands)]
         checks = [it for it in common if it.words[0] != "uses:" or programs.plans_or_tests(it)]
-        found |= {
+        found[event] = {
             it for it in checks[:MOST_TRIED] if all(_can_fail(file, scripts, start, it) for start in own)
         }
     return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from plumbline.github import actions
 from plumbline.github.programs import terraform_calls
 from plumbline.github.reach import Applied
-from plumbline.github.scripts import Scripts
+from plumbline.github.scripts import Scripts, below
 from plumbline.github.shell.path import WORKSPACE, Command, is_known
 
 UNREAD = "?"
@@ -23,10 +23,23 @@ _DEEPEST = 6
 
 def types_of(command: Command, scripts: Scripts) -> frozenset[str]:
     """Return the types of the resources in the root that a call of Terraform is about."""
+    return frozenset(it for folder in _folders(command) for it in declared(folder, scripts))
+
+
+def _folders(command: Command) -> list[str]:
     if command.words[:1] == ("uses:",):
-        path = actions.inputs_of(command).get("path", ".")
-        return declared(posixpath.join(WORKSPACE, path), scripts)
-    return frozenset(it for call in terraform_calls(command) for it in declared(call.folder, scripts))
+        return [posixpath.join(WORKSPACE, actions.inputs_of(command).get("path", "."))]
+    return [call.folder for call in terraform_calls(command)]
+
+
+def declaring(command: Command, scripts: Scripts) -> dict[str, set[str]]:
+    """Return the types that `types_of` does, each with the files of the checkout that declare some."""
+    found: dict[str, set[str]] = {it: set() for it in types_of(command, scripts)}
+    for folder in _folders(command):
+        for file in _files(folder, scripts):
+            for type_, _ in _RESOURCE.findall(scripts.text(file, WORKSPACE) or ""):
+                found.setdefault(type_, set()).add(below(file))
+    return found
 
 
 def types_brought(applied: Applied, scripts: Scripts) -> frozenset[str]:
@@ -73,6 +86,15 @@ def _resources(folder: str, scripts: Scripts, depth: int = _DEEPEST) -> frozense
                 it if it == UNREAD or it.startswith(_OF_MODULE) else f"{_OF_MODULE}{it}" for it in inside
             }
     return frozenset(found)
+
+
+def _files(folder: str, scripts: Scripts, depth: int = _DEEPEST) -> Iterator[str]:
+    """Yield the files of a folder, and of the modules of the checkout that it uses."""
+    for file in scripts.expanded(posixpath.join(folder, "*.tf"), WORKSPACE) if depth else ():
+        yield file
+        for source in _MODULE.findall(scripts.text(file, WORKSPACE) or ""):
+            if source.startswith(("./", "../")):
+                yield from _files(posixpath.join(folder, source), scripts, depth - 1)
 
 
 _OF_MODULE = "module."

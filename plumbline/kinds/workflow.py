@@ -127,9 +127,9 @@ class Workflow(Kind):
     scheduled_checks: list[ScheduledCheck] = []
     """What checks backups by a schedule."""
     checks: list[Text] = []
-    """The command lines that some event surely runs and that can fail the run."""
+    """The command lines that surely run where Terraform is changed, and that can fail the run."""
     checked_types: list[Text] = []
-    """The types of the resources in the roots that are checked so; `?` for those of unread ones."""
+    """The types of the resources that are checked where they are changed; `?` for those of unread roots."""
     assumed_roles: list[Text] = []
     """The roles of AWS that logins name, each once, as they are written; empty for one that names none."""
     logins_without_token: list[Text] = []
@@ -319,10 +319,13 @@ def _does(work: Work, commands: Sequence[str], types: Sequence[str]) -> bool:
 
     if declared & {*work.types} or any(map(is_meant, lines)):
         return True
+    for it in work.types:
+        if f"{DOUBT}{it}" in declared:
+            raise Undetermined(f"it is checked, and not known whether that is started by each change of {it}")
     doubtful = (it.removeprefix(DOUBT) for it in commands if it.startswith(DOUBT))
     if (perhaps := next(filter(is_meant, doubtful), None)) is not None:
-        raise Undetermined(f"whether this checks it is not known: {perhaps}")
-    if "?" in declared:
+        raise Undetermined(f"whether this checks it when it is changed is not known: {perhaps}")
+    if "?" in declared or f"{DOUBT}?" in declared:
         raise Undetermined(
             "the Terraform that it is done on lies outside the checkout, or only a run knows where"
         )

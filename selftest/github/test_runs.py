@@ -751,6 +751,72 @@ def test_a_validation_checks_what_it_surely_runs_and_can_fail_on(
         assert right == OPEN
 
 
+ON = "on: {pull_request: {}, push: {branches: [main]}}"
+STARTED: dict[str, tuple[Any, str]] = {
+    "each": (True, "pull_request"),
+    "of the whole Terraform": (True, "pull_request: {paths: ['terraform/**', '.github/**']}"),
+    "of these files alone": (True, "pull_request: {paths: [terraform/dynamodb/*.tf]}"),
+    "wherever they lie": (True, "pull_request: {paths: ['**.tf']}"),
+    "below any folder": (True, "pull_request: {paths: ['**/dynamodb/**']}"),
+    "of other files": (False, "pull_request: {paths: ['docs/**', terraform/s3/**]}"),
+    "not so deep": (False, "pull_request: {paths: ['terraform/*', '*.tf']}"),
+    "but these": (False, "pull_request: {paths: ['terraform/**', '!terraform/dynamodb/**']}"),
+    "but these, and yet": (True, "pull_request: {paths: ['!**', 'terraform/d[a-z]+amodb/main.tfx?']}"),
+    "nothing chosen": (False, "pull_request: {paths: ['!docs/**']}"),
+    "leaving them out": (False, "pull_request: {paths-ignore: ['**.tf']}"),
+    "leaving others out": (True, "pull_request: {paths-ignore: ['**.md', docs/**]}"),
+    "both at once": (False, "pull_request: {paths: ['**'], paths-ignore: [docs/**]}"),
+    "to the branch": (True, "pull_request: {branches: [main, 'releases/**']}"),
+    "to a branch that may be the one": (OPEN, "pull_request: {branches: [develop]}"),
+    "to none": (False, "pull_request: {branches: ['!main']}"),
+    "leaving the branch out": (OPEN, "pull_request: {branches-ignore: [main]}"),
+    "leaving every branch out": (False, "pull_request: {branches-ignore: ['**']}"),
+    "leaving another branch out": (True, "pull_request: {branches-ignore: ['dependabot/**']}"),
+    "closed": (False, "pull_request: {types: [closed]}"),
+    "labelled": (False, "pull_request: {types: [labeled, unlabeled]}"),
+    "opened alone": (False, "pull_request: {types: opened}"),
+    "as usual, and more": (True, "pull_request: {types: [opened, synchronize, ready_for_review]}"),
+    "once it is ready": (OPEN, "pull_request: {types: [ready_for_review, synchronize]}"),
+    "before it is taken": (OPEN, "pull_request_target: {}"),
+    "in the queue": (True, "merge_group: {}"),
+    "pushed": (True, "push: {}"),
+    "pushed to any branch but one": (True, "push: {branches-ignore: [gh-pages]}"),
+    "pushed to one branch": (OPEN, "push: {branches: [main]}"),
+    "pushed with other files": (False, "push: {paths: [docs/**]}"),
+    "tagged": (False, "push: {tags: ['v*']}"),
+    "pushed, where requests are looked at for other files": (
+        False,
+        "pull_request: {paths: [docs/**]}, push: {branches: [main]}",
+    ),
+    "pushed to any branch, where requests are closed": (True, "pull_request: {types: [closed]}, push: {}"),
+    "by hand": (False, "workflow_dispatch: {}"),
+    "by the clock": (False, "schedule: [{cron: '0 5 * * *'}]"),
+    "by another one": (OPEN, "workflow_call: {}"),
+    "by a comment": (OPEN, "issue_comment: {}"),
+}
+
+
+@pytest.mark.parametrize(("right", "on"), STARTED.values(), ids=STARTED)
+def test_a_validation_checks_what_is_changed(tmp_path: Path, right: Any, on: str) -> None:
+    step = "run: terraform -chdir=terraform/dynamodb validate"
+    written = VALIDATION.format(step=step).replace(ON, f"on: {{{on}}}")
+    read = workflow(tmp_path, written)
+    try:
+        assert read.checks_any(INDEXES) == right
+    except Undetermined:
+        assert right == OPEN
+
+
+def test_tests_of_all_terraform_are_doubtful_where_some_of_it_starts_nothing(tmp_path: Path) -> None:
+    written = VALIDATION.format(step="run: pytest").replace(
+        "pull_request: {}", "pull_request: {paths: [PATHS]}"
+    )
+    assert workflow(tmp_path / "a", written.replace("PATHS", "'**.tf'")).checks_any(INDEXES)
+    assert not workflow(tmp_path / "b", written.replace("PATHS", "docs/**")).checks_any(INDEXES)
+    with pytest.raises(Undetermined, match="when it is changed is not known: pytest"):
+        workflow(tmp_path / "c", written.replace("PATHS", "terraform/s3/**")).checks_any(INDEXES)
+
+
 WEEKLY = """\
 on: {{schedule: [{{cron: '0 5 * * 1'}}], workflow_dispatch: {{}}}}
 jobs:

@@ -224,6 +224,10 @@ MUTATIONS = [
         ),
         Edited(VALIDATE, "./.github/actions/plumbline", "octo-org/other@v1"),
     ),
+    *(
+        mutation("bbws-ci-14", Edited(VALIDATE, "  pull_request:\n", f"  pull_request: {{{only}}}\n"))
+        for only in ("paths: [docs/**]", "paths-ignore: ['**.tf']", "types: [closed]", "branches: ['!main']")
+    ),
     mutation("bbws-ci-15", Edited(".pre-commit-config.yaml", "- id: yamllint", "- id: check-json")),
     mutation("bbws-ci-16", Setting(RULES, "1.type", "required_linear_history")),
     mutation("bbws-ci-16", Setting(RULES, "1.parameters.required_status_checks", [])),
