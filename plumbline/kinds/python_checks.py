@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_evaluation import Evaluation, Jump, Raised, Return
+from plumbline.kinds.python_inputs import checks_nothing_that_came_in
 from plumbline.kinds.python_values import (
     EMPTY,
     NONE,
@@ -56,7 +57,8 @@ class _Break(Jump): ...
 def reached_though_refused(program: Program, check: str) -> list[Reached]:
     """Return the calls of every run in which the check refuses, in their order in the file.
 
-    Raises `Undetermined` where there are too many ways through the code, or too much of it.
+    One that is given nothing which came in refuses none of that: all that is called then is called all the
+    same. Raises `Undetermined` where there are too many ways through the code, or too much of it.
     """
     try:
         return _reached(program, check)
@@ -66,6 +68,7 @@ def reached_though_refused(program: Program, check: str) -> list[Reached]:
 
 def _reached(program: Program, check: str) -> list[Reached]:
     steps = _MOST_STEPS
+    idle = checks_nothing_that_came_in(program, check)
     found: dict[tuple[str, int], bool] = {}
     ahead: list[list[bool]] = [[]]
     for _ in range(_MOST_WAYS):
@@ -74,10 +77,10 @@ def _reached(program: Program, check: str) -> list[Reached]:
                 Reached(path=path, line=line, surely=surely)
                 for (path, line), surely in sorted(found.items(), key=lambda it: it[0][1])
             ]
-        way = _Way(program, check, ahead.pop(), steps)
+        way = _Way(program, "" if idle else check, ahead.pop(), steps)
         way.follow()
         steps = way.steps
-        for place, hangs in way.calls if way.refused or way.hangs else ():
+        for place, hangs in way.calls if way.refused or way.hangs or idle else ():
             found[place] = found.get(place, False) or not hangs
         ahead += way.others()
     raise Undetermined(f"there are more than {_MOST_WAYS} ways through it")

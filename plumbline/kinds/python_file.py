@@ -10,6 +10,7 @@ from plumbline.kinds.python_bounds import gone_by
 from plumbline.kinds.python_breakers import breaks_circuit
 from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
+from plumbline.kinds.python_inputs import checks_nothing_that_came_in
 from plumbline.kinds.python_logs import Levels
 from plumbline.kinds.python_retries import backs_off
 from plumbline.kinds.python_tables import Tables
@@ -61,7 +62,7 @@ class PythonFile(Kind):
     limits = PythonFileLimits
 
     called: list[Text] = []
-    """The whole names of what it calls, as imports name them."""
+    """The whole names of what it calls, as imports name them; the check where it is given what came in."""
     logged: list[Text] = []
     """The texts that it logs so that they are seen, with `{}` or `%s` for what is filled in."""
     maybe_called: list[Text] = []
@@ -100,9 +101,9 @@ class PythonFile(Kind):
             raise ReadError(message, cause=message) from None
         fields: dict[str, Any] = {
             "name": name,
-            "called": lambda: sorted(certain.called()),
+            "called": lambda: _called(certain, question.check),
             "logged": lambda: Levels(possible).logged(certain, surely=True),
-            "maybe_called": lambda: sorted(possible.called()),
+            "maybe_called": lambda: _called(possible, question.check),
             "maybe_logged": lambda: Levels(possible).logged(possible, surely=False),
             "though_refused": lambda: reached_though_refused(possible, question.check),
             "tables": lambda: Tables(possible).names(),
@@ -195,6 +196,11 @@ class PythonFile(Kind):
             for name, seconds in per_seconds.items()
             if name not in own or known(own[name]) != seconds
         ]
+
+
+def _called(program: Program, check: str) -> list[str]:
+    idle = {check} if checks_nothing_that_came_in(program, check) else set()
+    return sorted(program.called() - idle)
 
 
 def _is_path(path: str, wanted: str) -> bool:

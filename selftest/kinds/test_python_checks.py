@@ -582,6 +582,45 @@ def test_what_keeps_nothing_is_told(tmp_path: Path) -> None:
     assert told == ["it never calls batch.put_item"]
 
 
+IDLE = {
+    "a constant": (True, "stix2.parse('{}')"),
+    "a dictionary": (True, "stix2.parse({'type': 'indicator'}, allow_custom=False)"),
+    "one at the top": (True, "stix2.parse(SAMPLE)"),
+    "a copy of one": (True, "stix2.parse(SAMPLE.copy())"),
+    "what is read from one": (True, "sample = json.loads(TEXT)\n        stix2.parse(sample)"),
+    "what a function says": (True, "stix2.parse(made())"),
+    "what a function is given": (True, "parsed(SAMPLE)"),
+    "what came in": (False, "stix2.parse(it)"),
+    "a copy of it": (False, "stix2.parse({**SAMPLE, 'id': it['id']})"),
+    "what a function is given of it": (False, "parsed(it)"),
+    "both": (False, "stix2.parse(SAMPLE)\n        stix2.parse(it)"),
+    "what is filled": (False, "sample = {}\n        sample.update(it)\n        stix2.parse(sample)"),
+    "what is given a place": (False, "sample = {}\n        sample['id'] = it\n        stix2.parse(sample)"),
+    "what is read elsewhere": (False, "stix2.parse(boto3.client('s3').get_object(Bucket='b', Key='k'))"),
+}
+
+
+@pytest.mark.parametrize(("idle", "check"), IDLE.values(), ids=IDLE)
+def test_a_check_of_what_the_file_says_itself_is_none(tmp_path: Path, idle: bool, check: str) -> None:
+    """Whatever comes in is kept then, though the check refuses all that it is given."""
+    source = f"""
+import json
+SAMPLE = {{"type": "indicator"}}
+TEXT = "{{}}"
+def made():
+    return {{"type": "indicator"}}
+def parsed(which):
+    stix2.parse(which)
+def handler(event):
+    for it in event:
+        {check}
+        table.put_item(Item=it)
+"""
+    file = read(tmp_path, source)
+    assert file.not_called(["stix2.parse"]) == (["stix2.parse"] if idle else [])
+    assert bool(file.kept_though_refused(["table.put_item"])) is idle
+
+
 TABLES = {
     "by what writes to it": """
         def handler(event):

@@ -71,6 +71,14 @@ MUTATIONS = [
     ),
     mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, "        json.dumps(candidate)\n")),
     mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, f"        if False:\n    {VALIDATED}")),
+    *(
+        mutation(
+            f"{STIX} python.calls",
+            Edited(PROCESSOR, VALIDATED, VALIDATED.replace("candidate", given)),
+            falls_with={f"{STIX} python.checks": "what is kept was refused by nothing"},
+        )
+        for given in ('{"type": "indicator"}', "json.loads('{}')", "dict(PATTERNS)")
+    ),
     mutation(
         f"{STIX} python.checks", Edited(PROCESSOR, "invalid += 1\n            continue\n", "invalid += 1\n")
     ),
@@ -84,6 +92,11 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        f"{STIX} python.calls",
+        Edited(PROCESSOR, VALIDATED, VALIDATED.replace("candidate", "json.loads(json.dumps(candidate))")),
+        why="it is a copy of what came in",
+    ),
     near_miss(
         f"{STIX} python.checks",
         Edited(PROCESSOR, "            invalid += 1\n            continue\n", "            return {}\n"),
