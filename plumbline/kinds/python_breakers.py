@@ -11,37 +11,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from plumbline.kinds.python_code import LOGS, Program
+from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_conditions import (
-    DOUBTFUL,
-    NOT_NOTED,
-    SOMETHING,
     Conditions,
     Notes,
     Scope,
 )
+from plumbline.kinds.python_counts import forgets, limits
+from plumbline.kinds.python_notes import changes, compares, local_calls
 from plumbline.values.unknown import Undetermined
 
 _BREAKERS = ("pybreaker.CircuitBreaker", "circuitbreaker.circuit", "aiobreaker.CircuitBreaker")
 _OF_BREAKERS = ("breaker", "circuit")
 _ENDS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 _MOST_WAYS, _MOST_DEEP = 64, 8
-_SETS = (
-    "set",
-    "setex",
-    "psetex",
-    "setnx",
-    "hset",
-    "put",
-    "add",
-    "append",
-    "incr",
-    "incrby",
-    "hincrby",
-    "open",
-)
-_CLEARS = ("delete", "unlink", "pop", "discard", "remove", "clear", "hdel")
-"""Methods that note something under a name, and that take it away: those of Redis, and of collections."""
 _ANY = ("", "OSError", "IOError", "EnvironmentError", "Exception", "BaseException")
 _OF_REQUESTS = ("requests.RequestException", "requests.exceptions.RequestException")
 _FAILURES: dict[str, list[tuple[str, ...]]] = {
@@ -77,6 +60,22 @@ def breaks_circuit(program: Program) -> bool:
     return False
 
 
+def failure_limits(program: Program) -> list[float]:
+    """Return the numbers that it is compared with how often a source failed, before it is not asked.
+
+    None where it is asked on. Raises `Undetermined` where a library sees to that, where a number is known
+    only at run time, and as `breaks_circuit` does.
+    """
+    if not breaks_circuit(program):
+        return []
+    search = _Search(program)
+    if not any(search.breaks(name) for name in program.bodies if name):
+        raise Undetermined("after how many failures a library asks no more is not looked up")
+    if not all(isinstance(it, int | float) for it in search.limits):
+        raise Undetermined("after how many failures nothing is asked any more is known at run time alone")
+    return sorted({it for it in search.limits if isinstance(it, int | float)})
+
+
 @dataclass(frozen=True)
 class _Guard:
     """The conditions that must hold, or must not, for what is tried not to be."""
@@ -101,6 +100,8 @@ class _Search:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.doubts: list[str] = []
+        self.limits: list[object] = []
+        """With what the handlers that note something compare how often it failed."""
         self._within: list[str] = []
         self._trying = _trying(program)
 
@@ -118,21 +119,27 @@ class _Search:
     def _block(self, body: list[ast.stmt], guards: tuple[_Guard, ...], scope: Scope) -> bool:
         cleared: frozenset[str] = frozenset()
         for place, statement in enumerate(body):
-            if self._statement(statement, body[place + 1 :], guards, scope):
+            if self._statement(statement, body[:place], body[place + 1 :], guards, scope):
                 return True
             stops = _stops([statement], [], scope, _ENDS, 0)
             guards += tuple(replace(it, cleared=cleared) for it in stops)
             if not hasattr(statement, "body"):
-                cleared |= {path for path, value in _changes(statement, scope) if value in (None, False)}
+                cleared |= {path for path, value in changes(statement, scope) if value in (None, False)}
         return False
 
     def _statement(
-        self, statement: ast.stmt, after: list[ast.stmt], guards: tuple[_Guard, ...], scope: Scope
+        self,
+        statement: ast.stmt,
+        before: list[ast.stmt],
+        after: list[ast.stmt],
+        guards: tuple[_Guard, ...],
+        scope: Scope,
     ) -> bool:
         self.program.step()
         match statement:
             case ast.Try(body=inner, handlers=handlers) if handlers:
-                return self._is_noted(statement, after, guards, scope) or self._block(inner, guards, scope)
+                noted = self._is_noted(statement, before, after, guards, scope)
+                return noted or self._block(inner, guards, scope)
             case ast.If(test=test, body=inner, orelse=otherwise):
                 unless, given = _Guard([(test, False)], scope), _Guard([(test, True)], scope)
                 return self._block(inner, (*guards, unless), scope) or self._block(
@@ -144,18 +151,26 @@ class _Search:
                 return self._block(statement.body, guards, scope)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 return self._block(statement.body, guards, scope)
-        called = {name for name, _ in _local_calls(statement, scope)} if guards else set()
+        called = {name for name, _ in local_calls(statement, scope)} if guards else set()
         return any(self.breaks(name, guards) for name in sorted(called))
 
     def _is_noted(
-        self, tried: ast.Try, after: list[ast.stmt], guards: tuple[_Guard, ...], scope: Scope
+        self,
+        tried: ast.Try,
+        before: list[ast.stmt],
+        after: list[ast.stmt],
+        guards: tuple[_Guard, ...],
+        scope: Scope,
     ) -> bool:
         """Return whether a handler notes, on some way, what makes one of the guards stop."""
         noting: list[ast.ExceptHandler] = []
         for it in tried.handlers:
+            if guards and forgets(tried, it, before, after, scope):
+                continue
             ways = _handled(tried, it, after, scope)
             if any(self._stop(guard, way.notes) for way in ways for guard in guards):
                 noting.append(it)
+                self.limits += limits(tried, it, [] if _leaves(it) else after, scope)
         narrow = _not_caught(noting, self.program) if noting else ""
         if narrow:
             self.doubts.append(f"failures of {narrow} may be others than the handler catches")
@@ -176,6 +191,10 @@ class _Search:
             self.doubts.append(f"whether {noted.doubts[0]} stops anything is decided at run time")
             return False
         return True
+
+
+def _leaves(handler: ast.ExceptHandler) -> bool:
+    return bool(handler.body) and isinstance(handler.body[-1], _ENDS)
 
 
 def _trying(program: Program) -> set[str]:
@@ -210,7 +229,7 @@ def _stops(
             case ast.Assert(test=test):
                 yield _Guard([*path, (test, False)], scope)
             case ast.Expr() if deep < _MOST_DEEP:
-                for name, call in _local_calls(it, scope):
+                for name, call in local_calls(it, scope):
                     body = scope.program.bodies.get(name, [])
                     yield from _stops(body, path, scope.entered(name, call), (ast.Raise,), deep + 1)
 
@@ -242,7 +261,7 @@ def _through_one(statement: ast.stmt, way: _Way, scope: Scope, compared: bool, d
     scope.program.step()
     match statement:
         case ast.If(test=test, body=body, orelse=otherwise):
-            many, few = _compares(test, scope)
+            many, few = compares(test, scope)
             return [
                 *_through(body, [way], scope, compared=compared or many, deep=deep),
                 *_through(otherwise, [way], scope, compared=compared or few, deep=deep),
@@ -255,11 +274,11 @@ def _through_one(statement: ast.stmt, way: _Way, scope: Scope, compared: bool, d
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             return [way]
     ways = [way]
-    for name, call in _local_calls(statement, scope) if deep < _MOST_DEEP else ():
+    for name, call in local_calls(statement, scope) if deep < _MOST_DEEP else ():
         body = scope.program.bodies.get(name, [])
         ways = _through(body, ways, scope.entered(name, call), compared=compared, deep=deep + 1)
         ways = [replace(it, ended=False) for it in ways]
-    changed = [*_changes(statement, scope)]
+    changed = [*changes(statement, scope)]
     ended = isinstance(statement, _ENDS)
     return [_Way({**it.notes, **_counted(changed, it.notes, statement, compared)}, ended) for it in ways]
 
@@ -271,71 +290,6 @@ def _counted(
     value = getattr(statement, "value", None)
     compares = isinstance(statement, ast.Assign | ast.AnnAssign) and isinstance(value, ast.Compare)
     return {path: it for path, it in changed if compared or compares or path in notes}
-
-
-def _compares(test: ast.expr, scope: Scope) -> tuple[bool, bool]:
-    """Return whether a condition compares so that it holds for many, and so that it does for few."""
-    found = [it for it in scope.followed(test) if isinstance(it, ast.Compare)]
-    few = [it for it in found if _is_for_few(it, scope)]
-    return len(few) < len(found), bool(few)
-
-
-def _is_for_few(compared: ast.Compare, scope: Scope) -> bool:
-    match compared.ops:
-        case [ast.Lt() | ast.LtE()]:
-            return scope.constant(compared.left) is NOT_NOTED
-        case [ast.Gt() | ast.GtE()]:
-            return scope.constant(compared.left) is not NOT_NOTED
-    return False
-
-
-def _changes(statement: ast.stmt, scope: Scope) -> Iterator[tuple[str, object]]:
-    """Yield what a statement notes, and what as: a constant, something, or what nothing tells."""
-    match statement:
-        case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
-            for target, value in zip(targets, values, strict=False):
-                yield scope.path(target), scope.noted(value)
-        case ast.Assign(targets=targets, value=value):
-            for target in targets:
-                yield scope.path(target), scope.noted(value)
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            yield scope.path(target), scope.noted(value)
-        case ast.AugAssign(target=target, op=op):
-            yield scope.path(target), SOMETHING if isinstance(op, ast.Add) else DOUBTFUL
-        case ast.Delete(targets=targets):
-            for target in targets:
-                yield scope.path(target), None
-    for it in ast.walk(statement):
-        if isinstance(it, ast.Call) and scope.program.local(it.func) is None:
-            yield from _called(it, scope)
-
-
-def _called(call: ast.Call, scope: Scope) -> Iterator[tuple[str, object]]:
-    """Yield what a call notes: the first that it is given, or what it is a method of."""
-    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    keys = [*call.args[:1], *(it.value for it in call.keywords if it.arg in ("name", "key"))]
-    if not method or method in LOGS:
-        return
-    if not keys and isinstance(call.func, ast.Attribute):
-        if method in (*_SETS, *_CLEARS):
-            yield scope.path(call.func.value), None if method in _CLEARS else SOMETHING
-        return
-    for it in keys:
-        if not (path := scope.state(it)):
-            continue
-        if method in _CLEARS:
-            yield path, None
-        elif method in _SETS:
-            value = scope.constant(call.args[1]) if method == "set" and len(call.args) > 1 else SOMETHING
-            yield path, SOMETHING if value is NOT_NOTED or value is None else value
-        elif method not in ("get", "exists", "ttl", "expire", "pexpire", "hget", "is_set"):
-            yield path, DOUBTFUL
-
-
-def _local_calls(statement: ast.stmt, scope: Scope) -> Iterator[tuple[str, ast.Call]]:
-    for it in ast.walk(statement):
-        if isinstance(it, ast.Call) and (found := scope.program.local(it.func)) is not None:
-            yield found[0], it
 
 
 def _not_caught(handlers: Iterable[ast.ExceptHandler], program: Program) -> str:

@@ -31,7 +31,9 @@ _OPERATIONS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.FloorDiv: operator.floordiv,
     ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
 }
+_HIGHEST_POWER = 64
 LOGS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "log")
 
 
@@ -321,6 +323,8 @@ def _decided(values: Iterable[ast.expr], constants: Mapping[str, Any], *, ends: 
 def calculated(operation: ast.operator, left: Any, right: Any) -> Any:
     """Return what two numbers come to. Raises `Unsettled` for anything else."""
     if type(operation) not in _OPERATIONS:
+        raise Unsettled
+    if isinstance(operation, ast.Pow) and not (isinstance(right, int) and 0 <= right <= _HIGHEST_POWER):
         raise Unsettled
     return _of_numbers(_OPERATIONS[type(operation)], left, right)
 

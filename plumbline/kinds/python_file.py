@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.python_bounds import gone_by
-from plumbline.kinds.python_breakers import breaks_circuit
+from plumbline.kinds.python_breakers import breaks_circuit, failure_limits
 from plumbline.kinds.python_checks import Reached, reached_though_refused
 from plumbline.kinds.python_code import Program
 from plumbline.kinds.python_inputs import checks_nothing_that_came_in
@@ -47,6 +47,8 @@ class PythonFileLimits(Model):
     """What keeps things, and must not be called with what the check refused: `orders.put_item`."""
     most: dict[str, float]
     """Constants that it must go by, each with the most that it may be."""
+    most_failures: float
+    """After how many failures of a source, at most, it is not asked for a while."""
     per_seconds: dict[str, float]
     """Constants, each with the seconds of the window for which it must be counted what they bound."""
 
@@ -83,6 +85,8 @@ class PythonFile(Kind):
     """Whether it waits longer by a factor with each try."""
     breaks_circuit: bool = False
     """Whether it stops asking for a while what failed some number of times."""
+    failure_limits: list[Any] = []
+    """The numbers with which it compares, before it stops asking, how often that was."""
 
     @classmethod
     def asked_of_repository(cls, checkout: Checkout, name: str, question: Any) -> Self:
@@ -112,6 +116,7 @@ class PythonFile(Kind):
             "windows": lambda: windows(certain),
             "backs_off": lambda: _is_so(backs_off, certain, possible),
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
+            "failure_limits": lambda: _limits(certain, possible),
         }
         return cls.of(f"{shown}:1", fields)
 
@@ -185,6 +190,16 @@ class PythonFile(Kind):
             if not isinstance(value, int | float) or isinstance(value, bool) or value > most[name]
         ]
 
+    def stops_asking_after(self, most: float) -> bool:
+        """Return whether it stops asking after so many failures at most.
+
+        Raises `Undetermined` where it compares something else with more than that.
+        """
+        few = [it <= most for it in known(self.failure_limits)]
+        if any(few) and not all(few):
+            raise Undetermined("which of its numbers is how often it may fail, nothing tells")
+        return any(few)
+
     def counted_unlike(self, per_seconds: Mapping[str, float]) -> list[str]:
         """Return the constants of which it is counted for another window what they bound.
 
@@ -196,6 +211,13 @@ class PythonFile(Kind):
             for name, seconds in per_seconds.items()
             if name not in own or known(own[name]) != seconds
         ]
+
+
+def _limits(certain: Program, possible: Program) -> list[float]:
+    found = failure_limits(certain)
+    if not found and failure_limits(possible):
+        raise Undetermined(f"{_SWITCHED} of failures")
+    return found
 
 
 def _called(program: Program, check: str) -> list[str]:

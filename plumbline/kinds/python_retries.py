@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from plumbline.kinds.python_code import Function, Program, Unsettled, folded
-from plumbline.kinds.python_waits import Loop, Rounds, grows, names_of
+from plumbline.kinds.python_waits import PASSING, Loop, Rounds, grows, names_of
 from plumbline.values.unknown import Undetermined
 
 _WAITING = ("backoff.expo", "tenacity.wait_exponential", "tenacity.wait_random_exponential")
@@ -116,11 +116,18 @@ def _waited(body: Iterable[ast.stmt], like: _Wait, program: Program, seen: set[s
 
 
 def _grows(wait: _Wait, program: Program) -> bool:
-    """Return whether a wait grows: as it is reckoned, or else as it is written."""
+    """Return whether a wait grows: as it is reckoned, or else as it is written.
+
+    Where the code looks which status an answer has, it does so for one of those that may pass.
+    """
     by_power = _is_growing(wait.argument, wait.changing, wait.around, program, set())
     if wait.loop is None:
         return by_power
-    rounds = Rounds(program, wait.loop, wait.call)
+    return any(_grows_after(status, wait, wait.loop, program, by_power) for status in PASSING)
+
+
+def _grows_after(status: int, wait: _Wait, loop: Loop, program: Program, by_power: bool) -> bool:
+    rounds = Rounds(program, loop, wait.call, status)
     arguments = names_of(program.functions[wait.function]) if wait.function else []
     waits = rounds.waits(program.bodies[wait.function], arguments)
     return by_power if waits is None else grows(waits, listed=rounds.listed, by_power=by_power)

@@ -12,10 +12,16 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from plumbline.kinds.python_code import Function, Program, Unsettled
 
+PASSING = (408, 429, 500, 502, 503, 504)
+"""The statuses of answers after which the same may succeed. Source: RFC 9110 and RFC 6585; AWS SDKs and Tools
+Reference Guide, "Retry behavior"."""
+_STATUSES = ("code", "status", "status_code")
+"""What holds the status of an answer. Sources: the documentation of urllib, http.client and requests."""
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
 _UNKNOWN = object()
 Names: TypeAlias = dict[str, Any]
@@ -68,6 +74,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "zip": lambda *given: tuple(zip(*given, strict=False)),
     "list": tuple,
     "tuple": tuple,
+    "set": tuple,
+    "frozenset": tuple,
     "iter": tuple,
     "reversed": lambda it: tuple(reversed(it)),
     "sorted": lambda it: tuple(sorted(it)),
@@ -79,6 +87,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 """Sources: the Python documentation of each; of `random` the upper end."""
 _COUNTS = ("range", "itertools.count")
 _READS = ("index", "count", "copy")
+
+
+class _Status(int):
+    """The status of a failed answer."""
 
 
 class _Leaves(Exception):
@@ -97,9 +109,9 @@ def grows(waits: list[float], *, listed: bool, by_power: bool) -> bool:
     """
     waits = list(itertools.dropwhile(lambda it: it == 0, waits))
     rising = [*itertools.takewhile(lambda it: it < max(waits), waits), max(waits, default=0)]
-    if len(rising) < 2 or rising[0] < 0 or any(one > other for one, other in itertools.pairwise(waits)):
+    if len(rising) < 2 or rising[0] < 0 or any(one > other for one, other in pairwise(waits)):
         return False
-    factors = [after / before for before, after in itertools.pairwise(rising)]
+    factors = [after / before for before, after in pairwise(rising)]
     if min(factors) <= 1:
         return False
     if by_power:
@@ -111,19 +123,18 @@ def grows(waits: list[float], *, listed: bool, by_power: bool) -> bool:
 
 def _is_factor_of_a_list(rising: list[float], factors: list[float]) -> bool:
     """Return whether what is listed grows by factors, and by no sums; after three the last may be a limit."""
-    steps = [after - before for before, after in itertools.pairwise(rising)]
+    steps = [after - before for before, after in pairwise(rising)]
     if len(steps) > 2:
         steps, factors = steps[:-1], factors[:-1]
-    return min(factors) >= _LEAST_FACTOR and all(
-        after > before for before, after in itertools.pairwise(steps)
-    )
+    return min(factors) >= _LEAST_FACTOR and all(after > before for before, after in pairwise(steps))
 
 
 class Rounds:
-    """The rounds of a loop, on the way to one wait in it."""
+    """The rounds of a loop, on the way to one wait in it, where each try is answered with a status."""
 
-    def __init__(self, program: Program, loop: Loop, wait: ast.Call) -> None:
+    def __init__(self, program: Program, loop: Loop, wait: ast.Call, status: int | None = None) -> None:
         self.program, self.loop, self.wait = program, loop, wait
+        self._status = None if status is None else _Status(status)
         self.listed = False
         """Whether the waits are listed one by one."""
         self._waits: list[float] = []
@@ -243,7 +254,7 @@ class Rounds:
     def _if(self, statement: ast.If, names: Names) -> None:
         branches = [statement.body, statement.orelse]
         truth = self._or_unknown(statement.test, names)
-        if truth is not _UNKNOWN:
+        if truth is not _UNKNOWN and not isinstance(truth, _Status):
             self._block(branches[not truth], names)
         else:
             self._either([it for it in branches if self._leads(it)] or branches, names)
@@ -353,11 +364,14 @@ class Rounds:
                 return _calculated(op, self._number(left, names), self._number(right, names))
             case ast.BoolOp():
                 return self._any_or_all(expression, names)
-            case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return _safely(_COMPARISONS[type(op)], self._value(left, names), self._value(right, names))
+            case ast.Compare(left=left, ops=ops, comparators=comparators):
+                values = [self._value(it, names) for it in (left, *comparators)]
+                return all(_compared(*pair, op) for pair, op in zip(pairwise(values), ops, strict=True))
+            case ast.Attribute(attr=attribute) if attribute in _STATUSES and self._status is not None:
+                return self._status
             case ast.IfExp(test=test, body=body, orelse=otherwise):
                 return self._value(body if self._value(test, names) else otherwise, names)
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
                 return tuple(self._value(it, names) for it in parts)
             case ast.Subscript(value=value, slice=index):
                 row = self._value(value, names)
@@ -487,6 +501,14 @@ def _calculated(op: ast.operator, left: float, right: float) -> Any:
     if max(abs(left), abs(right)) > _LARGEST:
         raise Unsettled
     return _safely(_OPERATIONS[type(op)], left, right)
+
+
+def _compared(left: Any, right: Any, op: ast.cmpop) -> bool:
+    """Return how two values compare. Raises `Unsettled` for a status that is compared with no number."""
+    others = right if isinstance(right, tuple | range) else (right,)
+    if isinstance(left, _Status) and not all(isinstance(it, int) for it in others):
+        raise Unsettled
+    return bool(_safely(_COMPARISONS[type(op)], left, right))
 
 
 def _safely(function: Callable[..., Any], *given: Any) -> Any:

@@ -537,6 +537,40 @@ def test_waits_are_reckoned_for_each_round(tmp_path: Path, grows: bool, head: st
     assert read(tmp_path, source + indent(body, "    ")).backs_off is grows
 
 
+TRIED_AGAIN: dict[str, tuple[bool, str]] = {
+    "some": (True, "error.code not in {429, 503}"),
+    "one of a constant": (True, "error.code not in SOME"),
+    "none": (False, "error.code not in set()"),
+    "one that stays": (False, "error.code not in {418}"),
+    "those of a constant, that stay": (False, "error.code not in frozenset(OTHERS)"),
+    "the server's": (True, "not 500 <= error.code < 600"),
+    "the server's, reckoned": (True, "error.status_code // 100 != 5"),
+    "one's own": (False, "error.response.status_code >= 400"),
+    "all but these": (True, "error.code in OTHERS"),
+    "what is no number": (True, "error.code != 'Throttling'"),
+    "what may be anything": (True, "error.status"),
+    "what nothing tells": (True, "error.code not in retried()"),
+}
+
+
+@pytest.mark.parametrize(("grows", "given_up"), TRIED_AGAIN.values(), ids=TRIED_AGAIN)
+def test_waits_are_those_after_an_answer_that_may_pass(tmp_path: Path, grows: bool, given_up: str) -> None:
+    source = f"""
+import time
+SOME, OTHERS = {{429}}, [401, 403]
+def ask(it): ...
+def handler(event):
+    for n in range(4):
+        try:
+            return ask(event)
+        except OSError as error:
+            if {given_up} or n == 3:
+                raise
+        time.sleep(2**n)
+""".replace("SOME, OTHERS = {429}, [401, 403]", "SOME = {429}\nOTHERS = [401, 403]")
+    assert read(tmp_path, source).backs_off is grows
+
+
 LIBRARIES = {
     "backoff": (
         "import backoff\n@backoff.on_exception(backoff.expo, ValueError)\ndef handler(event):\n    pass\n"
@@ -649,6 +683,7 @@ breaker = Breaker()
 def handler(event):
     return breaker.call(lambda: event)
 """
+ASKED, RAISED = "redis.exists(self.open)", "            raise\n        redis"
 OPENED = 'redis.set(self.open, "1", ex=60)'
 
 
@@ -665,6 +700,13 @@ def state(guard: str, noted: str = "open") -> str:
 
 
 BREAKING = {
+    "noted for a time": shared("redis.exists(self.open)", 'redis.setex(self.open, 60, "1")'),
+    "counted for a time": shared("redis.exists(self.open)").replace(
+        "            if redis.incr", "            redis.expire(self.failures, 60)\n            if redis.incr"
+    ),
+    "forgotten once it stops": shared(
+        "redis.exists(self.open)", f"{OPENED}\n                redis.delete(self.failures)"
+    ),
     "a class": OWN.format(guard=GUARD, handler=NOTES),
     "what all share": shared("redis.exists(self.open)"),
     "what all share, as a text": shared('redis.get(self.open) == b"1"'),
@@ -760,6 +802,35 @@ NOT_BREAKING = {
     ),
     "cleared before it is asked for": own(f"self.opened_at = None\n{GUARD}".replace("\n        ", "\n")),
     "only logged": shared("redis.exists(self.open)", "logger.warning(self.open)"),
+    "noted for no time": shared("redis.exists(self.open)", 'redis.set(self.open, "1", ex=0)'),
+    "noted for no time, by its place": shared(
+        "redis.exists(self.open)", 'redis.setex(self.open, MOST - 5, "1")'
+    ),
+    "noted for no time, in another way": shared(
+        "redis.exists(self.open)", 'redis.set(self.open, "1", px=timedelta(seconds=0))'
+    ),
+    "counted anew at each failure": shared("redis.exists(self.open)").replace(
+        "            if redis.incr", "            redis.delete(self.failures)\n            if redis.incr"
+    ),
+    "forgotten after each failure": shared("redis.exists(self.open)").replace(
+        "            raise\n        redis",
+        "            redis.expire(self.failures, 0)\n            raise\n        redis",
+    ),
+    "forgotten finally": shared("redis.exists(self.open)").replace(
+        "            raise\n        redis.delete",
+        "            raise\n        finally:\n            redis.delete",
+    ),
+    "forgotten while there are few": shared("redis.exists(self.open)").replace(
+        RAISED, f"            else:\n                redis.delete(self.failures)\n{RAISED}"
+    ),
+    "forgotten before each try": OWN.format(guard=f"{GUARD}\n        self.failures = 0", handler=NOTES),
+    "forgotten where it goes on": OWN.format(guard=GUARD, handler=NOTES).replace(
+        "            raise\n        self.failures = 0", "        self.failures = 0"
+    ),
+    "forgotten by a function": PLAIN.replace(
+        "            ask(it)\n", "            anew()\n            ask(it)\n"
+    )
+    + "def anew():\n    state['failures'] = 0\n",
     "few failures": OWN.format(guard=GUARD, handler=NOTES.replace(">= MOST", "<= MOST")),
     "a guard behind": PLAIN.replace("    if is_open():\n        return None\n", "")
     + "    if is_open():\n        return None\n",
@@ -794,6 +865,28 @@ MAYBE_BREAKING = {
 def test_what_may_stop_asking_is_undetermined(tmp_path: Path, case: str) -> None:
     with pytest.raises(Undetermined):
         print(read(tmp_path, MAYBE_BREAKING[case]).breaks_circuit)
+
+
+LIMITS: dict[str, tuple[bool | None, str]] = {
+    "five": (True, "5"),
+    "as many as may be": (True, "2 * 5"),
+    "one more": (False, "11"),
+    "a power": (False, "10**9"),
+    "a power too high": (None, "10**900"),
+    "a setting": (None, "int(os.environ['MOST'])"),
+}
+
+
+@pytest.mark.parametrize(("soon", "most"), LIMITS.values(), ids=LIMITS)
+def test_it_stops_after_so_many_failures(tmp_path: Path, soon: bool | None, most: str) -> None:
+    file = read(tmp_path, shared("redis.exists(self.open)").replace("MOST = 5", f"import os\nMOST = {most}"))
+    if soon is None:
+        with pytest.raises(Undetermined, match="is known at run time alone"):
+            file.stops_asking_after(10)
+    else:
+        assert file.breaks_circuit
+        assert file.stops_asking_after(10) is soon
+    assert not read(tmp_path, NOT_BREAKING["no guard"]).stops_asking_after(10)
 
 
 def test_a_breaker_that_lies_elsewhere_may_stop_it(tmp_path: Path) -> None:

@@ -36,3 +36,8 @@ def test_code_waits_longer_with_each_try(python_file, expected):
 @pytest.mark.invariant("python.breaks-circuit")
 def test_code_stops_asking_what_keeps_failing(python_file, expected):
     assert python_file.breaks_circuit == expected.breaks_circuit
+
+
+@pytest.mark.invariant("python.stops-asking")
+def test_code_stops_asking_before_too_much_has_failed(python_file, expected):
+    assert python_file.stops_asking_after(expected.most_failures)

@@ -1,7 +1,7 @@
 """Mutations for what the functions' code does: tests/repository/test_python_files.py."""
 
 from selftest.mutations.edits import Edited
-from selftest.mutations.mutation import mutation, near_miss
+from selftest.mutations.mutation import Mutation, mutation, near_miss
 
 HERE = "terraform/threat-intel/lambda_functions"
 COLLECTOR, PROCESSOR = f"{HERE}/collector.py", f"{HERE}/processor.py"
@@ -11,8 +11,16 @@ WAIT, GUARD = (
     "        if redis.exists(self.open):\n            raise CircuitOpen\n",
 )
 NOT_COUNTED = {f"{RATE} python.windows": "nothing is compared with the constant"}
+RETRIED = "RETRIED = {429, 500, 502, 503, 504}"
 COUNTED = "if redis.incr(self.failures) >= FAILURES_THAT_OPEN:"
 VALIDATED = '        stix2.parse(candidate, allow_custom=False, version="2.1")\n'
+
+
+def goes_on(edit: Edited) -> Mutation:
+    """Return that the collector goes on asking, by an edit."""
+    never = {f"{RETRIES} python.stops-asking": "it never stops"}
+    return mutation(f"{RETRIES} python.breaks-circuit", edit, falls_with=never)
+
 
 MUTATIONS = [
     mutation(
@@ -51,23 +59,47 @@ MUTATIONS = [
         f"{RETRIES} python.backs-off",
         Edited(COLLECTOR, "LONGEST_WAIT_SECONDS = 4.0", "LONGEST_WAIT_SECONDS = 0.5"),
     ),
-    mutation(f"{RETRIES} python.breaks-circuit", Edited(COLLECTOR, GUARD, "")),
-    mutation(
-        f"{RETRIES} python.breaks-circuit",
+    goes_on(Edited(COLLECTOR, GUARD, "")),
+    goes_on(
         Edited(COLLECTOR, "if redis.exists(self.open):", "if not redis.exists(self.open):"),
     ),
-    mutation(
-        f"{RETRIES} python.breaks-circuit",
+    goes_on(
         Edited(COLLECTOR, "            raise CircuitOpen\n", "            logger.info('open')\n"),
     ),
-    mutation(f"{RETRIES} python.breaks-circuit", Edited(COLLECTOR, COUNTED, "if redis.incr(self.failures):")),
-    mutation(
-        f"{RETRIES} python.breaks-circuit",
+    goes_on(Edited(COLLECTOR, COUNTED, "if redis.incr(self.failures):")),
+    goes_on(
         Edited(
             COLLECTOR,
             "breaker.call(lambda: fetched(OTX_PULSES + quote(since)))",
             "fetched(OTX_PULSES + quote(since))",
         ),
+    ),
+    *(
+        mutation(f"{RETRIES} python.backs-off", Edited(COLLECTOR, RETRIED, f"RETRIED = {none}"))
+        for none in ("set()", "{418}", "frozenset({401, 403})")
+    ),
+    *(
+        goes_on(Edited(COLLECTOR, old, new))
+        for old, new in (
+            ("ex=OPEN_SECONDS", "ex=0"),
+            ("OPEN_SECONDS = 300", "OPEN_SECONDS = 0"),
+            (f"            {COUNTED}", f"            redis.delete(self.failures)\n            {COUNTED}"),
+            (
+                "            raise\n        redis",
+                "            redis.delete(self.failures)\n            raise\n        redis",
+            ),
+            (
+                "        try:\n            answer",
+                "        redis.delete(self.failures)\n        try:\n            answer",
+            ),
+        )
+    ),
+    *(
+        mutation(
+            f"{RETRIES} python.stops-asking",
+            Edited(COLLECTOR, "FAILURES_THAT_OPEN = 5", f"FAILURES_THAT_OPEN = {many}"),
+        )
+        for many in ("10**9", "11")
     ),
     mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, "        json.dumps(candidate)\n")),
     mutation(f"{STIX} python.calls", Edited(PROCESSOR, VALIDATED, f"        if False:\n    {VALIDATED}")),
@@ -92,6 +124,25 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        f"{RETRIES} python.backs-off",
+        Edited(COLLECTOR, RETRIED, "RETRIED = frozenset({429, 503})"),
+        why="what asks for less is asked again later",
+    ),
+    near_miss(
+        f"{RETRIES} python.breaks-circuit",
+        Edited(
+            COLLECTOR,
+            f"            {COUNTED}",
+            f"            redis.expire(self.failures, 600)\n            {COUNTED}",
+        ),
+        why="failures of ten minutes are counted together",
+    ),
+    near_miss(
+        f"{RETRIES} python.stops-asking",
+        Edited(COLLECTOR, "FAILURES_THAT_OPEN = 5", "FAILURES_THAT_OPEN = 3"),
+        why="it opens sooner",
+    ),
     near_miss(
         f"{STIX} python.calls",
         Edited(PROCESSOR, VALIDATED, VALIDATED.replace("candidate", "json.loads(json.dumps(candidate))")),
