@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
-from plumbline.policy import ALL, OVER_TLS, Context, decide, surely
-from plumbline.terraform.declared import Declaration, given, known, region
-from plumbline.values.arns import account_in
-from plumbline.values.unknown import Undetermined
+from plumbline.kinds.log_writing import kept_out
+from plumbline.kinds.rest_logs import GROUP
+from plumbline.terraform.declared import Declaration, given, region
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -20,16 +17,9 @@ if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource
     from plumbline.values.unknown import Unknown
 
-_SERVICE = "apigateway.amazonaws.com"
-_TOLD: Context = {**OVER_TLS, "aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": _SERVICE}
-_WRITING = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
-_OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs")
-"""What AWS keeps for it, with every action that it takes.
-
-Source: API Gateway Developer Guide, "Set up CloudWatch logging for REST APIs", "Permissions for CloudWatch
-logging".
-"""
-_SOME_LOG = "arn:aws:logs:{}:{}:log-group:API-Gateway-Execution-Logs_a1b2c3d4e5/a:log-stream:0"
+_OF_AWS = "AmazonAPIGatewayPushToCloudWatchLogs"
+"""Source: API Gateway Developer Guide, "Permissions for CloudWatch logging"."""
+_SOME_LOG = GROUP.format(api="a1b2c3d4e5") + "/a"
 
 
 class ApiGatewaySettings(Kind):
@@ -52,32 +42,8 @@ class ApiGatewaySettings(Kind):
     """The ARN of the role as which API Gateway writes execution logs; None where it has none."""
 
     def kept_out(self, role: Role) -> list[str]:
-        """Return what keeps API Gateway from writing execution logs as a role.
-
-        Raises `Undetermined` where nothing does for certain, and something may: the managed policies of the
-        role are not read, but for the one that AWS keeps for it.
-        """
-
-        def is_not_trusted() -> bool:
-            asker = ("Service", _SERVICE)
-            return decide([known(role.trust)], "sts:AssumeRole", "", asker, _TOLD) != "allowed"
-
-        asked = ((it, partial(self._may_not, it, role)) for it in _WRITING)
-        return surely([("sts:AssumeRole", is_not_trusted), *asked])
-
-    def _may_not(self, action: str, role: Role) -> bool:
-        """Return whether a role is refused an action on the log of every API. Raises `Undetermined`."""
-        log = _SOME_LOG.format(self.name, account_in(known(role.arn)))
-        attached = [known(it) for it in known(role.attached_policies)]
-        inline = known(role.inline_policies).values()
-        denied = decide([ALL, *inline], action, log) == "explicitDeny"
-        if denied or not (attached or inline):
-            return True
-        if known(role.permissions_boundary):
-            raise Undetermined(f"what {role.permissions_boundary} leaves of {action} is not read")
-        if any(map(_OF_AWS.fullmatch, attached)) or decide(inline, action, log) == "allowed":
-            return False
-        raise Undetermined(f"whether {', '.join(attached) or role.name} grants {action} is not read")
+        """Return what keeps API Gateway from writing execution logs as a role. Raises `Undetermined`."""
+        return kept_out("apigateway", role, _SOME_LOG, self.name, _OF_AWS)
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:

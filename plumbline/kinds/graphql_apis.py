@@ -10,14 +10,20 @@ from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.log_writing import kept_out
 from plumbline.terraform.declared import Declaration, as_chosen
-from plumbline.values.model import Model
+from plumbline.values.arns import region_in
+from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.iam import Role
 
 _APIS = Call("appsync:ListGraphqlApis", of="GraphQL APIs in {region}", on="*")
 _NOTHING = "NONE"
+_OF_AWS = "AWSAppSyncPushToCloudWatchLogs"
+_SOME_LOG = "/aws/appsync/apis/a1b2c3d4e5"
+"""Source: AppSync Developer Guide, "CloudWatch logging and monitoring"."""
 
 
 class GraphqlApiLimits(Model):
@@ -39,7 +45,7 @@ class GraphqlApi(Kind):
     listing = Listing(_APIS, "graphqlApis[].name")
     remedy_names = ("graphql_api_id",)
     chosen: ClassVar = {"id": "graphqlApi.apiId", "arn": "graphqlApi.arn"}
-    arguments: ClassVar = {"field_log_level": "log_config"}
+    arguments: ClassVar = dict.fromkeys(("field_log_level", "log_role", "kept_out"), "log_config")
 
     id: str = ""
     arn: str = ""
@@ -48,6 +54,13 @@ class GraphqlApi(Kind):
 
     Source: AppSync API reference, LogConfig, fieldLogLevel.
     """
+    log_role: Text = ""
+    """The ARN of the role as which AppSync writes logs; empty where it writes none."""
+
+    def kept_out(self, role: Role) -> list[str]:
+        """Return what keeps AppSync from writing logs as a role. Raises `Undetermined`."""
+        region = region_in(self.arn) if isinstance(self.arn, str) else ""
+        return kept_out("appsync", role, _SOME_LOG, region, _OF_AWS)
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return its id: every command takes that."""
@@ -58,6 +71,7 @@ class GraphqlApi(Kind):
         return {
             **{it: as_chosen(declaration.resource, it) for it in ("id", "arn")},
             "field_log_level": declaration.at("log_config", "field_log_level", default=_NOTHING),
+            "log_role": declaration.at("log_config", "cloudwatch_logs_role_arn", default=""),
         }
 
     @classmethod
@@ -69,14 +83,12 @@ class GraphqlApi(Kind):
             "id": it["apiId"],
             "arn": it["arn"],
             "field_log_level": (it.get("logConfig") or {}).get("fieldLogLevel", _NOTHING),
+            "log_role": (it.get("logConfig") or {}).get("cloudWatchLogsRoleArn", ""),
         }
 
     def requested(self) -> Requests:
-        """Yield what creates it, with a key and a role of nobody's."""
-        logs = {
-            "fieldLogLevel": self.field_log_level,
-            "cloudWatchLogsRoleArn": "arn:aws:iam::123456789012:role/logs",
-        }
+        """Yield what creates it, with a key of nobody's."""
+        logs = {"fieldLogLevel": self.field_log_level, "cloudWatchLogsRoleArn": self.log_role}
         yield request(
             "appsync:CreateGraphqlApi",
             name=self.name,

@@ -416,9 +416,16 @@ amplify_apps = st.builds(
     st.dictionaries(names, branches, max_size=2),
 )
 graphql_apis = st.builds(
-    lambda name, level: GraphqlApi(name=name, id=NOT_DEPLOYED, arn=NOT_DEPLOYED, field_log_level=level),
+    lambda name, level, role: GraphqlApi(
+        name=name,
+        id=NOT_DEPLOYED,
+        arn=NOT_DEPLOYED,
+        field_log_level=level,
+        log_role="" if level == "NONE" else f"arn:aws:iam::{ACCOUNT}:role/{role}",
+    ),
     names,
     st.sampled_from(["NONE", "ERROR", "INFO", "DEBUG", "ALL"]),
+    names,
 )
 hosted_zones = st.builds(
     lambda name, private: HostedZone(name=f"{name}.example", private=private),

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from plumbline.kinds.graphql_apis import GraphqlApi
+from plumbline.kinds.iam import Role
 from plumbline.sources.moto.account import account, empty_all
 from plumbline.terraform.evaluation import evaluate
 from plumbline.values.unknown import Missing, Undetermined, Unknown, Unreadable
 from selftest.kinds import stub
+from selftest.kinds.test_role_grants import trusting
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/logs"
 LOGS = """  log_config {
     cloudwatch_logs_role_arn = "arn:aws:iam::123456789012:role/logs"
     field_log_level          = "ERROR"
@@ -52,12 +55,13 @@ def test_what_only_apply_tells_is_not_decided(tmp_path: Path) -> None:
 
 def test_an_account_says_the_same() -> None:
     aws = account(ACCOUNT, REGION)
-    GraphqlApi(name="shop", field_log_level="ALL").create(aws)
+    GraphqlApi(name="shop", field_log_level="ALL", log_role=ROLE).create(aws)
     GraphqlApi(name="silent").create(aws)
     found = GraphqlApi.from_aws(aws, "shop")
-    assert found.field_log_level == "ALL"
+    assert (found.field_log_level, found.log_role) == ("ALL", ROLE)
     assert found.named_in_remedies() == {"graphql_api_id": found.id}
-    assert GraphqlApi.from_aws(aws, "silent").field_log_level == "NONE"
+    silent = GraphqlApi.from_aws(aws, "silent")
+    assert (silent.field_log_level, silent.log_role) == ("NONE", "")
 
 
 def test_one_that_is_not_there_is_missing_and_of_two_nobody_knows_which_is_meant() -> None:
@@ -73,3 +77,16 @@ def test_one_that_is_not_there_is_missing_and_of_two_nobody_knows_which_is_meant
 def test_an_answer_without_a_list_is_no_empty_one() -> None:
     aws = stub.account({"ListGraphqlApis": stub.text("{}")})
     assert isinstance(GraphqlApi.from_aws(aws, "shop").field_log_level, Unreadable)
+
+
+@pytest.mark.parametrize(
+    ("service", "policy", "told"),
+    [
+        ("appsync", "service-role/AWSAppSyncPushToCloudWatchLogs", []),
+        ("lambda", "service-role/AWSAppSyncPushToCloudWatchLogs", ["sts:AssumeRole"]),
+    ],
+)
+def test_appsync_writes_as_a_role_that_it_may_assume(service: str, policy: str, told: list[str]) -> None:
+    trust = trusting(f"{service}.amazonaws.com")
+    role = Role(name="logs", arn=ROLE, trust=trust, attached_policies=[f"arn:aws:iam::aws:policy/{policy}"])
+    assert GraphqlApi(name="shop", log_role=ROLE).kept_out(role) == told

@@ -10,6 +10,7 @@ from selftest.mutations import history
 from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Described, Happened, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
+from selftest.stacks.propie.log_roles import trusting_another
 
 NAME = "prop-ie-dev"
 MAIN, STAGE, API, LOGS = (f"infrastructure/{it}.tf" for it in ("main", "stage", "api", "logs"))
@@ -44,12 +45,8 @@ ELSEWHERE = "arn:aws:cognito-idp:eu-west-1:100000000008:userpool/eu-west-1_Anoth
 OTHER_POOL = 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\n'
 USERS = "aws_api_gateway_authorizer.users.id"
 NO_ROLE = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ""}
-LOG_ROLE, LOGS_ROLE = 'aws_iam_role.logging["apigateway"]', "prop-ie-dev-apigateway-logs"
+LOGS_ROLE = "prop-ie-dev-apigateway-logs"
 PUSHING = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
-TRUSTING = (
-    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",'
-    ' "Principal": {"Service": "%s.amazonaws.com"}}]}'
-)
 WRITING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:*", "Resource": "*"}]}'
 ONE_OF_ITS_OWN = {
     LOGGED: "what is set of one method alone is logged only where that says so",
@@ -179,9 +176,7 @@ MUTATIONS = [
     ),
     *on_each(
         ROLE,
-        Replaced(LOGS, '"${each.key}.amazonaws.com"', '"lambda.amazonaws.com"'),
-        Set(LOG_ROLE, "assume_role_policy", TRUSTING % "lambda"),
-        call("iam:UpdateAssumeRolePolicy", RoleName=LOGS_ROLE, PolicyDocument=TRUSTING % "lambda"),
+        *trusting_another("apigateway"),
     ),
     *on_each(
         ROLE,

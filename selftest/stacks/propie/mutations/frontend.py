@@ -13,6 +13,7 @@ from selftest.mutations import history
 from selftest.mutations.documents import Lacking, Set, Without
 from selftest.mutations.edits import Described, Edit, Happened, Removed, Replaced
 from selftest.mutations.mutation import mutation, near_miss, on_each
+from selftest.stacks.propie.log_roles import trusting_another
 
 SERVING, BUILT, GRAPHQL = (f"infrastructure/{it}.tf" for it in ("cloudfront", "amplify", "appsync"))
 SITE, ZONE = "prop-ie-dev-frontend", "dev.prop-ie.example"
@@ -31,7 +32,8 @@ SERVED = "propie-cf-01 probes.https"
 ADDITIONAL, HITS, LATENCY, STALE = (f"propie-cf-0{it}" for it in (2, 3, 4, 5))
 LATEST, ROLLBACK, SKIPPED, VARIABLES, RELEASED = (f"propie-amplify-0{it}" for it in (1, 2, 3, 5, 6))
 FRAMEWORK, PLATFORM = (f"propie-amplify-04 amplify.{it}" for it in ("frameworks", "platform"))
-RESOLVERS, ERRORS = "propie-appsync-01", "propie-appsync-02"
+RESOLVERS = "propie-appsync-01"
+ERRORS, WRITTEN = (f"propie-appsync-02 appsync.{it}" for it in ("logging", "log-role"))
 HOSTED = "propie-dr-03"
 ALSO_A_VARIABLE = {VARIABLES: "it is no variable that the branch is to have"}
 
@@ -258,11 +260,16 @@ MUTATIONS = [
                 authenticationType="API_KEY",
                 logConfig={
                     "fieldLogLevel": "NONE",
-                    "cloudWatchLogsRoleArn": "arn:aws:iam::100000000008:role/l",
+                    "cloudWatchLogsRoleArn": "arn:aws:iam::100000000008:role/prop-ie-dev-appsync-logs",
                 },
             ),
             id_of=lambda aws: {"apiId": graphql(aws)},
         ),
+    ),
+    *on_each(WRITTEN, *trusting_another("appsync")),
+    mutation(
+        WRITTEN,
+        Replaced(GRAPHQL, 'aws_iam_role.logging["appsync"].arn', 'aws_iam_role.logging["apigateway"].arn'),
     ),
     mutation(HOSTED, Removed(ZONE, _without_zone)),
     mutation(HOSTED, Asked(f"{ZONE} is answered within a VPC alone", _within_a_vpc)),
