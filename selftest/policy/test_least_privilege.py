@@ -18,6 +18,7 @@ from plumbline.aws.session import connect
 from plumbline.commands.policy import policy
 from plumbline.kinds.backup import BackupPlan
 from plumbline.kinds.functions import Function
+from plumbline.kinds.iam import Role
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds, operations
 from plumbline.kinds.rest_api import RestApi
@@ -51,6 +52,8 @@ OF_A_VPC = {
     *("ec2:DescribeNatGateways", "ec2:DescribeSecurityGroups"),
 }
 """What is asked of the network of a function that lies in one."""
+OF_AN_INLINE_POLICY = {"iam:GetRolePolicy"}
+"""What is asked of each policy that is written into a role."""
 OF_BACKUPS = {
     *("backup:DescribeBackupVault", "backup:GetBackupPlan", "backup:ListBackupVaults"),
     *("backup:GetBackupSelection", "backup:ListBackupSelections", "backup:GetBackupVaultAccessPolicy"),
@@ -69,7 +72,16 @@ def _not_here(applied: Applied) -> set[str]:
     kinds_of = {it.kind for it in applied.proven.stack.subjects(applied.environment).values()}
     not_plotted = {action for kind, action in OF_WHAT_IS_PLOTTED.items() if kind not in kinds_of}
     not_here = NOT_HERE | not_plotted | (set() if BackupPlan in kinds_of else OF_BACKUPS)
+    not_here |= set() if _has_inline_policies(applied) else OF_AN_INLINE_POLICY
     return not_here if _has_functions_in_a_vpc(applied) else not_here | OF_A_VPC
+
+
+def _has_inline_policies(applied: Applied) -> bool:
+    """Return whether something is written into a role that is asked about."""
+    iam, outputs = applied.client("iam"), _outputs(applied)
+    subjects = applied.proven.stack.subjects(applied.environment).values()
+    names = [told(it, outputs).name for it in subjects if it.kind is Role]
+    return any(iam.list_role_policies(RoleName=it)["PolicyNames"] for it in names)
 
 
 def _has_functions_in_a_vpc(applied: Applied) -> bool:
