@@ -23,7 +23,7 @@ from plumbline.sources.listed import apart, code_and_account, not_listed, unlist
 from plumbline.suite.again import of_stacks
 from plumbline.suite.choices import choices
 from plumbline.suite.examined import examined, not_given
-from plumbline.suite.opening import Readings, chosen
+from plumbline.suite.opening import Readings, chosen, need_environment
 from plumbline.suite.opening import add_arguments as add_options
 from plumbline.suite.run import RECORDED, Run
 from plumbline.suite.untold import untold
@@ -41,8 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what differs. Raises `DataError` for what cannot be used, or a foreign account."""
-    if not arguments.env:
-        raise DataError("say which environment: --env sit, or --env STACK/sit")
+    need_environment(arguments)
     if arguments.plan and arguments.state:
         raise DataError("the account is one side, and the other is --plan or --state: give one of them")
     code = next((sort for sort in RECORDED if getattr(arguments, sort)), "hcl")

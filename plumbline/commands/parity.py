@@ -31,7 +31,7 @@ from plumbline.values.mistakes import DataError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument("one", metavar="A", help="an environment: sit, STACK/sit")
+    parser.add_argument("one", metavar="A", help="an environment: NAME, STACK/NAME")
     parser.add_argument("other", metavar="B", help="the environment of the same stack to hold against it")
     add_options(parser, "--source")
     add_forms(parser)

@@ -23,7 +23,7 @@ from plumbline.github.checkout import Checkout, shown
 from plumbline.kinds.call import Permission, anything_for, granted
 from plumbline.kinds.kind import Wanted
 from plumbline.suite.choices import choices, environments_of, stacks_of
-from plumbline.suite.opening import refusing
+from plumbline.suite.opening import need_environment, refusing
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import all_functions
 from plumbline.suite.subjects import examine
@@ -33,7 +33,7 @@ from plumbline.values.mistakes import did_you_mean
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--stack", metavar="NAME", help="the stack, where several have the environment")
-    parser.add_argument("--env", required=True, metavar="NAME", help="the environment: sit, STACK/sit")
+    parser.add_argument("--env", metavar="NAME", help="the environment, which must be said: NAME, STACK/NAME")
     parser.add_argument(
         "--invariant", action="append", metavar="ID", help="what only this one needs (repeatable)"
     )
@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the policy as JSON. Return 2 for an environment or invariant that cannot be examined live."""
+    need_environment(arguments)
     home = home_of(arguments.stacks, Path.cwd())
     with refusing():
         stacks = stacks_of(home, choices(arguments.stack))

@@ -13,7 +13,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--env": {
         "action": "append",
         "metavar": "NAME",
-        "help": "only this environment: sit, STACK/sit (repeatable)",
+        "help": "only this environment: NAME, STACK/NAME (repeatable)",
     },
     "--source": {
         "action": "append",

@@ -28,6 +28,7 @@ from plumbline.suite.choices import (
     environments_of,
     neighbours_of,
     runbooks_of,
+    said,
     stacks_of,
 )
 from plumbline.suite.data import check, tell
@@ -76,6 +77,14 @@ def refusing() -> Iterator[None]:
         yield
     except (pytest.UsageError, GuardError) as mistake:
         raise DataError(str(mistake)) from None
+
+
+def need_environment(option: argparse.Namespace) -> None:
+    """Raise `DataError` where no environment is chosen, with those that the stacks have."""
+    if not option.env:
+        with refusing():
+            stacks = stacks_of(home_of(option.stacks, Path.cwd()), choices(option.stack))
+        raise DataError(f"say which environment with --env: {said(stacks)}")
 
 
 def chosen(

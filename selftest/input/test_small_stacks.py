@@ -160,6 +160,14 @@ def test_contacts_are_told_of_what_concerns_them(small: Tree) -> None:
     assert "Pager" not in incident
 
 
+@pytest.mark.parametrize("command", ["drift", "policy"])
+def test_a_command_that_needs_an_environment_names_those_that_there_are(small: Tree, command: str) -> None:
+    words = [sys.executable, "-m", "plumbline", command, "--stack=small"]
+    ended = subprocess.run(words, cwd=small.path, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == "say which environment with --env: test"
+
+
 def test_a_policy_is_not_printed_for_an_account_that_nobody_gave(small: Tree) -> None:
     command = [sys.executable, "-m", "plumbline", "policy", "--stack=small", "--env=test"]
     run = subprocess.run(command, cwd=small.path, capture_output=True, text=True)

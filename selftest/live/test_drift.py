@@ -129,7 +129,7 @@ def test_what_is_broken_is_told_and_nothing_else(
     ("words", "told"),
     [
         (["--env", "bbws/prod"], "belong to account"),
-        ([], "say which environment"),
+        ([], "say which environment with --env: dev, bbws/dev, sit"),
         (["--env", "sitt"], "unknown --env 'sitt' (did you mean sit?)"),
         (["--env", "sit", "--stack", "bbw"], "did you mean bbws?"),
         (["--env", "sit", "--terraform", "nowhere"], "there is no folder nowhere"),
