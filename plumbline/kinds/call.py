@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from plumbline.values.arns import FIRST, in_partition, partition_of
 from plumbline.values.filling import PLACEHOLDER, fill
+from plumbline.values.mistakes import did_you_mean
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer, Aws, Reply, Waiting
@@ -182,10 +183,16 @@ class Asked:
     ) -> T:
         """Make a call with its placeholders filled, in one of the ways in which an account is asked."""
         names, call = {**self.names, **further}, call.within(partition_of(self.region))
+        try:
+            asked, of = fill(dict(call.parameters), names), fill(call.of, names)
+        except KeyError as unknown:
+            name = unknown.args[0]
+            hint = did_you_mean(name, names)
+            raise NameError(f"{call.operation} names {{{name}}}, which nothing says{hint}") from None
         return how(
             call.operation,
-            fill(dict(call.parameters), names) | dict(parameters or {}),
-            of=fill(call.of, names),
+            asked | dict(parameters or {}),
+            of=of,
             action=call.permission,
             missing=call.missing,
             absent=call.absent,

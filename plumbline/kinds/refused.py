@@ -59,25 +59,29 @@ def check_names(kind: type[Kind], found: Mapping[str, type[Kind]]) -> None:
             f"{called(kind)}: every test is given something else as {kind.noun}: name noun otherwise"
         )
     if found.get(kind.noun, kind) is not kind:
-        raise KindError(f"{called(kind)}: there is a kind {kind.noun} already")
+        raise KindError(f"{called(kind)}: there is a kind {kind.noun} already: {called(found[kind.noun])}")
     if other := next((it for it in found.values() if it.plural == kind.plural and it is not kind), None):
         raise KindError(
             f"{called(kind)}: {kind.plural} is the section of {called(other)}: name plural otherwise"
         )
 
 
-def check_calls(stated_by: type[Facet]) -> None:
-    """Raise `KindError` for a kind or facet whose calls AWS does not know, or that are no calls."""
+def check_calls(stated_by: type[Facet], extended: type[Kind] | None = None) -> None:
+    """Raise `KindError` for a kind or facet whose calls AWS does not know, or that are no calls.
+
+    `extended` is the kind that a facet is given to.
+    """
     try:
         if issubclass(stated_by, Kind):
             reading = [*stated_by.calls_for(), *lists(stated_by), *stated_by.secret_reads]
             _check(stated_by, reading, stated_by.writes)
         else:
             _check(stated_by, stated_by.calls())
-        if issubclass(stated_by, Kind):
-            asked = [*stated_by.question.model_fields] if stated_by.question else []
-            for told in (told for it in stated_by.facets() for told in unsaid(it, asked)):
-                raise KindError(f"{called(stated_by)}: {told}")
+        kind = stated_by if issubclass(stated_by, Kind) else extended
+        asked = [*kind.question.model_fields] if kind and kind.question else []
+        facets = stated_by.facets() if issubclass(stated_by, Kind) else (stated_by,)
+        for told in (told for it in facets for told in unsaid(it, asked)):
+            raise KindError(f"{called(stated_by)}: {told}")
     except (AttributeError, TypeError) as error:
         raise KindError(f"{called(stated_by)}: what it states of its calls is none: {error}") from None
 
@@ -100,22 +104,31 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
 
 
 def unsaid(facet: type[Facet], asked: Iterable[str]) -> Iterator[str]:
-    """Yield the placeholders of the call that a facet is read with which nothing says.
+    """Yield the placeholders of calls that are made as they are stated which nothing says.
 
-    `asked` is what its kind leaves to the stack to ask.
+    A call would end for want of it, and a permission be granted on any text. `asked` is what its kind leaves
+    to the stack to ask; what a facet's own `read` knows from another answer may be called as it likes.
     """
+    known = [*_OF_EVERY_CALL, *asked]
+    for call in _made_as_stated(facet):
+        on = [call.on, *((it.on, dict(it.only)) for it in call.besides)]
+        for name in sorted({*placeholders([dict(call.parameters), call.of, *on])} - {*known}):
+            yield f"{call.operation} names {{{name}}}, which nothing says{did_you_mean(name, known)}"
+
+
+def _made_as_stated(facet: type[Facet]) -> Iterator[Call]:
     if facet.call and facet.read.__func__ is Facet.read.__func__:  # type: ignore[attr-defined]
-        known, texts = [*_OF_EVERY_CALL, *asked], (facet.call.parameters, facet.call.of)
-        for name in sorted({it for text in texts for it in placeholders(text)} - {*known}):
-            hint = did_you_mean(name, known)
-            yield f"{facet.call.operation} names {{{name}}}, which nothing says{hint}"
+        yield facet.call
+    if issubclass(facet, Kind):
+        yield from (it for it in (facet.holder_call, facet.own_arn and facet.own_arn[0]) if it)
+        yield from lists(facet)
 
 
 def placeholders(value: Any) -> Iterator[str]:
     """Yield the placeholders in the texts of a value, however deep."""
     if isinstance(value, str):
         yield from PLACEHOLDER.findall(value)
-    elif isinstance(value, dict | list):
+    elif isinstance(value, dict | list | tuple):
         for it in value.values() if isinstance(value, dict) else value:
             yield from placeholders(it)
 

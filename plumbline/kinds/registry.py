@@ -68,9 +68,9 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             if facet.extends not in found:
                 near = did_you_mean(facet.extends, found)
                 raise KindError(f"{called(facet)}: there is no kind {facet.extends!r}{near}")
-            check_types(facet)
-            check_calls(facet)
             kind = found[facet.extends]
+            check_types(facet)
+            check_calls(facet, kind)
             for name in (*own_fields(facet), *_own_attributes(facet)):
                 if name in kind.model_fields or name in dir(kind):
                     raise KindError(

@@ -5,7 +5,8 @@ Each proof yields what is wrong, one sentence each; `mistakes(kind, examples)` p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 
 from plumbline.kinds.kind import Kind
 from plumbline.proofs.declarations import declares
@@ -23,7 +24,7 @@ def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
     """
     models = list(examples)
     found = stated(kind)
-    if not any(impossible(kind)):
+    if not _told(impossible, kind):
         found += by_examples(kind, models)
     if kind.creatable() and not kind.shows and not models:
         found.append("moto can hold it, and no example was given")
@@ -32,4 +33,12 @@ def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
 
 def stated(kind: type[Kind]) -> list[str]:
     """Return what is wrong with what a kind states, whatever an account holds."""
-    return [*identity(kind), *statements(kind), *calls(kind), *terraform(kind), *declares(kind)]
+    return [told for it in (identity, statements, calls, terraform, declares) for told in _told(it, kind)]
+
+
+def _told(proof: Callable[[type[Kind]], Iterator[str]], kind: type[Kind]) -> list[str]:
+    try:
+        return [*proof(kind)]
+    except Exception as error:  # what is stated is not of the type that it should be
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        return [f"the proof {proof.__name__} ends in {type(error).__name__}: {error}, at {frame.line}"]

@@ -66,10 +66,7 @@ def _told(proof: Callable[[Kind], Iterator[str]], model: Kind) -> list[str]:
 
 
 def _shown(error: Exception) -> str:
-    placeholder = (
-        f": is {error.args[0]} a placeholder that nothing says?" if isinstance(error, KeyError) else ""
-    )
-    return f"{type(error).__name__}: {error}{placeholder}"
+    return f"{type(error).__name__}: {error}"
 
 
 def untried(kind: type[Kind], models: Sequence[Kind]) -> Iterator[str]:

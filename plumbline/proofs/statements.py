@@ -14,6 +14,7 @@ from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import Kind, attributes_of
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.refused import placeholders, unsaid
+from plumbline.kinds.registry import kinds
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
@@ -48,6 +49,16 @@ def statements(kind: type[Kind]) -> Iterator[str]:
     yield from _unnamed(
         kind, "selected_by", kind.selected_by, {*kind.model_fields, *limits}, "field or limit"
     )
+    yield from _unnamed(
+        kind, "expects_some", kind.expects_some, {*kind.model_fields, *limits}, "field or limit"
+    )
+    yield from _unnamed(kind, "as_written", kind.as_written, kind.model_fields, "field")
+    yield from _unnamed(kind, "called_by", kind.called_by, kind.chosen, "attribute that it says is chosen")
+    nouns = {*kinds(), *(it.noun for it in _loaded(Kind) if hasattr(it, "noun"))}
+    yield from _unnamed(kind, "shows", kind.shows, nouns, "noun of a kind")
+    yield from _unnamed(kind, "held_by", [kind.held_by] if kind.held_by else [], nouns, "noun of a kind")
+    for facet in kind.facets():
+        yield from _unnamed(facet, "seen_through", facet.seen_through, nouns, "noun of a kind")
     methods = [it for it in dir(kind) if not it.startswith("_") and it not in dir(Kind)]
     yield from _unnamed(kind, "selected_by", kind.selected_by.values(), methods, "method")
     if kind.implied and kind.also_expected.__func__ is Kind.also_expected.__func__:  # type: ignore[attr-defined]
@@ -68,6 +79,12 @@ def _named_unread(kind: type[Kind]) -> Iterator[str]:
         return
     for name in (it for it, text in told.items() if not isinstance(text, str)):
         yield f"named_in_remedies gives {name} where nobody could read it, and that is no text"
+
+
+def _loaded(kind: type[Kind]) -> Iterator[type[Kind]]:
+    """Yield every kind that somebody has imported: those of a module need no entry point to be proven."""
+    for it in kind.__subclasses__():
+        yield from (it, *_loaded(it))
 
 
 def _unnamed(
@@ -95,6 +112,9 @@ def calls(kind: type[Kind]) -> Iterator[str]:
             yield from _unread_pages(listing.call.operation)
     for facet in kind.facets():
         yield from _unknown_answers(facet)
+    asked = kind.own_arn[0].operation if kind.own_arn else ""
+    if asked and asked not in [it.operation for it in kind.calls_for()]:
+        yield f"own_arn asks {asked}, which no facet does: a live run would refuse it"
 
 
 def _listings(kind: type[Kind]) -> list[Listing]:
@@ -188,6 +208,10 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
     if kind.terraform_type:
         for attribute in (*filter(None, [kind.name_argument]), *kind.chosen):
             yield from _unknown_argument(kind.terraform_type, attribute)
+    for type_, argument in kind.listed_with.items():
+        yield from _unknown_argument(type_, argument)
+    for type_ in (*kind.former_types, *kind.made_by, *kind.shows_besides, *_further_types(kind)):
+        yield from _unknown_type(type_)
     for computed in (*kind.computed, *kind.arn_lists):
         yield from _unknown_argument(*computed.split(".", 1))
     for facet in kind.facets():
@@ -205,6 +229,19 @@ def terraform(kind: type[Kind]) -> Iterator[str]:
                 yield from _unknown_argument(holder, argument)
 
 
+def _further_types(kind: type[Kind]) -> Iterator[str]:
+    for facet in kind.facets():
+        yield from (*facet.further_types, *facet.seen_besides)
+
+
+def _unknown_type(type_: str) -> Iterator[str]:
+    from plumbline.terraform.schema import find, resources
+
+    if find("resource", type_) is None:
+        near = did_you_mean(type_, resources(type_))
+        yield f"the AWS provider has no resource {type_}{near}"
+
+
 def _unknown_argument(type_: str, path: str) -> Iterator[str]:
     """Yield that a resource type has no such argument, at a path through its blocks."""
     from plumbline.terraform.schema import find
@@ -212,7 +249,7 @@ def _unknown_argument(type_: str, path: str) -> Iterator[str]:
 
     schema = find("resource", type_)
     if schema is None:
-        yield f"the AWS provider has no resource {type_}"
+        yield from _unknown_type(type_)
         return
     steps = path.split(".")
     for at, step in enumerate(steps, 1):

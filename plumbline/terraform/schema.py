@@ -110,6 +110,18 @@ def service(type: str) -> str:
     return type.split("_", 2)[1]
 
 
+def resources(near: str) -> list[str]:
+    """The resource types of the service that a type's second word names, or of all where there is none."""
+    if not near.startswith("aws_"):
+        return []
+    own = _service(service(near)) or {it for file in _archive().namelist() for it in _types_in(file)}
+    return [it.removeprefix("resource.") for it in own if it.startswith("resource.")]
+
+
+def _types_in(file: str) -> Iterable[str]:
+    return _service(file.removesuffix(".json")) if file.endswith(".json") else ()
+
+
 @cache
 def _service(name: str) -> dict[str, Any]:
     try:

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plumbline.kinds import Beside, Call, Declaration, Facet, Fields, Found, Kind, Requests, request
+from plumbline.kinds import (
+    Beside,
+    Call,
+    Declaration,
+    Facet,
+    Fields,
+    Found,
+    Kind,
+    Permission,
+    Requests,
+    request,
+)
 from plumbline.kinds.s3 import Bucket
 
 CALL = Call(
@@ -166,6 +177,34 @@ FACETS = [
         "placeholder",
         {"call": replace(CALL, parameters={"Bucket": "{nam}"})},
         (f"{READ} names {{nam}}, which nothing says (did you mean name?)",),
+    ),
+    Case(
+        "placeholder-of-a-permission",
+        {"call": replace(CALL, on="arn:aws:s3:::{nam}")},
+        (f"{READ} names {{nam}}, which nothing says (did you mean name?)",),
+    ),
+    Case(
+        "placeholder-of-a-further-permission",
+        {"call": replace(CALL, besides=(Permission("kms:Decrypt", "arn:aws:kms:{region}:{acount}:key/*"),))},
+        (f"{READ} names {{acount}}, which nothing says (did you mean account?)",),
+    ),
+    Case(
+        "beside-a-type-of-none",
+        {"beside": Beside(f"{BESIDE}s", "bucket")},
+        (f"the AWS provider has no resource {BESIDE}s (did you mean {BESIDE}?)",),
+    ),
+    Case(
+        "reads-types-of-none",
+        {"further_types": ("aws_s3_buckets",), "seen_besides": ("aws_s33_bucket",)},
+        (
+            "the AWS provider has no resource aws_s3_buckets (did you mean aws_s3_bucket?)",
+            "the AWS provider has no resource aws_s33_bucket (did you mean aws_s3_bucket?)",
+        ),
+    ),
+    Case(
+        "seen_through",
+        {"seen_through": ("tabel",)},
+        ("seen_through of Acceleration names tabel, which is no noun of a kind (did you mean table?)",),
     ),
     Case(
         "operation",
@@ -341,6 +380,45 @@ KINDS = [
         "computed",
         {"computed": {"aws_s3_bucket.arm": lambda values, settings: "x"}},
         ("aws_s3_bucket has no argument arm (did you mean arn?)",),
+    ),
+    Case(
+        "nouns-of-none",
+        {"shows": ("tabel",), "held_by": "buckt"},
+        (
+            "shows of BucketOfTheirs names tabel, which is no noun of a kind (did you mean table?)",
+            "held_by of BucketOfTheirs names buckt, which is no noun of a kind (did you mean bucket?)",
+        ),
+    ),
+    Case(
+        "fields-of-none",
+        {"expects_some": ("acelerated",), "as_written": ("acelerated",), "called_by": ("arn",)},
+        (
+            "expects_some of BucketOfTheirs names acelerated, which is no field or limit "
+            "(did you mean accelerated?)",
+            "as_written of BucketOfTheirs names acelerated, which is no field (did you mean accelerated?)",
+            "called_by of BucketOfTheirs names arn, which is no attribute that it says is chosen",
+        ),
+    ),
+    Case(
+        "types-of-none",
+        {
+            "former_types": ("aws_s3_buckt",),
+            "listed_with": {"aws_s3_directory_bucket": "buckt"},
+            "made_by": ("aws_s3_buckets",),
+        },
+        (
+            "aws_s3_directory_bucket has no argument buckt (did you mean bucket?)",
+            "the AWS provider has no resource aws_s3_buckt (did you mean aws_s3_bucket?)",
+            "the AWS provider has no resource aws_s3_buckets (did you mean aws_s3_bucket?)",
+        ),
+    ),
+    Case(
+        "own_arn",
+        {"own_arn": (replace(ACL, parameters={"Bucket": "{name}"}), "[Owner.ID]")},
+        (
+            "own_arn asks s3:GetBucketAcl, which no facet does: a live run would refuse it",
+            "reading accelerated alone calls s3:GetBucketAcl, too",
+        ),
     ),
     Case(
         "remedy_names",

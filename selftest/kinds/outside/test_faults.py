@@ -1,8 +1,11 @@
 """A facet that ends in an error of its own takes no other one along, and is told as a fault."""
 
+from dataclasses import replace
+
 import pytest
 from botocore.exceptions import ParamValidationError
 
+from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.s3 import Bucket
 from plumbline.proofs import examples
@@ -11,7 +14,7 @@ from plumbline.sources.moto.pieces import Piece
 from plumbline.terraform.model import Configuration, Location, Resource
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import Fault, ReadError, Unreadable
-from selftest.kinds.outside.planted import Acceleration, Case, extending
+from selftest.kinds.outside.planted import READ, Acceleration, Case, extending
 from selftest.kinds.outside.test_kit import bucket
 
 
@@ -78,6 +81,18 @@ def test_a_fault_is_one_when_it_is_replayed():
     again = decoded(encoded(fault))
     assert isinstance(again.error, Fault)
     assert again.error.args == fault.error.args
+
+
+def asking(cls, asked):
+    return Found({"accelerated": asked.ask(replace(cls.call, of="arn:aws:s3:::{nam}")).at("Status")}, "")
+
+
+def test_a_placeholder_that_its_own_reading_leaves_open_is_told_as_one():
+    facet = extending(Case("", {"read": classmethod(asking), "extends": "bucket"}, ())).facets()[1]
+    with pytest.raises(Fault) as fault:
+        from_aws(bucket(facet)).accelerated.refuse()
+    told = f"{READ} names {{nam}}, which nothing says (did you mean name?)"
+    assert str(fault.value).endswith(f"ends in NameError: {told}")
 
 
 def misreading(cls, answer, asked):

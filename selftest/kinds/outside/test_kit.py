@@ -1,12 +1,13 @@
 """Kinds and facets from outside pass the kit, and the kit names each thing that is wrong with one."""
 
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
 
 import plumbline.kinds.s3
 from plumbline.expectations.stack import _of_kinds
-from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Kind, Listing, request
+from plumbline.kinds import NOT_DEPLOYED, Beside, Call, Facet, Found, Kind, Listing, request
 from plumbline.kinds.refused import KindError
 from plumbline.kinds.registry import _beside, composed, kinds
 from plumbline.proofs import mistakes, stated
@@ -127,6 +128,39 @@ def test_a_placeholder_that_nothing_fills_in_is_refused_when_it_registers():
     assert str(refused.value).endswith(f".Lake: {told}")
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [{"of": "arn:aws:s3:::{nam}"}, {"on": "arn:aws:s3:::{nam}"}],
+    ids=lambda it: next(iter(it)),
+)
+def test_a_placeholder_that_nothing_fills_in_is_refused_when_its_facet_registers(stated):
+    with pytest.raises(KindError) as refused:
+        bucket(extended(call=replace(Cors.call, **stated)))
+    told = "s3:GetBucketCors names {nam}, which nothing says (did you mean name?)"
+    assert str(refused.value).endswith(f".Cors: {told}")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"listing": Listing(Call("cognito-idp:ListUserPools", of="pools in {regon}"), "UserPools[].Name")},
+        {"own_arn": (replace(UserPool.call, of="{regon}"), "[UserPool.Arn]")},
+    ],
+    ids=lambda it: next(iter(it)),
+)
+def test_a_placeholder_that_nothing_fills_in_is_refused_in_whatever_call_of_a_kind(stated):
+    own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "call": UserPool.call}
+    with pytest.raises(KindError, match=r"names \{regon\}, which nothing says \(did you mean region\?\)"):
+        composed([plumbline.kinds.s3], [module(type("UserPool", (UserPool,), own | stated))])
+
+
+def test_a_placeholder_that_a_facet_s_own_reading_fills_in_is_its_own():
+    def read(cls, asked):
+        return Found({"cors_rules": asked.ask(cls.call, nam="lake").at("CORSRules")}, "")
+
+    assert bucket(extended(call=replace(Cors.call, of="{nam}"), read=classmethod(read)))
+
+
 def test_a_permission_that_is_no_operation_may_be_written_with():
     passing = Call("iam:PassRole", of="arn:aws:iam::{account}:role/{name}")
     own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "writes": (passing,)}
@@ -222,7 +256,14 @@ def test_the_kit_names_an_argument_that_terraform_does_not_know():
 
 def test_the_kit_names_a_resource_that_terraform_does_not_know():
     kind = bucket(extended(beside=Beside("aws_s3_bucket_corses", "bucket")))
-    assert "bucket: the AWS provider has no resource aws_s3_bucket_corses" in mistakes(kind)
+    told = "bucket: the AWS provider has no resource aws_s3_bucket_corses (did you mean "
+    assert any(it.startswith(told) for it in mistakes(kind))
+
+
+def test_what_is_stated_and_of_no_such_type_is_told_and_ends_no_proof():
+    told = mistakes(bucket(extended(beside="aws_s3_bucket_cors_configuration")))
+    ended = "bucket: the proof terraform ends in AttributeError: 'str' object has no attribute 'types', at "
+    assert f"{ended}for type_ in facet.beside.types:" in told
 
 
 def test_the_kit_names_a_field_that_moto_does_not_give_back():
