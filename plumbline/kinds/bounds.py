@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field
+
+Some = Annotated[int, Field(gt=0)]
+"""How many there must be at least: everything has none at least, or fewer."""
+AtMost = Annotated[int, Field(ge=0)]
+"""How many there may be at most: nothing has fewer than none."""
+Rate = Annotated[float, Field(gt=0)]
+"""How much of something there is in a time, where none means nothing."""
+Minutes = Annotated[int, Field(gt=0, le=3653 * 24 * 60)]
+"""How long is looked back: no longer than AWS keeps what has a day to be removed on.
+
+Source: CloudWatch Logs API reference, PutRetentionPolicy.
+"""
 Told = Iterator[tuple[str, str]]
 """What is expected and cannot decide anything, each with the reason."""
 

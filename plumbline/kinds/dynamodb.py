@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from plumbline.kinds.bounds import AtMost, Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Facet, Fields, Requests, request
@@ -230,23 +231,23 @@ class TableLimits(Model):
 
     index_attributes: dict[str, Literal["S", "N", "B"]]
     """The type of each attribute that an expected index is keyed by."""
-    most_indexes: int
+    most_indexes: AtMost
     """How many global secondary indexes it may have."""
-    least_indexes: int
+    least_indexes: Some
     """How many global secondary indexes it must have, whatever their names."""
     shared_tags: list[str]
     """Tags that are the same everywhere, so that no resource writes them out."""
-    least_items: int
+    least_items: Some
     used_actions: list[str]
     """The IAM actions that nothing may keep its users from."""
-    most_minutes_since_restorable: int
+    most_minutes_since_restorable: Some
     named_in: str
     """The inline policy of the role that it is related to in which it and its indexes stand."""
     scaled: dict[Capacity, Bounds]
     """What of its provisioned capacity is to be scaled."""
     follows_use: dict[Capacity, Following]
     """What of its provisioned capacity is to follow its use."""
-    least_capacity: dict[Capacity, int]
+    least_capacity: dict[Capacity, Some]
     """Units that a capacity has at least where it is provisioned and nobody scales it."""
 
 

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from plumbline.aws.authorization import actions
 from plumbline.aws.operations import operation_names
-from plumbline.kinds.bounds import Told, uncounted
+from plumbline.kinds.bounds import Minutes, Told, uncounted
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Wanted
@@ -89,8 +89,8 @@ class Events(Model):
     any_parameter: dict[str, Annotated[str, Field(min_length=1)]] = {}
     """Parameters of the request of which one must be so, as CloudTrail names them, each with a text in which
     `*` is any: `sourceTableName: orders-*`."""
-    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
-    looked_back_days: Annotated[int, Field(gt=0)] | None = None
+    looked_back_minutes: Minutes | None = None
+    looked_back_days: Annotated[int, Field(gt=0, le=3653)] | None = None
     """How long is looked back, in one of both; as long as the run does, unless said."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many events of a name, a resource or a user are looked at at most."""

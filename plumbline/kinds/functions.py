@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds import lambda_runtimes
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_access import Access
@@ -70,27 +71,27 @@ class Concurrency(Facet):
 class FunctionLimits(Model):
     """What can be expected of a function besides its fields."""
 
-    least_reserved: int
+    least_reserved: Some
     """So many instances it must be able to run, if it reserves any."""
     runtime_family: str
     """The language that its runtime must be of, as AWS names it: nodejs."""
     supported_on: Text
     """A day on which AWS must still support its runtime: 2026-12-31."""
-    least_seconds: int
+    least_seconds: Some
     """After which Lambda may end it, at the earliest."""
-    most_seconds: int
+    most_seconds: Some
     """How long it may run at most."""
-    below_bytes: int
+    below_bytes: Some
     """So many bytes it must not have, unpacked, together with its layers."""
-    least_memory: int
+    least_memory: Some
     """Megabytes that it must have at least."""
     set_by: dict[str, str]
     """The variable of the root whose value a setting must have, by the setting: `memory_size`."""
     published_aliases: list[str]
     """The aliases that it has, each for a published version."""
-    least_versions: int
+    least_versions: Some
     """So many published versions of it there are at least."""
-    least_kept_ready: int
+    least_kept_ready: Some
     """So many instances must be there before anybody calls it."""
     internet_port: int
     """The port of TCP that it must reach on the internet."""
@@ -256,8 +257,8 @@ def _tracing(declaration: Declaration) -> Any:
 class LambdaSettingsLimits(Model):
     """What can be expected of an account besides its fields."""
 
-    least_concurrent_executions: int
-    least_unreserved: int
+    least_concurrent_executions: Some
+    least_unreserved: Some
     """So many instances must be left to functions that reserve none."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.kind import Kind
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Undetermined
@@ -22,7 +23,7 @@ _NOT_NAMED = "it lies in GitHub's settings: give --github OWNER/NAME and a token
 class DeploymentEnvironmentLimits(Model):
     """What can be expected of a deployment environment besides its fields."""
 
-    least_reviewers: int
+    least_reviewers: Some
 
 
 class DeploymentEnvironment(Kind):

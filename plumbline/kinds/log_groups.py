@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds.bounds import AtMost
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.filter_pattern import counts, value_in
@@ -92,7 +93,7 @@ class MetricFilterLimits(Model):
     """Lines that it must count, each."""
     ignores: list[str]
     """Lines that it must not count, none of them."""
-    within_seconds: int
+    within_seconds: AtMost
     """How soon after such a line the alarm must have fired."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from plumbline.kinds.bounds import Told, uncounted
+from plumbline.kinds.bounds import Minutes, Told, uncounted
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.looking_back import LookingBack, looked_back_on
@@ -58,7 +58,7 @@ class Lines(Model):
     """A filter in the pattern syntax of CloudWatch Logs."""
     longer_than_milliseconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Only those that say that something took longer than this."""
-    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
+    looked_back_minutes: Minutes | None = None
     """How long is looked back; as long as the run does, unless said."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many lines are looked at at most."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field
 
 from plumbline.aws.reads import Waiting
+from plumbline.kinds.bounds import Minutes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Wanted
@@ -65,7 +66,7 @@ class Query(Model):
     Where it gives `... as proves_use` too, and that is above 0, there was something to find out: then no
     number is 0. Else it is no data.
     """
-    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
+    looked_back_minutes: Minutes | None = None
     """How long is looked back; as long as the run does, unless said."""
 
     def window(self, of_the_run: Window) -> Window:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from plumbline.kinds.bounds import Minutes
 from plumbline.kinds.identified import Identified
 from plumbline.kinds.looking_back import looked_back_on
 from plumbline.values.mistakes import did_you_mean
@@ -104,9 +105,9 @@ class Measurement(Model):
     steps: Literal["sum", "highest", "lowest", "newest"] = "sum"
     """What is made of the values of all steps and metrics; `newest` adds up what they have of that step."""
     period_seconds: Annotated[int, Field(gt=0), AfterValidator(_step)] = 300
-    looked_back_minutes: Annotated[int, Field(gt=0)] | None = None
+    looked_back_minutes: Minutes | None = None
     """How long is looked back; as long as the run does, unless said."""
-    over_earlier_minutes: Annotated[int, Field(gt=0)] | None = None
+    over_earlier_minutes: Minutes | None = None
     """Where growth is asked for: what the value is divided by is that of so many minutes before these."""
     of: Identified | None = None
     """What all of the metrics are of, where that has an id which AWS chose."""

@@ -26,7 +26,7 @@ _STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
 class Series(Model):
     """What a metric publishes, one value after the other."""
 
-    values: Annotated[list[float | None], Field(min_length=1)]
+    values: Annotated[list[Annotated[float, Field(allow_inf_nan=False)] | None], Field(min_length=1)]
     """In the unit of the metric; null where nothing is published."""
     every_seconds: Annotated[int, Field(gt=0)] = 60
     within_seconds: Annotated[int, Field(ge=0)] = 3600

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds import lambda_runtimes
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.package_sizes import Sizes, too_large
 from plumbline.kinds.packing import Contents, made_by
@@ -74,7 +75,7 @@ class OfPackage(Packing):
 class PackageLimits(Model):
     """What can be expected of a package besides its fields."""
 
-    below_bytes: int
+    below_bytes: Some
     """So many bytes it must not have, unpacked, together with its layers."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
@@ -55,7 +56,7 @@ _DELETE = Call(
 class ReplicationProbeLimits(Model):
     """What can be expected of a replication probe."""
 
-    most_seconds: int
+    most_seconds: Some
 
 
 class Replicating(ProbeObject):

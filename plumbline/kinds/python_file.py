@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
+from plumbline.kinds.bounds import Rate
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.python_bounds import gone_by
 from plumbline.kinds.python_breakers import breaks_circuit, failure_limits
@@ -49,7 +50,7 @@ class PythonFileLimits(Model):
     """Constants that it must go by, each with the most that it may be."""
     most_failures: float
     """After how many failures of a source, at most, it is not asked for a while."""
-    per_seconds: dict[str, float]
+    per_seconds: dict[str, Rate]
     """Constants, each with the seconds of the window for which it must be counted what they bound."""
 
 

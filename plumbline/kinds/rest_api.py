@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import WrapValidator
 
 from plumbline.kinds.api_arns import own_execution_arn
+from plumbline.kinds.bounds import Rate, Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Found, Requests, request
 from plumbline.kinds.kind import Kind
@@ -180,13 +181,13 @@ class RestApiLimits(Model):
     """How they may find out: AWS_IAM, CUSTOM, COGNITO_USER_POOLS."""
     public: list[str]
     """The routes that anybody may ask for, where every other one asks who calls."""
-    integration_timeout: int
+    integration_timeout: Some
     """How many milliseconds each route's integration may take."""
-    throttled: dict[str, float]
+    throttled: dict[str, Rate]
     """How many requests a second each stage takes at most."""
-    least_rates: dict[str, float]
+    least_rates: dict[str, Rate]
     """How many requests a second each stage takes at least."""
-    least_bursts: dict[str, float]
+    least_bursts: dict[str, Rate]
     """How many requests at once each stage takes at least."""
     keyed: list[str]
     """The routes that answer nobody who has no API key."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import PrivateAttr
 
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import NOT_IN_AWS, Kind, Wanted
@@ -31,7 +32,7 @@ _COMPARED = ("etag", "source_hash")
 class StoredObjectLimits(Model):
     """What can be expected of an object besides its fields."""
 
-    least_bytes: int
+    least_bytes: Some
     file: str
     """The path that its source file ends in."""
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.in_remedies import known_texts
@@ -43,7 +44,7 @@ class Versions(Facet):
 class StateObjectLimits(Model):
     """What can be expected of a state besides its fields."""
 
-    least_versions: int
+    least_versions: Some
 
 
 class StateObject(Versions, Kind):

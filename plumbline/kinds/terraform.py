@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, PrivateAttr, WrapValidator
 
+from plumbline.kinds.bounds import AtMost, Some
 from plumbline.kinds.candidates import entries_like, names_besides, shown
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind, Wanted
@@ -56,13 +57,13 @@ class RootLimits(Model):
     """A release that `required_version` must admit."""
     accepted_names: dict[str, list[str]]
     """The values that variables must accept, and no others, by variable: `environment`."""
-    most_entries: dict[str, int]
+    most_entries: dict[str, AtMost]
     """How many entries variables must accept, and no more, by variable."""
     calls: list[str]
     """Modules that must be called, by their folders: `modules/network`."""
     output_texts: dict[str, str]
     """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of."""
-    least_defaults: dict[str, int]
+    least_defaults: dict[str, Some]
     """What the defaults of variables must be at least, by variable."""
     passes: dict[str, list[str]]
     """The variables that a module must declare and be given, by its folder: `modules/network`."""

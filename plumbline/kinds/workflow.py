@@ -13,6 +13,7 @@ from pydantic import WrapValidator
 from plumbline.github.deployment import Deployment, ScheduledCheck, Upload
 from plumbline.github.pytest_calls import DOUBT
 from plumbline.github.uploads import ANY_FILE, leads_to
+from plumbline.kinds.bounds import Some
 from plumbline.kinds.kind import Kind
 from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text, keep_placeholder
@@ -50,7 +51,7 @@ class Uploads(Model):
 class WorkflowLimits(Model):
     """What can be expected of a workflow besides its fields."""
 
-    most_terraform_minutes: int
+    most_terraform_minutes: Some
     plan_artifact: str
     """The name of the artifact that holds the plan."""
     plan_file: str
@@ -68,7 +69,7 @@ class WorkflowLimits(Model):
     """The references that say whose state a run changes: what a concurrency group may hang on."""
     run_address: str
     """What each notice of a waiting approval holds."""
-    most_days_between_checks: int
+    most_days_between_checks: Some
     checked_for: str
     """The environment whose checks are asked for."""
 

@@ -32,9 +32,14 @@ _TOLD = {"model_type": _MAPPING, "dict_type": _MAPPING}
 
 
 class Entry(BaseModel):
-    """An entry of a data file; a key that it does not know is a mistake."""
+    """An entry of a data file; a key that it does not know is a mistake, and so is what is no number: `.nan`.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True)
+    Nothing is above what is infinite, and nothing is compared with what is no number.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", coerce_numbers_to_str=True, defer_build=True, allow_inf_nan=False
+    )
 
 
 class Document:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from plumbline.aws.operations import operation_model
-from plumbline.expectations.stack import Stack
+from plumbline.expectations.stack import Stack, expectation
 from plumbline.kinds.backup_history import RESTORABLE
+from plumbline.kinds.bounds import AtMost, Rate, Some
 from plumbline.kinds.event_history import EventHistory, Events
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.log_lines import Lines, LogLines
+from plumbline.kinds.log_query import LogQuery
 from plumbline.kinds.metric import Metric
+from plumbline.kinds.registry import kinds
 from selftest.front_door import REPOSITORY
 from selftest.input.tree import Tree, assert_refused
 from selftest.live.happened import write
@@ -163,7 +167,27 @@ RESTORES = [
     (restores("table"), "resource_type", "AWS Backup restores no 'table'; valid: Aurora, "),
 ]
 WITH_BOUNDS = ("metrics", "lines_of_logs", "event_histories")
+AGES = 10**15
+"""More minutes, or days, than a calendar has."""
+TOO_LONG = [
+    ("metrics", measured(looked_back_minutes=AGES), "looked_back_minutes", "input should be less than"),
+    (
+        "metrics",
+        measured(looked_back_minutes=60, over_earlier_minutes=AGES, steps="highest"),
+        "over_earlier_minutes",
+        "input should be less than",
+    ),
+    (
+        "lines_of_logs",
+        {"any_of": ["x"], "looked_back_minutes": AGES},
+        "looked_back_minutes",
+        "input should be less than",
+    ),
+    ("event_histories", events(looked_back_minutes=AGES), "looked_back_minutes", "input should be less than"),
+    ("event_histories", events(looked_back_days=AGES), "looked_back_days", "input should be less than"),
+]
 WRONG = [
+    *TOO_LONG,
     *(("metrics", *it) for it in METRICS),
     *(("lines_of_logs", *it) for it in LINES),
     *(("event_histories", *it) for it in EVENTS),
@@ -174,7 +198,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("section", "asks", "at", "said"), WRONG, ids=[f"{it[0]}-{it[3][:50]}" for it in WRONG]
+    ("section", "asks", "at", "said"), WRONG, ids=[f"{it[0]}-{it[2]}-{it[3][:50]}" for it in WRONG]
 )
 def test_a_question_that_means_nothing_is_refused(
     tree: Tree, section: str, asks: dict[str, Any], at: str, said: str
@@ -272,6 +296,37 @@ def test_a_bound_that_holds_of_everything_or_nothing_is_refused(
     path = tree.path / STACK
     path.write_text(path.read_text().replace("Infinity", ".inf").replace("NaN", ".nan"))
     assert_refused(tree.run("--stack=asked"), place(tree, next(iter(bound))), said)
+
+
+NUMBERS = (int, float, Some, AtMost, Rate)
+BOUNDS = [
+    (kind, name)
+    for kind in kinds().values()
+    for name, field in (kind.limits.model_fields if kind.limits else {}).items()
+    if {field.annotation, *get_args(field.annotation)} & {*NUMBERS}
+]
+NEGATIVE = (Metric, LogQuery)
+"""What may be below nothing."""
+
+
+@pytest.mark.parametrize(("kind", "name"), BOUNDS, ids=[f"{kind.noun}-{name}" for kind, name in BOUNDS])
+def test_no_bound_is_one_that_everything_keeps(kind: type[Kind], name: str) -> None:
+    of_each = get_args(kind.limits.model_fields[name].annotation)[:1] if kind.limits else ()
+    keys = [*get_args(of_each[0]), "x"] if of_each else []
+
+    def taken(number: float) -> bool:
+        try:
+            expectation(kind)(**{name: {keys[0]: number} if keys else number})
+        except ValidationError:
+            return False
+        return True
+
+    assert not taken(float("inf"))
+    assert not taken(float("nan"))
+    if name.startswith("least") and kind not in NEGATIVE:
+        assert taken(1)
+        assert not taken(0)
+        assert not taken(-1)
 
 
 @pytest.mark.parametrize(
