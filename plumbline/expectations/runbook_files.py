@@ -56,9 +56,9 @@ class Contact(Entry):
 
     reach: str | None = None
     """Where they are reached; none where the runbook names nobody."""
-    severities: list[Severity] | None = None
+    severities: Annotated[list[Severity], Field(min_length=1)] | None = None
     """What they are told of; everything unless said."""
-    environments: list[str] | None = None
+    environments: Annotated[list[str], Field(min_length=1)] | None = None
 
 
 class RunbookModel(Entry):
@@ -79,7 +79,7 @@ class RunbookModel(Entry):
     """The title of each section."""
     denied: dict[str, str] = {}
     """The section that deals with denied calls, by service: `dynamodb`."""
-    symptoms: dict[str, list[str]] = {}
+    symptoms: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     """The sections that deal with an error message, by a pattern that is found in it."""
     console: dict[str, str] = {}
     """Console links by the noun of a kind."""

@@ -12,7 +12,7 @@ from plumbline.expectations.runbook_files import NOT_FILLED_IN, RunbookFiles
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.registry import kinds
 from plumbline.values.data import Place
-from plumbline.values.filling import PLACEHOLDER
+from plumbline.values.filling import PLACEHOLDER, written_otherwise
 from plumbline.values.mistakes import did_you_mean
 
 _OF_EVERY_RESOURCE = ("name", "key", "bucket", "arn", "unexpected")
@@ -47,10 +47,13 @@ def _unknown_placeholders(files: RunbookFiles, stack: Stack) -> Iterator[str]:
     for place, text in files.strings():
         if place[0] == "symptoms" or (place[0] == "invariants" and set(NOT_FILLED_IN) & set(place[2:3])):
             continue
-        named = PLACEHOLDER.findall(text)
-        for environment in _where_filled_in(files, stack, place) if named else ():
+        named, is_typed = PLACEHOLDER.findall(text), place[0] == "console" or "remedy" in place[2:3]
+        for environment in (
+            _where_filled_in(files, stack, place) if named or (is_typed and "{" in text) else ()
+        ):
             valid = sorted({*_OF_EVERY_RESOURCE, *_of_kinds(place), *stack.placeholders(environment)})
-            for name in named:
+            # what is said may quote a runbook's `{Env}`; what is typed would hold it
+            for name in (*named, *(written_otherwise(text, valid) if is_typed else ())):
                 if name not in valid:
                     hint = f"{did_you_mean(name, valid)}; valid: {', '.join(valid)}"
                     unknown = f"unknown placeholder {{{name}}} in {environment}{hint}"
