@@ -158,11 +158,15 @@ class _Selectable(_Declared):
     _ways: ClassVar[tuple[str, ...]] = ("name", "output", "select")
 
 
+_CALLED_AS = r"^\w[\w.-]*$"
+"""How a stack or an environment is called: --env takes `STACK/NAME`, and several with commas between them."""
+
+
 class _Stack(Entry):
     """A stack's YAML."""
 
     format: int
-    stack: Annotated[str, Field(pattern=r"^\w[\w.-]*$")]
+    stack: Annotated[str, Field(pattern=_CALLED_AS)]
     """Its name: that of this file, without `.yaml`."""
     title: str
     region: str
@@ -170,7 +174,7 @@ class _Stack(Entry):
     """The folder of a checkout that is the stack's own, where one checkout holds those of several."""
     shared: Any = None
     """Holds anchors for values that several resources share."""
-    environments: Annotated[dict[str, Environment], Field(min_length=1)]
+    environments: Annotated[dict[Annotated[str, Field(pattern=_CALLED_AS)], Environment], Field(min_length=1)]
     owners: Owners = Owners()
     terraform: TerraformSource
 

@@ -98,6 +98,14 @@ def test_a_missing_key_is_named(tree: Tree) -> None:
     assert_refused(tree.run(), f"{place}: tables.terraform-locks: give one of `name`, `output`, `select`")
 
 
+@pytest.mark.parametrize("name", ["a/b", "a,b", "a b", "-x", ""])
+def test_an_environment_that_no_option_could_name_is_refused(tree: Tree, name: str) -> None:
+    tree.edit(STACK, "environments:\n", f'environments:\n  "{name}": {{}}\n')
+    line = tree.line(STACK, f'  "{name}": ')
+    place = f"{STACK}:{line}"
+    assert_refused(tree.run(), f"{place}: environments.{name} is {name!r}: string should match pattern")
+
+
 def test_a_key_that_is_written_twice_is_refused(tree: Tree) -> None:
     tree.edit(STACK, "title: BBWS", "stack: bbws\ntitle: BBWS")
     assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, 'title: BBWS') - 1}: 'stack' is written twice")
