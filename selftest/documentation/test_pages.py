@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shlex
 import shutil
@@ -26,6 +27,11 @@ from selftest.front_door import REPOSITORY, neutral_variables, run_cold
 DOCS = REPOSITORY / "docs"
 OPTION = re.compile(r"--[a-z][a-z-]+")
 OF_PYTEST = {"--alluredir", "--html", "--junitxml", "--import-mode", "--co", "--collect-only"}
+
+
+IN_THE_PACKAGE = re.compile(r"`([a-z_]+/(?:[a-z_]+(?:/|\.py))*)`")
+"""A folder or a module of the package, as the page of its architecture names it: `suite/reads.py`."""
+ELSEWHERE = ("selftest/", "fixtures/", "terraform/<stack>/", "tests/", "plumbline/", "docs/")
 
 
 def plumbline(*words: str, cwd: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
@@ -151,3 +157,19 @@ def test_the_version_is_said_and_the_changelog_knows_it(capsys: pytest.CaptureFi
     assert __version__ == (
         released[0] if released else re.findall(r"first release will be (\S+)\.\n", changelog)[0]
     )
+
+
+def test_the_architecture_names_what_there_is_and_every_folder() -> None:
+    package, told = REPOSITORY / "plumbline", text(DOCS / "architecture.md")
+    named = {it for it in IN_THE_PACKAGE.findall(told) if not it.startswith(ELSEWHERE)}
+    assert len(named) > 20
+    assert [it for it in sorted(named) if not (package / it).exists()] == []
+    [layers] = re.findall(r"^    (commands -> .*)$", told, re.MULTILINE)
+    folders = {it.parent.name for it in package.glob("*/__init__.py")}
+    assert {*re.split(r" -> | \| ", layers)} == folders
+
+
+def test_the_architecture_says_where_options_stand() -> None:
+    [module] = re.findall(r"^\| option \| `(.*?)\.py`", text(DOCS / "architecture.md"), re.MULTILINE)
+    found = importlib.import_module(f"plumbline.{module.replace('/', '.')}")
+    assert "--terraform" in found.OPTIONS
