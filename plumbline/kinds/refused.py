@@ -12,6 +12,7 @@ from pydantic.errors import PydanticUndefinedAnnotation
 from plumbline.aws.authorization import changing, unpermitted
 from plumbline.aws.operations import unknown
 from plumbline.kinds.call import Call
+from plumbline.kinds.declared_names import undeclarable, undeclarable_of
 from plumbline.kinds.facet import Facet
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.settling import called
@@ -101,6 +102,15 @@ def _check(stated_by: type[Facet], reading: Iterable[Call], writing: Iterable[Ca
         no_operation = unknown(call.operation, call.parameters) if call.parameters else ()
         for told in (*unpermitted(call.permission, reads=False), *no_operation):
             raise KindError(f"{called(stated_by)}: {told}")
+
+
+def check_declared(stated_by: type[Facet], kind: type[Kind]) -> None:
+    """Raise `KindError` for a kind, or a facet that it is given, that names what no Terraform declares."""
+    try:
+        for told in undeclarable(kind) if stated_by is kind else undeclarable_of(stated_by, kind):
+            raise KindError(f"{called(stated_by)}: {told}")
+    except (AttributeError, TypeError) as error:
+        raise KindError(f"{called(stated_by)}: what it states of Terraform is none: {error}") from None
 
 
 def unsaid(facet: type[Facet], asked: Iterable[str]) -> Iterator[str]:

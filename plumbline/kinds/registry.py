@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING
 
 from plumbline.kinds.facet import Facet, own_fields
 from plumbline.kinds.kind import ComputedAttribute, Kind
-from plumbline.kinds.refused import KindError, check_calls, check_names, check_types, lists, refuse_unused
+from plumbline.kinds.refused import (
+    KindError,
+    check_calls,
+    check_declared,
+    check_names,
+    check_types,
+    lists,
+    refuse_unused,
+)
 from plumbline.kinds.settling import BESIDE, called
 from plumbline.values.mistakes import did_you_mean
 
@@ -60,6 +68,7 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             check_types(kind)
             check_names(kind, found)
             check_calls(kind)
+            check_declared(kind, kind)
             found[kind.noun] = kind
         for facet in _facets_in(module):
             if facet in taken:
@@ -71,6 +80,7 @@ def composed(own: Iterable[ModuleType], outside: Iterable[ModuleType]) -> dict[s
             kind = found[facet.extends]
             check_types(facet)
             check_calls(facet, kind)
+            check_declared(facet, kind)
             for name in (*own_fields(facet), *_own_attributes(facet)):
                 if name in kind.model_fields or name in dir(kind):
                     raise KindError(

@@ -8,10 +8,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 
+from plumbline.kinds.declared_names import undeclarable
 from plumbline.kinds.kind import Kind
 from plumbline.proofs.declarations import declares
 from plumbline.proofs.examples import by_examples
-from plumbline.proofs.statements import calls, identity, impossible, statements, terraform
+from plumbline.proofs.statements import calls, identity, impossible, statements
 
 __all__ = ["calls", "mistakes", "stated"]
 
@@ -33,7 +34,7 @@ def mistakes(kind: type[Kind], examples: Iterable[Kind] = ()) -> list[str]:
 
 def stated(kind: type[Kind]) -> list[str]:
     """Return what is wrong with what a kind states, whatever an account holds."""
-    return [told for it in (identity, statements, calls, terraform, declares) for told in _told(it, kind)]
+    return [told for it in (identity, statements, calls, undeclarable, declares) for told in _told(it, kind)]
 
 
 def _told(proof: Callable[[type[Kind]], Iterator[str]], kind: type[Kind]) -> list[str]:

@@ -16,7 +16,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.kinds.refused import placeholders, unsaid
 from plumbline.kinds.registry import kinds
 from plumbline.values.mistakes import did_you_mean
-from plumbline.values.unknown import Placeholder, Undetermined, Unknown
+from plumbline.values.unknown import Undetermined, Unknown
 
 
 def identity(kind: type[Kind]) -> Iterator[str]:
@@ -201,65 +201,3 @@ def _unread_pages(operation: str) -> Iterator[str]:
         further = [it for it in (shape.members if shape else {}) if re.search("(?i)token|marker|trunc", it)]
         if further:
             yield f"the answer to {operation} has {further[0]}, and its further pages would not be read"
-
-
-def terraform(kind: type[Kind]) -> Iterator[str]:
-    """Yield what the AWS provider's schema does not know of what declares the kind."""
-    if kind.terraform_type:
-        for attribute in (*filter(None, [kind.name_argument]), *kind.chosen):
-            yield from _unknown_argument(kind.terraform_type, attribute)
-    for type_, argument in kind.listed_with.items():
-        yield from _unknown_argument(type_, argument)
-    for type_ in (*kind.former_types, *kind.made_by, *kind.shows_besides, *_further_types(kind)):
-        yield from _unknown_type(type_)
-    for computed in (*kind.computed, *kind.arn_lists):
-        yield from _unknown_argument(*computed.split(".", 1))
-    for facet in kind.facets():
-        if facet.beside:
-            for type_ in facet.beside.types:
-                yield from _unknown_argument(type_, facet.beside.argument)
-            for field in own_fields(facet):
-                if facet.beside.argument in (facet.in_terraform.get(field), facet.arguments.get(field)):
-                    told = f"declares {field}, and cannot say whose {facet.__name__} it is"
-                    yield f"{facet.beside.argument} {told}"
-        holder = facet.beside.type if facet.beside else kind.terraform_type
-        paths = [it for it in facet.in_terraform.values() if not isinstance(it, Placeholder)]
-        for argument in (*facet.arguments.values(), *paths):
-            if holder and argument != "lifecycle":
-                yield from _unknown_argument(holder, argument)
-
-
-def _further_types(kind: type[Kind]) -> Iterator[str]:
-    for facet in kind.facets():
-        yield from (*facet.further_types, *facet.seen_besides)
-
-
-def _unknown_type(type_: str) -> Iterator[str]:
-    from plumbline.terraform.schema import find, resources
-
-    if find("resource", type_) is None:
-        near = did_you_mean(type_, resources(type_))
-        yield f"the AWS provider has no resource {type_}{near}"
-
-
-def _unknown_argument(type_: str, path: str) -> Iterator[str]:
-    """Yield that a resource type has no such argument, at a path through its blocks."""
-    from plumbline.terraform.schema import find
-    from plumbline.terraform.types import BOOL, NUMBER, STRING
-
-    schema = find("resource", type_)
-    if schema is None:
-        yield from _unknown_type(type_)
-        return
-    steps = path.split(".")
-    for at, step in enumerate(steps, 1):
-        block, attribute = schema.block(step), schema.attribute(step)
-        if block is None:
-            known = [*schema.attributes, *schema.blocks]
-            if attribute is None:
-                inside = f" ({path})" if len(steps) > 1 else ""
-                yield f"{type_} has no argument {step}{did_you_mean(step, known)}{inside}"
-            elif attribute.type in (STRING, NUMBER, BOOL) and at < len(steps):
-                yield f"{type_} has nothing inside its argument {step} ({path})"
-            return  # what a list or an object holds is its type's to say
-        schema = block.schema

@@ -254,16 +254,57 @@ def test_the_kit_names_an_argument_that_terraform_does_not_know():
     assert "sign_in_pool: aws_cognito_user_pool has no argument text" in mistakes(Declared)
 
 
-def test_the_kit_names_a_resource_that_terraform_does_not_know():
-    kind = bucket(extended(beside=Beside("aws_s3_bucket_corses", "bucket")))
-    told = "bucket: the AWS provider has no resource aws_s3_bucket_corses (did you mean "
-    assert any(it.startswith(told) for it in mistakes(kind))
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        (
+            {"beside": Beside("aws_s3_bucket_cors_configurations", "bucket")},
+            "the AWS provider has no resource aws_s3_bucket_cors_configurations "
+            "(did you mean aws_s3_bucket_cors_configuration?)",
+        ),
+        (
+            {"beside": Beside("aws_s3_bucket_cors_configuration", "buckt")},
+            "aws_s3_bucket_cors_configuration has no argument buckt (did you mean bucket?)",
+        ),
+        (
+            {"arguments": {"cors_rules": "cors_rules"}},
+            "aws_s3_bucket_cors_configuration has no argument cors_rules (did you mean cors_rule?)",
+        ),
+        (
+            {"further_types": ("aws_s3_buckets",)},
+            "the AWS provider has no resource aws_s3_buckets (did you mean aws_s3_bucket?)",
+        ),
+        (
+            {"beside": "aws_s3_bucket_cors_configuration"},
+            "what it states of Terraform is none: 'str' object has no attribute 'types'",
+        ),
+    ],
+)
+def test_what_no_terraform_declares_is_refused_when_its_facet_registers(stated, told):
+    with pytest.raises(KindError) as refused:
+        bucket(extended(**stated))
+    assert str(refused.value).endswith(f".Cors: {told}")
+
+
+def test_what_no_terraform_declares_is_refused_when_its_kind_registers():
+    own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "call": UserPool.call}
+    pool = type("UserPool", (UserPool,), own | {"terraform_type": "aws_cognito_user_pol"})
+    with pytest.raises(
+        KindError, match=r"no resource aws_cognito_user_pol \(did you mean aws_cognito_user_pool"
+    ):
+        composed([plumbline.kinds.s3], [module(pool)])
+
+
+def test_what_another_provider_declares_is_taken_as_it_is_stated():
+    beside = Beside("awscc_s3_bucket_policy", "bucket")
+    assert bucket(extended(beside=beside, arguments={"cors_rules": "rules"}))
 
 
 def test_what_is_stated_and_of_no_such_type_is_told_and_ends_no_proof():
-    told = mistakes(bucket(extended(beside="aws_s3_bucket_cors_configuration")))
-    ended = "bucket: the proof terraform ends in AttributeError: 'str' object has no attribute 'types', at "
-    assert f"{ended}for type_ in facet.beside.types:" in told
+    own = {"__doc__": "A pool.", "noun": "sign_in_pool", "plural": "sign_in_pools", "call": UserPool.call}
+    told = mistakes(type("UserPool", (UserPool,), own | {"beside": "aws_cognito_user_pool_domain"}))
+    ended = "the proof undeclarable ends in AttributeError: 'str' object has no attribute 'types', at "
+    assert f"sign_in_pool: {ended}for type_ in facet.beside.types:" in told
 
 
 def test_the_kit_names_a_field_that_moto_does_not_give_back():
