@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str, str]
 """Stack, environment and Terraform root."""
+Fit = tuple[tuple[int, int], Place]
+"""How well a file fits a place: the more, the better."""
+NO_FIT = (0, 0)
+"""How well one fits that names nothing of a place."""
 NOWHERE = Path(os.devnull)
 """Stands for the folder of a root that was not given: no file lies below it."""
 
@@ -115,22 +119,23 @@ def open_file(
     stacks: Mapping[str, Stack],
     directories: Mapping[Place, Path],
     tree: Callable[[Path], Tree] = Tree.around,
+    unexamined: Iterable[Place] = (),
 ) -> tuple[Place, Configuration]:
     """Return what a file holds and where it belongs: the place whose resources it names most of.
 
+    Of places of which it names as many it belongs to the one that is given the values of its variables.
     One that holds no resource belongs to a place that is named: nothing of it exists.
-    Raises `DataError` for a file of another sort or format, or of none of `places`.
+    Raises `DataError` for a file of another sort or format, of none of `places`, of several of them alike, or
+    rather of one of `unexamined`.
     """
     configuration = read_file(sort, path)
-    scored = [(_named(configuration, stacks[place[0]], place), place) for place in places]
-    best = max(scored, default=(0, ("", "", "")))
-    is_empty = not configuration.resources
-    if not best[0] and not (is_empty and len(scored) == 1):
-        candidates = ["/".join(place) for _, place in scored]
-        told = f"holds no resource: say whose it is, --{sort} {candidates[0]}={path}; it may be any of "
-        told = told if is_empty else "declares no resource of any of "
-        raise DataError(f"--{sort} {path} {told}{', '.join(candidates)}")
-    stack, environment, _ = place = best[1]
+    fits = [(_fit(configuration, stacks[place[0]], place), place) for place in places]
+    elsewhere = [(_fit(configuration, stacks[place[0]], place), place) for place in unexamined]
+    try:
+        place = _belongs(f"--{sort}", path, fits, elsewhere, is_empty=not configuration.resources)
+    except DataError as error:
+        raise DataError(f"--{sort} {path} {error}") from None
+    stack, environment, _ = place
     placeholders = stacks[stack].placeholders(environment)
     settings = Settings(
         account=placeholders["account"],
@@ -156,6 +161,42 @@ def read_file(sort: str, path: Path) -> Configuration:
         raise DataError(f"--{sort} {error}") from None
     except (AssertionError, AttributeError, IndexError, InvalidValue, KeyError, TypeError, ValueError):
         raise DataError(f"--{sort} {path} is not laid out as Terraform lays out a {sort}") from None
+
+
+def _belongs(option: str, path: Path, fits: list[Fit], elsewhere: list[Fit], *, is_empty: bool) -> Place:
+    """Return the place that a file fits best. Raises `DataError` where that is none of them, or several."""
+    best = max((it for it, _ in fits), default=NO_FIT)
+    among = ["/".join(place) for it, place in fits if it == best]
+    other = max(elsewhere, default=(NO_FIT, ("", "", "")))
+    if other[0] > max(best, NO_FIT):
+        stack, environment, _ = other[1]
+        told = f"is of {'/'.join(other[1])}, which this run does not examine: --env {stack}/{environment}"
+        raise DataError(told + (f"; or say that it is meant: {option} {among[0]}={path}" if best[0] else ""))
+    if not best[0] and not (is_empty and len(fits) == 1):
+        candidates = ["/".join(place) for _, place in fits]
+        told = f"holds no resource: say whose it is, {option} {candidates[0]}={path}; it may be any of "
+        raise DataError((told if is_empty else "declares no resource of any of ") + ", ".join(candidates))
+    if len(among) > 1:
+        raise DataError(
+            f"may be of {' or '.join(among)}, whose resources it names alike: say whose it is, "
+            f"{option} {among[0]}={path}"
+        )
+    return next(place for it, place in fits if it == best)
+
+
+def _fit(configuration: Configuration, stack: Stack, place: Place) -> tuple[int, int]:
+    """Return how well a file fits a place: how much it names of it, and how few variables say otherwise."""
+    _, environment, root = place
+    given = stack.terraform.given(root, stack.placeholders(environment))
+    of_file = configuration.planned.variables if configuration.planned else {}
+    otherwise = (name for name in given if name in of_file and _differ(given[name], of_file[name]))
+    return _named(configuration, stack, place), -sum(1 for _ in otherwise)
+
+
+def _differ(given: object, planned: object) -> bool:
+    """Whether two values of a variable differ for certain: Terraform makes text of numbers and of truth."""
+    scalar = isinstance(given, str | int | float) and isinstance(planned, str | int | float)
+    return scalar and str(given).lower() != str(planned).lower()
 
 
 def _named(configuration: Configuration, stack: Stack, place: Place) -> int:

@@ -24,7 +24,8 @@ def planned(document: Json) -> Planned:
         for it in document.get("resource_drift") or ()
         if _changes(it["change"]) and it.get("mode") != "data" and _is_drift(it, root)
     )
-    return Planned((*_resources(document), *_outputs(document)), drift)
+    variables = {name: it.get("value") for name, it in (document.get("variables") or {}).items()}
+    return Planned((*_resources(document), *_outputs(document)), drift, variables=variables)
 
 
 def _resources(document: Json) -> Iterator[str]:

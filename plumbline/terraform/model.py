@@ -174,6 +174,8 @@ class Planned:
     drift: tuple[str, ...]
     of_what_is_applied: bool = False
     """Whether it was made of code that is applied already, as whoever gives it says."""
+    variables: Mapping[str, object] = field(default_factory=dict)
+    """The values of the root module's variables that it was made with."""
 
 
 @dataclass(frozen=True)

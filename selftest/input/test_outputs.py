@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -202,6 +203,43 @@ def test_an_output_that_is_no_name_is_an_error(tree: Tree, declared: str, said: 
     assert verdicts(found) == {"hcl": "error", "moto": "error"}
     told = " ".join(found.output.split())
     assert f"output raw_bucket of root dev is no name of a bucket: {said}" in told
+
+
+def test_a_plan_that_may_be_of_several_places_is_taken_for_none(tree: Tree, tmp_path: Path) -> None:
+    """An output is called alike in each environment and stack: values of variables say whose it is."""
+    write(tree, "")
+    both = THE_STACK.replace('"210987654321"}', '"210987654321"}, live: {account: "123456789012"}')
+    both = both.replace("directory: terraform/lake", 'directory: terraform/lake, variables: {env: "{env}"}')
+    (tree.path / STACK).write_text(both)
+    (tree.path / "terraform/lake/live").mkdir()
+    (tree.path / "terraform/lake/live/main.tf").write_text("")
+    for kind in ("stacks", "runbooks"):
+        text = (tree.path / f"fixtures/{kind}/lake.yaml").read_text()
+        (tree.path / f"fixtures/{kind}/pond.yaml").write_text(text.replace("stack: lake", "stack: pond"))
+    (tree.path / "fixtures/runbooks/pond.yaml").write_text(
+        THE_RUNBOOK.replace("stack: lake", "stack: pond").replace("lake-01", "pond-01")
+    )
+    plan = {
+        "format_version": "1.2",
+        "planned_values": {},
+        "resource_changes": [],
+        "output_changes": {"raw_bucket": {"actions": ["create"], "after": "raw-0a"}},
+    }
+    of_live, of_nobody = tmp_path / "live.json", tmp_path / "nobody.json"
+    of_nobody.write_text(json.dumps(plan))
+    of_live.write_text(json.dumps(plan | {"variables": {"env": {"value": "live"}}}))
+
+    told = run(tree, f"--plan={of_live}")
+    assert "examined: plan live.json of lake/live, root live" in told.printed, told.output
+    assert_refused(run(tree, f"--plan={of_nobody}"), "may be of lake/dev/dev or lake/live/live", "alike")
+    assert_refused(
+        run(tree, "--env=lake/dev", f"--plan={of_live}"),
+        f"--plan {of_live} is of lake/live/live, which this run does not examine: --env lake/live",
+        f"or say that it is meant: --plan lake/dev/dev={of_live}",
+    )
+    assert "of lake/dev, root dev" in run(tree, "--env=lake/dev", f"--plan=lake/dev/dev={of_live}").printed
+    of_two = tree.run("--stack=lake,pond", f"--plan={of_live}")
+    assert_refused(of_two, "may be of lake/live/live or pond/live/live", f"--plan lake/live/live={of_live}")
 
 
 def test_it_is_found_in_a_state(tree: Tree) -> None:
