@@ -18,8 +18,8 @@ from plumbline.values.shown import text
 if TYPE_CHECKING:
     from plumbline.sources.saved import SavedEvidence
 
-EXAMINED = "Examined: "
-"""How the line begins that says what was examined, in reports and in evidence files."""
+EXAMINED, NOT_GIVEN, NOT_READ = "Examined: ", "Not given: ", "Not read: "
+"""How the lines begin that say what was examined, and what not, in reports and in evidence files."""
 MOST_FOLDERS = 3
 """How many folders are named that are not read."""
 
@@ -37,15 +37,19 @@ def _evidence(file: str, saved: SavedEvidence) -> str:
 
     An account that an endpoint of one's own answered for is so no account of AWS when it is replayed, either.
     """
-    of = [it.removeprefix(EXAMINED) for it in saved.examined if it.startswith(EXAMINED)]
     told = text(f"evidence {file}, taken {saved.taken:%Y-%m-%d %H:%M %Z}", None)
-    return ": ".join([told, *map(text, of)])
+    return ": ".join([told, *_told(saved, EXAMINED)])
+
+
+def _told(saved: SavedEvidence, begins: str) -> list[str]:
+    """Return what the run that wrote a file said of itself: what it lacked, a replay lacks, too."""
+    return [text(it.removeprefix(begins)) for it in saved.examined if it.startswith(begins)]
 
 
 def not_given(run: Run) -> list[str]:
     """Return what the run would examine, had it been given: `Terraform roots iam, s3`."""
     if run.saved:
-        return run.lacking
+        return [*_told(run.saved, NOT_GIVEN), *run.lacking]
     known = places(run.stacks, run.environments)
     lacking = []
     without = [it for it in known if it not in run.terraform] if _reads_source(run) else []
@@ -65,7 +69,7 @@ def not_given(run: Run) -> list[str]:
 def not_read(run: Run) -> list[str]:
     """Return what lies beside what is examined, and the run says nothing of."""
     if run.saved:
-        return []
+        return _told(run.saved, NOT_READ)
     return [text(it, None) for it in (*_source_beside_files(run), *_folders(run))]
 
 

@@ -164,7 +164,7 @@ def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> N
         "tests/dynamodb",
         variables=neutral_variables() | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)},
     )
-    lacking = "Terraform roots iam, monitoring, s3, state; the repository"
+    lacking = "Terraform roots iam, monitoring, state, s3; the repository"
     texts = [path.read_text() for name, path in written.items() if name != "incident"]
     texts += [html.unescape(summary.read_text()), (tmp_path / "allure/environment.properties").read_text()]
     for text in [*texts, run.printed]:
@@ -175,6 +175,8 @@ def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> N
     assert {it.get("name"): it.get("value") for it in suite}["not given"] == lacking
     told = json.loads(written["save-evidence"].read_text())["examined"]
     assert f"Not given: {lacking}" in told
+    again = run_suite(f"--evidence={written['save-evidence']}", variables=neutral_variables())
+    assert f"\nNot given: {lacking}; evidence of " in again.printed, again.printed[-2000:]
 
 
 @pytest.mark.parametrize(
