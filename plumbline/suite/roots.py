@@ -121,6 +121,8 @@ def _said(stacks: Mapping[str, Stack], known: list[Place], value: str) -> Roots:
     """Return the roots that one --terraform gives. Raises UsageError for what cannot be meant."""
     key, equals, text = keyed(value)
     folder = Path(os.path.realpath(text) if ".." in Path(text).parts else text).absolute()
+    if text and folder.is_file():
+        raise pytest.UsageError(f"--terraform {value}: that is a file; {_of_file(folder)}")
     if not text or not folder.is_dir():
         raise pytest.UsageError(f"--terraform {value}: there is no folder {text or repr(text)}")
     of, _ = meant("--terraform", value, known, stacks)
@@ -143,6 +145,13 @@ def _said(stacks: Mapping[str, Stack], known: list[Place], value: str) -> Roots:
                 f"say of which, such as --terraform {first}={text}"
             )
     return found
+
+
+def _of_file(file: Path) -> str:
+    """Return how a file was meant that was given for a folder of Terraform."""
+    if file.name.endswith(ENDS):
+        return f"give the folder that holds it: {shown(file.parent)}"
+    return "Terraform lies in a folder; what `terraform show -json` prints is given with --plan or --state"
 
 
 def _of_environments(

@@ -185,6 +185,8 @@ def test_every_report_says_what_was_examined(foreign: Path, tmp_path: Path) -> N
         ("terraform/bbws/dynamodb", "it is a root itself: --terraform dynamodb=terraform/bbws/dynamodb"),
         ("terraform", "terraform/bbws does: --terraform terraform/bbws"),
         ("nowhere", "--terraform nowhere: there is no folder nowhere"),
+        ("terraform/bbws/s3/main.tf", "that is a file; give the folder that holds it: terraform/bbws/s3"),
+        ("README.md", "that is a file; Terraform lies in a folder; what `terraform show -json` prints"),
         ("dynamodbb=terraform", "unknown root in --terraform 'dynamodbb' (did you mean dynamodb?)"),
         (
             "bbws/dev=terraform/bbws",
