@@ -22,7 +22,8 @@ import pytest
 from plumbline.expectations.home import HELP, SETTING, Home, named_from, named_in, said
 from plumbline.values.mistakes import DataError
 
-_SUITE = "plumbline.plugin"
+_SUITE, _CALLED = "plumbline.plugin", "plumbline"
+"""What brings in the suite, and what pytest's header calls all of it: `-p no:plumbline` leaves it out."""
 HOME: pytest.StashKey[Home] = pytest.StashKey()
 
 
@@ -72,6 +73,10 @@ def _without_paths(config: pytest.Config) -> list[str]:
 
 def _found(config: pytest.Config) -> Home | None:
     """Return what names the stacks of a run. Raises UsageError where it names none that there are."""
+    if config.pluginmanager.is_blocked(_CALLED):
+        if config.known_args_namespace.stacks:
+            raise pytest.UsageError(f"--stacks asks for what -p no:{_CALLED} leaves out: type one of them")
+        return None
     try:
         return _home(config)
     except DataError as error:

@@ -419,3 +419,16 @@ def test_where_stacks_are_named_and_nothing_else_is_a_test_it_says_how_they_are_
     ended = there("python", *PYTEST, "empty")
     assert ended.returncode == 5
     assert f"The stacks in {STACKS} are held with: pytest --env test" in ended.stdout
+    searched = there("python", *PYTEST, "-k", "shop-02")
+    assert "are held with: pytest --env test -k shop-02" in searched.stdout
+    assert "Nothing is called" not in searched.stdout
+
+
+def test_it_can_be_left_out_by_the_name_that_pytest_calls_it_by(there: Command, somebodys: Path) -> None:
+    names_stacks(somebodys)
+    without = there("python", *PYTEST, "-p", "no:plumbline", "--env=test")
+    assert "1 failed, 1 passed" in outcomes(without), without.stderr
+    assert "Examined: " not in without.stdout
+    both = there("python", *PYTEST, "-p", "no:plumbline", *CHOSEN)
+    assert both.returncode == 4
+    assert "--stacks asks for what -p no:plumbline leaves out" in both.stderr
