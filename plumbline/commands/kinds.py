@@ -25,6 +25,7 @@ from plumbline.report.markdown import prose
 from plumbline.suite.reads import EXPECTED, noun_of, read_set
 from plumbline.suite.sentences import all_functions
 from plumbline.values.mistakes import DataError, did_you_mean
+from plumbline.values.python_source import tree_of
 
 _HEAD = """\
 # The kinds
@@ -155,7 +156,7 @@ def _told(kind: type[Kind]) -> dict[str, str]:
 
 
 def _below_fields(of: type) -> Iterator[tuple[str, str]]:
-    [written] = ast.parse(textwrap.dedent(inspect.getsource(of))).body
+    [written] = tree_of(textwrap.dedent(inspect.getsource(of))).body
     assert isinstance(written, ast.ClassDef)
     for field, below in zip(written.body, written.body[1:], strict=False):
         match field, below:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from plumbline.values.python_source import tree_of
 from plumbline.values.unknown import Undetermined
 
 _STATUS, _HEADERS, _OTHERS = "statusCode", "headers", "multiValueHeaders"
@@ -28,7 +29,7 @@ def unlike(source: str, where: str, headers: Mapping[str, str]) -> list[str]:
     Raises `Undetermined` where an answer is made at run time, or there is none that is written out, and
     `SyntaxError` for what is no Python.
     """
-    tree = ast.parse(source)
+    tree = tree_of(source)
     returned = {id(it.value) for it in ast.walk(tree) if isinstance(it, ast.Return)}
     module = _Module(where, _assigned(tree), returned)
     answers = [it for it in ast.walk(tree) if _is_answer(it)]

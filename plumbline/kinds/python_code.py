@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from plumbline.values.python_source import tree_of
 from plumbline.values.unknown import Undetermined
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -57,7 +58,7 @@ class Program:
     def read(cls, source: bytes, entry: str, *, with_settings: bool = True) -> Program:
         """Read a source. Raises `SyntaxError`, and `Undetermined` where it has no such function."""
         try:
-            tree = ast.parse(source)
+            tree = tree_of(source)
         except (RecursionError, MemoryError, ValueError) as error:
             raise SyntaxError(str(error)) from None
         program = cls(tree, entry, with_settings)

@@ -13,6 +13,7 @@ from types import CodeType, TracebackType
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.record import Compared, Read, Record, Step
 from plumbline.values.names import parsed
+from plumbline.values.python_source import tree_of
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def _at(code: CodeType, line: int) -> Statement | None:
 def _assertions(file: str) -> tuple[ast.Assert, ...]:
     """Return the assert statements of a file; none where it cannot be read."""
     try:
-        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+        tree = tree_of(Path(file).read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError):
         return ()
     return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Assert))

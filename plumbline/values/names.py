@@ -12,6 +12,8 @@ import inspect
 import linecache
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from plumbline.values.python_source import tree_of
+
 
 def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return what the source of a function reads of its arguments, each with the attribute."""
@@ -38,7 +40,7 @@ def parsed(function: Callable[..., None]) -> ast.FunctionDef | None:
 @functools.cache
 def _functions(source: str) -> dict[int, ast.FunctionDef]:
     """Return the functions that a file writes out, by the line that each begins in with its decorators."""
-    found = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    found = (node for node in ast.walk(tree_of(source)) if isinstance(node, ast.FunctionDef))
     return {min([it.lineno, *(first.lineno for first in it.decorator_list)]): it for it in found}
 
 
