@@ -136,3 +136,17 @@ def test_a_repository_or_address_that_cannot_be_used_is_refused(name: str, addre
     run = run_suite(f"--github={name}", variables=variables)
     assert_refused(run, said)
     assert "a-token" not in run.output
+
+
+def test_one_repository_on_github_is_not_asked_for_stacks_of_several(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "README.md").write_text("# Of somebody\n")
+    ours, theirs = (
+        f"--repository={stack}={tmp_path / it}" for stack, it in (("bbws", "one"), ("propie", "two"))
+    )
+    run = run_suite("--stack=bbws,propie", "--env=dev", ours, theirs, "--github=a/b")
+    assert run.exit_code == 4, run.output
+    assert "--github a/b is one repository, and bbws and propie lie in checkouts" in run.complained
+    of_one = run_suite("--stack=bbws,propie", "--env=dev", ours, theirs.replace("two", "one"), "--github=a/b")
+    assert "needs a token" in of_one.complained
