@@ -147,6 +147,8 @@ MEANS_SOMETHING_ELSE = {
     ("plumbline/kinds/cognito_clients.py", 86400): "seconds of a day",
     ("plumbline/kinds/cognito_identity.py", 60): "how many pools Cognito lists at a time",
     ("plumbline/kinds/cognito_sign_ins.py", 60): "seconds of a minute",
+    ("plumbline/kinds/bounds.py", 24): "hours of a day",
+    ("plumbline/kinds/bounds.py", 60): "minutes of an hour, and seconds of a minute",
     ("plumbline/kinds/cognito_users.py", 7): "days: how long a temporary password is good, and a week",
     ("plumbline/kinds/cognito_users.py", 1000): "how many users are looked at unless the YAML says",
     ("plumbline/kinds/config.py", 7): "the tags that a managed rule of AWS Config takes",
