@@ -23,6 +23,9 @@ _MAKES_OF_ITSELF = (
 )
 """Methods of which that is true."""
 
+_RETURNED = "return"
+"""What a function returns, among its names: none of them can be called so."""
+
 
 def checks_nothing_that_came_in(program: Program, check: str) -> bool:
     """Return whether a check is called, and with what the file itself says each time."""
@@ -47,6 +50,8 @@ class _Origins:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._within: set[tuple[str, str]] = set()
+        self._owned: set[tuple[str, str]] = set()
+        """The names that are the file's own, by function: each is looked into once, however often used."""
 
     def own(self, expressions: Iterable[ast.expr], function: str) -> bool:
         """Return whether all of some expressions in a function are what the file says itself."""
@@ -58,7 +63,7 @@ class _Origins:
             case ast.Constant():
                 return True
             case ast.Name(id=name):
-                return self._named(name, function)
+                return self._once(name, function)
             case ast.Call():
                 return self._called(expression, function)
             case ast.Dict() | ast.List() | ast.Tuple() | ast.Set() | ast.BinOp() | ast.UnaryOp():
@@ -73,9 +78,7 @@ class _Origins:
     def _called(self, call: ast.Call, function: str) -> bool:
         path = self._program.name_of(call.func)
         if path in self._program.functions:
-            body = self._program.bodies.get(path, [])
-            returned = [it for one in body for it in ast.walk(one) if isinstance(it, ast.Return)]
-            return bool(returned) and all(it.value and self._own(it.value, path) for it in returned)
+            return self._once(_RETURNED, path)
         if path in _MAKES and path.partition(".")[0] not in self._program.functions:
             return self.own(_given(call), function)
         match call.func:
@@ -83,23 +86,36 @@ class _Origins:
                 return self.own([of, *_given(call)], function)
         return False
 
-    def _named(self, name: str, function: str) -> bool:
+    def _once(self, name: str, function: str) -> bool:
+        """Return whether a name in a function, or what that returns, is what the file says itself."""
         if (function, name) in self._within:
             return False
+        if (function, name) in self._owned:
+            return True
         self._within.add((function, name))
         try:
-            its = self._program.functions.get(function)
-            stored = [*_stored(self._program.bodies.get(function, []), name)] if function else []
-            if its is not None and name in _parameters(its):
-                stored.append(ast.Constant(value=None) if self._passed(name, function, its) else None)
-            if stored:
-                return all(it is not None and self._own(it, function) for it in stored)
-            if name in self._program.given:
-                changed = None in _stored(self._program.tree.body, name)
-                return not changed and self._own(self._program.given[name], "")
-            return name not in self._program.imported and hasattr(builtins, name)
+            is_own = self._returned(function) if name == _RETURNED else self._named(name, function)
         finally:
             self._within.discard((function, name))
+        self._owned |= {(function, name)} if is_own else set()
+        return is_own
+
+    def _returned(self, function: str) -> bool:
+        body = self._program.bodies.get(function, [])
+        returned = [it for one in body for it in ast.walk(one) if isinstance(it, ast.Return)]
+        return bool(returned) and all(it.value and self._own(it.value, function) for it in returned)
+
+    def _named(self, name: str, function: str) -> bool:
+        its = self._program.functions.get(function)
+        stored = [*_stored(self._program.bodies.get(function, []), name)] if function else []
+        if its is not None and name in _parameters(its):
+            stored.append(ast.Constant(value=None) if self._passed(name, function, its) else None)
+        if stored:
+            return all(it is not None and self._own(it, function) for it in stored)
+        if name in self._program.given:
+            changed = None in _stored(self._program.tree.body, name)
+            return not changed and self._own(self._program.given[name], "")
+        return name not in self._program.imported and hasattr(builtins, name)
 
     def _passed(self, name: str, function: str, its: Function) -> bool:
         """Return whether every call passes what the file says itself; who enters it passes what came in."""

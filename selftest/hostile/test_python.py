@@ -39,6 +39,15 @@ ENDLESS = {
     "numbers in place": (in_place("x *= x"), []),
     "calls": (called("_(x); _(x)"), ["though_refused"]),
     "calls that return": (called("return _(x) + _(x)"), ["though_refused"]),
+    "calls that come back": (
+        "def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\n" + HANDLER + "    check(f(1))\n",
+        [],
+    ),
+    "calls of what calls": (
+        "".join(f"def f{it}():\n    return f{it + 1}() + f{it + 1}()\n" for it in range(60))
+        + f"def f60():\n    return 1\n{HANDLER}    check(f0())\n",
+        ["though_refused"],
+    ),
     "branches": (called("return _(x) if x else _(not x)"), ["though_refused"]),
 }
 """Each with what is given up."""
