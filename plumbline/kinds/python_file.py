@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.kinds.bounds import Rate
@@ -119,7 +120,7 @@ class PythonFile(Kind):
             "breaks_circuit": lambda: _is_so(breaks_circuit, certain, possible),
             "failure_limits": lambda: _limits(certain, possible),
         }
-        return cls.of(f"{shown}:1", fields)
+        return cls.of(f"{shown}:1", {it: partial(_followed, value) for it, value in fields.items()})
 
     @classmethod
     def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -219,6 +220,14 @@ def _limits(certain: Program, possible: Program) -> list[float]:
     if not found and failure_limits(possible):
         raise Undetermined(f"{_SWITCHED} of failures")
     return found
+
+
+def _followed(read: Any) -> Any:
+    """Return what is read of code. Raises `Undetermined` where that leads deeper than Python goes itself."""
+    try:
+        return read() if callable(read) else read
+    except RecursionError:
+        raise Undetermined("it is nested too deeply to be followed") from None
 
 
 def _called(program: Program, check: str) -> list[str]:

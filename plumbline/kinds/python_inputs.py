@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from plumbline.kinds.python_code import Function, Program
 
@@ -50,6 +50,7 @@ class _Origins:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._within: set[tuple[str, str]] = set()
+        self._stores: dict[str, dict[str, list[ast.expr | None]]] = {}
         self._owned: set[tuple[str, str]] = set()
         """The names that are the file's own, by function: each is looked into once, however often used."""
 
@@ -86,6 +87,13 @@ class _Origins:
                 return self.own([of, *_given(call)], function)
         return False
 
+    def _stored(self, function: str) -> Mapping[str, list[ast.expr | None]]:
+        """Return what each name is given in a function, or where that is empty anywhere in the file."""
+        if function not in self._stores:
+            body = self._program.bodies.get(function, []) if function else self._program.tree.body
+            self._stores[function] = _stored(body)
+        return self._stores[function]
+
     def _once(self, name: str, function: str) -> bool:
         """Return whether a name in a function, or what that returns, is what the file says itself."""
         if (function, name) in self._within:
@@ -107,13 +115,13 @@ class _Origins:
 
     def _named(self, name: str, function: str) -> bool:
         its = self._program.functions.get(function)
-        stored = [*_stored(self._program.bodies.get(function, []), name)] if function else []
+        stored = [*self._stored(function).get(name, ())] if function else []
         if its is not None and name in _parameters(its):
             stored.append(ast.Constant(value=None) if self._passed(name, function, its) else None)
         if stored:
             return all(it is not None and self._own(it, function) for it in stored)
         if name in self._program.given:
-            changed = None in _stored(self._program.tree.body, name)
+            changed = None in self._stored("").get(name, ())
             return not changed and self._own(self._program.given[name], "")
         return name not in self._program.imported and hasattr(builtins, name)
 
@@ -144,20 +152,22 @@ def _parameters(function: Function) -> list[str]:
     return [it.arg for it in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
 
 
-def _stored(body: Iterable[ast.stmt], name: str) -> Iterator[ast.expr | None]:
-    """Yield what a name is given; None for what an expression does not say, such as a loop."""
+def _stored(body: Iterable[ast.stmt]) -> dict[str, list[ast.expr | None]]:
+    """Return what each name is given; None for what an expression does not say, such as a loop."""
+    found: dict[str, list[ast.expr | None]] = {}
     told: set[int] = set()
     for it in (node for one in body for node in ast.walk(one)):
         match it:
-            case ast.Assign(targets=[ast.Name(id=stored) as target], value=value) if stored == name:
+            case ast.Assign(targets=[ast.Name() as target], value=value):
                 told.add(id(target))
-                yield value
-            case ast.AnnAssign(target=ast.Name(id=stored) as target, value=value) if stored == name:
+                found.setdefault(target.id, []).append(value)
+            case ast.AnnAssign(target=ast.Name() as target, value=value):
                 told.add(id(target))
-                yield value
-            case ast.Attribute(value=ast.Name(id=stored), attr=method) if stored == name:
-                yield from () if method in _MAKES_OF_ITSELF else (None,)
-            case ast.Subscript(value=ast.Name(id=stored), ctx=ast.Store()) if stored == name:
-                yield None
-            case ast.Name(id=stored, ctx=ast.Store()) if stored == name and id(it) not in told:
-                yield None
+                found.setdefault(target.id, []).append(value)
+            case ast.Attribute(value=ast.Name(id=name), attr=method) if method not in _MAKES_OF_ITSELF:
+                found.setdefault(name, []).append(None)
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                found.setdefault(name, []).append(None)
+            case ast.Name(id=name, ctx=ast.Store()) if id(it) not in told:
+                found.setdefault(name, []).append(None)
+    return found

@@ -64,3 +64,21 @@ def test_code_is_followed_as_far_as_a_limit(
     file = PythonFile.asked_of_repository(Checkout(tmp_path), "code.py", question)
     told = {name: repr(getattr(file, name)) for name in PythonFile.model_fields}
     assert [name for name, it in told.items() if "it is too long to be followed" in it] == given_up
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a0 = 1\n"
+        + "".join(f"a{it} = a{it - 1}\n" for it in range(1, 3000))
+        + f"{HANDLER}    check(a2999)\n",
+        "".join(f"def f{it}():\n    return f{it + 1}()\n" for it in range(3000))
+        + f"def f3000():\n    return 1\n{HANDLER}    check(f0())\n",
+    ],
+    ids=["names", "functions"],
+)
+def test_code_is_followed_as_deep_as_python_goes_itself(source: str, tmp_path: Path) -> None:
+    (tmp_path / "code.py").write_text(source)
+    question = Entered(entry="handler", check="check")
+    file = PythonFile.asked_of_repository(Checkout(tmp_path), "code.py", question)
+    assert "it is nested too deeply to be followed" in repr(file.called)
