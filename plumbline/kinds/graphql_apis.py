@@ -12,7 +12,6 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.log_writing import kept_out
 from plumbline.terraform.declared import Declaration, as_chosen
-from plumbline.values.arns import region_in
 from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
@@ -58,9 +57,11 @@ class GraphqlApi(Kind):
     """The ARN of the role as which AppSync writes logs; empty where it writes none."""
 
     def kept_out(self, role: Role) -> list[str]:
-        """Return what keeps AppSync from writing logs as a role. Raises `Undetermined`."""
-        region = region_in(self.arn) if isinstance(self.arn, str) else ""
-        return kept_out("appsync", role, _SOME_LOG, region, _OF_AWS)
+        """Return what keeps AppSync from writing logs as a role. Raises `Undetermined`.
+
+        In which region it lies is not said here: a policy that names one leaves it open.
+        """
+        return kept_out("appsync", role, _SOME_LOG, "", _OF_AWS)
 
     def named_in_remedies(self) -> dict[str, str]:
         """Return its id: every command takes that."""
