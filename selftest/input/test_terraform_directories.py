@@ -48,9 +48,13 @@ def test_of_a_folder_that_lacks_a_root_the_others_are_examined(tree: Tree) -> No
     shutil.rmtree(tree.path / "elsewhere" / "state")
     run = tree.run("--env=dev", "--terraform=elsewhere", "--source=hcl", "--source=moto")
     assert run.exit_code == 0, run.output
-    assert "Terraform root state is not given: --terraform state=DIR" in run.output
+    assert "Not given: Terraform root state" in run.printed.splitlines()
     skipped = [outcome for outcome in run.outcomes.values() if outcome.verdict == "skipped"]
-    declared = {it.resource for it in skipped if "Terraform root state is not given" in it.message}
+    declared = {
+        it.resource
+        for it in skipped
+        if "Terraform root state is not given: --terraform state=DIR" in it.message
+    }
     assert declared == {"bbws-terraform-locks", "bbws-terraform-state-dev", "state"}
     assert all("not given" in it.message for it in skipped)
     assert f"{len(skipped)} undetermined" in run.output

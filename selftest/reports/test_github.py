@@ -59,5 +59,7 @@ def test_the_summary_stays_within_one_mebibyte() -> None:
 
 
 def test_the_summary_has_a_cell_for_each_column(broken: Reported) -> None:
-    rows = [line for line in broken.text("summary.md").splitlines() if line.startswith("| ")]
-    assert {row.count("|") for row in rows[:6]} == {4}
+    _, _, matrix = broken.text("summary.md").partition("| | hcl | moto |\n")
+    rows = matrix.partition("\n\n")[0].splitlines()
+    assert len(rows) > 3
+    assert {row.count("|") for row in rows} == {4}
