@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from plumbline.github import actions
 from plumbline.github.applying import happy, possible
 from plumbline.github.jobs import Files, Found
-from plumbline.github.lost_files import CALLING_ANEW, is_lost
+from plumbline.github.lost_files import CALLING_ANEW, is_lost, worst
 from plumbline.github.programs import may_plan
 from plumbline.github.reach import plans_of
 from plumbline.github.runs import Happening, Run
@@ -88,8 +88,7 @@ def _lost(file: WorkflowFile, scripts: Scripts, where: str) -> dict[int, Status]
             if it.where == where and _is_upload(it):
                 before, after = job.happened[:position], job.happened[position + 1 :]
                 for line, path in _taken(actions.inputs_of(it.command).get("path", "")):
-                    found = is_lost(path, before, after)
-                    lost[line] = lost.get(line, False) or found if found is not True else True
+                    lost[line] = worst((lost.get(line, False), is_lost(path, before, after)))
     return lost
 
 

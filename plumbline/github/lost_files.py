@@ -94,12 +94,12 @@ def _removes(command: Command, whole: str) -> Status:
         if not operands:
             return None if "xargs" in command.words else False
         of = operands[:-1] if name == "mv" else operands
-        return _any(_meets(it, whole) for it in of)
+        return worst(_meets(it, whole) for it in of)
     if name == "git" and words[1:2] == ("clean",):
         options = {it for word in words[2:] for it in ([word] if word[:2] == "--" else [*word[1:]])}
         if not {"f", "--force"} & options or {"n", "--dry-run", "i", "--interactive"} & options:
             return False
-        below = _any(_meets(it, whole) for it in operands[1:] or [command.folder])
+        below = worst(_meets(it, whole) for it in operands[1:] or [command.folder])
         return below if "x" in options else below and None
     if name == "find" and ("-delete" in words or "rm" in words):
         return _found(words, operands, command.folder, whole)
@@ -142,7 +142,8 @@ def _meets(pattern: str, whole: str) -> Status:
     return False if _ELSEWHERE.search(pattern) else None
 
 
-def _any(found: Iterable[Status]) -> Status:
+def worst(found: Iterable[Status]) -> Status:
+    """Return that one is so; None where one may be, and none is for certain."""
     told = {*found}
     return next((it for it in (True, None) if it in told), False)
 

@@ -263,6 +263,11 @@ LOST: dict[str, tuple[list[str] | str, dict[str, str]]] = {
     "a temporary file": (["tfplan"], {"AFTER": 'rm -rf "$RUNNER_TEMP/x"'}),
     "what only a run knows": ("is there", {"AFTER": "rm -f a/$(cat gone)/tfplan"}),
     "perhaps": ("is there", {"AFTER": "if test -e x; then rm -f a/*/tfplan; fi"}),
+    "in one environment": ([], {"AGAIN": "{if: inputs.environment == 'dev', run: rm -rf a}"}),
+    "perhaps in the first of its environments": (
+        "is there",
+        {"AGAIN": "{if: inputs.environment == 'dev', run: 'if test -e x; then rm -rf a; fi'}"},
+    ),
     "where something fails": (["tfplan"], {"AGAIN": "{if: failure(), run: rm -rf a}"}),
     "removed before": (["tfplan"], {"BEFORE": "rm -f a/*/tfplan"}),
     "moved away": ([], {"AFTER": "mv a/one/tfplan x; mv a/two/tfplan y"}),
