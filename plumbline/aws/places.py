@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from plumbline.aws.definitions import loader
 from plumbline.aws.guard import GuardError
 from plumbline.values.arns import SUFFIXES, partition_of
 
@@ -67,10 +68,9 @@ def _hosts(service: str, region: str) -> frozenset[str]:
 
 @cache
 def _resolver() -> Any:
-    from botocore.loaders import create_loader
     from botocore.regions import EndpointResolver
 
-    return EndpointResolver(create_loader().load_data("endpoints"))
+    return EndpointResolver(loader(None).load_data("endpoints"))
 
 
 def _through_a_vpc(service: str, region: str) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbline.aws.definitions import loader
 from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
 from plumbline.aws.places import Configured, apart, are_configured, first_alike, refuse_other_places
@@ -147,16 +148,8 @@ def _session(profile: str | None) -> Any:
     from botocore.session import Session
 
     made = Session(profile=profile)
-    made.register_component("data_loader", _definitions(made.get_config_variable("data_path")))
+    made.register_component("data_loader", loader(made.get_config_variable("data_path")))
     return made
-
-
-@functools.cache
-def _definitions(more: str | None) -> Any:
-    """Return what reads the definitions of services; `more` are further folders with some: AWS_DATA_PATH."""
-    from botocore.loaders import create_loader
-
-    return create_loader(more)
 
 
 def _assumed(session: Any, role: str, region: str) -> Any:

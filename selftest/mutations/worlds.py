@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import botocore.handlers
-import botocore.session
 import pytest
 from moto.core.base_backend import BackendDict
 from moto.moto_api._internal import mock_random
@@ -333,15 +332,13 @@ def guarded(proven: Proven) -> set[str]:
 def reached() -> Iterator[None]:
     """Let live reads of this process meet its moto, whatever account the user has set up.
 
-    Every read has a session of its own, as in a run; what they all read from disk is read once.
+    Every read has a session of its own, as in a run.
     """
-    definitions = functools.cache(botocore.session.create_loader)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         patch.delenv("AWS_PROFILE", raising=False)
-        patch.setattr(botocore.session, "create_loader", definitions)
         first = ("before-send.s3", refused_by_policy, botocore.handlers.REGISTER_FIRST)
         patch.setattr(anonymous, "ask", answered)
         patch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, first])

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from plumbline.aws.definitions import loader
 from plumbline.aws.everywhere import let
 from plumbline.aws.reads import Answers, Aws
 
@@ -38,21 +39,10 @@ def _start() -> Any:
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # some hundred machine images for each region
     for chosen in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE"):  # moto asks boto3 for the regions there are, and
         os.environ.pop(chosen, None)  # boto3 refuses a profile that nobody has configured
-    setattr(moto.core.utils, "create_loader", _definitions)  # noqa: B010  # mypy knows no such name
+    setattr(moto.core.utils, "create_loader", lambda: loader(None))  # noqa: B010  # mypy knows no such name
     mock = mock_aws()
     mock.start()
     return mock
-
-
-@functools.cache
-def _definitions() -> Any:
-    """Return what loads AWS's definitions of its services: once for our clients and for moto.
-
-    moto makes itself a new loader for each service, and botocore one for each session: half of a short run.
-    """
-    import botocore.loaders
-
-    return botocore.loaders.create_loader()
 
 
 @functools.cache
@@ -64,7 +54,7 @@ def _clients(number: str) -> Callable[[str, str], Any]:
     nothing = {"profile": None, "config_file": os.devnull, "credentials_file": os.devnull}
     variables = {name: (None, None, value, None) for name, value in nothing.items()}
     core = botocore.session.Session(session_vars=variables)
-    core.register_component("data_loader", _definitions())
+    core.register_component("data_loader", loader(None))
     session = boto3.Session(
         botocore_session=core,
         aws_access_key_id="testing",
