@@ -141,6 +141,7 @@ READ_WHOLE = {
     "commands/init/__init__.py": "a stack of whoever runs it",
     "commands/init/added.py": "a stack of whoever runs it",
     "commands/schema.py": "a page of whoever runs it",
+    "terraform/schema.py": "an archive of the package",
     "values/archives.py": "counts what it reads",
     "values/files.py": "counts what it reads",
 }

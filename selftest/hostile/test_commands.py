@@ -42,6 +42,8 @@ HOSTILE = [
     "x.y(@)",
     "",
 ]
+_CHOICE = re.compile(r"\$\((case .* esac)\)")
+"""What the shell chooses by a name. Source: POSIX, Shell Command Language, "Case Conditional Construct"."""
 OF_EVIDENCE = {"name", "bucket", "key", "arn", "unexpected", "region"} | {
     name for kind in kinds().values() for name in kind.remedy_names
 }
@@ -63,9 +65,11 @@ def of_remedies(proven: Proven) -> Iterator[tuple[str]]:
 def read(line: str) -> list[Any]:
     """Return a command as the shell and the AWS CLI read it, what it substitutes beside it."""
     inner = [it for it in commands(line) if f"$({it})" in line]
-    for it in inner:
+    choices = _CHOICE.findall(line)
+    for it in (*inner, *choices):
         line = line.replace(f"$({it})", "$()")
-    return [list(map(_value, shlex.split(line, comments=True))), *map(read, inner)]
+    words = list(map(_value, shlex.split(line, comments=True)))
+    return [words, *map(read, inner), *map(shlex.split, choices)]
 
 
 def _value(word: str) -> Any:
