@@ -87,7 +87,7 @@ class PythonFile(Kind):
     """Whether it waits longer by a factor with each try."""
     breaks_circuit: bool = False
     """Whether it stops asking for a while what failed some number of times."""
-    failure_limits: list[Any] = []
+    failure_limits: list[float] = []
     """The numbers with which it compares, before it stops asking, how often that was."""
 
     @classmethod
