@@ -13,7 +13,8 @@ _TO_THE_ACCOUNT = "the key is left to the policies of its account by another sta
 _BY_DECRYPTING = "a table is read and written by decrypting its key"
 _NOT_OF_THE_KEY = "the policy says nothing of keys"
 _OTHER_RULES = "what the rule about the set does is asked, and what may let requests in before it"
-_ANOTHER_ROUTE = "of one route it is asked who may take it"
+_ANOTHER_ROUTE = "each route that there is is asked, not which there are"
+_VISITORS_MAY = "visitors may take it without signing in"
 _OPEN_TO_VISITORS = ("GET /conferences/{conference_id}", "OPTIONS /leads", "POST /leads")
 _OTHER_ROUTES = (*_OPEN_TO_VISITORS, "PUT /conferences/{conference_id}")
 _NO_INDEX_NAMED = "that there is an index is asked, and the guide names none"
@@ -63,9 +64,10 @@ MAY_CHANGE = {
         f"repository_file.settings[{it}]": _NOT_ASKED_OF_THE_FILE
         for it in ("engines][node", "name", "private", "type")
     },
-    "rest_api.routes: one more": _ANOTHER_ROUTE,
+    "rest_api.authorizers: one more": "there may be one that no route names",
+    **{f"rest_api.authorized_with: no [{it}]": _VISITORS_MAY for it in _OPEN_TO_VISITORS},
     **{f"rest_api.routes: no [{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
-    **{f"rest_api.routes[{it}]": _ANOTHER_ROUTE for it in _OTHER_ROUTES},
+    **{f"rest_api.routes[{it}]": _VISITORS_MAY for it in _OPEN_TO_VISITORS},
     "rest_api.throttles: one more": "of another stage nothing is asked",
     "role.inline_policies: no [function]": _NOT_OF_THE_KEY,
     "role.inline_policies: one more": "the role may do more",

@@ -13,7 +13,7 @@ _WRITTEN_IN_THE_HOUR = "that there is a change is asked: what it sends where is 
 _ANOTHER_VARIABLE = "that is no variable which must not be `true`"
 
 MAY_CHANGE: dict[str, str] = {
-    "api_gateway_settings.log_role": "that there is a role is asked, not which",
+    "api_gateway_settings.name": "its role writes to logs of any region",
     "amplify_app.branches: one more": "there may be another branch",
     "amplify_app.branches[main].environment_variables[*]": _ANOTHER_VARIABLE,
     "amplify_app.environment_variables: one more": _ANOTHER_VARIABLE,
@@ -55,6 +55,10 @@ MAY_CHANGE: dict[str, str] = {
     },
     "rest_api.deployed: one more": "there may be another stage",
     "rest_api.invoked*": _MORE_MAY_BE_CALLED,
+    **{
+        f"role.{policies}: one more": "the role may do more"
+        for policies in ("attached_policies", "inline_policies")
+    },
     "table.billing_mode": "one that bills on demand needs no scaling",
     "table.provisioned_capacity*": "it is scaled, from whatever it is",
     **{
