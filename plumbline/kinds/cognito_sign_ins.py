@@ -40,7 +40,7 @@ class SignIns(Facet):
         """Start to read what CloudWatch counted for each client."""
         pool = id_of_pool(asked)
         days = asked.question.signed_in_within_days
-        window = Window(asked.window.end, timedelta(days=days))
+        window = Window(asked.window.end, timedelta(days=days)).from_step(_HOUR)
         none = Unmeasured(f"CloudWatch has no sign-in to {asked.name} in the last {days} days")
         clients = asked.ask(CLIENTS, id=pool)
         listed = clients.answer["UserPoolClients"]

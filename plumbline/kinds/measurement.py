@@ -174,11 +174,12 @@ class Measurement(Model):
         return any(it.lists for part in self.parts for it in part)
 
     def window(self, of_the_run: Window) -> Window:
-        """Return the time that it speaks of."""
-        return looked_back_on(self.looked_back_minutes, of_the_run)
+        """Return the time that it speaks of, with all of the step that it begins in."""
+        return looked_back_on(self.looked_back_minutes, of_the_run).from_step(self.period_seconds)
 
     def earlier(self, than: Window) -> Window | None:
         """Return the time before another one that growth is reckoned from; None where none is asked for."""
         if self.over_earlier_minutes is None:
             return None
-        return Window(than.start, timedelta(minutes=self.over_earlier_minutes))
+        earlier = Window(than.start, timedelta(minutes=self.over_earlier_minutes))
+        return earlier.from_step(self.period_seconds)

@@ -31,6 +31,15 @@ class Window:
         """Return the time this long before the end: `ago(days=7)`."""
         return self.end - timedelta(**length)
 
+    def from_step(self, seconds: int) -> Window:
+        """Return it from where the step of so many seconds begins that its own beginning lies in.
+
+        CloudWatch counts its steps by the clock, and gives none that began before the time that is asked for.
+        Source: CloudWatch API reference, GetMetricData, StartTime.
+        """
+        begun = self.start.timestamp() // seconds * seconds
+        return Window(self.end, self.end - datetime.fromtimestamp(begun, UTC))
+
     @property
     def named(self) -> dict[str, str]:
         """Where it begins and ends, as remedies name it: in seconds and milliseconds since 1970."""

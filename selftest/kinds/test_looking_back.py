@@ -13,6 +13,7 @@ from plumbline.kinds.log_arrivals import LogArrivals
 from plumbline.kinds.log_lines import LogLines
 from plumbline.kinds.log_query import LogQuery
 from plumbline.kinds.looking_back import LookingBack
+from plumbline.kinds.measurement import Measurement
 from plumbline.kinds.metric import Metric
 from plumbline.kinds.object_arrivals import ObjectArrivals
 from plumbline.kinds.proven_use import ProvenByUse
@@ -68,3 +69,28 @@ def test_cloudwatch_is_asked_where_use_is_to_be_proven(
     assert kind.question
     calls = kind.calls_for(None, kind.question(**ASKED[kind], proves_use=use))
     assert {it.operation for it in calls if it.operation.startswith("cloudwatch:")} == measured
+
+
+@pytest.mark.parametrize(
+    ("minutes", "step", "begins"),
+    [(None, 300, "08:55"), (None, 3600, "08:00"), (10, 300, "11:45"), (10, 60, "11:48"), (60, 3600, "10:00")],
+)
+def test_of_metrics_the_step_in_which_the_window_begins_is_looked_at(
+    minutes: int | None, step: int, begins: str
+) -> None:
+    question = Measurement(metrics=[INVOCATIONS], looked_back_minutes=minutes, period_seconds=step)
+    window = question.window(Window(OF_THE_RUN.end - timedelta(minutes=1, seconds=30), OF_THE_RUN.length))
+    assert (f"{window.start:%H:%M:%S}", f"{window.end:%H:%M:%S}") == (f"{begins}:00", "11:58:30")
+
+
+def test_the_time_before_ends_where_the_steps_of_the_other_begin() -> None:
+    question = Measurement(
+        metrics=[{**INVOCATIONS, "statistic": "Maximum"}],
+        steps="highest",
+        looked_back_minutes=10,
+        over_earlier_minutes=60,
+    )
+    window = question.window(Window(OF_THE_RUN.end - timedelta(minutes=1), OF_THE_RUN.length))
+    earlier = question.earlier(window)
+    assert earlier is not None
+    assert (earlier.start, earlier.end) == (window.start - timedelta(minutes=60), window.start)
