@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plumbline.values.data import Entry
+from plumbline.values.data import Entry, Said
 
 Severity = Literal["P1", "P2", "P3", "P4"]
 Evidence = Literal["hcl", "source", "plan", "state", "aws", "live", "repo", "ops", "probe"]
@@ -67,7 +67,7 @@ class Invariant(Entry):
     section: str
     see: list[str] = []
     """Further sections that deal with it."""
-    statement: str
+    statement: Said
     quantified: Quantified | None = None
     """Whether it speaks of every resource of a sort, of only those that it lists, or of none at all."""
     tells_missing: bool = False
@@ -77,9 +77,9 @@ class Invariant(Entry):
     evidence: Sorts
     causes: list[str] = []
     remedy: Remedy = Remedy()
-    advisory: str | None = None
+    advisory: Said | None = None
     """Why it is switched off."""
-    out_of_reach: str | None = None
+    out_of_reach: Said | None = None
     """Why no source can examine it."""
 
     @property

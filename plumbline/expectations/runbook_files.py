@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.invariant import Invariant, Severity
-from plumbline.values.data import Document, Entry, Place
+from plumbline.values.data import Document, Entry, Place, Said
 from plumbline.values.mistakes import DataError, did_you_mean
 
 MAIN = "runbook.yaml"
@@ -26,7 +26,7 @@ NOT_FILLED_IN = ("advisory", "out_of_reach")
 class Escalation(Entry):
     """Who deals with a severity, and when it goes further."""
 
-    first: str
+    first: Said
     escalate_to: str = ""
     after: str = ""
     """When it goes further; empty where the runbook gives no time."""
@@ -54,7 +54,7 @@ class Escalation(Entry):
 class Contact(Entry):
     """Somebody who is told, and of what."""
 
-    reach: str | None = None
+    reach: Said | None = None
     """Where they are reached; none where the runbook names nobody."""
     severities: Annotated[list[Severity], Field(min_length=1)] | None = None
     """What they are told of; everything unless said."""
@@ -66,16 +66,16 @@ class RunbookModel(Entry):
 
     format: int
     stack: str
-    title: str
+    title: Said
     source: str
     last_updated: datetime.date | None = None
     """When the document says that it was last updated."""
     escalation: dict[Severity, Escalation] = {}
     highest_severity: dict[str, Severity] = {}
     """The highest severity that something wrong in an environment has."""
-    contacts: dict[str, Contact] = {}
+    contacts: dict[Said, Contact] = {}
     """Who is told, by their role or the name of a channel."""
-    sections: dict[str, str] = {}
+    sections: dict[Said, Said] = {}
     """The title of each section."""
     denied: dict[str, str] = {}
     """The section that deals with denied calls, by service: `dynamodb`."""

@@ -22,7 +22,7 @@ from plumbline.kinds.registry import kinds
 from plumbline.kinds.selection import Selection, selectable
 from plumbline.kinds.settling import called
 from plumbline.values.addresses import DATA_SOURCE
-from plumbline.values.data import Document, Entry, Place
+from plumbline.values.data import Document, Entry, Place, Said
 from plumbline.values.filling import NAME, PLACEHOLDER, as_in_terraform, fill, written_otherwise
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.model import Model
@@ -168,7 +168,7 @@ class _Stack(Entry):
     format: int
     stack: Annotated[str, Field(pattern=_CALLED_AS)]
     """Its name: that of this file, without `.yaml`."""
-    title: str
+    title: Said
     region: str
     repository: str = "."
     """The folder of a checkout that is the stack's own, where one checkout holds those of several."""

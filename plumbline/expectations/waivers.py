@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.inventory import listed
-from plumbline.values.data import Document, Entry
+from plumbline.values.data import Document, Entry, Said
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.wildcards import wildcard
-
-Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Entry(Entry):

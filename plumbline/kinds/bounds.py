@@ -11,13 +11,15 @@ Some = Annotated[int, Field(gt=0)]
 """How many there must be at least: everything has none at least, or fewer."""
 AtMost = Annotated[int, Field(ge=0)]
 """How many there may be at most: nothing has fewer than none."""
-Rate = Annotated[float, Field(gt=0)]
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 """How much of something there is in a time, where none means nothing."""
 Minutes = Annotated[int, Field(gt=0, le=3653 * 24 * 60)]
 """How long is looked back: no longer than AWS keeps what has a day to be removed on.
 
 Source: CloudWatch Logs API reference, PutRetentionPolicy.
 """
+Days = Annotated[int, Field(gt=0, le=36_525)]
+"""How old something is, or how far ahead: up to a century, so that there is such a day."""
 Told = Iterator[tuple[str, str]]
 """What is expected and cannot decide anything, each with the reason."""
 

@@ -36,7 +36,7 @@ class AlarmLimits(Model):
     """What it publishes when it must not."""
     some_dimensions: dict[str, str]
     """Dimensions that its metric must have among others."""
-    most_hours_without_data: Annotated[float, Field(ge=0)]
+    most_hours_without_data: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """How long it may have been without data."""
     recorded_with: list[str]
     """Other metrics of the same resource: where one of them has a value, its own has one, too."""

@@ -27,7 +27,7 @@ _PRICE = "AWS charges 0.01 US dollars for the call"
 class CostLimits(Model):
     """What can be expected of costs."""
 
-    below: Annotated[float, Field(gt=0)]
+    below: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     """What the month must not have cost, nor more, in the currency."""
 
 

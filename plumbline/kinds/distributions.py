@@ -134,7 +134,7 @@ class DistributionLimits(Model):
 
     minimum_protocol_version_one_of: list[str]
     """The security policies of which it has one: TLSv1.2_2021, ..."""
-    most_minutes_invalidating: Annotated[float, Field(ge=0)]
+    most_minutes_invalidating: Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Distribution(AdditionalMetrics, Invalidations, Kind):

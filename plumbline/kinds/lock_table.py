@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
+from plumbline.kinds.bounds import Minutes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields
 from plumbline.kinds.kind import Kind
@@ -41,9 +42,9 @@ class Lock(Model):
 class Patience(Model):
     """How long a lock may be held, in minutes."""
 
-    stale_after_minutes: Annotated[int, Field(gt=0)]
+    stale_after_minutes: Minutes
     """From when on a lock is doubtful."""
-    job_minutes: Annotated[int, Field(gt=0)]
+    job_minutes: Minutes
     """How long a job may run, and hold its lock: from then on a lock is stale."""
     running_jobs: str = ""
     """The command that lists the jobs that run, where there is one."""

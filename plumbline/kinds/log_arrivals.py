@@ -32,7 +32,7 @@ class Written(Model):
     """How long is looked back; as long as the run does, unless said."""
     proves_use: list[Measured] = []
     """Metrics of which one has a value wherever something ran that writes there; else none is no data."""
-    delivered_within_minutes: Annotated[int, Field(ge=0)] = 5
+    delivered_within_minutes: Annotated[int, Field(ge=0, le=15 * 24 * 60)] = 5
     """How long a line may be on its way: what ran in the last so many minutes proves nothing."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1
     """How many lines are looked at at most."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field
 
-from plumbline.kinds.bounds import Told, uncounted, unmeetable
+from plumbline.kinds.bounds import Days, Told, uncounted, unmeetable
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind, Wanted
@@ -26,7 +26,7 @@ _ORDINARY = "STANDARD"
 class Aged(Model):
     """Which objects are counted: current versions below a prefix that meet all that is said."""
 
-    older_than_days: Annotated[int, Field(gt=0)]
+    older_than_days: Days
     """How long ago they were last written, at least. S3 applies lifecycle rules once a day."""
     not_in: list[Annotated[str, Field(min_length=1)]] = []
     """Storage classes that they are in none of; any class unless said."""

@@ -47,7 +47,7 @@ class Arrived(Model):
     """
     proves_use: list[Measured] = []
     """Metrics of which one has a value wherever there was something to deliver; else none is no data."""
-    delivered_within_hours: Annotated[int, Field(ge=0)] = 0
+    delivered_within_hours: Annotated[int, Field(ge=0, le=63 * 24)] = 0
     """How long something may be on its way: use in the last so many hours proves nothing."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many objects are looked at at most."""

@@ -62,7 +62,7 @@ class ReplicationProbeLimits(Model):
 class Replicating(ProbeObject):
     """What is uploaded, and how long it is waited for."""
 
-    waited_seconds: Annotated[int, Field(gt=0)]
+    waited_seconds: Annotated[int, Field(gt=0, le=86_400)]
 
 
 class ReplicationProbe(Kind):
@@ -148,7 +148,7 @@ class BackingUp(Model):
 
     role: Annotated[str, Field(pattern=r"^[^*?\s]+$")]
     """The role that AWS Backup assumes, with its path: what stands behind `role/` in its ARN."""
-    waited_seconds: Annotated[int, Field(gt=0)]
+    waited_seconds: Annotated[int, Field(gt=0, le=86_400)]
 
 
 class BackupProbe(Kind):

@@ -29,7 +29,7 @@ class RunHistoryLimits(Model):
 
     recurring_failures: Annotated[int, Field(gt=0, le=_LAST)]
     """How many failures in a row are one too many."""
-    most_hours_waiting: Annotated[float, Field(ge=0)]
+    most_hours_waiting: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """How long a deployment may wait for its approval or its turn."""
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from operator import getitem
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from plumbline.values.files import content
@@ -29,6 +29,10 @@ MOST_VALUES, MOST_LEVELS = 200_000, 100
 _MAPPING = "input should be a mapping, a line `key: value` for each key"
 _TOLD = {"model_type": _MAPPING, "dict_type": _MAPPING}
 """What pydantic says in words of Python's, in words of YAML's."""
+
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
 
 
 class Entry(BaseModel):

@@ -163,6 +163,19 @@ def test_a_symptom_that_cannot_be_looked_for_is_refused(tree: Tree, pattern: str
     assert_refused(tree.run(), f"{RUNBOOK}:{tree.line(RUNBOOK, pattern)}: ", said)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (TABLE_NOT_FOUND, "    statement: ", "    statement: ' ' # "),
+        (RUNBOOK, "  P4: {first: Developer,", "  P4: {first: '',"),
+        (RUNBOOK, "title: ", "title: '' # "),
+    ],
+)
+def test_a_text_that_says_nothing_is_refused(tree: Tree, file: str, old: str, new: str) -> None:
+    tree.edit(file, old, new)
+    assert_refused(tree.run(), f"{file}:{tree.line(file, new)}: ", "should have at least 1 character")
+
+
 def test_a_severity_that_nobody_deals_with_is_refused(tree: Tree) -> None:
     tree.edit(RUNBOOK, "  P4: {first: Developer, escalate_to: Team Lead, after: 1 business day}\n", "")
     place = f"{TABLE_NOT_FOUND}:{tree.line(TABLE_NOT_FOUND, 'severity: P1')}"
