@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
+from plumbline.kinds.kind import Wanted
 from plumbline.kinds.log_lines import Lines, LogLinesLimits, counted, how_many, kept_of, looked_for
+from plumbline.kinds.log_retention import asked_for, why_lines_may_lack
 from plumbline.kinds.measurement import Measured
 from plumbline.kinds.proven_use import ProvenByUse, use_in
 from plumbline.kinds.rest_calls import APIS, id_of
@@ -62,6 +64,12 @@ class ApiLogLines(ProvenByUse):
     and nothing proves use."""
 
     @classmethod
+    def calls_for(cls, wanted: Wanted = None, question: Any = None) -> Iterator[Call]:
+        """Ask how long lines are kept only where a question looks back further than every group does."""
+        yield from super().calls_for(wanted, question)
+        yield from asked_for(question)
+
+    @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to count what was logged, and to look for use."""
         lines: ApiLines = asked.question
@@ -75,16 +83,17 @@ class ApiLogLines(ProvenByUse):
         anything = logged(1, how_many)
         found = logged(lines.counted_up_to, lambda it: kept_of(it, lines), lines.filter)
         used = use_in(window, asked, _STEP_SECONDS) if lines.proves_use else None
-        number = found.map(lambda answer: _number(answer, anything.value(), used, asked))
+        lack = why_lines_may_lack(asked, f"{GROUP.format(api=api)}/{lines.stage}", window)
+        number = found.map(lambda answer: _number(answer, anything.value(), used, asked, lack()))
         return Found({"number": number}, anything.call)
 
 
-def _number(answer: Answer, anything: Answer, used: Fact | None, asked: Asked) -> int | Unmeasured:
+def _number(answer: Answer, anything: Answer, used: Fact | None, asked: Asked, lack: str) -> int | Unmeasured:
     stage, window = asked.question.stage, asked.question.window(asked.window)
     if not anything:
         return Unmeasured(f"stage {stage} of {asked.name} has no execution log")
     if anything["found"]:
-        return counted(answer, asked)
+        return counted(answer, asked, lack)
     if used is not None and any(used.value().values()):
         return 0
     return Unmeasured(f"the execution log of stage {stage} of {asked.name} has no line from {window}")

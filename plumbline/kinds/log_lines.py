@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -11,6 +12,8 @@ from pydantic import AfterValidator, Field, model_validator
 from plumbline.kinds.bounds import Minutes, Told, uncounted
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
+from plumbline.kinds.kind import Wanted
+from plumbline.kinds.log_retention import asked_for, why_lines_may_lack
 from plumbline.kinds.looking_back import LookingBack, looked_back_on
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
@@ -137,6 +140,12 @@ class LogLines(LookingBack):
         yield from uncounted(expected, question.counted_up_to)
 
     @classmethod
+    def calls_for(cls, wanted: Wanted = None, question: Any = None) -> Iterator[Call]:
+        """Ask how long lines are kept only where a question looks back further than every group does."""
+        yield from super().calls_for(wanted, question)
+        yield from asked_for(question)
+
+    @classmethod
     def read(cls, asked: Asked) -> Found:
         """Start to count what was logged; a log group without a single line in the window gives no data."""
         lines: Lines = asked.question
@@ -145,7 +154,8 @@ class LogLines(LookingBack):
         found = logged(
             asked, window, lines.counted_up_to, lambda answer: kept_of(answer, lines), lines.filter
         )
-        number = found.map(lambda answer: _nothing(anything.value(), asked) or counted(answer, asked))
+        lack = why_lines_may_lack(asked, asked.name, window)
+        number = found.map(lambda answer: _nothing(anything.value(), asked) or counted(answer, asked, lack()))
         return Found({"number": number}, anything.call)
 
 
@@ -189,10 +199,14 @@ def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
     return None
 
 
-def counted(answer: Answer, asked: Asked) -> int | Unmeasured:
-    """Return how many lines there are, or how many took too long; none that says so gives no data."""
+def counted(answer: Answer, asked: Asked, lack: str) -> int | Unmeasured:
+    """Return how many lines there are, or how many took too long; none that says so gives no data.
+
+    `lack` is why there may have been more of them, or nothing.
+    """
     lines: Lines = asked.question
-    number = AtLeast if answer.get("more") else int
+    of_more = AtLeast if answer.get("more") else int
+    number = partial(AtLeast, reason=f"{lack}: {{}} of them") if lack else of_more
     if lines.longer_than_milliseconds is None:
         return number(answer["found"])
     if not answer["found"]:

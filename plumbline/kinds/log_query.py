@@ -17,9 +17,10 @@ from plumbline.kinds.bounds import Minutes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Wanted
+from plumbline.kinds.log_retention import asked_for, why_lines_may_lack
 from plumbline.kinds.looking_back import LookingBack, looked_back_on
 from plumbline.values.model import Model
-from plumbline.values.unknown import ReadError, Unmeasured
+from plumbline.values.unknown import ReadError, Undetermined, Unmeasured
 from plumbline.values.window import Window
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class LogQuery(LookingBack):
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
         """Yield the calls; a query that is not over in time is stopped."""
         yield from cls.further_calls
+        yield from asked_for(question)
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -128,10 +130,16 @@ class LogQuery(LookingBack):
         if not reply.answer:
             return Found({"value": Unmeasured(f"there is no log group {asked.name}")}, where)
         started = reply.at("queryId").map(str).value()
+        lack = why_lines_may_lack(asked, asked.name, window)
         results = asked.ask(_RESULTS, kept=_kept, waiting=_WAITING, started=started)
-        return Found(
-            {"value": results.at("@").map(lambda answer: _value(answer, asked, window, started))}, where
-        )
+
+        def value(answer: Answer) -> float | Unmeasured:
+            found = _value(answer, asked, window, started)
+            if not isinstance(found, Unmeasured) and (why := lack()):
+                raise Undetermined(why)
+            return found
+
+        return Found({"value": results.at("@").map(value)}, where)
 
 
 def _kept(answer: Answer) -> Answer:
