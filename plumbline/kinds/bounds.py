@@ -18,6 +18,10 @@ Minutes = Annotated[int, Field(gt=0, le=3653 * 24 * 60)]
 
 Source: CloudWatch Logs API reference, PutRetentionPolicy.
 """
+Hours = Annotated[int, Field(ge=0, le=3653 * 24)]
+"""How long something may still be there, or on its way, as `Minutes`; not at all is as good."""
+Seconds = Annotated[int, Field(gt=0, le=24 * 60 * 60)]
+"""How long a run waits for something: no longer than a day."""
 Days = Annotated[int, Field(gt=0, le=36_525)]
 """How old something is, or how far ahead: up to a century, so that there is such a day."""
 Told = Iterator[tuple[str, str]]

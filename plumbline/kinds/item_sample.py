@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from plumbline.kinds.bounds import Days
+from plumbline.kinds.bounds import Days, Hours
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
@@ -36,7 +36,7 @@ class Sampled(Model):
     """The attribute that holds when an item expires."""
     most_days_ahead: Days
     """How far ahead that may lie."""
-    removed_within_hours: Annotated[int, Field(ge=0, le=3653 * 24)] = 48
+    removed_within_hours: Hours = 48
     """How long an item may be there that has expired. Source: DynamoDB Developer Guide, "Time to Live"."""
     looked_at_up_to: Annotated[int, Field(gt=0, le=1000)] = 100
     """How many items are looked at at most: each is read whole, and paid for, whatever is asked of it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from plumbline.kinds.bounds import Hours
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Wanted
@@ -47,7 +48,7 @@ class Arrived(Model):
     """
     proves_use: list[Measured] = []
     """Metrics of which one has a value wherever there was something to deliver; else none is no data."""
-    delivered_within_hours: Annotated[int, Field(ge=0, le=63 * 24)] = 0
+    delivered_within_hours: Hours = 0
     """How long something may be on its way: use in the last so many hours proves nothing."""
     counted_up_to: Annotated[int, Field(gt=0)] = 1000
     """How many objects are looked at at most."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from plumbline.kinds.bounds import Some
+from plumbline.kinds.bounds import Seconds, Some
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
@@ -62,7 +62,7 @@ class ReplicationProbeLimits(Model):
 class Replicating(ProbeObject):
     """What is uploaded, and how long it is waited for."""
 
-    waited_seconds: Annotated[int, Field(gt=0, le=86_400)]
+    waited_seconds: Seconds
 
 
 class ReplicationProbe(Kind):
@@ -148,7 +148,7 @@ class BackingUp(Model):
 
     role: Annotated[str, Field(pattern=r"^[^*?\s]+$")]
     """The role that AWS Backup assumes, with its path: what stands behind `role/` in its ARN."""
-    waited_seconds: Annotated[int, Field(gt=0, le=86_400)]
+    waited_seconds: Seconds
 
 
 class BackupProbe(Kind):
