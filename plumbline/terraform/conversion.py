@@ -154,7 +154,7 @@ def _to_list(value: Value, wanted: ListType) -> Value:
         return value
     if isinstance(value, TfSet) and (unknown := first_unknown(value)) is not None:
         return derived(unknown, wanted, not_null=True)
-    elements, element = _elements(value, wanted.element, "list")
+    elements, element = _elements(value, _element(value), wanted.element, "list")
     return TfList(elements, element)
 
 
@@ -163,7 +163,7 @@ def _to_set(value: Value, wanted: SetType) -> Value:
         raise InvalidValue(f"{_article(wanted)} is required")
     if isinstance(value, TfSet) and (value.element == wanted.element or wanted.element is ANY):
         return value
-    elements, element = _elements(value, wanted.element, "set")
+    elements, element = _elements(value, _element(value), wanted.element, "set")
     return set_of(elements, element)
 
 
@@ -172,7 +172,7 @@ def _to_map(value: Value, wanted: MapType) -> Value:
         raise InvalidValue(f"{_article(wanted)} is required")
     if isinstance(value, TfMap) and (value.element == wanted.element or wanted.element is ANY):
         return value
-    elements, element = _elements(list(value.values()), wanted.element, "map")
+    elements, element = _elements(list(value.values()), _element(value), wanted.element, "map")
     return TfMap(zip(value, elements, strict=True), element)
 
 
@@ -215,17 +215,56 @@ _CONVERSIONS: Mapping[type[Type], Callable[..., Value]] = {
 }
 
 
-def _elements(values: Sequence[Value], element: Type, kind: str) -> tuple[list[Value], Type]:
-    """The values as one element type: the wanted one, or with `any` the one they have in common."""
+def _element(value: list[Value] | dict[str, Value]) -> Type:
+    """The type that the elements of a collection have, were there any; `any` where nothing says it."""
+    return value.element if isinstance(value, (TfList, TfSet, TfMap)) else ANY
+
+
+def _elements(values: Sequence[Value], given: Type, element: Type, kind: str) -> tuple[list[Value], Type]:
+    """The values as one element type: the wanted one, or with `any` the one that they have (in common).
+
+    An empty collection is refused as one with elements of its type would be.
+    """
+    if not values and _never_converts(given, element):
+        raise InvalidValue(f"element: {_article(element)} is required")
+    if element is ANY and given is not ANY:
+        return list(values), given
     if element is ANY:
-        common = unify(map(type_of, values))
-        if common is None:
+        types = list(map(type_of, values))
+        common = unify(types)
+        if common is None or (
+            kind != "map" and is_mixed(types, common) and not any(map(first_unknown, values))
+        ):
             raise InvalidValue(f"all {kind} elements must have the same type")
         element = common
     elif _open(element):
         values = [_within("element", value, element) for value in values]
         element = unify(map(type_of, values)) or element
     return [_within("element", value, element) for value in values], element
+
+
+def _never_converts(given: Type, wanted: Type) -> bool:
+    """Whether no value of a type converts to another type, whatever it is."""
+    if given is ANY or wanted is ANY:
+        return False
+    if isinstance(given, Primitive) and isinstance(wanted, Primitive):
+        return {given, wanted} == {NUMBER, BOOL}
+    if isinstance(given, Primitive) or isinstance(wanted, Primitive):
+        return True
+    if isinstance(given, (ObjectType, MapType)) != isinstance(wanted, (ObjectType, MapType)):
+        return True
+    if isinstance(given, ObjectType) and isinstance(wanted, ObjectType):
+        return bool(wanted.attributes.keys() - wanted.optional - given.attributes.keys())
+    return any(_never_converts(one, other) for one in _parts(given) for other in _parts(wanted))
+
+
+def is_mixed(types: list[Type], common: Type) -> bool:
+    """Whether types have nothing in common but that they are of any type, as null and an object."""
+    return _holds_any(common) and any(kind != common for kind in types)
+
+
+def _holds_any(kind: Type) -> bool:
+    return kind is ANY or (not isinstance(kind, Primitive) and any(map(_holds_any, _parts(kind))))
 
 
 def _open(kind: Type) -> bool:
@@ -248,10 +287,24 @@ def _article(wanted: Type) -> str:
 
 
 def unify(types: Iterable[Type]) -> Type | None:
-    """The one type that values of all these types convert to; None where there is none."""
-    known = [kind for kind in types if kind is not ANY]
+    """The one type that values of all these types convert to; None where there is none.
+
+    Where some are of any type it is any that the others would not share with these. Source: cty, `unify`.
+    """
+    given = list(types)
+    known = [kind for kind in given if kind is not ANY]
     if not known:
         return ANY
+    if len(known) == len(given):
+        return _unify(known)
+    if all(type(kind) is type(known[0]) for kind in known) and not isinstance(known[0], Primitive):
+        return ANY
+    common = _unify(known)
+    kinds = {ObjectType, TupleType}
+    return common if common is not None or kinds <= set(map(type, known)) else ANY
+
+
+def _unify(known: list[Type]) -> Type | None:
     first = known[0]
     if all(kind == first for kind in known[1:]):
         return first

@@ -6,6 +6,7 @@ As floats are, they may be infinite, and zero has a sign: it is lost nowhere but
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from decimal import Context, Decimal, InvalidOperation, localcontext
 from fractions import Fraction
@@ -19,6 +20,10 @@ Number: TypeAlias = int | Decimal
 NEGATIVE_ZERO = Decimal("-0")
 INFINITE = Decimal("Infinity")
 
+_MOST_SMALL = 2**63 - 1
+_IN_TWOS = re.compile(r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))[pP]([-+]?[0-9]{1,4})")
+"""A number with an exponent of base two. Source: Go's documentation, `big.Float.Parse`."""
+
 _BITS = 512  # the precision cty gives big.Float
 _LARGEST_EXPONENT = 4_000  # beyond it a number is a mistake, and Python refuses to print it
 _LARGEST = 10 ** (_LARGEST_EXPONENT + 1)
@@ -29,6 +34,8 @@ def parse(text: str) -> Number:
 
     Raises `InvalidValue` where Terraform would not read a number.
     """
+    if twos := _IN_TWOS.fullmatch(text):
+        return multiply(parse(twos[1]), _two_to(int(twos[2])))
     try:
         number = Decimal(text)
     except InvalidOperation:
@@ -36,6 +43,10 @@ def parse(text: str) -> Number:
     if not number.is_finite() or "_" in text or text != text.strip() or not text.isascii():
         raise InvalidValue("a number is required")
     return simplest(number)
+
+
+def _two_to(power: int) -> Number:
+    return 2**power if power >= 0 else divide(1, 2**-power)
 
 
 def simplest(number: Decimal) -> Number:
@@ -69,6 +80,14 @@ def whole(number: Number, what: str) -> int:
     if number:
         raise InvalidValue(f"the {what} must be a whole number, not {text(number)}")
     return 0
+
+
+def small(number: Number, what: str) -> int:
+    """The number as an int of 64 bits, which most functions take; raises `InvalidValue` for another one."""
+    found = whole(number, what)
+    if not -_MOST_SMALL - 1 <= found <= _MOST_SMALL:
+        raise InvalidValue(f"the {what} must be a whole number of 64 bits, not {found}")
+    return found
 
 
 def is_infinite(number: Number) -> bool:

@@ -13,6 +13,7 @@ from plumbline.terraform.types import ANY, ListType, MapType, ObjectType, SetTyp
 from plumbline.terraform.values import (
     Instance,
     InvalidValue,
+    Pending,
     TfList,
     TfMap,
     TfSet,
@@ -138,6 +139,9 @@ class Splat(Expression):
             return []
         if isinstance(target, Unknown) and not _is_single(target):
             return derived(target)
+        if isinstance(target, (TfList, TfSet)) and not target and target.element is not ANY:
+            one = Pending("an element of an empty list", target.element)
+            return TfList([], conversion.type_of(self.steps.evaluate(scope.inside({"*": one}))))
         elements = target if isinstance(target, list) else [target]
         values = [self.steps.evaluate(scope.inside({"*": each})) for each in elements]
         if isinstance(target, (TfList, TfSet)):
@@ -174,9 +178,16 @@ def attribute(value: Value, name: str) -> Value:
 
 
 def _attribute_type(kind: Type, name: str) -> Type:
-    if isinstance(kind, ObjectType):
-        return kind.attributes.get(name, ANY)
-    return kind.element if isinstance(kind, MapType) else ANY
+    """The type of an attribute of what is unknown; raises `InvalidValue` where there is none."""
+    if kind is ANY:
+        return ANY
+    if isinstance(kind, MapType):
+        return kind.element
+    if not isinstance(kind, ObjectType):
+        raise InvalidValue(f'a {kind} has no attributes, so there is no "{name}"')
+    if name not in kind.attributes:
+        raise InvalidValue(f'this object has no element named "{name}"')
+    return kind.attributes[name]
 
 
 def element(value: Value, key: Value) -> Value:

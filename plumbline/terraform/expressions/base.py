@@ -11,6 +11,7 @@ from plumbline.terraform.budget import Budget
 from plumbline.terraform.marks import is_marked
 from plumbline.terraform.model import Location, Problem
 from plumbline.terraform.source import Source
+from plumbline.terraform.types import ANY, Type
 from plumbline.terraform.values import Cycle, InvalidValue, Value
 from plumbline.values.files import Tree
 from plumbline.values.sensitive import are_there_any
@@ -105,6 +106,11 @@ class Expression:
             raise EvaluationError(self.error(str(error)).problem, is_final=True) from None
         except InvalidValue as error:
             raise self.error(str(error)) from None
+
+    @property
+    def gives(self) -> Type:
+        """The type that its value has even where Terraform refuses to evaluate it; any unless it is told."""
+        return ANY
 
     def value(self, scope: Scope) -> Value:
         """As `evaluate`, but may raise `InvalidValue`, which `evaluate` gives a place."""

@@ -50,8 +50,13 @@ class Unary(Expression):
         self.operator = operator
         self.operand = operand
 
+    @property
+    def gives(self) -> Type:
+        """A number or a bool."""
+        return NUMBER if self.operator == "-" else BOOL
+
     def value(self, scope: Scope) -> Value:
-        kind: Type = NUMBER if self.operator == "-" else BOOL
+        kind = self.gives
         operand = _operand(self.operand.evaluate(scope), kind)
         if isinstance(operand, Unknown):
             return derived(operand, kind, not_null=True)
@@ -79,6 +84,11 @@ class Binary(Expression):
         self.operator = operator
         self.left = left
         self.right = right
+
+    @property
+    def gives(self) -> Type:
+        """A number or a bool."""
+        return NUMBER if self.operator in _ARITHMETIC else BOOL
 
     def value(self, scope: Scope) -> Value:
         left = self.left.evaluate(scope)
@@ -156,7 +166,7 @@ class Conditional(Expression):
         yes, yes_error = _attempt(self.yes, scope)
         no, no_error = _attempt(self.no, scope)
         types = [conversion.type_of(yes), conversion.type_of(no)]
-        common = conversion.unify(types)
+        common = conversion.unify(kind for it, kind in zip((yes, no), types, strict=True) if it is not None)
         if common is None:
             raise InvalidValue("the two results of a conditional must have types that convert to one another")
         condition = self._decide(scope)
@@ -187,7 +197,7 @@ def _attempt(expression: Expression, scope: Scope) -> tuple[Value, EvaluationErr
     except EvaluationError as error:
         if error.is_final:
             raise
-        return Pending("a result that is not chosen"), error
+        return Pending("a result that is not chosen", expression.gives), error
 
 
 def _between(yes: Value, no: Value) -> Between | None:

@@ -10,7 +10,7 @@ from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.collections import pairs, unknown_elements
 from plumbline.terraform.marks import made_of, marked
 from plumbline.terraform.source import Source
-from plumbline.terraform.types import BOOL, STRING
+from plumbline.terraform.types import BOOL, STRING, Type
 from plumbline.terraform.values import (
     Ephemeral,
     InvalidValue,
@@ -31,6 +31,11 @@ class Template(Expression):
     def __init__(self, source: Source, offset: int, parts: list[Expression]) -> None:
         super().__init__(source, offset)
         self.parts = parts
+
+    @property
+    def gives(self) -> Type:
+        """A string."""
+        return STRING
 
     def value(self, scope: Scope) -> Value:
         texts: list[str] = []

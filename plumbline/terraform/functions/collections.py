@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from itertools import product
+from itertools import product, takewhile
 from math import prod
 
 from plumbline.terraform import conversion, numbers
-from plumbline.terraform.conversion import Members, convert, set_of, type_of, unify
+from plumbline.terraform.conversion import Members, convert, is_mixed, set_of, type_of, unify
 from plumbline.terraform.functions.function import Function, Parameter, declare, limited
-from plumbline.terraform.numbers import Number, whole
+from plumbline.terraform.numbers import Number, small
 from plumbline.terraform.types import (
     ANY,
     BOOL,
@@ -92,7 +92,7 @@ def anytrue(values: list[Value]) -> Value:
 
 @function(_LIST, NUMBER, returns=ListType(ListType(ANY)))
 def chunklist(values: TfList, size: Number) -> Value:
-    count = whole(size, "size")
+    count = small(size, "size")
     if count < 0:
         raise InvalidValue("the size cannot be negative")
     chunks = [values[i : i + count] for i in range(0, len(values), count)] if count else [list(values)]
@@ -116,6 +116,8 @@ def coalesce(*values: Value) -> Value:
 
 @function(rest=Parameter(ANY, parts=True, unknown=True))
 def coalescelist(*values: Value) -> Value:
+    for value in takewhile(lambda it: not isinstance(it, Unknown), values):
+        _ordered(value)
     for value in values:
         if isinstance(value, Unknown):
             return derived(value)
@@ -166,7 +168,7 @@ def element(values: Value, index: Number) -> Value:
     sequence = _ordered(values)
     if not sequence:
         raise InvalidValue("an empty list has no elements")
-    position = whole(index, "index")
+    position = small(index, "index")
     if position < 0:
         raise InvalidValue("the index cannot be negative")
     return sequence[position % len(sequence)]
@@ -265,7 +267,9 @@ def matchkeys(values: TfList, names: TfList, wanted: TfList) -> Value:
         raise InvalidValue("the values and the keys must have the same length")
     if (unknown := first_unknown([names, wanted])) is not None:
         return derived(unknown, ListType(values.element))
-    common = unify([names.element, wanted.element]) or names.element
+    common = unify([names.element, wanted.element])
+    if common is None:
+        raise InvalidValue("the keys and what is searched for must have elements of one type")
     searched = Members(convert(name, common) for name in wanted)
     kept = [value for value, name in zip(values, names, strict=True) if searched.has(convert(name, common))]
     return TfList(kept, values.element)
@@ -280,7 +284,7 @@ def merge(*values: Value) -> Value:
     for mapping in mappings:
         merged |= mapping
     types = [mapping.element for mapping in mappings if isinstance(mapping, TfMap)]
-    if mappings and len(types) == len(mappings) and all(kind == types[0] for kind in types):
+    if types and len(types) == len(values) and all(kind == types[0] for kind in types):
         return TfMap(merged, types[0])
     return merged
 
@@ -335,8 +339,9 @@ def setunion(*sets: TfSet) -> Value:
 def _combined(
     sets: Sequence[TfSet], combine: Callable[[list[Value], list[list[Value]]], list[Value]]
 ) -> TfSet:
-    common = unify([s.element for s in sets])
-    if common is None:
+    types = [s.element for s in sets]
+    common = unify(types)
+    if common is None or is_mixed(types, common):
         raise InvalidValue("the sets must have elements of one type")
     converted = [[convert(value, common) for value in s] for s in sets]
     return set_of(combine(converted[0], converted[1:]), common)
@@ -369,7 +374,7 @@ def setproduct(*sets: Value) -> Value:
 @function(_PARTS, NUMBER, NUMBER)
 def slice_(values: Value, start: Number, end: Number) -> Value:
     sequence = _ordered(values)
-    first, last = whole(start, "start"), whole(end, "end")
+    first, last = small(start, "start"), small(end, "end")
     if not 0 <= first <= last <= len(sequence):
         raise InvalidValue(f"the range {first} to {last} is not inside a list of {len(sequence)}")
     return _like(values, sequence[first:last])

@@ -7,7 +7,7 @@ import re
 from typing import TypeAlias
 
 from plumbline.terraform.functions.function import Function, declare
-from plumbline.terraform.numbers import Number, whole
+from plumbline.terraform.numbers import Number, small, whole
 from plumbline.terraform.types import NUMBER, STRING, ListType
 from plumbline.terraform.values import InvalidValue, TfList, Value
 
@@ -51,7 +51,7 @@ def cidrnetmask(prefix: str) -> Value:
 @function(STRING, NUMBER, NUMBER, returns=STRING)
 def cidrsubnet(prefix: str, bits: Number, number: Number) -> Value:
     network = _network(prefix)
-    extra, index = whole(bits, "number of bits"), whole(number, "subnet number")
+    extra, index = small(bits, "number of bits"), whole(number, "subnet number")
     length = network.prefixlen + extra
     if extra < 0 or length > network.max_prefixlen:
         raise InvalidValue(f"{prefix} cannot be extended by {extra} bits")
@@ -74,7 +74,7 @@ def cidrsubnets(prefix: str, *bits: Number) -> Value:
     start = int(network.network_address)
     subnets: list[Value] = []
     for extra in bits:
-        count = whole(extra, "number of bits")
+        count = small(extra, "number of bits")
         length = network.prefixlen + count
         if not 1 <= count <= _MOST_BITS or length > network.max_prefixlen:
             raise InvalidValue(f"{prefix} cannot be extended by {count} bits")

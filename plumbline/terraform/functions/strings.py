@@ -12,7 +12,7 @@ from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.functions.format import formatted
 from plumbline.terraform.functions.function import Function, Parameter, declare, limited
 from plumbline.terraform.functions.graphemes import graphemes
-from plumbline.terraform.numbers import Number, whole
+from plumbline.terraform.numbers import Number, small
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType
 from plumbline.terraform.values import (
     InvalidValue,
@@ -103,7 +103,7 @@ def _formatted(pattern: str, arguments: Sequence[Value]) -> Value:
 
 @function(NUMBER, STRING, returns=STRING)
 def indent(spaces: Number, text: str) -> Value:
-    spaces = whole(spaces, "number of spaces")
+    spaces = small(spaces, "number of spaces")
     if not 0 <= spaces <= 10_000:
         raise InvalidValue("the number of spaces must not be negative, nor more than anybody reads")
     limited(len(text) + text.count("\n") * spaces, "characters")
@@ -193,7 +193,7 @@ def strrev(text: str) -> Value:
 @function(STRING, NUMBER, NUMBER, returns=STRING)
 def substr(text: str, offset: Number, length: Number) -> Value:
     """A negative offset counts from the end; a length of -1 takes all that follows."""
-    offset, length = whole(offset, "offset"), whole(length, "length")
+    offset, length = small(offset, "offset"), small(length, "length")
     characters = graphemes(text)
     start = max(offset + len(characters), 0) if offset < 0 else offset
     end = len(characters) if length < 0 else start + length
