@@ -231,10 +231,11 @@ def _elements(values: Sequence[Value], given: Type, element: Type, kind: str) ->
         return list(values), given
     if element is ANY:
         types = list(map(type_of, values))
-        common = unify(types)
-        if common is None or (
-            kind != "map" and is_mixed(types, common) and not any(map(first_unknown, values))
-        ):
+        told = [it for it in types if it is not ANY] if kind == "map" else types
+        alike = all(it == told[0] for it in told)
+        is_known = all(first_unknown(value) is None for value in values)
+        common = unify(types, mixes=alike or not is_known)
+        if common is None:
             raise InvalidValue(f"all {kind} elements must have the same type")
         element = common
     elif _open(element):
@@ -258,15 +259,6 @@ def _never_converts(given: Type, wanted: Type) -> bool:
     return any(_never_converts(one, other) for one in _parts(given) for other in _parts(wanted))
 
 
-def is_mixed(types: list[Type], common: Type) -> bool:
-    """Whether types have nothing in common but that they are of any type, as null and an object."""
-    return _holds_any(common) and any(kind != common for kind in types)
-
-
-def _holds_any(kind: Type) -> bool:
-    return kind is ANY or (not isinstance(kind, Primitive) and any(map(_holds_any, _parts(kind))))
-
-
 def _open(kind: Type) -> bool:
     """Whether a collection type still leaves its elements' type to the values."""
     while isinstance(kind, (ListType, SetType, MapType)):
@@ -286,56 +278,56 @@ def _article(wanted: Type) -> str:
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
-def unify(types: Iterable[Type]) -> Type | None:
+def unify(types: Iterable[Type], *, mixes: bool = True) -> Type | None:
     """The one type that values of all these types convert to; None where there is none.
 
-    Where some are of any type it is any that the others would not share with these. Source: cty, `unify`.
+    Where some are of any type it is any that the others would not share with these, or none at all unless
+    types may be mixed so. Source: cty, `unify`.
     """
     given = list(types)
     known = [kind for kind in given if kind is not ANY]
     if not known:
         return ANY
     if len(known) == len(given):
-        return _unify(known)
-    if all(type(kind) is type(known[0]) for kind in known) and not isinstance(known[0], Primitive):
-        return ANY
-    common = _unify(known)
-    kinds = {ObjectType, TupleType}
-    return common if common is not None or kinds <= set(map(type, known)) else ANY
+        return _unify(known, mixes)
+    kinds = set(map(type, known))
+    common = None if len(kinds) == 1 and Primitive not in kinds else _unify(known, mixes)
+    return ANY if common is None and mixes and not {ObjectType, TupleType} <= kinds else common
 
 
-def _unify(known: list[Type]) -> Type | None:
+def _unify(known: list[Type], mixes: bool) -> Type | None:
     first = known[0]
     if all(kind == first for kind in known[1:]):
         return first
     if all(isinstance(kind, Primitive) for kind in known):
         return STRING if STRING in known else None  # a bool and a number both print, but are no strings
     if all(isinstance(kind, (ObjectType, MapType)) for kind in known):
-        return _unify_maps(known)
+        return _unify_maps(known, mixes)
     if all(isinstance(kind, (TupleType, ListType, SetType)) for kind in known):
-        return _unify_sequences(known)
+        return _unify_sequences(known, mixes)
     return None
 
 
-def _unify_maps(types: list[Type]) -> Type | None:
+def _unify_maps(types: list[Type], mixes: bool) -> Type | None:
     objects = [kind for kind in types if isinstance(kind, ObjectType)]
     names = objects[0].attributes.keys() if objects else set()
     if len(objects) == len(types) and all(kind.attributes.keys() == names for kind in objects):
-        attributes = {name: unify(kind.attributes[name] for kind in objects) for name in names}
+        attributes = {name: unify((kind.attributes[name] for kind in objects), mixes=mixes) for name in names}
         found = {name: kind for name, kind in attributes.items() if kind is not None}
         return ObjectType(found) if len(found) == len(attributes) else None
-    element = unify(part for kind in types for part in _parts(kind))
+    element = unify((part for kind in types for part in _parts(kind)), mixes=mixes)
     return None if element is None else MapType(element)
 
 
-def _unify_sequences(types: list[Type]) -> Type | None:
+def _unify_sequences(types: list[Type], mixes: bool) -> Type | None:
     tuples = [kind for kind in types if isinstance(kind, TupleType)]
     lengths = {len(kind.elements) for kind in tuples}
     if len(tuples) == len(types) and len(lengths) == 1:
-        elements = [unify(column) for column in zip(*(kind.elements for kind in tuples), strict=True)]
+        columns = zip(*(kind.elements for kind in tuples), strict=True)
+        elements = [unify(column, mixes=mixes) for column in columns]
         found = tuple(kind for kind in elements if kind is not None)
         return TupleType(found) if len(found) == len(elements) else None
-    element = unify(part for kind in types for part in _parts(kind))
+    element = unify((part for kind in types for part in _parts(kind)), mixes=mixes)
     if element is None:
         return None
     lists = [kind for kind in types if isinstance(kind, ListType)]

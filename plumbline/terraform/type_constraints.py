@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from plumbline.terraform.conversion import convert
 from plumbline.terraform.expressions.access import Reference
 from plumbline.terraform.expressions.base import Expression, Literal, Scope
 from plumbline.terraform.expressions.calls import Call
@@ -18,7 +19,7 @@ from plumbline.terraform.types import (
     TupleType,
     Type,
 )
-from plumbline.terraform.values import Value
+from plumbline.terraform.values import InvalidValue, Value
 
 _KEYWORDS: dict[str, Type] = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}
 _SHORTHANDS: dict[str, Type] = {"list": ListType(ANY), "map": MapType(ANY)}
@@ -71,5 +72,12 @@ def _object(expression: Object, scope: Scope) -> ObjectType:
 def _optional(call: Call, scope: Scope) -> tuple[Type, Value]:
     if len(call.arguments) not in (1, 2):
         raise call.error("optional() takes a type, and may take a default")
-    default = call.arguments[1].evaluate(scope) if len(call.arguments) == 2 else None
-    return read_type(call.arguments[0], scope), default
+    kind = read_type(call.arguments[0], scope)
+    if len(call.arguments) == 1:
+        return kind, None
+    default = call.arguments[1].evaluate(scope)
+    try:
+        convert(default, kind)
+    except InvalidValue as error:
+        raise call.arguments[1].error(f"the default does not fit its type: {error}") from None
+    return kind, default

@@ -8,7 +8,7 @@ from itertools import product, takewhile
 from math import prod
 
 from plumbline.terraform import conversion, numbers
-from plumbline.terraform.conversion import Members, convert, is_mixed, set_of, type_of, unify
+from plumbline.terraform.conversion import Members, convert, set_of, type_of, unify
 from plumbline.terraform.functions.function import Function, Parameter, declare, limited
 from plumbline.terraform.numbers import Number, small
 from plumbline.terraform.types import (
@@ -339,9 +339,8 @@ def setunion(*sets: TfSet) -> Value:
 def _combined(
     sets: Sequence[TfSet], combine: Callable[[list[Value], list[list[Value]]], list[Value]]
 ) -> TfSet:
-    types = [s.element for s in sets]
-    common = unify(types)
-    if common is None or is_mixed(types, common):
+    common = unify((s.element for s in sets), mixes=False)
+    if common is None:
         raise InvalidValue("the sets must have elements of one type")
     converted = [[convert(value, common) for value in s] for s in sets]
     return set_of(combine(converted[0], converted[1:]), common)
