@@ -1,7 +1,8 @@
 """Schedules as EventBridge and AWS Backup take them: `cron(0 3 * * ? *)`.
 
 Source: Amazon EventBridge User Guide, "Cron expressions reference": minutes, hours, day of the month, month,
-day of the week from Sunday as 1, year; one of both days is `?`.
+day of the week from Sunday as 1, year; one of both days is `?`. All but years go on behind their last one:
+`20-2`, `FRI-MON`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def starts_after(schedule: str, today: date) -> bool:
 def minutes_of(schedule: str) -> set[int]:
     """Return the minutes of an hour at which a schedule starts; none of what is no schedule."""
     try:
-        return numbers(_fields(schedule)[0], 0, 59)
+        return numbers(_fields(schedule)[0], 0, 59, wraps=True)
     except ValueError:
         return set()
 
@@ -55,10 +56,10 @@ def _years(schedule: str) -> list[int]:
 
 def _days(schedule: str) -> Day:
     minutes, hours, day, month, weekday, _ = _fields(schedule)
-    numbers(minutes, 0, 59), numbers(hours, 0, 23)
+    numbers(minutes, 0, 59, wraps=True), numbers(hours, 0, 23, wraps=True)
     if (day == "?") == (weekday == "?"):
         raise ValueError(f"{schedule!r}: one of the day of the month and the day of the week is `?`")
-    months = numbers(month, 1, 12, _MONTHS)
+    months = numbers(month, 1, 12, _MONTHS, wraps=True)
     fits = _of_month(day) if weekday == "?" else _of_week(weekday)
     return lambda it: it.month in months and fits(it)
 
@@ -72,7 +73,7 @@ def _of_month(field: str) -> Day:
     if nearest := re.fullmatch(r"(\d{1,2})W", field):
         [wanted] = numbers(nearest[1], 1, 31)
         return lambda it: wanted <= _length(it) and it.day == _working(it, wanted)
-    days = numbers(field, 1, 31)
+    days = numbers(field, 1, 31, wraps=True)
     return lambda it: it.day in days
 
 
@@ -84,7 +85,7 @@ def _of_week(field: str) -> Day:
     if counted := re.fullmatch(r"(\w+)#([1-5])", field):
         [wanted], which = numbers(counted[1], 1, 7, _WEEKDAYS), int(counted[2])
         return lambda it: _weekday(it) == wanted and (it.day + 6) // 7 == which
-    days = {7} if field == "L" else numbers(field, 1, 7, _WEEKDAYS)
+    days = {7} if field == "L" else numbers(field, 1, 7, _WEEKDAYS, wraps=True)
     return lambda it: _weekday(it) in days
 
 

@@ -10,9 +10,11 @@ from pydantic import AfterValidator, Field
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.kind import Kind
+from plumbline.values.counting import Between, Counted
 from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Unmeasured
+from plumbline.values.window import begun
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -74,7 +76,7 @@ class BackupHistory(Jobs, Kind):
     question = LookedBack
 
     hours_since_backup: int | None = None
-    """The full hours since the newest completed recovery point was made; None where there is none."""
+    """The hours that have begun since the newest completed recovery point was made; None without one."""
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -84,7 +86,7 @@ class BackupHistory(Jobs, Kind):
 
 
 def _hours_since(times: list[datetime], now: datetime) -> int | None:
-    return int((now - max(times)) / timedelta(hours=1)) if times else None
+    return begun(max(times), now, timedelta(hours=1)) if times else None
 
 
 def _unsuccessful(jobs: list[dict[str, Any]]) -> dict[str, str]:
@@ -124,8 +126,8 @@ class RestoreHistory(Kind):
     limits = RestoreHistoryLimits
     question = Restores
 
-    completed_restores: int = 0
-    """Those of the days looked back on; what was restored by other means than AWS Backup is not counted."""
+    completed_restores: Counted = 0
+    """Those from this vault in the days looked back on; what was restored by other means is not counted."""
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
@@ -135,4 +137,8 @@ class RestoreHistory(Kind):
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"completed_restores": len(answer.get("RestoreJobs", []))}
+        vaults = [job.get("BackupVaultArn") for job in answer.get("RestoreJobs", [])]
+        number = sum(it is not None and it.rpartition(":")[2] == asked.name for it in vaults)
+        unsaid = vaults.count(None)
+        told = f"{unsaid} of the restores are from a vault that AWS does not say, {{}} from {asked.name}"
+        return {"completed_restores": Between(number, number + unsaid, told) if unsaid else number}

@@ -18,6 +18,7 @@ from plumbline.kinds.trail_delivery import kept_out_of_logs, refusal
 from plumbline.terraform.declared import Declaration, arn, blocks, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Placeholder
+from plumbline.values.window import begun
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -99,7 +100,7 @@ class Status(OfTrail):
 
 
 def _minutes_since(at: datetime | None, now: datetime) -> int | None:
-    return None if at is None else max(int((now - at) / timedelta(minutes=1)), 0)
+    return None if at is None else max(begun(at, now, timedelta(minutes=1)), 0)
 
 
 class Selectors(OfTrail):

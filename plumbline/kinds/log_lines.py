@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -15,7 +16,8 @@ from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Wanted
 from plumbline.kinds.log_retention import asked_for, why_lines_may_lack
 from plumbline.kinds.looking_back import LookingBack, looked_back_on
-from plumbline.values.counting import AtLeast, Counted
+from plumbline.kinds.told_durations import told
+from plumbline.values.counting import AtLeast, Between, Counted
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
@@ -23,10 +25,6 @@ from plumbline.values.window import Window
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
     from plumbline.aws.reads import Answer
-
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?ms\b|duration\W{1,4}([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
-"""How a line says how many milliseconds something took: `1234 ms`, `duration=1234`, `"duration": 1234`."""
-
 
 _CLOSED_BY = {"{": "}", "[": "]", "%": "%"}
 """How a pattern of JSON fields, of columns, or a regular expression begins and ends. Source: CloudWatch Logs
@@ -183,11 +181,11 @@ def how_many(answer: Answer) -> Answer:
 
 
 def kept_of(answer: Answer, lines: Lines) -> Answer:
-    """Return how many lines were found, and the milliseconds that they tell; nothing else of them."""
+    """Return how many lines were found, and how many say what of a time; nothing else of them."""
     messages = [event["message"] for event in answer["events"] if lines.has(event["message"])]
-    told = [match for match in map(_DURATION.search, messages) if match]
-    milliseconds = [float(match[1] or match[2]) for match in told]
-    return {"found": len(messages), "milliseconds": milliseconds, "more": "NextToken" in answer}
+    longer = lines.longer_than_milliseconds
+    says = Counter(told(it, longer) for it in messages) if longer is not None else {}
+    return {"found": len(messages), "says": dict(says), "more": "NextToken" in answer}
 
 
 def _nothing(anything: Answer, asked: Asked) -> Unmeasured | None:
@@ -212,7 +210,12 @@ def counted(answer: Answer, asked: Asked, lack: str) -> int | Unmeasured:
     if not answer["found"]:
         window = lines.window(asked.window)
         return Unmeasured(f"{asked.name} has no line with {lines.told} from {window}")
-    if not answer["milliseconds"]:
+    says = answer["says"]
+    if says.keys() <= {"nothing"}:
         return Unmeasured(f"no line with {lines.told} in {asked.name} says how long it took")
-    durations: list[float] = answer["milliseconds"]
-    return number(sum(it > lines.longer_than_milliseconds for it in durations))
+    found, doubtful = says.get("longer", 0), says.get("doubtful", 0)
+    if doubtful and number is int:
+        return Between(
+            found, found + doubtful, f"{doubtful} of the lines tell several times, or none clearly; {{}}"
+        )
+    return number(found)

@@ -89,12 +89,18 @@ def measuring(*, lists: bool) -> tuple[Call, ...]:
 def _value(
     values: Values, series: list[list[Series]], question: Measurement, name: str, window: Window
 ) -> float | Unmeasured:
-    """Return the value, or the ratio of two; Unmeasured where there is no data, or nothing to divide by."""
+    """Return the value, or the ratio of two; Unmeasured where there is no data, or nothing to divide by.
+
+    A step of which a metric has no value, and what proves use has one, is 0.
+    """
     counted, over, use = ([values[it] for it in part if values[it]] for part in series)
     if question.over:
         ratio = _ratio(_added(counted), _added(over), question)
         return _no_data(name, window) if ratio is None else ratio
-    return _together(counted, question) if counted else 0.0 if use else _no_data(name, window)
+    if not counted and not use:
+        return _no_data(name, window)
+    nothing = dict.fromkeys((step for steps in use for step in steps), 0.0)
+    return _together([{**nothing, **steps} for steps in counted or [{}]], question)
 
 
 def _growth(

@@ -51,6 +51,11 @@ class Window:
         return f"{self.start:{day}%H:%M} to {self.end:{day}%H:%M} UTC"
 
 
+def begun(since: datetime, now: datetime, unit: timedelta) -> int:
+    """Return how many units of time have begun since then: 26 hours and a minute are more than 26."""
+    return -((since - now) // unit)
+
+
 def length_text(length: timedelta) -> str:
     """Return a length as `parse_length` takes it: `15m`, `24h`."""
     minutes = int(length.total_seconds()) // 60

@@ -45,6 +45,8 @@ METRICS = {
     "newest": ({"metrics": [metric("Depth", Queue="*")], "steps": "newest"}, exactly(7)),
     "highest": ({"metrics": [metric("Depth", "Maximum", Queue="*")], "steps": "highest"}, exactly(7)),
     "lowest": ({"metrics": [metric("Depth", "Minimum", Queue="*")], "steps": "lowest"}, exactly(3)),
+    "lowest-of-some": ({"metrics": [ERRORS], "proves_use": [REQUESTS], "steps": "lowest"}, exactly(0)),
+    "newest-of-some": ({"metrics": [ERRORS], "proves_use": [REQUESTS], "steps": "newest"}, exactly(0)),
     "percentile": ({"metrics": [metric("Took", "p95")], "steps": "highest"}, exactly(300)),
     "ratio": ({"metrics": [ERRORS], "over": [metric("Requests", Api="*")]}, exactly(5 / 1010)),
     "highest-ratio": ({"metrics": [ERRORS], "over": [REQUESTS], "steps": "highest"}, exactly(0.5)),

@@ -298,11 +298,18 @@ def _nothing_went_wrong(aws: Aws, subject: Subject) -> None:
 
 
 def _restored(aws: Aws, subject: Subject) -> None:
+    role = f"arn:aws:iam::{aws.account}:role/service-role/AWSBackupDefaultServiceRole"
+    backup = aws.write(
+        "backup:StartBackupJob",
+        BackupVaultName=subject.name,
+        ResourceArn=aws.arn("dynamodb", "table/rehearsed"),
+        IamRoleArn=role,
+    )
     aws.write(
         "backup:StartRestoreJob",
-        RecoveryPointArn=aws.arn("backup", "recovery-point:rehearsed"),
+        RecoveryPointArn=backup["RecoveryPointArn"],
         Metadata={"targetTableName": "rehearsed-restored"},
-        IamRoleArn=f"arn:aws:iam::{aws.account}:role/service-role/AWSBackupDefaultServiceRole",
+        IamRoleArn=role,
     )
 
 

@@ -148,6 +148,8 @@ class Restore:
     """A restore job, which is over."""
 
     recovery_point: str
+    vault_arn: str | None
+    """That of the vault that it is made from, where one holds the recovery point."""
     role: str
     created: datetime
     id: str = field(default_factory=lambda: str(uuid4()).upper())
@@ -157,6 +159,7 @@ class Restore:
         return {
             "RestoreJobId": self.id,
             "RecoveryPointArn": self.recovery_point,
+            **({"BackupVaultArn": self.vault_arn} if self.vault_arn else {}),
             "ResourceType": "DynamoDB",
             "IamRoleArn": self.role,
             "Status": "COMPLETED",
@@ -256,7 +259,9 @@ class Backup(BackupResponse):
     def start_restore_job(self) -> ActionResult:
         asked = _parameters(self)
         hours = float(asked["Metadata"].get(AGE_IN_HOURS, 0))
-        restore = Restore(asked["RecoveryPointArn"], asked["IamRoleArn"], utcnow() - timedelta(hours=hours))
+        point, created = asked["RecoveryPointArn"], utcnow() - timedelta(hours=hours)
+        held = (job.vault_arn for job in _additions(self).jobs if job.recovery_point == point)
+        restore = Restore(point, next(held, None), asked["IamRoleArn"], created)
         _additions(self).restores.append(restore)
         return ActionResult({"RestoreJobId": restore.id})
 
