@@ -125,6 +125,11 @@ class Facet(Model):
         yield from ()
 
     @classmethod
+    def is_from_outside(cls) -> bool:
+        """Return whether it comes from outside this package."""
+        return not cls.__module__.startswith(f"{__package__}.")
+
+    @classmethod
     def calls(cls) -> tuple[Call, ...]:
         """Return all calls that it is read with."""
         return (*([cls.call] if cls.call else []), *cls.further_calls)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from inspect import get_annotations
 from keyword import iskeyword
 from types import ModuleType
 from typing import Any
 
-from pydantic.errors import PydanticUndefinedAnnotation
+from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
 
 from plumbline.aws.authorization import changing, unpermitted
 from plumbline.aws.operations import unknown
@@ -144,12 +145,20 @@ def placeholders(value: Any) -> Iterator[str]:
 
 
 def check_types(stated_by: type[Facet]) -> None:
-    """Raise `KindError` for a field whose type is a name that stands for nothing where it is written."""
+    """Raise `KindError` for a field without a default, or whose type no field can have."""
     try:
         stated_by.model_rebuild()
     except PydanticUndefinedAnnotation as error:
         told = f"a field of it is of type {error.name}, which its module does not know"
         raise KindError(f"{called(stated_by)}: {told}") from None
+    except PydanticUserError as error:
+        told = f"a field of it has a type that no field can have: {error.message.splitlines()[0]}"
+        raise KindError(f"{called(stated_by)}: {told}") from None
+    fields = stated_by.model_fields
+    for name in get_annotations(stated_by):
+        if name in fields and fields[name].is_required():
+            told = f"{name} has no default: write what it is where nothing is declared of it"
+            raise KindError(f"{called(stated_by)}: {told}")
 
 
 def lists(facet: type[Facet]) -> Iterator[Call]:

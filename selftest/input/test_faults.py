@@ -1,6 +1,8 @@
-"""A facet beside the stacks that ends in an error of its own breaks the sentences that read it alone."""
+"""What a facet beside the stacks gets wrong is told of the sentences that read it, or where it registers."""
 
-from selftest.input.tree import TABLE_NOT_FOUND, Tree
+import pytest
+
+from selftest.input.tree import TABLE_NOT_FOUND, Tree, assert_refused
 
 FACET = '''
 from plumbline.kinds import Call, Facet
@@ -21,7 +23,11 @@ class Acceleration(Facet):
     @classmethod
     def described(cls, answer, asked):
         return {"accelerated": 1 // 0}
+
+    def requested(self):
+        yield from ()
 '''
+NOT_REQUESTED = FACET.partition("    @classmethod")[0] + '    in_answer = {"accelerated": "Status"}\n'
 SENTENCE = """
 import pytest
 
@@ -41,11 +47,16 @@ INVARIANT = """invariants:
 """
 
 
-def test_a_facet_s_own_error_is_told_of_its_sentences_alone(tree: Tree) -> None:
-    for folder, file, text in (("kinds", "lake.py", FACET), ("tests", "test_lake.py", SENTENCE)):
+def beside(tree: Tree, facet: str) -> None:
+    """Write a facet beside the stacks, and a sentence that reads it."""
+    for folder, file, text in (("kinds", "lake.py", facet), ("tests", "test_lake.py", SENTENCE)):
         (tree.path / "fixtures" / folder).mkdir()
         (tree.path / "fixtures" / folder / file).write_text(text)
     tree.edit(TABLE_NOT_FOUND, "invariants:\n", INVARIANT)
+
+
+def test_a_facet_s_own_error_is_told_of_its_sentences_alone(tree: Tree) -> None:
+    beside(tree, FACET)
     run = tree.run("--env=sit", "--source=moto", "-k", "lake or public_access or versioned")
     assert run.invariants("error") == {"bbws-lake-01"}, run.output
     assert "! broken  bbws-lake-01" in run.printed
@@ -55,3 +66,28 @@ def test_a_facet_s_own_error_is_told_of_its_sentences_alone(tree: Tree) -> None:
     assert "Mend the facet: it is raised at " in " ".join(run.output.split())
     assert "bbws-s3-06" in run.invariants("passed")
     assert run.invariants("failed") == set()
+
+
+def test_what_a_facet_never_requests_moto_cannot_answer(tree: Tree) -> None:
+    beside(tree, NOT_REQUESTED)
+    run = tree.run("--env=sit", "--source=moto", "-k", "lake")
+    [skipped] = {it.message for it in run.those("skipped") if it.invariant == "bbws-lake-01"}
+    assert skipped.startswith("undetermined: moto is never given this: the facet has no `requested`; ")
+    assert run.invariants("passed") == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            'accelerated: "Unheard | None" = None',
+            "a field of it is of type Unheard, which its module does not know",
+        ),
+        ("accelerated: Speed | None = None", "a field of it has a type that no field can have: "),
+        ("accelerated: str", "accelerated has no default: write what it is where nothing is declared of it"),
+    ],
+)
+def test_a_facet_with_a_field_that_can_be_none_is_refused(tree: Tree, written: str, said: str) -> None:
+    told = FACET.replace("accelerated: str | None = None", written)
+    beside(tree, told.replace("\n\n\nclass", "\n\n\nclass Speed: pass\n\n\nclass", 1))
+    assert_refused(tree.run("--env=sit"), f"Acceleration: {said}")

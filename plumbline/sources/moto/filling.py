@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 At: TypeAlias = tuple[str, str]
 """A region, and whose account, where that is another one than the environment's."""
+_NOT_REQUESTED = Unexamined(
+    "moto is never given this: the facet has no `requested`; one that yields nothing says that others make it"
+)
 _BY_ITSELF = Unexamined("nothing declares this, so moto answers it by itself; a deployed resource has it")
 
 
@@ -57,8 +60,8 @@ class Filled:
     """Why moto does not hold a piece."""
     doubted: dict[Piece, str] = field(default_factory=dict)
     """Why there may be more of a piece than moto holds."""
-    never_given: dict[Piece, tuple[str, ...]] = field(default_factory=dict)
-    """The fields of a resource that nothing declares, so that moto answers them by itself, by its core."""
+    never_given: dict[Piece, dict[str, Placeholder]] = field(default_factory=dict)
+    """What stands for the fields of a resource that moto was never given, by its core."""
 
     def reasons(self, kind: type[Kind], name: str, at: At) -> dict[type[Facet], Exception]:
         """Return why moto was not given facets of the resource of this name in a place."""
@@ -77,10 +80,10 @@ class Filled:
     def by_itself(self, kind: type[Kind], name: str, at: At) -> dict[str, Placeholder]:
         """Return what stands for the fields of this resource that moto was never given."""
         return {
-            field: _BY_ITSELF
+            field: instead
             for piece, fields in self.never_given.items()
             if self._is_of(piece, kind, name, at)
-            for field in fields
+            for field, instead in fields.items()
         }
 
     def _is_of(self, piece: Piece, kind: type[Kind], name: str, at: At) -> bool:
@@ -203,12 +206,23 @@ def _made(piece: Piece, filled: Filled, roots: Roots) -> dict[str, Any]:
     answer = model.create_facet(piece.facet, aws)
     if piece.is_core:
         filled.names[piece] = model.name
-        filled.never_given[piece] = tuple(
+        undeclared = (
             name
             for name in type(model).model_fields
             if getattr(model, name) is NOT_DEPLOYED and name not in piece.kind.chosen
         )
+        filled.never_given[piece] = {
+            **dict.fromkeys(undeclared, _BY_ITSELF),
+            **dict.fromkeys(_not_requested(piece.kind), _NOT_REQUESTED),
+        }
     return answer
+
+
+def _not_requested(kind: type[Kind]) -> Iterator[str]:
+    """Yield the fields of facets from outside that are asked of AWS, and never requested of moto."""
+    for facet in kind.facets()[1:]:
+        if facet.is_from_outside() and facet.calls() and facet.requested is Facet.requested:
+            yield from own_fields(facet)
 
 
 def _certain(model: Kind, facet: type[Facet]) -> tuple[Kind, list[str]]:
