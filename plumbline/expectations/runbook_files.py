@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from pydantic import Field, model_validator
 
 from plumbline.expectations.format import require_format
 from plumbline.expectations.invariant import Invariant, Severity
-from plumbline.values.data import Document, Entry, Place, Said
+from plumbline.values.data import Day, Document, Entry, Place, Said
 from plumbline.values.mistakes import DataError, did_you_mean
 
 MAIN = "runbook.yaml"
@@ -68,7 +67,7 @@ class RunbookModel(Entry):
     stack: str
     title: Said
     source: str
-    last_updated: datetime.date | None = None
+    last_updated: Day | None = None
     """When the document says that it was last updated."""
     escalation: dict[Severity, Escalation] = {}
     highest_severity: dict[str, Severity] = {}

@@ -14,7 +14,7 @@ from plumbline.expectations.format import require_format
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.kinds.inventory import listed
-from plumbline.values.data import Document, Entry, Said
+from plumbline.values.data import Day, Document, Entry, Said
 from plumbline.values.mistakes import DataError, did_you_mean
 from plumbline.values.wildcards import wildcard
 
@@ -34,7 +34,7 @@ class _Entry(Entry):
     owner: Said
     """Who answers for it."""
     reason: Said
-    until: datetime.date
+    until: Day
     """The last day on which it need not hold."""
 
 

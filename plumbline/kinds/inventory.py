@@ -193,7 +193,7 @@ class Inventory(Kind):
         doubts = list(declared.doubts)
         found: list[Existing] = []
         unknown_names: dict[str, str] = {}
-        for resource, root in declared.found:
+        for resource, root in (*declared.found, *_deposed(configuration, question.kind)):
             try:
                 found.append(_existing(resource, root, question))
             except _NameUnknown as doubt:
@@ -237,6 +237,13 @@ class Inventory(Kind):
             lambda _: list({it.told: it for one in lists for it in _listed(*one, question)}.values())
         )
         return Found({"found": found}, first.call)
+
+
+def _deposed(configuration: Configuration, kind: type[Kind]) -> Iterator[tuple[Resource, Configuration]]:
+    """Yield what of a kind was replaced, and is there until Terraform has destroyed it."""
+    types = (kind.terraform_type, *kind.former_types)
+    for root in (configuration, *configuration.others()):
+        yield from ((it, root) for it in root.deposed if it.type in types)
 
 
 class _NameUnknown(Undetermined):

@@ -245,8 +245,12 @@ def _fault(waiver: Waiver, asked: list[Examination], run: Run) -> str:
     may_be_found = bool(of)  # only what is there tells whether it covers
     there = may_be_found or any(_is_there(waiver, it, run, kinds) for it in environments)
     if environments and not there:
-        return f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
-    if environments and waiver.expired(run.today):
+        keys = sorted({it.key for it in subjects if it.found_by})
+        hint = f"; what is selected is waived by its key: {', '.join(keys)}" if keys else ""
+        told = f"{waiver.stack} has no {waiver.resource}: the waiver of {waiver.invariant} covers nothing"
+        return f"{told}{hint}"
+    here = {it.environment for it in subjects}
+    if waiver.expired(run.today) and (may_be_found or any(_is_there(waiver, it, run, kinds) for it in here)):
         return f"the waiver of {waiver.invariant} for {waiver.resource} ended on {waiver.until}"
     return ""
 
@@ -266,13 +270,20 @@ def _is_there(waiver: Waiver, environment: str, run: Run, kinds: set[type[Kind]]
     )
 
 
+def _worst_of(waiver: Waiver, asked: Iterable[Examination]) -> Examination:
+    """Return the worst of what is asked that the waiver is about: of its resource, where any is."""
+    about = [it for it in asked if waiver.concerns(it.subject.stack, it.subject.environment, it.id)]
+    own = [it for it in about if _is_of(waiver, it.subject)]
+    return min(own or about, key=lambda it: it.severity)
+
+
 class Overdue(pytest.Item):
     """A waiver that waives nothing: it fails until somebody decides again."""
 
     def __init__(self, *, waiver: Waiver, reason: str, asked: list[Examination], **given: object) -> None:
         super().__init__(**given)  # type: ignore[arg-type]
         self._waiver, self._reason = waiver, reason
-        self._asked = next(it for it in asked if it.id == waiver.invariant)
+        self._asked = _worst_of(waiver, asked)
         self._run = self.config.stash[RUN]
 
     def runtest(self) -> None:
@@ -296,6 +307,7 @@ class Overdue(pytest.Item):
             stack=waiver.stack,
             environment=subject.environment,
             source=self._asked.source,
+            kind=subject.kind.noun,
             resource=waiver.resource,
             where=[waiver.place],
         )

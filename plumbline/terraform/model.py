@@ -185,6 +185,8 @@ class Configuration:
     root: Path
     source: Literal["hcl", "plan", "state"]
     resources: tuple[Resource, ...]
+    deposed: tuple[Resource, ...] = ()
+    """What a state still has and was replaced: it is there, and no address stands for it any more."""
     variables: dict[str, Variable] = field(default_factory=dict)
     outputs: dict[str, Value] = field(default_factory=dict)
     required_version: str | None = None

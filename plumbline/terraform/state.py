@@ -21,10 +21,10 @@ def read_state(path: Path, settings: Settings) -> Configuration:
     if "format_version" in document:
         require_format(path, document)
         values = document.get("values") or {}
-        resources = tuple(_shown(path, values.get("root_module") or {}, ""))
+        objects = [*_shown(path, values.get("root_module") or {}, "")]
     elif document.get("version") == 4 and "resources" in document:
         values = document
-        resources = tuple(_raw(path, document))
+        objects = [*_raw(path, document)]
     else:
         raise refusal(path, f"is no Terraform state: {_reason(document)}")
     for output in (values.get("outputs") or {}).values():
@@ -35,7 +35,8 @@ def read_state(path: Path, settings: Settings) -> Configuration:
     return Configuration(
         root=path,
         source="state",
-        resources=resources,
+        resources=tuple(it for it, is_deposed in objects if not is_deposed),
+        deposed=tuple(it for it, is_deposed in objects if is_deposed),
         outputs=outputs,
         doubts=doubts(document),
         settings=settings,
@@ -48,32 +49,32 @@ def _reason(document: Json) -> str:
     return 'it has neither a "format_version" nor a "version"'
 
 
-def _shown(path: Path, module: Json, address: str) -> Iterator[Resource]:
+def _shown(path: Path, module: Json, address: str) -> Iterator[tuple[Resource, bool]]:
+    """Yield the objects of a module, each with whether it is deposed."""
     for entry in module.get("resources", ()):
         mark_where(entry.get("values"), entry.get("sensitive_values"))
         if entry.get("mode") == "managed":
-            yield _resource(
-                path, entry["address"], entry, address, entry.get("values") or {}, entry.get("depends_on")
-            )
+            attributes, depends_on = entry.get("values") or {}, entry.get("depends_on")
+            found = _resource(path, entry["address"], entry, address, attributes, depends_on)
+            yield found, bool(entry.get("deposed_key"))
     for child in module.get("child_modules", ()):
         yield from _shown(path, child, child.get("address", ""))
 
 
-def _raw(path: Path, document: Json) -> Iterator[Resource]:
+def _raw(path: Path, document: Json) -> Iterator[tuple[Resource, bool]]:
+    """Yield the objects of all modules, each with whether it is deposed."""
     for entry in document["resources"]:
         if entry.get("mode") != "managed":
             continue
         module = entry.get("module", "")
         base = f"{module}.{entry['type']}.{entry['name']}".removeprefix(".")
         for instance in entry.get("instances", ()):
-            if "deposed" in instance:
-                continue  # about to be destroyed, and no longer what the address stands for
-            for path in instance.get("sensitive_attributes") or ():
-                mark(_at(instance.get("attributes"), path))
+            for place in instance.get("sensitive_attributes") or ():
+                mark(_at(instance.get("attributes"), place))
             key = instance.get("index_key")
             address = base if key is None else f"{base}[{key_text(key)}]"
             attributes, depends_on = instance.get("attributes") or {}, instance.get("dependencies")
-            yield _resource(path, address, entry, module, attributes, depends_on)
+            yield _resource(path, address, entry, module, attributes, depends_on), "deposed" in instance
 
 
 def _at(value: Any, path: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import types
 import typing
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from plumbline.values.files import content
@@ -33,6 +34,16 @@ _TOLD = {"model_type": _MAPPING, "dict_type": _MAPPING}
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | float):
+        raise ValueError("write a day, such as 2027-03-31")
+    return value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_no_number)]
+"""A day; a number is none, whatever it may count from 1970 on."""
 
 
 class Entry(BaseModel):

@@ -601,6 +601,56 @@ def test_what_a_state_holds_and_nothing_names_fails(
     assert ("tables of test", "state") in ends(run, verdict), run.output
 
 
+def raw(*objects: tuple[str, bool]) -> str:
+    """A state file with tables of these names, each with whether it is deposed."""
+    instances = [
+        {
+            **({"deposed": "abcd1234"} if is_deposed else {}),
+            "attributes": table(name)[2],
+            "sensitive_attributes": [[{"type": "get_attr", "value": "arn"}]],
+        }
+        for name, is_deposed in objects
+    ]
+    entry = {"mode": "managed", "type": "aws_dynamodb_table", "name": "orders", "instances": instances}
+    return json.dumps({"version": 4, "terraform_version": "1.9.0", "resources": [entry]})
+
+
+def shown(*objects: tuple[str, bool]) -> str:
+    """The same as `terraform show -json` prints it."""
+    document = json.loads(state(*(table(name) for name, _ in objects)))
+    for entry, (_, is_deposed) in zip(document["values"]["root_module"]["resources"], objects, strict=True):
+        entry.update(address="aws_dynamodb_table.orders", name="orders")
+        entry.update({"deposed_key": "abcd1234"} if is_deposed else {})
+    return json.dumps(document)
+
+
+@pytest.mark.parametrize("form", [raw, shown])
+@pytest.mark.parametrize(
+    ("objects", "found", "named"),
+    [
+        ((("orders-test", False),), "passed", "passed"),
+        ((("orders-test", False), ("returns-test", True)), "failed", "passed"),
+        ((("orders-test", True),), "passed", "failed"),
+    ],
+)
+def test_what_was_replaced_and_is_not_destroyed_yet_is_there_and_is_nothing_else(
+    small: Tree,
+    tmp_path: Path,
+    form: Callable[..., str],
+    objects: tuple[tuple[str, bool], ...],
+    found: str,
+    named: str,
+) -> None:
+    write(tmp_path / "state.json", form(*objects))
+    given = ("--stack=small", f"--state={tmp_path}/state.json", "--source=state")
+    run = small.run(*given, "tests/inventory", "tests/dynamodb")
+    assert ("tables of test", "state") in ends(run, found), run.output
+    assert "orders-test" in {it.resource for it in run.those(named)}, run.output  # type: ignore[arg-type]
+    if "failed" in (found, named):
+        assert f"{tmp_path}/state.json" in run.printed
+    assert "get_attr" not in run.output
+
+
 def test_what_it_asks_about_can_be_listed(small: Tree) -> None:
     small.edit(STACK, "of: tables", "of: tabels")
     assert_refused(

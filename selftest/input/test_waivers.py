@@ -119,6 +119,19 @@ def test_one_that_is_over_fails_until_somebody_decides(tree: Tree) -> None:
     assert run.verdict.startswith("✗")
 
 
+def test_one_that_is_over_is_as_bad_as_what_it_is_of(tree: Tree) -> None:
+    every = ("--env=bbws/sit", "--env=bbws/prod", "--source=hcl", "--fail-on=P2", "tests/dynamodb")
+    granted(tree, "bbws-*-sit\n    environments: [sit]", "bbws-*-prod")
+    ended = (tree.path / WAIVERS).read_text().replace("2999-12-31", "2020-01-31")
+    (tree.path / WAIVERS).write_text(ended)
+    run = tree.run(*every)
+    [failed] = run.those("failed")
+    assert (run.exit_code, run.verdict[:1]) == (1, "✗"), run.output
+    assert "--env bbws/prod" in failed.message or "--env prod" in failed.message
+    assert "✗ P1  bbws-ddb-15" in run.printed or "✗ P2  bbws-ddb-15" in run.printed
+    assert tree.run("--env=bbws/sit", *every[2:]).exit_code == 0
+
+
 def test_its_card_is_tried_again_on_the_same_evidence(tree: Tree) -> None:
     granted(tree, "2999-12-31", "2020-01-31")
     run = tree.run(*TESTS, "--terraform=terraform/bbws", "--allow-outside-files")

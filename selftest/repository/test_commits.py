@@ -43,7 +43,9 @@ def examined(folder: Path) -> set[str]:
 
 def test_a_checkout_as_it_was_committed_is_its_commit(tmp_path: Path, git: Git) -> None:
     (tmp_path / "report.html").touch()
-    (tmp_path / "infra/terraform/data/ignored.tf").touch()
+    fetched = tmp_path / "infra/terraform/data/.terraform/modules/vpc/ignored.tf"
+    fetched.parent.mkdir(parents=True)
+    fetched.touch()
     os.utime(tmp_path / MAIN)
     assert examined(tmp_path) == {""}
     git("gc", "-q")
@@ -91,6 +93,17 @@ SENTENCE = """\
     severity: P3
     evidence: [repo]
 """
+
+
+def test_terraform_that_git_ignores_is_in_no_commit(tmp_path: Path, git: Git) -> None:
+    (tmp_path / "infra/terraform/data/ignored.tf").touch()
+    assert examined(tmp_path) == {" with uncommitted changes"}
+    (tmp_path / "infra/terraform/data/ignored.tf").unlink()
+    (tmp_path / ".gitignore").write_text("infra/\n")
+    git("rm", "-rq", "--cached", "infra")
+    git("add", ".")
+    git("commit", "-qm", "without its Terraform")
+    assert examined(tmp_path) == {" with uncommitted changes"}
 
 
 @pytest.mark.parametrize("file", [".github/workflows/deploy.yml", "docs/runbook.md", "scripts/check.sh"])
