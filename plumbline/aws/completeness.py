@@ -21,6 +21,41 @@ _FURTHER_LISTS = {
 }
 """The lists that pages are made of besides the first; of others botocore's newest is not in every answer."""
 
+_ALWAYS: Mapping[str, tuple[str, ...]] = {
+    "apigateway:GetRestApi": ("id",),
+    "backup:DescribeRegionSettings": ("ResourceTypeOptInPreference",),
+    "backup:GetBackupPlan": ("BackupPlan",),
+    "backup:GetBackupSelection": ("BackupSelection",),
+    "backup:GetBackupVaultAccessPolicy": ("Policy",),
+    "ce:GetCostAndUsage": ("ResultsByTime",),
+    "cloudtrail:GetEventSelectors": ("EventSelectors|AdvancedEventSelectors",),
+    "cloudtrail:GetTrailStatus": ("IsLogging",),
+    "cloudwatch:GetDashboard": ("DashboardBody",),
+    "cognito-idp:AdminGetUser": ("Enabled", "UserStatus"),
+    "cognito-idp:GetUserPoolMfaConfig": ("MfaConfiguration",),
+    "dynamodb:DescribeContributorInsights": ("ContributorInsightsStatus",),
+    "dynamodb:GetResourcePolicy": ("Policy",),
+    "events:DescribeRule": ("Arn", "State"),
+    "iam:GetOpenIDConnectProvider": ("Url", "ClientIDList"),
+    "kms:GetKeyPolicy": ("Policy",),
+    "kms:GetKeyRotationStatus": ("KeyRotationEnabled",),
+    "lambda:GetAccountSettings": ("AccountLimit",),
+    "lambda:GetFunctionConfiguration": ("FunctionArn",),
+    "lambda:GetPolicy": ("Policy",),
+    "logs:GetQueryResults": ("results", "status"),
+    "logs:StartQuery": ("queryId",),
+    "logs:StopQuery": ("success",),
+    "s3:GetBucketAcl": ("Owner", "Grants"),
+    "secretsmanager:DescribeSecret": ("ARN",),
+    "secretsmanager:GetResourcePolicy": ("ARN",),
+    "wafv2:GetIPSet": ("IPSet",),
+    "wafv2:GetWebACL": ("WebACL",),
+}
+"""What always comes of what is not paged, where an answer has several members; of `a|b` one does.
+
+The answer of another operation has members of the same names. Source: the API references.
+"""
+
 _MAY_BE_EMPTY = frozenset(
     {
         *("GetBucketLocation", "GetBucketVersioning", "GetBucketLogging"),
@@ -47,7 +82,7 @@ def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[
     shape = operation.output_shape
     if shape is None:
         return ""
-    always = _of_pages(operation, pages) if pages else iter(shape.required_members)
+    always = _of_pages(operation, pages) if pages else _of_one(operation)
     absent = [member for member in always if not _has(answer, member)]
     if not absent and not pages and operation.name.startswith(_READS):
         says_nothing = all(answer.get(member) in (None, {}) for member in shape.members)
@@ -58,6 +93,12 @@ def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[
 def _may_be_empty(operation: str, answer: Mapping[str, Any]) -> bool:
     identified = answer.get("ResponseMetadata", {}).get("RequestId")
     return operation in _MAY_BE_EMPTY or bool(operation in _EMPTY_BUT_FOR_ITS_ID and identified)
+
+
+def _of_one(operation: OperationModel) -> Iterator[str]:
+    """Yield the members that always come of an answer without pages."""
+    yield from operation.output_shape.required_members
+    yield from _ALWAYS.get(f"{operation.service_model.service_name}:{operation.name}", ())
 
 
 def _of_pages(operation: OperationModel, pages: Paginator) -> Iterator[str]:
@@ -75,6 +116,8 @@ def _of_pages(operation: OperationModel, pages: Paginator) -> Iterator[str]:
 
 
 def _has(answer: Mapping[str, Any], member: str) -> bool:
-    """Return whether an answer has a member, or a member of a member: `DistributionList.Quantity`."""
+    """Return whether an answer has a member, one of several, or a member of a member: `List.Quantity`."""
+    if "|" in member:
+        return any(it in answer for it in member.split("|"))
     first, _, within = member.partition(".")
     return first in answer and (not within or within in (answer[first] or {}))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
-    from botocore.model import OperationModel
+    from botocore.model import OperationModel, Shape
 
 _ROOTS = {
     "CompleteMultipartUpload": "CompleteMultipartUploadResult",
@@ -91,8 +93,39 @@ def _not_the_answer(model: OperationModel, body: bytes) -> str:
         case "json":
             return "" if isinstance(_json(body), dict) else _called(body)
         case "xml":
-            return "" if _root(body) in _roots(model) else _called(body)
+            return _called(body) if _root(body) not in _roots(model) else _no_truth(model, body)
     return ""
+
+
+def _no_truth(model: OperationModel, body: bytes) -> str:
+    """Return which element is to say `true` or `false` and says something else, which botocore takes for no.
+
+    Source: XML Schema, boolean, and S3 API reference, PolicyStatus.
+    """
+    names = _of_truth(model.output_shape)
+    if not names:
+        return ""
+    said = re.finditer(rb"<(?:\w+:)?(%s)(?: [^<>]*)?(?:/>|>([^<]*)<)" % "|".join(names).encode(), body)
+    wrong = next((it for it in said if it[2] not in (b"true", b"false")), None)
+    return f"{wrong[1].decode()} neither true nor false" if wrong else ""
+
+
+@lru_cache(512)
+def _of_truth(shape: Shape) -> tuple[str, ...]:
+    """Return what the elements of an answer are called that are true or false, and nothing else."""
+    found: dict[str, set[bool]] = {}
+    seen: set[str] = set()
+    left = [("", shape)]
+    while left:
+        name, it = left.pop()
+        found.setdefault(it.serialization.get("name", name), set()).add(it.type_name == "boolean")
+        if it.name not in seen:
+            seen.add(it.name)
+            members = dict(it.members) if it.type_name == "structure" else {}
+            members |= {"member": it.member} if it.type_name == "list" else {}
+            members |= {"value": it.value} if it.type_name == "map" else {}
+            left += members.items()
+    return tuple(sorted(name for name, is_truth in found.items() if is_truth == {True}))
 
 
 def _not_a_refusal(model: OperationModel, body: bytes, headers: dict[str, str]) -> str:

@@ -169,3 +169,35 @@ def test_pages_with_nothing_in_them_are_read_on_over() -> None:
     sent = [next(pages) for _ in range(MOST_EMPTY - 1)] + [b'{"TableNames": ["last"]}']
     answer = came(lambda _: (200, {}, sent.pop(0)), "dynamodb:ListTables")
     assert answer["TableNames"] == ["last"]
+
+
+POLICY_STATUS = '<PolicyStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/">%s</PolicyStatus>'
+OF_OTHERS = {
+    "those of insights": ("cloudtrail:GetEventSelectors", '{"TrailARN": "a", "InsightSelectors": []}'),
+    "what was put": ("dynamodb:GetResourcePolicy", '{"RevisionId": "1702604080000"}'),
+    "what is managed": ("backup:DescribeRegionSettings", '{"ResourceTypeManagementPreference": {}}'),
+    "a key": ("kms:GetKeyRotationStatus", '{"KeyId": "x"}'),
+    "who asked": ("lambda:GetPolicy", '{"RevisionId": "x"}'),
+    "shouted": ("s3:GetBucketPolicyStatus", POLICY_STATUS % "<IsPublic>TRUE</IsPublic>"),
+    "not said": ("s3:GetBucketPolicyStatus", POLICY_STATUS % "<IsPublic/>"),
+    "a number": ("s3:GetBucketPolicyStatus", POLICY_STATUS % '<IsPublic x="y">1</IsPublic>'),
+    "a word": (
+        "s3:GetPublicAccessBlock",
+        "<PublicAccessBlockConfiguration><BlockPublicAcls>no</BlockPublicAcls>"
+        "</PublicAccessBlockConfiguration>",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", OF_OTHERS)
+def test_an_answer_without_what_always_comes_is_that_of_another_operation(what: str) -> None:
+    operation, body = OF_OTHERS[what]
+    with pytest.raises(ReadError):
+        account({"*": text(body)}).read(*asked(operation), of="it").answer  # noqa: B018
+
+
+@pytest.mark.parametrize("said", ["true", "false"])
+def test_what_is_true_or_false_is_read(said: str) -> None:
+    body = text(POLICY_STATUS % f"<IsPublic>{said}</IsPublic>")
+    answer = account({"*": body}).read(*asked("s3:GetBucketPolicyStatus"), of="it").answer
+    assert answer["PolicyStatus"] == {"IsPublic": said == "true"}
