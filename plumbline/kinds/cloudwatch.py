@@ -18,7 +18,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.kinds.metric_series import Published, Series
 from plumbline.terraform.declared import Declaration, arn, at, given, known
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Placeholder, Undetermined
+from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -149,8 +149,9 @@ class Alarm(RecordedMetrics, Kind):
             raise Undetermined(f"alarm {self.name} compares with no fixed threshold")
         bad = bad if isinstance(bad, Series) else Series(values=[bad], repeats=True)
         good = good if isinstance(good, Series) else bad.with_values([good])
-        watched = [it for it in self._metrics if _is(it, None, metric_name, dimensions)]
-        return tells(self._rule, bad, good, watched)
+        own = self._metrics
+        watched = [it for it in own if _is(it, None, metric_name, dimensions)]
+        return bool(own) and tells(self._rule, bad, good, watched)
 
     def tells_of(self, metric: Published) -> bool:
         """Return whether the alarm is on this metric and fires when it is bad, and not when it is good.
@@ -186,8 +187,9 @@ class Alarm(RecordedMetrics, Kind):
 
     @property
     def _metrics(self) -> list[Query]:
-        """The metrics that it is made of."""
-        return [it for it in self._queries if it.expression is None]
+        """The metrics that it is made of; those of another account are nobody's of the stack."""
+        metrics = [it for it in self._queries if it.expression is None]
+        return [it for it in metrics if known(it.account_id) is None]
 
     @property
     def _queries(self) -> list[Query]:
@@ -241,7 +243,8 @@ class Alarm(RecordedMetrics, Kind):
             del fields["datapoints_to_alarm"]
         fields["fires"] = fields["hours_without_data"] = NOT_DEPLOYED
         try:
-            queries = [_declared_query(it) for it in declaration.blocks("metric_query")]
+            own = declaration.account
+            queries = [_declared_query(it, own) for it in declaration.blocks("metric_query")]
         except Undetermined:
             return {
                 **fields,
@@ -263,7 +266,7 @@ class Alarm(RecordedMetrics, Kind):
             "fires": alarm["StateValue"] == "ALARM",
             "hours_without_data": _hours_without_data(alarm, asked.window.end),
             "treat_missing_data": alarm.get("TreatMissingData") or "missing",
-            **_queried([_described_query(it) for it in alarm.get("Metrics", [])]),
+            **_queried([_described_query(it, asked.account) for it in alarm.get("Metrics", [])]),
         }
 
     def requested(self) -> Requests:
@@ -331,11 +334,11 @@ def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
     return {"queries": sorted(queries, key=lambda it: repr(it["id"]))} if queries else {}
 
 
-def _declared_query(block: Mapping[str, Any]) -> dict[str, Any]:
+def _declared_query(block: Mapping[str, Any], own: str | None) -> dict[str, Any]:
     fields = {
         "id": block.get("id"),
         "expression": block.get("expression"),
-        "account_id": block.get("account_id"),
+        "account_id": _another(block.get("account_id"), own),
         "period": at(block, "metric", "period") or block.get("period") or None,  # 0 in a state
         "statistic": at(block, "metric", "stat"),
         "return_data": block["return_data"] if given(block.get("return_data")) else False,
@@ -344,13 +347,25 @@ def _declared_query(block: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if given(value)}
 
 
-def _described_query(query: Mapping[str, Any]) -> dict[str, Any]:
+def _another(account_id: Any, own: str | None) -> Any:
+    """Return the account of a metric, where it is not the alarm's own.
+
+    Source: CloudWatch API reference, MetricDataQuery, AccountId.
+    """
+    if not account_id or account_id == own:
+        return None
+    if own is None and not isinstance(account_id, Placeholder):
+        return Unknown(f"whether account {account_id} is the stack's own: it names none")
+    return account_id
+
+
+def _described_query(query: Mapping[str, Any], own: str) -> dict[str, Any]:
     stat = query.get("MetricStat") or {}
     metric = stat.get("Metric") or {}
     fields = {
         "id": query["Id"],
         "expression": query.get("Expression"),
-        "account_id": query.get("AccountId"),
+        "account_id": _another(query.get("AccountId"), own),
         "period": stat.get("Period") or query.get("Period"),
         "statistic": stat.get("Stat"),
         "unit": stat.get("Unit"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plumbline.kinds.alarm_evaluation import Query
 from plumbline.kinds.alarm_states import Breach, state_after
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.metric_series import Series
-from plumbline.values.unknown import Undetermined
+from plumbline.terraform.evaluation import evaluate
+from plumbline.terraform.model import Settings
+from plumbline.values.unknown import Undetermined, Unknown
 
 POINTS: dict[str, Breach] = {"0": False, "X": True, "-": None}
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
@@ -45,6 +49,30 @@ LOCKED = FAILED | {"statistic": "Maximum", "period": 60, "threshold": 600}
 OF_FAILED = {"namespace": "AWS/Backup", "statistic": "Sum", "period": 300, "return_data": False}
 M1 = OF_FAILED | {"id": "m1", "metric_name": "Failed"}
 M2 = OF_FAILED | {"id": "m2", "metric_name": "Aborted"}
+
+OF_ACCOUNT = """
+data "aws_caller_identity" "own" {}
+
+resource "aws_cloudwatch_metric_alarm" "a" {
+  alarm_name          = "a"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  threshold           = 0
+
+  metric_query {
+    id          = "m1"
+    account_id  = %s
+    return_data = true
+
+    metric {
+      namespace   = "AWS/Backup"
+      metric_name = "Failed"
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+}
+"""
 
 
 @pytest.mark.parametrize(("points", "periods", "to_alarm", "states"), OF_AWS)
@@ -279,3 +307,34 @@ def test_alarm_is_on_a_metric_with_its_dimensions() -> None:
     assert not alarm.is_among({"Vault": "w"})
     assert not alarm.is_of_any([{"Vault": "v"}, {"Vault": "v", "Rule": "r", "Region": "e"}])
     assert not alarm.is_of_any([])
+
+
+def queried(**of_query: Any) -> Alarm:
+    """An alarm on one metric, by a query."""
+    rule = {name: FAILED[name] for name in ("comparison_operator", "threshold", "treat_missing_data")}
+    return Alarm(name="a", queries=[Query(**{**M1, "return_data": True, **of_query})], **rule)
+
+
+def test_the_metric_of_another_account_is_none_of_the_stack_s() -> None:
+    own, other = queried(), queried(account_id="111122223333")
+    assert (own.watches("AWS/Backup", "Failed"), other.watches("AWS/Backup", "Failed")) == (True, False)
+    assert (own.is_in("AWS/Backup"), other.is_in("AWS/Backup")) == (True, False)
+    assert (own.tells(ONE, ONE.with_values([None])), other.tells(ONE, ONE.with_values([None]))) == (
+        True,
+        False,
+    )
+    with pytest.raises(Undetermined):
+        queried(account_id=Unknown("known only after apply")).watches("AWS/Backup", "Failed")
+
+
+@pytest.mark.parametrize(
+    ("written", "watches"),
+    [('"123456789012"', True), ('"111122223333"', False), ("data.aws_caller_identity.own.account_id", True)],
+)
+def test_the_account_of_a_metric_is_the_alarm_s_own_or_another(
+    tmp_path: Path, written: str, watches: bool
+) -> None:
+    (tmp_path / "main.tf").write_text(OF_ACCOUNT % written)
+    configuration = evaluate(tmp_path, settings=Settings(account="123456789012", region="eu-west-1"))
+    alarm = Alarm.from_terraform(configuration.at("aws_cloudwatch_metric_alarm.a"), configuration)
+    assert alarm.watches("AWS/Backup", "Failed") is watches
