@@ -36,8 +36,8 @@ class RunHistoryLimits(Model):
 class RunHistory(Kind):
     """The runs of all workflows of a repository. Its name is the environment whose deployments may wait.
 
-    Source: GitHub's REST API, "List repository workflows", "List workflow runs for a workflow" and "Get
-    pending deployments for a workflow run".
+    Source: GitHub's REST API, "List repository workflows", "List workflow runs for a workflow", "Get pending
+    deployments for a workflow run" and "List jobs for a workflow run".
     """
 
     noun = "run_history"
@@ -49,6 +49,8 @@ class RunHistory(Kind):
     """How many of the last runs of each workflow failed, one after the other up to the newest."""
     hours_waiting: float = 0
     """How long the oldest deployment to the environment has been waiting for its approval; 0 for none."""
+    hours_perhaps_waiting: float = 0
+    """The same, where it waits for as long as the oldest of several that wait in its run."""
     hours_queued: float = 0
     """How long the oldest run has been queued, to whatever environment it deploys; 0 for none."""
 
@@ -59,8 +61,8 @@ class RunHistory(Kind):
         path = "actions/workflows"
         try:
             failures = dict(_failures(host, path))
-            waiting = [_hours_since(it) for it in _waiting(host, name)]
-            queued = [_hours_since(run["created_at"]) for run in _queued(host)]
+            waiting = [tuple(map(_hours_since, it)) for it in _waiting(host, name)]
+            queued = [_hours_since(_begun(run)) for run in _queued(host)]
         except (AttributeError, KeyError, TypeError, ValueError):
             raise host.unexpected(path) from None
         if not failures:
@@ -68,7 +70,8 @@ class RunHistory(Kind):
         fields = {
             "name": name,
             "failures_in_a_row": failures,
-            "hours_waiting": max(waiting, default=0),
+            "hours_waiting": max((least for least, _ in waiting), default=0),
+            "hours_perhaps_waiting": max((most for _, most in waiting), default=0),
             "hours_queued": max(queued, default=0),
         }
         return cls.of(host.where(path), fields)
@@ -80,8 +83,12 @@ class RunHistory(Kind):
     def waits_longer_than(self, hours: float) -> bool:
         """Return whether a deployment to the environment waits longer.
 
-        Raises `Undetermined` where a run is queued so long and GitHub does not tell where it deploys to.
+        Raises `Undetermined` where a run is queued so long, or another job of its run waits so long, and
+        GitHub does not tell where that deploys to.
         """
+        if self.hours_waiting <= hours < self.hours_perhaps_waiting:
+            told = f"a job of its run has been waiting for {self.hours_perhaps_waiting:.1f} hours"
+            raise Undetermined(f"{told}, and GitHub does not say to which environment it deploys")
         if self.hours_waiting <= hours < self.hours_queued:
             told = f"a run has been queued for {self.hours_queued:.1f} hours"
             raise Undetermined(f"{told}, and GitHub does not say to which environment it deploys")
@@ -98,12 +105,29 @@ def _failures(host: GitHub, path: str) -> Iterator[tuple[str, int]]:
             yield workflow["path"], len(list(failed))
 
 
-def _waiting(host: GitHub, environment: str) -> Iterator[str]:
-    """Yield since when each deployment to an environment waits for its approval."""
+def _waiting(host: GitHub, environment: str) -> Iterator[tuple[str, str]]:
+    """Yield since when each deployment to an environment waits for its approval: at the latest, and at first.
+
+    A run may have been asked for long before, and have waited for other environments, or been run again.
+    """
     for run in host.all("actions/runs?status=waiting", under="workflow_runs"):
-        for pending in host.get(f"actions/runs/{run['id']}/pending_deployments"):
+        deployments = host.get(f"actions/runs/{run['id']}/pending_deployments")
+        for pending in deployments:
             if pending["environment"]["name"] == environment:
-                yield pending.get("wait_timer_started_at") or run["created_at"]
+                since = pending.get("wait_timer_started_at")
+                times = [since] if since else sorted(_since(host, run))
+                yield (times[-1] if len(deployments) > 1 else times[0]), times[0]
+
+
+def _since(host: GitHub, run: dict[str, Any]) -> list[str]:
+    """Return since when the jobs of a run wait; since it began, where GitHub names none that does."""
+    jobs = host.all(f"actions/runs/{run['id']}/jobs", under="jobs")
+    return [it["created_at"] for it in jobs if it["status"] == "waiting"] or [_begun(run)]
+
+
+def _begun(run: dict[str, Any]) -> str:
+    """Return when a run began, or was run again."""
+    return str(run.get("run_started_at") or run["created_at"])
 
 
 def _queued(host: GitHub) -> Iterator[dict[str, Any]]:

@@ -44,6 +44,11 @@ def _hours_ago(hours: float) -> str:
     return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def job(status: str, hours: float) -> dict[str, Any]:
+    """A job of a run, made so many hours ago."""
+    return {"id": 1, "status": status, "created_at": _hours_ago(hours)}
+
+
 def conforming(*environments: str) -> Replies:
     """Return the reply to each path."""
     policies = {"total_count": 1, "branch_policies": [{"id": 361471, "name": "main", "type": "branch"}]}
@@ -71,6 +76,7 @@ def conforming(*environments: str) -> Replies:
         "actions/runs?status=queued": {"total_count": 0, "workflow_runs": []},
         "actions/runs?status=pending": {"total_count": 0, "workflow_runs": []},
         "actions/runs/30433642/pending_deployments": pending,
+        "actions/runs/30433642/jobs": {"total_count": 1, "jobs": [job("waiting", hours=1)]},
         "": {"id": 1296269, "full_name": NAME, "private": True},
         **{f"environments/{name}": environment(name) for name in environments},
         **{f"environments/{name}/deployment-branch-policies": policies for name in environments},

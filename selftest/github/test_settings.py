@@ -13,7 +13,7 @@ from plumbline.kinds.github import DeploymentEnvironment, ProtectedBranch
 from plumbline.kinds.run_history import RunHistory
 from plumbline.values.unknown import Missing, NoData, ReadError, Undetermined
 from selftest.front_door import SuiteRun, neutral_variables, run_suite
-from selftest.github.replies import NAME, Canned, conforming, ended_runs
+from selftest.github.replies import NAME, Canned, conforming, ended_runs, job
 from selftest.github.server import TOKEN, Refusal, Server, serving
 
 
@@ -96,6 +96,36 @@ def test_a_deployment_waits_since_its_timer_started_and_for_its_own_environment(
     since = {"wait_timer": 0, "wait_timer_started_at": "2024-01-01T00:00:00Z"}
     assert history(**{path: [{"environment": {"name": "sit"}, **since}]}).waits_longer_than(4)
     assert not history(**{path: [{"environment": {"name": "prod"}, **since}]}).waits_longer_than(4)
+
+
+RUN = {"id": 30433642, "status": "waiting", "created_at": "2024-01-01T00:00:00Z"}
+
+
+def waiting(*jobs: dict[str, Any], also: str = "", **run: Any) -> RunHistory:
+    """The history of a run of long ago, with jobs, of which one waits for sit without a timer."""
+    named = [{"environment": {"name": it}, "wait_timer_started_at": None} for it in ("sit", also) if it]
+    return history(
+        **{
+            "actions/runs?status=waiting": {"workflow_runs": [RUN | run]},
+            "actions/runs/30433642/pending_deployments": named,
+            "actions/runs/30433642/jobs": {"jobs": list(jobs)},
+        }
+    )
+
+
+def test_a_deployment_waits_since_its_job_does_and_not_since_its_run_was_asked_for() -> None:
+    assert not waiting(job("completed", hours=90), job("waiting", hours=1)).waits_longer_than(4)
+    assert waiting(job("waiting", hours=5)).waits_longer_than(4)
+    assert waiting().waits_longer_than(4)
+    assert not waiting(run_started_at=job("waiting", hours=1)["created_at"]).waits_longer_than(4)
+
+
+def test_of_several_that_wait_in_a_run_github_does_not_say_which_is_whose() -> None:
+    both = job("waiting", hours=5), job("waiting", hours=1)
+    with pytest.raises(Undetermined, match=r"a job of its run has been waiting for 5\.0 hours"):
+        waiting(*both, also="prod").waits_longer_than(4)
+    assert waiting(*both, also="prod").waits_longer_than(0.5)
+    assert not waiting(*both, also="prod").waits_longer_than(6)
 
 
 def test_a_queued_run_may_deploy_anywhere() -> None:

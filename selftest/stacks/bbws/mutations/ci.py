@@ -13,6 +13,7 @@ WEEKLY = f"{WORKFLOWS}/backup-check.yml"
 GROUP = "group: terraform-${{ inputs.environment }}"
 RUNS = "actions/workflows/1/runs?status=completed"
 PENDING = "actions/runs/30433642/pending_deployments"
+JOBS = "actions/runs/30433642/jobs"
 RULES = "rules/branches/main"
 _PLAN_CALLED = """    uses: ./.github/workflows/terraform-plan.yml
     with:
@@ -262,6 +263,12 @@ MUTATIONS = [
     mutation(
         "bbws-ci-20 workflow-runs.waiting",
         Setting(PENDING, "0.wait_timer_started_at", "2024-01-01T00:00:00Z"),
+        only_on="live",
+    ),
+    mutation(
+        "bbws-ci-20 workflow-runs.waiting",
+        Setting(PENDING, "0.wait_timer_started_at", None),
+        Setting(JOBS, "jobs.0.created_at", "2024-01-01T00:00:00Z"),
         only_on="live",
     ),
     mutation("bbws-bkp-11", Edited(WEEKLY, '"0 5 * * 1"', '"0 5 1 * *"')),
