@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -22,6 +23,7 @@ _PLACEHOLDER = re.compile(
 
 
 _MARK = "filled-in"
+_ANY_ARN = f"arn:aws:{_MARK}:::{_MARK}"
 
 
 def too_wide(document: str, where: str) -> list[str]:
@@ -47,9 +49,30 @@ def refused(document: str, actions: Sequence[str], resource: str, where: str) ->
 
 
 def _filled_in(document: str, where: str) -> Policy:
-    """Return a template with a mark for each placeholder; one that is a whole text may be an action."""
+    """Return a template with a mark for each placeholder; one that is a whole text may be an action.
+
+    It is a policy of a role, once it is filled in: what IAM refuses of such is refused.
+    """
     whole = re.sub(rf'"(?:{_PLACEHOLDER.pattern})"', f'"{_MARK}:{_MARK}"', document)
-    return Policy.read(_PLACEHOLDER.sub(_MARK, whole), where)
+    return Policy.read(_as_if_filled_in(_PLACEHOLDER.sub(_MARK, whole)), where, "identity")
+
+
+def _as_if_filled_in(document: str) -> object:
+    """Return a document in which what is filled in later may stand: any ARN, and no id."""
+    try:
+        told = json.loads(document)
+    except (ValueError, RecursionError):
+        return document  # which tells what is wrong with it
+    statements = told.get("Statement") if isinstance(told, dict) else None
+    for it in statements if isinstance(statements, list) else [statements]:
+        if not isinstance(it, dict):
+            continue
+        if _MARK in str(it.get("Sid")):
+            del it["Sid"]
+        for element in {"Resource", "NotResource"} & it.keys():
+            places = it[element] if isinstance(it[element], list) else [it[element]]
+            it[element] = [_ANY_ARN if place == f"{_MARK}:{_MARK}" else place for place in places]
+    return told
 
 
 def _all_of(statement: Statement) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -67,9 +68,14 @@ class RunbookRecord(Kind):
         return cls.of(data.place, fields)
 
     def roles_without_contact(self, no_contact: list[str]) -> list[str]:
-        """Return the roles behind which nobody stands, or one of the words for that."""
+        """Return the roles behind which nobody stands, or one of the words for that in any letters."""
         return [
             role
             for role, reach in self.contacts.items()
-            if not reach.strip() or any(word in reach for word in no_contact)
+            if not reach.strip() or any(_holds(reach, word) for word in no_contact)
         ]
+
+
+def _holds(reach: str, word: str) -> bool:
+    """Whether a text has a word in it, in small letters or in capitals."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", reach, re.IGNORECASE) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, NoReturn, Self, TypeAlias
 
@@ -167,12 +168,18 @@ def _statements(document: object, of: Sort | None) -> list[Statement]:
         raise ValueError("it has no Statement")
     given = _listed(mapping["Statement"])
     if of in ("identity", "trust"):
-        _refuse_repeated([it.get("Sid") for it in given if isinstance(it, Mapping)])
+        _refuse_sids([it.get("Sid") for it in given if isinstance(it, Mapping)])
     return [_statement(each, f"statement {n}", of) for n, each in enumerate(given, 1)]
 
 
-def _refuse_repeated(sids: list[Any]) -> None:
+def _refuse_sids(sids: list[Any]) -> None:
+    """Raise `ValueError` for what IAM takes for no id.
+
+    Source: IAM User Guide, "IAM JSON policy elements: Sid".
+    """
     for sid in sids:
+        if sid and not (isinstance(sid, str) and re.fullmatch("[A-Za-z0-9]*", sid)):
+            raise ValueError(f"the Sid {sid!r} has more in it than letters and digits")
         if sid and sids.count(sid) > 1:
             raise ValueError(f"two statements have the Sid {sid!r}")
 

@@ -126,6 +126,27 @@ def test_actions_that_are_filled_in_later_decide_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (
+            [allow("s3:GetObject", "*") | {"Principal": "*"}],
+            "which a policy of a role, user or group must not",
+        ),
+        ([allow("s3:GetObject", "*") | {"Sid": "a"}] * 2, "two statements have the Sid 'a'"),
+        ([allow("s3:GetObject", "*") | {"Sid": "not allowed!"}], "letters and digits"),
+    ],
+)
+def test_a_template_that_iam_would_refuse_is_no_policy(statements: list[dict[str, Any]], said: str) -> None:
+    with pytest.raises(ReadError, match=said):
+        too_wide(policy(*statements), "a.json")
+
+
+def test_an_id_of_a_template_may_be_filled_in() -> None:
+    twice = [allow("s3:GetObject", OWN) | {"Sid": sid} for sid in ("${sid}", "of-${sid}")]
+    assert not too_wide(policy(*twice), "a.json")
+
+
+@pytest.mark.parametrize(
     ("script", "uploads"),
     [
         ("aws s3 sync templates s3://mail-$1 --delete\n", True),

@@ -103,6 +103,8 @@ def test_what_is_no_policy_is_refused_with_place_and_reason(document: object, re
             "neither an ARN",
         ),
         ({"Statement": [{"Sid": "a"}, {"Sid": "a"}]}, "identity", "two statements have the Sid 'a'"),
+        ({"Statement": [{"Sid": "not allowed!"}]}, "identity", "more in it than letters and digits"),
+        ({"Statement": [{"Sid": "a-b"}]}, "trust", "more in it than letters and digits"),
         ({"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"}}, "trust", "neither Principal"),
         *(
             (

@@ -52,6 +52,9 @@ MUTATIONS = [
     mutation("bbws-doc-01", NotExecutable(ALL)),
     mutation("bbws-doc-02", Edited(ALL, 'exit "$status"', "exit 0")),
     mutation("bbws-doc-04", InRunbook("updated", date(2025, 10, 7)), only_on="live"),  # 93 days before
+    mutation("bbws-doc-04", InRunbook("updated", date(2062, 12, 25)), only_on="live"),
     mutation("bbws-doc-05", InRunbook("contacts", {"Product Owner": "(TBD)"})),
     mutation("bbws-doc-05", InRunbook("contacts", {"Tech Lead": ""})),
+    mutation("bbws-doc-05", InRunbook("contacts", {"DevOps Lead": "tbd"})),
+    mutation("bbws-doc-05", InRunbook("contacts", {"DevOps Lead": "n/a"})),
 ]
