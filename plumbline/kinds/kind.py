@@ -26,6 +26,7 @@ from plumbline.terraform.declared import (
     known,
     place,
     refuse_difference,
+    refuse_of_another,
     region,
     settings_of,
 )
@@ -676,13 +677,16 @@ def declaration_of(
     by_arn = beside.by == "arn"
     named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
     if not beside.many:
-        return Declaration(resource, configuration, parts_of(facet, resource, configuration, named))
+        its = parts_of(facet, resource, configuration, named)
+        refuse_of_another(its, resource, configuration)
+        return Declaration(resource, configuration, its)
     found = [
         belonging(resource, configuration, it, beside.argument, named, bare=beside.bare)
         for it in beside.types
     ]
     doubts = [doubt for it in found for doubt in it.doubts]
     parts = tuple(part for it in found for part in it.certain)
+    refuse_of_another(parts, resource, configuration)
     return Declaration(resource, configuration, parts, next(iter(doubts), ""))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
@@ -132,6 +132,19 @@ def another_account(resource: Resource, configuration: Configuration) -> str:
     """Return whose a resource is where that is known to be another account than the environment's."""
     own, usual = account(resource, configuration), configuration.settings.owner
     return own if usual and own != usual else ""
+
+
+def refuse_of_another(parts: Iterable[Resource], resource: Resource, configuration: Configuration) -> None:
+    """Raise `Undetermined` for a part that AWS refuses: it says that the bucket is of another account.
+
+    Source: Amazon S3 API reference, x-amz-expected-bucket-owner: the request fails then.
+    """
+    own = account(resource, configuration) or configuration.settings.account
+    for it in parts:
+        expected = it.values.get("expected_bucket_owner")
+        if own and isinstance(expected, str) and expected not in ("", own):
+            told = f"expected_bucket_owner of {it.address} is {expected}, and {resource.address} is of {own}"
+            raise Undetermined(f"AWS refuses it: {told}")
 
 
 def _has_arn(resource: Resource) -> bool:

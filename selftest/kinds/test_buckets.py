@@ -309,3 +309,12 @@ def test_a_plan_does_not_say_what_a_name_ends_in() -> None:
     found = Bucket.from_terraform(its, Configuration(Path("live"), "plan", (its,)))
     with pytest.raises(Undetermined, match=r"random_id\.suffix\.hex"):
         assert found.named_after == []
+
+
+def test_what_says_that_the_bucket_is_somebody_else_s_aws_refuses(tmp_path: Path) -> None:
+    def versioning(owner: str) -> Any:
+        part = beside(VERSIONING, f'expected_bucket_owner = "{owner}"\n{ON}')
+        return bucket(declared(tmp_path / owner, "", part)).versioning
+
+    assert versioning(ACCOUNT) == "Enabled"
+    assert "AWS refuses it: expected_bucket_owner of " in str(versioning("111122223333").reason)
