@@ -20,6 +20,10 @@ _POSTS = re.compile(r"slack\.com/api/chat\.(?:postMessage|scheduleMessage|meMess
 _MESSAGES = ("chat.postMessage", "chat.scheduleMessage", "chat.meMessage")
 """The methods that bring a message to all of a channel. Source: Slack's documentation, "Web API methods"."""
 _HOOK = re.compile(r"hooks\.slack\.com|SLACK_WEBHOOK", re.IGNORECASE)
+_OF_A_FILE = re.compile(
+    r"""(?<!\S)(?:-d|--data(?:-binary|-ascii|-urlencode)?|--json)[ =]?["']?@|--post-file|--body-file"""
+)
+"""How curl and wget are told to send what a file holds, or what comes by a pipe. Source: their manuals."""
 UNKNOWN_CHANNEL = "?"
 """Stands for the channel that a webhook belongs to, which only Slack knows."""
 
@@ -100,7 +104,7 @@ def _text(command: Command, scripts: Scripts) -> str | None:
         "wget",
         "http",
     ):
-        return command.line
+        return "" if _OF_A_FILE.search(command.line) else command.line
     return None
 
 

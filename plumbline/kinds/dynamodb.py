@@ -32,7 +32,6 @@ from plumbline.terraform.declared import (
 )
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unmeasured
-from plumbline.values.window import begun
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -404,4 +403,4 @@ def _minutes_since_restorable(recovery: dict[str, Any], now: datetime) -> int | 
         return Unexamined("point-in-time recovery is not enabled, so there is no restore window")
     if "EarliestRestorableDateTime" not in recovery or "LatestRestorableDateTime" not in recovery:
         return None
-    return begun(recovery["LatestRestorableDateTime"], now, timedelta(minutes=1))
+    return int((now - recovery["LatestRestorableDateTime"]) / timedelta(minutes=1))

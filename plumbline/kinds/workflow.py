@@ -259,11 +259,16 @@ class Workflow(Kind):
         return one_is(self.scheduled_checks, lambda it: _is_of(it, environment) and it.days <= days)
 
     def notices_hold(self, text: str) -> bool:
-        """Return whether there is a notice of a waiting approval, and each holds a text."""
-        return bool(self.approval_notices) and all(text in it for it in self.approval_notices)
+        """Return whether there is a notice of a waiting approval, and each holds a text.
+
+        The address of the server may be written out. Source: GitHub's documentation, "Contexts", server_url.
+        """
+        notices = [known(it).replace(_ON_GITHUB, _ON_SERVER) for it in self.approval_notices]
+        return bool(notices) and all(text.replace(_ON_GITHUB, _ON_SERVER) in it for it in notices)
 
 
 _MARK = "{environment}"
+_ON_GITHUB, _ON_SERVER = "https://github.com/", "${{ github.server_url }}/"
 
 
 def _read(

@@ -519,6 +519,7 @@ def test_the_stack_that_was_deployed_is_tested(tmp_path: Path, right: Any, step:
         assert right == OPEN
 
 
+SLACK = "uses: slackapi/slack-github-action@v2"
 NOTICES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "after the apply": ([], [("  notify:\n    needs: plan\n", "  notify:\n    needs: apply\n")]),
     "on failure": ([], [("  notify:\n", "  notify:\n    if: failure()\n")]),
@@ -580,6 +581,36 @@ def test_approvers_are_told_while_they_are_waited_for(
     tmp_path: Path, right: Any, changes: list[tuple[str, str]]
 ) -> None:
     assert value(workflow(tmp_path, changed(*changes)), "notified_channels") == right
+
+
+ADDRESS = "${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}"
+ADDRESSES: dict[str, tuple[Any, tuple[str, str]]] = {
+    "as it is written": (True, ("name: apply\n", "name: apply\n")),
+    "of github.com": (
+        True,
+        ("${{ github.server_url }}/${{ github.repo", "https://github.com/${{ github.repo"),
+    ),
+    "of elsewhere": (
+        False,
+        ("${{ github.server_url }}/${{ github.repo", "https://shop.example/${{ github.repo"),
+    ),
+    "none": (False, (ADDRESS, "soon")),
+    "of a file": (OPEN, (SLACK, "run: curl $SLACK_WEBHOOK_URL -d @m.json")),
+    "of a pipe": (OPEN, (SLACK, "run: jq -n . | curl --data-binary @- $SLACK_WEBHOOK_URL")),
+    "of a file by wget": (OPEN, (SLACK, "run: wget --post-file=m.json $SLACK_WEBHOOK_URL")),
+    "none by curl": (False, (SLACK, "run: curl $SLACK_WEBHOOK_URL -d text=waiting@noon")),
+}
+
+
+@pytest.mark.parametrize(("right", "change"), ADDRESSES.values(), ids=ADDRESSES)
+def test_approvers_are_told_where_they_are_waited_for(
+    tmp_path: Path, right: Any, change: tuple[str, str]
+) -> None:
+    read = workflow(tmp_path, changed(change))
+    try:
+        assert read.notices_hold(ADDRESS) is right
+    except Undetermined:
+        assert right == OPEN
 
 
 MORE_THAN_IT = "more than it"
