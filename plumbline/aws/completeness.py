@@ -87,7 +87,7 @@ def lacking(operation: OperationModel, pages: Paginator | None, answer: Mapping[
     if not absent and not pages and operation.name.startswith(_READS):
         says_nothing = all(answer.get(member) in (None, {}) for member in shape.members)
         absent = list(shape.members) if says_nothing and not _may_be_empty(operation.name, answer) else []
-    return next(iter(absent), "")
+    return next(iter(absent), "").replace("|", " or ")
 
 
 def _may_be_empty(operation: str, answer: Mapping[str, Any]) -> bool:

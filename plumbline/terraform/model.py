@@ -185,8 +185,6 @@ class Configuration:
     root: Path
     source: Literal["hcl", "plan", "state"]
     resources: tuple[Resource, ...]
-    deposed: tuple[Resource, ...] = ()
-    """What a state still has and was replaced: it is there, and no address stands for it any more."""
     variables: dict[str, Variable] = field(default_factory=dict)
     outputs: dict[str, Value] = field(default_factory=dict)
     required_version: str | None = None
@@ -227,6 +225,8 @@ class Configuration:
         default=None, compare=False, repr=False
     )
     """The root evaluated with a text for each of these attributes; None where there is no source."""
+    deposed: tuple[Resource, ...] = ()
+    """What a state still has and was replaced: it is there, and no address stands for it any more."""
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of these types, in the order of their declaration."""

@@ -54,7 +54,7 @@ def test_lists_that_came_empty_are_empty() -> None:
         ("event_rule", "targets", "ListTargetsByRule", "{}", "Targets"),
         ("topic", "subscriptions", "ListSubscriptionsByTopic", SUBSCRIPTIONS, "Subscriptions"),
         ("backup_plan", "schedules", "ListBackupPlans", "{}", "BackupPlansList"),
-        ("trail", "management_events", "GetEventSelectors", "{}", "TrailARN"),
+        ("trail", "management_events", "GetEventSelectors", "{}", "EventSelectors or AdvancedEventSelectors"),
         ("table", "resource_policy", "GetResourcePolicy", "{}", "Policy"),
         ("bucket", "tags", "GetBucketTagging", "<Tagging/>", "TagSet"),
     ],
