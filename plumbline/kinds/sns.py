@@ -110,7 +110,7 @@ class Access(Facet):
     beside = Beside("aws_sns_topic_policy", "arn", by="arn")
     arguments: ClassVar = {
         "policy": "policy",
-        **dict.fromkeys(("hears_alarm", "hears_rule", "hears_trail"), "policy"),
+        **dict.fromkeys(("hears_alarm", "hears_rule", "hears_trail", "keeps_alarm_out"), "policy"),
     }
 
     if TYPE_CHECKING:
@@ -124,19 +124,27 @@ class Access(Facet):
 
     def hears_alarm(self, name: str) -> bool:
         """Return whether an alarm of the topic's account may publish to it, through its encryption, too."""
-        return self._lets("cloudwatch", "alarm:", name, {"aws:SourceOwner": self._account})
+        return not self.keeps_alarm_out(name)
+
+    def keeps_alarm_out(self, name: str) -> list[str]:
+        """Return what of the topic keeps an alarm of its account from publishing to it."""
+        return self._refusing("cloudwatch", "alarm:", name, {"aws:SourceOwner": self._account})
 
     def hears_rule(self, name: str) -> bool:
         """Return whether an event rule of the topic's account may. The topic's default does not let it."""
+        return not self.keeps_rule_out(name)
+
+    def keeps_rule_out(self, name: str) -> list[str]:
+        """Return what of the topic keeps an event rule of its account from publishing to it."""
         # No owner is told of an event: it equals none.
-        return self._lets("events", "rule/", name, {"aws:SourceOwner": ""})
+        return self._refusing("events", "rule/", name, {"aws:SourceOwner": ""})
 
     def hears_trail(self, name: str) -> bool:
         """Return whether a trail of the topic's account may. The topic's default does not let it."""
-        return self._lets("cloudtrail", "trail/", name, {"aws:SourceOwner": ""})
+        return not self._refusing("cloudtrail", "trail/", name, {"aws:SourceOwner": ""})
 
-    def _lets(self, service: str, resource: str, name: str, context: dict[str, str]) -> bool:
-        """Return whether a service may publish for one of its resources.
+    def _refusing(self, service: str, resource: str, name: str, context: dict[str, str]) -> list[str]:
+        """Return what keeps a service from publishing for one of its resources: the policy, or else the key.
 
         Raises `Undetermined` where a policy hangs on what is not known. Source: SNS developer guide, "Example
         cases for Amazon SNS access control" and "Enable compatibility between event sources from AWS services
@@ -155,16 +163,19 @@ class Access(Facet):
         asker = ("Service", f"{service}.amazonaws.com")
         policy = known(self.policy) or _default(known(self.arn))
         if decide([policy], "sns:Publish", known(self.arn), asker, told) != "allowed":
-            return False
+            return [f"its policy does not let {asker[1]} publish"]
         if self.kms_key is None:
-            return True
-        if is_of_aws(self.kms_key) or not self.key_enabled:
-            return False  # the policy of AWS's own key cannot let a service in
+            return []
+        if is_of_aws(self.kms_key):
+            return [f"{self.kms_key} is AWS's own key, whose policy lets no service in"]
+        if not self.key_enabled:
+            return ["its key encrypts for nobody: it is disabled, or is no symmetric one"]
         if not isinstance(self.kms_key, Identity):
             known(self.kms_key)  # it may turn out to be none
         key = known(self.key_policy) or by_default(self._account)
         wanted = ("kms:Decrypt", "kms:GenerateDataKey")
-        return all(decide([key], action, "", asker, told) == "allowed" for action in wanted)
+        lacking = [it for it in wanted if decide([key], it, "", asker, told) != "allowed"]
+        return [f"the policy of its key does not let {asker[1]} call {it}" for it in lacking]
 
     @property
     def _account(self) -> str:
@@ -262,13 +273,16 @@ class Topic(Subscriptions, Access, Encryption, KeyAccess, Kind):
     }
 
     in_answer: ClassVar = {"arn": "Attributes.TopicArn"}
-    arguments: ClassVar = {"passes_on_rule": "policy"}
+    arguments: ClassVar = {"keeps_to_itself": "policy"}
 
     arn: str = ""
 
-    def passes_on_rule(self, name: str) -> bool:
-        """Return whether somebody hears by it of what an event rule of the topic's account matches."""
-        return self.hears_rule(name) and bool(self.subscriptions)
+    def keeps_to_itself(self, name: str) -> list[str]:
+        """Return what keeps everybody from hearing by it of what an event rule of its account matches."""
+        nobody = (
+            "nobody is subscribed, or the filter of each subscription keeps from it what services publish"
+        )
+        return [*self.keeps_rule_out(name), *([] if self.subscriptions else [nobody])]
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -323,15 +323,15 @@ def test_what_asserts_nothing_is_refused(tree: Tree) -> None:
 
 
 ALARMS = "tests/monitoring/test_alarms.py"
-HEARS = "assert topic.hears_alarm(alarm.name)"
+HEARS = "assert topic.keeps_alarm_out(alarm.name) == []"
 
 
 def test_what_a_method_answers_is_asserted(tree: Tree) -> None:
-    tree.edit(ALARMS, HEARS, HEARS.removeprefix("assert "))
+    tree.edit(ALARMS, HEARS, HEARS.removeprefix("assert ").removesuffix(" == []"))
     run = tree.run("--env=sit", "--source=hcl", "-k", "reaches_somebody")
     assert run.exit_code == 2
     assert (
-        "it says `topic.hears_alarm(alarm.name)` and drops what comes of it: it has to `assert` that"
+        "it says `topic.keeps_alarm_out(alarm.name)` and drops what comes of it: it has to `assert` that"
         in run.printed
     )
 
@@ -340,7 +340,7 @@ def test_a_method_that_is_not_called_is_no_pass(tree: Tree) -> None:
     tree.edit(ALARMS, HEARS, HEARS.partition("(")[0])
     run = tree.run("--env=sit", "--source=hcl", "-k", "reaches_somebody")
     assert run.exit_code == 1
-    assert "topic.hears_alarm is not called: topic.hears_alarm(…)" in run.printed
+    assert "topic.keeps_alarm_out is not called: topic.keeps_alarm_out(…)" in run.printed
 
 
 EXPECTED_TO_FAIL = [

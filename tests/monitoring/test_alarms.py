@@ -34,7 +34,7 @@ def test_alarm_fires_when_replication_fails(alarm, bucket, expected):
 def test_alarm_reaches_somebody(alarm, topic):
     assert alarm.actions_enabled
     assert topic.arn in alarm.alarm_actions
-    assert topic.hears_alarm(alarm.name)
+    assert topic.keeps_alarm_out(alarm.name) == []
     assert topic.subscriptions
 
 

@@ -8,7 +8,7 @@ def test_event_is_reported_to_somebody(event_rule, topic, expected):
     assert event_rule.state == expected.state
     assert event_rule.matches(expected.event)
     assert event_rule.tells(topic.arn)
-    assert topic.passes_on_rule(event_rule.name)
+    assert topic.keeps_to_itself(event_rule.name) == []
 
 
 @pytest.mark.invariant("trail.logging")
