@@ -55,6 +55,14 @@ def beside(tree: Tree, facet: str) -> None:
     tree.edit(TABLE_NOT_FOUND, "invariants:\n", INVARIANT)
 
 
+def test_a_file_of_sentences_that_is_no_python_is_told_with_its_line(tree: Tree) -> None:
+    beside(tree, FACET)
+    path = tree.path / "fixtures/tests/test_lake.py"
+    path.write_text(f"{path.read_text()}\n\ndef x(:\n    pass\n")
+    line = path.read_text().splitlines().index("def x(:") + 1
+    assert_refused(tree.run("--env=sit"), f"fixtures/tests/test_lake.py:{line}: this is no Python: ")
+
+
 def test_a_facet_s_own_error_is_told_of_its_sentences_alone(tree: Tree) -> None:
     beside(tree, FACET)
     run = tree.run("--env=sit", "--source=moto", "-k", "lake or public_access or versioned")
