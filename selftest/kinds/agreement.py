@@ -4,6 +4,7 @@ from typing import Any
 
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.values.model import Model
+from plumbline.values.some_of import SomeOf, members
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown, Unmeasured
 
 Pairs = dict[str, tuple[Any, Any]]
@@ -32,6 +33,8 @@ def _agree(one: Any, other: Any) -> bool:
     """
     if isinstance(one, Unknown):
         return isinstance(other, str)
+    if isinstance(one, SomeOf) or isinstance(other, SomeOf):
+        return _may_be_one(members(one), members(other))
     if isinstance(one, Unexamined) or isinstance(other, Unexamined):
         return True
     if isinstance(one, Model) and type(one) is type(other):
@@ -43,6 +46,12 @@ def _agree(one: Any, other: Any) -> bool:
         named_alike = len(one) == len(other) and len(one.keys() - other.keys()) <= untold
         return named_alike and all(_agree(one[name], other[name]) for name in one.keys() & other.keys())
     return bool(one == other)
+
+
+def _may_be_one(told: list[Any], others: list[Any]) -> bool:
+    """Whether the shorter of two lists, to which others may belong, holds nothing that the longer lacks."""
+    fewer, more = sorted((told, others), key=len)
+    return all(any(_agree(it, one) for one in more) for it in fewer)
 
 
 def lacked_by_nature(*models: Kind) -> set[str]:
