@@ -175,7 +175,7 @@ account_public_access = st.builds(
 
 @st.composite
 def buckets(draw: st.DrawFn) -> Bucket:
-    """A bucket; it replicates and locks only where it is versioned, as S3 demands."""
+    """A bucket; it replicates or locks where it is versioned, as S3 demands, and nowhere else."""
     versioning: Literal["Enabled", "Suspended"] | None = draw(st.sampled_from([None, "Enabled", "Suspended"]))
     algorithm = draw(st.sampled_from(["AES256", "aws:kms"]))
     policy = draw(st.none() | bucket_policies)
@@ -211,7 +211,7 @@ locks = st.builds(
     st.sampled_from(["GOVERNANCE", "COMPLIANCE"]),
     st.sampled_from(["days", "years"]),
     st.integers(1, 100),
-) | st.just({})
+)
 _GROUPS = "http://acs.amazonaws.com/groups/global"
 bucket_policies = st.sampled_from(["*", f"arn:aws:iam::{ACCOUNT}:root"]).map(
     lambda principal: Policy.read(
