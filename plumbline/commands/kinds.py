@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from plumbline.expectations.home import HELP, home_of
+from plumbline.expectations.home import HELP, SENTENCES, home_of, named_from
 from plumbline.expectations.stack import expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import by_section, kinds
@@ -45,11 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the reference. Raises `DataError` for a kind that there is not."""
-    home = home_of(arguments.stacks, Path.cwd())
+    """Print the reference, where no stacks are named of our own sentences. Raises `DataError` for a kind
+    that there is not.
+    """
+    stacks, here = arguments.stacks, Path.cwd()
+    sentences = home_of(stacks, here).sentences if stacks or named_from(here) else (SENTENCES,)
     chosen = [_kind(it) for it in arguments.kind]
     asked: dict[str, dict[str, set[str]]] = {}
-    for sentence, function in all_functions(home.sentences).items():
+    for sentence, function in all_functions(sentences).items():
         reads = read_set(function)
         fields = asked.setdefault(noun_of(reads), {})
         for field in ("", *reads.get(EXPECTED, ())):

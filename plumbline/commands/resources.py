@@ -15,6 +15,7 @@ from plumbline.terraform.model import Configuration, Problem, Resource, Settings
 from plumbline.terraform.values import InvalidValue, Value
 from plumbline.terraform.workspaces import selected
 from plumbline.values.files import ALLOWED_BY, EVERYWHERE, Tree
+from plumbline.values.mistakes import DataError
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.shown import text
 from plumbline.values.unknown import NOT_READ, Unknown
@@ -70,7 +71,12 @@ def _data(text: str) -> tuple[str, dict[str, Value]]:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the resources; 0, or 1 where Terraform would refuse the directory."""
+    """Prints the resources; 0, or 1 where Terraform would refuse the directory.
+
+    Raises `DataError` for one without Terraform, with the nearest that has some.
+    """
+    if args.terraform.is_dir():
+        _check(args.terraform)
     tree = EVERYWHERE if args.allow_outside_files else Tree.around(args.terraform)
     try:
         workspace = args.workspace or selected(args.terraform, os.environ, tree)
@@ -88,6 +94,18 @@ def run(args: argparse.Namespace) -> int:
         return 1
     _print(configuration, (), as_json=args.json)
     return 0
+
+
+def _check(folder: Path) -> None:
+    """Raise `DataError` for a folder without Terraform, with the nearest that has some."""
+    from plumbline.github.checkout import shown
+    from plumbline.suite.roots import NO_TERRAFORM, holds_terraform
+
+    if holds_terraform(folder):
+        return
+    near = [*sorted(folder.glob("*/")), folder.absolute().parent]
+    hint = next((f"; {shown(it)} does: --terraform {shown(it)}" for it in near if holds_terraform(it)), "")
+    raise DataError(f"{shown(folder)} {NO_TERRAFORM}{hint}")
 
 
 def _print(found: Configuration | None, problems: tuple[Problem, ...], *, as_json: bool) -> None:

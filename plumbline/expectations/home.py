@@ -89,6 +89,8 @@ def named_from(place: Path) -> Home | None:
 def named_in(file: Path) -> Home | None:
     """Return what a configuration of pytest names; None where it does not. Raises as `named_from`."""
     folder, named = file.parent, _setting(file)
+    if not isinstance(named, str):
+        raise DataError(f'{file}: {SETTING} names one folder: {SETTING} = "DIR"')
     return _home(folder / named, folder, f"{SETTING} = {named} in {file}") if named else None
 
 
@@ -160,7 +162,7 @@ def _beside_stacks(folder: Path) -> Iterator[tuple[str, Path]]:
             yield "a runbook", it
 
 
-def _setting(file: Path) -> str:
+def _setting(file: Path) -> object:
     """Return the value in a configuration file; empty where it says none, or cannot be read at all."""
     try:
         text = file.read_text(encoding="utf-8")
@@ -175,15 +177,15 @@ def _in_ini(text: str, section: str) -> str:
     return parser.get(section, SETTING, fallback="").strip()
 
 
-def _in_toml(text: str) -> str:
+def _in_toml(text: str) -> object:
     whole = tomllib.loads(text)
-    return next((found for found in _settings_in(whole) if found), "")
+    return next((found for found in _settings_in(whole) if found != ""), "")
 
 
-def _settings_in(whole: dict[str, object]) -> Iterator[str]:
+def _settings_in(whole: dict[str, object]) -> Iterator[object]:
     for path in _IN_TOML:
         table: object = whole
         for step in path:
             table = table.get(step) if isinstance(table, dict) else None
-        if isinstance(table, dict) and isinstance(table.get(SETTING), str):
+        if isinstance(table, dict) and SETTING in table:
             yield table[SETTING]

@@ -21,6 +21,8 @@ from plumbline.values.mistakes import did_you_mean
 
 ENDS = (".tf", ".tf.json")
 """How the names of Terraform's files end."""
+NO_TERRAFORM = "holds no Terraform: no file in it ends in .tf or .tf.json"
+"""What is said of a folder that is no root."""
 Roots = dict[Place, Path]
 """The folder of each root of each environment that was given."""
 
@@ -304,9 +306,7 @@ def check_roots(stacks: Mapping[str, Stack], roots: Roots) -> None:
         if not holds_terraform(folder):
             near = next((it for it in (folder / root, folder.parent) if holds_terraform(it)), None)
             hint = f"; {shown(near)} does: --terraform {root}={shown(near)}" if near else ""
-            raise pytest.UsageError(
-                f"{shown(folder)} holds no Terraform: no file in it ends in .tf or .tf.json{hint}"
-            )
+            raise pytest.UsageError(f"{shown(folder)} {NO_TERRAFORM}{hint}")
         _check_variables(stacks[name], environment, folder)
     for name in dict.fromkeys(place[0] for place in roots):
         _check_var_files(stacks[name], roots)

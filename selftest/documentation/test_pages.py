@@ -66,6 +66,15 @@ def test_one_kind_is_told_by_its_noun_and_by_its_section(capsys: pytest.CaptureF
     assert "`dynamodb:DescribeContinuousBackups`" in by_noun
 
 
+def test_a_kind_is_told_where_no_stacks_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["kinds", "table"]) == 0
+    assert "| `dynamodb.time-to-live` |" in capsys.readouterr().out
+    assert main(["kinds", "table", "--stacks", "nowhere"]) == 2
+
+
 def test_a_kind_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["kinds", "tabel"]) == 2
     assert capsys.readouterr().err == "no kind is called 'tabel' (did you mean table?)\n"

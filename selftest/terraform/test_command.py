@@ -125,3 +125,16 @@ module "elsewhere" {
 )
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert resources(*arguments).returncode == 2
+
+
+def test_a_folder_one_level_off_says_which_is_meant(root: Path) -> None:
+    (root / "modules").mkdir()
+    (above := root / "above").mkdir()
+    (root / "main.tf").rename(above / "main.tf")
+    for given in (root, above / "below"):
+        given.mkdir(exist_ok=True)
+        told = resources("--terraform", given)
+        assert told.returncode == 2
+        assert f"{given} holds no Terraform" in told.stderr
+        assert f"{above} does: --terraform {above}" in told.stderr
+        assert told.stdout == ""

@@ -94,6 +94,15 @@ def test_stacks_are_named_wherever_pytest_is_configured(
     assert "✓ Pre-deployment tests passed (4/4)" in outcomes(ended), ended.stdout + ended.stderr
 
 
+def test_a_setting_that_is_no_text_is_refused(there: Command, somebodys: Path) -> None:
+    settings = somebodys / "pyproject.toml"
+    for value in (f'["{STACKS}"]', "3"):
+        settings.write_text(f"[tool.pytest.ini_options]\nplumbline_stacks = {value}\n")
+        ended = there("python", *PYTEST, "--env=test")
+        assert ended.returncode == 4
+        assert 'pyproject.toml: plumbline_stacks names one folder: plumbline_stacks = "DIR"' in ended.stderr
+
+
 def test_a_configuration_that_names_none_is_asked_alone(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     (somebodys / "other.ini").write_text("[pytest]\n")

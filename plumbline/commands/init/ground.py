@@ -12,7 +12,7 @@ from typing import Any
 from plumbline.commands.init.conventions import CONVENTIONS
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
-from plumbline.suite.roots import holds_terraform, keyed
+from plumbline.suite.roots import NO_TERRAFORM, holds_terraform, keyed
 from plumbline.terraform.beside import below, within
 from plumbline.values.files import Tree
 from plumbline.values.filling import fill
@@ -139,7 +139,7 @@ def _ask_for_workspaces(folders: Iterable[Path], tree: Callable[[Path], Tree]) -
 def _folders(terraform: Sequence[str], tree: Callable[[Path], Tree]) -> list[Path]:
     folders = [it for value in terraform for it in _roots(value, tree)]
     if not folders:
-        raise DataError(f"{', '.join(terraform)} holds no Terraform: no file in it ends in .tf or .tf.json")
+        raise DataError(f"{', '.join(terraform)} {NO_TERRAFORM}")
     return folders
 
 
