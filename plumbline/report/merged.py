@@ -168,11 +168,6 @@ class Merged(Outcomes):
         return sum(it.file.seconds for it in self.parts)
 
     @property
-    def unneeded(self) -> list[str]:
-        """Nothing: no results file tells of a waiver that is not needed."""
-        return []
-
-    @property
     def lacking(self) -> list[str]:
         """The expected environments of which no file tells anything."""
         there = {f"{it.about.stack}/{it.about.environment}" for it in self.findings}

@@ -56,11 +56,6 @@ class Outcomes(ABC):
         """What was examined, what of it was not given, and of what nothing is said."""
 
     @property
-    @abstractmethod
-    def unneeded(self) -> list[str]:
-        """The waivers that are not needed any more."""
-
-    @property
     def counts(self) -> Counter[Outcome]:
         """How many tests ended in each way."""
         return Counter(finding.what.outcome for finding in self.findings)

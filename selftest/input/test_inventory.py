@@ -1,5 +1,6 @@
 """What is there and no stack names is a finding, on every source; what is not known is never green."""
 
+import html
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import pytest
 
 from plumbline.values.files import MOST_BYTES
 from selftest.applied.server import MotoServer, moto_server
-from selftest.front_door import SuiteRun, run_suite, variables_of_server
+from selftest.front_door import SuiteRun, neutral_variables, run_suite, variables_of_server
 from selftest.input.tree import Tree, assert_refused
 
 STACK = "fixtures/stacks/small.yaml"
@@ -732,8 +733,20 @@ def test_a_waiver_of_what_is_named_is_not_needed(small: Tree) -> None:
     told = f"{WAIVERS}:4: small-inv-01 holds of orders-* in the code; whether the account needs the waiver"
     assert f"{told}, this run does not say" in unwrapped(run)
     asked_on(small, "[hcl]")
-    run = small.run("--stack=small")
-    assert f"{WAIVERS}:4: small-inv-01 holds of orders-*; the waiver is not needed any more" in unwrapped(run)
+    files = {
+        name: small.path / f"out.{name}" for name in ("html", "sarif", "incident", "results", "junitxml")
+    }
+    summary = small.path / "summary.md"
+    run = run_suite(
+        "--stack=small",
+        *(f"--{name}={path}" for name, path in files.items()),
+        variables=neutral_variables() | {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)},
+        tree=small.path,
+    )
+    told = "small-inv-01 holds of orders-*; the waiver is not needed any more"
+    assert f"Waivers: {WAIVERS}:4: {told}" in unwrapped(run)
+    for path in (*files.values(), summary):
+        assert told in html.unescape(path.read_text("utf-8")), path.name
 
 
 @pytest.mark.parametrize("more", [(), ("-n", "2")])
