@@ -22,7 +22,7 @@ def calls_of(
     With `writes` those of a probe, too, with `secrets` those whose answers are secret.
     """
     kind, question = subject.kind, subject.question
-    for region in dict.fromkeys((subject.region, *kind.further_regions(question))):
+    for region in subject.regions:
         names, partition = _names(subject, region), partition_of(region)
         for call in (
             *(subject.found_by.calls() if subject.found_by else ()),

@@ -295,6 +295,11 @@ class Subject:
         return "" if self.account == self.placeholders["account"] else self.account
 
     @property
+    def regions(self) -> tuple[str, ...]:
+        """Where it is looked for, first where it lies."""
+        return tuple(dict.fromkeys((self.region, *self.kind.further_regions(self.question))))
+
+    @property
     def id(self) -> str:
         """The stack, the environment and the resource: `shop/sit/orders`."""
         return f"{self.stack}/{self.environment}/{self.key}"
@@ -524,7 +529,7 @@ class Stack:
                 yield document.mistake(("environments", environment, "region"), told)
             own = self.placeholders(environment)["region"]
             for it in self.subjects(environment).values():
-                for region in dict.fromkeys((it.region, *it.kind.further_regions(it.question))):
+                for region in it.regions:
                     if region != own and (told := unlike_any(region)):
                         yield self.mistake(
                             it.kind, it.key, ("region",) if region == it.region else ("asks",), told

@@ -73,7 +73,7 @@ def in_an_account(subject: Subject) -> WhyNot:
     """Return what tells why an inventory would not list something that lies in an account."""
     asked = subject.question
     assert isinstance(asked, OfWhat)
-    regions = dict.fromkeys((subject.region, *Inventory.further_regions(asked)))
+    regions = subject.regions
 
     def why_not(it: Existing) -> str:
         if not asked.holds(it.name):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -54,15 +54,24 @@ class Accounts:
         self.of: dict[tuple[str, str], Aws] = {place: it.aws for place, it in reached.items()}
 
     def told(self, run: Run) -> list[str]:
-        """Return which accounts these are: `shop/sit is account 123456789012 in eu-west-1`."""
+        """Return which accounts these are: `shop/sit is account 123456789012 in eu-west-1`.
+
+        Other regions stand beside it in which something of the stack is looked for.
+        """
         return [
-            f"{stack}/{environment} is account {aws.account} in {aws.region}"
+            f"{stack}/{environment} is account {aws.account} in "
+            + ", ".join(dict.fromkeys((aws.region, *_regions(run, stack, environment))))
             + (f", asked at {aws.endpoint}" if aws.endpoint else "")
             + "".join(
                 f", {service} at {address}" for service, address in {**aws.apart, **run.endpoints}.items()
             )
             for (stack, environment), aws in self.of.items()
         ]
+
+
+def _regions(run: Run, stack: str, environment: str) -> Iterator[str]:
+    deployed = run.stacks[stack].subjects(environment).values()
+    return (region for it in deployed if not it.kind.lies_in_repository for region in it.regions)
 
 
 def permitted(run: Run, *places: tuple[str, str]) -> Permitted:

@@ -242,6 +242,7 @@ def looked_past(
     read = {it.resolve() for it in found.values()}
     for stack, several in checkouts.items():
         its = [it for it in lacking if it[0] == stack]
+        key = f"{stack}=" if len(checkouts) > 1 else ""
         for checkout in several if its else ():
             top = checkout.folder.resolve()
             holding = dict.fromkeys(it.parent for it in checkout.files if it.name.endswith(ENDS))
@@ -252,10 +253,10 @@ def looked_past(
                     steps = Path(root).parts
                     if len(folder.parts) >= len(steps) and folder.parts[-len(steps) :] == steps:
                         above = top.joinpath(*folder.parts[: -len(steps)])
-                        return f"{shown(above)} holds {root}: --terraform {shown(above)}"
+                        return f"{shown(above)} holds {root}: --terraform {key}{shown(above)}"
             for above in top.parents[:3]:
                 if within(stacks, its, above):
-                    return f"{shown(above)} holds them: --repository {shown(above)}"
+                    return f"{shown(above)} holds them: --repository {key}{shown(above)}"
     return ""
 
 

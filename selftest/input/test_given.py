@@ -541,3 +541,14 @@ def test_of_a_root_that_is_given_for_one_environment_the_others_are_named(tree: 
     of_two_environments(tree)
     run = tree.run("--stack=small", "--source=hcl", "--terraform=small/test=terraform/small/test")
     assert last_lines(run)["Not given"].startswith("Terraform root small/next/data")
+
+
+def test_a_hint_says_of_which_of_several_stacks_it_is(tree: Tree) -> None:
+    of_two_stacks(tree)
+    both = ("--stack=small", "--stack=crm", "--source=hcl", "--repository=apps")
+    run = tree.run(*both)
+    told = last_lines(run)["Not given"]
+    assert "(apps/small/infra holds data: --terraform small=apps/small/infra)" in told, run.output
+    run = tree.run(*both, "--terraform=small=apps/small/infra")
+    assert last_lines(run)["Examined"].startswith("Terraform in apps/small/infra: small/data"), run.output
+    assert "--terraform crm=apps/crm/infra" in last_lines(run)["Not given"]
