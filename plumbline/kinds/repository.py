@@ -18,7 +18,7 @@ from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.policy_template import refused, too_wide
 from plumbline.kinds.python_answers import unlike
-from plumbline.kinds.template_keys import template_keys
+from plumbline.kinds.template_keys import LANGUAGES, is_code_that_runs, template_keys
 from plumbline.kinds.upload_script import destinations
 from plumbline.terraform.declared import known
 from plumbline.values.files import Tree, content
@@ -260,13 +260,14 @@ class LambdaSources(Kind):
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
         """Return the code. Raises `Undetermined` where there is none: it may lie in another repository."""
-        files = checkout.below(name, (".py", ".js", ".mjs", ".cjs", ".ts"))
+        found = checkout.below(name, LANGUAGES)
+        files = [it for it in found if is_code_that_runs(it.relative_to(checkout.folder).as_posix())]
         if not files:
             raise Undetermined(f"no Lambda code lies below {name}/ {checkout.told}")
         keys: dict[str, Any] = {}
         for path in files:
             text = _read(path, checkout).decode("utf-8", "replace")
-            for key, number, is_whole in template_keys(text):
+            for key, number, is_whole in template_keys(text, path.suffix):
                 place = f"{checkout.shown(path)}:{number}"
                 made = Unexamined(f"the key {key} is made at run time, at {place}")
                 keys.setdefault(key, place if is_whole else made)

@@ -88,6 +88,8 @@ def test_a_dashboard_that_is_too_deep_is_refused() -> None:
 CODE: dict[str, Callable[[int], str]] = {
     "constants": lambda many: "".join(f"a{it} = 'x'\n" for it in range(many)),
     "sums": lambda many: "x = " + "'a' + " * many + "'b.html'",
+    "comments": lambda many: '/* \' """ ' * many,
+    "escapes": lambda many: '"' + '\\"' * many,
     "constants that name others": lambda many: (
         "".join(f"a{it} = '(a{it + 1},(a{it + 1} '\n" for it in range(many)) + "f(a0 )"
     ),
@@ -97,8 +99,9 @@ CODE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("make", CODE.values(), ids=CODE)
 def test_texts_in_code_are_put_together_in_linear_work(make: Callable[[int], str]) -> None:
-    first, second = increases(lambda many: [*template_keys(make(many))], 40)
-    assert second <= 2.2 * first + 20
+    for language in (".py", ".js"):
+        first, second = increases(lambda many: [*template_keys(make(many), language)], 40)  # noqa: B023
+        assert second <= 2.2 * first + 20
 
 
 def test_constants_fill_in_no_more_than_a_limit() -> None:

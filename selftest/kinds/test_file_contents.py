@@ -8,7 +8,7 @@ import pytest
 from plumbline.github.uploads import leads_to
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.policy_template import refused, too_wide
-from plumbline.kinds.template_keys import template_keys
+from plumbline.kinds.template_keys import is_code_that_runs, template_keys
 from plumbline.kinds.upload_script import destinations
 from plumbline.values.unknown import ReadError, Undetermined
 
@@ -220,3 +220,77 @@ def test_what_is_decided_elsewhere_is_undetermined(script: str) -> None:
 )
 def test_a_key_is_put_together_or_known_not_to_be_whole(code: str, keys: dict[str, bool]) -> None:
     assert {key: is_whole for key, _, is_whole in template_keys(code)} == keys
+
+
+OF_NO_KEY = {
+    ".py": """\
+'''Sends receipts/paid.html.'''
+# was "receipts/old.html"
+def send():
+    \"\"\"'receipts/other.html' is next.\"\"\"
+    body = \"\"\"<a href="terms.html">terms</a>
+    \"\"\"
+    see("https://example.com/docs/index.html", '# "old.html"')
+    return get("KEY") # get("receipts/late.html")
+""",
+    ".js": """\
+// "receipts/old.html"
+/* get("receipts/other.html")
+   "receipts/more.html" */
+const body = `
+  <a href="terms.html">terms</a>
+`;
+get("KEY"); // get('receipts/late.html')
+see("https://example.com/docs/index.html");
+""",
+}
+CALLS = {
+    'get("receipts/paid.html")': {"receipts/paid.html": True},
+    'get("receipts/PAID.HTML")': {"receipts/PAID.HTML": True},
+    'get("receipts\\/paid.html")': {"receipts\\/paid.html": False},
+    'get("receipts/paid." + format)': {"receipts/paid.": False},
+    'say("a/b." + more)': {"a/b.": False},
+    'say("it is a/b. " + more)': {},
+    r"""say("it\x27s \"here\""); get("a.html")""": {"a.html": True},
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("language", OF_NO_KEY)
+def test_what_is_told_to_readers_names_no_key(language: str, call: str) -> None:
+    found = [*template_keys(f"{OF_NO_KEY[language]}\n{call}", language)]
+    assert {key: is_whole for key, _, is_whole in found} == CALLS[call]
+    assert {line for _, line, _ in found} <= {OF_NO_KEY[language].count("\n") + 2}
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "keys"),
+    [
+        ('get(f"receipts/paid.{format}")', ".py", {"receipts/paid.{format}": False}),
+        ("get(`receipts/paid.${format}`)", ".ts", {"receipts/paid.${format}": False}),
+        ('get("""receipts/paid.html""")', ".py", {"receipts/paid.html": True}),
+        ('String KEY = "receipts/paid.html"; // "no.html"', ".java", {"receipts/paid.html": True}),
+        ("key := `receipts/paid.html`", ".go", {"receipts/paid.html": True}),
+        ("half = total // 2; get('a.html')", ".py", {"a.html": True}),
+    ],
+)
+def test_keys_are_read_in_each_language(code: str, language: str, keys: dict[str, bool]) -> None:
+    assert {key: is_whole for key, _, is_whole in template_keys(code, language)} == keys
+
+
+@pytest.mark.parametrize(
+    ("path", "runs"),
+    [
+        ("lambda/send/main.py", True),
+        ("lambda/send/Handler.java", True),
+        ("lambda/contest/latest.js", True),
+        ("lambda/send/tests/test_main.py", False),
+        ("lambda/send/test_main.py", False),
+        ("lambda/send/main_test.go", False),
+        ("lambda/send/main.spec.ts", False),
+        ("lambda/send/node_modules/x/index.js", False),
+        ("lambda/send/README.md", False),
+    ],
+)
+def test_tests_and_the_code_of_others_are_no_code_of_a_function(path: str, runs: bool) -> None:
+    assert is_code_that_runs(path) is runs
