@@ -17,7 +17,14 @@ _DENIED = frozenset(
     {"not", "no", "never", "don't", "doesn't", "without", "none", "nothing", "nobody", "neither", "nor"}
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ENDINGS = r"(?:s|ed|ent|ents|ence|ences|ency|encies|ing)?"
+_ENDINGS = r"(?:s|d|ed|ent|ents|ence|ences|ency|encies|ing)?"
+_UNWRITTEN = re.compile(
+    r"^[^\n]*(?:\b(?:TODO|TBD|TBA|TBC|FIXME)\b"
+    r"|(?i:\b(?:to be|not yet|yet to be) (?:written|documented|described|defined|added|listed|filled in)\b)"
+    r"|(?i:\bcoming soon\b))[^\n]*(?:\n(?![ \t]*\n)[^\n]+)*",
+    re.MULTILINE,
+)
+"""The rest of a paragraph that somebody has to write yet."""
 
 
 class _Page(HTMLParser):
@@ -56,15 +63,17 @@ def shows_something(page: str) -> bool:
     return parser.shows
 
 
-def documents(text: str, about: str, names: Sequence[str]) -> bool:
+def documents(text: str, about: Sequence[str], names: Sequence[str]) -> bool:
     """Return whether a Markdown text says something `about` a matter for each of these names.
 
-    A section does whose heading has a form of the word and below which all names stand, and a paragraph
-    that has one, in a sentence that denies nothing, and all names. Neither does a word with something before
-    it (`independent`) nor what stands in a sample of code or in a comment.
+    A section does whose heading has a form of one of its words and below which all names stand, and a
+    paragraph that has one, in a sentence that denies nothing, and all names. Neither does a word with
+    something before it (`independent`) nor what stands in a sample of code or in a comment, nor what begins
+    in a line that says that somebody has to write it yet.
     """
-    prose = _COMMENT.sub("", _FENCE.sub("", text))
-    word = re.compile(rf"(?<![\w-]){re.escape(about)}{_ENDINGS}(?![\w-])", re.IGNORECASE)
+    prose = _UNWRITTEN.sub("", _COMMENT.sub("", _FENCE.sub("", text)))
+    words = "|".join(map(re.escape, about))
+    word = re.compile(rf"(?<![\w-])(?:{words}){_ENDINGS}(?![\w-])", re.IGNORECASE)
     sections = [body for heading, body in _sections(prose) if word.search(heading)]
     paragraphs = [it for it in re.split(r"\n\s*\n", prose) if _is_said(word, it)]
     return any(all(name in it for name in names) for it in [*sections, *paragraphs])

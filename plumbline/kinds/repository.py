@@ -39,9 +39,9 @@ _SHELL = re.compile(rb"#!.*\b(?:ba|da|k|z)?sh\b")
 
 
 class Documented(Model):
-    """A matter, as its word begins (`depend`), and the names that it must be said of."""
+    """A matter, as its word begins (`depend`) or one of several does, and the names that it is said of."""
 
-    about: str
+    about: str | list[str]
     names: list[str]
 
 
@@ -118,7 +118,8 @@ class RepositoryFile(Kind):
 
     def documents(self, matter: Documented) -> bool:
         """Return whether it says something about a matter: a section or a paragraph with all its names."""
-        return documents(known(self.text), matter.about, matter.names)
+        about = [matter.about] if isinstance(matter.about, str) else matter.about
+        return documents(known(self.text), about, matter.names)
 
     def refused(self, allowed: Sequence[Allowed]) -> list[str]:
         """Return what of this a policy does not allow, however its placeholders are filled in."""

@@ -70,8 +70,8 @@ def test_a_page_of_tags_without_end_is_undetermined() -> None:
 
 
 def test_sections_are_read_in_linear_work() -> None:
-    assert not documents("# a\n" * 200_000, "x", ["y"])
-    first, second = increases(lambda many: documents("# a\n" * many, "x", ["y"]), 50)
+    assert not documents("# a\n" * 200_000, ["x"], ["y"])
+    first, second = increases(lambda many: documents("# a\n" * many, ["x"], ["y"]), 50)
     assert second <= 2.2 * first
 
 

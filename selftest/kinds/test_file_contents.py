@@ -52,11 +52,22 @@ NAMES = ["orders", "items"]
         ("Nothing depends on orders or items.", False),
         ("<!-- depends: orders items -->", False),
         ("# Dependabot\n\norders, items\n", False),
+        ("# Depending on tables\n\n| orders | the shop |\n| items | orders |\n", True),
+        ("# Who uses the tables\n\n- orders: the shop\n- items: orders\n", True),
+        ("# Using tables\n\n- orders: the shop\n- items: orders\n", True),
+        ("# User guide\n\nTalk of orders and items.\n", False),
+        ("# Tables\n\nThe todo list depends on orders, and orders on items.\n", True),
+        ("# Reused\n\norders, items\n", False),
+        ("# Dependencies\n\nTODO: orders, items\n", False),
+        ("# Dependencies\n\nTo be written for\norders and items.\n", False),
+        ("# Dependencies\n\n| orders | the shop |\n| items | TBD |\n", False),
+        ("# Dependencies\n\norders: the shop\nitems: orders\n\nTODO: draw it.\n", True),
+        ("# TODO: Dependencies\n\norders items", False),
         ("# Dependencies\n\n```mermaid\ngraph LR\n  items --> orders\n```\n", True),
     ],
 )
 def test_a_text_documents_a_matter_of_all_names(text: str, does: bool) -> None:
-    assert documents(text, "depend", NAMES) is does
+    assert documents(text, ["depend", "use", "using"], NAMES) is does
 
 
 def policy(*statements: dict[str, Any]) -> str:
