@@ -165,13 +165,15 @@ def distinct(values: TfList) -> Value:
 
 @function(_PARTS, NUMBER)
 def element(values: Value, index: Number) -> Value:
+    """The element at an index that goes on at the other end, in both directions.
+
+    Terraform 1.10 and 1.11 take a negative index of a list and refuse one of most tuples, which later ones take.
+    Source: Terraform's and OpenTofu's documentation, "element Function".
+    """
     sequence = _ordered(values)
     if not sequence:
         raise InvalidValue("an empty list has no elements")
-    position = small(index, "index")
-    if position < 0:
-        raise InvalidValue("the index cannot be negative")
-    return sequence[position % len(sequence)]
+    return sequence[small(index, "index") % len(sequence)]
 
 
 @function(_PARTS)
