@@ -75,6 +75,8 @@ class _Checks:
             repeats: set[str] = {"count", "for_each"} & block.body.arguments.keys()
             skip = {"type"} if block.type == "variable" else set()
             self._body(block.body, frozenset(), repeats, skip)
+            if block.type == "variable":
+                self.module.declaration(block.labels[0])
             if block.type in ("resource", "data"):
                 self._schema(block)
             if "for_each" in repeats:

@@ -1,0 +1,4 @@
+module "none" {
+  source   = "./m"
+  for_each = toset([])
+}
