@@ -18,7 +18,7 @@ from plumbline.kinds.vault_access import VAULT_POLICY, VAULTS, kept_out, kept_ou
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import Beside, Declaration, arn, at, blocks, known
 from plumbline.values.model import Model, Text
-from plumbline.values.some_of import SomeOf, members, one_is
+from plumbline.values.some_of import SomeOf, doubted, members, one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined
 from plumbline.values.wildcards import wildcard
 
@@ -79,9 +79,10 @@ class Selection(Model):
             raise Undetermined(
                 f"selection {self.name} names neither resources nor tags: AWS Backup refuses to create it"
             )
-        named = (partial(_selects, pattern, arn) for pattern in self.resources)
+        named = (partial(_selects, pattern, arn) for pattern in members(self.resources))
         tagged = (partial(condition.holds, tags) for condition in self.selection_tags)
-        selected = one_is([*named, *tagged], lambda ask: ask())
+        doubts: list[str] = [self.resources.reason] if isinstance(self.resources, SomeOf) else []
+        selected = one_is(doubted([*named, *tagged], doubts), lambda ask: ask())
         if not selected or one_is(self.not_resources, lambda it: _selects(it, arn)):
             return False
         return all(condition.holds(tags) for condition in self.conditions)
@@ -106,7 +107,7 @@ def _selects(pattern: str, arn: str) -> bool:
 
 
 def _has_placeholder(members: Any) -> bool:
-    if isinstance(members, Placeholder):
+    if isinstance(members, Placeholder | SomeOf):
         return True
     parts = [value for member in members for value in _parts(member)]
     return any(isinstance(part, Placeholder) for part in parts)

@@ -11,6 +11,7 @@ from plumbline.policy import Policy, Sort
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import blocks, given, known, place
 from plumbline.terraform.values import Drafted
+from plumbline.values.some_of import SomeOf, members
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -159,6 +160,8 @@ def _keepers(
     keepers = [(it.address, list(known(it.values.get(argument)) or [])) for it in found.certain]
     listed = principal.values.get(own)
     written = configuration.source == "hcl" or own in principal.references
+    if written and isinstance(listed, SomeOf):
+        listed.refuse()
     if written and isinstance(listed, list):
         names = [known(it).get("name") if own == "inline_policy" else it for it in listed]
         keepers.append((f"{own} of {principal.address}", [it for it in names if it is not None]))
@@ -216,7 +219,7 @@ def given_to_others(
         ):
             for attachment in configuration.of_type(type_):
                 given_to = attachment.values.get(argument)
-                for holder in given_to if isinstance(given_to, list) else [given_to]:
+                for holder in members(given_to) if isinstance(given_to, list | SomeOf) else [given_to]:
                     if isinstance(holder, str) and holder not in names:
                         arn, granted = managed(
                             attachment.values.get("policy_arn"), configuration, attachment.root
@@ -233,14 +236,16 @@ def groups_of(user: Resource, configuration: Configuration) -> Iterator[tuple[An
     end why there may be others, as `Unexamined`.
     """
     name = user.values.get("name")
-    members = belonging(user, configuration, "aws_iam_group_membership", "users", name)
-    yield from ((part.values.get("group"), part.root) for part in members.certain)
+    several = belonging(user, configuration, "aws_iam_group_membership", "users", name)
+    yield from ((part.values.get("group"), part.root) for part in several.certain)
     own = belonging(user, configuration, "aws_iam_user_group_membership", "user", name)
     for part in own.certain:
         groups = part.values.get("groups")
-        listed = groups if isinstance(groups, list) else [groups]
+        listed = members(groups) if isinstance(groups, list | SomeOf) else [groups]
         yield from ((group, part.root) for group in listed)
-    yield from ((Unexamined(doubt), user.root) for doubt in (*members.doubts, *own.doubts))
+        if isinstance(groups, SomeOf):
+            yield Unexamined(groups.reason), part.root
+    yield from ((Unexamined(doubt), user.root) for doubt in (*several.doubts, *own.doubts))
 
 
 def _is_configured(principal: Resource, argument: str, configuration: Configuration) -> bool:

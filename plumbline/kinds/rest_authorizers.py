@@ -23,7 +23,7 @@ from plumbline.kinds.rest_routes import declared_route, methods_of, route_of
 from plumbline.terraform.companions import refers_to
 from plumbline.terraform.declared import Beside, Declaration, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.some_of import each_told, one_is
+from plumbline.values.some_of import SomeOf, each_told, one_is
 from plumbline.values.unknown import Placeholder, Unexamined
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _declared(values: Mapping[str, Any]) -> Authorizer:
     type_, pools = values.get("type"), values.get("provider_arns")
     told: dict[str, Any] = {
         "type": type_ if given(type_) else _UNLESS_SAID,
-        "providers": pools if isinstance(pools, Placeholder) else sorted(pools or [], key=repr),
+        "providers": pools if isinstance(pools, Placeholder | SomeOf) else sorted(pools or [], key=repr),
     }
     return Authorizer(**told)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -20,11 +20,12 @@ from plumbline.terraform.identities import identity
 from plumbline.terraform.model import Settings, TerraformError, together, unread
 from plumbline.terraform.planned import NOT_SHOWN
 from plumbline.terraform.schema import Nested, Schema, find
-from plumbline.terraform.types import BOOL, NUMBER
+from plumbline.terraform.types import BOOL, NUMBER, STRING, ListType, MapType, ObjectType, SetType, Type
 from plumbline.terraform.values import Made, OneOf
 from plumbline.values.files import Tree
 from plumbline.values.filling import fill
 from plumbline.values.mistakes import DataError
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ Place = tuple[str, str, str]
 """Stack, environment and Terraform root."""
 Fit = tuple[tuple[int, int], Place]
 """How well a file fits a place: the more, the better."""
+NamesByType = Mapping[str, Collection[str]]
+"""The names of what there is, by the type that Terraform has for it."""
 NO_FIT = (0, 0)
 """How well one fits that names nothing of a place."""
 NOWHERE = Path(os.devnull)
@@ -145,7 +148,16 @@ def open_file(
     )
     root = directories.get(place, NOWHERE)
     located = replace(configuration, settings=settings, root=root, tree=tree(root), file=path.absolute())
-    return place, followed(located)
+    return place, followed(located, _names_of(stacks[stack], environment))
+
+
+def _names_of(stack: Stack, environment: str) -> NamesByType:
+    """Return what a stack names of each type of Terraform's in an environment, in whatever root it lies."""
+    found: dict[str, set[str]] = {}
+    for it in stack.subjects(environment).values():
+        if it.kind.terraform_type and not it.found_by:
+            found.setdefault(it.kind.terraform_type, set()).add(it.name)
+    return found
 
 
 def read_file(sort: str, path: Path) -> Configuration:
@@ -221,14 +233,15 @@ def _declares(configuration: Configuration, kind: type[Kind], name: str) -> bool
     return any(not isinstance(it, Unknown) and it == name for it in names)
 
 
-def followed(configuration: Configuration) -> Configuration:
+def followed(configuration: Configuration, named: NamesByType | None = None) -> Configuration:
     """Return the configuration with every reference resolved that the AWS provider fixes by rule.
 
-    What is not configured and left to the provider is taken out: a plan calls it unknown, source has nothing.
+    `named` is what else there is, here or elsewhere. What is not configured and left to the provider is taken
+    out: a plan calls it unknown, source has nothing.
     """
     givers = Givers(configuration, name_arguments())
     resources = (
-        replace(resource, values=_Follower(resource, configuration, givers).values())
+        replace(resource, values=_Follower(resource, configuration, givers, named or {}).values())
         for resource in configuration.resources
     )
     return replace(configuration, resources=tuple(resources))
@@ -281,11 +294,18 @@ _TEXTS = ("policy", "pattern", "definition", "document", "json", "template", "me
 """How arguments end that hold a text: one that refers to a single resource is more than its ARN or id."""
 
 
+_NAMES = ("bucket", "name")
+"""The arguments that hold the names of what others are named after."""
+
+
 class _Follower:
     """Follows the references in one resource of a plan to the resources that they name."""
 
-    def __init__(self, resource: Resource, configuration: Configuration, givers: Givers) -> None:
+    def __init__(
+        self, resource: Resource, configuration: Configuration, givers: Givers, named: NamesByType
+    ) -> None:
         self._resource, self._configuration, self._givers = resource, configuration, givers
+        self._named = named
         self._resources = {it.address: it for it in configuration.resources}
 
     def values(self) -> dict[str, Any]:
@@ -294,27 +314,54 @@ class _Follower:
         return {name: self._follow(value, (name,)) for name, value in configured.items()}
 
     def _follow(self, value: Any, path: tuple[str, ...]) -> Any:
-        if isinstance(value, Unknown) and not path[-1].endswith(_TEXTS):
-            holds_arns = len(path) == 1 and f"{self._resource.type}.{path[0]}" in arn_lists()
-            if holds_arns:
-                return self._arns(value)
-            return self._computed(self._givers.origin_of(value), self._asked(path))
+        if isinstance(value, Unknown):
+            return self._found(value, path)
         if isinstance(value, dict):
             return {key: self._follow(item, (*path, key)) for key, item in value.items()}
         if isinstance(value, list):
             return [self._follow(item, path) for item in value]
         return value
 
-    def _arns(self, value: Unknown) -> Any:
-        """Return the ARNs that a list is made of where it is made of nothing else.
+    def _found(self, value: Unknown, path: tuple[str, ...]) -> Any:
+        """Return what an unknown value is, as far as its references tell it."""
+        argument, type_ = f"{self._resource.type}.{path[0]}", self._type(path)
+        if isinstance(type_, SetType):
+            return self._some(value, path, holds_arns=len(path) == 1 and argument in arn_lists())
+        if isinstance(type_, ListType | MapType | ObjectType) or path[-1].endswith(_TEXTS):
+            return value
+        if len(path) == 1 and argument in name_arguments():
+            return Made(f"{value.origin}")  # no two resources of a type have one name, and no id is one
+        return self._computed(self._givers.origin_of(value), self._asked(path))
 
-        A plan calls a whole set unknown where one element is, but its configuration names each reference.
+    def _type(self, path: tuple[str, ...]) -> Type:
+        """Return the type of an argument; that of a text where the provider's schema has no such one."""
+        schema = find("resource", self._resource.type)
+        for step in path[:-1]:
+            nested = schema.block(step) if schema else None
+            schema = nested.schema if nested else None
+        attribute = schema.attribute(path[-1]) if schema else None
+        return attribute.type if attribute else STRING
+
+    def _some(self, value: Unknown, path: tuple[str, ...], *, holds_arns: bool) -> Any:
+        """Return what a set holds at least.
+
+        A plan calls a whole set unknown where one element is. Its configuration has each reference in it, and
+        no text that is written beside them.
         """
+        names: Sequence[Unknown] = [value]
         if isinstance(value, Made):
-            named = value.members if all(it.endswith(".arn") for it in value.members) else ()
-            return [self._arn(Unknown(it)) for it in named] or value
-        found = self._arn(value)
-        return [found] if isinstance(found, str) or found.origin.endswith(".arn") else found
+            names = [Unknown(it) for it in value.members]
+            if holds_arns and any(not it.origin.endswith(".arn") for it in names):
+                return value
+        asked = "arn" if holds_arns else self._asked(path)
+        found = [
+            self._arn(it) if holds_arns else self._computed(self._givers.origin_of(it), asked) for it in names
+        ]
+        if not found or any(isinstance(it, Made) for it in found):
+            return value
+        told = f"{self._resource.address}.{'.'.join(path)}"
+        beside = ", ".join(it.origin for it in names)
+        return SomeOf(found, f"a plan does not show what {told} holds beside {beside}")
 
     def _arn(self, value: Unknown) -> Any:
         """Return the ARN of a list that a reference stands for; one that AWS will choose, by its address."""
@@ -339,6 +386,8 @@ class _Follower:
         for longer in self._longer(resource, anywhere=attribute == "arn"):
             if not (isinstance(value, OneOf) and value.may_be(longer.address)):
                 return Made(f"the name of {address}, as that of {longer.address} can be")
+        for name in self._longer_elsewhere(resource):
+            return Made(f"the name of {address}, as {name} can be, which the stack names")
         settings = settings_of(resource, self._configuration)
         found = computed_attribute(resource.type, attribute, resource.values, settings)
         return value if found is None else found
@@ -353,9 +402,17 @@ class _Follower:
         if not name or resource is self._resource:
             return
         for other in self._configuration.of_type(resource.type):
-            is_longer = name != _name(other) and name in _name(other)
+            is_longer = (name != _name(other) and name in _name(other)) or _is_named_after(other, resource)
             if is_longer and other.address not in self._referred and (anywhere or self._lies_beside(other)):
                 yield other
+
+    def _longer_elsewhere(self, resource: Resource) -> Iterator[str]:
+        """Yield the longer names of the same type that the stack has, and that this plan does not declare."""
+        name = _name(resource)
+        if name and resource is not self._resource:
+            declared = {_name(it) for it in self._configuration.of_type(resource.type)}
+            of_stack = sorted(self._named.get(resource.type, ()))
+            yield from (it for it in of_stack if it != name and name in it and it not in declared)
 
     def _lies_beside(self, other: Resource) -> bool:
         """Return whether another resource may lie in the region of this one."""
@@ -375,7 +432,13 @@ class _Follower:
         return "arn" if takes_arn else "id"
 
 
+def _is_named_after(other: Resource, resource: Resource) -> bool:
+    """Return whether the name of another resource is made of this one's, and so not known."""
+    made_of = [it for name in _NAMES for it in other.references.get(name, ())]
+    return not _name(other) and any(resource.address in (it, it.rpartition(".")[0]) for it in made_of)
+
+
 def _name(resource: Resource) -> str:
     """Return the name that a resource is given; nothing where it is not known."""
-    name = resource.values.get("bucket", resource.values.get("name"))
+    name = next((resource.values[it] for it in _NAMES if it in resource.values), None)
     return name if isinstance(name, str) else ""

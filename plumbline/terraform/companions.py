@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
-from plumbline.terraform.values import OneOf, Value, common, is_derived
-from plumbline.values.some_of import SomeOf, doubted
+from plumbline.terraform.values import OneOf, Value, common, is_derived, known_prefix
+from plumbline.values.some_of import SomeOf, doubted, members
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _belongs(
 ) -> bool:
     """Return whether a resource of a root names `target`. Raises `Undetermined` where that is not known."""
     value = candidate.values.get(argument)
-    named = value if isinstance(value, list) else [value]
+    named = members(value) if isinstance(value, list | SomeOf) else [value]
     if root is home and any(refers_to(it, target) for it in named):
         return True
     names = (name, target.values.get("id"), target.values.get("arn"), *home.chosen_for(target).values())
@@ -198,12 +198,19 @@ def _belongs(
             raise Undetermined(
                 f"known only after apply: what {candidate.address} belongs to, its {argument} {told}"
             )
-        if isinstance(it, str) and _is_to_be_chosen(target, argument, home):
+        if isinstance(it, str) and (_is_to_be_chosen(target, argument, home) or _may_be_called(name, it)):
             raise Undetermined(
                 f"known only after apply: whether {candidate.address} belongs to {target.address}, "
                 f"its {argument} {it}"
             )
-    return False
+    return isinstance(value, SomeOf) and value.refuse()
+
+
+def _may_be_called(own: object, name: str) -> bool:
+    """Return whether a name that is known only after apply may be this one."""
+    if not isinstance(own, Unknown) or isinstance(own, Identity):
+        return False
+    return name.startswith(known_prefix(own))
 
 
 def _dealt(candidate: Resource, argument: str, root: Configuration, target: Resource) -> Resource:

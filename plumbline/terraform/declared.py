@@ -10,6 +10,7 @@ from plumbline.terraform import whereabouts
 from plumbline.terraform.identities import own
 from plumbline.terraform.schema import find
 from plumbline.values.arns import account_in
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def known(value: object) -> Any:
 
 def given(value: object) -> bool:
     """Return whether an argument says anything; a state holds empty values for what is not configured."""
-    return isinstance(value, Placeholder) or value not in (None, "", [], {})
+    return isinstance(value, Placeholder | SomeOf) or value not in (None, "", [], {})
 
 
 def blocks(values: Mapping[str, Any], type_: str) -> list[Mapping[str, Any]]:

@@ -105,6 +105,6 @@ def test_no_known_value_comes_from_an_unknown_one(expression: str) -> None:
 
 @pytest.mark.parametrize("index", range(-7, 0))
 def test_a_negative_index_goes_on_at_the_other_end(index: int) -> None:
-    """Terraform 1.11, which was recorded, does so for lists alone; later ones and OpenTofu for tuples, too."""
+    """Terraform 1.11, which was recorded, does so for lists alone; later ones for tuples, too."""
     found = [evaluated(f"element({it}, {index})") for it in ('["a", "b", "c"]', 'tolist(["a", "b", "c"])')]
     assert found == ["abc"[index % 3]] * 2

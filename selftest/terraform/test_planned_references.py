@@ -19,7 +19,8 @@ from plumbline.terraform.declared import at
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings
 from plumbline.terraform.plan import read_plan
-from plumbline.values.unknown import Identity, Undetermined
+from plumbline.values.some_of import members
+from plumbline.values.unknown import Identity, Undetermined, Unknown
 from selftest.terraform.record import ACCOUNT, SOURCES, TRUTH
 
 SETTINGS = Settings(ACCOUNT, "eu-west-3")
@@ -116,6 +117,8 @@ def test_a_bucket_that_is_named_after_something_else_is_what_is_meant(planned: C
     ("aws_s3_bucket.counted[1]", BLOCK),
     ("aws_s3_bucket.raw", BLOCK),
     ("aws_s3_bucket.raw_logs", BLOCK),
+    ("aws_s3_bucket.base", "aws_s3_bucket_versioning"),
+    ("aws_s3_bucket.longer", "aws_s3_bucket_versioning"),
 ])  # fmt: skip
 def test_which_one_is_meant_is_not_said(planned: Configuration, bucket: str, part: str) -> None:
     assert said(planned, bucket, part, PARTS[part]) == "undetermined"
@@ -161,9 +164,38 @@ def test_the_only_instance_is_meant_by_any_key(planned: Configuration) -> None:
     ("several", [ONE, OTHER]),
     ("inner", [ONE, OTHER]),
     ("only", [ONE.replace(":one", ":only")]),
+    ("beside", [ONE]),
 ])  # fmt: skip
-def test_a_list_of_references_is_known(planned: Configuration, alarm: str, actions: list[str]) -> None:
-    assert Alarm.find(planned, alarm, "here").alarm_actions == actions
+def test_a_set_of_references_holds_them_and_may_hold_more(
+    planned: Configuration, alarm: str, actions: list[str]
+) -> None:
+    """Terraform calls the whole set unknown, and prints no text that is written beside the references."""
+    found = Alarm.find(planned, alarm, "here").alarm_actions
+    assert members(found) == actions
+    for uncertain in (lambda: found == actions, lambda: "another" in found):
+        with pytest.raises(Undetermined, match=r"aws_cloudwatch_metric_alarm.*alarm_actions holds beside"):
+            uncertain()
+
+
+def test_a_map_with_a_reference_in_it_is_not_what_it_refers_to(planned: Configuration) -> None:
+    with pytest.raises(Undetermined, match=r"aws_s3_bucket\.raw"):
+        assert Alarm.find(planned, "beside", "here").dimensions == "raw"
+    assert isinstance(planned.at("aws_s3_bucket.longer").values["tags"], Unknown)
+
+
+def test_no_name_is_that_of_another_of_its_type(planned: Configuration) -> None:
+    """`"${aws_s3_bucket.base.id}-backup"` has the references of `aws_s3_bucket.base.id`."""
+    name = planned.at("aws_s3_bucket.longer").values["bucket"]
+    assert isinstance(name, Unknown)
+    assert "aws_s3_bucket.base" in name.origin
+
+
+def test_what_the_stack_names_elsewhere_may_be_meant_as_well() -> None:
+    plan = replace(read_plan(TRUTH / "references-plan.json", SETTINGS), settings=SETTINGS)
+    part = "aws_s3_bucket_accelerate_configuration"
+    for longer, told in (("zone-raw-elsewhere", "undetermined"), ("elsewhere", "Enabled")):
+        found = followed(plan, {"aws_s3_bucket": {"zone-raw", longer}})
+        assert said(found, 'aws_s3_bucket.zone["raw"]', part, PARTS[part]) == told
 
 
 @pytest.mark.parametrize("alarm", ["branch", "looked-up", "filtered", "zone-raw"])

@@ -167,7 +167,7 @@ def distinct(values: TfList) -> Value:
 def element(values: Value, index: Number) -> Value:
     """The element at an index that goes on at the other end, in both directions.
 
-    Terraform 1.10 and 1.11 take a negative index of a list and refuse one of most tuples, which later ones take.
+    Terraform 1.10 and 1.11 take a negative index of a list and refuse one of most tuples; later ones do not.
     Source: Terraform's and OpenTofu's documentation, "element Function".
     """
     sequence = _ordered(values)

@@ -288,6 +288,36 @@ resource "aws_cloudwatch_metric_alarm" "zone" {
   alarm_actions       = [aws_sns_topic.zone[each.key].arn]
 }
 
+resource "aws_cloudwatch_metric_alarm" "beside" {
+  alarm_name          = "beside"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  alarm_actions       = [aws_sns_topic.one.arn, "arn:aws:sns:eu-west-3:123456789012:other"]
+  dimensions          = { BucketName = aws_s3_bucket.raw.id, FilterId = "all" }
+}
+
+resource "aws_s3_bucket" "base" {
+  bucket = "base"
+}
+
+resource "aws_s3_bucket" "longer" {
+  bucket = "${aws_s3_bucket.base.id}-backup"
+  tags   = { Copies = aws_s3_bucket.base.id }
+}
+
+resource "aws_s3_bucket_accelerate_configuration" "base" {
+  for_each = toset(["base", "base-backup"])
+  bucket   = each.key
+  status   = "Suspended"
+}
+
+resource "aws_s3_bucket_versioning" "of_base_or_longer" {
+  bucket = "${aws_s3_bucket.base.id}-backup"
+  versioning_configuration {
+    status = "Enabled"
+  }
+}
+
 module "alarm" {
   source = "./alarm"
   topics = [aws_sns_topic.one.arn, aws_sns_topic.other.arn]
