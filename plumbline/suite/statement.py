@@ -26,10 +26,21 @@ class Statement:
     last: int
     """Its lines in the file."""
     asserted: ast.expr
+    message: ast.expr | None = None
+    """What is said where it does not hold: by then it is decided."""
 
     def holds(self, step: Step) -> bool:
-        """Return whether something was noted in it."""
-        return step.code is self.code and self.first <= step.line <= self.last
+        """Return whether something was noted in it, and not only in its message."""
+        is_in = step.code is self.code and self.first <= step.line <= self.last
+        return is_in and not self.is_message(step.instruction)
+
+    def is_message(self, instruction: int) -> bool:
+        """Return whether an instruction of its function, by its offset in bytes, makes its message."""
+        if self.message is None:
+            return False
+        line, _, column, _ = next(itertools.islice(self.code.co_positions(), instruction // 2, None))
+        begins = self.message.lineno, self.message.col_offset
+        return line is not None and column is not None and (line, column) >= begins
 
 
 def failed(error: BaseException) -> Statement | None:
@@ -40,6 +51,17 @@ def failed(error: BaseException) -> Statement | None:
         found = _at(traceback.tb_frame.f_code, traceback.tb_lineno) or found
         traceback = traceback.tb_next
     return found
+
+
+def not_worded(error: BaseException) -> Statement | None:
+    """Return the assertion of which only the message could not be made: it did not hold."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        statement = _at(traceback.tb_frame.f_code, traceback.tb_lineno)
+        if statement and statement.is_message(traceback.tb_lasti):
+            return statement
+        traceback = traceback.tb_next
+    return None
 
 
 def read_for(record: Record, statement: Statement | None) -> list[Read]:
@@ -94,7 +116,7 @@ def _at(code: CodeType, line: int) -> Statement | None:
     for node in _assertions(code.co_filename):
         last = node.end_lineno or node.lineno
         if node.lineno <= line <= last:
-            return Statement(code, node.lineno, last, node.test)
+            return Statement(code, node.lineno, last, node.test, node.msg)
     return None
 
 

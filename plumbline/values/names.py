@@ -80,6 +80,12 @@ class _Names(ast.NodeVisitor):
             self._bind(target, node.value)
         self.generic_visit(node)
 
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        """Bind what is assigned and has a type."""
+        if node.value:
+            self._bind(node.target, node.value)
+        self.generic_visit(node)
+
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         """Bind what `:=` assigns."""
         self._bind(node.target, node.value)

@@ -54,6 +54,10 @@ ALIAS = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
     it = bucket
     assert it.versioning == expected.versioning
 """
+TYPED_ALIAS = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    it: object = bucket
+    assert it.versioning == expected.versioning
+"""
 VALUE = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
     observed = bucket.versioning
     wanted = expected.versioning
@@ -76,6 +80,7 @@ SHAPES = {
     "loop": LOOP,
     "loop over a list": LOOP_OVER_A_LIST,
     "alias": ALIAS,
+    "alias with a type": TYPED_ALIAS,
     "value in a variable": VALUE,
     "nested function": NESTED,
     "two comparisons": ONE_BY_ONE,
@@ -408,3 +413,26 @@ def test_what_is_not_known_is_no_failure_where_it_is_held_against_none(tree: Tre
     body = '    assert bucket.versioning is None or expected.versioning == "x"\n'
     run = run_of(tree, HEAD + body, "--source=hcl")
     assert [it.verdict for it in run.outcomes.values()] == ["skipped"], run.output
+
+
+@pytest.mark.parametrize("rewriting", ["rewrite", "plain"])
+@pytest.mark.parametrize(
+    "message",
+    ['f"encrypted with {bucket.sse_algorithm}"', '"encrypted with " + bucket.sse_algorithm'],
+)
+def test_what_a_message_cannot_say_decides_nothing(tree: Tree, message: str, rewriting: str) -> None:
+    tree.edit(
+        f"{BUCKETS}/main.tf",
+        'sse_algorithm = "AES256"',
+        "sse_algorithm = aws_s3_bucket.templates.hosted_zone_id",
+    )
+    head = MARKED + ', reads=["bucket.sse_algorithm"])\n' + SENTENCE.removeprefix(MARKER).rstrip()
+    run = run_of(tree, f"{head}, {message}\n", "--source=hcl", f"--assert={rewriting}")
+    assert [it.verdict for it in run.outcomes.values()] == ["passed"], run.output
+    suspend(tree)
+    run = tree.run(
+        *("--env=sit", "-k", "test_versioning_is_enabled and not audit"),
+        *("--source=hcl", f"--assert={rewriting}"),
+    )
+    [failure] = run.those("failed")
+    assert DIFFERENCE in failure.message

@@ -20,8 +20,8 @@ def test_bucket_lies_in_its_region(bucket, expected):
 
 @pytest.mark.invariant("s3.no-accidental-deletion")
 def test_terraform_cannot_destroy_the_bucket_by_accident(bucket, expected):
-    assert bucket.prevent_destroy == expected.prevent_destroy
     assert bucket.force_destroy == expected.force_destroy
+    assert bucket.prevent_destroy == expected.prevent_destroy
 
 
 @pytest.mark.invariant("s3.public-access-block")
