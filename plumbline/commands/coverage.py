@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.not_asked is not None:
         return _tell_not_asked(home, sentences, arguments.stack or list(home.stacks), arguments.not_asked)
     try:
-        coverage = {name: _coverage(home, name) for name in arguments.stack or home.stacks}
+        coverage = {name: _coverage(home, name, sentences) for name in arguments.stack or home.stacks}
         if arguments.pages:
             _write_pages(home, sentences, arguments.stack or list(home.stacks), arguments.pages)
             return 0
@@ -139,8 +139,8 @@ def everything(home: Home, name: str) -> Run:
     )
 
 
-def _coverage(home: Home, name: str) -> dict[str, Any]:
-    runbook = Runbook.of(Stack(shown(home.stacks[name])), shown(home.runbooks))
+def _coverage(home: Home, name: str, sentences: Functions) -> dict[str, Any]:
+    runbook = Runbook.of(Stack(shown(home.stacks[name])), shown(home.runbooks), sentences)
     invariants = runbook.invariants
     asserted = {key: _sources(it) for key, it in invariants.items() if it.tests and not it.advisory}
     return {

@@ -172,6 +172,10 @@ def _holds_sentences(path: Path, config: pytest.Config) -> bool:
     return inside and path.name != "__pycache__"
 
 
+_PACKAGE = "plumbline_sentences"
+"""What the modules of sentences are called below, whatever their folders are called."""
+
+
 class Sentences(pytest.Module):
     """A file of sentences, imported under a name that no module of the repository has."""
 
@@ -179,11 +183,22 @@ class Sentences(pytest.Module):
         folders = self.config.stash[HOME].sentences
         folder = next(it for it in folders if self.path.is_relative_to(it))
         steps = self.path.relative_to(folder).with_suffix("").parts
-        name = ".".join(["plumbline_sentences", str(folders.index(folder)), *steps])
+        name = ".".join([_PACKAGE, str(folders.index(folder)), *steps])
+        _hold_beside(folder, name)
         try:
             return _imported(self.path, name, self.config)
         except (Exception, SystemExit) as error:
             raise self.CollectError(_why_not(error, self.path)) from error
+
+
+def _hold_beside(folder: Path, name: str) -> None:
+    """Let a file of sentences import what lies beside it: `from .alike import alike`."""
+    package, number, *steps = name.split(".")[:-1]
+    places = [None, *(folder.joinpath(*steps[:depth]) for depth in range(len(steps) + 1))]
+    for depth, place in enumerate(places, start=1):
+        called = ".".join([package, number, *steps][:depth])
+        holding = sys.modules.setdefault(called, ModuleType(called))
+        holding.__path__ = [str(place)] if place else []
 
 
 def _why_not(error: BaseException, path: Path) -> str:

@@ -105,6 +105,13 @@ def test_text_and_table_say_what_the_json_says(fixtures: Path) -> None:
         assert "nobody can tell" in told
 
 
+def test_a_sentence_that_there_is_not_is_counted_nowhere(fixtures: Path) -> None:
+    change(fixtures, "    out_of_reach: nobody can tell\n", "    test: account.identty\n")
+    told = coverage("--stacks", fixtures)
+    assert told.returncode == 2
+    assert "no test asserts 'account.identty' of bbws-acct-01 (did you mean account.identity?)" in told.stderr
+
+
 def test_what_is_asserted_is_not_out_of_reach(fixtures: Path) -> None:
     both = "    out_of_reach: nobody can tell\n    test: account.identity\n"
     change(fixtures, "    out_of_reach: nobody can tell\n", both)

@@ -128,6 +128,15 @@ def test_a_helper_in_a_file_of_its_own_is_shown_as_well(tree: Tree) -> None:
     assert DIFFERENCE in failure.message
 
 
+@pytest.mark.parametrize("written", ["from .alike import same", "from . import alike\n\nsame = alike.same"])
+def test_a_helper_lies_beside_the_sentences(tree: Tree, written: str) -> None:
+    suspend(tree)
+    (tree.path / "tests/s3/alike.py").write_text(HELPER.partition("\n\n\n")[0] + "\n")
+    sentence = HELPER_IN_A_FILE.replace("from selftest_of_a_team import same", written)
+    [failure] = run_of(tree, sentence, "--source=hcl").those("failed")
+    assert DIFFERENCE in failure.message
+
+
 def test_a_card_is_the_same_in_several_processes(tree: Tree) -> None:
     suspend(tree)
     tree.edit(FILE, SENTENCE, HELPER)
