@@ -24,6 +24,8 @@ from plumbline.values.mistakes import DataError
 
 _SUITE, _CALLED = "plumbline.plugin", "plumbline"
 """What brings in the suite, and what pytest's header calls all of it: `-p no:plumbline` leaves it out."""
+_DEST = "plumbline_stacks"
+"""Where the value of --stacks is held: no option of the repository around has its value there."""
 HOME: pytest.StashKey[Home] = pytest.StashKey()
 
 
@@ -31,7 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the setting and the option."""
     parser.addini(SETTING, HELP, default="")
     parser.getgroup("plumbline", "Plumbline: infrastructure against its runbooks").addoption(
-        "--stacks", metavar="DIR", help=f"{HELP} (default: {SETTING} in the configuration of pytest)"
+        "--stacks",
+        dest=_DEST,
+        metavar="DIR",
+        help=f"{HELP} (default: {SETTING} in the configuration of pytest)",
     )
 
 
@@ -58,7 +63,7 @@ def _looked_into(config: pytest.Config, home: Home | None) -> Iterator[None]:
     It would load that as it collects them, and an option in it of the name of ours would be one too many.
     """
     known, paths = config.known_args_namespace, config.known_args_namespace.file_or_dir
-    if home and known.stacks and not config.pluginmanager.has_plugin(_SUITE):
+    if home and getattr(known, _DEST) and not config.pluginmanager.has_plugin(_SUITE):
         known.file_or_dir = [*(paths or _without_paths(config)), *map(str, home.sentences[1:])]
     yield
     known.file_or_dir = paths
@@ -74,7 +79,7 @@ def _without_paths(config: pytest.Config) -> list[str]:
 def _found(config: pytest.Config) -> Home | None:
     """Return what names the stacks of a run. Raises UsageError where it names none that there are."""
     if config.pluginmanager.is_blocked(_CALLED):
-        if config.known_args_namespace.stacks:
+        if getattr(config.known_args_namespace, _DEST):
             raise pytest.UsageError(f"--stacks asks for what -p no:{_CALLED} leaves out: type one of them")
         return None
     try:
@@ -96,8 +101,8 @@ def _home(config: pytest.Config) -> Home | None:
     option, here = config.known_args_namespace, config.invocation_params.dir
     written = config.inipath.parent if config.inipath else here
     words = typed(config)
-    if option.stacks:
-        return said(option.stacks, here if any(it.startswith("--stacks") for it in words) else written)
+    if stacks := getattr(option, _DEST):
+        return said(stacks, here if any(it.startswith("--stacks") for it in words) else written)
     set_to = [it.partition("=")[2] for it in option.override_ini or [] if it.startswith(f"{SETTING}=")]
     if set_to:
         place = here if any(f"{SETTING}={set_to[-1]}" in it for it in words) else written

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plumbline.report.formats import OPTIONS_OF_OTHERS, formats
+from plumbline.report.formats import OPTIONS_OF_OTHERS, formats, option_of
 from plumbline.report.placing import hindrance, write
+from plumbline.suite.taken import ours_of
 
 if TYPE_CHECKING:
     from plumbline.report.results import Results
@@ -39,7 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _wanted(config: pytest.Config) -> dict[str, Path]:
     """Return the file of each format that was asked for."""
-    given = {name: config.getoption(OPTIONS_OF_OTHERS.get(name, name), None) for name, _ in formats()}
+    of_others = {name: config.getoption(it, None) for name, it in OPTIONS_OF_OTHERS.items()}
+    given = {name: ours_of(config, option_of(name)) for name, _ in formats() if name not in of_others}
+    given |= of_others
     return {name: Path(path) for name, path in given.items() if path}
 
 

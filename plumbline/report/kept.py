@@ -21,7 +21,7 @@ from plumbline.report.collected import RESULTS, nothing_runs
 from plumbline.report.results import Results
 from plumbline.suite.finding import About, Finding, Outcome
 from plumbline.suite.results_file import ResultsFile, ended
-from plumbline.suite.taken import add
+from plumbline.suite.taken import add, ours_of
 from plumbline.values.mistakes import DataError
 from plumbline.values.shown import text
 
@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def folder_of(config: pytest.Config) -> Path | None:
     """Return the folder that results are kept in, if one was given."""
-    given = config.getoption("results_dir", None)
+    given = ours_of(config, "--results-dir")
     return Path(given) if given else None
 
 

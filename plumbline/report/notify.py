@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plumbline.suite.taken import add
+from plumbline.suite.taken import add, ours_of
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def address_of(config: pytest.Config) -> str | None:
     """Return the address that is to be told, if one was given."""
-    given = config.getoption("notify", None)
+    given = ours_of(config, "--notify")
     return None if given is None else str(given)
 
 

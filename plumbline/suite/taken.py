@@ -20,6 +20,8 @@ _OURS_ALONE: pytest.StashKey[list[str]] = pytest.StashKey()
 LEFT: pytest.StashKey[str] = pytest.StashKey()
 """What was wrong with what was typed, where that is left to others."""
 GROUP = "plumbline"
+APART = "plumbline_"
+"""What begins the place of an option of ours where another of the repository's holds its own there."""
 _TITLE = "Plumbline: infrastructure against its runbooks"
 
 
@@ -27,7 +29,9 @@ def add(parser: pytest.Parser, name: str, **attributes: Any) -> None:
     """Add an option of ours, unless somebody else has one of this name: that takes what is ours, too."""
     taken = next((option for option in _others(parser) if name in option.names()), None)
     if taken is None:
-        parser.getgroup(GROUP, _TITLE).addoption(name, **attributes)
+        held = any(option.dest == _dest(name) for option in _others(parser))
+        apart = {"dest": f"{APART}{_dest(name)}"} if held else {}
+        parser.getgroup(GROUP, _TITLE).addoption(name, **attributes, **apart)
     else:
         _widen(taken._action)
 
@@ -68,27 +72,28 @@ def _theirs(option: Any, value: Any) -> Any:
 
 
 @contextmanager
-def shared(config: pytest.Config, several: Mapping[str, bool]) -> Iterator[None]:
+def shared(config: pytest.Config, options: Mapping[str, Mapping[str, Any]]) -> Iterator[None]:
     """Let each option of ours that is somebody else's, too, mean for us what was typed, while this lasts.
 
-    Ours holds a list where it may be given `several` times. Raises UsageError where it holds no text. What
-    theirs holds is as it was afterwards: the tests of the repository read it.
+    `options` has what each of ours is added with. Raises UsageError for what is of another sort than ours.
+    What theirs holds is as it was afterwards: the tests of the repository read it.
     """
     config.stash[_OURS_ALONE] = []
-    ours = {
-        name: _ours(config, name, several=many) for name, many in several.items() if is_taken(config, name)
-    }
+    ours = {name: _ours(config, name, it) for name, it in options.items() if is_taken(config, name)}
     config.stash[_OURS] = ours
     held = vars(config.option)
+    apart = [_dest(name) for name in options if f"{APART}{_dest(name)}" in held]
+    beside = {dest: held[dest] for dest in apart if dest in held}
+    held.update({dest: held[f"{APART}{dest}"] for dest in apart})
     of_theirs = {_dest(name): _named(config, name) for name in ours}
     theirs = {dest: _theirs(option, held[dest]) for dest, option in of_theirs.items() if dest in held}
     held.update({_dest(name): value for name, value in ours.items()})
     try:
         yield
     finally:
-        for name in ours:
-            held.pop(_dest(name))
-        held.update(theirs)
+        for dest in (*map(_dest, ours), *apart):
+            held.pop(dest, None)
+        held.update(theirs | beside)
 
 
 def told_to_workers(config: pytest.Config) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def leave_to_others(config: pytest.Config) -> bool:
     """Let what was typed be for the others alone, and return whether they take it, and there is any."""
     if config.stash[_OURS_ALONE]:
         return False
-    given = [name for name, value in config.stash[_OURS].items() if value is not None]
+    given = [name for name, value in config.stash[_OURS].items() if value not in (None, False)]
     for name in given:
         config.stash[_OURS][name] = None
         setattr(config.option, _dest(name), None)
@@ -116,26 +121,40 @@ def given(config: pytest.Config) -> list[str]:
 
 def asks(config: pytest.Config) -> bool:
     """Whether an option of ours was given, be it somebody else's, too."""
-    return bool(given(config)) or any(value is not None for value in config.stash.get(_OURS, {}).values())
+    return bool(given(config)) or any(
+        value not in (None, False) for value in config.stash.get(_OURS, {}).values()
+    )
 
 
-def _ours(config: pytest.Config, name: str, *, several: bool) -> Any:
+def ours_of(config: pytest.Config, name: str) -> str | None:
+    """Return what an option of ours that takes one text was given, whoever else has one of its name."""
+    if is_taken(config, name):
+        value = getattr(config.option, _named(config, name).dest, None)
+        return value if isinstance(value, str) and _is_typed(config, name) else None
+    given: str | None = config.getoption(f"{APART}{_dest(name)}", config.getoption(_dest(name), None))
+    return given
+
+
+def _ours(config: pytest.Config, name: str, added_with: Mapping[str, Any]) -> Any:
     told = getattr(config, "workerinput", {}).get("plumbline_taken")
     if told is not None:
         return told.get(name)
+    flag = added_with.get("action") == "store_true"
     if not _is_typed(config, name):
-        return None
+        return False if flag else None
     value = getattr(config.option, _named(config, name).dest, None)
-    texts = value if isinstance(value, list) else [value]
-    if any(isinstance(it, _Ours) for it in texts):
+    several = value if isinstance(value, list) else [value]
+    if any(isinstance(it, _Ours) for it in several):
         config.stash[_OURS_ALONE].append(name)
-    if value is not None and not all(isinstance(it, str) for it in texts):
+    if value is not None and any(isinstance(it, bool) != flag for it in several):
         raise pytest.UsageError(
-            f"{name} is an option of this repository too, and takes no text there: rename it, or run "
-            "Plumbline in a folder of its own"
+            f"{name} is an option of this repository too, and takes {'a text' if flag else 'no text'} there: "
+            "rename it, or run Plumbline in a folder of its own"
         )
-    plain = [str(it) for it in texts if it is not None]
-    return None if value is None else plain if several else plain[-1]
+    if flag:
+        return bool(value)
+    plain = [added_with.get("type", str)(it) for it in several if it is not None]
+    return None if value is None else plain if added_with.get("action") == "append" else plain[-1]
 
 
 def _named(config: pytest.Config, name: str) -> Any:

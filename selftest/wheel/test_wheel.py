@@ -132,6 +132,51 @@ def test_its_own_option_means_for_its_own_tests_what_it_did(
     assert "1 passed" in outcomes(ended), ended.stdout + ended.stderr
 
 
+THEIRS = """\
+def pytest_addoption(parser):
+    parser.addoption("--environment", dest="env", default="dev")
+    parser.addoption("--source-dir", dest="source", default="src")
+    parser.addoption("--stack-names", dest="stacks", default="all")
+    parser.addoption("--live", action="store_true")
+    parser.addoption("--concurrency", type=int, default=4)
+    parser.addoption("--results", action="store_true")
+"""
+SEES = """\
+def check_held(request):
+    held = request.config.option
+    print("\\nholds", held.env, held.source, held.stacks, held.live, held.concurrency, held.results)
+"""
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("", "dev src all False 4 False"),
+        ("--environment=qa --source-dir=lib --stack-names=one", "qa lib one False 4 False"),
+        ("--live --concurrency=3 --results", "dev src all True 3 True"),
+    ],
+)
+def test_its_own_tests_read_what_they_always_did(
+    there: Command, somebodys: Path, named: bool, typed: str, held: str
+) -> None:
+    if named:
+        names_stacks(somebodys)
+    (somebodys / "conftest.py").write_text(THEIRS)
+    (somebodys / "unit/check_held.py").write_text(SEES)
+    ended = there("python", *PYTEST, "-s", "unit/check_held.py", *typed.split())
+    assert f"\nholds {held}\n" in outcomes(ended), ended.stderr
+    assert ended.returncode == 0
+
+
+@pytest.mark.parametrize("more", ["", "--environment=qa --source-dir=lib --concurrency=3", "-n2"])
+def test_our_values_are_held_beside_its_own(there: Command, somebodys: Path, more: str) -> None:
+    names_stacks(somebodys)
+    (somebodys / "conftest.py").write_text(THEIRS)
+    ended = there("python", *PYTEST, "--env=test", "--source=hcl", *more.split())
+    assert "✓ Pre-deployment tests passed (2/2)" in outcomes(ended), ended.stdout + ended.stderr
+
+
 def test_what_is_no_environment_is_left_to_its_own_tests_and_said(there: Command, somebodys: Path) -> None:
     names_stacks(somebodys)
     ended = there("python", *PYTEST, "--env", "tset")
