@@ -11,11 +11,11 @@ from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_network import SUBNETS, ranges_of, vpc_of
 from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
-from plumbline.kinds.listing import Listing
+from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.security_groups import BY_ID, asked_for, described_of_all, rules_of
 from plumbline.kinds.security_rules import OF_EITHER, OF_ONE, SecurityRule, Several, between
 from plumbline.terraform.companions import refers_to
-from plumbline.terraform.declared import Declaration, arn, given, known
+from plumbline.terraform.declared import Declaration, arn, given, known, place, region
 from plumbline.terraform.named_by_id import Placed, named
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, one_is
@@ -240,6 +240,15 @@ class CacheCluster(Home, Doors, Kind):
         groups = configuration.of_type(_OF_SEVERAL)
         alone = (_completed(it, groups) for it in configuration.of_type(_CLUSTER))
         return [*alone, *(node for it in groups for node in _nodes(it))]
+
+    @classmethod
+    def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
+        """Yield the nodes of a replication group: ElastiCache lists each with the clusters."""
+        if resource.type == _OF_SEVERAL:
+            lies_in, where = known(region(resource, configuration)), place(resource, "replication_group_id")
+            for node in _nodes(resource):
+                name = str(known(node.values["cluster_id"]))
+                yield Existing(name=name, region=lies_in or "", where=where)
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

@@ -37,6 +37,9 @@ class HostedZone(Kind):
     regional = False
     call = _ZONES
     listing = Listing(_ZONES, "HostedZones[].Name", before=_END, regional=False)
+    listed_with: ClassVar = dict.fromkeys(
+        (f"aws_service_discovery_{it}_dns_namespace" for it in ("private", "public")), "name"
+    )
     arguments: ClassVar = {"private": "vpc"}
 
     private: bool = False

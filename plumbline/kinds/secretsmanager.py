@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from plumbline.kinds.call import Asked, Call
@@ -11,7 +11,7 @@ from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.kms import declared_key, described_key
-from plumbline.kinds.listing import Listing
+from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.role_use import Holder
 from plumbline.kinds.secret_use import UsedSecret, others_read, refused
 from plumbline.policy import Policy
@@ -19,9 +19,11 @@ from plumbline.terraform.declared import (
     Beside,
     Declaration,
     arn,
+    blocks,
     given,
     identity,
     known,
+    place,
     settings_of,
 )
 from plumbline.values.model import Model, Text
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
     from plumbline.kinds.iam import Role
     from plumbline.kinds.iam_authorization import Authorization
+    from plumbline.terraform.model import Configuration, Resource
 
 _ARN = "arn:aws:secretsmanager:{region}:{account}:secret:{name}"
 ON = f"{_ARN}-??????"
@@ -157,6 +160,14 @@ class Secret(Rotation, Access, Kind):
     """The ARN of the key or of an alias of it; None where it is encrypted with AWS's own for secrets."""
     being_deleted: bool = False
     """Whether it is scheduled for deletion: nobody can read it then."""
+
+    @classmethod
+    def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
+        """Yield the replicas of a secret, which Secrets Manager lists in their regions."""
+        if resource.type == cls.terraform_type:
+            for it in blocks(resource.values, "replica"):
+                name, lies_in = known(cls.named(resource, configuration)), known(it.get("region"))
+                yield Existing(name=name, region=lies_in, where=place(resource, "replica"))
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:

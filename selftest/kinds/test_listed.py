@@ -6,9 +6,12 @@ import pytest
 
 from plumbline.kinds.backup import BackupVault
 from plumbline.kinds.cloudwatch import Alarm
+from plumbline.kinds.elasticache import CacheCluster
+from plumbline.kinds.hosted_zones import HostedZone
 from plumbline.kinds.inventory import Inventory, OfWhat
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.s3 import Bucket
+from plumbline.kinds.secretsmanager import Secret
 from plumbline.terraform.evaluation import evaluate
 from selftest.kinds.stub import account, text
 
@@ -54,6 +57,49 @@ def test_what_is_listed_with_a_kind_is_in_its_inventory(
     (tmp_path / "main.tf").write_text(text.replace(f'"{found}"\n', "timestamp()\n"))
     doubtful = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
     assert f"the name of {next(iter(kind.listed_with))}" in doubtful.found.reason  # type: ignore[attr-defined]
+
+
+GROUP = """
+provider "aws" { region = "eu-west-1" }
+resource "aws_elasticache_replication_group" "several" {
+  replication_group_id = "sessions"
+  description          = "sessions"
+  num_cache_clusters   = 2
+}
+"""
+SECRET = """
+provider "aws" { region = "eu-west-1" }
+resource "aws_secretsmanager_secret" "key" {
+  name = "key"
+  replica { region = "eu-central-1" }
+}
+"""
+NAMESPACE = """
+resource "aws_service_discovery_private_dns_namespace" "inside" {
+  name = "inside.local"
+  vpc  = "vpc-1"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found", "unknown"),
+    [
+        (CacheCluster, GROUP, ["sessions-001 in eu-west-1", "sessions-002 in eu-west-1"], '"sessions"'),
+        (Secret, SECRET, ["key in eu-central-1", "key in eu-west-1"], '"eu-central-1"'),
+        (HostedZone, NAMESPACE, ["inside.local"], '"inside.local"'),
+    ],
+)
+def test_what_a_resource_makes_besides_is_in_the_inventory(
+    tmp_path: Path, kind: type[Kind], text: str, found: list[str], unknown: str
+) -> None:
+    (tmp_path / "main.tf").write_text(text)
+    inventory = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
+    assert sorted(it.told for it in inventory.found) == found
+    before, _, after = text.partition(unknown)
+    (tmp_path / "main.tf").write_text(f"{before}timestamp(){after}")
+    doubtful = Inventory.across(evaluate(tmp_path), "all", OfWhat(of=kind.plural))
+    assert "known only after apply" in doubtful.found.reason  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
