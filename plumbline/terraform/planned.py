@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
@@ -68,8 +69,35 @@ def doubts(document: Json) -> tuple[str, ...]:
     version = str(document.get("format_version", ""))
     newer = version.startswith("1.") and version[2:].isdigit() and int(version[2:]) > NEWEST_FORMAT
     told = f"its format {version} is newer than 1.{NEWEST_FORMAT}: what that added is not read"
-    partial = document.get("complete") is False
+    partial = is_partial(document)
     return (*(["not complete (-target, or deferred)"] if partial else []), *([told] if newer else []))
+
+
+_KEYS = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+
+
+def is_partial(document: Json) -> bool:
+    """Whether a plan leaves something out (-target, or deferred).
+
+    Terraform says so since 1.8. In a plan that does not say it, what is configured and has no instance was
+    left out; where it is repeated over nothing, too, since a plan shows no `for_each` without a reference.
+    """
+    if "complete" in document:
+        return document["complete"] is False
+    changes = document.get("resource_changes") or ()
+    planned = {_KEYS.sub("", str(change.get("address"))) for change in changes}
+    return any(it not in planned for it in _configured_once(document.get("configuration") or {}, ""))
+
+
+def _configured_once(configuration: Json, prefix: str) -> Iterator[str]:
+    """Yield the addresses of the managed resources that are repeated by nothing."""
+    module = configuration.get("root_module") or configuration.get("module") or {}
+    for it in module.get("resources", ()):
+        if it["mode"] == "managed" and not {"count_expression", "for_each_expression"} & it.keys():
+            yield f"{prefix}{it['type']}.{it['name']}"
+    for name, call in (module.get("module_calls") or {}).items():
+        if not {"count_expression", "for_each_expression"} & call.keys():
+            yield from _configured_once(call, f"{prefix}module.{name}.")
 
 
 def location(path: Path) -> Location:

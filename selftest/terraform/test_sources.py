@@ -100,6 +100,20 @@ def test_what_a_plan_leaves_out_may_declare_anything(tmp_path: Path) -> None:
     assert read_plan(targeted, Settings()).not_evaluated == (LEFT_OUT,)
 
 
+def test_what_an_older_terraform_left_out_of_a_plan_is_noticed(tmp_path: Path) -> None:
+    """Terraform before 1.8 says nothing of -target: what is configured has then no instance."""
+    older, document = tmp_path / "plan.json", json.loads(PLAN.read_text())
+    del document["complete"]
+    older.write_text(json.dumps(document))
+    assert read_plan(older, Settings()).not_evaluated == ()
+    once = [it for it in document["resource_changes"] if it["mode"] == "managed" and "[" not in it["address"]]
+    for change in once:
+        changes = [it for it in document["resource_changes"] if it is not change]
+        older.write_text(json.dumps({**document, "resource_changes": changes}))
+        assert read_plan(older, Settings()).not_evaluated == (LEFT_OUT,)
+    assert once
+
+
 def test_a_plan_has_the_known_outputs() -> None:
     outputs = read_plan(PLAN, Settings()).outputs
     assert outputs["name"] == "one"
