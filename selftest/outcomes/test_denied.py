@@ -10,6 +10,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from plumbline.aws.guard import GuardError
+from plumbline.kinds.iam import Role
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds, operations
 from plumbline.suite.subjects import Examination
@@ -155,6 +156,7 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
         if operation in {call.operation for call in subject.kind.writes} - _not_asked(evidence.read(subject))
         or (
             operation in {call.operation for call in subject.kind.calls_for(None, subject.question)}
+            and not _holds_none(evidence.read(subject), operation)
             and evidence.read(subject).where(field).partition(" ")[0]
             in {operation, *NEEDED_BY.get(operation, ())}
         )
@@ -165,6 +167,11 @@ def needing(tests: Suite, evidence: Snapshot, operation: str) -> set[str]:
 def _not_asked(model: Kind) -> set[str]:
     """Return what a probe need not ask: whose a refusal is that API Gateway alone gives."""
     return {"apigateway:GetStages"} if getattr(model, "status", None) == 401 else set()
+
+
+def _holds_none(model: Kind, operation: str) -> bool:
+    """Return whether a role has no inline policy, so that none is asked for."""
+    return operation == "iam:GetRolePolicy" and isinstance(model, Role) and not model.inline_policies
 
 
 def asks_aws(examination: Examination) -> bool:
