@@ -21,6 +21,8 @@ CHECKOUT = "terraform/threat-intel"
 PACKING = f"{CHECKOUT}/{CODE}/modules/compute/packages.tf"
 PACKAGE, LAYER = (f"{CHECKOUT}/lambda_functions/{it}.zip" for it in ("lambda_deployment", "layer"))
 LIMIT = 262_144_000
+INDEX = 1 << 20
+"""How many bytes of a package may be its index, and nothing that is unpacked."""
 COLLECTOR, PROCESSOR, ENRICHMENT = (
     f"threat-intel-{it}-dev" for it in ("collector", "processor", "enrichment")
 )
@@ -131,7 +133,7 @@ MUTATIONS = [
     ),
     mutation(
         DEPLOYED,
-        of_function(COLLECTOR, "its package has 250 MB", lambda it: setattr(it, "code_size", LIMIT)),
+        of_function(COLLECTOR, "its package has 251 MB", lambda it: setattr(it, "code_size", LIMIT + INDEX)),
         only_on="live",
     ),
     mutation(BUILT, Listed(PACKAGE, {"collector.py": LIMIT})),
