@@ -148,7 +148,8 @@ def _passed_over(folder: Path) -> Iterator[str]:
             if path.parent == folder / part and path.suffix != ".yaml":
                 yield f"{path} would be passed over: call it {path.stem}.yaml"
             elif path.parent != folder / part and part != "runbooks":
-                yield f"{path} would be passed over: it would be {folder / part / path.stem}.yaml"
+                of = path.parent.name if part == "waivers" else path.stem
+                yield f"{path} would be passed over: it would be {folder / part / of}.yaml"
     for path in sorted((folder / "kinds").glob("[!_.]*/")):
         if any(path.rglob("*.py")):
             yield f"{path} would be passed over: kinds are modules, {folder / 'kinds'}/NAME.py"

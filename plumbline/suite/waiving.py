@@ -16,7 +16,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.suite.again import again
 from plumbline.suite.finding import About, Advice, Finding, Offender, What, places, unnamed
 from plumbline.suite.run import RUN, Run
-from plumbline.suite.subjects import EXAMINATION, Examination
+from plumbline.suite.subjects import EXAMINATION, Examination, properties_of
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 
 _MOST_NAMED = 3
@@ -285,6 +285,8 @@ class Overdue(pytest.Item):
         self._waiver, self._reason = waiver, reason
         self._asked = _worst_of(waiver, asked)
         self._run = self.config.stash[RUN]
+        told = dict(properties_of(self._asked)) | {"resource": waiver.resource}
+        self.user_properties += told.items()
 
     def runtest(self) -> None:
         """Fail with the reason."""

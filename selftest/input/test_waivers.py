@@ -116,6 +116,8 @@ def test_one_that_is_over_fails_until_somebody_decides(tree: Tree) -> None:
     assert "the waiver of bbws-ddb-15 for bbws-*-sit ended on 2020-01-31" in failed.message
     assert f"where     {WAIVERS}:4" in failed.message
     assert "let Tech Lead decide again" in failed.message
+    about = {"invariant": "bbws-ddb-15", "environment": "sit", "resource": "bbws-*-sit", "source": "hcl"}
+    assert about.items() <= failed.properties.items()
     assert run.verdict.startswith("✗")
 
 
@@ -174,13 +176,13 @@ def test_one_that_is_not_needed_says_so(tree: Tree) -> None:
     run = granted(tree).run(*TESTS)
     assert run.exit_code == 0
     told = "bbws-ddb-15 holds of bbws-*-sit in the code; whether the account needs the waiver, this run does"
-    assert f"~ {WAIVERS}:4: {told} not say" in unwrapped(run)
+    assert f"Waivers: {WAIVERS}:4: {told} not say" in unwrapped(run)
 
 
 def test_one_that_holds_here_may_be_needed_where_nothing_was_asked(tree: Tree) -> None:
     """Whoever removes it for that has prod red, or the table that `-k` left out."""
     granted(tree, "bbws-*-sit\n    environments: [sit]", "bbws-*\n    environments: [sit, prod]")
-    told = f"~ {WAIVERS}:4: bbws-ddb-15 holds of bbws-* in the code; whether the account"
+    told = f"Waivers: {WAIVERS}:4: bbws-ddb-15 holds of bbws-* in the code; whether the account"
     last = " needs the waiver, this run does not say"
     assert f"{told} or prod{last}" in unwrapped(tree.run(*TESTS))
     few = tree.run(*TESTS, "--env=prod", "-k", "not (tenants and sit)", "-n2")
