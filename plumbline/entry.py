@@ -47,6 +47,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     Before that, what pytest took for a path and is none is left out of where it looks for its configuration.
     """
     if _found(early_config):
+        if missing := importlib.import_module("plumbline.suite.installed").lacking():
+            raise pytest.UsageError(missing)
         importlib.import_module("plumbline.starting").read_again(early_config, args)
     with _looked_into(early_config, _found(early_config)):
         yield

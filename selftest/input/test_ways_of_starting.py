@@ -138,6 +138,23 @@ def test_what_is_not_installed_is_told_before_anything_else(monkeypatch: pytest.
     assert lacking() == ""
 
 
+WITHOUT = """\
+import sys
+import pytest
+sys.modules |= dict.fromkeys({missing!r})
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("missing", [["yaml"], ["pydantic"], ["moto", "hcl2"]])
+def test_a_run_without_it_ends_in_one_line(tmp_path: Path, missing: list[str]) -> None:
+    command = [sys.executable, "-c", WITHOUT.format(missing=missing), f"--stacks={REPOSITORY}/fixtures"]
+    run = subprocess.run(command, cwd=tmp_path, env=neutral_variables(), capture_output=True, text=True)
+    assert run.returncode == 4, run.stdout + run.stderr
+    assert f"pip install {' '.join(NEEDED[it] for it in sorted(missing))}" in run.stderr
+    assert "Traceback" not in run.stdout + run.stderr
+
+
 def test_what_the_wheel_needs_is_looked_for() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     named = [re.split(r"[\[<>=]", it)[0] for it in project["dependencies"]]
