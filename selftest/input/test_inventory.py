@@ -219,6 +219,29 @@ def test_an_alarm_on_other_alarms_is_an_alarm(small: Tree) -> None:
     assert ends(run, "skipped") == {("alarms of test", "moto")}
 
 
+RULES = """
+resource "aws_cloudwatch_event_bus" "own" {
+  name = "own"
+}
+resource "aws_cloudwatch_event_rule" "other" {
+  name           = "other-test"
+  event_bus_name = aws_cloudwatch_event_bus.own.name
+  event_pattern  = jsonencode({ source = ["aws.s3"] })
+}
+"""
+
+
+def test_what_moto_was_given_and_does_not_list_is_undetermined(small: Tree) -> None:
+    """It lists the rules of the default bus."""
+    rules = "  all-rules: {name: rules, asks: {of: event_rules}}\n"
+    small.edit(STACK, "inventories:\n", f"inventories:\n{rules}")
+    adding(small, RULES)
+    run = small.run("--stack=small", "tests/inventory")
+    assert ends(run, "failed") == {("rules", "hcl")}, run.output
+    assert ends(run, "skipped") == {("rules", "moto")}
+    assert "moto does not list other-test, which it was given" in unwrapped(run)
+
+
 def test_several_processes_end_as_one_does(small: Tree) -> None:
     adding(small, OFFENDERS["tables"][1])
     run = small.run("--stack=small", "-n", "2")

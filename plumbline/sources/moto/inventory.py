@@ -32,7 +32,11 @@ def inventory(subject: Subject, filled: Filled, unnamed_roots: Iterable[str]) ->
     everything = asked.model_copy(update={"prefixes": [], "regions": sorted({*asked.regions, *regions})})
     listed = Inventory.from_aws(filled.aws.within(subject.region), subject.name, question=everything)
     found = [_whose(it, made) for it in listed.found if it.name in made.values()]
-    return listed.model_copy(update={"found": doubted(found, _doubts(asked, filled, unnamed_roots))})
+    there = {it.name for it in found}
+    unlisted = [f"moto does not list {name}, which it was given" for name in sorted({*made.values()} - there)]
+    return listed.model_copy(
+        update={"found": doubted(found, [*unlisted, *_doubts(asked, filled, unnamed_roots)])}
+    )
 
 
 def _whose(existing: Existing, made: Mapping[Piece, str]) -> Existing:
