@@ -26,7 +26,12 @@ def change(*actions: str, type_: str = TABLE, **more: Any) -> dict[str, Any]:
 
 
 def plan(folder: Path, *changes: dict[str, Any], applied: bool = False, **more: Any) -> Configuration:
-    document = {"format_version": "1.2", "planned_values": {}, "resource_changes": [*changes], **more}
+    document = {
+        "format_version": "1.2",
+        "planned_values": {},
+        "complete": True,
+        "resource_changes": [*changes],
+    } | more
     (folder / "plan.json").write_text(json.dumps(document))
     found = read_plan(folder / "plan.json", Settings())
     assert found.planned is not None
