@@ -138,7 +138,7 @@ def open_file(
         place = _belongs(f"--{sort}", path, fits, elsewhere, is_empty=not configuration.resources)
     except DataError as error:
         raise DataError(f"--{sort} {path} {error}") from None
-    stack, environment, _ = place
+    stack, environment, own_root = place
     placeholders = stacks[stack].placeholders(environment)
     settings = Settings(
         account=placeholders["account"],
@@ -148,14 +148,14 @@ def open_file(
     )
     root = directories.get(place, NOWHERE)
     located = replace(configuration, settings=settings, root=root, tree=tree(root), file=path.absolute())
-    return place, followed(located, _names_of(stacks[stack], environment))
+    return place, followed(located, _named_elsewhere(stacks[stack], environment, own_root))
 
 
-def _names_of(stack: Stack, environment: str) -> NamesByType:
-    """Return what a stack names of each type of Terraform's in an environment, in whatever root it lies."""
+def _named_elsewhere(stack: Stack, environment: str, root: str) -> NamesByType:
+    """Return what a stack names of each type of Terraform's in an environment, and not in this root."""
     found: dict[str, set[str]] = {}
     for it in stack.subjects(environment).values():
-        if it.kind.terraform_type and not it.found_by:
+        if it.kind.terraform_type and not it.found_by and it.root != root:
             found.setdefault(it.kind.terraform_type, set()).add(it.name)
     return found
 
@@ -236,7 +236,7 @@ def _declares(configuration: Configuration, kind: type[Kind], name: str) -> bool
 def followed(configuration: Configuration, named: NamesByType | None = None) -> Configuration:
     """Return the configuration with every reference resolved that the AWS provider fixes by rule.
 
-    `named` is what else there is, here or elsewhere. What is not configured and left to the provider is taken
+    `named` is what there is elsewhere. What is not configured and left to the provider is taken
     out: a plan calls it unknown, source has nothing.
     """
     givers = Givers(configuration, name_arguments())

@@ -25,6 +25,7 @@ READ = (
     "resource_changes",
     "output_changes",
     "configuration",
+    "complete",
     "errored",
     "values",
 )
