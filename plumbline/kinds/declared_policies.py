@@ -11,7 +11,7 @@ from plumbline.policy import Policy, Sort
 from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import blocks, given, known, place
 from plumbline.terraform.values import Drafted
-from plumbline.values.some_of import SomeOf, members
+from plumbline.values.some_of import SomeOf, listed
 from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
@@ -218,8 +218,7 @@ def given_to_others(
             ("aws_iam_policy_attachment", f"{sort}s"),
         ):
             for attachment in configuration.of_type(type_):
-                given_to = attachment.values.get(argument)
-                for holder in members(given_to) if isinstance(given_to, list | SomeOf) else [given_to]:
+                for holder in listed(attachment.values.get(argument)):
                     if isinstance(holder, str) and holder not in names:
                         arn, granted = managed(
                             attachment.values.get("policy_arn"), configuration, attachment.root
@@ -241,8 +240,7 @@ def groups_of(user: Resource, configuration: Configuration) -> Iterator[tuple[An
     own = belonging(user, configuration, "aws_iam_user_group_membership", "user", name)
     for part in own.certain:
         groups = part.values.get("groups")
-        listed = members(groups) if isinstance(groups, list | SomeOf) else [groups]
-        yield from ((group, part.root) for group in listed)
+        yield from ((group, part.root) for group in listed(groups))
         if isinstance(groups, SomeOf):
             yield Unexamined(groups.reason), part.root
     yield from ((Unexamined(doubt), user.root) for doubt in (*several.doubts, *own.doubts))

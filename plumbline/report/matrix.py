@@ -134,7 +134,7 @@ def matrix(results: Outcomes) -> Matrix:
 def _place(stack: str, environment: str, findings: list[Finding], sources: list[str]) -> Place:
     by_service: dict[str, list[Finding]] = {}
     for it in findings:
-        by_service.setdefault(it.about.service or "waivers", []).append(it)
+        by_service.setdefault(it.about.service, []).append(it)
     services = [Row(name, _cells(of, sources)) for name, of in sorted(by_service.items())]
     services.sort(key=lambda it: it.weight)
     return Place(f"{stack}/{environment}", _cells(findings, sources), stack, environment, services)

@@ -45,23 +45,14 @@ class Statement:
 
 def failed(error: BaseException) -> Statement | None:
     """Return the assert statement that raised `error`: the innermost; None where no source has one."""
-    found = None
-    traceback: TracebackType | None = error.__traceback__
-    while traceback is not None:
-        found = _at(traceback.tb_frame.f_code, traceback.tb_lineno) or found
-        traceback = traceback.tb_next
-    return found
+    *_, innermost = (None, *(statement for statement, _ in _raised_through(error)))
+    return innermost
 
 
 def not_worded(error: BaseException) -> Statement | None:
     """Return the assertion of which only the message could not be made: it did not hold."""
-    traceback = error.__traceback__
-    while traceback is not None:
-        statement = _at(traceback.tb_frame.f_code, traceback.tb_lineno)
-        if statement and statement.is_message(traceback.tb_lasti):
-            return statement
-        traceback = traceback.tb_next
-    return None
+    passed = _raised_through(error)
+    return next((statement for statement, instruction in passed if statement.is_message(instruction)), None)
 
 
 def read_for(record: Record, statement: Statement | None) -> list[Read]:
@@ -110,6 +101,16 @@ def hides_more(record: Record, statement: Statement | None) -> bool:
     return any(
         isinstance(it, ast.BoolOp) or (isinstance(it, ast.Compare) and len(it.ops) > 1) for it in asserted
     )
+
+
+def _raised_through(error: BaseException) -> Iterator[tuple[Statement, int]]:
+    """Yield the assert statements that an error passed, the outermost first, each with the instruction."""
+    traceback: TracebackType | None = error.__traceback__
+    while traceback is not None:
+        statement = _at(traceback.tb_frame.f_code, traceback.tb_lineno)
+        if statement:
+            yield statement, traceback.tb_lasti
+        traceback = traceback.tb_next
 
 
 def _at(code: CodeType, line: int) -> Statement | None:

@@ -105,11 +105,11 @@ def leave_to_others(config: pytest.Config) -> bool:
     """Let what was typed be for the others alone, and return whether they take it, and there is any."""
     if config.stash[_OURS_ALONE]:
         return False
-    given = [name for name, value in config.stash[_OURS].items() if value not in (None, False)]
-    for name in given:
+    typed_for_both = _given_beside(config)
+    for name in typed_for_both:
         config.stash[_OURS][name] = None
         setattr(config.option, _dest(name), None)
-    return bool(given)
+    return bool(typed_for_both)
 
 
 def given(config: pytest.Config) -> list[str]:
@@ -121,9 +121,13 @@ def given(config: pytest.Config) -> list[str]:
 
 def asks(config: pytest.Config) -> bool:
     """Whether an option of ours was given, be it somebody else's, too."""
-    return bool(given(config)) or any(
-        value not in (None, False) for value in config.stash.get(_OURS, {}).values()
-    )
+    return bool(given(config) or _given_beside(config))
+
+
+def _given_beside(config: pytest.Config) -> list[str]:
+    """Return the options that were given and are somebody else's, too; a flag that is off is not."""
+    shared_with = config.stash.get(_OURS, {})
+    return [name for name, value in shared_with.items() if value is not None and value is not False]
 
 
 def ours_of(config: pytest.Config, name: str) -> str | None:

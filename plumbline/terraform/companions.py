@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from plumbline.terraform.declared import given, only, region
 from plumbline.terraform.identities import TAKES
 from plumbline.terraform.values import OneOf, Value, common, is_derived, known_prefix
-from plumbline.values.some_of import SomeOf, doubted, members
+from plumbline.values.some_of import SomeOf, doubted, listed
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _belongs(
 ) -> bool:
     """Return whether a resource of a root names `target`. Raises `Undetermined` where that is not known."""
     value = candidate.values.get(argument)
-    named = members(value) if isinstance(value, list | SomeOf) else [value]
+    named = listed(value)
     if root is home and any(refers_to(it, target) for it in named):
         return True
     names = (name, target.values.get("id"), target.values.get("arn"), *home.chosen_for(target).values())

@@ -26,6 +26,11 @@ def members(items: Iterable[T]) -> list[T]:
     return items.members if isinstance(items, SomeOf) else [*items]
 
 
+def listed(value: Any) -> list[Any]:
+    """Return the members known of what may be one thing or a list of them."""
+    return members(value) if isinstance(value, list | SomeOf) else [value]
+
+
 def one_is(items: Iterable[T], so: Callable[[T], bool]) -> bool:
     """Return whether one of several things is so, whatever is not known of the others.
 
