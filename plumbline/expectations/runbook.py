@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from plumbline.expectations.stack import Stack
 from plumbline.kinds.runbook_record import RunbookData
 from plumbline.values.data import Place
 from plumbline.values.mistakes import DataError
+from plumbline.values.patterns import is_found
 
 
 class Runbook:
@@ -32,7 +32,7 @@ class Runbook:
         self.invariants, self.escalation = files.invariants, model.escalation
         self.contacts, self.sections, self.console = model.contacts, model.sections, model.console
         self.denied, self.highest_severity = model.denied, model.highest_severity
-        self.symptoms = {re.compile(pattern): sections for pattern, sections in model.symptoms.items()}
+        self.symptoms = model.symptoms
 
     def mistake(self, identifier: str, message: str, *below: str | int) -> str:
         """Return a message about an invariant, with the file and line of what stands `below` its id."""
@@ -88,5 +88,5 @@ class Runbook:
 
     def sections_about(self, message: str) -> list[str]:
         """Return the sections that deal with an error message, in the order of the symptoms."""
-        fitting = (sections for pattern, sections in self.symptoms.items() if pattern.search(message))
+        fitting = (sections for pattern, sections in self.symptoms.items() if is_found(pattern, message))
         return list(dict.fromkeys(section for sections in fitting for section in sections))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 
 from plumbline.aws.authorization import services
@@ -14,6 +13,7 @@ from plumbline.kinds.registry import kinds
 from plumbline.values.data import Place
 from plumbline.values.filling import PLACEHOLDER, written_otherwise
 from plumbline.values.mistakes import did_you_mean
+from plumbline.values.patterns import is_found
 
 _OF_EVERY_RESOURCE = ("name", "key", "bucket", "arn", "unexpected")
 
@@ -152,9 +152,9 @@ def _unspoken_groups(files: RunbookFiles, stack: Stack) -> Iterator[str]:
 def _broken_patterns(files: RunbookFiles) -> Iterator[str]:
     for pattern in files.model.symptoms:
         try:
-            fits_all = re.compile(pattern).search("") is not None
-        except re.error as error:
-            yield files.mistake(("symptoms", pattern), f"{pattern!r} is not a pattern: {error}")
+            fits_all = is_found(pattern, "")
+        except ValueError as error:
+            yield files.mistake(("symptoms", pattern), str(error))
             continue
         if fits_all:
             yield files.mistake(("symptoms", pattern), f"{pattern!r} is found in every message")

@@ -23,7 +23,7 @@ from plumbline.kinds.kms import key_called
 from plumbline.kinds.looking_back import LookingBack
 from plumbline.values.counting import AtLeast, Counted
 from plumbline.values.model import Model
-from plumbline.values.patterns import pattern
+from plumbline.values.patterns import is_found, pattern
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.wildcards import wildcard
 from plumbline.values.window import Window
@@ -142,7 +142,7 @@ class Events(Model):
     def counts(self, name: str, source: str, error_code: str) -> bool:
         """Return whether an event that was looked up is one of these."""
         named = not self.names or name in self.names
-        return named and source == self.source and re.search(self.error_code, error_code) is not None
+        return named and source == self.source and is_found(self.error_code, error_code)
 
     def is_about(self, parameters: Any) -> bool:
         """Return whether the parameters of a request are such as are asked for."""

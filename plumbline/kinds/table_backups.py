@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field
@@ -12,7 +11,7 @@ from plumbline.kinds.facet import Fields
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.table_settings import ARN_OF_TABLE
 from plumbline.values.model import Model
-from plumbline.values.patterns import pattern
+from plumbline.values.patterns import matches, pattern
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -54,4 +53,4 @@ class TableBackups(Kind):
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         """Return the number. Source: DynamoDB API reference, BackupSummary, BackupStatus."""
         there = [it for it in answer.get("BackupSummaries", []) if it["BackupStatus"] == _AVAILABLE]
-        return {"available": sum(bool(re.fullmatch(asked.question.called, it["BackupName"])) for it in there)}
+        return {"available": sum(matches(asked.question.called, it["BackupName"]) for it in there)}

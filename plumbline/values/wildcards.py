@@ -32,16 +32,22 @@ def compiled(expression: str) -> Any:
     options = re2.Options()
     options.log_errors, options.dot_nl = False, True
     try:
-        return re2.compile(_whole(expression), options)
+        return re2.compile(whole(expression), options)
     except re2.error as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(why(error)) from None
+
+
+def why(error: Exception) -> str:
+    """Return what RE2 has against an expression: its Python package gives the bytes of it."""
+    told = error.args[0] if error.args else ""
+    return told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told)
 
 
 def literal(text: str) -> str:
     """Return the expression that matches a text and nothing else."""
     import re2
 
-    return str(re2.escape(_whole(text)))
+    return str(re2.escape(whole(text)))
 
 
 def matcher(expression: str, told: str) -> Callable[[str], bool]:
@@ -53,7 +59,7 @@ def matcher(expression: str, told: str) -> Callable[[str], bool]:
         pattern = compiled(expression)
     except ValueError:
         raise Undetermined(f"{shown(told, 60)} is too long for a pattern") from None
-    return lambda text: pattern.fullmatch(_whole(text)) is not None
+    return lambda text: pattern.fullmatch(whole(text)) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -79,6 +85,6 @@ def _of_shell(token: re.Match[str]) -> str:
     return _WILD.get(plain) or literal(token["escaped"] or plain or token.group())
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return a text that RE2 can read, and no other text's."""
     return text.translate(_HALVES)

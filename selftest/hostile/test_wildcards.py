@@ -19,6 +19,7 @@ from plumbline.kinds.github import _check
 from plumbline.kinds.listing import Existing
 from plumbline.policy.conditions import _like, _like_arn
 from plumbline.policy.matching import action_matches, resource_matches
+from plumbline.values.patterns import is_found, matches
 from plumbline.values.unknown import Undetermined
 from plumbline.values.wildcards import wildcard
 
@@ -42,6 +43,8 @@ NEVER: dict[str, Callable[[], object]] = {
     "destination": lambda: leads_to("s3://" + "".join(f"${{v{it}}}a" for it in range(25)) + "X/key", ODD),
     "name of a check": lambda: _check("a${{ v }}" * 40 + "X", "Plan")(ODD),
     "condition of a shell": lambda: decided([ODD, "=~", "^" + "(a|aa)" * 40 + "x$"]),
+    "symptom": lambda: is_found("(a+)+$", "a" * 50_000 + "!"),
+    "pattern of a name": lambda: matches("(a|aa)+", ODD * 100 + "!"),
     "pattern of a shell": lambda: decided([ODD, "==", STARS]),
 }
 """What does not match, and takes for ever by going back."""

@@ -149,7 +149,7 @@ EVENTS = [
     (events(looked_back_days=1, looked_back_minutes=5), "asks", "give either `looked_back_minutes` or"),
     (events(resource="orders", user="alice"), "asks", "give either `resource` or `user`"),
     (events(names=["GetItem"]), "asks", "GetItem is a data event of dynamodb.amazonaws.com"),
-    (events(error_code="("), "error_code", "'(' is not a pattern: "),
+    (events(error_code="("), "error_code", "'(' is not a pattern: missing )"),
     (
         events(names=["DeletTable"]),
         "asks",

@@ -156,7 +156,11 @@ def test_a_console_link_of_no_kind_is_refused(tree: Tree) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "said"),
-    [("Table (not found", "is not a pattern: missing )"), ("x?", "'x?' is found in every message")],
+    [
+        ("Table (not found", "is not a pattern: missing )"),
+        ("AccessDenied(?!Exception)", "RE2 does not look around"),
+        ("x?", "'x?' is found in every message"),
+    ],
 )
 def test_a_symptom_that_cannot_be_looked_for_is_refused(tree: Tree, pattern: str, said: str) -> None:
     tree.edit(RUNBOOK, "  No backup plan found:", f"  '{pattern}':")

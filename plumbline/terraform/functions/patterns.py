@@ -12,6 +12,7 @@ import re2  # type: ignore[import-untyped]
 from plumbline.terraform.functions.function import limited
 from plumbline.terraform.types import STRING, ObjectType, TupleType, Type
 from plumbline.terraform.values import InvalidValue, TfList, Value
+from plumbline.values.wildcards import why
 
 _REFERENCE = re.compile(r"\$(?:\$|(\w+)|\{(\w+)\})", re.ASCII)
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
@@ -30,7 +31,7 @@ def _compiled(pattern: str) -> Any:
     try:
         compiled = re2.compile(pattern, options)
     except re2.error as error:
-        raise InvalidValue(f"invalid regular expression: {error}") from None
+        raise InvalidValue(f"invalid regular expression: {why(error)}") from None
     if compiled.groups > _MOST_GROUPS:
         raise InvalidValue(f"a pattern with more than {_MOST_GROUPS} groups is not matched")
     return compiled
