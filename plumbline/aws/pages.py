@@ -6,12 +6,39 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
     from botocore.paginate import Paginator
 
+_PAGED: Mapping[str, Mapping[str, str]] = {
+    "events:ListEventBuses": {
+        "input_token": "NextToken",
+        "output_token": "NextToken",
+        "limit_key": "Limit",
+        "result_key": "EventBuses",
+    },
+}
+"""Lists that come in pages of which botocore's definitions say nothing. Source: the API references."""
 MOST_PAGES = 20_000
 """A million entries of the lists whose pages are shortest: 50 events of CloudTrail."""
 MOST_EMPTY = 500
 """Pages in a row without an entry. A list that is filtered may have some: a page is what was looked at."""
+
+
+def is_paged(operation: str) -> bool:
+    """Return whether an operation is a list in pages that botocore does not know for one."""
+    return operation in _PAGED
+
+
+def pages_of(client: BaseClient, operation: str, method: str) -> Paginator | None:
+    """Return what reads the pages of a list; None for an operation that answers in one."""
+    if client.can_paginate(method):
+        return client.get_paginator(method)
+    if not is_paged(operation):
+        return None
+    from botocore.paginate import Paginator
+
+    model = client.meta.service_model.operation_model(operation.partition(":")[2])
+    return Paginator(getattr(client, method), dict(_PAGED[operation]), model)
 
 
 class PageError(Exception):

@@ -15,7 +15,7 @@ from plumbline.aws.completeness import lacking
 from plumbline.aws.fact import Fact
 from plumbline.aws.guard import GuardError
 from plumbline.aws.making import making
-from plumbline.aws.pages import PageError, whole
+from plumbline.aws.pages import PageError, pages_of, whole
 from plumbline.aws.places import is_at_its_usual_place, owned
 from plumbline.aws.quiet import no_debug_logs
 from plumbline.values.arns import partition_of
@@ -373,7 +373,7 @@ class Aws:
         _requests.ids = ()
         model = client.meta.service_model.operation_model(operation.partition(":")[2])
         parameters = owned(parameters, model, self.account)
-        pages = client.get_paginator(method) if client.can_paginate(method) else None
+        pages = pages_of(client, operation, method)
         try:
             if pages:
                 answer = whole(pages, parameters, lambda page: lacking(model, pages, page))

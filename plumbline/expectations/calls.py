@@ -10,7 +10,7 @@ from plumbline.kinds.kind import Wanted
 from plumbline.kinds.permitted import OfResource
 from plumbline.values.arns import partition_of
 
-_OF_A_NAME = ("name", "bucket", "key", "holder")
+_OF_A_NAME = ("name", "bucket", "key", "last", "holder")
 """What a resource whose name only the account tells leaves open."""
 
 

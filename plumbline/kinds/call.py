@@ -39,7 +39,8 @@ class Call:
     """A read of the AWS API, stated once: what is asked, of what, and what permission that needs.
 
     Texts may hold `{name}` of the resource; `{bucket}` and `{key}`, the name up to its first slash and behind
-    it; `{holder}`, what it lies in; `{account}` and `{region}`; and each text that the YAML `asks`.
+    it; `{last}`, the name behind its last one; `{holder}`, what it lies in; `{account}` and `{region}`; and
+    each text that the YAML `asks`.
     """
 
     operation: str
@@ -222,8 +223,9 @@ def step_into(answer: Any, path: str) -> Any:
 def names_of(name: str, holder: str = "", question: Model | None = None) -> dict[str, str]:
     """Return what placeholders can say of a resource by its name and by what the YAML asks of it."""
     bucket, _, key = name.partition("/")
+    last = name.rpartition("/")[2]
     asked = {field: value for field, value in question or () if isinstance(value, str)}
-    return {**asked, "name": name, "bucket": bucket, "key": key, "holder": holder}
+    return {**asked, "name": name, "bucket": bucket, "key": key, "last": last, "holder": holder}
 
 
 def granted(call: Call, names: Mapping[str, str]) -> Iterator[str]:

@@ -22,11 +22,11 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.declared import Beside, Declaration, arn, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.some_of import one_is
-from plumbline.values.unknown import Placeholder, Undetermined
+from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
-    from plumbline.terraform.model import Resource, Settings
+    from plumbline.terraform.model import Configuration, Resource, Settings
 
 DEFAULT_BUS = "default"
 _WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
@@ -34,7 +34,10 @@ _ARN = "arn:aws:events:{region}:{account}:rule/{name}"
 
 
 _TARGETS = Call(
-    "events:ListTargetsByRule", {"Rule": "{name}"}, of=_ARN, absent=("ResourceNotFoundException",)
+    "events:ListTargetsByRule",
+    {"Rule": "{last}", "EventBusName": "{holder}"},
+    of=_ARN,
+    absent=("ResourceNotFoundException",),
 )
 
 
@@ -45,7 +48,6 @@ class Targets(Facet):
     beside = Beside("aws_cloudwatch_event_target", "rule", many=True)
 
     if TYPE_CHECKING:
-        event_bus: str
         functions_let_in: dict[str, bool]
 
     targets: list[Text] = []
@@ -73,7 +75,8 @@ class Targets(Facet):
     def requested(self) -> Requests:
         targets = [{"Id": str(position), "Arn": arn} for position, arn in enumerate(self.targets)]
         if targets:
-            yield request("events:PutTargets", Rule=self.name, EventBusName=self.event_bus, Targets=targets)
+            bus, rule = bus_and_rule(self.name)
+            yield request("events:PutTargets", Rule=rule, EventBusName=bus, Targets=targets)
 
 
 class FunctionAccess(Facet):
@@ -88,10 +91,8 @@ class FunctionAccess(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        targets, bus = _targets(declaration), known(_bus(declaration.resource.values, declaration))
-        name = str(declaration.resource.values.get("name"))
-        on_its_bus = name if bus == DEFAULT_BUS else f"{bus}/{name}"
-        return {"functions_let_in": lambda: functions_let_in(declaration, on_its_bus, targets)}
+        name, targets = known(_name(declaration.resource)), _targets(declaration)
+        return {"functions_let_in": lambda: functions_let_in(declaration, name, targets)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
@@ -113,16 +114,32 @@ class EventRuleLimits(Model):
 
 
 class EventRule(Targets, FunctionAccess, Kind):
-    """A rule of an event bus; in an account of the default one, where the events of AWS arrive."""
+    """A rule of an event bus: `deleted` of the default one, where the events of AWS arrive, `shop/placed` of
+    another one, as its ARN has it.
+    """
 
     noun = "event_rule"
     plural = "event_rules"
     terraform_type = "aws_cloudwatch_event_rule"
     listing = Listing(
-        Call("events:ListRules", of="rules of the default event bus in {region}"), "Rules[?!ManagedBy].Name"
+        Call("events:ListRules", of="rules of the default event bus in {region}"),
+        "Rules[?!ManagedBy].Name",
+        beside=Listing(
+            Call("events:ListRules", {"EventBusName": "{each}"}, of="rules of event bus {each} in {region}"),
+            "Rules[?!ManagedBy].Name",
+            of_each=Listing(
+                Call("events:ListEventBuses", of="event buses in {region}"),
+                f"EventBuses[?Name!='{DEFAULT_BUS}'].Name",
+            ),
+        ),
     )
     limits = EventRuleLimits
-    call = Call("events:DescribeRule", {"Name": "{name}"}, of=_ARN, missing=("ResourceNotFoundException",))
+    call = Call(
+        "events:DescribeRule",
+        {"Name": "{last}", "EventBusName": "{holder}"},
+        of=_ARN,
+        missing=("ResourceNotFoundException",),
+    )
     own_arn = call, "[Arn]"
     selected_by: ClassVar = {"event": "matches"}
     arguments: ClassVar = {
@@ -161,11 +178,19 @@ class EventRule(Targets, FunctionAccess, Kind):
         return bool(self.event_pattern) and pattern_matches(self.event_pattern, event)
 
     @classmethod
-    def are_apart(cls, one: Resource, other: Resource) -> bool:
-        """Return whether two rules of one name are of two buses."""
-        buses = [it.values.get("event_bus_name") or DEFAULT_BUS for it in (one, other)]
-        named = {it.rpartition("/")[2] for it in buses if isinstance(it, str)}
-        return len(named) == len(buses)
+    def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return its name, behind that of its bus where that is not the default one."""
+        return _name(resource)
+
+    @classmethod
+    def named_beside(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return its name, beside which a target names the bus."""
+        return super().named(resource, configuration)
+
+    @classmethod
+    def holder(cls, name: str) -> str:
+        """Return the bus that a rule of this name is on."""
+        return bus_and_rule(name)[0]
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -191,17 +216,33 @@ class EventRule(Targets, FunctionAccess, Kind):
     def requested(self) -> Requests:
         """Return what puts the rule on its bus, which is made where it is not there."""
         pattern = json.dumps(self.event_pattern)
-        if self.event_bus != DEFAULT_BUS:
-            there = yield request("events:ListEventBuses", NamePrefix=self.event_bus)
-            if self.event_bus not in [it["Name"] for it in there["EventBuses"]]:
-                yield request("events:CreateEventBus", Name=self.event_bus)
+        bus, rule = bus_and_rule(self.name)
+        if bus != DEFAULT_BUS:
+            there = yield request("events:ListEventBuses", NamePrefix=bus)
+            if bus not in [it["Name"] for it in there["EventBuses"]]:
+                yield request("events:CreateEventBus", Name=bus)
         yield request(
             "events:PutRule",
-            Name=self.name,
-            EventBusName=self.event_bus,
+            Name=rule,
+            EventBusName=bus,
             State=_WITH_READS if self.takes_reads else self.state,
             EventPattern=pattern,
         )
+
+
+def bus_and_rule(name: str) -> tuple[str, str]:
+    """Return the bus and the rule that a name says: no rule has a slash in it, and a partner's bus may."""
+    bus, _, rule = name.rpartition("/")
+    return bus or DEFAULT_BUS, rule
+
+
+def _name(rule: Resource) -> str | Unknown:
+    name, bus = rule.values.get("name"), rule.values.get("event_bus_name")
+    for it in (name, bus):
+        if isinstance(it, Placeholder):
+            return it if isinstance(it, Unknown) else Unknown(f"{rule.address}.name")
+    on = str(bus or DEFAULT_BUS).rpartition(":event-bus/")[2]
+    return str(name) if on == DEFAULT_BUS else f"{on}/{name}"
 
 
 def _targets(declaration: Declaration) -> list[Any]:
@@ -221,9 +262,12 @@ def _bus(values: Mapping[str, Any], declaration: Declaration) -> Any:
 
 
 def _own_arn(rule: Mapping[str, Any], settings: Settings) -> str | None:
-    """Return the ARN of a rule; that of one on another bus than the default names that, too."""
-    on_default = rule.get("event_bus_name") in (None, DEFAULT_BUS)
-    return arn(settings, "events", "rule/", rule.get("name")) if on_default else None
+    """Return the ARN of a rule; none where its bus is told by an ARN, which may be another's."""
+    bus = rule.get("event_bus_name")
+    if isinstance(bus, Placeholder) or ":" in (bus or ""):
+        return None
+    on = "" if bus in (None, "", DEFAULT_BUS) else f"{bus}/"
+    return arn(settings, "events", f"rule/{on}", rule.get("name"))
 
 
 def _only_reads(event: Mapping[str, Any]) -> bool:

@@ -214,7 +214,7 @@ class Inventory(Kind):
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
         """Yield the call that lists the kind in question, or those of all kinds."""
         asked = [question.kind] if isinstance(question, OfWhat) else kinds().values()
-        yield from (one.call for it in asked if it.listing for one in it.listing.all)
+        yield from (call for it in asked if it.listing for call in it.listing.calls)
 
     @classmethod
     def further_regions(cls, question: Any) -> tuple[str, ...]:
@@ -227,15 +227,13 @@ class Inventory(Kind):
         """Start to list the kind, in each region that is asked about."""
         question: OfWhat = asked.question
         lists = [
-            (listing, region, asked.ask(listing.call, region=region).at("@"))
+            _listed(listing, asked, region)
             for listing in question.listing.all
             for region in dict.fromkeys((asked.region, *(question.regions if listing.regional else ())))
             if listing.call.can_be_made_in(region)
         ]
-        first = lists[0][2]
-        found = first.map(
-            lambda _: list({it.told: it for one in lists for it in _listed(*one, question)}.values())
-        )
+        first, *_ = lists
+        found = first.map(lambda _: list({it.told: it for one in lists for it in one.value()}.values()))
         return Found({"found": found}, first.call)
 
 
@@ -268,12 +266,27 @@ def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[
     return found, doubts
 
 
-def _listed(listing: Listing, region: str, answer: Fact, question: OfWhat) -> Iterator[Existing]:
-    """Yield what the answer of a region lists of the stack's."""
-    for name in listing.named(answer.value()):
-        if question.holds(name):
-            place = region if question.listing.regional else ""
-            yield Existing(name=name, region=place, where=answer.call)
+def _listed(listing: Listing, asked: Asked, region: str) -> Fact:
+    """Return what a region lists of the stack's; where that is asked about one by one, of each of these."""
+    if listing.of_each is None:
+        return _named(listing, asked, region)
+    holders = asked.ask(listing.of_each.call, region=region).at("@").map(listing.of_each.named)
+    return holders.map(
+        lambda them: [it for each in them for it in _named(listing, asked, region, each=each).value()]
+    )
+
+
+def _named(listing: Listing, asked: Asked, region: str, each: str = "") -> Fact:
+    """Return what one call lists; what lies in something of the stack's is the stack's, too."""
+    answer = asked.ask(listing.call, region=region, each=each).at("@")
+    lies_in, holder = region if asked.question.listing.regional else "", f"{each}/" if each else ""
+    return answer.map(
+        lambda found: [
+            Existing(name=f"{holder}{name}", region=lies_in, where=answer.call)
+            for name in listing.named(found)
+            if any(map(asked.question.holds, (f"{holder}{name}", name)))
+        ]
+    )
 
 
 def _existing(resource: Resource, root: Configuration, question: OfWhat) -> Existing:

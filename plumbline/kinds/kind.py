@@ -375,6 +375,11 @@ class Kind(Facet):
         return value if isinstance(value, Unknown) else str(value)
 
     @classmethod
+    def named_beside(cls, resource: Resource, configuration: Configuration) -> str | Unknown:
+        """Return the name by which resources beside it name it."""
+        return cls.named(resource, configuration)
+
+    @classmethod
     def copies(cls, resource: Resource, configuration: Configuration) -> Iterator[Existing]:
         """Yield what a Terraform resource, of whatever type, makes of the kind besides what it says it is.
 
@@ -675,7 +680,9 @@ def declaration_of(
     if beside is None:
         return Declaration(resource, configuration, (resource,))
     by_arn = beside.by == "arn"
-    named = kind.derive("arn", resource, configuration) if by_arn else kind.named(resource, configuration)
+    named = (
+        kind.derive("arn", resource, configuration) if by_arn else kind.named_beside(resource, configuration)
+    )
     if not beside.many:
         its = parts_of(facet, resource, configuration, named)
         refuse_of_another(its, resource, configuration)

@@ -40,8 +40,17 @@ class Listing:
     """Whether each region has its own; otherwise a name says which one it is, wherever it lies."""
     beside: Listing | None = None
     """How more of the kind is listed, that stands in no answer of this call."""
+    of_each: Listing | None = None
+    """What it is asked about one by one, as `{each}`, which stands before the names."""
     before: str = ""
     """What stands behind the name, where something does: the dot at the end of a domain."""
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls that all those need."""
+        return tuple(
+            call for one in self.all for call in (*(one.of_each.calls if one.of_each else ()), one.call)
+        )
 
     @property
     def all(self) -> tuple[Listing, ...]:

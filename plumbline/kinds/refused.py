@@ -20,7 +20,7 @@ from plumbline.kinds.settling import called
 from plumbline.values.filling import PLACEHOLDER
 from plumbline.values.mistakes import DataError, did_you_mean
 
-_OF_EVERY_CALL = ("name", "bucket", "key", "holder", "account", "region")
+_OF_EVERY_CALL = ("name", "bucket", "key", "last", "holder", "account", "region")
 """What the texts of a call can always name. Source: `Call`."""
 _OF_PYTEST = ("expected", "request")
 """What a test is given besides resources."""
@@ -120,11 +120,16 @@ def unsaid(facet: type[Facet], asked: Iterable[str]) -> Iterator[str]:
     A call would end for want of it, and a permission be granted on any text. `asked` is what its kind leaves
     to the stack to ask; what a facet's own `read` knows from another answer may be called as it likes.
     """
-    known = [*_OF_EVERY_CALL, *asked]
+    known = [*_OF_EVERY_CALL, *asked, *(["each"] if _lists_one_by_one(facet) else [])]
     for call in _made_as_stated(facet):
         on = [call.on, *((it.on, dict(it.only)) for it in call.besides)]
         for name in sorted({*placeholders([dict(call.parameters), call.of, *on])} - {*known}):
             yield f"{call.operation} names {{{name}}}, which nothing says{did_you_mean(name, known)}"
+
+
+def _lists_one_by_one(facet: type[Facet]) -> bool:
+    listing = facet.listing if issubclass(facet, Kind) else None
+    return listing is not None and any(it.of_each for it in listing.all)
 
 
 def _made_as_stated(facet: type[Facet]) -> Iterator[Call]:
@@ -164,4 +169,4 @@ def check_types(stated_by: type[Facet]) -> None:
 def lists(facet: type[Facet]) -> Iterator[Call]:
     """Yield the calls that list a kind, where a facet is the core of one that is listed."""
     if issubclass(facet, Kind):
-        yield from (it.call for one in (facet.listing, facet.candidates) if one for it in one.all)
+        yield from (call for one in (facet.listing, facet.candidates) if one for call in one.calls)

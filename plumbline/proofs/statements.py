@@ -8,6 +8,7 @@ from typing import Any
 
 from plumbline.aws.authorization import actions, changing, services, unpermitted
 from plumbline.aws.operations import operation_model, unknown
+from plumbline.aws.pages import is_paged
 from plumbline.aws.reads import no_answer
 from plumbline.kinds.call import Call
 from plumbline.kinds.facet import Facet, own_fields
@@ -98,8 +99,7 @@ def _unnamed(
 def calls(kind: type[Kind]) -> Iterator[str]:
     """Yield what botocore and AWS's authorization reference do not know of the kind's calls."""
     yield from impossible(kind)
-    lists = [it.call for it in _listings(kind)]
-    for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *lists):
+    for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *_calls_that_list(kind)):
         yield from _unknown_permission(call, reads=call not in kind.writes)
         for it in call.besides:
             yield from unpermitted(it.action, reads=False)
@@ -118,13 +118,17 @@ def calls(kind: type[Kind]) -> Iterator[str]:
 
 
 def _listings(kind: type[Kind]) -> list[Listing]:
-    return [it for one in (kind.listing, kind.candidates) if one for it in one.all]
+    listings = [it for one in (kind.listing, kind.candidates) if one for it in one.all]
+    return [*listings, *(it.of_each for it in listings if it.of_each)]
+
+
+def _calls_that_list(kind: type[Kind]) -> list[Call]:
+    return [it.call for it in _listings(kind)]
 
 
 def impossible(kind: type[Kind]) -> Iterator[str]:
     """Yield why some of the kind's calls cannot be made: nothing can be read before that is mended."""
-    lists = [it.call for it in _listings(kind)]
-    for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *lists):
+    for call in (*kind.calls_for(), *kind.secret_reads, *kind.writes, *_calls_that_list(kind)):
         if call.parameters or call not in kind.writes:  # a permission may be no operation: iam:PassRole
             yield from unknown(call.operation, call.parameters)
     for facet in kind.facets():
@@ -196,6 +200,8 @@ def _unread_pages(operation: str) -> Iterator[str]:
     try:
         botocore.session.get_session().get_paginator_model(service).get_paginator(name)
     except ValueError:
+        if is_paged(operation):
+            return
         model = operation_model(operation)
         shape = model.output_shape if model else None
         further = [it for it in (shape.members if shape else {}) if re.search("(?i)token|marker|trunc", it)]

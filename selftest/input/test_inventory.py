@@ -231,15 +231,33 @@ resource "aws_cloudwatch_event_rule" "other" {
 """
 
 
-def test_what_moto_was_given_and_does_not_list_is_undetermined(small: Tree) -> None:
-    """It lists the rules of the default bus."""
+def test_a_rule_of_another_bus_is_found_there(small: Tree) -> None:
     rules = "  all-rules: {name: rules, asks: {of: event_rules}}\n"
     small.edit(STACK, "inventories:\n", f"inventories:\n{rules}")
     adding(small, RULES)
     run = small.run("--stack=small", "tests/inventory")
-    assert ends(run, "failed") == {("rules", "hcl")}, run.output
-    assert ends(run, "skipped") == {("rules", "moto")}
-    assert "moto does not list other-test, which it was given" in unwrapped(run)
+    assert ends(run, "failed") == {("rules", "hcl"), ("rules", "moto")}, run.output
+    for failure in run.those("failed"):
+        assert "the stack does not name own/other-test in eu-west-1" in failure.message
+
+
+ROLE = """
+resource "aws_iam_role" "other" {
+  name               = "stacksets-exec-other"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+"""
+
+
+def test_what_moto_was_given_and_does_not_list_is_undetermined(small: Tree) -> None:
+    """A list of roles leaves those out that are called as AWS calls its own."""
+    roles = "  all-roles: {name: roles, asks: {of: roles}}\n"
+    small.edit(STACK, "inventories:\n", f"inventories:\n{roles}")
+    adding(small, ROLE)
+    run = small.run("--stack=small", "tests/inventory")
+    assert ends(run, "failed") == {("roles", "hcl")}, run.output
+    assert ends(run, "skipped") == {("roles", "moto")}
+    assert "moto does not list stacksets-exec-other, which it was given" in unwrapped(run)
 
 
 def test_several_processes_end_as_one_does(small: Tree) -> None:

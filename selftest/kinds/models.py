@@ -879,7 +879,14 @@ event_rules = st.builds(
     state=st.sampled_from(["ENABLED", "DISABLED"]),
     event_pattern=event_patterns,
     targets=st.sets(topic_arns, max_size=2).map(sorted),
-) | st.builds(EventRule, name=names, takes_reads=st.just(True), event_pattern=event_patterns)
+) | st.one_of(
+    st.builds(EventRule, name=names, takes_reads=st.just(True), event_pattern=event_patterns),
+    st.builds(
+        lambda bus, name: EventRule(name=f"{bus}/{name}", event_bus=bus, event_pattern={"source": ["shop"]}),
+        names,
+        names,
+    ),
+)
 recorded_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::IAM::Role"]))
 some_types = st.sets(st.sampled_from(["AWS::DynamoDB::Table", "AWS::S3::Bucket"]), min_size=1).map(sorted)
 recording_groups = st.one_of(

@@ -10,7 +10,8 @@ from plumbline.kinds.events import EventRule
 from plumbline.kinds.registry import computed_attribute
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings
-from plumbline.values.unknown import Missing, ReadError, Undetermined
+from plumbline.values.unknown import Missing, ReadError, Undetermined, Unknown
+from selftest.kinds.agreement import differences
 from selftest.kinds.models import ACCOUNT, REGION
 from selftest.kinds.test_round_trip import created_and_read
 
@@ -48,11 +49,16 @@ resource "aws_lambda_permission" "p" {
 OF_RULES = f"arn:aws:events:{REGION}:{ACCOUNT}:rule"
 
 
-def rule(root: Path, arguments: str, target: str = f'arn = "{TOPIC}"') -> EventRule:
-    """The rule with these arguments, as its source declares it."""
+def declared(root: Path, arguments: str, target: str) -> Configuration:
+    """The source of a rule with these arguments."""
     text = RULE.replace("RULE", arguments).replace("TARGET", target)
     (root / "main.tf").write_text(text, "utf-8")
-    here: Configuration = evaluate(root, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
+    return evaluate(root, settings=Settings(ACCOUNT, REGION), computed=computed_attribute)
+
+
+def rule(root: Path, arguments: str, target: str = f'arn = "{TOPIC}"') -> EventRule:
+    """The rule with these arguments, as its source declares it."""
+    here = declared(root, arguments, target)
     [found] = here.of_type("aws_cloudwatch_event_rule")
     return EventRule.from_terraform(found, here)
 
@@ -158,9 +164,27 @@ def test_a_pattern_that_eventbridge_refuses_is_an_error_with_its_place(tmp_path:
         found.matches(DELETED)
 
 
-def test_a_rule_on_another_bus_is_made_in_moto_and_not_seen_on_the_default_one() -> None:
-    model = EventRule(name="r", event_bus="orders", event_pattern={"source": ["aws.s3"]}, targets=[TOPIC])
+@pytest.mark.parametrize(
+    ("bus", "name"),
+    [
+        ("", "r"),
+        ("event_bus_name = aws_cloudwatch_event_bus.orders.name", "orders/r"),
+        (f'event_bus_name = "arn:aws:events:{REGION}:{ACCOUNT}:event-bus/orders"', "orders/r"),
+        ('event_bus_name = "aws.partner/example.com/x"', "aws.partner/example.com/x/r"),
+        ("event_bus_name = terraform_data.x.output", None),
+    ],
+)
+def test_a_rule_is_called_as_its_arn_has_it(tmp_path: Path, bus: str, name: str | None) -> None:
+    more = '\n}\nresource "terraform_data" "x" {\n  input = timestamp()'
+    found = declared(tmp_path, f"{PATTERN}\n  {bus}{more}", f'arn = "{TOPIC}"')
+    [resource] = found.of_type("aws_cloudwatch_event_rule")
+    called = EventRule.named(resource, found)
+    assert (None if isinstance(called, Unknown) else called) == name
+
+
+def test_a_rule_of_another_bus_is_asked_for_there() -> None:
+    pattern = {"source": ["shop.orders"]}
+    model = EventRule(name="orders/r", event_bus="orders", event_pattern=pattern, targets=[TOPIC])
+    assert differences(model, created_and_read(model)) == {}
     with pytest.raises(Missing, match="does not exist"):
-        created_and_read(model)
-    on_the_default_one = model.model_copy(update={"event_bus": "default"})
-    assert created_and_read(on_the_default_one).targets == [TOPIC]
+        created_and_read(model, called="r")
