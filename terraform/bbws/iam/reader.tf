@@ -139,6 +139,7 @@ data "aws_iam_policy_document" "reader" {
       "dynamodb:ListTables",
       "ec2:DescribeVpcEndpoints",
       "events:DescribeRule",
+      "events:ListEventBuses",
       "events:ListRules",
       "events:ListTagsForResource",
       "events:ListTargetsByRule",
