@@ -7,6 +7,7 @@ gruntwork-io/terragrunt-action, pulumi/actions, hashicorp/terraform-cdk-action, 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from shlex import split
@@ -86,13 +87,14 @@ _HARMLESS_OWNERS = (
     "azure/login",
 )
 _DEPLOYING = re.compile(
-    r"(?:^|[^a-z])(?:apply|deploy|deployer|deployment|destroy|terraform|terragrunt|tofu|opentofu|pulumi|cdktf|cdk|tf)(?:[^a-z]|$)"
+    r"(?:^|[^a-z])(?:digger|diggerhq|terrateam|terrateamio|apply|deploy|deployer|deployment|destroy|terraform|terragrunt|tofu|opentofu|pulumi|cdktf|cdk|tf)(?:[^a-z]|$)"
 )
 _HARMLESS = re.compile(
     r"(?:^|[^a-z])(?:setup|install|installer|lint|tflint|fmt|format|docs?|validate|plan|scan|scanner|security|cost|infracost"
     r"|comment|commenter|outputs?|version|versions|checkov|trivy|tfsec|slack|notify|notification|status|pages|cache|review)(?:[^a-z]|$)"
 )
 _TELLS = re.compile(r"slack|notif|comment|teams|discord|summary")
+_ITSELF = "${{ github.repository }}"
 _RETRY = ("nick-fields/retry", "nick-invision/retry")
 _WRITTEN = re.compile(r"\b(?:terraform|tofu|terragrunt)\b.{0,200}?\b(?:apply|destroy)\b", re.DOTALL)
 _PLUMBLINE = "/.github/actions/plumbline"
@@ -143,6 +145,16 @@ def tells(command: Command) -> bool:
 def script_of(uses: str, inputs: Inputs) -> str:
     """Return the script that an action only runs again where it fails; empty for every other action."""
     return inputs.get("command", "") if uses.partition("@")[0].lower() in _RETRY else ""
+
+
+def checked_out_to(uses: str, inputs: Inputs) -> str:
+    """Return the folder that an action checks the repository itself out to; empty for the workspace.
+
+    Source: the README of actions/checkout, `repository` and `path`.
+    """
+    is_own = inputs.get("repository", _ITSELF) in (_ITSELF, "")
+    is_checkout = uses.partition("@")[0].lower() == "actions/checkout"
+    return posixpath.normpath(inputs.get("path") or ".").strip("./") if is_own and is_checkout else ""
 
 
 def checks(command: Command) -> bool:

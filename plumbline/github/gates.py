@@ -112,7 +112,9 @@ class _Confirmed:
     def __init__(self, file: WorkflowFile, scripts: Scripts) -> None:
         self._file, self._scripts = file, scripts
         conditions = (condition(it) for place, it in file.strings() if place[-1] == "if")
-        self._asks = any(CONFIRMATION in it.casefold() for it in conditions)
+        asking = [it.casefold() for it in conditions]
+        uses = any(CONFIRMATION in it.casefold() for _, it in file.strings())
+        self._asks = any(CONFIRMATION in it or (uses and ".outputs." in it) for it in asking)
 
     def text(self) -> str | None:
         """Return the text under which, and under nothing else, an apply is come to."""
@@ -140,8 +142,9 @@ class _Confirmed:
         given = str(start.values.get(CONFIRMATION) or "")
 
         def asks(command: Command) -> bool:
-            takes = given in command.line or given in command.variables.values()
-            return bool(given) and takes and not tells(command) and applies(command) is False
+            takes = bool(given) and (given in command.line or given in command.variables.values())
+            reads = CONFIRMATION in command.line.casefold()
+            return (takes or reads) and not tells(command) and applies(command) is False
 
         def failing(job: JobRun, command: Command) -> Status:
             return FAILS if asks(command) else SUCCEEDS

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from shlex import split
 
 from plumbline.github import actions
-from plumbline.github.pytest_calls import leaves_out, tests
+from plumbline.github.pytest_calls import CONTAINERS, leaves_out, tests
 from plumbline.github.scripts import unwrapped
 from plumbline.github.shell.path import UNREAD, Command, Status, is_known
 
@@ -223,24 +223,36 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
         return None
     if _is_ordered(words, name):
         return None
-    if name in ("task", "just"):
-        return False if _HARMLESS_TARGET.search(" ".join(words[1:]).lower()) or not words[1:] else None
+    told = " ".join(words[1:])
+    if name in _RUNS_PACKAGES and (at := next((at for at, it in enumerate(words) if it in _RUNS_TASKS), 0)):
+        name, told = words[at], " ".join(words[at + 1 :])
+    if name in _RUNS_TASKS or (name in _RUNS_PACKAGES and words[1:2] in (("run",), ("run-script",))):
+        return False if _HARMLESS_TARGET.search(told.lower()) or not words[1:] else None
+    if name in CONTAINERS and {"run", "exec"} & {*words} and _CHANGES & {*words}:
+        return None
     if not words or not is_known(words[0]):
         told = " ".join(words).lower()
         return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or len(words) == 1 else False
     is_script = "/" in words[0] or name in _RUNS_TARGETS
-    told = " ".join(words[1:]) if name in _RUNS_TARGETS else " ".join(words[1:2])
+    told = told if name in _RUNS_TARGETS else " ".join(words[1:2])
     subject = f"{name} {told}" if "/" in words[0] else told
+    if words != command.words and re.fullmatch(r"(?:[a-z]+[-_])?(?:apply|deploy|destroy|release)", name):
+        return None
     if name in ("bash", "sh", "python", "python3", "node", "source", "."):
         is_script, subject = bool(words[1:]), posixpath.basename(" ".join(words[1:2]))
     return None if is_script and _DEPLOYING.search(_HUMP.sub("-", subject).lower()) else False
 
 
-_RUNS_TARGETS = frozenset(
-    {"make", "just", "task", "rake", "invoke", "npm", "yarn", "pnpm", "nox", "earthly", "bazel", "bazelisk"}
-    | {"gradle", "gradlew", "mage", "dagger", "ansible-playbook", "nx", "pants", "doit"}
+_RUNS_TASKS = frozenset(
+    {"make", "gmake", "just", "task", "rake", "invoke", "inv", "fab", "poe", "mise", "nx", "turbo", "mage"}
+    | {"doit", "terramate", "tfci", "ansible-playbook"}
 )
-"""Programs that do what a target or a book of somebody's is called, which is not read."""
+"""Programs that do what a task or a book of somebody's says, which cannot be read here."""
+_RUNS_TARGETS = frozenset(
+    {"npm", "yarn", "pnpm", "bun", "deno", "go", "nox", "earthly", "bazel", "bazelisk", "atmos", "hatch"}
+    | {"gradle", "gradlew", "dagger", "pants", "pdm", "pipenv", "poetry", "run-s", "run-p", "npm-run-all"}
+)
+"""Programs that build and run what a target names, which is not read."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -301,7 +313,7 @@ def _may(command: Command, named: re.Pattern[str]) -> bool:
     if command.is_read:
         return False
     if command.words[:1] == (UNREAD,):
-        return bool(named.search(command.words[1].lower()))
+        return bool(named.search((command.words[2:3] or command.words[1:2])[0].lower()))
     if command.words[:1] == ("uses:",):
         return bool(named.search(" ".join(command.words[1:2]).lower().partition("@")[0]))
     if (arguments := tests(command)) is not None:

@@ -17,6 +17,8 @@ Arguments = tuple[str, ...]
 
 DOUBT = "? "
 """Stands before what may be run, or may be what was asked for."""
+_OURS = ("pytest", "py.test", "plumbline")
+CONTAINERS = frozenset({"docker", "docker-compose", "podman", "nerdctl", "kubectl"})
 _RUNS_NO_TEST = frozenset(
     {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
     | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}
@@ -58,13 +60,21 @@ def tests(command: Command) -> Arguments | None:
     """Return the arguments of a command that runs tests with pytest; None for every other one."""
     if command.words[:1] == ("uses:",):
         return actions.tests(command)
-    words = unwrapped(command.words)
-    if not words or posixpath.basename(words[0]) not in ("pytest", "py.test", "plumbline"):
+    words = _within_a_container(unwrapped(command.words))
+    if not words or posixpath.basename(words[0]) not in _OURS:
         return None
     arguments = (*words[1:], *command.variables.get("PYTEST_ADDOPTS", "").split())
     if _RUNS_NO_TEST & {*arguments} or (words[0].endswith("plumbline") and "--live" not in arguments):
         return None
     return arguments
+
+
+def _within_a_container(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a container is started with, where that is pytest or this product."""
+    if not words or posixpath.basename(words[0]) not in CONTAINERS or not {"run", "exec"} & {*words}:
+        return words
+    at = next((at for at, it in enumerate(words) if posixpath.basename(it) in _OURS), len(words))
+    return unwrapped(words[at:]) or words
 
 
 def leaves_out(arguments: Arguments) -> bool:

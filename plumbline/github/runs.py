@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from plumbline.github import actions
+from plumbline.github import actions, outputs
 from plumbline.github.conditions import OPEN, States, Value, holds, resolved, shown
 from plumbline.github.replacing import replaced
 from plumbline.github.scripts import Scripts
@@ -30,6 +30,7 @@ Values = Mapping[str, Value]
 Fails = Callable[["JobRun", Command], Status]
 
 _SET_LATER = r"""(?:echo|printf)\s+["']?(\w+)=([^"'\n>]*?)(?:\\n)?["']?\s*>>\s*["']?\$\{?GITHUB_ENV"""
+_ON_PATH_LATER = r"""(?:echo|printf)\s+["']?([^"'\n>]+?)["']?\s*>>\s*["']?\$\{?GITHUB_PATH"""
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 _DEEPEST = 4
 MOST_PASSED = 4_000
@@ -83,6 +84,10 @@ class JobRun:
     """Whether something in it is said to fail: nobody knows what it gives on then."""
     values: Values = field(default_factory=dict)
     """What references of the job stand for, without those to its matrix."""
+    outputs: Values = field(default_factory=dict)
+    """What it gives the jobs that wait for it, of which each turn gives all; nothing known before it ran."""
+    checked_out_to: tuple[str, ...] = ()
+    """The folders of the workspace that its repository was checked out to, besides the workspace itself."""
 
     @property
     def started(self) -> bool:
@@ -195,8 +200,21 @@ class Run:
         results = {f"needs.{it}.result".casefold(): self._result(it) for it in needs}
         every = {"needs.*.result": [self._result(it) for it in needs]}
         broken = tuple(f"needs.{it}.outputs.".casefold() for it in needs if self.jobs[it].is_broken)
-        outputs = {name: OPEN for name in self._values if broken and name.startswith(broken)}
-        return {**results, **every, **outputs}
+        open_ = {name: OPEN for name in self._values if broken and name.startswith(broken)}
+        return {**results, **every, **self._outputs(needs), **open_}
+
+    def _outputs(self, needs: Sequence[str]) -> dict[str, Value]:
+        """Return what jobs that ended give; one that was skipped gives empty texts."""
+        if self.anything:
+            return {}
+        ended = {it: self.jobs[it] for it in needs if not self.jobs[it].is_broken}
+        return {
+            f"needs.{name}.outputs.{text(output)}".casefold(): job.outputs.get(text(output), OPEN)
+            if job.started
+            else ""
+            for name, job in ended.items()
+            for output in mapping(job.data.get("outputs"))
+        }
 
     def _result(self, name: str) -> Value:
         """Return the result that other jobs see: a job that may fail succeeds for them."""
@@ -244,14 +262,15 @@ class Run:
         self, job: JobRun, folder: str, variables: Mapping[str, str], flags: tuple[bool, bool]
     ) -> shell.Settings:
         """Return how a script of a job is gone through."""
+        scripts = self._scripts.checked_out_to(job.checked_out_to)
         return shell.Settings(
             folder=folder,
             variables=variables,
             errexit=flags[0],
             pipefail=flags[1],
             succeeds=lambda command: self._succeeds(job, command),
-            follow=self._scripts.followed,
-            expand=self._scripts.expanded,
+            follow=scripts.followed,
+            expand=scripts.expanded,
             compared=self._compared,
         )
 
@@ -260,7 +279,7 @@ class Run:
         if self._compared is not _unheard:
             return _read(script, settings)
         flags = (settings.folder, settings.errexit, settings.pipefail)
-        key = (script, *flags, frozenset(settings.variables.items()))
+        key = (script, *flags, job.checked_out_to, frozenset(settings.variables.items()))
         known = self._scripts.once(key, lambda: _read(script, replace(settings, succeeds=_succeeding)))
         if all(self._succeeds(job, it) is SUCCEEDS for it in known.commands):
             return known
@@ -307,6 +326,9 @@ class _Steps:
         for position, step in enumerate(_list(steps)):
             where = self._job.file.where("jobs", name, "steps", position)
             self._step(mapping(step), where, self._scope, _DEEPEST)
+        given = mapping(self._job.data.get("outputs"))
+        told = {text(name): resolved(text(it), lookup(self._scope.values)) for name, it in given.items()}
+        self._job.outputs = {name: it if is_known(it) else OPEN for name, it in told.items()}
         failed = self._scope.failed
         return "open" if failed is None else "failure" if failed else "success"
 
@@ -348,6 +370,8 @@ class _Steps:
         variables = {**scope.variables, **own}
         if uses := text(step.get("uses")):
             given = {name: shown(it) for name, it in _given(step.get("with"), values).items()}
+            if folder := actions.checked_out_to(uses, given):
+                self._job.checked_out_to = (*self._job.checked_out_to, folder)
             if script := actions.script_of(uses, given):
                 return self._script(script, {"shell": "bash"}, where, values, variables, sure)
             return self._action(
@@ -358,11 +382,19 @@ class _Steps:
                 depth,
             )
         script = resolved(text(step.get("run")), lookup(values))
+        first = len(self._job.happened)
         status = self._script(script, step, where, values, variables, sure)
+        name = text(step.get("id")).casefold()
+        if name and not self._run.anything:
+            given = outputs.written(it.command for it in self._job.happened[first:])
+            scope.values |= {f"steps.{name}.outputs.{output}".casefold(): it for output, it in given.items()}
         for name, value in compiled(_SET_LATER).findall(script):
             filled = replaced(_VARIABLE, lambda it: variables.get(it[1], it[0]), value)
             scope.variables[name] = filled
             scope.values[f"env.{name}".casefold()] = filled if is_known(filled) else OPEN
+        for folder in compiled(_ON_PATH_LATER).findall(script):
+            filled = replaced(_VARIABLE, lambda it: variables.get(it[1], it[0]), folder)
+            scope.variables["PATH"] = f"{filled}:{scope.variables.get('PATH', '$PATH')}"
         return status
 
     def _script(
@@ -381,8 +413,12 @@ class _Steps:
             command = Command((written.split()[0], "-c", script), folder, variables)
             self._note([command], where, sure)
             return self._run.succeeds(self._job, command)
+        unread = Command((UNREAD, script), folder, variables)
+        if re.match(r"pwsh|powershell|cmd", written) and _NOT_OF_SH.search(script):
+            self._note([unread], where, sure)
+            return self._run.succeeds(self._job, unread)
         if (program := _not_a_shell(written)) is not None:
-            commands = [Command(program, folder, variables), Command((UNREAD, script), folder, variables)]
+            commands = [Command(program, folder, variables), unread]
             self._note(commands, where, sure)
             return _all_of(self._run.succeeds(self._job, it) for it in commands)
         settings = self._run.settings(self._job, folder, variables, _flags(written, self._job))
@@ -557,6 +593,12 @@ def _default(declared: Mapping[Any, Any]) -> Value:
 
 
 _SHELLS = re.compile(r"(?:.*[/-])?(?:ba|da|k|z|a|pw)?sh(?:\.exe)?|powershell|cmd|msys2|nu", re.IGNORECASE)
+
+
+_NOT_OF_SH = re.compile(
+    r"\$env:|\$\w+\s*=|%\w+%|\bthrow\b|\b(?:if|foreach|while)\s*\(|@\w+|\b[A-Z][a-z]+-[A-Z]\w+"
+)
+"""What PowerShell or cmd says and no POSIX shell does."""
 
 
 def _not_a_shell(written: str) -> tuple[str, ...] | None:

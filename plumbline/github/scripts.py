@@ -1,22 +1,24 @@
 """The scripts of a checkout that commands run: read, and never executed.
 
 What a command runs besides itself is a shell script (`./deploy.sh`, `bash -c "..."`), the recipes of a
-target of make, or an entry of `scripts` in a package.json.
-Sources: POSIX, "make"; npm's documentation, "scripts".
+target of make, an entry of `scripts` in a package.json, or a file in another language, which is not followed.
 """
 
 from __future__ import annotations
 
+import copy
 import functools
-import json
 import posixpath
 import re
+import shlex
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 
+from plumbline.github import makefiles, packages
 from plumbline.github.checkout import Checkout
+from plumbline.github.makefiles import Makefile
 from plumbline.github.shell.path import WORKSPACE, Command, is_known
 from plumbline.github.shell.script import Followed
 from plumbline.values.files import content
@@ -57,16 +59,19 @@ _RUNNERS = {
     ("pipx", "run"),
     ("coverage", "run"),
 }
-_MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
-_ASSIGNED = re.compile(r"^(?:export\s+|override\s+)*([\w.-]+)\s*(\?|:{0,3}|\+)?=\s*(.*)$")
-_RULE = re.compile(r"^([^\s:=#][^:=#]*?)\s*::?(?!=)\s*([^;#]*)(?:;(.*))?")
-_DEEPEST = 6
+_INTERPRETERS = frozenset(
+    {"python", "node", "ruby", "perl", "php", "deno", "tsx", "ts-node", "pwsh", "powershell", "go"}
+    | {"ansible-playbook", "expect", "Rscript", "groovy"}
+)
+"""Programs that run a file in a language of their own."""
 _NOTHING = Followed("")
 """What a shell or make runs that is told to run nothing."""
 _ONLY_TELLS = re.compile(
     r"-[a-zA-Z]*[nqtv][a-zA-Z]*|--(?:dry-run|just-print|recon|question|touch|version|help)"
 )
 """Options with which make runs no recipe. Source: GNU make, "Instead of Executing Recipes"."""
+_GOES_ON = re.compile(r"-[a-zA-Z]*i[a-zA-Z]*|--ignore-errors")
+"""Options with which make goes on whatever fails. Source: GNU make, "Errors in Recipes"."""
 
 
 def unwrapped(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,6 +126,24 @@ class Scripts:
         self._checkout = checkout
         self._read = functools.cache(self._content)
         self._done: dict[Hashable, Any] = {}
+        self._folders: tuple[str, ...] = ()
+        self._elsewhere: dict[tuple[str, ...], Scripts] = {}
+
+    def checked_out_to(self, folders: tuple[str, ...]) -> Scripts:
+        """Return them as a job has them that checks its repository out to folders of the workspace.
+
+        Source: the README of actions/checkout, `path`.
+        """
+        if folders not in self._elsewhere:
+            there = self._elsewhere[folders] = copy.copy(self)
+            there._folders, there._done = folders, {}
+        return self._elsewhere[folders] if folders else self
+
+    def _inside(self, path: str) -> str:
+        """Return a path relative to the checkout; empty for one that lies elsewhere."""
+        found = below(path)
+        within = next((it for it in self._folders if f"{found}/".startswith(f"{it}/")), None)
+        return found if within is None else found[len(within) + 1 :] or "."
 
     def followed(self, command: Command) -> Followed | None:
         """Return the script that a command runs; None where it runs none, or none that can be read."""
@@ -134,9 +157,16 @@ class Scripts:
             return self._of_file(arguments[:1], arguments[1:], command.folder, True)
         if name in ("make", "gmake"):
             return self._of_make(arguments, command.folder)
-        if name in ("npm", "yarn", "pnpm", "bun"):
+        if name in packages.MANAGERS:
             return self._of_package(name, arguments, command.folder)
-        return self._of_file(words[:1], arguments, command.folder, False) if "/" in words[0] else None
+        if name in packages.SEVERAL:
+            told = [f"npm run {shlex.quote(it)}" for it in arguments if not it.startswith("-")]
+            return Followed("\n".join(told), folder=command.folder, errexit=True)
+        if re.sub(r"[\d.]+$", "", name) in _INTERPRETERS:
+            return self._of_interpreter(words, command.folder)
+        if "/" in words[0]:
+            return self._of_file(words[:1], arguments, command.folder, False)
+        return self._on_path(replace(command, words=words))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what was made under a key before, or make it; what was undetermined is so again."""
@@ -152,13 +182,13 @@ class Scripts:
 
     def text(self, name: str, folder: str) -> str | None:
         """Return what a file of the checkout holds; None for one that is not there or not text."""
-        path = below(posixpath.join(folder, name))
+        path = self._inside(posixpath.join(folder, name))
         return self._read(path) if path and is_known(path) else None
 
     def files(self, name: str, folder: str) -> tuple[str, ...]:
         """Return the files below a folder of the checkout, relative to it; none for no such folder."""
         inside = posixpath.normpath(posixpath.join(folder, name))
-        return self.once(("files", inside), lambda: tuple(self._below(below(inside) or None)))
+        return self.once(("files", inside), lambda: tuple(self._below(self._inside(inside) or None)))
 
     def _below(self, folder: str | None) -> Iterator[str]:
         if folder is not None:
@@ -171,7 +201,7 @@ class Scripts:
 
     def _expanded(self, pattern: str, folder: str) -> tuple[str, ...]:
         """Return the files and folders of the checkout that a pattern stands for, as a shell has them."""
-        inside = below(posixpath.join(folder, pattern))
+        inside = self._inside(posixpath.join(folder, pattern))
         if not inside or not is_known(inside):
             return ()
         wanted = inside.split("/")
@@ -196,13 +226,14 @@ class Scripts:
         if found is None:
             return None
         first = _SHEBANG.match(found)
-        if (
-            first is None
-            and not shell
-            and (found.startswith("#!") or not names[0].endswith((".sh", ".bash")))
-        ):
-            return None
-        return Followed(found, names[0], arguments, folder, bool(first and re.search(r"-\w*e", first[1])))
+        is_script = first is not None or shell or names[0].endswith((".sh", ".bash"))
+        if not is_script or (first is None and not shell and found.startswith("#!")):
+            return Followed(found, names[0], is_followed=False)
+        # To a shell that is told to read a script its first line is a comment.
+        by_itself = first is not None and not shell
+        return Followed(
+            found, names[0], arguments, folder, bool(by_itself and first and re.search(r"-\w*e", first[1]))
+        )
 
     def _of_shell(self, arguments: tuple[str, ...], folder: str) -> Followed | None:
         errexit = False
@@ -217,29 +248,37 @@ class Scripts:
                     )
             elif not word.startswith("-") and word not in ("pipefail",):
                 found = self._of_file((word,), arguments[position + 1 :], folder, True)
-                return replace(found, errexit=errexit or found.errexit) if found else None
+                return replace(found, errexit=errexit) if found else None
         return None
 
     def _of_package(self, name: str, arguments: tuple[str, ...], folder: str) -> Followed | None:
-        words = [it for it in arguments if not it.startswith("-")]
-        if words[:1] in (["run"], ["run-script"]):
-            words = words[1:]
-        elif name == "npm" and words[:1] not in (["test"], ["start"]):
-            return None
-        written = self.text("package.json", folder)
-        try:
-            scripts = json.loads(written or "{}").get("scripts", {})
-            script = scripts.get(words[0]) if words else None
-        except (ValueError, AttributeError):
-            return None
-        return Followed(script, folder=folder) if isinstance(script, str) else None
+        found = packages.script_of(name, arguments, folder, self.text)
+        return Followed(found.script, folder=found.folder, errexit=True) if found else None
+
+    def _on_path(self, command: Command) -> Followed | None:
+        """Return the script of the checkout that a bare name finds by what was put in front of PATH."""
+        for folder in command.variables.get("PATH", "").split(":"):
+            here = folder.replace("${PWD}", command.folder).replace("$PWD", command.folder)
+            at = posixpath.join(command.folder, here)
+            if folder and is_known(at) and self._inside(at):
+                found = self._of_file(command.words[:1], command.words[1:], at, False)
+                if found:
+                    return replace(found, folder=command.folder)
+        return None
+
+    def _of_interpreter(self, words: tuple[str, ...], folder: str) -> Followed | None:
+        """Return the file that an interpreter is told to run; what that does nobody follows."""
+        named = [it for it in words[1:] if not it.startswith("-")]
+        found = ((it, self.text(it, folder)) for it in named[:3])
+        return next((Followed(text, it, is_followed=False) for it, text in found if text is not None), None)
 
     # The recipes of make.
 
     def _of_make(self, arguments: tuple[str, ...], folder: str) -> Followed | None:
         given: dict[str, str] = {}
         targets: list[str] = []
-        files: tuple[str, ...] = _MAKEFILES
+        files: tuple[str, ...] = makefiles.NAMES
+        ignores = False
         at = 0
         while at < len(arguments):
             word = arguments[at]
@@ -257,70 +296,22 @@ class Scripts:
                 return _NOTHING
             elif not word.startswith("-"):
                 targets.append(word)
+            ignores = ignores or bool(_GOES_ON.fullmatch(word))
             at += 1
         written = next((it for name in files if (it := self.text(name, folder)) is not None), None)
         if written is None:
             return None
-        script = _Makefile(written, given).script(targets)
-        return None if script is None else Followed(script, folder=folder, errexit=True)
+        makefile = Makefile(written, given, lambda name: self._all(name, folder))
+        script = makefile.script(targets, ignores=ignores)
+        if script is None:
+            return Followed(written, folder=folder, is_followed=False)
+        return Followed(script, folder=folder, errexit=True)
 
-
-class _Makefile:
-    """The rules of a makefile: what each target needs, and its recipe."""
-
-    def __init__(self, written: str, given: dict[str, str]) -> None:
-        self._variables: dict[str, str] = {"MAKE": "make", "CURDIR": "."}
-        self._needs: dict[str, list[str]] = {}
-        self._recipes: dict[str, list[str]] = {}
-        self._first = ""
-        targets: list[str] = []
-        for line in re.sub(r"\\\n\s*", " ", written).splitlines():
-            if line.startswith("\t"):
-                for target in targets:
-                    self._recipes[target].append(line[1:])
-            elif assigned := _ASSIGNED.match(line):
-                self._variables[assigned[1]] = assigned[3].strip()
-            elif rule := _RULE.match(line):
-                targets = rule[1].split()
-                for target in targets:
-                    self._first = self._first or ("" if target.startswith(".") else target)
-                    self._needs.setdefault(target, []).extend(rule[2].split())
-                    self._recipes.setdefault(target, []).extend([rule[3].strip()] if rule[3] else [])
-            elif line.strip() and not line.lstrip().startswith("#"):
-                targets = []
-        self._variables |= given
-
-    def script(self, targets: list[str]) -> str | None:
-        """Return what making these targets runs, each line in a shell of its own; None for unknown ones."""
-        asked = targets or [self._first]
-        if not all(target in self._recipes for target in asked):
-            return None
-        done: set[str] = set()
-        return "\n".join(line for target in asked for line in self._lines(target, done))
-
-    def _lines(self, target: str, done: set[str], depth: int = 0) -> Iterator[str]:
-        if target in done or target not in self._recipes or depth > _DEEPEST:
-            return
-        done.add(target)
-        for needed in self._needs[target]:
-            yield from self._lines(needed, done, depth + 1)
-        for line in self._recipes[target]:
-            marks = re.match(r"[@+-]*", line.lstrip())
-            command = self._filled(line.lstrip()[marks.end() if marks else 0 :].replace("$@", target))
-            tolerated = marks is not None and "-" in marks[0]
-            yield f"( {command}\n)" + (" || true" if tolerated else "")
-
-    def _filled(self, text: str, depth: int = 0) -> str:
-        def one(match: re.Match[str]) -> str:
-            if match[0] == "$$":
-                return "$"
-            name = match[1] or match[2]
-            value = self._variables.get(name)
-            if value is None:
-                return f"${{{name}}}" if re.fullmatch(r"\w+", name) else match[0]
-            return self._filled(value, depth + 1) if depth < _DEEPEST else value
-
-        return re.sub(r"\$\$|\$\(([^()]+)\)|\$\{([^{}]+)\}", one, text)
+    def _all(self, pattern: str, folder: str) -> Iterator[str]:
+        """Yield what the files hold that a pattern names."""
+        for name in self.expanded(pattern, folder):
+            written = self.text(name, folder)
+            yield from [written] if written is not None else []
 
 
 def _fits(parts: tuple[str, ...], wanted: list[str]) -> bool:

@@ -118,12 +118,39 @@ UNGATED = {
     "tried again": "- {uses: nick-fields/retry@v3, with: {command: terraform apply, max_attempts: 3}}",
     "composite action": "- uses: ./.github/actions/apply",
     "composite action that is told": "- {uses: ./.github/actions/terraform, with: {command: apply}}",
+    "checked out to a folder": "- {uses: actions/checkout@v4, with: {path: src}}\n"
+    "      - run: ./src/scripts/deploy.sh",
+    "made in a folder of the checkout": "- {uses: actions/checkout@v4, with: {path: ./src}}\n"
+    "      - run: make -C src/infra deploy",
+    "a target by a pattern": "- run: make -C pattern release-prod",
+    "a target that is included": "- run: make -C pattern ship",
+    "a target of a list": "- run: make -C pattern go-b",
+    "a target in a condition of make": "- run: make -C pattern perhaps",
+    "a target in one shell": "- run: make -C one all",
+    "npm elsewhere": "- run: npm --prefix web run infra",
+    "pnpm elsewhere": "- run: pnpm -C web infra",
+    "npm of a workspace": "- run: npm run infra -w web",
+    "npm that is told": "- run: npm run tf -- apply -auto-approve",
+    "behind a script of npm": "- run: npm run after",
+    "several scripts of npm": "- run: npm run both",
+    "cat piped": "- run: cat scripts/deploy.sh | bash",
+    "read from a file": "- run: bash < scripts/deploy.sh",
+    "on the path": '- run: |\n          export PATH="$PWD/bin:$PATH"\n          ship',
+    "on the path of later steps": '- run: echo "$PWD/bin" >> "$GITHUB_PATH"\n      - run: ship',
 }
 MORE = {
     "Makefile": "TF ?= terraform\nDIR = terraform/s3\n\napply: init\n\t@$(TF) -chdir=$(DIR) apply\n\n"
     "init:\n\t$(TF) init\n",
     "infra/Makefile": "deploy:\n\tterraform apply -var env=$(ENV)\n",
-    "package.json": '{"scripts": {"infra": "cd terraform/s3 && terraform apply"}}',
+    "package.json": '{"scripts": {"infra": "cd terraform/s3 && terraform apply", "tf": "terraform",'
+    '"after": "echo", "postafter": "terraform apply", "both": "run-s tidy infra", "tidy": "rm -f tfplan"}}',
+    "web/package.json": '{"scripts": {"infra": "terraform apply"}}',
+    "pattern/Makefile": "include mk/*.mk\nENVS = a b\nrelease-%:\n\tterraform -chdir=$* apply\n"
+    "$(ENVS:%=go-%): ; terraform apply $@\nperhaps:\nifdef CI\n\tterraform apply\nendif\n",
+    "pattern/mk/ship.mk": "ship:\n\tterraform apply\n",
+    "one/Makefile": ".ONESHELL:\n.RECIPEPREFIX = >\nall:\n> cd x\n> terraform apply\n",
+    "bin/ship": "#!/usr/bin/env bash\nterraform apply\n",
+    "scripts/tell.py": "print('done')\n",
     "scripts/deploy-site.sh": "#!/bin/sh\nrsync -a site host:site\n",
     "scripts/deploy.sh": '#!/usr/bin/env bash\nset -euo pipefail\ncd "$(dirname "$0")/.."\nterraform apply\n',
     ".github/actions/apply/action.yml": "runs:\n  using: composite\n  steps:\n"
@@ -158,6 +185,18 @@ UNREAD = {
     "env -S": "- run: env -S 'terraform apply -auto-approve'",
     "Start-Process": '- {shell: pwsh, run: \'Start-Process terraform -ArgumentList "apply","-json"\'}',
     "a task": "- run: task up",
+    "a task of a tool that npx starts": "- run: npx nx run infra:up",
+    "a task of somebody's": "- run: uv run poe ship",
+    "a program of a project": "- run: poetry run deploy prod",
+    "a file in Python": "- run: python scripts/release.py sit",
+    "a program in Python of its own": "- run: ./scripts/release.py",
+    "a target that a variable names": "- run: make ship-$ENV",
+    "given to Python": "- run: |\n          python3 - <<E\n          run('terraform apply')\n          E",
+    "given to another host": "- run: |\n          ssh ci@host <<'E'\n          terraform apply\n          E",
+    "a file given to another host": "- run: ssh ci@host 'bash -s' < scripts/release.sh",
+    "a service of compose": "- run: docker compose run --rm tf apply -auto-approve",
+    "PowerShell": "- {shell: pwsh, run: \"$a = @('apply')\\nterraform apply @a\"}",
+    "Digger": "- uses: diggerhq/digger@v0.6",
     "handed on by xargs": "- run: echo apply | xargs terraform",
     "put in by xargs": "- run: printf apply | xargs -I{} terraform {} -auto-approve",
     "a target of earthly": "- run: earthly +apply",
@@ -178,8 +217,13 @@ UNREAD = {
 
 @pytest.mark.parametrize("step", UNREAD.values(), ids=UNREAD)
 def test_what_may_apply_and_cannot_be_read_is_undetermined(tmp_path: Path, step: str) -> None:
-    javascript = {".github/actions/release/action.yml": "runs: {using: node20, main: index.js}\n"}
-    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"), **javascript)
+    unread = {
+        ".github/actions/release/action.yml": "runs: {using: node20, main: index.js}\n",
+        "scripts/release.py": "#!/usr/bin/env python3\nsubprocess.run(['terraform', 'apply'], check=True)\n",
+        "scripts/release.sh": "terraform apply\n",
+        "Makefile": "ship-a ship-b:\n\tterraform apply\n",
+    }
+    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"), **unread)
     assert value(read, "apply_environments") == OPEN
     assert value(read, "checked_before_apply") == OPEN
 
@@ -203,6 +247,10 @@ NO_APPLY = {
     "written into a page": "- run: echo 'terraform apply' > notes.md",
     "a trap that removes": "- run: trap 'rm -f tfplan' EXIT",
     "linted by a task": "- run: task lint",
+    "a file in Python": "- run: python scripts/tell.py sit",
+    "packages": "- run: npm ci && npm audit",
+    "checked out to a folder": "- {uses: actions/checkout@v4, with: {path: src}}\n"
+    "      - run: ./src/scripts/deploy-site.sh",
     "its help": "- run: terraform apply -help",
     "a plan to destroy": "- run: terraform plan -destroy",
     "output": "- run: terraform output -json apply",
@@ -338,6 +386,12 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "planned by an action": (True, [(RUN_PLAN, "uses: dflook/terraform-plan@v1")]),
     "planned by make": (True, [(RUN_PLAN, "run: make plan")]),
     "planned by make, which ignores": (False, [(RUN_PLAN, "run: make plan-anyway")]),
+    "planned by make, which is told to ignore": (False, [(RUN_PLAN, "run: make -i plan")]),
+    "planned by make in a line that goes on": (False, [(RUN_PLAN, "run: make plan-and-tell")]),
+    "planned by make in a shell with -e": (True, [(RUN_PLAN, "run: make -f strict.mk")]),
+    "planned by make in one shell": (False, [(RUN_PLAN, "run: make -f one.mk")]),
+    "planned by a script with -e in its first line": (True, [(RUN_PLAN, "run: ./plan.sh")]),
+    "planned by a script whose first line is a comment": (False, [(RUN_PLAN, "run: bash plan.sh")]),
     "planned in its own job alone": (
         False,
         [
@@ -352,7 +406,14 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [("  apply:\n", "  apply:\n    if: ${{ inputs.environment == 'dev' }} || false\n")],
     ),
 }
-MAKEFILE = {"Makefile": "plan:\n\tterraform plan\n\nplan-anyway:\n\t-terraform plan\n"}
+MAKEFILE = {
+    "Makefile": "plan:\n\tterraform plan\n\nplan-anyway:\n\t-terraform plan\n"
+    "plan-and-tell:\n\tterraform plan; echo planned\n",
+    "strict.mk": "SHELL = /bin/bash\n.SHELLFLAGS = -euo pipefail -c\n"
+    "all:\n\tterraform plan | tee log; echo planned\n",
+    "one.mk": ".ONESHELL:\nall:\n\tterraform plan\n\techo planned\n",
+    "plan.sh": "#!/bin/bash -e\nterraform plan\necho planned\n",
+}
 
 
 @pytest.mark.parametrize(("right", "changes"), PLANS.values(), ids=PLANS)
@@ -393,6 +454,16 @@ AFTER: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "not after": (False, [("    needs: apply\n", "    needs: plan\n")]),
     "of another environment": (False, [(TESTS, "run: pytest --env dev --live")]),
     "of every environment": (True, [(TESTS, "run: pytest --live")]),
+    "in a container": (
+        True,
+        [(TESTS, "run: docker run --rm -v $PWD:/w tests pytest --live --env ${{ inputs.environment }}")],
+    ),
+    "offline in a container": (
+        False,
+        [(TESTS, "run: docker compose run --rm tests pytest --env ${{ inputs.environment }}")],
+    ),
+    "in PowerShell": (OPEN, [(TESTS, f"shell: pwsh\n        {TESTS}; if ($env:X) {{ exit 0 }}")]),
+    "by make, which goes on": (False, [(TESTS, "run: make verify ENV=${{ inputs.environment }}")]),
     "plumbline": (True, [(TESTS, "run: plumbline --live --env ${{ inputs.environment }}")]),
     "uv": (True, [(TESTS, "run: uv run pytest --live --env=${{ inputs.environment }}")]),
     "by env": (
@@ -494,7 +565,8 @@ exit "$status"
 @pytest.mark.parametrize(("right", "changes"), AFTER.values(), ids=AFTER)
 def test_tests_follow_that_can_fail(tmp_path: Path, right: Any, changes: list[tuple[str, str]]) -> None:
     later = {".github/workflows/later.yml": "on:\n  workflow_run:\n    workflows: [waited for]\n"}
-    read = workflow(tmp_path, changed(*changes), **{"scripts/health.sh": HEALTH}, **later)
+    files = {"scripts/health.sh": HEALTH, "Makefile": "verify:\n\tpytest --live --env $(ENV); echo done\n"}
+    read = workflow(tmp_path, changed(*changes), **files, **later)
     assert value(read, "tested_after_apply") == right
 
 
@@ -619,6 +691,10 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     "[ ] || exit": (True, '[ "$GIVEN" = "$WANTED" ] || exit 1'),
     "[[ ]]": (True, '[[ "$GIVEN" == "$WANTED" ]]'),
     "case": (True, 'case "$GIVEN" in "$WANTED") echo ok ;; *) exit 1 ;; esac'),
+    "case of a word": (True, "case $GIVEN in $WANTED) ;; *) exit 1 ;; esac"),
+    "case of a word and a variable": (True, "case x-$GIVEN in x-$WANTED) ;; *) exit 1 ;; esac"),
+    "a word without quotes": (True, "[[ $GIVEN == $WANTED ]] || exit 1"),
+    "an option among what is compared": (True, '[ "$GIVEN" = --help ] && exit 1; [ "$GIVEN" = "$WANTED" ]'),
     "a function": (True, 'same() { test "$1" = "$2"; }; same "$GIVEN" "$WANTED"'),
     "=~": (True, '[[ "$GIVEN" =~ ^"$WANTED"$ ]] || exit 1'),
     "! =~": (True, 'if [[ ! "$GIVEN" =~ ^${WANTED}$ ]]; then exit 1; fi'),
@@ -660,6 +736,51 @@ def test_a_confirmation_holds_an_apply_back(tmp_path: Path, right: Any, line: st
         assert all(it.types == ["aws_s3_object"] for it in read.deployments)
     else:
         assert found == wanted
+
+
+COMPARED = 'run: |\n          if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi\n'
+OUTPUT = (
+    "if [ $GIVEN = $WANTED ]; then echo ok=true >> $GITHUB_OUTPUT; else echo ok=false >> $GITHUB_OUTPUT; fi"
+)
+GIVES_IT = ("  confirm:\n", "  confirm:\n    outputs: {ok: '${{ steps.it.outputs.ok }}'}\n")
+ASKS_FOR_IT = ("    needs: confirm\n", "    needs: confirm\n    if: needs.confirm.outputs.ok == 'true'\n")
+GATES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
+    "an output of a job": (
+        True,
+        [(COMPARED, f"id: it\n        run: {OUTPUT}\n"), GIVES_IT, ASKS_FOR_IT],
+    ),
+    "an output that is always the same": (
+        None,
+        [(COMPARED, f"id: it\n        run: {OUTPUT.replace('false', 'true')}\n"), GIVES_IT, ASKS_FOR_IT],
+    ),
+    "an output that nobody asks for": (None, [(COMPARED, f"id: it\n        run: {OUTPUT}\n"), GIVES_IT]),
+    "an output of a program": (
+        OPEN,
+        [(COMPARED, 'id: it\n        run: python c.py "$GIVEN" >> $GITHUB_OUTPUT\n'), GIVES_IT, ASKS_FOR_IT],
+    ),
+    "JavaScript": (
+        OPEN,
+        [
+            (
+                COMPARED,
+                "uses: actions/github-script@v7\n        with:\n"
+                "          script: if (context.payload.inputs.confirmation !== 'x') core.setFailed('no')\n",
+            )
+        ],
+    ),
+    "PowerShell": (
+        OPEN,
+        [(COMPARED, "shell: pwsh\n        run: if ($env:GIVEN -ne $env:WANTED) { throw 'no' }\n")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("right", "changes"), GATES.values(), ids=GATES)
+def test_a_confirmation_may_be_asked_for_in_other_ways(
+    tmp_path: Path, right: Any, changes: list[tuple[str, str]]
+) -> None:
+    wanted = "deploy-${{ inputs.environment }}" if right is True else right
+    assert value(workflow(tmp_path, changed(*changes)), "confirmation") == wanted
 
 
 FILTERED = {

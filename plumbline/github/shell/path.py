@@ -38,6 +38,8 @@ class Command:
     """Whether what it runs can be read, and stands behind it."""
     given: str | None = field(default=None, compare=False, repr=False)
     """What a here-string gives it to read."""
+    written_to: str = field(default="", compare=False, repr=False)
+    """The file that what it prints is written to, as it is named; empty for none."""
 
     @property
     def line(self) -> str:

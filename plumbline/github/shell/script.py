@@ -46,6 +46,8 @@ class Followed:
     folder: str = WORKSPACE
     errexit: bool = False
     """Whether it ends where a command fails (`-e`)."""
+    is_followed: bool = True
+    """Whether it is gone through; what is in another language is only known by its text."""
 
 
 Follow = Callable[[Command], Followed | None]
@@ -285,12 +287,15 @@ class _Script:
         return OPEN if OPEN in statuses else SUCCEEDS
 
     def _piped_into_shell(self, source: Source, parts: list[Node], path: Path) -> None:
-        """Go through what `echo` writes to a shell."""
+        """Go through what `echo` writes to a shell, and the files that `cat` does."""
         last = self._words(source, parts[-1], path.forked()) if parts[-1].type == "command" else []
-        if len(parts) == 2 and last and last[0] in _SHELLS and not last[1:]:
+        if len(parts) == 2 and _reads_script(last):
             words = self._words(source, parts[0], path.forked()) if parts[0].type == "command" else []
             if words[:1] in (["echo"], ["printf"]):
                 self._enclosed(" ".join(words[1:]), path.forked())
+            for name in _operands(words[1:]) if words[:1] == ["cat"] else ():
+                inner = path.forked()
+                self._program(Command(("bash", name), path.folder, path.variables, path.sure), inner, True)
 
     def _redirected(self, source: Source, node: Node, path: Path, checked: bool) -> Status:
         body = node.child_by_field_name("body")
@@ -298,15 +303,60 @@ class _Script:
         for redirect in node.children:
             self._substitutions(source, redirect, path) if redirect.type.endswith("redirect") else None
         strings = [it.named_children[-1] for it in node.named_children if it.type == _HERESTRING]
+        if (script := self._read_from(source, node, body, path)) is not None:
+            return self._program(script, path, checked)
         if body is not None:
             self._given = self._text(source, strings[-1], path) if strings else None
+            first = len(self._commands)
             status = self._go(source, body, path, checked)
             self._given = None
+            self._note_file(source, node, path, first)
         self._writes_script(source, node, body, path)
         heredocs = [it for it in node.named_children if it.type == "heredoc_redirect"]
         for heredoc in heredocs:
             status = self._after_heredoc(source, heredoc, body, path, checked, status)
         return status
+
+    def _note_orders(self, name: str, path: Path) -> None:
+        """Note a file of the checkout that something else than a shell of here is given to do."""
+        followed = self._settings.follow(Command(("bash", name), path.folder, path.variables))
+        if followed is not None:
+            told = (UNREAD, followed.script, name)
+            self._commands.append(Command(told, path.folder, path.variables, path.sure))
+
+    def _note_file(self, source: Source, node: Node, path: Path, first: int) -> None:
+        """Note of the commands from one on the file that what they print is written to."""
+        named = [
+            it.named_children[-1]
+            for it in node.named_children
+            if it.type == "file_redirect"
+            and it.named_children
+            and {">", ">>"} & {at.type for at in it.children}
+        ]
+        if named:
+            file = self._text(source, named[-1], path.forked())
+            for at in range(first, len(self._commands)):
+                it = self._commands[at]
+                self._commands[at] = it if it.written_to else replace(it, written_to=file)
+
+    def _read_from(self, source: Source, node: Node, body: Node | None, path: Path) -> Command | None:
+        """Return the call of a shell whose script is a file that it is given: `bash < ship.sh`."""
+        words = (
+            self._words(source, body, path.forked()) if body is not None and body.type == "command" else []
+        )
+        given = [
+            it.named_children[-1]
+            for it in node.named_children
+            if it.type == "file_redirect" and it.named_children and any(at.type == "<" for at in it.children)
+        ]
+        if not given or not words:
+            return None
+        if posixpath.basename(words[0]) in _READS_ORDERS:
+            self._note_orders(self._text(source, given[-1], path.forked()), path)
+        if not _reads_script(words):
+            return None
+        name = self._text(source, given[-1], path.forked())
+        return Command(("bash", *_options(words[1:]), name), path.folder, path.variables, path.sure)
 
     def _writes_script(self, source: Source, node: Node, body: Node | None, path: Path) -> None:
         """Note a script that is written into a file: who runs it later is not followed."""
@@ -337,6 +387,10 @@ class _Script:
         )
         if content is not None and _reads_script(words):
             status = self._given_script(source.text(content), words, path)
+        elif content is not None and words and posixpath.basename(words[0]) in _READS_ORDERS:
+            self._commands.append(
+                Command((UNREAD, source.text(content)), path.folder, path.variables, path.sure)
+            )
         piped = [it for it in heredoc.named_children if it.type == "pipeline"]
         for part in (part for it in piped for part in it.named_children):
             behind = self._words(source, part, path.forked()) if part.type == "command" else []
@@ -416,7 +470,7 @@ class _Script:
         statuses: set[Status] = set()
         settled = False
         for item in (it for it in node.named_children if it.type == "case_item"):
-            patterns = [self._text(source, it, path) for it in item.children_by_field_name("value")]
+            patterns = [self._pattern(source, it, path) for it in item.children_by_field_name("value")]
             for pattern in patterns:
                 self._settings.compared(chosen, pattern)
             fits = _fits(chosen, patterns)
@@ -576,10 +630,14 @@ class _Script:
     def _program(self, command: Command, path: Path, checked: bool) -> Status:
         """Go through a program: a script that can be read, or a command of its own."""
         followed = self._settings.follow(command)
-        command = replace(command, is_read=followed is not None)
+        command = replace(command, is_read=followed is not None and followed.is_followed)
         told = self._settings.succeeds(command)
         self._commands.append(command)
         if followed is None:
+            return told
+        if not followed.is_followed:
+            unread = replace(command, words=(UNREAD, followed.script, followed.name))
+            self._commands.append(unread)
             return told
         inner = path.forked()
         inner.arguments, inner.folder = followed.arguments, followed.folder
@@ -678,6 +736,15 @@ class _Script:
     def _text(self, source: Source, node: Node, path: Path) -> str:
         return expansion.text(node, source, path, lambda it: self._substituted(source, it, path))
 
+    def _pattern(self, source: Source, node: Node, path: Path) -> str:
+        """Return a pattern with the variables in it, which the grammar takes for a text of its own."""
+        if node.type not in (_PATTERN, "regex"):
+            return self._text(source, node, path)
+        filled = _PARAMETER.sub(
+            lambda found: path.variables.get(found[1] or found[2], found[0]), source.text(node)
+        )
+        return filled.translate(_UNQUOTED)
+
     def _substituted(self, source: Source, node: Node, path: Path) -> str:
         """Go through a substitution, and return what it becomes; as it is written where that is not known."""
         inner = path.forked()
@@ -710,12 +777,12 @@ class _Script:
         for it in node.children:
             if it.type in ("[", "]", "[[", "]]"):
                 continue
-            if it.type in _INSIDE_CONDITIONS:
+            if it.type == "unary_expression" and it.children and it.children[0].type in _OF_NUMBERS:
+                yield "".join(self._flat(source, it, path))  # an option: arithmetic is written otherwise
+            elif it.type in _INSIDE_CONDITIONS:
                 yield from self._flat(source, it, path)
-            elif it.type == "regex":
-                yield _PARAMETER.sub(
-                    lambda found: path.variables.get(found[1] or found[2], found[0]), source.text(it)
-                ).translate(_UNQUOTED)
+            elif it.type in ("regex", _PATTERN):
+                yield self._pattern(source, it, path)
             elif it.is_named and it.type != "test_operator":
                 yield self._text(source, it, path)
             else:
@@ -725,7 +792,13 @@ class _Script:
 _PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 _UNQUOTED = str.maketrans("", "", "\"'")
 _HERESTRING = "herestring_redirect"
+_READS_ORDERS = frozenset(
+    {"python", "python3", "node", "ruby", "perl", "ssh", "docker", "podman", "kubectl", "docker-compose"}
+)
+"""Programs that do what they are given to read, in a language of their own or elsewhere."""
 _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "zsh", "dash"})
+_PATTERN = "extglob_pattern"
+_OF_NUMBERS = frozenset({"--", "++", "-", "+"})
 _INSIDE_CONDITIONS = frozenset(
     {"binary_expression", "unary_expression", "parenthesized_expression", "negation_expression"}
 )
@@ -794,6 +867,10 @@ def _set(path: Path, arguments: list[str]) -> None:
 def _exit_status(arguments: list[str], path: Path) -> Status:
     given = arguments[0] if arguments else path.variables.get("?", "0")
     return given in ("0", "") if is_known(given) else OPEN
+
+
+def _options(words: list[str]) -> list[str]:
+    return [it for it in words if it.startswith("-") and it != "-s"]
 
 
 def _operands(words: list[str]) -> list[str]:
