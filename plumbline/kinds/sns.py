@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -64,7 +65,7 @@ class Subscriptions(Facet):
     def declared(cls, declaration: Declaration) -> Fields:
         found = [
             (
-                _subscription(it.values.get("protocol"), it.values.get("endpoint")),
+                _subscription(*_taken(it)),
                 _declared_filter(it),
             )
             for it in declaration.parts
@@ -296,12 +297,35 @@ def _arn(topic: Mapping[str, Any], settings: Settings) -> str | None:
     return arn(settings, "sns", "", topic.get("name"))
 
 
+_ENDPOINTS = {
+    "application": r"arn:[^:]+:sns:",
+    "email": r"[^@\s]+@[^@\s]+$",
+    "email-json": r"[^@\s]+@[^@\s]+$",
+    "firehose": r"arn:[^:]+:firehose:",
+    "http": r"http://",
+    "https": r"https://",
+    "lambda": r"arn:[^:]+:lambda:",
+    "sms": r"\+?[0-9() .-]+$",
+    "sqs": r"arn:[^:]+:sqs:",
+}
+"""The protocols of a subscription, and how their endpoints begin. Source: SNS API Reference, Subscribe."""
+
+
 def _subscription(protocol: Any, endpoint: Any) -> str:
     """Return how a subscription goes; a person by a pseudonym, which stays the same."""
     told = str(known(endpoint))
     if known(protocol) in _OF_PERSONS and not PSEUDONYM.fullmatch(told):
         told = pseudonym(protocol, told)
     return f"{protocol}:{told}"
+
+
+def _taken(subscription: Resource) -> tuple[Any, Any]:
+    """Return the protocol and the endpoint of a subscription. Raises `ReadError` for what SNS refuses."""
+    protocol, endpoint = (known(subscription.values.get(it)) for it in ("protocol", "endpoint"))
+    if not re.match(_ENDPOINTS.get(protocol, "$^"), str(endpoint)):
+        told = f"{place(subscription, 'protocol')}: SNS subscribes nobody by {protocol!r} at this endpoint"
+        raise ReadError(told, cause=told)
+    return protocol, endpoint
 
 
 def _without_persons(answer: Answer) -> Answer:

@@ -257,6 +257,18 @@ FILTERS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("protocol", "endpoint"),
+    [("email", "devops"), ("phone_number", "a@b"), ("https", "http://a.example"), ("sqs", "orders")],
+)
+def test_a_subscription_that_sns_refuses_is_an_error_with_its_place(
+    tmp_path: Path, protocol: str, endpoint: str
+) -> None:
+    text = (SUBSCRIPTION % "").replace('"email"', f'"{protocol}"').replace('"a@b"', f'"{endpoint}"')
+    with pytest.raises(ReadError, match=rf"main\.tf:\d+: SNS subscribes nobody by '{protocol}'"):
+        _ = declared(tmp_path, TOPIC % "" + text).subscriptions == []
+
+
 @pytest.mark.parametrize(("policy", "scope", "heard"), FILTERS, ids=str)
 def test_subscription_whose_filter_keeps_everything_from_it_is_none(
     tmp_path: Path, policy: Any, scope: str | None, heard: bool | None

@@ -19,25 +19,57 @@ MOST: dict[Sort, int] = {"terraform": 700, "account": 350}
 """How many edits are tried of what changed, in two minutes; more of them is a sweep."""
 
 
+every_sort = of_each("sort", lambda _: [(sort,) for sort in SORTS])
+
+
+@pytest.mark.sampled(one_in=1)
+@pytest.mark.heavy
+@every_sort
+def test_no_edit_of_what_changed_survives_without_a_reason(proven: Proven, sort: Sort) -> None:
+    """Every run tries these, whatever its sample is: the commit is what changed them."""
+    kept, changed, _ = _edits(proven, sort)
+    parts = ", ".join(sorted({it.part for it in changed}))
+    assert len(changed) <= MOST[sort], (
+        f"too much of {proven} changed to be tried here ({parts}): run {COMMAND}"
+    )
+    _assert_reasoned(proven, sort, kept, changed, "what changed")
+
+
 @pytest.mark.sampled(one_in=3)
 @pytest.mark.heavy
-@of_each("sort", lambda _: [(sort,) for sort in SORTS])
+@every_sort
 def test_no_edit_survives_without_a_reason(proven: Proven, sort: Sort) -> None:
+    kept, _, unchanged = _edits(proven, sort)
+    sample = drawn(f"edits of {proven}, {sort}", unchanged, SAMPLE[sort])
+    _assert_reasoned(proven, sort, kept, sample, "what has not changed")
+
+
+@pytest.mark.sampled(one_in=3)
+@pytest.mark.heavy
+@every_sort
+def test_what_is_listed_for_a_hole_still_survives(proven: Proven, sort: Sort) -> None:
+    kept, changed, unchanged = _edits(proven, sort)
+    holes = [it for it in (*changed, *unchanged) if key(it) in kept.holes]
+    surviving = [*swept_alone(proven, holes)]
+    noticed = [key(it) for it in holes if it not in surviving]
+    assert not noticed, f"a sentence notices by now, take it off {shown(survivors(proven))}: {noticed}"
+
+
+def _edits(proven: Proven, sort: Sort) -> tuple[Kept, list[Edit], list[Edit]]:
+    """Return the list of a stack, and its edits: of what changed since it was swept, and all others."""
     kept = read(proven)
     if kept.not_swept:
         pytest.skip(f"{proven}, {sort}: no edit was ever tried, because {kept.not_swept}: run {COMMAND}")
     every = edits(proven, sort)
     now = hashes(proven, sort, every)
     changed = [it for it in every if kept.swept.get(it.part) != now[it.part]]
-    unchanged = [it for it in every if kept.swept.get(it.part) == now[it.part]]
-    parts = ", ".join(sorted({it.part for it in changed}))
-    assert len(changed) <= MOST[sort], (
-        f"too much of {proven} changed to be tried here ({parts}): run {COMMAND}"
-    )
-    sample = drawn(f"edits of {proven}, {sort}", unchanged, SAMPLE[sort])
-    told = f"{proven}, {sort}: tried {len(changed)} edits of what changed, and {len(sample)} of the others"
+    return kept, changed, [it for it in every if kept.swept.get(it.part) == now[it.part]]
+
+
+def _assert_reasoned(proven: Proven, sort: Sort, kept: Kept, tried: list[Edit], of: str) -> None:
+    told = f"{proven}, {sort}: tried {len(tried)} edits of {of}"
     warnings.warn(told, stacklevel=1)  # which every run shows at its end, also that of many processes
-    new = list(_new(kept, swept_alone(proven, [*changed, *sample])))
+    new = list(_new(kept, swept_alone(proven, tried)))
     assert not new, _told(proven, new)
 
 
