@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from plumbline.kinds.alarm_states import state_after
 from plumbline.kinds.metric_math import Known, Points, evaluated
+from plumbline.kinds.metric_samples import EACH_TIME, Said, Samples, Traffic, all_counted_by, samples_of
 from plumbline.kinds.metric_series import Course, Series, is_sampled_in, statistic_of
 from plumbline.terraform.declared import known
 from plumbline.values.model import Model, Text
@@ -122,30 +123,85 @@ class Publishing:
         return evaluated(told.expression, Known(metrics, expressions))
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What is said of the metrics of an alarm, and what is supposed of those of which nobody says it."""
+
+    bad: Series
+    good: Series
+    watched: Sequence[Query]
+    """The metrics that publish them."""
+    silent: Collection[str]
+    """The names of other metrics that are silent while these are published."""
+    traffic: Traffic = EACH_TIME
+    """Of how many an outcome is: of 5XXError, how many requests there are."""
+
+    @property
+    def counters(self) -> set[str]:
+        """The names of the metrics that count all of which the series is an outcome."""
+        counted = (all_counted_by(it.namespace, it.metric_name) for it in self.watched)
+        return {it for it in counted if it is not None}
+
+    def counts(self, query: Query) -> bool:
+        """Return whether a metric counts all of which the series is an outcome."""
+        return query.account_id is None and any(
+            it.namespace == query.namespace
+            and all_counted_by(it.namespace, it.metric_name) == query.metric_name
+            and it.dimensions == query.dimensions
+            for it in self.watched
+        )
+
+
+_MANY = 1000
+"""Requests of a step, where there are many."""
+
+
 def tells(rule: Rule, bad: Series, good: Series, watched: Sequence[Query]) -> bool:
     """Return whether the alarm fires on the bad series in time, and never on the good one.
 
     `watched` are the metrics that publish them; another metric of the alarm publishes what is said of it,
-    else what is good, or nothing where it may be silent meanwhile. How many periods CloudWatch looks back on
-    where some are missing is not documented. Raises `Undetermined` where that decides, or whether another
-    metric is silent, and for what is not evaluated here.
+    else what is good, or nothing where it may be silent meanwhile. A series that is an outcome of requests is
+    that of all of them, unless it is said how many there are; while all is well there may be any number.
+    How many periods CloudWatch looks back on where some are missing is not documented. Raises `Undetermined`
+    where that decides, or whether another metric is silent, and for what is not evaluated here.
     """
-    sparse = bad.sparse or good.sparse
     if rule.is_refused or (bad.each_time and rule.stays):
         return False
-    told = _tells(rule, bad, good, watched, silent=bad.alone)
-    metrics = [it for it in rule.queries if it.expression is None and it not in watched]
-    others = [name for it in metrics if (name := str(it.metric_name)) not in bad.meanwhile]
-    if told and others and sparse and not _tells(rule, bad, good, watched, silent=others):
+    scene = Scene(bad, good, watched, bad.alone)
+    if not any(samples_of(it.namespace, it.metric_name) is Samples.OUTCOME for it in watched):
+        return _tells(rule, scene)
+    if said := [number for name, number in bad.meanwhile.items() if name in scene.counters]:
+        return _tells(rule, replace(scene, traffic=Said(number=said[0])))
+    if _tells_amid(rule, scene, for_each=1):
+        return True
+    if any(_tells_amid(rule, scene, for_each=it) for it in (10, _MANY)):
+        counted = " and ".join(sorted(scene.counters)) or "requests"
+        raise Undetermined(f"nothing says how many {counted} there are meanwhile")
+    return False
+
+
+def _tells_amid(rule: Rule, scene: Scene, for_each: float) -> bool:
+    """Return whether it tells, however many requests there are while all is well."""
+    return all(_tells(rule, replace(scene, traffic=Traffic(for_each, idle))) for idle in (1, _MANY))
+
+
+def _tells(rule: Rule, scene: Scene) -> bool:
+    """Return whether it tells, unless that hangs on which of the other metrics may be silent."""
+    told = _fits(rule, scene)
+    stated = {*scene.bad.meanwhile, *scene.counters}
+    metrics = [it for it in rule.queries if it.expression is None and it not in scene.watched]
+    others = [name for it in metrics if (name := str(it.metric_name)) not in stated]
+    sparse = scene.bad.sparse or scene.good.sparse
+    if told and others and sparse and not _fits(rule, replace(scene, silent=others)):
         raise Undetermined(f"nothing says whether {' and '.join(others)} may be silent meanwhile (alone)")
     return told
 
 
-def _tells(rule: Rule, bad: Series, good: Series, watched: Sequence[Query], silent: Collection[str]) -> bool:
-    worlds = list(_seen(rule, bad, good, watched, silent))
+def _fits(rule: Rule, scene: Scene) -> bool:
+    worlds = list(_seen(rule, scene))
     found = {
-        all(_fires(rule, it, bad.within_seconds, back) for it in worlds)
-        and not any(_fires(rule, it.healthy, _cycle(good), back) for it in worlds)
+        all(_fires(rule, it, scene.bad.within_seconds, back) for it in worlds)
+        and not any(_fires(rule, it.healthy, _cycle(scene.good), back) for it in worlds)
         for back in (rule.periods, rule.periods + 2, 2 * rule.periods + 2)
     }
     if len(found) > 1:
@@ -158,43 +214,65 @@ def _cycle(good: Series) -> int:
     return min(len(good.values) * good.every_seconds, _DAY)
 
 
-def _seen(
-    rule: Rule, bad: Series, good: Series, watched: Sequence[Query], silent: Collection[str]
-) -> Iterator[Publishing]:
+def _seen(rule: Rule, scene: Scene) -> Iterator[Publishing]:
     """Yield what the alarm sees: amid what is good, and amid silence where the metric may be silent.
 
     The metrics named `silent` are so amid silence, too; what is said of others they publish all the while.
     """
+    bad, good = scene.bad, scene.good
     for healthy in [good, None] if bad.sparse or good.sparse else [good]:
         stated = {name: good.with_values([value]) for name, value in bad.meanwhile.items()}
-        meanwhile = dict.fromkeys(silent, healthy) | stated
+        meanwhile = dict.fromkeys(scene.silent, healthy) | stated
         yield Publishing(
             {
-                it.id: _course(it, bad, good, healthy)
-                if it in watched
-                else _other(it, meanwhile.get(str(it.metric_name), good), bad, watched)
+                it.id: _course(it, scene, healthy)
+                if it in scene.watched
+                else _other(it, meanwhile.get(str(it.metric_name), good), scene, healthy)
                 for it in rule.queries
                 if it.expression is None
             }
         )
 
 
-def _course(query: Query, bad: Series, good: Series, healthy: Series | None) -> Course:
-    if not is_sampled_in(query.unit, bad.units or good.units, str(query.metric_name)):
+def _course(query: Query, scene: Scene, healthy: Series | None) -> Course:
+    bad = scene.bad
+    if not is_sampled_in(query.unit, bad.units or scene.good.units, str(query.metric_name)):
         return Course(None)
-    return Course(healthy, bad, bad.every_seconds)
+    samples = samples_of(query.namespace, query.metric_name)
+    return Course(healthy, bad, bad.every_seconds, samples, scene.traffic)
 
 
-def _other(query: Query, published: Series | None, bad: Series, watched: Sequence[Query]) -> Course:
-    is_of_these = any(it.namespace == query.namespace for it in watched) and query.account_id is None
-    if is_of_these or query.metric_name in bad.meanwhile:
-        return Course(published, None, bad.every_seconds)
+def _other(query: Query, published: Series | None, scene: Scene, healthy: Series | None) -> Course:
+    """Return the course of another metric than that of the series.
+
+    What is good of the series is good of others of its namespace, unless these are known to be of another
+    sort: a latency says nothing of how many requests there are.
+    """
+    samples = samples_of(query.namespace, query.metric_name)
+    every = scene.bad.every_seconds
+    if query.metric_name in scene.bad.meanwhile:
+        return Course(published, None, every, samples)
+    if scene.counts(query):
+        return Course(_counted(healthy, scene), _counted(scene.bad, scene), every, samples)
+    is_of_these = any(
+        it.namespace == query.namespace and samples_of(it.namespace, it.metric_name) is samples
+        for it in scene.watched
+    )
+    if is_of_these and query.account_id is None:
+        return Course(published, None, every, samples)
     raise Undetermined(f"nothing says what {query.namespace} {query.metric_name} publishes meanwhile")
+
+
+def _counted(outcome: Series | None, scene: Scene) -> Series | None:
+    """Return what a metric publishes that counts all of which another one is an outcome."""
+    if outcome is None:
+        return None
+    return outcome.with_values([None if it is None else scene.traffic.of(it) for it in outcome.values])
 
 
 def _periods(course: Course, query: Query, period: int, at: int, count: int) -> Points:
     starts = range(at - count * period, at, period)
-    return [statistic_of(course.between(it, it + period), query.statistic or "") for it in starts]
+    return [statistic_of(course.between(it, it + period), query.statistic or "", course) for it in starts]
 
 
 def _fires(rule: Rule, sees: Publishing, within: int, back: int) -> bool:

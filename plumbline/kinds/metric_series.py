@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from plumbline.kinds.metric_samples import EACH_TIME, Samples, Traffic
 from plumbline.values.model import Model
 from plumbline.values.unknown import Undetermined
 
@@ -73,6 +74,10 @@ class Course:
     bad: Series | None = None
     """None where nothing goes wrong."""
     every_seconds: int = 60
+    samples: Samples | None = None
+    """What it publishes each time, where AWS documents it: the values of a step are then sums of that."""
+    traffic: Traffic = EACH_TIME
+    """Of how many an outcome is."""
 
     def between(self, after: int, until: int) -> list[float]:
         """Return what is published after one second and until another."""
@@ -86,18 +91,44 @@ class Course:
         return self.healthy.at(step) if self.healthy else None
 
 
-def statistic_of(values: Sequence[float], statistic: str) -> float | None:
-    """Return the statistic of what a period holds; None of nothing.
+def statistic_of(values: Sequence[float], statistic: str, of: Course) -> float | None:
+    """Return the statistic of what a period of a course holds; None of nothing.
 
     Raises `Undetermined` for one that is not evaluated here, unless every statistic of its sort agrees.
     """
     if not values:
         return None
+    match of.samples:
+        case Samples.OUTCOME:
+            return _of_each(values, [of.traffic.of(it) for it in values], statistic)
+        case Samples.EVENT:
+            return _of_each(values, values, statistic) if any(values) else 0.0
+        case Samples.SUMMED if statistic != "Sum":
+            raise Undetermined(f"AWS documents no statistic {statistic} of this metric, but Sum alone")
     if made := _STATISTICS.get(statistic):
         return float(made(values))
+    return _percentile(statistic, min(values), max(values))
+
+
+def _of_each(happened: Sequence[float], of: Sequence[float], statistic: str) -> float:
+    """Return the statistic of samples that are 1 as often as it happened, and else 0."""
+    least = float(sum(happened) >= sum(of))
+    most = float(any(happened))
+    told = {
+        "Sum": sum(happened),
+        "Average": sum(happened) / sum(of),
+        "Minimum": least,
+        "Maximum": most,
+        "SampleCount": sum(of),
+    }
+    return told[statistic] if statistic in told else _percentile(statistic, least, most)
+
+
+def _percentile(statistic: str, least: float, most: float) -> float:
+    """Return a percentile of values of which the least and the most are known."""
     percentile = _PERCENTILE.fullmatch(statistic)
-    if percentile and (len(set(values)) == 1 or float(percentile[1]) in (0, 100)):
-        return max(values) if float(percentile[1]) == 100 else min(values)
+    if percentile and (least == most or float(percentile[1]) in (0, 100)):
+        return most if float(percentile[1]) == 100 else least
     raise Undetermined(f"the statistic {statistic} of several values is not evaluated here")
 
 

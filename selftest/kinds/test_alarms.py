@@ -230,6 +230,98 @@ def test_a_share_is_of_what_is_said_of_the_other_metric(
     assert alarm.tells(share, 0, "Failed", {}) is tells
 
 
+API_ERRORS: dict[str, Any] = FAILED | {
+    "namespace": "AWS/ApiGateway",
+    "metric_name": "5XXError",
+    "threshold": 5,
+}
+OF_API: dict[str, Any] = {
+    "namespace": "AWS/ApiGateway",
+    "dimensions": {"ApiName": "a"},
+    "statistic": "Sum",
+    "period": 300,
+}
+ERRORS = OF_API | {"id": "errors", "metric_name": "5XXError", "return_data": False}
+REQUESTS = OF_API | {"id": "requests", "metric_name": "Count", "return_data": False}
+
+
+# Source: API Gateway developer guide, "Amazon API Gateway dimensions and metrics": Sum is the count, Average
+# the share; Lambda developer guide, "Types of metrics for Lambda functions"; DynamoDB, "DynamoDB metrics".
+@pytest.mark.parametrize(
+    ("change", "tells"),
+    [
+        ({}, True),
+        ({"statistic": "Average"}, False),
+        ({"statistic": "Average", "threshold": 0.05}, True),
+        ({"statistic": "Average", "threshold": 1}, False),
+        ({"statistic": "Maximum"}, False),
+        ({"statistic": "Maximum", "threshold": 0}, True),
+        ({"statistic": "Minimum"}, False),
+        ({"statistic": "SampleCount"}, False),  # of requests, whether they fail or not
+        ({"namespace": "AWS/Lambda", "metric_name": "Errors", "statistic": "Maximum"}, False),
+        ({"namespace": "AWS/Lambda", "metric_name": "Throttles", "statistic": "Average"}, False),
+        ({"namespace": "AWS/S3", "metric_name": "4xxErrors", "statistic": "Average"}, False),
+        ({"namespace": "AWS/DynamoDB", "metric_name": "ReadThrottleEvents", "statistic": "Average"}, False),
+        (
+            {"namespace": "AWS/DynamoDB", "metric_name": "ReadThrottleEvents", "statistic": "SampleCount"},
+            True,
+        ),
+        ({"namespace": "Shop", "statistic": "Average"}, True),  # it may publish a sum a minute
+    ],
+)
+def test_what_is_0_or_1_each_time_is_a_count_by_its_sum_alone(change: dict[str, Any], tells: bool) -> None:
+    assert Alarm(name="a", **API_ERRORS | change).tells(20, 0) is tells
+
+
+def test_how_many_fail_of_how_many_can_be_said() -> None:
+    alarm = Alarm(name="a", **API_ERRORS | {"statistic": "Average", "threshold": 0.05})
+    for requests, tells in ((100, True), (1000, False), (1, True)):
+        some = Series(values=[20], repeats=True, meanwhile={"Count": requests})
+        assert alarm.tells(some, 0) is tells
+
+
+@pytest.mark.parametrize("metric", [("AWS/AmplifyHosting", "5xxErrors"), ("AWS/WAFV2", "BlockedRequests")])
+def test_a_statistic_that_aws_does_not_document_is_undetermined(metric: tuple[str, str]) -> None:
+    named = dict(zip(("namespace", "metric_name"), metric, strict=True))
+    assert Alarm(name="a", **API_ERRORS | named).tells(20, 0)
+    with pytest.raises(Undetermined, match="Sum alone"):
+        Alarm(name="a", **API_ERRORS | named | {"statistic": "Maximum"}).tells(20, 0)
+
+
+# Each error is a request: all of them fail, unless `meanwhile` says how many there are.
+@pytest.mark.parametrize(
+    ("expression", "tells"),
+    [
+        ("100 * errors / requests", True),
+        ("IF(requests > 0, 100 * errors / requests, 0)", True),
+        ("IF(requests > 10, 100 * errors / requests, 0)", True),
+        ("IF(requests > 200, 100 * errors / requests, 0)", None),
+        ("IF(requests > 0, errors, 0)", True),
+        ("errors / requests", False),  # of which none is above 1
+        ("FILL(100 * errors / requests, 0)", True),
+        ("requests", False),
+        ("errors + requests", False),  # it fires on requests that do not fail
+        ("requests - errors", False),
+    ],
+)
+def test_alarm_on_a_share_of_requests(expression: str, tells: bool | None) -> None:
+    alarm = of_math(expression, ERRORS, REQUESTS).model_copy(update={"threshold": 5.0})
+    if tells is not None:
+        assert alarm.tells(20, 0, "5XXError", OF_API["dimensions"]) is tells
+    else:
+        with pytest.raises(Undetermined, match="how many Count there are"):
+            alarm.tells(20, 0, "5XXError", OF_API["dimensions"])
+
+
+@pytest.mark.parametrize(
+    "change", [{"metric_name": "Latency"}, {"dimensions": {"ApiName": "b"}}, {"namespace": "AWS/Lambda"}]
+)
+def test_what_is_no_count_of_these_requests_publishes_what_nobody_says(change: dict[str, Any]) -> None:
+    alarm = of_math("100 * errors / requests", ERRORS, REQUESTS | change)
+    with pytest.raises(Undetermined, match="nothing says what"):
+        alarm.tells(20, 0, "5XXError", OF_API["dimensions"])
+
+
 # Source: CloudWatch API, MetricDataQuery, ReturnData; Terraform's `return_data` is false by itself.
 @pytest.mark.parametrize(
     ("returned", "tells"),

@@ -92,6 +92,35 @@ def of_app(name: str, metric: str, threshold: float, **other: Any) -> Edit:
 
 
 OF_POOL = {"UserPool": "eu-west-1_0", "UserPoolClient": "c0"}
+BY_SUM = """  namespace           = "AWS/ApiGateway"
+  metric_name         = "5XXError"
+  dimensions          = local.of_api
+  statistic           = "Sum"
+  period              = 300
+"""
+BY_SHARE = """
+  metric_query {
+    id          = "share"
+    expression  = "IF(requests > 0, 100 * errors / requests, 0)"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = { errors = "5XXError", requests = "Count" }
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/ApiGateway"
+        metric_name = metric_query.value
+        dimensions  = local.of_api
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
+"""
 LATENCY = {"ExtendedStatistic": "p95", "EvaluationPeriods": 3}
 
 MUTATIONS = [
@@ -100,6 +129,12 @@ MUTATIONS = [
         Replaced(FILE, "threshold           = 5\n", "threshold = 5000\n"),
         Set(f"{ALARM}.api_server_errors", "threshold", 5000),
         alarm("api-5xx", "AWS/ApiGateway", "5XXError", 5000, OF_API),
+    ),
+    *on_each(  # of what is 0 or 1 for each request, nothing but the sum is above five
+        API_ERRORS,
+        Replaced(FILE, '"Sum"', '"Average"'),
+        Set(f"{ALARM}.api_server_errors", "statistic", "Maximum"),
+        alarm("api-5xx", "AWS/ApiGateway", "5XXError", 5, OF_API, Statistic="Average"),
     ),
     mutation(
         FRONTEND_ERRORS,
@@ -141,6 +176,7 @@ MUTATIONS = [
         alarm("auth-errors", "AWS/Lambda", "Invocations", 5, {"FunctionName": f"{OURS}-auth"}),
         falls_with=unnamed("propie-inv-05"),
     ),
+    mutation(FUNCTIONS, Set(f'{ALARM}.function_errors["auth"]', "statistic", "Average")),
     *on_each(
         CLIENT_ERRORS,
         Replaced(FILE, "threshold           = 0.25\n", "threshold = 20\n"),
@@ -200,5 +236,15 @@ NEAR_MISSES = [
         API_ERRORS,
         alarm("api-5xx", "AWS/ApiGateway", "5XXError", 19, OF_API),
         why="twenty are more than that",
+    ),
+    near_miss(
+        API_ERRORS,
+        alarm("api-5xx", "AWS/ApiGateway", "5XXError", 0.05, OF_API, Statistic="Average"),
+        why="the average is the share of the requests that fail",
+    ),
+    near_miss(
+        API_ERRORS,
+        Replaced(FILE, BY_SUM, BY_SHARE),
+        why="each error is a request, so that of no more requests than errors all fail",
     ),
 ]
