@@ -207,6 +207,11 @@ class AmplifyApp(Branches, Kind):
     environment_variables: Switches = {}
     """Those that each of its branches is given."""
 
+    @property
+    def measured_by(self) -> dict[str, Any]:
+        """The dimensions of its metrics. Source: Amplify user guide, "Monitoring an application"."""
+        return {"App": self.id}
+
     def named_in_remedies(self) -> dict[str, str]:
         """Return its id: every command takes that."""
         return known_texts(app_id=self.id)

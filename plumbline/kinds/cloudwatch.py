@@ -18,6 +18,7 @@ from plumbline.kinds.listing import Listing
 from plumbline.kinds.metric_series import Published, Series
 from plumbline.terraform.declared import Declaration, arn, at, given, known
 from plumbline.values.model import Model, Text
+from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -436,7 +437,4 @@ def _has(dimensions: Any, wanted: Mapping[str, str]) -> bool:
     told = known(dimensions)
     if any(name not in told for name in wanted):
         return False
-    unknown = [told[name] for name in wanted if isinstance(told[name], Placeholder)]
-    if any(told[name] != value for name, value in wanted.items() if not isinstance(told[name], Placeholder)):
-        return False
-    return not unknown or bool(known(unknown[0]))
+    return not one_is(wanted, lambda it: bool(told[it] != wanted[it]))

@@ -13,7 +13,7 @@ from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.metric_series import Series
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Settings
-from plumbline.values.unknown import Undetermined, Unknown
+from plumbline.values.unknown import Identity, Undetermined, Unknown
 
 POINTS: dict[str, Breach] = {"0": False, "X": True, "-": None}
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
@@ -399,6 +399,26 @@ def test_alarm_is_on_a_metric_with_its_dimensions() -> None:
     assert not alarm.is_among({"Vault": "w"})
     assert not alarm.is_of_any([{"Vault": "v"}, {"Vault": "v", "Rule": "r", "Region": "e"}])
     assert not alarm.is_of_any([])
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted", "watches"),
+    [
+        (Identity("r", "a.one", "id"), Identity("r", "a.one", "id"), True),
+        (Identity("r", "a.one", "id"), Identity("r", "a.other", "id"), False),
+        ("d1", "d2", False),
+        ("d1", Identity("r", "a.one", "id"), None),
+        (Unknown("a.one.id"), "d2", None),
+    ],
+)
+def test_an_id_that_aws_chooses_is_that_of_one_address(told: Any, wanted: Any, watches: bool | None) -> None:
+    alarm = Alarm(name="a", **FAILED, dimensions={"App": told, "Stage": "s"})
+    assert not alarm.is_of({"App": wanted, "Stage": "t"})  # what differs decides, whatever else is not known
+    if watches is not None:
+        assert alarm.is_of({"App": wanted, "Stage": "s"}) is watches
+    else:
+        with pytest.raises(Undetermined, match="only after apply"):
+            alarm.is_of({"App": wanted, "Stage": "s"})
 
 
 def queried(**of_query: Any) -> Alarm:

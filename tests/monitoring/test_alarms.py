@@ -15,6 +15,20 @@ def test_alarm_fires_when_what_it_counts_goes_wrong(alarm, expected):
     assert alarm.tells(expected.bad, expected.good, expected.metric_name)
 
 
+@pytest.mark.invariant("alarms.application")
+def test_alarm_fires_on_what_it_watches_of_the_application(alarm, amplify_app, expected):
+    assert alarm.watches(expected.namespace, expected.metric_name)
+    assert alarm.tells(expected.bad, expected.good, expected.metric_name)
+    assert alarm.watches(expected.namespace, expected.metric_name, amplify_app.measured_by)
+
+
+@pytest.mark.invariant("alarms.client")
+def test_alarm_fires_on_what_it_watches_of_the_client(alarm, user_pool_client, expected):
+    assert alarm.watches(expected.namespace, expected.metric_name)
+    assert alarm.tells(expected.bad, expected.good, expected.metric_name)
+    assert alarm.watches(expected.namespace, expected.metric_name, user_pool_client.measured_by)
+
+
 @pytest.mark.invariant("alarms.among")
 def test_alarm_fires_on_a_metric_that_has_these_dimensions_among_others(alarm, expected):
     assert alarm.watches(expected.namespace, expected.metric_name)

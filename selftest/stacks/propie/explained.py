@@ -1,7 +1,6 @@
 """What may be different in PropIE alone, and what decides nothing there: one line each."""
 
 _NO_THRESHOLD = "the runbooks give no threshold: that it fires on many, and not on none, is asked"
-_OF_ITS_ID = "whose metric it is has an id of AWS's choice: that the alarm is on the metric is asked"
 _CALLED_OTHERWISE = "what nothing may be called so is asked for by that name alone"
 _MORE_MAY_BE_CALLED = "that the API may call what its integrations name is asked, not what they are"
 _BY_ITS_OWN_STATEMENT = "CloudWatch uses the key by another statement than these"
@@ -17,9 +16,6 @@ MAY_CHANGE: dict[str, str] = {
     "amplify_app.branches: one more": "there may be another branch",
     "amplify_app.branches[main].environment_variables[*]": _ANOTHER_VARIABLE,
     "amplify_app.environment_variables: one more": _ANOTHER_VARIABLE,
-    "alarm.dimensions: no [App]": _OF_ITS_ID,
-    "alarm.dimensions: no [UserPool*]": _OF_ITS_ID,
-    "alarm.dimensions: one more": _OF_ITS_ID,
     "alarm.threshold": _NO_THRESHOLD,
     "dashboard.metrics*": _SOMETHING_IS_PLOTTED,
     "dashboard.namespaces: one more": "more may be plotted",
@@ -83,10 +79,6 @@ MAY_CHANGE: dict[str, str] = {
 """What may be different in a field that tests read, by the field and the place inside it."""
 
 DECIDES_NOTHING: dict[tuple[str, str], str] = {
-    **{
-        (f"propie-alarm-{it}", "alarm.dimensions"): _OF_ITS_ID
-        for it in ("01 alarms.fires", "02 alarms.fires", "06")
-    },
     ("propie-ddb-05", "table.provisioned_capacity"): "the table that is provisioned is scaled",
     ("propie-lambda-12", "function.address"): "the permissions name the function whatever its address",
     ("propie-alarm-07", "alarm.name"): "what the topic has of its own asks whose alarm it is, not which",

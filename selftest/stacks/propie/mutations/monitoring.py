@@ -1,7 +1,7 @@
 """Mutations for tests/monitoring."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from moto.cloudwatch.models import cloudwatch_backends
@@ -11,13 +11,14 @@ from selftest.mutations import history
 from selftest.mutations.documents import Set
 from selftest.mutations.edits import Called, Edit, Happened, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
+from selftest.stacks.propie.mutations.frontend import SITE, Asked
 
 FILE, DASHBOARD = "infrastructure/alarms.tf", "infrastructure/dashboard.tf"
 OURS, ALARM = "prop-ie-dev", "aws_cloudwatch_metric_alarm"
 TOPIC = f"arn:aws:sns:eu-west-1:100000000008:{OURS}-alerts"
 OF_API = {"ApiName": OURS, "Stage": "prod"}
-API_ERRORS, FRONTEND_ERRORS = (f"propie-alarm-01 alarms.{it}" for it in ("metric", "fires"))
-API_LATENCY, FRONTEND_LATENCY = (f"propie-alarm-02 alarms.{it}" for it in ("metric", "fires"))
+API_ERRORS, FRONTEND_ERRORS = (f"propie-alarm-01 alarms.{it}" for it in ("metric", "application"))
+API_LATENCY, FRONTEND_LATENCY = (f"propie-alarm-02 alarms.{it}" for it in ("metric", "application"))
 TABLES, FUNCTIONS, CLIENT_ERRORS, SIGN_INS, HEARD, QUIET = (f"propie-alarm-0{it}" for it in range(3, 9))
 SHOWN, THERE = "propie-dash-01", "propie-dash-03"
 TITLES, PLOTTED = (f"propie-dash-02 dashboards.{it}" for it in ("titles", "metrics"))
@@ -55,9 +56,8 @@ def shown(body: str) -> Edit:
 
 def _by_pool_alone(aws: Aws) -> None:
     """Let the alarm on sign-ins be on what Cognito does not count, and count what it does."""
-    told = {"Statistic": "Average", "EvaluationPeriods": 3, "ComparisonOperator": "LessThanThreshold"}
     on_pool = {"UserPool": OF_POOL["UserPool"]}
-    alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, on_pool, **told).apply(aws)
+    alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, on_pool, **FEWER).apply(aws)
     history.metric(aws, "AWS/Cognito", "SignInSuccesses", 1, **OF_POOL)
 
 
@@ -86,9 +86,31 @@ def alarm(
     return call("cloudwatch:PutMetricAlarm", **(request | other))
 
 
-def of_app(name: str, metric: str, threshold: float, **other: Any) -> Edit:
-    """Return that somebody makes an alarm on the front end anew."""
-    return alarm(name, "AWS/AmplifyHosting", metric, threshold, {"App": "d0123456789abc"}, **other)
+def of_app(name: str, metric: str, threshold: float, of: str = SITE, **other: Any) -> Edit:
+    """Return that somebody makes an alarm on the front end anew, or on another application."""
+    made = alarm(name, "AWS/AmplifyHosting", metric, threshold, {"App": of}, **other)
+
+    def change(ask: Callable[..., Any]) -> None:
+        [found] = [it["appId"] for it in ask("amplify:ListApps")["apps"] if it["name"] == of]
+        ask(made.operation, **made.parameters | {"Dimensions": [{"Name": "App", "Value": found}]})
+
+    return Asked(str(made), change)
+
+
+def of_client(threshold: float, **other: Any) -> Edit:
+    """Return that somebody makes the alarm on sign-ins anew."""
+    made = alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", threshold, OF_POOL, **other)
+
+    def change(ask: Callable[..., Any]) -> None:
+        [pool] = [it["Id"] for it in ask("cognito-idp:ListUserPools", MaxResults=60)["UserPools"]]
+        listed = ask("cognito-idp:ListUserPoolClients", UserPoolId=pool)["UserPoolClients"]
+        of = {"UserPool": pool, "UserPoolClient": listed[0]["ClientId"]}
+        ask(
+            made.operation,
+            **made.parameters | {"Dimensions": [{"Name": k, "Value": v} for k, v in of.items()]},
+        )
+
+    return Asked(str(made), change)
 
 
 OF_POOL = {"UserPool": "eu-west-1_0", "UserPoolClient": "c0"}
@@ -121,6 +143,7 @@ BY_SHARE = """
     }
   }
 """
+FEWER = {"Statistic": "Average", "EvaluationPeriods": 3, "ComparisonOperator": "LessThanThreshold"}
 LATENCY = {"ExtendedStatistic": "p95", "EvaluationPeriods": 3}
 
 MUTATIONS = [
@@ -143,6 +166,9 @@ MUTATIONS = [
     ),
     mutation(FRONTEND_ERRORS, Set(f"{ALARM}.frontend_server_errors", "threshold", 5000)),
     mutation(FRONTEND_ERRORS, of_app("frontend-5xx", "5xxErrors", 5000)),
+    mutation(FRONTEND_ERRORS, Replaced(FILE, 'frontend["main"]', 'frontend["recovery"]')),
+    mutation(FRONTEND_ERRORS, Set(f"{ALARM}.frontend_server_errors", "dimensions", {})),
+    mutation(FRONTEND_ERRORS, of_app("frontend-5xx", "5xxErrors", 5, of=f"{SITE}-recovery")),
     *on_each(
         API_LATENCY,
         Replaced(FILE, "threshold           = 2000\n", "threshold = 20000\n"),
@@ -185,7 +211,15 @@ MUTATIONS = [
     ),
     mutation(SIGN_INS, Replaced(FILE, '"LessThanThreshold"', '"GreaterThanThreshold"')),
     mutation(SIGN_INS, Set(f"{ALARM}.sign_ins", "threshold", 5)),
-    mutation(SIGN_INS, alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL)),
+    mutation(SIGN_INS, of_client(0.5)),  # it fires on more than that
+    *(
+        mutation(SIGN_INS, edit)
+        for edit in (
+            Replaced(FILE, "    UserPoolClient = aws_cognito_user_pool_client.web.id\n", ""),
+            Set(f"{ALARM}.sign_ins", "dimensions", {"UserPool": "eu-west-1_other"}),
+            alarm("sign-ins", "AWS/Cognito", "SignInSuccesses", 0.5, OF_POOL, **FEWER),
+        )
+    ),
     mutation(HEARD, Replaced(FILE, "alarm_actions       = [aws_sns_topic.alerts.arn]", "alarm_actions = []")),
     mutation(HEARD, Replaced(FILE, '"cloudwatch.amazonaws.com"', '"events.amazonaws.com"')),
     mutation(HEARD, Set(f"{ALARM}.sign_ins", "actions_enabled", False)),
@@ -220,7 +254,11 @@ MUTATIONS = [
         shown(shows(metric="Errors")),
     ),
     mutation(THERE, shown(shows(function="gone"))),
-    mutation(RECORDED, Happened("the alarm on sign-ins is on the pool alone", _by_pool_alone)),
+    mutation(
+        RECORDED,
+        Happened("the alarm on sign-ins is on the pool alone", _by_pool_alone),
+        falls_with={SIGN_INS: "it is of no client"},
+    ),
     mutation(RECORDED, Happened("a function that is invoked has no metric Errors", _no_errors)),
     mutation(
         WITH_DATA,
