@@ -175,9 +175,15 @@ MUTATIONS = [
         Set(f"{ALARM}.api_latency", "threshold", 20000),
         alarm("api-latency", "AWS/ApiGateway", "Latency", 20000, OF_API, **LATENCY),
     ),
-    mutation(FRONTEND_LATENCY, Replaced(FILE, "threshold           = 2\n", "threshold = 20000\n")),
+    *on_each(  # in milliseconds: two are as nothing
+        API_LATENCY,
+        Replaced(FILE, "threshold           = 2000\n", "threshold = 2\n"),
+        Set(f"{ALARM}.api_latency", "threshold", 2),
+        alarm("api-latency", "AWS/ApiGateway", "Latency", 2, OF_API, **LATENCY),
+    ),
+    mutation(FRONTEND_LATENCY, Replaced(FILE, "threshold           = 2\n", "threshold = 2000\n")),
     mutation(FRONTEND_LATENCY, Set(f"{ALARM}.frontend_latency", "threshold", 0)),
-    mutation(FRONTEND_LATENCY, of_app("frontend-latency", "Latency", 20000, **LATENCY)),
+    mutation(FRONTEND_LATENCY, of_app("frontend-latency", "Latency", 2000, **LATENCY)),
     *on_each(
         TABLES,
         Replaced(FILE, "threshold           = 0\n", "threshold = 1000\n"),
@@ -279,6 +285,11 @@ NEAR_MISSES = [
         API_ERRORS,
         alarm("api-5xx", "AWS/ApiGateway", "5XXError", 0.05, OF_API, Statistic="Average"),
         why="the average is the share of the requests that fail",
+    ),
+    near_miss(
+        CLIENT_ERRORS,
+        alarm("api-4xx", "AWS/ApiGateway", "4XXError", 50, OF_API),
+        why="that an alarm watches them is asked: by their number, or by their share",
     ),
     near_miss(
         API_ERRORS,
