@@ -15,7 +15,14 @@ from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Existing, Listing
 from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
 from plumbline.kinds.table_replicas import replicas
-from plumbline.kinds.table_scaling import Bounds, Capacity, Following, ScalableTargets, ScalingPolicies
+from plumbline.kinds.table_scaling import (
+    Bounds,
+    Capacity,
+    Following,
+    ScalableTargets,
+    ScalingPolicies,
+    ScheduledActions,
+)
 from plumbline.kinds.table_settings import ARN_OF_TABLE, ContributorInsights, TimeToLive
 from plumbline.policy import OVER_TLS, Policy, dynamodb_denied, is_for_machines, of_role
 from plumbline.terraform.companions import belonging
@@ -260,6 +267,7 @@ class Table(
     ContributorInsights,
     ScalableTargets,
     ScalingPolicies,
+    ScheduledActions,
     Kind,
 ):
     """A DynamoDB table with its indexes, recovery, encryption, tags, expiry and scaling."""

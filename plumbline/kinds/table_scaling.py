@@ -1,19 +1,20 @@
 """How Application Auto Scaling scales the provisioned capacity of a DynamoDB table; that of its indexes is
 scaled for itself.
 
-Source: Application Auto Scaling API reference, RegisterScalableTarget and PutScalingPolicy; AWS provider,
-`aws_appautoscaling_target` and `aws_appautoscaling_policy`.
+Source: Application Auto Scaling API reference, RegisterScalableTarget, PutScalingPolicy and
+PutScheduledAction; AWS provider, `aws_appautoscaling_target`, `_policy` and `_scheduled_action`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.table_settings import ARN_OF_TABLE
-from plumbline.terraform.declared import Beside, Declaration, at, known
+from plumbline.terraform.declared import Beside, Declaration, at, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import each_told, one_is
 from plumbline.values.unknown import Undetermined
@@ -59,6 +60,20 @@ class ScalableTarget(Model):
     scheduled_scaling_suspended: bool = False
 
 
+class ScheduledAction(Model):
+    """What sets other bounds of a capacity at its time. These hold until somebody sets others."""
+
+    action: Text
+    """Its name, one among those of the capacity."""
+    capacity: Text
+    """`read_capacity` or `write_capacity`."""
+    schedule: Text
+    """When: `at(...)`, `rate(...)` or `cron(...)`."""
+    min_capacity: int | None = None
+    """Units; None where it leaves them as they are."""
+    max_capacity: int | None = None
+
+
 class Following(Model):
     """How a capacity is to follow its use; what is not said is not asked."""
 
@@ -102,6 +117,7 @@ class ScalableTargets(Facet):
 
     if TYPE_CHECKING:
         billing_mode: str
+        scheduled_actions: list[ScheduledAction]
 
     scalable_targets: dict[str, ScalableTarget] = {}
     """By `read_capacity` and `write_capacity`."""
@@ -109,12 +125,26 @@ class ScalableTargets(Facet):
     def scaled_otherwise(self, than: Mapping[str, Bounds]) -> list[str]:
         """Return what is not scaled, or not between these units; nothing of a table that bills on demand.
 
-        What is suspended is not scaled. Raises `Undetermined` where that hangs on what is not known.
+        What is suspended is not scaled, and a scheduled action sets other units. Raises `Undetermined` where
+        that hangs on what is not known.
         """
         if known(self.billing_mode) == _ON_DEMAND:
             return []
         targets = known(self.scalable_targets)
-        return each_told(than, lambda it: _scaled_otherwise(it, targets.get(it), than[it]))
+        parts = product((_scaled_otherwise, self._scheduled_otherwise), than)
+        return each_told(parts, lambda part: part[0](part[1], targets.get(part[1]), than[part[1]]))
+
+    def _scheduled_otherwise(
+        self, capacity: str, target: ScalableTarget | None, than: Bounds
+    ) -> Iterator[str]:
+        """Yield which actions set other units than these, where a target is there and lets them."""
+        if target is None or than == Bounds():
+            return
+        for it in known(self.scheduled_actions):
+            if known(it.capacity) == capacity:
+                for told in _unlike(capacity, it, than, said=True):
+                    if not known(target.scheduled_scaling_suspended):
+                        yield f"{told} by the scheduled action {known(it.action)}"
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -138,6 +168,42 @@ class ScalableTargets(Facet):
                     "DynamicScalingOutSuspended": known(it.dynamic_scaling_out_suspended),
                     "ScheduledScalingSuspended": known(it.scheduled_scaling_suspended),
                 },
+            )
+
+
+class ScheduledActions(Facet):
+    """What changes by schedule between how many units a table is scaled."""
+
+    call = Call(
+        "application-autoscaling:DescribeScheduledActions",
+        {"ServiceNamespace": "dynamodb", "ResourceId": "table/{name}"},
+        of=ARN_OF_TABLE,
+        on="*",
+    )
+    beside = Beside("aws_appautoscaling_scheduled_action", "resource_id", many=True, bare=table_in)
+    arguments: ClassVar = {"scheduled_actions": "scalable_target_action"}
+    follows = ("scalable_targets",)
+
+    scheduled_actions: list[ScheduledAction] = []
+
+    @classmethod
+    def declared(cls, declaration: Declaration) -> Fields:
+        return {"scheduled_actions": lambda: [it for _, it in _declared(declaration, _declared_action)]}
+
+    @classmethod
+    def described(cls, answer: Answer, asked: Asked) -> Fields:
+        found = _described(answer["ScheduledActions"], asked)
+        return {"scheduled_actions": [_described_action(capacity, it) for capacity, it in found]}
+
+    def requested(self) -> Requests:
+        for it in self.scheduled_actions:
+            bounds = {"MinCapacity": known(it.min_capacity), "MaxCapacity": known(it.max_capacity)}
+            yield request(
+                "application-autoscaling:PutScheduledAction",
+                **_place(self.name, known(it.capacity)),
+                ScheduledActionName=known(it.action),
+                Schedule=known(it.schedule),
+                ScalableTargetAction={name: units for name, units in bounds.items() if units is not None},
             )
 
 
@@ -246,6 +312,16 @@ def _declared_target(capacity: str, target: Resource) -> dict[str, Any]:
     return told
 
 
+def _declared_action(capacity: str, action: Resource) -> dict[str, Any]:
+    bounds = {it: at(action.values, "scalable_target_action", it) for it in ("min_capacity", "max_capacity")}
+    return {
+        "action": action.values.get("name"),
+        "capacity": capacity,
+        "schedule": action.values.get("schedule"),
+        **{name: units if given(units) and units != "" else None for name, units in bounds.items()},
+    }
+
+
 def _declared_policy(capacity: str, policy: Resource) -> dict[str, Any] | None:
     """Return the policy if it is one by which the capacity follows its use; without a type it is none."""
     metric = at(policy.values, _CONFIGURATION, "predefined_metric_specification", "predefined_metric_type")
@@ -288,6 +364,17 @@ def _described_target(target: Mapping[str, Any]) -> ScalableTarget:
         dynamic_scaling_in_suspended=suspended.get("DynamicScalingInSuspended", False),
         dynamic_scaling_out_suspended=suspended.get("DynamicScalingOutSuspended", False),
         scheduled_scaling_suspended=suspended.get("ScheduledScalingSuspended", False),
+    )
+
+
+def _described_action(capacity: str, action: Mapping[str, Any]) -> ScheduledAction:
+    bounds = action.get("ScalableTargetAction") or {}
+    return ScheduledAction(
+        action=action["ScheduledActionName"],
+        capacity=capacity,
+        schedule=action.get("Schedule", ""),
+        min_capacity=bounds.get("MinCapacity"),
+        max_capacity=bounds.get("MaxCapacity"),
     )
 
 
@@ -340,9 +427,9 @@ def _suspended(capacity: str, target: ScalableTarget) -> Iterator[str]:
         yield f"{capacity} is not scaled: that is suspended"
 
 
-def _unlike(capacity: str, found: Model, than: Model) -> Iterator[str]:
-    """Yield what of a capacity is otherwise than it is to be, where that is said."""
+def _unlike(capacity: str, found: Model, than: Model, *, said: bool = False) -> Iterator[str]:
+    """Yield what of a capacity is otherwise than it is to be, where that is said; of what is said alone."""
     for name, wanted in than:
-        told = getattr(found, name)
-        if wanted is not None and known(told) != wanted:
+        told = known(getattr(found, name)) if wanted is not None else wanted
+        if told != wanted and not (said and told is None):
             yield f"{capacity}: {name} is {told}"

@@ -58,7 +58,7 @@ from plumbline.kinds.secretsmanager import Secret
 from plumbline.kinds.sns import Topic
 from plumbline.kinds.sts import Account
 from plumbline.kinds.table_definition import Index
-from plumbline.kinds.table_scaling import ScalableTarget, ScalingPolicy
+from plumbline.kinds.table_scaling import ScalableTarget, ScalingPolicy, ScheduledAction
 from plumbline.kinds.vpc import VpcEndpoints
 from plumbline.kinds.waf_log_filter import LogFilter
 from plumbline.kinds.waf_rules import OF_A_GROUP, OF_AWS, OF_AWS_ALLOWING, WafRule
@@ -112,6 +112,14 @@ scalable_targets = st.builds(
     dynamic_scaling_out_suspended=st.booleans(),
     scheduled_scaling_suspended=st.booleans(),
 )
+scheduled_actions = st.builds(
+    ScheduledAction,
+    action=names,
+    capacity=st.sampled_from(CAPACITIES),
+    schedule=st.just("cron(0 20 * * ? *)"),
+    min_capacity=st.none() | units,
+    max_capacity=units,
+)
 scaling_policies = st.builds(
     ScalingPolicy,
     policy=names,
@@ -152,6 +160,9 @@ def tables(draw: st.DrawFn) -> Table:
         expires_by=draw(st.none() | attributes),
         contributor_insights=draw(st.booleans()),
         scalable_targets=draw(st.dictionaries(st.sampled_from(CAPACITIES), scalable_targets)),
+        scheduled_actions=draw(
+            st.lists(scheduled_actions, max_size=3, unique_by=lambda it: (it.action, it.capacity))
+        ),
         scaling_policies=draw(st.dictionaries(st.sampled_from(CAPACITIES), scaling_policies)),
         provisioned_capacity={
             f"{owner}{sort}": draw(units) for owner in owners for sort in ("read_capacity", "write_capacity")

@@ -289,6 +289,50 @@ def test_an_account_tells_what_is_otherwise(
     assert found == ([bounds] * bool(bounds), [following] * bool(following))
 
 
+ACTION = """
+resource "aws_appautoscaling_scheduled_action" "night" {
+  name               = "night"
+  service_namespace  = aws_appautoscaling_target.reads.service_namespace
+  resource_id        = aws_appautoscaling_target.reads.resource_id
+  scalable_dimension = aws_appautoscaling_target.reads.scalable_dimension
+  schedule           = "cron(0 20 * * ? *)"
+
+  scalable_target_action {
+    %s
+  }
+}
+"""
+BY_NIGHT = " by the scheduled action night"
+
+
+# Source: Application Auto Scaling user guide, "Scheduled scaling": it sets a new minimum, maximum or both.
+@pytest.mark.parametrize(
+    ("sets", "wrong"),
+    [
+        ("min_capacity = 1\n max_capacity = 10", ["min_capacity is 1", "max_capacity is 10"]),
+        ('min_capacity = 5\n max_capacity = "10"', ["max_capacity is 10"]),
+        ("min_capacity = 6", ["min_capacity is 6"]),
+        ("min_capacity = 5\n max_capacity = 1000", []),
+    ],
+)
+def test_a_scheduled_action_sets_the_same_units(tmp_path: Path, sets: str, wrong: list[str]) -> None:
+    expected = [f"read_capacity: {it}{BY_NIGHT}" for it in wrong]
+    table = declared(tmp_path, TARGET + ACTION % sets)
+    assert table.scaled_otherwise(BETWEEN) == expected
+    assert table.scaled_otherwise({"read_capacity": Bounds()}) == []
+    found = Table.from_aws(within(table), "orders")
+    assert found.scheduled_actions == table.scheduled_actions
+    assert found.scaled_otherwise(BETWEEN) == expected
+
+
+def test_a_scheduled_action_of_what_is_unknown_or_suspended(tmp_path: Path) -> None:
+    unknown = ACTION % "max_capacity = length(aws_kms_key.made.key_id)"
+    with pytest.raises(Undetermined):
+        declared(tmp_path, TARGET + unknown).scaled_otherwise(BETWEEN)
+    suspended = changed(TARGET, "max_capacity       = 1000", SUSPENDED % "scheduled_scaling_suspended")
+    assert declared(tmp_path, suspended + ACTION % "max_capacity = 10").scaled_otherwise(BETWEEN) == []
+
+
 def test_the_scaling_of_another_table_is_none_of_it() -> None:
     bare = made("orders-old", scalable_targets={}, scaling_policies={})
     aws = within(made(), bare)

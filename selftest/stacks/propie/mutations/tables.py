@@ -5,7 +5,7 @@ from typing import Any
 from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.documents import Set, Without
-from selftest.mutations.edits import Described, Happened, Replaced, call
+from selftest.mutations.edits import Described, Happened, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
 FILE = "infrastructure/dynamodb.tf"
@@ -30,6 +30,19 @@ HAND_MADE = {
     SCALED: "nobody scales it",
     FOLLOWS: "nobody scales it",
 }
+NIGHT = """resource "aws_appautoscaling_scheduled_action" "night" {
+  name               = "night"
+  service_namespace  = aws_appautoscaling_target.properties_read.service_namespace
+  resource_id        = aws_appautoscaling_target.properties_read.resource_id
+  scalable_dimension = aws_appautoscaling_target.properties_read.scalable_dimension
+  schedule           = "cron(0 20 * * ? *)"
+
+  scalable_target_action {
+    min_capacity = 5
+    max_capacity = 10
+  }
+}
+"""
 UNDONE = {"DynamicScalingOutSuspended": True}
 AN_HOUR, DAYS = 60, 5 * 24 * 60
 ALSO_IN_A_WEEK = {IN_A_WEEK: "half an hour is part of a week"}
@@ -98,6 +111,17 @@ MUTATIONS = [
         Set(WRITES, "suspended_state.0.dynamic_scaling_in_suspended", True),
         call("application-autoscaling:RegisterScalableTarget", **PLACE, SuspendedState=UNDONE),
         falls_with=NOT_SCALED,
+    ),
+    mutation(SCALED, Written("infrastructure/night.tf", NIGHT)),
+    mutation(
+        SCALED,
+        call(
+            "application-autoscaling:PutScheduledAction",
+            **PLACE,
+            ScheduledActionName="night",
+            Schedule="cron(0 20 * * ? *)",
+            ScalableTargetAction={"MinCapacity": 1, "MaxCapacity": 10},
+        ),
     ),
     mutation(SCALED, Without(READS), Without(POLICY), falls_with=NOT_SCALED),
     mutation(
