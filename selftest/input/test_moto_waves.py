@@ -202,3 +202,49 @@ def test_resources_of_a_module_that_wait_for_what_is_no_kind_do_not_wait_for_eac
     )
     (folder / "main.tf").write_text('module "zones" { source = "./zones" }\n')
     assert {it.verdict for it in outcomes(waves).values()} == {"passed"}
+
+
+AN_API = """\
+format: 2
+stack: waves
+title: An API of which moto is not given the routes
+region: eu-west-1
+environments: {test: {}}
+terraform: {directory: terraform/waves}
+rest_apis:
+  api: {name: orders, root: data, expect: {least_rates: {prod: 5}, least_bursts: {prod: 5}}}
+"""
+OF_A_BODY = """\
+resource "aws_api_gateway_rest_api" "orders" {
+  name = "orders"
+  body = jsonencode({ openapi = "3.0.1", info = { title = "orders", version = "1" }, paths = {} })
+}
+resource "aws_api_gateway_deployment" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+}
+resource "aws_api_gateway_stage" "prod" {
+  rest_api_id   = aws_api_gateway_rest_api.orders.id
+  deployment_id = aws_api_gateway_deployment.orders.id
+  stage_name    = "prod"
+}
+resource "aws_api_gateway_method_settings" "all" {
+  rest_api_id = aws_api_gateway_rest_api.orders.id
+  stage_name  = aws_api_gateway_stage.prod.stage_name
+  method_path = "*/*"
+  settings {
+    throttling_rate_limit  = 10
+    throttling_burst_limit = 10
+  }
+}
+"""
+
+
+def test_what_follows_something_that_moto_was_not_given_is_not_refused(waves: Tree) -> None:
+    """moto has no stage where nobody knows the routes: that its settings are refused says nothing of AWS."""
+    (waves.path / "fixtures/stacks/waves.yaml").write_text(AN_API)
+    runbook = THE_RUNBOOK.partition("  waves-tags")[0].replace("s3.versioning", "api.least-throttle")
+    (waves.path / "fixtures/runbooks/waves.yaml").write_text(runbook)
+    (waves.path / "terraform/waves/data/main.tf").write_text(OF_A_BODY)
+    [found] = outcomes(waves).values()
+    assert found.verdict == "skipped"
+    assert "the body of aws_api_gateway_rest_api.orders gives its routes" in found.message

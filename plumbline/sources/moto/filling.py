@@ -71,6 +71,17 @@ class Filled:
             if self._is_of(piece, kind, name, at)
         }
 
+    def followed(self, piece: Piece) -> Exception | None:
+        """Return why moto does not hold what a piece follows, if it does not: AWS would be given both."""
+        return next(
+            (
+                reason
+                for other, reason in self.lacking.items()
+                if other.address == piece.address and {*piece.facet.follows} & {*own_fields(other.facet)}
+            ),
+            None,
+        )
+
     def incomplete(self, kind: type[Kind], name: str, at: At) -> dict[type[Facet], str]:
         """Return why there may be more of facets of this resource than moto was given."""
         return {
@@ -170,7 +181,7 @@ def _make(piece: Piece, filled: Filled, roots: Roots) -> Mapping[str, Any]:
     try:
         answer = _made(piece, filled, roots)
     except (ClientError, BotoCoreError) as refused:
-        filled.lacking[piece] = _not_created(piece, refused)
+        filled.lacking[piece] = filled.followed(piece) or _not_created(piece, refused)
     except (Undetermined, ReadError, Missing) as reason:
         filled.lacking[piece] = reason
     except Exception as error:  # told by the tests of this piece alone
