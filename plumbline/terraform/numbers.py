@@ -21,12 +21,13 @@ NEGATIVE_ZERO = Decimal("-0")
 INFINITE = Decimal("Infinity")
 
 _MOST_SMALL = 2**63 - 1
-_IN_TWOS = re.compile(r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))[pP]([-+]?[0-9]{1,4})")
+_IN_TWOS = re.compile(r"([-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+))[pP]([-+]?[0-9]{1,4})")
 """A number with an exponent of base two. Source: Go's documentation, `big.Float.Parse`."""
 
 _BITS = 512  # the precision cty gives big.Float
 _LARGEST_EXPONENT = 4_000  # beyond it a number is a mistake, and Python refuses to print it
 _LARGEST = 10 ** (_LARGEST_EXPONENT + 1)
+_LONGEST = 10_000  # characters: more than the digits of any number that is small enough
 
 
 def parse(text: str) -> Number:
@@ -34,6 +35,8 @@ def parse(text: str) -> Number:
 
     Raises `InvalidValue` where Terraform would not read a number.
     """
+    if len(text) > _LONGEST:
+        raise InvalidValue(f"a number of more than {_LONGEST:,} characters is not read")
     if twos := _IN_TWOS.fullmatch(text):
         return multiply(parse(twos[1]), _two_to(int(twos[2])))
     try:

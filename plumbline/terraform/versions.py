@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 Version: TypeAlias = tuple[int, ...]
 
-_PART = re.compile(r"\s*(?:=|!=|>=|<=|~>|>|<)?\s*v?\d+(?:\.\d+)*(?:-[\w.-]+)?(?:\+[\w.-]+)?\s*")
-_CONSTRAINT = re.compile(r"\s*(?P<operator>=|!=|>=|<=|~>|>|<)?\s*v?(?P<version>\d+(?:\.\d+)*)")
+_PART = re.compile(r"\s*(?:(?:=|!=|>=|<=|~>|>|<)\s*)?v?\d+(?:\.\d+)*(?:-[\w.-]+)?(?:\+[\w.-]+)?\s*")
+_CONSTRAINT = re.compile(r"\s*(?:(?P<operator>=|!=|>=|<=|~>|>|<)\s*)?v?(?P<version>\d+(?:\.\d+)*)")
 
 _MOST_DIGITS = 18
 """No part of a version has as many; Python reads no number of thousands."""

@@ -23,6 +23,8 @@ from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Undetermined
 
 NINES = "9" * 5_000
+MILLION = 'join("", [for i in range(1000) : join("", [for j in range(100) : "9999999999"])])'
+"""A million digits, which stand in no file."""
 HOSTILE = [
     "floor(1e5000)",
     "jsonencode(floor(1e4500))",
@@ -41,6 +43,13 @@ HOSTILE = [
     f'cidrhost("10.0.0.0/8", {NINES})',
     f'timeadd("2026-01-01T00:00:00Z", "{NINES}h")',
     f'regex("a{{{NINES}}}", "a")',
+    f"tonumber({MILLION})",
+    f"{MILLION} + 0",
+    f'format("%d", {MILLION})',
+    f"jsondecode({MILLION})",
+    f"yamldecode({MILLION})",
+    f'timeadd("2026-01-01T00:00:00Z", {MILLION})',
+    f'timeadd("2026-01-01T00:00:00Z", "${{{MILLION}}}h")',
 ]
 
 

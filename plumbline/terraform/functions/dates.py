@@ -14,7 +14,8 @@ TABLE: dict[str, Function] = {}
 function = declare(TABLE)
 
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
-_DURATION = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_DURATION = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
+_DURATIONS = re.compile(rf"(?:{_DURATION.pattern})+")
 _UNITS = {
     "ns": 1,
     "us": 10**3,
@@ -26,6 +27,7 @@ _UNITS = {
     "h": 3600 * 10**9,
 }
 _LONGEST = 2**63 - 1
+_TOO_LONG = Decimal(_LONGEST + 1)  # in whatever unit: no product of a larger number has to be made
 _TOKEN = re.compile(r"'(?:[^']|'')*'|Y+|M+|D+|E+|h+|H+|a+|A+|m+|s+|Z+|[A-Za-z]+|[^A-Za-z']+|'")
 
 
@@ -45,10 +47,10 @@ def _nanoseconds(text: str) -> int:
     sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
     if digits == "0":
         return 0
-    parts = _DURATION.findall(digits)
-    if not parts or "".join(map("".join, parts)) != digits:
+    if not _DURATIONS.fullmatch(digits):
         raise InvalidValue(f'"{text}" is not a duration, such as 1h30m')
-    nanoseconds = int(sum(Decimal(number) * _UNITS[unit] for number, unit in parts))
+    parts = _DURATION.findall(digits)
+    nanoseconds = int(sum(min(Decimal(number), _TOO_LONG) * _UNITS[unit] for number, unit in parts))
     if nanoseconds > _LONGEST:
         raise InvalidValue(f'"{text}" is longer than the 292 years of the longest duration')
     return sign * nanoseconds

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +38,7 @@ _SPACE = (
 
 @function(STRING, returns=STRING)
 def chomp(text: str) -> Value:
-    return re.sub(r"(?:\r\n?|\n)*\Z", "", text, count=1)
+    return text.rstrip("\r\n")
 
 
 @function(STRING, Parameter(STRING, unknown=True), returns=BOOL)
