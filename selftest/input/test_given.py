@@ -478,6 +478,39 @@ def test_the_roots_of_one_stack_are_looked_for_though_those_of_another_are_given
     assert last_lines(other)["Not given"] == "the repository"
 
 
+@pytest.mark.parametrize("given", ["{}", "depot={}"])
+def test_of_a_stack_without_terraform_the_checkout_that_is_given_is_all(tree: Tree, given: str) -> None:
+    write(tree.path / STACK.replace("small", "depot"), A_DEPOT)
+    write(tree.path / RUNBOOK.replace("small", "depot"), ITS_RUNBOOK)
+    write(tree.path / "docs/RUN.md", "# Run\n")
+    write(tree.path / "elsewhere/other.txt", "")
+    run = tree.run("--env=depot/dev", f"--repository={given.format('elsewhere')}")
+    assert run.exit_code == 1, run.output
+    assert last_lines(run)["Examined"] == "repository elsewhere"
+    assert tree.run("--env=depot/dev").exit_code == 0
+
+
+A_DEPOT = """\
+format: 2
+stack: depot
+title: A stack of one file
+region: eu-west-1
+environments: {dev: {}}
+terraform: {directory: terraform/depot}
+repository_files: {run: {name: docs/RUN.md}}
+"""
+ITS_RUNBOOK = """\
+format: 2
+stack: depot
+title: A runbook of one sentence
+source: depot.md
+sections: {'1': Depot}
+invariants:
+  depot-01:
+    {test: repository.exists, section: '1', statement: It is there., severity: P3, evidence: [repo]}
+"""
+
+
 def test_a_live_run_reads_no_terraform_and_says_so(foreign: Path) -> None:
     run = run_suite("--env=sit", "--live", f"--terraform={foreign}/terraform")
     assert_refused(run, "a run with --live examines the deployed account alone and reads no Terraform")
