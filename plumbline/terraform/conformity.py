@@ -8,6 +8,7 @@ from plumbline.terraform.conversion import convert, ranked
 from plumbline.terraform.dynamic_blocks import before_evaluation
 from plumbline.terraform.expressions.base import Scope
 from plumbline.terraform.hcl.body import Argument, Block, Body
+from plumbline.terraform.marks import sensitive
 from plumbline.terraform.model import Location
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.schema import Attribute, Nested, Schema
@@ -90,7 +91,10 @@ def _name(block: Block) -> str:
 
 
 def conform(name: str, value: Value, schema: Schema) -> Value:
-    """A value as the provider would receive it; raises `InvalidValue` for one of another type."""
+    """A value as the provider would receive it, sensitive where that says so.
+
+    Raises `InvalidValue` for one of another type.
+    """
     attribute, nested = schema.attribute(name), schema.block(name)
     if attribute is not None:
         return _argument(value, attribute)
@@ -100,6 +104,11 @@ def conform(name: str, value: Value, schema: Schema) -> Value:
 
 
 def _argument(value: Value, attribute: Attribute) -> Value:
+    converted = _converted(value, attribute)
+    return sensitive(converted) if attribute.sensitive else converted
+
+
+def _converted(value: Value, attribute: Attribute) -> Value:
     if not attribute.is_block_like:
         return convert(value, attribute.type)
     return _without_nulls(convert([value] if isinstance(value, dict) else value, attribute.type))

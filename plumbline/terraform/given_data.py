@@ -12,18 +12,23 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from plumbline.terraform.conformity import conform
-from plumbline.terraform.schema import Schema
+from plumbline.terraform.schema import Schema, find
 from plumbline.terraform.values import InvalidValue, Value
 from plumbline.values.addresses import DATA_SOURCE
 from plumbline.values.mistakes import did_you_mean
+from plumbline.values.sensitive import mark
 
 Data: TypeAlias = Mapping[str, Mapping[str, Value]]
 """Attributes of data sources, by address or by `data.TYPE`."""
 _KEYS = re.compile(r"\[[^\]]*\]")
+_MODULES = re.compile(r"^(?:module\.[\w-]+\.)*")
 
 
 def read_data(text: str) -> tuple[str, dict[str, Value]]:
-    """Return the address and the attributes in `ADDRESS=JSON`. Raises `InvalidValue` for anything else."""
+    """Return the address and the attributes in `ADDRESS=JSON`. Raises `InvalidValue` for anything else.
+
+    What the provider's schema says is sensitive is shown no more, whether or not code refers to it.
+    """
     address, separator, told = text.partition("=")
     if not separator or not re.fullmatch(DATA_SOURCE, address):
         raise InvalidValue(f"{text} is not of the form data.TYPE.NAME=JSON")
@@ -33,6 +38,10 @@ def read_data(text: str) -> tuple[str, dict[str, Value]]:
         raise InvalidValue(f"what {address} gives is no JSON ({error})") from None
     if not isinstance(attributes, dict):
         raise InvalidValue(f'what {address} gives is no object of attributes: {{"names": [...]}}')
+    schema = find("data", _MODULES.sub("", _KEYS.sub("", address)).split(".")[1])
+    for name, value in attributes.items():
+        if schema and (attribute := schema.attribute(name)) and attribute.sensitive:
+            mark(value)
     return address, attributes
 
 

@@ -60,6 +60,12 @@ def marked(value: Value) -> Value:
     return [marked(it) for it in value]
 
 
+def sensitive(value: Value) -> Value:
+    """Return a value with the mark, and let it not be shown from now on."""
+    mark(value)
+    return marked(value)
+
+
 def is_marked(value: Value) -> bool:
     """Return whether a value is sensitive, or has a part that is."""
     waiting: list[Any] = [value]

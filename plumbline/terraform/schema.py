@@ -1,4 +1,4 @@
-"""The arguments that the AWS provider declares for each resource type and data source: names, types, nesting.
+"""What the AWS provider declares for each resource type and data source: names, types, nesting, secrets.
 
 Terraform converts every argument to its declared type before a provider sees it, so that `"1"` and `1` can be
 the same. The archive is recorded from the provider by `selftest.terraform.record_schemas`.
@@ -40,6 +40,7 @@ class Attribute:
     required: bool = False
     optional: bool = False
     computed: bool = False
+    sensitive: bool = False
 
     @property
     def is_block_like(self) -> bool:
@@ -79,7 +80,7 @@ class Schema:
         """An attribute, or None where there is none of this name."""
         if name not in self._attributes and name in self._recorded["a"]:
             flags, kind = self._recorded["a"][name]
-            self._attributes[name] = Attribute(read_type(kind), "r" in flags, "o" in flags, "c" in flags)
+            self._attributes[name] = Attribute(read_type(kind), *(it in flags for it in "rocs"))
         return self._attributes.get(name)
 
     def block(self, name: str) -> Nested | None:

@@ -39,6 +39,19 @@ variable "owner" {{
 }}
 """
 
+PARAMETERS = f"""
+resource "aws_ssm_parameter" "it" {{
+  name  = "/owner"
+  type  = "SecureString"
+  value = "{MARKED}"
+}}
+data "aws_ssm_parameter" "it" {{
+  name = "/owner"
+}}
+"""
+"""Whose values the provider's schema says to be sensitive."""
+DATA = f'--data=data.aws_ssm_parameter={{"value": "{MARKED}"}}'
+
 
 @pytest.fixture(autouse=True)
 def unmarked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,6 +70,10 @@ def unmarked(monkeypatch: pytest.MonkeyPatch) -> None:
         'jsonencode({ a = "b", it = var.owner })',
         f'"{TOKEN}"',
         f'"https://user:{TOKEN}@host/path"',
+        "aws_ssm_parameter.it.value",
+        '"team ${aws_ssm_parameter.it.value}"',
+        "data.aws_ssm_parameter.it.value",
+        "upper(data.aws_ssm_parameter.it.value)",
     ],
 )
 def test_no_report_of_a_run_holds_it(
@@ -67,9 +84,9 @@ def test_no_report_of_a_run_holds_it(
         "    Environment = var.environment\n",
         f"    Environment = var.environment\n    Owner = {owner}\n",
     )
-    (tree.path / MAIN).write_text((tree.path / MAIN).read_text() + VARIABLE)
+    (tree.path / MAIN).write_text((tree.path / MAIN).read_text() + VARIABLE + PARAMETERS)
     folder = tmp_path_factory.mktemp("reports")
-    run, held = reported(tree, folder, *CHOSEN, stack="bbws", GITHUB_ACTIONS="true")
+    run, held = reported(tree, folder, *CHOSEN, DATA, stack="bbws", GITHUB_ACTIONS="true")
     assert run.exit_code == 1, run.output
     assert SENSITIVE in run.output or REDACTED in run.output
     secrets = [MARKED, MARKED.upper(), base64.b64encode(MARKED.encode()).decode(), TOKEN]
@@ -111,6 +128,26 @@ def test_what_is_made_of_it_is_not_shown(tmp_path: Path, expression: str) -> Non
     shown = json.dumps(it)
     assert SENSITIVE in shown
     assert not any(word in shown for word in MARKED.split())
+
+
+PROFILE = f"""
+resource "aws_appconfig_configuration_profile" "it" {{
+  application_id = "shown"
+  location_uri   = "hosted"
+  name           = "shown"
+  validator {{
+    type    = "JSON_SCHEMA"
+    content = "{MARKED}"
+  }}
+}}
+"""
+
+
+def test_what_the_schema_says_is_sensitive_in_a_block_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(PROFILE)
+    [it] = evaluate(tmp_path).resources
+    assert redacted(it.values)["validator"] == [{"type": "JSON_SCHEMA", "content": SENSITIVE}]
+    assert redacted(it.values)["name"] == "shown"
 
 
 def test_what_is_beside_it_is_shown(tmp_path: Path) -> None:

@@ -43,8 +43,15 @@ def block(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def flags(attribute: dict[str, Any]) -> str:
-    """Of required, optional and computed the first letters of those that hold."""
-    return "".join(name[0] for name in ("required", "optional", "computed") if attribute.get(name))
+    """Of required, optional, computed and sensitive the first letters of those that hold."""
+    held = [name for name in ("required", "optional", "computed") if attribute.get(name)]
+    return "".join(name[0] for name in [*held, *(["sensitive"] if is_sensitive(attribute) else [])])
+
+
+def is_sensitive(attribute: dict[str, Any]) -> bool:
+    """Whether an attribute is sensitive, or one of those that are nested in it."""
+    nested = attribute.get("nested_type", {}).get("attributes", {})
+    return attribute.get("sensitive", False) or any(map(is_sensitive, nested.values()))
 
 
 def kind(attribute: dict[str, Any]) -> Any:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plumbline.terraform import conversion
+from plumbline.terraform import conversion, marks
 from plumbline.terraform.functions.function import Function, Parameter, declare
-from plumbline.terraform.marks import marked
 from plumbline.terraform.types import ANY, BOOL, NUMBER, STRING, ListType, MapType, SetType, Type
 from plumbline.terraform.values import Ephemeral, Pending, TfList, TfMap, Value
-from plumbline.values.sensitive import mark
 
 TABLE: dict[str, Function] = {}
 function = declare(TABLE)
@@ -34,8 +32,7 @@ for _name, _type in {
 
 @function(_ANYTHING)
 def sensitive(value: Value) -> Value:
-    mark(value)
-    return marked(value)
+    return marks.sensitive(value)
 
 
 @function(_ANYTHING)
