@@ -99,12 +99,12 @@ def run(args: argparse.Namespace) -> int:
 def _check(folder: Path) -> None:
     """Raise `DataError` for a folder without Terraform, with the nearest that has some."""
     from plumbline.github.checkout import shown
-    from plumbline.suite.roots import NO_TERRAFORM, holds_terraform
+    from plumbline.suite.roots import NO_TERRAFORM, holds_terraform, typed
 
     if holds_terraform(folder):
         return
     near = [*sorted(folder.glob("*/")), folder.absolute().parent]
-    hint = next((f"; {shown(it)} does: --terraform {shown(it)}" for it in near if holds_terraform(it)), "")
+    hint = next((f"; {shown(it)} does: --terraform {typed(it)}" for it in near if holds_terraform(it)), "")
     raise DataError(f"{shown(folder)} {NO_TERRAFORM}{hint}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from shlex import quote
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.values.unknown import ReadError
@@ -33,7 +34,7 @@ class ProbedBucket:
             raise ReadError(
                 f"{there} is there already: another probe runs, or one was left behind",
                 cause=f"probe object in {self.name}",
-                advice=f"If nobody else probes: aws s3 rm {there}, and delete its versions",
+                advice=f"If nobody else probes: aws s3 rm {quote(there)}, and delete its versions",
             )
 
     def remove(self) -> None:

@@ -155,7 +155,7 @@ def _findings(name: str, asked: Asked, checkout: Checkout) -> list[str]:
     """
     tool = TOOLS[name]
     if name == "terraform fmt":
-        told, command = _fmt(asked, checkout), f"terraform fmt -recursive -check {asked.folder}"
+        told, command = _fmt(asked, checkout), words("terraform", "fmt", "-recursive", "-check")
     else:
         command = tool.command(asked)
         told = _in_sandbox(tool, command, asked, checkout)
@@ -166,7 +166,7 @@ def _findings(name: str, asked: Asked, checkout: Checkout) -> list[str]:
         raise ReadError(
             f"{name} in {asked.folder} ends with {told.status}, and not as where it has looked: {said}",
             cause=f"{name} in {asked.folder}",
-            advice=f"See what it says: cd {asked.folder} && {command.replace(f'{WORK}/', '')}",
+            advice=f"See what it says: {words('cd', str(asked.folder))} && {command.replace(f'{WORK}/', '')}",
         ) from None
     return [it.below(asked.folder) for it in listed]
 

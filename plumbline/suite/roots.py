@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -35,6 +36,11 @@ def places(stacks: Mapping[str, Stack], environments: Mapping[str, list[str]]) -
         for environment in chosen
         for root in stacks[stack].roots(environment)
     ]
+
+
+def typed(folder: Path, of: str = "") -> str:
+    """Return what an option is given for a folder, ready for a shell: somebody else called it so, perhaps."""
+    return quote(f"{of}{shown(folder)}")
 
 
 def named(key: str, known: Iterable[Place]) -> list[Place]:
@@ -170,7 +176,7 @@ def _of_environments(
         stack, environment, _ = of[0]
         raise pytest.UsageError(
             f"{said_by} is called as that of another environment than {environment}: "
-            f"say that it is meant with --terraform {stack}/{environment}={shown(folder)}"
+            f"say that it is meant with --terraform {typed(folder, f'{stack}/{environment}=')}"
         )
     return its
 
@@ -211,10 +217,10 @@ def _nearby(folder: Path, of: list[Place]) -> str:
     called = next((root for root in roots if folder.parts[-len(Path(root).parts) :] == Path(root).parts), "")
     own = called or (roots[0] if len(roots) == 1 else "ROOT")
     if holds_terraform(folder):
-        return f"; it is a root itself: --terraform {own}={shown(folder)}"
+        return f"; it is a root itself: --terraform {typed(folder, f'{own}=')}"
     near = [*folder.parents[:3], *sorted(it for it in folder.iterdir() if it.is_dir())]
     holding = next((it for it in near if any(holds_terraform(it / root) for root in roots)), None)
-    return f"; {shown(holding)} does: --terraform {shown(holding)}" if holding else ""
+    return f"; {shown(holding)} does: --terraform {typed(holding)}" if holding else ""
 
 
 def within(stacks: Mapping[str, Stack], known: Iterable[Place], repository: Path) -> Roots:
@@ -253,10 +259,10 @@ def looked_past(
                     steps = Path(root).parts
                     if len(folder.parts) >= len(steps) and folder.parts[-len(steps) :] == steps:
                         above = top.joinpath(*folder.parts[: -len(steps)])
-                        return f"{shown(above)} holds {root}: --terraform {key}{shown(above)}"
+                        return f"{shown(above)} holds {root}: --terraform {typed(above, key)}"
             for above in top.parents[:3]:
                 if within(stacks, its, above):
-                    return f"{shown(above)} holds them: --repository {key}{shown(above)}"
+                    return f"{shown(above)} holds them: --repository {typed(above, key)}"
     return ""
 
 
@@ -306,7 +312,7 @@ def check_roots(stacks: Mapping[str, Stack], roots: Roots) -> None:
     for (name, environment, root), folder in roots.items():
         if not holds_terraform(folder):
             near = next((it for it in (folder / root, folder.parent) if holds_terraform(it)), None)
-            hint = f"; {shown(near)} does: --terraform {root}={shown(near)}" if near else ""
+            hint = f"; {shown(near)} does: --terraform {typed(near, f'{root}=')}" if near else ""
             raise pytest.UsageError(f"{shown(folder)} {NO_TERRAFORM}{hint}")
         _check_variables(stacks[name], environment, folder)
     for name in dict.fromkeys(place[0] for place in roots):

@@ -570,6 +570,13 @@ def test_the_terraform_of_another_stack_is_no_hint(tree: Tree, chosen: str) -> N
     assert last_lines(run)["Not given"] == f"Terraform root data ({own})", run.output
 
 
+def test_a_hint_can_be_pasted_whatever_a_folder_is_called(tree: Tree) -> None:
+    of_two_stacks(tree)
+    (tree.path / "apps/small/infra").rename(tree.path / "apps/small/x; touch PWNED #")
+    run = tree.run("--env=small/test", "--source=hcl", "--repository=apps")
+    assert "--terraform 'apps/small/x; touch PWNED #'" in last_lines(run)["Not given"], run.output
+
+
 def test_of_a_root_that_is_given_for_one_environment_the_others_are_named(tree: Tree) -> None:
     of_two_environments(tree)
     run = tree.run("--stack=small", "--source=hcl", "--terraform=small/test=terraform/small/test")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -114,6 +115,17 @@ def test_formatting_that_crashes_is_an_error(tmp_path: Path, script: str) -> Non
     held = checkout(tmp_path / "it", {"main.tf": CLEAN}, programs=programs(tmp_path, "terraform", script))
     with pytest.raises(ReadError, match=r"terraform fmt in \. ends with"):
         findings("terraform fmt", held)
+
+
+def test_what_is_to_be_typed_goes_to_the_folder_whatever_it_is_called(tmp_path: Path) -> None:
+    folder = "a; touch PWNED #/live"
+    held = checkout(
+        tmp_path / "it", {f"{folder}/main.tf": CLEAN}, programs=programs(tmp_path, "terraform", "exit 2")
+    )
+    with pytest.raises(ReadError) as raised:
+        findings("terraform fmt in live", held)
+    typed = raised.value.advice.removeprefix("See what it says: ")
+    assert shlex.split(typed) == ["cd", folder, "&&", "terraform", "fmt", "-recursive", "-check"]
 
 
 @needs_sandbox
