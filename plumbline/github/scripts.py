@@ -67,7 +67,7 @@ _INTERPRETERS = frozenset(
 _NOTHING = Followed("")
 """What a shell or make runs that is told to run nothing."""
 _ONLY_TELLS = re.compile(
-    r"-[a-zA-Z]*[nqtv][a-zA-Z]*|--(?:dry-run|just-print|recon|question|touch|version|help)"
+    r"-(?=[a-zA-Z]*[nqtv])[a-zA-Z]+|--(?:dry-run|just-print|recon|question|touch|version|help)"
 )
 """Options with which make runs no recipe. Source: GNU make, "Instead of Executing Recipes"."""
 _GOES_ON = re.compile(r"-[a-zA-Z]*i[a-zA-Z]*|--ignore-errors")

@@ -8,9 +8,11 @@ from html.parser import HTMLParser
 
 from plumbline.values.unknown import Undetermined
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*\s*$|^([^\n]+)\n(?:={3,}|-{3,})\s*$", re.MULTILINE)
-_FENCE = re.compile(r"^(```|~~~)(?!\s*mermaid\b).*?^\1\s*$", re.DOTALL | re.MULTILINE)
-"""A sample of code; a diagram that GitHub draws is none. Source: GitHub Docs, "Creating diagrams"."""
+_HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]*)$|^([^\n]+)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})\s*(.*)")
+"""How a sample of code begins, and how it ends. Source: CommonMark, "Fenced code blocks"."""
+_DRAWN = "mermaid"
+"""What is no sample: GitHub draws it. Source: GitHub Docs, "Creating diagrams"."""
 _HIDDEN = frozenset({"head", "script", "style", "title", "template"})
 _MOST_TAGS = 10_000
 _DENIED = frozenset(
@@ -71,12 +73,32 @@ def documents(text: str, about: Sequence[str], names: Sequence[str]) -> bool:
     something before it (`independent`) nor what stands in a sample of code or in a comment, nor what begins
     in a line that says that somebody has to write it yet.
     """
-    prose = _UNWRITTEN.sub("", _COMMENT.sub("", _FENCE.sub("", text)))
+    prose = _UNWRITTEN.sub("", _without_comments(_without_samples(text)))
     words = "|".join(map(re.escape, about))
     word = re.compile(rf"(?<![\w-])(?:{words}){_ENDINGS}(?![\w-])", re.IGNORECASE)
     sections = [body for heading, body in _sections(prose) if word.search(heading)]
     paragraphs = [it for it in re.split(r"\n\s*\n", prose) if _is_said(word, it)]
     return any(all(name in it for name in names) for it in [*sections, *paragraphs])
+
+
+def _without_samples(text: str) -> str:
+    """Return a text without its samples of code. Each line is read once; a sample may never end."""
+    kept, fence, is_drawn = [], "", False
+    for line in text.split("\n"):
+        found = _FENCE.fullmatch(line)
+        if found and not fence:
+            fence, is_drawn = found[1], found[2].startswith(_DRAWN)
+        elif found and found[1].startswith(fence) and not found[2]:
+            fence = ""
+        elif is_drawn or not fence:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _without_comments(text: str) -> str:
+    """Return a text without its comments. Behind the end of the last one none is looked for."""
+    end = text.rfind("-->") + len("-->")
+    return _COMMENT.sub("", text[:end]) + text[end:]
 
 
 def _is_said(word: re.Pattern[str], paragraph: str) -> bool:
@@ -89,7 +111,10 @@ def _is_said(word: re.Pattern[str], paragraph: str) -> bool:
 
 def _sections(text: str) -> Iterator[tuple[str, str]]:
     """Yield each heading with what stands below it, down to the next heading that is as high."""
-    found = [(it[2] or it[3], len(it[1] or "#"), it.start(), it.end()) for it in _HEADING.finditer(text)]
+    found = [
+        ((it[2] or it[3] or "").rstrip("# \t"), len(it[1] or "#"), it.start(), it.end())
+        for it in _HEADING.finditer(text)
+    ]
     next_of: dict[int, int] = {}
     ends = []
     for _, level, start, _ in reversed(found):

@@ -75,6 +75,25 @@ def test_sections_are_read_in_linear_work() -> None:
     assert second <= 2.2 * first
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```a\n" * 200_000,
+        "~~~\n```a\n" * 100_000,
+        "<!--" * 300_000,
+        "-->" + "<!--" * 300_000,
+        "# " + " " * 300_000 + "x",
+        "# " + "# " * 100_000 + "x",
+        "`" * 300_000,
+        "x\n---" + " " * 300_000 + "x",
+        "TODO " * 100_000,
+    ],
+    ids=lambda it: it[:6],
+)
+def test_what_never_ends_in_a_document_is_read_once(text: str) -> None:
+    assert not documents(text, ["word"], ["name"])
+
+
 def test_a_policy_that_is_too_deep_is_an_error() -> None:
     with pytest.raises(ReadError, match="no IAM policy document"):
         Policy.read('{"Statement":' + "[" * 5_000, "x")
