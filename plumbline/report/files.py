@@ -48,14 +48,24 @@ def _wanted(config: pytest.Config) -> dict[str, Path]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
-    """Write the files, when everybody else has written theirs."""
-    with told(session, "a report"):
-        yield
+    """Write the files, when everybody else has written theirs, or did not come to the end of it."""
     from plumbline.report.collected import RESULTS, nothing_runs
 
     results = session.config.stash.get(RESULTS, None)
-    if results is None or nothing_runs(session.config):
-        return
+    try:
+        with told(session, "a report"):
+            yield
+    except BaseException as error:
+        if results is not None:
+            results.break_off(error)
+        raise
+    finally:
+        if results is not None and not nothing_runs(session.config):
+            _write(session, results)
+
+
+def _write(session: pytest.Session, results: Results) -> None:
+    """Write all that was asked for."""
     wanted = session.config.stash.get(_WANTED, {})
     for name, path in wanted.items():
         _render(session, results, name, path)

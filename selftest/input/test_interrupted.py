@@ -1,6 +1,7 @@
 """A run that did not end is never a success, in no report and by no exit code."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,90 @@ def test_what_runs_no_test_reports_none(tree: Tree, option: str) -> None:
     assert run.exit_code == 0
     assert "Pre-deployment tests" not in run.printed
     assert (tree.path / "sarif").read_text() == "of an earlier run"
+
+
+HOOKS = {
+    "an error in a summary": "def pytest_terminal_summary():\n    raise RuntimeError('boom')",
+    "Ctrl-C in a summary": "def pytest_terminal_summary():\n    raise KeyboardInterrupt",
+    "an error at the end": "def pytest_sessionfinish():\n    raise RuntimeError('boom')",
+    "Ctrl-C at the end": "def pytest_sessionfinish():\n    raise KeyboardInterrupt",
+    "an exit at the end": "def pytest_sessionfinish():\n    pytest.exit('enough', returncode=0)",
+    "a reader that is gone": "def pytest_terminal_summary():\n    raise BrokenPipeError(32, 'Broken pipe')",
+}
+REPORTS = ("html", "sarif", "incident", "health-check")
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
+def test_no_report_of_a_run_that_broke_off_at_its_end_is_a_tick(tree: Tree, hook: str) -> None:
+    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(f"import pytest\n\n{hook}\n")
+    for name in REPORTS:
+        (tree.path / name).write_text("✓ Pre-deployment of another day")
+    run = tree.run(*TESTS, *(f"--{name}={tree.path / name}" for name in REPORTS))
+    assert run.exit_code != 0, run.output
+    assert not run.verdict.startswith("✓"), run.output
+    for name in REPORTS:
+        assert "✓ Pre-deployment" not in (tree.path / name).read_text(), name
+    assert "All systems healthy" not in (tree.path / "health-check").read_text()
+    [log] = json.loads((tree.path / "sarif").read_text())["runs"]
+    is_told = "a report cannot be written" in run.verdict
+    assert log["invocations"][0]["executionSuccessful"] is is_told
+
+
+def test_a_run_that_is_ended_before_it_knows_its_tests_is_no_success(tree: Tree) -> None:
+    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(
+        "import pytest\n\ndef pytest_collection_modifyitems():\n    pytest.exit('enough', returncode=0)\n"
+    )
+    run = tree.run(*TESTS, f"--health-check={tree.path / 'told'}")
+    assert run.exit_code != 0, run.output
+    assert run.verdict.startswith("!"), run.output
+    assert "interrupted: 0 of " in (tree.path / "told").read_text()
+
+
+RERUNS = """
+import pytest
+from _pytest.runner import runtestprotocol
+
+attempts = {}
+
+def pytest_runtest_setup(item):
+    attempts[item.nodeid] = attempts.get(item.nodeid, 0) + 1
+    if %r in item.nodeid and attempts[item.nodeid] == 1:
+        raise RuntimeError("at times")
+
+def pytest_runtest_protocol(item, nextitem):
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for attempt in range(3):
+        for report in runtestprotocol(item, nextitem=nextitem, log=False):
+            again = report.failed and attempt < 2
+            report.outcome = "rerun" if again else report.outcome
+            item.ihook.pytest_runtest_logreport(report=report)
+            if again:
+                item._initrequest()
+                break
+        else:
+            break
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+"""
+"""Runs what fails once more, as pytest-rerunfailures does: with a report of the outcome `rerun`."""
+
+
+def test_of_tests_that_are_run_again_the_last_attempt_counts(tree: Tree) -> None:
+    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(RERUNS % "dynamodb")
+    run = tree.run(*TESTS)
+    assert run.exit_code == 0, run.output
+    assert run.verdict.startswith("✓ Pre-deployment tests passed (")
+    assert re.search(r"\d+ passed, \d+ rerun in ", run.printed)
+
+
+def test_what_is_run_again_hides_no_failure_of_something_else(tree: Tree) -> None:
+    folder = tree.path / "tests" / "dynamodb"
+    (folder / "conftest.py").write_text(RERUNS % "nothing")
+    (folder / "test_theirs.py").write_text("def test_of_somebody_else():\n    assert False\n")
+    tree.edit(f"{DYNAMODB}/main.tf", "enabled = true", "enabled = false")
+    run = tree.run(*TESTS, "--fail-on=P1")
+    assert run.exit_code == 1, run.output
+    assert run.verdict.startswith("✗"), run.output
+    assert "1 tests of something else failed" in run.verdict
+    [told] = re.findall(r"(\d+) failed, ", run.verdict)
+    assert int(told) == len(run.those("failed")) - 1
