@@ -11,6 +11,8 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +38,9 @@ _IGNORED = (
     ":(exclude,glob)**/.terraform/**",
 )
 """What lists what Terraform reads below a folder and no commit has; providers and modules are fetched."""
+_TAGGED, _LOOKED_AT = ("ls-files", "-z", "-v"), "H"
+_PASSED_OVER = ("--no-assume-unchanged", "--no-skip-worktree")
+"""What takes the bits from files for which Git does not look at them. Source: git-update-index(1)."""
 _STATUS = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignore-submodules=all")
 
 
@@ -53,37 +58,55 @@ def is_changed(folder: Path, named: frozenset[str] = frozenset()) -> bool | None
         if git is None or found is None or not commit:
             return None
         root, kept = found
-        told = _told(git, root, kept, commit, root, _STATUS)
-        return any(_counts(it, named) for it in told) or any(
-            _told(git, root, kept, commit, folder.resolve(), _IGNORED)
-        )
+        with _asking(git, root, kept, commit) as asked:
+            told = asked(root, _STATUS)
+            return any(_counts(it, named) for it in told) or any(asked(folder.resolve(), _IGNORED))
     except (OSError, UnicodeDecodeError, subprocess.SubprocessError):
         return None
 
 
-def _told(git: str, root: Path, kept: Path, commit: str, within: Path, command: tuple[str, ...]) -> list[str]:
-    """Return what Git tells of each file: `M  main.tf` of its status. Raises `SubprocessError`."""
+@contextmanager
+def _asking(git: str, root: Path, kept: Path, commit: str) -> Iterator[Callable[..., list[str]]]:
+    """Give what asks Git something below a folder, and returns what it tells of each file: `M  main.tf`.
+
+    It has an index of its own, in which nothing is said to be as the commit has it without being looked at:
+    only what a sparse checkout leaves out, and is not there.
+    Raises `SubprocessError`.
+    """
     with tempfile.TemporaryDirectory(prefix="plumbline-git-") as own:
         for name in ("objects", "refs"):
             (Path(own) / name).mkdir()
         (Path(own) / "HEAD").write_text(f"{commit}\n")
+        shutil.copy2(kept / "index", own)  # with its time, by which Git knows what may have changed since
         settings = [word for it in _SETTINGS for word in ("-c", it)]
-        finished = subprocess.run(
-            [git, f"--git-dir={own}", f"--work-tree={root}", "--no-optional-locks", *settings, *command],
-            cwd=within,
-            env={
-                "PATH": os.defpath,
-                "GIT_CONFIG_NOSYSTEM": "1",
-                "GIT_CONFIG_GLOBAL": os.devnull,
-                "GIT_INDEX_FILE": str(kept.absolute() / "index"),
-                "GIT_OBJECT_DIRECTORY": str(shared_folder(kept).absolute() / "objects"),
-            },
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE_SECONDS,
-            check=True,
-        )
-    return os.fsdecode(finished.stdout).split("\0")
+
+        def asked(within: Path, command: tuple[str, ...], given: str = "") -> list[str]:
+            finished = subprocess.run(
+                [git, f"--git-dir={own}", f"--work-tree={root}", "--no-optional-locks", *settings, *command],
+                cwd=within,
+                env={
+                    "PATH": os.defpath,
+                    "GIT_CONFIG_NOSYSTEM": "1",
+                    "GIT_CONFIG_GLOBAL": os.devnull,
+                    "GIT_OBJECT_DIRECTORY": str(shared_folder(kept).absolute() / "objects"),
+                },
+                input=os.fsencode(given),
+                capture_output=True,
+                timeout=_PATIENCE_SECONDS,
+                check=True,
+            )
+            return os.fsdecode(finished.stdout).split("\0")
+
+        tagged = (it.partition(" ") for it in asked(root, _TAGGED))
+        left_out = {"S", "s"} if (kept / "info" / "sparse-checkout").exists() else set()
+        passed_over = [
+            path
+            for tag, _, path in tagged
+            if tag not in ("", _LOOKED_AT) and (tag not in left_out or (root / path).is_file())
+        ]
+        for option in _PASSED_OVER if passed_over else ():
+            asked(root, ("update-index", "-z", option, "--stdin"), "\0".join(passed_over))
+        yield asked
 
 
 def _counts(told: str, named: frozenset[str]) -> bool:

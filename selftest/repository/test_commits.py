@@ -52,6 +52,31 @@ def test_a_checkout_as_it_was_committed_is_its_commit(tmp_path: Path, git: Git) 
     assert examined(tmp_path) == {""}
 
 
+@pytest.mark.parametrize("bit", ["assume-unchanged", "skip-worktree"])
+def test_what_git_is_told_to_pass_over_is_looked_at(tmp_path: Path, git: Git, bit: str) -> None:
+    git("update-index", f"--{bit}", MAIN)
+    assert examined(tmp_path) == {""}
+    (tmp_path / MAIN).write_text(f"{(tmp_path / MAIN).read_text()}# more\n")
+    assert examined(tmp_path) == {" with uncommitted changes"}
+    assert git("ls-files", "-v", MAIN)[0] != "H"  # the checkout's own index is as it was
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("update-index", "--skip-worktree", ".gitignore"), " with uncommitted changes"),
+        (("sparse-checkout", "set", "--no-cone", "/*", "!/.gitignore"), ""),
+    ],
+    ids=["hidden", "a sparse checkout"],
+)
+def test_what_a_sparse_checkout_leaves_out_is_no_change(
+    tmp_path: Path, git: Git, command: tuple[str, ...], told: str
+) -> None:
+    git(*command)
+    (tmp_path / ".gitignore").unlink(missing_ok=True)
+    assert examined(tmp_path) == {told}
+
+
 @pytest.mark.parametrize("staged", [False, True], ids=["left", "staged"])
 @pytest.mark.parametrize(
     "change",
