@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
+if __name__ == "__main__" and sys.path[:1] == [os.getcwd()]:  # `python -m` looks for every module there first
+    sys.path.pop(0)  # and a checkout that somebody stands in is examined, not run
+
 import argparse
 import importlib
-import os
 import pkgutil
-import sys
 from collections.abc import Sequence
 
 from plumbline import __version__, commands

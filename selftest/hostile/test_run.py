@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 from plumbline.__main__ import main
 from plumbline.kinds.lock_table import Lock, LockTable
-from selftest.front_door import SuiteRun, neutral_variables, run_suite
+from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
 from selftest.input.test_small_stacks import MAIN, RUNBOOK, STACK, small
 from selftest.input.tree import Tree
 
@@ -205,3 +206,13 @@ def test_what_is_no_lock_id_is_left_out(id_: str) -> None:
     assert LockTable(name="locks", locks={"a": lock}).named_in_remedies() == {}
     known: Any = lock.model_copy(update={"id": "0a1b2c3d-1111-2222-3333-444455556666"})
     assert LockTable(name="locks", locks={"a": known}).named_in_remedies() == {"lock_id": known.id}
+
+
+def test_a_command_imports_nothing_of_the_folder_that_it_is_typed_in(tmp_path: Path) -> None:
+    for name in ("argparse", "pkgutil", "pydantic", "yaml", "plumbline_kinds"):
+        (tmp_path / f"{name}.py").write_text(f"open('OWNED-{name}', 'w').close()\n")
+    words = [sys.executable, "-m", "plumbline", "kinds", "table"]
+    given = neutral_variables() | {"PYTHONPATH": str(REPOSITORY)}
+    ended = subprocess.run(words, cwd=tmp_path, env=given, capture_output=True, text=True, check=True)
+    assert "table" in ended.stdout
+    assert not [*tmp_path.glob("OWNED-*")]
