@@ -23,6 +23,8 @@ OF_READERS = "plumbline-read"
 
 _LET: WeakSet[Any] = WeakSet()
 """The clients of moto's accounts, which lie in this process."""
+_OWN: WeakSet[Any] = WeakSet()
+"""The clients of a run itself, which ask where its own calls are made."""
 
 _PROVIDERS = ("botocore.credentials", "botocore.tokens", "plumbline.aws.session")
 _OF_PROVIDERS = ("sts", "sso", "sso-oidc", "signin")
@@ -38,11 +40,18 @@ def let(client: Any) -> Any:
     return client
 
 
+def own(client: Any) -> Any:
+    """Say of a client that it is a run's own: it is held as all are, but for the place that it asks."""
+    _OWN.add(client)
+    return client
+
+
 @contextmanager
 def guarded(refuse: Callable[..., None]) -> Iterator[list[GuardError]]:
     """Hold all clients of this process for as long as the block runs, and give what was refused in it.
 
-    `refuse` takes `model`, `params` and `event_name`, as a handler of botocore's `before-parameter-build`.
+    `refuse` takes `model`, `params` and `event_name`, as a handler of botocore's `before-parameter-build`,
+    and `client`, which is None where that is the run's own.
     """
     from botocore.client import BaseClient
     from botocore.endpoint import Endpoint
@@ -63,7 +72,8 @@ def guarded(refuse: Callable[..., None]) -> Iterator[list[GuardError]]:
             return call(self, operation_name, api_params)
         model = self.meta.service_model.operation_model(operation_name)
         if self not in _LET and not _asked_by_botocore(operation_of(model)):
-            hold(model, params=api_params, event_name="before-parameter-build")
+            client = None if self in _OWN else self
+            hold(model, params=api_params, event_name="before-parameter-build", client=client)
         outer = getattr(under_way, "operation", None)
         under_way.operation = operation_of(model)
         try:

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
 WHO_AM_I = "sts:GetCallerIdentity"
 """What every run asks, to know whose account it is in."""
 
-Refuses = Callable[[str, Mapping[str, Any]], str]
-"""Tells why an operation such as `s3:HeadBucket` is not called with these parameters; empty where it is."""
+Refuses = Callable[[str, Mapping[str, Any], str], str]
+"""Tells why an operation such as `s3:HeadBucket` is not called with these parameters; empty where it is.
+
+The last of what it takes is the region that is asked, of a client that is none of the run's own; else empty.
+"""
 
 
 class GuardError(Exception):
     """A live run that must not start, or a call that must not be made; the message says what to do."""
 
 
-def any_resource(operation: str, parameters: Mapping[str, Any]) -> str:
+def any_resource(operation: str, parameters: Mapping[str, Any], region: str) -> str:
     """Refuse no resource: the operations alone are bound."""
     return ""
 
@@ -33,7 +36,11 @@ def refusing_all_but(allowed: Collection[str], refuses: Refuses = any_resource) 
     """
 
     def refuse(
-        model: OperationModel, params: Mapping[str, Any] | None = None, event_name: str = "", **_: Any
+        model: OperationModel,
+        params: Mapping[str, Any] | None = None,
+        event_name: str = "",
+        region: str = "",
+        **_: Any,
     ) -> None:
         operation = operation_of(model)
         if operation == WHO_AM_I:
@@ -41,7 +48,7 @@ def refusing_all_but(allowed: Collection[str], refuses: Refuses = any_resource) 
         if operation not in allowed:
             raise GuardError(f"{operation} was refused: a live run calls only what its kinds declare")
         built = event_name.startswith("before-parameter-build")
-        if built and (reason := refuses(operation, params or {})):
+        if built and (reason := refuses(operation, params or {}, region)):
             raise GuardError(reason)
 
     return refuse

@@ -94,7 +94,7 @@ def refuse_other_places(
     elsewhere = {
         service: str(client.meta.endpoint_url)
         for service, client in asked.items()
-        if not _is_one_place(identity, client)
+        if not is_one_place(identity, client)
     }
     if elsewhere:
         told = ", ".join(f"{service} is asked at {there}" for service, there in elsewhere.items())
@@ -157,7 +157,8 @@ def first_alike(configured: Configured) -> Callable[[str, str], Any]:
     return configured.clients
 
 
-def _is_one_place(here: Any, there: Any) -> bool:
+def is_one_place(here: Any, there: Any) -> bool:
+    """Return whether two clients ask AWS, or both the same place that is not AWS."""
     if is_of_aws(here) or is_of_aws(there):
         return is_of_aws(here) and is_of_aws(there)
     return _netloc(here) == _netloc(there)

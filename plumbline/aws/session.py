@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import re
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.definitions import loader
+from plumbline.aws.everywhere import own
 from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.guard import WHO_AM_I, GuardError, Refuses, any_resource, refusing_all_but
 from plumbline.aws.places import Configured, apart, are_configured, first_alike, refuse_other_places
@@ -152,6 +153,19 @@ def _session(profile: str | None) -> Any:
     return made
 
 
+def usual(profiles: Iterable[str | None], endpoints: Mapping[str, str]) -> Callable[[str, str], list[Any]]:
+    """Return what gives the clients that ask a service in a region where a run asks it; nothing is asked."""
+    sessions = [_session(it) for it in dict.fromkeys(profiles)]
+    nobody = {"aws_access_key_id": "nobody", "aws_secret_access_key": "nobody"}  # lest any are fetched
+
+    @functools.cache
+    def clients(service: str, region: str) -> list[Any]:
+        where = {**nobody, "region_name": region, "endpoint_url": endpoints.get(service)}
+        return [it.create_client(service, **where) for it in sessions]
+
+    return clients
+
+
 def _assumed(session: Any, role: str, region: str) -> Any:
     import boto3
 
@@ -190,7 +204,7 @@ def _clients(
     @functools.cache
     def make(service: str, region: str) -> Any:
         where = {"endpoint_url": endpoints[service]} if service in endpoints else {}
-        return session.client(service, region_name=region, config=config, **where)
+        return own(session.client(service, region_name=region, config=config, **where))
 
     def client(service: str, region: str) -> Any:
         with lock:  # boto3 sessions are not thread safe; their clients are

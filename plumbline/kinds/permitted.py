@@ -38,9 +38,34 @@ class OfResource:
         exactly = of.startswith("arn:") and (not open_ or of in granted(self.call, self.names))
         return exactly or is_being_made(self.call.operation, parameters)
 
+    def states(self, parameters: Mapping[str, Any]) -> bool:
+        """Return whether a call is made with no more than its probe says, where a probe makes it."""
+        return not self.writes or _is_within(parameters, {**self.call.parameters, **dict.fromkeys(_SAFE)})
+
+    def is_in(self, region: str) -> bool:
+        """Return whether a client that asks this region finds the resource, and no other one of its name."""
+        return self.call.operation.startswith(_EVERYWHERE) or self.names.get("region", region) == region
+
     def _is_granted(self, arn: str) -> bool:
         """Return whether the permission of the call is granted on an ARN."""
         return any(fnmatch.fnmatchcase(arn, _pattern(it)) for it in granted(self.call, self.names))
+
+
+_SAFE = ("Body", "ExpectedBucketOwner")
+"""What says nothing of how an object can be read, nor whose it may be."""
+_EVERYWHERE = ("s3:",)
+"""Services whose names are one's own in all regions. Source: Amazon S3 User Guide, "Bucket naming rules"."""
+_OF_ALL_REGIONS = "-global"
+"""How botocore calls the region of a service that has but one: `aws-global`."""
+
+
+def _is_within(given: Any, stated: Any) -> bool:
+    """Return whether parameters have nothing beside those that are stated."""
+    if isinstance(given, Mapping) and isinstance(stated, Mapping):
+        return all(name in stated and _is_within(it, stated[name]) for name, it in given.items())
+    if isinstance(given, list | tuple) and isinstance(stated, list):
+        return all(map(_is_within, given, stated))
+    return True
 
 
 def _pattern(arn: str) -> str:
@@ -142,9 +167,17 @@ class Permitted:
             if all(isinstance(it, str) for it in given):
                 yield from by_texts.get(given, [])
 
-    def refuses(self, operation: str, parameters: Mapping[str, Any]) -> str:
-        """Return why a call is not made: nothing that the stack names is read by it; empty where it is."""
-        if any(it.covers(parameters) for it in self._named_by(operation, parameters)):
+    def refuses(self, operation: str, parameters: Mapping[str, Any], region: str = "") -> str:
+        """Return why a call is not made: nothing that the stack names is read by it; empty where it is.
+
+        `region` is which one a client asks that is none of the run's own: those ask where the stack says.
+        """
+        about = [it for it in self._named_by(operation, parameters) if it.covers(parameters)]
+        if about and not region:
+            return ""
+        if about and not any(it.states(parameters) for it in about):
+            return text(f"{operation} was refused: it says more than the probe that makes it", None)
+        if about and (region.endswith(_OF_ALL_REGIONS) or any(it.is_in(region) for it in about)):
             return ""
         forms = self._calls.get(operation, {}).values()
         there = [it for by_texts in forms for same in by_texts.values() for it in same]
@@ -154,7 +187,8 @@ class Permitted:
             if there
             else "nothing that the stack names is read so"
         )
-        return text(f"{operation} of {asked} was refused: {why}", None)
+        where = f" in {region}" if about else ""
+        return text(f"{operation} of {asked}{where} was refused: {why}", None)
 
 
 MOST = 3

@@ -205,6 +205,20 @@ REFUSED = {
         "sts:AssumeRole was refused",
     ),
     "what is set up for it": ("", "dynamodb:CreateTable was refused"),
+    "a table of its name in another region": (
+        'boto3.client("dynamodb", region_name="us-east-1").scan(TableName="locks")',
+        "dynamodb:Scan of TableName='locks' in us-east-1 was refused",
+    ),
+    "another place": (
+        'boto3.client("dynamodb", region_name="eu-west-1", endpoint_url="http://127.0.0.1:9")'
+        '.scan(TableName="locks")',
+        "dynamodb was not asked at http://127.0.0.1:9",
+    ),
+    "who one is at another place": (
+        'boto3.client("sts", region_name="eu-west-1", endpoint_url="http://127.0.0.1:9")'
+        ".get_caller_identity()",
+        "sts was not asked at http://127.0.0.1:9",
+    ),
 }
 BEFORE = {
     "what is set up for it": "@pytest.fixture(autouse=True)\ndef made():\n    try:\n"
@@ -317,6 +331,14 @@ ALLOWED = "--allow-writes"
 PROBED = {
     "its object": (f's3.put_object(Bucket="{BUCKET}", Key="{KEY}", Body=b"x")', ""),
     "its copy": (f's3.head_object(Bucket="{COPY}", Key="{KEY}")', ""),
+    "its object for everybody": (
+        f's3.put_object(Bucket="{BUCKET}", Key="{KEY}", Body=b"x", ACL="public-read")',
+        "s3:PutObject was refused: it says more",
+    ),
+    "its object that leads elsewhere": (
+        f's3.put_object(Bucket="{BUCKET}", Key="{KEY}", WebsiteRedirectLocation="https://evil.example")',
+        "s3:PutObject was refused: it says more",
+    ),
     "another key": (
         f's3.put_object(Bucket="{BUCKET}", Key="other.txt", Body=b"x")',
         "s3:PutObject of Bucket=",
