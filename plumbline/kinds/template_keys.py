@@ -26,7 +26,8 @@ _JOIN = re.compile(
     rf"\b(?:os\.path|posixpath|path|path\.posix)\.join\(\s*({_TEXT}(?:\s*,\s*{_TEXT})*)\s*,?\s*\)"
 )
 _CONSTANT = re.compile(
-    rf"^\s*(?:export\s+)?(?:(?:const|let|var)\s+)?([A-Za-z_]\w*)\s*(?::\s*\w+\s*)?=\s*({_TEXT})\s*;?\s*$",
+    r"^[ \t]*(?:export[ \t]+)?(?:(?:const|let|var)[ \t]+)?([A-Za-z_]\w*)[ \t]*(?::[ \t]*\w+[ \t]*)?"
+    rf"=\s*({_TEXT})[ \t]*(?:;[ \t]*)?\r?$",
     re.MULTILINE,
 )
 _QUOTED = r"""\"(?:[^"\\\n]|\\.)*(?:"|$)|'(?:[^'\\\n]|\\.)*(?:'|$)"""

@@ -16,7 +16,7 @@ from typing import Any
 
 from plumbline.github.tool import Told
 
-_HOOK = re.compile(r"^(?P<name>.*?)\.{3,}(?:\(.*\))?(?P<outcome>Passed|Failed|Skipped)\s*$")
+_HOOK = re.compile(r"^(?P<name>.*?)(?<!\.)\.{3,}(?:\([^()]*\))?(?P<outcome>Passed|Failed|Skipped)\s*$")
 _HOOK_ID = re.compile(r"^- hook id: (?P<id>.+)$")
 _AT_A_LINE = re.compile(r"^\S+:\d+")
 _MOST_LINES = 20

@@ -12,11 +12,13 @@ import pytest
 import plumbline
 from plumbline.github.checkout import Checkout
 from plumbline.github.commit import commit_of
+from plumbline.github.tool import Told
 from plumbline.github.workflows import WorkflowFile
 from plumbline.kinds.dashboard_body import read as read_dashboard
 from plumbline.kinds.documents import documents, shows_something
 from plumbline.kinds.repository import RepositoryFile
 from plumbline.kinds.template_keys import template_keys
+from plumbline.kinds.tool_findings import Garbled, hooked
 from plumbline.policy.document import Policy
 from plumbline.sources.saved import SavedEvidence
 from plumbline.terraform import budget
@@ -121,6 +123,20 @@ def test_texts_in_code_are_put_together_in_linear_work(make: Callable[[int], str
     for language in (".py", ".js"):
         first, second = increases(lambda many: [*template_keys(make(many), language)], 40)  # noqa: B023
         assert second <= 2.2 * first + 20
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["\n" * 500_000, "export \n" * 200_000, "a" + " " * 500_000, "a='x'" + " " * 500_000 + "y"],
+    ids=["blank lines", "no names", "no value", "no end"],
+)
+def test_what_is_no_constant_is_looked_at_once(code: str) -> None:
+    assert [*template_keys(code, ".js")] == []
+
+
+def test_a_line_of_dots_is_read_once() -> None:
+    with pytest.raises(Garbled):
+        hooked(Told(1, "." * 500_000 + "\n" + "...(" * 200_000, ""))
 
 
 def test_constants_fill_in_no_more_than_a_limit() -> None:
