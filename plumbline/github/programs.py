@@ -226,7 +226,7 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
     told = " ".join(words[1:])
     if name in _RUNS_PACKAGES and (at := next((at for at, it in enumerate(words) if it in _RUNS_TASKS), 0)):
         name, told = words[at], " ".join(words[at + 1 :])
-    if name in _RUNS_TASKS or (name in _RUNS_PACKAGES and words[1:2] in (("run",), ("run-script",))):
+    if name in _RUNS_TASKS:
         return False if _HARMLESS_TARGET.search(told.lower()) or not words[1:] else None
     if name in CONTAINERS and {"run", "exec"} & {*words} and _CHANGES & {*words}:
         return None
@@ -244,12 +244,27 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
 
 
 _RUNS_TASKS = frozenset(
-    {"make", "gmake", "just", "task", "rake", "invoke", "inv", "fab", "poe", "mise", "nx", "turbo", "mage"}
+    {"just", "task", "rake", "invoke", "inv", "fab", "poe", "mise", "nx", "turbo", "mage"}
     | {"doit", "terramate", "tfci", "ansible-playbook"}
 )
 """Programs that do what a task or a book of somebody's says, which cannot be read here."""
 _RUNS_TARGETS = frozenset(
-    {"npm", "yarn", "pnpm", "bun", "deno", "go", "nox", "earthly", "bazel", "bazelisk", "atmos", "hatch"}
+    {
+        "make",
+        "gmake",
+        "npm",
+        "yarn",
+        "pnpm",
+        "bun",
+        "deno",
+        "go",
+        "nox",
+        "earthly",
+        "bazel",
+        "bazelisk",
+        "atmos",
+        "hatch",
+    }
     | {"gradle", "gradlew", "dagger", "pants", "pdm", "pipenv", "poetry", "run-s", "run-p", "npm-run-all"}
 )
 """Programs that build and run what a target names, which is not read."""

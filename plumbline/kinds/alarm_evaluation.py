@@ -134,7 +134,7 @@ class Scene:
     silent: Collection[str]
     """The names of other metrics that are silent while these are published."""
     traffic: Traffic = EACH_TIME
-    """Of how many an outcome is: of 5XXError, how many requests there are."""
+    """Of how many an outcome is: of errors, how many requests there are."""
 
     @property
     def counters(self) -> set[str]:
@@ -152,7 +152,7 @@ class Scene:
         )
 
 
-_MANY = 1000
+_MANY = 1024
 """Requests of a step, where there are many."""
 
 

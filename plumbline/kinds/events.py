@@ -237,7 +237,8 @@ def bus_and_rule(name: str) -> tuple[str, str]:
 
 
 def _name(rule: Resource) -> str | Unknown:
-    name, bus = rule.values.get("name"), rule.values.get("event_bus_name")
+    name = rule.values.get("name") or Unknown(f"{rule.address}.name")
+    bus = rule.values.get("event_bus_name")
     for it in (name, bus):
         if isinstance(it, Placeholder):
             return it if isinstance(it, Unknown) else Unknown(f"{rule.address}.name")

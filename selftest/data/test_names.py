@@ -64,6 +64,23 @@ OF_EVERYBODY = {
     "COGNITO_USER_POOLS": "how API Gateway authorizes a route",
     "SampleCount": "a statistic of CloudWatch",
     "SignInSuccesses": "a metric of Cognito",
+    **dict.fromkeys(
+        ("AWS/S3", "AWS/WAFV2", "AWS/AmplifyHosting", "AWS/Cognito"), "a namespace of CloudWatch"
+    ),
+    **dict.fromkeys(
+        ("4XXError", "5XXError", "4xxErrors", "5xxErrors", "AllRequests", "OperationsFailedReplication"),
+        "a metric of AWS's, of which its documentation says what each sample is",
+    ),
+    **dict.fromkeys(
+        (
+            "ReadThrottleEvents",
+            "WriteThrottleEvents",
+            "ThrottledRequests",
+            "AllowedRequests",
+            "BlockedRequests",
+        ),
+        "a metric of AWS's, of which its documentation says what each sample is",
+    ),
     "REQUIRED_TAGS": "a managed rule of AWS Config",
     "com.amazonaws": "how AWS names its endpoints",
     "s3.amazonaws.com": "how AWS names a service that assumes a role",

@@ -76,4 +76,4 @@ def test_a_bucket_that_was_never_versioned_answers_nothing() -> None:
 
 def read(facet: Any, aws: Aws) -> dict[str, Any]:
     """What the facet of a resource gives, as its kind settles it."""
-    return settled(own_fields(facet), alone(facet, lambda: facet.read(Asked(aws, "x"))))
+    return settled(own_fields(facet), alone(facet, lambda: facet.read(Asked(aws, "x", "holder"))))
