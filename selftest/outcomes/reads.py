@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.sources.source import Source
 from plumbline.suite.subjects import Examination
+from plumbline.values.unknown import Undetermined
 from selftest.mutations.suite import hold
 from selftest.stacks.proven import STACKS
 
@@ -45,9 +47,13 @@ def _watched(kind: type[Kind]) -> type[Kind]:
 
 
 def read_fields(examination: Examination, evidence: Source) -> dict[Subject, list[str]]:
-    """Return the fields that a passing test reads of each of its subjects, each once."""
+    """Return the fields that a test reads of each of its subjects, each once, as far as it comes.
+
+    It passes, but for what a plan cannot decide.
+    """
     watching = _Watching(evidence)
-    hold(examination, watching)
+    with suppress(Undetermined):
+        hold(examination, watching)
     return {subject: list(dict.fromkeys(seen)) for subject, seen in watching.seen.items()}
 
 

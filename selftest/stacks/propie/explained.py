@@ -60,6 +60,7 @@ MAY_CHANGE: dict[str, str] = {
         f"role.{policies}: one more": "the role may do more"
         for policies in ("attached_policies", "inline_policies")
     },
+    "table.scheduled_actions: one more": "one that keeps to the bounds is as good",
     "table.billing_mode": "one that bills on demand needs no scaling",
     "table.provisioned_capacity*": "it is scaled, from whatever it is",
     **{
