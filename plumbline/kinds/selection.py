@@ -86,6 +86,7 @@ class Selection:
     def calls(self) -> Iterator[Call]:
         """Yield the calls that find it in an account."""
         yield self._listed.call
+        yield from (call for it in self._listed.all if it.of_each for call in (it.of_each.call, it.call))
         yield from self.kind.calls_for(self.reads)
 
     def in_source(
@@ -212,7 +213,7 @@ class Selection:
                 Candidate(name, name, functools.partial(self._as_listed, Asked(aws, name), reply, answer))
                 for name, answer in listed
             ]
-        names = dict.fromkeys(reply.at("@").map(lambda answer: list(listing.named(answer))).value())
+        names = dict.fromkeys([*_names(reply, listing), *_one_by_one(Asked(aws, ""), listing)])
         for name in names:
             self._ask_ahead(aws, name)
         return [
@@ -286,3 +287,16 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _one_by_one(asked: Asked, listing: Listing) -> Iterator[str]:
+    """Yield what is listed besides of one thing after the other: the rules of further event buses."""
+    for one in listing.all:
+        if one.of_each is not None:
+            for each in _names(asked.ask(one.of_each.call), one.of_each):
+                yield from (f"{each}/{it}" for it in _names(asked.ask(one.call, each=each), one))
+
+
+def _names(reply: Reply, listing: Listing) -> list[str]:
+    names: list[str] = reply.at("@").map(lambda answer: list(listing.named(answer))).value()
+    return names
