@@ -46,6 +46,7 @@ NEEDED_BY = {
     },
     "s3:GetBucketReplication": {"cloudwatch:GetMetricData", "s3:HeadObject", "s3:ListObjectsV2"},
     "s3:ListObjectsV2": {"s3:HeadObject"},
+    "events:ListEventBuses": {"events:ListRules"},
     "iam:GetRolePolicy": {"iam:ListRolePolicies"},
     "iam:GetRole": {"iam:SimulatePrincipalPolicy"},
     "cloudtrail:DescribeTrails": {"cloudtrail:GetEventSelectors", "cloudtrail:GetTrailStatus"},
