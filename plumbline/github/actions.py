@@ -154,7 +154,8 @@ def checked_out_to(uses: str, inputs: Inputs) -> str:
     """
     is_own = inputs.get("repository", _ITSELF) in (_ITSELF, "")
     is_checkout = uses.partition("@")[0].lower() == "actions/checkout"
-    return posixpath.normpath(inputs.get("path") or ".").strip("./") if is_own and is_checkout else ""
+    path = posixpath.normpath(inputs.get("path") or ".")
+    return path if is_own and is_checkout and path != "." else ""
 
 
 def checks(command: Command) -> bool:

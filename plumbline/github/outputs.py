@@ -14,13 +14,18 @@ _FILE = "GITHUB_OUTPUT"
 
 
 def written(commands: Iterable[Command]) -> dict[str, Value]:
-    """Return the outputs that commands give, by name; open where that hangs on what nobody knows."""
+    """Return the outputs that commands give, by name; open where that hangs on what nobody knows.
+
+    A command that is handed the file, as `tee` is, may write anything into it.
+    """
     found: dict[str, Value] = {}
     for it in commands:
-        if _FILE not in it.written_to:
+        is_handed = any(_FILE in word for word in it.words)
+        if _FILE not in it.written_to and not is_handed:
             continue
         name, equals, value = " ".join(it.words[1:]).partition("=")
-        is_read = it.words[:1] in (("echo",), ("printf",)) and bool(equals) and name.isidentifier()
+        tells = it.words[:1] in (("echo",), ("printf",)) and not is_handed
+        is_read = tells and bool(equals) and name.isidentifier()
         if not is_read:
             found = dict.fromkeys(found, OPEN)
         elif it.sure and is_known(value):

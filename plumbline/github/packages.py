@@ -27,6 +27,8 @@ class PackageScript:
 
     script: str
     folder: str
+    is_read: bool = True
+    """Whether it is that script; of a package.json that is not gone through it is all that this holds."""
 
 
 Text = Callable[[str, str], str | None]
@@ -57,7 +59,10 @@ def script_of(manager: str, arguments: tuple[str, ...], folder: str, text: Text)
         names = names[at:]
     elif manager == "npm" and (not names or names[0] not in _OF_NPM):
         return None
-    scripts = _scripts(text("package.json", folder))
+    written = text("package.json", folder) or "{}"
+    scripts = _scripts(written)
+    if scripts is None:
+        return PackageScript(written, folder, is_read=False)
     if not names or names[0] not in scripts:
         return None
     own = " ".join([scripts[names[0]], *map(shlex.quote, handed_on)])
@@ -65,10 +70,10 @@ def script_of(manager: str, arguments: tuple[str, ...], folder: str, text: Text)
     return PackageScript("\n".join(it for it in around if it), folder)
 
 
-def _scripts(written: str | None) -> dict[str, str]:
-    """Return the scripts of a package.json; none where it is none."""
+def _scripts(written: str) -> dict[str, str] | None:
+    """Return the scripts of a package.json; None where it is none, or too deep to be gone through."""
     try:
-        scripts = json.loads(written or "{}").get("scripts", {})
+        scripts = json.loads(written).get("scripts", {})
         return {name: it for name, it in scripts.items() if isinstance(it, str)}
     except (ValueError, AttributeError, RecursionError):
-        return {}
+        return None

@@ -85,7 +85,7 @@ class JobRun:
     values: Values = field(default_factory=dict)
     """What references of the job stand for, without those to its matrix."""
     outputs: Values = field(default_factory=dict)
-    """What it gives the jobs that wait for it, of which each turn gives all; nothing known before it ran."""
+    """What it gives the jobs that wait for it; open where that hangs on which of its turns ends last."""
     checked_out_to: tuple[str, ...] = ()
     """The folders of the workspace that its repository was checked out to, besides the workspace itself."""
 
@@ -328,7 +328,10 @@ class _Steps:
             self._step(mapping(step), where, self._scope, _DEEPEST)
         given = mapping(self._job.data.get("outputs"))
         told = {text(name): resolved(text(it), lookup(self._scope.values)) for name, it in given.items()}
-        self._job.outputs = {name: it if is_known(it) else OPEN for name, it in told.items()}
+        before = self._job.outputs
+        self._job.outputs = {
+            name: it if is_known(it) and before.get(name, it) == it else OPEN for name, it in told.items()
+        }
         failed = self._scope.failed
         return "open" if failed is None else "failure" if failed else "success"
 
@@ -387,7 +390,10 @@ class _Steps:
         name = text(step.get("id")).casefold()
         if name and not self._run.anything:
             given = outputs.written(it.command for it in self._job.happened[first:])
-            scope.values |= {f"steps.{name}.outputs.{output}".casefold(): it for output, it in given.items()}
+            scope.values |= {
+                f"steps.{name}.outputs.{output}".casefold(): it if sure else OPEN
+                for output, it in given.items()
+            }
         for name, value in compiled(_SET_LATER).findall(script):
             filled = replaced(_VARIABLE, lambda it: variables.get(it[1], it[0]), value)
             scope.variables[name] = filled

@@ -253,7 +253,9 @@ class Scripts:
 
     def _of_package(self, name: str, arguments: tuple[str, ...], folder: str) -> Followed | None:
         found = packages.script_of(name, arguments, folder, self.text)
-        return Followed(found.script, folder=found.folder, errexit=True) if found else None
+        if found is None:
+            return None
+        return Followed(found.script, folder=found.folder, errexit=True, is_followed=found.is_read)
 
     def _on_path(self, command: Command) -> Followed | None:
         """Return the script of the checkout that a bare name finds by what was put in front of PATH."""

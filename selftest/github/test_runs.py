@@ -120,6 +120,8 @@ UNGATED = {
     "composite action that is told": "- {uses: ./.github/actions/terraform, with: {command: apply}}",
     "checked out to a folder": "- {uses: actions/checkout@v4, with: {path: src}}\n"
     "      - run: ./src/scripts/deploy.sh",
+    "checked out to a hidden folder": "- {uses: actions/checkout@v4, with: {path: .src/it}}\n"
+    "      - run: ./.src/it/scripts/deploy.sh",
     "made in a folder of the checkout": "- {uses: actions/checkout@v4, with: {path: ./src}}\n"
     "      - run: make -C src/infra deploy",
     "a target by a pattern": "- run: make -C pattern release-prod",
@@ -187,6 +189,7 @@ UNREAD = {
     "a task": "- run: task up",
     "a task of a tool that npx starts": "- run: npx nx run infra:up",
     "a task of somebody's": "- run: uv run poe ship",
+    "a script of a package that cannot be read": "- run: npm --prefix deep run ship",
     "a program of a project": "- run: poetry run deploy prod",
     "a file in Python": "- run: python scripts/release.py sit",
     "a program in Python of its own": "- run: ./scripts/release.py",
@@ -221,6 +224,7 @@ def test_what_may_apply_and_cannot_be_read_is_undetermined(tmp_path: Path, step:
         ".github/actions/release/action.yml": "runs: {using: node20, main: index.js}\n",
         "scripts/release.py": "#!/usr/bin/env python3\nsubprocess.run(['terraform', 'apply'], check=True)\n",
         "scripts/release.sh": "terraform apply\n",
+        "deep/package.json": '{"scripts": {"ship": "terraform apply"}, "x": ' + "[" * 9999 + "]" * 9999 + "}",
         "Makefile": "ship-a ship-b:\n\tterraform apply\n",
     }
     read = workflow(tmp_path, DEPLOYMENT + job("hotfix", "steps:", f"  {step}"), **unread)
@@ -754,6 +758,22 @@ GATES: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [(COMPARED, f"id: it\n        run: {OUTPUT.replace('false', 'true')}\n"), GIVES_IT, ASKS_FOR_IT],
     ),
     "an output that nobody asks for": (None, [(COMPARED, f"id: it\n        run: {OUTPUT}\n"), GIVES_IT]),
+    "an output that tee is handed, too": (
+        OPEN,
+        [
+            (COMPARED, f"id: it\n        run: {OUTPUT}; echo ok=true | tee -a $GITHUB_OUTPUT\n"),
+            GIVES_IT,
+            ASKS_FOR_IT,
+        ],
+    ),
+    "an output of a step that may not run": (
+        OPEN,
+        [
+            (COMPARED, f"id: it\n        if: vars.X == 'x'\n        run: {OUTPUT}\n"),
+            GIVES_IT,
+            ("    needs: confirm\n", "    needs: confirm\n    if: needs.confirm.outputs.ok != 'false'\n"),
+        ],
+    ),
     "an output of a program": (
         OPEN,
         [(COMPARED, 'id: it\n        run: python c.py "$GIVEN" >> $GITHUB_OUTPUT\n'), GIVES_IT, ASKS_FOR_IT],
