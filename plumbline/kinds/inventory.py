@@ -267,24 +267,14 @@ def copied(kind: type[Kind], root: Configuration) -> tuple[list[Existing], list[
 
 
 def _listed(listing: Listing, asked: Asked, region: str) -> Fact:
-    """Return what a region lists of the stack's; where that is asked about one by one, of each of these."""
-    if listing.of_each is None:
-        return _named(listing, asked, region)
-    holders = asked.ask(listing.of_each.call, region=region).at("@").map(listing.of_each.named)
-    return holders.map(
-        lambda them: [it for each in them for it in _named(listing, asked, region, each=each).value()]
-    )
-
-
-def _named(listing: Listing, asked: Asked, region: str, each: str = "") -> Fact:
-    """Return what one call lists; what lies in something of the stack's is the stack's, too."""
-    answer = asked.ask(listing.call, region=region, each=each).at("@")
-    lies_in, holder = region if asked.question.listing.regional else "", f"{each}/" if each else ""
-    return answer.map(
-        lambda found: [
-            Existing(name=f"{holder}{name}", region=lies_in, where=answer.call)
-            for name in listing.named(found)
-            if any(map(asked.question.holds, (f"{holder}{name}", name)))
+    """Return what a region lists of the stack's; what lies in something of it is the stack's, too."""
+    question = asked.question
+    lies_in = region if question.listing.regional else ""
+    return listing.told(asked, region).map(
+        lambda names: [
+            Existing(name=name, region=lies_in, where=call)
+            for name, call in names
+            if question.holds(name) or (listing.of_each and question.holds(name.rpartition("/")[2]))
         ]
     )
 

@@ -12,7 +12,9 @@ from plumbline.values.model import Model
 from plumbline.values.wildcards import wildcard
 
 if TYPE_CHECKING:
+    from plumbline.aws.fact import Fact
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.call import Asked
 
 _OF_AWS = re.compile(r"aws-?controltower|stackset-aws|stacksets-exec-", re.IGNORECASE)
 """How names begin that AWS's own services give to what they make in an account, of whatever kind.
@@ -44,6 +46,25 @@ class Listing:
     """What it is asked about one by one, as `{each}`, which stands before the names."""
     before: str = ""
     """What stands behind the name, where something does: the dot at the end of a domain."""
+
+    def told(self, asked: Asked, region: str | None = None) -> Fact:
+        """Return the names that are listed in a region, each with the call that lists it, once they come.
+
+        What is asked about one by one stands before the names of what lies in it.
+        """
+        if self.of_each is None:
+            return self._told_of("", asked, region)
+        return self.of_each.told(asked, region).map(
+            lambda holders: [
+                (f"{each}/{name}", call)
+                for each, _ in holders
+                for name, call in self._told_of(each, asked, region).value()
+            ]
+        )
+
+    def _told_of(self, each: str, asked: Asked, region: str | None) -> Fact:
+        answer = asked.ask(self.call, region=region, each=each).at("@")
+        return answer.map(lambda found: [(name, answer.call) for name in self.named(found)])
 
     @property
     def calls(self) -> tuple[Call, ...]:

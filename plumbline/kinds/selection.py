@@ -206,14 +206,16 @@ class Selection:
 
     def _candidates(self, aws: Aws, listing: Listing) -> list[Candidate[str]]:
         """Return all of the kind that an account lists."""
-        reply = Asked(aws, "").ask(listing.call)
+        asked = Asked(aws, "")
         if self._is_told_by(listing):
+            reply = asked.ask(listing.call)
             listed = reply.at("@").map(functools.partial(self._each_alone, listing)).value()
             return [
                 Candidate(name, name, functools.partial(self._as_listed, Asked(aws, name), reply, answer))
                 for name, answer in listed
             ]
-        names = dict.fromkeys([*_names(reply, listing), *_one_by_one(Asked(aws, ""), listing)])
+        others = (it.told(asked) for it in listing.all if it.of_each)
+        names = dict.fromkeys(name for told in (listing.told(asked), *others) for name, _ in told.value())
         for name in names:
             self._ask_ahead(aws, name)
         return [
@@ -287,16 +289,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _one_by_one(asked: Asked, listing: Listing) -> Iterator[str]:
-    """Yield what is listed besides of one thing after the other: the rules of further event buses."""
-    for one in listing.all:
-        if one.of_each is not None:
-            for each in _names(asked.ask(one.of_each.call), one.of_each):
-                yield from (f"{each}/{it}" for it in _names(asked.ask(one.call, each=each), one))
-
-
-def _names(reply: Reply, listing: Listing) -> list[str]:
-    names: list[str] = reply.at("@").map(lambda answer: list(listing.named(answer))).value()
-    return names
