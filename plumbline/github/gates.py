@@ -111,10 +111,12 @@ class _Confirmed:
 
     def __init__(self, file: WorkflowFile, scripts: Scripts) -> None:
         self._file, self._scripts = file, scripts
-        conditions = (condition(it) for place, it in file.strings() if place[-1] == "if")
-        asking = [it.casefold() for it in conditions]
-        uses = any(CONFIRMATION in it.casefold() for _, it in file.strings())
-        self._asks = any(CONFIRMATION in it or (uses and ".outputs." in it) for it in asking)
+        written = [(place[-1], it) for place, it in file.strings()]
+        conditions = [condition(it).casefold() for key, it in written if key == "if"]
+        asks_for = [CONFIRMATION]
+        if any(CONFIRMATION in it.casefold() for _, it in written):
+            asks_for.append(".outputs.")  # of what looked at it
+        self._asks = any(asked in it for it in conditions for asked in asks_for)
 
     def text(self) -> str | None:
         """Return the text under which, and under nothing else, an apply is come to."""

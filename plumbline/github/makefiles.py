@@ -111,12 +111,11 @@ class Makefile:
         own = {"$@": target, "$*": stem, "$<": next(iter(needs), ""), "$^": " ".join(needs)}
         recipe = self._recipes[made_by]
         for line in ["\n".join(recipe)] if recipe and ".ONESHELL" in self._needs else recipe:
-            marks = re.match(r"\s*[@+-]*", line)
-            written = line[marks.end() if marks else 0 :].lstrip()
+            marks, written = _marked(line)
+            written = written.lstrip()
             for sign, value in own.items():
                 written = written.replace(sign, value)
-            is_tolerated = marks is not None and "-" in marks[0]
-            yield f"( {self._options}\n{self._filled(written)}\n)" + (" || true" if is_tolerated else "")
+            yield f"( {self._options}\n{self._filled(written)}\n)" + (" || true" if "-" in marks else "")
 
     @property
     def _options(self) -> str:
@@ -154,9 +153,14 @@ def _rule(line: str) -> tuple[list[str], list[str], str] | None:
 
 def _perhaps(line: str) -> str:
     """Return a line of a recipe that stands in a condition of make, as one that a shell may come to."""
-    marks = re.match(r"\s*[@+-]*", line)
-    end = marks.end() if marks else 0
-    return f'{line[:end]}if [ "$$MAKE_CONDITION" ]; then {line[end:]}; fi'
+    marks, written = _marked(line)
+    return f'{marks}if [ "$$MAKE_CONDITION" ]; then {written}; fi'
+
+
+def _marked(line: str) -> tuple[str, str]:
+    """Return what stands before a line of a recipe to say how it is run, `@-`, and the line."""
+    written = line.lstrip().lstrip("@+-")
+    return line.removesuffix(written), written
 
 
 def _changed(word: str, change: str) -> str:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from shlex import split
 
 from plumbline.github import actions
-from plumbline.github.pytest_calls import CONTAINERS, leaves_out, tests
+from plumbline.github.pytest_calls import leaves_out, tests
 from plumbline.github.scripts import unwrapped
-from plumbline.github.shell.path import UNREAD, Command, Status, is_known
+from plumbline.github.shell.path import CONTAINERS, UNREAD, Command, Status, is_known
 
 _TOOLS = frozenset({"terraform", "tofu", "opentofu", "terragrunt"})
 _CHANGES = frozenset({"apply", "destroy", "apply-all", "destroy-all"})

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 from plumbline.github import actions
 from plumbline.github.scripts import below, unwrapped
-from plumbline.github.shell.path import Command, Status, is_known
+from plumbline.github.shell.path import CONTAINERS, Command, Status, is_known
 
 Arguments = tuple[str, ...]
 
 DOUBT = "? "
 """Stands before what may be run, or may be what was asked for."""
 _OURS = ("pytest", "py.test", "plumbline")
-CONTAINERS = frozenset({"docker", "docker-compose", "podman", "nerdctl", "kubectl"})
 _RUNS_NO_TEST = frozenset(
     {"--version", "-V", "--help", "-h", "--collect-only", "--co", "--fixtures", "--markers", "--setup-plan"}
     | {"--setup-only", "--cache-show", "--fixtures-per-test", "--trace-config"}

@@ -242,8 +242,12 @@ def _name(rule: Resource) -> str | Unknown:
     for it in (name, bus):
         if isinstance(it, Placeholder):
             return it if isinstance(it, Unknown) else Unknown(f"{rule.address}.name")
-    on = str(bus or DEFAULT_BUS).rpartition(":event-bus/")[2]
-    return str(name) if on == DEFAULT_BUS else f"{on}/{name}"
+    return f"{_before(str(bus or DEFAULT_BUS).rpartition(':event-bus/')[2])}{name}"
+
+
+def _before(bus: str) -> str:
+    """Return what a rule of a bus has before its name, in its ARN and as it is called here."""
+    return "" if bus == DEFAULT_BUS else f"{bus}/"
 
 
 def _targets(declaration: Declaration) -> list[Any]:
@@ -267,8 +271,7 @@ def _own_arn(rule: Mapping[str, Any], settings: Settings) -> str | None:
     bus = rule.get("event_bus_name")
     if isinstance(bus, Placeholder) or ":" in (bus or ""):
         return None
-    on = "" if bus in (None, "", DEFAULT_BUS) else f"{bus}/"
-    return arn(settings, "events", f"rule/{on}", rule.get("name"))
+    return arn(settings, "events", f"rule/{_before(bus or DEFAULT_BUS)}", rule.get("name"))
 
 
 def _only_reads(event: Mapping[str, Any]) -> bool:

@@ -16,6 +16,8 @@ WORKSPACE = "/github/workspace"
 UNREAD = "$UNREAD"
 """Stands for a script that is not gone through, with its text behind it."""
 
+CONTAINERS = frozenset({"docker", "docker-compose", "podman", "nerdctl", "kubectl"})
+"""Programs that start another one in a container."""
 _UNRESOLVED = re.compile(r"\$\{\{|\$[\w({@*?#!-]|`")
 
 

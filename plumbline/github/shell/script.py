@@ -18,6 +18,7 @@ from plumbline.github.shell import arithmetic, examples, expansion
 from plumbline.github.shell.comparing import decided
 from plumbline.github.shell.filters import filtered
 from plumbline.github.shell.path import (
+    CONTAINERS,
     FAILS,
     OPEN,
     SUCCEEDS,
@@ -288,14 +289,14 @@ class _Script:
 
     def _piped_into_shell(self, source: Source, parts: list[Node], path: Path) -> None:
         """Go through what `echo` writes to a shell, and the files that `cat` does."""
-        last = self._words(source, parts[-1], path.forked()) if parts[-1].type == "command" else []
+        last = self._command_words(source, parts[-1], path)
         if len(parts) == 2 and _reads_script(last):
-            words = self._words(source, parts[0], path.forked()) if parts[0].type == "command" else []
+            words = self._command_words(source, parts[0], path)
             if words[:1] in (["echo"], ["printf"]):
                 self._enclosed(" ".join(words[1:]), path.forked())
             for name in _operands(words[1:]) if words[:1] == ["cat"] else ():
-                inner = path.forked()
-                self._program(Command(("bash", name), path.folder, path.variables, path.sure), inner, True)
+                read = Command(("bash", name), path.folder, path.variables, path.sure)
+                self._program(read, path.forked(), True)
 
     def _redirected(self, source: Source, node: Node, path: Path, checked: bool) -> Status:
         body = node.child_by_field_name("body")
@@ -326,51 +327,31 @@ class _Script:
 
     def _note_file(self, source: Source, node: Node, path: Path, first: int) -> None:
         """Note of the commands from one on the file that what they print is written to."""
-        named = [
-            it.named_children[-1]
-            for it in node.named_children
-            if it.type == "file_redirect"
-            and it.named_children
-            and {">", ">>"} & {at.type for at in it.children}
-        ]
-        if named:
-            file = self._text(source, named[-1], path.forked())
-            for at in range(first, len(self._commands)):
-                it = self._commands[at]
-                self._commands[at] = it if it.written_to else replace(it, written_to=file)
+        for file in self._files(source, node, path, ">", ">>")[-1:]:
+            self._commands[first:] = [
+                it if it.written_to else replace(it, written_to=file) for it in self._commands[first:]
+            ]
 
     def _read_from(self, source: Source, node: Node, body: Node | None, path: Path) -> Command | None:
         """Return the call of a shell whose script is a file that it is given: `bash < ship.sh`."""
-        words = (
-            self._words(source, body, path.forked()) if body is not None and body.type == "command" else []
-        )
-        given = [
-            it.named_children[-1]
-            for it in node.named_children
-            if it.type == "file_redirect" and it.named_children and any(at.type == "<" for at in it.children)
-        ]
+        words = self._command_words(source, body, path)
+        given = self._files(source, node, path, "<")
         if not given or not words:
             return None
         if posixpath.basename(words[0]) in _READS_ORDERS:
-            self._note_orders(self._text(source, given[-1], path.forked()), path)
+            self._note_orders(given[-1], path)
         if not _reads_script(words):
             return None
-        name = self._text(source, given[-1], path.forked())
-        return Command(("bash", *_options(words[1:]), name), path.folder, path.variables, path.sure)
+        return Command(("bash", *_options(words[1:]), given[-1]), path.folder, path.variables, path.sure)
 
     def _writes_script(self, source: Source, node: Node, body: Node | None, path: Path) -> None:
         """Note a script that is written into a file: who runs it later is not followed."""
-        is_command = body is not None and body.type == "command"
-        words = self._words(source, body, path.forked()) if body is not None and is_command else []
+        words = self._command_words(source, body, path)
         bodies = (part for it in node.named_children for part in it.named_children)
         written = [source.text(it) for it in bodies if it.type == "heredoc_body"]
         if words[:1] in (["echo"], ["printf"]):
             written.append(" ".join(words[1:]))
-        names = [
-            self._text(source, it.named_children[-1], path.forked())
-            for it in node.named_children
-            if it.type == "file_redirect" and it.named_children
-        ]
+        names = self._files(source, node, path)
         names += _operands(words[1:]) if words[:1] == ["tee"] else []
         if written and any(_SCRIPT.search(it) for it in names):
             self._commands.append(
@@ -382,9 +363,7 @@ class _Script:
     ) -> Status:
         """Go through what a heredoc gives a shell, and what stands behind it on the same line."""
         content = next((it for it in heredoc.named_children if it.type == "heredoc_body"), None)
-        words = (
-            self._words(source, body, path.forked()) if body is not None and body.type == "command" else []
-        )
+        words = self._command_words(source, body, path)
         if content is not None and _reads_script(words):
             status = self._given_script(source.text(content), words, path)
         elif content is not None and words and posixpath.basename(words[0]) in _READS_ORDERS:
@@ -393,7 +372,7 @@ class _Script:
             )
         piped = [it for it in heredoc.named_children if it.type == "pipeline"]
         for part in (part for it in piped for part in it.named_children):
-            behind = self._words(source, part, path.forked()) if part.type == "command" else []
+            behind = self._command_words(source, part, path)
             if content is not None and _reads_script(behind) and words[:1] in (["cat"], ["envsubst"]):
                 status = self._given_script(source.text(content), behind, path)
             else:
@@ -719,6 +698,21 @@ class _Script:
                     found += self._split(source, it, path)
         return found
 
+    def _command_words(self, source: Source, node: Node | None, path: Path) -> list[str]:
+        """Return the words of a command, which is not come to by that; none of anything else."""
+        is_command = node is not None and node.type == "command"
+        return self._words(source, node, path.forked()) if node is not None and is_command else []
+
+    def _files(self, source: Source, node: Node, path: Path, *operators: str) -> list[str]:
+        """Return the files that something is redirected to or from, by one of these operators or by any."""
+        return [
+            self._text(source, it.named_children[-1], path.forked())
+            for it in node.named_children
+            if it.type == "file_redirect"
+            and it.named_children
+            and (not operators or {*operators} & {at.type for at in it.children})
+        ]
+
     def _split(self, source: Source, node: Node, path: Path) -> list[str]:
         return expansion.words(node, source, path, lambda it: self._substituted(source, it, path))
 
@@ -792,9 +786,7 @@ class _Script:
 _PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 _UNQUOTED = str.maketrans("", "", "\"'")
 _HERESTRING = "herestring_redirect"
-_READS_ORDERS = frozenset(
-    {"python", "python3", "node", "ruby", "perl", "ssh", "docker", "podman", "kubectl", "docker-compose"}
-)
+_READS_ORDERS = CONTAINERS | {"python", "python3", "node", "ruby", "perl", "ssh"}
 """Programs that do what they are given to read, in a language of their own or elsewhere."""
 _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "zsh", "dash"})
 _PATTERN = "extglob_pattern"
