@@ -31,7 +31,7 @@ def deployments(files: Files, scripts: Scripts) -> Found:
     """Return what is brought about for each choice of who starts a deployment, and for each environment.
 
     A file of which nothing can apply deploys by whatever starts it. Raises `Undetermined` where something
-    applies and nothing starts it.
+    applies and no start that was gone through comes to it.
     """
     file = only(files)
     can_apply = applies_of(possible(file, scripts))
@@ -43,7 +43,8 @@ def deployments(files: Files, scripts: Scripts) -> Found:
             able = _Able(file, scripts, start, tries)
             found.setdefault(start.chosen, []).append(_brought(able, start, run))
     if not found:
-        raise Undetermined(f"{file.shown}: nothing starts {can_apply[0].told if can_apply else 'it'}")
+        told = can_apply[0].told if can_apply else "what it deploys"
+        raise Undetermined(f"{file.shown}: no start that was gone through comes to {told}")
     every = (it for ways in found.values() for it in _common(ways))
     return [*{repr(it): it for it in every}.values()], file.where("jobs")
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from plumbline.github.replacing import replaced
 
 _EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
+_LITERAL_OR_INPUT = re.compile(r"'(?:[^']|'')*'|(?<![\w.-])inputs\.([\w-]+)(?![\w.-])")
 _INDEX = re.compile(r"\[\s*'([\w-]+)'\s*\]")
 _EVENT_INPUTS = re.compile(r"\bgithub\.event\.inputs\.")
 _REFERENCE = re.compile(r"(?<![\w.-])[A-Za-z_][\w-]*(?:\.(?:[A-Za-z_][\w-]*|\*))+")
@@ -44,6 +46,30 @@ def _end(text: str) -> int:
 def condition(text: str) -> str:
     """Return the expression of an `if`, which may stand without `${{`."""
     return plain(substituted(text, str))
+
+
+def handed_in(expression: str, given: Mapping[Any, Any]) -> str:
+    """Return an expression of what is used, with its inputs as what uses it hands them in.
+
+    An input that is not given stands for nothing.
+    """
+    handed = {str(name).casefold(): _as_expression(str(it)) for name, it in given.items()}
+
+    def one(match: re.Match[str]) -> str:
+        return match[0] if match[1] is None else handed.get(match[1].casefold(), "null")
+
+    return replaced(_LITERAL_OR_INPUT, one, expression)
+
+
+def _as_expression(text: str) -> str:
+    """Return an expression that comes to a text: `format('deploy-{0}', inputs.environment)`."""
+    before, *behind = _EXPRESSION.split(text)
+    inside, texts = [*map(plain, behind[::2])], [before, *behind[1::2]]
+    if len(inside) == 1 and not "".join(texts).strip():
+        return inside[0] if re.fullmatch(_OPERAND, inside[0]) else f"({inside[0]})"
+    held = "".join(f"{{{position - 1}}}{it}" if position else it for position, it in enumerate(texts))
+    quoted = "'" + held.replace("'", "''") + "'"
+    return f"format({quoted}, {', '.join(inside)})" if inside else quoted
 
 
 def normal(text: str) -> str:

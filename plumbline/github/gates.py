@@ -82,7 +82,7 @@ def of_every_apply(files: Files, scripts: Scripts, judge: JudgeOfFile, key: str)
         unread = next((it for it in found if not it.known), found[0])
         raise Undetermined(f"{open_ones[0]}: it cannot be read what comes to {unread.told}")
     if Verdict.HOLDS not in verdicts.values() and failing is None:
-        raise Undetermined(f"{files[0].shown}: nothing starts {found[0].told}")
+        raise Undetermined(f"{files[0].shown}: no start that was gone through comes to {found[0].told}")
     place = next((it for it in found if it.job.file.shown == failing), found[0])
     return failing is None, place.job.file.where("jobs", place.job.name.rpartition(" / ")[2], key)
 
@@ -96,7 +96,7 @@ def confirmation(files: Files, scripts: Scripts) -> Found:
     asked = {it.shown: _Confirmed(it, scripts).text() for it in started(files)}
     told = {shown: it for shown, it in asked.items() if it != _NOTHING}
     if not told:
-        raise Undetermined(f"{files[0].shown}: nothing starts {found[0].told}")
+        raise Undetermined(f"{files[0].shown}: no start that was gone through comes to {found[0].told}")
     shown = next((shown for shown, it in told.items() if it is None), next(iter(told)))
     place = next((it for it in found if it.job.file.shown == shown), found[0])
     return told[shown], place.job.where

@@ -76,7 +76,7 @@ def _of_every_start(files: Files, scripts: Scripts) -> list[Notice]:
                     ]
                 )
     if not told:
-        raise Undetermined(f"{files[0].shown}: nothing starts what applies")
+        raise Undetermined(f"{files[0].shown}: no start that was gone through comes to what applies")
     channels = [{it.channel for it in notices} for notices in told]
     common = set.intersection(*channels) if channels else set()
     return list({it.where: it for notices in told for it in notices if it.channel in common}.values())

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plumbline.github.conditions import Given, Value, resolved
-from plumbline.github.expressions import comparisons, condition, references
+from plumbline.github.expressions import comparisons, condition, handed_in, references
 from plumbline.github.runs import Run, Values
 from plumbline.github.scripts import Scripts
 from plumbline.github.shell import examples
@@ -100,7 +100,7 @@ class _Asked:
         self._templates: dict[str, list[str]] = {}
         self._named: dict[str, list[str]] = {}
         for written, own in _conditions(file):
-            self._take(condition(written), own)
+            self._take(written, own)
         self._of_scripts(scripts)
 
     def _take(self, expression: str, own: bool) -> None:
@@ -109,8 +109,6 @@ class _Asked:
         for steps in references(expression):
             name = ".".join(steps).casefold()
             if name.startswith(("steps.", "env.", "matrix.", "runner.", "job.", "secrets.")) and not own:
-                continue
-            if name.startswith("inputs.") and not own:
                 continue
             compared = [other for _, other in comparisons(expression, name)]
             self._templates.setdefault(name, []).extend(it for it in compared if "${{" in it)
@@ -247,19 +245,28 @@ def _as_compared(reference: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def _conditions(file: WorkflowFile, depth: int = 3) -> Iterator[tuple[str, bool]]:
-    """Yield each condition of a file and of what it uses, and whether it is the file's own."""
+    """Yield each condition of a file and of what it uses, and whether it is the file's own.
+
+    That of what it uses speaks of the inputs of the file: those of its own stand for what they are given.
+    """
     for place, written in file.strings():
         if place[-1] in ("if", "continue-on-error"):
-            yield written, True
+            yield condition(written), True
     for job in file.jobs:
         called = file.called(job.calls) if depth else None
-        yield from ((it, False) for it, _ in _conditions(called, depth - 1)) if called else ()
-        steps = job.data.get("steps")
-        for step in steps if isinstance(steps, list) else ():
-            action = file.action(text(mapping(step).get("uses")))
-            inner = mapping(action.data.get("runs")).get("steps") if action else None
-            for it in inner if isinstance(inner, list) else ():
-                yield text(mapping(it).get("if")), False
+        for it, _ in _conditions(called, depth - 1) if called else ():
+            yield handed_in(it, mapping(job.data.get("with"))), False
+        yield from ((it, False) for it in _of_actions(file, job.data.get("steps"), depth))
+
+
+def _of_actions(file: WorkflowFile, steps: Any, depth: int) -> Iterator[str]:
+    """Yield the conditions of the actions of a checkout that some steps use, in what those are given."""
+    for step in map(mapping, steps if isinstance(steps, list) and depth else ()):
+        action = file.action(text(step.get("uses")))
+        inner = mapping(action.data.get("runs")).get("steps") if action else None
+        own = [condition(text(mapping(it).get("if"))) for it in inner or () if isinstance(inner, list)]
+        for it in (*own, *_of_actions(file, inner, depth - 1)):
+            yield handed_in(it, mapping(step.get("with")))
 
 
 def _default_branch(named: list[str]) -> str:

@@ -300,6 +300,11 @@ PLANS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         [(RUN_PLAN, f"shell: nix develop -c bash -e {{0}}\n        {RUN_PLAN}")],
     ),
     "in the background": (False, [(RUN_PLAN, f"{RUN_PLAN} &")]),
+    "in the background, and waited for": (True, [(RUN_PLAN, script(f"{RUN_PLAN[5:]} &", "wait $!"))]),
+    "in the background, and whatever becomes of it": (
+        False,
+        [(RUN_PLAN, script(f"{RUN_PLAN[5:]} &", "wait"))],
+    ),
     "exit 0": (False, [(RUN_PLAN, script("trap 'exit 0' ERR", f"{RUN_PLAN[5:]} || exit 0"))]),
     "-detailed-exitcode in an output": (
         OPEN,
@@ -830,6 +835,39 @@ def test_each_text_of_a_list_is_tried(tmp_path: Path) -> None:
     listed = """contains(fromJSON('["deploy-dev", "deploy-sit"]'), inputs.confirmation)"""
     read = workflow(tmp_path, changed((compared, "true"), ("  apply:\n", f"  apply:\n    if: {listed}\n")))
     assert read.confirmation == "deploy-dev or deploy-sit"
+
+
+IS_WANTED = "inputs.given == format('deploy-{0}', inputs.environment)"
+HANDED_IN = {
+    "as it is": (True, "inputs.confirmation", IS_WANTED),
+    "compared": (True, IS_WANTED.replace("given", "confirmation"), "inputs.given == 'true'"),
+    "the wrong way round": (None, "inputs.confirmation", IS_WANTED.replace("==", "!=")),
+    "another text": (None, "'deploy'", "inputs.given == 'deploy'"),
+}
+"""What a called workflow or an action is given of the confirmation, and its condition."""
+UNCHECKED = ('if [ "$GIVEN" != "$WANTED" ]; then exit 1; fi', "true")
+
+
+@pytest.mark.parametrize(("right", "given", "condition"), HANDED_IN.values(), ids=HANDED_IN)
+def test_what_is_handed_in_of_a_confirmation_holds_an_apply_back(
+    tmp_path: Path, right: Any, given: str, condition: str
+) -> None:
+    handed = f'with: {{environment: "${{{{ inputs.environment }}}}", given: "${{{{ {given} }}}}"}}'
+    wanted = "deploy-${{ inputs.environment }}" if right is True else right
+
+    action = f"inputs: {{}}\nruns:\n  using: composite\n  steps:\n    - if: {condition}\n      {RUN_APPLY}\n"
+    by_action = changed(UNCHECKED, (RUN_APPLY, f"uses: ./.github/actions/apply\n        {handed}"))
+    read = workflow(
+        tmp_path, by_action, **{".github/actions/apply/action.yml": f"{action}      shell: bash\n"}
+    )
+    assert value(read, "confirmation") == wanted
+
+    inputs = "on: {workflow_call: {inputs: {given: {type: string}, environment: {type: string}}}}\njobs:\n"
+    called = APPLY.replace("    needs: plan\n", f"    if: {condition}\n")
+    by_workflow = f"  apply:\n    needs: plan\n    uses: ./.github/workflows/apply.yml\n    {handed}\n"
+    written = changed(UNCHECKED).replace(APPLY, by_workflow)
+    read = workflow(tmp_path, written, **{".github/workflows/apply.yml": inputs + called})
+    assert value(read, "confirmation") == wanted
 
 
 def test_a_called_workflow_is_gated_by_what_its_caller_waits_for(tmp_path: Path) -> None:

@@ -125,6 +125,8 @@ class _Script:
         self._frames: list[_Frame] = [_Frame()]
         self._ending: list[_Frame] = []
         self._turns: list[_Frame] = []
+        self._behind: set[Status] = set()
+        """With what commands end that run in the background."""
         self._status: Status = SUCCEEDS
         self._given: str | None = None
         self._depth = self._tall = self._passed = 0
@@ -166,7 +168,7 @@ class _Script:
                 continue
             after = inner.next_sibling
             if after is not None and after.type == "&":
-                self._go(source, inner, path.forked(), True)
+                self._behind.add(self._go(source, inner, path.forked(), True))
                 status = SUCCEEDS
             else:
                 status = self._statement(source, inner, path, checked)
@@ -547,6 +549,8 @@ class _Script:
         match name:
             case "shopt" if "nocasematch" in arguments and "-u" not in arguments:
                 raise Undetermined("a script that compares whatever the case, by nocasematch, is not read")
+            case "wait" if arguments and self._behind:
+                return _one(self._behind)
             case ":" | "true" | "shift" | "shopt" | "wait" | "unset":
                 return SUCCEEDS
             case "alias":
