@@ -24,6 +24,12 @@ _OF_SELECT = re.compile(r"\bFROM\s+(?:SCHEMA\s*\(\s*)?\"([^\"]+)\"", re.IGNORECA
 _NAMED = re.compile(r"\bMetricName\s*=\s*\\?\"([^\\\"]+)|^\s*SELECT\s+\w+\(\s*\"?([^\")]+)", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:NOT|OR)\b", re.IGNORECASE)
 """What lets a search find otherwise than by what it names."""
+_NO_ID = r"(?:[em]\d+|and|or|avg|min|max|sum|asc|desc|repeat|linear)\b"
+"""What the console calls whatever has no id, and words of metric math."""
+_ID = re.compile(
+    rf"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\b(?!{_NO_ID})([a-z]\w*)\b(?!\s*\()""",
+)
+"""A text, or the id of something else that is plotted: ids begin with a small letter."""
 _ALL = re.compile(r"\bMETRICS\s*\(", re.IGNORECASE)
 
 
@@ -116,9 +122,10 @@ def _add_metrics(body: Body, properties: Mapping[str, Any], which: str) -> None:
     body.alarms.extend(alarms)
     if "metrics" not in properties and not alarms:
         raise ValueError(f"{which} has neither metrics nor an alarm")
-    for it in _plotted([*_entries(_list(properties, "metrics", which, []), which)]):
+    entries = [*_entries(_list(properties, "metrics", which, []), which)]
+    for it in _plotted(entries):
         if it.expression:
-            body.expressions.append(it.expression)
+            body.expressions.extend([it.expression] if it.names_only({other.id for other in entries}) else [])
         else:
             body.metrics.append(it.plotted(properties))
 
@@ -142,6 +149,15 @@ class _Entry:
     @property
     def is_visible(self) -> bool:
         return self.options.get("visible", True) is not False
+
+    def names_only(self, ids: set[str]) -> bool:
+        """Return whether its expression names nothing but these; CloudWatch plots no other one.
+
+        Source: CloudWatch user guide, "Using math expressions with CloudWatch metrics".
+        """
+        return bool(_SELECT.search(self.expression)) or ids.issuperset(
+            filter(None, _ID.findall(self.expression))
+        )
 
     def uses(self, other: _Entry) -> bool:
         """Return whether it is an expression that another entry is part of."""

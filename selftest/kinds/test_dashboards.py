@@ -80,10 +80,18 @@ def test_a_hidden_metric_is_plotted_by_what_is_made_of_it(expression: str) -> No
         "SUM(SEARCH('Namespace=\"AWS/S3\" errors', 'Sum', 300))",
         'SELECT SUM(AllRequests) FROM SCHEMA("AWS/S3", BucketName)',
         "SELECT SUM(AllRequests) FROM \"AWS/S3\" WHERE BucketName = 'raw'",
+        'SORT(SEARCH("{AWS/S3,BucketName} MetricName=\\"BucketSizeBytes\\"", \'Sum\'), AVG, DESC, 5) / m1',
     ],
 )
 def test_a_search_plots_the_namespace_that_it_names(expression: str) -> None:
     assert unplotted(body([{"expression": expression}]), "AWS/S3", "AWS/KMS") == ["AWS/KMS"]
+
+
+def test_an_expression_of_what_is_not_there_plots_nothing() -> None:
+    search = {"expression": "SEARCH('{AWS/S3,BucketName} errors', 'Sum', 300)", "id": "found"}
+    share = {"expression": "SEARCH('{AWS/KMS,KeyArn} errors', 'Sum', 300) / found"}
+    assert unplotted(body([search], [share]), "AWS/S3", "AWS/KMS") == []
+    assert unplotted(body([search | {"id": "others"}], [share]), "AWS/S3", "AWS/KMS") == ["AWS/KMS"]
 
 
 @pytest.mark.parametrize(
