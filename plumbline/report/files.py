@@ -46,6 +46,30 @@ def _wanted(config: pytest.Config) -> dict[str, Path]:
     return {name: Path(path) for name, path in given.items() if path}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Empty what an earlier run wrote: of one that is killed it would be taken for the report."""
+    from plumbline.report.collected import nothing_runs
+
+    config = session.config
+    if hasattr(config, "workerinput") or nothing_runs(config):
+        return
+    for path in config.stash.get(_WANTED, {}).values():
+        if path.is_file() and path not in _read_from(config):
+            with told(session, str(path)):
+                write(path, "")
+
+
+def _read_from(config: pytest.Config) -> Iterator[Path]:
+    """Yield the files that options name, but those of reports: a baseline may be written anew at the end."""
+    of_reports = dict(formats())
+    for name, given in vars(config.option).items():
+        if name not in of_reports:
+            yield from (
+                Path(it) for it in (given if isinstance(given, list) else [given]) if isinstance(it, str)
+            )
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
     """Write the files, when everybody else has written theirs, or did not come to the end of it."""

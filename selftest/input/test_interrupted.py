@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ IN_THE_MIDDLE, FIRST = "test_point_in_time_recovery_is_enabled", ""
 HOW = {
     "interrupted": "raise KeyboardInterrupt",
     "ended": "pytest.exit('as the proof wants it')",
+    "killed": "os.kill(os.getpid(), signal.SIGKILL)",
     "a lost worker": "os.kill(os.getpid(), signal.SIGKILL) if 'PYTEST_XDIST_WORKER' in os.environ else None",
 }
 TESTS = ("--env=sit", "--source=hcl", "tests/dynamodb")
@@ -64,6 +66,22 @@ def test_no_report_of_it_is_a_tick(tree: Tree, how: str, at: str, arguments: lis
     assert cases[0].message == run.verdict
     results = (json.loads(it.read_text()) for it in (tree.path / "allure").glob("*-result.json"))
     assert run.verdict in [it["statusDetails"]["message"] for it in results if it["status"] == "broken"]
+
+
+def test_a_killed_run_leaves_no_report_of_an_earlier_one(tree: Tree) -> None:
+    for name in REPORTS:
+        (tree.path / name).write_text("✓ Pre-deployment of another day")
+    run = stopped(tree, "killed", IN_THE_MIDDLE)
+    assert run.exit_code == -signal.SIGKILL
+    assert [(tree.path / name).read_text() for name in REPORTS] == [""] * len(REPORTS)
+
+
+def test_what_a_run_is_held_against_may_be_written_anew(tree: Tree) -> None:
+    results = tree.path / "results.json"
+    assert tree.run(*TESTS, f"--results={results}").exit_code == 0
+    run = tree.run(*TESTS, f"--baseline={results}", f"--results={results}", "-n", "2")
+    assert run.exit_code == 0, run.output
+    assert json.loads(results.read_text())["results"]
 
 
 @pytest.mark.parametrize("option", ["-x", "--maxfail=1"])
