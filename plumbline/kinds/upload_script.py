@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 from plumbline.github.scripts import unwrapped
@@ -11,7 +12,7 @@ from plumbline.github.uploads import upload_of
 from plumbline.values.unknown import Undetermined
 
 _UNREAD = re.compile(
-    r"^(?:\S*/)?(?:python[\d.]*|node|npm|npx|make|terraform|tofu|source|\.|exec|eval|xargs|find|docker|rclone|s5cmd|\S+\.(?:sh|py|js))$"
+    r"(?:python[\d.]*|node|npm|npx|make|terraform|tofu|source|\.|exec|eval|xargs|find|docker|rclone|s5cmd|\S+\.(?:sh|py|js))"
 )
 """Commands that may upload, too, and do not say so here."""
 _STARTED = Settings(arguments=tuple(f"${number}" for number in range(1, 10)), errexit=False)
@@ -26,7 +27,7 @@ def destinations(script: str) -> list[str]:
     commands = [it for it in outcome(script, _STARTED).commands if unwrapped(it.words)]
     found = [upload.destination for it in commands if (upload := upload_of(it))]
     named = [unwrapped(it.words)[0] for it in commands]
-    others = [it for it in named if it.startswith(UNREAD) or _UNREAD.match(it)]
+    others = [it for it in named if it.startswith(UNREAD) or _UNREAD.fullmatch(posixpath.basename(it))]
     if not found and others:
         raise Undetermined(f"what {others[0]} does is not read: the script uploads nothing itself")
     return found
