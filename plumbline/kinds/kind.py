@@ -278,7 +278,7 @@ class Kind(Facet):
                 fields |= found
                 located |= places
             else:
-                fields |= dict.fromkeys(own_fields(facet), Unread(cls.noun))
+                fields |= {name: Unread(cls.noun, name) for name in own_fields(facet)}
         model = cls.of(str(resource.location), fields, located)
         model._address = resource.address
         return model
@@ -315,7 +315,7 @@ class Kind(Facet):
         located: dict[str, str] = {}
         for facet in cls.facets():
             if facet not in started:
-                fields |= dict.fromkeys(own_fields(facet), Unread(cls.noun))
+                fields |= {name: Unread(cls.noun, name) for name in own_fields(facet)}
                 continue
             found = started[facet]
             fields |= of_facet(facet, own_fields(facet), found)

@@ -241,7 +241,7 @@ class Selection:
         core = self.kind.facets()[0]
         found = Found(reply.at("@").map(lambda _: core.described(answer, asked)), reply.call)
         others = {it for it in self.kind.model_fields if it not in own_fields(core)}
-        unread = dict.fromkeys(others, Unread(self.kind.noun))
+        unread = {name: Unread(self.kind.noun, name) for name in others}
         return self.kind.of(
             reply.call, unread | of_facet(core, own_fields(core), found) | {"name": asked.name}
         )

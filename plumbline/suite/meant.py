@@ -16,7 +16,7 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.selection import Several
 from plumbline.suite.record import RECORD, Record
-from plumbline.suite.statement import failed, read_for
+from plumbline.suite.statement import failed, refuse_unknown
 from plumbline.suite.subjects import Examination
 
 _Rank = tuple[int, int]
@@ -93,9 +93,10 @@ class Choice:
 
 def _is_held(record: Record) -> bool:
     try:
-        record.examination.function(**record.arguments())
+        with record.hearing():
+            record.examination.function(**record.arguments())
     except AssertionError as difference:
-        record.refuse_unknown(read_for(record, failed(difference)))
+        refuse_unknown(record, failed(difference))
         return False
     record.settle()
     return True

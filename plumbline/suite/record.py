@@ -6,9 +6,14 @@ import copy
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import dropwhile
+from pathlib import Path
+from types import CodeType
 from typing import Any, NoReturn
 
+import _pytest
 import pytest
 from _pytest.outcomes import Failed
 
@@ -16,7 +21,19 @@ from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.suite.reads import EXPECTED, marker_with, place_of
 from plumbline.suite.subjects import Examination
-from plumbline.values.unknown import Identity, Placeholder
+from plumbline.values.unknown import (
+    Identity,
+    Missing,
+    NotRead,
+    Placeholder,
+    ReadError,
+    Undetermined,
+    hearing,
+)
+
+_PACKAGE = f"{Path(__file__).parents[1]}/"
+_VALUES = f"{_PACKAGE}values/"
+_PYTEST = f"{Path(_pytest.__file__).parent}/"
 
 
 class Misread(Failed):
@@ -33,7 +50,7 @@ class Misread(Failed):
 class Step:
     """Where a function was while something was noted."""
 
-    code: object
+    code: CodeType
     line: int
     instruction: int
 
@@ -60,6 +77,14 @@ class Compared:
     stack: tuple[Step, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """Why a test was not told something that it asked, or wrote into a text; it may go on all the same."""
+
+    reason: Undetermined | ReadError | Missing
+    stack: tuple[Step, ...]
+
+
 @dataclass
 class Record:
     """What one run of a test read and compared, in order."""
@@ -69,6 +94,7 @@ class Record:
     """What it is given, by argument; empty where nothing could be."""
     reads: list[Read] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     handed: list[object] = field(default_factory=list)
     """What methods were given: they decide whether they need it."""
     refused: str = ""
@@ -83,6 +109,10 @@ class Record:
         if EXPECTED in self.examination.reads:
             real[EXPECTED] = self._expectation
         return {name: Watched(name, value, self) for name, value in real.items()}
+
+    def hearing(self) -> AbstractContextManager[None]:
+        """Note in the block what the test is refused, whether or not it catches that."""
+        return hearing(self._hear)
 
     def expected(self, name: str) -> Any:
         """Return what the stack expects, read or not."""
@@ -111,7 +141,7 @@ class Record:
             self.refuse(
                 f"{argument}.{name} is read, and nothing says so before: {self._line_to_add(argument, name)}"
             )
-        value = getattr(real, name)
+        value = self._asked(argument, name, lambda: getattr(real, name))
         if inspect.ismethod(value):
             return Called(argument, name, value, self)
         self.reads.append(Read(argument, name, value, self._stack()))
@@ -130,10 +160,13 @@ class Record:
         """Raise what a test that passed went past: what it misread, or a value that is not known.
 
         `is not None` and `if isinstance(...)` hold of what stands for such a value, and decide nothing; an
-        identity that AWS will choose is known as such.
+        identity that AWS will choose is known as such. Nor does the text decide that a list has where it
+        holds such a value, or what a test makes of a refusal that it catches.
         """
         if self.misread:
             raise self.misread
+        for doubt in self.doubts:
+            raise doubt.reason
         read_of = {it.argument for it in self.reads}
         if not read_of - {EXPECTED}:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
@@ -153,9 +186,36 @@ class Record:
         """Return what a method of an argument answers; it runs on the real models."""
         stack = self._stack()
         self.handed += [*given, *named.values()]
-        answer = called.method(*map(_real, given), **{key: _real(value) for key, value in named.items()})
+        real, by_name = [*map(_real, given)], {key: _real(value) for key, value in named.items()}
+        answer = self._asked(called.argument, called.name, lambda: called.method(*real, **by_name))
         self.reads.append(Read(called.argument, called.name, answer, stack, called=True))
         return answer
+
+    def _asked(self, argument: str, name: str, ask: Callable[[], Any]) -> Any:
+        """Return what a resource answers. Raises why it does not, and `Misread` for what was not read."""
+        try:
+            return ask()
+        except NotRead as unread:
+            self._refuse_unread(f"{argument}.{name}", unread)
+        except (Undetermined, ReadError, Missing) as reason:
+            self.doubts.append(Doubt(reason, self._stack()))
+            raise
+
+    def _refuse_unread(self, asked: str, unread: NotRead) -> NoReturn:
+        arguments = self.examination.arguments.items()
+        argument = next((name for name, it in arguments if it.kind.noun == unread.noun), None)
+        if argument is None:
+            raise unread
+        line = self._line_to_add(argument, unread.field)
+        self.refuse(f"{asked} asks {argument}.{unread.field}, and nothing says so before: {line}")
+
+    def _hear(self, reason: Undetermined) -> None:
+        """Note what the test itself is refused; what a resource or pytest is refused, these deal with."""
+        stack = self._stack()
+        *asking, test = dropwhile(lambda it: it.code.co_filename.startswith(_VALUES), stack)
+        others = any(it.code.co_filename.startswith((_PACKAGE, _PYTEST)) for it in asking)
+        if test.code is self.examination.function.__code__ and not others:
+            self.doubts.append(Doubt(reason, stack))
 
     @property
     def _met_nothing(self) -> bool:

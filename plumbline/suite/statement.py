@@ -70,6 +70,14 @@ def read_for(record: Record, statement: Statement | None) -> list[Read]:
     return [*before, *own, *_not_reached(record, statement, own)] or record.reads
 
 
+def refuse_unknown(record: Record, statement: Statement | None) -> None:
+    """Raise why nobody knows whether an assertion holds that did not, where what decided it is not known."""
+    for doubt in record.doubts if statement else ():
+        if statement and any(map(statement.holds, doubt.stack)):
+            raise doubt.reason
+    record.refuse_unknown(read_for(record, statement))
+
+
 def compared_in(record: Record, statement: Statement) -> list[Compared]:
     """Return the comparisons that pytest told of an assertion."""
     return [it for it in record.compared if any(map(statement.holds, it.stack))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 from plumbline.values.unknown import Undetermined
@@ -99,7 +100,15 @@ class SomeOf:
     def __getitem__(self, position: object) -> Any:
         self.refuse()
 
+    def __add__(self, other: object) -> Any:
+        self.refuse()
+
+    __radd__ = __add__
+
     __hash__ = None  # type: ignore[assignment]  # as of a list
 
     def __repr__(self) -> str:
+        """Return what it is, for people; heard of as a refusal is, since a text of it lacks the others."""
+        with suppress(Undetermined):
+            self.refuse()
         return f"{self.members!r} and perhaps others"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import ClassVar, NoReturn
 
 
@@ -16,6 +17,20 @@ class Undetermined(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        _HEARD.get()(self)
+
+
+_HEARD: ContextVar[Callable[[Undetermined], None]] = ContextVar("heard", default=lambda _: None)
+
+
+@contextmanager
+def hearing(told: Callable[[Undetermined], None]) -> Iterator[None]:
+    """Tell of each refusal in the block where it is made, whether or not anybody catches it."""
+    before = _HEARD.set(told)
+    try:
+        yield
+    finally:
+        _HEARD.reset(before)
 
 
 class NoData(Undetermined):
@@ -64,6 +79,10 @@ class Fault(ReadError):
 class NotRead(Exception):
     """Raised where a sentence or a kind asks for what is not in its read set; the outcome is `broken`."""
 
+    def __init__(self, noun: str, field: str) -> None:
+        super().__init__(f"{noun}.{field} is asked for, and was not read")
+        self.noun, self.field = noun, field
+
 
 class Missing(Exception):
     """Raised where the resource itself does not exist in the evidence: one failure for the resource.
@@ -91,10 +110,20 @@ def missing_as(holder: str) -> Iterator[None]:
 class Placeholder:
     """Stands where a value should be and refuses every use, so that no comparison decides by accident.
 
-    Only `isinstance(value, Placeholder)` and `repr(value)` are safe.
+    Only `isinstance(value, Placeholder)` and `repr(value)` are safe; the latter is heard of as a refusal is,
+    since the text of a list is made of it.
     """
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return what it is, for people."""
+        with suppress(Undetermined, ReadError, NotRead):
+            self.refuse()
+        return self._written()
+
+    def _written(self) -> str:
+        raise NotImplementedError
 
     def refuse(self, *_: object) -> NoReturn:
         """Raise the reason why there is no value."""
@@ -109,6 +138,10 @@ class Placeholder:
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = lambda self, *others: self.refuse(*others)
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = lambda self, *others: self.refuse(*others)
     __int__ = __float__ = __index__ = lambda self, *others: self.refuse(*others)
+    __add__ = __radd__ = __sub__ = __rsub__ = lambda self, *others: self.refuse(*others)
+    __mul__ = __rmul__ = __truediv__ = __rtruediv__ = lambda self, *others: self.refuse(*others)
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = lambda self, *others: self.refuse(*others)
+    __and__ = __rand__ = __or__ = __ror__ = __neg__ = __abs__ = lambda self, *others: self.refuse(*others)
 
     def __str__(self) -> NoReturn:
         """Refuse a text, in which a value that nobody knows would pass for one."""
@@ -139,7 +172,7 @@ class Unknown(Placeholder):
     def __init__(self, origin: str) -> None:
         self.origin = origin
 
-    def __repr__(self) -> str:
+    def _written(self) -> str:
         return f"Unknown({self.origin!r})"
 
     def refuse(self, *_: object) -> NoReturn:
@@ -163,7 +196,7 @@ class Identity(Unknown):
         super().__init__(f"{address}.{attribute}")
         self.root, self.address, self.attribute = root, address, attribute
 
-    def __repr__(self) -> str:
+    def _written(self) -> str:
         return f"Identity({self.origin!r})"
 
     def __eq__(self, other: object) -> bool:
@@ -215,7 +248,7 @@ class Unexamined(Placeholder):
     def __init__(self, reason: str) -> None:
         self.reason = reason
 
-    def __repr__(self) -> str:
+    def _written(self) -> str:
         return f"{type(self).__name__}({self.reason!r})"
 
     def refuse(self, *_: object) -> NoReturn:
@@ -226,17 +259,17 @@ class Unexamined(Placeholder):
 class Unread(Placeholder):
     """Stands for a field of a facet that nobody said would be read: asking for it is a fault of who asks."""
 
-    __slots__ = ("noun",)
+    __slots__ = ("field", "noun")
 
-    def __init__(self, noun: str) -> None:
-        self.noun = noun
+    def __init__(self, noun: str, field: str = "") -> None:
+        self.noun, self.field = noun, field
 
-    def __repr__(self) -> str:
-        return f"Unread({self.noun!r})"
+    def _written(self) -> str:
+        return f"Unread({self.noun!r}, {self.field!r})"
 
     def refuse(self, *_: object) -> NoReturn:
         """Raise `NotRead`."""
-        raise NotRead(f"a field of the {self.noun} is asked for that was not read")
+        raise NotRead(self.noun, self.field)
 
 
 class Unmeasured(Unexamined):
@@ -254,7 +287,7 @@ class Unreadable(Placeholder):
     def __init__(self, error: ReadError) -> None:
         self.error = error
 
-    def __repr__(self) -> str:
+    def _written(self) -> str:
         return f"Unreadable({self.error.cause!r})"
 
     def refuse(self, *_: object) -> NoReturn:

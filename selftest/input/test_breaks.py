@@ -240,6 +240,7 @@ def test_what_kept_evidence_lacks_is_told_as_lacking(tree: Tree, tmp_path: Path)
         "assert bucket.versioning is not False and expected.versioning",
         "assert 'Suspended' not in str([bucket.versioning]) and expected.versioning",
         "assert [bucket.versioning] == [bucket.versioning, *[]] and expected.versioning",
+        "assert bucket.versioning + 's' and expected.versioning",
     ],
 )
 def test_a_sentence_that_passes_by_a_value_that_is_not_known_is_undetermined(
@@ -247,6 +248,26 @@ def test_a_sentence_that_passes_by_a_value_that_is_not_known_is_undetermined(
 ) -> None:
     tree.edit(f"{BUCKETS}/main.tf", 'status = "Enabled"', "status = random_id.status.hex")
     add(tree, "s3", 'resource "random_id" "status" {\n  byte_length = 2\n}\n')
+    tree.edit("tests/s3/test_buckets.py", "assert bucket.versioning == expected.versioning", assertion)
+    run = tree.run("--env=sit", "--source=hcl", "-k", "test_versioning_is_enabled and not audit")
+    assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
+
+
+@pytest.mark.parametrize(
+    "assertion",
+    [
+        "assert 'Suspended' not in str([bucket.versioning]) and expected.versioning",
+        "assert repr([bucket.versioning]) == repr([expected.versioning])",
+        "told = f'{[bucket.versioning]}'\n    assert 'Suspended' not in told and expected.versioning",
+        "try:\n        held = bucket.versioning == expected.versioning\n"
+        "    except Exception:\n        held = True\n    assert held",
+    ],
+)
+def test_what_a_sentence_makes_of_a_name_that_aws_will_choose_decides_nothing(
+    tree: Tree, assertion: str
+) -> None:
+    tree.edit(f"{BUCKETS}/main.tf", 'status = "Enabled"', "status = aws_kms_key.status.key_id")
+    add(tree, "s3", 'resource "aws_kms_key" "status" {}\n')
     tree.edit("tests/s3/test_buckets.py", "assert bucket.versioning == expected.versioning", assertion)
     run = tree.run("--env=sit", "--source=hcl", "-k", "test_versioning_is_enabled and not audit")
     assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output

@@ -28,6 +28,15 @@ class Acceleration(Facet):
         yield from ()
 '''
 NOT_REQUESTED = FACET.partition("    @classmethod")[0] + '    in_answer = {"accelerated": "Status"}\n'
+READS_MORE = f"""{NOT_REQUESTED}
+    @property
+    def kept(self):
+        return _is_kept(self)
+
+
+def _is_kept(bucket):
+    return bucket.versioning == "Enabled"
+"""
 SENTENCE = """
 import pytest
 
@@ -74,6 +83,15 @@ def test_a_facet_s_own_error_is_told_of_its_sentences_alone(tree: Tree) -> None:
     assert "Mend the facet: it is raised at " in " ".join(run.output.split())
     assert "bbws-s3-06" in run.invariants("passed")
     assert run.invariants("failed") == set()
+
+
+def test_what_a_property_asks_unseen_names_the_line_to_add(tree: Tree) -> None:
+    beside(tree, READS_MORE)
+    tree.edit("fixtures/tests/test_lake.py", "not bucket.accelerated", "bucket.kept")
+    run = tree.run("--env=sit", "--source=moto", "-k", "lake")
+    [broken] = run.those("failed")
+    line = '@pytest.mark.invariant("lake.accelerated", reads=["bucket.versioning"])'
+    assert f"bucket.kept asks bucket.versioning, and nothing says so before: write {line}" in broken.message
 
 
 def test_what_a_facet_never_requests_moto_cannot_answer(tree: Tree) -> None:

@@ -40,6 +40,14 @@ USES: dict[str, Callable[[Any], object]] = {
     "in a text": "arn:aws:s3:::{}".format,
     "in an f-string": lambda value: f"arn:aws:s3:::{value}",
     "aligned": lambda value: f"{value:>10}",
+    "added": lambda value: value + 1,
+    "taken away": lambda value: {"x"} - value,
+    "times": lambda value: 24 * value,
+    "in parts": lambda value: 1 / value,
+    "what is left of it": lambda value: value // 60 + value % 60,
+    "with more": lambda value: value | {"x": 1},
+    "to more": lambda value: {"x": 1} | value,
+    "the other way": operator.neg,
     "in order": lambda value: sorted([value, value]),
 }
 

@@ -185,7 +185,8 @@ def hold(examination: Examination, evidence: Source) -> None:
     models = {name: evidence.read(subject) for name, subject in examination.arguments.items()}
     whole = replace(examination, subject=completed(examination.subject, evidence.read))
     record = Record(whole, models)
-    examination.function(**record.arguments())
+    with record.hearing():
+        examination.function(**record.arguments())
     record.settle()
 
 

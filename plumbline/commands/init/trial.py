@@ -60,7 +60,8 @@ def tried(
     models = {name: it for name, (_, it) in arguments.items() if isinstance(it, Kind)}
     record = Record(examination, models=models)
     try:
-        function(**record.arguments())
+        with record.hearing():
+            function(**record.arguments())
         record.settle()
     except AssertionError:
         return Outcome(Verdict.FAILS, "what was found is otherwise")
