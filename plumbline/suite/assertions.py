@@ -34,7 +34,8 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
     """Yield why a test of a module cannot fail, or why a part of it has no part in that."""
     written = _Written(test, module)
     statements = list(_reached(test.body))
-    dropped = [it.value for it in statements if isinstance(it, ast.Expr) and written.drops(it.value)]
+    values = [it.value for it in statements if isinstance(it, ast.Expr | ast.Return) and it.value]
+    dropped = [it for it in values if written.drops(it)]
     if not written.can_fail(test.body):
         yield "it asserts nothing: what it compares it has to `assert`"
     elif dropped:

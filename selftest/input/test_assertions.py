@@ -31,6 +31,10 @@ ASSERTS_NOTHING = [
     (f"    assert bucket.name\n    any([{SAME}])\n", "drops what comes of it: it has to `assert` that"),
     (f"    assert bucket.name\n    {SAME}\n", "it says `bucket.versioning == expected.versioning` and drops"),
     (
+        f"    assert bucket.name\n    return {SAME}\n",
+        "it says `bucket.versioning == expected.versioning` and drops",
+    ),
+    (
         "    assert bucket.name\n    is_held(bucket, expected)\n",
         "it says `is_held(bucket, expected)` and drops",
     ),
@@ -146,6 +150,8 @@ HELPED_IN_VAIN = [
 ]
 """Bodies whose helper leaves out what is expected, and what is told of them."""
 ASSERTS = [
+    "    return held(bucket, expected)\n",
+    f"    if bucket.name:\n        assert {SAME}\n        return None\n    return\n",
     "    hears(bucket, {'want': expected}['want'])\n",
     "    hears(*[bucket, expected])\n",
     "    hears(expected=expected.versioning, bucket=bucket)\n",
