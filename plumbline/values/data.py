@@ -91,7 +91,8 @@ class Document:
             self._refuse_truths(valid)
             return valid
         except ValidationError as invalid:
-            mistakes = [self.mistake(*self._explain(model, error)) for error in invalid.errors()]
+            errors = _without_other_branches(invalid.errors(), self.data)
+            mistakes = [self.mistake(*self._explain(model, error)) for error in errors]
             raise DataError("\n".join(dict.fromkeys(mistakes))) from None
 
     def _refuse_rounded(self, model: BaseModel) -> None:
@@ -235,6 +236,15 @@ def _steps(error: ErrorDetails, data: Any) -> Place:
     return tuple(steps)
 
 
+def _without_other_branches(errors: list[ErrorDetails], data: Any) -> list[ErrorDetails]:
+    """Return errors of pydantic's without those that want a value to be of another sort than is written.
+
+    Of `float | Series` it tells what is wrong as a number, too, where a key of a series is misspelt.
+    """
+    around = {place[:depth] for it in errors if (place := _steps(it, data)) for depth in range(len(place))}
+    return [it for it in errors if not (it["type"].endswith("_type") and _steps(it, data) in around)]
+
+
 def _strings(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
     if isinstance(value, str):
         yield place, value
@@ -260,15 +270,16 @@ def _step_into(annotation: Any, step: str | int) -> Any:
     if model is not None:
         field = model.model_fields.get(str(step))
         return field.annotation if field else None
-    return next(iter(reversed(typing.get_args(_without_none(annotation)))), None)
+    holding = (typing.get_args(it) for it in _branches(annotation))
+    return next((held[-1] for held in holding if held), None)
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    annotation = _without_none(annotation)
-    return annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+    """Return the model that a value may be of; of several the first."""
+    branches = (it for it in _branches(annotation) if isinstance(it, type))
+    return next((it for it in branches if issubclass(it, BaseModel)), None)
 
 
-def _without_none(annotation: Any) -> Any:
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        return next(part for part in typing.get_args(annotation) if part is not type(None))
-    return annotation
+def _branches(annotation: Any) -> tuple[Any, ...]:
+    is_union = typing.get_origin(annotation) in (typing.Union, types.UnionType)
+    return typing.get_args(annotation) if is_union else (annotation,)

@@ -13,12 +13,18 @@ from selftest.input.tree import RUNBOOK, STACK, Tree, assert_refused
         ("root: dynamodb", "rot: dynamodb", "unknown key 'rot' in tables.tenants: did you mean 'root'?"),
         ("hash_key: email,", "hashkey: email,", "did you mean 'hash_key'?"),
         ("\ntables:", "\ntabels:", "did you mean 'tables'?"),
+        ("every_seconds: 300", "every_second: 300", "expect.bad: did you mean 'every_seconds'?"),
         ("title: BBWS", "colour: red\ntitle: BBWS", "unknown key 'colour' in the file: valid keys: "),
     ],
 )
 def test_a_wrong_key_is_named_with_the_nearest_valid_one(tree: Tree, old: str, new: str, said: str) -> None:
     tree.edit(STACK, old, new)
     assert_refused(tree.run(), f"{STACK}:{tree.line(STACK, new.strip())}:", said)
+
+
+def test_what_may_be_of_two_sorts_is_told_as_the_one_that_it_is(tree: Tree) -> None:
+    tree.edit(STACK, "every_seconds: 300", "every_second: 300")
+    assert "input should be a valid number" not in tree.run().complained
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"], ids=["empty", "comment", "document"])
