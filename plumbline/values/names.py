@@ -1,7 +1,8 @@
 """What the source of a function reads of its arguments, as far as it is written out.
 
-Found are attributes of an argument and of a name that stands for one, in nested functions, and in loops over
-what is written out. What a value that is computed reads, nobody knows before it runs.
+Found are attributes of an argument and of a name that stands for one, in nested functions and what these are
+handed, and in loops over what is written out. What a value that is computed reads, nobody knows before it
+runs.
 """
 
 from __future__ import annotations
@@ -53,6 +54,11 @@ class _Names(ast.NodeVisitor):
     def __init__(self, arguments: Iterable[str], module: Mapping[str, object]) -> None:
         self._arguments = {name: {name} for name in arguments}
         self._texts: dict[str, set[str]] = {}
+        self._lists: dict[str, dict[ast.expr, None]] = {}
+        """What stands in the lists and tuples that a name may be."""
+        self._module_lists: dict[str, list[ast.expr]] = {}
+        self._takes: dict[str, ast.arguments] = {}
+        """What nested functions take, by their names."""
         self._module = module
 
     def settle(self, function: ast.FunctionDef) -> bool:
@@ -73,6 +79,21 @@ class _Names(ast.NodeVisitor):
             case ast.Name(id=name):
                 return self._texts.get(name, set()) | _text(self._module.get(name))
         return set()
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        """Note what a nested function takes."""
+        self._takes[node.name] = node.args
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        """Bind what a nested function is handed to what it takes."""
+        takes = self._takes.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        if takes:
+            named = [(it.arg, it.value) for it in node.keywords if it.arg]
+            in_order = [it.arg for it in (*takes.posonlyargs, *takes.args)]
+            for name, value in [*zip(in_order, node.args, strict=False), *named]:
+                self._bind(ast.Name(name), value)
+        self.generic_visit(node)
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """Bind what is assigned."""
@@ -102,6 +123,12 @@ class _Names(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _bind_each(self, target: ast.expr, of: ast.expr) -> None:
+        match target, of:
+            case ast.Tuple(elts=[_, one]), ast.Call(func=ast.Name(id="enumerate"), args=[inner, *_]):
+                self._bind_each(one, inner)
+            case ast.Tuple(elts=each), ast.Call(func=ast.Name(id="zip"), args=inners):
+                for one, inner in zip(each, inners, strict=False):
+                    self._bind_each(one, inner)
         for element in self._elements(of):
             self._bind(target, element)
 
@@ -110,15 +137,24 @@ class _Names(ast.NodeVisitor):
             case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
                 return elements
             case ast.Name(id=name):
-                written = self._module.get(name)
-                return [ast.Constant(it) for it in written] if isinstance(written, list | tuple) else []
+                return [*self._lists.get(name, ()), *self._of_module(name)]
         return []
+
+    def _of_module(self, name: str) -> list[ast.expr]:
+        """Return what stands in a list or tuple of the module: the same whenever it is looked at."""
+        written = self._module.get(name)
+        if name not in self._module_lists and isinstance(written, list | tuple):
+            self._module_lists[name] = [ast.Constant(it) for it in written]
+        return self._module_lists.get(name, [])
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         match target, value:
             case ast.Name(id=name), _:
                 self._arguments.setdefault(name, set()).update(self.arguments(value))
                 self._texts.setdefault(name, set()).update(self.texts(value))
+                self._lists.setdefault(name, {}).update(dict.fromkeys(self._elements(value)))
+                if isinstance(value, ast.Lambda):
+                    self._takes[name] = value.args
             case (
                 (ast.Tuple(elts=targets) | ast.List(elts=targets)),
                 (ast.Tuple(elts=values) | ast.List(elts=values)),
@@ -127,7 +163,8 @@ class _Names(ast.NodeVisitor):
                     self._bind(one, its)
 
     def _size(self) -> int:
-        return sum(map(len, (*self._arguments.values(), *self._texts.values())))
+        of_names = (self._arguments, self._texts, self._lists)
+        return sum(len(it) for known in of_names for it in known.values()) + len(self._takes)
 
 
 class _Reads(ast.NodeVisitor):

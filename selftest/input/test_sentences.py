@@ -50,6 +50,11 @@ LOOP_OVER_A_LIST = f"""NAMES = ["name", "versioning"]
     for name in NAMES:
         assert getattr(bucket, name) == getattr(expected, name)
 """
+LOOP_OVER_LISTS_OF_ITS_OWN = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    names = ["name", "versioning"]
+    for _, (one, other) in enumerate(zip(names, ["name", "versioning"])):
+        assert getattr(bucket, one) == getattr(expected, other)
+"""
 ALIAS = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
     it = bucket
     assert it.versioning == expected.versioning
@@ -70,6 +75,12 @@ NESTED = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
     wanted = expected.versioning
     assert versioned() == wanted
 """
+NESTED_THAT_TAKES = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
+    def same(one, other, name):
+        assert getattr(one, name) == getattr(other, name)
+
+    same(bucket, expected, name="versioning")
+"""
 ONE_BY_ONE = f"""{MARKER}def test_versioning_is_enabled(bucket, expected):
     assert bucket.name == expected.name and bucket.versioning == expected.versioning
 """
@@ -79,10 +90,12 @@ SHAPES = {
     "helper that is given a name": NAMED_HELPER,
     "loop": LOOP,
     "loop over a list": LOOP_OVER_A_LIST,
+    "loop over lists of its own": LOOP_OVER_LISTS_OF_ITS_OWN,
     "alias": ALIAS,
     "alias with a type": TYPED_ALIAS,
     "value in a variable": VALUE,
     "nested function": NESTED,
+    "nested function that takes": NESTED_THAT_TAKES,
     "two comparisons": ONE_BY_ONE,
 }
 
