@@ -42,11 +42,11 @@ def alone(facet: type[Facet], reading: Callable[[], T]) -> T | Undetermined | Re
         return reason
     except (Missing, NotRead, DataError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return fault_of(facet, error)
 
 
-def fault_of(facet: type[Facet], error: Exception) -> Fault:
+def fault_of(facet: type[Facet], error: BaseException) -> Fault:
     """Return what an error of a facet's own is told as: which facet, which error, and where it was raised."""
     told = f"{called(facet)} ends in {type(error).__name__}: {error}"
     frame = traceback.extract_tb(error.__traceback__)[-1]

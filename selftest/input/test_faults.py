@@ -5,6 +5,8 @@ import pytest
 from selftest.input.tree import TABLE_NOT_FOUND, Tree, assert_refused
 
 FACET = '''
+import sys
+
 from plumbline.kinds import Call, Facet
 
 
@@ -28,6 +30,7 @@ class Acceleration(Facet):
         yield from ()
 '''
 NOT_REQUESTED = FACET.partition("    @classmethod")[0] + '    in_answer = {"accelerated": "Status"}\n'
+LEAVES = FACET.replace("1 // 0", "sys.exit(0)").replace("yield from ()", "sys.exit(0)\n        yield")
 READS_MORE = f"""{NOT_REQUESTED}
     @property
     def kept(self):
@@ -83,6 +86,14 @@ def test_a_facet_s_own_error_is_told_of_its_sentences_alone(tree: Tree) -> None:
     assert "Mend the facet: it is raised at " in " ".join(run.output.split())
     assert "bbws-s3-06" in run.invariants("passed")
     assert run.invariants("failed") == set()
+
+
+def test_a_facet_that_leaves_takes_no_other_one_along(tree: Tree) -> None:
+    beside(tree, LEAVES)
+    run = tree.run("--env=sit", "--source=moto", "-k", "lake or public_access or versioned")
+    assert run.invariants("error") == {"bbws-lake-01"}, run.output
+    assert "Acceleration ends in SystemExit: 0" in run.output
+    assert "bbws-s3-06" in run.invariants("passed")
 
 
 def test_what_a_property_asks_unseen_names_the_line_to_add(tree: Tree) -> None:
