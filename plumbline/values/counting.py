@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Annotated, NoReturn, Self
+from typing import TYPE_CHECKING, Annotated, NoReturn, Self
 
 from pydantic import WrapValidator
 
@@ -16,7 +16,8 @@ _COUNTED = "there are more than were looked at: {}; raise `counted_up_to`"
 class AtLeast(int):
     """A number that may be greater: only so many things were looked at, and there are more.
 
-    A comparison that this decides already has an answer; every other one raises `Undetermined`.
+    A comparison that this decides already has an answer; every other one raises `Undetermined`, and so does
+    whatever would make another number of it.
     """
 
     reason: str
@@ -43,8 +44,13 @@ class AtLeast(int):
         """Return whether it may be the same as a number, which may be one that was not counted either."""
         return self.number <= _most(other) and _least(other) <= self.most
 
-    def _undecided(self) -> NoReturn:
+    def _undecided(self, *_: object) -> NoReturn:
         raise Undetermined(self.told())
+
+    if not TYPE_CHECKING:  # to the types it is a number
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = __abs__ = _undecided
+        __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _undecided
+        __pow__ = __rpow__ = __divmod__ = __rdivmod__ = __round__ = __float__ = _undecided
 
     def __lt__(self, other: float) -> bool:
         return self.most < _least(other) or (self.number < _most(other) and self._undecided())

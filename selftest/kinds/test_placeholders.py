@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from plumbline.values.counting import AtLeast
 from plumbline.values.unknown import (
     NoData,
     Placeholder,
@@ -57,6 +58,28 @@ USES: dict[str, Callable[[Any], object]] = {
 def test_no_use_gives_a_value(refusal: type[Exception], use: str) -> None:
     with pytest.raises(refusal):
         USES[use](REFUSALS[refusal])
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda number: number + 1,
+        lambda number: sum([number, number]),
+        lambda number: 10 - number,
+        lambda number: number * 2,
+        lambda number: number / 60,
+        lambda number: 1 / number,
+        lambda number: number // 60,
+        lambda number: number % 2,
+        operator.neg,
+        abs,
+        round,
+        float,
+    ],
+)
+def test_nothing_is_made_of_a_number_that_was_not_counted_to_its_end(made: Callable[[Any], object]) -> None:
+    with pytest.raises(Undetermined, match="there are more than were looked at: at least 3"):
+        made(AtLeast(3))
 
 
 def test_no_data_is_told_apart_from_what_a_source_does_not_carry() -> None:
