@@ -100,6 +100,7 @@ class Inventory(Kind):
 
     _beyond: list[Existing] = PrivateAttr(default_factory=list)
     _offence: str = PrivateAttr(default="")
+    _further: str = PrivateAttr(default="")
     _doubts: list[str] = PrivateAttr(default_factory=list)
     _unknown: dict[str, str] = PrivateAttr(default_factory=dict)
     """Why the names of resources are not known, by what stands for each, beside all other doubts."""
@@ -111,8 +112,8 @@ class Inventory(Kind):
         """
         known = [*named]
         found = self.found
-        self._beyond[:] = [it for it in members(found) if not _is_among(it, known)]
-        self._offence = "the stack does not name"
+        beyond = [it for it in members(found) if not _is_among(it, known)]
+        offence = "the stack does not name"
         if may_be := [*_not_found(known, self._unknown)]:
             return doubted([], may_be)
         if self._unknown:
@@ -121,8 +122,8 @@ class Inventory(Kind):
                 for it, reason in self._unknown.items()
                 if not any(one.startswith(f"{it}: ") for one in known)
             ]
-            return doubted([*self._beyond], [*self._doubts, *left])
-        return SomeOf(self._beyond, found.reason) if isinstance(found, SomeOf) else [*self._beyond]
+            return self._wrong(offence, beyond, [*self._doubts, *left])
+        return self._wrong(offence, beyond, [found.reason] if isinstance(found, SomeOf) else [])
 
     def like(self, patterns: Iterable[str]) -> list[Existing] | SomeOf:
         """Return what is there under a name that one of some patterns says.
@@ -139,9 +140,17 @@ class Inventory(Kind):
             for it in there
             if not it.region and any(it.is_called(name) for name, where in placed if where)
         ]
-        self._beyond[:] = [it for it in there if any(map(it.is_called, wanted))]
-        self._offence = f"{', '.join(wanted)} must not be there, and there is"
-        return doubted([*self._beyond], doubts)
+        alike = [it for it in there if any(map(it.is_called, wanted))]
+        return self._wrong(f"{', '.join(wanted)} must not be there, and there is", alike, doubts)
+
+    def _wrong(
+        self, offence: str, offenders: list[Existing], doubts: Iterable[str]
+    ) -> list[Existing] | SomeOf:
+        """Return what is there and is not to be, and note it for what is told of that."""
+        found = doubted(offenders, doubts)
+        self._beyond[:], self._offence = offenders, offence
+        self._further = found.reason if isinstance(found, SomeOf) else ""
+        return found
 
     @property
     def offenders(self) -> list[Existing]:
@@ -152,6 +161,11 @@ class Inventory(Kind):
     def offence(self) -> str:
         """What the sentence found wrong with the offenders."""
         return self._offence
+
+    @property
+    def further_offenders(self) -> str:
+        """Why there may be more that is not to be there."""
+        return self._further
 
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:

@@ -488,6 +488,11 @@ class Kind(Facet):
         """What is wrong with the offenders, before their names: `the stack does not name`."""
         return ""
 
+    @property
+    def further_offenders(self) -> str:
+        """Why there may be more offenders than are known; empty where these are all."""
+        return ""
+
     @classmethod
     def also_expected(cls, question: Any, subjects: Iterable[Subject]) -> Mapping[str, Any]:
         """Return what is expected besides what its YAML says: what follows from all the stack names."""

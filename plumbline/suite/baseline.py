@@ -29,7 +29,7 @@ class Baseline:
         """Return a failure as known where all that is wrong was wrong before; any other finding as it is.
 
         What could not be read, and a fault of the suite, is never known: nobody has seen what is behind it.
-        Neither is what differs in a secret, which no file keeps.
+        Neither is what differs in a secret, which no file keeps. Where there may be more, nobody knows that.
         """
         if finding.what.outcome != "failed":
             return finding
@@ -37,7 +37,7 @@ class Baseline:
         before = self._wrong.get(now.identity, ())
         if not now.tells_all or not any(it.covers(now) for it in before):
             return finding
-        return replace(finding, what=replace(finding.what, outcome="known"))
+        return replace(finding, what=replace(finding.what, outcome="known")).left_open
 
     def gone(self, findings: Iterable[Finding]) -> list[Ended]:
         """Return what was wrong, was asked now, and holds."""

@@ -38,11 +38,14 @@ class FailOn:
         """Whether a finding fails the run.
 
         What could not be read and a fault of the suite itself always do, and what is not known where that is
-        asked for: how bad it would be, nobody knows.
+        asked for: how bad it would be, nobody knows. That may stand beside something that is known.
         """
-        if finding.what.outcome in ("error", "broken") or finding.what.outcome in self.outcomes:
+        what = finding.what
+        if what.outcome in ("error", "broken") or what.outcome in self.outcomes:
             return True
-        return self.concerns(finding) and finding.what.wrong
+        if what.further and NOT_KNOWN["undetermined"] in self.outcomes:
+            return True
+        return self.concerns(finding) and what.wrong
 
     def concerns(self, finding: Finding) -> bool:
         """Whether a finding would be bad enough to fail the run, were it wrong."""

@@ -115,8 +115,9 @@ class Ended(_Entry):
 
     @property
     def wrong(self) -> bool:
-        """Whether what is examined was told to be wrong, be it known by then."""
-        return self.outcome in ("failed", "known")
+        """Whether what is examined was told to be wrong, be it known by then, or not all of it."""
+        known = self.outcome in ("failed", "known")
+        return known or any(not it.excused for it in self.offenders)
 
     @property
     def told(self) -> str:

@@ -39,11 +39,14 @@ def _as_waived(finding: Finding, by: str) -> Finding:
 
 
 def _of_offenders(finding: Finding, granted: Iterable[Waiver]) -> Finding:
-    """Return the finding of what is there and not named without those that a waiver covers."""
+    """Return the finding of what is there and not named without those that a waiver covers.
+
+    Where there may be more, nobody knows whether a waiver covers that.
+    """
     found = [(it, _covering(it, finding.about, granted)) for it in finding.what.offenders]
     rest = [it for it, waiver in found if waiver is None]
     if not rest:
-        return _as_waived(finding, "; ".join({waiver.told: "" for _, waiver in found if waiver}))
+        return _as_waived(finding, "; ".join({waiver.told: "" for _, waiver in found if waiver})).left_open
     return replace(
         finding,
         what=replace(finding.what, message=unnamed(rest), offenders=[_marked(*it) for it in found]),

@@ -724,6 +724,37 @@ def test_a_waiver_excuses_what_it_names(small: Tree) -> None:
     )
 
 
+@pytest.mark.parametrize("answered", ["waived", "known"])
+def test_what_answers_for_something_leaves_the_rest_undetermined(small: Tree, answered: str) -> None:
+    adding(small, OFFENDERS["tables"][1])
+    results, source = small.path / "results.json", "--source=hcl"
+    given = (source, "-k", "all-tables")
+    if answered == "waived":
+        write(small.path / WAIVERS, GRANTED)
+    else:
+        assert small.run("--stack=small", *given, f"--results={results}").exit_code == 1
+        given = (*given, f"--baseline={results}")
+    assert not ends(small.run("--stack=small", *given, "--fail-on=undetermined"), "failed")
+    adding(small, MODULE)
+    run = small.run("--stack=small", *given, "--fail-on=undetermined", f"--results={results}")
+    assert run.exit_code == 1
+    assert "1 undetermined (which fails the run)" in run.verdict
+    [found] = run.those("skipped")
+    assert found.message.startswith("undetermined: module.more (example/tables/aws) of root data may declare")
+    assert f"beside what is {answered}: the stack does not name returns-test in eu-west-1" in found.message
+    if answered == "known":  # and so it is by the results of this run
+        again = small.run("--stack=small", *given[:3], f"--baseline={results}")
+        assert not again.those("failed"), again.output
+
+
+def test_what_is_let_pass_leaves_the_rest_undetermined(small: Tree) -> None:
+    adding(small, OFFENDERS["tables"][1])
+    given = ("--stack=small", "--source=hcl", "-k", "all-tables", "--fail-on=P1", "--fail-on=undetermined")
+    assert small.run(*given).exit_code == 0
+    adding(small, MODULE)
+    assert small.run(*given).exit_code == 1
+
+
 def test_what_is_called_alike_is_a_cause_for_each_kind(small: Tree) -> None:
     for type_ in (TABLE, ALARM):
         adding(small, resource(type_, "returns", "false"))
