@@ -238,6 +238,7 @@ class ManagedPolicy(Kind):
         Call("iam:ListPolicies", {"Scope": "Local"}, of="policies of {account}"),
         "Policies[].Arn",
         after=":policy/",
+        below_paths=True,
         regional=False,
     )
     call = Call(

@@ -62,13 +62,15 @@ class OfWhat(Model):
         return listing
 
     def holds(self, name: str) -> bool:
-        """Return whether a name is the stack's in an account."""
-        return not self.prefixes or name.startswith(tuple(self.prefixes))
+        """Return whether a name is the stack's in an account, by itself or with what it lies in."""
+        own = name.rpartition("/")[2] if self.listing.names_end else name
+        return not self.prefixes or any(it.startswith(tuple(self.prefixes)) for it in (name, own))
 
     def may_hold(self, pattern: str) -> bool:
         """Return whether a name that a pattern says, in which `*` is any text, can be the stack's there."""
         begin, wild, _ = pattern.partition("*")
-        return self.holds(begin) or (bool(wild) and any(it.startswith(begin) for it in self.prefixes))
+        anything = self.listing.names_end or any(it.startswith(begin) for it in self.prefixes)
+        return self.holds(begin) or (bool(wild) and anything)
 
 
 def listed(question: Model | None) -> str:
@@ -286,9 +288,7 @@ def _listed(listing: Listing, asked: Asked, region: str) -> Fact:
     lies_in = region if question.listing.regional else ""
     return listing.told(asked, region).map(
         lambda names: [
-            Existing(name=name, region=lies_in, where=call)
-            for name, call in names
-            if question.holds(name) or (listing.of_each and question.holds(name.rpartition("/")[2]))
+            Existing(name=name, region=lies_in, where=call) for name, call in names if question.holds(name)
         ]
     )
 

@@ -46,6 +46,8 @@ class Listing:
     """What it is asked about one by one, as `{each}`, which stands before the names."""
     before: str = ""
     """What stands behind the name, where something does: the dot at the end of a domain."""
+    below_paths: bool = False
+    """Whether a path may stand before the name: `teams/orders`."""
 
     def told(self, asked: Asked, region: str | None = None) -> Fact:
         """Return the names that are listed in a region, each with the call that lists it, once they come.
@@ -72,6 +74,11 @@ class Listing:
         return tuple(
             call for one in self.all for call in (*(one.of_each.calls if one.of_each else ()), one.call)
         )
+
+    @property
+    def names_end(self) -> bool:
+        """Whether what some are called by themselves is the last part of what they are listed as."""
+        return any(it.below_paths or it.of_each for it in self.all)
 
     @property
     def all(self) -> tuple[Listing, ...]:

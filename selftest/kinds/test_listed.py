@@ -148,3 +148,30 @@ def test_an_inventory_of_buckets_has_those_of_both_lists() -> None:
     }
     inventory = Inventory.from_aws(account(answers), "all", question=OfWhat(of="buckets"))
     assert [it.told for it in inventory.found] == ["orders", "said-twice", "fast--euw1-az1--x-s3"]
+
+
+POLICIES = """<ListPoliciesResponse><ListPoliciesResult><IsTruncated>false</IsTruncated><Policies>
+<member><PolicyName>orders-all</PolicyName><Arn>arn:aws:iam::123456789012:policy/teams/orders-all</Arn></member>
+<member><PolicyName>of-others</PolicyName><Arn>arn:aws:iam::123456789012:policy/teams/of-others</Arn></member>
+</Policies></ListPoliciesResult></ListPoliciesResponse>"""
+
+
+@pytest.mark.parametrize("prefix", ["orders-", "teams/orders-"])
+def test_a_policy_is_the_stacks_whatever_its_path(prefix: str) -> None:
+    asked = OfWhat(of="managed_policies", prefixes=[prefix])
+    inventory = Inventory.from_aws(account({"ListPolicies": text(POLICIES)}), "all", question=asked)
+    assert [it.told for it in inventory.found] == ["teams/orders-all"]
+    assert asked.may_hold("teams/*")
+
+
+@pytest.mark.parametrize(
+    ("of", "name", "held"),
+    [
+        ("event_rules", "own/orders-placed", True),
+        ("event_rules", "own/of-others", False),
+        ("secrets", "teams/orders-key", False),
+        ("log_groups", "/aws/lambda/orders-placed", False),
+    ],
+)
+def test_what_lies_in_something_is_called_by_its_own_name(of: str, name: str, held: bool) -> None:
+    assert OfWhat(of=of, prefixes=["orders-"]).holds(name) is held
