@@ -113,6 +113,8 @@ class Hcl:
     def _anywhere(self, found_by: FoundBy, subject: Subject, wanted: Wanted) -> Kind:
         """Return the resource that is meant, whichever root of the environment declares it."""
         roots = self.roots(subject.stack, subject.environment).evaluated
+        if not roots:
+            raise Undetermined(NO_ROOT_SAID.format(subject.key))
         read = [owned(it, subject) for it in roots.values() if not isinstance(it, ReadError)]
         unread = [it for it in roots.values() if isinstance(it, ReadError)]
         where = f"in Terraform root{'s' * (len(roots) > 1)} {', '.join(roots)} for {subject.environment}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -111,6 +112,16 @@ def test_one_whose_name_is_chosen_by_apply_is_found_in_source(tree: Tree) -> Non
     found = run(tree, "-k", "deleted", "--source=hcl")
     assert [it.verdict for it in found.outcomes.values()] == ["passed"], found.output
     assert [it.verdict for it in run(tree, "-k", "deleted", "--source=moto").outcomes.values()] == ["skipped"]
+
+
+def test_where_no_root_is_said_nothing_is_missing(tree: Tree) -> None:
+    write(tree, alarm("lock-held-test"))
+    text = (tree.path / STACK).read_text()
+    (tree.path / STACK).write_text(re.sub(r",? root: watching|    root: watching\n", "", text))
+    run_of_it = only(tree)
+    assert not run_of_it.those("failed", "error"), run_of_it.output
+    told = {it.message for it in run_of_it.those("skipped") if it.invariant == "watched-01"}
+    assert told == {"undetermined: no Terraform root is said to declare lock-held"}
 
 
 def test_a_root_that_was_not_given_may_declare_it(tree: Tree) -> None:
