@@ -29,8 +29,15 @@ MAKE_ANYTHING = (
     *("cloudformation_stack_instances", "cloudformation_stack_set_instance"),
     *("serverlessapplicationrepository_cloudformation_stack", _OF_CLOUD_CONTROL),
     *("servicecatalog_provisioned_product", "servicecatalog_cloud_formation_provisioned_product"),
+    *("sagemaker_project", "elastic_beanstalk_environment", "elasticbeanstalk_environment"),
 )
-"""Types of resources, without their provider, that make others of any type, which Terraform does not show."""
+"""Types of resources, without their provider, that make others of any type, which Terraform does not show.
+
+An environment of Elastic Beanstalk makes what the `.ebextensions` of its code list under `Resources`, and a
+project of SageMaker is a product of Service Catalog. Source: AWS Elastic Beanstalk Developer Guide, "Adding
+and customizing Elastic Beanstalk environment resources"; Amazon SageMaker Developer Guide, "What is a
+SageMaker AI Project?".
+"""
 UNCOUNTED = "[*]"
 """How an address says that one resource stands for instances of which nobody knows how many there are."""
 

@@ -575,6 +575,7 @@ def test_a_module_that_a_root_calls_and_terraform_of_something_else_leave_nothin
         BY_A_TYPE.replace('"AWS::DynamoDB::GlobalTable"', "aws_dynamodb_table.orders.arn"),
         'resource "aws_cloudformation_stack_instances" "it" {\n  stack_set_name = "it"\n}\n',
         'resource "aws_servicecatalog_provisioned_product" "it" {\n  name = "it"\n}\n',
+        'resource "aws_elastic_beanstalk_environment" "it" {\n  name = "it"\n  application = "it"\n}\n',
     ],
 )
 def test_what_makes_resources_that_terraform_does_not_show_leaves_them_open(small: Tree, text: str) -> None:
