@@ -18,11 +18,16 @@ from plumbline.values.mistakes import did_you_mean
 from plumbline.values.model import Model
 from plumbline.values.some_of import SomeOf, doubted, members
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
+from plumbline.values.wildcards import wildcard
 
 if TYPE_CHECKING:
     from plumbline.aws.fact import Fact
     from plumbline.expectations.stack import Subject
     from plumbline.terraform.model import Configuration, Resource
+
+
+_IN = " in "
+"""What stands between a name and where it is meant to be."""
 
 
 class OfWhat(Model):
@@ -134,7 +139,7 @@ class Inventory(Kind):
         asks whether that is all is refused.
         """
         wanted, found = [*patterns], self.found
-        placed = [(name, where) for name, _, where in (it.partition(" in ") for it in wanted)]
+        placed = [(name, where) for name, _, where in (it.partition(_IN) for it in wanted)]
         there = members(found)
         doubts = [found.reason] if isinstance(found, SomeOf) else []
         doubts += [
@@ -183,15 +188,26 @@ class Inventory(Kind):
     def pointless(cls, question: Any, subjects: Iterable[Subject]) -> str:
         """Return that by no inventory of the kind what the stack names of it is one of the stack's.
 
-        Beside one by which it is, another one may look for names that nothing has to have.
+        Beside one by which it is, another one may look for names that nothing has to have, in regions that
+        are listed.
         """
         subjects = [*subjects]
+        if unlisted := next(_looked_for_elsewhere(question, subjects), ""):
+            return unlisted
         named = [it.name for it in subjects if it.kind is question.kind and it.found_by is None]
         lists = [it.question for it in subjects if isinstance(it.question, OfWhat)]
         if not named or any(it.of == question.of and any(map(it.holds, named)) for it in lists):
             return ""
         begin = ", ".join(question.prefixes)
         return f"none of the {question.of} that the stack names begins with {begin}: {', '.join(named[:3])}"
+
+    @classmethod
+    def undecidable(cls, question: Any, expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """Yield names that no account would tell: by its prefixes they are somebody else's."""
+        for pattern in expected.get("none_of", ()):
+            if not question.may_hold(pattern.partition(_IN)[0]):
+                begin = " or ".join(question.prefixes)
+                yield "none_of", f"an account lists only what begins with {begin}, and {pattern} does not"
 
     @classmethod
     def is_held_against(cls, question: Any, subject: Subject) -> bool:
@@ -251,6 +267,16 @@ class Inventory(Kind):
         first, *_ = lists
         found = first.map(lambda _: list({it.told: it for one in lists for it in one.value()}.values()))
         return Found({"found": found}, first.call)
+
+
+def _looked_for_elsewhere(question: OfWhat, subjects: Iterable[Subject]) -> Iterator[str]:
+    """Yield that what nothing may be called in a region is looked for in others alone."""
+    for it in subjects if question.listing.regional else ():
+        for pattern in it.expected.get("none_of", ()) if it.question is question else ():
+            where = pattern.partition(_IN)[2]
+            if where and not any(map(wildcard(where), it.regions)):
+                told = f"{pattern} is looked for in {', '.join(it.regions)} alone"
+                yield f"{told}: write the region that is meant under `regions`"
 
 
 def _deposed(configuration: Configuration, kind: type[Kind]) -> Iterator[tuple[Resource, Configuration]]:

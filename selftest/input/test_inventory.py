@@ -590,6 +590,37 @@ def test_what_makes_something_else_leaves_nothing_open(small: Tree) -> None:
     assert len(ends(small.run("--stack=small"), "passed")) == 8
 
 
+UNLIKE = """\
+  small-04:
+    test: inventory.none-like
+    section: '1'
+    statement: Nothing is called so.
+    quantified: none
+    severity: P4
+    evidence: [hcl, aws]
+  small-inv-01:"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("orders-* in eu-nroth-1", "is looked for in eu-west-1 alone"),
+        ("orders-* in eu-north-1", "is looked for in eu-west-1 alone"),
+        ("returns-*", "an account lists only what begins with orders-, and returns-* does not"),
+        ("orders-old in eu-west-*", ""),
+        ("*-old", ""),
+    ],
+)
+def test_names_that_no_account_would_tell_are_refused(small: Tree, pattern: str, told: str) -> None:
+    small.edit(STACK, "prefixes: [orders-]}}", f'prefixes: [orders-]}}, expect: {{none_of: ["{pattern}"]}}}}')
+    small.edit(RUNBOOK, "  small-inv-01:", UNLIKE)
+    run = small.run("--stack=small", "-k", "small-04")
+    if told:
+        assert_refused(run, told)
+    else:
+        assert run.exit_code == 0, run.output
+
+
 @pytest.mark.parametrize(("old", "new"), [("[orders-]", "[ordesr-]"), ("[orders-]", '["x", "y-"]')])
 def test_prefixes_that_nothing_named_begins_with_are_refused(small: Tree, old: str, new: str) -> None:
     small.edit(STACK, old, new)
