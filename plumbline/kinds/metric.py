@@ -15,6 +15,7 @@ from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Wanted
 from plumbline.kinds.looking_back import LookingBack
 from plumbline.kinds.measurement import ANY, Measured, Measurement
+from plumbline.values.counting import InPart, Value
 from plumbline.values.model import Model
 from plumbline.values.unknown import Unmeasured
 from plumbline.values.window import Window
@@ -46,7 +47,7 @@ class Metric(LookingBack):
     limits = MetricLimits
     question = Measurement
 
-    value: float = 0
+    value: Value = 0
 
     @classmethod
     def calls_for(cls, wanted: Wanted = None, question: Model | None = None) -> Iterator[Call]:
@@ -91,7 +92,8 @@ def _value(
 ) -> float | Unmeasured:
     """Return the value, or the ratio of two; Unmeasured where there is no data, or nothing to divide by.
 
-    A step of which a metric has no value, and what proves use has one, is 0.
+    A step of which a metric has no value, and what proves use has one, is 0. Where nothing proves use, what
+    the other metrics have is a part of the whole.
     """
     counted, over, use = ([values[it] for it in part if values[it]] for part in series)
     if question.over:
@@ -99,14 +101,29 @@ def _value(
         return _no_data(name, window) if ratio is None else ratio
     if not counted and not use:
         return _no_data(name, window)
-    nothing = dict.fromkeys((step for steps in use for step in steps), 0.0)
-    return _together([{**nothing, **steps} for steps in counted or [{}]], question)
+    if use:
+        nothing = dict.fromkeys((step for steps in use for step in steps), 0.0)
+        return _together([{**nothing, **values[it]} for it in series[0]] or [nothing], question)
+    known, silent = _together(counted, question), _silent(values, series[0], question)
+    if silent is None:
+        return known
+    of = ", ".join((f"{silent.name} of {name}", *(f"{key} {value}" for key, value in silent.dimensions)))
+    return InPart(known, str(_no_data(of, window).reason), greater=question.steps != "lowest")
+
+
+def _silent(values: Values, counted: list[Series], question: Measurement) -> Series | None:
+    """Return a metric without values that the question names, and not as one of those that are listed."""
+    named = {(it.namespace, it.name) for it in question.metrics if not it.lists}
+    return next((it for it in counted if not values[it] and (it.namespace, it.name) in named), None)
 
 
 def _growth(
     now: float | Unmeasured, before: float | Unmeasured, name: str, earlier: Window
 ) -> float | Unmeasured:
     """Return how many times a value is that of earlier; from nothing to nothing nothing grows."""
+    for it in (now, before):
+        if isinstance(it, InPart):
+            return Unmeasured(it.reason)
     if isinstance(now, Unmeasured) or isinstance(before, Unmeasured):
         return now if isinstance(now, Unmeasured) else before
     if before:

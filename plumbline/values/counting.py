@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Self
 
 from pydantic import WrapValidator
 
-from plumbline.values.unknown import Undetermined
+from plumbline.values.unknown import NoData, Undetermined
 
 _COUNTED = "there are more than were looked at: {}; raise `counted_up_to`"
 
@@ -91,6 +91,61 @@ class Between(AtLeast):
         return made
 
 
+class InPart(float):
+    """What was measured of a part of something: the whole may be greater, or else it may be less.
+
+    A comparison that this decides already has an answer; every other one raises `NoData`, and so does
+    whatever would make another number of it.
+    """
+
+    number: float
+    """What was measured."""
+    reason: str
+    """What was not measured."""
+    greater: bool
+    """Whether the whole may be greater; else it may be less."""
+
+    def __new__(cls, number: float, reason: str, *, greater: bool) -> Self:
+        """Return what was measured, and in which direction the whole may differ."""
+        made = super().__new__(cls, number)
+        made.number, made.reason, made.greater = number, reason, greater
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[float, str], dict[str, bool]]:
+        """Return what a copy is made of."""
+        return (self.number, self.reason), {"greater": self.greater}
+
+    def _undecided(self, *_: object) -> NoReturn:
+        raise NoData(self.reason)
+
+    if not TYPE_CHECKING:  # to the types it is a number
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __neg__ = __abs__ = _undecided
+        __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _undecided
+        __eq__ = __ne__ = __bool__ = __round__ = __int__ = _undecided
+        __hash__ = float.__hash__
+
+    def _decided(self, *, is_below: bool) -> bool:
+        """Return whether the whole is below a bound that what was measured is, or is not, below."""
+        return is_below if is_below is not self.greater else self._undecided()
+
+    def __lt__(self, other: float) -> bool:
+        return self._decided(is_below=self.number < other)
+
+    def __le__(self, other: float) -> bool:
+        return self._decided(is_below=self.number <= other)
+
+    def __gt__(self, other: float) -> bool:
+        return not self <= other
+
+    def __ge__(self, other: float) -> bool:
+        return not self < other
+
+    def __str__(self) -> str:
+        return f"at {'least' if self.greater else 'most'} {self.number}"
+
+    __repr__ = __str__
+
+
 def _least(number: float) -> float:
     return number.number if isinstance(number, AtLeast) else number
 
@@ -100,8 +155,10 @@ def _most(number: float) -> float:
 
 
 def _keep(value: object, validate: Callable[[object], object]) -> object:
-    return value if isinstance(value, AtLeast) else validate(value)
+    return value if isinstance(value, AtLeast | InPart) else validate(value)
 
 
 Counted = Annotated[int, WrapValidator(_keep)]
 """A number of things, which may be an `AtLeast`."""
+Value = Annotated[float, WrapValidator(_keep)]
+"""What was measured, which may be an `InPart`."""

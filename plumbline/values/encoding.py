@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from plumbline.values.counting import AtLeast, Between
+from plumbline.values.counting import AtLeast, Between, InPart
 from plumbline.values.shown import text, whole
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
@@ -31,6 +31,7 @@ from plumbline.values.unknown import (
 _TAGS: dict[str, tuple[type[Any], tuple[str, ...]]] = {
     "$between": (Between, ("number", "most", "reason")),
     "$at least so many": (AtLeast, ("number", "reason")),
+    "$in part": (InPart, ("number", "reason", "greater")),
     "$at least": (SomeOf, ("members", "reason")),
     "$identity": (Identity, ("root", "address", "attribute")),
     "$spelled": (Spelled, ("origin", "text")),

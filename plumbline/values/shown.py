@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-from plumbline.values.counting import AtLeast
+from plumbline.values.counting import AtLeast, InPart
 
 MOST_CHARACTERS = 500
 """How much of one text is shown."""
@@ -48,7 +48,7 @@ def some(names: Iterable[str], most: int) -> str:
 def data(value: Any) -> Any:
     """Return plain data with each text in it cut where it is long, and so that it can still be told apart.
 
-    A number that was not counted to its end is a text that says so.
+    A number that was not counted to its end, or measured in part, is a text that says so.
     """
     if isinstance(value, str):
         fits = len(value) <= MOST_CHARACTERS
@@ -57,7 +57,7 @@ def data(value: Any) -> Any:
         return {data(key): data(item) for key, item in value.items()}
     if isinstance(value, list):
         return [data(item) for item in value]
-    return str(value) if isinstance(value, AtLeast) else value
+    return str(value) if isinstance(value, AtLeast | InPart) else value
 
 
 def _cut(value: str, most: int) -> str:

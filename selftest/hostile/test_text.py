@@ -18,7 +18,7 @@ from plumbline.report.formats.incident import calm
 from plumbline.report.template import literal
 from plumbline.suite.usage import pytest_cmdline_main
 from plumbline.values.commands import command, left_out
-from plumbline.values.counting import AtLeast
+from plumbline.values.counting import AtLeast, InPart
 from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
@@ -137,6 +137,6 @@ def test_a_run_that_cannot_start_says_so_in_text() -> None:
 
 
 def test_a_number_that_was_not_counted_to_its_end_is_a_text_that_processes_can_hand_on() -> None:
-    shown = data({"number": [AtLeast(1000), 7]})
-    assert shown == {"number": ["at least 1000", 7]}
+    shown = data({"number": [AtLeast(1000), InPart(0.5, "why", greater=False), 7]})
+    assert shown == {"number": ["at least 1000", "at most 0.5", 7]}
     assert execnet.loads(execnet.dumps(shown)) == shown

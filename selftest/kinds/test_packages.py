@@ -17,7 +17,7 @@ from plumbline.kinds.packages import OfPackage, Package
 from plumbline.kinds.registry import computed_attribute
 from plumbline.terraform.evaluation import evaluate
 from plumbline.values.archives import MOST_LISTED_BYTES, NoArchive, Packed, listed, packed_in
-from plumbline.values.counting import AtLeast, Between
+from plumbline.values.counting import AtLeast, Between, InPart
 from plumbline.values.encoding import decoded, encoded
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 from plumbline.values.unlike import is_unlike
@@ -351,6 +351,8 @@ def test_a_built_archive_comes_before_the_script(tmp_path: Path) -> None:
 def test_a_number_that_may_be_greater_stays_one_where_it_is_kept() -> None:
     kept = decoded(encoded({"a": AtLeast(5, "why: {}")}))["a"]
     assert (isinstance(kept, AtLeast), int(kept), kept.reason) == (True, 5, "why: {}")
+    measured = decoded(encoded({"a": InPart(5.5, "why", greater=False)}))["a"]
+    assert (measured.number, measured.reason, measured.greater) == (5.5, "why", False)
 
 
 FUNCTION = """

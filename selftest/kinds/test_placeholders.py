@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from plumbline.values.counting import AtLeast
+from plumbline.values.counting import AtLeast, InPart
 from plumbline.values.unknown import (
     NoData,
     Placeholder,
@@ -74,12 +74,13 @@ def test_no_use_gives_a_value(refusal: type[Exception], use: str) -> None:
         operator.neg,
         abs,
         round,
-        float,
     ],
 )
 def test_nothing_is_made_of_a_number_that_was_not_counted_to_its_end(made: Callable[[Any], object]) -> None:
     with pytest.raises(Undetermined, match="there are more than were looked at: at least 3"):
         made(AtLeast(3))
+    with pytest.raises(NoData, match="nobody measured the rest"):
+        made(InPart(3, "nobody measured the rest", greater=True))
 
 
 def test_no_data_is_told_apart_from_what_a_source_does_not_carry() -> None:

@@ -42,6 +42,14 @@ METRICS = {
     MISSING: (HITS, exactly(81)),
     "sum": ({"metrics": [REQUESTS]}, exactly(1010)),
     "several": ({"metrics": [metric("Depth", Queue=["x", "y"])]}, exactly(14)),
+    "one-is-silent": ({"metrics": [metric("Depth", Queue=["x", "z"])]}, {"most": 10}),
+    "too-many-of-one": ({"metrics": [metric("Depth", Queue=["x", "z"])]}, {"most": 9}),
+    "enough-of-one": ({"metrics": [metric("Depth", Queue=["x", "z"])]}, {"least": 10}),
+    "lowest-of-one": ({"metrics": [REQUESTS, NEVER], "steps": "lowest"}, {"least": 1}),
+    "lowest-of-two": (
+        {"metrics": [REQUESTS, NEVER], "proves_use": [REQUESTS], "steps": "lowest"},
+        exactly(0),
+    ),
     "newest": ({"metrics": [metric("Depth", Queue="*")], "steps": "newest"}, exactly(7)),
     "highest": ({"metrics": [metric("Depth", "Maximum", Queue="*")], "steps": "highest"}, exactly(7)),
     "lowest": ({"metrics": [metric("Depth", "Minimum", Queue="*")], "steps": "lowest"}, exactly(3)),
@@ -115,11 +123,19 @@ QUERIES = {
     "too-much-memory": ({"query": MEMORY}, {"most": 0.5}),
     "nobody-says": ({"query": COLD}, {"most": 5000}),
 }
-FAIL = {"too-many", "too-few", "too-much-growth", "too-many-lines", "too-few-lines", "more-than-borne"}
+FAIL = {
+    "too-many",
+    "too-many-of-one",
+    "too-few",
+    "too-much-growth",
+    "too-many-lines",
+    "too-few-lines",
+    "more-than-borne",
+}
 FAIL |= {"too-many-events", "too-few-events", "of-no-key", "too-much-memory"}
 UNDECIDED = {"maybe-slow"}
 NO_DATA = {"not-published", "unused", "from-nothing", "of-nothing", "too-late", "of-nobody", "of-no-service"}
-NO_DATA |= {"nobody-says"}
+NO_DATA |= {"nobody-says", "one-is-silent", "lowest-of-one"}
 KEYS = {**METRICS, **LINES, **EVENTS, **QUERIES}
 
 
