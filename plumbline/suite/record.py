@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import dropwhile
 from pathlib import Path
+from traceback import walk_tb
 from types import CodeType
 from typing import Any, NoReturn
 
 import _pytest
 import pytest
 from _pytest.outcomes import Failed
+from pydantic import BaseModel
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
 from plumbline.suite.reads import EXPECTED, marker_with, place_of
 from plumbline.suite.subjects import Examination
+from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import (
     Identity,
     Missing,
@@ -182,6 +186,20 @@ class Record:
             if unknown and not any(read.value is it for it in self.handed):
                 read.value.refuse()
 
+    def refuse_taken(self, error: Exception) -> None:
+        """Raise why a value is not known that Python took for a text or a number, as `re.match` does.
+
+        What a resource does so with is a fault of its kind.
+        """
+        codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+        below = [*dropwhile(lambda it: it is not self.examination.function.__code__, codes)][1:]
+        if not isinstance(error, TypeError) or any(it.co_filename.startswith(_PACKAGE) for it in below):
+            return
+        told = set(re.findall(r"\w+", str(error)))
+        for value in (it for read in self.reads for it in _with_parts(read.value)):
+            if isinstance(value, Placeholder | SomeOf) and type(value).__name__ in told:
+                value.refuse()
+
     def note_call(self, called: Called, given: tuple[object, ...], named: Mapping[str, object]) -> Any:
         """Return what a method of an argument answers; it runs on the real models."""
         stack = self._stack()
@@ -299,6 +317,24 @@ class Called(Placeholder):
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Misread`: a method that is not called says nothing."""
         self._record.refuse(f"{self.argument}.{self.name} is not called: {self.argument}.{self.name}(…)")
+
+
+def _with_parts(value: Any) -> Iterator[Any]:
+    """Yield a value and whatever it holds."""
+    yield value
+    match value:
+        case Mapping():
+            inner: Iterable[Any] = value.values()
+        case list() | tuple():
+            inner = value
+        case BaseModel():
+            inner = [it for _, it in value]
+        case SomeOf():
+            inner = value.members
+        case _:
+            inner = ()
+    for it in inner:
+        yield from _with_parts(it)
 
 
 def _real(value: object) -> object:
