@@ -29,6 +29,12 @@ class Statement:
     message: ast.expr | None = None
     """What is said where it does not hold: by then it is decided."""
 
+    @property
+    def asks_types(self) -> bool:
+        """Whether it asks what type something is of."""
+        called = (it.func for it in ast.walk(self.asserted) if isinstance(it, ast.Call))
+        return any(isinstance(it, ast.Name) and it.id in ("isinstance", "type") for it in called)
+
     def holds(self, step: Step) -> bool:
         """Return whether something was noted in it, and not only in its message."""
         is_in = step.code is self.code and self.first <= step.line <= self.last
@@ -75,7 +81,7 @@ def refuse_unknown(record: Record, statement: Statement | None) -> None:
     for doubt in record.doubts if statement else ():
         if statement and any(map(statement.holds, doubt.stack)):
             raise doubt.reason
-    record.refuse_unknown(read_for(record, statement))
+    record.refuse_unknown(read_for(record, statement), by_type=statement is not None and statement.asks_types)
 
 
 def compared_in(record: Record, statement: Statement) -> list[Compared]:

@@ -259,6 +259,7 @@ def test_a_sentence_that_passes_by_a_value_that_is_not_known_is_undetermined(
         "assert 'Suspended' not in str([bucket.versioning]) and expected.versioning",
         "assert repr([bucket.versioning]) == repr([expected.versioning])",
         "told = f'{[bucket.versioning]}'\n    assert 'Suspended' not in told and expected.versioning",
+        "assert isinstance(bucket.versioning, str) and expected.versioning",
         "assert __import__('re').match('E', bucket.versioning) and expected.versioning",
         "assert __import__('json').dumps({'is': bucket.versioning}) and expected.versioning",
         "assert bucket.versioning in f'{expected.versioning}'",
