@@ -186,11 +186,8 @@ class Record:
         """
         for read in reads:
             known = isinstance(read.value, Identity) and not by_type
-            if (
-                isinstance(read.value, Placeholder)
-                and not known
-                and not any(read.value is it for it in self.handed)
-            ):
+            unknown = isinstance(read.value, Placeholder) and not known
+            if unknown and not any(read.value is it for it in self.handed):
                 read.value.refuse()
 
     def refuse_taken(self, error: Exception) -> None:
