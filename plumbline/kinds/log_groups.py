@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from plumbline.kinds.bounds import AtMost
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.filter_pattern import counts, value_in
 from plumbline.kinds.key_access import is_told_later
-from plumbline.kinds.kind import Kind
+from plumbline.kinds.kind import Kind, Wanted
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.log_encryption import GROUPS, Encryption, KeyAccess
 from plumbline.kinds.metric_series import Published, Series
@@ -217,6 +217,17 @@ class MetricFilter(Kind):
         return len({it for it in groups if isinstance(it, str)}) == len(groups)
 
     @classmethod
+    def find_in(
+        cls, here: str, configuration: Configuration, name: str, where: str, wanted: Wanted = None
+    ) -> Self:
+        """Return the filter of this name in a region. Raises as for every kind, and as `_of_one_group`."""
+        roots = (configuration, *configuration.others())
+        named = ((it, root) for root in roots for it in cls.declared_in(root) if cls._is(name, it, root))
+        groups = [it.values.get("log_group_name") for it, root in named if cls.is_seen_in(here, it, root)]
+        _of_one_group(name, [it for it in groups if isinstance(it, str)])
+        return super().find_in(here, configuration, name, where, wanted)
+
+    @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         transformed = declaration.at("metric_transformation") or {}
         fields = {
@@ -234,21 +245,22 @@ class MetricFilter(Kind):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         """Return the fields of the filter of this name; it can be asked for by its log group only."""
-        for it in answer["metricFilters"]:
-            if it["filterName"] == asked.name:
-                transformed = it["metricTransformations"][0]
-                unit = transformed.get("unit")
-                return {
-                    "log_group_name": it["logGroupName"],
-                    "pattern": it.get("filterPattern", ""),
-                    "metric_namespace": transformed["metricNamespace"],
-                    "metric_name": transformed["metricName"],
-                    "metric_value": transformed["metricValue"],
-                    "default_value": transformed.get("defaultValue"),
-                    "metric_dimensions": transformed.get("dimensions") or {},
-                    "unit": None if unit == "None" else unit,
-                }
-        raise Missing(f"metric filter {asked.name}", f"in {asked.region} (logs:DescribeMetricFilters)")
+        named = [it for it in answer["metricFilters"] if it["filterName"] == asked.name]
+        _of_one_group(asked.name, [it["logGroupName"] for it in named])
+        if not named:
+            raise Missing(f"metric filter {asked.name}", f"in {asked.region} (logs:DescribeMetricFilters)")
+        found, transformed = named[0], named[0]["metricTransformations"][0]
+        unit = transformed.get("unit")
+        return {
+            "log_group_name": found["logGroupName"],
+            "pattern": found.get("filterPattern", ""),
+            "metric_namespace": transformed["metricNamespace"],
+            "metric_name": transformed["metricName"],
+            "metric_value": transformed["metricValue"],
+            "default_value": transformed.get("defaultValue"),
+            "metric_dimensions": transformed.get("dimensions") or {},
+            "unit": None if unit == "None" else unit,
+        }
 
     def requested(self) -> Requests:
         if self.log_group_class != STANDARD:
@@ -279,6 +291,14 @@ _TRANSFORMED = {
     "unit": "unit",
 }
 """The fields that stand in the block `metric_transformation`, by their argument there."""
+
+
+def _of_one_group(name: str, groups: Sequence[str]) -> None:
+    """Raise `Undetermined` where filters of several log groups have a name; a group has one of each."""
+    if len(several := sorted({*groups})) > 1:
+        raise Undetermined(
+            f"filters of {' and of '.join(several)} are called {name}, and nothing says which one is meant"
+        )
 
 
 def _class_of(name: Any, configuration: Configuration) -> Any:

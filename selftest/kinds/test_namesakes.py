@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from plumbline.kinds.kind import Kind
+from plumbline.kinds.log_groups import MetricFilter
 from plumbline.kinds.registry import computed_attribute, kinds
 from plumbline.kinds.selection import Selection
+from plumbline.sources.moto.account import account, empty_all
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings
 from plumbline.values.unknown import Undetermined
@@ -42,7 +44,7 @@ OTHERWISE = {
     "metric_filter": {"pattern": "WARN"},
 }
 """What another one of the name says instead."""
-APART = {"event_rule": {"event_bus_name": "orders"}, "metric_filter": {"log_group_name": "b"}}
+APART = {"event_rule": {"event_bus_name": "orders"}}
 """What makes it another resource all the same."""
 each_kind = pytest.mark.parametrize("noun", FIRST)
 
@@ -89,3 +91,31 @@ def test_one_that_says_the_same_or_is_another_takes_nothing_from_it(tmp_path: Pa
     of_another = FIRST[noun] | OTHERWISE[noun] | APART.get(noun, {"provider": "aws.there"})
     for number, it in enumerate((FIRST[noun], elsewhere, of_another)):
         assert found(noun, here, declared(tmp_path / str(number), noun, it))
+
+
+def test_a_filter_of_another_log_group_leaves_open_which_one_a_name_means(tmp_path: Path) -> None:
+    other = FIRST["metric_filter"] | OTHERWISE["metric_filter"] | {"log_group_name": "b"}
+    here = declared(tmp_path / "here", "metric_filter", FIRST["metric_filter"])
+    there = declared(tmp_path / "there", "metric_filter", other)
+    both = declared(tmp_path / "both", "metric_filter", FIRST["metric_filter"], other)
+    for roots in ((here, there), (there, here), (both,)):
+        with pytest.raises(Undetermined, match="filters of a and of b are called x, and nothing says which"):
+            found("metric_filter", *roots)
+
+
+def test_it_is_open_in_an_account_too() -> None:
+    empty_all()
+    aws = account(ACCOUNT, REGION)
+    for group in "ab":
+        aws.write("logs:CreateLogGroup", logGroupName=group)
+        aws.write(
+            "logs:PutMetricFilter",
+            logGroupName=group,
+            filterName="x",
+            filterPattern="ERROR",
+            metricTransformations=[{"metricName": "n", "metricNamespace": "Shop", "metricValue": "1"}],
+        )
+        if group == "a":
+            assert MetricFilter.from_aws(aws, "x").log_group_name == "a"
+    with pytest.raises(Undetermined, match="filters of a and of b are called x"):
+        assert MetricFilter.from_aws(account(ACCOUNT, REGION), "x").log_group_name
