@@ -66,6 +66,11 @@ class OfWhat(Model):
         assert listing is not None  # `of` is refused otherwise
         return listing
 
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types of Terraform whose resources an account lists: the kind's own, and those beside it."""
+        return (self.kind.terraform_type, *self.kind.listed_with, *self.kind.shows_besides)
+
     def holds(self, name: str) -> bool:
         """Return whether a name is the stack's in an account, by itself or with what it lies in."""
         own = name.rpartition("/")[2] if self.listing.names_end else name
@@ -221,7 +226,7 @@ class Inventory(Kind):
         Where a root is not given or a module not evaluated, where a name or how many there are is known only
         after apply, there may be more.
         """
-        declared = everywhere(configuration, question.kind.terraform_type)
+        declared = everywhere(configuration, *question.types)
         doubts = list(declared.doubts)
         found: list[Existing] = []
         unknown_names: dict[str, str] = {}

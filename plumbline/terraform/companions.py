@@ -135,23 +135,26 @@ class Everywhere:
         return doubted(members, self.doubts)
 
 
-def everywhere(configuration: Configuration, type_: str) -> Everywhere:
-    """Return the resources of a type that the roots of an environment declare."""
+def everywhere(configuration: Configuration, type_: str, *shown_by: str) -> Everywhere:
+    """Return the resources of a type that the roots of an environment declare.
+
+    There may be more of them where there may be more of the types by which they are shown, too.
+    """
     roots = (configuration, *configuration.others())
     declared = [(it, root) for root in roots for it in root.of_type(type_)]
     unread = [f"{what} may declare {type_}" for root in roots for what in root.not_evaluated]
-    unread += [told for root in roots for told in makers(root, type_)]
+    unread += [told for root in roots for told in makers(root, type_, *shown_by)]
     return Everywhere(
         found=tuple(it for it in declared if is_counted(it[0])),
         doubts=(*unread, *(uncounted(it) for it, _ in declared if not is_counted(it))),
     )
 
 
-def makers(root: Configuration, type_: str) -> Iterator[str]:
-    """Yield what in a root may make resources of a type which Terraform does not show as that."""
+def makers(root: Configuration, *types: str) -> Iterator[str]:
+    """Yield what in a root may make resources of some types which Terraform does not show as those."""
     for it in root.resources:
-        if may_make(it.type, type_, it.values.get("type_name")):
-            yield f"{it.address} ({it.location}) may make {type_}"
+        made = (type_ for type_ in types if may_make(it.type, type_, it.values.get("type_name")))
+        yield from (f"{it.address} ({it.location}) may make {type_}" for type_ in [*made][:1])
 
 
 def may_make(other: str, type_: str, named: object = None) -> bool:

@@ -13,6 +13,7 @@ from plumbline.kinds.kind import Kind
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.secretsmanager import Secret
 from plumbline.terraform.evaluation import evaluate
+from plumbline.values.unknown import Undetermined
 from selftest.kinds.stub import account, text
 
 COMPOSITE = """
@@ -175,3 +176,19 @@ def test_a_policy_is_the_stacks_whatever_its_path(prefix: str) -> None:
 )
 def test_what_lies_in_something_is_called_by_its_own_name(of: str, name: str, held: bool) -> None:
     assert OfWhat(of=of, prefixes=["orders-"]).holds(name) is held
+
+
+@pytest.mark.parametrize(
+    ("section", "type_"),
+    [
+        ("cache_clusters", "awscc_elasticache_replication_group"),
+        ("hosted_zones", "awscc_servicediscovery_private_dns_namespace"),
+        ("alarms", "awscc_cloudwatch_composite_alarm"),
+    ],
+)
+def test_what_is_listed_with_a_kind_may_be_made_by_another_provider(
+    tmp_path: Path, section: str, type_: str
+) -> None:
+    (tmp_path / "main.tf").write_text(f'resource "{type_}" "it" {{\n  name = "it"\n}}\n')
+    with pytest.raises(Undetermined, match=f"{type_}.it .* may make aws_"):
+        assert Inventory.across(evaluate(tmp_path), "all", OfWhat(of=section)).beyond([]) == []

@@ -58,4 +58,4 @@ def _doubts(question: OfWhat, filled: Filled, unnamed_roots: Iterable[str]) -> I
         copies, doubts = copied(question.kind, root)
         yield from (f"moto is not given {it.told}, which {it.where} makes" for it in copies)
         yield from doubts
-        yield from (f"{it}, and is not in moto" for it in makers(root, question.kind.terraform_type))
+        yield from (f"{it}, and is not in moto" for it in makers(root, *question.types))
