@@ -61,13 +61,9 @@ def test_what_every_test_of_a_repository_uses_is_not_used_by_sentences(tree: Tre
     assert "✓ Pre-deployment tests passed" in tree.run(*ONE_TABLE).printed
 
 
-@pytest.mark.parametrize(
-    "made_of_it",
-    ["session.exitstatus = 0", "pytest.exit('nothing to test is no failure', returncode=0)"],
-)
-def test_a_run_ends_as_its_sentences_whatever_a_hook_makes_of_that(tree: Tree, made_of_it: str) -> None:
+def test_a_run_ends_as_its_sentences_whatever_a_hook_makes_of_that(tree: Tree) -> None:
     (tree.path / "conftest.py").write_text(
-        f"{CONFTEST}    pass\n\ndef pytest_sessionfinish(session):\n    {made_of_it}\n"
+        f"{CONFTEST}    pass\n\ndef pytest_sessionfinish(session):\n    session.exitstatus = 0\n"
     )
     assert tree.run(*ONE_TABLE).exit_code == 0
     assert tree.run(*ONE_TABLE, "-k", "P9").exit_code == 5
