@@ -19,7 +19,7 @@ from plumbline.kinds.event_targets import (
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Beside, Declaration, arn, given, known
+from plumbline.terraform.declared import Beside, Declaration, arn, each_once, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.some_of import one_is
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
@@ -251,10 +251,22 @@ def _before(bus: str) -> str:
 
 
 def _targets(declaration: Declaration) -> list[Any]:
-    """Return the targets of a declared rule: those that name its bus, too."""
+    """Return the targets of a declared rule: those that name its bus, too.
+
+    Raises `Undetermined` where two have one id and differ: the later one replaces the other. Source:
+    EventBridge API reference, PutTargets.
+    """
     bus = known(_bus(declaration.resource.values, declaration))
-    ours = [it.values for it in declaration.parts if known(_bus(it.values, declaration)) == bus]
-    return _sorted([target.get("arn") for target in ours])
+    ours = [it for it in declaration.parts if known(_bus(it.values, declaration)) == bus]
+    named = (
+        (it, f"target {own}", it.values.get("arn")) for it in ours if isinstance(own := _id(it), str) and own
+    )
+    each_once(declaration.resource.address, named)
+    return _sorted([it.values.get("arn") for it in ours])
+
+
+def _id(target: Resource) -> Any:
+    return target.values.get("target_id")
 
 
 def _bus(values: Mapping[str, Any], declaration: Declaration) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.function_calls import LATEST, NAMED, NO_SUCH, OF_FUNCTION, bare_name, qualifier_in
-from plumbline.terraform.declared import Beside, Declaration, at, given, known
+from plumbline.terraform.declared import Beside, Declaration, at, each_once, given, known
 from plumbline.values.model import Model, Text
 
 if TYPE_CHECKING:
@@ -47,7 +47,14 @@ class AsynchronousCalls(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"handled": [_declared(it) for it in declaration.parts]}
+        found = [(it, _declared(it)) for it in declaration.parts]
+        told = (
+            (it, f"calls of {own or LATEST}", handling)
+            for it, handling in found
+            if isinstance(own := handling.qualifier, str)
+        )
+        each_once(declaration.resource.address, told)
+        return {"handled": [handling for _, handling in found]}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

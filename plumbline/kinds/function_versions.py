@@ -9,7 +9,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_calls import LATEST, NAMED, NO_SUCH, OF_FUNCTION, bare_name, qualifier_in
 from plumbline.kinds.kind import NOT_DEPLOYED
-from plumbline.terraform.declared import Beside, Declaration, known
+from plumbline.terraform.declared import Beside, Declaration, each_once, known
 from plumbline.terraform.values import is_derived
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import members
@@ -192,7 +192,14 @@ class ProvisionedConcurrency(Facet):
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        return {"kept_ready": [_declared(it) for it in declaration.parts]}
+        found = [(it, _declared(it)) for it in declaration.parts]
+        told = (
+            (it, f"instances of {own}", kept.instances)
+            for it, kept in found
+            if isinstance(own := kept.qualifier, str)
+        )
+        each_once(declaration.resource.address, told)
+        return {"kept_ready": [kept for _, kept in found]}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

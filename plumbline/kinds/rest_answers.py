@@ -23,7 +23,7 @@ from plumbline.kinds.rest_calls import (
 )
 from plumbline.kinds.rest_cors import ORIGIN, not_given
 from plumbline.kinds.rest_routes import declared_route, methods_of, serving
-from plumbline.terraform.declared import Beside, Declaration, known
+from plumbline.terraform.declared import Beside, Declaration, each_once, known
 from plumbline.values.model import Model, Text, keep_placeholder
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined
 
@@ -83,9 +83,13 @@ class Integrations(OfApi):
     def declared(cls, declaration: Declaration) -> Fields:
         refuse_document(declaration)
         return {
-            "integrations": {
-                declared_route(it, declaration): _declared_integration(it.values) for it in declaration.parts
-            }
+            "integrations": each_once(
+                declaration.resource.address,
+                (
+                    (it, declared_route(it, declaration), _declared_integration(it.values))
+                    for it in declaration.parts
+                ),
+            )
         }
 
     @classmethod
@@ -215,9 +219,13 @@ class IntegrationResponses(OfApi):
     def declared(cls, declaration: Declaration) -> Fields:
         refuse_document(declaration)
         return {
-            "mapped": {
-                _declared_answer(it, declaration): _declared_mapping(it.values) for it in declaration.parts
-            }
+            "mapped": each_once(
+                declaration.resource.address,
+                (
+                    (it, _declared_answer(it, declaration), _declared_mapping(it.values))
+                    for it in declaration.parts
+                ),
+            )
         }
 
     @classmethod
@@ -275,10 +283,17 @@ class GatewayResponses(OfApi):
     def declared(cls, declaration: Declaration) -> Fields:
         refuse_document(declaration)
         return {
-            "gateway_headers": {
-                known(it.values["response_type"]): _headers(it.values.get("response_parameters"), _OF_GATEWAY)
-                for it in declaration.parts
-            }
+            "gateway_headers": each_once(
+                declaration.resource.address,
+                (
+                    (
+                        it,
+                        known(it.values["response_type"]),
+                        _headers(it.values.get("response_parameters"), _OF_GATEWAY),
+                    )
+                    for it in declaration.parts
+                ),
+            )
         }
 
     @classmethod

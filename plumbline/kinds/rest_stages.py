@@ -12,7 +12,7 @@ from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.rest_calls import STAGES, OfApi, own_id
 from plumbline.terraform.companions import belonging, refers_to
-from plumbline.terraform.declared import Beside, Declaration, blocks, given, known
+from plumbline.terraform.declared import Beside, Declaration, blocks, each_once, given, known
 from plumbline.values.model import Text, keep_placeholder
 from plumbline.values.unknown import Placeholder
 
@@ -213,13 +213,22 @@ def path_of(setting: str) -> tuple[str, str]:
 
 
 def declared_settings(declaration: Declaration, argument: str, unset: Any) -> dict[str, Any]:
-    """Return an argument of the settings of methods, by stage and method; `unset` where it is left out."""
-    found = {}
-    for settings in declaration.parts:
-        stage, path = known(settings.values["stage_name"]), known(settings.values["method_path"])
-        told = blocks(settings.values, "settings")[0].get(argument)
-        found[f"{stage} {_method(path)}"] = unset if told is None else told
-    return found
+    """Return an argument of the settings of methods, by stage and method; `unset` where it is left out.
+
+    Raises `Undetermined` where two settings of one method say different things. What one leaves out it leaves
+    to another, but for limits, which the provider sets then, too. Source: AWS provider,
+    aws_api_gateway_method_settings.
+    """
+    found = [(it, _set_for(it), blocks(it.values, "settings")[0].get(argument)) for it in declaration.parts]
+    left_out = unset if unset == _NOT_THROTTLED else None
+    told = [(it, method, left_out if value is None else value) for it, method, value in found]
+    said = each_once(declaration.resource.address, (it for it in told if it[2] is not None))
+    return {method: said.get(method, unset) for _, method, _ in found}
+
+
+def _set_for(settings: Resource) -> str:
+    """Return the stage and the method that settings are for."""
+    return f"{known(settings.values['stage_name'])} {_method(known(settings.values['method_path']))}"
 
 
 def described_settings(answer: Answer, member: str, unset: Any) -> dict[str, Any]:

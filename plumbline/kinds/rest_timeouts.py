@@ -11,7 +11,7 @@ from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.rest_calls import RESOURCES, OfApi, methods_at, refuse_document
 from plumbline.kinds.rest_routes import declared_route, methods_of
-from plumbline.terraform.declared import Beside, Declaration, known
+from plumbline.terraform.declared import Beside, Declaration, each_once, known
 from plumbline.values.model import Text, keep_placeholder
 from plumbline.values.some_of import each_told
 
@@ -48,10 +48,12 @@ class Timeouts(OfApi):
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         refuse_document(declaration)
-        told = {
-            declared_route(it, declaration): it.values.get("timeout_milliseconds") for it in declaration.parts
-        }
-        return {"timeouts": {route: _UNLESS_SAID if it is None else it for route, it in told.items()}}
+        told = (
+            (it, declared_route(it, declaration), it.values.get("timeout_milliseconds"))
+            for it in declaration.parts
+        )
+        said = ((it, route, _UNLESS_SAID if time is None else time) for it, route, time in told)
+        return {"timeouts": each_once(declaration.resource.address, said)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.s3_call import of_bucket
-from plumbline.terraform.declared import Beside, Declaration, block, given, known
+from plumbline.terraform.declared import Beside, Declaration, block, each_once, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf
 from plumbline.values.unknown import ReadError
@@ -58,6 +58,14 @@ class CountedRequests(Facet):
             {"id": it.values.get("name"), "only": [*_declared_filter(block(it.values, "filter"))]}
             for it in declaration.parts
         ]
+        each_once(
+            declaration.resource.address,
+            (
+                (part, f"metrics {it['id']}", it["only"])
+                for part, it in zip(declaration.parts, found, strict=True)
+                if isinstance(it["id"], str)
+            ),
+        )
         return {"request_metrics": sorted(found, key=str)}
 
     @classmethod

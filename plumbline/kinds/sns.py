@@ -17,7 +17,6 @@ from plumbline.kinds.key_access import (
     declared_access,
     described_access,
     is_of_aws,
-    is_told_later,
 )
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.kms import declared_key, described_key
@@ -183,13 +182,13 @@ class Access(Facet):
         return account_in(known(self.arn))
 
     @classmethod
+    def within(cls, values: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return what `policy` of the topic itself says."""
+        return {"policy": text} if given(text := values.get("policy")) else None
+
+    @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
-        topic, beside = declaration.resource, declaration.part
-        inline = (
-            None if is_told_later(topic, "policy", declaration.configuration) else topic.values.get("policy")
-        )
-        text = beside.values.get("policy") if beside else inline
-        return {"policy": lambda: _read(text, declaration)}
+        return {"policy": lambda: _read(declaration.at("policy"), declaration)}
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from plumbline.terraform import whereabouts
 from plumbline.terraform.identities import own
@@ -15,6 +15,8 @@ from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unkn
 
 if TYPE_CHECKING:
     from plumbline.terraform.model import Configuration, Resource, Settings
+
+T = TypeVar("T")
 
 NO_LIFECYCLE = Unexamined("a plan or a state does not carry prevent_destroy; the source does")
 NOT_WRITTEN_OUT = Unexamined("a plan or a state does not show how a value is written; the source does")
@@ -191,6 +193,19 @@ def refuse_difference(target: str, one: Resource, other: Resource) -> NoReturn:
     """Raise `Undetermined`: two resources say different things of `target`."""
     both = " and ".join(_told_apart(one, other))
     raise Undetermined(f"{both} both configure {target}, and differ")
+
+
+def each_once(target: str, said: Iterable[tuple[Resource, str, T]]) -> dict[str, T]:
+    """Return what resources say of `target`, by what AWS tells it apart by and so keeps once.
+
+    Raises `Undetermined` where two of them say different things of one: AWS holds what was applied last.
+    """
+    first: dict[str, tuple[Resource, T]] = {}
+    for resource, key, value in said:
+        one, held = first.setdefault(key, (resource, value))
+        if one is not resource and held != value:
+            refuse_difference(f"{key} of {target}", one, resource)
+    return {key: value for key, (_, value) in first.items()}
 
 
 def _told_apart(one: Resource, other: Resource) -> tuple[str, str]:

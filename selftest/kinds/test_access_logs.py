@@ -180,6 +180,13 @@ def test_only_what_counts_all_requests_is_watched(tmp_path: Path) -> None:
     assert found.measured_requests() == [{"BucketName": "b", "FilterId": "EntireBucket"}]
 
 
+def test_a_configuration_of_the_same_name_replaces_another(tmp_path: Path) -> None:
+    other = beside("aws_s3_bucket_metric", 'name = "EntireBucket"\nfilter {\n prefix = "raw/"\n}', "y")
+    found = bucket(declared(tmp_path / "root", "", COUNTED, other))
+    with pytest.raises(Undetermined, match="both configure metrics EntireBucket of"):
+        found.measured_requests()
+
+
 def test_where_there_may_be_more_that_is_said() -> None:
     some = SomeOf([{"id": "all"}], "a module is not read")
     found = Bucket(name="b", request_metrics=some).measured_requests()

@@ -89,6 +89,28 @@ def test_a_target_of_a_rule_of_another_bus_is_none_of_this_one(tmp_path: Path) -
     assert rule(tmp_path, PATTERN, f'arn = "{TOPIC}"\n  event_bus_name = "orders"').targets == []
 
 
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (f'target_id = "alerts"\n  arn = "{TOPIC}-archive"', None),
+        (f'target_id = "alerts"\n  arn = "{TOPIC}"', [TOPIC, TOPIC]),
+        (f'target_id = "archive"\n  arn = "{TOPIC}-archive"', [TOPIC, f"{TOPIC}-archive"]),
+        (f'target_id = "alerts"\n  event_bus_name = "orders"\n  arn = "{TOPIC}-archive"', [TOPIC]),
+    ],
+)
+def test_a_target_of_the_same_id_replaces_another(
+    tmp_path: Path, second: str, told: list[str] | None
+) -> None:
+    first = f'arn = "{TOPIC}"\n  target_id = "alerts"'
+    other = '}\nresource "aws_cloudwatch_event_target" "u" {\n  rule = aws_cloudwatch_event_rule.r.name\n  '
+    found = rule(tmp_path, PATTERN, f"{first}\n{other}{second}")
+    if told is None:
+        with pytest.raises(Undetermined, match=r"\.t and \S+\.u both configure target alerts of"):
+            found.tells(TOPIC)
+    else:
+        assert found.targets == told
+
+
 def test_a_rule_that_only_follows_a_schedule_matches_no_event(tmp_path: Path) -> None:
     assert not rule(tmp_path, 'schedule_expression = "rate(1 day)"').matches(DELETED)
 

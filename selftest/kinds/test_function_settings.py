@@ -158,6 +158,35 @@ resource "aws_lambda_provisioned_concurrency_config" "live" {
   provisioned_concurrent_executions = %s
 }
 """
+CALLS = """
+resource "aws_lambda_function_event_invoke_config" "%s" {
+  function_name          = "f"
+  maximum_retry_attempts = %s
+}
+"""
+READY = """
+resource "aws_lambda_provisioned_concurrency_config" "%s" {
+  function_name                     = "f"
+  qualifier                         = "live"
+  provisioned_concurrent_executions = %s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "of", "told"),
+    [(CALLS, "handled", "calls of .LATEST of"), (READY, "kept_ready", "instances of live of")],
+)
+def test_settings_that_replace_others_leave_open_which_hold(
+    tmp_path: Path, settings: str, of: str, told: str
+) -> None:
+    same = function(tmp_path / "same", "", settings % ("a", 1) + settings % ("b", 1))
+    other = function(tmp_path / "other", "", settings % ("a", 1) + settings % ("b", 2))
+    assert getattr(same, of) != []
+    with pytest.raises(Undetermined, match=rf"\.a and \S+\.b both configure {told}"):
+        assert getattr(other, of) != []
+
+
 VERSION, ALIAS = "aws_lambda_function.f.version", "aws_lambda_alias.live.name"
 RESERVED = "reserved_concurrent_executions"
 BY_NAME, BY_ARN = "function_name", "arn"

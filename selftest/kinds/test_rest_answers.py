@@ -360,6 +360,25 @@ def test_terraform_says_it_all(tmp_path: Path) -> None:
     assert found.bursts == {"dev */*": -1}
 
 
+ANSWERED = """
+resource "aws_api_gateway_integration" "again" {
+  rest_api_id       = aws_api_gateway_rest_api.a.id
+  resource_id       = aws_api_gateway_resource.all.id
+  http_method       = "OPTIONS"
+  type              = "%s"
+  request_templates = { "application/json" = "{statusCode: 204}" }
+}
+"""
+
+
+def test_an_integration_replaces_another_of_its_method(tmp_path: Path) -> None:
+    same = declared(tmp_path, API % "" + ANSWERED % "MOCK")
+    assert same.integrations["OPTIONS /all"] == Integration(type="MOCK", mocked="204")
+    other = declared(tmp_path, API % "" + ANSWERED % "HTTP")
+    with pytest.raises(Undetermined, match=r"both configure OPTIONS /all of aws_api_gateway_rest_api\.a"):
+        assert other.integrations["OPTIONS /all"]
+
+
 @pytest.mark.parametrize(
     "field", ["with_key", "integrations", "response_headers", "mapped", "gateway_headers", "api_key_source"]
 )

@@ -57,6 +57,32 @@ def test_source_says_what_a_stage_logs_and_counts(
     assert (api.not_logged(["prod"]), api.not_measured(["prod"])) == (not_logged, not_measured)
 
 
+def also(first: str, second: str) -> str:
+    """Two settings of one method, put as the settings of the first one."""
+    [_, other] = SETTINGS.replace('"all"', '"others"').split('resource "aws_instance" "made" {}')
+    return f"{first}\n}}\n}}\n{other % second}".rstrip(" }\n")
+
+
+def test_settings_of_one_method_add_up(tmp_path: Path) -> None:
+    api = declared(tmp_path, also('logging_level = "ERROR"', "metrics_enabled = true"))
+    assert (api.not_logged(["prod"]), api.not_measured(["prod"])) == ([], [])
+
+
+@pytest.mark.parametrize("levels", [("ERROR", "OFF"), ("OFF", "ERROR")])
+def test_settings_of_one_method_that_differ_are_undetermined(tmp_path: Path, levels: tuple[str, str]) -> None:
+    api = declared(tmp_path, also(*(f'logging_level = "{it}"' for it in levels)))
+    with pytest.raises(Undetermined, match=r"both configure prod \*/\* of aws_api_gateway_rest_api\.a"):
+        api.not_logged(["prod"])
+
+
+@pytest.mark.parametrize("other", ["throttling_rate_limit = 5000", "metrics_enabled = true"])
+def test_limits_that_settings_leave_out_are_set_to_none(tmp_path: Path, other: str) -> None:
+    limits = "throttling_rate_limit = 50\n throttling_burst_limit = 50"
+    api = declared(tmp_path, also(limits, other))
+    with pytest.raises(Undetermined, match="both configure"):
+        api.not_throttled({"prod": 100})
+
+
 def test_what_only_apply_tells_is_not_decided(tmp_path: Path) -> None:
     api = declared(tmp_path, "logging_level = aws_instance.made.public_ip\n metrics_enabled = true")
     assert api.not_measured(["prod"]) == []

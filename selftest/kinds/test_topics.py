@@ -236,6 +236,11 @@ def test_two_policies_that_differ_are_undetermined(tmp_path: Path) -> None:
         declared(tmp_path, TOPIC % "" + BESIDE % EVENTS + other).hears_rule("a")
 
 
+def test_a_policy_of_the_topic_itself_and_another_beside_it_are_undetermined(tmp_path: Path) -> None:
+    with pytest.raises(Undetermined, match=r"p and aws_sns_topic\.t both configure aws_sns_topic\.t"):
+        declared(tmp_path, TOPIC % INLINE + BESIDE % ALARMS).hears_alarm("a")
+
+
 SUBSCRIPTION = """
 resource "aws_sns_topic_subscription" "s" {
   topic_arn = aws_sns_topic.t.arn
