@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.config_delivery import arrives
 from plumbline.kinds.config_scope import ALL, Judged, in_scope, recorded
@@ -16,7 +18,15 @@ from plumbline.kinds.listing import Listing
 from plumbline.terraform.companions import everywhere
 from plumbline.terraform.declared import Beside, Declaration, known, region
 from plumbline.values.model import Model, Text
-from plumbline.values.unknown import Missing, Placeholder, Undetermined, Unexamined, Unknown, Unmeasured
+from plumbline.values.unknown import (
+    Missing,
+    Placeholder,
+    ReadError,
+    Undetermined,
+    Unexamined,
+    Unknown,
+    Unmeasured,
+)
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -25,6 +35,7 @@ if TYPE_CHECKING:
 
 DETECTIVE = "DETECTIVE"
 _EXCLUDED = "excludedPublicBuckets"
+_PARAMETERS = TypeAdapter(dict[str, Any])
 _RECORDERS = "arn:aws:config:{region}:{account}:configuration-recorder/{name}/*"
 
 
@@ -286,7 +297,7 @@ class ConfigRule(Compliance, Kind):
     def declared(cls, declaration: Declaration) -> Fields:
         """Return the fields; a state holds an empty text for what is not configured."""
         scope = functools.partial(declaration.at, "scope")
-        parameters = declaration.at("input_parameters")
+        parameters, where = declaration.at("input_parameters"), declaration.place("input_parameters")
         modes = _unless_left_out(
             declaration.values.get("evaluation_mode"), [], "evaluation_mode", declaration
         )
@@ -297,8 +308,8 @@ class ConfigRule(Compliance, Kind):
             "resource_types": lambda: sorted(known(scope("compliance_resource_types", default=[]))),
             "resource_id": lambda: known(scope("compliance_resource_id")) or None,
             "resource_tag": lambda: _tag(known(scope("tag_key")), known(scope("tag_value"))),
-            "excluded": lambda: _excluded(known(parameters)),
-            "required_tags": lambda: _tags(known(parameters)),
+            "excluded": lambda: _excluded(_read(known(parameters), where)),
+            "required_tags": lambda: _tags(_read(known(parameters), where)),
         }
 
     @classmethod
@@ -314,8 +325,8 @@ class ConfigRule(Compliance, Kind):
             "resource_types": sorted(scope.get("ComplianceResourceTypes", [])),
             "resource_id": scope.get("ComplianceResourceId"),
             "resource_tag": _tag(scope.get("TagKey"), scope.get("TagValue")),
-            "excluded": lambda: _excluded(parameters),
-            "required_tags": lambda: _tags(parameters),
+            "excluded": lambda: _excluded(_read(parameters, asked.name)),
+            "required_tags": lambda: _tags(_read(parameters, asked.name)),
         }
 
     def requested(self) -> Requests:
@@ -392,10 +403,22 @@ def _modes(modes: Iterable[str]) -> list[str]:
     return sorted(modes) or [DETECTIVE]
 
 
-def _excluded(parameters: str | None) -> list[str]:
+def _read(parameters: str | None, where: str) -> dict[str, Any]:
+    """Return the parameters of a rule. Raises `ReadError` for what AWS Config takes for none.
+
+    Source: AWS Config API reference, ConfigRule, InputParameters: "A string, in JSON format".
+    """
+    try:
+        return _PARAMETERS.validate_json(parameters or "{}")
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]["msg"]
+        told = f"{where}: AWS Config refuses the input parameters: {wrong}"
+        raise ReadError(told, cause=told) from None
+
+
+def _excluded(parameters: Mapping[str, Any]) -> list[str]:
     """Return the buckets that a rule leaves alone. Source: s3-bucket-level-public-access-prohibited."""
-    named: str = json.loads(parameters or "{}").get(_EXCLUDED, "")
-    return sorted(it.strip() for it in named.split(",") if it.strip())
+    return sorted(it.strip() for it in str(parameters.get(_EXCLUDED, "")).split(",") if it.strip())
 
 
 def _nothing_against(status: str | None) -> bool:
@@ -408,8 +431,7 @@ def _verdict(compliance: str | None) -> Any:
     return compliance
 
 
-def _tags(parameters: str | None) -> list[str]:
+def _tags(parameters: Mapping[str, Any]) -> list[str]:
     """Return the tags that a rule's parameters ask for. Source: AWS Config, managed rule required-tags."""
-    asked: Mapping[str, str] = json.loads(parameters or "{}")
     keys = (f"tag{position}Key" for position in range(1, 7))
-    return [asked[key] for key in keys if asked.get(key)]
+    return [parameters[key] for key in keys if parameters.get(key)]

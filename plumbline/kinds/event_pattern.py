@@ -38,7 +38,10 @@ def held_pattern(text: str) -> dict[str, Any]:
 
 def _parsed(text: str) -> dict[str, Any]:
     """Return the pattern that a text holds. Raises `ValueError` for what is none."""
-    pattern = json.loads(text)
+    try:
+        pattern = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     for told in _mistakes(pattern):
         raise ValueError(told)
     return dict(pattern)

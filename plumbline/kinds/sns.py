@@ -359,7 +359,12 @@ def _hears_services(policy: Any, scope: Any) -> bool | None:
     """
     if isinstance(policy, Placeholder) or isinstance(scope, Placeholder):
         return None
-    asked = json.loads(policy) if given(policy) else {}
+    try:
+        asked = json.loads(policy) if given(policy) else {}
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    if not isinstance(asked, dict):
+        raise ValueError("it must be an object")
     if not asked:
         return True
     is_of_body = scope == "MessageBody"

@@ -17,7 +17,7 @@ from plumbline.kinds.selection import Selection
 from plumbline.sources.moto.account import account
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings
-from plumbline.values.unknown import Missing, Undetermined
+from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.kinds.models import ACCOUNT, REGION
 from selftest.kinds.test_incomplete_answers import account as answering
 
@@ -136,6 +136,15 @@ def test_a_rule_is_read_from_its_source_as_moto_gives_it_back(
     rule.create(aws)
     read = ConfigRule.from_aws(aws, "r")
     assert {name: getattr(read, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("parameters", ["tag1Key", "[1]", "5", "null", '{"a":' * 5_000])
+def test_parameters_that_are_no_object_are_an_error_with_their_place(tmp_path: Path, parameters: str) -> None:
+    text = f'name = "r"\n input_parameters = {json.dumps(parameters)}\n source {{\n owner = "AWS"\n}}'
+    (tmp_path / "main.tf").write_text(f'resource "aws_config_config_rule" "r" {{\n{text}\n}}')
+    found = ConfigRule.find(evaluate(tmp_path), "r", "here")
+    with pytest.raises(ReadError, match=r"main\.tf:3: AWS Config refuses the input parameters: "):
+        found.requires(["Owner"])
 
 
 def test_a_pack_may_make_the_rule_that_is_not_found(tmp_path: Path) -> None:

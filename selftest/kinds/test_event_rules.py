@@ -186,6 +186,13 @@ def test_a_pattern_that_eventbridge_refuses_is_an_error_with_its_place(tmp_path:
         found.matches(DELETED)
 
 
+def test_a_pattern_that_is_nested_too_deeply_is_an_error_too(tmp_path: Path) -> None:
+    deep = '{\\"a\\":' * 5_000
+    found = rule(tmp_path, f'event_pattern = "{deep}"')
+    with pytest.raises(ReadError, match="EventBridge refuses the event pattern: it is nested too deeply"):
+        found.matches(DELETED)
+
+
 @pytest.mark.parametrize(
     ("bus", "name"),
     [

@@ -295,7 +295,8 @@ def test_subscription_whose_filter_keeps_everything_from_it_is_none(
             assert topic.subscriptions == ([SUBSCRIBER] if heard else [])
 
 
-def test_filter_that_is_no_json_is_an_error_with_its_place(tmp_path: Path) -> None:
-    topic = declared(tmp_path, TOPIC % "" + SUBSCRIPTION % 'filter_policy = "{"')
+@pytest.mark.parametrize("policy", ["{", "[1]", "5", '{"a":' * 5_000], ids=["cut", "list", "number", "deep"])
+def test_filter_that_is_no_object_is_an_error_with_its_place(tmp_path: Path, policy: str) -> None:
+    topic = declared(tmp_path, TOPIC % "" + SUBSCRIPTION % f"filter_policy = {json.dumps(policy)}")
     with pytest.raises(ReadError, match=r"main\.tf:\d+: SNS refuses the filter policy"):
         bool(topic.subscriptions)
