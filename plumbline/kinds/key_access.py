@@ -8,7 +8,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Fields, Found
 from plumbline.policy import Policy
-from plumbline.terraform.companions import companion, companions
+from plumbline.terraform.companions import companion, companions, speaking
 from plumbline.terraform.declared import Declaration, given, place
 from plumbline.values.unknown import Identity, Placeholder, Undetermined, Unknown
 
@@ -108,11 +108,11 @@ def _key(declaration: Declaration, named: Any) -> tuple[Resource, Configuration]
 def declared_policy(key: Resource, configuration: Configuration) -> Policy | Placeholder | None:
     """Return the policy that Terraform gives a key; None where it leaves it at the default."""
     beside = companion(key, configuration, "aws_kms_key_policy", "key_id")
-    inline = None if is_told_later(key, "policy", configuration) else key.values.get("policy")
-    text = beside.values.get("policy") if beside else inline
+    holder = speaking(key, beside, "policy", configuration.source)
+    text = None if is_told_later(holder, "policy", configuration) else holder.values.get("policy")
     if not given(text):
         return None
-    policy = document(text, place(beside or key, "policy"), "resource")
+    policy = document(text, place(holder, "policy"), "resource")
     if isinstance(policy, Placeholder):
         return policy
     policy = _of_itself(policy)

@@ -10,7 +10,7 @@ from plumbline.kinds.declared_policies import document
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind, Wanted
 from plumbline.policy import Document, Policy, decide, is_for_machines, of_role
-from plumbline.terraform.companions import companion, everywhere
+from plumbline.terraform.companions import companion, everywhere, speaking
 from plumbline.terraform.declared import Declaration, given, known, place
 from plumbline.values.unknown import Placeholder, Undetermined, Unexamined, Unknown
 
@@ -116,6 +116,7 @@ def _declared(endpoint: Resource, configuration: Configuration) -> Any:
         return endpoint.values["service_name"]
     try:
         part = companion(endpoint, configuration, "aws_vpc_endpoint_policy", "vpc_endpoint_id")
+        speaking(endpoint, part, "policy", configuration.source)
     except Undetermined as undetermined:
         return Unexamined(str(undetermined))
     for holder in [endpoint] if part is None else [part, endpoint]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from plumbline.terraform.declared import given, only, region
+from plumbline.terraform.declared import given, only, refuse_difference, region
 from plumbline.terraform.identities import TAKES
 from plumbline.terraform.values import OneOf, Value, common, is_derived, known_prefix
 from plumbline.values.some_of import SomeOf, doubted, listed
@@ -66,6 +66,20 @@ def companion(
     Raises `Undetermined` where two of them say different things: AWS holds what was applied last.
     """
     return only(target, companions(target, configuration, type_, argument, name))
+
+
+def speaking(target: Resource, beside: Resource | None, argument: str, source: str) -> Resource:
+    """Return which resource says an argument that `target` has itself: the one `beside` it, if there is one.
+
+    A plan and a state have in `target` what AWS holds by the one beside it. Raises `Undetermined` where the
+    source says both, and they differ: each apply undoes what the other says.
+    """
+    if beside is None:
+        return target
+    own = target.values.get(argument)
+    if source == "hcl" and given(own) and own != beside.values.get(argument):
+        refuse_difference(target.address, beside, target)
+    return beside
 
 
 def companions(

@@ -241,6 +241,15 @@ def test_a_policy_of_the_topic_itself_and_another_beside_it_are_undetermined(tmp
         declared(tmp_path, TOPIC % INLINE + BESIDE % ALARMS).hears_alarm("a")
 
 
+def test_a_policy_of_the_key_itself_and_another_beside_it_are_undetermined(tmp_path: Path) -> None:
+    text = TOPIC % "kms_master_key_id = aws_kms_key.k.arn" + BESIDE % EVENTS + KEY % KEY_POLICY
+    same = declared(tmp_path, text + KEY_BESIDE % KEY_POLICY)
+    assert same.hears_rule("a")
+    other = declared(tmp_path, text + KEY_BESIDE % KEY_POLICY.replace("events", "cloudwatch"))
+    with pytest.raises(Undetermined, match=r"aws_kms_key_policy\.k and aws_kms_key\.k both configure"):
+        other.hears_rule("a")
+
+
 SUBSCRIPTION = """
 resource "aws_sns_topic_subscription" "s" {
   topic_arn = aws_sns_topic.t.arn

@@ -12,7 +12,7 @@ from plumbline.kinds.events import EventRule
 from plumbline.kinds.registry import computed_attribute
 from plumbline.kinds.s3 import Bucket
 from plumbline.kinds.sns import Topic
-from plumbline.terraform.companions import companion, companions
+from plumbline.terraform.companions import companion, companions, speaking
 from plumbline.terraform.declared import identity, region
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Location, Resource, Settings, unread
@@ -265,6 +265,29 @@ def test_two_that_differ_are_named_and_neither_is_taken(tmp_path: Path, second: 
         return
     with pytest.raises(Undetermined, match=rf"{PART}\.v and {PART}\.w both configure aws_s3_bucket\.b"):
         companion(here.resources[0], here, PART, "bucket", "b")
+
+
+ENDPOINT = """
+resource "aws_vpc_endpoint" "e" {
+  vpc_id       = "vpc-1"
+  service_name = "com.amazonaws.eu-west-1.dynamodb"
+  policy       = "{}"
+}
+resource "aws_vpc_endpoint_policy" "p" {
+  vpc_endpoint_id = aws_vpc_endpoint.e.id
+  policy          = "%s"
+}
+"""
+
+
+def test_what_a_resource_says_itself_and_one_beside_it_says_otherwise_is_open(tmp_path: Path) -> None:
+    endpoint, beside = root(tmp_path / "other", ENDPOINT % "[]").resources
+    with pytest.raises(Undetermined, match=r"_policy\.p and aws_vpc_endpoint\.e both configure"):
+        speaking(endpoint, beside, "policy", "hcl")
+    assert speaking(endpoint, beside, "policy", "state") is beside
+    assert speaking(endpoint, None, "policy", "hcl") is endpoint
+    endpoint, beside = root(tmp_path / "same", ENDPOINT % "{}").resources
+    assert speaking(endpoint, beside, "policy", "hcl") is beside
 
 
 def test_none_is_none(tmp_path: Path) -> None:
