@@ -25,6 +25,8 @@ from plumbline.values.wildcards import wildcard
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
+_OF_A_TAG = "aws:ResourceTag/"
+"""What stands before the tag of a condition. Source: AWS Backup Developer Guide, API_ConditionParameter."""
 _OPERATORS: dict[str, Callable[[str | None, str], bool]] = {
     "StringEquals": lambda value, pattern: value == pattern,
     "StringNotEquals": lambda value, pattern: value != pattern,
@@ -43,9 +45,7 @@ class Condition(Model):
 
     def holds(self, tags: Mapping[str, str]) -> bool:
         """Return whether `tags` satisfy the condition."""
-        return bool(
-            _OPERATORS[self.operator](tags.get(self.key.removeprefix("aws:ResourceTag/")), self.value)
-        )
+        return bool(_OPERATORS[self.operator](tags.get(self.key.removeprefix(_OF_A_TAG)), self.value))
 
 
 class Selection(Model):
@@ -85,7 +85,14 @@ class Selection(Model):
         selected = one_is(doubted([*named, *tagged], doubts), lambda ask: ask())
         if not selected or one_is(self.not_resources, lambda it: _selects(it, arn)):
             return False
-        return all(condition.holds(tags) for condition in self.conditions)
+        as_documented = [it for it in self.conditions if it.key.startswith(_OF_A_TAG)]
+        if not all(condition.holds(tags) for condition in as_documented):
+            return False
+        for it in self.conditions:
+            if it not in as_documented:
+                wanted = f"AWS Backup wants {_OF_A_TAG}{it.key}"
+                raise Undetermined(f"a condition of selection {self.name} is on {it.key}: {wanted}")
+        return True
 
 
 def _is_like(pattern: str, text: str) -> bool:

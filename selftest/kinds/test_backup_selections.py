@@ -82,6 +82,13 @@ def test_a_wildcard_within_a_name_selects_nothing_for_certain(pattern: str) -> N
     assert not selection(resources=[pattern]).covers(OTHER.replace("returns", "return"), TAGS)
 
 
+def test_a_condition_on_a_bare_tag_selects_nothing_for_certain() -> None:
+    bare = selection(resources=["*"], conditions=[tag("dynamodb")])
+    with pytest.raises(Undetermined, match="wants aws:ResourceTag/Component"):
+        bare.covers(TABLE, TAGS)
+    assert not selection(resources=["*"], conditions=[tag("dynamodb"), condition("s3")]).covers(TABLE, TAGS)
+
+
 @pytest.mark.parametrize("what", REFUSED.values(), ids=REFUSED)
 def test_what_aws_refuses_covers_nothing_for_certain(what: dict[str, Any]) -> None:
     plan = BackupPlan(name="plan", selections=[selection(**what)])
