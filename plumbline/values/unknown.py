@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import ClassVar, NoReturn
+from typing import ClassVar, NoReturn, TypeAlias
 
 
 class Undetermined(Exception):
@@ -20,11 +20,13 @@ class Undetermined(Exception):
         _HEARD.get()(self)
 
 
-_HEARD: ContextVar[Callable[[Undetermined], None]] = ContextVar("heard", default=lambda _: None)
+Refusal: TypeAlias = "Undetermined | ReadError | NotRead"
+"""Why somebody is not told a value."""
+_HEARD: ContextVar[Callable[[Refusal], None]] = ContextVar("heard", default=lambda _: None)
 
 
 @contextmanager
-def hearing(told: Callable[[Undetermined], None]) -> Iterator[None]:
+def hearing(told: Callable[[Refusal], None]) -> Iterator[None]:
     """Tell of each refusal in the block where it is made, whether or not anybody catches it."""
     before = _HEARD.set(told)
     try:
@@ -82,6 +84,7 @@ class NotRead(Exception):
     def __init__(self, noun: str, field: str) -> None:
         super().__init__(f"{noun}.{field} is asked for, and was not read")
         self.noun, self.field = noun, field
+        _HEARD.get()(self)
 
 
 class Missing(Exception):
@@ -291,5 +294,6 @@ class Unreadable(Placeholder):
         return f"Unreadable({self.error.cause!r})"
 
     def refuse(self, *_: object) -> NoReturn:
-        """Raise the error that the call ended with."""
+        """Raise the error that the call ended with; it was made before anybody asked, and is told of here."""
+        _HEARD.get()(self.error)
         raise self.error

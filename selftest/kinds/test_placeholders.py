@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,19 +10,23 @@ import pytest
 from plumbline.values.counting import AtLeast, InPart
 from plumbline.values.unknown import (
     NoData,
+    NotRead,
     Placeholder,
     ReadError,
     Undetermined,
     Unexamined,
     Unknown,
     Unmeasured,
+    Unread,
     Unreadable,
+    hearing,
 )
 
 REFUSALS: dict[type[Exception], Placeholder] = {
     Undetermined: Unknown("aws_kms_key.main.arn"),
     NoData: Unmeasured("nobody measured it"),
     ReadError: Unreadable(ReadError("denied", cause="denied")),
+    NotRead: Unread("bucket", "tags"),
 }
 USES: dict[str, Callable[[Any], object]] = {
     "equal": lambda value: value == "x",
@@ -58,6 +63,16 @@ USES: dict[str, Callable[[Any], object]] = {
 def test_no_use_gives_a_value(refusal: type[Exception], use: str) -> None:
     with pytest.raises(refusal):
         USES[use](REFUSALS[refusal])
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_text_of_what_holds_it_and_a_refusal_that_is_caught_are_heard(refusal: type[Exception]) -> None:
+    heard: list[Exception] = []
+    with hearing(heard.append):
+        assert str([REFUSALS[refusal]])
+        with suppress(refusal):
+            assert REFUSALS[refusal] == "x"
+    assert [type(it) for it in heard] == [refusal, refusal]
 
 
 @pytest.mark.parametrize(
