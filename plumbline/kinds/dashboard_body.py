@@ -123,11 +123,12 @@ def _add_metrics(body: Body, properties: Mapping[str, Any], which: str) -> None:
     if "metrics" not in properties and not alarms:
         raise ValueError(f"{which} has neither metrics nor an alarm")
     entries = [*_entries(_list(properties, "metrics", which, []), which)]
+    ids = {it.id for it in entries}
     for it in _plotted(entries):
-        if it.expression:
-            body.expressions.extend([it.expression] if it.names_only({other.id for other in entries}) else [])
-        else:
+        if not it.expression:
             body.metrics.append(it.plotted(properties))
+        elif it.names_only(ids):
+            body.expressions.append(it.expression)
 
 
 @dataclass(frozen=True)
