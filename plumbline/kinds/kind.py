@@ -599,7 +599,8 @@ def _next(requests: Requests, answer: dict[str, Any] | None) -> Request | None:
 @functools.cache
 def attributes_of(facet: type[Facet]) -> frozenset[str]:
     """Return what a test can ask of a facet: its fields, methods and properties."""
-    members = (name for name, value in facet.__dict__.items() if _is_asked(name, value))
+    at_once = tuple(vars(facet).items())  # pydantic, in another thread, may be about to complete the model
+    members = (name for name, value in at_once if _is_asked(name, value))
     return frozenset((*own_fields(facet), *members))
 
 
