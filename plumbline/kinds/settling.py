@@ -40,9 +40,9 @@ def alone(facet: type[Facet], reading: Callable[[], T]) -> T | Undetermined | Re
         return reading()
     except (Undetermined, ReadError) as reason:
         return reason
-    except (Missing, NotRead, DataError):
+    except (Missing, NotRead, DataError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # also of `sys.exit` and `pytest.skip`, which are no `Exception`
         return fault_of(facet, error)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from plumbline.suite.reads import EXPECTED
-from plumbline.values.names import parsed
+from plumbline.suite.reads import EXPECTED, Function
+from plumbline.values.names import parsed, source_of
 
 _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input", "breakpoint", "help")
 """The builtin functions that are called for more than what they return."""
@@ -57,6 +57,20 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
     for it in _arguments(test):
         if it not in used:
             yield f"it takes {it!r} and asks nothing of it"
+
+
+def mistakes_around(function: Function) -> Iterator[str]:
+    """Yield why a test cannot fail for what decorators have put around it, from the outermost one inwards."""
+    while inside := getattr(function, "__wrapped__", None):
+        source = source_of(function)
+        if source:
+            handed = inspect.getclosurevars(function).nonlocals
+            around = _Written(source, {**function.__globals__, **handed})
+            if not handed or not around.can_fail(source.body):
+                yield f"`{source.name}`, which a decorator puts around it, never calls it"
+            if any(map(around.swallows, _reached(source.body))):
+                yield f"`{source.name}`, which a decorator puts around it, catches what it asserts"
+        function = inside
 
 
 @dataclass
@@ -186,7 +200,9 @@ class _Written:
             return _Written(self.nested[called.id], self.module, self.answers, self.asked)
         found = self._found(called)
         source = parsed(found) if inspect.isfunction(found) else None
-        return _Written(source, found.__globals__, self.answers, self.asked) if source else None
+        if source is None:
+            return None
+        return _Written(source, inspect.unwrap(found).__globals__, self.answers, self.asked)
 
     def _found(self, named: ast.expr) -> Any:
         """Return what a name such as `check` or `checks.check` is; None where that is not known."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from plumbline.expectations.stack import Stack, expectation
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
-from plumbline.suite.assertions import mistakes
+from plumbline.suite.assertions import mistakes, mistakes_around
 from plumbline.suite.reads import (
     EXPECTED,
     Function,
@@ -48,7 +48,8 @@ def check(function: Function, stacks: Iterable[Stack]) -> None:
 def _mistakes(function: Function) -> tuple[str, ...]:
     """Return why a test cannot fail, as it is written, whatever stacks there are."""
     source = parsed(function)
-    return tuple(mistakes(source, function.__globals__)) if source else ()
+    written = mistakes(source, inspect.unwrap(function).__globals__) if source else ()
+    return (*written, *mistakes_around(function))
 
 
 def _check_attributes(function: Function, reads: ReadSet, related: Mapping[str, list[type[Kind]]]) -> None:
@@ -103,10 +104,10 @@ def _read_elsewhere(function: Function, reads: ReadSet) -> list[str]:
 
 def _in_helpers(function: Function, reads: ReadSet) -> Iterator[str]:
     """Yield what functions of the same module read of the arguments that a test hands on to them."""
-    source = parsed(function)
+    source, known = parsed(function), inspect.unwrap(function).__globals__
     for call in ast.walk(source) if source else ():
         called = call.func if isinstance(call, ast.Call) else None
-        helper = function.__globals__.get(called.id) if isinstance(called, ast.Name) else None
+        helper = known.get(called.id) if isinstance(called, ast.Name) else None
         if not isinstance(call, ast.Call) or not inspect.isfunction(helper):
             continue
         parameters = tuple(inspect.signature(helper).parameters)

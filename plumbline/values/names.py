@@ -21,7 +21,7 @@ def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) ->
     written = parsed(function)
     if written is None:
         return []
-    names = _Names(arguments, function.__globals__)
+    names = _Names(arguments, inspect.unwrap(function).__globals__)
     while names.settle(written):
         pass
     reads = _Reads(names)
@@ -32,10 +32,14 @@ def read_in_source(function: Callable[..., None], arguments: tuple[str, ...]) ->
 
 @functools.cache
 def parsed(function: Callable[..., None]) -> ast.FunctionDef | None:
-    """Return the source of a function; None where Python has none."""
-    written = inspect.unwrap(function)
-    lines = linecache.getlines(written.__code__.co_filename, written.__globals__)
-    return _functions("".join(lines)).get(written.__code__.co_firstlineno)
+    """Return the source of a function, without what is wrapped around it; None where Python has none."""
+    return source_of(inspect.unwrap(function))
+
+
+def source_of(function: Callable[..., None]) -> ast.FunctionDef | None:
+    """Return the source of a function as it stands; None where Python has none."""
+    lines = linecache.getlines(function.__code__.co_filename, function.__globals__)
+    return _functions("".join(lines)).get(function.__code__.co_firstlineno)
 
 
 @functools.cache

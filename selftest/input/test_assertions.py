@@ -1,12 +1,13 @@
 """What asserts nothing is no sentence, however it is written; what asserts in some way is one."""
 
 import importlib.util
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from plumbline.suite.assertions import mistakes
+from plumbline.suite.assertions import mistakes, mistakes_around
 from plumbline.values.names import parsed
 
 Told = Callable[[str], list[str]]
@@ -200,6 +201,53 @@ def of(tmp_path: Path) -> Told:
 @pytest.mark.parametrize(("body", "said"), ASSERTS_NOTHING)
 def test_what_asserts_nothing_is_refused(of: Told, body: str, said: str) -> None:
     assert any(said in it for it in of(body)), of(body)
+
+
+DECORATED_IN_VAIN = [
+    ("try:\n            sentence(*given)\n        except Exception:\n            pass", "catches what it"),
+    ("with contextlib.suppress(AssertionError):\n            sentence(*given, **named)", "catches what it"),
+    ("print(given, named)", "never calls it"),
+]
+DECORATED = """\
+import contextlib, functools
+
+def decorator(sentence):
+    @functools.wraps(sentence)
+    def around(*given, **named):
+        {around}
+    return around
+
+@decorator
+@decorator
+def test_it(bucket, expected):
+    assert bucket.versioning == expected.versioning
+"""
+
+
+def _around(tmp_path: Path, around: str) -> list[str]:
+    file = tmp_path / "decorated.py"
+    file.write_text(DECORATED.format(around=around))
+    return list(mistakes_around(runpy.run_path(str(file))["test_it"]))
+
+
+@pytest.mark.parametrize(("around", "said"), DECORATED_IN_VAIN)
+def test_a_decorator_that_keeps_a_sentence_from_failing_is_refused(
+    tmp_path: Path, around: str, said: str
+) -> None:
+    assert [said in it and "`around`" in it for it in _around(tmp_path, around)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "return sentence(*given, **named)",
+        "try:\n            sentence(*given, **named)\n        finally:\n            print()",
+        "try:\n            sentence(*given, **named)\n        except KeyError:\n            print()",
+        "for attempt in (1, 2):\n            sentence(*given, **named)",
+    ],
+)
+def test_a_decorator_that_lets_a_sentence_fail_may_stand(tmp_path: Path, around: str) -> None:
+    assert not _around(tmp_path, around)
 
 
 @pytest.mark.parametrize(("body", "said"), HELPED_IN_VAIN)

@@ -184,7 +184,9 @@ def _make(piece: Piece, filled: Filled, roots: Roots) -> Mapping[str, Any]:
         filled.lacking[piece] = filled.followed(piece) or _not_created(piece, refused)
     except (Undetermined, ReadError, Missing) as reason:
         filled.lacking[piece] = reason
-    except (Exception, SystemExit) as error:  # told by the tests of this piece alone
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # told by the tests of this piece alone, also of `sys.exit`
         filled.lacking[piece] = fault_of(piece.facet, error)
     else:
         return _chosen(piece.kind, answer) if piece.is_core else {}
