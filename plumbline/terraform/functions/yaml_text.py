@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -42,14 +44,21 @@ _TAGS: dict[type, tuple[str, ...]] = {
     yaml.SequenceNode: (f"{_STANDARD}seq",),
 }
 _PLAIN = "?"  # the tag of a plain scalar without one of its own
+_QUOTED = "'"  # and that of a quoted one
+_GUESSED = (_PLAIN, *(f"{_STANDARD}{it}" for it in ("int", "float", "bool")))
+"""The tags with which go-yaml takes a scalar for what it looks like."""
+_MOST = 2**64 - 1
+"""The largest number that may be written to another base than ten."""
 
 
 class _Loader(yaml.SafeLoader):
     """Composes nodes, but leaves the meaning of plain scalars to this module."""
 
+    ESCAPE_REPLACEMENTS = {key: it for key, it in yaml.SafeLoader.ESCAPE_REPLACEMENTS.items() if key != "/"}  # type: ignore[misc]
+
     def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
         if kind is yaml.ScalarNode:
-            return _PLAIN if implicit[0] else f"{_STANDARD}str"
+            return _PLAIN if implicit[0] else _QUOTED
         return f"{_STANDARD}{'seq' if kind is yaml.SequenceNode else 'map'}"
 
 
@@ -95,7 +104,7 @@ class _Reading:
         """The entries in their order: what is merged replaces those before it."""
         values: dict[str, Value] = {}
         for key, item in node.value:
-            if key.tag == _PLAIN and key.value == "<<":
+            if key.tag in (_PLAIN, _QUOTED) and key.value == "<<":
                 values |= self._merged(item)
             else:
                 values[_key(self.node(key))] = self.node(item)
@@ -115,17 +124,28 @@ def _key(value: Value) -> str:
 
 
 def _scalar(tag: str, text: str, *, quoted: bool) -> Value:
-    if tag in (_PLAIN, f"{_STANDARD}int", f"{_STANDARD}float", f"{_STANDARD}bool"):
-        return text if quoted else _plain(text)
+    if tag in _GUESSED:
+        value = _plain(text)
+        if tag != _PLAIN and text and isinstance(value, str):
+            raise InvalidValue(f'"{text}" is not what the YAML tag "{tag}" says')
+        return text if quoted else value
     if tag == f"{_STANDARD}null":
-        return None
-    if tag == f"{_STANDARD}binary":
-        return "".join(text.split())
-    if tag == f"{_STANDARD}str":
+        return "" if quoted and not text else None
+    if tag == f"{_STANDARD}binary" and _is_base64(text):
+        return text
+    if tag == f"{_STANDARD}str" or (tag == _QUOTED and quoted):
         return text
     if tag == f"{_STANDARD}timestamp" and (time := text if quoted else _time(text)) is not None:
         return time
     raise InvalidValue(f'the YAML tag "{tag}" is not supported')
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text, validate=True)
+    except binascii.Error:
+        return False
+    return True
 
 
 def _plain(text: str) -> Value:
@@ -160,7 +180,11 @@ def _time(text: str) -> str | None:
 
 def _integer(text: str) -> Value:
     base = {"0x": 16, "0o": 8}.get(text[:2])
-    return numbers.parse(text) if base is None else numbers.limited(int(text[2:], base))
+    if base is None:
+        return numbers.parse(text)
+    if (number := int(text[2:], base)) > _MOST:
+        raise InvalidValue(f"{text} is too large")
+    return number
 
 
 class _Emitter(Emitter):
