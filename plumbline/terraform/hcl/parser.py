@@ -143,15 +143,24 @@ class _Parser:
         )
 
     def _check_braces(self, tree: Tree, children: list[Tree]) -> None:
-        """A block is written on one line with at most one argument, or its closing brace begins a line."""
+        """A block is written on one line with at most one argument, or its closing brace begins a line.
+
+        What is between the brackets of that argument's value may take several lines.
+        """
         opening = next(token for token in _tokens(tree) if token.type == "LBRACE").start_pos
         closing = tree.meta.end_pos - 1
-        if "\n" not in self.document.text[opening:closing]:
+        text = self.document.text
+        if len(children) == 1 and children[0].data == "attribute":
+            only = children[0].meta
+            between = text[opening : only.start_pos] + text[only.end_pos : closing]
+        else:
+            between = text[opening:closing]
+        if "\n" not in between:
             if any(child.data == "block" for child in children):
                 self.refuse("A block on one line cannot hold another block.", children[0])
             return
-        line = self.document.text.rfind("\n", 0, closing) + 1
-        if self.document.text[line:closing].strip():
+        line = text.rfind("\n", 0, closing) + 1
+        if text[line:closing].strip():
             self.refuse("A line break must follow the last argument of a block.", children[-1])
         elif children and not self._begins_line(children[0]):
             self.refuse("A line break must follow the opening brace of a block.", children[0])

@@ -1,0 +1,2 @@
+locals { tags = { owner = "shop" }
+}
