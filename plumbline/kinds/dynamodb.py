@@ -13,7 +13,14 @@ from plumbline.kinds.facet import Facet, Fields, Requests, request
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.kms import declared_key, described_key
 from plumbline.kinds.listing import Existing, Listing
-from plumbline.kinds.table_definition import Index, as_arguments, created_index, defined, key_schema
+from plumbline.kinds.table_definition import (
+    Index,
+    as_arguments,
+    created_index,
+    created_local_index,
+    defined,
+    key_schema,
+)
 from plumbline.kinds.table_replicas import replicas
 from plumbline.kinds.table_scaling import (
     Bounds,
@@ -356,6 +363,11 @@ class Table(
             {**created_index(name, index), **self._throughput(f"{name}.")}
             for name, index in self.indexes.items()
         ]
+        local = [
+            created_local_index(name, keys)
+            for name, keys in self.index_keys.items()
+            if name not in self.indexes
+        ]
         yield request(
             "dynamodb:CreateTable",
             TableName=self.name,
@@ -367,6 +379,7 @@ class Table(
             DeletionProtectionEnabled=self.deletion_protection_enabled,
             **self._throughput(),
             **({"GlobalSecondaryIndexes": indexes} if indexes else {}),
+            **({"LocalSecondaryIndexes": local} if local else {}),
         )
 
     def _throughput(self, owner: str = "") -> dict[str, Any]:

@@ -5,7 +5,7 @@ DynamoDB describes it, and as it is given it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from plumbline.terraform.declared import blocks, given, known
@@ -110,6 +110,14 @@ def key_schema(keyed: Table | Index) -> list[dict[str, str]]:
     """Return the keys of a table or index as DynamoDB is given them."""
     keys = [(keyed.hash_key, "HASH"), (keyed.range_key, "RANGE")]
     return [{"AttributeName": name, "KeyType": key_type} for name, key_type in keys if name is not None]
+
+
+def created_local_index(name: str, keys: Sequence[str]) -> dict[str, Any]:
+    """Return a local index as DynamoDB is given it; no field says what it holds besides its keys."""
+    schema = [
+        {"AttributeName": key, "KeyType": sort} for key, sort in zip(keys, ("HASH", "RANGE"), strict=False)
+    ]
+    return {"IndexName": name, "KeySchema": schema, "Projection": {"ProjectionType": "ALL"}}
 
 
 def created_index(name: str, index: Index) -> dict[str, Any]:

@@ -137,7 +137,11 @@ def tables(draw: st.DrawFn) -> Table:
     hash_key, other_key = draw(st.lists(attributes, min_size=2, max_size=2, unique=True))
     range_key = draw(st.sampled_from([other_key, None]))
     found = draw(st.dictionaries(names, indexes.filter(lambda it: it.hash_key != it.range_key), max_size=3))
+    own = names.filter(lambda it: it not in found)
+    others = attributes.filter(lambda it: it != hash_key)
+    local = draw(st.dictionaries(own, others, max_size=2)) if range_key else {}
     keys = [hash_key, range_key, *(key for it in found.values() for key in (it.hash_key, it.range_key))]
+    keys += local.values()
     keyed = list(dict.fromkeys(key for key in keys if key is not None))
     provisioned, recovers = draw(st.booleans()), draw(st.booleans())
     owners = ["", *(f"{index}." for index in found)] if provisioned else []
@@ -155,8 +159,9 @@ def tables(draw: st.DrawFn) -> Table:
         index_keys={
             index: list(dict.fromkeys(key for key in (it.hash_key, it.range_key) if key is not None))
             for index, it in found.items()
-        },
-        index_names=list(found),
+        }
+        | {index: [hash_key, key] for index, key in local.items()},
+        index_names=[*found, *local],
         expires_by=draw(st.none() | attributes),
         contributor_insights=draw(st.booleans()),
         scalable_targets=draw(st.dictionaries(st.sampled_from(CAPACITIES), scalable_targets)),
