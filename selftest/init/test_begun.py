@@ -388,6 +388,79 @@ def test_an_output_that_is_another_attribute_of_a_resource_is_not_its_name(repos
     assert "its name is known only after apply: make it an output of the root" in told.complained
 
 
+ALIKE = """
+provider "aws" { region = "eu-west-1" }
+resource "aws_security_group" "web" {
+  for_each = toset(["vpc-0a1b2c3d", "vpc-1a2b3c4d"])
+  name     = "web"
+  vpc_id   = each.key
+}
+resource "aws_cloudwatch_log_group" "app" { name = "app" }
+"""
+
+
+def test_what_several_are_called_alike_is_left_out_and_told(repository: Repository) -> None:
+    """Groups of two networks, and what two roots declare: no stack could say which one it means."""
+    root = ALIKE.replace("app", "of-{0}") + 'resource "aws_secretsmanager_secret" "key" { name = "key" }\n'
+    for it in ("one", "two"):
+        repository.write({f"infra/{it}/main.tf": root.replace("{0}", it)})
+    ended = repository.init("shop", "--terraform", "infra")
+    assert ended.code == 0, ended.complained
+    assert "web in default: several security groups are called so" in ended.printed
+    assert "key in default: several secrets are called so" in ended.printed
+    assert "of: log_groups" in repository.text("stacks", "shop")
+    assert "of: security_groups" not in repository.text("stacks", "shop")
+    run = repository.run()
+    assert run.exit_code == 0, run.output
+
+
+LOCAL = """
+  attribute {
+    name = "day"
+    type = "S"
+  }
+  attribute {
+    name = "who"
+    type = "S"
+  }
+  local_secondary_index {
+    name            = "by-who"
+    range_key       = "who"
+    projection_type = "ALL"
+  }
+"""
+
+
+def test_a_table_has_its_local_indexes_in_moto_too(repository: Repository) -> None:
+    repository.write(FILES)
+    repository.edit(MAIN, '"id"\n  deletion', '"id"\n  range_key = "day"\n  deletion')
+    repository.edit(MAIN, "  point_in_time_recovery {", f"{LOCAL}  point_in_time_recovery {{")
+    ended = repository.init("books", "--terraform", "infra/app")
+    assert ended.code == 0, ended.complained
+    assert "only-declared-indexes" not in ended.printed
+    assert "moto refuses" not in ended.printed
+    assert "index_names: [by-who]" in repository.text("stacks", "books")
+    run = repository.run("--source", "moto")
+    assert run.exit_code == 0, run.output
+    repository.edit(MAIN, '"by-who"', '"by-whom"')
+    assert repository.fallen("books", "prod") == {"dynamodb.only-declared-indexes"}
+
+
+def test_an_alarm_on_a_percentile_has_its_threshold(repository: Repository) -> None:
+    repository.write(FILES)
+    repository.edit(MAIN, 'statistic           = "Sum"', 'extended_statistic = "p99"')
+    repository.edit(MAIN, '"ReadThrottleEvents"', '"SuccessfulRequestLatency"')
+    ended = repository.init("books", "--terraform", "infra/app")
+    assert "alarms.metric" not in ended.printed
+    run = repository.run("--env", "prod")
+    assert run.exit_code == 0, run.output
+    whole = (repository.folder / MAIN).read_text()
+    for old, new in (("threshold           = 10", "threshold = 11"), ("GreaterThanOrEqualTo", "LessThan")):
+        repository.edit(MAIN, old, new)
+        assert repository.fallen("books", "prod") == {"alarms.metric"}
+        repository.write({MAIN: whole})
+
+
 def test_without_accounts_each_environment_has_one_of_its_own(repository: Repository) -> None:
     """What two of them call the same is not one thing in moto."""
     text = 'variable "env" { type = string }\nresource "aws_cloudwatch_log_group" "app" { name = "app" }\n'

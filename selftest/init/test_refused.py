@@ -43,6 +43,7 @@ BROKEN = {
         ("shop --terraform none --account 12", "--account 12: an account has 12 digits"),
         ("shop --terraform none --account x=123456789012", "no environment x: default"),
         ("shop --terraform none --region here", "--region here: a region of AWS is called like eu-west-1"),
+        ("shop --terraform none --env a,b", "an environment cannot be called 'a,b': letters, digits"),
         ("shop --terraform none --to plan.json", "--to plan.json: that is a file"),
         ("shop --plan nope.json", "--plan nope.json: there is no file nope.json"),
         ("shop --plan plan.json", "--plan plan.json"),

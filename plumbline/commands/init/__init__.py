@@ -168,7 +168,8 @@ def _home(given: str | None) -> Home:
     named = None if given else named_from(Path.cwd())
     folder = named.folder if named else Path(os.path.abspath(given or _FOLDER))
     if folder.exists() and not folder.is_dir():
-        raise DataError(f"--to {given}: that is a file; stacks lie in a folder")
+        said = f"--to {given}" if given else str(shown(folder))
+        raise DataError(f"{said}: that is a file; stacks lie in a folder, which --to DIR names")
     return named or Home(folder, next(checkouts_around(folder), Path.cwd()))
 
 

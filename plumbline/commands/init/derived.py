@@ -25,6 +25,8 @@ Source: CloudWatch API, PutMetricAlarm, ComparisonOperator.
 MOST_INDEXES = 20
 """Source: DynamoDB Developer Guide, "Quotas", "Secondary indexes"."""
 _RELEASE = re.compile(r"\d+(\.\d+){0,2}")
+_OF_ALL = ("Sum", "SampleCount")
+"""The statistics that hang on how often something is published."""
 _PATIENCE = 3600
 """How soon an alarm must have fired where its stack says nothing of that, in seconds."""
 
@@ -90,7 +92,8 @@ def of_threshold(alarm: Any) -> Values:
 def _beside_threshold(alarm: Any) -> Iterator[tuple[Any, Any]]:
     """Yield values that a metric publishes twice in each period: first what asks most, amid silence too.
 
-    Of one value alone the sum, the average and all other statistics are the same.
+    Of one value alone the sum, the average and all other statistics are the same; it is published once where
+    the statistic of two is not known.
     """
     operator, at = alarm.comparison_operator, _number(alarm.threshold)
     step = 1 if isinstance(at, int) else _number(max(1.0, abs(at) / 100))
@@ -109,6 +112,11 @@ def _beside_threshold(alarm: Any) -> Iterator[tuple[Any, Any]]:
     series |= {"units": [alarm.unit]} if alarm.unit else {}
     yield {**series, "sparse": True}, good
     yield series, good
+    if (
+        alarm.statistic not in _OF_ALL
+    ):  # a percentile of one value is that value, and of several nobody knows it
+        yield {**series, "every_seconds": period, "sparse": True}, good
+        yield {**series, "every_seconds": period}, good
 
 
 def _number(value: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -113,7 +113,26 @@ def declared(configurations: Configurations, names: Names, left_out: LeftOut) ->
         _note_unknown(configuration, environment, left_out)
     for environment in names:
         _note_unread({root: it for (root, env), it in configurations.items() if env == environment}, left_out)
-    return [it for found in rows.values() for it in put_together(found, names, left_out)]
+    found = [it for row in rows.values() for it in put_together(row, names, left_out)]
+    return _named_once(found, names, left_out)
+
+
+def _named_once(found: list[Found], names: Names, left_out: LeftOut) -> list[Found]:
+    """Return what is called as nothing else of its kind: of several a stack could not say which it means."""
+    called: dict[tuple[type[Kind], str, str, str], list[Found]] = defaultdict(list)
+    for it in found:
+        for environment, name in it.names.items():
+            if name and it.kind.name_argument:
+                at = it.regions.get(environment, names[environment]["region"])
+                called[it.kind, name, at, environment].append(it)
+    for (kind, name, _, environment), them in called.items():
+        if len(them) > 1:
+            plural = kind.plural.replace("_", " ")
+            told = f"several {plural} are called so, and a stack could not say which of them it means"
+            left_out.nameless(kind.noun, told, name, environment)
+            for it in them:
+                del it.names[environment]
+    return [it for it in found if it.names]
 
 
 def called_in(configurations: Configurations, names: Names) -> list[Mapping[str, str]]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from plumbline.sources.recorded import Place
     from plumbline.terraform.model import Configuration
 
+_ENVIRONMENT = re.compile(r"\w[\w.-]*")
+
 
 @dataclass(frozen=True)
 class Material:
@@ -79,7 +81,14 @@ def names_of(
     region: str,
     regions: Mapping[str, str] | None = None,
 ) -> Names:
-    """Return what the placeholders of a stack are in each environment; `regions` are those of single ones."""
+    """Return what the placeholders of a stack are in each environment; `regions` are those of single ones.
+
+    Raises `DataError` for what no environment can be called.
+    """
+    for env in environments:
+        if not _ENVIRONMENT.fullmatch(env):
+            told = "letters, digits, and . _ - behind the first; --env takes one, and may be repeated"
+            raise DataError(f"an environment cannot be called {env!r}: {told}")
     own = regions or {}
     return {
         env: {
