@@ -217,11 +217,12 @@ class Kind(Facet):
 
         One of the name that lies in another region, or is another account's, is not the resource: `Missing`
         says where it lies. Of two of the name that differ AWS holds what was applied last. Raises
-        `Undetermined` for these, and where only apply decides.
+        `Undetermined` for these, for what another resource makes there, and where only apply decides.
         """
         named = [it for it in cls.declared_in(configuration) if cls._is(name, it, configuration)]
         seen = [it for it in named if cls.is_seen_in(here, it, configuration)]
         if named and not seen:
+            cls._refuse_copy(here, name, configuration)
             there = cls._elsewhere(here, named[0], configuration)
             told = f"in {here}: {named[0].location} declares it in {there}"
             raise Missing(f"{cls.noun.replace('_', ' ')} {name}", told)
@@ -233,6 +234,14 @@ class Kind(Facet):
             others = (it for it in configuration.resources if it not in seen)
             configuration = replace(configuration, resources=(*seen, *others))
         return cls.find(configuration, name, where, wanted)
+
+    @classmethod
+    def _refuse_copy(cls, here: str, name: str, configuration: Configuration) -> None:
+        """Raise `Undetermined` where a resource makes one of this name in a region besides, as a replica."""
+        for resource in configuration.resources:
+            for it in cls.copies(resource, configuration):
+                if (it.name, it.region) == (name, here):
+                    raise Undetermined(f"{it.where} makes {it.told}, and does not say all that it is")
 
     @classmethod
     def refuse_namesakes(cls, here: str, resource: Resource, configuration: Configuration) -> None:

@@ -103,6 +103,23 @@ def test_a_workspace_that_nothing_tells_is_not_known(
     assert determined == ([verdict] if verdict else []), run.output
 
 
+@pytest.mark.parametrize("source", ["hcl", "moto"])
+def test_what_a_replica_is_set_to_is_not_known_and_it_is_there(small: Tree, source: str) -> None:
+    """It is named, since an inventory finds it; in a region that has none it is missing."""
+    small.edit(MAIN, 'data "aws', 'provider "aws" { region = "eu-west-1" }\ndata "aws')
+    small.edit(MAIN, "  attribute {", '  replica { region_name = "us-east-1" }\n  attribute {')
+    stack = (small.path / STACK).read_text()
+    named = '  copy: {name: "orders-{env}", root: data, region: us-east-1, expect: *restored}\n'
+    stack = stack.replace("expect: {", "expect: &restored {")
+    write(small.path / STACK, stack + named)
+    run = small.run("--stack=small", f"--source={source}")
+    assert run.exit_code == 0, run.output
+    assert "terraform/small/data/main.tf:8 makes orders-test in us-east-1" in " ".join(run.printed.split())
+    assert run.verdict.endswith("1 undetermined")
+    write(small.path / STACK, stack + named.replace("us-east-1", "us-west-2"))
+    assert small.run("--stack=small", f"--source={source}").exit_code == 1
+
+
 def test_environments_without_accounts_have_one_each(small: Tree) -> None:
     """What two of them call the same is not one thing in moto."""
     small.edit(STACK, "{test: {}}", "{test: {}, more: {}}")
