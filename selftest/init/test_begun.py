@@ -11,7 +11,7 @@ from plumbline.__main__ import main
 from plumbline.expectations.runbook import Runbook
 from plumbline.kinds.inventory import OfWhat
 from selftest.front_door import REPOSITORY
-from selftest.init.repository import FILES, FOLDER, MAIN, PLAN, Repository
+from selftest.init.repository import FILES, FOLDER, MAIN, PLAN, STRANGERS, Repository
 from selftest.input.test_small_stacks import TERRAFORM
 
 FOREIGN = REPOSITORY / "selftest/stacks/bbws/foreign"
@@ -397,6 +397,29 @@ resource "aws_security_group" "web" {
 }
 resource "aws_cloudwatch_log_group" "app" { name = "app" }
 """
+
+
+def test_nodes_of_one_group_are_each_told(repository: Repository) -> None:
+    group = """
+resource "aws_elasticache_replication_group" "all" {
+  replication_group_id = "books-${var.stage}"
+  description          = "all"
+  num_cache_clusters   = 2
+}
+"""
+    repository.write(FILES | {MAIN: STRANGERS + group})
+    printed = repository.init("books", "--terraform", "infra/app").printed
+    nodes = "books-dev-001, books-prod-001, books-dev-002, books-prod-002"
+    assert f"{nodes}: no sentence that holds is about this cache cluster" in printed
+
+
+def test_a_name_with_braces_that_all_have_tells_no_environment(repository: Repository) -> None:
+    repository.write(FILES)
+    repository.edit(
+        MAIN, '"aws_sqs_queue" "main" { name = "books" }', '"aws_sns_topic" "x" { name = "a{b}c" }'
+    )
+    assert repository.init("books", "--terraform", "infra/app").code == 0
+    assert "tail" not in repository.text("stacks", "books")
 
 
 def test_what_several_are_called_alike_is_left_out_and_told(repository: Repository) -> None:

@@ -1,5 +1,7 @@
 """Plans and states as Terraform writes them: what is begun of them holds of them."""
 
+import json
+
 import pytest
 
 from selftest.front_door import REPOSITORY
@@ -37,3 +39,17 @@ def test_one_file_is_one_root_of_one_environment(repository: Repository) -> None
     assert ended.printed.rstrip().endswith(f"--env dev --plan {file}")
     run = repository.run("--env=dev", f"--plan={file}")
     assert run.exit_code == 0, run.output
+
+
+def test_what_is_left_out_counts_once_what_two_environments_have(repository: Repository) -> None:
+    queue = {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q"}
+    for env in ("dev", "prod"):
+        plan = json.loads((FILES / f"{env}/state-plan.json").read_text())
+        values = {"name": "q"}
+        plan["planned_values"]["root_module"]["resources"].append({**queue, "values": values})
+        change = {"actions": ["create"], "after": values, "after_unknown": {}}
+        plan["resource_changes"].append({**queue, "change": change})
+        repository.write({f"{env}.json": json.dumps(plan)})
+    ended = repository.init("locks", "--plan", "dev=dev.json", "--plan", "prod=prod.json")
+    assert ended.code == 0, ended.complained
+    assert "of types that no kind speaks of: 1 aws_sqs_queue" in ended.printed

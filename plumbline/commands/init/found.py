@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 from plumbline.commands.init.filled_in import Different, Names, joined, own_words
@@ -109,8 +110,8 @@ def regions_in(configurations: Configurations, otherwise: str) -> dict[str, str]
 def declared(configurations: Configurations, names: Names, left_out: LeftOut) -> list[Found]:
     """Return what Terraform, plans or states declare; what cannot be named is left out, and why."""
     rows = _rows(configurations, names, left_out)
-    for (_, environment), configuration in configurations.items():
-        _note_unknown(configuration, environment, left_out)
+    for (root, environment), configuration in configurations.items():
+        _note_unknown(root, configuration, environment, left_out)
     for environment in names:
         _note_unread({root: it for (root, env), it in configurations.items() if env == environment}, left_out)
     found = [it for row in rows.values() for it in put_together(row, names, left_out)]
@@ -199,14 +200,17 @@ class _Reader:
         return name, {}
 
     def _place(self, kind: type[Kind], resource: Resource, rows: Rows) -> tuple[str, str, str]:
-        """Return where it stands among the rows: by what is alike in its address in all environments."""
+        """Return where it stands among the rows: by what is alike in its address in all environments.
+
+        What one address makes several of, such as the nodes of a replication group, stands there by number.
+        """
         if kind.noun in BY_PLACE:
             return kind.noun, self.root, ""
         address = everywhere(resource.address, {"env": self.environment})
         keyed = _INSTANCE.sub(lambda it: everywhere(it[0], own_words(self.names)), address)
-        place = (kind.noun, self.root, keyed)
-        is_taken = place in rows and self.environment in rows[place].names
-        return (kind.noun, self.root, resource.address) if is_taken else place
+        numbered = (f"{resource.address} {number}" for number in count(2))
+        places = ((kind.noun, self.root, it) for it in chain((keyed, resource.address), numbered))
+        return next(it for it in places if it not in rows or self.environment not in rows[it].names)
 
 
 def everywhere(name: str, words: Mapping[str, str]) -> str:
@@ -269,12 +273,12 @@ def put_together(found: Found, names: Names, left_out: LeftOut) -> Iterator[Foun
                 yield alone
 
 
-def _note_unknown(configuration: Configuration, environment: str, left_out: LeftOut) -> None:
+def _note_unknown(root: str, configuration: Configuration, environment: str, left_out: LeftOut) -> None:
     own = own_types(begun_kinds())
     for resource in configuration.resources:
         if resource.type not in own:
             noted = left_out.beside if resource.type in known_types() else left_out.unknown
-            noted[resource.type].add((resource.root, resource.address))
+            noted[resource.type].add((root, resource.address))
     for module in configuration.not_evaluated:
         left_out.add("it is not read, and may declare anything", module, environment)
 

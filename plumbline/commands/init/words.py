@@ -57,8 +57,8 @@ def _lacking(called: Mapping[str, str], names: Names) -> tuple[str, ...] | None:
     for pattern in (r"(?<![A-Za-z0-9]){}[-_./]", r"[-_./]{}(?![A-Za-z0-9])"):
         ways = [dict(_without(told[env], re.compile(pattern.format(re.escape(env))))) for env in names]
         for rest in ways[0].keys() & told.values():
-            if all(rest in it for it in ways):
-                return tuple(it[rest] for it in ways)
+            if all(rest in it for it in ways) and any(words := tuple(it[rest] for it in ways)):
+                return words
     return None
 
 
