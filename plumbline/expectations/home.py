@@ -80,18 +80,35 @@ def named_from(place: Path) -> Home | None:
     Another repository around that of the folder is not asked.
     Raises `DataError` for a setting that names no folder of stacks.
     """
-    repository = next(checkouts_around(place), Path(place.anchor))
-    above = (it for it in (place, *place.parents) if it.is_relative_to(repository))
-    files = (folder / name for folder in above for name in _FILES)
-    return next((home for file in files if file.is_file() and (home := named_in(file))), None)
+    return next((home for file in _configurations(place) if (home := named_in(file))), None)
+
+
+def meant_from(place: Path) -> Home | None:
+    """Return what `named_from` does, also where no stack lies there yet.
+
+    Raises `DataError` for a setting that names nothing.
+    """
+    return next((home for file in _configurations(place) if (home := _meant_in(file))), None)
 
 
 def named_in(file: Path) -> Home | None:
     """Return what a configuration of pytest names; None where it does not. Raises as `named_from`."""
-    folder, named = file.parent, _setting(file)
+    meant = _meant_in(file)
+    return _home(meant.folder, meant.repository, f"{SETTING} = {_setting(file)} in {file}") if meant else None
+
+
+def _configurations(place: Path) -> Iterator[Path]:
+    """Yield the files that may configure pytest, from a folder upward, the nearest first."""
+    repository = next(checkouts_around(place), Path(place.anchor))
+    above = (it for it in (place, *place.parents) if it.is_relative_to(repository))
+    yield from (file for folder in above for name in _FILES if (file := folder / name).is_file())
+
+
+def _meant_in(file: Path) -> Home | None:
+    named = _setting(file)
     if not isinstance(named, str):
         raise DataError(f'{file}: {SETTING} names one folder: {SETTING} = "DIR"')
-    return _home(folder / named, folder, f"{SETTING} = {named} in {file}") if named else None
+    return Home((file.parent / named).absolute(), file.parent.absolute()) if named else None
 
 
 def home_of(given: str | None, place: Path) -> Home:

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -550,13 +549,19 @@ def test_files_that_are_there_are_left_as_they_are(begun: Repository) -> None:
     assert begun.text("stacks", "books") == before
 
 
-def test_the_folder_that_the_configuration_of_pytest_names_is_written_to(repository: Repository) -> None:
-    home = Path("ops/checks")
-    repository.write(FILES | {"pytest.ini": f"[pytest]\nplumbline_stacks = {home}\n"})
-    (repository.folder / home / "stacks").mkdir(parents=True)
-    ended = repository.init("books", "--terraform", "infra/app", "--to", str(home))
+@pytest.mark.parametrize("holding", ["", "ops/checks", "ops/checks/stacks"])
+def test_the_folder_that_the_configuration_of_pytest_names_is_written_to(
+    repository: Repository, holding: str
+) -> None:
+    """Whether it is there already, or not yet."""
+    repository.write(FILES | {"pytest.ini": "[pytest]\nplumbline_stacks = ops/checks\n"})
+    (repository.folder / holding).mkdir(parents=True, exist_ok=True)
+    ended = repository.init("books", "--terraform", "infra/app")
     assert ended.code == 0, ended.complained
+    assert "wrote ops/checks/stacks/books.yaml" in ended.printed
     assert ended.printed.rstrip().endswith("next: pytest --env dev")
+    again = repository.init("more", "--terraform", "infra/app")
+    assert "wrote ops/checks/stacks/more.yaml" in again.printed
 
 
 @pytest.mark.parametrize(

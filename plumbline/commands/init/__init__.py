@@ -27,7 +27,7 @@ from plumbline.commands.init.of_account import of_account
 from plumbline.commands.init.of_files import of_files
 from plumbline.commands.init.of_terraform import of_its_terraform, of_terraform
 from plumbline.commands.init.written import parts, runbook_text, sections, stack_text
-from plumbline.expectations.home import Home, named_from
+from plumbline.expectations.home import Home, meant_from, named_from
 from plumbline.expectations.runbook import Runbook
 from plumbline.expectations.stack import Stack
 from plumbline.github.checkout import shown
@@ -165,7 +165,9 @@ def _calling(tried: Path, theirs: Path) -> Iterator[None]:
 
 def _home(given: str | None) -> Home:
     """Return the folder of stacks that is written to."""
-    named = None if given else named_from(Path.cwd())
+    named = None if given else meant_from(Path.cwd())
+    if named and named.stacks:
+        named = named_from(Path.cwd())
     folder = named.folder if named else Path(os.path.abspath(given or _FOLDER))
     if folder.exists() and not folder.is_dir():
         said = f"--to {given}" if given else str(shown(folder))
