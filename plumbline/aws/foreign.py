@@ -13,6 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from plumbline.aws.typed import mistyped
+from plumbline.values.shown import text
+
 if TYPE_CHECKING:
     from botocore.model import OperationModel, Shape
 
@@ -91,10 +94,19 @@ def _not_the_answer(model: OperationModel, body: bytes) -> str:
         return "" if isinstance(told, dict) and "Statement" in told else _called(body)
     match _protocol(model):
         case "json":
-            return "" if isinstance(_json(body), dict) else _called(body)
+            told = _json(body)
+            return _mistyped(model, told) if isinstance(told, dict) else _called(body)
         case "xml":
             return _called(body) if _root(body) not in _roots(model) else _no_truth(model, body)
     return ""
+
+
+def _mistyped(model: OperationModel, told: object) -> str:
+    """Return which member of an answer in JSON is of another type than the operation's; empty for none."""
+    shape = model.output_shape
+    payload = shape.serialization.get("payload")
+    wrong = mistyped(shape.members[payload] if payload else shape, told)
+    return f"{text(wrong)} of another type than the operation's" if wrong else ""
 
 
 def _no_truth(model: OperationModel, body: bytes) -> str:
@@ -177,16 +189,34 @@ def _roots(model: OperationModel) -> tuple[str, ...]:
 
 
 def _json(body: bytes) -> object:
-    """Return what JSON says; None for what is none."""
+    """Return what JSON says; None for what is none, or says a thing twice."""
     try:
-        told: object = json.loads(body)
+        told: object = json.loads(body, object_pairs_hook=_each_once, parse_constant=_refused)
     except (ValueError, RecursionError):
         return None
     return told
 
 
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object. Raises `ValueError` where it has a key twice: neither is more than the other."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return told
+
+
+def _refused(constant: str) -> object:
+    """Raise `ValueError` for `NaN` and `Infinity`, which Python takes and JSON has not."""
+    raise ValueError(f"{constant} is no JSON")
+
+
 def _root(body: bytes) -> str:
-    """Return the name of a document's outermost element, without its namespace; empty for what is no XML."""
+    """Return the name of a document's outermost element, without its namespace; empty for what is no XML.
+
+    AWS writes it in UTF-8, and has no entities of its own.
+    """
+    if b"\0" in body or b"<!DOCTYPE" in body:
+        return ""
     try:
         _, root = next(ElementTree.iterparse(io.BytesIO(body), events=("start",)))
     except (ElementTree.ParseError, StopIteration, LookupError, ValueError):

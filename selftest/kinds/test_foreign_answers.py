@@ -85,6 +85,35 @@ def came(sent: Sent, operation: str) -> Any:
 
 READS = sorted(it for it in operations() if not without_body(it))
 
+LOCATION = "<LocationConstraint>%s</LocationConstraint>"
+OF_ANOTHER_TYPE: dict[str, list[Any]] = {
+    "structure": [[], "x", 7, True],
+    "map": [[], "x", 7, True],
+    "list": [{}, "x", 7, [None]],
+    "string": [7, [], {}, True],
+    "blob": [7, [], {}, True],
+    "boolean": ["true", 1, [], {}],
+    "integer": ["7", [], {}, True],
+    "long": ["7", [], {}, True],
+    "float": ["many", [], {}, True],
+    "double": ["many", [], {}, True],
+    "timestamp": [[], {}, True],
+}
+
+
+def answers_in_json(operation: str) -> dict[str, Any]:
+    """The members of an operation's answer, by their keys in JSON; none where it answers in XML."""
+    model = operation_model(operation)
+    assert model is not None
+    if model.service_model.resolved_protocol not in ("json", "rest-json") or model.output_shape is None:
+        return {}
+    shape = model.output_shape
+    whole = shape.members[shape.serialization["payload"]] if "payload" in shape.serialization else shape
+    if whole.type_name != "structure":
+        return {}
+    there = {name: it for name, it in whole.members.items() if "location" not in it.serialization}
+    return {it.serialization.get("name", name): it for name, it in there.items()}
+
 
 OF_FAILURES = ("nothing", "a page in XHTML", "a page in ISO-8859-1", "foreign XML", "foreign JSON")
 MET = [(200, body) for body in BODIES] + [(status, body) for status in (403, 502) for body in OF_FAILURES]
@@ -99,6 +128,46 @@ def test_what_is_not_aws_s_answer_is_an_error_of_its_call(status: int, body: str
         refusal = aws._call(*asked(operation), None)
         assert isinstance(refusal, Refusal), (operation, refusal)
         assert refusal.code in of_its_own, (operation, refusal)
+
+
+@pytest.mark.parametrize("operation", [it for it in READS if answers_in_json(it)])
+def test_what_is_of_another_type_than_the_operation_s_is_an_error_of_its_call(operation: str) -> None:
+    for key, member in answers_in_json(operation).items():
+        for wrong in OF_ANOTHER_TYPE[member.type_name]:
+            refusal = came(text(json.dumps({key: wrong})), operation)
+            assert isinstance(refusal, Refusal), (key, wrong, refusal)
+            assert refusal.code == FOREIGN, (key, wrong, refusal)
+            assert f"{key}{'[0]' if wrong == [None] else ''} of another type" in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("dynamodb:ListTables", '{"TableNames": ["a"], "LastEvaluatedTableName": null}'),
+        ("backup:ListBackupPlans", '{"BackupPlansList": [{"CreationDate": "2026-01-01T00:00:00Z"}]}'),
+        ("backup:ListBackupPlans", '{"BackupPlansList": [{"CreationDate": 1.7E9, "MayBeNew": {}}]}'),
+        ("lambda:GetFunctionConfiguration", '{"FunctionArn": "a", "Timeout": 3, "DeadLetterConfig": null}'),
+    ],
+    ids=["null", "a time as text", "a time as a number, and what is new", "null beside numbers"],
+)
+def test_what_is_of_the_operation_s_types_is_read(operation: str, body: str) -> None:
+    assert not isinstance(came(text(body), operation), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("dynamodb:ListTables", '{"TableNames": ["a"], "TableNames": []}'),
+        ("dynamodb:ListTables", '{"TableNames": [], "ResultSize": NaN}'),
+        ("s3:GetBucketLocation", '<!DOCTYPE a [<!ENTITY x "EU">]>' + LOCATION % "&x;"),
+        ("s3:GetBucketLocation", (LOCATION % "EU").encode("utf-16")),
+    ],
+    ids=["a key twice", "no number", "an entity", "UTF-16"],
+)
+def test_what_aws_never_writes_is_an_error_of_its_call(operation: str, body: str | bytes) -> None:
+    refusal = came(text(body), operation)
+    assert isinstance(refusal, Refusal)
+    assert refusal.code == FOREIGN
 
 
 def test_a_refusal_of_a_proxy_is_not_told_as_one_of_aws() -> None:

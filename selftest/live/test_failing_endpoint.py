@@ -107,6 +107,13 @@ def test_an_answer_with_nothing_in_it_is_no_verdict(applied: Applied) -> None:
 
 
 @only(BBWS, "sit")
+def test_an_object_for_a_list_is_no_list_with_nothing_in_it(applied: Applied) -> None:
+    run = meeting(applied, on("/backup/plans/", answered('{"BackupPlansList": {}}')))
+    assert_unreadable(run, {"bbws-bkp-01", "bbws-bkp-03", "bbws-bkp-04", "bbws-bkp-05", "bbws-inv-03"})
+    assert "BackupPlansList of another type than the operation's" in run.printed
+
+
+@only(BBWS, "sit")
 def test_a_token_that_expires_on_the_way_is_one_card(applied: Applied) -> None:
     asked = itertools.count()
 
