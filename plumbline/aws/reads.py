@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from plumbline.aws.completeness import lacking
+from plumbline.aws.echoed import about_another
 from plumbline.aws.fact import Fact
 from plumbline.aws.guard import GuardError
 from plumbline.aws.making import making
@@ -19,6 +20,7 @@ from plumbline.aws.pages import PageError, pages_of, whole
 from plumbline.aws.places import is_at_its_usual_place, owned
 from plumbline.aws.quiet import no_debug_logs
 from plumbline.values.arns import partition_of
+from plumbline.values.shown import text
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 from plumbline.values.window import Window
 
@@ -394,6 +396,8 @@ class Aws:
             return Refusal(FOREIGN, f"what botocore cannot read: {type(error).__name__}: {error}", _made())
         if not pages and (member := lacking(model, None, answer)):
             return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {member}", _made())
+        if not pages and (other := about_another(model, parameters, answer)):
+            return Refusal(FOREIGN, f"an answer about {text(other)}", _made())
         return (kept(answer) if kept else answer) | {MADE: _made()}
 
 

@@ -170,6 +170,31 @@ def test_what_aws_never_writes_is_an_error_of_its_call(operation: str, body: str
     assert refusal.code == FOREIGN
 
 
+@pytest.mark.parametrize(
+    ("operation", "asked_for", "body"),
+    [
+        ("dynamodb:DescribeTable", {"TableName": "orders"}, '{"Table": {"TableName": "%s"}}'),
+        (
+            "lambda:GetFunctionConfiguration",
+            {"FunctionName": "orders"},
+            '{"FunctionName": "%s", "FunctionArn": "a"}',
+        ),
+        (
+            "iam:GetRole",
+            {"RoleName": "orders"},
+            "<GetRoleResponse><GetRoleResult><Role><RoleName>%s</RoleName></Role></GetRoleResult></GetRoleResponse>",
+        ),
+    ],
+    ids=["a table", "a function", "a role"],
+)
+def test_an_answer_about_something_else_than_was_asked_is_an_error_of_its_call(
+    operation: str, asked_for: dict[str, str], body: str
+) -> None:
+    named = [account({"*": text(body % it)})._call(operation, asked_for, None) for it in ("orders", "carts")]
+    assert [isinstance(it, Refusal) for it in named] == [False, True]
+    assert named[1].message.endswith("Name carts")
+
+
 def test_a_refusal_of_a_proxy_is_not_told_as_one_of_aws() -> None:
     with pytest.raises(ReadError, match="was answered by something else than AWS") as told:
         _ = account({"ListTables": text(PROXY, 403)}).read("dynamodb:ListTables", of="tables").answer
