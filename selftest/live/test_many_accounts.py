@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def test_one_that_asks_a_service_elsewhere_is_found_behind_others(depot: Path, a
     run = live(depot)
     assert run.exit_code == 4, run.output
     assert "dynamodb is asked at http://127.0.0.1:9" in run.output
+
+
+def test_what_to_type_in_an_account_begins_with_its_profile(depot: Path, address: str) -> None:
+    stack = depot / "stacks/depot.yaml"
+    stack.write_text(
+        stack.read_text().replace("point_in_time_recovery: true", "point_in_time_recovery: false")
+    )
+    run = live(depot, address, "--env=e1")
+    assert run.exit_code == 1
+    card = run.cards[0]
+    as_whom, what = re.findall(r"^    (?:type)? +(export .*|aws .*)$", card, re.MULTILINE)[:2]
+    assert as_whom == "export AWS_PROFILE=e1", card
+    assert what.startswith("aws dynamodb describe-table --table-name depot-e1-"), card
 
 
 def configured(profile: str, config: Path, endpoints: dict[str, str] | None = None) -> Configured:
