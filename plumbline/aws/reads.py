@@ -398,7 +398,11 @@ class Aws:
             return Refusal(INCOMPLETE, f"AWS's answer to {operation} has no {member}", _made())
         if not pages and (other := about_another(model, parameters, answer)):
             return Refusal(FOREIGN, f"an answer about {text(other)}", _made())
-        return (kept(answer) if kept else answer) | {MADE: _made()}
+        try:
+            return (kept(answer) if kept else answer) | {MADE: _made()}
+        except BotoCoreError as error:  # what an object holds comes as a stream, and may break off
+            cut = f"AWS's answer to {operation} breaks off: {type(error).__name__}"
+            return Refusal(INCOMPLETE, cut, _made())
 
 
 def leave_to_read_secrets(aws: Aws) -> None:

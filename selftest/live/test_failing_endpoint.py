@@ -114,6 +114,13 @@ def test_an_object_for_a_list_is_no_list_with_nothing_in_it(applied: Applied) ->
 
 
 @only(BBWS, "sit")
+def test_an_object_that_breaks_off_is_an_error_of_what_it_holds(applied: Applied) -> None:
+    run = meeting(applied, on(".tfstate", half_an_answer))
+    assert_unreadable(run, {"bbws-tf-04"})
+    assert "AWS's answer to s3:GetObject breaks off" in run.printed
+
+
+@only(BBWS, "sit")
 def test_a_token_that_expires_on_the_way_is_one_card(applied: Applied) -> None:
     asked = itertools.count()
 
