@@ -18,6 +18,23 @@ OF_SOURCE = re.compile(r"(?<![\w./{}-])[\w.-]+/[\w./-]+\.(?:tf|py)(?![\w.])")
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 UNQUOTED_PATTERN = re.compile(r"[*?\[]")
 """Zsh refuses a word with one of these that matches no file."""
+SINGLE = re.compile(r"\"[^\"]*\"|'[^']*'")
+"""A word in quotes, of either sort; within the one the other is a character."""
+OF_HISTORY = re.compile(r"!(?![\s=(]|$)")
+"""Bash and Zsh put an earlier command in its place where somebody types it, also between double quotes."""
+GAP = re.compile(r"<(?!text>)[a-z][a-z-]*>")
+"""What a remedy leaves to its reader; what a support case says is the reader's own."""
+REPLACING = re.compile(
+    r"aws (iam (update-assume-role-policy|put-\w+-policy|create-policy-version)"
+    r"|s3api put-bucket-(policy|tagging|cors|replication|(lifecycle|notification)-configuration)"
+    r"|(dynamodb|secretsmanager) put-resource-policy|kms put-key-policy|secretsmanager put-secret-value"
+    r"|sns set-topic-attributes .*--attribute-name Policy|ec2 modify-vpc-endpoint .*-policy"
+    r"|cloudwatch put-(metric-alarm|dashboard)|cloudtrail put-event-selectors"
+    r"|configservice put-configuration-recorder|backup update-backup-plan|wafv2 update-web-acl"
+    r"|cognito-idp update-user-pool|cloudfront update-distribution"
+    r"|(lambda|amplify) update-\S+ .*--(environment|layers))"
+)
+"""What puts what it is given in the place of all that was there. Source: AWS CLI reference."""
 OF_KINDS = {
     **{name: "1" for kind in kinds().values() for name in kind.remedy_names},
     "unnamed_region": "eu-west-1",
@@ -99,6 +116,39 @@ def test_it_advises_nothing_for_a_source_that_cannot_fail_it(proven: Proven, nam
 def test_no_shell_takes_a_part_of_a_command_for_a_pattern_of_files(proven: Proven, name: str) -> None:
     told = [command for line in filled(proven, name) for command in commands(line)]
     assert [it for it in told if UNQUOTED_PATTERN.search(QUOTED.sub("", it.partition(" #")[0]))] == []
+
+
+@of_each("name", with_remedies)
+def test_no_shell_takes_a_part_of_a_command_for_its_history(proven: Proven, name: str) -> None:
+    told = [line for line in lines_of(proven, name) if line.startswith("aws ")]
+    bare = [SINGLE.sub(lambda it: it[0] if it[0].startswith('"') else "", it) for it in told]
+    assert [it for it in bare if OF_HISTORY.search(it)] == []
+
+
+@of_each("name", repaired)
+def test_a_table_is_kept_before_it_is_deleted(proven: Proven, name: str) -> None:
+    lines = proven.runbook.invariants[name].remedy.account
+    for at, line in enumerate(lines):
+        for table in re.findall(r"\bdelete-table --table-name (\S+)", line):
+            before = " ".join(lines[:at])
+            assert (
+                f"create-backup --table-name {table} " in before or f"--target-table-name {table} " in before
+            )
+
+
+@of_each("name", repaired)
+def test_what_replaces_a_whole_was_read_before_or_says_that_it_does(proven: Proven, name: str) -> None:
+    lines = proven.runbook.invariants[name].remedy.account
+    replacing = [it for it in lines if REPLACING.match(it)]
+    assert [it for it in replacing if "file://" not in it and "  # replaces " not in it] == []
+
+
+@of_each("name", repaired)
+def test_what_is_left_to_its_reader_is_told_by_a_line_before(proven: Proven, name: str) -> None:
+    lines = proven.runbook.invariants[name].remedy.account
+    typed = [it for it in lines if it.startswith(("aws ", "gh "))]
+    gaps = [at for at, line in enumerate(typed) if GAP.search(re.sub(r"'[^']*'", "", line))]
+    assert [typed[at] for at in gaps if not any(not deploys(it) for it in typed[:at])] == []
 
 
 @of_each("name", with_remedies)

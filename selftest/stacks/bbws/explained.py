@@ -73,6 +73,7 @@ DECIDES_NOTHING = {
 """The fields that a test reads without depending on them, by the invariant and the field."""
 
 _CHOOSES_STATEMENTS = "somebody has to choose the statements that go"
+_ADDS_A_STATEMENT = "somebody has to add a statement to those that the policy of the topic has"
 UNREPAIRED = {
     "bbws-acct-01": "the user chooses other credentials",
     "bbws-acct-02": "a support plan is bought in the console",
@@ -81,8 +82,10 @@ UNREPAIRED = {
     "bbws-ddb-07": "moto keeps the capacity of a table that is paid for by request; AWS does not",
     "bbws-ddb-10": "somebody has to say which index is not needed",
     "bbws-ddb-16": "AWS moves the window on, once recovery is on",
+    "bbws-mon-01": _ADDS_A_STATEMENT,
+    "bbws-mon-13": _ADDS_A_STATEMENT,
     "bbws-mon-04": "moto keeps a metric filter beside another of its name",
-    "bbws-iam-07": "moto keeps the policy of an endpoint that is reset",
+    "bbws-iam-07": "somebody has to say what the endpoint lets through",
     "bbws-iam-04": "somebody has to say what the role, user or group is to have instead",
     "bbws-iam-05": "somebody has to write the policy anew",
     "bbws-s3-07": "somebody has to choose the statements of a public policy that go",
