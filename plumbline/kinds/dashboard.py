@@ -22,8 +22,8 @@ from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_OF_BODY = ("titles", "namespaces", "metrics", "expressions", "explored", "alarms")
-_ASKED = ("untitled", "unplotted", "unplotted_metrics")
+_OF_BODY = ("titles", "namespaces", "metrics", "expressions", "explored", "alarms", "log_groups")
+_ASKED = ("untitled", "unplotted", "unplotted_metrics", "unshown_logs")
 
 
 def _metric(text: str) -> str:
@@ -39,6 +39,8 @@ class DashboardLimits(Model):
     """Titles that widgets of it have."""
     some_metrics: list[Annotated[str, AfterValidator(_metric)]]
     """Metrics that it plots, of whatever resource: a namespace, a blank, and a name."""
+    some_log_groups: list[str]
+    """Log groups whose lines it looks through, whichever of them it then shows."""
 
 
 class Dashboard(PlottedResources, Kind):
@@ -46,7 +48,7 @@ class Dashboard(PlottedResources, Kind):
 
     noun = "dashboard"
     plural = "dashboards"
-    expects_some = ("namespaces", "some_titles", "some_metrics")
+    expects_some = ("namespaces", "some_titles", "some_metrics", "some_log_groups")
     terraform_type = "aws_cloudwatch_dashboard"
     name_argument = "dashboard_name"
     regional = False
@@ -74,6 +76,8 @@ class Dashboard(PlottedResources, Kind):
     """The metrics that explorers plot of whatever resources there are, by resource type."""
     alarms: list[Text] = []
     """The ARNs of the alarms whose state or metric is shown."""
+    log_groups: list[Text] = []
+    """The log groups whose lines its queries look through, each once."""
 
     def unplotted(self, namespaces: list[str]) -> list[str]:
         """Return those of some namespaces of which no metric is plotted.
@@ -85,6 +89,13 @@ class Dashboard(PlottedResources, Kind):
     def untitled(self, titles: list[str]) -> list[str]:
         """Return those of some titles that no widget has."""
         return [it for it in titles if it not in self.titles]
+
+    def unshown_logs(self, log_groups: list[str]) -> list[str]:
+        """Return those of some log groups whose lines no query of it looks through.
+
+        Raises `Undetermined` where that hangs on what only CloudWatch finds.
+        """
+        return [it for it in log_groups if it not in self.log_groups]
 
     def unplotted_metrics(self, metrics: list[str]) -> list[str]:
         """Return those of some metrics, `AWS/EC2 CPUUtilization`, that are plotted of no resource.
@@ -134,4 +145,5 @@ def _told(text: Any, where: str) -> Fields:
         "expressions": found.expressions,
         "explored": found.explored,
         "alarms": found.alarms,
+        "log_groups": doubted(found.log_groups, found.of_logs_unread),
     }

@@ -31,6 +31,13 @@ _ID = re.compile(
 )
 """A text, or the id of something else that is plotted: ids begin with a small letter."""
 _ALL = re.compile(r"\bMETRICS\s*\(", re.IGNORECASE)
+_SOURCE = re.compile(r"SOURCE\b", re.IGNORECASE)
+_OF_GROUP = re.compile(
+    r"""SOURCE\s+(['"])(?:arn:[^:]+:logs:[^:]*:[^:]*:log-group:)?([^'":*]+)(?::\*)?\1\s*""", re.IGNORECASE
+)
+"""A command that takes the lines of one log group, by its name or its ARN."""
+_LOGS_INSIGHTS = "CWLI"
+"""The language of a query that does not say another one, as a widget names it."""
 
 
 class Plotted(Model):
@@ -62,6 +69,10 @@ class Body:
     """The types of widgets of which nobody here knows what they plot."""
     titles: list[str] = field(default_factory=list)
     """What stands above the widgets that have a title."""
+    log_groups: list[str] = field(default_factory=list)
+    """The log groups whose lines are looked through, each once."""
+    of_logs_unread: list[str] = field(default_factory=list)
+    """Why there may be others of those."""
 
     @property
     def namespaces(self) -> list[str]:
@@ -111,8 +122,30 @@ def _add(body: Body, widget: Mapping[str, Any], which: str) -> None:
             found = _object(it, f"a metric of {which}")
             of_type = body.explored.setdefault(str(found.get("resourceType")), [])
             of_type.append(str(found.get("metricName")))
+    elif sort == "log":
+        _add_log_groups(body, properties)
     elif sort not in _NOTHING_PLOTTED:
         body.unread.append(sort)
+        body.of_logs_unread.append(f"what a widget of type {sort} shows is not known")
+
+
+def _add_log_groups(body: Body, properties: Mapping[str, Any]) -> None:
+    """Add the log groups that a query begins with; one that begins with none finds nothing.
+
+    Source: CloudWatch API Reference, "Dashboard Body Structure and Syntax", "Log Widget Object".
+    """
+    query, language = properties.get("query", ""), properties.get("queryLanguage", _LOGS_INSIGHTS)
+    if language != _LOGS_INSIGHTS:
+        body.of_logs_unread.append(f"which log groups a query in {language} looks through is not read")
+        return
+    for command in str(query).split("|"):
+        told = command.strip()
+        if not _SOURCE.match(told):
+            return
+        if (found := _OF_GROUP.fullmatch(told)) is None:
+            body.of_logs_unread.append(f"which log groups it finds is not known of {told}")
+        elif found[2] not in body.log_groups:
+            body.log_groups.append(found[2])
 
 
 def _add_metrics(body: Body, properties: Mapping[str, Any], which: str) -> None:

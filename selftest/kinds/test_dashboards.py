@@ -154,7 +154,69 @@ def dashboard(text: str) -> Dashboard:
         metrics=found.metrics,
         expressions=found.expressions,
         namespaces=namespaces,
+        log_groups=doubted(found.log_groups, found.of_logs_unread),
     )
+
+
+ARN_OF_LOG = "arn:aws:logs:eu-west-3:123456789012:log-group"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SOURCE '/a' | SOURCE '/b' | fields @message",
+        "SOURCE \"/a\"\n| source  '/b'\n| fields @message | filter @message like /SOURCE 'x'/",
+        f"SOURCE '{ARN_OF_LOG}:/a' | SOURCE '{ARN_OF_LOG}:/b:*' | fields @message",
+        "SOURCE '/a' | SOURCE '/b'",
+    ],
+)
+def test_a_query_looks_through_the_log_groups_that_it_begins_with(query: str) -> None:
+    shown = dashboard(widget("log", query=query))
+    assert shown.unshown_logs(["/a", "/b", "/", "x", "/a/b"]) == ["/", "x", "/a/b"]
+
+
+@pytest.mark.parametrize("query", ["", "fields @message", "fields @message | SOURCE '/a'", "| SOURCE '/a'"])
+def test_a_query_that_begins_with_no_log_group_looks_through_none(query: str) -> None:
+    assert dashboard(widget("log", query=query)).unshown_logs(["/a"]) == ["/a"]
+
+
+def test_no_other_widget_looks_through_logs() -> None:
+    shown = dashboard(widget("text", markdown="SOURCE '/a'", query="SOURCE '/a'"))
+    assert shown.unshown_logs(["/a"]) == ["/a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        widget("log", query="SOURCE '/a' | SOURCE logGroups(namePrefix: ['/b']) | fields @message"),
+        widget("log", query="SOURCE dataSource(['aws_cloudtrail']) | SOURCE '/a' | fields @message"),
+        widget("log", query="SOURCE '/a' | SOURCE '/b', '/c' | fields @message"),
+        json.dumps(
+            {
+                "widgets": [
+                    {"type": "log", "properties": {"query": "SOURCE '/a' | fields @message"}},
+                    {
+                        "type": "log",
+                        "properties": {"query": "SELECT * FROM `/b`", "queryLanguage": "SQL"},
+                    },
+                ]
+            }
+        ),
+        json.dumps(
+            {
+                "widgets": [
+                    {"type": "log", "properties": {"query": "SOURCE '/a' | fields @message"}},
+                    {"type": "chart", "properties": {}},
+                ]
+            }
+        ),
+    ],
+)
+def test_which_log_groups_another_query_finds_is_not_known(text: str) -> None:
+    shown = dashboard(text)
+    assert shown.unshown_logs(["/a"]) == []
+    with pytest.raises(Undetermined):
+        shown.unshown_logs(["/b"])
 
 
 def test_a_widget_of_any_type_has_its_title() -> None:

@@ -18,6 +18,11 @@ def test_dashboard_plots_every_metric(dashboard, expected):
     assert dashboard.unplotted_metrics(expected.some_metrics) == []
 
 
+@pytest.mark.invariant("dashboards.logs")
+def test_dashboard_looks_through_every_log(dashboard, expected):
+    assert dashboard.unshown_logs(expected.some_log_groups) == []
+
+
 @pytest.mark.invariant("dashboards.resources")
 def test_dashboard_plots_nothing_of_what_is_not_there(dashboard):
     assert dashboard.plotted_of_nothing == []

@@ -21,7 +21,7 @@ API_ERRORS, FRONTEND_ERRORS = (f"propie-alarm-01 alarms.{it}" for it in ("metric
 API_LATENCY, FRONTEND_LATENCY = (f"propie-alarm-02 alarms.{it}" for it in ("metric", "application"))
 TABLES, FUNCTIONS, CLIENT_ERRORS, SIGN_INS, HEARD, QUIET = (f"propie-alarm-0{it}" for it in range(3, 9))
 SHOWN, THERE = "propie-dash-01", "propie-dash-03"
-TITLES, PLOTTED = (f"propie-dash-02 dashboards.{it}" for it in ("titles", "metrics"))
+TITLES, LOGS, PLOTTED = (f"propie-dash-02 dashboards.{it}" for it in ("titles", "logs", "metrics"))
 RECORDED, WITH_DATA = "propie-alarm-09 alarms.recorded", "propie-alarm-09 alarms.has-data"
 SEEN = ("Recent Error Logs", "Frontend Latency", "API Latency")
 LESS_SHOWN = json.dumps(
@@ -37,16 +37,26 @@ LESS_SHOWN = json.dumps(
 )
 
 
-def shows(titles: Sequence[str] = SEEN, metric: str = "Duration", function: str = "auth") -> str:
+def shows(
+    titles: Sequence[str] = SEEN,
+    metric: str = "Duration",
+    function: str = "auth",
+    logs: Sequence[str] = ("auth", "enquiries", "properties"),
+) -> str:
     """Return the body of a dashboard whose widgets have these titles, and plot a metric of a function."""
     searched = ("AWS/AmplifyHosting,App", "AWS/ApiGateway,ApiName", "AWS/AppSync,GraphQLAPIId")
     searches = [
         [{"expression": f"SEARCH('{{{it}}} MetricName=\"Latency\"', 'p95', 300)"}]
         for it in (*searched, "AWS/DynamoDB,TableName")
     ]
-    plotted = [*searches, ["AWS/Lambda", metric, "FunctionName", f"{OURS}-{function}"]]
+    errors = [
+        ["AWS/Lambda", "Errors", "FunctionName", f"{OURS}-{function}"],
+        *(["AWS/ApiGateway", it, "ApiName", OURS, "Stage", "prod"] for it in ("4XXError", "5XXError")),
+    ]
+    plotted = [*searches, *errors, ["AWS/Lambda", metric, "FunctionName", f"{OURS}-{function}"]]
     widgets = [{"type": "metric", "properties": {"title": it, "metrics": plotted}} for it in titles]
-    return json.dumps({"widgets": widgets})
+    query = " | ".join([*(f"SOURCE '/aws/lambda/{OURS}-{it}'" for it in logs), "fields @message"])
+    return json.dumps({"widgets": [*widgets, {"type": "log", "properties": {"query": query}}]})
 
 
 def shown(body: str) -> Edit:
@@ -244,7 +254,11 @@ MUTATIONS = [
     mutation(
         SHOWN,
         Set("aws_cloudwatch_dashboard.this", "dashboard_body", LESS_SHOWN),
-        falls_with={TITLES: "no widget has a title", PLOTTED: "no duration is plotted"},
+        falls_with={
+            TITLES: "no widget has a title",
+            LOGS: "no query is shown",
+            PLOTTED: "no duration is plotted",
+        },
     ),
     mutation(SHOWN, call("cloudwatch:DeleteDashboards", DashboardNames=[f"{OURS}-dashboard"])),
     *on_each(
@@ -258,6 +272,20 @@ MUTATIONS = [
         Replaced(DASHBOARD, '["AWS/Lambda", "Duration"', '["AWS/Lambda", "Invocations"'),
         Set("aws_cloudwatch_dashboard.this", "dashboard_body", shows(metric="Errors")),
         shown(shows(metric="Errors")),
+    ),
+    *(  # the widget keeps its title
+        mutation(PLOTTED, Replaced(DASHBOARD, was, now))
+        for was, now in (
+            ('["AWS/ApiGateway", "Latency"', '["AWS/ApiGateway", "Count"'),
+            ("MetricName=\\\"Latency\\\"', 'p95'", "MetricName=\\\"Requests\\\"', 'p95'"),
+            ("metrics = local.errors", "metrics = local.capacity"),
+        )
+    ),
+    *on_each(
+        LOGS,
+        Replaced(DASHBOARD, "query = local.error_lines", 'query = "fields @message"'),
+        Set("aws_cloudwatch_dashboard.this", "dashboard_body", shows(logs=["auth", "properties"])),
+        shown(shows(logs=["auth", "enquiries"])),
     ),
     mutation(THERE, shown(shows(function="gone"))),
     mutation(
