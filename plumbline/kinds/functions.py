@@ -29,15 +29,23 @@ from plumbline.kinds.function_versions import Aliases, ProvisionedConcurrency, V
 from plumbline.kinds.key_access import is_told_later
 from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.listing import Listing
+from plumbline.kinds.log_writing import kept_out
 from plumbline.terraform.declared import Declaration, block, given, known
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.iam import Role
     from plumbline.terraform.model import Configuration, Resource
 
 _PASS_THROUGH = "PassThrough"
+_OF_AWS = (
+    *("AWSLambdaBasicExecutionRole", "AWSLambdaVPCAccessExecutionRole", "AWSLambdaDynamoDBExecutionRole"),
+    *("AWSLambdaKinesisExecutionRole", "AWSLambdaMSKExecutionRole", "AWSLambdaSQSQueueExecutionRole"),
+)
+"""AWS's own policies by which a function may write its log. Source: Lambda Developer Guide, "Working with AWS
+managed policies in the execution role"."""
 _UNRESERVED = -1
 """How Terraform says that a function reserves nothing. Source: provider, aws_lambda_function,
 "reserved_concurrent_executions"."""
@@ -128,6 +136,8 @@ class Function(
     arguments: ClassVar = {
         "log_group": "logging_config",
         "tracing": "tracing_config",
+        "kept_from_its_log": "role",
+        "milliseconds": "timeout",
         **dict.fromkeys(("runtime_family", "runtime_ends"), "runtime"),
     }
     computed: ClassVar = {
@@ -173,6 +183,19 @@ class Function(
         """
         runtime = known(self.runtime)
         return lambda_runtimes.ends(runtime) if runtime else ""
+
+    def kept_from_its_log(self, role: Role) -> list[str]:
+        """Return what keeps it from writing to its log group, which is there, as a role.
+
+        Raises `Undetermined` where what AWS's and other managed policies grant would decide.
+        """
+        region = known(self.arn).split(":")[3]
+        return kept_out("lambda", role, known(self.log_group), region, *_OF_AWS, is_there=True)
+
+    def milliseconds(self, share: float) -> float:
+        """Return a share of the time after which Lambda ends it, as Lambda measures durations."""
+        seconds: int = known(self.timeout)
+        return share * seconds * 1000
 
     def can_run(self, least_reserved: int) -> bool:
         """Return whether so many of it may run at a time, unless others take all that nobody reserves."""

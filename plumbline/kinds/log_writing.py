@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,18 @@ from plumbline.values.unknown import Undetermined
 if TYPE_CHECKING:
     from plumbline.kinds.iam import Role
 
-_WRITING = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_INTO_A_GROUP = ("logs:CreateLogStream", "logs:PutLogEvents")
+_WRITING = ("logs:CreateLogGroup", *_INTO_A_GROUP)
 
 
-def kept_out(service: str, role: Role, group: str, region: str, of_aws: str) -> list[str]:
+def kept_out(
+    service: str, role: Role, group: str, region: str, *of_aws: str, is_there: bool = False
+) -> list[str]:
     """Return what keeps a service (`apigateway`) from writing to a log group of a region as a role.
 
-    `of_aws` is the name of the policy that AWS keeps for the service, with every action that it takes. Other
+    `of_aws` are the names of policies that AWS keeps for the service, with every action that it takes. Other
     managed policies of the role are not read: raises `Undetermined` where nothing keeps it out for certain,
-    and something may.
+    and something may. A group that `is_there` is just the one that is meant, and needs not be made.
     """
     principal = f"{service}.amazonaws.com"
     told: Context = {
@@ -35,12 +39,16 @@ def kept_out(service: str, role: Role, group: str, region: str, of_aws: str) -> 
         return decide([known(role.trust)], "sts:AssumeRole", "", ("Service", principal), told) != "allowed"
 
     log = f"arn:aws:logs:{region}:{account_in(known(role.arn))}:log-group:{group}:log-stream:0"
-    asked = ((it, partial(_may_not, it, log, role, of_aws)) for it in _WRITING)
+    actions = _INTO_A_GROUP if is_there else _WRITING
+    asked = ((it, partial(_may_not, it, log, role, of_aws, is_meant=is_there)) for it in actions)
     return surely([("sts:AssumeRole", is_not_trusted), *asked])
 
 
-def _may_not(action: str, log: str, role: Role, of_aws: str) -> bool:
-    """Return whether a role is refused an action. Raises `Undetermined`."""
+def _may_not(action: str, log: str, role: Role, of_aws: Sequence[str], *, is_meant: bool) -> bool:
+    """Return whether a role is refused an action. Raises `Undetermined`.
+
+    Unless this is the very log that is meant, a policy that names another one may grant what is meant.
+    """
     attached = [known(it) for it in known(role.attached_policies)]
     inline = known(role.inline_policies).values()
     denied = decide([ALL, *inline], action, log) == "explicitDeny"
@@ -48,7 +56,10 @@ def _may_not(action: str, log: str, role: Role, of_aws: str) -> bool:
         return True
     if known(role.permissions_boundary):
         raise Undetermined(f"what {role.permissions_boundary} leaves of {action} is not read")
-    is_meant_for_it = re.compile(rf"arn:[^:]+:iam::aws:policy/service-role/{re.escape(of_aws)}").fullmatch
+    names = "|".join(map(re.escape, of_aws))
+    is_meant_for_it = re.compile(rf"arn:[^:]+:iam::aws:policy/service-role/(?:{names})").fullmatch
     if any(map(is_meant_for_it, attached)) or decide(inline, action, log) == "allowed":
         return False
+    if is_meant and not attached:
+        return True
     raise Undetermined(f"whether {', '.join(attached) or role.name} grants {action} is not read")

@@ -29,6 +29,8 @@ class MetricLimits(Model):
 
     most: Annotated[float, Field(allow_inf_nan=False)]
     least: Annotated[float, Field(allow_inf_nan=False)]
+    below_share: Annotated[float, Field(gt=0, le=1)]
+    """Below so much of the time that its function may take a duration must stay, in milliseconds."""
 
 
 _OF_STEPS: Mapping[str, Callable[[Iterable[float]], float]] = {

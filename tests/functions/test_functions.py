@@ -45,6 +45,15 @@ def test_function_logs_to_its_group(function, expected):
     assert function.log_group == expected.log_group
 
 
+@pytest.mark.invariant(
+    "lambda.may-log",
+    reads=["role.trust", "role.inline_policies", "role.attached_policies", "role.permissions_boundary"],
+)
+def test_function_may_write_to_its_log_group(function, role):
+    assert function.role == role.arn
+    assert function.kept_from_its_log(role) == []
+
+
 @pytest.mark.invariant("lambda.no-url")
 def test_function_has_no_url_of_its_own(function, expected):
     assert function.url_authorized_by == expected.url_authorized_by

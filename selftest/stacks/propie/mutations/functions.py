@@ -8,15 +8,16 @@ from typing import Any
 from plumbline.aws.reads import Aws
 from selftest.mutations import history
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Described, Happened, Removed, Replaced, call
+from selftest.mutations.edits import Called, Described, Happened, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each
 
-FILE, LOGS, API = (f"infrastructure/{it}.tf" for it in ("lambda", "logs", "api"))
+FILE, LOGS, API, ROLES = (f"infrastructure/{it}.tf" for it in ("lambda", "logs", "api", "iam"))
 PROPERTIES, ENQUIRIES, AUTH = (f"prop-ie-dev-{it}" for it in ("properties", "enquiries", "auth"))
 OF_AUTH, OF_ENQUIRIES = (f'aws_lambda_function.this["{it}"]' for it in ("auth", "enquiries"))
 STATE, LINES, THROTTLES, ERRORS = (f"propie-lambda-{it}" for it in ("01", "03", "04", "05"))
 DURATION, MEMORY, BY_API = (f"propie-lambda-{it}" for it in ("06", "07", "12"))
-GROUP, OF_GROUP = "propie-lambda-02 logs.exists", "propie-lambda-02 lambda.log-group"
+GROUP = "propie-lambda-02 logs.exists"
+OF_GROUP, MAY_LOG = "propie-lambda-02 lambda.log-group", "propie-lambda-02 lambda.may-log"
 RESERVED, UNRESERVED = "propie-lambda-09 lambda.reserved", "propie-lambda-09 lambda.unreserved"
 ALIAS = "propie-lambda-10"
 PUBLISHES, VERSIONS = (f"propie-lambda-11 lambda.{it}" for it in ("publishes", "versions"))
@@ -31,12 +32,17 @@ ELSEWHERE = """  logging_config {
 
   tracing_config {
 """
+LOGS_ELSEWHERE = Set(OF_AUTH, "logging_config", [{"log_format": "Text", "log_group": "/elsewhere"}])
+OF_ITS_OWN = {MAY_LOG: "its policy names the log of its own name"}
 LET_IN = {
     "FunctionName": AUTH,
     "StatementId": "another",
     "Action": "lambda:InvokeFunction",
     "Principal": "apigateway.amazonaws.com",
 }
+OF_TRACES = """{"Version": "2012-10-17", "Statement": [
+  {"Effect": "Allow", "Action": "xray:PutTraceSegments", "Resource": "*"}
+]}"""
 OTHER_API = "arn:aws:execute-api:eu-west-1:100000000008:abcdef1234/*/*/*"
 
 
@@ -62,6 +68,11 @@ def reported(function: str, used: float, of: float) -> Happened:
         f"{function}: {used:g} of {of:g} MB",
         lambda aws: history.report(aws, f"/aws/lambda/{function}", used=used, of=of),
     )
+
+
+def timed(function: str, seconds: int) -> Called:
+    """Return that somebody gives a function so much time."""
+    return call("lambda:UpdateFunctionConfiguration", FunctionName=function, Timeout=seconds)
 
 
 def of_function(name: str, told: str, change: Callable[[Any], None]) -> Described:
@@ -103,20 +114,36 @@ MUTATIONS = [
         Set('aws_cloudwatch_log_group.function["auth"]', "name", "/aws/lambda/auth"),
         Removed(f"/aws/lambda/{ENQUIRIES}", remove_group),
     ),
-    *on_each(
-        OF_GROUP,
-        Replaced(FILE, "  tracing_config {\n", ELSEWHERE),
-        Set(OF_AUTH, "logging_config", [{"log_format": "Text", "log_group": "/elsewhere"}]),
-        of_function(
-            AUTH,
-            "somebody lets the function log elsewhere",
-            lambda it: vars(it).update(logs={"LogGroup": "/elsewhere"}),
-        ),
+    *(
+        mutation(OF_GROUP, edit, falls_with=OF_ITS_OWN)
+        for edit in (
+            Replaced(FILE, "  tracing_config {\n", ELSEWHERE),
+            of_function(
+                AUTH,
+                "somebody lets the function log elsewhere",
+                lambda it: vars(it).update(logs={"LogGroup": "/elsewhere"}),
+            ),
+        )
     ),
+    mutation(OF_GROUP, LOGS_ELSEWHERE, only_on="plan"),  # which does not say whose role it has
+    mutation(OF_GROUP, LOGS_ELSEWHERE, falls_with=OF_ITS_OWN, only_on="state"),
+    mutation(
+        MAY_LOG, Replaced(ROLES, '["logs:CreateLogStream", "logs:PutLogEvents"]', '["logs:CreateLogStream"]')
+    ),
+    mutation(MAY_LOG, Set('aws_iam_role_policy.function["auth"]', "policy", OF_TRACES), only_on="state"),
+    mutation(
+        MAY_LOG,
+        call("iam:PutRolePolicy", RoleName=AUTH, PolicyName="function", PolicyDocument=OF_TRACES),
+    ),
+    mutation(
+        MAY_LOG, Replaced(ROLES, "log-group:/aws/lambda/${local.name_prefix}-${each.key}:*", "log-group:*:x")
+    ),
+    mutation(MAY_LOG, Replaced(ROLES, '"lambda.amazonaws.com"', '"edgelambda.amazonaws.com"')),
     mutation(LINES, logged(ENQUIRIES, "[ERROR] KeyError: 'body'", 29)),
     mutation(THROTTLES, counted("Throttles", 1, AUTH)),
     mutation(ERRORS, counted("Errors", 1, PROPERTIES, 28)),
     mutation(DURATION, counted("Duration", 8000, PROPERTIES)),
+    mutation(DURATION, counted("Duration", 4000, AUTH), timed(AUTH, 5), only_on="live"),
     mutation(MEMORY, reported(AUTH, 231, 256)),
     *on_each(
         MOST,
@@ -190,6 +217,12 @@ NEAR_MISSES = [
     ),
     near_miss(LINES, logged(ENQUIRIES, "[ERROR] KeyError: 'body'", 31), why="it is of the half hour before"),
     near_miss(DURATION, counted("Duration", 7999, PROPERTIES), why="it is less than four fifths"),
+    near_miss(
+        DURATION,
+        counted("Duration", 15999, AUTH),
+        timed(AUTH, 20),
+        why="it is less than four fifths of the time that the function has by then",
+    ),
     near_miss(MEMORY, reported(AUTH, 230, 256), why="it is less than nine tenths"),
     near_miss(
         MOST,
