@@ -555,6 +555,8 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
     )
     explored = draw(st.sampled_from([{}, {"AWS::EC2::Instance": ["CPUUtilization"]}]))
     titles = draw(st.lists(words, max_size=1))
+    logs = draw(st.lists(names, max_size=2, unique=True))
+    query = " | ".join([*(f"SOURCE '{it}'" for it in logs), "fields @message"])
     widgets = [
         {
             "type": "metric",
@@ -568,6 +570,7 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
             }
             for sort, of in explored.items()
         ),
+        *({"type": "log", "properties": {"query": query}} for _ in logs[:1]),
     ]
     found = {namespace for namespace, _, _ in drawn} | ({"AWS/S3"} if "SEARCH" in "".join(math) else set())
     doubts = [*explored, *alarmed]
@@ -582,6 +585,7 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
             for namespace, name, of in drawn
         ],
         expressions=math,
+        log_groups=logs,
         explored=explored,
         alarms=alarmed,
     )
