@@ -1,5 +1,7 @@
 """A lock is stale when no job can hold it any more; until then it is not known, and said who holds it."""
 
+import re
+
 from selftest.mutations import history
 from selftest.stacks.bbws.operations.account import Served
 
@@ -14,7 +16,7 @@ def test_a_stale_lock_is_told_with_its_holder_its_age_and_the_remedy(dev: Served
     assert run.invariants("failed") == {"bbws-tf-05"}, run.output
     assert "terraform force-unlock 6c5d9a8e-2a4f-4f0b-9d3c-1b7e5f0a2c44" in run.printed
     assert 'who: "runner@fv-az1"' in run.printed
-    assert "minutes: 47" in run.printed
+    assert re.search(r"minutes: (4[7-9]|5\d)\b", run.printed)  # a busy machine runs it minutes later
     assert STATE in run.printed
 
 
