@@ -247,3 +247,38 @@ def test_a_name_begins_up_to_the_word_that_stands_first(name: str, begins: str, 
     words = {"env": "dev", "short": "d"}
     assert own_beginning(name, words.values()) == begins
     assert everywhere(name, words) == everywhere_
+
+
+SPELT = {
+    env: {"env": env, "short": env[0], "upper": env.upper(), "title": env.title()}
+    | {"stack": "shop", "account": account, "region": "eu-west-1"}
+    for env, account in (("dev", "111111111111"), ("prod", "222222222222"))
+}
+MANY = "{env} {upper} {title} {short} {account} " * 50
+"""More ways to fill in placeholders, each here or there, than anybody could try."""
+
+
+def test_a_text_with_the_environment_in_many_spellings_is_one() -> None:
+    told = {env: MANY.format(**names) for env, names in SPELT.items()}
+    assert joined(told, SPELT) == MANY
+    with pytest.raises(Different):
+        joined({env: f"{text} version {len(env)}" for env, text in told.items()}, SPELT)
+
+
+@pytest.mark.parametrize(
+    ("in_dev", "in_prod", "one"),
+    [
+        ("dev-to-dev", "prod-to-dev", "{env}-to-dev"),
+        ("devdev", "prodprod", "{env}{env}"),
+        ("d", "p", None),
+        ("dev", "prod", "{env}"),
+        ("dev-to-prod", "prod-to-dev", None),
+    ],
+)
+def test_a_placeholder_stands_where_all_have_its_word(in_dev: str, in_prod: str, one: str | None) -> None:
+    told = {"dev": in_dev, "prod": in_prod}
+    if one is not None:
+        assert joined(told, SPELT) == one
+        return
+    with pytest.raises(Different):
+        joined(told, SPELT)

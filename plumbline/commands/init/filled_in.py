@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from plumbline.values.filling import fill
 
@@ -13,8 +12,8 @@ Names = Mapping[str, Mapping[str, str]]
 """What `{env}`, `{account}`, `{region}` and the words of their own are in each environment."""
 _GIVEN = frozenset({"stack", "env", "account", "region"})
 """The placeholders that every stack has."""
-_MOST_PLACES = 6
-"""In how many places of a text the name of the environment is looked for."""
+_MOST_PLACES = 10_000
+"""How many places of a text are looked at for words of the environment."""
 
 
 class Different(Exception):
@@ -51,11 +50,10 @@ def _mapping(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 def _text(texts: Mapping[str, str], names: Names) -> str:
     told = {env: located(text, names[env]) for env, text in texts.items()}
-    first = max(told, key=lambda env: len(telling_words(names[env])))
-    candidates = _variants(told[first], [*telling_words(names[first]).items()])
-    for candidate in candidates if len({*told.values()}) > 1 else [told[first]]:
-        if all(_is(candidate, text, names[env]) for env, text in texts.items()):
-            return candidate
+    alike = next(iter(told.values()))
+    candidate = alike if len({*told.values()}) == 1 else _template(told, names)
+    if all(_is(candidate, text, names[env]) for env, text in texts.items()):
+        return candidate
     raise Different
 
 
@@ -89,25 +87,60 @@ def located(text: str, names: Mapping[str, str]) -> str:
     return arns.sub(r"\1{region}", text).replace(names["account"], "{account}")
 
 
-def _variants(text: str, words: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Yield a text with placeholders for words: with each by itself first, then with several of them.
+def _template(told: Mapping[str, str], names: Names) -> str:
+    """Return the one text that these are once their words are filled in. Raises `Different`.
 
-    A word that is the whole of a value is the environment's by chance: an attribute of type S.
+    It is put together from the left, with a placeholder wherever all have its word. A word that is the whole
+    of a value is the environment's by chance: an attribute of type S.
     """
-    may = [it for it in words if it[1] != text or it[0] == "env"]
-    for pair in may:
-        yield from _candidates(text, *pair)
-    for number, pair in enumerate(may[:-1]):
-        for it in _candidates(text, *pair):
-            yield from _variants(it, may[number + 1 :])
+    first = max(told, key=lambda env: len(telling_words(names[env])))
+    order = [first, *(env for env in told if env != first)]
+    texts = [told[env] for env in order]
+    may = {it: word for it, word in telling_words(names[first]).items() if it == "env" or word != texts[0]}
+    words = {it: [names[env].get(it, "") for env in order] for it in may}
+    starts = re.compile("|".join(map(re.escape, may.values())))
+    waiting: list[tuple[tuple[int, ...], _Made | None]] = [((0,) * len(texts), None)]
+    seen: set[tuple[int, ...]] = set()
+    while waiting and len(seen) < _MOST_PLACES:
+        at, made = waiting.pop()
+        if all(place == len(text) for place, text in zip(at, texts, strict=True)):
+            return _written(made)
+        if at not in seen:
+            seen.add(at)
+            waiting += reversed([*_goes_on(at, made, texts, words, starts)])
+    raise Different
 
 
-def _candidates(text: str, placeholder: str, word: str) -> Iterator[str]:
-    """Yield a text with a placeholder for a word, in as many places as there are and in fewer."""
-    places = [it.start() for it in re.finditer(re.escape(word), text)][:_MOST_PLACES]
-    for number in range(len(places), 0, -1):
-        for chosen in combinations(places, number):
-            replaced = text
-            for place in reversed(chosen):
-                replaced = f"{replaced[:place]}{{{placeholder}}}{replaced[place + len(word) :]}"
-            yield replaced
+class _Made(NamedTuple):
+    """A piece of a text, and what stands before it."""
+
+    piece: str
+    before: _Made | None
+
+
+def _goes_on(
+    at: tuple[int, ...],
+    made: _Made | None,
+    texts: Sequence[str],
+    words: Mapping[str, Sequence[str]],
+    starts: re.Pattern[str],
+) -> Iterator[tuple[tuple[int, ...], _Made]]:
+    """Yield where all texts go on from some places, and with what: a placeholder, or else what all have."""
+    for placeholder, own in words.items():
+        if all(text.startswith(word, place) for text, word, place in zip(texts, own, at, strict=True)):
+            yield (
+                tuple(place + len(word) for place, word in zip(at, own, strict=True)),
+                _Made(f"{{{placeholder}}}", made),
+            )
+    following = starts.search(texts[0], at[0] + 1)
+    piece = texts[0][at[0] : following.start() if following else None]
+    if piece and all(text.startswith(piece, place) for text, place in zip(texts, at, strict=True)):
+        yield tuple(place + len(piece) for place in at), _Made(piece, made)
+
+
+def _written(made: _Made | None) -> str:
+    pieces = []
+    while made:
+        pieces.append(made.piece)
+        made = made.before
+    return "".join(reversed(pieces))
