@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from plumbline.aws.bounded import Bounded
 from plumbline.aws.definitions import loader
 from plumbline.aws.everywhere import own
 from plumbline.aws.foreign import refuse_foreign
@@ -204,7 +205,9 @@ def _clients(
     @functools.cache
     def make(service: str, region: str) -> Any:
         where = {"endpoint_url": endpoints[service]} if service in endpoints else {}
-        return own(session.client(service, region_name=region, config=config, **where))
+        made = session.client(service, region_name=region, config=config, **where)
+        made._endpoint.http_session = Bounded(made._endpoint.http_session)
+        return own(made)
 
     def client(service: str, region: str) -> Any:
         with lock:  # boto3 sessions are not thread safe; their clients are
