@@ -24,6 +24,8 @@ OF_HISTORY = re.compile(r"!(?![\s=(]|$)")
 """Bash and Zsh put an earlier command in its place where somebody types it, also between double quotes."""
 GAP = re.compile(r"<(?!text>)[a-z][a-z-]*>")
 """What a remedy leaves to its reader; what a support case says is the reader's own."""
+NOWHERE = re.compile(r"aws (iam|sts|budgets|s3|s3api) ")
+"""What the CLI finds wherever its reader is: services of no region, and buckets."""
 REPLACING = re.compile(
     r"aws (iam (update-assume-role-policy|put-\w+-policy|create-policy-version)"
     r"|s3api put-bucket-(policy|tagging|cors|replication|(lifecycle|notification)-configuration)"
@@ -123,6 +125,12 @@ def test_no_shell_takes_a_part_of_a_command_for_its_history(proven: Proven, name
     told = [line for line in lines_of(proven, name) if line.startswith("aws ")]
     bare = [SINGLE.sub(lambda it: it[0] if it[0].startswith('"') else "", it) for it in told]
     assert [it for it in bare if OF_HISTORY.search(it)] == []
+
+
+@of_each("name", repaired)
+def test_a_command_says_in_which_region(proven: Proven, name: str) -> None:
+    told = [it for line in lines_of(proven, name) for it in commands(line)]
+    assert [it for it in told if not NOWHERE.match(it) and "--region " not in it] == []
 
 
 @of_each("name", repaired)
