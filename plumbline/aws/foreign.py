@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -71,8 +72,9 @@ def refuse_foreign(operation_model: OperationModel, response_dict: dict[str, Any
 
     status, body = response_dict["status_code"], response_dict["body"]
     if not isinstance(body, bytes) or operation_model.http.get("method") == "HEAD":
-        return  # a stream is whatever an object holds, and HEAD has no body
-    if status < 300:
+        decides = status < 300 or status == 404
+        foreign = _without_headers_of_its_own(response_dict["headers"]) if decides else ""
+    elif status < 300:
         foreign = _not_the_answer(operation_model, body)
     else:
         foreign = _not_a_refusal(operation_model, body, response_dict["headers"]) if body.strip() else ""
@@ -107,6 +109,15 @@ def _mistyped(model: OperationModel, told: object) -> str:
     payload = shape.serialization.get("payload")
     wrong = mistyped(shape.members[payload] if payload else shape, told)
     return f"{text(wrong)} of another type than the operation's" if wrong else ""
+
+
+def _without_headers_of_its_own(headers: Iterable[str]) -> str:
+    """Return what is wrong with an answer that no document tells; empty where its headers are AWS's.
+
+    A stream is whatever an object holds, and HEAD has no body: that S3 answered, its ids of the request say.
+    """
+    of_aws = any(it.lower().startswith("x-amz") for it in headers)
+    return "" if of_aws else "no header of AWS's"
 
 
 def _no_truth(model: OperationModel, body: bytes) -> str:

@@ -229,7 +229,18 @@ def test_a_refusal_of_aws_keeps_its_code(operation: str, sent: Sent, code: str) 
 
 
 def test_no_body_is_an_answer_where_the_operation_has_none() -> None:
-    assert not isinstance(came(text(b""), "s3:HeadBucket"), Refusal)
+    assert not isinstance(came(text(b"", x_amz_request_id="1"), "s3:HeadBucket"), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status"),
+    [(it, status) for it in ("s3:HeadBucket", "s3:HeadObject") for status in (200, 404)]
+    + [("s3:GetObject", 200)],
+)
+def test_what_says_all_by_its_headers_has_those_of_aws(operation: str, status: int) -> None:
+    assert came(text(b"", status), operation).code == FOREIGN
+    answer = came(text(b"", status, x_amz_request_id="1"), operation)
+    assert not isinstance(answer, Refusal) or answer.code == "404"
 
 
 def test_a_later_page_without_its_list_is_no_end_of_it() -> None:

@@ -169,8 +169,9 @@ def refused(status: int, code: str, message: str = "as the proof wants it") -> A
 
 
 def half_an_answer(handler: BaseHTTPRequestHandler, request: Request) -> None:
-    """Promise more than is sent, and hang up."""
+    """Promise more than is sent, as AWS does, and hang up."""
     handler.send_response(200)
+    handler.send_header("x-amz-request-id", "half")
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
     handler.wfile.write(b"<Vers" if request.service in ("s3", "iam", "sts") else b'{"Table": {')

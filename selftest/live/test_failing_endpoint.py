@@ -114,6 +114,14 @@ def test_an_object_for_a_list_is_no_list_with_nothing_in_it(applied: Applied) ->
 
 
 @only(BBWS, "sit")
+@pytest.mark.parametrize("answer", [answered(""), refused(404, "")], ids=["there", "not there"])
+def test_somebody_else_says_nothing_of_an_object(applied: Applied, answer: Answer) -> None:
+    run = meeting(applied, on("/billing/invoice.html", answer))
+    assert_unreadable(run, {"bbws-s3-12", "bbws-s3-13", "bbws-s3-16"})
+    assert "was answered by something else than AWS" in run.printed
+
+
+@only(BBWS, "sit")
 def test_an_object_that_breaks_off_is_an_error_of_what_it_holds(applied: Applied) -> None:
     run = meeting(applied, on(".tfstate", half_an_answer))
     assert_unreadable(run, {"bbws-tf-04"})
