@@ -279,7 +279,7 @@ def _searched(expression: str) -> set[str]:
 
 
 def told_of(namespace: str | None, metric_name: str | None, dimensions: Mapping[str, str]) -> str:
-    """Return a metric in words: `AWS/Lambda Errors of FunctionName orders`."""
+    """Return a metric in words: `AWS/SQS NumberOfMessagesSent of QueueName orders`."""
     of = ", ".join(f"{name} {value}" for name, value in dimensions.items())
     return f"{namespace} {metric_name} of {of}" if of else f"{namespace} {metric_name}"
 

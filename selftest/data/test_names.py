@@ -138,6 +138,7 @@ MEANS_SOMETHING_ELSE = {
         10,
     ): "the arguments of a script that a shell tells by one digit, and one more",
     ("plumbline/kinds/alarm_evaluation.py", 10): "seconds: a period that CloudWatch takes",
+    ("plumbline/kinds/functions.py", 1000): "milliseconds of a second",
     ("plumbline/kinds/alarm_evaluation.py", 3600): "seconds of an hour",
     ("plumbline/kinds/cognito_sign_ins.py", 3600): "seconds: the steps that sign-ins are counted in",
     ("plumbline/kinds/log_groups.py", 3600): "seconds of an hour, in which lines come unless said",

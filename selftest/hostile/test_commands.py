@@ -75,7 +75,10 @@ def read(line: str) -> list[Any]:
 def _value(word: str) -> Any:
     """Return a word as its program takes it: JSON, a query, or text."""
     if word.startswith(("[", "{")):
-        return json.loads(word)
+        try:
+            return json.loads(word)
+        except ValueError:
+            return jmespath.compile(word).parsed
     return jmespath.compile(word).parsed if "[?" in word else word
 
 
