@@ -229,19 +229,35 @@ def _elements(values: Sequence[Value], given: Type, element: Type, kind: str) ->
         raise InvalidValue(f"element: {_article(element)} is required")
     if element is ANY and given is not ANY:
         return list(values), given
-    if element is ANY:
-        types = list(map(type_of, values))
-        told = [it for it in types if it is not ANY] if kind == "map" else types
-        alike = all(it == told[0] for it in told)
-        is_known = all(first_unknown(value) is None for value in values)
-        common = unify(types, mixes=alike or not is_known)
-        if common is None:
-            raise InvalidValue(f"all {kind} elements must have the same type")
-        element = common
-    elif _open(element):
+    if _open(element):
         values = [_within("element", value, element) for value in values]
-        element = unify(map(type_of, values)) or element
+        element = _common(values, element, kind)
     return [_within("element", value, element) for value in values], element
+
+
+def _common(values: Sequence[Value], wanted: Type, kind: str) -> Type:
+    """The one type of elements that each are of a type with `any` in it.
+
+    A set takes elements as they are, unless it is one of `any`. Source: cty, `conversionTupleToSet`.
+    """
+    types = [_fitted(value, wanted) for value in values]
+    told = [it for it in types if it is not ANY] if kind == "map" else types
+    alike = all(it == told[0] for it in told)
+    is_known = all(first_unknown(value) is None for value in values)
+    takes_others = kind != "set" or wanted is ANY or alike or not is_known
+    common = unify(types, mixes=alike or not is_known) if takes_others else None
+    if common is None:
+        raise InvalidValue(f"all {kind} elements must have the same type")
+    return wanted if common is ANY else common
+
+
+def _fitted(value: Value, wanted: Type) -> Type:
+    """The type that a value has which was converted to one: where that has `any`, the value's own."""
+    if isinstance(value, dict) and isinstance(wanted, ObjectType):
+        return ObjectType({name: _fitted(value[name], it) for name, it in wanted.attributes.items()})
+    if isinstance(value, list) and isinstance(wanted, TupleType):
+        return TupleType(tuple(map(_fitted, value, wanted.elements)))
+    return wanted if value is None or not _open(wanted) else type_of(value)
 
 
 def _never_converts(given: Type, wanted: Type) -> bool:
@@ -260,10 +276,8 @@ def _never_converts(given: Type, wanted: Type) -> bool:
 
 
 def _open(kind: Type) -> bool:
-    """Whether a collection type still leaves its elements' type to the values."""
-    while isinstance(kind, (ListType, SetType, MapType)):
-        kind = kind.element
-    return kind is ANY
+    """Whether a type leaves that of a part to the value."""
+    return kind is ANY or (not isinstance(kind, Primitive) and any(map(_open, _parts(kind))))
 
 
 def _within(place: str, value: Value, wanted: Type) -> Value:

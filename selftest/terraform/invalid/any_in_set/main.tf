@@ -1,0 +1,4 @@
+variable "rules" {
+  type    = set(object({ value = any }))
+  default = [{ value = 1 }, { value = "b" }]
+}
