@@ -34,6 +34,9 @@ _ORDER = (
 )
 
 
+_EFFECTS = ("Allow", "Deny")
+
+
 def document(values: Mapping[str, Value], address: str) -> dict[str, Value]:
     """The attributes of the data source; raises `InvalidValue` for what the provider refuses."""
     unknown = first_unknown(dict(values))
@@ -103,7 +106,7 @@ def _merged(values: Mapping[str, Value]) -> Document:
         _claim(parsed, taken)
         _merge(result, parsed)
     own = _own(values)
-    _claim(own, taken)
+    _claim(own, set())
     _merge(result, own)
     for override in _texts(values.get("override_policy_documents")):
         _merge(result, _parsed(override))
@@ -111,7 +114,7 @@ def _merged(values: Mapping[str, Value]) -> Document:
 
 
 def _claim(document: Document, taken: set[str]) -> None:
-    """Statement ids must differ among the source documents and the data source's own statements."""
+    """Statement ids must differ among all source documents, and among the data source's own statements."""
     for statement in document["Statement"]:
         sid = statement.get("Sid", "")
         if sid in taken:
@@ -143,7 +146,7 @@ def _own(values: Mapping[str, Value]) -> Document:
 def _statement(block: Mapping[str, Value], version: str) -> Statement:
     statement: Statement = {
         "Sid": _text(block, "sid", ""),
-        "Effect": _text(block, "effect", "Allow"),
+        "Effect": _effect(block),
         "Action": _several(_texts(block.get("actions"))),
         "NotAction": _several(_texts(block.get("not_actions"))),
         "Resource": _several(_variables(_texts(block.get("resources")), version)),
@@ -153,6 +156,13 @@ def _statement(block: Mapping[str, Value], version: str) -> Statement:
         "Condition": _conditions(_blocks(block, "condition"), version),
     }
     return {name: part for name, part in statement.items() if part}
+
+
+def _effect(block: Mapping[str, Value]) -> str:
+    effect = _text(block, "effect", "Allow")
+    if effect not in _EFFECTS:
+        raise InvalidValue(f'the effect of a statement is {" or ".join(_EFFECTS)}, not "{effect}"')
+    return effect
 
 
 def _principals(blocks: list[Mapping[str, Value]], version: str) -> Any:
