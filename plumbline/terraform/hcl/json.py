@@ -44,6 +44,13 @@ _INNER = {
 _REFERENCES = frozenset(
     {"provider", "depends_on", "ignore_changes", "replace_triggered_by", "type", "providers"}
 )
+# Arguments of labelled blocks whose strings are no templates: Terraform takes them as they are written.
+_LITERAL = {
+    ("variable", "default"),
+    ("variable", "description"),
+    ("output", "description"),
+    ("module", "source"),
+}
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _WORDS = {"true": True, "false": False, "null": None}
@@ -139,6 +146,8 @@ class _Reader:
         self.is_literal = is_literal
         self.text = source.text
         self.position = 1 if source.text.startswith("\ufeff") else 0
+        self.path: list[str] = []
+        """The names of the properties around."""
 
     def file(self) -> Expression:
         value = self.value()
@@ -180,10 +189,13 @@ class _Reader:
             start = self.position
             if not self.text.startswith('"', start):
                 raise self.problem("A property name in double quotes is required.")
-            key = self.template(start, self.string())
+            name = self.string()
+            key = self.template(start, name)
             if not self.take(":"):
                 raise self.problem('A ":" is required.')
+            self.path.append(name)
             yield key, self.value()
+            self.path.pop()
             if self.take("}"):
                 return
             if not self.take(","):
@@ -209,11 +221,15 @@ class _Reader:
 
     def template(self, start: int, text: str) -> Expression:
         """Strings are templates; the places inside one are those of its opening quote."""
-        if self.is_literal or ("${" not in text and "%{" not in text):
+        if self.is_as_written() or ("${" not in text and "%{" not in text):
             return Literal(self.source, start, composed(text))
         from plumbline.terraform.hcl.parser import parse_string
 
         return parse_string(Source(self.source.file, text), self.source.place(start))
+
+    def is_as_written(self) -> bool:
+        """Whether a string here is no template."""
+        return self.is_literal or (len(self.path) > 2 and (self.path[0], self.path[2]) in _LITERAL)
 
     def word(self, start: int) -> Expression:
         for word, constant in _WORDS.items():
