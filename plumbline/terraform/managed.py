@@ -14,6 +14,7 @@ from plumbline.terraform import (
     given_data,
     keeping,
     lifecycle,
+    nested_blocks,
     references,
     whereabouts,
     written_out,
@@ -151,8 +152,9 @@ class Managed:
 
     def _instance(self, key: Key, values: dict[str, Value]) -> Value:
         address = self.instances.address(self.address, key)
+        shown = nested_blocks.seen(values, self.schema, address)
         if self.mode == "resource":
-            own = {name: _of(address, name, value) for name, value in values.items()}
+            own = {name: _of(address, name, value) for name, value in shown.items()}
             return ManagedInstance(self, address, self._with_output(address, own))
         try:
             provider = self.module.providers.used_by(self.block)
@@ -162,7 +164,7 @@ class Managed:
             self.problems.add(f"{address}: {error}.", self.block.location)
             read, said = {}, {}
         found = {name: value for name, value in read.items() if self._has(name)}
-        return DataInstance(self, address, {**said, **values, **found})
+        return DataInstance(self, address, {**said, **shown, **found})
 
     def _has(self, name: str) -> bool:
         """Whether this version of the provider gives an attribute."""

@@ -38,7 +38,7 @@ class Parameter:
         """The value as this parameter's type; raises `InvalidValue`."""
         if value is None and not self.null:
             raise InvalidValue("an argument cannot be null")
-        if isinstance(value, Instance) and not self.unknown:
+        if isinstance(value, Instance):
             value = value.whole()
         return conversion.convert(value, self.type)
 
