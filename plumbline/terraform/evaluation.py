@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from plumbline.terraform import settings_block, variable_files, variables
+from plumbline.terraform import lifecycle, settings_block, variable_files, variables
 from plumbline.terraform.budget import Spent, watch
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.given_data import Data
@@ -239,8 +239,10 @@ def _everything(module: Module) -> list[Resource]:
             found.extend(_everything(child))
         if not children:
             _check_uninstantiated(module, name)
-    for name in declared.outputs:
+    for name, block in declared.outputs.items():
         module.output(name)
+        for condition in block.body.of_type("precondition"):
+            lifecycle.require(condition, module.scope, module.run.problems)
     return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from plumbline.terraform import conversion, references
 from plumbline.terraform.constants import constants
 from plumbline.terraform.expressions.base import EvaluationError, Expression, Scope
@@ -13,8 +15,11 @@ from plumbline.terraform.values import InvalidValue, Value
 _REFERENCES = ("ignore_changes", "replace_triggered_by")
 
 
-def evaluate(block: Block, scope: Scope, problems: Problems) -> dict[str, Value]:
-    """The settings by name; ignored attributes are listed as written, or `all`."""
+def evaluate(block: Block, scope: Scope, own: Callable[[], Value], problems: Problems) -> dict[str, Value]:
+    """The settings by name; ignored attributes are listed as written, or `all`.
+
+    What does not hold is reported, of `own`, which is the instance itself, as far as that is known by now.
+    """
     values: dict[str, Value] = {}
     for lifecycle in block.body.of_type("lifecycle"):
         for name, argument in lifecycle.body.arguments.items():
@@ -24,6 +29,8 @@ def evaluate(block: Block, scope: Scope, problems: Problems) -> dict[str, Value]
                 values[name] = _setting(argument.expression, problems)
         for condition in lifecycle.body.of_type("precondition"):
             require(condition, scope, problems)
+        for condition in lifecycle.body.of_type("postcondition"):
+            require(condition, scope.inside({"self": own()}), problems)
     return values
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from plumbline.terraform import (
@@ -224,6 +224,7 @@ class Managed:
         return references.of_each(following, self.block.body)
 
     def _resource(self, key: Key, values: dict[str, Value]) -> Resource:
+        own = partial(self._instance, key, values)
         scope, prefix, body = self.instances.scopes[key], self.module.prefix, self.block.body
         mark_all(values)
         origins = references.Following(self.module, scope, lambda: self._of_each).body(body, META)
@@ -239,7 +240,7 @@ class Managed:
             location=self.block.location,
             locations=blocks.locations(body, META),
             provider=self.module.providers.used_by(self.block),
-            lifecycle=lifecycle.evaluate(self.block, scope, self.problems),
+            lifecycle=lifecycle.evaluate(self.block, scope, own, self.problems),
             depends_on=references.of_depends_on(self.block, prefix),
             references=_made_of(origins, references.is_reference),
             from_files=tuple(files),
