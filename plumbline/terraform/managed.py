@@ -152,7 +152,7 @@ class Managed:
 
     def _instance(self, key: Key, values: dict[str, Value]) -> Value:
         address = self.instances.address(self.address, key)
-        shown = nested_blocks.seen(values, self.schema, address)
+        shown = nested_blocks.seen(values, self.schema, [self.block.body], address)
         if self.mode == "resource":
             own = {name: _of(address, name, value) for name, value in shown.items()}
             return ManagedInstance(self, address, self._with_output(address, own))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.schema import Attribute, Nested, Schema
 from plumbline.terraform.types import ANY, ListType, ObjectType, SetType, Type
 from plumbline.terraform.values import Instance, InvalidValue, Pending, TfList, TfSet, Value
@@ -27,30 +28,68 @@ class Inside(Instance):
         return {name: self[name] for name in sorted(self.types)}
 
 
-def seen(values: Mapping[str, Value], schema: Schema | None, address: str) -> dict[str, Value]:
-    """The values of a resource or of a block, with the blocks in them as references see them."""
+def seen(
+    values: Mapping[str, Value], schema: Schema | None, bodies: Sequence[Body], address: str
+) -> dict[str, Value]:
+    """The values of a resource or of blocks, with the blocks in them as references see them.
+
+    Of what no schema is known, `bodies` say which of the values are blocks.
+    """
     if schema is None:
-        return dict(values)
-    return {name: _seen(value, name, schema, f"{address}.{name}") for name, value in values.items()}
+        inner = _inside(bodies)
+        return {name: _listed(it, inner.get(name), f"{address}.{name}") for name, it in values.items()}
+    return {
+        name: _seen(value, schema.block(name) or schema.attribute(name), f"{address}.{name}")
+        for name, value in values.items()
+    }
 
 
-def _seen(value: Value, name: str, schema: Schema, address: str) -> Value:
-    attribute, nested = schema.attribute(name), schema.block(name)
-    if not isinstance(value, list) or (nested is None and not (attribute and attribute.is_block_like)):
+def _inside(bodies: Sequence[Body]) -> dict[str, list[Body]]:
+    """The blocks in some bodies by their names, those that dynamic blocks repeat included."""
+    found: dict[str, list[Body]] = {}
+    for block in (block for body in bodies for block in body.blocks):
+        if block.type == "dynamic" and block.labels:
+            found.setdefault(block.labels[0], []).extend(it.body for it in block.body.of_type("content"))
+        else:
+            found.setdefault(block.type, []).append(block.body)
+    return found
+
+
+def _listed(value: Value, bodies: Sequence[Body] | None, address: str) -> Value:
+    """The blocks of one name, of which nobody knows what else they have."""
+    if bodies is None or not isinstance(value, list):
         return value
-    blocks = [_block(it, nested or attribute, f"{address}[{i}]") for i, it in enumerate(value)]
-    return type(value)(blocks, value.element) if isinstance(value, (TfList, TfSet)) else blocks
+    places = ((it, f"{address}[{i}]") for i, it in enumerate(value))
+    return [Instance(at, seen(it, None, bodies, at)) if isinstance(it, dict) else it for it, at in places]
 
 
-def _block(value: Value, declared: Nested | Attribute | None, address: str) -> Value:
-    if not isinstance(value, dict) or declared is None:
+def _seen(value: Value, declared: Nested | Attribute | None, address: str) -> Value:
+    if not isinstance(value, list):
         return value
     if isinstance(declared, Nested):
-        inner = declared.schema
-        return Inside(address, seen(value, inner, address), _types(inner))
-    kind = declared.type
-    block = kind.element if isinstance(kind, (ListType, SetType)) else kind
-    return Inside(address, value, block.attributes) if isinstance(block, ObjectType) else value
+        return _blocks(value, declared, address)
+    kind = declared.type if declared is not None and declared.is_block_like else ANY
+    block = kind.element if isinstance(kind, (ListType, SetType)) else ANY
+    if not isinstance(block, ObjectType) or not isinstance(value, (TfList, TfSet)):
+        return value
+    objects = (_part(it, f"{address}[{i}]", block.attributes) for i, it in enumerate(value))
+    return type(value)(objects, value.element)
+
+
+def _blocks(value: list[Value], declared: Nested, address: str) -> Value:
+    """The blocks of a type; one that there is a single one of is an object itself."""
+    inner, types = declared.schema, _types(declared.schema)
+    is_single = declared.nesting in ("single", "group") and len(value) == 1
+    places = [address if is_single else f"{address}[{i}]" for i in range(len(value))]
+    values = [
+        seen(it, inner, (), at) if isinstance(it, dict) else it for it, at in zip(value, places, strict=True)
+    ]
+    blocks = [_part(it, at, types) for it, at in zip(values, places, strict=True)]
+    return blocks[0] if is_single else blocks
+
+
+def _part(value: Value, address: str, types: Mapping[str, Type]) -> Value:
+    return Inside(address, value, types) if isinstance(value, dict) else value
 
 
 def _types(schema: Schema) -> dict[str, Type]:

@@ -20,6 +20,10 @@ resource "aws_lambda_function" "orders" {
     subnet_ids         = ["subnet-1"]
     security_group_ids = ["sg-1"]
   }
+
+  timeouts {
+    create = "5m"
+  }
 }
 
 resource "aws_dynamodb_table" "orders" {
@@ -77,5 +81,7 @@ output "known" {
     aws_dynamodb_table.orders.attribute,
     { for it in aws_dynamodb_table.orders.attribute : it.name => it.type },
     [for it in aws_security_group.one.ingress : it.from_port],
+    aws_lambda_function.orders.timeouts.create,
+    aws_lambda_function.orders.timeouts == null,
   ]
 }
