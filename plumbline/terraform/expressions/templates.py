@@ -1,4 +1,4 @@
-"""Templates: text with interpolations, and the `if` and `for` directives."""
+"""Templates: text with interpolations, and the `for` directive; that of `if` is a conditional."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from plumbline.terraform import conversion
 from plumbline.terraform.characters import composed, safe_prefix
 from plumbline.terraform.expressions.base import Expression, Scope
 from plumbline.terraform.expressions.collections import pairs, unknown_elements
-from plumbline.terraform.marks import made_of, marked
+from plumbline.terraform.marks import made_of
 from plumbline.terraform.source import Source
-from plumbline.terraform.types import BOOL, STRING, Type
+from plumbline.terraform.types import STRING, Type
 from plumbline.terraform.values import (
     Ephemeral,
     InvalidValue,
@@ -71,34 +71,6 @@ def _text(part: Expression, value: Value) -> str | Unknown:
         raise part.error("a template can include strings, numbers and bools, but no collections") from None
     assert isinstance(text, str)
     return text
-
-
-class IfDirective(Expression):
-    """`%{ if condition }...%{ else }...%{ endif }`."""
-
-    __slots__ = ("condition", "no", "yes")
-
-    def __init__(
-        self, source: Source, offset: int, condition: Expression, yes: Template, no: Template
-    ) -> None:
-        super().__init__(source, offset)
-        self.condition = condition
-        self.yes = yes
-        self.no = no
-
-    def value(self, scope: Scope) -> Value:
-        yes, no = self.yes.evaluate(scope), self.no.evaluate(scope)
-        condition = self.condition.evaluate(scope)
-        if condition is None:
-            raise self.condition.error("the condition cannot be null")
-        condition = conversion.convert(condition, BOOL)
-        if isinstance(condition, Unknown):
-            return derived(condition, STRING, not_null=True)
-        made = yes if condition else no
-        return marked(made) if self.condition.refers_to_marked(scope) else made
-
-    def children(self) -> Iterable[Expression]:
-        return (self.condition, self.yes, self.no)
 
 
 class ForDirective(Expression):

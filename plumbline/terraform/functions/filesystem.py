@@ -109,6 +109,7 @@ def _of_file(scope: Scope, path: str, variables: Value) -> Value:
 def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
     """A template's value with these variables; raises `InvalidValue`."""
     from plumbline.terraform.hcl.parser import parse_template
+    from plumbline.terraform.references import roots
     from plumbline.terraform.source import Source, SyntaxProblem
 
     if not isinstance(variables, dict):
@@ -117,7 +118,11 @@ def rendered(scope: Scope, name: str, text: str, variables: Value) -> Value:
         raise InvalidValue("templates include one another too deeply")
     inner = scope.naming(_Variables(variables), variables, scope.templates + 1)
     try:
-        value = parse_template(Source(name, text)).evaluate(inner)
+        template = parse_template(Source(name, text))
+        for reference, _ in roots([template]):  # also where the template would not come to it
+            if reference.path[0] not in variables:
+                raise reference.error(_missing(reference.path[0]))
+        value = template.evaluate(inner)
     except (SyntaxProblem, EvaluationError) as error:
         raise InvalidValue(f"{error.problem}") from None
     if value is None:
@@ -130,7 +135,11 @@ class _Variables:
         self.variables = variables
 
     def resolve(self, path: tuple[str, ...]) -> tuple[Value, int]:
-        raise InvalidValue(f'the template\'s variables do not contain "{path[0]}"')
+        raise InvalidValue(_missing(path[0]))
+
+
+def _missing(name: str) -> str:
+    return f'the template\'s variables do not contain "{name}"'
 
 
 def resolved(scope: Scope, path: str) -> Path:

@@ -6,7 +6,8 @@ import re
 
 from plumbline.terraform.characters import composed
 from plumbline.terraform.expressions.base import Expression, Literal
-from plumbline.terraform.expressions.templates import ForDirective, IfDirective, Template
+from plumbline.terraform.expressions.operators import Conditional
+from plumbline.terraform.expressions.templates import ForDirective, Template
 from plumbline.terraform.hcl.masking import Marker, RawTemplate, Text
 from plumbline.terraform.source import Source, SyntaxProblem
 
@@ -81,7 +82,7 @@ class Nesting:
             self.index += 1
             no = self._until(("endif",))
         condition = self.expressions[marker.expression]
-        return IfDirective(self.source, condition.offset, condition, self._template(yes), self._template(no))
+        return Conditional(self.source, condition.offset, condition, self._template(yes), self._template(no))
 
     def _for(self, marker: Marker) -> Expression:
         self.index += 1

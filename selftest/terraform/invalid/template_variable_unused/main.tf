@@ -1,0 +1,3 @@
+output "text" {
+  value = templatefile("unused.tftpl", { a = 1 })
+}
