@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from plumbline.terraform.conversion import string
@@ -34,6 +34,8 @@ _ORDER = (
 )
 
 
+_PARTS = ("Version", "Id", "Statement")
+_LISTS = ("Action", "NotAction", "Resource", "NotResource")
 _EFFECTS = ("Allow", "Deny")
 
 
@@ -170,9 +172,9 @@ def _principals(blocks: list[Mapping[str, Value]], version: str) -> Any:
     for block in blocks:
         kind = _text(block, "type", "")
         named = sorted(set(_variables(_texts(block.get("identifiers")), version)), reverse=True)
-        if kind == "*" and named == ["*"]:
-            return "*"
         principals[kind] = [*principals.get(kind, []), *named]
+    if principals == {"*": ["*"]}:
+        return "*"
     return {kind: names[0] if len(names) == 1 else names for kind, names in sorted(principals.items())}
 
 
@@ -209,15 +211,53 @@ def _parsed(text: str) -> Document:
         raise InvalidValue(f"a policy document is not valid JSON: {error}") from None
     if not isinstance(parsed, dict):
         raise InvalidValue("a policy document must be a JSON object")
-    statements = parsed.get("Statement") or []
-    listed = statements if isinstance(statements, list) else [statements]
-    return {**parsed, "Statement": [_read(statement) for statement in listed]}
+    document = _named(parsed, _PARTS)
+    statements = document.get("Statement") or []
+    if not isinstance(statements, list) or not all(isinstance(it, dict) for it in statements):
+        raise InvalidValue("the statements of a policy document must be a list of objects")
+    return {**document, "Statement": [_read(_named(statement, _ORDER)) for statement in statements]}
+
+
+def _named(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The values by their names: the provider reads `statement` as `Statement`, and nothing else."""
+    known = {name.lower(): name for name in names}
+    return {known[name.lower()]: value for name, value in values.items() if name.lower() in known}
 
 
 def _read(statement: Statement) -> Statement:
-    """A statement of another document: only its principals are put in order."""
-    principals = {name: statement[name] for name in ("Principal", "NotPrincipal") if name in statement}
-    return {**statement, **{name: _sorted(value) for name, value in principals.items()}}
+    """A statement of another document: its principals and conditions are put in order, and nothing else."""
+    read = {name: _sorted(it) if name.endswith("Principal") else it for name, it in statement.items()}
+    if isinstance(conditions := statement.get("Condition"), dict):
+        read["Condition"] = _tested(conditions)
+    return read
+
+
+def _tested(conditions: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions of another document: a single value stands without a list, and of a bool its word.
+
+    What else is no text, such as a number, the provider leaves out. Source: AWS provider 5.100,
+    `IAMPolicyStatementConditionSet.UnmarshalJSON`.
+    """
+    tested = {
+        test: {name: _values(values) for name, values in sorted(variables.items()) if _is_taken(values)}
+        for test, variables in sorted(conditions.items())
+        if isinstance(variables, dict)
+    }
+    return {test: variables for test, variables in tested.items() if variables}
+
+
+def _is_taken(values: Any) -> bool:
+    return isinstance(values, (str, bool, list))
+
+
+def _values(values: Any) -> Any:
+    if isinstance(values, bool):
+        return str(values).lower()
+    if not isinstance(values, list):
+        return values
+    if not all(isinstance(it, str) for it in values):
+        raise InvalidValue("the values of a condition in a policy document must be texts")
+    return values[0] if len(values) == 1 else values
 
 
 def _sorted(principals: Any) -> Any:
@@ -233,11 +273,16 @@ def _json(document: Document, indent: int | None) -> str:
     parts = {name: document[name] for name in ("Version", "Id", "Statement") if document[name]}
     if "Statement" in parts:
         parts["Statement"] = [
-            {name: statement[name] for name in _ORDER if statement.get(name)}
+            {name: statement[name] for name in _ORDER if _is_kept(name, statement.get(name))}
             for statement in parts["Statement"]
         ]
     separators = (",", ":") if indent is None else None
     return json.dumps(parts, indent=indent, separators=separators, ensure_ascii=False).translate(ESCAPING)
+
+
+def _is_kept(name: str, value: Any) -> bool:
+    """Whether a part of a statement is written; of another document an empty list is, too."""
+    return bool(value) or (name in _LISTS and value is not None)
 
 
 def _blocks(values: Mapping[str, Value], name: str) -> list[Mapping[str, Value]]:

@@ -45,6 +45,45 @@ data "aws_iam_policy_document" "override" {
   }
 }
 
+# Another document is taken over as it is, but for the order of its principals and of its conditions.
+data "aws_iam_policy_document" "other" {
+  source_policy_documents = [
+    <<-EOT
+      {
+        "statement": [
+          {
+            "Sid": "Other",
+            "effect": "Allow",
+            "NotAction": [],
+            "Action": ["s3:Put*"],
+            "Resource": ["b", "c", "a"],
+            "Principal": { "Service": "s", "AWS": ["a", "c", "b"] },
+            "Condition": { "StringLike": { "b": ["one"], "a": ["x", "y"] }, "Bool": { "c": false }, "NumericLessThan": { "d": 1.2 } }
+          }
+        ]
+      }
+    EOT
+  ]
+
+  statement {
+    actions = ["s3:Get*"]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    principals {
+      type        = "Service"
+      identifiers = ["s3.amazonaws.com"]
+    }
+  }
+}
+
+output "other" {
+  value = data.aws_iam_policy_document.other.json
+}
+
 output "documents" {
   value = [data.aws_iam_policy_document.own.json, data.aws_iam_policy_document.override.minified_json]
 }
