@@ -32,6 +32,7 @@ _NEEDED = frozenset({"bucket", "key"})
 """What the backend of S3 does not work without."""
 _LOCKING = frozenset({"dynamodb_table", "use_lockfile", "region", "encrypt"})
 """What may be given with it."""
+_NO_ENTRY = "not in the map"
 _OF_PERSONS = re.compile(r"@|\+\d{6}")
 """What stands in addresses of e-mail, and how numbers of telephones begin."""
 Keys = Annotated[list[str], AfterValidator(sorted), WrapValidator(keep_placeholder)]
@@ -62,7 +63,8 @@ class RootLimits(Model):
     calls: list[str]
     """Modules that must be called, by their folders: `modules/network`."""
     output_texts: dict[str, str]
-    """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of."""
+    """What outputs are: `https://<aws_lb.web.dns_name>/` has for what only apply decides what that is of.
+    Of an output that is a map, `output.key` is what it has there."""
     least_defaults: dict[str, Some]
     """What the defaults of variables must be at least, by variable."""
     passes: dict[str, list[str]]
@@ -147,7 +149,7 @@ class Root(CalledModules, Kind):
     def texts_of(self, outputs: Iterable[str]) -> dict[str, str]:
         """Return what outputs are, with `<address.attribute>` for what only apply decides.
 
-        Raises `Undetermined` where what is made of that cannot be told.
+        Of a map `output.key` is one entry. Raises `Undetermined` where what is made of that cannot be told.
         """
         return {
             it: str(self.answered(f"output {it} is", functools.partial(self._text, it))) for it in outputs
@@ -157,9 +159,14 @@ class Root(CalledModules, Kind):
         from plumbline.terraform.filled_in import filled_in
 
         configuration = self._configuration
-        if configuration is None or output not in configuration.outputs:
+        name, _, key = output.partition(".")
+        if configuration is None or name not in configuration.outputs:
             return "not declared"
-        return filled_in(configuration, configuration.outputs[output], lambda it: it.outputs[output])
+        return filled_in(
+            configuration,
+            _part(configuration.outputs[name], key),
+            lambda it: _part(it.outputs[name], key),
+        )
 
     def not_called(self, modules: Iterable[str]) -> list[str]:
         """Return the modules that are not called, neither by the root nor by another module."""
@@ -292,6 +299,15 @@ def _keys(outputs: Mapping[str, Value]) -> dict[str, list[str] | Placeholder]:
         for name, value in outputs.items()
         if isinstance(value, dict | Placeholder)
     }
+
+
+def _part(value: Value, key: str) -> Value:
+    """Return what a map has under a key, which is all of it where no key is given."""
+    if not key:
+        return value
+    if isinstance(value, Placeholder):
+        value.refuse()
+    return value.get(key, _NO_ENTRY) if isinstance(value, dict) else _NO_ENTRY
 
 
 def _completed(backend: Backend) -> dict[str, Any]:

@@ -411,6 +411,33 @@ def test_an_output_is_told_with_what_only_apply_decides(tmp_path: Path, value: s
     assert root.texts_of(["url", "other"]) == {"url": told, "other": "not declared"}
 
 
+ZONES = '{ raw = "x-raw", made = aws_api_gateway_rest_api.x.id }'
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (ZONES, ["x-raw", "<aws_api_gateway_rest_api.x.id>", "not in the map"]),
+        (f"merge({ZONES}, {{ raw = null }})", ["None", "<aws_api_gateway_rest_api.x.id>", "not in the map"]),
+        ('["raw", "made"]', ["not in the map"] * 3),
+        ('"raw"', ["not in the map"] * 3),
+    ],
+)
+def test_what_an_output_has_under_a_key_is_told_by_itself(
+    tmp_path: Path, value: str, told: list[str]
+) -> None:
+    root = root_of(tmp_path, {"live/main.tf": f'{API}output "zones" {{\n value = {value}\n}}\n'})
+    assert [*root.texts_of(["zones.raw", "zones.made", "zones.gone"]).values()] == told
+    assert root.texts_of(["other.raw"]) == {"other.raw": "not declared"}
+
+
+def test_what_a_map_has_that_only_apply_decides_is_undetermined(tmp_path: Path) -> None:
+    later = 'output "zones" {\n value = jsondecode(aws_api_gateway_rest_api.x.id)\n}\n'
+    root = root_of(tmp_path, {"live/main.tf": API + later})
+    with pytest.raises(Undetermined):
+        root.texts_of(["zones.raw"])
+
+
 @pytest.mark.parametrize(
     "value",
     ["substr(aws_api_gateway_rest_api.x.id, 0, 3)", "sha1(aws_api_gateway_rest_api.x.id)", "timestamp()"],

@@ -15,6 +15,7 @@ STATE_OF_DEV = "tf-state-100000000001-eu-west-3/envs/dev/terraform.tfstate"
 OTHER_KEY = {"hash_key": "Lock", "attributes": {"Lock": "S"}}
 LOCK = "  lifecycle {\n    prevent_destroy = true\n  }\n}\n"
 CALL = 'module "kms" {'
+NOT_TOLD = {"data-lake-repo-05 terraform.output-texts": "what is not there has no value"}
 ELSEWHERE = 'module "vpc" {\n  source = "terraform-aws-modules/vpc/aws"\n  count  = 0\n}\n\n'
 WANTED = 'version = ">= 5.0, < 6.0"'
 UNUSED = "modules/unused/main.tf"
@@ -44,7 +45,16 @@ MUTATIONS = [
         )
     ),
     mutation("data-lake-state-10 terraform.backend", Replaced("envs/dev/versions.tf", '"s3"', '"local"')),
-    mutation("data-lake-state-12", Replaced("global/remote-state/outputs.tf", '"kms_key_id"', '"key_id"')),
+    mutation(
+        "data-lake-state-12 terraform.outputs",
+        Replaced("global/remote-state/outputs.tf", '"kms_key_id"', '"key_id"'),
+    ),
+    mutation(
+        "data-lake-state-12 terraform.output-texts",
+        Replaced(
+            "global/remote-state/outputs.tf", "aws_s3_bucket.state.bucket", "aws_dynamodb_table.locks.name"
+        ),
+    ),
     mutation(
         "data-lake-state-03",
         Happened("the state of dev has one version", lambda aws: history.first_state(aws, STATE_OF_DEV)),
@@ -92,7 +102,23 @@ MUTATIONS = [
         Replaced(MAIN, "  kms_key_id      = module.kms.key_id\n", ""),
     ),
     mutation("data-lake-repo-05 terraform.outputs", Replaced(OUTPUTS, '"kms_key_arn"', '"key_arn"')),
-    mutation("data-lake-repo-05 terraform.outputs", Replaced(OUTPUTS, '"log_bucket_name"', '"log_bucket"')),
+    mutation(
+        "data-lake-repo-05 terraform.outputs",
+        Replaced(OUTPUTS, '"log_bucket_name"', '"log_bucket"'),
+        falls_with=NOT_TOLD,
+    ),
+    mutation(
+        "data-lake-repo-05 terraform.output-texts",
+        Replaced(
+            OUTPUTS,
+            "= module.data_lake.buckets",
+            '= merge(module.data_lake.buckets, { raw = module.data_lake.buckets["silver"] })',
+        ),
+    ),
+    mutation(
+        "data-lake-repo-05 terraform.output-texts",
+        Replaced(OUTPUTS, "= module.observability.log_bucket_name", '= module.data_lake.buckets["raw"]'),
+    ),
     mutation(
         "data-lake-repo-05 terraform.output-keys",
         Replaced(
@@ -100,6 +126,7 @@ MUTATIONS = [
             "= module.data_lake.buckets",
             '= { for zone, bucket in module.data_lake.buckets : zone => bucket if zone != "gold" }',
         ),
+        falls_with=NOT_TOLD,
     ),
     mutation(
         "data-lake-repo-10", Replaced("modules/backup/versions.tf", 'required_version = ">= 1.6.0"', "")
