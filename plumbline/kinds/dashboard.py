@@ -22,8 +22,8 @@ from plumbline.values.unknown import Placeholder, ReadError, Undetermined
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
 
-_OF_BODY = ("titles", "namespaces", "metrics", "expressions", "explored", "alarms", "log_groups")
-_ASKED = ("untitled", "unplotted", "unplotted_metrics", "unshown_logs")
+_OF_BODY = ("titles", "namespaces", "metrics", "expressions", "explored", "alarms", "log_groups", "regions")
+_ASKED = ("untitled", "unplotted", "unplotted_metrics", "unshown_logs", "read_elsewhere")
 
 
 def _metric(text: str) -> str:
@@ -78,6 +78,8 @@ class Dashboard(PlottedResources, Kind):
     """The ARNs of the alarms whose state or metric is shown."""
     log_groups: list[Text] = []
     """The log groups whose lines its queries look through, each once."""
+    regions: list[Text] = []
+    """The regions that its metrics and logs are read in, where a widget names one; each once, sorted."""
 
     def unplotted(self, namespaces: list[str]) -> list[str]:
         """Return those of some namespaces of which no metric is plotted.
@@ -85,6 +87,10 @@ class Dashboard(PlottedResources, Kind):
         Raises `Undetermined` where that hangs on what only CloudWatch finds.
         """
         return [it for it in namespaces if it not in self.namespaces]
+
+    def read_elsewhere(self, regions: list[str]) -> list[str]:
+        """Return the regions besides some that it reads metrics or logs in."""
+        return [it for it in self.regions if it not in regions]
 
     def untitled(self, titles: list[str]) -> list[str]:
         """Return those of some titles that no widget has."""
@@ -146,4 +152,5 @@ def _told(text: Any, where: str) -> Fields:
         "explored": found.explored,
         "alarms": found.alarms,
         "log_groups": doubted(found.log_groups, found.of_logs_unread),
+        "regions": sorted(found.regions),
     }

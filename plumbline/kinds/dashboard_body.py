@@ -73,6 +73,8 @@ class Body:
     """The log groups whose lines are looked through, each once."""
     of_logs_unread: list[str] = field(default_factory=list)
     """Why there may be others of those."""
+    regions: set[str] = field(default_factory=set)
+    """The regions that metrics and logs are read in, where a widget names one."""
 
     @property
     def namespaces(self) -> list[str]:
@@ -134,6 +136,7 @@ def _add_log_groups(body: Body, properties: Mapping[str, Any]) -> None:
 
     Source: CloudWatch API Reference, "Dashboard Body Structure and Syntax", "Log Widget Object".
     """
+    body.regions.update(filter(None, [str(properties.get("region", ""))]))
     query, language = properties.get("query", ""), properties.get("queryLanguage", _LOGS_INSIGHTS)
     if language != _LOGS_INSIGHTS:
         body.of_logs_unread.append(f"which log groups a query in {language} looks through is not read")
@@ -162,6 +165,9 @@ def _add_metrics(body: Body, properties: Mapping[str, Any], which: str) -> None:
             body.metrics.append(it.plotted(properties))
         elif it.names_only(ids):
             body.expressions.append(it.expression)
+        else:
+            continue
+        body.regions.update(filter(None, [it.region(properties)]))
 
 
 @dataclass(frozen=True)
@@ -198,6 +204,10 @@ class _Entry:
         named = other.id and re.search(rf"\b{re.escape(other.id)}\b", self.expression)
         return bool(named or _ALL.search(self.expression))
 
+    def region(self, widget: Mapping[str, Any]) -> str:
+        """Return the region that it is read in; empty where neither it nor its widget names one."""
+        return str(self.options.get("region", widget.get("region", "")))
+
     def plotted(self, widget: Mapping[str, Any]) -> Plotted:
         namespace, metric_name, *dimensions = self.names
         return Plotted(
@@ -205,7 +215,7 @@ class _Entry:
             metric_name=metric_name,
             dimensions=dict(zip(dimensions[::2], dimensions[1::2], strict=True)),
             statistic=str(self.options.get("stat", "")),
-            region=str(self.options.get("region", widget.get("region", ""))),
+            region=self.region(widget),
             account=str(self.options.get("accountId", widget.get("accountId", ""))),
         )
 

@@ -586,6 +586,7 @@ def dashboards(draw: st.DrawFn) -> Dashboard:
         ],
         expressions=math,
         log_groups=logs,
+        regions=[REGION] if shown else [],
         explored=explored,
         alarms=alarmed,
     )

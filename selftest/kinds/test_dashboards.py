@@ -141,6 +141,28 @@ def test_a_body_that_cloudwatch_refuses_is_an_error(text: str) -> None:
         read(text)
 
 
+HERE, THERE = "eu-west-3", "us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "elsewhere"),
+    [
+        (body(ABOVE, region=HERE), []),
+        (body(ABOVE, region=THERE), [THERE]),
+        (body([*ABOVE, {"region": THERE}], region=HERE), [THERE]),
+        (body([*ABOVE, {"region": HERE}], region=THERE), []),
+        (body([*ABOVE, {"region": THERE, "visible": False}], ABOVE, region=HERE), []),
+        (body([{"expression": "SEARCH('{AWS/S3,BucketName}', 'Sum', 300)"}], region=THERE), [THERE]),
+        (body([{"expression": "m1 * 2 + gone"}], region=THERE), []),
+        (body(ABOVE), []),
+        (widget("log", query="SOURCE 'a' | fields @message", region=THERE), [THERE]),
+        (widget("text", markdown="of us-east-1", region=THERE), []),
+    ],
+)
+def test_what_is_read_in_another_region_is_told(text: str, elsewhere: list[str]) -> None:
+    assert dashboard(text).read_elsewhere([HERE]) == elsewhere
+
+
 LATENCIES = "SEARCH('{AWS/AppSync,GraphQLAPIId} MetricName=\"Latency\"', 'p99', 300)"
 
 
@@ -155,6 +177,7 @@ def dashboard(text: str) -> Dashboard:
         expressions=found.expressions,
         namespaces=namespaces,
         log_groups=doubted(found.log_groups, found.of_logs_unread),
+        regions=sorted(found.regions),
     )
 
 

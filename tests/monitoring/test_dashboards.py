@@ -8,6 +8,11 @@ def test_dashboard_plots_metrics_of_every_namespace(dashboard, expected):
     assert dashboard.unplotted(expected.namespaces) == []
 
 
+@pytest.mark.invariant("dashboards.regions")
+def test_dashboard_reads_in_no_other_region(dashboard, expected):
+    assert dashboard.read_elsewhere(expected.regions) == []
+
+
 @pytest.mark.invariant("dashboards.titles")
 def test_dashboard_has_a_widget_of_every_title(dashboard, expected):
     assert dashboard.untitled(expected.some_titles) == []

@@ -70,6 +70,20 @@ WITHOUT_KMS = json.dumps(
     }
 )
 
+ELSEWHERE = json.dumps(
+    {
+        "widgets": [
+            {
+                "type": "metric",
+                "properties": {
+                    "metrics": [*OF_S3["metrics"], ["AWS/KMS", "SuccessfulRequest"]],
+                    "region": "us-east-1",
+                },
+            }
+        ]
+    }
+)
+
 OF_REQUESTS = {"data-lake-mon-02 alarms.requests": "it does not fire on the requests that are counted"}
 OF_ANOTHER_METRIC = {"data-lake-mon-01": "it does not fire on the errors of the zone", **OF_REQUESTS}
 
@@ -108,12 +122,18 @@ MUTATIONS = [
         call("s3:DeleteBucketMetricsConfiguration", Bucket=RAW, Id="EntireBucket"),
     ),
     *on_each(
-        "data-lake-mon-04",
+        "data-lake-mon-04 dashboards.namespaces",
         Replaced(DASHBOARD, "{AWS/KMS,KeyArn,Operation}", "{AWS/SNS,TopicName}"),
         Set("module.observability.aws_cloudwatch_dashboard.data_lake", "dashboard_body", WITHOUT_KMS),
         call("cloudwatch:PutDashboard", DashboardName="DataLake-Dev", DashboardBody=WITHOUT_KMS),
     ),
-    mutation("data-lake-mon-04", Replaced(DASHBOARD, '"DataLake-${', '"Lake-${')),
+    *on_each(
+        "data-lake-mon-04 dashboards.regions",
+        Replaced(DASHBOARD, "region = var.region", 'region = "us-east-1"'),
+        Set("module.observability.aws_cloudwatch_dashboard.data_lake", "dashboard_body", ELSEWHERE),
+        call("cloudwatch:PutDashboard", DashboardName="DataLake-Dev", DashboardBody=ELSEWHERE),
+    ),
+    mutation("data-lake-mon-04 dashboards.namespaces", Replaced(DASHBOARD, '"DataLake-${', '"Lake-${')),
     mutation("data-lake-mon-03", Replaced(ALARMS, "[aws_sns_topic.alerts.arn]", "[]")),
     mutation("data-lake-mon-03", Replaced(ALARMS, '"cloudwatch.amazonaws.com"', '"events.amazonaws.com"')),
     mutation("data-lake-mon-03", Set(DECLARED, "actions_enabled", False)),
