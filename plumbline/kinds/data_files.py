@@ -96,13 +96,15 @@ class DataFile:
         return None
 
     def of_yaml(self) -> str | None:
-        """Return the first mistake of YAML, of as many documents as there are."""
+        """Return the first mistake of YAML, of as many documents as there are: that nothing is said, too."""
         import yaml
 
-        depth = 0
+        depth, says_something = 0, False
         try:
             for event in yaml.parse(self.content, Loader=yaml.SafeLoader):
-                depth += isinstance(event, yaml.CollectionStartEvent)
+                opens = isinstance(event, yaml.CollectionStartEvent)
+                says_something |= opens or bool(getattr(event, "value", ""))
+                depth += opens
                 depth -= isinstance(event, yaml.CollectionEndEvent)
                 if depth > _DEEPEST:
                     return f"{self.path.name}:{_line(event.start_mark)}: it is nested too deeply"
@@ -110,7 +112,7 @@ class DataFile:
             return f"{self.path.name}:{_line(error.problem_mark)}: {error.problem or error.context}"
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             return f"{self.path.name}: {str(error).splitlines()[0]}"
-        return None
+        return None if says_something else f"{self.path.name}: it says nothing"
 
     def of_json(self) -> str | None:
         """Return the first mistake of JSON."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from plumbline.github.tracked import is_tracked
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from plumbline.github.checkout import Checkout
     from plumbline.terraform.called_modules import Code
+    from plumbline.terraform.hcl.body import Body
 
 
 class ProviderLock(Kind):
@@ -31,7 +33,8 @@ class ProviderLock(Kind):
     tracked: bool = False
     """Whether Git tracks it."""
     unlocked: list[Text] = []
-    """The providers that the root and its modules ask for, and that it names at no version that they take."""
+    """The providers that the root and its modules ask for, and that it names at no version that they take, or
+    without a checksum: of such a one any package is taken that calls itself so."""
 
     @classmethod
     def from_repository(cls, checkout: Checkout, name: str) -> Self:
@@ -68,7 +71,15 @@ def _unlocked(file: Path, tree: Tree) -> list[str]:
     return found
 
 
-def _lacking(locked: dict[str, str], code: Iterable[Code]) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Locked:
+    """What the file says of one provider."""
+
+    version: str
+    has_checksums: bool
+
+
+def _lacking(locked: Mapping[str, _Locked], code: Iterable[Code]) -> Iterator[str]:
     from plumbline.terraform.provider_versions import admits
 
     asked: dict[str, dict[str, None]] = {}
@@ -79,7 +90,7 @@ def _lacking(locked: dict[str, str], code: Iterable[Code]) -> Iterator[str]:
         if provider not in locked:
             yield provider
             continue
-        wanted, version = ", ".join(constraints), locked[provider]
+        wanted, version = ", ".join(constraints), locked[provider].version
         try:
             fits = not wanted or admits(wanted, version)
         except ValueError as error:
@@ -87,19 +98,33 @@ def _lacking(locked: dict[str, str], code: Iterable[Code]) -> Iterator[str]:
             raise ReadError(message, cause=message, advice="terraform init refuses it too") from None
         if not fits:
             yield f"{provider} {version}, and {wanted} is asked for"
+        elif not locked[provider].has_checksums:
+            yield f"{provider} {version}, without a checksum"
 
 
-def _locked(file: Path, tree: Tree) -> dict[str, str]:
-    """Return the version that the file names of each provider. Raises `TerraformError`."""
+def _locked(file: Path, tree: Tree) -> dict[str, _Locked]:
+    """Return what the file says of each provider that it names a version of. Raises `TerraformError`."""
     from plumbline.terraform.directory import read_body
     from plumbline.terraform.problems import Problems
 
     problems = Problems()
     body = read_body(file, problems, tree)
     problems.raise_any()
-    versions = {
-        block.labels[0]: getattr(block.body.expression("version"), "constant", None)
-        for block in body.of_type("provider")
-        if block.labels
+    blocks = {block.labels[0]: block.body for block in body.of_type("provider") if block.labels}
+    return {
+        provider: _Locked(version, bool(_given(said, "hashes")))
+        for provider, said in blocks.items()
+        if isinstance(version := _given(said, "version"), str)
     }
-    return {provider: version for provider, version in versions.items() if isinstance(version, str)}
+
+
+def _given(body: Body, name: str) -> Any:
+    """Return the constant that a block gives an argument; None for no constant."""
+    from plumbline.terraform.constants import constant
+    from plumbline.terraform.expressions.base import EvaluationError
+
+    expression = body.expression(name)
+    try:
+        return None if expression is None else constant(expression)
+    except EvaluationError:
+        return None

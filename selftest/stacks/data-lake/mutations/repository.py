@@ -44,6 +44,10 @@ MUTATIONS = [
     ),
     mutation("data-lake-repo-06", Edited(CODE, "tier_ia_days      = 30\n", "tier_ia_days      = 30  \n")),
     mutation("data-lake-repo-07", Edited(CODE, "tier_ia_days ", "no_such_argument = 1\n  tier_ia_days ")),
+    mutation(
+        "data-lake-repo-08 repository.parses",
+        Committed(f"{HERE}/ci/policies/checkov_custom.yaml", "# to be written\n"),
+    ),
     mutation("data-lake-repo-08 repository.parses", Edited(f"{HERE}/.tflint.hcl", "{", "{ {")),
     mutation(
         "data-lake-repo-08 repository.parses", Edited(f"{HERE}/.pre-commit-config.yaml", "repos:", "repos: [")
@@ -64,6 +68,7 @@ MUTATIONS = [
     ),
     mutation("data-lake-repo-12", Deleted(LOCK_FILE)),
     mutation("data-lake-repo-12", Untracked(LOCK_FILE)),
+    mutation("data-lake-repo-12", Edited(LOCK_FILE, "hashes = [", "hashes = []\n  were   = [")),
     mutation("data-lake-repo-12", Edited(LOCK_FILE, 'version     = "5', 'version     = "4')),
     mutation(
         "data-lake-repo-13",
@@ -72,6 +77,8 @@ MUTATIONS = [
     ),
     mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/tfplan", "a plan"), unlisted=True),
     mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/tfplan.json", "{}"), unlisted=True),
+    mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/dev-tfplan", "a plan"), unlisted=True),
+    mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/plan.out", "a plan"), unlisted=True),
     mutation("data-lake-repo-13", Committed(f"{HERE}/envs/dev/terraform.tfvars.json", "{}"), unlisted=True),
     mutation("data-lake-repo-13", Committed(f"{BOOTSTRAP}/terraform.tfstate.backup", "{}"), unlisted=True),
     mutation("data-lake-state-10 repository.settings", Edited(BACKEND, "100000000001", "100000000002")),
