@@ -14,7 +14,7 @@ from plumbline.kinds.dashboard_resources import BODY, PlottedResources
 from plumbline.kinds.facet import Fields, Requests, request
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.listing import Listing
-from plumbline.terraform.declared import Declaration
+from plumbline.terraform.declared import Declaration, known
 from plumbline.values.model import Model, Text
 from plumbline.values.some_of import SomeOf, doubted
 from plumbline.values.unknown import Placeholder, ReadError, Undetermined
@@ -113,11 +113,11 @@ class Dashboard(PlottedResources, Kind):
     def _plots(self, namespace: str, metric_name: str) -> bool:
         if any((it.namespace, it.metric_name) == (namespace, metric_name) for it in self.metrics):
             return True
-        found = {it: dashboard_body.finds(it, namespace, metric_name) for it in self.expressions}
-        if True in found.values():
+        found = [(it, _finds(it, namespace, metric_name)) for it in self.expressions]
+        if any(whether for _, whether in found):
             return True
-        for it in (expression for expression, whether in found.items() if whether is None):
-            raise Undetermined(f"whether it finds {namespace} {metric_name} is not known of {it}")
+        for it in (expression for expression, whether in found if whether is None):
+            raise Undetermined(f"whether it finds {namespace} {metric_name} is not known of {known(it)}")
         if isinstance(self.namespaces, SomeOf):
             self.namespaces.refuse()
         return False
@@ -132,6 +132,13 @@ class Dashboard(PlottedResources, Kind):
 
     def requested(self) -> Requests:
         yield request("cloudwatch:PutDashboard", DashboardName=self.name, DashboardBody=self.body)
+
+
+def _finds(expression: Text, namespace: str, metric_name: str) -> bool | None:
+    """Return whether an expression finds metrics of a name; None where nobody here knows."""
+    if isinstance(expression, Placeholder):
+        return None
+    return dashboard_body.finds(expression, namespace, metric_name)
 
 
 def _told(text: Any, where: str) -> Fields:

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from moto.core.models import botocore_stubber
 
 from plumbline.aws.foreign import refuse_foreign
 from plumbline.aws.reads import Answers, Aws
@@ -34,10 +35,11 @@ def account(sent: Mapping[str, Sent]) -> Aws:
         config = Config(retries={"total_max_attempts": 1})
         made = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b", config=config)
         made.meta.events.register("before-parse", refuse_foreign)
+        made.meta.events.unregister("before-send", botocore_stubber)  # a moto of this process is asked, too
         of = made.meta.service_model.service_id.hyphenize()
         for operation, answer in sent.items():
             event = "before-send" if operation == "*" else f"before-send.{of}.{operation}"
-            made.meta.events.register_first(event, answering(answer))  # before a moto of this process
+            made.meta.events.register(event, answering(answer))
         return made
 
     return Aws(client, "123456789012", "eu-west-1", Answers(), calls=None)

@@ -43,6 +43,7 @@ MAY_CHANGE = {
     "bucket.request_metrics: one more": "the bucket may count other requests, too",
     f"bucket.{_LEAST_SIZE}": _MAY_STAY,
     "dashboard.namespaces: one more": "more may be plotted",
+    "dashboard.regions: no [*]": "where no widget names a region, none is read but the dashboard's own",
     "key.aliases: one more": "a key may have further aliases",
     "key.policy.statements[].actions[kms:*]": _FOR_THE_TOPIC,
     "key.policy.statements[].conditions[StringEquals][aws:SourceAccount][*]": _FOR_THE_TOPIC,
