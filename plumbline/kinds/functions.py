@@ -31,6 +31,7 @@ from plumbline.kinds.kind import NOT_DEPLOYED, NOT_IN_AWS, Kind
 from plumbline.kinds.listing import Listing
 from plumbline.kinds.log_writing import kept_out
 from plumbline.terraform.declared import Declaration, block, given, known
+from plumbline.values.arns import region_in
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Placeholder
 
@@ -189,7 +190,7 @@ class Function(
 
         Raises `Undetermined` where what AWS's and other managed policies grant would decide.
         """
-        region = known(self.arn).split(":")[3]
+        region = region_in(known(self.arn))
         return kept_out("lambda", role, known(self.log_group), region, *_OF_AWS, is_there=True)
 
     def milliseconds(self, share: float) -> float:

@@ -11,6 +11,8 @@ _SOMETHING_IS_PLOTTED = "one metric is looked for, of whatever function; the oth
 _WRITTEN_IN_THE_HOUR = "that there is a change is asked: what it sends where is written when it is needed"
 _ANOTHER_VARIABLE = "that is no variable which must not be `true`"
 
+_ITS_LOG_ALONE = "that a function may write to its log is asked of its role, not what else it may"
+
 OPEN_IN_PLANS = dict.fromkeys(
     ("propie-alarm-01 alarms.application", "propie-alarm-02 alarms.application", "propie-alarm-06"),
     "whose metric an alarm is on only apply knows: a plan does not show what a map refers to",
@@ -22,6 +24,8 @@ MAY_CHANGE: dict[str, str] = {
     "amplify_app.branches[main].environment_variables[*]": _ANOTHER_VARIABLE,
     "amplify_app.environment_variables: one more": _ANOTHER_VARIABLE,
     "alarm.threshold": _NO_THRESHOLD,
+    "dashboard.expressions*": _SOMETHING_IS_PLOTTED,
+    "dashboard.log_groups: one more": "other logs may be looked through, too",
     "dashboard.metrics*": _SOMETHING_IS_PLOTTED,
     "dashboard.namespaces: one more": "more may be plotted",
     "dashboard.titles: one more": "there may be other widgets",
@@ -56,6 +60,7 @@ MAY_CHANGE: dict[str, str] = {
     },
     "rest_api.deployed: one more": "there may be another stage",
     "rest_api.invoked*": _MORE_MAY_BE_CALLED,
+    "role.inline_policies[function].statements*": _ITS_LOG_ALONE,
     **{
         f"role.{policies}: one more": "the role may do more"
         for policies in ("attached_policies", "inline_policies")
