@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import codecs
 from urllib.parse import quote_plus
 
-from plumbline.terraform.functions import csv_text, json_text
+from plumbline.terraform.functions import base64_text, csv_text, json_text
 from plumbline.terraform.functions.function import Function, Parameter, declare
 from plumbline.terraform.types import ANY, STRING, ObjectType
 from plumbline.terraform.values import (
@@ -36,16 +35,9 @@ def base64encode(text: str) -> Value:
 @function(STRING, returns=STRING)
 def base64decode(text: str) -> Value:
     try:
-        return _decoded(text).decode()
+        return base64_text.decoded(text).decode()
     except UnicodeDecodeError:
         raise InvalidValue("the decoded bytes are not UTF-8 text") from None
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
-    except binascii.Error as error:
-        raise InvalidValue(f"invalid base64: {error}") from None
 
 
 @function(STRING, returns=STRING)
@@ -66,7 +58,7 @@ def textencodebase64(text: str, encoding: str) -> Value:
 @function(STRING, STRING, returns=STRING)
 def textdecodebase64(text: str, encoding: str) -> Value:
     try:
-        return _decoded(text).decode(_codec(encoding)).removeprefix("\ufeff")
+        return base64_text.decoded(text).decode(_codec(encoding)).removeprefix("\ufeff")
     except UnicodeDecodeError:
         raise InvalidValue(f"the bytes are not text in {encoding}") from None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,6 +15,7 @@ from yaml.emitter import Emitter
 from plumbline.terraform import numbers
 from plumbline.terraform.characters import composed_within
 from plumbline.terraform.conversion import string
+from plumbline.terraform.functions import base64_text
 from plumbline.terraform.functions.function import limited
 from plumbline.terraform.values import InvalidValue, Value
 
@@ -131,21 +130,14 @@ def _scalar(tag: str, text: str, *, quoted: bool) -> Value:
         return text if quoted else value
     if tag == f"{_STANDARD}null":
         return "" if quoted and not text else None
-    if tag == f"{_STANDARD}binary" and _is_base64(text):
+    if tag == f"{_STANDARD}binary":
+        base64_text.decoded(text)
         return text
     if tag == f"{_STANDARD}str" or (tag == _QUOTED and quoted):
         return text
     if tag == f"{_STANDARD}timestamp" and (time := text if quoted else _time(text)) is not None:
         return time
     raise InvalidValue(f'the YAML tag "{tag}" is not supported')
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        base64.b64decode(text, validate=True)
-    except binascii.Error:
-        return False
-    return True
 
 
 def _plain(text: str) -> Value:
