@@ -62,7 +62,7 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
 def mistakes_around(function: Function) -> Iterator[str]:
     """Yield why a test cannot fail for what decorators have put around it, from the outermost one inwards."""
     while inside := getattr(function, "__wrapped__", None):
-        source = source_of(function)
+        source = source_of(function) if inspect.isfunction(function) else None
         if source:
             handed = inspect.getclosurevars(function).nonlocals
             around = _Written(source, {**function.__globals__, **handed})
@@ -199,7 +199,7 @@ class _Written:
         if isinstance(called, ast.Name) and called.id in self.nested:
             return _Written(self.nested[called.id], self.module, self.answers, self.asked)
         found = self._found(called)
-        source = parsed(found) if inspect.isfunction(found) else None
+        source = parsed(found) if inspect.isfunction(inspect.unwrap(found)) else None
         if source is None:
             return None
         return _Written(source, inspect.unwrap(found).__globals__, self.answers, self.asked)

@@ -250,6 +250,13 @@ def test_a_decorator_that_lets_a_sentence_fail_may_stand(tmp_path: Path, around:
     assert not _around(tmp_path, around)
 
 
+def test_a_decorator_may_stand_around_what_is_written_in_no_python(tmp_path: Path) -> None:
+    file = tmp_path / "cached.py"
+    around = "return sentence(*given, **named)"
+    file.write_text(DECORATED.format(around=around).replace("@decorator\ndef", "@functools.cache\ndef"))
+    assert not list(mistakes_around(runpy.run_path(str(file))["test_it"]))
+
+
 @pytest.mark.parametrize(("body", "said"), HELPED_IN_VAIN)
 def test_a_helper_that_leaves_out_what_is_expected_is_refused(of: Told, body: str, said: str) -> None:
     assert any(it.startswith(said) for it in of(body)), of(body)
