@@ -32,6 +32,8 @@ GONE = "force_destroy = false"
 AWS_KMS = 'sse_algorithm     = "aws:kms"\n      kms_master_key_id = '
 ON_ANOTHER = "the alarm is on a bucket that the stack does not name"
 _CALLED_OTHERWISE = unnamed("data-lake-inv-01")
+NOT_TOLD = {"data-lake-repo-05 terraform.output-texts": "the output tells the other name"}
+NOT_TOLD_OF_STATE = {"data-lake-state-12 terraform.output-texts": "the output tells the other name"}
 
 
 RULE: Mapping[str, Any] = {
@@ -107,7 +109,8 @@ MUTATIONS = [
         | {
             "data-lake-mon-01": ON_ANOTHER,
             "data-lake-mon-02 alarms.dimensions": ON_ANOTHER,
-        },
+        }
+        | NOT_TOLD,
     ),
     mutation(
         "data-lake-s3-01 s3.exists",
@@ -123,7 +126,11 @@ MUTATIONS = [
             "data-lake-s3-09 s3.log-delivery": "S3 logs nothing into a bucket of another region",
         },
     ),
-    mutation("data-lake-s3-02", Replaced(LOGS, "-logs-${", "-access-${"), falls_with=_CALLED_OTHERWISE),
+    mutation(
+        "data-lake-s3-02",
+        Replaced(LOGS, "-logs-${", "-access-${"),
+        falls_with=_CALLED_OTHERWISE | NOT_TOLD,
+    ),
     mutation(
         "data-lake-s3-02",
         Set(OF_LOGS.format("aws_s3_bucket"), "bucket", "dp-dev-access"),
@@ -245,7 +252,7 @@ MUTATIONS = [
     mutation(
         "data-lake-state-01 s3.exists",
         Replaced(STATE, '"tf-state-${', '"tf-states-${'),
-        falls_with=_CALLED_OTHERWISE,
+        falls_with=_CALLED_OTHERWISE | NOT_TOLD_OF_STATE,
     ),
     mutation(
         "data-lake-state-01 s3.exists",

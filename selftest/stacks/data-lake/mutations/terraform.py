@@ -71,7 +71,8 @@ MUTATIONS = [
     mutation(
         "data-lake-state-07 dynamodb.exists",
         Replaced(STATE, '"tf-locks"', '"tf-lock"'),
-        falls_with=unnamed("data-lake-inv-02"),
+        falls_with=unnamed("data-lake-inv-02")
+        | {"data-lake-state-12 terraform.output-texts": "the output tells the other name"},
     ),
     mutation(
         "data-lake-state-07 dynamodb.exists",
