@@ -15,7 +15,7 @@ _READING = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Response:
     """The status of an answer, and what kind of error API Gateway says that it is; no word of its body."""
 
     status: int
@@ -26,7 +26,7 @@ class Untrusted(ReadError):
     """Raised where who answers has no certificate of that name, or speaks no TLS that is spoken here."""
 
 
-def ask(host: str, method: str, path: str) -> Refusal:
+def ask(host: str, method: str, path: str) -> Response:
     """Send a request over TLS, and return what kind of answer comes. No redirect is followed.
 
     Its body is an empty JSON document, unless it only reads. Raises `Untrusted`, and `ReadError` where
@@ -39,7 +39,7 @@ def ask(host: str, method: str, path: str) -> Refusal:
         else:
             connection.request(method, path, body=b"{}", headers={"Content-Type": "application/json"})
         answer = connection.getresponse()
-        return Refusal(answer.status, (answer.getheader("x-amzn-ErrorType") or "").partition(":")[0])
+        return Response(answer.status, (answer.getheader("x-amzn-ErrorType") or "").partition(":")[0])
     except ssl.SSLError as error:
         why = str(getattr(error, "verify_message", "") or error.reason or error)
         raise Untrusted(f"{method} https://{host}{path}: {why}", cause=why) from None

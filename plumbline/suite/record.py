@@ -31,8 +31,8 @@ from plumbline.values.unknown import (
     NotRead,
     Placeholder,
     ReadError,
-    Refusal,
     Undetermined,
+    Withheld,
     hearing,
 )
 
@@ -86,7 +86,7 @@ class Compared:
 class Doubt:
     """Why a test was not told something that it asked, or wrote into a text; it may go on all the same."""
 
-    reason: Refusal | Missing
+    reason: Withheld | Missing
     stack: tuple[Step, ...]
 
 
@@ -232,7 +232,7 @@ class Record:
         line = self._line_to_add(argument, unread.field)
         self.refuse(f"{asked} asks {argument}.{unread.field}, and nothing says so before: {line}")
 
-    def _hear(self, reason: Refusal) -> None:
+    def _hear(self, reason: Withheld) -> None:
         """Note what the test itself is refused; what a resource or pytest is refused, these deal with."""
         stack = self._stack()
         *asking, test = dropwhile(lambda it: it.code.co_filename.startswith(_VALUES), stack)

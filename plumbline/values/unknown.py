@@ -20,13 +20,13 @@ class Undetermined(Exception):
         _HEARD.get()(self)
 
 
-Refusal: TypeAlias = "Undetermined | ReadError | NotRead"
+Withheld: TypeAlias = "Undetermined | ReadError | NotRead"
 """Why somebody is not told a value."""
-_HEARD: ContextVar[Callable[[Refusal], None]] = ContextVar("heard", default=lambda _: None)
+_HEARD: ContextVar[Callable[[Withheld], None]] = ContextVar("heard", default=lambda _: None)
 
 
 @contextmanager
-def hearing(told: Callable[[Refusal], None]) -> Iterator[None]:
+def hearing(told: Callable[[Withheld], None]) -> Iterator[None]:
     """Tell of each refusal in the block where it is made, whether or not anybody catches it."""
     before = _HEARD.set(told)
     try:

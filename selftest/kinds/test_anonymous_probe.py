@@ -12,7 +12,7 @@ from moto.apigateway.models import apigateway_backends
 from moto.core.base_backend import BackendDict
 
 from plumbline.aws import anonymous
-from plumbline.aws.anonymous import Refusal, ask
+from plumbline.aws.anonymous import Response, ask
 from plumbline.aws.probing import Probing
 from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds.anonymous_probe import AnonymousProbe, AskingAnonymously
@@ -42,7 +42,7 @@ class Asked:
         self.client = moto.client("apigateway")
         self.aws = Aws(lambda *_: self.client, ACCOUNT, REGION, Answers(), calls=None, probing=probing)
         monkeypatch.setattr(
-            anonymous, "ask", lambda *asked: self.asked.append(asked) or Refusal(status, error)
+            anonymous, "ask", lambda *asked: self.asked.append(asked) or Response(status, error)
         )
 
     def status(self, route: str = "POST /export", name: str = API, **asking: str) -> int:
@@ -173,7 +173,7 @@ class Refuses(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Refusal]]:
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Response]]:
     """Yield what asks a server of this process, without TLS."""
     monkeypatch.setattr(http.client, "HTTPSConnection", http.client.HTTPConnection)
     with HTTPServer(("127.0.0.1", 0), Refuses) as server:
@@ -182,16 +182,16 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Refusal]]:
         server.shutdown()
 
 
-def test_it_is_sent_without_credentials_and_no_redirect_is_followed(served: Callable[..., Refusal]) -> None:
+def test_it_is_sent_without_credentials_and_no_redirect_is_followed(served: Callable[..., Response]) -> None:
     Refuses.sent.clear()
-    assert served("/prod/export") == Refusal(401, "UnauthorizedException")
-    assert served("/moved") == Refusal(302, "UnauthorizedException")
+    assert served("/prod/export") == Response(401, "UnauthorizedException")
+    assert served("/moved") == Response(302, "UnauthorizedException")
     assert Refuses.sent == [("/prod/export", "", b"{}"), ("/moved", "", b"{}")]
 
 
-def test_what_only_reads_is_asked_without_a_body(served: Callable[..., Refusal]) -> None:
+def test_what_only_reads_is_asked_without_a_body(served: Callable[..., Response]) -> None:
     Refuses.sent.clear()
-    assert served("/prod/keyed", "GET") == Refusal(403, "ForbiddenException")
+    assert served("/prod/keyed", "GET") == Response(403, "ForbiddenException")
     assert Refuses.sent == [("/prod/keyed", "", b"")]
 
 

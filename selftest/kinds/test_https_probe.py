@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from moto.core.base_backend import BackendDict
 
 from plumbline.aws import anonymous
-from plumbline.aws.anonymous import Refusal, Untrusted, ask
+from plumbline.aws.anonymous import Response, Untrusted, ask
 from plumbline.aws.probing import Probing
 from plumbline.aws.reads import Answers, Aws
 from plumbline.kinds.distributions import CacheBehavior, Distribution
@@ -44,12 +44,12 @@ class Viewed:
         self.answers = answers
         patch.setattr(anonymous, "ask", self._answer)
 
-    def _answer(self, host: str, method: str, path: str) -> Refusal:
+    def _answer(self, host: str, method: str, path: str) -> Response:
         self.asked.append((host, method, path))
         answer = self.answers.get(host.partition(".")[0], 200)
         if isinstance(answer, str):
             raise Untrusted(f"{host}: {answer}", cause=answer)
-        return Refusal(answer, "")
+        return Response(answer, "")
 
     def unserved(self, name: str = NAME) -> Any:
         question = AskingOverHttps(path="/")
