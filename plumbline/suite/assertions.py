@@ -6,6 +6,7 @@ import ast
 import builtins
 import functools
 import inspect
+import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -19,6 +20,8 @@ _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input",
 _GUARDS = ("suppress", "raises")
 """The contexts in which an exception that is named ends the block, and no more."""
 _LEAVES = ast.Return | ast.Raise | ast.Continue | ast.Break
+_INSTALLED = tuple(sysconfig.get_paths()[it] for it in ("stdlib", "purelib", "platlib"))
+"""Where Python and what is installed beside it lies."""
 _MAY_STAND_ALONE = ast.Constant | ast.Subscript | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
 """A docstring, `...`, what is looked up to see whether it is there, and what acts."""
 _OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -73,6 +76,20 @@ def mistakes_around(function: Function) -> Iterator[str]:
         function = inside
 
 
+def nodes_of(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[ast.AST]:
+    """Yield what a test of a module consists of, and whatever it calls that was written for it."""
+    met: set[int] = set()
+    ahead = [_Written(test, module)]
+    while ahead:
+        written = ahead.pop()
+        installed = str(written.module.get("__file__", "")).startswith(_INSTALLED)
+        if id(written.function) not in met and (written.module is module or not installed):
+            met.add(id(written.function))
+            yield from written.nodes
+            calls = (it.func for it in written.nodes if isinstance(it, ast.Call))
+            ahead += [it for it in map(written.inside, calls) if it]
+
+
 @dataclass
 class _Written:
     """A function as it is written: a test, or what one calls."""
@@ -105,7 +122,7 @@ class _Written:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in _arguments(self.function):
                 return True
             case ast.Call(func=called):
-                inside, found = self._inside(called), self._found(called)
+                inside, found = self.inside(called), self._found(called)
                 of_python = inspect.isbuiltin(found) and found.__module__ == builtins.__name__
                 builtin = of_python and found.__name__ not in _ACTS
                 return inside.only_returns if inside else builtin
@@ -140,7 +157,7 @@ class _Written:
     def _handed(self) -> Iterator[tuple[ast.expr, str, _Written]]:
         """Yield each value that it hands to a function which can be looked into, and the parameter there."""
         for call in (it for it in self.nodes if isinstance(it, ast.Call)):
-            inside = self._inside(call.func)
+            inside = self.inside(call.func)
             if inside is None or any(isinstance(it, ast.Starred) for it in call.args):
                 continue
             of = inside.function.args
@@ -185,7 +202,7 @@ class _Written:
         """Return whether a call may fail a test; what cannot be looked into may, where it stands alone."""
         if _called(call) in ("fail", "skip", "xfail"):
             return _called(call) == "fail"
-        inside = self._inside(call.func)
+        inside = self.inside(call.func)
         if inside is None:
             return alone and not self.drops(call)
         key = id(inside.function), surely
@@ -194,7 +211,7 @@ class _Written:
             self.answers[key] = inside.can_fail(inside.function.body, surely=surely)
         return self.answers[key]
 
-    def _inside(self, called: ast.expr) -> _Written | None:
+    def inside(self, called: ast.expr) -> _Written | None:
         """Return the source of what is called: a function inside, or one that the module knows."""
         if isinstance(called, ast.Name) and called.id in self.nested:
             return _Written(self.nested[called.id], self.module, self.answers, self.asked)

@@ -6,7 +6,7 @@ import copy
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import dropwhile
@@ -18,10 +18,10 @@ from typing import Any, NoReturn
 import _pytest
 import pytest
 from _pytest.outcomes import Failed
-from pydantic import BaseModel
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
+from plumbline.suite.looks import Looks, looks_of, parts
 from plumbline.suite.reads import EXPECTED, marker_with, place_of
 from plumbline.suite.subjects import Examination
 from plumbline.values.some_of import SomeOf
@@ -177,19 +177,19 @@ class Record:
             self.refuse("it passed and read nothing of what it is given: it can assert nothing")
         if EXPECTED in self.examination.reads and EXPECTED not in read_of and not self._met_nothing:
             self.refuse("it passed and never asked what is expected: what it asserts it did not come to")
-        self.refuse_unknown(self.reads)
+        self.refuse_unknown(self.reads, looks_of(self.examination.function))
         self.settled = True
 
-    def refuse_unknown(self, reads: Iterable[Read], *, by_type: bool = False) -> None:
-        """Raise why a value that was read is not known, if one is: `is None` decides nothing of it.
+    def refuse_unknown(self, reads: Iterable[Read], looks: Looks) -> None:
+        """Raise why a value is not known that was read, or is looked at in it: `is None` decides nothing.
 
-        Nor does the type of what stands for a name that AWS will choose, where an assertion asks for that.
+        Nor does the type of what stands for a name that AWS will choose, where that is asked for.
         """
-        for read in reads:
-            known = isinstance(read.value, Identity) and not by_type
-            unknown = isinstance(read.value, Placeholder) and not known
-            if unknown and not any(read.value is it for it in self.handed):
-                read.value.refuse()
+        for value in (it for read in reads for it in (read.value, *looks.reach(read.name, read.value))):
+            known = isinstance(value, Identity) and not looks.at_types
+            unknown = isinstance(value, Placeholder) and not known
+            if unknown and not any(value is it for it in self.handed):
+                value.refuse()
 
     def refuse_taken(self, error: Exception) -> None:
         """Raise why a value is not known that Python took for a text or a number, as `re.match` does.
@@ -201,7 +201,7 @@ class Record:
         if not isinstance(error, TypeError) or any(it.co_filename.startswith(_PACKAGE) for it in below):
             return
         told = set(re.findall(r"\w+", str(error)))
-        for value in (it for read in self.reads for it in _with_parts(read.value)):
+        for value in (it for read in self.reads for _, it in parts(read.name, read.value)):
             if isinstance(value, Placeholder | SomeOf) and type(value).__name__ in told:
                 value.refuse()
 
@@ -322,24 +322,6 @@ class Called(Placeholder):
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Misread`: a method that is not called says nothing."""
         self._record.refuse(f"{self.argument}.{self.name} is not called: {self.argument}.{self.name}(…)")
-
-
-def _with_parts(value: Any) -> Iterator[Any]:
-    """Yield a value and whatever it holds."""
-    yield value
-    match value:
-        case Mapping():
-            inner: Iterable[Any] = value.values()
-        case list() | tuple():
-            inner = value
-        case BaseModel():
-            inner = [it for _, it in value]
-        case SomeOf():
-            inner = value.members
-        case _:
-            inner = ()
-    for it in inner:
-        yield from _with_parts(it)
 
 
 def _real(value: object) -> object:

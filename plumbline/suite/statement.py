@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import CodeType, TracebackType
 
+from plumbline.suite.looks import Looks, looks_in
 from plumbline.suite.reads import EXPECTED
 from plumbline.suite.record import Compared, Read, Record, Step
 from plumbline.values.names import parsed
@@ -28,12 +29,6 @@ class Statement:
     asserted: ast.expr
     message: ast.expr | None = None
     """What is said where it does not hold: by then it is decided."""
-
-    @property
-    def asks_types(self) -> bool:
-        """Whether it asks what type something is of."""
-        called = (it.func for it in ast.walk(self.asserted) if isinstance(it, ast.Call))
-        return any(isinstance(it, ast.Name) and it.id in ("isinstance", "type") for it in called)
 
     def holds(self, step: Step) -> bool:
         """Return whether something was noted in it, and not only in its message."""
@@ -81,7 +76,9 @@ def refuse_unknown(record: Record, statement: Statement | None) -> None:
     for doubt in record.doubts if statement else ():
         if statement and any(map(statement.holds, doubt.stack)):
             raise doubt.reason
-    record.refuse_unknown(read_for(record, statement), by_type=statement is not None and statement.asks_types)
+    asked = statement.asserted if statement else None
+    looks = looks_in(ast.walk(asked), record.examination.arguments) if asked else Looks()
+    record.refuse_unknown(read_for(record, statement), looks)
 
 
 def compared_in(record: Record, statement: Statement) -> list[Compared]:

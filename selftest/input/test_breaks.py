@@ -36,6 +36,11 @@ resource "aws_iam_role_policy_attachment" "wide" {
   policy_arn = aws_iam_policy.wide.arn
 }
 """
+OF_S3 = 'Component   = "s3"'
+IS_THERE = """
+def is_there(value):
+    return value is not None
+"""
 ROLE = """resource "aws_iam_role" "further" {
   name               = "bbws-further"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
@@ -277,7 +282,52 @@ def test_what_a_sentence_makes_of_a_name_that_aws_will_choose_decides_nothing(
     assert {it.verdict for it in run.outcomes.values()} == {"skipped"}, run.output
 
 
-@pytest.mark.parametrize("assertion", ["assert bucket.model_copy()", "pass"])
+@pytest.mark.parametrize(
+    "assertion",
+    [
+        "assert bucket.tags['Project'] is not None and expected.tags",
+        "assert bucket.tags.get('Project') is not None and expected.tags",
+        "assert bucket.tags.get('Project') is None and expected.tags",
+        "assert isinstance(bucket.tags['Project'], str) and expected.tags",
+        "assert not isinstance(bucket.tags['Project'], str) and expected.tags",
+        "assert all(it is not None for it in bucket.tags.values()) and expected.tags",
+        "tags = bucket.tags\n    assert tags['Project'] is not None and expected.tags",
+        "assert is_there(bucket.tags['Project']) and expected.tags",
+        "match bucket.tags:\n        case {'Project': str()}:\n            assert expected.tags is None\n"
+        "    assert expected.tags",
+    ],
+)
+def test_what_is_asked_without_its_value_of_what_lies_within_what_was_read_decides_nothing(
+    tree: Tree, assertion: str
+) -> None:
+    assert verdicts_with_an_unknown_project(tree, assertion) == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    "assertion",
+    [
+        "assert bucket.tags['Component'] is not None and expected.tags",
+        "assert bucket.tags.get('Keeper') is None and expected.tags",
+        "found = {'component': bucket.tags['Component']}\n"
+        "    assert found['component'] is not None and expected.tags",
+    ],
+)
+def test_what_lies_beside_a_value_that_is_not_known_is_known(tree: Tree, assertion: str) -> None:
+    assert verdicts_with_an_unknown_project(tree, assertion) == {"passed"}
+
+
+def verdicts_with_an_unknown_project(tree: Tree, assertion: str) -> set[str]:
+    """Return what becomes of a sentence on tags of which only apply knows one."""
+    add(tree, "s3", 'resource "random_id" "project" {\n  byte_length = 2\n}\n')
+    tree.edit(f"{BUCKETS}/main.tf", OF_S3, f"{OF_S3}\n    Project = random_id.project.hex")
+    asserted = "assert bucket.tags.items() >= expected.tags.items()"
+    tree.edit("tests/s3/test_buckets.py", asserted, assertion)
+    tree.edit("tests/s3/test_buckets.py", "import pytest\n", f"import pytest\n\n{IS_THERE}")
+    run = tree.run("--env=sit", "--source=hcl", "-k", "test_bucket_carries_the_standard_tags and templates")
+    assert len(run.outcomes) == 1, run.output
+    return {it.verdict for it in run.outcomes.values()}
+
+
 def test_a_sentence_that_reads_nothing_that_can_be_wrong_does_not_pass(tree: Tree, assertion: str) -> None:
     write_sentence(tree, assertion)
     run = tree.run("--env=sit", "--source=hcl", "-k", "test_versioning_is_enabled")
