@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.expressions.base import Scope
+from plumbline.terraform.hcl.body import Block
+from plumbline.terraform.managed import Managed
 from plumbline.terraform.values import Cycle, Pending, Value
 
 if TYPE_CHECKING:
@@ -23,6 +26,22 @@ def scope(module: Module) -> Scope:
     names = _Names(module)
     names.scope = module.scope.naming(names, {}, 0)
     return names.scope
+
+
+def check(module: Module, block: Block) -> None:
+    """Reports what of a resource or of a data source is refused, whatever instances it has."""
+    Managed(module, block).check(scope(module), module.run.stated)
+
+
+def check_all(module: Module) -> None:
+    """Reports what of a module is refused that has no instances."""
+    declared, evaluating = module.declared, Evaluating(scope(module), module.run.stated)
+    for block in (*declared.resources.values(), *declared.data.values()):
+        check(module, block)
+    for name, argument in declared.locals.items():
+        evaluating.value(argument.expression, f"local.{name}")
+    for name, block in declared.outputs.items():
+        evaluating.content(block.body, f"output.{name}", ("precondition",))
 
 
 class _Names:

@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
-from plumbline.terraform import lifecycle, settings_block, variable_files, variables
+from plumbline.terraform import beforehand, lifecycle, moved, settings_block, variable_files, variables
 from plumbline.terraform.budget import Spent, watch
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.given_data import Data
+from plumbline.terraform.instances import Instances
 from plumbline.terraform.managed import Managed
 from plumbline.terraform.marks import mark_all
 from plumbline.terraform.model import (
@@ -193,6 +194,7 @@ class _Evaluation:
         module = Module(run, declared, given)
         settings_block.check_versions(declared, run.problems)
         resources = _everything(module)
+        moved.check(module)
         backend = settings_block.backend(declared, self.backend_files, run.problems, run.tree)
         outputs = {name: settled(module.output(name)) for name in declared.outputs}
         mark_all(outputs)
@@ -231,13 +233,16 @@ def _everything(module: Module) -> list[Resource]:
         module.variable(name)
     for name in declared.locals:
         module.resolve(("local", name))
-    found = [resource for managed in _objects(module) for resource in managed.resources()]
+    objects = _objects(module)
+    found = [resource for managed in objects for resource in managed.resources()]
+    for managed in (*objects, *map(module.managed, declared.data.values())):
+        if managed.may_be_nothing:
+            beforehand.check(module, managed.block)
     for name in declared.modules:
-        expanded = module.calls(name)
-        children = list(expanded[1].values()) if expanded else []
-        for child in children:
+        instances, children = module.calls(name) or (Instances({}), {})
+        for child in children.values():
             found.extend(_everything(child))
-        if not children:
+        if not children or instances.unknown is not None:
             _check_uninstantiated(module, name)
     for name, block in declared.outputs.items():
         module.output(name)
@@ -271,10 +276,13 @@ def _data(module: Module) -> Iterator[Resource]:
 
 
 def _check_uninstantiated(module: Module, name: str) -> None:
-    """Checks a module that has no instances, and those that it calls."""
-    child = module.uninstantiated(name)
+    """Checks a module that has no instances, or may have none, and those that it calls."""
+    child = module.uninstantiated(name, beforehand.scope(module))
     if child is not None:
         check(child)
+        for variable in child.declared.variables:
+            child.variable(variable)
+        beforehand.check_all(child)
         for inner in child.declared.modules:
             _check_uninstantiated(child, inner)
 

@@ -22,7 +22,7 @@ from plumbline.terraform import (
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.conformity import conform
 from plumbline.terraform.conversion import type_of
-from plumbline.terraform.expressions.base import EvaluationError
+from plumbline.terraform.expressions.base import EvaluationError, Scope
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.identities import identity
 from plumbline.terraform.instances import Instances, Key, instances
@@ -128,13 +128,26 @@ class Managed:
         if self.instances.unknown is not None:
             self.problems = Problems()  # there may be no instances, so that nothing is refused
         for key, scope in self.instances.scopes.items():
-            address = self.instances.address(self.address, key)
-            values = Evaluating(scope, self.problems).content(self.block.body, address, META)
-            if self.schema is not None or self.type == "terraform_data":
-                keeping.check_arguments(self.block, values, self.problems)
-            self.values[key] = (
-                values if self.schema is None else self._conformed(values, self.schema, address)
-            )
+            self.values[key] = self._evaluated(scope, self.instances.address(self.address, key))
+
+    def check(self, scope: Scope, problems: Problems) -> None:
+        """Reports what of its arguments is refused in a scope, whatever instances there are."""
+        self.problems = problems
+        self._evaluated(scope, self.address)
+        for block in self.block.body.of_type("lifecycle"):
+            for condition in block.body.of_type("precondition"):
+                lifecycle.require(condition, scope, problems)
+
+    def _evaluated(self, scope: Scope, address: str) -> dict[str, Value]:
+        values = Evaluating(scope, self.problems).content(self.block.body, address, META)
+        if self.schema is not None or self.type == "terraform_data":
+            keeping.check_arguments(self.block, values, self.problems)
+        return values if self.schema is None else self._conformed(values, self.schema, address)
+
+    @property
+    def may_be_nothing(self) -> bool:
+        """Whether it has no instances, or nobody knows whether it has."""
+        return not self.values or self.instances.unknown is not None
 
     def _conformed(self, values: dict[str, Value], schema: Schema, address: str) -> dict[str, Value]:
         """The values as the provider's types; one that does not fit is reported and unknown."""

@@ -270,14 +270,16 @@ class Module:
             self._children[name] = self._call(name)
         return self._children[name]
 
-    def uninstantiated(self, name: str) -> Module | None:
-        """A child module apart from its instances, for checks that need none; None if it is not on disk."""
+    def uninstantiated(self, name: str, scope: Scope) -> Module | None:
+        """A child module apart from its instances, called in a scope; None if it is not on disk."""
         block = self.declared.modules[name]
         path = self._dotted(name)
         declared = self.run.child(block, path, self.declared.directory, is_called=False)
         if declared is None:
             return None
-        return Module(self.run, declared, {}, f"{self.prefix}module.{name}", path, Call(self, block))
+        address = f"{self.prefix}module.{name}"
+        arguments = self._arguments(block, scope, declared, address, self.run.stated)
+        return Module(self.run, declared, arguments, address, path, Call(self, block))
 
     def _dotted(self, child: str) -> str:
         return f"{self.name}.{child}" if self.name else child

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from plumbline.terraform import versions
+from plumbline.terraform import references, versions
 from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.constants import constants
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.directory import read_body
-from plumbline.terraform.expressions.collections import Object
+from plumbline.terraform.expressions.collections import Object, Tuple
 from plumbline.terraform.hcl.body import Argument
 from plumbline.terraform.model import Backend, RequiredProvider
 from plumbline.terraform.problems import Problems
@@ -59,6 +59,20 @@ def _requirements(declared: Declarations) -> Iterator[tuple[str, Argument, Requi
                 entries = argument.expression.entries() if isinstance(argument.expression, Object) else {}
                 version = entries.get("version", argument.expression)
                 yield name, argument, RequiredProvider(_constant(entries.get("source")), _constant(version))
+
+
+def configuration_aliases(declared: Declarations) -> list[str]:
+    """The configurations of providers, such as `aws.west`, that who calls the module has to pass."""
+    return [
+        path
+        for block in declared.terraform
+        for required in block.body.of_type("required_providers")
+        for argument in required.body.arguments.values()
+        if isinstance(argument.expression, Object)
+        and isinstance(listed := argument.expression.entries().get("configuration_aliases"), Tuple)
+        for path in map(references.path, listed.elements)
+        if path is not None
+    ]
 
 
 def _constant(expression: object) -> str | None:

@@ -33,9 +33,7 @@ def read_type(expression: Expression, scope: Scope) -> Type:
         if word in _KEYWORDS or word in _SHORTHANDS:
             return _KEYWORDS.get(word) or _SHORTHANDS[word]
     if isinstance(expression, Literal) and expression.constant in ("string", "list", "map"):
-        return {**_KEYWORDS, **_SHORTHANDS, "list": ListType(STRING), "map": MapType(STRING)}[
-            str(expression.constant)
-        ]
+        raise expression.error(f"a type stands without quotes: {expression.constant}")
     if isinstance(expression, Call):
         return _constructor(expression, scope)
     raise expression.error("a type is required, such as string, list(string) or object({...})")

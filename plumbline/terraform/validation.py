@@ -16,8 +16,10 @@ from plumbline.terraform.expressions.collections import Tuple
 from plumbline.terraform.functions import SPECIAL, find
 from plumbline.terraform.hcl.body import Argument, Block, Body
 from plumbline.terraform.managed import META
+from plumbline.terraform.providers import passed
 from plumbline.terraform.run import is_local
 from plumbline.terraform.sensitivity import Sensitivity
+from plumbline.terraform.settings_block import configuration_aliases
 from plumbline.terraform.values import InvalidValue
 
 if TYPE_CHECKING:
@@ -87,9 +89,13 @@ class _Checks:
                 self._flag(block, "sensitive")
             if block.type == "module":
                 self._source(block)
+                self._passed(block)
+            if block.type == "check" and not block.body.of_type("assert"):
+                self.problems.add("A check needs an assert block at least.", block.location)
             if block.type in ("resource", "data", "ephemeral"):
                 self._provider(block)
         self.check = ""
+        self._aliases()
         for block in self.declared.other:
             if block.type == "import":
                 self._imported(block)
@@ -146,6 +152,27 @@ class _Checks:
         source, version = block.body.expression("source"), block.body.expression("version")
         if version is not None and isinstance(source, Literal) and is_local(str(source.constant)):
             self.problems.report(source.error("a version is for modules of a registry, not for directories"))
+
+    def _aliases(self) -> None:
+        """What a module says that it is to be passed must be, and a root module has to configure itself."""
+        call = self.module.call
+        given = self.declared.providers.keys() if call is None else passed(call.block).keys()
+        for name in configuration_aliases(self.declared):
+            if name not in given and (call is not None or "." in name):
+                place = next((it.location for it in self.declared.terraform), None)
+                told = f'{self.module.description} needs a configuration "{name}" of a provider'
+                whose = "and has none" if call is None else "and is passed none: providers = { ... }"
+                self.problems.add(
+                    f"{told[:1].upper()}{told[1:]}, {whose}.", place if call is None else call.block.location
+                )
+
+    def _passed(self, block: Block) -> None:
+        """What is passed to a module must be there."""
+        own = {*self.declared.providers, *configuration_aliases(self.declared)}
+        for name in passed(block).values():
+            if "." in name and name not in own:
+                told = f'There is no configuration "{name}" of a provider in {self.module.description}.'
+                self.problems.add(told, block.body.arguments["providers"].location)
 
     def _imported(self, block: Block) -> None:
         """What is imported must be declared."""

@@ -27,15 +27,19 @@ ACCEPTED = {
 }
 # Errors that Terraform reports without a place.
 PLACELESS = {
+    "alias_in_root",
     "backend_variable",
     "cycle_conditional",
     "cycle_locals",
     "cycle_module",
     "cycle_resources",
     "cycle_try",
+    "import_key_not_there",
     "infinite_output",
     "module_missing_directory",
+    "moved_cycle_undeclared",
     "provider_alias_missing",
+    "provider_not_there",
 }
 
 

@@ -1,0 +1,4 @@
+resource "terraform_data" "b" {
+  count = 0
+  input = try(regex("a", "b"), "z")
+}

@@ -1,0 +1,6 @@
+removed {
+  from = module.x
+  lifecycle {
+    destroy = false
+  }
+}

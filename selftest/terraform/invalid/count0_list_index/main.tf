@@ -1,0 +1,7 @@
+locals {
+  l = []
+}
+resource "terraform_data" "a" {
+  count = 0
+  input = local.l[0]
+}

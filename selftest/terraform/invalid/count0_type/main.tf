@@ -1,0 +1,4 @@
+resource "aws_s3_bucket" "b" {
+  count = 0
+  tags = "x"
+}

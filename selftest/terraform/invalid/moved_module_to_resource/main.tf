@@ -1,0 +1,5 @@
+resource "terraform_data" "a" {}
+moved {
+  from = module.x
+  to = terraform_data.a
+}
