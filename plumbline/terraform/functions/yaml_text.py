@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from yaml import events
+from yaml.composer import ComposerError
 from yaml.emitter import Emitter
 
 from plumbline.terraform import numbers
@@ -59,6 +60,21 @@ class _Loader(yaml.SafeLoader):
         if kind is yaml.ScalarNode:
             return _PLAIN if implicit[0] else _QUOTED
         return f"{_STANDARD}{'seq' if kind is yaml.SequenceNode else 'map'}"
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse the tag `!`, which go-yaml takes for one of somebody's own."""
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) == "!":
+            raise ComposerError(None, None, 'the YAML tag "!" is not supported', event.start_mark)
+        return super().compose_node(parent, index)
+
+    def scan_directive(self) -> Any:
+        """Refuse what go-yaml refuses: other versions than 1.1, and directives that YAML does not have."""
+        directive = super().scan_directive()
+        if directive.name != "TAG" and (directive.name, directive.value) != ("YAML", (1, 1)):
+            told = f"%{directive.name} here is no directive of YAML 1.1"
+            raise ComposerError(None, None, told, directive.start_mark)
+        return directive
 
 
 def decoded(text: str) -> Value:
