@@ -62,6 +62,7 @@ class Collecting:
             if block.type == "locals":
                 self._locals(block)
             elif block.type == "terraform":
+                self._required_once(block)
                 self.declared.terraform.append(block)
             elif block.type in ("moved", "removed", "import"):
                 self.declared.other.append(block)
@@ -69,6 +70,14 @@ class Collecting:
                 self._unique(block)
             if block.type == "check":
                 self._scoped(block)
+
+    def _required_once(self, settings: Block) -> None:
+        """A module has one required_providers block; those of override files are merged into it."""
+        before = [it for block in self.declared.terraform for it in block.body.of_type("required_providers")]
+        every = [*before, *settings.body.of_type("required_providers")]
+        for extra in every[max(1, len(before)) :]:
+            told = f"A required_providers block was already declared at {every[0].location}."
+            self.problems.add(told, extra.location)
 
     def override(self, body: Body) -> None:
         """Merges the blocks of an override file into those declared already."""

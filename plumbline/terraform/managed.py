@@ -31,7 +31,7 @@ from plumbline.terraform.model import Resource, Settings
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.schema import Mode, Schema
 from plumbline.terraform.types import ANY, Primitive
-from plumbline.terraform.values import Instance, InvalidValue, Pending, TfList, Value, is_derived
+from plumbline.terraform.values import Cycle, Instance, InvalidValue, Pending, TfList, Value, is_derived
 from plumbline.values.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ class Managed:
 
     def evaluate(self) -> None:
         """Evaluates every instance's arguments."""
+        self._wait()
         try:
             self.instances = instances(self.block.body, self.module.scope)
         except EvaluationError as error:
@@ -129,6 +130,19 @@ class Managed:
             self.problems = Problems()  # there may be no instances, so that nothing is refused
         for key, scope in self.instances.scopes.items():
             self.values[key] = self._evaluated(scope, self.instances.address(self.address, key))
+
+    def _wait(self) -> None:
+        """Evaluates what `depends_on` names first, so that a circle is found."""
+        listed = self.block.body.expression("depends_on")
+        for reference, _ in references.roots([] if listed is None else [listed]):
+            if reference.path[0] in ("var", "local", "module") or self.local_name == ".".join(reference.path):
+                continue
+            try:
+                self.module.resolve(reference.path)
+            except Cycle as error:
+                self.problems.report(reference.error(str(error)))
+            except InvalidValue:
+                pass  # which is reported before anything is evaluated
 
     def check(self, scope: Scope, problems: Problems) -> None:
         """Reports what of its arguments is refused in a scope, whatever instances there are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from plumbline.terraform import beforehand, references, schema
+from plumbline.terraform import beforehand, references, schema, structure
 from plumbline.terraform.conformity import Checking
 from plumbline.terraform.declarations import provider_key
 from plumbline.terraform.dynamic_blocks import before_evaluation, collections_inside
@@ -58,6 +58,7 @@ _NO_VALUES = frozenset({"provider", "providers", "depends_on", "ignore_changes",
 
 def check(module: Module) -> None:
     """Reports references to what is not declared, unknown functions and arguments, and the like."""
+    structure.check(module)
     _Checks(module).all()
 
 
@@ -96,6 +97,8 @@ class _Checks:
                 self._provider(block)
         self.check = ""
         self._aliases()
+        for block in self.declared.terraform:
+            self._known(block)
         for block in self.declared.other:
             if block.type == "import":
                 self._imported(block)
@@ -227,7 +230,8 @@ class _Checks:
         type = block.labels[0]
         found = self.module.schema(mode, type)
         if found is not None:
-            Checking(self.problems, self.beforehand).body(block.body, found, block.location, META)
+            skip = META if mode == "resource" else META - {"provisioner", "connection"}
+            Checking(self.problems, self.beforehand).body(block.body, found, block.location, skip)
             self._ignored(block, found)
         elif type.startswith("aws_") and self.module.schema("resource", "aws_s3_bucket") is not None:
             self.problems.add(f'The AWS provider has no {mode} type "{type}".', block.location)
@@ -240,6 +244,10 @@ class _Checks:
                 self._depends_on(argument.expression)
             elif name in _KEYWORDS.get(of, {}):
                 self._keyword(argument, _KEYWORDS[of][name])
+            elif name == "replace_triggered_by" and isinstance(argument.expression, Tuple):
+                for reference, _ in references.roots(argument.expression.children()):
+                    if reference.path[0] not in ("each", "count"):
+                        self._reference(reference, repeats, attributes=False)
             elif name not in _NO_VALUES and name not in skip and name != "replace_triggered_by":
                 own = set() if name in ("count", "for_each") and not bound else repeats
                 self._expression(argument.expression, bound, own)
@@ -285,8 +293,19 @@ class _Checks:
         if not isinstance(expression, Tuple):
             self.problems.report(expression.error("depends_on takes a list of references"))
         for child in expression.children():
+            quoted = getattr(child, "constant", None)
+            if isinstance(quoted, str):
+                child = Reference(child.source, child.offset, tuple(quoted.split(".")))
             for reference, _ in references.roots([child]):
                 self._reference(reference, set(), attributes=False)
+                self._whole(reference)
+
+    def _whole(self, reference: Reference) -> None:
+        """depends_on waits for a whole object."""
+        prefixed = reference.path[0] in ("data", "resource", "ephemeral")
+        path = reference.path[1:] if prefixed else reference.path
+        if reference.path[0] not in ("var", "local", "module") and len(path) > 2:
+            self.problems.report(reference.error("depends_on takes whole objects, and no attributes of them"))
 
     def _expression(self, expression: Expression, bound: frozenset[str], repeats: set[str]) -> None:
         for node, local in expression.walk(bound):

@@ -38,8 +38,10 @@ PLACELESS = {
     "infinite_output",
     "module_missing_directory",
     "moved_cycle_undeclared",
+    "provider_alias_bad",
     "provider_alias_missing",
     "provider_not_there",
+    "res_cycle_depends",
 }
 
 

@@ -1,0 +1,5 @@
+data "aws_caller_identity" "a" {
+  lifecycle {
+    prevent_destroy = true
+  }
+}

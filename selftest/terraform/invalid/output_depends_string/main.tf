@@ -1,0 +1,4 @@
+output "x" {
+  value = 1
+  depends_on = ["terraform_data.a"]
+}

@@ -1,0 +1,6 @@
+variable "a" {
+  default = "x"
+}
+provider "aws" {
+  alias = var.a
+}

@@ -1,0 +1,6 @@
+variable "x" {
+  default = ">= 1"
+}
+terraform {
+  required_version = var.x
+}

@@ -1,0 +1,8 @@
+terraform {
+  required_providers {
+    aws = ">= 5"
+  }
+  required_providers {
+    random = ">= 3"
+  }
+}

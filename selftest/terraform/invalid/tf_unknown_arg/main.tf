@@ -1,0 +1,3 @@
+terraform {
+  require_version = ">= 1"
+}
