@@ -50,6 +50,9 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
             for alternative in _alternatives(part):
                 if _is_expected(alternative):
                     yield f"it asserts `{ast.unparse(alternative)}`, which is said of nothing that is there"
+        for whole in _joined(statement.test) if isinstance(statement, ast.Assert) else ():
+            if _is_of_expected_alone(whole, {*_arguments(test)}):
+                yield f"it asserts `{ast.unparse(whole)}`, which is said of nothing that is there"
         if written.swallows(statement):
             yield "it catches what it asserts, and so never fails"
     for value, called in written.handed_in_vain:
@@ -289,17 +292,25 @@ def _never_asked(test: ast.FunctionDef) -> Iterator[str]:
                 yield from names
 
 
-def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
-    """Yield what an expression asserts together, by `and` or in a chain of comparisons."""
+def _joined(asserted: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression asserts together by `and`."""
     match asserted:
         case ast.BoolOp(op=ast.And(), values=values):
             for it in values:
-                yield from _parts(it)
-        case ast.Compare(left=left, ops=ops, comparators=others) if len(ops) > 1:
-            for one, op, other in zip([left, *others], ops, others, strict=False):
-                yield ast.Compare(one, [op], [other])
+                yield from _joined(it)
         case _:
             yield asserted
+
+
+def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression asserts together, by `and` or in a chain of comparisons."""
+    for part in _joined(asserted):
+        match part:
+            case ast.Compare(left=left, ops=ops, comparators=others) if len(ops) > 1:
+                for one, op, other in zip([left, *others], ops, others, strict=False):
+                    yield ast.Compare(one, [op], [other])
+            case _:
+                yield part
 
 
 def _alternatives(part: ast.expr) -> Iterator[ast.expr]:
@@ -307,6 +318,12 @@ def _alternatives(part: ast.expr) -> Iterator[ast.expr]:
     for it in part.values if isinstance(part, ast.BoolOp) else ():
         yield it
         yield from _alternatives(it)
+
+
+def _is_of_expected_alone(part: ast.expr, arguments: set[str]) -> bool:
+    """Return whether an expression compares what is expected, and with nothing that is there."""
+    names = {it.id for it in ast.walk(part) if isinstance(it, ast.Name)}
+    return isinstance(part, ast.Compare) and names == {EXPECTED} and EXPECTED in arguments
 
 
 def _is_expected(value: ast.expr) -> bool:

@@ -45,6 +45,10 @@ ASSERTS_NOTHING = [
     (f"    if False:\n        assert {SAME}\n", "it asserts nothing"),
     (f"    pytest.skip(str({SAME}))\n", "it asserts nothing"),
     (
+        "    assert bucket.name\n    assert expected.versioning == 'Enabled'\n",
+        "it asserts `expected.versioning == 'Enabled'`, which is said of nothing that is there",
+    ),
+    (
         f"    assert [{SAME}]\n",
         "it asserts `[bucket.versioning == expected.versioning]`, and that always holds",
     ),
@@ -173,6 +177,7 @@ ASSERTS = [
     "    number = 0\n    for _ in bucket.tags:\n        number += 1\n    assert number == expected.number\n",
     "    for key, value in bucket.tags.items():\n        assert value == expected.versioning\n",
     "    assert 0 <= bucket.number <= expected.number and bucket.name in (expected.name, 'x')\n",
+    "    assert 0 <= expected.number <= bucket.number\n",
     "    assert f'{bucket.versioning}'\n    assert str(expected.versioning)\n",
     "    assert bucket.versioning is not None and (bucket.name != expected.name) == expected.versioning\n",
 ]
