@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import WrapValidator
 
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
 from plumbline.kinds.function_calls import LATEST, NAMED, NO_SUCH, OF_FUNCTION, bare_name, qualifier_in
 from plumbline.kinds.kind import NOT_DEPLOYED
-from plumbline.terraform.declared import Beside, Declaration, each_once, known
+from plumbline.terraform.declared import Beside, Declaration, blocks, each_once, known
 from plumbline.terraform.values import is_derived
-from plumbline.values.model import Model, Text
-from plumbline.values.some_of import members
+from plumbline.values.model import Model, Text, keep_placeholder
+from plumbline.values.some_of import each_told, listed, members
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 
 ALIASES = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
 _READY = "READY"
+_WEIGHTS = "AdditionalVersionWeights"
+_SOME = 0.1
+"""How much of the calls moto is told that another version is given."""
+
+Shares = Annotated[list[Text], WrapValidator(keep_placeholder)]
 
 
 class Aliases(Facet):
@@ -28,7 +35,10 @@ class Aliases(Facet):
 
     call = ALIASES
     beside = Beside("aws_lambda_alias", "function_name", many=True, bare=bare_name)
-    arguments: ClassVar = dict.fromkeys(("aliases", "unpublished"), "function_version")
+    arguments: ClassVar = {
+        **dict.fromkeys(("aliases", "unpublished"), "function_version"),
+        "shared_with": "routing_config",
+    }
 
     if TYPE_CHECKING:
         address: Text
@@ -36,15 +46,25 @@ class Aliases(Facet):
 
     aliases: dict[Text, Text] = {}
     """The version of each alias."""
+    shared_with: dict[Text, Shares] = {}
+    """The versions that are given some of the calls of each alias besides its own, where there are any."""
 
     def unpublished(self, names: Sequence[str]) -> list[str]:
-        """Return which of these aliases are not there, or stand for no published version.
+        """Return which of these aliases are not there, or stand for anything but published versions.
 
-        Raises `Undetermined` where that hangs on a version that nobody knows.
+        What an alias shares its calls with must be published, too. Source: Lambda Developer Guide, "Implement
+        Lambda canary deployments using a weighted alias". Raises `Undetermined` where nothing is for certain
+        and that hangs on a version that nobody knows.
         """
         absent = [f"there is no alias {it}" for it in names if it not in self.aliases]
         there = [it for it in names if it in self.aliases]
-        return absent + [f"{it} is no published version" for it in there if not self._is_published(it)]
+        served = [(it, by) for it in there for by in (it, *listed(self.shared_with.get(it, [])))]
+        return absent + each_told(served, lambda it: self._unpublished(*it))
+
+    def _unpublished(self, alias: str, by: Any) -> Iterator[str]:
+        """Yield that an alias is served by what is no published version: by its own, or by another one."""
+        if not self._is_published(by):
+            yield f"{alias} is no published version" if by == alias else f"{alias} shares its calls with {by}"
 
     def _is_published(self, qualifier: Any) -> bool:
         """Return whether a qualifier is a published version, or an alias of one. Raises `Undetermined`."""
@@ -64,17 +84,32 @@ class Aliases(Facet):
         return {
             "aliases": lambda: {
                 known(it.values.get("name")): it.values.get("function_version") for it in declaration.parts
-            }
+            },
+            "shared_with": lambda: {
+                known(it.values.get("name")): shares
+                for it in declaration.parts
+                if isinstance(shares := _declared_shares(it), Placeholder) or shares
+            },
         }
 
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
-        return {"aliases": {it["Name"]: it["FunctionVersion"] for it in answer["Aliases"]}}
+        routed = {it["Name"]: it.get("RoutingConfig") or {} for it in answer["Aliases"]}
+        shares = {alias: sorted(it.get(_WEIGHTS) or {}) for alias, it in routed.items()}
+        return {
+            "aliases": {it["Name"]: it["FunctionVersion"] for it in answer["Aliases"]},
+            "shared_with": {alias: versions for alias, versions in shares.items() if versions},
+        }
 
     def requested(self) -> Requests:
         for alias, version in self.aliases.items():
+            shares = {known(it): _SOME for it in known(self.shared_with.get(alias, []))}
             yield request(
-                "lambda:CreateAlias", FunctionName=self.name, Name=alias, FunctionVersion=known(version)
+                "lambda:CreateAlias",
+                FunctionName=self.name,
+                Name=alias,
+                FunctionVersion=known(version),
+                **({"RoutingConfig": {_WEIGHTS: shares}} if shares else {}),
             )
 
 
@@ -99,6 +134,13 @@ class Versions(Facet):
     @classmethod
     def described(cls, answer: Answer, asked: Asked) -> Fields:
         return {"versions": [it["Version"] for it in answer["Versions"] if it["Version"] != LATEST]}
+
+
+def _declared_shares(alias: Resource) -> Any:
+    """Return the versions that are given some of the calls of an alias; a placeholder where nobody knows."""
+    told = blocks(alias.values, "routing_config")
+    weights = told[0].get("additional_version_weights") if told else None
+    return weights if isinstance(weights, Placeholder) else sorted(weights or {})
 
 
 def _numbers(answer: Answer) -> Answer:

@@ -62,7 +62,7 @@ class RepositoryFileLimits(Model):
     uploads_to: str
     """The bucket that it must upload to."""
     setting_names: list[str]
-    """What it must give a value at its top, whichever."""
+    """What it must give a value at its top, whichever: null and an empty one are none."""
     answers_with: dict[str, str]
     """The headers that each answer of a function in Python must give an API."""
 
@@ -121,6 +121,10 @@ class RepositoryFile(Kind):
         about = [matter.about] if isinstance(matter.about, str) else matter.about
         return documents(known(self.text), about, matter.names)
 
+    def without_value(self, names: Sequence[str]) -> list[str]:
+        """Return which of these it gives no value at its top: it lacks them, or they are null or empty."""
+        return [it for it in names if _is_empty(known(self.settings).get(it))]
+
     def refused(self, allowed: Sequence[Allowed]) -> list[str]:
         """Return what of this a policy does not allow, however its placeholders are filled in."""
         return [
@@ -175,6 +179,11 @@ class PreCommitConfiguration(Kind):
         listed = [mapping(it).get("hooks") for it in repositories] if isinstance(repositories, list) else []
         hooks = [text(mapping(hook).get("id")) for it in listed if isinstance(it, list) for hook in it]
         return cls.of(f"{read.path}:{read.line(('repos',))}", {"name": name, "hooks": hooks})
+
+
+def _is_empty(value: Any) -> bool:
+    """Return whether a value says nothing; 0 and `false` do."""
+    return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 def _read(path: Path, checkout: Checkout) -> bytes:

@@ -757,6 +757,7 @@ def functions(draw: st.DrawFn) -> Function:
         publish=True,
         versions=["1"],
         aliases=dict.fromkeys(aliases, "1"),
+        shared_with={it: ["2"] for it in aliases if draw(st.booleans())},
         permissions=[_let_in(name, it) for it in ("", *aliases) if draw(st.booleans())],
         **_of_versions(draw),
         **placed(draw(some_groups)),

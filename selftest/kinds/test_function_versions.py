@@ -61,3 +61,52 @@ def test_terraform_says_whether_changes_are_published_and_not_how_many_were(tmp_
     assert found.publish
     with pytest.raises(Undetermined):
         len(found.versions)
+
+
+SHARED = """
+resource "aws_lambda_function" "f" {{
+  function_name = "f"
+  role          = "{role}"
+  publish       = true
+}}
+
+resource "aws_lambda_alias" "live" {{
+  name             = "live"
+  function_name    = aws_lambda_function.f.function_name
+  function_version = {version}
+
+  routing_config {{
+    additional_version_weights = {weights}
+  }}
+}}
+"""
+
+
+def aliased(folder: Path, version: str, weights: str) -> Function:
+    (folder / "main.tf").write_text(SHARED.format(role=ROLE, version=version, weights=weights))
+    return Function.find(evaluate(folder), "f", "here")
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        ('{ "1" = 0.1 }', []),
+        ("{}", []),
+        ("null", []),
+        ('{ "$LATEST" = 0.1 }', ["live shares its calls with $LATEST"]),
+        ('{ "1" = 0.1, "$LATEST" = 0.1 }', ["live shares its calls with $LATEST"]),
+    ],
+)
+def test_what_an_alias_shares_its_calls_with_is_published(
+    weights: str, told: list[str], tmp_path: Path
+) -> None:
+    assert aliased(tmp_path, '"3"', weights).unpublished(["live"]) == told
+    assert aliased(tmp_path, "aws_lambda_function.f.version", weights).unpublished(["live"]) == told
+
+
+def test_what_an_alias_shares_its_calls_with_may_be_known_after_apply_alone(tmp_path: Path) -> None:
+    weights = "{ (aws_lambda_function.f.version) = 0.1 }"
+    found = aliased(tmp_path, '"3"', weights)
+    with pytest.raises(Undetermined):
+        found.unpublished(["live"])
+    assert aliased(tmp_path, '"$LATEST"', weights).unpublished(["live"]) == ["live is no published version"]

@@ -8,6 +8,8 @@ from selftest.mutations.mutation import mutation, near_miss
 MODULE, OUTPUTS = "modules/kms/main.tf", "envs/dev/outputs.tf"
 KEY = "module.kms.aws_kms_key.this"
 ALIAS = "alias/dp-dev-data-lake"
+OWN_ALIAS = "module.kms.aws_kms_alias.this"
+NO_KEY = "00000000-0000-0000-0000-000000000000"
 OWN, OTHER = "arn:aws:iam::100000000001:root", "arn:aws:iam::999988887777:root"
 PRINCIPAL = '{ AWS = "arn:aws:iam::${var.account_id}:root" }'
 MORE = 'resource "aws_kms_key" "more" {\n  enable_key_rotation = true\n}\n\n'
@@ -43,6 +45,15 @@ MUTATIONS = [
         "data-lake-kms-04",
         Replaced(OUTPUTS, 'output "kms_key_id" {', MORE + 'output "kms_key_id" {'),
         Replaced(OUTPUTS, "= module.kms.key_id", "= aws_kms_key.more.key_id"),
+    ),
+    mutation(
+        "data-lake-kms-04",
+        Set(OWN_ALIAS, "target_key_id", NO_KEY),
+        falls_with={
+            "data-lake-kms-01 kms.enabled": "the key is found by its alias",
+            "data-lake-state-04 s3.encryption-key": "the alias of the other root has the same address",
+        },
+        only_on="state",
     ),
     mutation(
         "data-lake-kms-04",

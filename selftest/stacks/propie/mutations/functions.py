@@ -24,6 +24,12 @@ PUBLISHES, VERSIONS = (f"propie-lambda-11 lambda.{it}" for it in ("publishes", "
 MOST, LEAST = "propie-lambda-08 lambda.timeout", "propie-lambda-08 lambda.least-timeout"
 IN_FORCE = "      timeout     = 10\n      memory_size = 512\n"
 FOR_ITS_API = 'source_arn    = "${aws_api_gateway_rest_api.this.execution_arn}/${local.stage}/*"'
+OF_VERSION = "  function_version = aws_lambda_function.this[each.key].version\n"
+SHARED = """
+  routing_config {
+    additional_version_weights = { "$LATEST" = 0.1 }
+  }
+"""
 OF_ALIAS = "  qualifier     = aws_lambda_alias.production[each.key].name\n"
 ELSEWHERE = """  logging_config {
     log_format = "Text"
@@ -186,6 +192,25 @@ MUTATIONS = [
         ALIAS,
         Replaced(FILE, 'name             = "production"', 'name = "live"'),
     ),
+    mutation(ALIAS, Replaced(FILE, OF_VERSION, OF_VERSION + SHARED)),
+    mutation(
+        ALIAS,
+        Set(
+            'aws_lambda_alias.production["auth"]',
+            "routing_config",
+            [{"additional_version_weights": {"$LATEST": 0.1}}],
+        ),
+        only_on="state",
+    ),
+    mutation(
+        ALIAS,
+        call(
+            "lambda:UpdateAlias",
+            FunctionName=AUTH,
+            Name="production",
+            RoutingConfig={"AdditionalVersionWeights": {"$LATEST": 0.1}},
+        ),
+    ),
     mutation(PUBLISHES, Replaced(FILE, "  publish          = true\n", "")),
     mutation(PUBLISHES, Set(OF_AUTH, "publish", False)),
     mutation(
@@ -200,6 +225,7 @@ MUTATIONS = [
     mutation(BY_API, Replaced(FILE, OF_ALIAS, "")),
     mutation(BY_API, Replaced(FILE, '"apigateway.amazonaws.com"', '"events.amazonaws.com"')),
     mutation(BY_API, Replaced(FILE, FOR_ITS_API, ""), unlisted=True),
+    mutation(BY_API, Set('aws_lambda_permission.api["auth"]', "qualifier", ""), only_on="state"),
     mutation(BY_API, Described("nobody may call the alias", _let_nobody_in, "lambda")),
     mutation(BY_API, call("lambda:AddPermission", **LET_IN), unlisted=True),
     mutation(
@@ -228,6 +254,11 @@ NEAR_MISSES = [
         MOST,
         call("lambda:UpdateFunctionConfiguration", FunctionName=AUTH, Timeout=29),
         why="the API waits for 29 seconds",
+    ),
+    near_miss(
+        ALIAS,
+        Replaced(FILE, OF_VERSION, OF_VERSION + SHARED.replace("$LATEST", "1")),
+        why="what it shares its calls with is a published version, too",
     ),
     near_miss(
         BY_API,

@@ -57,6 +57,8 @@ MUTATIONS = [
     mutation(SETTINGS, Edited(POLICY, "DynamoDBReadCapacityUtilization", "DynamoDBWriteCapacityUtilization")),
     mutation(NAMES, Edited(POLICY, '"TargetValue"', '"Target"')),
     mutation(NAMES, Edited(DNS, '"Changes"', '"Change"')),
+    mutation(NAMES, Edited(DNS, '"Changes": [', '"Changes": [], "Later": [')),
+    mutation(NAMES, Edited(POLICY, '"TargetValue": 70.0', '"TargetValue": null')),
     mutation(DOCUMENT, Deleted(f"{DOCS}/SECURITY-INCIDENT-RESPONSE.md")),
     mutation(TOLD, Edited(DRILLS, "Results:", "What came of it:")),
     mutation(TOLD, Deleted(DRILLS)),

@@ -55,7 +55,7 @@ MEMORY, MEMORY_BY_VARIABLE = (f"threat-intel-lambda-06 lambda.{it}" for it in ("
 MEMORY_DEFAULT = "threat-intel-lambda-06 terraform.least-defaults"
 ASKED_FOR, THERE = (f"threat-intel-lambda-10 lambda.{it}" for it in ("provisioned", "provisioned-ready"))
 LEAST_SECONDS = "threat-intel-lambda-05 lambda.least-timeout"
-BY_API = "threat-intel-lambda-11"
+BY_API, LETS_IN = "threat-intel-lambda-11", 'module.compute.aws_lambda_permission.api["alias"]'
 GROUP_EXISTS, RETENTION = (f"threat-intel-lambda-14 logs.{it}" for it in ("exists", "retention"))
 KEY_OF_GROUP = "threat-intel-lambda-14 logs.key"
 ALSO_OF_TRAIL = {"threat-intel-mon-06 logs.key": "one key encrypts all groups"}
@@ -217,6 +217,7 @@ MUTATIONS = [
     mutation(BY_API, Replaced(COMPUTE, '"apigateway.amazonaws.com"', '"events.amazonaws.com"')),
     mutation(BY_API, Replaced(API, 'integration_http_method = "POST"', 'integration_http_method = "GET"')),
     mutation(BY_API, Replaced(COMPUTE, FOR_ITS_API, ""), unlisted=True),
+    mutation(BY_API, Set(LETS_IN, "principal", "events.amazonaws.com"), only_on="state"),
     mutation(BY_API, of_versions("nobody may call the alias", _let_nobody_in)),
     mutation(BY_API, call("lambda:AddPermission", **LET_IN), unlisted=True),
     mutation(
