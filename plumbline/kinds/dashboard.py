@@ -79,7 +79,8 @@ class Dashboard(PlottedResources, Kind):
     log_groups: list[Text] = []
     """The log groups whose lines its queries look through, each once."""
     regions: list[Text] = []
-    """The regions that its metrics and logs are read in, where a widget names one; each once, sorted."""
+    """The regions that its metrics and logs are read in, where a widget names one; each once, sorted. Of a
+    service of all regions, such as CloudFront, that in which it publishes its metrics is left out."""
 
     def unplotted(self, namespaces: list[str]) -> list[str]:
         """Return those of some namespaces of which no metric is plotted.

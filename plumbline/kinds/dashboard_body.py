@@ -36,6 +36,10 @@ _OF_GROUP = re.compile(
     r"""SOURCE\s+(['"])(?:arn:[^:]+:logs:[^:]*:[^:]*:log-group:)?([^'":*]+)(?::\*)?\1\s*""", re.IGNORECASE
 )
 """A command that takes the lines of one log group, by its name or its ARN."""
+_AT_ONE_PLACE = dict.fromkeys(("AWS/Billing", "AWS/CloudFront", "AWS/Route53"), "us-east-1")
+"""The services of all regions, each with the region that it publishes its metrics in. Source: CloudFront
+Developer Guide, "Getting metrics using the CloudWatch API"; Route 53 Developer Guide, "Viewing metrics for
+health checks"; CloudWatch User Guide, "Create a billing alarm"."""
 _LOGS_INSIGHTS = "CWLI"
 """The language of a query that does not say another one, as a widget names it."""
 
@@ -74,7 +78,8 @@ class Body:
     of_logs_unread: list[str] = field(default_factory=list)
     """Why there may be others of those."""
     regions: set[str] = field(default_factory=set)
-    """The regions that metrics and logs are read in, where a widget names one."""
+    """The regions that metrics and logs are read in, where a widget names one; but for those of a service of
+    all regions, which are read where it publishes them."""
 
     @property
     def namespaces(self) -> list[str]:
@@ -167,7 +172,9 @@ def _add_metrics(body: Body, properties: Mapping[str, Any], which: str) -> None:
             body.expressions.append(it.expression)
         else:
             continue
-        body.regions.update(filter(None, [it.region(properties)]))
+        region = it.region(properties)
+        if region and it.reads_in(region):
+            body.regions.add(region)
 
 
 @dataclass(frozen=True)
@@ -203,6 +210,16 @@ class _Entry:
         """Return whether it is an expression that another entry is part of."""
         named = other.id and re.search(rf"\b{re.escape(other.id)}\b", self.expression)
         return bool(named or _ALL.search(self.expression))
+
+    def reads_in(self, region: str) -> bool:
+        """Return whether it reads anything in a region that may be read in another one.
+
+        Metric math reads what stands beside it; of a service of all regions there is nothing elsewhere.
+        """
+        if self.expression and not looks_for_metrics(self.expression):
+            return False
+        namespaces = _searched(self.expression) if self.expression else self.names[:1]
+        return not namespaces or any(_AT_ONE_PLACE.get(it) != region for it in namespaces)
 
     def region(self, widget: Mapping[str, Any]) -> str:
         """Return the region that it is read in; empty where neither it nor its widget names one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,7 @@ def test_a_body_that_cloudwatch_refuses_is_an_error(text: str) -> None:
 
 
 HERE, THERE = "eu-west-3", "us-east-1"
+OF_SITE = ["AWS/CloudFront", "CacheHitRate", "DistributionId", "E1", "Region", "Global"]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +157,13 @@ HERE, THERE = "eu-west-3", "us-east-1"
         (body([{"expression": "SEARCH('{AWS/S3,BucketName}', 'Sum', 300)"}], region=THERE), [THERE]),
         (body([{"expression": "m1 * 2 + gone"}], region=THERE), []),
         (body(ABOVE), []),
+        (body(OF_SITE, region=THERE), []),
+        (body(OF_SITE, region="eu-central-1"), ["eu-central-1"]),
+        (body(OF_SITE, ABOVE, region=THERE), [THERE]),
+        (body([{"expression": "SEARCH('{AWS/CloudFront,DistributionId}', 'Sum', 300)"}], region=THERE), []),
+        (body([*OF_SITE, {"id": "m1"}], [{"expression": "m1 * 2"}], region=THERE), []),
+        (body([*ABOVE, {"id": "m1", "region": HERE}], [{"expression": "m1 * 2"}], region=THERE), []),
+        (body([{"expression": "SEARCH('errors', 'Sum', 300)"}], region=THERE), [THERE]),
         (widget("log", query="SOURCE 'a' | fields @message", region=THERE), [THERE]),
         (widget("text", markdown="of us-east-1", region=THERE), []),
     ],
@@ -286,8 +295,10 @@ def test_a_metric_is_a_namespace_and_a_name(metric: str) -> None:
         DashboardLimits(some_titles=[], some_metrics=[metric])
 
 
-def of_nothing(*metrics: list[str | dict[str, str]]) -> list[str]:
-    """What is told of the metrics on a dashboard of an account with one function, table and API."""
+def of_nothing(
+    *metrics: Sequence[str | dict[str, str]], measured: Sequence[str] = (), alarms: Sequence[str] = ()
+) -> list[str]:
+    """What is told of a dashboard of an account with one function, table, API, and alarm."""
     empty_all()
     aws = account("123456789012", "eu-west-3")
     aws.write(
@@ -305,9 +316,35 @@ def of_nothing(*metrics: list[str | dict[str, str]]) -> list[str]:
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    aws.write("apigateway:CreateRestApi", name="there")
-    aws.write("cloudwatch:PutDashboard", DashboardName="d", DashboardBody=body(*metrics))
+    api = aws.write("apigateway:CreateRestApi", name="there")["id"]
+    place = {
+        "restApiId": api,
+        "resourceId": aws.write("apigateway:GetResources", restApiId=api)["items"][0]["id"],
+    }
+    aws.write("apigateway:PutMethod", **place, httpMethod="GET", authorizationType="NONE")
+    aws.write("apigateway:PutIntegration", **place, httpMethod="GET", type="MOCK")
+    aws.write("apigateway:CreateDeployment", restApiId=api, stageName="prod")
+    aws.write(
+        "cloudwatch:PutDashboard",
+        DashboardName="d",
+        DashboardBody=body(*metrics, annotations={"alarms": [*alarms]}),
+    )
+    aws.write(
+        "cloudwatch:PutMetricAlarm",
+        AlarmName="there",
+        Namespace="AWS/Lambda",
+        MetricName="Errors",
+        Period=60,
+        EvaluationPeriods=1,
+        Statistic="Sum",
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+    )
     history.metric(aws, "AWS/AppSync", "Latency", 1, GraphQLAPIId="a")
+    if measured:
+        namespace, name, *of = measured
+        dimensions: Any = dict(zip(of[::2], of[1::2], strict=True))
+        history.metric(aws, namespace, name, 1, **dimensions)
     return [*Dashboard.from_aws(aws, "d").plotted_of_nothing]
 
 
@@ -324,6 +361,40 @@ def test_a_metric_is_of_what_is_there_or_of_nothing(namespace: str, dimension: s
     assert of_nothing([*there, {"region": "eu-west-1"}]) == [
         f"{namespace} Errors of {dimension} there, Stage prod"
     ]
+
+
+def test_a_stage_is_there_that_an_api_of_the_name_has() -> None:
+    of_stage = ["AWS/ApiGateway", "Count", "ApiName", "there", "Stage"]
+    assert of_nothing([*of_stage, "prod"]) == []
+    assert of_nothing([*of_stage, "beta"]) == ["AWS/ApiGateway Count of ApiName there, Stage beta"]
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        ["AWS/ApiGateway", "Count", "ApiName", "there", "Stage", "prod", "Method", "GET", "Resource", "/"],
+        ["AWS/DynamoDB", "ReadThrottleEvents", "TableName", "there", "GlobalSecondaryIndexName", "by-name"],
+        ["AWS/Lambda", "Errors", "FunctionName", "there", "Resource", "there:live"],
+    ],
+)
+def test_a_part_of_a_resource_is_there_where_it_was_measured(metric: list[str]) -> None:
+    with pytest.raises(Undetermined, match="nothing else here tells whether that is there"):
+        of_nothing(metric)
+    assert of_nothing(metric, measured=metric) == []
+
+
+ARN_OF_ALARM = "arn:aws:cloudwatch:eu-west-3:123456789012:alarm"
+
+
+def test_an_alarm_that_is_shown_is_there_or_told() -> None:
+    gone, elsewhere = f"{ARN_OF_ALARM}:gone", f"{ARN_OF_ALARM}:there".replace("eu-west-3", "eu-west-1")
+    assert of_nothing(alarms=[f"{ARN_OF_ALARM}:there"]) == []
+    assert of_nothing(alarms=[f"{ARN_OF_ALARM}:there", gone, elsewhere]) == [
+        f"alarm {gone}",
+        f"alarm {elsewhere}",
+    ]
+    with pytest.raises(Undetermined, match="is of another account, which is not asked"):
+        of_nothing(alarms=[f"{ARN_OF_ALARM}:there".replace("123456789012", "210987654321")])
 
 
 def test_what_is_of_no_known_kind_is_there_where_it_was_measured() -> None:

@@ -17,6 +17,7 @@ from plumbline.aws.reads import Answers, Aws
 from plumbline.aws.session import connect
 from plumbline.commands.policy import policy
 from plumbline.kinds.backup import BackupPlan
+from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.functions import Function
 from plumbline.kinds.iam import Role
 from plumbline.kinds.kind import Kind
@@ -59,7 +60,11 @@ OF_BACKUPS = {
     *("backup:GetBackupSelection", "backup:ListBackupSelections", "backup:GetBackupVaultAccessPolicy"),
 }
 """What is asked of each plan and each vault that there is."""
-OF_WHAT_IS_PLOTTED: dict[type[Kind], str] = {RestApi: "apigateway:GET", Function: "lambda:ListFunctions"}
+OF_WHAT_IS_PLOTTED: dict[type[Kind], str] = {
+    Alarm: "cloudwatch:DescribeAlarms",
+    Function: "lambda:ListFunctions",
+    RestApi: "apigateway:GET",
+}
 """What is asked only where a dashboard plots one of them."""
 ENFORCED = sorted(
     {f"s3:{name}" for method in ACTION_MAP["BUCKET"].values() for name in method.values()} & {*S3_ACTIONS}

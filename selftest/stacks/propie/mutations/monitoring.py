@@ -21,9 +21,13 @@ API_ERRORS, FRONTEND_ERRORS = (f"propie-alarm-01 alarms.{it}" for it in ("metric
 API_LATENCY, FRONTEND_LATENCY = (f"propie-alarm-02 alarms.{it}" for it in ("metric", "application"))
 TABLES, FUNCTIONS, CLIENT_ERRORS, SIGN_INS, HEARD, QUIET = (f"propie-alarm-0{it}" for it in range(3, 9))
 SHOWN, THERE = "propie-dash-01", "propie-dash-03"
-TITLES, LOGS, PLOTTED = (f"propie-dash-02 dashboards.{it}" for it in ("titles", "logs", "metrics"))
+TITLES, LOGS, PLOTTED, PLACES = (
+    f"propie-dash-02 dashboards.{it}" for it in ("titles", "logs", "metrics", "regions")
+)
 RECORDED, WITH_DATA = "propie-alarm-09 alarms.recorded", "propie-alarm-09 alarms.has-data"
 SEEN = ("Recent Error Logs", "Frontend Latency", "API Latency")
+OF_APPLICATIONS = "SEARCH('{AWS/AmplifyHosting,App} Requests', 'Sum', 300)"
+OF_SITE = "SEARCH('{AWS/CloudFront,DistributionId,Region} MetricName=\"CacheHitRate\"', 'Average', 300)"
 LESS_SHOWN = json.dumps(
     {
         "widgets": [
@@ -42,6 +46,9 @@ def shows(
     metric: str = "Duration",
     function: str = "auth",
     logs: Sequence[str] = ("auth", "enquiries", "properties"),
+    stage: str = "prod",
+    region: str = "eu-west-1",
+    more: Sequence[object] = (),
 ) -> str:
     """Return the body of a dashboard whose widgets have these titles, and plot a metric of a function."""
     searched = ("AWS/AmplifyHosting,App", "AWS/ApiGateway,ApiName", "AWS/AppSync,GraphQLAPIId")
@@ -51,12 +58,14 @@ def shows(
     ]
     errors = [
         ["AWS/Lambda", "Errors", "FunctionName", f"{OURS}-{function}"],
-        *(["AWS/ApiGateway", it, "ApiName", OURS, "Stage", "prod"] for it in ("4XXError", "5XXError")),
+        *(["AWS/ApiGateway", it, "ApiName", OURS, "Stage", stage] for it in ("4XXError", "5XXError")),
     ]
-    plotted = [*searches, *errors, ["AWS/Lambda", metric, "FunctionName", f"{OURS}-{function}"]]
+    plotted = [*searches, *errors, ["AWS/Lambda", metric, "FunctionName", f"{OURS}-{function}"], *more]
     widgets = [{"type": "metric", "properties": {"title": it, "metrics": plotted}} for it in titles]
     query = " | ".join([*(f"SOURCE '/aws/lambda/{OURS}-{it}'" for it in logs), "fields @message"])
-    return json.dumps({"widgets": [*widgets, {"type": "log", "properties": {"query": query}}]})
+    return json.dumps(
+        {"widgets": [*widgets, {"type": "log", "properties": {"query": query, "region": region}}]}
+    )
 
 
 def shown(body: str) -> Edit:
@@ -287,7 +296,14 @@ MUTATIONS = [
         Set("aws_cloudwatch_dashboard.this", "dashboard_body", shows(logs=["auth", "properties"])),
         shown(shows(logs=["auth", "enquiries"])),
     ),
+    *on_each(
+        PLACES,
+        Replaced(DASHBOARD, "region = var.region, view", 'region = "us-east-1", view'),
+        Set("aws_cloudwatch_dashboard.this", "dashboard_body", shows(region="us-east-1")),
+        shown(shows(more=[[{"expression": OF_APPLICATIONS, "region": "us-east-1"}]])),
+    ),
     mutation(THERE, shown(shows(function="gone"))),
+    mutation(THERE, shown(shows(stage="dev"))),
     mutation(
         RECORDED,
         Happened("the alarm on sign-ins is on the pool alone", _by_pool_alone),
@@ -304,6 +320,11 @@ MUTATIONS = [
 ]
 
 NEAR_MISSES = [
+    near_miss(
+        PLACES,
+        shown(shows(more=[[{"expression": OF_SITE, "region": "us-east-1"}]])),
+        why="CloudFront publishes nowhere else",
+    ),
     near_miss(
         API_ERRORS,
         alarm("api-5xx", "AWS/ApiGateway", "5XXError", 19, OF_API),
