@@ -19,6 +19,7 @@ EVERY = "dev, bbws/dev, sit, bbws/sit, prod, bbws/prod, data-lake/dev, stage, da
             "unknown --source 'hlc' (did you mean hcl?); valid: hcl, plan, state, repository, moto",
         ),
         (["--env=dev", "--env=stagign"], "unknown --env 'stagign'"),
+        (["--env=bbws"], "unknown --env 'bbws': a stack, which is --stack bbws; valid: dev, bbws/dev, sit"),
         (["--env="], "unknown --env ''; valid: dev, bbws/dev, sit, bbws/sit, prod"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
