@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import shlex
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -117,7 +118,7 @@ def _guard_account(aws: Aws, environment: str, settings: Environment) -> None:
         raise GuardError(
             f"environment {environment} is account {settings.account}, but the credentials in use belong to "
             f"account {answer.get('Account')} ({answer.get('Arn')}).\n"
-            f"Nothing was read. Choose a profile of account {settings.account}: export AWS_PROFILE=..."
+            f"Nothing was read. {_to_choose(settings)}"
         )
 
 
@@ -125,7 +126,7 @@ def _explain(environment: str, settings: Environment, region: str, code: str, me
     """Return what to do about a session that cannot start."""
     wanted = f"environment {environment} needs credentials of account {settings.account}"
     if code in ("NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError"):
-        return f"{wanted}, and none were found.\nSet AWS_PROFILE, or run: aws sso login --profile <profile>"
+        return f"{wanted}, and {_to_sign_in(settings.profile)}"
     if code == "ProfileNotFound":
         return f"{wanted}: {message}.\nList the profiles there are: aws configure list-profiles"
     if "Expired" in code or code in (
@@ -133,7 +134,8 @@ def _explain(environment: str, settings: Environment, region: str, code: str, me
         "UnauthorizedSSOTokenError",
         "SSOTokenLoadError",
     ):
-        return f"{wanted}, and those in use have expired ({code}).\nRenew them: aws sso login"
+        own = f" --profile {shlex.quote(settings.profile)}" if settings.profile else ""
+        return f"{wanted}, and those in use have expired ({code}).\nRenew them: aws sso login{own}"
     if code in (FOREIGN, INCOMPLETE):
         advice = "Is AWS_ENDPOINT_URL, a proxy or a captive portal something else than AWS?"
         return f"{wanted}, and the answer to who they belong to is not AWS's.\n{advice}"
@@ -143,6 +145,24 @@ def _explain(environment: str, settings: Environment, region: str, code: str, me
     told = f"{wanted}, and AWS refused those in use: {code}: {message}"
     unknown = code in ("InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "InvalidToken")
     return told + _OPT_IN.format(region=region) if unknown and region not in _ENABLED_BY_DEFAULT else told
+
+
+def _to_choose(settings: Environment) -> str:
+    """Return how credentials of the environment's account are chosen instead."""
+    account, profile = settings.account, settings.profile
+    if profile:
+        return f"Its stack names profile {profile}: mend that, or name one of account {account}."
+    alone = f"Choose a profile of account {account}: export AWS_PROFILE=..."
+    return f"{alone}, or, where a run reads several accounts, as `profile` of each environment in its stack."
+
+
+def _to_sign_in(profile: str | None) -> str:
+    """Return that there are no credentials, and how to get some: of the profile that a stack names, if so."""
+    if not profile:
+        return "none were found.\nSet AWS_PROFILE, or run: aws sso login --profile <profile>"
+    own = f"--profile {shlex.quote(profile)}"
+    told = f"profile {profile}, which its stack names, gives none"
+    return f"{told}.\nRun: aws sso login {own}, or aws configure {own}"
 
 
 def _session(profile: str | None) -> Any:

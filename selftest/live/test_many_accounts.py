@@ -14,6 +14,15 @@ from plumbline.aws.places import Configured, first_alike
 from selftest.front_door import SuiteRun, run_suite, variables_of_server
 
 SCALE = Scale(accounts=4, tables=2, milliseconds=0)
+EXPIRED = """\
+sso_session = portal
+sso_account_id = 123456789012
+sso_role_name = reader
+
+[sso-session portal]
+sso_start_url = http://127.0.0.1:9
+sso_region = eu-west-1
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +60,30 @@ def test_one_that_is_somebody_elses_is_named_and_nothing_is_read(depot: Path, ad
     run = live(depot, address)
     assert run.exit_code == 4
     assert f"environment e2 is account {account(2)}, but the credentials in use belong" in run.output
-    assert "Nothing was read" in run.output
+    mend = f"Its stack names profile e2: mend that, or name one of account {account(2)}."
+    assert f"Nothing was read. {mend}" in run.output
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ("region = eu-west-1\n", "profile e2, which its stack names, gives none"),
+        ("credential_process = false\n", "profile e2, which its stack names, gives none"),
+        (EXPIRED, "those in use have expired"),
+    ],
+    ids=["no key", "no process", "expired"],
+)
+def test_one_without_credentials_is_told_which_profile_to_sign_in_with(
+    depot: Path, address: str, profile: str, says: str
+) -> None:
+    profiles = depot / "aws"
+    key = f"aws_access_key_id = AKIA{account(2)}\naws_secret_access_key = x\n"
+    profiles.write_text(profiles.read_text().replace(key, profile))
+    run = live(depot, address)
+    assert run.exit_code == 4
+    assert f"environment e2 needs credentials of account {account(2)}, and {says}" in run.output
+    assert "aws sso login --profile e2" in run.output
+    assert "AWS_PROFILE" not in run.output
 
 
 def test_one_that_asks_a_service_elsewhere_is_found_behind_others(depot: Path, address: str) -> None:
