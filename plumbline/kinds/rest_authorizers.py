@@ -15,6 +15,7 @@ from plumbline.kinds.rest_calls import (
     RESOURCES,
     OfApi,
     id_of,
+    is_of_another,
     methods_at,
     own_id,
     refuse_document,
@@ -172,12 +173,16 @@ def _declared(values: Mapping[str, Any]) -> Authorizer:
 
 
 def _named(authorizer: Any, declaration: Declaration) -> Any:
-    """Return the name of an authorizer that Terraform declares, by its id; empty for none."""
+    """Return the name of an authorizer that Terraform declares, by its id; empty for none.
+
+    One of another API is called so: API Gateway has none of that name here.
+    """
     if not given(authorizer):
         return ""
     for it in declaration.configuration.of_type(_AUTHORIZER):
         if refers_to(authorizer, it) or (isinstance(authorizer, str) and authorizer == it.values.get("id")):
-            return it.values.get("name")
+            name = it.values.get("name")
+            return f"{known(name)} of another API" if is_of_another(it, declaration) else name
     if isinstance(authorizer, Placeholder):
         return authorizer
     return Unexamined(f"whether there is an authorizer {authorizer}: no {_AUTHORIZER} has this id")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from plumbline.kinds.by_name import asked_of_moto, id_among
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Found, Request, request
+from plumbline.terraform.companions import belonging
 from plumbline.terraform.declared import Declaration, given
 from plumbline.values.unknown import Undetermined
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.terraform.model import Resource
 
 T = TypeVar("T")
 
@@ -79,6 +81,16 @@ def refuse_document(declaration: Declaration) -> None:
     """Raise `Undetermined` where a document of OpenAPI says what there is of an API."""
     if given(declaration.resource.values.get("body")):
         raise Undetermined(f"the body of {declaration.resource.address} gives its routes, and is not read")
+
+
+def is_of_another(part: Resource, declaration: Declaration) -> bool:
+    """Return whether what Terraform declares of an API is surely of another one than the declared.
+
+    API Gateway takes no authorizer, validator or deployment of another API.
+    """
+    api = declaration.resource
+    own = belonging(api, declaration.configuration, part.type, "rest_api_id", api.values.get("name"))
+    return not own.doubts and part.address not in {it.address for it in own.certain}
 
 
 class OfApi(Facet):

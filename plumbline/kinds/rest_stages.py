@@ -10,7 +10,7 @@ from pydantic import WrapValidator
 
 from plumbline.kinds.call import Asked
 from plumbline.kinds.facet import Fields, Requests, request
-from plumbline.kinds.rest_calls import STAGES, OfApi, own_id
+from plumbline.kinds.rest_calls import STAGES, OfApi, is_of_another, own_id
 from plumbline.terraform.companions import belonging, refers_to
 from plumbline.terraform.declared import Beside, Declaration, blocks, each_once, given, known
 from plumbline.values.model import Text, keep_placeholder
@@ -263,12 +263,14 @@ def _made_with_a_deployment(declaration: Declaration) -> Iterator[str]:
 
 
 def _is_deployed(stage: Resource, declaration: Declaration) -> Any:
-    """Return whether a stage names a deployment; a placeholder where nobody knows."""
+    """Return whether a stage names a deployment of its API; a placeholder where nobody knows."""
     named = stage.values.get("deployment_id")
     if not isinstance(named, Placeholder):
         return bool(named)
-    made = declaration.configuration.of_type(_DEPLOYMENT)
-    return True if any(refers_to(named, it) for it in made) else named
+    for it in declaration.configuration.of_type(_DEPLOYMENT):
+        if refers_to(named, it):
+            return not is_of_another(it, declaration)
+    return named
 
 
 def _declared_log(stage: Resource, declaration: Declaration) -> Any:

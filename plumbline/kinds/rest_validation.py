@@ -18,6 +18,7 @@ from plumbline.kinds.rest_calls import (
     VALIDATORS,
     OfApi,
     id_of,
+    is_of_another,
     methods_at,
     own_id,
     refuse_document,
@@ -140,6 +141,8 @@ def _validated(validator: Any, declaration: Declaration) -> Any:
         return []
     for it in declaration.configuration.of_type(_VALIDATOR):
         if refers_to(validator, it) or (isinstance(validator, str) and validator == it.values.get("id")):
+            if is_of_another(it, declaration):
+                return []
             return _looked_at({part: it.values.get(flag) for part, flag in _FLAGS.items()})
     if isinstance(validator, Placeholder):
         return validator

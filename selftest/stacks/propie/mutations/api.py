@@ -43,7 +43,23 @@ resource "aws_api_gateway_integration" "another" {
 """
 ELSEWHERE = "arn:aws:cognito-idp:eu-west-1:100000000008:userpool/eu-west-1_Another00"
 OTHER_POOL = 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\n'
+ANOTHER_API = """
+resource "aws_api_gateway_rest_api" "other" {
+  name = "prop-ie-dev-other"
+}
+
+resource "aws_api_gateway_authorizer" "other" {
+  name          = "users"
+  rest_api_id   = aws_api_gateway_rest_api.other.id
+  type          = "COGNITO_USER_POOLS"
+  provider_arns = [aws_cognito_user_pool.users.arn]
+}
+"""
+BY_ANOTHER = OF_SESSION.replace("authorizer.users", "authorizer.other")
+OWN, OTHERS = (f"rest_api_id{' ' * 17}= aws_api_gateway_rest_api.{it}.id" for it in ("this", "other"))
+ALSO_NAMED = {"propie-inv-04": "the other API is one that the stack does not name"}
 USERS = "aws_api_gateway_authorizer.users.id"
+DEPLOYS = "rest_api_id = aws_api_gateway_rest_api.this.id\n\n  triggers"
 NO_ROLE = {"op": "replace", "path": "/cloudwatchRoleArn", "value": ""}
 LOGS_ROLE = "prop-ie-dev-apigateway-logs"
 PUSHING = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
@@ -221,6 +237,24 @@ MUTATIONS = [
         of_method("anybody may ask for properties", "GET", _asks_nobody),
         falls_with={OPEN: "API Gateway tells that it is open"},
         only_on="live",
+    ),
+    mutation(  # called as its own is
+        OPEN,
+        Replaced(API, OF_SESSION, BY_ANOTHER),
+        Written("infrastructure/another.tf", ANOTHER_API),
+        falls_with=ALSO_NAMED | {TOKENS: "the API has no such authorizer"},
+    ),
+    mutation(
+        LOOKED_AT,
+        Replaced(API, OWN, OTHERS),
+        Written("infrastructure/another.tf", ANOTHER_API),
+        falls_with=ALSO_NAMED,
+    ),
+    mutation(
+        DEPLOYED,
+        Replaced(STAGE, DEPLOYS, DEPLOYS.replace(".this.id", ".other.id")),
+        Written("infrastructure/another.tf", ANOTHER_API),
+        falls_with=ALSO_NAMED,
     ),
     mutation(OPEN, of_api("a route more, that anybody may ask for", _open_route), unlisted=True),
     mutation(
