@@ -54,6 +54,7 @@ OF_EVERYBODY = {
     "ALLOW_REFRESH_TOKEN_AUTH": "how users sign in to Cognito",
     "ALLOW_USER_SRP_AUTH": "how users sign in to Cognito",
     "AWS/ApiGateway": "a namespace of CloudWatch",
+    "AWS/CloudFront": "a namespace of CloudWatch",
     "AWS/Cognito": "a namespace of CloudWatch",
     "AWS/DynamoDB": "a namespace of CloudWatch",
     "AWS/Lambda": "a namespace of CloudWatch",
