@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from plumbline.kinds import network_acls
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found, Requests, request
-from plumbline.kinds.function_network import SUBNETS, ranges_of, vpc_of
+from plumbline.kinds.function_network import ACLS, SUBNETS, ranges_of, vpc_of
 from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import NOT_DEPLOYED, Kind
 from plumbline.kinds.listing import Existing, Listing
@@ -110,20 +111,26 @@ class Home(Facet):
         of="arn:aws:elasticache:{region}:{account}:subnetgroup:{group}",
         on="arn:aws:elasticache:{region}:{account}:subnetgroup:*",
     )
-    further_calls: ClassVar[tuple[Call, ...]] = (_CLUSTERS, SUBNETS)
+    further_calls: ClassVar[tuple[Call, ...]] = (_CLUSTERS, SUBNETS, ACLS)
     further_types: ClassVar[tuple[str, ...]] = ("aws_subnet", _GROUP)
     seen_through: ClassVar[tuple[str, ...]] = ("cache_subnet_group", "subnet")
-    arguments: ClassVar = dict.fromkeys(("vpc_id", "subnet_ranges"), "subnet_group_name")
+    seen_besides: ClassVar[tuple[str, ...]] = network_acls.TYPES
+    arguments: ClassVar = dict.fromkeys(("vpc_id", "subnet_ranges", "narrow_acls"), "subnet_group_name")
 
     vpc_id: Text = ""
     subnet_ranges: list[Text] = []
     """The ranges of its subnets; those of IPv6 are not read."""
+    narrow_acls: list[Text] = []
+    """The network ACLs of its subnets that do not let everything through."""
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         return {
             "vpc_id": lambda: vpc_of(_subnets_of(declaration)),
             "subnet_ranges": lambda: ranges_of(_subnets_of(declaration)),
+            "narrow_acls": lambda: network_acls.declared_narrow(
+                _subnets_of(declaration), declaration.configuration
+            ),
         }
 
     @classmethod
@@ -136,7 +143,10 @@ class Home(Facet):
         [found] = reply.answer["CacheSubnetGroups"]
         ids = sorted(it["SubnetIdentifier"] for it in found["Subnets"])
         ranges = asked.ask(SUBNETS, parameters={"SubnetIds": ids}).at("Subnets[].CidrBlock").map(sorted)
-        return Found({"vpc_id": found["VpcId"], "subnet_ranges": ranges}, reply.call)
+        acls = asked.ask(ACLS, vpc=found["VpcId"])
+        narrow = acls.at("NetworkAcls").map(lambda it: network_acls.described_narrow(it, ids))
+        fields: Fields = {"vpc_id": found["VpcId"], "subnet_ranges": ranges, "narrow_acls": narrow}
+        return Found(fields, reply.call, {"narrow_acls": acls.call})
 
 
 class Doors(Facet):

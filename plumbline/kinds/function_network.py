@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SUBNETS = Call("ec2:DescribeSubnets", of="subnets in {region}", on="*")
 """Those of some ids."""
-_ACLS = Call(
+ACLS = Call(
     "ec2:DescribeNetworkAcls",
     {"Filters": [{"Name": "vpc-id", "Values": ["{vpc}"]}]},
     of="network ACLs of {vpc}",
@@ -186,7 +186,7 @@ class WaysOut(Facet):
     """Whether what a function sends to the internet gets there from its subnets. Of IPv6 nothing is read."""
 
     call = TABLES
-    further_calls: ClassVar[tuple[Call, ...]] = (CONFIGURATION, NAT_GATEWAYS, _ACLS)
+    further_calls: ClassVar[tuple[Call, ...]] = (CONFIGURATION, NAT_GATEWAYS, ACLS)
     further_types: ClassVar[tuple[str, ...]] = declared_ways.TYPES
     follows = ("subnet_ids",)
     seen_through: ClassVar[tuple[str, ...]] = (
@@ -201,12 +201,16 @@ class WaysOut(Facet):
         "aws_vpn_gateway_route_propagation",
         *network_acls.TYPES,
     )
-    arguments: ClassVar = dict.fromkeys(("without_way_out", "narrow_acls", "cut_off"), "vpc_config")
+    arguments: ClassVar = dict.fromkeys(
+        ("without_way_out", "narrow_acls", "narrow_acls_beyond", "cut_off"), "vpc_config"
+    )
 
     without_way_out: list[Text] = []
     """The subnets from which nothing reaches the internet, each with why; none where it is in no VPC."""
     narrow_acls: list[Text] = []
     """The network ACLs of its subnets that do not let everything through."""
+    narrow_acls_beyond: list[Text] = []
+    """Those of the subnets of NAT gateways, which what it sends to the internet passes through."""
 
     if TYPE_CHECKING:
         vpc_id: Text
@@ -218,38 +222,41 @@ class WaysOut(Facet):
         Raises `Undetermined` where none is known to be one and a network ACL may keep something back.
         """
         if not self.without_way_out:
-            refuse_narrow(self.narrow_acls)
+            refuse_narrow([*self.narrow_acls, *self.narrow_acls_beyond])
         return self.without_way_out
 
-    def is_within_reach(self, vpc: Any) -> bool:
+    def is_within_reach(self, vpc: Any, narrow_acls: Iterable[Any]) -> bool:
         """Return whether it runs in a VPC, whose subnets reach each other.
 
-        Raises `Undetermined` where a network ACL may keep something back. Source: Amazon VPC User Guide,
-        "Local route".
+        The ACLs are those of what is to be reached. Raises `Undetermined` where one of them, or of its own
+        subnets, may keep something back. Source: Amazon VPC User Guide, "Local route", "Network ACLs".
         """
         if not given(self.vpc_id) or self.vpc_id != vpc:
             return False
-        refuse_narrow(self.narrow_acls)
+        refuse_narrow([*self.narrow_acls, *narrow_acls])
         return True
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
         here = declaration.configuration
+        ways = declared_ways.declared_ways(here)
         return {
             "without_way_out": lambda: _cut_off(
-                declared_ways.declared_ways(here),
-                [(it[0].address, it) for it in subnets_of(declaration)],
-                _doubt(declaration),
+                ways, [(it[0].address, it) for it in subnets_of(declaration)], _doubt(declaration)
             ),
             "narrow_acls": lambda: network_acls.declared_narrow(subnets_of(declaration), here),
+            "narrow_acls_beyond": lambda: network_acls.declared_narrow(
+                _beyond(ways, subnets_of(declaration)), here
+            ),
         }
 
     @classmethod
     def read(cls, asked: Asked) -> Found:
         if not (placed := _placed(asked)):
-            return Found({"without_way_out": [], "narrow_acls": []}, CONFIGURATION.operation)
+            nothing: Fields = {"without_way_out": [], "narrow_acls": [], "narrow_acls_beyond": []}
+            return Found(nothing, CONFIGURATION.operation)
         subnets, vpc = placed["SubnetIds"], placed["VpcId"]
-        tables, acls = asked.ask(TABLES, vpc=vpc), asked.ask(_ACLS, vpc=vpc)
+        tables, acls = asked.ask(TABLES, vpc=vpc), asked.ask(ACLS, vpc=vpc)
         gateways = asked.ask(NAT_GATEWAYS, vpc=vpc)
         ways = partial(described_ways, tables, gateways)
         named_ = [(it, it) for it in sorted(subnets)]
@@ -259,9 +266,12 @@ class WaysOut(Facet):
                 "narrow_acls": acls.at("NetworkAcls").map(
                     lambda it: network_acls.described_narrow(it, subnets)
                 ),
+                "narrow_acls_beyond": acls.at("NetworkAcls").map(
+                    lambda it: network_acls.described_narrow(it, _beyond(ways(), subnets))
+                ),
             },
             tables.call,
-            {"narrow_acls": acls.call},
+            dict.fromkeys(("narrow_acls", "narrow_acls_beyond"), acls.call),
         )
 
 
@@ -274,6 +284,14 @@ def refuse_narrow(acls: Iterable[Any]) -> None:
 def _doubt(declaration: Declaration) -> str:
     """Return why a function need not be in each of the subnets that were found: a plan does not say which."""
     return _named(declaration, "subnet_ids", "aws_subnet").among
+
+
+def _beyond(ways: Ways, subnets: Iterable[Any]) -> list[Any]:
+    """Return the subnets that what is sent from some to the internet passes through, each once."""
+    found: list[Any] = []
+    for subnet in subnets:
+        found += [it for it in ways.passed(subnet) if it not in found]
+    return found
 
 
 def _cut_off(ways: Ways, subnets: Iterable[tuple[str, Any]], doubt: str = "") -> list[str] | SomeOf:

@@ -56,6 +56,24 @@ class Ways:
         """
         return self._why(self.routes(subnet), self._without_address)
 
+    def passed(self, subnet: Any) -> list[Any]:
+        """Return the subnets of the NAT gateways that a subnet's routes lead to, one after the other.
+
+        Raises `Undetermined` where that is not known.
+        """
+        found: list[Any] = []
+        waiting = [subnet]
+        while waiting:
+            routes = self.routes(waiting.pop())
+            if isinstance(routes, SomeOf):
+                routes.refuse()
+            for it in routes:
+                nat = self.nat(it.target) if known(it.leads_to) == NAT and not known(it.gone) else None
+                more = [other for other in (nat.subnets if nat else ()) if other not in found]
+                found += more
+                waiting += [] if nat is None or nat.is_public else more
+        return found
+
     def _why(self, routes: Routes, leads: Callable[[Route], str]) -> str:
         if isinstance(routes, SomeOf):
             routes.refuse()

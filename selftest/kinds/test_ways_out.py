@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.kinds.elasticache import CacheCluster
 from plumbline.kinds.functions import Function
 from plumbline.kinds.network_acls import is_open
 from plumbline.kinds.registry import computed_attribute
@@ -303,6 +304,12 @@ resource "aws_network_acl" "it" {
   subnet_ids = [aws_subnet.%s.id]
 }
 """
+OTHER = """
+resource "aws_subnet" "other" {
+  vpc_id     = aws_vpc.it.id
+  cidr_block = "10.0.3.0/24"
+}
+"""
 WHOLE = (ATTACHED, TABLES, OF_PRIVATE, OF_TABLE)
 
 
@@ -311,6 +318,7 @@ WHOLE = (ATTACHED, TABLES, OF_PRIVATE, OF_TABLE)
     [
         TWICE,
         CLOSED % "private",
+        CLOSED % "public",  # where the NAT gateway lies
         'resource "aws_vpn_gateway_route_propagation" "it" {\n vpn_gateway_id = "vgw-1"\n'
         " route_table_id = aws_route_table.private.id\n}",
     ],
@@ -327,11 +335,34 @@ def test_a_table_of_blocks_takes_away_the_routes_beside_it(tmp_path: Path) -> No
 
 
 def test_an_acl_of_other_subnets_changes_nothing(tmp_path: Path) -> None:
-    assert cut_off(tmp_path, *WHOLE, CLOSED % "public") == []
+    assert cut_off(tmp_path, *WHOLE, OTHER, CLOSED % "other") == []
+
+
+CACHE = """
+resource "aws_elasticache_subnet_group" "it" {
+  name       = "cache"
+  subnet_ids = [aws_subnet.other.id]
+}
+resource "aws_elasticache_cluster" "it" {
+  cluster_id        = "cache"
+  subnet_group_name = aws_elasticache_subnet_group.it.name
+}
+"""
+
+
+@pytest.mark.parametrize("closed", ["", "public", "private", "other"])
+def test_an_acl_of_either_end_may_keep_a_function_from_a_cluster(tmp_path: Path, closed: str) -> None:
+    root = evaluated(tmp_path, NETWORK, OTHER, CACHE, CLOSED % closed if closed else "")
+    function, cluster = Function.find(root, "orders", "here"), CacheCluster.find(root, "cache", "here")
+    if closed in ("private", "other"):
+        with pytest.raises(Undetermined, match="does not let everything through"):
+            function.is_within_reach(cluster.vpc_id, cluster.narrow_acls)
+    else:
+        assert function.is_within_reach(cluster.vpc_id, cluster.narrow_acls)
 
 
 def test_a_function_in_no_vpc_is_cut_off_from_nothing_but_vpcs(tmp_path: Path) -> None:
     text = NETWORK[: NETWORK.index("  vpc_config")] + "}\n"
     function = Function.find(evaluated(tmp_path, text), "orders", "here")
     assert function.cut_off == []
-    assert not function.is_within_reach("vpc-1")
+    assert not function.is_within_reach("vpc-1", [])

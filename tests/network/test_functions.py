@@ -5,7 +5,7 @@ import pytest
 
 @pytest.mark.invariant("network.beside-cache")
 def test_function_runs_in_the_vpc_of_the_cluster(function, cache_cluster):
-    assert function.is_within_reach(cache_cluster.vpc_id)
+    assert function.is_within_reach(cache_cluster.vpc_id, cache_cluster.narrow_acls)
 
 
 @pytest.mark.invariant("network.admitted")
