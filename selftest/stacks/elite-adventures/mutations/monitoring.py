@@ -79,6 +79,18 @@ EMPTY = json.dumps(
         ]
     }
 )
+NAMESPACES = ("AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda", "AWS/S3", "AWS/WAFV2")
+ELSEWHERE = json.dumps(
+    {
+        "widgets": [
+            {
+                "type": "metric",
+                "properties": {"region": region, "metrics": [[it, "Errors"] for it in NAMESPACES]},
+            }
+            for region in ("us-east-1", "eu-west-1")
+        ]
+    }
+)
 
 MUTATIONS = [
     *on_each(
@@ -181,7 +193,13 @@ MUTATIONS = [
         Happened("leads logs an error", lambda aws: history.line(aws, f"/aws/lambda/{LEADS}", "ERROR")),
     ),
     *on_each(
-        "elite-adventures-dash-01",
+        "elite-adventures-dash-01 dashboards.regions",
+        Replaced(DASHBOARD, "region = var.region, view", 'region = "eu-west-1", view'),
+        Set("aws_cloudwatch_dashboard.leads", "dashboard_body", ELSEWHERE),
+        call("cloudwatch:PutDashboard", DashboardName=PREFIX, DashboardBody=ELSEWHERE),
+    ),
+    *on_each(
+        "elite-adventures-dash-01 dashboards.namespaces",
         Replaced(DASHBOARD, '"AWS/WAFV2", "BlockedRequests"', '"AWS/SNS", "BlockedRequests"'),
         Set("aws_cloudwatch_dashboard.leads", "dashboard_body", EMPTY),
         call("cloudwatch:DeleteDashboards", DashboardNames=[PREFIX]),
