@@ -1,4 +1,4 @@
-"""What policies grant more widely than needed: all actions of a service, or all that a service keeps."""
+"""What policies grant too widely: all actions of a service, all that a service keeps, whatever role there is."""
 
 from __future__ import annotations
 
@@ -39,17 +39,20 @@ _OF_ACCOUNTS: Mapping[DataService, frozenset[str]] = {
     "secretsmanager": frozenset({"batchgetsecretvalue", "getrandompassword", "listsecrets"}),
 }
 """The actions that take no resource but `*`, in lower case. Source: service authorization reference."""
+_PASSES, _PASSED_TO = "iam:passrole", "iam:passedtoservice"
+_A_ROLE = f"role/{_ANY}"
 
 
 def broad(policy: Policy, actions: Actions, data_services: Collection[DataService]) -> list[str]:
     """Return what Allow statements grant too widely: `s3:Get* on *`, `dynamodb:* on arn:aws:dynamodb:...`.
 
     Every action of a service is, on whatever it is; so is anything that a data service does with whatever it
-    keeps. Conditions do not matter.
+    keeps, and to hand any service whatever role there is. No other condition matters than to which service.
     """
     found: dict[str, None] = {}
     for statement in (it for it in policy.statements if it.effect == "Allow"):
         found |= dict.fromkeys(_whole_services(statement, actions))
+        found |= dict.fromkeys(_every_role(statement))
         for service in data_services:
             found |= dict.fromkeys(_everywhere(statement, service, actions[service]))
     return list(found)
@@ -66,6 +69,23 @@ def _whole_services(statement: Statement, actions: Actions) -> Iterator[str]:
         if any(it in wide for it in own) and _covers(own, service, actions[service]):
             alone = [it for it in own if it in wide and _covers([it], service, actions[service])]
             yield f"{', '.join(alone[:1] or own)} on {_places(statement)}"
+
+
+def _every_role(statement: Statement) -> Iterator[str]:
+    """Yield what lets anybody hand a service whatever role there is, and so do what any of them may do.
+
+    Source: IAM User Guide, "Grant a user permissions to pass a role to an AWS service".
+    """
+    conditioned = {key.lower() for compared in statement.conditions.values() for key in compared}
+    if _PASSED_TO in conditioned or not _covers_a(statement, "iam", _A_ROLE):
+        return
+    if excepted := statement.not_actions:
+        if not any(glob(it.lower())(_PASSES) for it in excepted):
+            yield f"all but {', '.join(excepted)} on {_places(statement)}"
+        return
+    for pattern in statement.actions:
+        if glob(pattern.lower())(_PASSES):
+            yield f"{pattern} on {_places(statement)}"
 
 
 def _is_of(pattern: str, service: str) -> bool:
@@ -109,18 +129,23 @@ def _everywhere(statement: Statement, service: DataService, names: Collection[st
 
 
 def _covers_everything(statement: Statement, service: DataService) -> bool:
-    if statement.not_resources:
-        return True
-    return any(_is_everything(it, service) for it in statement.resources)
+    return any(_covers_a(statement, service, name) for name in _RESOURCES[service])
 
 
-def _is_everything(pattern: str, service: DataService) -> bool:
-    """Return whether a pattern covers whatever a service keeps of one sort, in some account and region."""
+def _covers_a(statement: Statement, service: str, name: str) -> bool:
+    """Return whether a statement is for what a service calls so, wherever it lies."""
+    return bool(statement.not_resources) or any(
+        _is_everything(it, service, name) for it in statement.resources
+    )
+
+
+def _is_everything(pattern: str, service: str, name: str) -> bool:
+    """Return whether a pattern covers what a service calls so, in some account and region."""
     given = dict(enumerate(pattern.split(":")))
     place = [part if not {"*", "?"} & {*part} else "any" for part in (given.get(n, "*") for n in (1, 3, 4))]
     partition, region, account = place
     begins = f"arn:{partition}:{service}:{region}:{account}:"
-    return any(arn_glob(pattern)(f"{begins}{name}") for name in _RESOURCES[service])
+    return bool(arn_glob(pattern)(f"{begins}{name}"))
 
 
 def _places(statement: Statement) -> str:

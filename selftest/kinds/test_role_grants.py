@@ -79,6 +79,9 @@ def too_wide(*statements: dict[str, Any]) -> list[str]:
         ("dynamodb:Query", "arn:aws:dynamodb:*:*:table/*/index/*"),
         ("kms:Decrypt", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/*"),
         ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:*"),
+        ("iam:PassRole", "*"),
+        ("iam:passrole", f"arn:aws:iam::{ACCOUNT}:role/*"),
+        ("iam:Pass*", "arn:aws:iam::*:role/*"),
     ],
 )
 def test_what_is_granted_too_widely_is_told(action: str, resource: str) -> None:
@@ -104,10 +107,20 @@ def test_what_is_granted_too_widely_is_told(action: str, resource: str) -> None:
         ("ec2:CreateNetworkInterface", "*"),
         ("xray:PutTraceSegments", "*"),
         ("lambda:InvokeFunction", "*"),
+        ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/orders-*"),
+        ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/orders/*"),
+        ("iam:PassRole", "arn:aws:iam::*:user/*"),
+        ("iam:ListRoles", "*"),
     ],
 )
 def test_what_is_narrow_or_cannot_be_narrower_is_not(action: str, resource: str) -> None:
     assert too_wide(allow(action, resource)) == []
+
+
+def test_whatever_role_may_be_handed_to_one_service_where_that_is_named() -> None:
+    one = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
+    assert too_wide(allow("iam:PassRole", "*", Condition=one)) == []
+    assert too_wide(allow("iam:PassRole", "*", Condition={"Bool": {"aws:SecureTransport": "true"}}))
 
 
 def test_several_patterns_that_are_a_whole_service_together_are_told() -> None:

@@ -284,6 +284,11 @@ MUTATIONS = [
     ),
     mutation(NARROW, Replaced(ROLES, '["xray:PutTelemetryRecords", "xray:PutTraceSegments"]', '["xray:*"]')),
     mutation(NARROW, put("QuickFix", statement("s3:Get*", "*"))),
+    mutation(
+        NARROW,
+        Replaced(ROLES, '["xray:PutTelemetryRecords", ', '["iam:PassRole", "xray:PutTelemetryRecords", '),
+    ),
+    mutation(NARROW, put("QuickFix", statement("iam:PassRole", "arn:aws:iam::100000000005:role/*"))),
     mutation(NARROW, put("QuickFix", {"Effect": "Allow", "NotAction": "iam:*", "Resource": MAIN})),
     mutation(NARROW, put("QuickFix", {"Effect": "Allow", "Action": "dynamodb:GetItem", "NotResource": PROD})),
     mutation(
