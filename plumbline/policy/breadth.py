@@ -1,4 +1,4 @@
-"""What policies grant too widely: all actions of a service, all that a service keeps, whatever role there is."""
+"""What policies grant too widely: whole services, all that a service keeps, whatever role there is."""
 
 from __future__ import annotations
 
