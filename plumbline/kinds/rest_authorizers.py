@@ -24,8 +24,8 @@ from plumbline.kinds.rest_routes import declared_route, methods_of, route_of
 from plumbline.terraform.companions import refers_to
 from plumbline.terraform.declared import Beside, Declaration, given, known
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.some_of import SomeOf, each_told, one_is
-from plumbline.values.unknown import Placeholder, Unexamined
+from plumbline.values.some_of import SomeOf, each_told, members, one_is
+from plumbline.values.unknown import Placeholder, Unexamined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
@@ -101,7 +101,9 @@ class RouteAuthorizers(OfApi):
     beside = Beside("aws_api_gateway_method", "rest_api_id", many=True)
     further_types: ClassVar[tuple[str, ...]] = ("aws_api_gateway_resource", _AUTHORIZER)
     follows: ClassVar[tuple[str, ...]] = ("routes", "authorizers")
-    arguments: ClassVar = dict.fromkeys(("authorized_with", "open_to_anybody", "refusing"), "authorizer_id")
+    arguments: ClassVar = dict.fromkeys(
+        ("authorized_with", "open_to_anybody", "refusing", "taking_besides"), "authorizer_id"
+    )
 
     if TYPE_CHECKING:
         authorizers: dict[Text, Authorizer]
@@ -129,10 +131,20 @@ class RouteAuthorizers(OfApi):
 
         Also that there is none. Raises `Undetermined` where nothing is for certain.
         """
-        routes = {it: known(name) for it, name in self.authorized_with.items()}
-        named = sorted({name for name in routes.values() if name})
+        named = self._named()
         told = each_told(named, lambda it: _refusing(it, self.authorizers, pool))
         return told if named else ["no route has an authorizer"]
+
+    def taking_besides(self, pool: Any) -> list[str]:
+        """Return which authorizers of its routes take tokens of other user pools, too.
+
+        Raises `Undetermined` where nothing is for certain.
+        """
+        return each_told(self._named(), lambda it: _taking_besides(it, self.authorizers, pool))
+
+    def _named(self) -> list[str]:
+        """Return the authorizers that routes name. Raises `Undetermined`."""
+        return sorted({name for it in self.authorized_with.values() if (name := known(it))})
 
     @classmethod
     def declared(cls, declaration: Declaration) -> Fields:
@@ -220,3 +232,17 @@ def _refusing(name: str, authorizers: Mapping[Any, Any], pool: Any) -> Iterator[
         yield f"{name} is of type {own.type}"
     elif not one_is(known(own.providers), lambda it: bool(it == pool)):
         yield f"{name} takes tokens of other pools alone"
+
+
+def _taking_besides(name: str, authorizers: Mapping[Any, Any], pool: Any) -> Iterator[str]:
+    own = known(authorizers).get(name)
+    if own is None or not one_is(known(own.providers), lambda it: bool(it == pool)):
+        return
+    others = each_told(members(own.providers), lambda it: [_pool(it)] if it != pool else [])
+    if not others and isinstance(own.providers, SomeOf):
+        own.providers.refuse()
+    yield from (f"{name} takes tokens of {it}, too" for it in others)
+
+
+def _pool(arn: Any) -> str:
+    return arn.origin if isinstance(arn, Unknown) else str(arn)

@@ -74,6 +74,11 @@ def test_authorizers_take_tokens_of_the_user_pool(rest_api, user_pool):
     assert rest_api.refusing(user_pool.arn) == []
 
 
+@pytest.mark.invariant("api.takes-no-other-tokens")
+def test_authorizers_take_tokens_of_no_other_user_pool(rest_api, user_pool):
+    assert rest_api.taking_besides(user_pool.arn) == []
+
+
 @pytest.mark.invariant("api.validated")
 def test_requests_are_looked_at_before_they_are_handed_on(rest_api):
     assert rest_api.unvalidated == []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from plumbline.aws.reads import Aws
-from selftest.mutations.documents import Added, Moved, Set
+from selftest.mutations.documents import Added, Json, Moved, Set, lists
 from selftest.mutations.edits import Described, Removed, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import policy
@@ -23,9 +23,12 @@ ELSEWHERE = """  logging_config {
   }
 """
 ELSEWHERE_LOGGED = f"arn:aws:logs:eu-west-1:100000000004:log-group:/aws/apigateway/{PREFIX}"
-GUARDED, EVERY_ROUTE, TOKENS, ANSWERED = (
+GUARDED, EVERY_ROUTE, TOKENS, NO_OTHERS, ANSWERED = (
     f"elite-adventures-api-01 {it}"
-    for it in ("api.protected", "api.every-route-protected", "api.takes-tokens", "probes.anonymous")
+    for it in (
+        *("api.protected", "api.every-route-protected", "api.takes-tokens", "api.takes-no-other-tokens"),
+        "probes.anonymous",
+    )
 )
 OPENED = {EVERY_ROUTE: "the export is a route, too"}
 OF_EXPORT, OF_PUT = (
@@ -103,6 +106,22 @@ def _give_leads_away(api: Any) -> None:
 
 def _take_other_tokens(api: Any) -> None:
     next(iter(api.authorizers.values())).provider_arns = [OTHER_POOL]
+
+
+def _take_other_tokens_too(api: Any) -> None:
+    next(iter(api.authorizers.values())).provider_arns.append(OTHER_POOL)
+
+
+class TakingOthers(Set):
+    """An authorizer that takes the tokens of another pool besides its own."""
+
+    def __str__(self) -> str:
+        return f"{self.address}: `{self.path}` with `{self.value}` besides"
+
+    def apply(self, document: Json) -> None:
+        """Give the authorizer the ARN besides those that the document has."""
+        [own] = [it["values"] for listed in lists(document) for it in listed if it["address"] == self.address]
+        Set(self.address, self.path, [*own[self.path], self.value]).apply(document)
 
 
 def _log_nothing(api: Any) -> None:
@@ -315,6 +334,21 @@ MUTATIONS = [
         Replaced(API, "[aws_cognito_user_pool.admin.arn]", "[aws_cognito_user_pool.other.arn]"),
         Written(f"{FOLDER}/another.tf", 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\n'),
     ),
+    mutation(
+        NO_OTHERS,
+        Replaced(
+            API,
+            "[aws_cognito_user_pool.admin.arn]",
+            "[aws_cognito_user_pool.admin.arn, aws_cognito_user_pool.other.arn]",
+        ),
+        Written(f"{FOLDER}/another.tf", 'resource "aws_cognito_user_pool" "other" {\n  name = "other"\n}\n'),
+    ),
+    mutation(
+        NO_OTHERS,
+        TakingOthers("aws_api_gateway_authorizer.admin", "provider_arns", OTHER_POOL),
+        only_on="state",
+    ),
+    mutation(NO_OTHERS, of_api("the authorizer takes tokens of another pool, too", _take_other_tokens_too)),
     *on_each(
         "elite-adventures-api-02",
         Replaced(STAGE, "throttling_rate_limit  = 100\n", ""),
@@ -385,10 +419,8 @@ NEAR_MISSES = [
     ),
     near_miss(
         TOKENS,
-        Replaced(
-            API, "[aws_cognito_user_pool.admin.arn]", f'["{OTHER_POOL}", aws_cognito_user_pool.admin.arn]'
-        ),
-        why="it takes those of both",
+        Replaced(API, "[aws_cognito_user_pool.admin.arn]", "toset([aws_cognito_user_pool.admin.arn])"),
+        why="it is the same pool",
     ),
     near_miss(
         KEY_OF_TABLES,
