@@ -14,11 +14,12 @@ from plumbline.kinds.kind import NOT_DEPLOYED
 from plumbline.terraform.declared import Beside, Declaration, blocks, each_once, known
 from plumbline.terraform.values import is_derived
 from plumbline.values.model import Model, Text, keep_placeholder
-from plumbline.values.some_of import each_told, listed, members
+from plumbline.values.some_of import SomeOf, each_told, listed, members, one_is
 from plumbline.values.unknown import Placeholder, Undetermined, Unknown
 
 if TYPE_CHECKING:
     from plumbline.aws.reads import Answer
+    from plumbline.kinds.rest_invocations import ApiCall
     from plumbline.terraform.model import Resource
 
 ALIASES = Call("lambda:ListAliases", NAMED, of=OF_FUNCTION, missing=NO_SUCH)
@@ -167,13 +168,16 @@ class ProvisionedConcurrency(Facet):
     beside = Beside("aws_lambda_provisioned_concurrency_config", "function_name", many=True, bare=bare_name)
     follows = ("aliases",)
     arguments: ClassVar = dict.fromkeys(
-        ("kept_ready", "not_provisioned", "not_ready"), "provisioned_concurrent_executions"
+        ("kept_ready", "not_provisioned", "not_ready", "kept_cold"), "provisioned_concurrent_executions"
     )
 
     if TYPE_CHECKING:
+        arn: str
+        aliases: dict[Text, Text]
         reserved_concurrent_executions: int | None
 
         def _is_published(self, qualifier: Any) -> bool: ...
+        def _is_own(self, version: Any) -> bool: ...
 
     kept_ready: list[KeptReady] = []
 
@@ -189,6 +193,36 @@ class ProvisionedConcurrency(Facet):
     def not_ready(self, least: int) -> list[str]:
         """Return why so many instances are not there, as `not_provisioned` does; these are asked for."""
         return self._lacking(least, self._too_few_there)
+
+    def kept_cold(self, calls: Sequence[ApiCall] | SomeOf, least: int) -> list[str]:
+        """Return for which requests of an API not so many instances are asked for.
+
+        Lambda keeps them ready for a version, by whichever alias it is called, and for no other one. Raises
+        `Undetermined` where that hangs on what is not known. Source: Lambda Developer Guide, "Configuring
+        provisioned concurrency for a function".
+        """
+        arn = known(self.arn)
+        own = [it for it in members(calls) if it.function == arn or it.function.startswith(f"{arn}:")]
+        told = each_told(own, lambda it: self._cold(it, qualifier_in(it.function), least))
+        if not told and isinstance(calls, SomeOf):
+            calls.refuse()
+        return told if own else ["the API calls it for no request"]
+
+    def _cold(self, call: ApiCall, qualifier: str, least: int) -> Iterator[str]:
+        enough = [it for it in members(self.kept_ready) if known(it.instances) >= least]
+        if not qualifier:
+            yield f"{call.line}: calls no version or alias, and nothing is kept ready for what it calls"
+        elif not one_is(
+            [it.qualifier for it in enough], lambda it: it == qualifier or self._is_same(it, qualifier)
+        ):
+            if not isinstance(self.kept_ready, list):
+                self.kept_ready.refuse()
+            yield f"{call.line}: calls {qualifier}, of which nothing is kept ready"
+
+    def _is_same(self, one: Any, other: str) -> bool:
+        """Return whether two qualifiers are of one version. Raises `Undetermined`."""
+        versions = [it if isinstance(it, Placeholder) else self.aliases.get(it, it) for it in (one, other)]
+        return all(map(self._is_own, versions)) or bool(known(versions[0]) == known(versions[1]))
 
     def _lacking(self, least: int, why_not: Callable[[KeptReady, int], Iterator[str]]) -> list[str]:
         told: list[str] = []

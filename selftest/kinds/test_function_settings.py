@@ -13,6 +13,7 @@ from plumbline.kinds.function_versions import KeptReady
 from plumbline.kinds.functions import Function
 from plumbline.kinds.log_groups import LogGroup
 from plumbline.kinds.registry import computed_attribute
+from plumbline.kinds.rest_invocations import ApiCall
 from plumbline.kinds.terraform import Root
 from plumbline.terraform.evaluation import evaluate
 from plumbline.terraform.model import Configuration, Settings
@@ -256,6 +257,49 @@ READY = KeptReady(qualifier="live", instances=2, allocated=2, status="READY")
 )
 def test_instances_are_there_once_lambda_says_so(kept: list[KeptReady], told: list[str]) -> None:
     assert Function(name="f", aliases={"live": "1"}, kept_ready=kept).not_ready(2) == told
+
+
+OWN = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+NEWEST = Unknown("aws_lambda_function.it.version")
+
+
+def calling(function: str) -> ApiCall:
+    return ApiCall(route="GET /a", stage="v1", function=function, role="", sources=(), method="POST")
+
+
+@pytest.mark.parametrize(
+    ("called", "kept", "told"),
+    [
+        ("live", "live", []),
+        ("live", "1", []),
+        ("1", "live", []),
+        ("live", "same", []),
+        ("newest", "also", []),
+        ("live", "next", ["GET /a of stage v1: calls live, of which nothing is kept ready"]),
+        ("2", "1", ["GET /a of stage v1: calls 2, of which nothing is kept ready"]),
+        (
+            "",
+            "live",
+            ["GET /a of stage v1: calls no version or alias, and nothing is kept ready for what it calls"],
+        ),
+    ],
+)
+def test_instances_are_ready_for_what_is_called(called: str, kept: str, told: list[str]) -> None:
+    aliases = {"live": "1", "same": "1", "next": "2", "newest": NEWEST, "also": NEWEST}
+    ready = [KeptReady(qualifier=kept, instances=1), KeptReady(qualifier="9", instances=0)]
+    function = Function(
+        name="f", arn=OWN, address="aws_lambda_function.it", publish=True, aliases=aliases, kept_ready=ready
+    )
+    arn = f"{OWN}:{called}" if called else OWN
+    assert function.kept_cold([calling(arn), calling(f"{OWN}-other")], 1) == told
+    assert function.kept_cold([calling(f"{OWN}-other")], 1) == ["the API calls it for no request"]
+
+
+def test_whether_the_newest_version_is_a_certain_one_is_left_open() -> None:
+    ready = [KeptReady(qualifier="newest", instances=1)]
+    function = Function(name="f", arn=OWN, aliases={"newest": NEWEST}, kept_ready=ready)
+    with pytest.raises(Undetermined):
+        function.kept_cold([calling(f"{OWN}:7")], 1)
 
 
 @pytest.mark.parametrize(

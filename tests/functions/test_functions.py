@@ -119,6 +119,11 @@ def test_instances_that_are_asked_for_are_ready(function, expected):
     assert function.not_ready(expected.least_kept_ready) == []
 
 
+@pytest.mark.invariant("lambda.provisioned-for-api")
+def test_instances_are_asked_for_of_what_the_api_calls(function, rest_api, expected):
+    assert function.kept_cold(rest_api.asked_for, expected.least_kept_ready) == []
+
+
 @pytest.mark.invariant("lambda.by-api-alone")
 def test_api_gateway_invokes_function_for_its_api_and_for_no_other(function, rest_api):
     assert function.refused(rest_api.asked_for) == []

@@ -8,7 +8,7 @@ from typing import Any
 from plumbline.aws.reads import Aws
 from selftest.mutations import keys
 from selftest.mutations.documents import Set
-from selftest.mutations.edits import Deleted, Described, Edited, Listed, Removed, Replaced, call
+from selftest.mutations.edits import Deleted, Described, Edited, Listed, Removed, Replaced, Written, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 from selftest.mutations.policies import policy
 
@@ -53,7 +53,10 @@ SECONDS, BY_VARIABLE = (f"threat-intel-lambda-05 lambda.{it}" for it in ("timeou
 DEFAULT = "threat-intel-lambda-05 terraform.defaults"
 MEMORY, MEMORY_BY_VARIABLE = (f"threat-intel-lambda-06 lambda.{it}" for it in ("memory", "by-variable"))
 MEMORY_DEFAULT = "threat-intel-lambda-06 terraform.least-defaults"
-ASKED_FOR, THERE = (f"threat-intel-lambda-10 lambda.{it}" for it in ("provisioned", "provisioned-ready"))
+ASKED_FOR, OF_API, THERE = (
+    f"threat-intel-lambda-10 lambda.{it}"
+    for it in ("provisioned", "provisioned-for-api", "provisioned-ready")
+)
 LEAST_SECONDS = "threat-intel-lambda-05 lambda.least-timeout"
 BY_API, LETS_IN = "threat-intel-lambda-11", 'module.compute.aws_lambda_permission.api["alias"]'
 GROUP_EXISTS, RETENTION = (f"threat-intel-lambda-14 logs.{it}" for it in ("exists", "retention"))
@@ -62,7 +65,14 @@ ALSO_OF_TRAIL = {"threat-intel-mon-06 logs.key": "one key encrypts all groups"}
 OF_GROUP = "threat-intel-lambda-14 lambda.log-group"
 TRACING = "threat-intel-mon-08"
 A_NUMBER = {MEMORY_BY_VARIABLE: "a number stands in place of the variable"}
-NOTHING_READY = {THERE: "what nobody asks for is not there"}
+COLD = {OF_API: "nothing is kept ready for whoever calls"}
+NOTHING_READY = {**COLD, THERE: "what nobody asks for is not there"}
+NEXT = """resource "aws_lambda_alias" "next" {
+  name             = "next"
+  function_name    = aws_lambda_function.this["collector"].function_name
+  function_version = "4"
+}
+"""
 LET_IN = {
     "FunctionName": COLLECTOR,
     "StatementId": "another",
@@ -208,6 +218,33 @@ MUTATIONS = [
         falls_with=NOTHING_READY,
     ),
     mutation(ASKED_FOR, Replaced(COMPUTE, PUBLISHED, f"{PUBLISHED}\n  reserved_concurrent_executions = 0")),
+    mutation(
+        OF_API,
+        Replaced(
+            COMPUTE,
+            'function_version = aws_lambda_function.this["collector"].version',
+            'function_version = "3"',
+        ),
+        Replaced(
+            COMPUTE,
+            "= aws_lambda_alias.live.name\n  provisioned",
+            "= aws_lambda_alias.next.name\n  provisioned",
+        ),
+        Written(f"{CODE}/modules/compute/next.tf", NEXT),
+    ),
+    mutation(
+        OF_API,
+        call("lambda:UpdateFunctionConfiguration", FunctionName=COLLECTOR, Description="the next one"),
+        call("lambda:PublishVersion", FunctionName=COLLECTOR),
+        call("lambda:CreateAlias", FunctionName=COLLECTOR, Name="next", FunctionVersion="2"),
+        call("lambda:DeleteProvisionedConcurrencyConfig", FunctionName=COLLECTOR, Qualifier="live"),
+        call(
+            "lambda:PutProvisionedConcurrencyConfig",
+            FunctionName=COLLECTOR,
+            Qualifier="next",
+            ProvisionedConcurrentExecutions=1,
+        ),
+    ),
     mutation(THERE, of_function(COLLECTOR, "Lambda is still making the instance", _starting)),
     *(
         mutation(BY_API, Replaced(COMPUTE, FOR_ITS_API, f'source_arn = "${{var.api_execution_arn}}/{path}"'))
