@@ -30,9 +30,22 @@ def planned(document: Json) -> Planned:
 
 def _resources(document: Json) -> Iterator[str]:
     for it in document.get("resource_changes") or ():
-        if _changes(it["change"]) and it.get("mode") != "data":
+        if it.get("mode") != "data" and (done := [*_done(it)]):
             deposed = " (deposed)" if "deposed" in it else ""
-            yield f"{'/'.join(it['change']['actions'])} {it['address']}{deposed}"
+            yield f"{'/'.join(done)} {it['address']}{deposed}"
+
+
+def _done(resource: Json) -> Iterator[str]:
+    """Yield what is done with a resource; an import and another address are changes of the state alone.
+
+    Source: Terraform, "JSON Output Format", "Change Representation": `importing`, `previous_address`.
+    """
+    if resource["change"].get("importing"):
+        yield "import"
+    if resource.get("previous_address"):
+        yield "move"
+    if _changes(resource["change"]):
+        yield from resource["change"]["actions"]
 
 
 def _outputs(document: Json) -> Iterator[str]:

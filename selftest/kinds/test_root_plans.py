@@ -69,6 +69,16 @@ def test_an_output_and_what_is_left_over_are_changes(tmp_path: Path) -> None:
     assert held.changes == ["delete aws_dynamodb_table.t (deposed)", "create output url"]
 
 
+def test_what_is_imported_or_called_otherwise_is_a_change(tmp_path: Path) -> None:
+    imported = change("no-op", importing={"id": "t"})
+    moved = change("no-op") | {"previous_address": f"{TABLE}.before"}
+    both = change("update", importing={"id": "t"})
+    held = read(plan(tmp_path, imported, moved, both, applied=True))
+    assert held.changes == [f"{it} {TABLE}.t" for it in ("import", "move", "import/update")]
+    with pytest.raises(Undetermined, match="--applied"):
+        read(plan(tmp_path, moved))
+
+
 def test_what_new_code_changes_may_be_meant(tmp_path: Path) -> None:
     with pytest.raises(Undetermined, match="it changes 1 things, which may be meant: --applied"):
         read(plan(tmp_path, change("create")))
