@@ -277,7 +277,7 @@ class WaysOut(Facet):
 
 def refuse_narrow(acls: Iterable[Any]) -> None:
     """Raise `Undetermined` for network ACLs that do not let everything through."""
-    if told := ", ".join(map(str, acls)):
+    if told := ", ".join(dict.fromkeys(map(str, acls))):
         raise Undetermined(f"{told} does not let everything through, and what it lets is not judged")
 
 
