@@ -285,7 +285,7 @@ MUTATIONS = [
         REFUSED,
         of_api(
             "somebody changes what is answered to whoever has no key",
-            lambda api: api.put_gateway_response("INVALID_API_KEY", 403, {}, {}),
+            lambda api: api.put_gateway_response("INVALID_API_KEY", "403", {}, {}),
         ),
     ),
     mutation(ANSWERED, Edited(COLLECTOR, '"headers": {**CORS, ', '"headers": {')),
