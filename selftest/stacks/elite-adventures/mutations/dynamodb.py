@@ -22,7 +22,7 @@ INDEX = """  global_secondary_index {
 """
 ON_DEMAND = '"${local.name_prefix}-conferences"\n  billing_mode                = "PAY_PER_REQUEST"'
 PROVISIONED = '"${local.name_prefix}-conferences"\n  read_capacity = 5\n  write_capacity = 5'
-WITH_SORT_KEY = {"range_key": "SK", "attributes": {"PK": "S", "SK": "S"}, "indexes": {}}
+WITH_SORT_KEY = {"range_key": "SK", "attributes": {"PK": "S", "SK": "S"}, "indexes": {}, "index_keys": {}}
 OF_THE_INDEX = {"elite-adventures-ddb-05 dynamodb.has-index": "it was made again without its index"}
 
 
