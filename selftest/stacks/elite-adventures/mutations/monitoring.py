@@ -8,7 +8,7 @@ from moto.cloudwatch.models import cloudwatch_backends
 
 from plumbline.aws.reads import Aws
 from selftest.mutations import history
-from selftest.mutations.documents import Set
+from selftest.mutations.documents import Set, Without
 from selftest.mutations.edits import Described, Edit, Happened, Removed, Replaced, call
 from selftest.mutations.mutation import mutation, near_miss, on_each, unnamed
 
@@ -79,6 +79,9 @@ EMPTY = json.dumps(
         ]
     }
 )
+LOG_ROLE = "elite-adventures-log-02 api.log-role"
+ATTACHED = 'resource "aws_iam_role_policy_attachment" "api_logs" {'
+PUSHING = "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 NAMESPACES = ("AWS/ApiGateway", "AWS/DynamoDB", "AWS/Lambda", "AWS/S3", "AWS/WAFV2")
 ELSEWHERE = json.dumps(
     {
@@ -191,6 +194,21 @@ MUTATIONS = [
     mutation(
         "elite-adventures-log-03",
         Happened("leads logs an error", lambda aws: history.line(aws, f"/aws/lambda/{LEADS}", "ERROR")),
+    ),
+    *on_each(
+        LOG_ROLE,
+        Replaced(LOGS, "  cloudwatch_role_arn = aws_iam_role.api_logs.arn\n", ""),
+        Without("aws_api_gateway_account.this"),
+        call(
+            "apigateway:UpdateAccount",
+            patchOperations=[{"op": "replace", "path": "/cloudwatchRoleArn", "value": ""}],
+        ),
+    ),
+    *on_each(
+        LOG_ROLE,
+        Replaced(LOGS, f"{ATTACHED}\n", f"{ATTACHED}\n  count = 0\n"),
+        Without("aws_iam_role_policy_attachment.api_logs"),
+        call("iam:DetachRolePolicy", RoleName=f"{PREFIX}-api-logs", PolicyArn=PUSHING),
     ),
     *on_each(
         "elite-adventures-dash-01 dashboards.regions",
