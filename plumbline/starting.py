@@ -16,11 +16,11 @@ import pytest
 from _pytest.config.findpaths import determine_setup
 
 from plumbline.report.formats import OPTIONS_OF_OTHERS, formats, option_of
-from plumbline.suite.offered import OPTIONS
+from plumbline.suite.offered import OF_REPORTS, OPTIONS
 
 
 def read_again(config: pytest.Config, words: list[str]) -> None:
-    """Read the configuration of a run again where something after an option of ours was taken for a path.
+    """Read the configuration of a run again where something after an option was taken for a path.
 
     `words` are those that pytest goes on with: what `addopts` says there comes first, and is exchanged.
     Raises UsageError for a configuration that named plugins: these are there by now, or gone.
@@ -30,8 +30,6 @@ def read_again(config: pytest.Config, words: list[str]) -> None:
         return
     typed = words[len(of_ini) :]
     own = [*_without_values_of_ours(typed)]
-    if own == typed:
-        return
     known = config._parser.parse_known_args(own, namespace=copy.copy(config.option))
     root, file, settings, ignored = determine_setup(
         inifile=known.inifilename,
@@ -74,7 +72,8 @@ def _forget_paths(config: pytest.Config) -> None:
 
 def _without_values_of_ours(words: Sequence[str]) -> Iterator[str]:
     """Yield the words of a command line but for options of ours that are followed by their value."""
-    taking = {name for name, it in OPTIONS.items() if it.get("action") != "store_true"}
+    ours = {**OPTIONS, **OF_REPORTS}
+    taking = {name for name, it in ours.items() if it.get("action") != "store_true"}
     taking |= {option_of(name) for name, _ in formats() if name not in OPTIONS_OF_OTHERS}
     left = iter(words)
     for word in left:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -77,14 +78,25 @@ class _Staying(urllib.request.HTTPRedirectHandler):
 
 
 def _send(url: str, body: bytes) -> None:
+    """Send a message, and wait no longer for an answer that comes slowly than for none."""
+    answers: list[str] = []
+    sending = threading.Thread(target=lambda: answers.append(_posted(url, body)), daemon=True)
+    sending.start()
+    sending.join(_SECONDS)
+    if reason := answers[0] if answers else f"it does not answer within {_SECONDS} seconds":
+        raise OSError(0, reason)
+
+
+def _posted(url: str, body: bytes) -> str:
+    """Post a message; return why it is not taken, in no word of an answer: it may repeat the address."""
     request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
     try:
         with urllib.request.build_opener(_Staying).open(request, timeout=_SECONDS):
-            return
+            return ""
     except urllib.error.HTTPError as error:
-        raise OSError(0, f"it answers {error.code} {error.reason}") from None
-    except urllib.error.URLError as error:
-        reason = getattr(error.reason, "strerror", None) or str(error.reason)
-        raise OSError(0, f"it does not answer: {reason}") from None
-    except (OSError, http.client.HTTPException) as error:
-        raise OSError(0, f"it does not answer: {error or type(error).__name__}") from None
+        return f"it answers {error.code} {http.client.responses.get(error.code, '')}".rstrip()
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        return f"it does not answer: {text(getattr(reason, 'strerror', None) or str(reason))}"
+    except http.client.HTTPException:
+        return "what it answers is no HTTP"

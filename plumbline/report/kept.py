@@ -20,19 +20,20 @@ import pytest
 from plumbline.report.collected import RESULTS, nothing_runs
 from plumbline.report.results import Results
 from plumbline.suite.finding import About, Finding, Outcome
+from plumbline.suite.offered import OF_REPORTS
 from plumbline.suite.results_file import ResultsFile, ended
 from plumbline.suite.taken import add, ours_of
 from plumbline.values.mistakes import DataError
 from plumbline.values.shown import text
 
+_OPTION = "--results-dir"
 _STILL_WRONG = ("failed", "known", "waived")
 """How a test ended that told of the same thing: a waiver says who answers for it, not that it is gone."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option."""
-    told = "keep a results file of each run in this folder, and tell since when each finding is there"
-    add(parser, "--results-dir", metavar="DIR", help=told)
+    add(parser, _OPTION, **OF_REPORTS[_OPTION])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def folder_of(config: pytest.Config) -> Path | None:
     """Return the folder that results are kept in, if one was given."""
-    given = ours_of(config, "--results-dir")
+    given = ours_of(config, _OPTION)
     return Path(given) if given else None
 
 

@@ -1,11 +1,11 @@
-"""The options that the suite adds to pytest, but for those that say where a report is written."""
+"""The options that the suite adds to pytest, but for those that name the file of a report."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from plumbline.suite.run import SOURCES
+from plumbline.suite.finding import SOURCES
 from plumbline.values.files import ALLOWED_BY
 
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -111,3 +111,16 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 """The suite's options, as argparse takes them."""
+
+OF_REPORTS: Mapping[str, Mapping[str, Any]] = {
+    "--results-dir": {
+        "metavar": "DIR",
+        "help": "keep a results file of each run in this folder, and tell since when each finding is there",
+    },
+    "--notify": {
+        "metavar": "URL",
+        "help": "tell this webhook (Slack's, or what takes the same) what is new and fixed, beside "
+        "--baseline",
+    },
+}
+"""Those that say where else a run is told, as argparse takes them."""

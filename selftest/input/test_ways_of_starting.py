@@ -79,6 +79,18 @@ def test_a_file_to_write_after_a_blank_is_no_folder_of_tests(tmp_path: Path) -> 
     assert kept.is_file()
 
 
+@pytest.mark.parametrize("option", ["--results-dir", "--alluredir"])
+def test_a_folder_to_write_to_after_a_blank_is_no_folder_of_tests(tmp_path: Path, option: str) -> None:
+    """What lies around it says nothing of the run, and where its tests lie is told as ever."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -k tenants\n")
+    (tmp_path / "conftest.py").write_text("raise SystemExit('the code around a report was run')\n")
+    run = started(*PYTEST, "--env=sit", "--source=hcl", option, str(tmp_path / "kept"))
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert f"rootdir: {REPOSITORY}\n" in run.stdout
+    assert "✓ Pre-deployment tests passed" in run.stdout
+
+
 def test_the_folder_of_the_suite_is_examined_from_anywhere(tmp_path: Path) -> None:
     run = started(*PYTEST, str(REPOSITORY / "tests" / "s3"), "--env", "sit", "--source", "hcl", cwd=tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 
 import pytest
 
+from plumbline.report import channel as channel_of_reports
 from selftest.input.tree import DYNAMODB, Tree, assert_refused, copy_suite
 
 ASKED = ("--env=sit", "--source=hcl", "-k", "ddb-15", "tests/dynamodb")
@@ -110,9 +112,73 @@ def test_a_channel_that_nobody_answers_at_fails_the_run(tmp_path: Path) -> None:
     assert SECRET not in run.output
 
 
+@contextmanager
+def answering(answer: bytes = b"") -> Iterator[str]:
+    """The address of what answers in these bytes; in some without end, where none are said."""
+    enough = threading.Event()
+
+    class Raw(BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(answer or b"HTTP")
+            while not answer and not enough.wait(0.01):
+                self.request.sendall(b"/")
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Raw)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/services/{SECRET}"
+    finally:
+        enough.set()
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (
+            b"HTTP/1.1 500 \x1b[2J::error::no hook /services/%s\r\n\r\n",
+            "it answers 500 Internal Server Error",
+        ),
+        (b"HTTP/1.1 599 \x1b[2J %s\r\n\r\n", "it answers 599"),
+        (b"\x1b[2J::error::/services/%s\r\n", "what it answers is no HTTP"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: %s\r\n" * 200, "what it answers is no HTTP"),
+    ],
+)
+def test_no_word_of_an_answer_is_printed(tree: Tree, answer: bytes, said: str) -> None:
+    """It may do something in a terminal or a workflow, and tell the address that it was asked at."""
+    with answering(answer.replace(b"%s", SECRET.encode())) as url:
+        run = tree.run(*ASKED, f"--notify={url}")
+    assert f"ERROR: the message to 127.0.0.1 cannot be written: {said}\n" in run.output
+    assert SECRET not in run.output
+    assert "\x1b[2J" not in run.output
+    assert "::error::" not in run.output
+
+
+def test_a_channel_is_not_waited_for_without_end(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel_of_reports, "_SECONDS", 1)
+    with answering() as url, pytest.raises(OSError, match="it does not answer within 1 seconds"):
+        channel_of_reports._send(url, b"{}")
+
+
 @pytest.mark.parametrize(
     "given",
-    [f"hooks.slack.com/{SECRET}", f"file:///etc/{SECRET}", f"https://:x/{SECRET}", "", f"http://[{SECRET}"],
+    [
+        *(
+            f"hooks.slack.com/{SECRET}",
+            f"file:///etc/{SECRET}",
+            f"https://:x/{SECRET}",
+            "",
+            f"http://[{SECRET}",
+        ),
+        *(
+            f"http://127.0.0.1:1/{SECRET} ",
+            f"http://127.0.0.1:1/{SECRET}\n",
+            f"http://127.0.0.1:1/\xe9{SECRET}",
+        ),
+        *(f"http://a..b/{SECRET}", f"http://user:{SECRET}@127.0.0.1:1/", f"http://127.0.0.1:99999/{SECRET}"),
+    ],
 )
 def test_what_is_no_address_is_refused_and_not_printed(tree: Tree, given: str) -> None:
     run = tree.run(*ASKED, f"--notify={given}")
