@@ -18,7 +18,7 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.registry import kinds
 from plumbline.report.stack_page import page
 from plumbline.sources.listed import unlisted
-from plumbline.suite.run import SOURCES as SOURCES_OF_RUNS
+from plumbline.suite.finding import SOURCES as SOURCES_OF_RUNS
 from plumbline.suite.run import Run
 from plumbline.suite.sentences import Functions, all_functions
 from plumbline.suite.subjects import Examination, NotAsked, considered

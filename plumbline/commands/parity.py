@@ -22,9 +22,10 @@ from plumbline.sources.parity import Environment, parity
 from plumbline.suite.again import of_stacks
 from plumbline.suite.choices import check, choices
 from plumbline.suite.examined import examined, not_given
+from plumbline.suite.finding import SOURCES
 from plumbline.suite.opening import Readings, chosen, refusing
 from plumbline.suite.opening import add_arguments as add_options
-from plumbline.suite.run import RECORDED, SOURCES, Run
+from plumbline.suite.run import RECORDED, Run
 from plumbline.suite.untold import untold
 from plumbline.values.mistakes import DataError
 

@@ -11,9 +11,8 @@ from typing import Any
 
 from plumbline.report.compared import read
 from plumbline.report.outcomes import ENDED, Outcomes
-from plumbline.suite.finding import SIGNS, Finding
+from plumbline.suite.finding import SIGNS, SOURCES, Finding
 from plumbline.suite.results_file import WRITE_AGAIN, Ended, ResultsFile, finding_of
-from plumbline.suite.run import SOURCES
 from plumbline.values.mistakes import DataError
 from plumbline.values.redaction import concealed, redacted
 from plumbline.values.shown import text

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    ValidationError,
+)
 
-from plumbline.suite.finding import OF_FILES, About, Advice, Finding, Outcome, What, without_lines
+from plumbline.suite.finding import OF_FILES, SOURCES, About, Advice, Finding, Outcome, What, without_lines
 from plumbline.suite.finding import Difference as Differing
 from plumbline.values.files import content
 from plumbline.values.mistakes import DataError, first_of
 from plumbline.values.redaction import leaves_out
 
 WRITE_AGAIN = "write it again: pytest --results FILE"
+_A_SOURCE = "|".join(SOURCES)
 
 
 class _Entry(BaseModel):
@@ -67,7 +77,8 @@ class Ended(_Entry):
     environment: str
     account: str
     region: str
-    source: str
+    source: Annotated[str, Field(pattern=f"^({_A_SOURCE})?$")]
+    """Where it was read; empty of what could not even be collected."""
     kind: str
     """`table`."""
     key: str
@@ -161,26 +172,34 @@ class Ended(_Entry):
         return without_lines(self.message), self.beyond
 
 
+def _in_utc(time: datetime) -> datetime:
+    """Return a time as it is in UTC. Raises `ValueError` for one that is none there."""
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("no such time can be told in UTC") from None
+
+
 class ResultsFile(_Entry):
     """What a run came to."""
 
     format: Literal[1] = 1
-    written: AwareDatetime
+    written: Annotated[AwareDatetime, AfterValidator(_in_utc)]
     """When the run started."""
     environments: dict[str, list[str]]
     """The environments of each stack."""
-    sources: list[str]
+    sources: list[Annotated[str, Field(pattern=f"^({_A_SOURCE})$")]]
     whole: bool
     """Whether every test that was to run has ended: one that was interrupted, or lost a worker, is not."""
-    collected: int
-    ended: int
-    others_failed: int = 0
+    collected: NonNegativeInt
+    ended: NonNegativeInt
+    others_failed: NonNegativeInt = 0
     """How many tests of something else failed in the same run."""
-    others: int = 0
+    others: NonNegativeInt = 0
     """How many tests of something else ended: of each of the rest there is a result."""
     unwritten: list[str] = []
     """The reports of the run that could not be written."""
-    seconds: float = 0.0
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     """How long its tests took together."""
     verdict: str
     examined: list[str] = []

@@ -30,4 +30,4 @@ def first_of(invalid: ValidationError) -> str:
     """Return the first thing that is wrong with a file of ours, and where, in one line."""
     first = invalid.errors()[0]
     place = ".".join(map(str, first["loc"])) or "the file"
-    return f"{place}: {first['msg']}"
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}"

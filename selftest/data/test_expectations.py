@@ -1,7 +1,7 @@
 """What a stack expects is asked by some invariant: what nobody asks only looks like a check."""
 
 from plumbline.expectations.stack import Subject
-from plumbline.suite.run import SOURCES
+from plumbline.suite.finding import SOURCES
 from selftest.mutations.worlds import suite
 from selftest.stacks.proven import Proven, every_environment
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from plumbline.suite.run import SOURCES
+from plumbline.suite.finding import SOURCES
 from plumbline.suite.sentences import asserted, marks
 from selftest.front_door import REPOSITORY
 from selftest.mutations.worlds import suite

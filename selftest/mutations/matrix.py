@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from plumbline.suite.run import SOURCES
+from plumbline.suite.finding import SOURCES
 from selftest.mutations.all import near_misses, on_each_source
 from selftest.mutations.mutation import Mutation
 from selftest.mutations.suite import pairs

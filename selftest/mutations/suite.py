@@ -11,10 +11,10 @@ from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.kind import Kind
 from plumbline.sources.source import Source
-from plumbline.suite.finding import WRONG, Outcome
+from plumbline.suite.finding import SOURCES, WRONG, Outcome
 from plumbline.suite.found import completed
 from plumbline.suite.record import Record
-from plumbline.suite.run import SOURCES, Run
+from plumbline.suite.run import Run
 from plumbline.suite.sentences import functions
 from plumbline.suite.speakers import Speakers, ToldElsewhere
 from plumbline.suite.subjects import Examination, examine

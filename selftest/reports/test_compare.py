@@ -1,6 +1,7 @@
 """`python -m plumbline compare`: what changed, apart from what only one of two runs has read."""
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -99,6 +100,18 @@ def test_files_with_nothing_in_common_are_not_alike(tmp_path: Path) -> None:
     assert "there is nothing to compare" in printed
 
 
+HELD = {"written": "2026-01-01T00:00:00Z", "environments": {}, "sources": ["hcl"], "whole": True}
+HELD |= {"collected": 0, "ended": 0, "verdict": "", "results": []}
+FORGED = (
+    ("written", "0001-01-01T00:00:00+14:00"),
+    ("written", "9999-12-31T23:59:59-14:00"),
+    ("sources", ["elsewhere"]),
+    ("collected", -1),
+    ("seconds", math.nan),
+)
+"""What no run writes into its results file."""
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -107,6 +120,7 @@ def test_files_with_nothing_in_common_are_not_alike(tmp_path: Path) -> None:
         ("[1]", "is neither what --results nor what --save-evidence writes"),
         ('{"format": 2}', "is of format 2, and this Plumbline reads format 1"),
         ('{"format": 1, "results": [1]}', "is no results file"),
+        *((json.dumps(HELD | {name: value}), f"is no results file: {name}") for name, value in FORGED),
         ("{}", "is no evidence file"),
     ],
 )

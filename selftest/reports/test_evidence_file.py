@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from plumbline.suite.run import SOURCES
+from plumbline.suite.finding import SOURCES
 from plumbline.values.redaction import REDACTED, redacted
 from selftest.applied.environment import Applied
 from selftest.applied.fixtures import only

@@ -135,7 +135,7 @@ def test_times_are_told_in_utc(tree: Tree, first: Told, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", '{"format": 2}', "[1]", "\0", '{"written": "2026-01-01T00:00:00"}']
+    "text", ["", "{", '{"format": 2}', "[1]", "\0", '{"written": "0001-01-01T00:00:00+14:00"}']
 )
 def test_what_cannot_be_read_is_named_and_passed_over(
     tree: Tree, first: Told, tmp_path: Path, text: str
