@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from plumbline.report.compared import read
-from plumbline.report.outcomes import ENDED, Outcomes
+from plumbline.report.outcomes import ENDED, Outcomes, failed_of_others
 from plumbline.suite.finding import SIGNS, SOURCES, Finding
 from plumbline.suite.results_file import WRITE_AGAIN, Ended, ResultsFile, finding_of
 from plumbline.values.mistakes import DataError
@@ -226,7 +226,7 @@ class Merged(Outcomes):
         open_ = {it.outcome for it in tests if it.fails and it.outcome in ("undetermined", "no data")}
         yield from self.counted(open_)
         if others := sum(it.file.others_failed for it in self.parts):
-            yield f"{others} tests of something else failed"
+            yield failed_of_others(others)
         for it in self.parts:
             if not it.whole:
                 ran = min(it.file.ended, len(it.file.results) + it.file.others)

@@ -113,6 +113,11 @@ def _counted(number: int, outcome: Outcome) -> str:
     return f"{number} errors" if outcome == "error" and number > 1 else f"{number} {outcome}"
 
 
+def failed_of_others(number: int) -> str:
+    """Return how many tests of something else failed beside ours."""
+    return f"{number} {'test' if number == 1 else 'tests'} of something else failed"
+
+
 def by_cause(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Return the findings with those of one cause together, the most severe first, also within a group."""
     groups: dict[object, list[Finding]] = {}

@@ -64,6 +64,10 @@ def test_no_report_of_it_is_a_tick(tree: Tree, how: str, at: str, arguments: lis
     cases = [it for it in run.outcomes.values() if it.test.startswith("plumbline.py::")]
     assert [it.verdict for it in cases] == ["error"]
     assert cases[0].message == run.verdict
+    if how == "a lost worker":
+        assert "of something else failed" not in run.output
+        assert re.search(r"finding   worker '\w+' crashed while running 'tests/dynamodb/test_", run.printed)
+        assert re.search(r"again     pytest --env (bbws/)?sit 'tests/dynamodb/test_", run.printed)
     results = (json.loads(it.read_text()) for it in (tree.path / "allure").glob("*-result.json"))
     assert run.verdict in [it["statusDetails"]["message"] for it in results if it["status"] == "broken"]
 
@@ -136,6 +140,16 @@ def test_no_report_of_a_run_that_broke_off_at_its_end_is_a_tick(tree: Tree, hook
     assert log["invocations"][0]["executionSuccessful"] is is_told
 
 
+def test_what_a_hook_refuses_before_a_test_is_given_anything_is_broken(tree: Tree) -> None:
+    hook = "def pytest_runtest_setup(item):\n    assert not item.name.startswith('test_point'), 'no token'\n"
+    (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(hook)
+    run = tree.run(*TESTS)
+    assert run.exit_code == 1, run.output
+    assert "INTERNALERROR" not in run.output
+    assert "finding   AssertionError: no token" in run.printed
+    assert re.search(r"✗ .* failed .*: \d+ broken$", run.verdict)
+
+
 def test_a_run_that_is_ended_before_it_knows_its_tests_is_no_success(tree: Tree) -> None:
     (tree.path / "tests" / "dynamodb" / "conftest.py").write_text(
         "import pytest\n\ndef pytest_collection_modifyitems():\n    pytest.exit('enough', returncode=0)\n"
@@ -192,6 +206,6 @@ def test_what_is_run_again_hides_no_failure_of_something_else(tree: Tree) -> Non
     run = tree.run(*TESTS, "--fail-on=P1")
     assert run.exit_code == 1, run.output
     assert run.verdict.startswith("✗"), run.output
-    assert "1 tests of something else failed" in run.verdict
+    assert "1 test of something else failed" in run.verdict
     [told] = re.findall(r"(\d+) failed, ", run.verdict)
     assert int(told) == len(run.those("failed")) - 1

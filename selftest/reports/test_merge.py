@@ -116,7 +116,7 @@ WORST: dict[str, tuple[dict[str, Any], dict[str, Any], int, str]] = {
     "fewer ended": (ended("a"), {"collected": 3}, 2, "a.json interrupted: 1 of 3 ran"),
     "fewer results": (ended("a"), {"collected": 3, "ended": 3}, 2, "a.json interrupted: 1 of 3 ran"),
     "tests of others": (ended("a"), {"collected": 3, "ended": 3, "others": 2}, 0, "passed (2/2)"),
-    "others failed": (ended("a"), {"others_failed": 1}, 1, "1 tests of something else failed"),
+    "others failed": (ended("a"), {"others_failed": 1}, 1, "1 test of something else failed"),
     "unwritten": (ended("a"), {"unwritten": ["p.html"]}, 1, "! Pre-deployment tests are not all reported"),
     "nothing determined": (ended("a", "undetermined"), {}, 5, "? Pre-deployment tests determined nothing"),
     "no results": (ended("a"), {"results": [], "others": 1}, 5, "a.json determined nothing"),
