@@ -87,7 +87,8 @@ def _found(config: pytest.Config) -> Home | None:
     try:
         return _home(config)
     except DataError as error:
-        raise pytest.UsageError(str(error)) from None
+        told = importlib.import_module("plumbline.values.shown").lines(str(error))
+        raise pytest.UsageError(told) from None
 
 
 def typed(config: pytest.Config) -> list[str]:

@@ -233,7 +233,7 @@ class Merged(Outcomes):
                 yield f"{it.path} interrupted: {ran} of {it.file.collected} ran"
             elif not it.determined and not it.failing:
                 yield f"{it.path} determined nothing"
-        yield from (f"nothing is told of {it}" for it in self.lacking)
+        yield from (f"nothing is told of {text(it, None)}" for it in self.lacking)
         yield from (f"{it} could not be written" for it in self.unwritten)
         if let_pass := sum(it.outcome == "failed" and not _fails(it) for it in tests):
             yield f"{let_pass} of them let pass by --fail-on"

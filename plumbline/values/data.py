@@ -32,6 +32,30 @@ _TOLD = {"model_type": _MAPPING, "dict_type": _MAPPING}
 """What pydantic says in words of Python's, in words of YAML's."""
 
 
+class _TooDeep(Exception):
+    """What is nested deeper than anybody writes, by the line of what is around it."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Composes nodes, and none deeper than is read: libyaml's composer calls itself until the stack ends."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: object) -> None:
+        """Note that a node begins below another one."""
+        self._depth += 1
+        if parent and self._depth > MOST_LEVELS + 2:
+            raise _TooDeep(parent.start_mark.line + 1)
+        super().descend_resolver(parent, index)
+
+    def ascend_resolver(self) -> None:
+        """Note that it ends."""
+        self._depth -= 1
+        super().ascend_resolver()
+
+
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
 
@@ -142,7 +166,7 @@ class Document:
         except (OSError, UnicodeDecodeError) as error:
             told = error.strerror if isinstance(error, OSError) else error
             raise DataError(f"{self.path}: cannot be read: {told}") from None
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        loader = _Loader(text)
         try:
             node = loader.get_single_node()
             return self._construct(node, (), loader.construct_object) if node else {}
@@ -150,6 +174,8 @@ class Document:
             mark = error.problem_mark or error.context_mark
             line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
             raise DataError(f"{self.path}{line}: {error.problem or error.context}") from None
+        except _TooDeep as deep:
+            raise DataError(f"{self.path}:{deep}: it has more than {MOST_LEVELS} levels") from None
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise DataError(f"{self.path}: is not YAML that can be used: {error}") from None
 

@@ -45,9 +45,15 @@ def test_laughs_are_counted(tmp_path: Path) -> None:
         Document(tmp_path / "bomb.yml")
 
 
-def test_levels_are_counted(tmp_path: Path) -> None:
-    (tmp_path / "deep.yml").write_text("[" * 500 + "]" * 500)
-    with pytest.raises(DataError, match=r"deep.yml"):
+@pytest.mark.parametrize(
+    "written",
+    ["[" * 500 + "]" * 500, "[" * 60_000, "{a: " * 60_000, "- " * 60_000 + "a", "? " * 60_000 + "a"],
+    ids=["closed", "lists", "mappings", "blocks", "keys"],
+)
+def test_levels_are_counted(tmp_path: Path, written: str) -> None:
+    """Also before libyaml makes nodes of them: its composer would end the process."""
+    (tmp_path / "deep.yml").write_text(written)
+    with pytest.raises(DataError, match=r"deep.yml:1: it has more than 100 levels"):
         Document(tmp_path / "deep.yml")
 
 

@@ -79,6 +79,13 @@ def test_a_file_to_write_after_a_blank_is_no_folder_of_tests(tmp_path: Path) -> 
     assert kept.is_file()
 
 
+def test_stacks_that_there_are_not_are_told_in_text(tmp_path: Path) -> None:
+    run = started(*PYTEST, "--stacks", f"{tmp_path}/\x1b[2J")
+    assert run.returncode == 4
+    assert f"there is no folder {tmp_path}/\\x1b[2J" in run.stderr
+    assert "\x1b[2J" not in run.stdout + run.stderr
+
+
 @pytest.mark.parametrize("option", ["--results-dir", "--alluredir"])
 def test_a_folder_to_write_to_after_a_blank_is_no_folder_of_tests(tmp_path: Path, option: str) -> None:
     """What lies around it says nothing of the run, and where its tests lie is told as ever."""

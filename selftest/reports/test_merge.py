@@ -141,6 +141,7 @@ def test_what_is_expected_and_not_told_of_is_no_success(folder: Folder, merged: 
     code, printed, _ = merged(*given, "--expect=shop/prod")
     assert code == 2
     assert "! Pre-deployment tests did not all run (1/1): nothing is told of shop/prod\n" in printed
+    assert "nothing is told of shop/\\x1b[2J\n" in merged(*given, "--expect=shop/\x1b[2J")[1]
 
 
 @pytest.mark.parametrize("word", ["sit", "shop/", "/sit", "shop/sit/hcl", ""])
