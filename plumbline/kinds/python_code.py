@@ -57,10 +57,7 @@ class Program:
     @classmethod
     def read(cls, source: bytes, entry: str, *, with_settings: bool = True) -> Program:
         """Read a source. Raises `SyntaxError`, and `Undetermined` where it has no such function."""
-        try:
-            tree = tree_of(source)
-        except (RecursionError, MemoryError, ValueError) as error:
-            raise SyntaxError(str(error)) from None
+        tree = tree_of(source)
         program = cls(tree, entry, with_settings)
         if entry not in program.functions:
             raise Undetermined(f"it has no function {entry}, where it would be entered")

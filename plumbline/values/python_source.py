@@ -14,6 +14,11 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def tree_of(source: str | bytes) -> ast.Module:
-    """Return the tree of a source. Raises what `ast.parse` raises."""
-    with _ONE_AT_A_TIME:
-        return ast.parse(source)
+    """Return the tree of a source. Raises `SyntaxError` for what Python does not read, be it for its depth."""
+    try:
+        with _ONE_AT_A_TIME:
+            return ast.parse(source)
+    except (RecursionError, MemoryError):
+        raise SyntaxError("it is nested too deeply") from None
+    except ValueError as error:
+        raise SyntaxError(str(error)) from None

@@ -8,6 +8,7 @@ import pytest
 
 from plumbline.github.checkout import Checkout
 from plumbline.kinds import python_checks, python_code
+from plumbline.kinds.python_answers import unlike
 from plumbline.kinds.python_file import Entered, PythonFile
 
 HANDLER = "def handler(event):\n"
@@ -82,3 +83,10 @@ def test_code_is_followed_as_deep_as_python_goes_itself(source: str, tmp_path: P
     question = Entered(entry="handler", check="check")
     file = PythonFile.asked_of_repository(Checkout(tmp_path), "code.py", question)
     assert "it is nested too deeply to be followed" in repr(file.called)
+
+
+@pytest.mark.parametrize("value", ["-" * 100_000 + "1", "not " * 50_000 + "a", "a" + ".b" * 100_000, "'\0'"])
+def test_what_is_nested_deeper_than_python_reads_is_no_python(value: str) -> None:
+    """CPython says so by three errors, none of them its own for that."""
+    with pytest.raises(SyntaxError):
+        unlike(f"x = {value}", "lambda/api.py", {"X": "1"})
