@@ -14,7 +14,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def tree_of(source: str | bytes) -> ast.Module:
-    """Return the tree of a source. Raises `SyntaxError` for what Python does not read, be it for its depth."""
+    """Return the tree of a source. Raises `SyntaxError` for what Python does not read, also for its depth."""
     try:
         with _ONE_AT_A_TIME:
             return ast.parse(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -23,9 +24,7 @@ def text(value: str, most: int | None = MOST_CHARACTERS) -> str:
     anywhere, `::` at the start of a line. Source: actions/runner, src/Runner.Common/ActionCommand.cs.
     """
     shown = value if most is None or len(value) <= most else _cut(value, most)
-    shown = shown.replace("##[", "#\\x23[")
-    if shown.lstrip().startswith("::"):
-        shown = shown.replace("::", "\\x3a:", 1)
+    shown = _no_command(shown.replace("##[", "#\\x23["))
     if shown.isascii() and shown.isprintable():
         return shown
     return "".join(map(_character, shown))
@@ -36,6 +35,14 @@ def lines(value: str) -> str:
     found = value.split("\n")
     more = [f"… ({len(found) - MOST_LINES} more lines)"] if len(found) > MOST_LINES else []
     return "\n".join([*map(text, found[:MOST_LINES]), *more])
+
+
+def wrapped(value: str, width: int, **how: Any) -> list[str]:
+    """Return a shown text in lines of so many columns, `how` as `textwrap` has it.
+
+    A line that begins within the text is none that a runner takes for a command, either.
+    """
+    return [_no_command(it) for it in textwrap.wrap(value, width, **how)]
 
 
 def some(names: Iterable[str], most: int) -> str:
@@ -58,6 +65,10 @@ def data(value: Any) -> Any:
     if isinstance(value, list):
         return [data(item) for item in value]
     return str(value) if isinstance(value, AtLeast | InPart) else value
+
+
+def _no_command(line: str) -> str:
+    return line.replace("::", "\\x3a:", 1) if line.lstrip().startswith("::") else line
 
 
 def _cut(value: str, most: int) -> str:

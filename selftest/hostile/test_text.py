@@ -19,7 +19,7 @@ from plumbline.report.template import literal
 from plumbline.suite.usage import pytest_cmdline_main
 from plumbline.values.commands import command, left_out
 from plumbline.values.counting import AtLeast, InPart
-from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole
+from plumbline.values.shown import MOST_CHARACTERS, MOST_LINES, data, lines, text, whole, wrapped
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=()), max_size=40)
 NASTY = st.text(st.sampled_from("$`'\"\\!;&|<>(){}[]*?~#% abz"), min_size=1, max_size=12)
@@ -72,6 +72,14 @@ def test_what_is_shown_is_no_command_of_a_runner(value: str) -> None:
     assert not RUNNER.search(text(value))
     assert not any(map(RUNNER.search, lines(value).split("\n")))
     assert text(text(value)) == text(value)
+
+
+@given(st.text(st.sampled_from(":: \n\xa0\u2028ab-#[")), st.integers(4, 12), st.booleans())
+@example("it is aaaa ::error::x", 10, False)
+@example("aaaa::error::x", 4, True)
+def test_no_line_that_it_is_wrapped_into_is_one_either(value: str, width: int, broken: bool) -> None:
+    how = {"subsequent_indent": "  ", "break_long_words": broken}
+    assert not any(map(RUNNER.search, wrapped(text(value), width, **how)))
 
 
 @pytest.mark.parametrize("character", ["a", "\x1b", "\ud800", "\u202e"])

@@ -144,6 +144,16 @@ def test_what_is_expected_and_not_told_of_is_no_success(folder: Folder, merged: 
     assert "nothing is told of shop/\\x1b[2J\n" in merged(*given, "--expect=shop/\x1b[2J")[1]
 
 
+def test_no_line_that_is_printed_is_a_command_of_a_runner(folder: Folder, merged: Merge) -> None:
+    """A value has blanks in it, and what stands behind one may begin the next line of a card."""
+    values = (json.dumps("a" * number + " ::error file=x.tf::told") for number in range(20, 60))
+    wrong = ({"field": "tags.Owner", "expected": '"shop"', "observed": it} for it in values)
+    tests = (ended(f"t{at}", "failed", differences=[it]) for at, it in enumerate(wrong))
+    _, printed, _ = merged(folder.file("a.json", *tests))
+    assert "::error file=x.tf::told" in printed
+    assert not [it for it in printed.splitlines() if it.lstrip().startswith("::")]
+
+
 @pytest.mark.parametrize("word", ["sit", "shop/", "/sit", "shop/sit/hcl", ""])
 def test_an_environment_is_named_with_its_stack(folder: Folder, merged: Merge, word: str) -> None:
     code, printed, complained = merged(folder.file("a.json", ended("a")), f"--expect={word}")
