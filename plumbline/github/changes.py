@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from plumbline.github.commit import commit_of, git_folder, shared_folder
+from plumbline.values.files import MOST_NAMED_BYTES, content
 
 _PATIENCE_SECONDS = 10
 _EXAMINED = (".tf", ".tf.json", ".tfvars", ".tfvars.json")
@@ -71,13 +72,15 @@ def _asking(git: str, root: Path, kept: Path, commit: str) -> Iterator[Callable[
 
     It has an index of its own, in which nothing is said to be as the commit has it without being looked at:
     only what a sparse checkout leaves out, and is not there.
-    Raises `SubprocessError`.
+    Raises `SubprocessError`, and `OSError` for an index that is no file, or longer than any.
     """
     with tempfile.TemporaryDirectory(prefix="plumbline-git-") as own:
         for name in ("objects", "refs"):
             (Path(own) / name).mkdir()
         (Path(own) / "HEAD").write_text(f"{commit}\n")
-        shutil.copy2(kept / "index", own)  # with its time, by which Git knows what may have changed since
+        index = Path(own) / "index"
+        index.write_bytes(content(kept / "index", MOST_NAMED_BYTES))
+        shutil.copystat(kept / "index", index)  # Git knows by its time what may have changed since
         settings = [word for it in _SETTINGS for word in ("-c", it)]
 
         def asked(within: Path, command: tuple[str, ...], given: str = "") -> list[str]:

@@ -151,6 +151,13 @@ def test_where_git_cannot_tell_that_is_said(tmp_path: Path, git: Git) -> None:
     assert examined(tmp_path) == {" or changed since"}
 
 
+def test_an_index_that_is_no_file_is_not_copied(tmp_path: Path, git: Git) -> None:
+    """A link to a device, of which some have no end, would be read until the disk is full."""
+    (tmp_path / ".git/index").unlink()
+    (tmp_path / ".git/index").symlink_to(os.devnull)
+    assert examined(tmp_path) == {" or changed since"}
+
+
 def test_nothing_that_a_checkout_configures_is_run(tmp_path: Path, git: Git) -> None:
     ran = tmp_path / "it-ran"
     script = tmp_path / "script.sh"
