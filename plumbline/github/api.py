@@ -7,13 +7,13 @@ Source: GitHub's documentation, "Getting started with the REST API", "Rate limit
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from plumbline.values.json_source import data_of
 from plumbline.values.unknown import Missing, ReadError
 
 PUBLIC = "https://api.github.com"
@@ -128,7 +128,7 @@ class GitHub:
 
     def _read(self, path: str, status: int, headers: Mapping[str, str], body: bytes) -> Any:
         try:
-            content = json.loads(body)
+            content = data_of(body)
         except ValueError:
             content = None
         if status == 200 and isinstance(content, dict | list):

@@ -8,7 +8,6 @@ Source: GitHub's documentation, "Events that trigger workflows" and "Contexts re
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from plumbline.github.scripts import Scripts
 from plumbline.github.shell import examples
 from plumbline.github.shell.path import is_known
 from plumbline.github.workflows import WorkflowFile, mapping, text, texts
+from plumbline.values.json_source import data_of
 from plumbline.values.unknown import Undetermined
 
 OTHER = examples.FILLER
@@ -221,7 +221,7 @@ class _Asked:
 def _members(literal: str) -> Iterator[str]:
     """Yield the texts of a list that is written as JSON, for `fromJSON`."""
     try:
-        listed = json.loads(literal) if literal.lstrip().startswith("[") else ()
+        listed = data_of(literal) if literal.lstrip().startswith("[") else ()
     except ValueError:
         return
     yield from (it for it in listed if isinstance(it, str))

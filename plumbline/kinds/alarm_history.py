@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.cloudwatch import Alarm
 from plumbline.kinds.facet import Found
 from plumbline.kinds.kind import Kind
+from plumbline.values.json_source import data_of
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, Undetermined
 
@@ -95,7 +95,7 @@ def _kept(answer: Answer) -> Answer:
 def _data(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an entry holds as JSON; nothing where it holds none."""
     try:
-        data = json.loads(item.get("HistoryData") or "{}")
+        data = data_of(item.get("HistoryData") or "{}")
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

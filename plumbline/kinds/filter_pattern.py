@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plumbline.values.json_source import data_of
 from plumbline.values.shown import whole
 from plumbline.values.unknown import Undetermined
 from plumbline.values.wildcards import compiled, wildcard
@@ -55,7 +56,7 @@ def value_in(pattern: str, line: str, name: str) -> Any:
     """Return what a line gives under `$.name` or `$name`; None where it has none. Raises as `counts`."""
     try:
         if pattern.strip().startswith("{"):
-            value = _selected(name, json.loads(line))
+            value = _selected(name, data_of(line))
         else:
             value = (_columns_of(pattern.strip(), line) or {}).get(name.removeprefix("$"), _NOTHING)
     except (ValueError, IndexError):
@@ -109,7 +110,7 @@ def _finds_object(pattern: str, line: str) -> bool:
         raise ValueError(pattern)
     holds = _Conditions(pattern[1:-1], in_json=True).whole()
     try:
-        found = json.loads(line)
+        found = data_of(line)
     except ValueError:
         return False
     return isinstance(found, Mapping) and holds(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
@@ -13,6 +12,7 @@ from plumbline.kinds.bounds import Minutes
 from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Fields
 from plumbline.kinds.kind import Kind
+from plumbline.values.json_source import data_of
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import NoData, Placeholder, Undetermined
 
@@ -132,7 +132,7 @@ class LockTable(Kind):
 
 def _locks(items: list[dict[str, Any]], now: datetime) -> dict[str, Lock]:
     return {
-        item["LockID"]["S"]: _lock(json.loads(item["Info"]["S"]), now)
+        item["LockID"]["S"]: _lock(data_of(item["Info"]["S"]), now)
         for item in items
         if not item["LockID"]["S"].endswith(_DIGEST)
     }

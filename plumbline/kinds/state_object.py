@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING
 
 from plumbline.kinds.bounds import Some
@@ -11,6 +10,7 @@ from plumbline.kinds.call import Asked, Call
 from plumbline.kinds.facet import Facet, Fields, Found
 from plumbline.kinds.in_remedies import known_texts
 from plumbline.kinds.kind import Kind
+from plumbline.values.json_source import data_of
 from plumbline.values.model import Model, Text
 from plumbline.values.unknown import Missing, ReadError
 
@@ -104,7 +104,7 @@ def _managed(body: bytes) -> list[str] | None:
     try:
         return [
             f"{resource['type']} {instance['attributes'][_NAMED_BY[resource['type']]]}"
-            for resource in json.loads(body)["resources"]
+            for resource in data_of(body)["resources"]
             if resource["mode"] == "managed" and resource["type"] in _NAMED_BY
             for instance in resource["instances"]
         ]

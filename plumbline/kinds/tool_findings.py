@@ -6,7 +6,6 @@ found is believed only of a tool that says what it looked at.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from plumbline.github.tool import Told
+from plumbline.values.json_source import data_of
 
 _HOOK = re.compile(r"^(?P<name>.*?)(?<!\.)\.{3,}(?:\([^()]*\))?(?P<outcome>Passed|Failed|Skipped)\s*$")
 _HOOK_ID = re.compile(r"^- hook id: (?P<id>.+)$")
@@ -86,7 +86,7 @@ def scanned_by_trivy(told: Told) -> list[Found]:
 def scanned_by_checkov(told: Told) -> list[Found]:
     """Read `checkov -o json`: a report, or one for each sort of file. Source: Checkov's CLI reference."""
     try:
-        reports = json.loads(told.output)
+        reports = data_of(told.output)
     except ValueError:
         raise Garbled from None
     listed = reports if isinstance(reports, list) else [reports]
@@ -136,8 +136,8 @@ def _hooks(lines: list[str]) -> Iterator[tuple[str, str, list[str]]]:
 
 def _json(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
+        found = data_of(text)
+    except ValueError:
         raise Garbled from None
     if not isinstance(found, dict):
         raise Garbled

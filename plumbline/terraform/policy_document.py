@@ -16,6 +16,7 @@ from plumbline.terraform.drafts import mark, put_back
 from plumbline.terraform.functions.json_text import ESCAPING
 from plumbline.terraform.types import STRING
 from plumbline.terraform.values import Drafted, InvalidValue, Pending, Value, first_unknown
+from plumbline.values.json_source import data_of
 from plumbline.values.unknown import Unknown
 
 Document: TypeAlias = dict[str, Any]
@@ -206,8 +207,8 @@ def _parsed(text: str) -> Document:
     if not text:
         return {"Statement": []}
     try:
-        parsed = json.loads(text)
-    except json.JSONDecodeError as error:
+        parsed = data_of(text)
+    except ValueError as error:
         raise InvalidValue(f"a policy document is not valid JSON: {error}") from None
     if not isinstance(parsed, dict):
         raise InvalidValue("a policy document must be a JSON object")

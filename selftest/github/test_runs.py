@@ -837,6 +837,12 @@ def test_each_text_of_a_list_is_tried(tmp_path: Path) -> None:
     assert read.confirmation == "deploy-dev or deploy-sit"
 
 
+def test_a_list_that_nobody_can_read_is_none(tmp_path: Path) -> None:
+    listed = f"contains(fromJSON('{'[' * 100_000}'), inputs.confirmation)"
+    read = workflow(tmp_path, changed(("  apply:\n", f"  apply:\n    if: {listed}\n")))
+    assert read.name
+
+
 IS_WANTED = "inputs.given == format('deploy-{0}', inputs.environment)"
 HANDED_IN = {
     "as it is": (True, "inputs.confirmation", IS_WANTED),

@@ -16,6 +16,7 @@ from plumbline.github.tool import Told
 from plumbline.github.workflows import WorkflowFile
 from plumbline.kinds.dashboard_body import read as read_dashboard
 from plumbline.kinds.documents import documents, shows_something
+from plumbline.kinds.filter_pattern import counts
 from plumbline.kinds.repository import RepositoryFile
 from plumbline.kinds.template_keys import template_keys
 from plumbline.kinds.tool_findings import Garbled, hooked
@@ -29,6 +30,7 @@ from plumbline.terraform.planned import load
 from plumbline.values import files
 from plumbline.values.data import Document
 from plumbline.values.files import EVERYWHERE
+from plumbline.values.json_source import data_of
 from plumbline.values.mistakes import DataError
 from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.hostile.counted import increases
@@ -328,6 +330,18 @@ def test_too_long_a_chain_is_an_error_of_its_place(tmp_path: Path) -> None:
     chain = "".join(f"  l{it} = local.l{it + 1}\n" for it in range(5_000))
     (tmp_path / "main.tf").write_text(f"locals {{\n{chain}  l5000 = 1\n}}\n")
     with pytest.raises(TerraformError, match=r"main\.tf:\d+:\d+: Expressions are nested too deeply"):
+        evaluate(tmp_path)
+
+
+def test_json_that_is_nested_deeper_than_python_reads_is_none(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="nested too deeply"):
+        data_of("[" * 100_000)
+    assert not counts("{ $.a = 1 }", "[" * 100_000)
+    (tmp_path / "main.tf").write_text(
+        f'data "aws_iam_policy_document" "it" {{\n  source_policy_documents = ["{"[" * 100_000}"]\n}}\n'
+        "locals {\n  x = data.aws_iam_policy_document.it.json\n}\n"
+    )
+    with pytest.raises(TerraformError, match=r"main\.tf:1:1: .* policy document is not valid JSON"):
         evaluate(tmp_path)
 
 
