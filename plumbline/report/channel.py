@@ -6,6 +6,7 @@ Its form is that of Slack's incoming webhooks, which other products take, too. S
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import threading
@@ -41,7 +42,15 @@ def message(results: Results) -> str:
     fixed = results.run.baseline.gone(results.findings) if results.run.baseline else []
     if not causes and not fixed and results.sign == "✓":
         return ""
-    return calm("\n".join(_lines(results, causes, fixed)))
+    return _escaped(calm("\n".join(_lines(results, causes, fixed))))
+
+
+def _escaped(told: str) -> str:
+    """Return a text in which nothing is a link under another name, or calls somebody.
+
+    Source: Slack's documentation, "Formatting text for app surfaces", "Escaping text": `&`, `<`, `>`.
+    """
+    return html.escape(told, quote=False)
 
 
 def _lines(results: Results, causes: Sequence[list[Finding]], fixed: Sequence[Ended]) -> Iterator[str]:

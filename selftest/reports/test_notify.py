@@ -81,6 +81,16 @@ def test_beside_a_baseline_what_is_new_and_what_is_fixed(tree: Tree, tmp_path: P
     assert [it for it in text.splitlines() if it.startswith("✓ fixed  bbws-ddb-15  ")]
 
 
+def test_no_value_is_a_link_in_the_channel(tmp_path: Path) -> None:
+    tree = copy_suite(tmp_path)
+    tree.edit(MAIN, 'Component   = "dynamodb"', 'Component = "<https://evil.example|approve> & <!here>"')
+    with channel() as (url, told):
+        tree.run("--env=sit", "--source=hcl", "-k", "ddb-17", "tests/dynamodb", f"--notify={url}")
+    [text] = told
+    assert "&lt;https://evil.example|approve&gt; &amp; &lt; !here&gt;" in text
+    assert not {"<", ">"} & {*text}
+
+
 def test_nothing_is_told_where_all_is_well(tmp_path: Path) -> None:
     with channel() as (url, told):
         assert copy_suite(tmp_path).run(*ASKED, f"--notify={url}").exit_code == 0
