@@ -44,13 +44,16 @@ class Remedy(Entry):
     """What puts it right: code is mended in code, an account with commands."""
 
     source: list[str] = []
-    """What to write in Terraform or in the repository, or commands that only look; none that deploys."""
+    """What to write in Terraform or in the repository, or commands that only look; none that deploys.
+
+    moto holds what that Terraform would make, so that what is wrong there is mended there, too.
+    """
     account: list[str] = []
-    """Commands against the account."""
+    """Commands against the deployed account."""
 
     def on(self, source: str) -> list[str]:
         """Return what puts it right where this source shows that it is wrong."""
-        return self.account if source in SOURCES["aws"] else self.source
+        return self.account if source == LIVE else self.source
 
 
 class Invariant(Entry):
