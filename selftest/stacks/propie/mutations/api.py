@@ -69,6 +69,7 @@ ONE_OF_ITS_OWN = {
     MEASURED: "what is set of one method alone is measured only where that says so",
 }
 RENAMED = Set("aws_api_gateway_stage.prod", "stage_name", "dev")
+LETS_PROD_IN = {"propie-lambda-12": "the permission is for the stage prod"}
 PROTECTED = {"propie-waf-01 waf.association": "the web ACL stands before the other stage"}
 
 
@@ -154,11 +155,11 @@ MUTATIONS = [
             LIMITS: "the limits are those of the other stage",
             LOGGED: "the other stage is logged",
             MEASURED: "the other stage is measured",
-            "propie-lambda-12": "the permission is for the stage prod",
+            **LETS_PROD_IN,
         },
     ),
     mutation(DEPLOYED, RENAMED, falls_with=PROTECTED, only_on="plan"),
-    mutation(DEPLOYED, RENAMED, only_on="state"),  # where the ARN of the stage is known
+    mutation(DEPLOYED, RENAMED, falls_with=LETS_PROD_IN, only_on="state"),  # where the stage's ARN is known
     mutation(
         DEPLOYED,
         of_api("the stage serves nothing", lambda api: setattr(api.stages["prod"], "deployment_id", "")),
