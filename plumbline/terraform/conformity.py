@@ -36,7 +36,7 @@ class Checking:
 
     def _argument(self, argument: Argument, schema: Schema) -> None:
         attribute = schema.attribute(argument.name)
-        if attribute is None and not (argument.is_json and schema.block(argument.name)):
+        if attribute is None:
             hint = " Did you mean to define a block?" if schema.block(argument.name) else ""
             told = f'An argument named "{argument.name}" is not expected here.{hint}'
             self.problems.add(told, argument.location, hides=True)

@@ -6,6 +6,7 @@ import functools
 import os
 from pathlib import Path
 
+from plumbline.terraform import json_blocks
 from plumbline.terraform.declarations import Collecting, Declarations
 from plumbline.terraform.hcl.body import Body
 from plumbline.terraform.problems import Problems
@@ -48,7 +49,7 @@ def read_body(path: Path, problems: Problems, tree: Tree) -> Body:
         if path.name.endswith(".json"):
             from plumbline.terraform.hcl.json import parse_json_file
 
-            return parse_json_file(source)
+            return json_blocks.told_apart(parse_json_file(source))
         return _native(source, problems)
     except SyntaxProblem as error:
         problems.report(error, hides=True)

@@ -10,6 +10,7 @@ from plumbline.terraform.blocks import Evaluating
 from plumbline.terraform.constants import constants
 from plumbline.terraform.declarations import Declarations
 from plumbline.terraform.directory import read_body
+from plumbline.terraform.expressions.base import Expression
 from plumbline.terraform.expressions.collections import Object, Tuple
 from plumbline.terraform.hcl.body import Argument
 from plumbline.terraform.model import Backend, RequiredProvider
@@ -70,9 +71,14 @@ def configuration_aliases(declared: Declarations) -> list[str]:
         for argument in required.body.arguments.values()
         if isinstance(argument.expression, Object)
         and isinstance(listed := argument.expression.entries().get("configuration_aliases"), Tuple)
-        for path in map(references.path, listed.elements)
+        for path in map(_name, listed.elements)
         if path is not None
     ]
+
+
+def _name(expression: Expression) -> str | None:
+    """The name that an expression is, which JSON writes as a text."""
+    return references.path(expression) or _constant(expression)
 
 
 def _constant(expression: object) -> str | None:

@@ -19,7 +19,6 @@ class Argument:
     source: Source
     offset: int
     end: int = 0
-    is_json: bool = False
 
     @property
     def text(self) -> str:

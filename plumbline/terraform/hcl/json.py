@@ -35,15 +35,28 @@ _INNER = {
     "variable": {"validation": 0},
     "resource": {"lifecycle": 0, "dynamic": 1, "provisioner": 1, "connection": 0},
     "data": {"lifecycle": 0, "dynamic": 1},
+    "ephemeral": {"lifecycle": 0, "dynamic": 1},
+    "removed": {"lifecycle": 0, "provisioner": 1},
+    "provisioner": {"connection": 0},
     "lifecycle": {"precondition": 0, "postcondition": 0},
     "dynamic": {"content": 0},
     "output": {"precondition": 0},
     "check": {"assert": 0, "data": 2},
 }
-# Arguments whose strings are references or types, not templates.
-_REFERENCES = frozenset(
-    {"provider", "depends_on", "ignore_changes", "replace_triggered_by", "type", "providers"}
-)
+# Arguments of blocks whose strings are references or types, not templates.
+_REFERENCES = {
+    "variable": {"type"},
+    "output": {"depends_on"},
+    "module": {"depends_on"},
+    "resource": {"provider", "depends_on"},
+    "data": {"provider", "depends_on"},
+    "ephemeral": {"provider", "depends_on"},
+    "lifecycle": {"ignore_changes", "replace_triggered_by"},
+    "moved": {"from", "to"},
+    "removed": {"from"},
+    "import": {"to", "provider"},
+    "dynamic": {"iterator"},
+}
 # Arguments of labelled blocks whose strings are no templates: Terraform takes them as they are written.
 _LITERAL = {
     ("variable", "default"),
@@ -65,12 +78,27 @@ def parse_json_file(source: Source) -> Body:
     for top in value.elements if isinstance(value, Tuple) and not is_values else [value]:
         if not isinstance(top, Object):
             raise SyntaxProblem("The file must hold a JSON object.", source.place(0))
-        _fill(body, top, labels)
+        _fill(body, top, labels, "")
     return body
 
 
-def _fill(body: Body, value: Object, labels: dict[str, int]) -> None:
-    """Enters an object's properties: as blocks where the names are known as such, else as arguments."""
+def blocks(argument: Argument) -> Iterator[Block]:
+    """The blocks that an argument turns out to be, once its name is known as that of a type of blocks.
+
+    Raises `SyntaxProblem` where it cannot be any.
+    """
+    if argument.name == "dynamic":
+        yield from _blocks("dynamic", 1, argument.expression, argument)
+        return
+    for _, content, place in _labelled(0, argument.expression, argument):
+        yield Block(argument.name, [], _body(argument.name, content, {}, ""), place.source, place.offset)
+
+
+def _fill(body: Body, value: Object, labels: dict[str, int], type: str) -> None:
+    """Enters an object's properties: as blocks where the names are known as such, else as arguments.
+
+    The type is that of the block around, if the language itself has it.
+    """
     for key, expression in value.items:
         name = str(getattr(key, "constant", ""))
         if name == "//":
@@ -82,9 +110,9 @@ def _fill(body: Body, value: Object, labels: dict[str, int]) -> None:
             raise SyntaxProblem(f'The argument "{name}" was already set at {first}.', key.location)
         else:
             _refuse_duplicates(expression)
-            body.arguments[name] = Argument(
-                name, _unquoted(name, expression), key.source, key.offset, is_json=True
-            )
+            if name in _REFERENCES.get(type, ()):
+                expression = _unquoted(expression)
+            body.arguments[name] = Argument(name, expression, key.source, key.offset)
 
 
 def _refuse_duplicates(value: Expression) -> None:
@@ -99,22 +127,29 @@ def _refuse_duplicates(value: Expression) -> None:
         _refuse_duplicates(child)
 
 
-def _blocks(type: str, labels: int, value: Expression, key: Expression) -> Iterator[Block]:
+def _blocks(type: str, labels: int, value: Expression, key: Expression | Argument) -> Iterator[Block]:
     for names, content, place in _labelled(labels, value, key):
-        body = Body()
-        if not isinstance(content, Object):
-            raise SyntaxProblem(f'"{type}" must be a JSON object.', content.location)
-        _fill(body, content, _INNER.get(type, {}))
-        yield Block(type, names, body, place.source, place.offset)
+        yield Block(type, names, _body(type, content, _INNER.get(type, {}), type), place.source, place.offset)
+
+
+def _body(name: str, content: Expression, labels: dict[str, int], type: str) -> Body:
+    body = Body()
+    if _is_null(content):
+        return body  # one of a list, which is a block with nothing in it
+    if not isinstance(content, Object):
+        raise SyntaxProblem(f'"{name}" must be a JSON object.', content.location)
+    _fill(body, content, labels, type)
+    return body
 
 
 def _labelled(
-    labels: int, value: Expression, key: Expression
-) -> Iterator[tuple[list[str], Expression, Expression]]:
+    labels: int, value: Expression, key: Expression | Argument
+) -> Iterator[tuple[list[str], Expression, Expression | Argument]]:
+    if labels == 0 and _is_null(value):
+        return
     for part in value.elements if isinstance(value, Tuple) else [value]:
         if labels == 0:
-            if not (isinstance(part, Literal) and part.constant is None):
-                yield [], part, key
+            yield [], part, key
         elif isinstance(part, Object):
             for inner, content in part.items:
                 label = str(getattr(inner, "constant", ""))
@@ -125,16 +160,20 @@ def _labelled(
             raise SyntaxProblem("A JSON object is required here, whose properties are labels.", part.location)
 
 
-def _unquoted(name: str, value: Expression) -> Expression:
-    """An argument that takes references has them as strings."""
-    if name not in _REFERENCES:
-        return value
+def _is_null(value: Expression) -> bool:
+    return isinstance(value, Literal) and value.constant is None
+
+
+def _unquoted(value: Expression) -> Expression:
+    """The reference that a string is, or those that a list of strings is."""
     from plumbline.terraform.hcl.parser import parse_expression
 
-    if isinstance(value, Literal) and isinstance(value.constant, str):
-        return parse_expression(Source(value.source.file, value.constant))
     if isinstance(value, Tuple):
-        return Tuple(value.source, value.offset, [_unquoted(name, element) for element in value.elements])
+        return Tuple(value.source, value.offset, [_unquoted(element) for element in value.elements])
+    if not isinstance(value, Literal):
+        raise SyntaxProblem("A name is written without ${ } here.", value.location)
+    if isinstance(value.constant, str):
+        return parse_expression(Source(value.source.file, value.constant), value.location)
     return value
 
 

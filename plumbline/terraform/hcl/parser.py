@@ -56,11 +56,17 @@ def parse_string(source: Source, place: Location) -> Expression:
     return parse_template(source)
 
 
-def parse_expression(source: Source) -> Expression:
-    """A text that is one expression; raises `SyntaxProblem`."""
-    body, problems = parse_file(Source(source.file, f"_ = {source.text}\n"))
+def parse_expression(source: Source, place: Location | None = None) -> Expression:
+    """A text that is one expression, all of which counts as written at one place if that is given.
+
+    Raises `SyntaxProblem`.
+    """
+    padded = Source(source.file, f"_ = {source.text}\n")
+    if place is not None:
+        padded.at(place)
+    body, problems = parse_file(padded)
     if problems or list(body.arguments) != ["_"] or body.blocks:
-        raise SyntaxProblem("One expression is required here.", source.place(0))
+        raise SyntaxProblem("One expression is required here.", place or source.place(0))
     return body.arguments["_"].expression
 
 
