@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from plumbline.terraform import references
+from plumbline.terraform import provisioners, references
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.module import Module
 from plumbline.terraform.problems import Problems
@@ -30,6 +30,7 @@ _ARGUMENTS = {
     "removed": ("from",),
     "import": ("to", "id", "identity", "provider", "for_each"),
 }
+_BLOCKS = {"moved": (), "removed": ("lifecycle", "provisioner", "connection"), "import": ()}
 
 
 def check(root: Module) -> None:
@@ -61,6 +62,9 @@ class _Checks:
                     if argument.name not in _ARGUMENTS[block.type]:
                         told = f'An argument named "{argument.name}" is not expected here.'
                         self.problems.add(told, argument.location)
+                for inner in block.body.blocks:
+                    if inner.type not in _BLOCKS[block.type]:
+                        self._tell(f'Blocks of type "{inner.type}" are not expected here.', inner)
                 if block.type == "moved":
                     self._moved(module, block)
                 elif block.type == "removed":
@@ -115,6 +119,7 @@ class _Checks:
 
     def _removed(self, module: Module, block: Block) -> None:
         source = self._address(module, block, "from")
+        self._removal(block, of_module=bool(_OF_MODULE.match(source)))
         if not source:
             return
         source = _KEYS.sub("", module.prefix) + source.removeprefix(module.prefix)
@@ -126,6 +131,22 @@ class _Checks:
                 self._tell(f"{source} is still declared, and removed at {block.location}.", declared)
                 break
 
+    def _removal(self, block: Block, *, of_module: bool) -> None:
+        """How something is removed: whether it is destroyed, and what is done then."""
+        for lifecycle in block.body.of_type("lifecycle"):
+            for argument in lifecycle.body.arguments.values():
+                if argument.name != "destroy":
+                    told = f'An argument named "{argument.name}" is not expected here.'
+                    self.problems.add(told, argument.location)
+                elif any(True for _ in references.roots([argument.expression])):
+                    self.problems.report(argument.expression.error("destroy is true or false, written out"))
+            for inner in lifecycle.body.blocks:
+                self._tell(f'Blocks of type "{inner.type}" are not expected here.', inner)
+        for sentence, place in provisioners.told_of_removed(block):
+            self.problems.add(sentence, place)
+        for provisioner in block.body.of_type("provisioner") if of_module else ():
+            self._tell("Provisioners are of a resource that is removed, and of no module.", provisioner)
+
     def _imported(self, module: Module, block: Block, imported: set[str]) -> None:
         target = block.body.expression("to")
         address = None if target is None else references.path(target)
@@ -135,12 +156,24 @@ class _Checks:
             self._tell('The argument "to" is required, and is missing.', block)
         elif not {"id", "identity"} & block.body.arguments.keys():
             self._tell('The argument "id" is required, and is missing.', block)
+        elif "id" in block.body.arguments and not self._identifies(block, address):
+            self._tell("The id of what is imported is a text of its own.", block, "id")
+        elif address is not None and _OF_MODULE.match(address):
+            self._tell("A resource is imported, and no module.", block, "to")
         elif address in imported:
             self._tell(f"{address} is imported twice.", block, "to")
         elif address is not None and not _UNKNOWN.search(address):
             imported.add(address)
             if self._is_nowhere(address.removeprefix("resource.")):
                 self._tell(f"{address} is imported, and not declared.", block, "to")
+
+    @staticmethod
+    def _identifies(block: Block, address: str | None) -> bool:
+        """Whether an id may be one: neither empty, nor taken from what is imported by it."""
+        given = block.body.arguments["id"].expression
+        own = _KEYS.sub("", _UNKNOWN.sub("", address or "")).removeprefix("resource.")
+        read = {".".join(it.path[:2]) for it, _ in references.roots([given])}
+        return getattr(given, "constant", given) not in (None, "") and own not in read
 
     def _is_nowhere(self, address: str) -> bool:
         """Whether nothing of this address is declared, nor may be: of some nobody knows the instances."""

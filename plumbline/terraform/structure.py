@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
-from plumbline.terraform import references, versions
-from plumbline.terraform.expressions.access import Index, Reference
-from plumbline.terraform.expressions.base import Expression
+from plumbline.terraform import provisioners, references, versions
+from plumbline.terraform.expressions.access import Attribute, Index, Reference
+from plumbline.terraform.expressions.base import Expression, Literal
 from plumbline.terraform.expressions.collections import Object, Tuple
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Location
@@ -40,9 +40,6 @@ _BACKENDS = [
 _OF_REQUIREMENTS = ("source", "version", "configuration_aliases")
 _SOURCE = re.compile(r"(?:[\w.:-]+/)?(?:[\w-]+/)?[\w-]+")
 _PROVIDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.IGNORECASE)
-_NEEDED = {"local-exec": "command", "file": "destination", "remote-exec": ""}
-_OF_DESTRUCTION = ("self", "count", "each", "path", "terraform")
-"""What a provisioner can name when the resource is destroyed, and others may be gone."""
 
 
 def check(module: Module) -> None:
@@ -57,7 +54,7 @@ def _told(module: Module) -> Iterator[Told]:
     for block in (*declared.resources.values(), *declared.data.values()):
         yield from _of_lifecycle(block)
         yield from _of_provider(block)
-        yield from _of_provisioners(block)
+        yield from provisioners.told(block)
     for block in declared.providers.values():
         alias = block.body.expression("alias")
         constant = getattr(alias, "constant", None)
@@ -121,9 +118,25 @@ def _of_lifecycle(block: Block) -> Iterator[Told]:
             for argument in lifecycle.body.arguments.values():
                 yield f"{argument.name} is for resources, not for what is only read.", argument.location
         listed = lifecycle.body.expression("replace_triggered_by")
+        if listed is not None and not isinstance(listed, Tuple):
+            yield "replace_triggered_by takes a list of references.", listed.location
         for child in listed.children() if isinstance(listed, Tuple) else ():
             if not any(_is_of_resource(it) for it, _ in references.roots([child])):
                 yield "replace_triggered_by takes references to resources.", child.location
+            elif not _is_named(child):
+                yield "What replaces is named by constants, count.index or each.key.", child.location
+
+
+def _is_named(expression: Expression) -> bool:
+    """Whether an expression is a name, in which keys are constants or those of the instance."""
+    while isinstance(expression, (Attribute, Index)):
+        if isinstance(expression, Index) and not (
+            isinstance(expression.key, Literal)
+            or references.path(expression.key) in ("count.index", "each.key")
+        ):
+            return False
+        expression = expression.target
+    return isinstance(expression, Reference)
 
 
 def _is_of_resource(reference: Reference) -> bool:
@@ -135,25 +148,6 @@ def _of_provider(block: Block) -> Iterator[Told]:
     named = block.body.expression("provider")
     if isinstance(named, Index) or (isinstance(named, Reference) and len(named.path) > 2):
         yield "provider is the name of a configuration: aws, or aws.west.", named.location
-
-
-def _of_provisioners(block: Block) -> Iterator[Told]:
-    for provisioner in block.body.of_type("provisioner"):
-        name = provisioner.labels[0] if provisioner.labels else ""
-        if name not in _NEEDED:
-            yield f'There is no provisioner "{name}".', provisioner.location
-        elif _NEEDED[name] and _NEEDED[name] not in provisioner.body.arguments:
-            yield f'The argument "{_NEEDED[name]}" is required, and is missing.', provisioner.location
-        when = provisioner.body.expression("when")
-        if when is not None and "destroy" in (references.path(when), _text(when)):
-            words = ("when", "on_failure")
-            others = [it.expression for name, it in provisioner.body.arguments.items() if name not in words]
-            for reference, _ in references.roots(others):
-                if reference.path[0] not in _OF_DESTRUCTION:
-                    yield (
-                        "What is destroyed can name itself alone, by self, count and each.",
-                        reference.location,
-                    )
 
 
 def _repeating(module: Module) -> Iterator[Told]:

@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from plumbline.terraform.module import Module
 
 _RESERVED = frozenset(
-    {"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"}
+    {
+        "source",
+        "version",
+        "providers",
+        "count",
+        "for_each",
+        "lifecycle",
+        "depends_on",
+        "locals",
+        "provider",
+        "_",
+    }
 )
 # The arguments and blocks of what the language itself defines.
 _KNOWN: dict[str, tuple[frozenset[str], frozenset[str]]] = {

@@ -41,6 +41,10 @@ PLACELESS = {
     "provider_alias_bad",
     "provider_alias_missing",
     "provider_not_there",
+    "provisioner_file_of_nothing",
+    "provisioner_file_twice",
+    "provisioner_two_scripts",
+    "provisioner_without_script",
     "res_cycle_depends",
 }
 

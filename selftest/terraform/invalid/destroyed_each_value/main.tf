@@ -1,0 +1,7 @@
+resource "terraform_data" "a" {
+  for_each = toset(["a"])
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo ${each.key} ${each.value}"
+  }
+}

@@ -1,0 +1,8 @@
+removed {
+  from = module.a
+  lifecycle { destroy = true }
+  provisioner "local-exec" {
+    when    = destroy
+    command = "x"
+  }
+}

@@ -1,0 +1,1 @@
+variable "provider" { default = 1 }

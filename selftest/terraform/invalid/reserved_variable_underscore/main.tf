@@ -1,0 +1,1 @@
+variable "_" { default = 1 }
