@@ -110,10 +110,11 @@ def _of_destruction(provisioner: Block) -> Iterator[tuple[str, Location]]:
 
 def _leading_out(body: Body) -> Iterator[tuple[str, Location]]:
     """Yield the references to what may be gone already."""
+    sentence = "What is destroyed can name itself alone, by self, count.index and each.key."
     named = [it.expression for name, it in body.arguments.items() if name not in _OF_EVERY]
     for reference, _ in references.roots(named):
         if reference.path[0] not in _OF_DESTRUCTION or reference.path[:2] == ("each", "value"):
-            yield "What is destroyed can name itself alone, by self, count.index and each.key.", reference.location
+            yield sentence, reference.location
 
 
 def _single(connections: list[Block]) -> Iterator[tuple[str, Location]]:

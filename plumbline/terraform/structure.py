@@ -117,6 +117,7 @@ def _of_lifecycle(block: Block) -> Iterator[Told]:
         if block.type == "data":
             for argument in lifecycle.body.arguments.values():
                 yield f"{argument.name} is for resources, not for what is only read.", argument.location
+        yield from _of_ignored(lifecycle.body.expression("ignore_changes"))
         listed = lifecycle.body.expression("replace_triggered_by")
         if listed is not None and not isinstance(listed, Tuple):
             yield "replace_triggered_by takes a list of references.", listed.location
@@ -125,6 +126,16 @@ def _of_lifecycle(block: Block) -> Iterator[Told]:
                 yield "replace_triggered_by takes references to resources.", child.location
             elif not _is_named(child):
                 yield "What replaces is named by constants, count.index or each.key.", child.location
+
+
+def _of_ignored(ignored: Expression | None) -> Iterator[Told]:
+    if ignored is None:
+        return
+    if not isinstance(ignored, Tuple) and references.path(ignored) != "all":
+        yield "ignore_changes takes a list of attributes, or all.", ignored.location
+    for child in ignored.children() if isinstance(ignored, Tuple) else ():
+        if _text(child) == "*":
+            yield "What ignores all changes is written as ignore_changes = all.", child.location
 
 
 def _is_named(expression: Expression) -> bool:
