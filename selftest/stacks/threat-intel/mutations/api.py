@@ -202,6 +202,10 @@ MUTATIONS = [
         "threat-intel-api-05",
         Set(STAGE, "stage_name", "v1"),
         falls_with={TAKING: NO_SUCH_STAGE[TAKING]},
+        only_on="plan",
+    ),
+    mutation(
+        "threat-intel-api-05", Set(STAGE, "stage_name", "v1"), falls_with=NO_SUCH_STAGE, only_on="state"
     ),
     mutation(
         "threat-intel-api-05",
