@@ -186,8 +186,13 @@ def stand_in(position: int) -> str:
 
 @functools.cache
 def expectation(kind: type[Kind]) -> type[BaseModel]:
-    """Return the model of what can be expected of a kind: its fields and limits, all optional."""
-    fields = _optional(_sayable(kind))
+    """Return the model of what can be expected of a kind: its fields and limits, all optional.
+
+    Not its name: by that it is found, or found by what it is, and `expected.name` is that which it then has.
+    """
+    sayable = _sayable(kind)
+    sayable.pop("name", None)
+    fields = _optional(sayable)
     for name in kind.expects_some:
         said, info = fields[name]
         fields[name] = Annotated[said, Field(min_length=1)], info

@@ -46,6 +46,11 @@ def test_in_the_group_it_is_asked_everything(tree: Tree) -> None:
             "8: no sentence asks hash_key of orders",
         ),
         (
+            "{point_in_time_recovery: true}",
+            "{point_in_time_recovery: true, name: shop-other}",
+            "8: unknown key 'name' in tables.orders.expect",
+        ),
+        (
             "expect: {point",
             "expect_in: {test: {billing_mode: PROVISIONED}}, expect: {point",
             "8: no sentence asks billing_mode of orders",
