@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from plumbline.suite.alone import asserted_of_expected_alone, joined
 from plumbline.suite.reads import EXPECTED, Function
 from plumbline.values.names import parsed, source_of
 
@@ -50,11 +51,11 @@ def mistakes(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[st
             for alternative in _alternatives(part):
                 if _is_expected(alternative):
                     yield f"it asserts `{ast.unparse(alternative)}`, which is said of nothing that is there"
-        for whole in _joined(statement.test) if isinstance(statement, ast.Assert) else ():
-            if _is_of_expected_alone(whole, {*_arguments(test)}):
-                yield f"it asserts `{ast.unparse(whole)}`, which is said of nothing that is there"
         if written.swallows(statement):
             yield "it catches what it asserts, and so never fails"
+    if EXPECTED in _arguments(test):
+        for part in asserted_of_expected_alone(test):
+            yield f"it asserts `{ast.unparse(part)}`, which is said of nothing that is there"
     for value, called in written.handed_in_vain:
         yield f"it hands `{value}` to {called}, which asks nothing of it"
     for name in _never_asked(test):
@@ -292,19 +293,9 @@ def _never_asked(test: ast.FunctionDef) -> Iterator[str]:
                 yield from names
 
 
-def _joined(asserted: ast.expr) -> Iterator[ast.expr]:
-    """Yield what an expression asserts together by `and`."""
-    match asserted:
-        case ast.BoolOp(op=ast.And(), values=values):
-            for it in values:
-                yield from _joined(it)
-        case _:
-            yield asserted
-
-
 def _parts(asserted: ast.expr) -> Iterator[ast.expr]:
     """Yield what an expression asserts together, by `and` or in a chain of comparisons."""
-    for part in _joined(asserted):
+    for part in joined(asserted):
         match part:
             case ast.Compare(left=left, ops=ops, comparators=others) if len(ops) > 1:
                 for one, op, other in zip([left, *others], ops, others, strict=False):
@@ -318,12 +309,6 @@ def _alternatives(part: ast.expr) -> Iterator[ast.expr]:
     for it in part.values if isinstance(part, ast.BoolOp) else ():
         yield it
         yield from _alternatives(it)
-
-
-def _is_of_expected_alone(part: ast.expr, arguments: set[str]) -> bool:
-    """Return whether an expression compares what is expected, and with nothing that is there."""
-    names = {it.id for it in ast.walk(part) if isinstance(it, ast.Name)}
-    return isinstance(part, ast.Compare) and names == {EXPECTED} and EXPECTED in arguments
 
 
 def _is_expected(value: ast.expr) -> bool:
@@ -391,6 +376,15 @@ def _always_holds(asserted: ast.expr) -> bool:
             return any(map(_always_holds, among))
         case ast.Call(func=ast.Name(id="isinstance"), args=[value, ast.Name(id="bool" | "int" | "object")]):
             return _is_truth(value)
+        case (
+            ast.Compare(
+                left=ast.Call(func=ast.Name(id="len")), ops=[ast.GtE()], comparators=[ast.Constant(value=0)]
+            )
+            | ast.Compare(
+                left=ast.Constant(value=0), ops=[ast.LtE()], comparators=[ast.Call(func=ast.Name(id="len"))]
+            )
+        ):
+            return True
         case ast.Compare(left=ast.Call(func=ast.Name(id="print")), ops=[ast.Is() | ast.Eq()]):
             return True
         case ast.UnaryOp(

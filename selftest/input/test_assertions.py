@@ -49,6 +49,46 @@ ASSERTS_NOTHING = [
         "it asserts `expected.versioning == 'Enabled'`, which is said of nothing that is there",
     ),
     (
+        "    assert bucket.versioning and expected.versioning\n",
+        "`expected.versioning`, which is said of nothing",
+    ),
+    (
+        "    assert bucket.versioning\n    assert expected.versioning\n",
+        "`expected.versioning`, which is said of nothing",
+    ),
+    (
+        "    assert bucket.versioning and len(expected.versioning) > 1\n",
+        "`len(expected.versioning) > 1`, which is said of nothing",
+    ),
+    (
+        "    assert bucket.versioning and all(it for it in expected.versioning)\n",
+        "`all((it for it in expected.versioning))`, which is said of nothing",
+    ),
+    (
+        "    assert bucket.versioning and not expected.versioning\n",
+        "`not expected.versioning`, which is said of nothing",
+    ),
+    (
+        "    assert bucket.number < expected.most and expected.least < expected.most\n",
+        "`expected.least < expected.most`, which is said of nothing",
+    ),
+    (
+        "    want = expected.versioning\n    assert bucket.versioning and want\n",
+        "`want`, which is said of nothing",
+    ),
+    (
+        "    assert bucket.versioning and expected.versioning, expected.versioning\n",
+        "`expected.versioning`, which is said of nothing",
+    ),
+    (
+        "    assert len(bucket.tags) >= 0 and bucket.versioning == expected.versioning\n",
+        "and that always holds",
+    ),
+    (
+        "    assert 0 <= len(bucket.tags) and bucket.versioning == expected.versioning\n",
+        "and that always holds",
+    ),
+    (
         f"    assert [{SAME}]\n",
         "it asserts `[bucket.versioning == expected.versioning]`, and that always holds",
     ),
@@ -178,7 +218,14 @@ ASSERTS = [
     "    for key, value in bucket.tags.items():\n        assert value == expected.versioning\n",
     "    assert 0 <= bucket.number <= expected.number and bucket.name in (expected.name, 'x')\n",
     "    assert 0 <= expected.number <= bucket.number\n",
-    "    assert f'{bucket.versioning}'\n    assert str(expected.versioning)\n",
+    f"    assert f'{{bucket.versioning}}' and str(bucket.versioning) and {SAME}\n",
+    f"    assert expected.versioning is not None and {SAME}\n",
+    f"    assert len(expected.versioning) > 1\n    assert {SAME}\n",
+    f"    assert all(it for it in expected.versioning) and {SAME}\n",
+    "    want = expected.versioning\n    assert want\n    assert bucket.versioning == want\n",
+    "    assert (want := expected.versioning) and bucket.versioning == want\n",
+    "    if bucket.versioning != 'Enabled':\n        assert expected.optional\n",
+    "    if bucket.versioning == 'Enabled':\n        return\n    assert expected.optional is True\n",
     "    assert bucket.versioning is not None and (bucket.name != expected.name) == expected.versioning\n",
 ]
 

@@ -241,11 +241,11 @@ def test_what_kept_evidence_lacks_is_told_as_lacking(tree: Tree, tmp_path: Path)
 @pytest.mark.parametrize(
     "assertion",
     [
-        "assert bucket.versioning is not None and expected.versioning",
-        "assert bucket.versioning is not False and expected.versioning",
-        "assert 'Suspended' not in str([bucket.versioning]) and expected.versioning",
-        "assert [bucket.versioning] == [bucket.versioning, *[]] and expected.versioning",
-        "assert bucket.versioning + 's' and expected.versioning",
+        "assert bucket.versioning is not None and bucket.name != expected.versioning",
+        "assert bucket.versioning is not False and bucket.name != expected.versioning",
+        "assert 'Suspended' not in str([bucket.versioning]) and bucket.name != expected.versioning",
+        "assert [bucket.versioning] == [bucket.versioning, *[]] and bucket.name != expected.versioning",
+        "assert bucket.versioning + 's' and bucket.name != expected.versioning",
     ],
 )
 def test_a_sentence_that_passes_by_a_value_that_is_not_known_is_undetermined(
@@ -261,12 +261,13 @@ def test_a_sentence_that_passes_by_a_value_that_is_not_known_is_undetermined(
 @pytest.mark.parametrize(
     "assertion",
     [
-        "assert 'Suspended' not in str([bucket.versioning]) and expected.versioning",
+        "assert 'Suspended' not in str([bucket.versioning]) and bucket.name != expected.versioning",
         "assert repr([bucket.versioning]) == repr([expected.versioning])",
-        "told = f'{[bucket.versioning]}'\n    assert 'Suspended' not in told and expected.versioning",
-        "assert isinstance(bucket.versioning, str) and expected.versioning",
-        "assert __import__('re').match('E', bucket.versioning) and expected.versioning",
-        "assert __import__('json').dumps({'is': bucket.versioning}) and expected.versioning",
+        "told = f'{[bucket.versioning]}'\n"
+        "    assert 'Suspended' not in told and bucket.name != expected.versioning",
+        "assert isinstance(bucket.versioning, str) and bucket.name != expected.versioning",
+        "assert __import__('re').match('E', bucket.versioning) and bucket.name != expected.versioning",
+        "assert __import__('json').dumps({'is': bucket.versioning}) and bucket.name != expected.versioning",
         "assert bucket.versioning in f'{expected.versioning}'",
         "try:\n        held = bucket.versioning == expected.versioning\n"
         "    except Exception:\n        held = True\n    assert held",
@@ -285,14 +286,14 @@ def test_what_a_sentence_makes_of_a_name_that_aws_will_choose_decides_nothing(
 @pytest.mark.parametrize(
     "assertion",
     [
-        "assert bucket.tags['Project'] is not None and expected.tags",
-        "assert bucket.tags.get('Project') is not None and expected.tags",
-        "assert bucket.tags.get('Project') is None and expected.tags",
-        "assert isinstance(bucket.tags['Project'], str) and expected.tags",
-        "assert not isinstance(bucket.tags['Project'], str) and expected.tags",
-        "assert all(it is not None for it in bucket.tags.values()) and expected.tags",
-        "tags = bucket.tags\n    assert tags['Project'] is not None and expected.tags",
-        "assert is_there(bucket.tags['Project']) and expected.tags",
+        "assert bucket.tags['Project'] is not None and bucket.name != expected.tags",
+        "assert bucket.tags.get('Project') is not None and bucket.name != expected.tags",
+        "assert bucket.tags.get('Project') is None and bucket.name != expected.tags",
+        "assert isinstance(bucket.tags['Project'], str) and bucket.name != expected.tags",
+        "assert not isinstance(bucket.tags['Project'], str) and bucket.name != expected.tags",
+        "assert all(it is not None for it in bucket.tags.values()) and bucket.name != expected.tags",
+        "tags = bucket.tags\n    assert tags['Project'] is not None and bucket.name != expected.tags",
+        "assert is_there(bucket.tags['Project']) and bucket.name != expected.tags",
         "match bucket.tags:\n        case {'Project': str()}:\n            assert expected.tags is None\n"
         "    assert expected.tags",
     ],
@@ -306,10 +307,10 @@ def test_what_is_asked_without_its_value_of_what_lies_within_what_was_read_decid
 @pytest.mark.parametrize(
     "assertion",
     [
-        "assert bucket.tags['Component'] is not None and expected.tags",
-        "assert bucket.tags.get('Keeper') is None and expected.tags",
+        "assert bucket.tags['Component'] is not None and bucket.name != expected.tags",
+        "assert bucket.tags.get('Keeper') is None and bucket.name != expected.tags",
         "found = {'component': bucket.tags['Component']}\n"
-        "    assert found['component'] is not None and expected.tags",
+        "    assert found['component'] is not None and bucket.name != expected.tags",
     ],
 )
 def test_what_lies_beside_a_value_that_is_not_known_is_known(tree: Tree, assertion: str) -> None:
@@ -328,6 +329,7 @@ def verdicts_with_an_unknown_project(tree: Tree, assertion: str) -> set[str]:
     return {it.verdict for it in run.outcomes.values()}
 
 
+@pytest.mark.parametrize("assertion", ["assert bucket.model_copy()", "pass"])
 def test_a_sentence_that_reads_nothing_that_can_be_wrong_does_not_pass(tree: Tree, assertion: str) -> None:
     write_sentence(tree, assertion)
     run = tree.run("--env=sit", "--source=hcl", "-k", "test_versioning_is_enabled")
