@@ -6,7 +6,6 @@ import ast
 import builtins
 import functools
 import inspect
-import sysconfig
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -21,8 +20,6 @@ _ACTS = ("print", "setattr", "delattr", "next", "exec", "eval", "open", "input",
 _GUARDS = ("suppress", "raises")
 """The contexts in which an exception that is named ends the block, and no more."""
 _LEAVES = ast.Return | ast.Raise | ast.Continue | ast.Break
-_INSTALLED = tuple(sysconfig.get_paths()[it] for it in ("stdlib", "purelib", "platlib"))
-"""Where Python and what is installed beside it lies."""
 _MAY_STAND_ALONE = ast.Constant | ast.Subscript | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr
 """A docstring, `...`, what is looked up to see whether it is there, and what acts."""
 _OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -78,20 +75,6 @@ def mistakes_around(function: Function) -> Iterator[str]:
             if any(map(around.swallows, _reached(source.body))):
                 yield f"`{source.name}`, which a decorator puts around it, catches what it asserts"
         function = inside
-
-
-def nodes_of(test: ast.FunctionDef, module: Mapping[str, object]) -> Iterator[ast.AST]:
-    """Yield what a test of a module consists of, and whatever it calls that was written for it."""
-    met: set[int] = set()
-    ahead = [_Written(test, module)]
-    while ahead:
-        written = ahead.pop()
-        installed = str(written.module.get("__file__", "")).startswith(_INSTALLED)
-        if id(written.function) not in met and (written.module is module or not installed):
-            met.add(id(written.function))
-            yield from written.nodes
-            calls = (it.func for it in written.nodes if isinstance(it, ast.Call))
-            ahead += [it for it in map(written.inside, calls) if it]
 
 
 @dataclass

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 
 from plumbline.suite.looks import Looks, looks_in
 from plumbline.suite.reads import EXPECTED
@@ -29,6 +29,8 @@ class Statement:
     asserted: ast.expr
     message: ast.expr | None = None
     """What is said where it does not hold: by then it is decided."""
+    module: Mapping[str, object] = field(default_factory=dict, compare=False)
+    """The names of the module that it stands in."""
 
     def holds(self, step: Step) -> bool:
         """Return whether something was noted in it, and not only in its message."""
@@ -77,7 +79,8 @@ def refuse_unknown(record: Record, statement: Statement | None) -> None:
         if statement and any(map(statement.holds, doubt.stack)):
             raise doubt.reason
     asked = statement.asserted if statement else None
-    looks = looks_in(ast.walk(asked), record.examination.arguments) if asked else Looks()
+    module = statement.module if statement else {}
+    looks = looks_in(ast.walk(asked), module, record.examination.arguments) if asked else Looks()
     record.refuse_unknown(read_for(record, statement), looks)
 
 
@@ -118,17 +121,17 @@ def _raised_through(error: BaseException) -> Iterator[tuple[Statement, int]]:
     """Yield the assert statements that an error passed, the outermost first, each with the instruction."""
     traceback: TracebackType | None = error.__traceback__
     while traceback is not None:
-        statement = _at(traceback.tb_frame.f_code, traceback.tb_lineno)
+        statement = _at(traceback.tb_frame, traceback.tb_lineno)
         if statement:
             yield statement, traceback.tb_lasti
         traceback = traceback.tb_next
 
 
-def _at(code: CodeType, line: int) -> Statement | None:
-    for node in _assertions(code.co_filename):
+def _at(frame: FrameType, line: int) -> Statement | None:
+    for node in _assertions(frame.f_code.co_filename):
         last = node.end_lineno or node.lineno
         if node.lineno <= line <= last:
-            return Statement(code, node.lineno, last, node.test, node.msg)
+            return Statement(frame.f_code, node.lineno, last, node.test, node.msg, frame.f_globals)
     return None
 
 

@@ -38,8 +38,28 @@ resource "aws_iam_role_policy_attachment" "wide" {
 """
 OF_S3 = 'Component   = "s3"'
 IS_THERE = """
+import functools
+import operator
+
+
 def is_there(value):
     return value is not None
+
+
+def is_text(value):
+    return value.__class__ is str
+
+
+class There:
+    def __init__(self, value):
+        self.value = value
+
+    def holds(self):
+        return self.value is not None
+
+
+there = lambda value: value is not None
+also_there = functools.partial(is_there)
 """
 ROLE = """resource "aws_iam_role" "further" {
   name               = "bbws-further"
@@ -294,6 +314,17 @@ def test_what_a_sentence_makes_of_a_name_that_aws_will_choose_decides_nothing(
         "assert all(it is not None for it in bucket.tags.values()) and bucket.name != expected.tags",
         "tags = bucket.tags\n    assert tags['Project'] is not None and bucket.name != expected.tags",
         "assert is_there(bucket.tags['Project']) and bucket.name != expected.tags",
+        "assert is_text(bucket.tags['Project']) and bucket.name != expected.tags",
+        "assert not is_text(bucket.tags['Project']) and bucket.name != expected.tags",
+        "assert There(bucket.tags['Project']).holds() and bucket.name != expected.tags",
+        "assert there(bucket.tags['Project']) and bucket.name != expected.tags",
+        "assert also_there(bucket.tags['Project']) and bucket.name != expected.tags",
+        "assert all(map(is_there, bucket.tags.values())) and bucket.name != expected.tags",
+        "assert all(map(callable, bucket.tags.values())) and bucket.name != expected.tags",
+        "assert operator.is_not(bucket.tags['Project'], None) and bucket.name != expected.tags",
+        "assert bucket.tags['Project'].__class__ is not str and bucket.name != expected.tags",
+        "found = next((it for it in [bucket.tags] if it['Component']), None)\n"
+        "    assert found['Project'] is not None and bucket.name != expected.tags",
         "match bucket.tags:\n        case {'Project': str()}:\n            assert expected.tags is None\n"
         "    assert expected.tags",
     ],
@@ -309,6 +340,10 @@ def test_what_is_asked_without_its_value_of_what_lies_within_what_was_read_decid
     [
         "assert bucket.tags['Component'] is not None and bucket.name != expected.tags",
         "assert bucket.tags.get('Keeper') is None and bucket.name != expected.tags",
+        "found = bucket.tags.get('Component')\n    assert found is not None and bucket.name != expected.tags",
+        "keys = bucket.tags\n    found = next((it for it in keys if it == 'Component'), None)\n"
+        "    assert found is not None and bucket.name != expected.tags",
+        "assert (found := bucket.tags.get('Component')) is not None and found != expected.tags",
         "found = {'component': bucket.tags['Component']}\n"
         "    assert found['component'] is not None and bucket.name != expected.tags",
     ],
