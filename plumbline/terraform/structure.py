@@ -57,10 +57,7 @@ def _told(module: Module) -> Iterator[Told]:
         yield from provisioners.told(block)
     for block in declared.providers.values():
         alias = block.body.expression("alias")
-        constant = getattr(alias, "constant", None)
-        if alias is not None and not (
-            isinstance(constant, str) and constant.replace("-", "_").isidentifier()
-        ):
+        if alias is not None and not _text(alias).replace("-", "_").isidentifier():
             yield "An alias is a name, written out.", alias.location
     for block in declared.modules.values():
         for inner in block.body.blocks:

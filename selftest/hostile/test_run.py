@@ -32,7 +32,10 @@ NAMED = """\
     severity: P1
     evidence: [hcl, aws]
     remedy:
-      source: ['name {unnamed} under tables', 'terraform plan -var ''tables=["{unnamed}"]''']
+      source:
+      - 'name {unnamed} under tables'
+      - 'terraform plan -var ''tables=["{unnamed}"]'''
+      - 'aws dynamodb describe-table --table-name {unnamed} --region {unnamed_region}'
       account: ['aws dynamodb describe-table --table-name {unnamed} --region {unnamed_region}']
 """
 NAMES = [

@@ -23,6 +23,7 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from plumbline.aws.session import ask_the_address_itself
+from plumbline.expectations.invariant import LIVE
 from plumbline.sources.source import Source
 from plumbline.suite.explanation import Explanation
 from plumbline.suite.found import completed
@@ -77,11 +78,14 @@ def served() -> Iterator[str]:
 
 
 def advised(suite: Suite, invariant: str, evidence: Source, proven: Proven) -> list[str]:
-    """Return what the cards of an invariant that fell say to type, in their order, each line once."""
+    """Return what the cards of an invariant that fell say to type in an account, each line once, in order.
+
+    The evidence stands for the deployed account: what moto shows by itself is mended in code.
+    """
     lines: list[str] = []
     for test, examination in suite.examined.items():
         if suite.name(test) == invariant:
-            lines += _advised(test, examination, evidence, proven)
+            lines += _advised(test, replace(examination, source=LIVE), evidence, proven)
     return list(dict.fromkeys(lines))
 
 
