@@ -8,13 +8,19 @@ import inspect
 import sys
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from types import FunctionType, MethodType, ModuleType
 
 from plumbline.values.names import parsed
 from plumbline.values.python_source import tree_of
 
-_INSTALLED = tuple(sysconfig.get_paths()[it] for it in ("stdlib", "purelib", "platlib"))
-"""Where Python and what is installed beside it lies."""
+_INSTALLED = (
+    *(sysconfig.get_paths()[it] for it in ("stdlib", "purelib", "platlib")),
+    *(it for it in sys.path if Path(it).name in ("site-packages", "dist-packages")),
+)
+"""Where Python and what is installed beside it lies, for this environment or for one that it is added to."""
+_OF_CLASSES = (FunctionType, staticmethod, classmethod, property, functools.partial)
+"""What of a class is run where somebody calls it or an object of it."""
 
 
 def nodes_with_named(nodes: Iterable[ast.AST], module: Mapping[str, object]) -> Iterator[ast.AST]:
@@ -48,24 +54,25 @@ def _found(named: ast.AST, module: Mapping[str, object]) -> object:
     return None
 
 
-def _functions_of(found: object) -> Iterator[FunctionType]:
+def _functions_of(found: object, met: frozenset[type] = frozenset()) -> Iterator[FunctionType]:
     """Yield the functions that something may run where it is called: of an object those of its class."""
     match found:
         case functools.partial():
-            yield from _functions_of(found.func)
+            yield from _functions_of(found.func, met)
         case staticmethod() | classmethod() | MethodType():
-            yield from _functions_of(found.__func__)
+            yield from _functions_of(found.__func__, met)
         case FunctionType():
             inside = inspect.unwrap(found)
             if isinstance(inside, FunctionType):
                 yield inside
         case property(fget=read):
-            yield from _functions_of(read)
-        case type() if not _is_installed(found):
+            yield from _functions_of(read, met)
+        case type() if found not in met and not _is_installed(found):
             for it in vars(found).values():
-                yield from _functions_of(it) if not isinstance(it, type) else ()
+                if isinstance(it, _OF_CLASSES):
+                    yield from _functions_of(it, met | {found})
         case _ if not isinstance(found, ModuleType | type) and not _is_installed(type(found)):
-            yield from _functions_of(type(found))
+            yield from _functions_of(type(found), met)
 
 
 def _is_installed(known: type) -> bool:

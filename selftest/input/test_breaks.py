@@ -58,6 +58,8 @@ class There:
         return self.value is not None
 
 
+There.nothing = There(None)
+There.none = functools.partial(There.holds, There.nothing)
 there = lambda value: value is not None
 also_there = functools.partial(is_there)
 """
