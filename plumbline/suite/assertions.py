@@ -109,7 +109,7 @@ class _Written:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in _arguments(self.function):
                 return True
             case ast.Call(func=called):
-                inside, found = self.inside(called), self._found(called)
+                inside, found = self._inside(called), self._found(called)
                 of_python = inspect.isbuiltin(found) and found.__module__ == builtins.__name__
                 builtin = of_python and found.__name__ not in _ACTS
                 return inside.only_returns if inside else builtin
@@ -144,7 +144,7 @@ class _Written:
     def _handed(self) -> Iterator[tuple[ast.expr, str, _Written]]:
         """Yield each value that it hands to a function which can be looked into, and the parameter there."""
         for call in (it for it in self.nodes if isinstance(it, ast.Call)):
-            inside = self.inside(call.func)
+            inside = self._inside(call.func)
             if inside is None or any(isinstance(it, ast.Starred) for it in call.args):
                 continue
             of = inside.function.args
@@ -189,7 +189,7 @@ class _Written:
         """Return whether a call may fail a test; what cannot be looked into may, where it stands alone."""
         if _called(call) in ("fail", "skip", "xfail"):
             return _called(call) == "fail"
-        inside = self.inside(call.func)
+        inside = self._inside(call.func)
         if inside is None:
             return alone and not self.drops(call)
         key = id(inside.function), surely
@@ -198,7 +198,7 @@ class _Written:
             self.answers[key] = inside.can_fail(inside.function.body, surely=surely)
         return self.answers[key]
 
-    def inside(self, called: ast.expr) -> _Written | None:
+    def _inside(self, called: ast.expr) -> _Written | None:
         """Return the source of what is called: a function inside, or one that the module knows."""
         if isinstance(called, ast.Name) and called.id in self.nested:
             return _Written(self.nested[called.id], self.module, self.answers, self.asked)

@@ -15,6 +15,7 @@ from plumbline.terraform import provisioners, references
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.module import Module
 from plumbline.terraform.problems import Problems
+from plumbline.terraform.strays import strays
 
 _KEY = r"""\[(?:\d+|"(?:[^"\\]|\\.)*")\]"""
 _KEYS = re.compile(_KEY)
@@ -25,12 +26,12 @@ _ADDRESS = re.compile(
 _UNKNOWN = re.compile(r"\[\*\]")
 _OF_MODULE = re.compile(rf"(?:.*\.)?module\.[\w-]+(?:{_KEY})?$", re.DOTALL)
 
-_ARGUMENTS = {
-    "moved": ("from", "to"),
-    "removed": ("from",),
-    "import": ("to", "id", "identity", "provider", "for_each"),
+_TAKES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "moved": (("from", "to"), ()),
+    "removed": (("from",), ("lifecycle", "provisioner", "connection")),
+    "import": (("to", "id", "identity", "provider", "for_each"), ()),
 }
-_BLOCKS = {"moved": (), "removed": ("lifecycle", "provisioner", "connection"), "import": ()}
+"""The arguments and the blocks of each."""
 
 
 def check(root: Module) -> None:
@@ -58,13 +59,7 @@ class _Checks:
         for module in self.modules:
             imported: set[str] = set()
             for block in module.declared.other:
-                for argument in block.body.arguments.values():
-                    if argument.name not in _ARGUMENTS[block.type]:
-                        told = f'An argument named "{argument.name}" is not expected here.'
-                        self.problems.add(told, argument.location)
-                for inner in block.body.blocks:
-                    if inner.type not in _BLOCKS[block.type]:
-                        self._tell(f'Blocks of type "{inner.type}" are not expected here.', inner)
+                self._strays(block, *_TAKES[block.type])
                 if block.type == "moved":
                     self._moved(module, block)
                 elif block.type == "removed":
@@ -81,6 +76,11 @@ class _Checks:
             found |= {f"{prefix}{'.'.join(name)}": block for name, block in declared.resources.items()}
             found |= {f"{prefix}module.{name}": block for name, block in declared.modules.items()}
         return found
+
+    @cached_property
+    def _declared_once(self) -> dict[str, Block]:
+        """As `_declared`, without the keys of the modules that they lie in."""
+        return {_KEYS.sub("", address): block for address, block in self._declared.items()}
 
     @cached_property
     def _instances(self) -> set[str]:
@@ -126,22 +126,17 @@ class _Checks:
         if _KEYS.search(source):
             self._tell("What is removed is named without the keys of instances.", block, "from")
             return
-        for address, declared in self._declared.items():
-            if _KEYS.sub("", address) == source:
-                self._tell(f"{source} is still declared, and removed at {block.location}.", declared)
-                break
+        if source in self._declared_once:
+            told = f"{source} is still declared, and removed at {block.location}."
+            self._tell(told, self._declared_once[source])
 
     def _removal(self, block: Block, *, of_module: bool) -> None:
         """How something is removed: whether it is destroyed, and what is done then."""
         for lifecycle in block.body.of_type("lifecycle"):
-            for argument in lifecycle.body.arguments.values():
-                if argument.name != "destroy":
-                    told = f'An argument named "{argument.name}" is not expected here.'
-                    self.problems.add(told, argument.location)
-                elif any(True for _ in references.roots([argument.expression])):
-                    self.problems.report(argument.expression.error("destroy is true or false, written out"))
-            for inner in lifecycle.body.blocks:
-                self._tell(f'Blocks of type "{inner.type}" are not expected here.', inner)
+            self._strays(lifecycle, ("destroy",), ())
+            destroy = lifecycle.body.expression("destroy")
+            if destroy is not None and any(True for _ in references.roots([destroy])):
+                self.problems.report(destroy.error("destroy is true or false, written out"))
         for sentence, place in provisioners.told_of_removed(block):
             self.problems.add(sentence, place)
         for provisioner in block.body.of_type("provisioner") if of_module else ():
@@ -178,9 +173,13 @@ class _Checks:
     def _is_nowhere(self, address: str) -> bool:
         """Whether nothing of this address is declared, nor may be: of some nobody knows the instances."""
         bare = _KEYS.sub("", address)
-        undecided = {_KEYS.sub("", _UNKNOWN.sub("", it)) for it in self._instances if _UNKNOWN.search(it)}
         lies_in_unread = any(bare.startswith(f"{it}.") for it in self._unread)
-        return address not in self._instances and bare not in undecided and not lies_in_unread
+        return address not in self._instances and bare not in self._undecided and not lies_in_unread
+
+    @cached_property
+    def _undecided(self) -> set[str]:
+        """The addresses without keys of what nobody knows the instances of."""
+        return {_KEYS.sub("", _UNKNOWN.sub("", it)) for it in self._instances if _UNKNOWN.search(it)}
 
     @cached_property
     def _unread(self) -> set[str]:
@@ -203,6 +202,10 @@ class _Checks:
             self.problems.report(given.error("the address of a resource or of a module is required"))
             return ""
         return "" if address.startswith("data.") else f"{module.prefix}{address}"
+
+    def _strays(self, block: Block, arguments: tuple[str, ...], blocks: tuple[str, ...]) -> None:
+        for sentence, place in strays(block, arguments, blocks):
+            self.problems.add(sentence, place)
 
     def _tell(self, sentence: str, block: Block, argument: str = "") -> None:
         given = block.body.expression(argument)

@@ -14,6 +14,7 @@ from plumbline.terraform.expressions.collections import Tuple
 from plumbline.terraform.expressions.templates import Template
 from plumbline.terraform.hcl.body import Block, Body
 from plumbline.terraform.model import Location
+from plumbline.terraform.strays import strays
 
 _ARGUMENTS = {
     "local-exec": {"command", "interpreter", "working_dir", "environment", "quiet"},
@@ -44,7 +45,7 @@ def told(block: Block) -> Iterator[tuple[str, Location]]:
         yield from _of_connections(provisioner, shared)
         yield from _of_destruction(provisioner)
     for connection in shared[:1] if own else ():
-        yield from _unexpected(connection, _OF_CONNECTION)
+        yield from strays(connection, _OF_CONNECTION)
     if any(map(is_for_destruction, own)):
         for connection in shared:
             yield from _leading_out(connection.body)
@@ -71,7 +72,7 @@ def _of(provisioner: Block) -> Iterator[tuple[str, Location]]:
         yield f'There is no provisioner "{name}".', provisioner.location
         return
     body = provisioner.body
-    yield from _unexpected(provisioner, _ARGUMENTS[name] | _OF_EVERY, ("connection",))
+    yield from strays(provisioner, _ARGUMENTS[name] | _OF_EVERY, ("connection",))
     if name in _REQUIRED and _REQUIRED[name] not in body.arguments:
         yield f'The argument "{_REQUIRED[name]}" is required, and is missing.', provisioner.location
     exclusive = _EXCLUSIVE.get(name, ())
@@ -95,7 +96,7 @@ def _of_connections(provisioner: Block, shared: list[Block]) -> Iterator[tuple[s
     own = provisioner.body.of_type("connection")
     yield from _single(own)
     for connection in own[:1]:
-        yield from _unexpected(connection, _OF_CONNECTION)
+        yield from strays(connection, _OF_CONNECTION)
     both = [*own[:1], *shared[:1]]
     if both and not any("host" in it.body.arguments for it in both):
         yield 'The argument "host" is required, and is missing.', both[0].location
@@ -120,14 +121,3 @@ def _leading_out(body: Body) -> Iterator[tuple[str, Location]]:
 def _single(connections: list[Block]) -> Iterator[tuple[str, Location]]:
     for extra in connections[1:]:
         yield f"A connection block was already declared at {connections[0].location}.", extra.location
-
-
-def _unexpected(
-    block: Block, arguments: set[str], blocks: tuple[str, ...] = ()
-) -> Iterator[tuple[str, Location]]:
-    for argument in block.body.arguments.values():
-        if argument.name not in arguments:
-            yield f'An argument named "{argument.name}" is not expected here.', argument.location
-    for inner in block.body.blocks:
-        if inner.type not in blocks:
-            yield f'Blocks of type "{inner.type}" are not expected here.', inner.location

@@ -16,6 +16,7 @@ from plumbline.terraform.expressions.base import Expression, Literal
 from plumbline.terraform.expressions.collections import Object, Tuple
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Location
+from plumbline.terraform.strays import strays
 
 if TYPE_CHECKING:
     from plumbline.terraform.module import Module
@@ -60,8 +61,7 @@ def _told(module: Module) -> Iterator[Told]:
         if alias is not None and not _text(alias).replace("-", "_").isidentifier():
             yield "An alias is a name, written out.", alias.location
     for block in declared.modules.values():
-        for inner in block.body.blocks:
-            yield f'Blocks of type "{inner.type}" are not expected here.', inner.location
+        yield from strays(block, block.body.arguments)
     for name, block in declared.variables.items():
         for rule in block.body.of_type("validation"):
             condition = rule.body.expression("condition")

@@ -20,6 +20,7 @@ from plumbline.terraform.providers import passed
 from plumbline.terraform.run import is_local
 from plumbline.terraform.sensitivity import Sensitivity
 from plumbline.terraform.settings_block import configuration_aliases
+from plumbline.terraform.strays import strays
 from plumbline.terraform.values import InvalidValue
 
 if TYPE_CHECKING:
@@ -135,15 +136,8 @@ class _Checks:
     def _known(self, block: Block) -> None:
         """Reports what the language does not define in a block of its own, and in those inside."""
         if block.type in _KNOWN:
-            arguments, blocks = _KNOWN[block.type]
-            for argument in block.body.arguments.values():
-                if argument.name not in arguments:
-                    self.problems.add(
-                        f'An argument named "{argument.name}" is not expected here.', argument.location
-                    )
-            for inner in block.body.blocks:
-                if inner.type not in blocks:
-                    self.problems.add(f'Blocks of type "{inner.type}" are not expected here.', inner.location)
+            for sentence, place in strays(block, *_KNOWN[block.type]):
+                self.problems.add(sentence, place)
         for inner in block.body.blocks:
             if inner.type in _KNOWN and inner.type != "terraform":
                 self._known(inner)
