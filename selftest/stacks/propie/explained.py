@@ -26,6 +26,8 @@ MAY_CHANGE: dict[str, str] = {
     "alarm.threshold": _NO_THRESHOLD,
     "dashboard.expressions*": _SOMETHING_IS_PLOTTED,
     "dashboard.log_groups: one more": "other logs may be looked through, too",
+    "dashboard.regions: no [*]": "where no widget names a region, none is read but the dashboard's own",
+    "function.shared_with: one more": "an alias that nothing is asked of may share its calls",
     "dashboard.metrics*": _SOMETHING_IS_PLOTTED,
     "dashboard.namespaces: one more": "more may be plotted",
     "dashboard.titles: one more": "there may be other widgets",
