@@ -10,6 +10,7 @@ pytest_plugins = [
     "plumbline.suite.garbage",
     "plumbline.suite.subjects",
     "plumbline.suite.whole",
+    "plumbline.suite.distribution",
     "plumbline.suite.owned",
     "plumbline.suite.live",
     "plumbline.suite.dropped",

@@ -69,16 +69,13 @@ class Notes:
         self._noted: dict[tuple[str, Subject], Kind | Exception] = {}
 
     def read(self, name: str, source: Source, subject: Subject) -> Kind:
-        """Return the subject as the source gives it, or raise as it does; each is read once."""
-        if (name, subject) not in self._noted:
-            try:
-                self._noted[name, subject] = source.read(subject)
-            except (Missing, Undetermined, ReadError) as reason:
-                self._noted[name, subject] = reason
-        gave = self._noted[name, subject]
-        if isinstance(gave, Exception):
-            raise gave
-        return gave
+        """Return the subject as the source gives it, or raise as it does."""
+        try:
+            found = self._noted[name, subject] = source.read(subject)
+        except (Missing, Undetermined, ReadError) as reason:
+            self._noted[name, subject] = reason
+            raise
+        return found
 
     def save(self, folder: Path) -> None:
         """Write them to a folder that all processes of the run share."""

@@ -146,7 +146,7 @@ class Record:
             self.refuse(
                 f"{argument}.{name} is read, and nothing says so before: {self._line_to_add(argument, name)}"
             )
-        value = self._asked(argument, name, lambda: getattr(real, name))
+        value = self._asked(argument, name, lambda: _own(getattr(real, name)))
         if inspect.ismethod(value):
             return Called(argument, name, value, self)
         self.reads.append(Read(argument, name, value, self._stack()))
@@ -210,7 +210,7 @@ class Record:
         stack = self._stack()
         self.handed += [*given, *named.values()]
         real, by_name = [*map(_real, given)], {key: _real(value) for key, value in named.items()}
-        answer = self._asked(called.argument, called.name, lambda: called.method(*real, **by_name))
+        answer = self._asked(called.argument, called.name, lambda: _own(called.method(*real, **by_name)))
         self.reads.append(Read(called.argument, called.name, answer, stack, called=True))
         return answer
 
@@ -322,6 +322,11 @@ class Called(Placeholder):
     def refuse(self, *_: object) -> NoReturn:
         """Raise `Misread`: a method that is not called says nothing."""
         self._record.refuse(f"{self.argument}.{self.name} is not called: {self.argument}.{self.name}(…)")
+
+
+def _own(value: Any) -> Any:
+    """Return a value of a resource, of which every sentence may change its own, and none another's."""
+    return value if inspect.ismethod(value) else copy.deepcopy(value)
 
 
 def _real(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import ClassVar, NoReturn, TypeAlias
+from typing import ClassVar, NoReturn, Self, TypeAlias
 
 
 class Undetermined(Exception):
@@ -145,6 +145,10 @@ class Placeholder:
     __mul__ = __rmul__ = __truediv__ = __rtruediv__ = lambda self, *others: self.refuse(*others)
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = lambda self, *others: self.refuse(*others)
     __and__ = __rand__ = __or__ = __ror__ = __neg__ = __abs__ = lambda self, *others: self.refuse(*others)
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Return the same: nothing of it can be changed, and what was read is known again by it."""
+        return self
 
     def __str__(self) -> NoReturn:
         """Refuse a text, in which a value that nobody knows would pass for one."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from plumbline.expectations.stack import Subject
 from plumbline.github.checkout import Checkout
 from plumbline.kinds.kind import Kind
+from plumbline.sources.once import Once
 from plumbline.sources.source import Source
 from plumbline.suite.finding import SOURCES, WRONG, Outcome
 from plumbline.suite.found import completed
@@ -77,7 +78,7 @@ class Suite:
 
     def ends(self, evidence: Source, about: Subject | None = None) -> dict[str, End]:
         """Return how each test ends on this evidence, or each one about a subject."""
-        once = _Once(evidence)
+        once = Once(evidence)
         return {
             test: self._end(test, it, once)
             for test, (_, it) in self._examined.items()
@@ -86,14 +87,14 @@ class Suite:
 
     def each(self, tests: Iterable[str], evidence: Source) -> Iterator[tuple[str, End]]:
         """Yield how these tests end on this evidence, one after the other."""
-        once = _Once(evidence)
+        once = Once(evidence)
         for test in tests:
             yield test, self._end(test, self._examined[test][1], once)
 
     def reading(self, evidence: Source) -> dict[Subject, list[str]]:
         """Return the tests that read each subject of this evidence: no other can depend on it."""
         found: dict[Subject, list[str]] = {}
-        once = _Once(evidence)
+        once = Once(evidence)
         for test, it in self.examined.items():
             noting = _Noting(once)
             self._end(test, it, noting)
@@ -143,28 +144,6 @@ class Suite:
         except ReadError as error:
             return End("error", f"{examination.test_id}: {error}")
         return End("passed")
-
-
-class _Once:
-    """Evidence of which each subject is read once, as in a run."""
-
-    def __init__(self, evidence: Source) -> None:
-        self._outcome = cache(partial(outcome, evidence))
-
-    def read(self, subject: Subject) -> Kind:
-        """Return what the evidence has. Raises what reading it raised."""
-        outcome = self._outcome(subject)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-
-def outcome(evidence: Source, subject: Subject) -> Kind | Exception:
-    """Return what the evidence has of a subject, or why there is nothing to have."""
-    try:
-        return evidence.read(subject)
-    except (Missing, NoData, ReadError, Undetermined) as reason:
-        return reason
 
 
 class _Noting:

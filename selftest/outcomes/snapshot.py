@@ -9,9 +9,9 @@ from typing import Any
 
 from plumbline.expectations.stack import Subject
 from plumbline.kinds.kind import Kind
+from plumbline.sources.once import outcome
 from plumbline.sources.recorded import Recorded
 from plumbline.sources.source import Source
-from selftest.mutations.suite import outcome
 from selftest.mutations.worlds import Account, declared, repository
 from selftest.recorded.kept import SORTS, environments, recorded
 from selftest.stacks.proven import Proven, of_each

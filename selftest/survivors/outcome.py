@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plumbline.expectations.stack import Subject
-from plumbline.kinds.kind import Kind
 from plumbline.sources.source import ReadSets, Source
 from plumbline.suite.finding import WRONG
 from plumbline.suite.subjects import Examination
-from plumbline.values.unknown import Missing, ReadError, Undetermined
 from selftest.mutations.suite import Suite
 
 Fate = Literal["refused", "red", "open", "equivalent", "survives"]
@@ -26,26 +24,6 @@ class Outcome:
     fate: Fate
     told: str = ""
     """The test that is red, or cannot tell, and where."""
-
-
-class Once:
-    """Evidence of which each subject is read once, however many tests ask for it."""
-
-    def __init__(self, evidence: Source) -> None:
-        self._evidence = evidence
-        self._read: dict[Subject, Kind | Exception] = {}
-
-    def read(self, subject: Subject) -> Kind:
-        """Return the subject as the evidence has it."""
-        if subject not in self._read:
-            try:
-                self._read[subject] = self._evidence.read(subject)
-            except (Missing, ReadError, Undetermined) as reason:
-                self._read[subject] = reason
-        found = self._read[subject]
-        if isinstance(found, Exception):
-            raise found
-        return found
 
 
 def read_sets(examinations: Iterable[Examination]) -> ReadSets:

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plumbline.sources.hcl import Hcl
+from plumbline.sources.once import Once
 from plumbline.sources.source import ReadSets
 from plumbline.suite.subjects import Examination
 from plumbline.values.files import Tree
 from plumbline.values.unknown import ReadError
 from selftest.mutations.worlds import suite
 from selftest.stacks.proven import Proven
-from selftest.survivors.outcome import Once, Outcome, held, read_sets
+from selftest.survivors.outcome import Outcome, held, read_sets
 from selftest.survivors.terraform_edits import Edit, edits, files, names
 
 if TYPE_CHECKING:
