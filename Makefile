@@ -30,8 +30,8 @@ test-heavy: $(VENV)/dev $(TOOLS)/made  ## The proofs that take minutes: with Ter
 proofs:  ## What `make test test-heavy` does, with every case of every proof: hours
 	$(MAKE) test test-heavy SAMPLE=
 
-survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one, CHANGED=1 what changed since
-	$(BIN)/python -m selftest.survivors $(if $(CHANGED),--changed) $(STACK)
+survivors: $(VENV)/dev  ## Every single edit of each stack: lists those that turn nothing red; STACK=bbws sweeps one, CHANGED=1 what changed since, MINUTES=60 for so long
+	$(BIN)/python -m selftest.survivors $(if $(CHANGED),--changed) $(if $(MINUTES),--minutes $(MINUTES)) $(STACK)
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

@@ -30,9 +30,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
     return WorkStealingScheduling(config, log)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put together, in a worker, the tests of an environment on a source; what is no sentence comes first."""
+    """Put together, in a worker, the tests of an environment on a source; whoever orders them after has it.
+
+    What is no sentence comes first.
+    """
     if RUN in config.stash and hasattr(config, "workerinput"):
         items.sort(key=_place)
 

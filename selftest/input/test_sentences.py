@@ -430,6 +430,19 @@ def test_no_sentence_changes_what_another_expects() -> None:
     assert expected.tags
 
 
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_no_sentence_changes_what_another_reads(tree: Tree, processes: str) -> None:
+    """They are given the same model of a bucket, and each its own values of it."""
+    changing = SENTENCE.replace("    assert", "    bucket.tags.clear()\n    assert")
+    tree.edit(FILE, SENTENCE, "")
+    tree.edit(FILE, "@pytest.mark.invariant", changing + "\n\n@pytest.mark.invariant")
+    run = tree.run("--env=sit", "-k", "test_buckets and (versioning or tags)", *EVERYWHERE, "-n", processes)
+    assert run.exit_code == 0, run.output
+    assert {it.test.split("[")[0].split("::")[1] for it in run.those("passed")} > {
+        "test_versioning_is_enabled"
+    }
+
+
 def test_what_is_not_known_is_no_failure_where_it_is_held_against_none(tree: Tree) -> None:
     tree.edit(f"{BUCKETS}/main.tf", 'status = "Enabled"', "status = aws_s3_bucket.templates.hosted_zone_id")
     body = '    assert bucket.versioning is None or expected.versioning == "x"\n'

@@ -1,12 +1,14 @@
 """The same outcomes however the suite is run: in any order, in any number of processes, whole or in part."""
 
+import json
 import random
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from selftest.front_door import REPOSITORY, SuiteRun, run_suite
+from selftest.front_door import REPOSITORY, SuiteRun, neutral_variables, run_suite
 
 SEED = 20261120
 
@@ -87,3 +89,33 @@ def test_what_failed_last_fails_again(broken: Path, one_process: SuiteRun, tmp_p
         test: verdict for test, verdict in verdicts(one_process).items() if verdict in ("failed", "error")
     }
     assert verdicts(again) == wrong
+
+
+COLLECTED = """
+import json, pytest
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node, ids):
+    print("collected", json.dumps(ids))
+"""
+
+
+def test_a_worker_is_done_with_an_environment_on_a_source_before_it_begins_another(
+    broken: Path, tmp_path: Path
+) -> None:
+    """Terraform is evaluated, and moto filled, for each environment once in a process that tests it."""
+    (tmp_path / "collected.py").write_text(COLLECTED)
+    run = run_suite(
+        *("--stack", "bbws", "-k", "tables", "-n", "2", "-s", "-p", "collected", f"--terraform={broken}"),
+        variables={**neutral_variables(), "PYTHONPATH": str(tmp_path)},
+    )
+    collected = [json.loads(it) for it in re.findall(r"^collected (.*)$", run.output, re.MULTILINE)]
+    assert len(collected) == 2
+    for tests in collected:
+        places = [
+            (*parameters[:2], parameters[-1])
+            for it in tests
+            if (parameters := it.split("[")[1][:-1].split("/"))
+        ]
+        assert len(set(places)) > 4
+        assert places == sorted(places)

@@ -41,7 +41,7 @@ class Kept:
     reasons: dict[str, str] = field(default_factory=dict)
     """Why each edit may survive, by its key; empty where nobody has said so."""
     not_swept: str = ""
-    """Why nothing was tried of the stack yet; empty where it was swept."""
+    """What was not tried yet: of the parts that have no hash; empty where all was swept."""
 
     def counted(self, fate: str) -> int:
         """Return how many edits came to that, of all parts."""
@@ -88,7 +88,8 @@ def write(proven: Proven, kept: Kept) -> None:
         for reason, places in groups.items()
     ]
     head = _HEAD.format(command=COMMAND, forms=FORMS)
-    data = {"swept": {part: _told(kept, part) for part in kept.swept}, "survivors": listed}
+    lacking = {"not_swept": kept.not_swept} if kept.not_swept else {}
+    data = {**lacking, "swept": {part: _told(kept, part) for part in kept.swept}, "survivors": listed}
     written = yaml.dump(data, Dumper=yaml.CSafeDumper, sort_keys=False, width=10**6, allow_unicode=True)
     survivors(proven).write_text(head + written)
 

@@ -32,6 +32,12 @@ def test_a_list_is_read_as_it_was_written(empty: Proven) -> None:
     assert read(empty) == kept
 
 
+def test_a_list_says_what_was_not_tried_yet(empty: Proven) -> None:
+    kept = Kept({"notes/main.tf": "0123456789abcdef"}, not_swept="12 edits of 2 files and requests wait")
+    write(empty, kept)
+    assert read(empty) == kept
+
+
 def test_a_stack_without_a_list_has_an_empty_one(empty: Proven) -> None:
     assert read(empty) == Kept()
 
