@@ -160,7 +160,7 @@ class Inventory(Kind):
     ) -> list[Existing] | SomeOf:
         """Return what is there and is not to be, and note it for what is told of that."""
         found = doubted(offenders, doubts)
-        self._beyond[:], self._offence = offenders, offence
+        self._beyond, self._offence = offenders, offence
         self._further = found.reason if isinstance(found, SomeOf) else ""
         return found
 

@@ -17,7 +17,10 @@ def outcome(evidence: Source, subject: Subject) -> Kind | Exception:
 
 
 class Once:
-    """A source that reads each subject once, and gives every sentence the same model of it."""
+    """A source that reads each subject once, and gives every sentence a model of its own of what was read.
+
+    What a model was asked for the sake of one sentence, its card tells, and no other one's.
+    """
 
     def __init__(self, evidence: Source) -> None:
         self._evidence = evidence
@@ -30,4 +33,4 @@ class Once:
         found = self._read[subject]
         if isinstance(found, Exception):
             raise found.with_traceback(None)
-        return found
+        return found.model_copy()
