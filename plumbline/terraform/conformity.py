@@ -13,7 +13,7 @@ from plumbline.terraform.model import Location
 from plumbline.terraform.problems import Problems
 from plumbline.terraform.schema import Attribute, Nested, Schema
 from plumbline.terraform.types import ANY
-from plumbline.terraform.values import InvalidValue, TfList, TfMap, TfSet, Value
+from plumbline.terraform.values import InvalidValue, Pending, TfList, TfMap, TfSet, Value
 from plumbline.values.unknown import Unknown
 
 
@@ -88,6 +88,39 @@ class Checking:
 
 def _name(block: Block) -> str:
     return block.labels[0] if block.type == "dynamic" and block.labels else block.type
+
+
+def conformed(
+    values: dict[str, Value], schema: Schema | None, block: Block, address: str, problems: Problems
+) -> dict[str, Value]:
+    """What a block configures, as the provider's types; one that does not fit is reported and unknown."""
+    if schema is None:
+        return values
+    every = {name: _fitting(name, value, schema, block, address, problems) for name, value in values.items()}
+    return {name: value for name, value in every.items() if value is not None}
+
+
+def _fitting(
+    name: str, value: Value, schema: Schema, block: Block, address: str, problems: Problems
+) -> Value:
+    try:
+        return conform(name, value, schema)
+    except InvalidValue as error:
+        *inside, _ = str(error).split(": ")
+        problems.add(f'The value of "{name}" does not fit: {error}.', _place(block, [name, *inside]))
+        return Pending(f"{address}.{name}", exact=True)
+
+
+def _place(block: Block, path: list[str]) -> Location:
+    """Where a block says what is at a path in it, as far as there is one block of each name on the way."""
+    for name in path:
+        if argument := block.body.arguments.get(name):
+            return argument.expression.location
+        blocks = block.body.of_type(name)
+        if len(blocks) != 1:
+            break
+        block = blocks[0]
+    return block.location
 
 
 def conform(name: str, value: Value, schema: Schema) -> Value:

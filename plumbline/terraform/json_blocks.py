@@ -1,4 +1,4 @@
-"""Tells the blocks inside the resources of a JSON file from their arguments, which JSON writes alike.
+"""Tells blocks inside of resources and providers of a JSON file from their arguments, written alike there.
 
 Source: Terraform language, "JSON Configuration Syntax", "Nested blocks": the schema of the type decides.
 """
@@ -10,14 +10,15 @@ from plumbline.terraform.hcl import json
 from plumbline.terraform.hcl.body import Block, Body
 from plumbline.terraform.schema import Mode, Schema
 
+_MODES: dict[str, Mode] = {"resource": "resource", "data": "data", "provider": "provider"}
+
 
 def told_apart(body: Body) -> Body:
-    """The body of a JSON file with what are blocks inside of its resources; raises `SyntaxProblem`."""
+    """The body of a JSON file with what are blocks inside of what it declares; raises `SyntaxProblem`."""
     for block in body.blocks:
         if block.type == "check":
             told_apart(block.body)
-        elif block.type in ("resource", "data"):
-            mode: Mode = "resource" if block.type == "resource" else "data"
+        elif mode := _MODES.get(block.type):
             found = schema.find(mode, block.labels[0])
             if found is not None:
                 _tell_apart(block.body, found)

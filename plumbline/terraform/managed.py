@@ -20,7 +20,7 @@ from plumbline.terraform import (
     written_out,
 )
 from plumbline.terraform.blocks import Evaluating
-from plumbline.terraform.conformity import conform
+from plumbline.terraform.conformity import conformed
 from plumbline.terraform.conversion import type_of
 from plumbline.terraform.expressions.base import EvaluationError, Scope
 from plumbline.terraform.hcl.body import Block
@@ -29,7 +29,7 @@ from plumbline.terraform.instances import Instances, Key, instances
 from plumbline.terraform.marks import mark_all
 from plumbline.terraform.model import Resource, Settings
 from plumbline.terraform.problems import Problems
-from plumbline.terraform.schema import Mode, Schema
+from plumbline.terraform.schema import Mode
 from plumbline.terraform.types import ANY, Primitive
 from plumbline.terraform.values import Cycle, Instance, InvalidValue, Pending, TfList, Value, is_derived
 from plumbline.values.unknown import Unknown
@@ -156,26 +156,12 @@ class Managed:
         values = Evaluating(scope, self.problems).content(self.block.body, address, META)
         if self.schema is not None or self.type == "terraform_data":
             keeping.check_arguments(self.block, values, self.problems)
-        return values if self.schema is None else self._conformed(values, self.schema, address)
+        return conformed(values, self.schema, self.block, address, self.problems)
 
     @property
     def may_be_nothing(self) -> bool:
         """Whether it has no instances, or nobody knows whether it has."""
         return not self.values or self.instances.unknown is not None
-
-    def _conformed(self, values: dict[str, Value], schema: Schema, address: str) -> dict[str, Value]:
-        """The values as the provider's types; one that does not fit is reported and unknown."""
-        conformed = {name: self._conform(name, value, schema, address) for name, value in values.items()}
-        return {name: value for name, value in conformed.items() if value is not None}
-
-    def _conform(self, name: str, value: Value, schema: Schema, address: str) -> Value:
-        try:
-            return conform(name, value, schema)
-        except InvalidValue as error:
-            argument = self.block.body.arguments.get(name)
-            place = self.block.location if argument is None else argument.expression.location
-            self.problems.add(f'The value of "{name}" does not fit: {error}.', place)
-            return Pending(f"{address}.{name}", exact=True)
 
     def _instance(self, key: Key, values: dict[str, Value]) -> Value:
         address = self.instances.address(self.address, key)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plumbline.terraform import references
 from plumbline.terraform.blocks import Evaluating
+from plumbline.terraform.conformity import conformed
 from plumbline.terraform.expressions.base import Literal
 from plumbline.terraform.expressions.collections import Object
 from plumbline.terraform.hcl.body import Block
@@ -13,6 +14,9 @@ from plumbline.terraform.values import Value
 
 if TYPE_CHECKING:
     from plumbline.terraform.module import Module
+
+OF_THE_LANGUAGE = frozenset({"alias", "version"})
+"""What the language itself defines in the configuration of any provider."""
 
 
 class Providers:
@@ -65,10 +69,9 @@ class Providers:
         return {}
 
     def _evaluated(self, block: Block, name: str) -> dict[str, Value]:
-        evaluating = Evaluating(self.module.scope, self.module.run.problems)
-        return evaluating.content(
-            block.body, f"{self.module.prefix}provider.{name}", skip=("alias", "version")
-        )
+        problems, address = self.module.run.problems, f"{self.module.prefix}provider.{name}"
+        values = Evaluating(self.module.scope, problems).content(block.body, address, OF_THE_LANGUAGE)
+        return conformed(values, self.module.schema("provider", block.labels[0]), block, address, problems)
 
 
 def passed(block: Block) -> dict[str, str]:

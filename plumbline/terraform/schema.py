@@ -1,4 +1,4 @@
-"""What the AWS provider declares for each resource type and data source: names, types, nesting, secrets.
+"""What the AWS provider declares of itself, and of each resource type and data source: names, types, nesting.
 
 Terraform converts every argument to its declared type before a provider sees it, so that `"1"` and `1` can be
 the same. The archive is recorded from the provider by `selftest.terraform.record_schemas`.
@@ -28,7 +28,7 @@ from plumbline.terraform.types import (
 
 ARCHIVE = Path(__file__).parent / "schemas" / "aws.zip"
 
-Mode: TypeAlias = Literal["resource", "data"]
+Mode: TypeAlias = Literal["resource", "data", "provider"]
 Nesting: TypeAlias = Literal["single", "group", "list", "set", "map"]
 
 
@@ -92,7 +92,9 @@ class Schema:
 
 
 def find(mode: Mode, type: str) -> Schema | None:
-    """The schema of a resource type or data source, or None where it is not recorded."""
+    """The schema of a resource type, a data source or a provider, or None where it is not recorded."""
+    if mode == "provider":
+        return _provider(type)
     if type == "terraform_data":
         return _TERRAFORM_DATA if mode == "resource" else None
     if not type.startswith("aws_"):
@@ -103,6 +105,12 @@ def find(mode: Mode, type: str) -> Schema | None:
 @cache
 def _schema(mode: Mode, type: str) -> Schema | None:
     recorded = _service(service(type)).get(f"{mode}.{type}")
+    return None if recorded is None else Schema(recorded)
+
+
+@cache
+def _provider(name: str) -> Schema | None:
+    recorded = _service("provider").get(f"provider.{name}")
     return None if recorded is None else Schema(recorded)
 
 

@@ -16,6 +16,7 @@ from plumbline.terraform.expressions.base import Expression, Literal
 from plumbline.terraform.expressions.collections import Object, Tuple
 from plumbline.terraform.hcl.body import Block
 from plumbline.terraform.model import Location
+from plumbline.terraform.providers import OF_THE_LANGUAGE
 from plumbline.terraform.strays import strays
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _told(module: Module) -> Iterator[Told]:
             read = [] if condition is None else [it.path[:2] for it, _ in references.roots([condition])]
             if condition is not None and read and ("var", name) not in read:
                 yield f"The condition has to refer to var.{name}.", condition.location
-    if any(it.body.arguments.keys() - {"alias", "version"} for it in declared.providers.values()):
+    if any(it.body.arguments.keys() - OF_THE_LANGUAGE for it in declared.providers.values()):
         yield from _repeating(module)
 
 

@@ -16,7 +16,7 @@ from plumbline.terraform.expressions.collections import Tuple
 from plumbline.terraform.functions import SPECIAL, find
 from plumbline.terraform.hcl.body import Argument, Block, Body
 from plumbline.terraform.managed import META
-from plumbline.terraform.providers import passed
+from plumbline.terraform.providers import OF_THE_LANGUAGE, passed
 from plumbline.terraform.run import is_local
 from plumbline.terraform.sensitivity import Sensitivity
 from plumbline.terraform.settings_block import configuration_aliases
@@ -64,6 +64,9 @@ _CONDITIONS = frozenset({"validation", "precondition", "postcondition", "assert"
 _KEYWORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "provisioner": {"when": ("create", "destroy"), "on_failure": ("continue", "fail")},
 }
+# Blocks that the AWS provider takes once, and arguments of which it takes one: its schema says neither.
+_ONCE = ("default_tags", "ignore_tags", "assume_role_with_web_identity")
+_EITHER = ("allowed_account_ids", "forbidden_account_ids")
 # Arguments whose words are no references to values.
 _NO_VALUES = frozenset({"provider", "providers", "depends_on", "ignore_changes", "iterator"})
 
@@ -200,12 +203,19 @@ class _Checks:
         if declaring is not None:
             module, provider = declaring
             module.once(
-                f"check of provider.{provider_key(provider)}", lambda: _Checks(module).block(provider)
+                f"check of provider.{provider_key(provider)}", lambda: _Checks(module).provider(provider)
             )
 
-    def block(self, block: Block) -> None:
-        """Checks the references of one block."""
+    def provider(self, block: Block) -> None:
+        """Checks the configuration of a provider: what it refers to, and what it may hold."""
         self._body(block.body, frozenset(), set())
+        found = self.module.schema("provider", block.labels[0])
+        if found is not None:
+            Checking(self.problems, self.beforehand).body(block.body, found, block.location, OF_THE_LANGUAGE)
+            for extra in (it for name in _ONCE for it in block.body.of_type(name)[1:]):
+                self.problems.add(f'No more than 1 "{extra.type}" blocks are allowed.', extra.location)
+            if all(name in block.body.arguments for name in _EITHER):
+                self.problems.add(f"{' and '.join(_EITHER)} exclude each other.", block.location)
 
     def _ignored(self, block: Block, found: schema.Schema) -> None:
         """Ignored attributes must exist."""

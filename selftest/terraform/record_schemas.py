@@ -2,7 +2,8 @@
 
     TF_PLUGIN_DIR=... python -m selftest.terraform.record_schemas
 
-One archive member for each service (the second word of a type): an evaluation reads only those it meets.
+One archive member for each service (the second word of a type), and one for the provider's configuration: an
+evaluation reads only those it meets.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def kind(attribute: dict[str, Any]) -> Any:
 def main() -> None:
     """Writes the archive."""
     version, provider = schemas()
-    members: dict[str, dict[str, Any]] = {}
+    members: dict[str, dict[str, Any]] = {"provider": {"provider.aws": block(provider["provider"]["block"])}}
     for mode, table in (("resource", "resource_schemas"), ("data", "data_source_schemas")):
         for type, schema in provider[table].items():
             members.setdefault(service(type), {})[f"{mode}.{type}"] = block(schema["block"])

@@ -1,0 +1,11 @@
+provider "aws" {
+  region = "eu-west-1"
+
+  default_tags {
+    tags = ["shop"]
+  }
+}
+
+resource "aws_sns_topic" "told" {
+  name = "told"
+}
