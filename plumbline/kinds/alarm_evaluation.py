@@ -79,10 +79,12 @@ class Rule:
     def is_refused(self) -> bool:
         """Whether CloudWatch refuses it.
 
-        Source: CloudWatch API, PutMetricAlarm, EvaluationPeriods; MetricDataQuery, ReturnData: of the metrics
-        and expressions of an alarm just one returns data.
+        Source: CloudWatch API, PutMetricAlarm, EvaluationPeriods; MetricStat, Period: 1 at least;
+        MetricDataQuery, ReturnData: of the metrics and expressions of an alarm just one returns data.
         """
         if sum(bool(known(it.return_data)) for it in self.queries) != 1:
+            return True
+        if any(it.period == 0 for it in self.queries):
             return True
         period = self.period
         longest = _DAY if period < _HOUR else _WEEK

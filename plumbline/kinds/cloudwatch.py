@@ -336,11 +336,12 @@ def _queried(queries: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _declared_query(block: Mapping[str, Any], own: str | None) -> dict[str, Any]:
+    of_metric = at(block, "metric", "period")
     fields = {
         "id": block.get("id"),
         "expression": block.get("expression"),
         "account_id": _another(block.get("account_id"), own),
-        "period": at(block, "metric", "period") or block.get("period") or None,  # 0 in a state
+        "period": of_metric if given(of_metric) else block.get("period") or None,  # 0 in a state
         "statistic": at(block, "metric", "stat"),
         "return_data": block["return_data"] if given(block.get("return_data")) else False,
         **{it: at(block, "metric", it) for it in ("namespace", "metric_name", "dimensions", "unit")},

@@ -340,6 +340,12 @@ def test_alarm_of_which_not_just_one_query_returns_data_is_refused(
     assert alarm.model_copy(update={"queries": queries}).tells(ONE, 0, "Failed", {}) is tells
 
 
+# Source: CloudWatch API, MetricStat, Period.
+def test_alarm_on_a_metric_of_no_period_is_refused() -> None:
+    assert of_math("FILL(m2, 0) + m1", M1, M2).tells(ONE, 0, "Failed", {})
+    assert not of_math("FILL(m2, 0) + m1", M1, M2 | {"period": 0}).tells(ONE, 0, "Failed", {})
+
+
 @pytest.mark.parametrize(
     "expression",
     [

@@ -75,6 +75,7 @@ OF_TRAIL = {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudtrail:us-east-1:{AC
 STREAMS = '["logs:CreateLogStream", "logs:PutLogEvents"]'
 WRITES_ONLY = policy({"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"})
 SUBSCRIPTION = 'resource "aws_sns_topic_subscription" "alerts" {'
+OF_ONE = "dimensions  = { FunctionName = metric_query.value }"
 KEY_IN_STACK = 'Principal = { Service = "cloudwatch.amazonaws.com" }'
 
 MUTATIONS = [
@@ -94,7 +95,13 @@ MUTATIONS = [
             ('metric_name = "Errors"', 'metric_name = "Throttles"'),
             ('"GreaterThanThreshold"', '"LessThanThreshold"'),
             ("threshold           = 5", "threshold = 100"),
+            ("period      = 300", "period = 0"),  # CloudWatch takes no such alarm
         )
+    ),
+    mutation(  # many calls alone, of which none fails, are told of
+        FIRES,
+        Replaced(ALARM, ' / SUM([${join(", ", [for id', ' + SUM([${join(", ", [for id'),
+        Replaced(ALARM, "threshold           = 5", "threshold = 1000"),
     ),
     *on_each(
         FIRES,
@@ -225,6 +232,11 @@ MUTATIONS = [
 
 NEAR_MISSES = [
     near_miss(FIRES, Replaced(ALARM, "threshold           = 5", "threshold = 50"), why="all failing is more"),
+    near_miss(
+        FIRES,
+        *[Replaced(ALARM, f"        {OF_ONE}\n", "")] * 2,
+        why="Lambda counts them together, too",
+    ),
     near_miss(
         LETS_IN,
         call(
