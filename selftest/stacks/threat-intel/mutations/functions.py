@@ -58,6 +58,7 @@ ASKED_FOR, OF_API, THERE = (
     for it in ("provisioned", "provisioned-for-api", "provisioned-ready")
 )
 LEAST_SECONDS = "threat-intel-lambda-05 lambda.least-timeout"
+FOR_ENRICHMENT = "memory_size = var.enrichment_memory_size\n      timeout     = var.lambda_timeout"
 BY_API, LETS_IN = "threat-intel-lambda-11", 'module.compute.aws_lambda_permission.api["alias"]'
 GROUP_EXISTS, RETENTION = (f"threat-intel-lambda-14 logs.{it}" for it in ("exists", "retention"))
 KEY_OF_GROUP = "threat-intel-lambda-14 logs.key"
@@ -169,6 +170,12 @@ MUTATIONS = [
         LEAST_SECONDS,
         Replaced(COMPUTE, "timeout     = var.lambda_timeout", "timeout = 300"),
         falls_with={BY_VARIABLE: "a number stands in place of the variable"},
+    ),
+    *on_each(
+        LEAST_SECONDS,
+        Replaced(COMPUTE, FOR_ENRICHMENT, FOR_ENRICHMENT.replace("var.lambda_timeout", "300")),
+        Set(OF_ENRICHMENT, "timeout", 300),
+        call("lambda:UpdateFunctionConfiguration", FunctionName=ENRICHMENT, Timeout=300),
     ),
     mutation(LEAST_SECONDS, Set(OF_PROCESSOR, "timeout", 300)),
     mutation(LEAST_SECONDS, call("lambda:UpdateFunctionConfiguration", FunctionName=PROCESSOR, Timeout=300)),
