@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from plumbline.sources.hcl import Hcl
 from plumbline.sources.once import Once
 from plumbline.sources.source import ReadSets
 from plumbline.suite.subjects import Examination
+from plumbline.terraform.values import Drafted, Pending
 from plumbline.values.files import Tree
-from plumbline.values.unknown import ReadError
+from plumbline.values.unknown import ReadError, Unknown
 from selftest.mutations.worlds import suite
 from selftest.stacks.proven import Proven
 from selftest.survivors.outcome import Outcome, held, read_sets
@@ -133,7 +134,7 @@ class TerraformWorld:
         before, after = (it.of_root(self._proven.name, environment, root) for it in (self._before, evaluated))
         assert not isinstance(before, ReadError)
         assert not isinstance(after, ReadError)
-        return _told(before) == _told(after)
+        return told(before) == told(after)
 
 
 def edits_of(proven: Proven) -> Iterator[Edit]:
@@ -161,16 +162,40 @@ def _is_rule(edit: Edit) -> bool:
     return block == "terraform" or (block == "var" and not _RULES.isdisjoint(steps))
 
 
-def _told(configuration: Configuration) -> str:
+def told(configuration: Configuration) -> str:
     """Return everything that a root leaves behind in AWS and shows others, in one text.
 
-    Values that are not known yet cannot be compared, and tell where they are from.
+    Values that are not known yet cannot be compared: they tell where they are from, what of them is known,
+    and what is asked of the data source that gives them.
     """
-    made = sorted(map(_resource, configuration.resources))
-    return repr(
-        (made, sorted(configuration.outputs.items()), configuration.backend and configuration.backend.values)
+    shown = functools.partial(_shown, data=configuration.data)
+    made = sorted(
+        repr((it.address, shown(it.values), it.provider, it.lifecycle, it.depends_on))
+        for it in configuration.resources
     )
+    backend = configuration.backend and configuration.backend.values
+    return repr((made, shown(configuration.outputs), backend))
 
 
-def _resource(it: Resource) -> str:
-    return repr((it.address, sorted(it.values.items()), it.provider, it.lifecycle, it.depends_on))
+def _shown(value: object, data: Collection[Resource]) -> object:
+    match value:
+        case dict():
+            return [(key, _shown(it, data)) for key, it in sorted(value.items())]
+        case list() | tuple():
+            return [_shown(it, data) for it in value]
+        case Unknown():
+            asked = [it for it in data if value.origin.startswith(f"{it.address}.")]
+            others = [it for it in data if it not in asked] if asked else data
+            return (
+                value.origin,
+                _shown(_known_of(value), data),
+                [_shown(it.values, others) for it in asked],
+            )
+    return value
+
+
+def _known_of(value: Unknown) -> object:
+    """Return what is known of the text that an unknown value is."""
+    if isinstance(value, Drafted):
+        return value.draft
+    return value.parts if isinstance(value, Pending) else ()
