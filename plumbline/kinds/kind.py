@@ -30,6 +30,7 @@ from plumbline.terraform.declared import (
     region,
     settings_of,
 )
+from plumbline.terraform.values import known_prefix
 from plumbline.terraform.whereabouts import refuses
 from plumbline.values.arns import account_in
 from plumbline.values.filling import fill
@@ -369,13 +370,25 @@ class Kind(Facet):
             if not isinstance(declared, Unknown) and declared == name and is_counted(resource):
                 return resource
         for resource, declared in names:
-            if isinstance(declared, Unknown):
+            if isinstance(declared, Unknown) and cls._can_come_to(name, resource, declared):
                 raise Undetermined(f"{resource.address} may be {name}: its name is known only after apply")
-            if declared == name:
+            if not isinstance(declared, Unknown) and declared == name:
                 raise Undetermined(uncounted(resource))
         if configuration.not_evaluated:
             raise Undetermined(f"{name} may be declared in {', '.join(configuration.not_evaluated)}")
         raise Missing(f"{cls.noun.replace('_', ' ')} {name}", where)
+
+    @classmethod
+    def _can_come_to(cls, name: str, resource: Resource, declared: Unknown) -> bool:
+        """Return whether a name that is not known yet can be this one: how it begins may be known.
+
+        `logs-${random_id.x.hex}` begins with `logs-`, and so does what is made up below `bucket_prefix`. That
+        is so where a name is what one argument says; of a kind that puts it together nothing is known.
+        """
+        if next(it for it in cls.__mro__ if "named" in vars(it)) is not Kind:
+            return True
+        begin = resource.values.get(f"{cls.name_argument}_prefix")
+        return name.startswith(begin if isinstance(begin, str) else known_prefix(declared))
 
     @classmethod
     def named(cls, resource: Resource, configuration: Configuration) -> str | Unknown:

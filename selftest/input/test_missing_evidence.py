@@ -115,6 +115,19 @@ def test_a_table_whose_name_is_unknown_is_not_called_missing(tree: Tree) -> None
     assert others == {"bbws-products-sit", *INVENTORIES}
 
 
+def test_a_table_whose_name_begins_otherwise_is_another_one(tree: Tree) -> None:
+    """A random suffix says nothing of how a name begins: no other table becomes unknown by it."""
+    other = '"bbws-goods-${data.aws_ssm_parameter.recovery.value}"'
+    tree.edit(MAIN, '"bbws-products-${var.environment}"', other)
+    tree.edit(MAIN, "locals {", f"{SETTING}locals {{")
+    run = tree.run("--env=sit", "--source=hcl")
+    about_products = [it for it in run.outcomes.values() if it.resource == "bbws-products-sit"]
+    [failure] = [it for it in about_products if it.verdict == "failed"]
+    assert failure.invariant == "bbws-ddb-01"
+    assert {it.verdict for it in about_products} == {"failed", "skipped"}
+    assert "bbws-products-sit does not exist" in failure.message
+
+
 def test_a_table_that_moto_refuses_to_create_is_an_error_about_that_table_alone(tree: Tree) -> None:
     unused = '  attribute {\n    name = "colour"\n    type = "S"\n  }\n'
     tree.edit(MAIN, PRODUCTS, f"{PRODUCTS}{unused}")
