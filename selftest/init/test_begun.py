@@ -532,6 +532,60 @@ def test_environments_of_one_account_list_what_begins_with_their_own_names(repos
     }
 
 
+TRUST = """
+locals {
+  trust = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+"""
+STAGE = 'variable "stage" {}\nprovider "aws" { region = "eu-west-1" }\n'
+
+
+def a_role(name: str) -> str:
+    """A role of the stranger."""
+    return f'''
+resource "aws_iam_role" "{name}" {{
+  name               = "books-${{var.stage}}-{name}"
+  assume_role_policy = local.trust
+}}
+'''
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        a_role("forgotten"),
+        'resource "aws_iam_policy" "p" {\n  name = "books-${var.stage}-p"\n  policy = local.trust\n}\n',
+    ],
+)
+@pytest.mark.parametrize("roots", [["app"], ["app", "jobs"]])
+def test_a_role_or_policy_that_nobody_named_is_noticed(
+    repository: Repository, roots: list[str], added: str
+) -> None:
+    """Whatever the roots, and be there one role alone: a list of the names that there are would miss it."""
+    for it in roots:
+        repository.write({f"infra/{it}/main.tf": STAGE + TRUST + a_role(it)})
+        repository.write({f"infra/{it}/{env}.tfvars": f'stage = "{env}"\n' for env in ("dev", "prod")})
+    assert repository.init("books", "--terraform", "infra").code == 0
+    assert repository.fallen("books", "dev") == set()
+    repository.edit(f"infra/{roots[-1]}/main.tf", "locals {", f"{added}\nlocals {{")
+    assert "iam.declared" in repository.fallen("books", "dev")
+
+
+def test_a_role_of_an_environment_that_is_named_last_is_told_by_that(repository: Repository) -> None:
+    role = a_role("app").replace("books-${var.stage}-app", "books-app-${var.stage}")
+    repository.write({"infra/main.tf": STAGE + TRUST + role})
+    repository.write({f"infra/{env}.tfvars": f'stage = "{env}"\n' for env in ("dev", "prod")})
+    assert repository.init("books", "--terraform", "infra", "--account", "123456789012").code == 0
+    assert 'name: "books-*-{env}"' in repository.text("stacks", "books")
+
+
 def test_what_is_related_in_one_environment_alone_is_left_out_of_the_other(repository: Repository) -> None:
     repository.write(FILES | {MAIN: FILES[MAIN] + ROLE})
     ended = repository.init("books", "--terraform", "infra/app")

@@ -228,6 +228,13 @@ def own_beginning(name: str, words: Iterable[str]) -> str:
     return name[: first.end()] if first else name
 
 
+def own_end(name: str, words: Iterable[str]) -> str:
+    """Return the word of some that a name ends with, and what parts it from the rest; empty where none is."""
+    first = _first_of(name, words)
+    ends = first is not None and first.end() == len(name) and first.start() > 0
+    return name[first.start() - 1 :] if first and ends else ""
+
+
 def _first_of(name: str, words: Iterable[str]) -> re.Match[str] | None:
     """Return the first word in a name that is one of some, with what parts it from the next."""
     found = (re.compile(rf"({_word(it).pattern})[-_./]?").search(name) for it in words)
@@ -302,9 +309,15 @@ def keyed(found: list[Found], taken: frozenset[str] = frozenset()) -> None:
         keys.add(it.key)
 
 
+def first_word(name: str) -> str:
+    """Return the first word of a name, with what stands behind it; empty where it has only one."""
+    found = _FIRST_WORD.match(name)
+    return found[0] if found else ""
+
+
 def most_common_beginning(names: list[str]) -> str:
     """Return the first word of most names, with what stands behind it; empty where they have none."""
-    words = Counter(found[0] for it in names if (found := _FIRST_WORD.match(it)))
+    words = Counter(found for it in names if (found := first_word(it)))
     word, number = words.most_common(1)[0] if words else ("", 0)
     return word if number > 1 and 2 * number >= len(names) else ""
 

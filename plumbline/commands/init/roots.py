@@ -6,7 +6,14 @@ import re
 from collections.abc import Collection, Iterator
 
 from plumbline.commands.init.filled_in import Different, Names, joined, telling_words
-from plumbline.commands.init.found import Configurations, Found, most_common_beginning, own_beginning
+from plumbline.commands.init.found import (
+    Configurations,
+    Found,
+    first_word,
+    most_common_beginning,
+    own_beginning,
+    own_end,
+)
 from plumbline.commands.init.inventories import share_a_place
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.model import Configuration
@@ -38,21 +45,25 @@ def _settings(configurations: Configurations, called: dict[str, list[str]]) -> I
 
 
 def _grants(configurations: Configurations, called: dict[str, list[str]], names: Names) -> Iterator[Found]:
-    granting = {
-        root: {env: them for env in environments if (them := _named(configurations[root, env]))}
-        for root, environments in called.items()
-    }
-    alone = sum(bool(it) for it in granting.values()) == 1
+    """Yield who is granted what: one for all roots of an environment, since each is held against them all.
+
+    It lies in the first of them that grants anything.
+    """
+    granting: dict[str, dict[str, list[str]]] = {}
+    for root, environments in called.items():
+        for env in environments:
+            if them := _named(configurations[root, env]):
+                granting.setdefault(env, {})[root] = them
     shared = share_a_place(kinds()["authorization"], names)
-    for root, by_environment in granting.items():
-        if by_environment:
-            filled = {
-                env: " ".join(
-                    _patterns(them, telling_words(names[env]).values() if shared else ()) if alone else them
-                )
-                for env, them in by_environment.items()
-            }
-            yield Found(kinds()["authorization"], root, filled, f"{_plain(root)}-principals")
+    by_root: dict[str, dict[str, str]] = {}
+    for env, them_by_root in granting.items():
+        them = sorted({it for its in them_by_root.values() for it in its})
+        own = telling_words(names[env]).values() if shared else ()
+        by_root.setdefault(next(iter(them_by_root)), {})[env] = " ".join(_patterns(them, own))
+    for root, filled in by_root.items():
+        several = {it for its in granting.values() for it in its} != {root}
+        label = "principals" if several and len(by_root) == 1 else f"{_plain(root)}-principals"
+        yield Found(kinds()["authorization"], root, filled, label)
 
 
 def _plain(root: str) -> str:
@@ -72,10 +83,22 @@ def _named(configuration: Configuration) -> list[str]:
 def _patterns(called: list[str], own: Collection[str]) -> list[str]:
     """Return the names, those of the stack's own beginning as one pattern: others of it are a finding.
 
-    Where an account has several environments, the beginning goes up to a word of its own.
+    Where an account has several environments, what an environment's have is a word of its own.
     """
     if own:
-        begins = {it: own_beginning(it, own) for it in called}
-        return list(dict.fromkeys(it if begin == it else f"{begin}*" for it, begin in begins.items()))
-    begin = most_common_beginning(called)
+        return list(dict.fromkeys(_of_environment(it, own) for it in called))
+    begin = most_common_beginning(called) or (first_word(called[0]) if len(called) == 1 else "")
     return [f"{begin}*", *(it for it in called if not it.startswith(begin))] if begin else called
+
+
+def _of_environment(name: str, own: Collection[str]) -> str:
+    """Return the pattern of what is called like a name in its environment: `shop-dev-*`, `shop-*-dev`.
+
+    A name without a word of the environment, or that is nothing else, stands for itself.
+    """
+    begin = own_beginning(name, own)
+    if begin != name:
+        return f"{begin}*"
+    first = first_word(name)
+    end = own_end(name, own)
+    return f"{first}*{end}" if end and len(first) < len(name) - len(end) else name
