@@ -74,6 +74,19 @@ def test_what_is_new_is_added_and_green_and_nothing_else_is_changed(grown: Repos
     }
 
 
+def test_what_no_longer_holds_of_what_is_named_is_told(grown: Repository) -> None:
+    """Every line stays, and so does what roles there were to be."""
+    assert grown.init("books", "--add", "--to", FOLDER).code == 0
+    text = (grown.folder / MAIN).read_text()
+    role = NEW[NEW.index('resource "aws_iam_role"') :]
+    grown.write({MAIN: text + role.replace('"lookup"', '"forgotten"').replace("-lookup", "-forgotten")})
+    ended = grown.init("books", "--add", "--to", FOLDER)
+    assert ended.code == 0, ended.complained
+    assert "1 role" in ended.printed
+    assert "(iam.declared) does not hold of it now" in ended.printed
+    assert {"iam.declared"} == grown.fallen("books", "dev")
+
+
 def test_it_is_noticed_where_it_breaks(grown: Repository) -> None:
     assert grown.init("books", "--add", "--to", FOLDER).code == 0
     text = NEW.replace("deletion_protection_enabled = true", "deletion_protection_enabled = false")

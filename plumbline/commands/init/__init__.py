@@ -117,14 +117,16 @@ def _add(arguments: argparse.Namespace, home: Home, folder: Path) -> int:
     material = _additional(it.stack, arguments, home, left_out)
     subjects = [its for env in it.stack.environments for its in it.stack.subjects(env).values()]
     read = Readings(home, material.run(it.stack)).read(
-        material.sources[0], [its for its in subjects if its.found_by]
+        material.sources[0], [its for its in subjects if its.found_by or added.is_made_of_others(its)]
     )
+    functions = all_functions(home.sentences)
+    added.tell_fallen(it, read, material.sources[0], functions, left_out)
     there = it.there(read)
     material = replace(material, found=added.new(material.found, there))
     keyed(material.found, it.keys)
     made = _begun(material, home, folder, left_out, it, there)
     added.take_out_unaskable(it, made, left_out)
-    added.take_out_refuted(it, made, all_functions(home.sentences), left_out)
+    added.take_out_refuted(it, made, functions, left_out)
     if not made.found:
         print("\n".join([*material.told, f"nothing is new to {shown(it.stack.path)}", *left_out.all()]))
         return 0

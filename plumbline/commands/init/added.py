@@ -15,6 +15,8 @@ from plumbline.commands.init.catalogue import said_of
 from plumbline.commands.init.found import Found
 from plumbline.commands.init.insertion import inserted
 from plumbline.commands.init.left_out import LeftOut
+from plumbline.commands.init.trial import Verdict
+from plumbline.commands.init.trial import tried as tried_on
 from plumbline.commands.init.written import (
     About,
     Part,
@@ -35,7 +37,7 @@ from plumbline.github.checkout import shown
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 from plumbline.sources.differences import Reading
-from plumbline.suite.reads import EXPECTED, noun_of, read_set
+from plumbline.suite.reads import EXPECTED, ReadSet, noun_of, read_set
 from plumbline.values.data import Document
 from plumbline.values.mistakes import DataError
 
@@ -129,6 +131,42 @@ def take_out_refuted(it: Written, made: Begun, functions: Functions, left_out: L
                     left_out.nameless(noun_of(reads), told, made.at(key).called(env), env)
                     made.take_out(key, env)
     made.asked = [asked for asked in made.asked if asked.values]
+
+
+def is_made_of_others(subject: Subject) -> bool:
+    """Return whether something is what other resources come to, such as whatever grants anything."""
+    return not (subject.kind.terraform_type or subject.question)
+
+
+def tell_fallen(
+    it: Written, read: Mapping[Subject, Reading], source: str, functions: Functions, left_out: LeftOut
+) -> None:
+    """Note what no longer holds of what the stack names, by what is new: no line of that is changed."""
+    about = [(subject, its) for subject, its in read.items() if is_made_of_others(subject)]
+    for name, invariant_ in it.runbook.invariants.items():
+        for sentence in (test for test in invariant_.tests if test in functions):
+            reads = read_set(functions[sentence])
+            for subject, reading in about:
+                if not _is_asked_alone(subject, invariant_, reads):
+                    continue
+                arguments = {subject.kind.noun: (subject, reading)}
+                if tried_on(sentence, functions[sentence], source, arguments).verdict is Verdict.FAILS:
+                    what = f"{name} ({sentence})"
+                    told = f"{what} does not hold of it now: what is expected of it is left as it was"
+                    left_out.add(told, subject.key, subject.environment)
+
+
+def _is_asked_alone(subject: Subject, its: Invariant, reads: ReadSet) -> bool:
+    """Return whether a sentence of the runbook asks this of a resource, and looks at no other."""
+    environments = its.environments or [subject.environment]
+    is_named = its.of is None or not subject.groups.isdisjoint(its.named) or subject.key in its.named
+    known = {"name", *subject.kind.implied, *subject.expected}
+    return (
+        reads.keys() == {subject.kind.noun, EXPECTED}
+        and subject.environment in environments
+        and is_named
+        and known.issuperset(reads[EXPECTED])
+    )
 
 
 @dataclass
