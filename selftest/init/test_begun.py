@@ -243,7 +243,7 @@ def test_a_root_for_each_environment_is_one_root(repository: Repository) -> None
     root = '{0}resource "aws_sns_topic" "alerts" {{ name = "shop-{1}-alerts" }}\n'
     group = 'resource "aws_cloudwatch_log_group" "app" {{ name = "shop-{0}" }}\n'
     region = 'provider "aws" { region = "eu-west-1" }\n'
-    for env in ("dev", "prod"):
+    for env in ("staging", "prod"):  # whatever the order of their folders
         repository.write({f"infra/envs/{env}/main.tf": root.format(region, env) + group.format(env)})
     assert repository.init("shop", "--terraform", "infra").code == 0
     assert '{name: "shop-{env}", root: "envs/{env}"}' in repository.text("stacks", "shop")
@@ -584,6 +584,15 @@ def test_a_role_of_an_environment_that_is_named_last_is_told_by_that(repository:
     repository.write({f"infra/{env}.tfvars": f'stage = "{env}"\n' for env in ("dev", "prod")})
     assert repository.init("books", "--terraform", "infra", "--account", "123456789012").code == 0
     assert 'name: "books-*-{env}"' in repository.text("stacks", "books")
+
+
+def test_names_below_a_folder_are_listed_below_it(repository: Repository) -> None:
+    secret = 'resource "aws_secretsmanager_secret" "db" { name = "books/${var.stage}/db" }\n'
+    repository.write({"infra/main.tf": STAGE + secret})
+    repository.write({f"infra/{env}.tfvars": f'stage = "{env}"\n' for env in ("dev", "prod")})
+    accounts = ("--account", "dev=111111111111", "--account", "prod=222222222222")
+    assert repository.init("books", "--terraform", "infra", *accounts).code == 0
+    assert "asks: {of: secrets, prefixes: [books/]}" in repository.text("stacks", "books")
 
 
 def test_what_is_related_in_one_environment_alone_is_left_out_of_the_other(repository: Repository) -> None:

@@ -10,8 +10,8 @@ from plumbline.commands.init.found import Found, everywhere, own_beginning
 from plumbline.kinds.kind import Kind
 from plumbline.kinds.registry import kinds
 
-_BEGINNING = re.compile(r"/?(?:[^{}/]+/)*[A-Za-z0-9]+[-_.]|/(?!aws/)[^{}/]+/")
-"""A first word, or a first folder of one's own: `shop-`, `/aws/lambda/shop-`, `/shop/`."""
+_BEGINNING = re.compile(r"/?(?:[^{}/]+/)*[A-Za-z0-9]+[-_.]|/?(?!aws/)[^{}/]+/")
+"""A first word, or a first folder of one's own: `shop-`, `/aws/lambda/shop-`, `/shop/`, `shop/`."""
 
 
 def inventories(found: Iterable[Found], names: Names, looked_for: Sequence[str] = ()) -> list[Found]:

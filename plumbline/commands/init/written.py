@@ -137,8 +137,8 @@ def entry(made: Begun, it: Found, about: About, groups: Mapping[str, list[str]])
         entry["root"] = it.root
     if it.regions:
         entry["region"] = _region(made, it)
-    if it.environments != about.environments:
-        entry["environments"] = list(it.environments)
+    if {*it.environments} != {*about.environments}:
+        entry["environments"] = [env for env in about.environments if env in it.environments]
     if it.key in groups:
         entry["groups"] = groups[it.key]
     if it.key in made.related:
