@@ -70,7 +70,8 @@ class Named(_Entry):
 class SavedEvidence(_Entry):
     """What a run read."""
 
-    format: Literal[1] = 1
+    format: Literal[1]
+    """A file that says none was written by something else."""
     taken: datetime
     window: timedelta | None = None
     """How long before that the run looked back on operations; None where it did not."""

@@ -183,7 +183,8 @@ def _in_utc(time: datetime) -> datetime:
 class ResultsFile(_Entry):
     """What a run came to."""
 
-    format: Literal[1] = 1
+    format: Literal[1]
+    """A file that says none was written by something else."""
     written: Annotated[AwareDatetime, AfterValidator(_in_utc)]
     """When the run started."""
     environments: dict[str, list[str]]

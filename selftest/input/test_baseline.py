@@ -110,6 +110,10 @@ SPOILED: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any] | str], str]]
         lambda it: {**it, "environments": {"bbws": ["prod"]}},
         "holds bbws/prod, and nothing of what",
     ),
+    "of no format": (
+        lambda it: {key: value for key, value in it.items() if key != "format"},
+        "is no results file: format: Field required",
+    ),
     "newer": (lambda it: {**it, "format": 2}, "is no results file: format"),
     "garbled": (lambda it: "[", "is no results file"),
     "of no text": (lambda it: "\0", "is no results file"),

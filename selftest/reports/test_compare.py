@@ -118,6 +118,7 @@ FORGED = (
         ("", "is no JSON"),
         ("[" * 100_000, "is no JSON"),
         ("[1]", "is neither what --results nor what --save-evidence writes"),
+        ('{"results": []}', "it says no format"),
         ('{"format": 2}', "is of format 2, and this Plumbline reads format 1"),
         ('{"format": 1, "results": [1]}', "is no results file"),
         *((json.dumps(HELD | {name: value}), f"is no results file: {name}") for name, value in FORGED),

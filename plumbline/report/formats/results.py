@@ -12,6 +12,7 @@ from plumbline.values.redaction import redacted
 def render(results: Results) -> str:
     """Return the file. Its schema is published in fixtures/schemas/results.json."""
     file = ResultsFile(
+        format=1,
         written=results.started,
         environments=results.environments,
         sources=list(results.sources),
