@@ -578,6 +578,20 @@ def test_a_role_or_policy_that_nobody_named_is_noticed(
     assert "iam.declared" in repository.fallen("books", "dev")
 
 
+def test_a_role_that_production_alone_has_keeps_nobody_from_being_noticed(repository: Repository) -> None:
+    alone = (
+        a_role("alone")
+        .replace("books-${var.stage}-", "")
+        .replace("{\n", '{\n  count = var.stage == "prod" ? 1 : 0\n', 1)
+    )
+    repository.write({"infra/main.tf": STAGE + TRUST + a_role("app") + a_role("jobs") + alone})
+    repository.write({f"infra/{env}.tfvars": f'stage = "{env}"\n' for env in ("dev", "prod")})
+    assert repository.init("books", "--terraform", "infra").code == 0
+    assert [repository.fallen("books", env) for env in ("dev", "prod")] == [set(), set()]
+    repository.edit("infra/main.tf", 'var.stage == "prod" ? 1 : 0', "1")
+    assert "iam.declared" in repository.fallen("books", "dev")
+
+
 def test_a_role_of_an_environment_that_is_named_last_is_told_by_that(repository: Repository) -> None:
     role = a_role("app").replace("books-${var.stage}-app", "books-app-${var.stage}")
     repository.write({"infra/main.tf": STAGE + TRUST + role})

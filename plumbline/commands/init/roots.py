@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from plumbline.commands.init.filled_in import Different, Names, joined, telling_words
 from plumbline.commands.init.found import (
     Configurations,
     Found,
+    everywhere,
     first_word,
     most_common_beginning,
     own_beginning,
@@ -17,6 +18,7 @@ from plumbline.commands.init.found import (
 from plumbline.commands.init.inventories import share_a_place
 from plumbline.kinds.registry import kinds
 from plumbline.terraform.model import Configuration
+from plumbline.values.filling import fill
 
 _GRANTING = ("role", "managed_policy")
 """The nouns of what grants something, by a name that an account can be asked for."""
@@ -55,15 +57,36 @@ def _grants(configurations: Configurations, called: dict[str, list[str]], names:
             if them := _named(configurations[root, env]):
                 granting.setdefault(env, {})[root] = them
     shared = share_a_place(kinds()["authorization"], names)
-    by_root: dict[str, dict[str, str]] = {}
+    by_root: dict[str, dict[str, list[str]]] = {}
     for env, them_by_root in granting.items():
         them = sorted({it for its in them_by_root.values() for it in its})
         own = telling_words(names[env]).values() if shared else ()
-        by_root.setdefault(next(iter(them_by_root)), {})[env] = " ".join(_patterns(them, own))
-    for root, filled in by_root.items():
+        by_root.setdefault(next(iter(them_by_root)), {})[env] = _patterns(them, own)
+    for root, patterns in by_root.items():
+        filled = {env: " ".join(it) for env, it in _everywhere(patterns, names).items()}
         several = {it for its in granting.values() for it in its} != {root}
         label = "principals" if several and len(by_root) == 1 else f"{_plain(root)}-principals"
         yield Found(kinds()["authorization"], root, filled, label)
+
+
+def _everywhere(patterns: Mapping[str, list[str]], names: Names) -> Mapping[str, list[str]]:
+    """Return the patterns of each environment so that they are one text: what one has, all look for.
+
+    What only production declares is a finding elsewhere.
+    """
+    try:
+        joined(patterns, names)
+    except Different:
+        known = set.intersection(*({*telling_words(names[env])} for env in patterns))
+        words = {
+            env: {it: told for it, told in telling_words(names[env]).items() if it in known}
+            for env in patterns
+        }
+        shapes = list(
+            dict.fromkeys(everywhere(it, words[env]) for env, them in patterns.items() for it in them)
+        )
+        return {env: [fill(it, words[env]) for it in shapes] for env in patterns}
+    return patterns
 
 
 def _plain(root: str) -> str:
@@ -77,7 +100,7 @@ def _named(configuration: Configuration) -> list[str]:
         for noun in _GRANTING
         for resource in kinds()[noun].declared_in(configuration)
     )
-    return sorted({it for it in names if isinstance(it, str) and it and not {*it} & {" ", "*", "?", "["}})
+    return sorted({it for it in names if isinstance(it, str) and it and not {*it} & {*" *?[{"}})
 
 
 def _patterns(called: list[str], own: Collection[str]) -> list[str]:
