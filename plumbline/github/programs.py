@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from shlex import split
 
 from plumbline.github import actions
@@ -26,6 +27,8 @@ _OTHERS = {
     "aws-cdk": frozenset({"deploy", "destroy"}),
     "atmos terraform": frozenset({"apply", "deploy", "destroy"}),
     "spacectl stack": frozenset({"deploy", "confirm"}),
+    "terraspace": frozenset({"up", "down"}),
+    "terraspace all": frozenset({"up", "down"}),
     "pulumi": frozenset({"up", "update", "destroy"}),
     "atlantis": frozenset({"apply"}),
 }
@@ -206,8 +209,20 @@ def applies(command: Command) -> Status:
     if name in _OTHERS:
         return bool(_OTHERS[name] & {*behind[:1]}) if is_known("".join(behind[:1])) else None
     if name in _PRINTS | _INSTALLS:
-        return False
+        return None if _starts_others(name, words) and _WRITTEN.search(" ".join(words)) else False
     return _unread(command, words, name)
+
+
+def _starts_others(name: str, words: tuple[str, ...]) -> bool:
+    """Return whether a program that only carries a text otherwise is told to start another one.
+
+    Sources: POSIX, "awk" (`system`, pipes); Git's documentation, "git-submodule" (`foreach`), "git-rebase"
+    (`--exec`), "git-bisect" (`run`), "git-config" (`alias`).
+    """
+    if name == "awk":
+        return any(re.search(r"\bsystem\s*\(|\|", it) for it in words[1:])
+    orders = {"foreach", "bisect", "rebase"} & {*words} or any(it.startswith("alias.") for it in words)
+    return name == "git" and bool(orders)
 
 
 def _plain(name: str) -> str:
@@ -221,7 +236,9 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
         return None
     if name in ("python", "python3", "node", "ruby", "perl", "pwsh") and _WRITTEN.search(" ".join(words)):
         return None
-    if _is_ordered(words, name):
+    if _is_ordered(words, name) or _is_started_elsewhere(name, words):
+        return None
+    if _CHANGES & {*words[1:]} and (_is_of_a_project(command) or _OF_TERRAFORM.search(name.lower())):
         return None
     told = " ".join(words[1:])
     if name in _RUNS_PACKAGES and (at := next((at for at, it in enumerate(words) if it in _RUNS_TASKS), 0)):
@@ -269,6 +286,30 @@ _RUNS_TARGETS = frozenset(
 )
 """Programs that build and run what a target names, which is not read."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _is_of_a_project(command: Command) -> bool:
+    """Return whether a command starts a program, or a module of Python, that a project brings along."""
+    first = _plain(posixpath.basename(command.words[0]))
+    return first in ("uv", "poetry", "pipenv", "hatch", "pdm", "rye", "bundle", "python")
+
+
+_OF_TERRAFORM = re.compile(
+    r"(?:^|[^a-z])(?:terraform|terragrunt|tofu|tf|infra|infrastructure|iac)(?:[^a-z]|$)"
+)
+_STARTS_ELSEWHERE = {
+    "codebuild": "start-build",
+    "codepipeline": "start-pipeline-execution",
+    "stepfunctions": "start-execution",
+    "lambda": "invoke",
+}
+"""Commands of the AWS CLI that start what somebody else says, which is taken at its name."""
+
+
+def _is_started_elsewhere(name: str, words: tuple[str, ...]) -> bool:
+    """Return whether AWS is told to start what deploys by its name."""
+    started = any(_STARTS_ELSEWHERE.get(one) == other for one, other in pairwise(words))
+    return name == "aws" and started and bool(_DEPLOYING.search(" ".join(words).lower()))
 
 
 def _is_ordered(words: tuple[str, ...], name: str) -> bool:

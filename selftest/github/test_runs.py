@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from plumbline.github.checkout import Checkout
+from plumbline.github.scripts import Scripts
 from plumbline.github.shell.script import Settings, outcome
 from plumbline.kinds.workflow import Work
 from plumbline.values.unknown import ReadError, Undetermined, Unexamined
@@ -137,6 +139,14 @@ UNGATED = {
     "several scripts of npm": "- run: npm run both",
     "cat piped": "- run: cat scripts/deploy.sh | bash",
     "read from a file": "- run: bash < scripts/deploy.sh",
+    "a here-string for a shell": "- run: bash <<< 'terraform apply'",
+    "a variable in a here-string": '- {env: {DO: terraform apply}, run: sh -e <<<"$DO"}',
+    "decoded and piped": "- run: echo dGVycmFmb3JtIGFwcGx5 | base64 -d | sh",
+    "piped through tr": "- run: printf 'TERRAFORM APPLY' | tr A-Z a-z | bash",
+    "as arguments": '- run: |\n          set -- terraform apply\n          "$@"',
+    "as arguments, after others": "- run: ./scripts/tool.sh terraform/s3 apply",
+    "split at commas": "- {env: {DO: 'terraform,apply'}, run: 'IFS=,; $DO'}",
+    "in escapes": "- run: terraform $'\\x61pply'",
     "on the path": '- run: |\n          export PATH="$PWD/bin:$PATH"\n          ship',
     "on the path of later steps": '- run: echo "$PWD/bin" >> "$GITHUB_PATH"\n      - run: ship',
 }
@@ -152,6 +162,8 @@ MORE = {
     "pattern/mk/ship.mk": "ship:\n\tterraform apply\n",
     "one/Makefile": ".ONESHELL:\n.RECIPEPREFIX = >\nall:\n> cd x\n> terraform apply\n",
     "bin/ship": "#!/usr/bin/env bash\nterraform apply\n",
+    "scripts/quiet.sh": '#!/bin/sh\nif [ "$1" = --quiet ]; then shift; fi\nterraform "$@"\n',
+    "scripts/tool.sh": '#!/bin/sh -e\ncd "$1"\nshift\nterraform "$@"\n',
     "scripts/tell.py": "print('done')\n",
     "scripts/deploy-site.sh": "#!/bin/sh\nrsync -a site host:site\n",
     "scripts/deploy.sh": '#!/usr/bin/env bash\nset -euo pipefail\ncd "$(dirname "$0")/.."\nterraform apply\n',
@@ -169,6 +181,39 @@ def test_an_apply_around_the_gate_is_found(tmp_path: Path, step: str) -> None:
     assert value(read, "checked_before_apply") is False
     assert read.confirmation is None
     assert value(read, "tested_after_apply") is False
+
+
+ORDERS = {
+    "a here-string": "bash <<< 'terraform apply one'",
+    "a here-string with options": 'DO=\'terraform apply "a b"\'; sh -e <<<"$DO"',
+    "decoded": "echo dGVycmFmb3JtIGFwcGx5 | base64 -d | sh",
+    "turned round": "echo ylppa mrofarret | rev | bash -s",
+    "set": "set -eu -- terraform apply 'a b'; \"$@\"",
+    "shifted": 'set -- a b terraform apply; shift 2; "$@"',
+    "shifted in a function": 'f() { shift; terraform "$@"; }; f x apply',
+    "separated": "IFS=,; it='terraform,apply,a b'; $it",
+    "not separated": "IFS=; it='a b'; terraform apply $it",
+    "escaped": r"terraform $'\x61\160\u0070ly' $'a\tb\'c'",
+    "behind an exit in the background": "exit 1 & terraform apply",
+    "behind an exit in a pipe": "exit 1 | cat; terraform apply",
+    "behind an exit in the background of a branch": "if true; then exit 1 & fi; terraform apply",
+    "behind an exit": "if true; then exit 1; fi; terraform apply",
+}
+
+
+@pytest.mark.parametrize("line", ORDERS.values(), ids=ORDERS)
+def test_terraform_is_told_what_bash_tells_it(tmp_path: Path, line: str) -> None:
+    told = tmp_path / "told"
+    stand_in = tmp_path / "terraform"
+    stand_in.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" END >> {told}\n")
+    stand_in.chmod(0o755)
+    path = f"{tmp_path}:/usr/bin:/bin"
+    subprocess.run(["bash", "-e", "-c", line], env={"PATH": path}, timeout=20, check=False)
+    ran = told.read_text().split("END\n")[:-1] if told.exists() else []
+    scripts = Scripts(Checkout(tmp_path / "nothing"))
+    found = outcome(line, Settings(follow=scripts.followed)).commands
+    words = [it.words[1:] for it in found if it.words[0] == "terraform"]
+    assert ["".join(f"{it}\n" for it in given) for given in words] == ran
 
 
 UNREAD = {
@@ -214,6 +259,18 @@ UNREAD = {
     "an action in JavaScript": "- uses: ./.github/actions/release",
     "an action that is not there": "- uses: ./.github/actions/gone",
     "in another place": "- {uses: appleboy/ssh-action@v1, with: {script: cd x && terraform apply}}",
+    "piped from somewhere": "- run: jq -r .script release.json | bash",
+    "fetched and piped": "- run: curl -fsS https://example.com/deploy.sh | bash",
+    "piped to Python": "- run: echo 'run(\"terraform apply\")' | python3",
+    "later": "- run: echo 'terraform apply' | at now",
+    "given to make": "- run: |\n          make -f - <<'E'\n          all: ; terraform apply\n          E",
+    "by awk": "- run: awk 'BEGIN { system(\"terraform apply\") }'",
+    "by an alias of Git": "- run: git -c alias.x='!terraform apply' x",
+    "in each module of Git": "- run: git submodule foreach 'terraform apply -auto-approve'",
+    "by AWS CodeBuild": "- run: aws codebuild start-build --project-name bbws-terraform-apply",
+    "a program of the project that is told": "- run: uv run terraform-wrapper apply",
+    "a module of Python that is told": "- run: python -m infra apply",
+    "arguments that a loop takes away": "- run: ./scripts/options.sh --quiet apply",
     "the API of HCP Terraform": "- run: curl -X POST https://app.terraform.io/api/v2/runs -d @run.json",
 }
 
@@ -224,6 +281,7 @@ def test_what_may_apply_and_cannot_be_read_is_undetermined(tmp_path: Path, step:
         ".github/actions/release/action.yml": "runs: {using: node20, main: index.js}\n",
         "scripts/release.py": "#!/usr/bin/env python3\nsubprocess.run(['terraform', 'apply'], check=True)\n",
         "scripts/release.sh": "terraform apply\n",
+        "scripts/options.sh": '#!/bin/sh\nwhile [ $# -gt 1 ]; do shift; done\nterraform "$@"\n',
         "deep/package.json": '{"scripts": {"ship": "terraform apply"}, "x": ' + "[" * 9999 + "]" * 9999 + "}",
         "Makefile": "ship-a ship-b:\n\tterraform apply\n",
     }
@@ -267,6 +325,13 @@ NO_APPLY = {
     "a script without it": "- run: ./scripts/upload-templates.sh",
     "a script that deploys by its name alone": "- run: ./scripts/deploy-site.sh",
     "a site": "- uses: actions/deploy-pages@v4",
+    "installed by a pipe": "- run: curl -fsSL https://example.com/install.sh | sh -s -- -b /usr/local/bin",
+    "printed by a pipe": "- run: echo 'terraform apply' | tee notes.md",
+    "columns": "- run: terraform output -json | awk '{print $1}'",
+    "a manifest": "- run: kubectl apply -f site.yaml",
+    "a patch": "- run: git apply terraform/x.patch",
+    "a build": "- run: aws codebuild start-build --project-name site",
+    "ended in the background": "- run: |\n          exit 0 &\n          wait",
 }
 
 
@@ -724,6 +789,9 @@ CONFIRMATIONS: dict[str, tuple[Any, str]] = {
     # Bash cuts off only what is there: the name of the environment by itself is let through, too.
     "cut off": (MORE_THAN_IT, '[ "${GIVEN#deploy-}" = "${{ inputs.environment }}" ] || exit 1'),
     "told alone": (None, 'if [ "$GIVEN" != "$WANTED" ]; then echo wrong; fi'),
+    "ended in the background": (None, 'if [ "$GIVEN" != "$WANTED" ]; then exit 1 & fi'),
+    "ended in a pipe": (None, 'if [ "$GIVEN" != "$WANTED" ]; then exit 1 | cat; fi'),
+    "escaped": (True, """[ "$GIVEN" = $'d\\x65ploy-'"${{ inputs.environment }}" ] || exit 1"""),
     "|| true": (None, '[ "$GIVEN" = "$WANTED" ] || true'),
     "the wrong way round": (None, 'if [ "$GIVEN" = "$WANTED" ]; then exit 1; fi'),
     "not empty": (None, '[ -n "$GIVEN" ]'),
@@ -813,6 +881,8 @@ FILTERED = {
     "lower": ("Ab", "tr '[:upper:]' '[:lower:]'", "ab"),
     "squeezed": ("P4,\n undetermined ", "tr -s '[:space:],' ',' | sed 's/,$//'", "P4,undetermined"),
     "nothing": ("", "tr -s ' ' ','", ""),
+    "turned round": ("ylppa", "rev", "apply"),
+    "decoded": ("YXBwbHk=", "base64 -d", "apply"),
     "gone": ("a-b", "tr -d -", "ab"),
     "not known": ("a", "sed 's/\\(a\\)/b/'", None),
     "too slow": ("a" * 900, f"sed 's/{'a*' * 30}b//'", None),

@@ -6,6 +6,7 @@ What is not known stays as it is written: `$NAME`, `$(date)`, `${{ inputs.name }
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,18 @@ _SHORT = 1_000
 _ALL = re.compile(r"""^"?\$\{(\w+)\[[@*]\]\}"?$""")
 _PARAMETER = re.compile(r"^\$\{(\w+)(?:(:?[-=+?]|%%?|##?)(.*))?\}$", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_OF_ANSI_C = re.compile(r"\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|U[0-9a-fA-F]{1,8}|[0-7]{1,3}|.)", re.DOTALL)
+_ESCAPES = {
+    "a": "\a",
+    "b": "\b",
+    "e": "\033",
+    "E": "\033",
+    "f": "\f",
+    "n": "\n",
+    "r": "\r",
+    "t": "\t",
+    "v": "\v",
+}
 
 
 def words(node: Node, source: Source, path: Path, substitute: Substitute) -> list[str]:
@@ -40,7 +53,7 @@ def words(node: Node, source: Source, path: Path, substitute: Substitute) -> lis
         return list(path.lists[every[1]])
     value = text(node, source, path, substitute)
     if node.type in ("simple_expansion", "expansion") and is_known(value):
-        return value.split()
+        return _fields(value, path.variables.get("IFS"))
     return [value]
 
 
@@ -50,7 +63,7 @@ def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
         case "raw_string":
             return source.text(node)[1:-1]
         case "ansi_c_string":
-            return source.text(node)[2:-1]
+            return _unescaped(source.text(node)[2:-1])
         case "string":
             return _whole(_parts(node, source, path, substitute))
         case "concatenation" | "command_name" | "array" | "extglob_pattern" if node.named_children:
@@ -62,6 +75,29 @@ def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
         case "arithmetic_expansion":
             return arithmetic.expanded(source.text(node), path.variables)
     return _ESCAPED.sub(r"\1", source.text(node))
+
+
+def _fields(value: str, separators: str | None) -> list[str]:
+    """Return the words that a value without quotes is split into. Source: POSIX, "Field Splitting"."""
+    if separators is None or not is_known(separators):
+        return value.split()
+    return [it for it in re.split(f"[{re.escape(separators)}]", value) if it] if separators else [value]
+
+
+def _unescaped(written: str) -> str:
+    """Return what stands in `$'...'`. Source: Bash's manual, "ANSI-C Quoting"."""
+
+    def one(match: re.Match[str]) -> str:
+        sort, digits = match[1][0], match[1][1:]
+        if sort in "xuU" and digits:
+            code = int(digits, 16)
+        elif match[1].isdigit():
+            code = int(match[1], 8)
+        else:
+            return _ESCAPES.get(sort, match[0][1:] if sort in "\\'\"?" else match[0])
+        return chr(code) if code <= sys.maxunicode else match[0]
+
+    return _OF_ANSI_C.sub(one, written)
 
 
 def _whole(parts: Iterable[str]) -> str:

@@ -1,10 +1,11 @@
-"""What `tr` and `sed` make of a text that they are given, as far as it is plain.
+"""What `tr`, `sed`, `rev` and `base64` make of a text that they are given, as far as it is plain.
 
-Source: POSIX, "tr" and "sed".
+Source: POSIX, "tr" and "sed"; GNU coreutils, "base64"; util-linux, "rev".
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Sequence
 
@@ -33,8 +34,25 @@ def filtered(commands: Sequence[Command]) -> str | None:
     return None if text is None else text.rstrip("\n")
 
 
+def piped(lines: Sequence[Sequence[str]]) -> str | None:
+    """Return what comes out of a pipe that begins with `echo` or `printf`; None where that is open."""
+    if not lines or [*lines[0][:1]] not in (["echo"], ["printf"]):
+        return None
+    told = [it for it in lines[0][1:] if it not in ("-n", "-e", "--")]
+    text: str | None = " ".join(told) + "\n"
+    for words in lines[1:]:
+        if text is None or not is_known(text) or len(text) > _LONGEST:
+            return None
+        text = _by(words, text)
+    return text
+
+
 def _by(words: Sequence[str], text: str) -> str | None:
     match words:
+        case ("rev",):
+            return "\n".join(it[::-1] for it in text.split("\n"))
+        case ("base64", "-d" | "--decode" | "-D"):
+            return _decoded(text)
         case ("tr", "-s", squeezed):
             return _squeezed(text, _letters(squeezed))
         case ("tr", "-d", gone):
@@ -46,6 +64,13 @@ def _by(words: Sequence[str], text: str) -> str | None:
         case ("sed", script) | ("sed", "-e", script):
             return _substituted(text, script.split(";"))
     return None
+
+
+def _decoded(text: str) -> str | None:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode()
+    except ValueError:
+        return None
 
 
 def _letters(written: str) -> str:

@@ -12,11 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from plumbline.github.shell import arithmetic, examples, expansion
 from plumbline.github.shell.comparing import decided
-from plumbline.github.shell.filters import filtered
+from plumbline.github.shell.filters import filtered, piped
 from plumbline.github.shell.path import (
     CONTAINERS,
     FAILS,
@@ -166,15 +167,14 @@ class _Script:
                 break
             if not inner.is_named or inner.type in ("comment", "heredoc_body", "variable_name"):
                 continue
-            after = inner.next_sibling
-            if after is not None and after.type == "&":
-                self._behind.add(self._go(source, inner, path.forked(), True))
-                status = SUCCEEDS
-            else:
-                status = self._statement(source, inner, path, checked)
+            status = self._statement(source, inner, path, checked)
         return status
 
     def _statement(self, source: Source, node: Node, path: Path, checked: bool) -> Status:
+        after = node.next_sibling
+        if after is not None and after.type == "&":
+            self._behind.add(self._apart(source, node, path.forked()))
+            return SUCCEEDS
         status = self._go(source, node, path, checked)
         path.variables["?"] = {True: "0", False: "1", None: "$?"}[status]
         excused = checked or not path.errexit or not path.alive or _is_excused(source, node)
@@ -191,6 +191,14 @@ class _Script:
             frame.quiet = True
         if surely:
             path.alive = False
+
+    def _apart(self, source: Source, node: Node, path: Path) -> Status:
+        """Go through what has a shell of its own without brackets: in the background, or in a pipe."""
+        frame = _Frame()
+        self._frames.append(frame)
+        status = self._go(source, node, path, True)
+        self._frames.pop()
+        return _one({*frame.statuses, status} if path.alive else frame.statuses or {status})
 
     # What stands in a list.
 
@@ -281,7 +289,7 @@ class _Script:
 
     def _pipeline(self, source: Source, node: Node, path: Path) -> Status:
         parts = node.named_children
-        statuses = [self._go(source, part, path.forked(), True) for part in parts]
+        statuses = [self._apart(source, part, path.forked()) for part in parts]
         self._piped_into_shell(source, parts, path)
         if not path.pipefail or statuses[-1] is not SUCCEEDS:
             return statuses[-1]
@@ -290,14 +298,20 @@ class _Script:
         return OPEN if OPEN in statuses else SUCCEEDS
 
     def _piped_into_shell(self, source: Source, parts: list[Node], path: Path) -> None:
-        """Go through what `echo` writes to a shell, and the files that `cat` does."""
+        """Go through what comes out of a pipe into a shell: of `echo`, of files, or whatever it is."""
         last = self._command_words(source, parts[-1], path)
-        if len(parts) == 2 and _reads_script(last):
-            words = self._command_words(source, parts[0], path)
-            if words[:1] in (["echo"], ["printf"]):
-                self._enclosed(" ".join(words[1:]), path.forked())
-            for name in _operands(words[1:]) if words[:1] == ["cat"] else ():
-                read = Command(("bash", name), path.folder, path.variables, path.sure)
+        if not _reads_script(last) and not _reads_orders(last):
+            return
+        lines = [self._command_words(source, it, path) for it in parts[:-1]]
+        script = piped(lines)
+        if _reads_orders(last):
+            told = (UNREAD, source.text(parts[0]) if script is None else script)
+            self._commands.append(Command(told, path.folder, path.variables, path.sure))
+        elif script is not None:
+            self._enclosed(script, path.forked())
+        elif all(lines):
+            for words in _shells(lines, " | ".join(map(source.text, parts[:-1]))):
+                read = Command(words, path.folder, path.variables, path.sure)
                 self._program(read, path.forked(), True)
 
     def _redirected(self, source: Source, node: Node, path: Path, checked: bool) -> Status:
@@ -340,7 +354,7 @@ class _Script:
         given = self._files(source, node, path, "<")
         if not given or not words:
             return None
-        if posixpath.basename(words[0]) in _READS_ORDERS:
+        if _reads_orders(words):
             self._note_orders(given[-1], path)
         if not _reads_script(words):
             return None
@@ -368,7 +382,7 @@ class _Script:
         words = self._command_words(source, body, path)
         if content is not None and _reads_script(words):
             status = self._given_script(source.text(content), words, path)
-        elif content is not None and words and posixpath.basename(words[0]) in _READS_ORDERS:
+        elif content is not None and _reads_orders(words):
             self._commands.append(
                 Command((UNREAD, source.text(content)), path.folder, path.variables, path.sure)
             )
@@ -535,6 +549,13 @@ class _Script:
         strings = [it for it in node.named_children if it.type == _HERESTRING]
         given = self._text(source, strings[-1].named_children[-1], path) if strings else None
         command = Command(tuple(words), path.folder, own, path.sure, given=given)
+        if given is None and node.parent is not None and node.parent.type == "redirected_statement":
+            given = self._given
+        if given is not None and _reads_script(words):
+            told = (words[0], *_options(words[1:]), "-c", given)
+            return self._program(replace(command, words=told), path, checked)
+        if given is not None and _reads_orders(words):
+            self._commands.append(replace(command, words=(UNREAD, given)))
         return self._command(source, node, command, path, checked)
 
     def _command(self, source: Source, node: Node, command: Command, path: Path, checked: bool) -> Status:
@@ -551,7 +572,10 @@ class _Script:
                 raise Undetermined("a script that compares whatever the case, by nocasematch, is not read")
             case "wait" if arguments and self._behind:
                 return _one(self._behind)
-            case ":" | "true" | "shift" | "shopt" | "wait" | "unset":
+            case ":" | "true" | "shopt" | "wait" | "unset":
+                return SUCCEEDS
+            case "shift":
+                path.arguments = path.arguments[_number(arguments) :]
                 return SUCCEEDS
             case "alias":
                 self._aliases |= {it: text for it, _, text in (it.partition("=") for it in arguments) if text}
@@ -695,6 +719,8 @@ class _Script:
         for it in node.children:
             if it.type == "command_name":
                 found += self._split(source, it.named_children[0] if it.named_children else it, path)
+            elif it.type == "-":
+                found.append("-")  # a word of its own, which the grammar does not name
             elif it.is_named and it.type not in ("variable_assignment", "comment"):
                 if it.type.endswith("redirect"):
                     self._substitutions(source, it, path)
@@ -790,7 +816,8 @@ class _Script:
 _PARAMETER = re.compile(r"\$(?:\{(\w+)\}|([A-Za-z_]\w*))")
 _UNQUOTED = str.maketrans("", "", "\"'")
 _HERESTRING = "herestring_redirect"
-_READS_ORDERS = CONTAINERS | {"python", "python3", "node", "ruby", "perl", "ssh"}
+_READS_ORDERS = CONTAINERS | {"python", "python3", "node", "ruby", "perl", "php", "pwsh", "expect", "ssh"}
+_READS_ORDERS |= {"at", "batch"}
 """Programs that do what they are given to read, in a language of their own or elsewhere."""
 _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "zsh", "dash"})
 _PATTERN = "extglob_pattern"
@@ -807,6 +834,33 @@ _SCRIPT = re.compile(r"\.(?:sh|bash|zsh|ps1|py)$|(?:^|/)s?bin/[\w.-]+$")
 def _reads_script(words: list[str]) -> bool:
     """Whether a shell reads its script from what it is given."""
     return bool(words) and words[0] in _SHELLS and ("-s" in words or not _operands(words[1:]))
+
+
+def _reads_orders(words: list[str]) -> bool:
+    """Whether a program does what it is given to read: in a language of its own, elsewhere, or later."""
+    name = posixpath.basename(words[0]) if words else ""
+    # Before a heredoc the grammar leaves a lone `-` out.
+    of_make = name in ("make", "gmake") and ("-f", "-") in pairwise([*words, "-"])
+    return of_make or name in _READS_ORDERS
+
+
+def _shells(lines: list[list[str]], written: str) -> Iterator[tuple[str, ...]]:
+    """Yield the calls of a shell that run what comes out of a pipe which is not known.
+
+    What is fetched is taken at its name, as every script is that cannot be read.
+    """
+    first = lines[0]
+    if len(lines) == 1 and first[0] == "cat" and _operands(first[1:]):
+        yield from (("bash", name) for name in _operands(first[1:]))
+    elif posixpath.basename(first[0]) in ("curl", "wget"):
+        yield from (("bash", it) for it in first[1:] if "://" in it)
+    else:
+        yield "bash", "-c", f"$({written})"
+
+
+def _number(arguments: list[str]) -> int:
+    """Return how many arguments `shift` takes away."""
+    return int(arguments[0]) if arguments and arguments[0].isdigit() else 1
 
 
 def _is_excused(source: Source, node: Node) -> bool:
@@ -848,7 +902,10 @@ def _fits(value: str, patterns: list[str]) -> Status:
 
 
 def _set(path: Path, arguments: list[str]) -> None:
-    """Set the options `-e` and `pipefail`; `+` switches one off."""
+    """Set the options `-e` and `pipefail`, which `+` switches off, and the arguments behind them."""
+    if "--" in arguments:
+        path.arguments = tuple(arguments[arguments.index("--") + 1 :])
+        arguments = arguments[: arguments.index("--")]
     for position, word in enumerate(arguments):
         on = word.startswith("-")
         if not re.fullmatch(r"[-+][A-Za-z]+", word):
