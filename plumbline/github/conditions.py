@@ -217,6 +217,8 @@ class _Parser:
             return OPEN if state is None else state
         if any(isinstance(it, _Open) for it in arguments) or name not in _FUNCTIONS:
             return OPEN
+        if any(isinstance(it, _Open) for given in arguments if isinstance(given, list) for it in given):
+            return True if name == "contains" and _contains(*arguments[:2]) else OPEN
         try:
             return _FUNCTIONS[name](*arguments)
         except (TypeError, ValueError, IndexError, KeyError):

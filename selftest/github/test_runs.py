@@ -183,6 +183,17 @@ def test_an_apply_around_the_gate_is_found(tmp_path: Path, step: str) -> None:
     assert value(read, "tested_after_apply") is False
 
 
+ANY = "contains(needs.*.result, 'success')"
+"""True where some job succeeded, whatever the others came to."""
+
+
+@pytest.mark.parametrize("condition", [ANY, f"!{ANY}", "join(needs.*.result, ',') == 'success,success'"])
+def test_an_apply_that_hangs_on_the_results_of_all_jobs_is_found(tmp_path: Path, condition: str) -> None:
+    lines = ("needs: [plan, confirm]", f"if: always() && {condition}", "steps: [{run: terraform apply}]")
+    read = workflow(tmp_path, DEPLOYMENT + job("hotfix", *lines))
+    assert "" in value(read, "apply_environments")
+
+
 ORDERS = {
     "a here-string": "bash <<< 'terraform apply one'",
     "a here-string with options": 'DO=\'terraform apply "a b"\'; sh -e <<<"$DO"',
