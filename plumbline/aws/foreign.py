@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from plumbline.aws.typed import mistyped
+from plumbline.aws.typed_xml import miswritten
 from plumbline.values.shown import text
 
 if TYPE_CHECKING:
@@ -99,8 +100,27 @@ def _not_the_answer(model: OperationModel, body: bytes) -> str:
             told = _json(body)
             return _mistyped(model, told) if isinstance(told, dict) else _called(body)
         case "xml":
-            return _called(body) if _root(body) not in _roots(model) else _no_truth(model, body)
+            if _root(body) not in _roots(model):
+                return _called(body)
+            return _no_truth(model, body) or _miswritten(model, body)
     return ""
+
+
+def _miswritten(model: OperationModel, body: bytes) -> str:
+    """Return which element of an answer in XML is not written as the operation has it; empty for none.
+
+    What is no XML botocore tells. The place of a bucket is its document itself.
+    """
+    try:
+        root = ElementTree.fromstring(body)
+    except (ElementTree.ParseError, LookupError, ValueError):
+        return ""
+    shape = model.output_shape
+    payload = (
+        "LocationConstraint" if model.name == "GetBucketLocation" else shape.serialization.get("payload")
+    )
+    wrong = miswritten(shape.members[payload] if payload else shape, root)
+    return f"{text(wrong)} not written as the operation has it" if wrong else ""
 
 
 def _mistyped(model: OperationModel, told: object) -> str:

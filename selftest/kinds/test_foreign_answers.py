@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import fromstring
 
 import pytest
+from botocore.parsers import BaseXMLResponseParser, ResponseParserFactory
 
 from plumbline.aws.operations import operation_model
 from plumbline.aws.pages import MOST_EMPTY
 from plumbline.aws.reads import FOREIGN, INCOMPLETE, Refusal
+from plumbline.aws.typed_xml import miswritten
 from plumbline.kinds.registry import operations
 from plumbline.values.unknown import ReadError
 from selftest.kinds.stub import Sent, account, text
@@ -306,3 +309,118 @@ def test_what_is_true_or_false_is_read(said: str) -> None:
     body = text(POLICY_STATUS % f"<IsPublic>{said}</IsPublic>")
     answer = account({"*": body}).read(*asked("s3:GetBucketPolicyStatus"), of="it").answer
     assert answer["PolicyStatus"] == {"IsPublic": said == "true"}
+
+
+def written(shape: Any, name: str, depth: int = 5) -> str:
+    """What an answer in XML says of a member, each thing once."""
+    inner = "x"
+    repeated = shape.serialization.get("flattened")
+    match shape.type_name:
+        case "structure":
+            there = {at: it for at, it in shape.members.items() if depth and _is_element(it)}
+            inner = "".join(written(it, called(it, at), depth - 1) for at, it in there.items())
+        case "list":
+            entry = name if repeated else shape.member.serialization.get("name", "member")
+            one = written(shape.member, entry, depth)
+            return f"{one}{one}" if repeated else f"<{name}>{one}{one}</{name}>"
+        case "map":
+            key, value = (it.serialization.get("name") for it in (shape.key, shape.value))
+            told = f"<{key or 'key'}>k</{key or 'key'}>{written(shape.value, value or 'value', depth)}"
+            return f"<{name}>{told}</{name}>" if repeated else f"<{name}><entry>{told}</entry></{name}>"
+        case "boolean":
+            inner = "true"
+        case "integer" | "long" | "double" | "float":
+            inner = "7"
+        case "timestamp":
+            inner = "2026-01-01T00:00:00Z"
+    return f"<{name}>{inner}</{name}>"
+
+
+def _is_element(member: Any) -> bool:
+    return not {"location", "xmlAttribute"} & {*member.serialization}
+
+
+def called(member: Any, name: str) -> str:
+    """What botocore looks for of a member."""
+    return str(BaseXMLResponseParser(ResponseParserFactory())._member_key_name(member, name))
+
+
+def protocol(operation: str) -> str:
+    """How an operation answers."""
+    model = operation_model(operation)
+    assert model is not None
+    return str(model.service_model.resolved_protocol)
+
+
+IN_XML = [it for it in READS if protocol(it) in ("query", "ec2", "rest-xml")]
+
+
+def wholly(operation: str) -> tuple[Any, str]:
+    """An operation's output, and an answer that says everything."""
+    model = operation_model(operation)
+    assert model is not None
+    shape = model.output_shape
+    payload = shape.serialization.get("payload")
+    told = written(shape.members[payload] if payload else shape, "a")
+    wrapper = shape.serialization.get("resultWrapper")
+    return (shape.members[payload] if payload else shape), (
+        f"<r>{told.replace('<a>', f'<{wrapper}>', 1)[: -len('</a>')]}</{wrapper}></r>" if wrapper else told
+    )
+
+
+@pytest.mark.parametrize("operation", IN_XML)
+def test_what_stands_in_an_answer_twice_is_not_read(operation: str) -> None:
+    shape, told = wholly(operation)
+    assert miswritten(shape, fromstring(told)) == ""
+    tree = fromstring(told)
+    for parent in [*tree.iter()]:
+        for at, it in enumerate([*parent]):
+            if len(parent.findall(it.tag)) > 1:
+                continue  # an entry of a list: there may be more
+            parent.insert(at, it)
+            is_entry = len(parent) == 2 and it.tag == "entry"
+            assert is_entry or miswritten(shape, tree), f"{parent.tag}/{it.tag} twice"
+            del parent[at]
+
+
+@pytest.mark.parametrize("operation", IN_XML)
+def test_a_text_with_elements_in_it_is_not_read(operation: str) -> None:
+    shape, told = wholly(operation)
+    tree = fromstring(told)
+    for it in [*tree.iter()]:
+        if it.text == "x":
+            it.append(fromstring("<b/>"))
+            assert miswritten(shape, tree), it.tag
+            it.remove(it[0])
+
+
+TWICE = {
+    "not public, and public": (
+        "s3:GetBucketPolicyStatus",
+        "<PolicyStatus><IsPublic>false</IsPublic><IsPublic>true</IsPublic></PolicyStatus>",
+    ),
+    "nobody, and everybody": (
+        "s3:GetBucketAcl",
+        "<AccessControlPolicy><Owner/><AccessControlList/><AccessControlList><Grant><Grantee>"
+        "<URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee></Grant></AccessControlList>"
+        "</AccessControlPolicy>",
+    ),
+    "a place in a place": ("s3:GetBucketLocation", LOCATION % (LOCATION % "eu-west-3")),
+    "words among settings": (
+        "s3:GetBucketVersioning",
+        "<VersioningConfiguration>x</VersioningConfiguration>",
+    ),
+    "two policies": (
+        "sns:GetTopicAttributes",
+        "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes><entry><key>Policy</key>"
+        "<value>a</value></entry><entry><key>Policy</key><value>b</value></entry></Attributes>"
+        "</GetTopicAttributesResult></GetTopicAttributesResponse>",
+    ),
+}
+
+
+@pytest.mark.parametrize(("operation", "body"), TWICE.values(), ids=TWICE)
+def test_xml_that_contradicts_itself_is_an_error_of_its_call(operation: str, body: str) -> None:
+    answer = came(text(body), operation)
+    assert isinstance(answer, Refusal)
+    assert answer.code == FOREIGN
