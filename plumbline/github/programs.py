@@ -249,7 +249,8 @@ def _unread(command: Command, words: tuple[str, ...], name: str) -> Status:
         return None
     if not words or not is_known(words[0]):
         told = " ".join(words).lower()
-        return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or len(words) == 1 else False
+        is_whole = len(words) == 1 or all(_WHOLE_VARIABLE.fullmatch(it) for it in words[:2])
+        return None if re.search(r"\b(?:apply|destroy|deploy)\b", told) or is_whole else False
     is_script = "/" in words[0] or name in _RUNS_TARGETS
     told = told if name in _RUNS_TARGETS else " ".join(words[1:2])
     subject = f"{name} {told}" if "/" in words[0] else told
@@ -285,6 +286,7 @@ _RUNS_TARGETS = frozenset(
     | {"gradle", "gradlew", "dagger", "pants", "pdm", "pipenv", "poetry", "run-s", "run-p", "npm-run-all"}
 )
 """Programs that build and run what a target names, which is not read."""
+_WHOLE_VARIABLE = re.compile(r"\$(?:\w+|\{\w+\})")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

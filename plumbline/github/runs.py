@@ -11,6 +11,7 @@ import itertools
 import math
 import posixpath
 import re
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -415,6 +416,7 @@ class _Steps:
         given = step.get("working-directory", self._defaults.get("working-directory", ""))
         folder = posixpath.normpath(posixpath.join(WORKSPACE, resolved(text(given), lookup(values))))
         written = text(step.get("shell", self._defaults.get("shell", "")))
+        script = re.sub(r"\^\r?\n" if written == "cmd" else r"(?!)", " ", script)
         if re.match(r"python|node|perl|ruby", written):
             command = Command((written.split()[0], "-c", script), folder, variables)
             self._note([command], where, sure)
@@ -612,10 +614,14 @@ def _not_a_shell(written: str) -> tuple[str, ...] | None:
 
     A shell that only parses runs nothing of it.
     """
-    words = written.split()
-    named = [it for it in words if _SHELLS.fullmatch(it)]
+    try:
+        words = shlex.split(written)
+    except ValueError:
+        words = written.split()
+    named = [at for at, it in enumerate(words) if _SHELLS.fullmatch(it)]
     parses = any(re.fullmatch(r"-[a-z]*n[a-z]*|noexec", it) for it in words)
-    return tuple(words) if "{0}" in words and (parses or not named) else None
+    told = bool(named) and any(re.fullmatch(r"-[a-z]*c", it) for it in words[named[-1] + 1 :])
+    return tuple(words) if "{0}" in words and (parses or told or not named) else None
 
 
 def _all_of(statuses: Iterable[Status]) -> Status:

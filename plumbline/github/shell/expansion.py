@@ -69,7 +69,9 @@ def text(node: Node, source: Source, path: Path, substitute: Substitute) -> str:
         case "concatenation" | "command_name" | "array" | "extglob_pattern" if node.named_children:
             return _whole(text(it, source, path, substitute) for it in node.children)
         case "simple_expansion" | "expansion":
-            return _variable(source.text(node), path)
+            written = source.text(node)
+            name = written.lstrip()  # the grammar counts blanks at the start of a text to the variable
+            return written[: len(written) - len(name)] + _variable(name, path)
         case "command_substitution" | "process_substitution":
             return substitute(node)
         case "arithmetic_expansion":

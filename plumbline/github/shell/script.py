@@ -708,7 +708,10 @@ class _Script:
                 path.lists[source.text(name)] = (*before, *found)
             else:
                 self._status = SUCCEEDS
-                path.variables[source.text(name)] = self._text(source, value, path)
+                known, told = source.text(name), self._text(source, value, path)
+                is_added = any(part.type == "+=" for part in it.children)
+                before_it = path.variables.get(known, f"${known}") if is_added else ""
+                path.variables[known] = before_it + told
                 status = self._status
         return status if node.type != "declaration_command" else SUCCEEDS
 
