@@ -55,11 +55,7 @@ def read(path: Path) -> File:
         raise DataError(f"{path} is no JSON: {error}") from None
     if not isinstance(data, dict):
         raise DataError(f"{path} is neither what --results nor what --save-evidence writes")
-    if "format" not in data:
-        raise DataError(
-            f"{path} is neither what --results nor what --save-evidence writes: it says no format"
-        )
-    given = data["format"]
+    given = data.get("format", _FORMAT)
     if given != _FORMAT or isinstance(given, bool):
         raise DataError(f"{path} is of format {given!r}, and this Plumbline reads format {_FORMAT}")
     return (ResultsFile if "results" in data else SavedEvidence).of(text, path)

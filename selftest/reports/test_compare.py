@@ -21,7 +21,7 @@ NARROW = {"table.name": "orders"}
 def evidence(path: Path, values: dict[str, Any]) -> Path:
     """An evidence file with what tests read of one table."""
     fact = {"stack": "shop", "environment": "test", "account": "1", "region": "r", "source": "live"}
-    read = {"taken": "2026-01-01T00:00:00Z", "environments": {"shop": ["test"]}}
+    read = {"format": 1, "taken": "2026-01-01T00:00:00Z", "environments": {"shop": ["test"]}}
     path.write_text(json.dumps({**read, "facts": [{**fact, "resource": "orders", "values": values}]}))
     return path
 
@@ -100,7 +100,7 @@ def test_files_with_nothing_in_common_are_not_alike(tmp_path: Path) -> None:
     assert "there is nothing to compare" in printed
 
 
-HELD = {"written": "2026-01-01T00:00:00Z", "environments": {}, "sources": ["hcl"], "whole": True}
+HELD = {"format": 1, "written": "2026-01-01T00:00:00Z", "environments": {}, "sources": ["hcl"], "whole": True}
 HELD |= {"collected": 0, "ended": 0, "verdict": "", "results": []}
 FORGED = (
     ("written", "0001-01-01T00:00:00+14:00"),
@@ -118,7 +118,7 @@ FORGED = (
         ("", "is no JSON"),
         ("[" * 100_000, "is no JSON"),
         ("[1]", "is neither what --results nor what --save-evidence writes"),
-        ('{"results": []}', "it says no format"),
+        ('{"results": []}', "is no results file: format: Field required"),
         ('{"format": 2}', "is of format 2, and this Plumbline reads format 1"),
         ('{"format": 1, "results": [1]}', "is no results file"),
         *((json.dumps(HELD | {name: value}), f"is no results file: {name}") for name, value in FORGED),
@@ -149,7 +149,12 @@ def ended(outcome: str, **more: Any) -> dict[str, Any]:
 def results(path: Path, *tests: dict[str, Any], whole: bool = True) -> Path:
     """A results file with these tests."""
     numbered = [{"test": f"t.py::test_{number}"} | it for number, it in enumerate(tests)]
-    about = {"written": "2026-01-01T00:00:00Z", "environments": {"shop": ["test"]}, "sources": ["hcl"]}
+    about = {
+        "format": 1,
+        "written": "2026-01-01T00:00:00Z",
+        "environments": {"shop": ["test"]},
+        "sources": ["hcl"],
+    }
     ran = {"whole": whole, "collected": len(tests), "ended": len(tests), "verdict": ""}
     path.write_text(json.dumps({**about, **ran, "results": numbered}))
     return path

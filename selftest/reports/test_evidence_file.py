@@ -102,7 +102,7 @@ def told(run: SuiteRun) -> dict[str, tuple[str, str]]:
 
 def test_a_file_with_nothing_to_replay_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "evidence.json"
-    path.write_text('{"taken": "2026-01-01T00:00:00Z", "environments": {"bbws": ["sit"]}}')
+    path.write_text('{"format": 1, "taken": "2026-01-01T00:00:00Z", "environments": {"bbws": ["sit"]}}')
     run = replayed(path)
     assert run.exit_code == 4
     assert f"{path} holds nothing to replay" in run.complained

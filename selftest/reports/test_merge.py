@@ -43,7 +43,7 @@ class Folder:
     def file(self, name: str, *tests: dict[str, Any], day: int = 1, **more: Any) -> str:
         """Write a results file with these tests; return its path."""
         envs = sorted({it["environment"] for it in tests})
-        run = {"written": DAY.format(day), "environments": {"shop": envs}, "sources": ["hcl"]}
+        run = {"format": 1, "written": DAY.format(day), "environments": {"shop": envs}, "sources": ["hcl"]}
         ran = {"whole": True, "collected": len(tests), "ended": len(tests), "verdict": f"of {name}"}
         (self.path / name).write_text(json.dumps({**run, **ran, "results": tests, **more}))
         return str(self.path / name)
