@@ -225,7 +225,7 @@ SPOILED: dict[str, tuple[str, str]] = {
     "of no text": ("\0", "is no JSON"),
     "newer": ('{"format": 2, "results": []}', "is of format 2, and this Plumbline reads format 1"),
     "evidence": (
-        '{"taken": "2026-01-01T00:00:00Z", "environments": {}}',
+        '{"format": 1, "taken": "2026-01-01T00:00:00Z", "environments": {}}',
         "is an evidence file, which holds no verdicts; write it again: pytest --results FILE",
     ),
     "of something else": ("[1]", "is neither what --results nor what --save-evidence writes"),
