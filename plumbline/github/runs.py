@@ -416,7 +416,8 @@ class _Steps:
         given = step.get("working-directory", self._defaults.get("working-directory", ""))
         folder = posixpath.normpath(posixpath.join(WORKSPACE, resolved(text(given), lookup(values))))
         written = text(step.get("shell", self._defaults.get("shell", "")))
-        script = re.sub(r"\^\r?\n" if written == "cmd" else r"(?!)", " ", script)
+        if written == "cmd":
+            script = re.sub(r"\^\r?\n", " ", script)
         if re.match(r"python|node|perl|ruby", written):
             command = Command((written.split()[0], "-c", script), folder, variables)
             self._note([command], where, sure)

@@ -83,10 +83,7 @@ class Path:
             }
             self.errexit = all(it.errexit for it in going)
             self.pipefail = all(it.pipefail for it in going)
-            if len({it.arguments for it in going}) > 1:
-                self.arguments = _common_words("@", [it.arguments for it in going])
-            else:
-                self.arguments = going[0].arguments
+            self.arguments = _common_words("@", [it.arguments for it in going])
             named = {name for it in going for name in it.lists}
             self.lists = {
                 name: _common_words(name, [it.lists.get(name, ()) for it in going]) for name in named
